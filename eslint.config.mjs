@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { relative, resolve, sep } from 'node:path'
+import tseslint from 'typescript-eslint'
+import { importRule } from './scripts/lint/import-rule.mjs'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+export default tseslint.config(
+  { ignores: ['dist/**', '**/node_modules/**', '**/slipway-out/**', 'examples/**', 'test/fixtures/**', 'templates/**', '**/fixtures/**'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    plugins: { slipway: { rules: { imports: importRule({ root, relative, resolve, sep }) } } },
+    rules: {
+      'slipway/imports': 'error',
+      eqeqeq: 'error',
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "Property[key.name='shell'][value.value!=false]", message: 'no shell: arguments are a list' },
+        { selector: "CallExpression[callee.name='exec'][arguments.0.type='Literal']", message: 'no shell: use the exec port with an argument list' },
+        { selector: "MemberExpression[object.name='process'][property.name='exit']", message: "only hosts' entry ends the process" },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+    },
+  },
+  { files: ['**/*.test.ts', 'test/**', 'scripts/**', '*.mjs'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+)

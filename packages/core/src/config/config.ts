@@ -1,0 +1,106 @@
+import { ACTION_NAMES, type ActionName } from '../action'
+import { UserError } from '../errors'
+import { isObject } from '../json'
+import type { Raw } from '../spec/inputs'
+import type { Layer } from '../spec/resolve'
+import { didYouMean } from '../text/nearest'
+
+/** `.slipway.yml` (schema: docs/schemas/slipway.schema.json), checked for its shape but not yet for the inputs' own types. */
+export interface Config {
+  readonly file: string
+  /** In the order of the file: the order `slipway run` takes. */
+  readonly stages: ReadonlyMap<ActionName, Readonly<Record<string, Raw>>>
+  readonly environments: ReadonlyMap<string, ReadonlyMap<ActionName, Readonly<Record<string, Raw>>>>
+}
+
+export const NO_CONFIG: Config = { file: '.slipway.yml', stages: new Map(), environments: new Map() }
+
+const MAX_BYTES = 1024 * 1024
+const TOP_KEYS = ['version', 'stages', 'environments']
+
+/**
+ * Reads the configuration. The YAML reader is loaded here, so that a run without a file does not pay for it.
+ * @throws UserError `CONFIG_INVALID` naming every problem
+ */
+export async function parseConfig(file: string, source: string): Promise<Config> {
+  if (source.length > MAX_BYTES) throw invalid(file, [`expected at most ${MAX_BYTES} bytes, found ${source.length}`])
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(source, { schema: 'core', maxAliasCount: 20 } as never)
+  if (document.errors.length > 0) throw invalid(file, document.errors.map((error) => error.message.split('\n')[0] ?? error.message))
+  const problems: string[] = []
+  const root: unknown = document.toJS({ maxAliasCount: 20 }) ?? {}
+  if (!isObject(root)) throw invalid(file, ['expected a map with stages and environments'])
+  checkTop(root, problems)
+  const config = { file, stages: readStages(root['stages'], 'stages', problems), environments: readEnvironments(root['environments'], problems) }
+  if (problems.length > 0) throw invalid(file, problems)
+  return config
+}
+
+function checkTop(root: Readonly<Record<string, unknown>>, problems: string[]): void {
+  for (const key of Object.keys(root)) {
+    if (!TOP_KEYS.includes(key)) problems.push(`unknown key "${key}"${didYouMean(key, TOP_KEYS)}`)
+  }
+  if (root['version'] !== undefined && root['version'] !== 1) problems.push(`version: expected 1, got ${JSON.stringify(root['version'])}`)
+}
+
+function readStages(value: unknown, at: string, problems: string[]): ReadonlyMap<ActionName, Readonly<Record<string, Raw>>> {
+  const stages = new Map<ActionName, Readonly<Record<string, Raw>>>()
+  for (const [name, section] of entries(value, at, problems)) {
+    const action = ACTION_NAMES.find((known) => known === name)
+    if (action === undefined) problems.push(`${at}: unknown stage "${name}"${didYouMean(name, ACTION_NAMES)}`)
+    else stages.set(action, readSection(section, `${at}.${name}`, problems))
+  }
+  return stages
+}
+
+function readEnvironments(value: unknown, problems: string[]): Config['environments'] {
+  return new Map(entries(value, 'environments', problems).map(([name, stages]) => [name, readStages(stages, `environments.${name}`, problems)]))
+}
+
+function readSection(value: unknown, at: string, problems: string[]): Readonly<Record<string, Raw>> {
+  const section: Record<string, Raw> = Object.create(null) as Record<string, Raw>
+  for (const [name, raw] of entries(value, at, problems)) {
+    if (raw === null) problems.push(`${at}.${name}: expected a value, got nothing; leave the key out to take the default`)
+    else section[name] = raw as Raw
+  }
+  return section
+}
+
+function entries(value: unknown, at: string, problems: string[]): readonly (readonly [string, unknown])[] {
+  if (value === undefined || value === null) return []
+  if (isObject(value)) return Object.entries(value)
+  problems.push(`${at}: expected a map`)
+  return []
+}
+
+function invalid(file: string, problems: readonly string[]): UserError {
+  return new UserError('CONFIG_INVALID', `invalid configuration in ${file}:\n${problems.map((p) => `  ${p}`).join('\n')}`, `correct ${file}; nothing was started`)
+}
+
+/**
+ * The layers below an action's own inputs, nearest first.
+ * @throws UserError `ENVIRONMENT_UNKNOWN` when environments are declared and this is not one of them
+ */
+export function configLayers(config: Config, action: ActionName, environment: string | undefined): readonly Layer[] {
+  const layers: Layer[] = []
+  if (environment !== undefined && config.environments.size > 0) {
+    const stages = config.environments.get(environment)
+    if (stages === undefined) throw unknownEnvironment(config, environment)
+    layers.push(sectionLayer(stages.get(action), `environments.${environment}.${action} in ${config.file}`))
+  }
+  layers.push(sectionLayer(config.stages.get(action), `stages.${action} in ${config.file}`))
+  return layers
+}
+
+function sectionLayer(section: Readonly<Record<string, Raw>> | undefined, name: string): Layer {
+  return { name, names: Object.keys(section ?? {}), get: (input) => (section !== undefined && Object.hasOwn(section, input) ? section[input] : undefined) }
+}
+
+function unknownEnvironment(config: Config, environment: string): UserError {
+  const known = [...config.environments.keys()]
+  return new UserError(
+    'ENVIRONMENT_UNKNOWN',
+    `environment: expected one of ${known.join(', ')} (environments in ${config.file}), got "${environment}"${didYouMean(environment, known)}`,
+    `add it under environments in ${config.file} or correct the input`,
+  )
+}

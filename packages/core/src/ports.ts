@@ -1,0 +1,233 @@
+import type { Annotation } from './annotation'
+import type { Run } from './record/run'
+
+/**
+ * What an action may use of the world. Hosts implement these; tests fake them.
+ * Paths given to `files` and `exec` are absolute or relative to the action's working directory.
+ * Times are milliseconds.
+ */
+export interface Ports {
+  readonly host: Host
+  readonly environment: Environment
+  readonly exec: Exec
+  readonly files: Files
+  readonly http: Http
+  readonly clock: Clock
+  readonly random: Random
+  readonly signals: Signals
+  readonly tools: ToolCache
+  /** What earlier stages of this run recorded, merged when read. */
+  readonly record: Run
+}
+
+export type HostName = 'github' | 'gitlab' | 'terminal'
+
+export interface Host {
+  readonly name: HostName
+  readonly source: SourceContext
+  info(text: string): void
+  warn(text: string): void
+  error(text: string): void
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+  /** A line that replaces itself where the host can do that, and is thinned out where it cannot. */
+  progress(text: string): void
+  /** From now on this value, and its usual encodings, are redacted from everything that is written. */
+  hide(secret: string): void
+  annotate(annotations: readonly Annotation[]): void
+}
+
+/** Where the commit under delivery comes from, as far as the host knows. */
+export interface SourceContext {
+  readonly repository?: string
+  /** Web address of the repository. */
+  readonly repositoryUrl?: string
+  readonly commit?: string
+  readonly ref?: string
+  readonly event?: string
+  readonly changeRequest?: number
+  /** True when the code under test comes from somebody else's fork. */
+  readonly fork: boolean
+  readonly runUrl?: string
+  readonly runId?: string
+  readonly job?: string
+}
+
+export interface Environment {
+  get(name: string): string | undefined
+  readonly os: 'linux' | 'darwin' | 'win32' | 'other'
+  /** As in an OCI platform: amd64, arm64, … */
+  readonly arch: string
+  readonly home: string | undefined
+  /** Absolute path of the checkout. */
+  readonly workspace: string
+  /** Absolute path the action works in. */
+  readonly workingDirectory: string
+}
+
+export interface ExecOptions {
+  readonly cwd?: string
+  /**
+   * `tool`: a short allowlist (PATH, HOME, locale, proxies, CA files). `user`: the job's environment without our inputs and
+   * without the host's own tokens, for commands that the user wrote.
+   */
+  readonly inherit?: 'tool' | 'user'
+  readonly env?: Readonly<Record<string, string>>
+  /** Fed to the child's standard input; the input is empty when absent. */
+  readonly input?: string | Uint8Array
+  /** Milliseconds until the child is stopped and the result says `timedOut`. */
+  readonly timeout?: number
+  /** `lines` shows the child's output through the pump as it comes; `nothing` only captures it. Default `nothing`. */
+  readonly show?: 'lines' | 'nothing'
+  /** Bytes kept of each stream; older output is dropped and `truncated` says so. Default 1 MiB. */
+  readonly capture?: number
+  /** Each whole line of standard output, redacted, as it comes. */
+  readonly onLine?: (line: string) => void
+  /** The raw bytes of standard output as they come, for machine-readable streams; these are not redacted. */
+  readonly onData?: (chunk: Uint8Array) => void
+}
+
+export interface ExecResult {
+  /** Undefined when a signal ended the child. */
+  readonly code: number | undefined
+  readonly signal: string | undefined
+  readonly stdout: string
+  readonly stderr: string
+  readonly truncated: boolean
+  readonly timedOut: boolean
+  readonly milliseconds: number
+}
+
+export interface Running {
+  readonly done: Promise<ExecResult>
+  /** To the child and everything it started. */
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+}
+
+export interface Exec {
+  /** Runs a program without a shell. Throws ToolError `PROGRAM_NOT_FOUND` when there is no such program. */
+  run(file: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>
+  start(file: string, args: readonly string[], options?: ExecOptions): Running
+  /** Absolute path of a program on PATH, or undefined. */
+  which(name: string): Promise<string | undefined>
+}
+
+export interface FileInfo {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other'
+  readonly size: number
+  /** Milliseconds since the epoch. */
+  readonly modified: number
+  readonly mode: number
+}
+
+export interface WriteOptions {
+  readonly mode?: number
+  /** Fail with UserError `FILE_EXISTS` instead of replacing. */
+  readonly exclusive?: boolean
+}
+
+/** Writes are atomic: a reader sees the old file or the new one. A missing file is UserError `FILE_MISSING`. */
+export interface Files {
+  resolve(...segments: string[]): string
+  read(path: string): Promise<string>
+  readBytes(path: string): Promise<Uint8Array>
+  /** Bytes from `start` up to and without `end`. */
+  stream(path: string, range?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>
+  write(path: string, data: string | Uint8Array, options?: WriteOptions): Promise<void>
+  writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>
+  append(path: string, data: string): Promise<void>
+  /** Does not follow a symbolic link. */
+  stat(path: string): Promise<FileInfo | undefined>
+  readLink(path: string): Promise<string>
+  realPath(path: string): Promise<string>
+  /** Names in a directory, sorted. */
+  list(path: string): Promise<readonly string[]>
+  makeDirectory(path: string, mode?: number): Promise<void>
+  /** A file or a whole tree; nothing there is no error. */
+  remove(path: string): Promise<void>
+  /** A hard link where the file system allows, else a copy. */
+  link(from: string, to: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  chmod(path: string, mode: number): Promise<void>
+  /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
+  glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  /** A fresh directory of mode 0700 outside the workspace, removed when the action ends, however it ends. */
+  temporary(purpose: string): Promise<string>
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>
+  /** Milliseconds of silence, on the way out or in, after which the request fails with kind `timeout`. Default 30 000. */
+  readonly timeout?: number
+  /** PEM certificates to trust beside the usual ones. */
+  readonly ca?: string
+  /** Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind `blocked`). */
+  readonly refuseAddress?: (address: string, hostname: string) => string | undefined
+  /** Never through a proxy. */
+  readonly direct?: boolean
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case; repeated headers joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+  /** The body as text; throws HttpError `too-large` past the limit (default 4 MiB). */
+  text(limit?: number): Promise<string>
+  /** Reads and drops what is left, so that the connection can be used again. */
+  discard(): Promise<void>
+}
+
+export type HttpErrorKind = 'dns' | 'refused' | 'reset' | 'timeout' | 'tls' | 'blocked' | 'too-large' | 'protocol'
+
+/** No answer came, or not a whole one. A status of any number is an answer, not this error. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError'
+
+  constructor(
+    readonly kind: HttpErrorKind,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause })
+  }
+}
+
+/** Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. */
+export interface Http {
+  request(request: HttpRequest): Promise<HttpResponse>
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after the time, or at once with a CancelledError when the run is cancelled. */
+  sleep(milliseconds: number): Promise<void>
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array
+  hex(bytes: number): string
+}
+
+export interface Signals {
+  /** True once SIGINT or SIGTERM came. Children were told already. */
+  readonly cancelled: boolean
+  /** Throws CancelledError once cancelled. */
+  check(): void
+  /** Calls back once, at once if already cancelled; the returned function takes the listener away. */
+  onCancel(listener: (reason: string) => void): () => void
+  /** Runs when the action ends, however it ends, newest first; on a signal all of it has 7 seconds. */
+  defer(cleanup: () => Promise<void>): void
+}
+
+/** A place for verified programs, and what unpacks archives. Identity is checked by the caller, not here. */
+export interface ToolCache {
+  /** Absolute path of the folder of a tool, or undefined when it is not there. */
+  find(name: string, version: string, arch: string): Promise<string | undefined>
+  /** Moves a finished folder into the cache atomically; when another job was first, its folder stands. Returns the path. */
+  keep(directory: string, name: string, version: string, arch: string): Promise<string>
+  extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
+}

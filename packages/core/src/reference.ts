@@ -1,0 +1,70 @@
+import { Mismatch } from './spec/mismatch'
+
+/** An image reference taken apart. `name` is registry and repository as a registry client uses them. */
+export interface Reference {
+  readonly registry: string
+  readonly repository: string
+  readonly tag?: string
+  readonly digest?: string
+}
+
+// github.com/distribution/reference, regexp.go and reference.go (v0.6).
+const DOMAIN_COMPONENT = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])'
+const DOMAIN = `(?:${DOMAIN_COMPONENT}(?:\\.${DOMAIN_COMPONENT})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`
+const PATH_COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
+const PATH = `${PATH_COMPONENT}(?:/${PATH_COMPONENT})*`
+const TAG = '[\\w][\\w.-]{0,127}'
+const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
+const REFERENCE = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`)
+const ANCHORED_TAG = new RegExp(`^${TAG}$`)
+const SHA256 = /^sha256:[a-f0-9]{64}$/
+const MAX_NAME = 255
+
+/**
+ * Parses a reference as Docker and Kubernetes do ("familiar" names get docker.io and library/). Only sha256 and sha512 digests.
+ * @throws Mismatch
+ */
+export function parseReference(text: string): Reference {
+  const expected = 'an image reference such as registry.example.com/team/app:1.2'
+  const { domain, rest } = splitDomain(text)
+  const match = REFERENCE.exec(domain === undefined ? rest : `${domain}/${rest}`)
+  if (match === null) throw new Mismatch(expected, /[A-Z]/.test(rest.split(/[:@]/)[0] ?? '') ? 'repository names are in lower case' : undefined)
+  const [, , , tag, digest] = match
+  const registry = domain ?? 'docker.io'
+  const path = domain === undefined ? (match[2] ?? '') : rest.slice(0, rest.length - suffixLength(tag, digest))
+  if (/^[a-f0-9]{64}$/.test(path)) throw new Mismatch(expected, '64 hex digits are an image ID, not a name')
+  const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
+  if (path.length > MAX_NAME || `${registry}/${repository}`.length > MAX_NAME) throw new Mismatch(`a name of at most ${MAX_NAME} characters`)
+  if (digest !== undefined && !isDigest(digest)) throw new Mismatch('a sha256 digest of 64 hex digits in lower case')
+  return { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
+}
+
+function suffixLength(tag: string | undefined, digest: string | undefined): number {
+  return (tag === undefined ? 0 : tag.length + 1) + (digest === undefined ? 0 : digest.length + 1)
+}
+
+/** What stands before the first slash is a registry when it has a dot, a port or an upper-case letter, or is localhost. */
+function splitDomain(text: string): { readonly domain?: string; readonly rest: string } {
+  const at = text.indexOf('/')
+  const first = text.slice(0, at)
+  if (at < 0 || !(/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)) return { rest: text }
+  return { domain: first === 'index.docker.io' ? 'docker.io' : first, rest: text.slice(at + 1) }
+}
+
+export function isDigest(text: string): boolean {
+  return SHA256.test(text) || /^sha512:[a-f0-9]{128}$/.test(text)
+}
+
+export function isTag(text: string): boolean {
+  return ANCHORED_TAG.test(text)
+}
+
+/** Registry and repository, without tag and digest. */
+export function referenceName(reference: Reference): string {
+  return `${reference.registry}/${reference.repository}`
+}
+
+export function formatReference(reference: Reference): string {
+  const tag = reference.tag === undefined ? '' : `:${reference.tag}`
+  return `${referenceName(reference)}${tag}${reference.digest === undefined ? '' : `@${reference.digest}`}`
+}

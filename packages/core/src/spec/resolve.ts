@@ -1,0 +1,107 @@
+import { UserError } from '../errors'
+import { didYouMean } from '../text/nearest'
+import type { Input, InputSpecs, Raw, Values } from './inputs'
+import { Mismatch } from './mismatch'
+
+/** One place that inputs may come from, nearest first. */
+export interface Layer {
+  /** As `explain` names it: `input`, `environments.production.deploy in .slipway.yml`. */
+  readonly name: string
+  get(input: string): Raw | undefined
+  /** Names given here, where the layer can tell; unknown ones are problems. */
+  readonly names?: readonly string[]
+}
+
+export interface Problem {
+  readonly input: string
+  readonly layer?: string
+  readonly message: string
+}
+
+export interface Explained {
+  readonly input: string
+  /** As text; a secret's value is never here. */
+  readonly value: string | undefined
+  readonly layer: string
+}
+
+export interface Resolved<I extends InputSpecs> {
+  readonly values: Values<I>
+  readonly explained: readonly Explained[]
+}
+
+/** Bad inputs: every problem in one message. */
+export class InvalidInputs extends UserError {
+  constructor(readonly problems: readonly Problem[]) {
+    super('INPUT_INVALID', `invalid inputs:\n${problems.map(renderProblem).join('\n')}`, 'correct the inputs named above; nothing was started')
+  }
+}
+
+function renderProblem(problem: Problem): string {
+  const place = problem.layer === undefined || problem.layer === 'input' ? '' : ` (${problem.layer})`
+  return `  ${problem.input}${place}: ${problem.message}`
+}
+
+/**
+ * Takes each input from the nearest layer that gives it, else from its default, and reads it.
+ * @throws InvalidInputs naming every problem
+ */
+export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]): Resolved<I> {
+  const problems: Problem[] = unknownNames(specs, layers)
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const explained: Explained[] = []
+  for (const [name, input] of Object.entries(specs)) {
+    const found = find(name, input, layers)
+    explained.push({ input: name, value: show(input, found?.raw), layer: found?.layer ?? 'not given' })
+    if (found === undefined) {
+      if (input.required) problems.push({ input: name, message: 'required' })
+      values[name] = undefined
+      continue
+    }
+    const read = tryRead(input, found.raw)
+    if (read instanceof Mismatch) problems.push({ input: name, layer: found.layer, message: describe(input, found.raw, read) })
+    else values[name] = read.value
+  }
+  if (problems.length > 0) throw new InvalidInputs(problems)
+  return { values: values as Values<I>, explained }
+}
+
+function find(name: string, input: Input<unknown>, layers: readonly Layer[]): { readonly raw: Raw; readonly layer: string } | undefined {
+  for (const layer of layers) {
+    const raw = layer.get(name)
+    // Empty means not given: hosts write an absent input as empty text.
+    if (raw !== undefined && raw !== '') return { raw, layer: layer.name }
+  }
+  return input.fallback === undefined ? undefined : { raw: input.fallback, layer: 'default' }
+}
+
+function tryRead(input: Input<unknown>, raw: Raw): { readonly value: unknown } | Mismatch {
+  try {
+    return { value: input.read(raw) }
+  } catch (error) {
+    if (error instanceof Mismatch) return error
+    throw error
+  }
+}
+
+function describe(input: Input<unknown>, raw: Raw, mismatch: Mismatch): string {
+  // A list or map may hold a secret in one of its items (build-args), so only single values are repeated.
+  const single = (typeof raw === 'string' && !raw.includes('\n')) || typeof raw === 'number' || typeof raw === 'boolean'
+  const found = input.kind === 'secret' || input.kind === 'map' || !single ? '' : `, got ${JSON.stringify(raw)}`
+  const guess = input.choices === undefined || typeof raw !== 'string' ? '' : didYouMean(raw, input.choices)
+  return `expected ${mismatch.expected}${found}${guess}${mismatch.hint === undefined ? '' : `; ${mismatch.hint}`}`
+}
+
+function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
+  if (raw === undefined) return undefined
+  if (input.kind === 'secret') return '[secret]'
+  return typeof raw === 'string' ? raw : JSON.stringify(raw)
+}
+
+function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
+  return layers.flatMap((layer) =>
+    (layer.names ?? [])
+      .filter((name) => !Object.hasOwn(specs, name))
+      .map((name) => ({ input: name, layer: layer.name, message: `unknown${didYouMean(name, Object.keys(specs))}` })),
+  )
+}

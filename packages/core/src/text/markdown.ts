@@ -1,0 +1,89 @@
+/**
+ * Foreign text made inert in GitHub and GitLab Markdown, for a paragraph or a table cell: no HTML, no links, no images, no
+ * mentions, no references, no table breaks. Line breaks become spaces.
+ */
+export function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~$^=-]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/@/g, '&#64;&#8203;')
+    .replace(/:/g, '&#58;')
+    .replace(/\/\//g, '/&#47;')
+    .replace(/www\./gi, (w) => `${w.slice(0, 3)}&#46;`)
+}
+
+/** Foreign text as a code span that it cannot leave. */
+export function codeSpan(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`
+}
+
+/** Foreign text as a block, lines kept, that it cannot leave. */
+export function codeBlock(text: string): string {
+  return `<pre>${visible(text).split('\n').map(escapeMarkdown).join('&#10;')}</pre>`
+}
+
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+export function details(title: string, body: string): string {
+  return `<details><summary>${escapeMarkdown(title)}</summary>\n\n${body}\n\n</details>`
+}
+
+/** A link when the address is plain https or http, else the label alone. */
+export function link(label: string, address: string): string {
+  return /^https?:\/\/[\w.:/?&=%#~+@,;!*'-]+$/.test(address) && !/^https?:\/\/[^/]*@/.test(address)
+    ? `[${escapeMarkdown(label)}](<${address}>)`
+    : escapeMarkdown(label)
+}
+
+/**
+ * Cuts a Markdown text to a number of UTF-8 bytes at a paragraph's end and says so, keeping the beginning, where the verdict stands.
+ * @param limit bytes, the closing sentence included
+ */
+export function fitMarkdown(text: string, limit: number, notice: string): string {
+  if (utf8Length(text) <= limit) return text
+  const room = limit - utf8Length(notice) - 2
+  const kept: string[] = []
+  let used = 0
+  for (const line of text.split('\n')) {
+    used += utf8Length(line) + 1
+    if (used > room) break
+    kept.push(line)
+  }
+  return `${closeHtml(kept.join('\n'))}\n\n${notice}`
+}
+
+/** Closes what a cut left open, so that the notice is not folded away or set as code. */
+function closeHtml(text: string): string {
+  const open = (tag: string) => (text.match(new RegExp(`<${tag}>`, 'g'))?.length ?? 0) - (text.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0)
+  return text + '\n</details>'.repeat(Math.max(0, open('details')))
+}
+
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = 0
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  }
+  return bytes
+}
+
+/** Control, bidirectional and zero-width characters made visible or dropped: what is read is what is there. */
+export function visible(text: string): string {
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+       
+      .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
+       
+      .replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '')
+       
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
+  )
+}

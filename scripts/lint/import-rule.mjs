@@ -1,0 +1,92 @@
+/**
+ * The import rule of the house (DESIGN §3) as an ESLint rule: who may import whom, and who may touch what of Node.
+ * Tests and files under `test/` and `scripts/` may import everything but what the table forbids to all.
+ */
+const DOMAIN = ['oci', 'reports', 'kubernetes', 'tools']
+const PURE_NODE = ['crypto', 'zlib', 'stream', 'stream/promises', 'stream/web', 'path', 'path/posix', 'util', 'buffer']
+const ACTIONS = ['build', 'test', 'scan', 'push', 'deploy', 'smoke']
+
+/** What each part may import of ours and of Node; `true` is everything. */
+const MAY = {
+  core: { ours: [], node: [] },
+  oci: { ours: ['core'], node: PURE_NODE },
+  reports: { ours: ['core'], node: PURE_NODE },
+  kubernetes: { ours: ['core'], node: PURE_NODE },
+  tools: { ours: ['core'], node: PURE_NODE },
+  hosts: { ours: ['core'], node: true },
+  sandbox: { ours: ['core', 'oci'], node: true },
+  cli: { ours: ['core', 'hosts', ...DOMAIN, 'sandbox', ...ACTIONS.map((a) => `action-${a}`)], node: true },
+  testing: { ours: ['core'], node: true },
+  action: { ours: ['core', ...DOMAIN], node: PURE_NODE },
+  'action-main': { ours: ['core', ...DOMAIN, 'hosts'], node: PURE_NODE },
+}
+
+export function importRule({ root, relative, resolve, sep }) {
+  const partOf = (file) => {
+    const [top, name, ...rest] = relative(root, file).split(sep)
+    if (top === 'packages') return name
+    if (top === 'actions') return rest.join('/') === 'src/main.ts' ? 'action-main' : 'action'
+    return undefined
+  }
+  const unitOf = (file) => relative(root, file).split(sep).slice(0, 2).join('/')
+
+  return {
+    meta: { type: 'problem', schema: [], messages: { forbidden: '{{from}} may not import {{what}}: {{why}}' } },
+    create(context) {
+      const file = context.filename
+      const part = partOf(file)
+      const isTest = /\.test\.ts$/.test(file)
+      if (part === undefined || isTest) return {}
+      const allowed = MAY[part]
+      const report = (node, what, why) => context.report({ node, messageId: 'forbidden', data: { from: part, what, why } })
+
+      const check = (node, source) => {
+        if (typeof source !== 'string' || allowed === undefined) return
+        if (source.startsWith('.')) {
+          if (unitOf(resolve(file, '..', source)) !== unitOf(file)) report(node, source, 'another package is imported by its name')
+        } else if (source.startsWith('@slipway/')) {
+          const name = source.slice('@slipway/'.length).split('/')[0]
+          if (!allowed.ours.includes(name) && name !== part) report(node, source, `allowed are: ${allowed.ours.join(', ') || 'none of ours'}`)
+        } else if (source.startsWith('@actions/')) {
+          if (part !== 'hosts') report(node, source, 'the toolkit stands behind the ports of hosts')
+        } else if (isNode(source)) {
+          const name = source.replace(/^node:/, '')
+          if (allowed.node !== true && !allowed.node.includes(name)) report(node, source, 'the outside world comes through ports')
+        }
+      }
+      const checkGlobal = (node) => {
+        if (allowed === undefined || allowed.node === true) return
+        if (isGlobal(context, node)) report(node, node.name, 'the outside world comes through ports')
+      }
+      return {
+        ImportDeclaration: (node) => check(node, node.source.value),
+        ExportAllDeclaration: (node) => check(node, node.source.value),
+        ExportNamedDeclaration: (node) => node.source && check(node, node.source.value),
+        ImportExpression: (node) => check(node, node.source.value),
+        TSImportType: (node) => check(node, node.source?.value ?? node.argument?.literal?.value),
+        'Identifier[name=/^(process|fetch|setTimeout|setInterval|require|XMLHttpRequest|WebSocket)$/]': checkGlobal,
+        "MemberExpression[object.name='Date'][property.name='now']": (node) => allowed?.node !== true && report(node, 'Date.now', 'time comes through the clock port'),
+        "MemberExpression[object.name='Math'][property.name='random']": (node) => report(node, 'Math.random', 'randomness comes through the random port'),
+      }
+    },
+  }
+}
+
+function isNode(source) {
+  return source.startsWith('node:') || NODE_BUILTINS.has(source.split('/')[0])
+}
+
+/** A use of the global, not a property, key, parameter or local variable of that name. */
+function isGlobal(context, node) {
+  const parent = node.parent
+  if ((parent.type === 'MemberExpression' && parent.property === node && !parent.computed) || ('key' in parent && parent.key === node)) return false
+  const scope = context.sourceCode.getScope(node)
+  const reference = scope.references.find((r) => r.identifier === node)
+  return reference !== undefined && (reference.resolved === null || reference.resolved.defs.length === 0)
+}
+
+const NODE_BUILTINS = new Set([
+  'assert', 'async_hooks', 'buffer', 'child_process', 'cluster', 'crypto', 'dgram', 'diagnostics_channel', 'dns', 'events', 'fs', 'http', 'http2', 'https',
+  'inspector', 'module', 'net', 'os', 'path', 'perf_hooks', 'process', 'querystring', 'readline', 'stream', 'string_decoder', 'timers', 'tls', 'tty', 'url',
+  'util', 'v8', 'vm', 'worker_threads', 'zlib',
+])
