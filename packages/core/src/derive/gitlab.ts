@@ -1,0 +1,211 @@
+import { stringify } from 'yaml'
+import { commonInputs } from '../spec/common'
+import type { Input } from '../spec/inputs'
+import { describeInput, GENERATED, inputsOf, outputsOf, sentence, type Described } from './description'
+import { finishOf, RUN_SHAPE, scriptOf, shapeOf, type ComponentOptions, type JobShape } from './gitlab-job'
+
+export type { ComponentOptions } from './gitlab-job'
+
+/** One entry under `spec: inputs:`. */
+interface SpecInput {
+  readonly description: string
+  readonly type?: 'array'
+  readonly default?: string | readonly unknown[]
+  readonly options?: readonly string[]
+  readonly regex?: string
+}
+
+type Variable = string | { readonly value: string; readonly expand: false }
+
+interface Part {
+  readonly spec: Readonly<Record<string, SpecInput>>
+  readonly variables: Readonly<Record<string, Variable>>
+}
+
+/** GitLab refuses longer ones. */
+const MAX_DESCRIPTION = 1024
+
+/**
+ * The text of `templates/<action>/template.yml`: a GitLab component of one job. Inputs reach the job as variables and never stand in
+ * `script`, which would be text put into a shell.
+ */
+export function renderComponent(action: Described, options: ComponentOptions): string {
+  const shape = shapeOf(action.name)
+  const own = partOf(inputsOf(action), environmentNeed(action))
+  const notes = [
+    sentence(action.description),
+    ...outputNotes(
+      action.name,
+      outputsOf(action).map(([name]) => name),
+    ),
+  ]
+  return document({ name: action.name, program: action.name, shape, own, notes }, options)
+}
+
+/**
+ * The text of `templates/run/template.yml`: several stages in one job, each configured by `.slipway.yml`. What needs the image layout
+ * shares a job, so this is the component that a pipeline starts with.
+ */
+export function renderRunComponent(actions: readonly Described[], options: ComponentOptions): string {
+  const secrets = actions.flatMap(inputsOf).filter(([, input]) => input.kind === 'secret')
+  const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [string, Input<unknown>])[])
+  const part = partOf([...inputs], undefined)
+  const stages = {
+    description: 'Stages to run, in this order, with spaces between. Empty: all that the configuration file has.',
+    default: '',
+    regex: '^[a-z ]*$',
+  }
+  const own = { spec: { stages, ...part.spec }, variables: { SLIPWAY_STAGES: '$[[ inputs.stages ]]', ...part.variables } }
+  const notes = [
+    'Runs several stages in one job, as configured in .slipway.yml.',
+    ...outputNotes('run', ['outcome', 'image', 'digest', 'url', 'revision']),
+  ]
+  return document({ name: 'run', program: 'cli', shape: RUN_SHAPE, own, notes }, options)
+}
+
+interface Component {
+  readonly name: string
+  readonly program: string
+  readonly shape: JobShape
+  readonly own: Part
+  readonly notes: readonly string[]
+}
+
+function document(component: Component, options: ComponentOptions): string {
+  if (!/^[0-9a-f]{40}$/.test(options.commit)) throw new RangeError(`expected a commit of 40 hex digits, found "${options.commit}"`)
+  const inputs = { ...jobInputs(component, options), ...component.own.spec }
+  if (Object.keys(inputs).length !== Object.keys(jobInputs(component, options)).length + Object.keys(component.own.spec).length) {
+    throw new RangeError(`an input of ${component.name} has the name of an input of the job`)
+  }
+  const comment = [GENERATED, `Slipway ${options.version}. ${component.notes[0]}`, ...component.notes.slice(1)]
+  const yaml = (value: unknown) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
+  return `${comment.map((line) => `# ${line}\n`).join('')}${yaml({ spec: { inputs } })}---\n${yaml({ '$[[ inputs.job-name ]]': job(component, options) })}`
+}
+
+function jobInputs({ name, shape }: Component, options: ComponentOptions): Readonly<Record<string, SpecInput>> {
+  return {
+    'job-name': { description: 'Name of the job.', default: `slipway-${name}`, regex: '^[A-Za-z0-9_:. -]+$' },
+    stage: { description: 'Stage of the job, one that the pipeline declares under stages.', default: shape.stage },
+    rules: { description: 'When the job runs.', type: 'array', default: defaultRules(name) },
+    'slipway-source': {
+      description:
+        'Where the code comes from: image (job-image has it) or checkout (a clone of one commit; job-image needs git and Node 20.19 or later).',
+      default: shape.source,
+      options: ['image', 'checkout'],
+    },
+    'slipway-repository': {
+      description: 'Where checkout clones from, such as a mirror. The commit is fixed and checked by its hash.',
+      default: options.repository,
+    },
+    'job-image': { description: 'Image of the job.', default: shape.source === 'image' ? options.image : 'node:24-bookworm' },
+    'reports-path': { description: 'Directory that reports are collected from: working-directory and output put together.', default: 'slipway-out' },
+    ...(shape.deploys
+      ? {
+          'script-timeout': {
+            description: 'Time after which the job is stopped, shorter than its timeout, so that an unfinished rollback can be finished.',
+            default: '45m',
+          },
+        }
+      : {
+          'allow-exit-codes': {
+            description: 'Exit codes that end in a warning: [10] lets a failed gate pass.',
+            type: 'array' as const,
+            default: [0],
+          },
+        }),
+  }
+}
+
+/** As GitLab does without rules, on branches and tags; what belongs to an environment only on the default branch. */
+function defaultRules(name: string): readonly unknown[] {
+  return Object.keys(environmentOf(name)).length > 0
+    ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
+    : [{ if: '$CI_COMMIT_BRANCH' }, { if: '$CI_COMMIT_TAG' }]
+}
+
+function job({ name, program, shape, own }: Component, options: ComponentOptions): Readonly<Record<string, unknown>> {
+  return {
+    stage: '$[[ inputs.stage ]]',
+    image: '$[[ inputs.job-image ]]',
+    rules: '$[[ inputs.rules ]]',
+    ...(name === 'deploy' ? { resource_group: 'deploy-$[[ inputs.environment ]]' } : {}),
+    ...environmentOf(name),
+    // A running deploy is not to be stopped by a newer pipeline.
+    ...(shape.deploys ? { interruptible: false } : {}),
+    variables: {
+      SLIPWAY_SOURCE: '$[[ inputs.slipway-source ]]',
+      SLIPWAY_REPOSITORY: '$[[ inputs.slipway-repository ]]',
+      ...(shape.deploys ? { RUNNER_SCRIPT_TIMEOUT: '$[[ inputs.script-timeout ]]' } : {}),
+      ...own.variables,
+    },
+    script: [scriptOf(program, shape, options.commit)],
+    ...(shape.deploys ? { after_script: [finishOf()] } : {}),
+    retry: { max: 1, exit_codes: [75], ...(shape.deploys ? {} : { when: ['runner_system_failure'] }) },
+    ...(shape.deploys ? {} : { allow_failure: { exit_codes: '$[[ inputs.allow-exit-codes ]]' } }),
+    artifacts: artifacts(name, shape),
+  }
+}
+
+function artifacts(name: string, shape: JobShape): Readonly<Record<string, unknown>> {
+  const under = (path: string) => `$[[ inputs.reports-path ]]/${path}`
+  return {
+    when: 'always',
+    expose_as: `Slipway ${name}`,
+    paths: [under('')],
+    // Layouts are large, and between jobs travels the digest.
+    ...(shape.keepsLayout ? {} : { exclude: [under('image/**/*')] }),
+    reports: Object.fromEntries(
+      Object.entries(shape.reports).map(([type, path]) => [type, typeof path === 'string' ? under(path) : path.map(under)]),
+    ),
+  }
+}
+
+/** A smoke check belongs to an environment without being a deployment to it. */
+function environmentOf(name: string): Readonly<Record<string, unknown>> {
+  if (name === 'deploy') return { environment: { name: '$[[ inputs.environment ]]', url: '$SLIPWAY_DEPLOY_URL' } }
+  return name === 'smoke' ? { environment: { name: '$[[ inputs.environment ]]', action: 'verify' } } : {}
+}
+
+/** GitLab has no job with an empty environment name, so where the job has one the input must be given. */
+function environmentNeed(action: Described): string | undefined {
+  return Object.keys(environmentOf(action.name)).length > 0 ? 'environment' : undefined
+}
+
+function partOf(inputs: readonly (readonly [string, Input<unknown>])[], mandatory: string | undefined): Part {
+  const entries = inputs.map(([name, input]) => ({ input, key: input.kind === 'secret' ? `${name}-variable` : name }))
+  return {
+    spec: Object.fromEntries(entries.map(({ key, input }) => [key, specInput(key, input, key === mandatory)])),
+    variables: Object.fromEntries(entries.map(({ key, input }) => [variableName(key), variable(key, input)])),
+  }
+}
+
+/** All are strings: a number or a boolean could not be empty, and empty means not given. */
+function specInput(name: string, input: Input<unknown>, mandatory: boolean): SpecInput {
+  const quoted = input.kind === 'boolean' || input.kind === 'integer' ? ' Write it in quotes.' : ''
+  const secret = input.kind === 'secret' ? 'Name of the CI/CD variable that holds it, not its value: ' : ''
+  const description = `${secret}${describeInput(input)}${quoted}`
+  if (description.length > MAX_DESCRIPTION)
+    throw new RangeError(`${name}: expected a description of at most ${MAX_DESCRIPTION} characters, found ${description.length}`)
+  const choices = input.kind === 'boolean' ? ['true', 'false'] : input.choices
+  return {
+    description,
+    ...(mandatory ? {} : { default: '' }),
+    ...(choices === undefined ? {} : { options: mandatory ? choices : ['', ...choices] }),
+    ...(input.kind === 'secret' ? { regex: '^[A-Za-z0-9_]*$' } : {}),
+  }
+}
+
+/** GitLab puts variables into a job's variables unless told not to: `$` in a command is the command's own. */
+function variable(name: string, input: Input<unknown>): Variable {
+  const value = `$[[ inputs.${name} ]]`
+  return input.verbatim || input.kind === 'secret' ? { value, expand: false } : value
+}
+
+function variableName(name: string): string {
+  return `INPUT_${name.replaceAll('-', '_').toUpperCase()}`
+}
+
+function outputNotes(name: string, outputs: readonly string[]): readonly string[] {
+  const variables = outputs.map((output) => `SLIPWAY_${name}_${output}`.replaceAll('-', '_').toUpperCase())
+  return [`Later jobs find in their environment: ${variables.join(', ')}.`]
+}
