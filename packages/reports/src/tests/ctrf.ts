@@ -1,0 +1,101 @@
+import { mainProblem, type TestCase } from './model'
+
+export interface CtrfAbout {
+  /** Of the tests' run, milliseconds since the epoch. */
+  readonly start: number
+  readonly stop: number
+  readonly commit?: string
+  readonly branch?: string
+  readonly repositoryUrl?: string
+  readonly buildUrl?: string
+}
+
+export interface CtrfCounts {
+  readonly total: number
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly suites: number
+}
+
+export const CTRF_SPEC_VERSION = '0.0.0'
+const JUNIT_TOOL = { name: 'junit' }
+
+/**
+ * Common Test Report Format (ctrf.io) in three parts, so that the list of tests never stands in memory: head, each test, tail. The summary
+ * comes last because it is known last; the order of members means nothing in JSON.
+ */
+export function ctrfHead(): string {
+  const head = { reportFormat: 'CTRF', specVersion: CTRF_SPEC_VERSION, generatedBy: 'slipway' }
+  return `${JSON.stringify(head).slice(0, -1)},"results":{"tool":${JSON.stringify(JUNIT_TOOL)},"tests":[`
+}
+
+/** One test; `first` says that no comma goes before it. */
+export function ctrfTest(test: TestCase, first: boolean): string {
+  const text = test.problems.length === 0 && test.stdout === undefined && test.stderr === undefined ? shortTest(test) : JSON.stringify(fullTest(test))
+  return first ? `\n${text}` : `,\n${text}`
+}
+
+export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
+  const summary = {
+    tests: counts.total,
+    passed: counts.passed,
+    failed: counts.failed,
+    skipped: counts.skipped,
+    pending: 0,
+    other: 0,
+    suites: counts.suites,
+    start: Math.trunc(about.start),
+    stop: Math.trunc(about.stop),
+    duration: Math.max(0, Math.trunc(about.stop) - Math.trunc(about.start)),
+  }
+  const environment = { commit: about.commit, branchName: about.branch, repositoryUrl: about.repositoryUrl, buildUrl: about.buildUrl }
+  return `\n],"summary":${JSON.stringify(summary)},"environment":${JSON.stringify(environment)}}}\n`
+}
+
+/** The common case, a test that passed in silence, without an object in between. */
+function shortTest(test: TestCase): string {
+  let text = `{"name":${JSON.stringify(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}`
+  const suite = suitePath(test)
+  if (suite !== undefined) text += `,"suite":${JSON.stringify(suite)}`
+  if (test.file !== undefined) text += `,"filePath":${JSON.stringify(test.file)}`
+  if (test.line !== undefined) text += `,"line":${test.line}`
+  return `${text}}`
+}
+
+function fullTest(test: TestCase): object {
+  const problem = mainProblem(test)
+  return {
+    name: nameOf(test),
+    status: test.status,
+    duration: milliseconds(test),
+    suite: suitePath(test),
+    message: problem === undefined ? undefined : (problem.message ?? firstLine(problem.text)),
+    trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
+    rawStatus: problem?.kind,
+    filePath: test.file,
+    line: test.line,
+    stdout: test.stdout?.split('\n'),
+    stderr: test.stderr?.split('\n'),
+  }
+}
+
+/** CTRF wants a name of at least one character, and a suite of at least one name. */
+function nameOf(test: TestCase): string {
+  return test.name === '' ? '(no name)' : test.name
+}
+
+function suitePath(test: TestCase): readonly string[] | undefined {
+  const { suites, className } = test
+  if (className === undefined || className === suites.at(-1)) return suites.length === 0 ? undefined : suites
+  return [...suites, className]
+}
+
+function milliseconds(test: TestCase): number {
+  return Math.round((test.seconds ?? 0) * 1000)
+}
+
+export function firstLine(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? text : text.slice(0, end).trimEnd()
+}

@@ -1,0 +1,186 @@
+import { keepOutput, keepText } from './keep'
+import { KEPT, type Problem, type TestCase, type TestStatus } from './model'
+import type { ReadResult } from './junit-reader'
+import { unreadable } from './unreadable'
+
+type Attributes = Readonly<Record<string, string>>
+
+interface Suite {
+  readonly name: string
+  readonly path: readonly string[]
+  readonly claimed: number
+  failing: number
+  problems: Problem[]
+}
+
+interface OpenCase {
+  readonly attributes: Attributes
+  readonly problems: Problem[]
+  stdout: string
+  stderr: string
+}
+
+const MAX_CLAIMS = 20
+
+/** Turns the events of a parser into test cases. Knows nothing of bytes or XML. */
+export class CaseBuilder {
+  readonly #suites: Suite[] = []
+  readonly #claims: string[] = []
+  #done: TestCase[] = []
+  #depth = 0
+  #suiteCount = 0
+  #case: OpenCase | undefined
+  #caseDepth = 0
+  /** The child whose text is being collected, with the depth it stands at. */
+  #child: { readonly name: string; readonly depth: number; readonly attributes: Attributes; text: string } | undefined
+
+  constructor(
+    private readonly file: string,
+    private readonly maxDepth: number,
+  ) {}
+
+  get ready(): boolean {
+    return this.#done.length > 0
+  }
+
+  take(): readonly TestCase[] {
+    const done = this.#done
+    this.#done = []
+    return done
+  }
+
+  result(): ReadResult {
+    return { claims: this.#claims, suites: this.#suiteCount }
+  }
+
+  open(name: string, attributes: Attributes): void {
+    if (++this.#depth > this.maxDepth) throw unreadable(this.file, `elements nested at most ${this.maxDepth} deep`, 'more')
+    if (this.#depth === 1 && name !== 'testsuites' && name !== 'testsuite') {
+      throw unreadable(this.file, '<testsuites> or <testsuite> as the root', `<${name.slice(0, 60)}>`)
+    }
+    if (this.#child !== undefined) return
+    if (this.#case !== undefined) {
+      if (this.#depth === this.#caseDepth + 1 && CHILDREN.has(name)) this.#collect(name, attributes)
+    } else if (name === 'testcase') {
+      this.#case = { attributes, problems: [], stdout: '', stderr: '' }
+      this.#caseDepth = this.#depth
+    } else if (name === 'testsuite') {
+      this.#openSuite(attributes)
+    } else if (PROBLEMS.has(name)) {
+      this.#collect(name, attributes)
+    }
+  }
+
+  text(text: string): void {
+    const child = this.#child
+    if (child !== undefined && child.depth === this.#depth && child.text.length < LONGEST) child.text += text
+  }
+
+  close(name: string): void {
+    const depth = this.#depth--
+    if (this.#child?.depth === depth) this.#closeChild()
+    else if (this.#case !== undefined && depth === this.#caseDepth) this.#closeCase(this.#case)
+    else if (name === 'testsuite' && this.#case === undefined) this.#closeSuite()
+  }
+
+  #collect(name: string, attributes: Attributes): void {
+    this.#child = { name, depth: this.#depth, attributes, text: '' }
+  }
+
+  #openSuite(attributes: Attributes): void {
+    const name = keepText(attributes['name'] ?? '', KEPT.name)
+    const path = name === '' ? (this.#suites.at(-1)?.path ?? []) : [...(this.#suites.at(-1)?.path ?? []), name]
+    const claimed = count(attributes['failures']) + count(attributes['errors'])
+    this.#suites.push({ name, path, claimed, failing: 0, problems: [] })
+    this.#suiteCount++
+  }
+
+  #closeChild(): void {
+    const child = this.#child
+    if (child === undefined) return
+    this.#child = undefined
+    if (PROBLEMS.has(child.name)) {
+      const problem = toProblem(child.name as Problem['kind'], child.attributes, child.text)
+      if (this.#case !== undefined) this.#case.problems.push(problem)
+      else this.#suites.at(-1)?.problems.push(problem)
+    } else if (this.#case !== undefined) {
+      if (child.name === 'system-out') this.#case.stdout += child.text
+      else this.#case.stderr += child.text
+    }
+  }
+
+  #closeCase(open: OpenCase): void {
+    this.#case = undefined
+    const suite = this.#suites.at(-1)
+    const { attributes, problems } = open
+    const status = statusOf(problems)
+    if (status === 'failed' && suite !== undefined) suite.failing++
+    this.#done.push({
+      name: keepText(attributes['name'] ?? '', KEPT.name),
+      suites: suite?.path ?? NO_SUITES,
+      ...optional('className', attributes['classname'], KEPT.name),
+      ...optional('file', attributes['file'], KEPT.name),
+      ...lineOf(attributes['line']),
+      ...secondsOf(attributes['time']),
+      status,
+      problems,
+      ...(open.stdout === '' ? undefined : { stdout: keepOutput(open.stdout) }),
+      ...(open.stderr === '' ? undefined : { stderr: keepOutput(open.stderr) }),
+    })
+  }
+
+  /** A failure of the suite itself (its set-up broke) is no child of any case, and is a failed case of its own. */
+  #closeSuite(): void {
+    const suite = this.#suites.pop()
+    if (suite === undefined) return
+    if (statusOf(suite.problems) === 'failed') {
+      suite.failing++
+      this.#done.push({ name: `${suite.name || 'suite'} (the suite itself)`, suites: suite.path, status: 'failed', problems: suite.problems })
+    }
+    if (suite.claimed > 0 && suite.failing === 0 && this.#claims.length < MAX_CLAIMS) this.#claims.push(suite.name)
+    const parent = this.#suites.at(-1)
+    if (parent !== undefined) parent.failing += suite.failing
+  }
+}
+
+const NO_SUITES: readonly string[] = []
+const PROBLEMS: ReadonlySet<string> = new Set(['failure', 'error', 'skipped'])
+const CHILDREN: ReadonlySet<string> = new Set([...PROBLEMS, 'system-out', 'system-err'])
+const LONGEST = 256 * 1024
+
+/** A failing test that its author marked as still to be done (node:test) is reported with both a failure and a skip of type `todo`. */
+function statusOf(problems: readonly Problem[]): TestStatus {
+  if (problems.length === 0) return 'passed'
+  if (problems.some((p) => p.kind === 'skipped' && p.type === 'todo')) return 'skipped'
+  return problems.some((p) => p.kind !== 'skipped') ? 'failed' : 'skipped'
+}
+
+function toProblem(kind: Problem['kind'], attributes: Attributes, text: string): Problem {
+  return {
+    kind,
+    ...optional('type', attributes['type'], KEPT.name),
+    ...optional('message', attributes['message'], KEPT.message),
+    text: keepText(text.trim(), KEPT.text),
+  }
+}
+
+function optional<K extends string>(key: K, value: string | undefined, limit: number): { readonly [P in K]?: string } | undefined {
+  return value === undefined || value === '' ? undefined : ({ [key]: keepText(value, limit) } as { readonly [P in K]: string })
+}
+
+function lineOf(text: string | undefined): { readonly line: number } | undefined {
+  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? { line: Number(text) } : undefined
+}
+
+/** Seconds to the microsecond. Surefire groups thousands by commas; some locales write a decimal comma. */
+function secondsOf(text: string | undefined): { readonly seconds: number } | undefined {
+  if (text === undefined || text === '') return undefined
+  const plain = /^\d{1,3}(?:,\d{3})+\.\d+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.')
+  const value = Number(plain)
+  return Number.isFinite(value) && value >= 0 && value < 1e9 ? { seconds: Math.round(value * 1e6) / 1e6 } : undefined
+}
+
+function count(text: string | undefined): number {
+  const value = Number(text ?? 0)
+  return Number.isInteger(value) && value > 0 ? value : 0
+}
