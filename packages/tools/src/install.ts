@@ -45,6 +45,7 @@ interface Failure {
 async function fetchOne(ports: Ports, candidate: Candidate, failures: Failure[]): Promise<Kept | undefined> {
   for (const place of placesFor(ports, candidate)) {
     ports.signals.check()
+    ports.host.progress(`getting ${candidate.release.tool} ${candidate.release.version} from ${place.label}`)
     try {
       return await fetchFrom(ports, candidate, place)
     } catch (error) {

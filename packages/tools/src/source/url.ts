@@ -71,5 +71,5 @@ class StatusError extends Error {
 
 function passing(error: unknown): boolean {
   if (error instanceof StatusError) return error.status === 408 || error.status === 429 || error.status >= 500
-  return error instanceof HttpError && (error.kind === 'reset' || error.kind === 'timeout')
+  return error instanceof HttpError && error.kind === 'reset'
 }
