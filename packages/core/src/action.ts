@@ -48,8 +48,10 @@ export interface Action<I extends InputSpecs = InputSpecs, O extends OutputSpecs
   readonly systems: readonly ('linux' | 'darwin')[]
   run(given: Values<I>, ports: Ports): Promise<Result<O>>
   /** Completes what a killed run left half done: GitHub's post step, GitLab's after_script. */
-  finish?(ports: Ports): Promise<void>
+  finish?(ports: Ports, output: string): Promise<void>
   readonly page: PageRenderer
+  /** Renders the sticky comment of the whole run, Markdown. */
+  readonly comment?: PageRenderer
 }
 
 /** An action whose inputs are forgotten: what a host needs to run any of them. */

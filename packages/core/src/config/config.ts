@@ -26,7 +26,11 @@ export async function parseConfig(file: string, source: string): Promise<Config>
   if (source.length > MAX_BYTES) throw invalid(file, [`expected at most ${MAX_BYTES} bytes, found ${source.length}`])
   const { parseDocument } = await import('yaml')
   const document = parseDocument(source, { schema: 'core', maxAliasCount: 20 } as never)
-  if (document.errors.length > 0) throw invalid(file, document.errors.map((error) => error.message.split('\n')[0] ?? error.message))
+  if (document.errors.length > 0)
+    throw invalid(
+      file,
+      document.errors.map((error) => error.message.split('\n')[0] ?? error.message),
+    )
   const problems: string[] = []
   const root: unknown = document.toJS({ maxAliasCount: 20 }) ?? {}
   if (!isObject(root)) throw invalid(file, ['expected a map with stages and environments'])
@@ -74,7 +78,11 @@ function entries(value: unknown, at: string, problems: string[]): readonly (read
 }
 
 function invalid(file: string, problems: readonly string[]): UserError {
-  return new UserError('CONFIG_INVALID', `invalid configuration in ${file}:\n${problems.map((p) => `  ${p}`).join('\n')}`, `correct ${file}; nothing was started`)
+  return new UserError(
+    'CONFIG_INVALID',
+    `invalid configuration in ${file}:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    `correct ${file}; nothing was started`,
+  )
 }
 
 /**
@@ -93,7 +101,11 @@ export function configLayers(config: Config, action: ActionName, environment: st
 }
 
 function sectionLayer(section: Readonly<Record<string, Raw>> | undefined, name: string): Layer {
-  return { name, names: Object.keys(section ?? {}), get: (input) => (section !== undefined && Object.hasOwn(section, input) ? section[input] : undefined) }
+  return {
+    name,
+    names: Object.keys(section ?? {}),
+    get: (input) => (section !== undefined && Object.hasOwn(section, input) ? section[input] : undefined),
+  }
 }
 
 function unknownEnvironment(config: Config, environment: string): UserError {

@@ -43,14 +43,22 @@ function parseRecord(name: string, text: string): StageRecord {
   const version = isObject(value) ? value['version'] : undefined
   if (typeof version !== 'string') throw notARecord(name)
   if (Number(version.split('.')[0]) > Number(RECORD_VERSION.split('.')[0])) {
-    throw new UserError('RECORD_NEWER', `${name}: expected a record of version ${RECORD_VERSION}, found ${version}`, 'use the same Slipway version in all stages of a run')
+    throw new UserError(
+      'RECORD_NEWER',
+      `${name}: expected a record of version ${RECORD_VERSION}, found ${version}`,
+      'use the same Slipway version in all stages of a run',
+    )
   }
   if (!isRecord(value)) throw notARecord(name)
   return value
 }
 
 function notARecord(name: string): UserError {
-  return new UserError('RECORD_INVALID', `${name}: expected a run record, found something else`, 'remove the file, or give `output` a folder of its own')
+  return new UserError(
+    'RECORD_INVALID',
+    `${name}: expected a run record, found something else`,
+    'remove the file, or give `output` a folder of its own',
+  )
 }
 
 function isRecord(value: unknown): value is StageRecord {

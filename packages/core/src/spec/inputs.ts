@@ -152,7 +152,8 @@ function asList(raw: Raw): readonly string[] {
 }
 
 function asMap(raw: Raw): ReadonlyMap<string, string> {
-  const entries = typeof raw === 'object' && !Array.isArray(raw) ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const) : asList(raw).map(splitPair)
+  const entries =
+    typeof raw === 'object' && !Array.isArray(raw) ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const) : asList(raw).map(splitPair)
   const seen = new Map<string, string>()
   for (const [key, value] of entries) {
     if (seen.has(key)) throw new Mismatch(`each key once, but "${key}" stands twice`)
@@ -175,7 +176,6 @@ function splitPair(line: string): readonly [string, string] {
 }
 
 function checkPath(text: string): string {
-   
   if (/[\u0000-\u001f]/.test(text)) throw new Mismatch('a path without control characters')
   if (text.startsWith('-')) throw new Mismatch('a path that does not start with "-"', `write ./${text}`)
   if (text.startsWith('~')) throw new Mismatch('a path without "~"', 'write the whole path')

@@ -17,7 +17,10 @@ export function splitWords(line: string): readonly string[] {
     const c = line[i] as string
     const operator = OPERATOR.exec(line.slice(i))?.[0]
     if (operator !== undefined) {
-      throw new Mismatch(`one program with its arguments, without the shell's "${operator}"`, `put it into a script, or write bash -c '…', or quote it`)
+      throw new Mismatch(
+        `one program with its arguments, without the shell's "${operator}"`,
+        `put it into a script, or write bash -c '…', or quote it`,
+      )
     }
     if (c === ' ' || c === '\t') {
       if (word !== undefined) words.push(word)

@@ -76,14 +76,12 @@ export function utf8Length(text: string): number {
 
 /** Control, bidirectional and zero-width characters made visible or dropped: what is read is what is there. */
 export function visible(text: string): string {
-  return (
-    text
-      .replace(/\r\n?/g, '\n')
-       
-      .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
-       
-      .replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '')
-       
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
-  )
+  return text
+    .replace(/\r\n?/g, '\n')
+
+    .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
+
+    .replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '')
+
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
 }

@@ -1,0 +1,186 @@
+import type { Dirent, Stats } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
+
+/** Files of a real disk. Writes go to a fresh file beside the target (never through a link that waits there) and are renamed into place. */
+export class DiskFiles implements Files {
+  readonly #base: string
+  readonly #temporaryRoot: string
+  readonly #signals: Signals
+  #serial = 0
+
+  constructor(base: string, temporaryRoot: string, signals: Signals) {
+    this.#base = base
+    this.#temporaryRoot = temporaryRoot
+    this.#signals = signals
+  }
+
+  resolve(...segments: string[]): string {
+    return resolve(this.#base, ...segments)
+  }
+
+  async read(path: string): Promise<string> {
+    return (await this.#reading(path, (file) => fs.readFile(file))).toString('utf8')
+  }
+
+  readBytes(path: string): Promise<Uint8Array> {
+    return this.#reading(path, (file) => fs.readFile(file))
+  }
+
+  async *stream(path: string, range: { readonly start?: number; readonly end?: number } = {}): AsyncIterable<Uint8Array> {
+    if (range.end !== undefined && range.end <= (range.start ?? 0)) return
+    const handle = await this.#reading(path, (file) => fs.open(file, 'r'))
+    const end = range.end === undefined ? {} : { end: range.end - 1 }
+    yield* createReadStream('', { fd: handle as never, start: range.start ?? 0, ...end, highWaterMark: 256 * 1024 })
+  }
+
+  async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+    await this.#replace(path, options, (handle) => handle.writeFile(data))
+  }
+
+  async writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<void> {
+    await this.#replace(path, options, async (handle) => {
+      for await (const chunk of chunks) await handle.write(chunk)
+    })
+  }
+
+  async append(path: string, data: string): Promise<void> {
+    await fs.appendFile(this.resolve(path), data)
+  }
+
+  async stat(path: string): Promise<FileInfo | undefined> {
+    const stats = await ifThere(fs.lstat(this.resolve(path)))
+    return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
+  }
+
+  readLink(path: string): Promise<string> {
+    return this.#reading(path, (file) => fs.readlink(file))
+  }
+
+  realPath(path: string): Promise<string> {
+    return this.#reading(path, (file) => fs.realpath(file))
+  }
+
+  async list(path: string): Promise<readonly string[]> {
+    return (await this.#reading(path, (file) => fs.readdir(file))).sort()
+  }
+
+  async makeDirectory(path: string, mode?: number): Promise<void> {
+    await fs.mkdir(this.resolve(path), { recursive: true, ...(mode === undefined ? {} : { mode }) })
+  }
+
+  async remove(path: string): Promise<void> {
+    await fs.rm(this.resolve(path), { recursive: true, force: true })
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    try {
+      await fs.link(this.resolve(from), this.resolve(to))
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENOENT') throw missing(from, error)
+      if (code === 'EEXIST') throw exists(to)
+      // Another file system, or one without links, or the kernel's protected_hardlinks.
+      await fs.copyFile(this.resolve(from), this.resolve(to), fs.constants.COPYFILE_EXCL)
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await fs.rename(this.resolve(from), this.resolve(to))
+  }
+
+  async chmod(path: string, mode: number): Promise<void> {
+    await fs.chmod(this.resolve(path), mode)
+  }
+
+  async glob(patterns: readonly string[], options: { readonly exclude?: readonly string[] } = {}): Promise<readonly string[]> {
+    const { glob } = await import('tinyglobby')
+    const found = await glob([...patterns], {
+      cwd: this.#base,
+      ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])],
+      onlyFiles: true,
+      dot: true,
+      followSymbolicLinks: false,
+      expandDirectories: false,
+    })
+    return found.sort()
+  }
+
+  async temporary(purpose: string): Promise<string> {
+    await fs.mkdir(this.#temporaryRoot, { recursive: true })
+    const directory = await fs.mkdtemp(join(this.#temporaryRoot, `slipway-${purpose}-`))
+    this.#signals.defer(() => fs.rm(directory, { recursive: true, force: true }))
+    return directory
+  }
+
+  async #reading<T>(path: string, read: (file: string) => Promise<T>): Promise<T> {
+    try {
+      return await read(this.resolve(path))
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path, error)
+      if (code === 'EISDIR')
+        throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it', { cause: error })
+      throw error
+    }
+  }
+
+  async #replace(path: string, options: WriteOptions, fill: (handle: fs.FileHandle) => Promise<void>): Promise<void> {
+    const target = this.resolve(path)
+    await fs.mkdir(dirname(target), { recursive: true })
+    this.#serial += 1
+    const draft = join(dirname(target), `.${basename(target)}.${process.pid}-${this.#serial}-${Math.round(performance.now() * 1000)}.tmp`)
+    try {
+      const handle = await fs.open(draft, 'wx', options.mode ?? 0o644)
+      try {
+        await fill(handle)
+      } finally {
+        await handle.close()
+      }
+      if (options.exclusive === true) await linkNew(draft, target, path)
+      else await fs.rename(draft, target)
+    } finally {
+      await fs.rm(draft, { force: true })
+    }
+  }
+}
+
+async function linkNew(draft: string, target: string, path: string): Promise<void> {
+  try {
+    await fs.link(draft, target)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw exists(path)
+    throw error
+  }
+}
+
+function kindOf(stats: Stats | Dirent): FileInfo['kind'] {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  return stats.isSymbolicLink() ? 'symlink' : 'other'
+}
+
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
+    throw error
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}
+
+function missing(path: string, cause: unknown): UserError {
+  return new UserError('FILE_MISSING', `${path}: expected a file or directory, found nothing`, 'correct the path, or make it in an earlier step', {
+    cause,
+  })
+}
+
+function exists(path: string): UserError {
+  return new UserError('FILE_EXISTS', `${path}: expected nothing there yet, found a file`, 'remove it, or choose another name')
+}

@@ -1,0 +1,43 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ToolCache } from '@slipway/core'
+
+/** The folders of `@actions/tool-cache` (`<root>/<name>/<version>/<arch>` and a `.complete` file beside), so that runners' own caches serve. */
+export class DiskToolCache implements ToolCache {
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  async find(name: string, version: string, arch: string): Promise<string | undefined> {
+    const folder = join(this.#root, name, version, arch)
+    return (await isThere(folder)) && (await isThere(`${folder}.complete`)) ? folder : undefined
+  }
+
+  async keep(directory: string, name: string, version: string, arch: string): Promise<string> {
+    const folder = join(this.#root, name, version, arch)
+    await mkdir(dirname(folder), { recursive: true })
+    try {
+      await rename(directory, folder)
+    } catch (error) {
+      // Another job was first: both hold the same verified bytes, and the caller verifies again before use.
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+      await rm(directory, { recursive: true, force: true })
+    }
+    await writeFile(`${folder}.complete`, '')
+    return folder
+  }
+
+  async extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void> {
+    const { extractTar, extractZip } = await import('@actions/tool-cache')
+    await (kind === 'zip' ? extractZip(archive, into) : extractTar(archive, into))
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,13 @@
+import { type AnyAction, Run } from '@slipway/core'
+import { readCommon } from './inputs'
+import type { Machinery } from './run-action'
+import { RunFolder } from './run-folder'
+
+/** GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how. */
+export async function finishAction(action: AnyAction, machinery: Machinery): Promise<void> {
+  if (action.finish === undefined) return
+  const common = readCommon(machinery.host)
+  const ports = machinery.ports(common['working-directory'])
+  const record = await new RunFolder(ports.files, common.output).readRecord().catch(() => new Run([]))
+  await action.finish({ ...ports, record }, common.output)
+}

@@ -1,0 +1,41 @@
+import {
+  type AnyAction,
+  type CommonInputs,
+  commonInputs,
+  type Config,
+  configLayers,
+  type Files,
+  type Layer,
+  NO_CONFIG,
+  parseConfig,
+  resolve,
+  type Resolved,
+  UserError,
+  type Values,
+} from '@slipway/core'
+import type { HostAdapter } from '../host'
+
+/** The inputs that decide where the others come from; read from the host alone. */
+export function readCommon(host: HostAdapter): Values<CommonInputs> {
+  return resolve(commonInputs, [hostLayer(host, commonInputs)]).values
+}
+
+export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer {
+  return { name: 'input', get: (name) => host.raw(name, specs[name]) }
+}
+
+/**
+ * The configuration file; a missing one is fine unless it was named.
+ */
+export async function readConfig(files: Files, path: string, named: boolean): Promise<Config> {
+  if ((await files.stat(path)) === undefined) {
+    if (named) throw new UserError('CONFIG_MISSING', `config: expected a file, found nothing at ${path}`, 'correct the path or leave the input out')
+    return NO_CONFIG
+  }
+  return parseConfig(path, await files.read(path))
+}
+
+/** All inputs of an action over all layers. @throws InvalidInputs */
+export function resolveInputs(action: AnyAction, host: HostAdapter, config: Config, environment: string | undefined): Resolved<AnyAction['inputs']> {
+  return resolve(action.inputs, [hostLayer(host, action.inputs), ...configLayers(config, action.name, environment)])
+}

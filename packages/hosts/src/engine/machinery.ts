@@ -1,0 +1,68 @@
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Environment } from '@slipway/core'
+import { DiskFiles } from '../disk/files'
+import { DiskToolCache } from '../disk/tool-cache'
+import type { HostAdapter } from '../host'
+import { NodeHttp } from '../net/http'
+import { ProcessExec } from '../process/exec'
+import type { ProcessSignals } from '../process/signals'
+import type { Redactor } from '../pump/redactor'
+import { systemClock, systemRandom } from '../process/time'
+import type { Machinery } from './run-action'
+
+export interface MachineryParts {
+  readonly env: NodeJS.ProcessEnv
+  readonly host: HostAdapter
+  readonly http: NodeHttp
+  readonly redactor: Redactor
+  readonly signals: ProcessSignals
+  readonly workspace: string
+}
+
+/** Puts the real ports together. */
+export function createMachinery({ env, host, http, redactor, signals, workspace }: MachineryParts): Machinery {
+  const secretValues = new Set<string>()
+  const remember = host.hide.bind(host)
+  host.hide = (secret) => {
+    secretValues.add(secret)
+    remember(secret)
+  }
+  const target = { redactor, host: host.name, colours: host.colours }
+  const clock = systemClock(signals)
+  return {
+    host,
+    redactor,
+    ports: (workingDirectory) => {
+      const cwd = resolve(workspace, workingDirectory)
+      const isSecret = (value: string) => secretValues.has(value)
+      const show = (line: string) => host.showLine(line)
+      return {
+        host,
+        environment: environmentOf(env, workspace, cwd),
+        exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
+        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals),
+        http,
+        clock,
+        random: systemRandom,
+        signals,
+        tools: new DiskToolCache(toolRoot(env)),
+      }
+    },
+  }
+}
+
+function environmentOf(env: NodeJS.ProcessEnv, workspace: string, workingDirectory: string): Environment {
+  const os = process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other'
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch
+  return { get: (name) => nonEmpty(env[name]), os, arch, home: nonEmpty(env['HOME']), workspace, workingDirectory }
+}
+
+function toolRoot(env: NodeJS.ProcessEnv): string {
+  const cache = nonEmpty(env['XDG_CACHE_HOME']) ?? (nonEmpty(env['HOME']) === undefined ? tmpdir() : join(env['HOME'] ?? '', '.cache'))
+  return nonEmpty(env['RUNNER_TOOL_CACHE']) ?? join(cache, 'slipway', 'tools')
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}

@@ -1,0 +1,214 @@
+import {
+  type AnyAction,
+  CancelledError,
+  type CommonInputs,
+  errorMessage,
+  exitCode,
+  type Failure,
+  HttpError,
+  type Outcome,
+  type Ports,
+  RECORD_VERSION,
+  type Result,
+  Run,
+  Secret,
+  type StageRecord,
+  UserError,
+  type Values,
+} from '@slipway/core'
+import type { HostAdapter } from '../host'
+import type { Redactor } from '../pump/redactor'
+import { readCommon, readConfig, resolveInputs } from './inputs'
+import { RunFolder } from './run-folder'
+
+export interface Machinery {
+  readonly host: HostAdapter
+  readonly redactor: Redactor
+  /** Ports bound to a working directory (relative to the workspace), without a record. */
+  ports(workingDirectory: string): Omit<Ports, 'record'>
+}
+
+export interface Finished {
+  readonly exit: number
+  readonly record: StageRecord
+}
+
+interface Ending {
+  readonly result: Result
+  readonly stack?: string
+}
+
+/**
+ * One run of one action from its inputs to its exit code: the only place where an error becomes an outcome. Whatever happens, the
+ * outcome is output and a record, a summary and the page are written, as far as there is a folder to write to.
+ */
+export async function runAction(action: AnyAction, machinery: Machinery): Promise<Finished> {
+  const { host, redactor } = machinery
+  const started = machinery.ports('.').clock.now()
+  const redact = (text: string) => redactor.redact(text)
+  let ports: Ports = { ...machinery.ports('.'), record: new Run([]) }
+  let folder: RunFolder | undefined
+  let common: Values<CommonInputs> | undefined
+  let ending: Ending
+  try {
+    checkSystem(action, ports)
+    common = readCommon(host)
+    if (common.token !== undefined) host.hide(common.token.reveal())
+    ports = { ...machinery.ports(common['working-directory']), record: ports.record }
+    folder = await openFolder(ports, common)
+    ports = { ...ports, record: await folder.readRecord() }
+    const config = await readConfig(ports.files, common.config, host.raw('config', action.inputs['config']) !== undefined)
+    const { values } = resolveInputs(action, host, config, common.environment)
+    for (const value of Object.values(values)) if (value instanceof Secret) host.hide(value.reveal())
+    ending = { result: await action.run(values, ports) }
+  } catch (error) {
+    ending = endingOf(error, ports.signals.cancelled)
+  }
+  const record = toRecord(action, ending.result, host, ports, started)
+  await publish({ action, machinery, ports, folder, record, ending, token: common?.token, redact })
+  return { exit: ending.result.tolerated === true ? 0 : record.exitCode, record }
+}
+
+function checkSystem(action: AnyAction, { environment }: Ports): void {
+  if ((action.systems as readonly string[]).includes(environment.os)) return
+  throw new UserError(
+    'SYSTEM_UNSUPPORTED',
+    `${action.name} runs on ${action.systems.join(' and ')}, this is ${environment.os}`,
+    'give this job a Linux runner (on GitHub: runs-on: ubuntu-latest)',
+  )
+}
+
+async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<RunFolder> {
+  const info = await ports.files.stat('.')
+  if (info?.kind !== 'directory')
+    throw new UserError(
+      'DIRECTORY_MISSING',
+      `working-directory: expected a directory, found nothing at ${common['working-directory']}`,
+      'correct the input',
+    )
+  const folder = new RunFolder(ports.files, common.output)
+  await folder.prepare()
+  return folder
+}
+
+/** The one place that turns something thrown into an outcome. */
+export function endingOf(thrown: unknown, cancelled: boolean): Ending {
+  // Whatever breaks after a signal broke because of it.
+  const error = cancelled && !(thrown instanceof UserError && thrown.outcome !== 'tool-failed') ? new CancelledError('a signal') : thrown
+  if (error instanceof UserError) return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
+  if (error instanceof HttpError)
+    return {
+      result: failed('transient', { code: `HTTP_${error.kind.toUpperCase()}`, message: error.message, hint: 'the network failed; run it again' }),
+    }
+  const failure = { code: 'INTERNAL', message: errorMessage(error), hint: 'this is a bug of Slipway; please report it with the lines above' }
+  const stack = error instanceof Error ? error.stack : undefined
+  return { result: failed('error', failure), ...(stack === undefined ? {} : { stack }) }
+}
+
+function failed(outcome: Outcome, failure: Failure): Result {
+  return { outcome, headline: failure.message.split('\n')[0] ?? failure.message, outputs: {}, summary: '', failure }
+}
+
+function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: Ports, started: number): StageRecord {
+  const { source } = host
+  const pick = <K extends keyof typeof source>(...keys: K[]) =>
+    Object.fromEntries(keys.filter((k) => source[k] !== undefined).map((k) => [k, source[k]]))
+  const outputs = Object.entries(result.outputs).filter(([, value]) => value !== undefined)
+  return {
+    version: RECORD_VERSION,
+    stage: action.name,
+    id: `${started.toString(36)}-${ports.random.hex(5)}`,
+    host: { name: host.name, ...pick('runId', 'runUrl', 'job') },
+    source: pick('repository', 'commit', 'ref'),
+    started: new Date(started).toISOString(),
+    finished: new Date(ports.clock.now()).toISOString(),
+    outcome: result.outcome,
+    exitCode: exitCode(result.outcome),
+    headline: result.headline,
+    outputs: Object.fromEntries(outputs.map(([name, value]) => [name, String(value)])),
+    facts: result.facts ?? {},
+    ...(result.failure === undefined ? {} : { failure: result.failure }),
+  }
+}
+
+interface Publication {
+  readonly action: AnyAction
+  readonly machinery: Machinery
+  readonly ports: Ports
+  readonly folder: RunFolder | undefined
+  readonly record: StageRecord
+  readonly ending: Ending
+  readonly token: Secret | undefined
+  readonly redact: (text: string) => string
+}
+
+/** Writes everything that others read. What cannot be written is said and does not change the outcome: it is decided. */
+async function publish(publication: Publication): Promise<void> {
+  const { action, machinery, ports, folder, record, ending } = publication
+  const { host } = machinery
+  const { result } = ending
+  const attempt = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      host.warn(`${what} could not be written: ${errorMessage(error)}`)
+    }
+  }
+  host.annotate(result.annotations ?? [])
+  const directory = ports.files.resolve(folder?.path ?? 'slipway-out', action.name)
+  const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
+  if (folder !== undefined || host.name === 'github') {
+    await attempt('outputs', () => host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }))
+  }
+  const summary = renderSummary(action, result)
+  await attempt('the summary', () => host.summary(summary))
+  if (folder !== undefined) await writeFolder(publication, folder, summary, attempt)
+  host.conclude({
+    action: action.name,
+    outcome: result.outcome,
+    headline: result.headline,
+    tolerated: result.tolerated === true,
+    ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(ending.stack === undefined ? {} : { stack: ending.stack }),
+  })
+}
+
+async function writeFolder(
+  { action, machinery, ports, record, token, redact }: Publication,
+  folder: RunFolder,
+  summary: string,
+  attempt: (what: string, work: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const { host } = machinery
+  await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
+  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(action, record), redact))
+  await attempt('the record', () => folder.writeRecord(record, redact))
+  if (ports.signals.cancelled) return
+  const { stages } = await folder.readRecord().catch(() => new Run([record]))
+  await attempt('report.html', async () => folder.writePage(redact(await action.page(stages))))
+  if (token !== undefined && host.comment !== undefined && action.comment !== undefined && host.source.changeRequest !== undefined) {
+    await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
+  }
+}
+
+function renderSummary(action: AnyAction, result: Result): string {
+  if (result.summary !== '' || result.failure === undefined) return result.summary
+  return `### ${action.title}: ${result.outcome}\n\n<pre>${escapeHtml(result.failure.message)}</pre>\n\n${escapeHtml(result.failure.hint)}`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>@`*_[\]|\\~#:]/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+function failureFile(action: AnyAction, record: StageRecord): object | undefined {
+  if (record.failure === undefined) return undefined
+  return {
+    version: RECORD_VERSION,
+    stage: record.stage,
+    outcome: record.outcome,
+    exitCode: record.exitCode,
+    ...record.failure,
+    again: `slipway ${action.name}`,
+    record: `record/${record.stage}-${record.id}.json`,
+  }
+}

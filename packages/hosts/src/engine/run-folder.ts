@@ -1,0 +1,66 @@
+import { type ActionName, type Files, formatDuration, mergeRecords, Run, type StageRecord, UserError } from '@slipway/core'
+
+/** The folder named by `output`: everything a run writes. */
+export class RunFolder {
+  readonly #files: Files
+  readonly path: string
+
+  constructor(files: Files, path: string) {
+    this.#files = files
+    this.path = path.replace(/\/+$/, '')
+  }
+
+  /**
+   * Makes the folder, unseen by git. Refused where a link leads out of the working directory or into .git: what is written there later
+   * would be written for somebody else.
+   */
+  async prepare(): Promise<void> {
+    const lexical = this.#files.resolve(this.path)
+    if (/(^|\/)\.git(\/|$)/.test(lexical)) throw notAllowed(this.path, 'a folder inside .git')
+    await this.#files.makeDirectory(this.path)
+    const real = await this.#files.realPath(this.path)
+    const base = await this.#files.realPath('.')
+    if (lexical.startsWith(`${this.#files.resolve('.')}/`) && !real.startsWith(`${base}/`))
+      throw notAllowed(this.path, 'a link that leads out of the working directory')
+    if ((await this.#files.stat(`${this.path}/.gitignore`)) === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
+  }
+
+  /** What earlier stages recorded; nothing recorded is an empty run. */
+  async readRecord(): Promise<Run> {
+    const folder = `${this.path}/record`
+    if ((await this.#files.stat(folder)) === undefined) return new Run([])
+    const names = (await this.#files.list(folder)).filter((name) => /^[a-z]+-[\w-]+\.json$/.test(name))
+    return mergeRecords(
+      await Promise.all(names.map(async (name) => ({ name: `${folder}/${name}`, text: await this.#files.read(`${folder}/${name}`) }))),
+    )
+  }
+
+  /** Created once; an existing file of the same name is never replaced. */
+  async writeRecord(record: StageRecord, redact: (text: string) => string): Promise<void> {
+    const path = `${this.path}/record/${record.stage}-${record.id}.json`
+    await this.#files.write(path, redact(`${JSON.stringify(record, null, 2)}\n`), { exclusive: true })
+  }
+
+  async writeStage(stage: ActionName, name: string, text: string): Promise<void> {
+    await this.#files.write(`${this.path}/${stage}/${name}`, text)
+  }
+
+  async writeFailure(stage: ActionName, value: object | undefined, redact: (text: string) => string): Promise<void> {
+    const path = `${this.path}/failure-${stage}.json`
+    if (value === undefined) await this.#files.remove(path)
+    else await this.#files.write(path, redact(`${JSON.stringify(value, null, 2)}\n`))
+  }
+
+  async writePage(html: string): Promise<void> {
+    await this.#files.write(`${this.path}/report.html`, html)
+  }
+}
+
+function notAllowed(path: string, found: string): UserError {
+  return new UserError('OUTPUT_NOT_ALLOWED', `output: expected a folder of the working directory, found ${found} (${path})`, 'name another folder')
+}
+
+/** `12s` between two RFC 3339 times. */
+export function spent(record: Pick<StageRecord, 'started' | 'finished'>): string {
+  return formatDuration(Date.parse(record.finished) - Date.parse(record.started))
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { parseJson, property, type SourceContext, textAt } from '@slipway/core'
+
+/** What the runner's variables and the event file tell of the commit. */
+export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
+  const event = readEvent(env['GITHUB_EVENT_PATH'])
+  const repository = env['GITHUB_REPOSITORY']
+  const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com'
+  const number = property(event, 'pull_request', 'number')
+  const runId = env['GITHUB_RUN_ID']
+  // On a pull request GITHUB_SHA is a merge that exists nowhere else; what people look at is the head.
+  const head = textAt(event, 'pull_request', 'head', 'sha')
+  return definedOnly({
+    repository,
+    repositoryUrl: repository === undefined ? undefined : `${server}/${repository}`,
+    commit: head ?? env['GITHUB_SHA'],
+    ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
+    event: env['GITHUB_EVENT_NAME'],
+    changeRequest: typeof number === 'number' ? number : undefined,
+    fork: isFork(event, repository),
+    runId,
+    runUrl: repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
+    job: env['GITHUB_JOB'],
+  })
+}
+
+function readEvent(path: string | undefined): unknown {
+  if (path === undefined) return undefined
+  try {
+    return parseJson(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** pull_request and pull_request_target carry the head's repository; workflow_run carries that of the run that triggered it. */
+function isFork(event: unknown, repository: string | undefined): boolean {
+  const heads = [property(event, 'pull_request', 'head'), property(event, 'workflow_run', 'head_repository')]
+  const pull = heads[0] === undefined ? undefined : (textAt(heads[0], 'repo', 'full_name') ?? '(deleted)')
+  const run = heads[1] === undefined ? undefined : (textAt(heads[1], 'full_name') ?? '(deleted)')
+  return [pull, run].some((name) => name !== undefined && name !== repository)
+}
+
+export function definedOnly<T extends Record<string, unknown>>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as never
+}

@@ -1,0 +1,196 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { type Http, HttpError, type HttpErrorKind, type HttpRequest, type HttpResponse } from '@slipway/core'
+import { checkAddress, checkedLookup } from './address'
+import { certificates } from './certificates'
+import { type ProxyEnvironment, proxyFor } from './proxy'
+
+const SILENCE = 30_000
+const TEXT_LIMIT = 4 * 1024 * 1024
+
+/** HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. */
+export class NodeHttp implements Http {
+  readonly #environment: ProxyEnvironment
+  readonly #agents = new Map<string, Promise<Agent>>()
+
+  constructor(environment: ProxyEnvironment) {
+    this.#environment = environment
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    const url = parse(request.url)
+    const proxy = request.direct === true ? undefined : proxyFor(url, this.#environment)
+    await checkAddress(url.hostname, request.refuseAddress, proxy !== undefined)
+    const { request: open } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    const options: RequestOptions = {
+      method: request.method,
+      headers: { 'user-agent': 'slipway', ...withLength(request) },
+      agent: await this.#agent(url, proxy, request.ca),
+      ...(request.refuseAddress === undefined || proxy !== undefined ? {} : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
+    }
+    return await exchange(open(url, options), request)
+  }
+
+  close(): void {
+    for (const agent of this.#agents.values()) void agent.then((a) => a.destroy())
+    this.#agents.clear()
+  }
+
+  #agent(url: URL, proxy: string | undefined, ca: string | undefined): Promise<Agent> {
+    const key = [url.protocol, proxy ?? '', ca ?? ''].join('|')
+    const known = this.#agents.get(key)
+    if (known !== undefined) return known
+    const made = makeAgent(url.protocol, proxy, ca, this.#environment)
+    this.#agents.set(key, made)
+    return made
+  }
+}
+
+async function makeAgent(protocol: string, proxy: string | undefined, ca: string | undefined, environment: ProxyEnvironment): Promise<Agent> {
+  const keep = { keepAlive: true, maxSockets: 32, scheduling: 'lifo' as const }
+  const trust = protocol === 'https:' && ca !== undefined ? { ca: await certificates(ca, environment.extraCa) } : {}
+  if (proxy !== undefined) {
+    if (protocol === 'https:') return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, { ...keep, ...trust })
+    return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, keep)
+  }
+  if (protocol === 'https:') return new (await import('node:https')).Agent({ ...keep, ...trust })
+  return new (await import('node:http')).Agent(keep)
+}
+
+function parse(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) throw new HttpError('protocol', 'expected an http or https address')
+  if (url.username !== '' || url.password !== '') throw new HttpError('protocol', 'expected an address without user and password in it')
+  return url
+}
+
+function withLength(request: HttpRequest): Record<string, string> {
+  const headers: Record<string, string> = { ...request.headers }
+  if (request.body instanceof Uint8Array) headers['content-length'] = String(request.body.byteLength)
+  return headers
+}
+
+function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpResponse> {
+  const silence = request.timeout ?? SILENCE
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      const known = toHttpError(error)
+      outgoing.destroy(known)
+      reject(known)
+    }
+    const timer = watchSilence(outgoing, silence, fail)
+    outgoing.on('error', (error) => {
+      timer.stop()
+      reject(toHttpError(error))
+    })
+    outgoing.on('response', (incoming: IncomingMessage) => {
+      timer.stop()
+      resolve(toResponse(incoming, silence))
+    })
+    send(outgoing, request, timer.touch).catch(fail)
+  })
+}
+
+/** Calls back when nothing moved for the time. A slow upload touches it with every chunk that was taken. */
+function watchSilence(outgoing: ClientRequest, silence: number, fail: (error: HttpError) => void) {
+  let timer: NodeJS.Timeout
+  const touch = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
+  }
+  touch()
+  outgoing.on('close', () => clearTimeout(timer))
+  return { touch, stop: () => clearTimeout(timer) }
+}
+
+async function send(outgoing: ClientRequest, request: HttpRequest, touch: () => void): Promise<void> {
+  if (request.body === undefined || request.body instanceof Uint8Array) {
+    outgoing.end(request.body)
+    return
+  }
+  for await (const chunk of request.body) {
+    if (outgoing.destroyed) return
+    if (!outgoing.write(chunk)) await drained(outgoing)
+    touch()
+  }
+  outgoing.end()
+}
+
+function drained(outgoing: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done)
+      outgoing.off('close', done)
+      resolve()
+    }
+    outgoing.on('drain', done)
+    outgoing.on('close', done)
+  })
+}
+
+function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
+  incoming.setTimeout(silence, () => incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)))
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  return {
+    status: incoming.statusCode ?? 0,
+    headers,
+    body: bodyOf(incoming),
+    text: (limit = TEXT_LIMIT) => readText(incoming, limit),
+    discard: async () => {
+      try {
+        incoming.resume()
+        await new Promise((resolve) => incoming.once('close', resolve))
+      } catch {
+        // What is thrown away may break off.
+      }
+    },
+  }
+}
+
+async function* bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  try {
+    yield* incoming as AsyncIterable<Uint8Array>
+  } catch (error) {
+    throw toHttpError(error)
+  }
+}
+
+async function readText(incoming: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of bodyOf(incoming)) {
+    size += chunk.byteLength
+    if (size > limit) {
+      incoming.destroy()
+      throw new HttpError('too-large', `expected an answer of at most ${limit} bytes`)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const KINDS: Readonly<Record<string, HttpErrorKind>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  ENETUNREACH: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  ERR_STREAM_PREMATURE_CLOSE: 'reset',
+  EPROTO: 'tls',
+}
+
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException
+  // A host name with several addresses fails with all of their errors together.
+  const inner = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException | undefined) : undefined
+  if (inner !== undefined) return toHttpError(inner)
+  const tls = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/.test(code)
+  const kind = tls ? 'tls' : (KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : /aborted|hang up/.test(message) ? 'reset' : 'protocol'))
+  return new HttpError(kind, tls ? `TLS: ${message} (${code})` : message, error)
+}

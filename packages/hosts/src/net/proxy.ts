@@ -1,0 +1,57 @@
+/** The variables that curl and most tools honour, lower case first. */
+export interface ProxyEnvironment {
+  readonly http?: string | undefined
+  readonly https?: string | undefined
+  readonly no?: string | undefined
+  readonly extraCa?: string | undefined
+}
+
+export function proxyEnvironment(env: NodeJS.ProcessEnv): ProxyEnvironment {
+  return {
+    // HTTP_PROXY in upper case can be set by a request header under CGI; there is no CGI here, and CI sets it.
+    http: env['http_proxy'] ?? env['HTTP_PROXY'],
+    https: env['https_proxy'] ?? env['HTTPS_PROXY'],
+    no: env['no_proxy'] ?? env['NO_PROXY'],
+    extraCa: env['NODE_EXTRA_CA_CERTS'],
+  }
+}
+
+/** The proxy for an address, or undefined for a direct connection. */
+export function proxyFor(url: URL, environment: ProxyEnvironment): string | undefined {
+  const proxy = url.protocol === 'https:' ? environment.https : environment.http
+  if (proxy === undefined || proxy === '' || isExcepted(url, environment.no ?? '')) return undefined
+  return proxy.includes('://') ? proxy : `http://${proxy}`
+}
+
+/** NO_PROXY: names with their subdomains, with an optional port; addresses; IPv4 networks as `10.0.0.0/8`; `*`. */
+function isExcepted(url: URL, rules: string): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
+  return rules
+    .split(/[\s,]+/)
+    .filter((rule) => rule !== '')
+    .some((rule) => matches(host, port, rule.toLowerCase()))
+}
+
+function matches(host: string, port: string, rule: string): boolean {
+  if (rule === '*') return true
+  if (rule.includes('/')) return inNetwork(host, rule)
+  const [, name = rule, rulePort] = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(rule) ?? []
+  if (rulePort !== undefined && rulePort !== port) return false
+  const bare = name.replace(/^\*?\./, '').replace(/^\[|\]$/g, '')
+  return host === bare || host.endsWith(`.${bare}`)
+}
+
+function inNetwork(host: string, rule: string): boolean {
+  const [network = '', bits = ''] = rule.split('/')
+  const [a, b] = [ipv4(host), ipv4(network)]
+  const size = /^\d{1,2}$/.test(bits) ? Number(bits) : 33
+  if (a === undefined || b === undefined || size > 32) return false
+  const block = 2 ** (32 - size)
+  return Math.floor(a / block) === Math.floor(b / block)
+}
+
+function ipv4(text: string): number | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number)
+  return parts === undefined || parts.some((part) => part > 255) ? undefined : parts.reduce((sum, part) => sum * 256 + part, 0)
+}

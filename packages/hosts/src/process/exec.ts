@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { access, constants, stat } from 'node:fs/promises'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+import { Pump, type PumpTarget } from '../pump/pump'
+import { childEnvironment } from './child-environment'
+import type { ProcessSignals } from './signals'
+
+/** A child that ignores SIGINT gets SIGTERM, then SIGKILL; together they leave the runner's limit some room. */
+const PATIENCE = { afterInterrupt: 5000, afterTerminate: 1500 }
+const CAPTURE = 1024 * 1024
+
+export interface ExecContext {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  readonly target: PumpTarget
+  readonly show: (line: string) => void
+  readonly signals: ProcessSignals
+  readonly isSecret: (value: string) => boolean
+  /** Called around children whose output is shown. */
+  readonly bracket: () => () => void
+}
+
+/** Starts programs without a shell, each as leader of a process group of its own, so that a signal reaches all it started. */
+export class ProcessExec implements Exec {
+  constructor(readonly context: ExecContext) {}
+
+  run(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    return this.start(file, args, options).done
+  }
+
+  start(file: string, args: readonly string[], options: ExecOptions = {}): Running {
+    const { cwd, env, isSecret, signals } = this.context
+    signals.check()
+    const child = spawn(file, [...args], {
+      cwd: options.cwd === undefined ? cwd : resolve(cwd, options.cwd),
+      env: childEnvironment(env, options.inherit ?? 'tool', options.env ?? {}, isSecret),
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      detached: true,
+      shell: false,
+    })
+    return new RunningChild(file, child, options, this.context)
+  }
+
+  async which(name: string): Promise<string | undefined> {
+    if (isAbsolute(name)) return (await isExecutable(name)) ? name : undefined
+    for (const folder of (this.context.env['PATH'] ?? '').split(delimiter)) {
+      if (isAbsolute(folder) && (await isExecutable(join(folder, name)))) return join(folder, name)
+    }
+    return undefined
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK)
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}
+
+class RunningChild implements Running {
+  readonly done: Promise<ExecResult>
+  readonly #child: ChildProcess
+  #timedOut = false
+  readonly #timers: NodeJS.Timeout[] = []
+
+  constructor(file: string, child: ChildProcess, options: ExecOptions, context: ExecContext) {
+    this.#child = child
+    const started = performance.now()
+    const restore = options.show === 'lines' ? context.bracket() : () => undefined
+    const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
+    const err = this.#collect(child.stderr, options, context, {})
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(options.input)
+    const forget = context.signals.onCancel(() => this.#stop())
+    if (options.timeout !== undefined) {
+      this.#timers.push(setTimeout(() => { this.#timedOut = true; this.#stop() }, options.timeout)) // prettier-ignore
+    }
+    this.done = closed(file, child).then(({ code, signal }) => {
+      out.end()
+      err.end()
+      return {
+        code,
+        signal,
+        stdout: out.text(),
+        stderr: err.text(),
+        truncated: out.truncated() || err.truncated(),
+        timedOut: this.#timedOut,
+        milliseconds: performance.now() - started,
+      }
+    })
+    const settle = () => {
+      forget()
+      restore()
+      for (const timer of this.#timers) clearTimeout(timer)
+    }
+    this.done.then(settle, settle)
+  }
+
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
+    const pid = this.#child.pid
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    try {
+      process.kill(-pid, name)
+    } catch {
+      // The group is gone already.
+    }
+  }
+
+  #stop(): void {
+    this.signal('SIGINT')
+    this.#timers.push(setTimeout(() => this.signal('SIGTERM'), PATIENCE.afterInterrupt))
+    this.#timers.push(setTimeout(() => this.signal('SIGKILL'), PATIENCE.afterInterrupt + PATIENCE.afterTerminate))
+  }
+
+  #collect(
+    stream: NodeJS.ReadableStream | null,
+    options: ExecOptions,
+    context: ExecContext,
+    on: { data?: ((chunk: Uint8Array) => void) | undefined; line?: ((line: string) => void) | undefined },
+  ) {
+    const tail = new Tail(options.capture ?? CAPTURE)
+    const showing = options.show === 'lines'
+    const pump = showing || on.line !== undefined ? new Pump(context.target, (line) => { on.line?.(line); if (showing) context.show(line) }) : undefined // prettier-ignore
+    stream?.on('data', (chunk: Buffer) => {
+      tail.push(chunk)
+      on.data?.(chunk)
+      pump?.push(chunk)
+    })
+    return { end: () => pump?.end(), text: () => tail.text(), truncated: () => tail.truncated }
+  }
+}
+
+function closed(file: string, child: ChildProcess): Promise<{ readonly code: number | undefined; readonly signal: string | undefined }> {
+  return new Promise((done, fail) => {
+    child.once('error', (error: NodeJS.ErrnoException) => fail(notStarted(file, error)))
+    child.once('close', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined }))
+  })
+}
+
+function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
+  if (error.code === 'ENOENT')
+    return new ToolError('PROGRAM_NOT_FOUND', `expected a program "${file}", found none`, 'install it in an earlier step, or correct its name', error)
+  if (error.code === 'EACCES') return new ToolError('PROGRAM_NOT_EXECUTABLE', `"${file}" may not be executed`, 'make it executable: chmod +x', error)
+  return new ToolError(
+    'PROGRAM_NOT_STARTED',
+    `"${file}" could not be started: ${error.code ?? error.message}`,
+    'look at the machine: memory, limits, the file itself',
+    error,
+  )
+}
+
+/** The last bytes of a stream, whole lines where some were dropped. */
+class Tail {
+  readonly #limit: number
+  #chunks: Buffer[] = []
+  #size = 0
+  truncated = false
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    while (this.#size - (this.#chunks[0]?.length ?? 0) >= this.#limit) {
+      this.#size -= this.#chunks.shift()?.length ?? 0
+      this.truncated = true
+    }
+  }
+
+  text(): string {
+    const all = Buffer.concat(this.#chunks)
+    if (all.length <= this.#limit) return all.toString('utf8')
+    this.truncated = true
+    const kept = all.subarray(all.length - this.#limit).toString('utf8')
+    return kept.slice(kept.indexOf('\n') + 1)
+  }
+}

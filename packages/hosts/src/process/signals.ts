@@ -1,0 +1,70 @@
+import { CancelledError, type Signals } from '@slipway/core'
+
+/** The runner kills 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner, ProcessInvoker.cs): cleanup ends before. */
+const CLEANUP_LIMIT = 7000
+
+/** Turns the process's signals into one cancellation, and runs what must be done when the action ends. */
+export class ProcessSignals implements Signals {
+  #reason: string | undefined
+  readonly #listeners = new Set<(reason: string) => void>()
+  readonly #cleanups: (() => Promise<void>)[] = []
+  readonly #onSignal = (name: NodeJS.Signals) => this.cancel(name)
+
+  listen(): void {
+    process.on('SIGINT', this.#onSignal)
+    process.on('SIGTERM', this.#onSignal)
+  }
+
+  unlisten(): void {
+    process.off('SIGINT', this.#onSignal)
+    process.off('SIGTERM', this.#onSignal)
+  }
+
+  cancel(reason: string): void {
+    if (this.#reason !== undefined) return
+    this.#reason = reason
+    for (const listener of this.#listeners) listener(reason)
+    this.#listeners.clear()
+  }
+
+  get cancelled(): boolean {
+    return this.#reason !== undefined
+  }
+
+  check(): void {
+    if (this.#reason !== undefined) throw new CancelledError(this.#reason)
+  }
+
+  onCancel(listener: (reason: string) => void): () => void {
+    if (this.#reason !== undefined) {
+      listener(this.#reason)
+      return () => undefined
+    }
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  defer(cleanup: () => Promise<void>): void {
+    this.#cleanups.push(cleanup)
+  }
+
+  /** Runs the deferred work, newest first. After a signal it has a limit; what is cut off is left to the post step. */
+  async cleanUp(warn: (text: string) => void): Promise<void> {
+    const work = this.#runCleanups(warn)
+    if (!this.cancelled) return work
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLEANUP_LIMIT)))
+    await Promise.race([work, limit])
+    clearTimeout(timer)
+  }
+
+  async #runCleanups(warn: (text: string) => void): Promise<void> {
+    for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop()) {
+      try {
+        await cleanup()
+      } catch (error) {
+        warn(`cleanup: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Finds secrets in text, raw and in the encodings that tools print them in. Values are added while running (bearer tokens),
+ * and every value counts from then on.
+ */
+export class Redactor {
+  readonly #forms = new Set<string>()
+  #pattern: RegExp | undefined
+  #longest = 0
+
+  /** Registers a value. Returns a warning when it is too short or too common to be redacted safely. */
+  add(secret: string): string | undefined {
+    const value = secret.trim()
+    if (value === '') return 'an empty secret cannot be redacted'
+    if (value.length < MIN_LENGTH) return `a secret of fewer than ${MIN_LENGTH} characters is not redacted: it would blank ordinary text`
+    if (COMMON.has(value.toLowerCase())) return 'a secret that is an ordinary word is not redacted: it would blank ordinary text'
+    for (const form of encodings(secret)) this.#forms.add(form)
+    this.#pattern = undefined
+    return value.length < GOOD_LENGTH ? `a secret of fewer than ${GOOD_LENGTH} characters is easy to guess` : undefined
+  }
+
+  /** Length of the longest form: how much of an unfinished text must be kept back. */
+  get longest(): number {
+    this.#compile()
+    return this.#longest
+  }
+
+  redact(text: string): string {
+    const pattern = this.#compile()
+    return pattern === undefined ? text : text.replace(pattern, MASK)
+  }
+
+  /** The last place at or before `at` where the text can be cut without cutting through a secret. */
+  safeCut(text: string, at: number): number {
+    const pattern = this.#compile()
+    if (pattern === undefined) return at
+    for (const match of text.matchAll(pattern)) {
+      if (match.index >= at) break
+      if (match.index + match[0].length > at) return match.index
+    }
+    return at
+  }
+
+  #compile(): RegExp | undefined {
+    if (this.#forms.size === 0) return undefined
+    if (this.#pattern === undefined) {
+      const forms = [...this.#forms].sort((a, b) => b.length - a.length)
+      this.#longest = forms[0]?.length ?? 0
+      this.#pattern = new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|'), 'g')
+    }
+    return this.#pattern
+  }
+}
+
+const MASK = '***'
+const MIN_LENGTH = 4
+const GOOD_LENGTH = 8
+const COMMON = new Set([
+  'true',
+  'false',
+  'null',
+  'none',
+  'test',
+  'user',
+  'admin',
+  'root',
+  'password',
+  'secret',
+  'token',
+  'docker',
+  'github',
+  'gitlab',
+  'latest',
+  'main',
+])
+
+/** The forms a secret is known to appear in. The runner's own list (SecretMasker) and what it leaves out: hex, base64url, reversed. */
+function encodings(secret: string): ReadonlySet<string> {
+  const forms = new Set<string>()
+  const lines = secret.split(/\r?\n/).map((line) => line.trim())
+  const wholes = new Set([secret, secret.trim(), ...lines.filter(isTelling)])
+  for (const whole of wholes) {
+    for (const form of encode(whole)) if (form.length >= MIN_LENGTH) forms.add(form)
+  }
+  return forms
+}
+
+/** Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. */
+function isTelling(line: string): boolean {
+  return line.length >= GOOD_LENGTH && !/^-----(BEGIN|END)/.test(line)
+}
+
+function* encode(value: string): Generator<string> {
+  const bytes = Buffer.from(value, 'utf8')
+  yield value
+  yield encodeURIComponent(value)
+  yield encodeURIComponent(value).replace(/%20/g, '+')
+  yield JSON.stringify(value).slice(1, -1)
+  yield value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&apos;')
+  yield [...value].reverse().join('')
+  if (bytes.length < GOOD_LENGTH) return
+  yield bytes.toString('hex')
+  yield bytes.toString('hex').toUpperCase()
+  for (let offset = 0; offset < 3; offset++) {
+    const middle = base64Middle(bytes, offset)
+    yield middle
+    yield middle.replace(/\+/g, '-').replace(/\//g, '_')
+  }
+}
+
+/** The part of base64 text that is the same whatever stands before (offset 0-2 bytes, modulo 3) and after the value. */
+function base64Middle(bytes: Buffer, offset: number): string {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '')
+  const start = offset === 0 ? 0 : offset + 1
+  const whole = Math.floor(((offset + bytes.length) * 8) / 6)
+  return text.slice(start, whole)
+}

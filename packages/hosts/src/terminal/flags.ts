@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { didYouMean, type Input, type InputSpecs, type Raw, UserError } from '@slipway/core'
+
+export interface Flags {
+  readonly given: ReadonlyMap<string, Raw>
+  readonly json: boolean
+}
+
+/**
+ * Reads `--name value`, `--name=value` and bare `--name` for booleans. A flag given again adds a line: lists and maps grow, and a
+ * single value given twice is a problem. A secret is `--name-file PATH`, or `-` for standard input: an argument can be read by every user of the machine.
+ * @throws UserError `FLAGS_INVALID` naming every problem
+ */
+export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
+  const given = new Map<string, Raw>()
+  const problems: string[] = []
+  let json = false
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    const [, flag, inline] = /^--([a-z0-9-]+)(?:=([\s\S]*))?$/.exec(arg) ?? []
+    if (flag === 'json' && inline === undefined) json = true
+    else if (flag === undefined) problems.push(`expected a flag, got ${JSON.stringify(arg)}`)
+    else {
+      const target = targetOf(flag, specs)
+      if (typeof target === 'string') problems.push(target)
+      else {
+        const bare = inline === undefined && target.input.kind === 'boolean' && !/^(true|false)$/.test(args[i + 1] ?? '')
+        const value = inline ?? (bare ? 'true' : args[++i])
+        if (value === undefined) problems.push(`--${flag}: expected a value after it`)
+        else add(given, target, value, problems)
+      }
+    }
+  }
+  if (problems.length > 0) throw new UserError('FLAGS_INVALID', `invalid arguments:\n${problems.map((p) => `  ${p}`).join('\n')}`, 'see --help')
+  return { given, json }
+}
+
+interface Target {
+  readonly name: string
+  readonly input: Input<unknown>
+}
+
+function targetOf(flag: string, specs: InputSpecs): Target | string {
+  const secretName = flag.endsWith('-file') ? flag.slice(0, -'-file'.length) : undefined
+  if (secretName !== undefined && specs[secretName]?.kind === 'secret') return { name: secretName, input: specs[secretName] }
+  const input = Object.hasOwn(specs, flag) ? specs[flag] : undefined
+  if (input === undefined) return `--${flag}: unknown flag${didYouMean(flag, flagNames(specs))}`
+  if (input.kind === 'secret') return `--${flag}: a secret is not taken from the command line; expected --${flag}-file PATH, or - for standard input`
+  return { name: flag, input }
+}
+
+export function flagNames(specs: InputSpecs): readonly string[] {
+  return Object.entries(specs).map(([name, input]) => (input.kind === 'secret' ? `${name}-file` : name))
+}
+
+function add(given: Map<string, Raw>, { name, input }: Target, value: string, problems: string[]): void {
+  const before = given.get(name)
+  const grows = input.kind === 'list' || input.kind === 'map'
+  if (input.kind === 'secret') given.set(name, readSecret(name, value, problems))
+  else if (before !== undefined && !grows) problems.push(`--${name}: expected once, given again`)
+  else given.set(name, before === undefined ? value : `${String(before)}\n${value}`)
+}
+
+function readSecret(name: string, file: string, problems: string[]): string {
+  try {
+    // One line's end at the end belongs to the file, not to the secret.
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    problems.push(`--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`)
+    return ''
+  }
+}

@@ -1,0 +1,101 @@
+import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+
+export interface ScriptedCall {
+  /** The whole command line expected next, or a test of it. */
+  readonly command: readonly string[] | ((command: readonly string[]) => boolean)
+  readonly code?: number
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly timedOut?: boolean
+  readonly signal?: string
+  /** Effects of the program: files it writes, time it takes. */
+  readonly effect?: (command: readonly string[], options: ExecOptions) => void | Promise<void>
+  /** Ends only when signalled. */
+  readonly hangs?: boolean
+  /** Answers any number of calls, in any order. */
+  readonly repeat?: boolean
+}
+
+export interface SeenCall {
+  readonly command: readonly string[]
+  readonly options: ExecOptions
+}
+
+/** Programs as a script: a call that is not the next of the script is an error, so no test passes for the wrong reason. */
+export class FakeExec implements Exec {
+  readonly seen: SeenCall[] = []
+  readonly signals: string[] = []
+  readonly #script: ScriptedCall[]
+
+  constructor(
+    script: readonly ScriptedCall[] = [],
+    readonly programs: Readonly<Record<string, string>> = {},
+  ) {
+    this.#script = [...script]
+  }
+
+  /** Calls of the script that were not made. */
+  get left(): readonly ScriptedCall[] {
+    return this.#script.filter((call) => call.repeat !== true)
+  }
+
+  run(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    return this.start(file, args, options).done
+  }
+
+  start(file: string, args: readonly string[], options: ExecOptions = {}): Running {
+    const command = [file, ...args]
+    this.seen.push({ command, options })
+    const call = this.#take(command)
+    let end: (signal: string) => void = () => undefined
+    const signalled = new Promise<string>((resolve) => (end = resolve))
+    return { done: this.#play(call, command, options, signalled), signal: (name) => { this.signals.push(name); end(name) } } // prettier-ignore
+  }
+
+  async which(name: string): Promise<string | undefined> {
+    return this.programs[name]
+  }
+
+  #take(command: readonly string[]): ScriptedCall {
+    const at = this.#script.findIndex((call, index) => (index === this.#firstOnce() || call.repeat === true) && matches(call, command))
+    const call = this.#script[at]
+    if (call === undefined)
+      throw new Error(
+        `unexpected command ${JSON.stringify(command)}; the script expects ${JSON.stringify(this.#script[this.#firstOnce()]?.command ?? 'nothing more')}`,
+      )
+    if (call.repeat !== true) this.#script.splice(at, 1)
+    return call
+  }
+
+  #firstOnce(): number {
+    return this.#script.findIndex((call) => call.repeat !== true)
+  }
+
+  async #play(call: ScriptedCall, command: readonly string[], options: ExecOptions, signalled: Promise<string>): Promise<ExecResult> {
+    await call.effect?.(command, options)
+    const signal = call.hangs === true ? await signalled : call.signal
+    const stdout = call.stdout ?? ''
+    options.onData?.(new TextEncoder().encode(stdout))
+    if (options.onLine !== undefined)
+      for (const line of stdout.split('\n').filter((l, i, all) => l !== '' || i < all.length - 1)) options.onLine(line)
+    return {
+      code: signal === undefined ? (call.code ?? 0) : undefined,
+      signal,
+      stdout,
+      stderr: call.stderr ?? '',
+      truncated: false,
+      timedOut: call.timedOut ?? false,
+      milliseconds: 1,
+    }
+  }
+}
+
+function matches(call: ScriptedCall, command: readonly string[]): boolean {
+  if (typeof call.command === 'function') return call.command(command)
+  return call.command.length === command.length && call.command.every((word, i) => word === command[i])
+}
+
+/** What the real port throws for a program that is not there. */
+export function programNotFound(file: string): ToolError {
+  return new ToolError('PROGRAM_NOT_FOUND', `expected a program "${file}", found none`, 'install it in an earlier step, or correct its name')
+}

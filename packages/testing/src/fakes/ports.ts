@@ -1,0 +1,34 @@
+import { type Ports, Run } from '@slipway/core'
+import { FakeExec } from './exec'
+import { FakeFiles } from './files'
+import { FakeHttp } from './http'
+import { fakeEnvironment, FakeClock, FakeHost, FakeRandom, FakeSignals, FakeToolCache } from './world'
+
+export interface FakePorts extends Ports {
+  readonly host: FakeHost
+  readonly exec: FakeExec
+  readonly files: FakeFiles
+  readonly http: FakeHttp
+  readonly clock: FakeClock
+  readonly signals: FakeSignals
+}
+
+/** A whole world of fakes; name what the test is about. */
+export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
+  const signals = given.signals ?? new FakeSignals()
+  return {
+    host: new FakeHost(),
+    environment: fakeEnvironment(),
+    exec: new FakeExec(),
+    files: new FakeFiles(),
+    http: new FakeHttp((request) => {
+      throw new Error(`unexpected request ${request.method} ${request.url}`)
+    }),
+    clock: new FakeClock(undefined, signals),
+    random: new FakeRandom(),
+    tools: new FakeToolCache(),
+    record: new Run([]),
+    signals,
+    ...given,
+  }
+}
