@@ -1,0 +1,43 @@
+import { commonInputs, input } from '@slipway/core'
+import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
+import { parseTarget } from './target'
+
+export const inputs = {
+  ...commonInputs,
+  url: input.shaped('Address to check, http or https; taken from deploy when not given', parseTarget, { placeholder: '<url>' }),
+  'expect-status': input.shapedList(
+    'Status that the answer must have: 200 or 2xx; one of them when several are given. Redirects are not followed',
+    parseStatus,
+    {
+      default: '2xx',
+      verbatim: true,
+      placeholder: '<status>',
+    },
+  ),
+  'expect-body': input.text('Text that the body of the answer must contain', { verbatim: true }),
+  'expect-json': input.shapedList('Value that the JSON body must have, as /pointer=value', parseJsonExpectation, {
+    verbatim: true,
+    placeholder: '</pointer=value>',
+  }),
+  'expect-version': input.shaped(
+    'Version that must answer, as header:NAME=value or /pointer=value; without =value it is the commit that was built',
+    parseVersionExpectation,
+    { verbatim: true, placeholder: '<place=value>' },
+  ),
+  attempts: input.integer('Requests at most', { min: 1, max: 1000 }, { default: '60' }),
+  interval: input.duration('Time between two requests, give or take a fifth', { default: '2s' }),
+  consecutive: input.integer('Good answers in a row that it takes to pass', { min: 1, max: 100 }, { default: '3' }),
+  timeout: input.duration('Longest time for the whole check', { default: '2m' }),
+  'on-failure': input.oneOf(
+    'What a failed check does to the release: nothing, a rollback, or only a warning with exit code 0',
+    ['fail', 'rollback', 'warn'],
+    'fail',
+  ),
+  'allow-private': input.boolean('Allow addresses of private networks and of this machine. Metadata services are refused all the same', false),
+  release: input.text('Helm release to roll back; taken from deploy when not given'),
+  namespace: input.text('Namespace of the release; taken from deploy when not given'),
+  kubeconfig: input.path('Kubeconfig file for the rollback'),
+  revision: input.integer('Revision of the release that is checked; taken from deploy when not given', { min: 1, max: 2_147_483_647 }),
+} as const
+
+export type Inputs = typeof inputs

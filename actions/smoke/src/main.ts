@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { smoke } from './action'
+
+await start(smoke)

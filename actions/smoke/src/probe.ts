@@ -1,0 +1,68 @@
+import { Buffer } from 'node:buffer'
+import { HttpError, type HttpErrorKind, type HttpResponse, type Ports } from '@slipway/core'
+import type { Refuse } from './address'
+
+/** What came back: an answer of any status, or none. */
+export type Answer =
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Body }
+  | { readonly kind: 'none'; readonly cause: HttpErrorKind; readonly message: string }
+
+/** The part of a body that can be judged, or why there is none. */
+export type Body = { readonly text: string } | { readonly unreadable: string }
+
+export interface Probe {
+  readonly url: URL
+  readonly refuse: Refuse
+  /** Milliseconds for the whole attempt. */
+  readonly limit: number
+  /** False when only the status and headers are judged: the body then is not waited for. */
+  readonly wantsBody: boolean
+}
+
+const BODY_LIMIT = 1024 * 1024
+
+/** One request. Whatever goes wrong on the way is an answer of kind `none`, never an exception. */
+export async function probe(request: Probe, ports: Pick<Ports, 'http' | 'clock'>): Promise<Answer> {
+  const deadline = ports.clock.now() + request.limit
+  try {
+    const response = await ports.http.request({
+      method: 'GET',
+      url: request.url.href,
+      headers: {
+        accept: '*/*',
+        // A body that is compressed all the same is not unpacked: it could be a bomb.
+        'accept-encoding': 'identity',
+        'cache-control': 'no-cache',
+        // A new connection each time, or a load balancer would show the same pod again and again.
+        connection: 'close',
+      },
+      timeout: request.limit,
+      refuseAddress: request.refuse,
+    })
+    const body = await readBody(response, request.wantsBody, () => ports.clock.now() > deadline)
+    return { kind: 'answer', status: response.status, headers: response.headers, body }
+  } catch (error) {
+    if (error instanceof HttpError) return { kind: 'none', cause: error.kind, message: error.message }
+    throw error
+  }
+}
+
+/** Leaving the loop closes the connection, so an endless body costs what was read of it. */
+async function readBody(response: HttpResponse, wanted: boolean, late: () => boolean): Promise<Body> {
+  const encoding = response.headers['content-encoding'] ?? 'identity'
+  const unreadable = !wanted
+    ? 'the body was not asked for'
+    : encoding === 'identity'
+      ? undefined
+      : `the body is encoded as ${encoding}, which was not asked for`
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body) {
+    if (unreadable !== undefined) break
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size > BODY_LIMIT) return { unreadable: `the body is larger than ${BODY_LIMIT} bytes` }
+    if (late()) throw new HttpError('timeout', 'the answer came too slowly')
+  }
+  return unreadable === undefined ? { text: Buffer.concat(chunks).toString('utf8') } : { unreadable }
+}

@@ -1,0 +1,48 @@
+import type { Json } from '@slipway/core'
+import type { Check } from './check'
+import type { RollbackReport } from './rollback'
+import { showTarget } from './target'
+import { sentenceOf } from './verdict'
+import type { Attempt, Observation } from './watch'
+
+const REPORT_VERSION = '1.0'
+
+/** Attempts that the record keeps; the report has all, and there are at most a thousand. */
+const RECORDED = 50
+
+/** What later stages and the page read. */
+export function toFacts(url: URL, observed: Observation, rollback: RollbackReport | undefined): Record<string, Json> {
+  return {
+    url: showTarget(url),
+    state: observed.state,
+    checks: observed.deciding.checks.map(toJson),
+    attempts: observed.attempts.slice(-RECORDED).map(attemptJson),
+    attemptCount: observed.attempts.length,
+    ...(rollback === undefined ? {} : { rollback: { ...rollback } }),
+  }
+}
+
+/** The text of `smoke/report.json`. */
+export function renderReport(url: URL, observed: Observation, rollback: RollbackReport | undefined): string {
+  const report = {
+    version: REPORT_VERSION,
+    ...toFacts(url, observed, rollback),
+    milliseconds: observed.milliseconds,
+    attempts: observed.attempts.map(attemptJson),
+  }
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+function toJson({ name, ok, expected, found }: Check): Record<string, Json> {
+  return { name, ok, expected, found }
+}
+
+function attemptJson(attempt: Attempt): Record<string, Json> {
+  return {
+    at: new Date(attempt.at).toISOString(),
+    milliseconds: attempt.milliseconds,
+    ok: attempt.ok,
+    ...(attempt.ok ? {} : { reason: sentenceOf(attempt) }),
+    ...(attempt.none === undefined ? {} : { cause: attempt.none.cause }),
+  }
+}

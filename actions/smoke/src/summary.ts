@@ -1,0 +1,49 @@
+import { codeSpan, details, escapeMarkdown, formatDuration, type Outcome, table } from '@slipway/core'
+import type { Plan } from './plan'
+import type { RollbackReport } from './rollback'
+import { showTarget } from './target'
+import { sentenceOf } from './verdict'
+import type { Observation } from './watch'
+
+const SHOWN_ATTEMPTS = 20
+
+export interface SummaryParts {
+  readonly plan: Plan
+  readonly observed: Observation
+  readonly rollback: RollbackReport | undefined
+  readonly outcome: Outcome
+  readonly headline: string
+  readonly hint: string | undefined
+}
+
+/** Markdown: the verdict, each expectation, and the course of the attempts when it was not smooth. */
+export function renderSummary({ plan, observed, rollback, outcome, headline, hint }: SummaryParts): string {
+  const parts = [
+    `### Smoke check: ${outcome}`,
+    escapeMarkdown(headline),
+    ...(rollback === undefined ? [] : [`**Rollback:** ${escapeMarkdown(rollback.headline)}`]),
+    ...(hint === undefined ? [] : [`**Next:** ${escapeMarkdown(hint)}`]),
+    table(['', 'Expectation', 'Expected', 'Found'], checkRows(plan, observed)),
+    `${codeSpan(showTarget(plan.url))}, ${observed.attempts.length} of at most ${plan.schedule.attempts} attempts in ${formatDuration(observed.milliseconds)}, ${observed.streak} of ${plan.schedule.consecutive} good answers in a row`,
+  ]
+  return [...parts, ...courseOf(observed)].join('\n\n')
+}
+
+function checkRows({ expected }: Plan, { deciding }: Observation): readonly (readonly string[])[] {
+  const rows = deciding.checks.map((check) => [check.ok ? '✅' : '❌', escapeMarkdown(check.name), codeSpan(check.expected), codeSpan(check.found)])
+  // An old release answers 200 as well, so a reader should see that nobody looked.
+  return expected.version === undefined ? [...rows, ['➖', 'version', 'not checked: set expect&#45;version', '']] : rows
+}
+
+function courseOf({ attempts }: Observation): readonly string[] {
+  if (attempts.every((attempt) => attempt.ok)) return []
+  const shown = attempts.slice(-SHOWN_ATTEMPTS)
+  const start = attempts[0]?.at ?? 0
+  const rows = shown.map((attempt) => [
+    formatDuration(attempt.at - start),
+    formatDuration(attempt.milliseconds),
+    attempt.ok ? '✅' : `❌ ${escapeMarkdown(sentenceOf(attempt))}`,
+  ])
+  const left = attempts.length - shown.length
+  return [details(left > 0 ? `Attempts (the last ${shown.length} of ${attempts.length})` : 'Attempts', table(['After', 'Took', 'Result'], rows))]
+}

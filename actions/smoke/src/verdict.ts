@@ -1,0 +1,84 @@
+import { formatDuration, type Failure, type HttpErrorKind } from '@slipway/core'
+import type { Check } from './check'
+import type { Attempt, Observation, Schedule } from './watch'
+
+/** What was observed, as an outcome before anything is done about it. */
+export interface Verdict {
+  readonly outcome: 'pass' | 'fail' | 'inconclusive'
+  readonly headline: string
+  readonly failure: Failure | undefined
+  /** False when what was seen says nothing about the release: then nothing is rolled back. */
+  readonly blamesRelease: boolean
+}
+
+export function verdict(observed: Observation, schedule: Schedule, address: string): Verdict {
+  const time = formatDuration(observed.milliseconds)
+  const count = `${observed.attempts.length} ${observed.attempts.length === 1 ? 'attempt' : 'attempts'} in ${time}`
+  switch (observed.state) {
+    case 'healthy':
+      return {
+        outcome: 'pass',
+        headline: `${address} is healthy: ${observed.streak} good answers in a row, ${count}`,
+        failure: undefined,
+        blamesRelease: false,
+      }
+    case 'unhealthy':
+      return failed(
+        'SMOKE_UNHEALTHY',
+        `${address} is unhealthy after ${count}: ${sentenceOf(observed.deciding)}`,
+        'look at the logs of the release',
+        true,
+      )
+    case 'unreachable':
+      return unreachable(observed, `${address} is unreachable: no answer to ${count}: ${sentenceOf(observed.deciding)}`)
+    case 'refused':
+      return failed(
+        'SMOKE_REFUSED',
+        `${address} is not asked: ${sentenceOf(observed.deciding)}`,
+        'correct the name, or set allow-private to true for an address that is private and meant',
+        false,
+      )
+    case 'undecided':
+      return undecided(observed, schedule, `${address}: ${observed.streak} good answers in ${time}, expected ${schedule.consecutive} in a row`)
+  }
+}
+
+function failed(code: string, headline: string, hint: string, blamesRelease: boolean): Verdict {
+  return { outcome: 'fail', headline, failure: { code, message: headline, hint }, blamesRelease }
+}
+
+function undecided({ streak }: Observation, schedule: Schedule, headline: string): Verdict {
+  const hint = `raise timeout (it takes at least ${formatDuration(schedule.interval * (schedule.consecutive - 1))}), or lower consecutive to ${streak} or interval`
+  return { outcome: 'inconclusive', headline, failure: { code: 'SMOKE_UNDECIDED', message: headline, hint }, blamesRelease: false }
+}
+
+/** What each kind means: its next step, and whether the release can be to blame. */
+const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly release: boolean }>> = {
+  dns: { hint: 'the name does not resolve from here: check it and the DNS record', release: false },
+  refused: { hint: 'nothing listens there: is the service exposed, and on this port?', release: true },
+  reset: { hint: 'the connection was cut: look at the logs of the release and of what stands before it', release: true },
+  timeout: { hint: 'nobody answered in time: can this machine reach the address, and does the release hang?', release: true },
+  tls: { hint: 'the certificate is not trusted here: renew it, or name its authority in NODE_EXTRA_CA_CERTS', release: false },
+  blocked: { hint: 'correct the name, or set allow-private to true', release: false },
+  'too-large': { hint: 'check a smaller page', release: true },
+  protocol: { hint: 'what answers does not speak HTTP/1.1: check the port and http against https', release: true },
+}
+
+/** Blamed only when every attempt was of a kind that a broken release can cause. */
+function unreachable(observed: Observation, headline: string): Verdict {
+  const causes = observed.attempts.map((attempt) => CAUSES[attempt.none?.cause ?? 'protocol'])
+  const last = CAUSES[observed.deciding.none?.cause ?? 'protocol']
+  const blamesRelease = causes.every((cause) => cause.release)
+  return failed('SMOKE_UNREACHABLE', headline, last.hint, blamesRelease)
+}
+
+/** Why an attempt was not good. */
+export function sentenceOf(attempt: Attempt): string {
+  if (attempt.none !== undefined) return `${attempt.none.message} (${attempt.none.cause})`
+  const wrong = attempt.checks.filter((check) => !check.ok).map(describeCheck)
+  return wrong.length === 0 ? 'as expected' : wrong.join('; ')
+}
+
+function describeCheck({ name, expected, found }: Check): string {
+  return `${name}: expected ${expected}, found ${found}`
+}
