@@ -30,10 +30,38 @@ export function ctrfHead(): string {
   return `${JSON.stringify(head).slice(0, -1)},"results":{"tool":${JSON.stringify(JUNIT_TOOL)},"tests":[`
 }
 
-/** One test; `first` says that no comma goes before it. */
-export function ctrfTest(test: TestCase, first: boolean): string {
-  const text = test.problems.length === 0 && test.stdout === undefined && test.stderr === undefined ? shortTest(test) : JSON.stringify(fullTest(test))
-  return first ? `\n${text}` : `,\n${text}`
+/** The list of tests as text, one after the other. */
+export class CtrfTests {
+  #separator = '\n'
+  #suites: readonly string[] = []
+  #className: string | undefined
+  #suiteText = ''
+
+  write(test: TestCase): string {
+    const separator = this.#separator
+    this.#separator = ',\n'
+    const long = test.problems.length > 0 || test.stdout !== undefined || test.stderr !== undefined
+    return separator + (long ? JSON.stringify(fullTest(test)) : this.#short(test))
+  }
+
+  /** The usual case, a test that passed in silence, without an object in between. */
+  #short(test: TestCase): string {
+    let text = `{"name":${JSON.stringify(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${this.#suite(test)}`
+    if (test.file !== undefined) text += `,"filePath":${JSON.stringify(test.file)}`
+    if (test.line !== undefined) text += `,"line":${test.line}`
+    return `${text}}`
+  }
+
+  /** The same for many tests in a row. */
+  #suite(test: TestCase): string {
+    if (test.suites !== this.#suites || test.className !== this.#className) {
+      this.#suites = test.suites
+      this.#className = test.className
+      const path = suitePath(test)
+      this.#suiteText = path === undefined ? '' : `,"suite":${JSON.stringify(path)}`
+    }
+    return this.#suiteText
+  }
 }
 
 export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
@@ -51,16 +79,6 @@ export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
   }
   const environment = { commit: about.commit, branchName: about.branch, repositoryUrl: about.repositoryUrl, buildUrl: about.buildUrl }
   return `\n],"summary":${JSON.stringify(summary)},"environment":${JSON.stringify(environment)}}}\n`
-}
-
-/** The common case, a test that passed in silence, without an object in between. */
-function shortTest(test: TestCase): string {
-  let text = `{"name":${JSON.stringify(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}`
-  const suite = suitePath(test)
-  if (suite !== undefined) text += `,"suite":${JSON.stringify(suite)}`
-  if (test.file !== undefined) text += `,"filePath":${JSON.stringify(test.file)}`
-  if (test.line !== undefined) text += `,"line":${test.line}`
-  return `${text}}`
 }
 
 function fullTest(test: TestCase): object {

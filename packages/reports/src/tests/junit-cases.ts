@@ -3,7 +3,18 @@ import { KEPT, type Problem, type TestCase, type TestStatus } from './model'
 import type { ReadResult } from './junit-reader'
 import { unreadable } from './unreadable'
 
-type Attributes = Readonly<Record<string, string>>
+interface Attributes {
+  readonly [name: string]: string | undefined
+  readonly name?: string
+  readonly classname?: string
+  readonly file?: string
+  readonly line?: string
+  readonly time?: string
+  readonly type?: string
+  readonly message?: string
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 interface Suite {
   readonly name: string
@@ -88,7 +99,7 @@ export class CaseBuilder {
   }
 
   #openSuite(attributes: Attributes): void {
-    const name = keepText(attributes['name'] ?? '', KEPT.name)
+    const name = keepText(attributes.name ?? '', KEPT.name)
     const path = name === '' ? (this.#suites.at(-1)?.path ?? []) : [...(this.#suites.at(-1)?.path ?? []), name]
     const claimed = count(attributes['failures']) + count(attributes['errors'])
     this.#suites.push({ name, path, claimed, failing: 0, problems: [] })
@@ -115,18 +126,16 @@ export class CaseBuilder {
     const { attributes, problems } = open
     const status = statusOf(problems)
     if (status === 'failed' && suite !== undefined) suite.failing++
-    this.#done.push({
-      name: keepText(attributes['name'] ?? '', KEPT.name),
-      suites: suite?.path ?? NO_SUITES,
-      ...optional('className', attributes['classname'], KEPT.name),
-      ...optional('file', attributes['file'], KEPT.name),
-      ...lineOf(attributes['line']),
-      ...secondsOf(attributes['time']),
-      status,
-      problems,
-      ...(open.stdout === '' ? undefined : { stdout: keepOutput(open.stdout) }),
-      ...(open.stderr === '' ? undefined : { stderr: keepOutput(open.stderr) }),
-    })
+    const test: Writable<TestCase> = { name: keepText(attributes.name ?? '', KEPT.name), suites: suite?.path ?? NO_SUITES, status, problems }
+    const { classname, file, line, time } = attributes
+    if (classname !== undefined && classname !== '') test.className = keepText(classname, KEPT.name)
+    if (file !== undefined && file !== '') test.file = keepText(file, KEPT.name)
+    if (line !== undefined && /^[1-9]\d{0,8}$/.test(line)) test.line = Number(line)
+    const seconds = secondsOf(time)
+    if (seconds !== undefined) test.seconds = seconds
+    if (open.stdout !== '') test.stdout = keepOutput(open.stdout)
+    if (open.stderr !== '') test.stderr = keepOutput(open.stderr)
+    this.#done.push(test)
   }
 
   /** A failure of the suite itself (its set-up broke) is no child of any case, and is a failed case of its own. */
@@ -155,29 +164,22 @@ function statusOf(problems: readonly Problem[]): TestStatus {
   return problems.some((p) => p.kind !== 'skipped') ? 'failed' : 'skipped'
 }
 
-function toProblem(kind: Problem['kind'], attributes: Attributes, text: string): Problem {
-  return {
-    kind,
-    ...optional('type', attributes['type'], KEPT.name),
-    ...optional('message', attributes['message'], KEPT.message),
-    text: keepText(text.trim(), KEPT.text),
-  }
-}
-
-function optional<K extends string>(key: K, value: string | undefined, limit: number): { readonly [P in K]?: string } | undefined {
-  return value === undefined || value === '' ? undefined : ({ [key]: keepText(value, limit) } as { readonly [P in K]: string })
-}
-
-function lineOf(text: string | undefined): { readonly line: number } | undefined {
-  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? { line: Number(text) } : undefined
+function toProblem(kind: Problem['kind'], { type, message }: Attributes, text: string): Problem {
+  const problem: Writable<Problem> = { kind, text: keepText(text.trim(), KEPT.text) }
+  if (type !== undefined && type !== '') problem.type = keepText(type, KEPT.name)
+  if (message !== undefined && message !== '') problem.message = keepText(message, KEPT.message)
+  return problem
 }
 
 /** Seconds to the microsecond. Surefire groups thousands by commas; some locales write a decimal comma. */
-function secondsOf(text: string | undefined): { readonly seconds: number } | undefined {
+function secondsOf(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
-  const plain = /^\d{1,3}(?:,\d{3})+\.\d+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.')
-  const value = Number(plain)
-  return Number.isFinite(value) && value >= 0 && value < 1e9 ? { seconds: Math.round(value * 1e6) / 1e6 } : undefined
+  const value = Number(text.includes(',') ? withPoint(text) : text)
+  return value >= 0 && value < 1e9 ? Math.round(value * 1e6) / 1e6 : undefined
+}
+
+function withPoint(text: string): string {
+  return /^\d{1,3}(?:,\d{3})+\.\d+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.')
 }
 
 function count(text: string | undefined): number {

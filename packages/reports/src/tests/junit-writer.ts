@@ -10,13 +10,24 @@ const JUNIT_TAIL = '</testsuites>\n'
  */
 export class JUnitText {
   #open: readonly string[] = []
+  #className: string | undefined
+  #classText = ''
 
   write(test: TestCase): string {
-    return this.#move(test.suites) + caseText(test)
+    return this.#move(test.suites) + caseText(test, this.#class(test.className))
   }
 
   end(): string {
     return this.#move([]) + JUNIT_TAIL
+  }
+
+  /** The same for many cases in a row. */
+  #class(name: string | undefined): string {
+    if (name !== this.#className) {
+      this.#className = name
+      this.#classText = name === undefined ? '' : ` classname="${escapeAttribute(name)}"`
+    }
+    return this.#classText
   }
 
   #move(to: readonly string[]): string {
@@ -35,9 +46,8 @@ export class JUnitText {
   }
 }
 
-function caseText(test: TestCase): string {
-  let start = `<testcase name="${escapeAttribute(test.name)}"`
-  if (test.className !== undefined) start += ` classname="${escapeAttribute(test.className)}"`
+function caseText(test: TestCase, classText: string): string {
+  let start = `<testcase name="${escapeAttribute(test.name)}"${classText}`
   if (test.file !== undefined) start += ` file="${escapeAttribute(test.file)}"`
   if (test.line !== undefined) start += ` line="${test.line}"`
   if (test.seconds !== undefined) start += ` time="${test.seconds}"`

@@ -70,15 +70,13 @@ const MAX_CANDIDATES = 5
 export function placeOf(test: TestCase, ground: Ground): Placed {
   const own = test.file === undefined ? undefined : inRepository(test.file, ground)
   if (test.status !== 'failed') return { place: own === undefined ? undefined : withLine(own, test.line), candidates: [] }
-  const frames = framesIn(mainProblem(test)?.text ?? '', test)
-  const places = frames.filter((frame) => !frame.ending).flatMap(({ file, line }) => atLine(inRepository(file, ground), line))
-  if (own !== undefined) return { place: withLine(own, places.find((p) => p.file === own)?.line ?? test.line), candidates: [] }
-  const endings = frames.filter((frame) => frame.ending).map(({ file, line }) => ({ file, line }))
-  return { place: places[0], candidates: endings.slice(0, MAX_CANDIDATES) }
-}
-
-function atLine(file: string | undefined, line: number): readonly Place[] {
-  return file === undefined ? [] : [{ file, line }]
+  const endings: Place[] = []
+  for (const { file, line, ending } of framesIn(mainProblem(test)?.text ?? '', test)) {
+    const inside = ending ? undefined : inRepository(file, ground)
+    if (inside !== undefined && (own === undefined || own === inside)) return { place: { file: inside, line }, candidates: [] }
+    if (ending && endings.length < MAX_CANDIDATES) endings.push({ file, line })
+  }
+  return own === undefined ? { place: undefined, candidates: endings } : { place: withLine(own, test.line), candidates: [] }
 }
 
 function withLine(file: string, line: number | undefined): { readonly file: string; readonly line?: number } {
@@ -89,8 +87,11 @@ interface FoundFrame extends Place {
   readonly ending: boolean
 }
 
-export function framesIn(text: string, test: Pick<TestCase, 'className'> = {}): readonly FoundFrame[] {
-  return text.split('\n', MAX_LINES).flatMap((raw) => frameOf(raw.slice(0, MAX_LINE).trim(), test) ?? [])
+export function* framesIn(text: string, test: Pick<TestCase, 'className'> = {}): Generator<FoundFrame> {
+  for (const raw of text.split('\n', MAX_LINES)) {
+    const frame = frameOf(raw.slice(0, MAX_LINE).trim(), test)
+    if (frame !== undefined) yield frame
+  }
 }
 
 function frameOf(line: string, test: Pick<TestCase, 'className'>): FoundFrame | undefined {

@@ -1,5 +1,5 @@
 import { UserError } from '@slipway/core'
-import { ctrfHead, ctrfTail, ctrfTest, type CtrfAbout } from './ctrf'
+import { ctrfHead, ctrfTail, CtrfTests, type CtrfAbout } from './ctrf'
 import { readJUnit, type CaseSink, type ReadLimits, type ReportFile } from './junit-reader'
 import { JUNIT_HEAD, JUnitText } from './junit-writer'
 import type { TestCase } from './model'
@@ -53,13 +53,14 @@ async function readAll(
 ): Promise<Omit<TestReport, 'junit'>> {
   const totals = new TestTotals()
   const report = { totals, files: [] as { name: string; total: number; failed: number }[], unreadable: [] as UserError[], claims: [] as string[] }
+  const tests = new CtrfTests()
   ctrf.push(ctrfHead())
   for (const file of files) {
     const before = { total: totals.total, failed: totals.failed }
     const sink = async (cases: readonly TestCase[]): Promise<void> => {
       for (const test of cases) {
         const normal = normalise(test, totals, options)
-        ctrf.push(ctrfTest(normal, totals.total === 1))
+        ctrf.push(tests.write(normal))
         if (junit.full) await junit.next()
         junit.push(normal)
       }

@@ -34,10 +34,12 @@ export class TestTotals {
   }
 
   add(test: TestCase, placed: Placed): void {
-    this[test.status]++
+    if (test.status === 'passed') this.passed++
+    else if (test.status === 'failed') this.failed++
+    else this.skipped++
     const seconds = test.seconds ?? 0
     this.seconds += seconds
-    if (this.#seen.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)) this.duplicates++
+    if (this.#seen.add([test.suites.at(-1) ?? '', test.className ?? ''], test.name)) this.duplicates++
     if (seconds > (this.slowest[this.limits.slowest - 1]?.milliseconds ?? 0) / 1000) this.#slow(test, seconds)
     if (test.status === 'failed' && this.failures.length < this.limits.failures) this.failures.push(toFailure(test, placed))
   }

@@ -1,4 +1,4 @@
-const SPECIAL = /[&<>"\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/
+const IN_TEXT = /[&<>\u0000-\u0008\u000b\u000c-\u001f\ufffe\uffff\ud800-\udfff]/
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -9,14 +9,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 
+const IN_ATTRIBUTE = /[&<>"\u0000-\u001f\ufffe\uffff\ud800-\udfff]/
+
 /** Text between tags. Characters that XML 1.0 forbids are removed; a carriage return is a reference, or a reader would make it a line feed. */
 export function escapeText(text: string): string {
-  return SPECIAL.test(text) || text.includes('\r') ? inert(text).replace(/[&<>\r]/g, (c) => ENTITIES[c] ?? c) : text
+  return IN_TEXT.test(text) ? inert(text).replace(/[&<>\r]/g, (c) => ENTITIES[c] ?? c) : text
 }
 
 /** An attribute's value for double quotes; white space as references, or a reader would make it spaces. */
 export function escapeAttribute(text: string): string {
-  return SPECIAL.test(text) || /[\t\n\r]/.test(text) ? inert(text).replace(/[&<>"\t\n\r]/g, (c) => ENTITIES[c] ?? c) : text
+  return IN_ATTRIBUTE.test(text) ? inert(text).replace(/[&<>"\t\n\r]/g, (c) => ENTITIES[c] ?? c) : text
 }
 
 function inert(text: string): string {
