@@ -1,0 +1,46 @@
+import type { Descriptor } from '../layout/descriptor'
+import type { ImageSource } from '../layout/source'
+
+/** Reads a blob piece after piece, once through where that is possible, so that its digest is checked whatever is sent how. */
+export class BlobReader {
+  #chunks: AsyncIterator<Uint8Array> | undefined
+  #rest: Uint8Array = new Uint8Array()
+  #position = 0
+
+  constructor(
+    readonly source: ImageSource,
+    readonly blob: Descriptor,
+  ) {}
+
+  /** Bytes from `start` up to and without `end`. The last piece of the blob comes only when the whole of it is right. */
+  async *piece(start: number, end: number): AsyncGenerator<Uint8Array> {
+    if (start < this.#position || this.#chunks === undefined) await this.#reopen()
+    while (this.#position < end) {
+      const chunk = await this.#next()
+      if (chunk === undefined) return
+      const from = Math.max(0, start - this.#position)
+      const to = Math.min(chunk.length, end - this.#position)
+      this.#rest = chunk.subarray(to)
+      this.#position += to
+      if (to > from) yield chunk.subarray(from, to)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks?.return?.()
+    this.#chunks = undefined
+  }
+
+  async #reopen(): Promise<void> {
+    await this.close()
+    this.#chunks = this.source.blob(this.blob)[Symbol.asyncIterator]()
+    this.#rest = new Uint8Array()
+    this.#position = 0
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    if (this.#rest.length > 0) return this.#rest
+    const next = await this.#chunks?.next()
+    return next === undefined || next.done === true ? undefined : next.value
+  }
+}

@@ -1,0 +1,260 @@
+import {
+  type Clock,
+  type Environment,
+  type Exec,
+  type Files,
+  type Host,
+  type Http,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  type Random,
+  type Reference,
+  referenceName,
+  type Signals,
+  UserError,
+} from '@slipway/core'
+import { Authorizer } from './authorizer'
+import { type CredentialInputs, CredentialStore } from './credentials'
+import { failureFrom, failureOf, RegistryFailure } from './failure'
+import { type RetryLimits, Retrier, USUAL_LIMITS } from './retry'
+import { Boundary } from './trust'
+
+export interface RegistryPorts {
+  readonly http: Http
+  readonly clock: Clock
+  readonly random: Random
+  readonly host: Host
+  readonly environment: Environment
+  readonly exec: Exec
+  readonly files: Files
+  readonly signals: Signals
+}
+
+export interface RegistryOptions extends Partial<CredentialInputs> {
+  readonly plainHttp?: boolean
+  /** PEM text of further authorities. */
+  readonly ca?: string | undefined
+  readonly limits?: Partial<RetryLimits>
+}
+
+export interface Call {
+  readonly method: string
+  /** Absolute, or a path at the registry. */
+  readonly url: string
+  readonly scope: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Opened anew for each try. */
+  readonly body?: () => Uint8Array | AsyncIterable<Uint8Array>
+  readonly timeout?: number
+}
+
+const MAX_HOPS = 5
+
+/** One registry, seen from one repository: addresses, credentials, tokens and redirects. Retries are its callers'. */
+export class Connection {
+  constructor(
+    readonly base: URL,
+    /** Path of the repository at this registry. */
+    readonly repository: string,
+    readonly authorizer: Authorizer,
+    readonly boundary: Boundary,
+    readonly retrier: Retrier,
+    readonly ports: RegistryPorts,
+    readonly ca: string | undefined,
+  ) {}
+
+  /**
+   * Asks and answers a demand for authorization, once: a registry that demands again after a fresh token has refused.
+   * @throws RegistryFailure for no answer, and for a final 401
+   */
+  async send(call: Call): Promise<HttpResponse> {
+    const header = this.#isOwn(this.#resolve(call.url)) ? await this.authorizer.header(call.scope) : undefined
+    const first = await this.#request(call, header)
+    if (first.status !== 401) return first
+    if (this.#isOwn(this.#resolve(call.url)) && (await this.authorizer.renew(first, call.scope, header))) {
+      await first.discard()
+      const second = await this.#request(call, await this.authorizer.header(call.scope))
+      if (second.status !== 401) return second
+      throw await failureFrom(second, this.#asked(call))
+    }
+    throw await failureFrom(first, this.#asked(call))
+  }
+
+  /** As `send`, and any other status than the wanted ones is a failure. */
+  async expect(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
+    const response = await this.send(call)
+    if (wanted.includes(response.status)) return response
+    throw await failureFrom(response, this.#asked(call))
+  }
+
+  /** For reading: follows redirects by hand, without credentials on another host. */
+  async read(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
+    let url = call.url
+    for (let hops = 0; hops <= MAX_HOPS; hops += 1) {
+      const response = await this.send({ ...call, url })
+      if (![301, 302, 303, 307, 308].includes(response.status)) {
+        if (wanted.includes(response.status)) return response
+        throw await failureFrom(response, this.#asked(call))
+      }
+      await response.discard()
+      url = this.follow(response.headers['location'], this.#resolve(url)).href
+    }
+    throw new UserError(
+      'REGISTRY_REDIRECTS',
+      `${this.#asked(call)}: more than ${MAX_HOPS} redirects`,
+      'check the storage configuration of the registry',
+      { outcome: 'tool-failed' },
+    )
+  }
+
+  /**
+   * Where an answer sends us: relative or absolute, query kept. A registry behind a proxy may say http of itself; another host
+   * must have TLS if the registry has.
+   * @throws UserError `REGISTRY_LOCATION`
+   */
+  follow(location: string | undefined, from: URL): URL {
+    const url = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
+    if (url !== undefined && url.protocol === 'http:' && from.protocol === 'https:' && url.hostname === from.hostname) {
+      url.protocol = 'https:'
+      if (url.port === '80') url.port = ''
+    }
+    const allowed = this.base.protocol === 'http:' ? ['http:', 'https:'] : ['https:']
+    if (url === undefined || !allowed.includes(url.protocol) || url.username !== '' || url.password !== '') {
+      const found = url === undefined ? 'no address' : `${url.protocol}//${url.host}`
+      throw new UserError(
+        'REGISTRY_LOCATION',
+        `${this.base.host}: expected a Location with ${allowed.join(' or ')}, found ${found}`,
+        'correct the external address in the configuration of the registry',
+      )
+    }
+    return url
+  }
+
+  #resolve(url: string): URL {
+    return new URL(url, this.base)
+  }
+
+  #isOwn(url: URL): boolean {
+    return url.origin === this.base.origin
+  }
+
+  async #request(call: Call, authorization: string | undefined): Promise<HttpResponse> {
+    this.ports.signals.check()
+    const url = this.#resolve(call.url)
+    const refuseAddress = url.hostname === this.base.hostname ? this.boundary.registryAddress : this.boundary.foreignAddress
+    const body = call.body?.()
+    const request: HttpRequest = {
+      method: call.method,
+      url: url.href,
+      headers: { ...call.headers, ...(authorization === undefined ? {} : { authorization }) },
+      refuseAddress,
+      ...(body === undefined ? {} : { body }),
+      ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+      ...(this.ca === undefined ? {} : { ca: this.ca }),
+    }
+    try {
+      return await this.ports.http.request(request)
+    } catch (error) {
+      throw failureOf(error, this.#asked(call))
+    }
+  }
+
+  /** Without the query: it may carry a signature. */
+  #asked(call: Call): string {
+    const url = this.#resolve(call.url)
+    return `${call.method} ${url.host}${url.pathname}`
+  }
+}
+
+/**
+ * Finds out how a registry is spoken to. Plain HTTP only when told to, or on this very machine when there is no TLS there.
+ * @throws UserError, TransientError
+ */
+export async function connect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Promise<Connection> {
+  const retrier = new Retrier({
+    clock: ports.clock,
+    random: ports.random,
+    limits: { ...USUAL_LIMITS, ...options.limits },
+    say: (text) => ports.host.info(text),
+  })
+  const host = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
+  const secure = makeConnection(new URL(`https://${host}`), image, { options, ports, retrier })
+  const plain = makeConnection(new URL(`http://${host}`), image, { options, ports, retrier })
+  if (options.plainHttp === true) return greet(plain)
+  if (!isLoopback(secure.base.hostname)) return greet(secure)
+  return greetEither(secure, plain)
+}
+
+interface Making {
+  readonly options: RegistryOptions
+  readonly ports: RegistryPorts
+  readonly retrier: Retrier
+}
+
+function makeConnection(base: URL, image: Reference, { options, ports, retrier }: Making): Connection {
+  const boundary = new Boundary(base.hostname)
+  const inputs = { username: options.username, password: options.password, configFile: options.configFile }
+  const authorizer = new Authorizer({
+    registry: base,
+    name: referenceName(image),
+    credentials: new CredentialStore(inputs, ports),
+    boundary,
+    retrier,
+    http: ports.http,
+    host: ports.host,
+    clock: ports.clock,
+    ca: options.ca,
+  })
+  return new Connection(base, image.repository, authorizer, boundary, retrier, ports, options.ca)
+}
+
+/** `GET /v2/`: what matters is whether it demands authorization, and which. */
+async function greet(connection: Connection): Promise<Connection> {
+  await connection.retrier.run(`registry ${connection.base.host}`, () => ping(connection))
+  return connection
+}
+
+async function ping(connection: Connection): Promise<void> {
+  const { ports, base, boundary, ca } = connection
+  const asked = `GET ${base.host}/v2/`
+  try {
+    const response = await ports.http.request({
+      method: 'GET',
+      url: new URL('/v2/', base).href,
+      refuseAddress: boundary.registryAddress,
+      ...(ca === undefined ? {} : { ca }),
+    })
+    if (response.status !== 200 && response.status !== 401) {
+      const failure = await failureFrom(response, asked)
+      // Some hide this address; they are asked for what is wanted and answer for themselves.
+      if (failure.passing || response.status === 400) throw failure
+      return
+    }
+    connection.authorizer.learn(response)
+    await response.discard()
+  } catch (error) {
+    throw failureOf(error, asked)
+  }
+}
+
+/** As Docker does it: TLS first, plain HTTP when that is not spoken there. */
+async function greetEither(secure: Connection, plain: Connection): Promise<Connection> {
+  try {
+    await ping(secure)
+    return secure
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (!(cause instanceof HttpError) || !['tls', 'protocol', 'reset'].includes(cause.kind)) return greet(secure)
+    try {
+      return await greet(plain)
+    } catch (second) {
+      // It answered that it wants TLS: then the first error is the one that matters.
+      throw second instanceof RegistryFailure && second.status === 400 ? error : second
+    }
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

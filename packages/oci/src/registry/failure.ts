@@ -1,0 +1,108 @@
+import { errorMessage, HttpError, type HttpErrorKind, type HttpResponse, listAt, parseJson, textAt, UserError, visible } from '@slipway/core'
+import { parseRetryAfter } from './retry'
+
+/** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
+export interface RegistryProblem {
+  readonly code: string
+  readonly message: string
+}
+
+interface FailureFacts {
+  readonly message: string
+  /** Undefined when no answer came. */
+  readonly status?: number
+  readonly problems?: readonly RegistryProblem[]
+  readonly retryAfter?: string | undefined
+  readonly passing: boolean
+  readonly cause?: unknown
+}
+
+/** An answer that was not hoped for, or none. Stays inside the client: what leaves it is a UserError. */
+export class RegistryFailure extends Error {
+  override readonly name = 'RegistryFailure'
+  readonly status: number | undefined
+  readonly problems: readonly RegistryProblem[]
+  /** Whether trying again may help. */
+  readonly passing: boolean
+  readonly #retryAfter: string | undefined
+
+  constructor(facts: FailureFacts) {
+    super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.status = facts.status
+    this.problems = facts.problems ?? []
+    this.passing = facts.passing
+    this.#retryAfter = facts.retryAfter
+  }
+
+  retryAfter(now: number): number | undefined {
+    return parseRetryAfter(this.#retryAfter, now)
+  }
+
+  /** The same failure where the caller knows a way on that the status does not promise. */
+  asPassing(): RegistryFailure {
+    const { message, status, problems } = this
+    return new RegistryFailure({
+      message,
+      problems,
+      passing: true,
+      retryAfter: this.#retryAfter,
+      cause: this.cause,
+      ...(status === undefined ? {} : { status }),
+    })
+  }
+
+  has(code: string): boolean {
+    return this.problems.some((problem) => problem.code === code)
+  }
+
+  says(pattern: RegExp): boolean {
+    return this.problems.some(({ message }) => pattern.test(message))
+  }
+}
+
+const PASSING: readonly number[] = [408, 425, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+
+/** Reads the answer's text within bounds; never more than a few sentences of it are shown. */
+export async function failureFrom(response: HttpResponse, asked: string): Promise<RegistryFailure> {
+  const text = await response.text(64 * 1024).catch(() => '')
+  const problems = listAt(parseJson(text), 'errors').map((entry) => ({ code: textAt(entry, 'code') ?? 'UNKNOWN', message: problemText(entry) }))
+  const said = problems.map(({ code, message }) => (message === '' ? code : `${code}: ${message}`)).join('; ')
+  return new RegistryFailure({
+    message: shown(`${asked} answered ${response.status}${said === '' ? '' : ` (${said})`}`),
+    status: response.status,
+    problems,
+    retryAfter: response.headers['retry-after'],
+    passing: PASSING.includes(response.status),
+  })
+}
+
+/** Some registries put the sentence that matters into `detail`. */
+function problemText(entry: unknown): string {
+  const detail = textAt(entry, 'detail')
+  return [textAt(entry, 'message'), detail].filter((part) => part !== undefined && part !== '').join(', ')
+}
+
+function shown(text: string): string {
+  const line = visible(text).replace(/\s+/g, ' ')
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line
+}
+
+const NETWORK: readonly HttpErrorKind[] = ['dns', 'refused', 'reset', 'timeout', 'protocol']
+
+/** What a port threw instead of an answer. What is not about the network is passed on as it is. */
+export function failureOf(error: unknown, asked: string): unknown {
+  if (!(error instanceof HttpError)) return error
+  if (NETWORK.includes(error.kind))
+    return new RegistryFailure({ message: shown(`${asked}: ${error.kind}, ${errorMessage(error)}`), passing: true, cause: error })
+  if (error.kind === 'tls') {
+    const hint = 'give the certificate of its authority with `ca-file`, or set `plain-http` to true if the registry has no TLS'
+    return new UserError('REGISTRY_TLS', `${asked}: ${errorMessage(error)}`, hint, { cause: error })
+  }
+  if (error.kind === 'blocked') {
+    return new UserError('REGISTRY_ADDRESS_REFUSED', `${asked}: ${errorMessage(error)}`, 'check where the registry sends its clients', {
+      cause: error,
+    })
+  }
+  const hint = 'check that the address is that of a registry'
+  return new UserError('REGISTRY_ANSWER', `${asked}: ${errorMessage(error)}`, hint, { outcome: 'tool-failed', cause: error })
+}

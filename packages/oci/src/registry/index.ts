@@ -1,0 +1,7 @@
+export { connect, Connection, type RegistryOptions, type RegistryPorts } from './connection'
+export type { TagResult } from './manifests'
+export { formatBytes } from './progress'
+export { openRemoteImage, RegistrySource } from './pull'
+export { pushImage, type PushOrder, type PushReport } from './push'
+export { refusalOf } from './refusal'
+export { type RetryLimits, USUAL_LIMITS } from './retry'

@@ -1,0 +1,102 @@
+import { type Clock, type Host, type Http, type HttpResponse, parseJson, property, textAt, UserError } from '@slipway/core'
+import type { Credentials } from './credentials'
+import { failureFrom, failureOf } from './failure'
+
+export interface TokenQuestion {
+  readonly realm: URL
+  readonly service: string | undefined
+  /** Space-separated scopes. */
+  readonly scope: string
+  readonly credentials: Credentials | undefined
+  readonly refuseAddress: (address: string, hostname: string) => string | undefined
+  readonly ca: string | undefined
+}
+
+export interface BearerToken {
+  readonly value: string
+  /** Milliseconds since the epoch after which it is not used any more. */
+  readonly until: number
+}
+
+interface World {
+  readonly http: Http
+  readonly host: Host
+  readonly clock: Clock
+}
+
+const MAX_ANSWER = 1024 * 1024
+
+/**
+ * Fetches a token (distribution, "Token Authentication" and "OAuth2"). A redirect is never followed: the password would go along.
+ * @throws RegistryFailure
+ */
+export async function fetchToken(question: TokenQuestion, { http, host, clock }: World): Promise<BearerToken> {
+  const asked = `token service ${question.realm.host}`
+  const { realm, refuseAddress, ca } = question
+  const extra = { timeout: 30_000, refuseAddress, ...(ca === undefined ? {} : { ca }) }
+  try {
+    const request =
+      question.credentials?.kind === 'identity-token' ? refreshRequest(question, question.credentials.token) : plainRequest(question, realm, host)
+    const response = await http.request({ ...request, ...extra })
+    return await readToken(response, { asked, host, clock })
+  } catch (error) {
+    throw failureOf(error, asked)
+  }
+}
+
+function plainRequest({ service, scope, credentials }: TokenQuestion, realm: URL, host: Host) {
+  const url = new URL(realm)
+  if (service !== undefined) url.searchParams.set('service', service)
+  for (const one of scope.split(' ').filter((part) => part !== '')) url.searchParams.append('scope', one)
+  if (credentials?.kind !== 'password') return { method: 'GET', url: url.href }
+  url.searchParams.set('account', credentials.username)
+  return { method: 'GET', url: url.href, headers: { authorization: basicHeader(credentials, host) } }
+}
+
+function refreshRequest({ realm, service, scope }: TokenQuestion, token: string) {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    client_id: 'slipway',
+    refresh_token: token,
+    scope,
+    ...(service === undefined ? {} : { service }),
+  })
+  return {
+    method: 'POST',
+    url: realm.href,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new TextEncoder().encode(form.toString()),
+  }
+}
+
+async function readToken(
+  response: HttpResponse,
+  { asked, host, clock }: { readonly asked: string; readonly host: Host; readonly clock: Clock },
+): Promise<BearerToken> {
+  if (response.status >= 300 && response.status < 400) {
+    await response.discard()
+    const hint = 'correct the realm in the configuration of the registry'
+    throw new UserError('REALM_REDIRECT', `${asked}: expected a token, found a redirect`, hint)
+  }
+  if (response.status !== 200) throw await failureFrom(response, asked)
+  const answer = parseJson(await response.text(MAX_ANSWER))
+  const value = textAt(answer, 'token') ?? textAt(answer, 'access_token')
+  if (value === undefined || value === '' || /[^\u0021-\u007e]/.test(value)) {
+    throw new UserError('TOKEN_INVALID', `${asked}: expected a token in JSON, found something else`, 'check the address of the token service', {
+      outcome: 'tool-failed',
+    })
+  }
+  host.hide(value)
+  const seconds = property(answer, 'expires_in')
+  // 60 s is what the specification promises at least when nothing is said.
+  const lifetime = (typeof seconds === 'number' && seconds > 0 ? seconds : 60) * 1000
+  return { value, until: clock.now() + lifetime - Math.min(10_000, lifetime / 10) }
+}
+
+/** The header is a secret of its own: registered before it is used. */
+export function basicHeader({ username, password }: { readonly username: string; readonly password: string }, host: Host): string {
+  host.hide(password)
+  const pair = Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
+  host.hide(pair)
+  return `Basic ${pair}`
+}
