@@ -141,6 +141,7 @@ describe('component', () => {
       exclude: ['$[[ inputs.reports-path ]]/image/**/*'],
       reports: {
         dotenv: '$[[ inputs.reports-path ]]/scan/outputs.env',
+        codequality: '$[[ inputs.reports-path ]]/scan/gl-code-quality-report.json',
         container_scanning: '$[[ inputs.reports-path ]]/scan/gl-container-scanning-report.json',
         cyclonedx: '$[[ inputs.reports-path ]]/scan/sbom.cdx.json',
       },

@@ -26,7 +26,7 @@ export interface JobShape {
 /** Reports are named as under `output` (DESIGN §4). */
 const REPORTS: Readonly<Record<ActionName, JobShape['reports']>> = {
   build: {},
-  test: { junit: 'test/junit*.xml', codequality: 'test/gl-code-quality-report.json' },
+  test: { junit: 'test/junit*.xml' },
   scan: { container_scanning: 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
   push: {},
   deploy: {},
@@ -40,7 +40,7 @@ export function shapeOf(name: ActionName): JobShape {
   return {
     stage: STAGES[name],
     source: name === 'build' || name === 'test' ? 'checkout' : 'image',
-    reports: { dotenv: `${name}/outputs.env`, ...REPORTS[name] },
+    reports: { dotenv: `${name}/outputs.env`, codequality: `${name}/gl-code-quality-report.json`, ...REPORTS[name] },
     deploys: name === 'deploy',
     keepsLayout: name === 'build',
   }
@@ -50,7 +50,7 @@ export const RUN_SHAPE: JobShape = {
   stage: 'deploy',
   source: 'image',
   arguments: 'run $SLIPWAY_STAGES',
-  reports: { dotenv: 'run/outputs.env', ...REPORTS.test, ...REPORTS.scan },
+  reports: { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json', ...REPORTS.test, ...REPORTS.scan },
   deploys: true,
   keepsLayout: false,
 }
