@@ -98,10 +98,16 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
   return typeof raw === 'string' ? raw : JSON.stringify(raw)
 }
 
+/** Names that a layer may not give: unknown ones, and secrets, which come from the host alone. */
 function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
+  const judge = (name: string): string | undefined => {
+    if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
+    return specs[name]?.kind === 'secret' ? 'a secret does not stand in a file of the repository; give it as an input of the host' : undefined
+  }
   return layers.flatMap((layer) =>
-    (layer.names ?? [])
-      .filter((name) => !Object.hasOwn(specs, name))
-      .map((name) => ({ input: name, layer: layer.name, message: `unknown${didYouMean(name, Object.keys(specs))}` })),
+    (layer.names ?? []).flatMap((name) => {
+      const message = judge(name)
+      return message === undefined ? [] : [{ input: name, layer: layer.name, message }]
+    }),
   )
 }

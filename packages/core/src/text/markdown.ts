@@ -1,3 +1,5 @@
+import type { Outcome } from '../outcome'
+
 /**
  * Foreign text made inert in GitHub and GitLab Markdown, for a paragraph or a table cell: no HTML, no links, no images, no
  * mentions, no references, no table breaks. Line breaks become spaces.
@@ -23,6 +25,13 @@ export function codeSpan(text: string): string {
 /** Foreign text as a block, lines kept, that it cannot leave. */
 export function codeBlock(text: string): string {
   return `<pre>${visible(text).split('\n').map(escapeMarkdown).join('&#10;')}</pre>`
+}
+
+const MARKS: Partial<Record<Outcome, string>> = { pass: '✅', vacuous: '⚪', inconclusive: '⚪', cancelled: '⏹️' }
+
+/** The first line of a stage's summary: what came of it, readable without the colour. */
+export function verdictHeading(title: string, outcome: Outcome, headline: string): string {
+  return `### ${MARKS[outcome] ?? '❌'} ${escapeMarkdown(title)}: ${escapeMarkdown(headline)}`
 }
 
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

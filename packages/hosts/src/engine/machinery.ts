@@ -1,10 +1,9 @@
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Environment } from '@slipway/core'
+import type { Environment, Http } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
-import { NodeHttp } from '../net/http'
 import { ProcessExec } from '../process/exec'
 import type { ProcessSignals } from '../process/signals'
 import type { Redactor } from '../pump/redactor'
@@ -14,7 +13,7 @@ import type { Machinery } from './run-action'
 export interface MachineryParts {
   readonly env: NodeJS.ProcessEnv
   readonly host: HostAdapter
-  readonly http: NodeHttp
+  readonly http: Http
   readonly redactor: Redactor
   readonly signals: ProcessSignals
   readonly workspace: string

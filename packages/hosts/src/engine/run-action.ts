@@ -33,7 +33,7 @@ export interface Finished {
   readonly record: StageRecord
 }
 
-interface Ending {
+export interface Ending {
   readonly result: Result
   readonly stack?: string
 }
@@ -65,6 +65,8 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
     ending = endingOf(error, ports.signals.cancelled)
   }
   const record = toRecord(action, ending.result, host, ports, started)
+  // Loaded now: what is only needed at the end does not delay the beginning.
+  const { publish } = await import('./publish')
   await publish({ action, machinery, ports, folder, record, ending, token: common?.token, redact })
   return { exit: ending.result.tolerated === true ? 0 : record.exitCode, record }
 }
@@ -128,87 +130,5 @@ function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: P
     outputs: Object.fromEntries(outputs.map(([name, value]) => [name, String(value)])),
     facts: result.facts ?? {},
     ...(result.failure === undefined ? {} : { failure: result.failure }),
-  }
-}
-
-interface Publication {
-  readonly action: AnyAction
-  readonly machinery: Machinery
-  readonly ports: Ports
-  readonly folder: RunFolder | undefined
-  readonly record: StageRecord
-  readonly ending: Ending
-  readonly token: Secret | undefined
-  readonly redact: (text: string) => string
-}
-
-/** Writes everything that others read. What cannot be written is said and does not change the outcome: it is decided. */
-async function publish(publication: Publication): Promise<void> {
-  const { action, machinery, ports, folder, record, ending } = publication
-  const { host } = machinery
-  const { result } = ending
-  const attempt = async (what: string, work: () => Promise<void>) => {
-    try {
-      await work()
-    } catch (error) {
-      host.warn(`${what} could not be written: ${errorMessage(error)}`)
-    }
-  }
-  host.annotate(result.annotations ?? [])
-  const directory = ports.files.resolve(folder?.path ?? 'slipway-out', action.name)
-  const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
-  if (folder !== undefined || host.name === 'github') {
-    await attempt('outputs', () => host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }))
-  }
-  const summary = renderSummary(action, result)
-  await attempt('the summary', () => host.summary(summary))
-  if (folder !== undefined) await writeFolder(publication, folder, summary, attempt)
-  host.conclude({
-    action: action.name,
-    outcome: result.outcome,
-    headline: result.headline,
-    tolerated: result.tolerated === true,
-    ...(result.failure === undefined ? {} : { failure: result.failure }),
-    ...(ending.stack === undefined ? {} : { stack: ending.stack }),
-  })
-}
-
-async function writeFolder(
-  { action, machinery, ports, record, token, redact }: Publication,
-  folder: RunFolder,
-  summary: string,
-  attempt: (what: string, work: () => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const { host } = machinery
-  await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
-  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(action, record), redact))
-  await attempt('the record', () => folder.writeRecord(record, redact))
-  if (ports.signals.cancelled) return
-  const { stages } = await folder.readRecord().catch(() => new Run([record]))
-  await attempt('report.html', async () => folder.writePage(redact(await action.page(stages))))
-  if (token !== undefined && host.comment !== undefined && action.comment !== undefined && host.source.changeRequest !== undefined) {
-    await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
-  }
-}
-
-function renderSummary(action: AnyAction, result: Result): string {
-  if (result.summary !== '' || result.failure === undefined) return result.summary
-  return `### ${action.title}: ${result.outcome}\n\n<pre>${escapeHtml(result.failure.message)}</pre>\n\n${escapeHtml(result.failure.hint)}`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>@`*_[\]|\\~#:]/g, (c) => `&#${c.charCodeAt(0)};`)
-}
-
-function failureFile(action: AnyAction, record: StageRecord): object | undefined {
-  if (record.failure === undefined) return undefined
-  return {
-    version: RECORD_VERSION,
-    stage: record.stage,
-    outcome: record.outcome,
-    exitCode: record.exitCode,
-    ...record.failure,
-    again: `slipway ${action.name}`,
-    record: `record/${record.stage}-${record.id}.json`,
   }
 }

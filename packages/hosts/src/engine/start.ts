@@ -1,15 +1,10 @@
 import { writeSync } from 'node:fs'
 import { type AnyAction, errorMessage, EXIT_CODES, type Raw, UserError } from '@slipway/core'
-import { GitHubHost } from '../github/github-host'
-import { GitLabHost } from '../gitlab/gitlab-host'
 import type { HostAdapter } from '../host'
-import { NodeHttp } from '../net/http'
-import { proxyEnvironment } from '../net/proxy'
+import { LazyHttp } from '../net/lazy-http'
 import { ProcessSignals } from '../process/signals'
 import { systemRandom } from '../process/time'
 import { Redactor } from '../pump/redactor'
-import { readFlags } from '../terminal/flags'
-import { TerminalHost } from '../terminal/terminal-host'
 import { createMachinery } from './machinery'
 import { runAction } from './run-action'
 
@@ -18,10 +13,10 @@ export async function start(action: AnyAction): Promise<void> {
   const { env, argv } = process
   const redactor = new Redactor()
   const signals = new ProcessSignals()
-  const http = new NodeHttp(proxyEnvironment(env))
+  const http = new LazyHttp(env)
   signals.listen()
   try {
-    const host = createHost(action, { env, args: argv.slice(2), redactor, http })
+    const host = await createHost(action, { env, args: argv.slice(2), redactor, http })
     const workspace = (host.name === 'github' ? env['GITHUB_WORKSPACE'] : undefined) ?? env['CI_PROJECT_DIR'] ?? process.cwd()
     const machinery = createMachinery({ env, host, http, redactor, signals, workspace })
     process.exitCode = await (host.phase === 'finish' ? finish(action, machinery) : run(action, machinery))
@@ -56,13 +51,15 @@ interface HostChoice {
   readonly env: NodeJS.ProcessEnv
   readonly args: readonly string[]
   readonly redactor: Redactor
-  readonly http: NodeHttp
+  readonly http: LazyHttp
 }
 
-function createHost(action: AnyAction, { env, args, redactor, http }: HostChoice): HostAdapter {
+/** Each host is loaded where it is the one. */
+async function createHost(action: AnyAction, { env, args, redactor, http }: HostChoice): Promise<HostAdapter> {
   const parts = { env, redactor, write: writeOut, random: () => systemRandom.hex(16) }
-  if (env['GITHUB_ACTIONS'] === 'true') return new GitHubHost(parts)
-  if (env['GITLAB_CI'] === 'true') return new GitLabHost({ ...parts, http, args, now: () => Date.now() })
+  if (env['GITHUB_ACTIONS'] === 'true') return new (await import('../github/github-host')).GitHubHost(parts)
+  if (env['GITLAB_CI'] === 'true') return new (await import('../gitlab/gitlab-host')).GitLabHost({ ...parts, http, args, now: () => Date.now() })
+  const [{ readFlags }, { TerminalHost }] = await Promise.all([import('../terminal/flags'), import('../terminal/terminal-host')])
   const { given } = args.length > 0 ? readFlags(args, action.inputs) : { given: new Map<string, Raw>() }
   return new TerminalHost({ redactor, write: writeOut, given, ...terminalLook(env), directory: process.cwd() })
 }

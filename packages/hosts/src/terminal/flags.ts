@@ -22,8 +22,11 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
     else if (flag === undefined) problems.push(`expected a flag, got ${JSON.stringify(arg)}`)
     else {
       const target = targetOf(flag, specs)
-      if (typeof target === 'string') problems.push(target)
-      else {
+      if (typeof target === 'string') {
+        problems.push(target)
+        // What follows an unknown flag is most likely its value, and not a problem of its own.
+        if (inline === undefined && args[i + 1]?.startsWith('--') === false) i += 1
+      } else {
         const bare = inline === undefined && target.input.kind === 'boolean' && !/^(true|false)$/.test(args[i + 1] ?? '')
         const value = inline ?? (bare ? 'true' : args[++i])
         if (value === undefined) problems.push(`--${flag}: expected a value after it`)

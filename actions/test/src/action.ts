@@ -1,0 +1,86 @@
+import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import type { TestFailure, TestReport } from '@slipway/reports'
+import { runCommands } from './commands'
+import { findReports, type FoundReports } from './find-reports'
+import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { decide } from './verdict'
+
+export const test: Action<Inputs, Outputs> = {
+  name: 'test',
+  title: 'Test',
+  description: 'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
+  inputs,
+  outputs,
+  systems: ['linux', 'darwin'],
+  run,
+  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
+  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
+}
+
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+  const start = ports.clock.now()
+  const commands = given.command === undefined || given.command.length === 0 ? undefined : await runCommands(given.command, given.timeout, ports)
+  const found = await findReports(ports.files, { patterns: given.reports, output: given.output, since: commands === undefined ? undefined : start })
+  for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
+  // The reader is loaded only now: the command did not have to wait for it.
+  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports')
+  const report = await read(found, { start, output: given.output }, ports)
+  const failures = await locateFailures(report.totals.failures, (ending) => ports.files.glob([`**/${ending}`]))
+  const { totals, unreadable, claims } = report
+  const verdict = decide({
+    commands,
+    ...counts(totals),
+    unreadable,
+    claims,
+    reports: found.fresh.length,
+    stale: found.stale,
+    patterns: given.reports,
+    allowEmpty: given['allow-empty'],
+  })
+  return {
+    ...verdict,
+    outputs: { ...counts(totals), report: `${given.output}/test/ctrf.json`, junit: `${given.output}/test/${report.junit[0] ?? 'junit.xml'}` },
+    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary({ ...report, failures })}`,
+    annotations: toAnnotations(failures),
+    facts: toFacts(report, failures, found),
+  }
+}
+
+async function read(found: FoundReports, { start, output }: { readonly start: number; readonly output: string }, ports: Ports): Promise<TestReport> {
+  const { readReports } = await import('@slipway/reports')
+  const { files, host, clock, environment } = ports
+  const { commit, ref, repositoryUrl, runUrl } = host.source
+  const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }
+  return readReports(
+    found.fresh.map((name) => ({ name, chunks: files.stream(name) })),
+    {
+      workspace: environment.workspace,
+      workingDirectory: environment.workingDirectory,
+      about,
+      write: (name, chunks) => files.writeStream(`${output}/test/${name}`, chunks),
+    },
+  )
+}
+
+function defined<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: string }
+}
+
+function counts(totals: TestReport['totals']) {
+  const { total, passed, failed, skipped } = totals
+  return { total, passed, failed, skipped }
+}
+
+const MESSAGE = 2000
+
+function toFacts({ totals, junit }: TestReport, failures: readonly TestFailure[], found: FoundReports): Record<string, Json> {
+  return {
+    ...counts(totals),
+    seconds: totals.seconds,
+    failures: failures.slice(0, 50).map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
+    slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
+    reports: found.fresh.slice(0, 100),
+    stale: found.stale.slice(0, 100),
+    junit: [...junit],
+  }
+}

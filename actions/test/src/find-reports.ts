@@ -1,0 +1,32 @@
+import type { Files } from '@slipway/core'
+
+export interface FoundReports {
+  readonly fresh: readonly string[]
+  /** Older than the commands: what an earlier run left. */
+  readonly stale: readonly string[]
+}
+
+export interface Search {
+  readonly patterns: readonly string[]
+  readonly output: string
+  /** When the first command started, milliseconds since the epoch; undefined when none ran and age does not matter. */
+  readonly since: number | undefined
+}
+
+/** File systems tell time in steps: of some milliseconds as a rule, of whole seconds on a few. */
+const STEP = 50
+
+export async function findReports(files: Files, { patterns, output, since }: Search): Promise<FoundReports> {
+  const folder = output.replace(/^\.\//, '').replace(/\/+$/, '')
+  const fresh: string[] = []
+  const stale: string[] = []
+  for (const path of await files.glob(patterns, { exclude: [`${folder}/**`] })) {
+    const modified = (await files.stat(path))?.modified ?? 0
+    ;(since === undefined || isFresh(modified, since) ? fresh : stale).push(path)
+  }
+  return { fresh, stale }
+}
+
+function isFresh(modified: number, since: number): boolean {
+  return Number.isInteger(modified / 1000) ? modified >= Math.floor(since / 1000) * 1000 : modified >= since - STEP
+}

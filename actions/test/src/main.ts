@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { test } from './action'
+
+await start(test)

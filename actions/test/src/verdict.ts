@@ -1,0 +1,84 @@
+import type { Failure, Outcome } from '@slipway/core'
+import type { CommandsEnd } from './commands'
+
+export interface Facts {
+  readonly commands: CommandsEnd | undefined
+  readonly total: number
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly unreadable: readonly { readonly message: string; readonly hint: string }[]
+  /** Suites whose attributes claim failures that no test shows. */
+  readonly claims: readonly string[]
+  readonly reports: number
+  readonly stale: readonly string[]
+  readonly patterns: readonly string[]
+  readonly allowEmpty: boolean
+}
+
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly headline: string
+  readonly failure?: Failure
+}
+
+/** The outcome of the stage from everything that is known, worst first (DESIGN §5). */
+export function decide(facts: Facts): Verdict {
+  return unreadable(facts) ?? failedTests(facts) ?? failedCommand(facts) ?? nothingRan(facts) ?? passed(facts)
+}
+
+function fail(code: string, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
+  return { outcome, headline: message.split('\n')[0] ?? message, failure: { code, message, hint } }
+}
+
+function unreadable({ unreadable: [first, ...more] }: Facts): Verdict | undefined {
+  if (first === undefined) return undefined
+  const others = more.length === 0 ? '' : `\nand ${more.length} more reports could not be read`
+  return fail('REPORT_UNREADABLE', `${first.message}${others}`, first.hint)
+}
+
+function failedTests({ failed, total, commands, claims }: Facts): Verdict | undefined {
+  const also = commands?.kind === 'failed' ? `; ${commands.sentence}` : ''
+  if (failed > 0)
+    return fail(
+      'TESTS_FAILED',
+      `${failed} of ${count(total)} failed${also}`,
+      'the failing tests are named in the annotations, in the summary and in the reports',
+    )
+  if (claims.length === 0) return undefined
+  return fail(
+    'TESTS_FAILED',
+    `${claims.length} suites claim failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
+    'look at the output of the command: a suite broke outside of its tests',
+  )
+}
+
+function failedCommand({ commands, total, reports }: Facts): Verdict | undefined {
+  if (commands?.kind !== 'failed') return undefined
+  const rest = reports === 0 ? 'and no report was written' : `though none of ${count(total)} in the reports failed`
+  return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it where you are: ${commands.command}`)
+}
+
+function nothingRan({ total, skipped, reports, stale, patterns, allowEmpty, commands }: Facts): Verdict | undefined {
+  if (total > skipped) return undefined
+  const found =
+    total > 0
+      ? `all ${count(total)} were skipped`
+      : reports > 0
+        ? `${reports} reports hold no test`
+        : stale.length > 0
+          ? `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}`
+          : `expected reports at ${patterns.join(', ')}, found none`
+  if (allowEmpty) return { outcome: 'pass', headline: `nothing was tested, which is allowed: ${found}` }
+  const hint =
+    commands === undefined ? 'run the tests in an earlier step, or give command' : 'let the command write JUnit reports and name them in reports'
+  return fail('NOTHING_TESTED', `nothing was tested: ${found}`, `${hint}; allow-empty: true makes this pass`, 'vacuous')
+}
+
+function passed({ passed: good, total, skipped }: Facts): Verdict {
+  return { outcome: 'pass', headline: `${good} of ${count(total)} passed${skipped > 0 ? `, ${skipped} skipped` : ''}` }
+}
+
+function count(total: number): string {
+  return total === 1 ? '1 test' : `${total} tests`
+}

@@ -1,0 +1,32 @@
+import { describeInput, inputsOf, outputsOf, sentence, type Described } from './description'
+
+/**
+ * Puts the generated tables into a README, between `<!-- inputs -->` and `<!-- /inputs -->`, and the same for outputs.
+ * @throws RangeError when a pair of markers is missing: a table that is nowhere cannot be in step
+ */
+export function fillReadme(readme: string, action: Described): string {
+  const withInputs = replaceBetween(readme, 'inputs', inputTable(action))
+  return replaceBetween(withInputs, 'outputs', outputTable(action))
+}
+
+export function inputTable(action: Described): string {
+  const rows = inputsOf(action).map(([name, input]) => `| \`${name}\` | ${input.kind} | ${cell(describeInput(input))} |`)
+  return ['| input | type | meaning |', '|---|---|---|', ...rows].join('\n')
+}
+
+export function outputTable(action: Described): string {
+  const rows = outputsOf(action).map(([name, help]) => `| \`${name}\` | ${cell(sentence(help))} |`)
+  return ['| output | meaning |', '|---|---|', ...rows].join('\n')
+}
+
+function cell(text: string): string {
+  return text.replace(/\|/g, '\\|').replace(/\n/g, ' ').replace(/</g, '&lt;')
+}
+
+function replaceBetween(text: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const [start, end] = [text.indexOf(open), text.indexOf(close)]
+  if (start < 0 || end < start)
+    throw new RangeError(`expected ${open} and ${close} in the README, found ${start < 0 ? 'no' : 'only the first'} marker`)
+  return `${text.slice(0, start + open.length)}\n${content}\n${text.slice(end)}`
+}

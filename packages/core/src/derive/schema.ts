@@ -1,0 +1,54 @@
+import type { Input, Kind } from '../spec/inputs'
+import { describeInput, inputsOf, type Described } from './description'
+
+const TEXT = { type: 'string' }
+const SHAPES: Readonly<Record<Kind, object>> = {
+  text: TEXT,
+  secret: TEXT,
+  boolean: { enum: [true, false, 'true', 'false'] },
+  integer: { type: ['integer', 'string'], pattern: '^-?[0-9]+$' },
+  duration: { type: 'string', pattern: '^([0-9]+(ms|s|m|h))+$' },
+  bytes: { type: 'string', pattern: '^[0-9]+(B|kB|MB|GB|KiB|MiB|GiB)$' },
+  list: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
+  map: { anyOf: [TEXT, { type: 'object', additionalProperties: { type: ['string', 'integer', 'boolean'] } }, { type: 'array', items: TEXT }] },
+  'one-of': TEXT,
+  path: TEXT,
+  image: TEXT,
+}
+
+/** The JSON Schema (2020-12) of `.slipway.yml`, for editors: what the reader accepts, with the same words. */
+export function renderConfigSchema(actions: readonly Described[]): string {
+  const stages = {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(actions.map((action) => [action.name, { $ref: `#/$defs/${action.name}` }])),
+  }
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: '.slipway.yml',
+    description: 'Configuration of Slipway. Secrets do not stand here: they come from the host.',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      version: { const: 1 },
+      stages: { ...stages, description: 'Inputs of each stage; `slipway run` takes the stages in this order' },
+      environments: { type: 'object', description: 'Inputs that differ by environment; they win over stages', additionalProperties: stages },
+    },
+    $defs: Object.fromEntries(actions.map((action) => [action.name, sectionSchema(action)])),
+  }
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+function sectionSchema(action: Described): object {
+  const inputs = inputsOf(action).filter(([, input]) => input.kind !== 'secret')
+  return {
+    type: 'object',
+    description: action.description,
+    additionalProperties: false,
+    properties: Object.fromEntries(inputs.map(([name, input]) => [name, { description: describeInput(input), ...shapeOf(input) }])),
+  }
+}
+
+function shapeOf(input: Input<unknown>): object {
+  return input.choices === undefined ? SHAPES[input.kind] : { enum: input.choices }
+}

@@ -1,0 +1,22 @@
+import type { Http, HttpRequest, HttpResponse } from '@slipway/core'
+import type { NodeHttp } from './http'
+import { proxyEnvironment } from './proxy'
+
+/** The HTTP client, loaded at the first request: most runs of most actions make none. */
+export class LazyHttp implements Http {
+  readonly #env: NodeJS.ProcessEnv
+  #loaded: Promise<NodeHttp> | undefined
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    this.#loaded ??= import('./http').then(({ NodeHttp }) => new NodeHttp(proxyEnvironment(this.#env)))
+    return (await this.#loaded).request(request)
+  }
+
+  close(): void {
+    void this.#loaded?.then((http) => http.close())
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fillReadme, renderActionYml, renderComponent, renderConfigSchema, renderRunComponent } from '@slipway/core/derive'
+import { actions } from './actions'
+import { ROOT } from './paths'
+import { recordSchema } from './record-schema'
+import release from '../release.json' with { type: 'json' }
+
+/** Every generated file but `dist/`, by its path from the root. */
+export async function generate(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>()
+  for (const action of actions) {
+    files.set(`actions/${action.name}/action.yml`, renderActionYml(action))
+    files.set(`templates/${action.name}/template.yml`, renderComponent(action, release))
+    files.set(`actions/${action.name}/README.md`, fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action))
+  }
+  files.set('templates/run/template.yml', renderRunComponent(actions, release))
+  files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
+  files.set('docs/schemas/record.schema.json', recordSchema())
+  return files
+}
+
+/** Paths whose content is not what would be generated now. */
+export async function stale(): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const [path, text] of await generate()) {
+    if ((await readFile(join(ROOT, path), 'utf8').catch(() => undefined)) !== text) found.push(path)
+  }
+  return found
+}
+
+if (process.argv[1]?.endsWith('generate.ts') === true) {
+  for (const [path, text] of await generate()) {
+    await mkdir(dirname(join(ROOT, path)), { recursive: true })
+    await writeFile(join(ROOT, path), text)
+  }
+}
