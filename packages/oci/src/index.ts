@@ -1,2 +1,3 @@
+export * from './assemble'
 export * from './layout'
 export * from './registry'

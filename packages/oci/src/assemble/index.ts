@@ -1,0 +1,7 @@
+export * from './adopt'
+export * from './assemble'
+export * from './base-name'
+export * from './copy'
+export * from './platforms'
+export * from './settings'
+export * from './tree'
