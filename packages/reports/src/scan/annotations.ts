@@ -1,0 +1,28 @@
+import type { Annotation } from '@slipway/core'
+import { ranked, type Finding, type Scan } from './model'
+import type { Verdict } from './gate'
+
+/**
+ * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an image has none,
+ * and is in the other reports.
+ */
+export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotation[] {
+  if (scan.digest !== undefined) return []
+  const failing = new Set(verdict.failing)
+  return ranked(scan.findings)
+    .filter((finding) => finding.path !== undefined)
+    .map((finding) => ({
+      severity: failing.has(finding) ? 'error' : finding.severity === 'low' || finding.severity === 'unknown' ? 'notice' : 'warning',
+      title: `${finding.id}: ${finding.title}`,
+      message: messageOf(finding),
+      ...(finding.path === undefined ? {} : { file: finding.path }),
+      ...(finding.line === undefined ? {} : { line: finding.line }),
+      ...(finding.endLine === undefined ? {} : { endLine: finding.endLine }),
+      check: finding.id,
+    }))
+}
+
+function messageOf(finding: Finding): string {
+  if (finding.package === undefined) return [finding.description, finding.resolution ?? ''].filter((part) => part !== '').join('\n')
+  return `${finding.package.name} ${finding.package.version} (${finding.severity}): ${finding.fixed === undefined ? 'no fixed version yet' : `fixed in ${finding.fixed}`}`
+}

@@ -1,0 +1,86 @@
+import { codeSpan, details, escapeMarkdown, link, table } from '@slipway/core'
+import type { Gate, Verdict } from './gate'
+import { countBySeverity, ranked, SEVERITIES, type Finding, type Scan } from './model'
+import { isWebAddress } from './sarif'
+
+export interface ScanSummary {
+  readonly scan: Scan
+  readonly gate: Gate
+  readonly verdict: Verdict
+  /** `Trivy 0.59.1`, and where its data is from and how old it is. */
+  readonly tool: string
+  readonly database?: string
+  readonly notices: readonly string[]
+}
+
+/** Rows of the table that are shown at once, and those folded away. */
+const SHOWN = 20
+const FOLDED = 200
+
+/** The counts, the findings worst first, and what they were judged by. */
+export function renderScanSummary({ scan, gate, verdict, tool, database, notices }: ScanSummary): string {
+  const findings = ranked(scan.findings)
+  const failing = new Set(verdict.failing)
+  const rest = findings.slice(SHOWN, SHOWN + FOLDED)
+  const parts = [
+    subjectLine(scan),
+    countsTable(findings, failing),
+    findings.length === 0 ? '' : findingsTable(findings.slice(0, SHOWN), failing),
+    rest.length === 0 ? '' : details(`${rest.length} more`, findingsTable(rest, failing)),
+    findings.length > SHOWN + FOLDED ? `${findings.length - SHOWN - FOLDED} milder findings are in trivy.json alone.` : '',
+    verdict.unfixed.length === 0
+      ? ''
+      : `${plural(verdict.unfixed.length, 'finding')} of that severity ${verdict.unfixed.length === 1 ? 'has' : 'have'} no fixed version yet and did not count (ignore-unfixed).`,
+    ...scan.operatingSystems
+      .filter(({ endOfLife }) => endOfLife)
+      .map(({ name }) => `**${escapeMarkdown(name)} is past its end of life**: new weaknesses of it are no longer published.`),
+    ...notices.map((notice) => `> ${escapeMarkdown(notice)}`),
+    `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(tool)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${plural(scan.packages.length, 'package')}</sub>`,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function subjectLine(scan: Scan): string {
+  const platforms = scan.platforms.length === 0 ? '' : ` for ${scan.platforms.map(codeSpan).join(', ')}`
+  return `${codeSpan(scan.subject)}${scan.digest === undefined ? '' : ` at ${codeSpan(scan.digest)}`}${platforms}`
+}
+
+function countsTable(findings: readonly Finding[], failing: ReadonlySet<Finding>): string {
+  const all = countBySeverity(findings)
+  const fixable = countBySeverity(findings.filter((finding) => finding.kind !== 'vulnerability' || finding.fixed !== undefined))
+  const judged = countBySeverity(findings.filter((finding) => failing.has(finding)))
+  const row = (name: string, counts: typeof all) => [
+    name,
+    ...SEVERITIES.map((severity) => (counts[severity] === 0 ? '0' : `**${counts[severity]}**`)),
+  ]
+  return table(
+    ['', ...SEVERITIES.map((severity) => severity.charAt(0).toUpperCase() + severity.slice(1))],
+    [row('Found', all), row('With a fix', fixable), row('Failing', judged)],
+  )
+}
+
+function findingsTable(findings: readonly Finding[], failing: ReadonlySet<Finding>): string {
+  return table(
+    ['Severity', 'Finding', 'In', 'Found', 'Fixed in', 'What it is'],
+    findings.map((finding) => [
+      `${failing.has(finding) ? '❌ ' : ''}${finding.severity}`,
+      isWebAddress(finding.url) ? link(finding.id, finding.url) : escapeMarkdown(finding.id),
+      escapeMarkdown(cut(finding.package?.name ?? placeOf(finding), 80)),
+      escapeMarkdown(cut(finding.package?.version ?? '', 40)),
+      escapeMarkdown(cut(finding.kind === 'vulnerability' ? (finding.fixed ?? 'no fix yet') : '', 60)),
+      escapeMarkdown(cut(finding.title, 120)),
+    ]),
+  )
+}
+
+function placeOf(finding: Finding): string {
+  return `${finding.path ?? finding.target}${finding.line === undefined ? '' : `:${finding.line}`}`
+}
+
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
