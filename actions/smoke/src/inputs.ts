@@ -2,18 +2,26 @@ import { commonInputs, input } from '@slipway/core'
 import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
 import { parseTarget } from './target'
 
+const statusList = input.shapedList(
+  'Status that the answer must have: 200 or 2xx; one of them when several are given. Redirects are not followed',
+  parseStatus,
+  { default: '2xx', verbatim: true, placeholder: '<status>' },
+)
+
+/** A status is a number to whoever writes YAML, and loses nothing as one. */
+const status: typeof statusList = {
+  ...statusList,
+  read: (raw) => statusList.read(Array.isArray(raw) ? raw.map(toText) : typeof raw === 'number' ? String(raw) : raw),
+}
+
+function toText(item: unknown): unknown {
+  return typeof item === 'number' ? String(item) : item
+}
+
 export const inputs = {
   ...commonInputs,
   url: input.shaped('Address to check, http or https; taken from deploy when not given', parseTarget, { placeholder: '<url>' }),
-  'expect-status': input.shapedList(
-    'Status that the answer must have: 200 or 2xx; one of them when several are given. Redirects are not followed',
-    parseStatus,
-    {
-      default: '2xx',
-      verbatim: true,
-      placeholder: '<status>',
-    },
-  ),
+  'expect-status': status,
   'expect-body': input.text('Text that the body of the answer must contain', { verbatim: true }),
   'expect-json': input.shapedList('Value that the JSON body must have, as /pointer=value', parseJsonExpectation, {
     verbatim: true,

@@ -271,6 +271,10 @@ describe('invalid before anything is asked', () => {
   })
 })
 
+test.each([[200], ['200'], [[200, '4xx']], [['200', '4xx']]])('a status from YAML as %j', (raw) => {
+  expect(inputs['expect-status'].read(raw).map((one) => one.text)).toEqual([raw].flat().map(String))
+})
+
 describe('what is written', () => {
   test('a query is shown nowhere', async () => {
     const { ports, result } = await check({ attempts: '3' }, [{ status: 500 }])
