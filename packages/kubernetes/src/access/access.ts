@@ -1,0 +1,125 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path/posix'
+import { type Ports, UserError, errorMessage } from '@slipway/core'
+import { type CheckedKubeconfig, checkKubeconfig } from './kubeconfig'
+
+/** How to reach one cluster: what Helm and kubectl are started with. */
+export interface Access {
+  readonly context: string
+  readonly server: string
+  /** The file that was given, for a later run. */
+  readonly source: string
+  /** Environment of every Helm and kubectl of ours. */
+  readonly env: Readonly<Record<string, string>>
+  /** A folder of mode 0700 for generated files, gone when the action ends. */
+  readonly folder: string
+}
+
+export interface AccessInputs {
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+}
+
+/**
+ * Reads the kubeconfig that is given, or that KUBECONFIG names (GitLab's agent sets it), or ~/.kube/config on a terminal, and
+ * writes the checked part of it to a file of our own.
+ * @throws UserError `KUBECONFIG_MISSING`, `KUBECONFIG_INVALID`, `KUBECONFIG_REFUSED`
+ */
+export async function openAccess(ports: Ports, inputs: AccessInputs): Promise<Access> {
+  const source = await sourceFile(ports, inputs.kubeconfig)
+  const checked = await readChecked(ports, source, inputs.context)
+  for (const secret of checked.secrets) ports.host.hide(secret)
+  const folder = await ports.files.temporary('deploy')
+  const kubeconfig = resolve(folder, 'kubeconfig')
+  await ports.files.write(kubeconfig, checked.text, { mode: 0o600 })
+  for (const name of ['plugins', 'config', 'cache', 'data']) await ports.files.makeDirectory(resolve(folder, name), 0o700)
+  return {
+    context: checked.context,
+    server: checked.server,
+    source,
+    folder,
+    env: { ...toolEnvironment(folder, kubeconfig), ...pluginEnvironment(checked, inheritedFor(ports)) },
+  }
+}
+
+/** Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. */
+function toolEnvironment(folder: string, kubeconfig: string): Record<string, string> {
+  return {
+    KUBECONFIG: kubeconfig,
+    HELM_PLUGINS: resolve(folder, 'plugins'),
+    HELM_CONFIG_HOME: resolve(folder, 'config'),
+    HELM_CACHE_HOME: resolve(folder, 'cache'),
+    HELM_DATA_HOME: resolve(folder, 'data'),
+    KUBERC: 'off',
+    KUBECTL_KUBERC: 'false',
+  }
+}
+
+const PLUGIN_VARIABLES = [
+  'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_SESSION_NAME', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CA_BUNDLE', 'AWS_STS_REGIONAL_ENDPOINTS',
+  'GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_PROJECT', 'CLOUDSDK_CONFIG', 'CLOUDSDK_CORE_PROJECT', 'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE',
+  'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST', 'AZURE_CONFIG_DIR',
+  'AAD_LOGIN_METHOD', 'AAD_SERVICE_PRINCIPAL_CLIENT_ID', 'AAD_SERVICE_PRINCIPAL_CLIENT_SECRET',
+] // prettier-ignore
+
+function pluginEnvironment(checked: CheckedKubeconfig, get: (name: string) => string | undefined): Record<string, string> {
+  const { plugin } = checked
+  if (plugin === undefined) return {}
+  const found = PLUGIN_VARIABLES.filter((name) => plugin.environment.test(name)).map((name) => [name, get(name)] as const)
+  return Object.fromEntries(found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined))
+}
+
+const inheritedFor = (ports: Ports) => (name: string) => ports.environment.get(name)
+
+async function sourceFile(ports: Ports, given: string | undefined): Promise<string> {
+  const fromEnvironment = ports.environment.get('KUBECONFIG')
+  const chosen = given ?? (fromEnvironment === '' ? undefined : fromEnvironment) ?? homeFile(ports)
+  if (chosen === undefined) {
+    throw new UserError('KUBECONFIG_MISSING', 'expected a kubeconfig, found none', 'give the input kubeconfig, or set KUBECONFIG to its path')
+  }
+  if (given === undefined && chosen.includes(':')) {
+    throw new UserError('KUBECONFIG_INVALID', 'KUBECONFIG names several files, expected one', 'give the input kubeconfig with the path of one')
+  }
+  if ((await ports.files.stat(chosen)) === undefined) {
+    throw new UserError(
+      'KUBECONFIG_MISSING',
+      `expected a kubeconfig at ${chosen}, found no file`,
+      'correct the input kubeconfig or the variable KUBECONFIG',
+    )
+  }
+  return ports.files.resolve(chosen)
+}
+
+/** A person at a terminal has one; in a job only what was named counts. */
+function homeFile(ports: Ports): string | undefined {
+  const { home } = ports.environment
+  return ports.host.name === 'terminal' && home !== undefined ? resolve(home, '.kube/config') : undefined
+}
+
+async function readChecked(ports: Ports, source: string, context: string | undefined): Promise<CheckedKubeconfig> {
+  const folder = dirname(await ports.files.realPath(source))
+  const { parse } = await import('yaml')
+  let document: unknown
+  try {
+    document = parse(await ports.files.read(source), { maxAliasCount: 50 })
+  } catch (error) {
+    throw new UserError(
+      'KUBECONFIG_INVALID',
+      `kubeconfig: not readable as YAML: ${errorMessage(error).split('\n')[0] ?? ''}`,
+      'give a kubeconfig file',
+    )
+  }
+  const verdict = checkKubeconfig(document, context, (path) => inside(folder, path))
+  if ('ok' in verdict) return verdict.ok
+  throw new UserError(
+    'KUBECONFIG_REFUSED',
+    `kubeconfig refused:\n  ${verdict.problems.join('\n  ')}`,
+    'use a kubeconfig for one service account, with its token and certificate embedded',
+  )
+}
+
+function inside(folder: string, path: string): string | undefined {
+  const whole = isAbsolute(path) ? resolve(path) : resolve(folder, path)
+  const way = relative(folder, whole)
+  return path === '' || way === '' || way.startsWith('..') || isAbsolute(way) ? undefined : whole
+}

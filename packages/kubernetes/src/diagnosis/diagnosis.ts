@@ -1,0 +1,72 @@
+import type { Json } from '@slipway/core'
+import { CAUSES, type Cause } from '../rollout/causes'
+import type { Finding } from '../rollout/judge'
+import { sentence } from '../rollout/sentence'
+
+export interface Evidence {
+  readonly title: string
+  readonly text: string
+}
+
+/** Why a release failed, written before anything is rolled back (deploy/diagnosis.json). */
+export interface Diagnosis {
+  readonly version: '1.0'
+  readonly at: string
+  readonly release: string
+  readonly namespace: string
+  readonly revision: number | undefined
+  readonly cause: Cause
+  readonly title: string
+  readonly sentence: string
+  readonly hint: string
+  readonly evidence: readonly Evidence[]
+  /** Other trouble that was seen, best explanation first. */
+  readonly others: readonly { readonly cause: Cause; readonly title: string; readonly sentence: string }[]
+}
+
+export interface DiagnosisSource {
+  readonly at: number
+  readonly release: string
+  readonly namespace: string
+  readonly revision: number | undefined
+  /** Best explanation first. */
+  readonly findings: readonly Finding[]
+  /** What Helm's words mean, when it has spoken. */
+  readonly helm: { readonly cause: Cause; readonly message: string } | undefined
+  readonly evidence: readonly Evidence[]
+  readonly redact: (text: string) => string
+}
+
+/** Causes that Helm gives for anything: what was seen in the cluster explains better. */
+const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hanging', 'api-lost']
+
+export function toDiagnosis(source: DiagnosisSource): Diagnosis {
+  const { findings, helm, redact } = source
+  const [best] = findings
+  const helmSaysIt = helm !== undefined && (best === undefined || !VAGUE.includes(helm.cause))
+  const chosen = helmSaysIt
+    ? { cause: helm.cause, sentence: sentence({ cause: helm.cause, workload: NOWHERE, message: helm.message }) }
+    : best === undefined
+      ? { cause: 'timeout' as const, sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
+      : { cause: best.cause, sentence: sentence(best) }
+  const rest = findings.filter((finding) => helmSaysIt || finding !== best)
+  return {
+    version: '1.0',
+    at: new Date(source.at).toISOString(),
+    release: source.release,
+    namespace: source.namespace,
+    revision: source.revision,
+    cause: chosen.cause,
+    title: CAUSES[chosen.cause].title,
+    sentence: redact(chosen.sentence),
+    hint: CAUSES[chosen.cause].hint,
+    evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
+    others: rest.slice(0, 10).map((finding) => ({ cause: finding.cause, title: CAUSES[finding.cause].title, sentence: redact(sentence(finding)) })),
+  }
+}
+
+const NOWHERE = { kind: 'Pod', name: '', namespace: '' } as const
+
+export function diagnosisJson(diagnosis: Diagnosis): Json {
+  return JSON.parse(JSON.stringify(diagnosis)) as Json
+}

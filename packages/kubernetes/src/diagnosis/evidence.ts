@@ -1,0 +1,95 @@
+import type { Kube } from '../kube'
+import { lastLine } from '../kube'
+import { logsArgs } from '../kubectl/command'
+import type { Finding } from '../rollout/judge'
+import type { HookLogs } from '../rollout/hook-logs'
+import type { EventView, Observation, PodView, WorkloadView } from '../rollout/observation'
+import { workloadKey } from '../rollout/signs'
+import type { Evidence } from './diagnosis'
+
+const LIMIT = { pods: 4, events: 20, lines: 60, containers: 4 }
+
+export interface EvidenceSource {
+  readonly observation: Observation
+  /** Views of hooks that may be gone by now. */
+  readonly hooks: ReadonlyMap<string, WorkloadView>
+  readonly findings: readonly Finding[]
+  readonly hookLogs: HookLogs
+  readonly helmOutput: string
+}
+
+/** Events, states of containers and last logs of what is in trouble, read while it is still there. */
+export async function collectEvidence(kube: Kube, source: EvidenceSource): Promise<readonly Evidence[]> {
+  const views = new Map([...source.hooks, ...source.observation.workloads.map((view) => [workloadKey(view), view] as const)])
+  const keys = [...new Set(source.findings.map((finding) => workloadKey(finding.workload)))]
+  const troubled = keys.map((key) => views.get(key)).filter((view) => view !== undefined)
+  const pods = troubled.flatMap((view) => [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods))
+  const logs = await Promise.all(logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)))
+  const helm: Evidence[] = source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
+  return [...pods.map(describePod), ...eventsOf(source.observation.events, troubled, pods), ...logs.flat(), ...helm]
+}
+
+function describePod(pod: PodView): Evidence {
+  const containers = pod.containers.map((container) => {
+    const { state, last } = container
+    const now = state.kind === 'running' ? `running${container.ready ? ', ready' : ', not ready'}` : state.kind === 'waiting' ? `waiting: ${state.reason} ${state.message}` : `ended with ${state.exitCode} ${state.reason} ${state.message}` // prettier-ignore
+    const before = last === undefined ? '' : `; before that ended with ${last.exitCode} ${last.reason} ${last.message}`
+    const limit = container.limit === undefined ? '' : `; memory limit ${container.limit}`
+    return `${container.init ? 'init container' : 'container'} ${container.name}: ${now.trim()}${before.trimEnd()}; ${container.restarts} restarts${limit}; image ${container.image}`
+  })
+  const conditions = pod.conditions.filter(({ status }) => status !== 'True').map(({ type, reason, message }) => `${type} is not true: ${reason} ${message}`) // prettier-ignore
+  return { title: `Pod ${pod.name}`, text: [`${pod.phase} on ${pod.node ?? 'no node'}`, ...containers, ...conditions].join('\n') }
+}
+
+function eventsOf(events: readonly EventView[], views: readonly WorkloadView[], pods: readonly PodView[]): readonly Evidence[] {
+  const uids = new Set([...views.map((view) => view.uid), ...pods.map((pod) => pod.uid)])
+  const names = views.map((view) => view.name)
+  const isTheirs = ({ object }: EventView) =>
+    uids.has(object.uid) || (object.kind === 'ReplicaSet' && names.some((name) => object.name.startsWith(`${name}-`)))
+  const chosen = events.filter(isTheirs).sort((a, b) => a.at - b.at).slice(-LIMIT.events) // prettier-ignore
+  if (chosen.length === 0) return []
+  const line = (event: EventView) =>
+    `${new Date(event.at).toISOString().slice(11, 19)} ${event.type} ${event.reason} ${event.object.kind}/${event.object.name}${event.count > 1 ? ` (x${event.count})` : ''}: ${event.message}`
+  return [{ title: 'Events', text: chosen.map(line).join('\n') }]
+}
+
+interface LogSource {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  readonly restarted: boolean
+}
+
+function logSources(findings: readonly Finding[], pods: readonly PodView[]): readonly LogSource[] {
+  const wanted = findings.filter((finding) => finding.container !== undefined && finding.pod !== undefined)
+  const sources = wanted.flatMap((finding) => {
+    const pod = pods.find((known) => known.name === finding.pod)
+    const container = pod?.containers.find((known) => known.name === finding.container)
+    if (pod === undefined || container === undefined || (container.state.kind === 'waiting' && container.restarts === 0)) return []
+    return [{ namespace: pod.namespace, pod: pod.name, container: container.name, restarted: container.restarts > 0 }]
+  })
+  const ended = pods.flatMap((pod) =>
+    pod.phase === 'Failed' ? pod.containers.filter((container) => container.state.kind === 'terminated').map((container) => ({ namespace: pod.namespace, pod: pod.name, container: container.name, restarted: false })) : [],
+  ) // prettier-ignore
+  return [...new Map([...sources, ...ended].map((at) => [`${at.pod}/${at.container}`, at])).values()].slice(0, LIMIT.containers)
+}
+
+async function readLog(kube: Kube, at: LogSource, hookLogs: HookLogs): Promise<readonly Evidence[]> {
+  const kept = await hookLogs.text(at.pod, at.container)
+  if (kept !== undefined && kept.trim() !== '') return [logEvidence(at, kept, 'log')]
+  const modes = at.restarted ? [true, false] : [false]
+  const texts = await Promise.all(modes.map((previous) => kube.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)))
+  return texts.flatMap((result, position) => {
+    const title = modes[position] === true ? 'log before the last restart' : 'log'
+    if (result.code !== 0) return position === 0 ? [logEvidence(at, `not readable: ${lastLine(result.stderr)}`, title)] : []
+    return result.stdout.trim() === '' ? [] : [logEvidence(at, result.stdout, title)]
+  })
+}
+
+function logEvidence(at: LogSource, text: string, title: string): Evidence {
+  return { title: `${at.pod}/${at.container}: ${title}`, text: tail(text, LIMIT.lines) }
+}
+
+function tail(text: string, lines: number): string {
+  return text.trimEnd().split('\n').slice(-lines).map((line) => line.slice(0, 2000)).join('\n') // prettier-ignore
+}

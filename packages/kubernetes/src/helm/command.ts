@@ -1,0 +1,83 @@
+/** Helm's command lines as data. Text of users is only ever the value of a `--flag=value` or stands behind `--`. */
+export type HelmMajor = 3 | 4
+
+export interface ReleaseTarget {
+  readonly release: string
+  readonly namespace: string
+}
+
+export interface ChartPlan extends ReleaseTarget {
+  readonly chart: string
+  /** Values files, later ones win. */
+  readonly values: readonly string[]
+}
+
+export interface UpgradePlan extends ChartPlan {
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly createNamespace: boolean
+  /** Put on Helm's own record of the revision. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
+const files = (values: readonly string[]) => values.map((path) => `--values=${path}`)
+const labelFlags = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
+/** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
+const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
+
+/** Renders without a cluster: for choosing among candidates. */
+export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
+  return [
+    'template',
+    `--namespace=${plan.namespace}`,
+    ...(plan.isUpgrade ? ['--is-upgrade'] : []),
+    ...files(plan.values),
+    '--',
+    plan.release,
+    plan.chart,
+  ]
+}
+
+/** The last render, by the API server's own capabilities, `lookup` and schemas; nothing is changed. */
+export function dryRunArgs(plan: ChartPlan): readonly string[] {
+  return [
+    'upgrade',
+    '--install',
+    '--dry-run=server',
+    '--output=json',
+    `--namespace=${plan.namespace}`,
+    ...files(plan.values),
+    '--',
+    plan.release,
+    plan.chart,
+  ]
+}
+
+/** Never `--atomic` or `--rollback-on-failure`: they destroy the evidence, and a killed client leaves them half done. */
+export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly string[] {
+  return [
+    'upgrade', '--install', wait(major), `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`,
+    ...(plan.createNamespace ? ['--create-namespace'] : []), ...labelFlags(plan.labels), ...files(plan.values), '--', plan.release, plan.chart,
+  ] // prettier-ignore
+}
+
+export function historyArgs(target: ReleaseTarget): readonly string[] {
+  return ['history', '--output=json', '--max=64', `--namespace=${target.namespace}`, '--', target.release]
+}
+
+export function getArgs(what: 'manifest' | 'hooks', target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+  return ['get', what, `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
+}
+
+export function rollbackArgs(plan: ReleaseTarget & { readonly revision: number; readonly timeout: number }, major: HelmMajor): readonly string[] {
+  return ['rollback', wait(major), `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`, '--', plan.release, String(plan.revision)]
+}
+
+export function uninstallArgs(plan: ReleaseTarget & { readonly timeout: number }): readonly string[] {
+  return ['uninstall', '--wait', `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`, '--', plan.release]
+}
+
+export function showValuesArgs(chart: string): readonly string[] {
+  return ['show', 'values', '--', chart]
+}

@@ -1,0 +1,61 @@
+import { isObject, parseJson } from '@slipway/core'
+
+export type HelmStatus =
+  'deployed' | 'superseded' | 'failed' | 'uninstalled' | 'uninstalling' | 'pending-install' | 'pending-upgrade' | 'pending-rollback' | 'unknown'
+
+export interface Revision {
+  readonly revision: number
+  readonly status: HelmStatus
+  readonly chart: string
+  readonly updated: string
+  readonly description: string
+}
+
+const STATUSES: readonly string[] = [
+  'deployed',
+  'superseded',
+  'failed',
+  'uninstalled',
+  'uninstalling',
+  'pending-install',
+  'pending-upgrade',
+  'pending-rollback',
+]
+
+/** `helm history --output=json`, oldest first; undefined when it is not that. */
+export function parseHistory(text: string): readonly Revision[] | undefined {
+  const list = parseJson(text)
+  if (!Array.isArray(list)) return undefined
+  const revisions = list.filter(isObject).map(toRevision)
+  return revisions.every((found) => Number.isSafeInteger(found.revision) && found.revision > 0)
+    ? revisions.sort((a, b) => a.revision - b.revision)
+    : undefined
+}
+
+function toRevision(item: Readonly<Record<string, unknown>>): Revision {
+  const status = String(item['status'] ?? '')
+  return {
+    revision: Number(item['revision']),
+    status: STATUSES.includes(status) ? (status as HelmStatus) : 'unknown',
+    chart: String(item['chart'] ?? ''),
+    updated: String(item['updated'] ?? ''),
+    description: String(item['description'] ?? ''),
+  }
+}
+
+export function isPending(status: HelmStatus): boolean {
+  return status.startsWith('pending-') || status === 'uninstalling'
+}
+
+export function latest(history: readonly Revision[]): Revision | undefined {
+  return history.at(-1)
+}
+
+/**
+ * The revision to go back to: the newest before `below` that is, or was, deployed. A failed upgrade leaves its predecessor
+ * `deployed`; after a successful upgrade the predecessor is `superseded`.
+ */
+export function lastGood(history: readonly Revision[], below = Number.POSITIVE_INFINITY): Revision | undefined {
+  const before = history.filter((found) => found.revision < below)
+  return before.findLast((found) => found.status === 'deployed') ?? before.findLast((found) => found.status === 'superseded')
+}

@@ -1,0 +1,112 @@
+import { formatReference, type JsonObject, UserError } from '@slipway/core'
+import { differences, place } from '../manifest/difference'
+import type { KubeObject, RenderedContainer } from '../manifest/manifest'
+import { type Candidate, candidatesFor, givenCandidate, type PinnedReference } from './candidates'
+import { judgeCandidate, targetsOf } from './judge'
+import { findSites, isLikely } from './sites'
+
+/** Renders the chart with these values on top; a failed render gives Helm's own words. */
+export type Render = (values: JsonObject | undefined) => Promise<{ readonly objects: readonly KubeObject[] } | { readonly failed: string }>
+
+export interface ImageChoice {
+  readonly values: JsonObject | undefined
+  /** The value paths that carry the image; empty when the chart has it already. */
+  readonly keys: readonly string[]
+  readonly targets: readonly RenderedContainer[]
+}
+
+export interface ImagePlan {
+  readonly image: PinnedReference
+  /** Value path to part, from the user. */
+  readonly given: ReadonlyMap<string, string>
+  /** The chart's values with the user's on top. */
+  readonly values: unknown
+  readonly render: Render
+}
+
+const MAX_RENDERS = 40
+
+/**
+ * Finds the values that put the image into the chart (DESIGN §4, "The digest into the chart"), by rendering.
+ * @throws UserError `CHART_RENDER`, `IMAGE_VALUES`
+ */
+export async function chooseImageValues(plan: ImagePlan): Promise<ImageChoice> {
+  if (plan.given.size > 0) return takeGiven(plan)
+  const base = await renderBase(plan)
+  const present = targetsOf(base, plan.image)
+  if (present.length > 0) return { values: undefined, keys: [], targets: present }
+  const search = new Search(plan, base)
+  const sites = findSites(plan.values, plan.image)
+  for (const site of sites.filter((found) => isLikely(found, sites, plan.image))) {
+    for (const candidate of candidatesFor(site, plan.image)) {
+      const choice = await search.tryOut(candidate)
+      if (choice !== undefined) return choice
+    }
+  }
+  throw notFound(plan, search.tried, sites.map((site) => [...site.path, site.repositoryKey].join('.'))) // prettier-ignore
+}
+
+async function takeGiven(plan: ImagePlan): Promise<ImageChoice> {
+  const candidate = givenCandidate(plan.given, plan.image)
+  const rendered = await plan.render(candidate.values)
+  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  const targets = targetsOf(rendered.objects, plan.image)
+  if (targets.length > 0) return { values: candidate.values, keys: candidate.keys, targets }
+  throw new UserError(
+    'IMAGE_VALUES',
+    `image-values: with ${candidate.keys.join(', ')} no container of the chart runs ${formatReference(plan.image)}`,
+    "look at the chart's templates for the values that its image is made of; one of them must carry reference or digest",
+  )
+}
+
+async function renderBase(plan: ImagePlan): Promise<readonly KubeObject[]> {
+  const rendered = await plan.render(undefined)
+  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  return rendered.objects
+}
+
+function renderFailed(why: string): UserError {
+  return new UserError('CHART_RENDER', `the chart does not render: ${why}`, 'try it with helm template and the same values')
+}
+
+class Search {
+  readonly tried: { readonly keys: readonly string[]; readonly why: string }[] = []
+  #noise: ReadonlySet<string> | undefined
+
+  constructor(
+    readonly plan: ImagePlan,
+    readonly base: readonly KubeObject[],
+  ) {}
+
+  async tryOut(candidate: Candidate): Promise<ImageChoice | undefined> {
+    if (this.tried.length >= MAX_RENDERS) return undefined
+    const rendered = await this.plan.render(candidate.values)
+    const why = 'failed' in rendered ? rendered.failed : await this.#judge(rendered.objects)
+    if (typeof why === 'object') return { values: candidate.values, keys: candidate.keys, targets: why }
+    this.tried.push({ keys: candidate.keys, why })
+    return undefined
+  }
+
+  /** The base is rendered a second time only where a difference could be chance: random names, passwords, dates. */
+  async #judge(render: readonly KubeObject[]): Promise<readonly RenderedContainer[] | string> {
+    const { base, plan } = this
+    const judge = (noise: ReadonlySet<string>) => judgeCandidate({ base, render, image: plan.image, noise })
+    let verdict = judge(this.#noise ?? new Set())
+    if (!verdict.accepted && this.#noise === undefined && targetsOf(render, plan.image).length > 0) {
+      this.#noise = new Set(differences(base, await renderBase(plan)).map(place))
+      if (this.#noise.size > 0) verdict = judge(this.#noise)
+    }
+    return verdict.accepted ? verdict.targets : verdict.why
+  }
+}
+
+function notFound(plan: ImagePlan, tried: Search['tried'], sites: readonly string[]): UserError {
+  const list = tried.slice(0, 12).map(({ keys, why }) => `  ${keys.join(' + ')}: ${why}`)
+  const found = sites.length === 0 ? 'the values have no image' : `images in the values: ${sites.slice(0, 12).join(', ')}`
+  const line = sites[0] === undefined ? 'path.to.image=reference' : `${sites[0]}=repository and ${sites[0].replace(/[^.]*$/, 'digest')}=digest`
+  return new UserError(
+    'IMAGE_VALUES',
+    [`found no values that put ${formatReference(plan.image)} into the chart and change nothing else; ${found}`, ...list].join('\n'),
+    `write it into image-values, for example ${line}, one a line`,
+  )
+}

@@ -1,0 +1,92 @@
+import { type ExecResult, listAt, parseJson, type Ports, type Running, ToolError } from '@slipway/core'
+import type { Access } from './access/access'
+import type { HelmMajor } from './helm/command'
+
+/** The programs, already installed and verified. */
+export interface DeployTools {
+  readonly helm: string
+  readonly helmMajor: HelmMajor
+  readonly helmVersion: string
+  readonly kubectl: string
+}
+
+/** Oldest releases without the known holes in plugins and chart archives (CVE-2026-35204, -35205, -35206). */
+const OLDEST: Readonly<Record<HelmMajor, string>> = { 3: '3.20.2', 4: '4.1.4' }
+
+/**
+ * Reads what `helm version --short` or a lock file says.
+ * @throws ToolError `HELM_TOO_OLD`, `HELM_UNKNOWN`
+ */
+export function helmMajor(version: string): HelmMajor {
+  const [, text = ''] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? []
+  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number)
+  if (major !== 3 && major !== 4) throw new ToolError('HELM_UNKNOWN', `expected Helm 3 or 4, found "${version}"`, 'choose helm-version 3 or 4')
+  const [, leastMinor = 0, leastPatch = 0] = OLDEST[major].split('.').map(Number)
+  if (minor < leastMinor || (minor === leastMinor && patch < leastPatch)) {
+    throw new ToolError(
+      'HELM_TOO_OLD',
+      `expected Helm ${OLDEST[major]} or later, found ${text}`,
+      'older ones have known holes (CVE-2026-35204 to -35206)',
+    )
+  }
+  return major
+}
+
+/** A look at a list of kinds: what was read, and what stood in the way. */
+export interface Listing {
+  readonly items: readonly unknown[]
+  readonly forbidden: readonly string[]
+  /** The API server gave no answer, or not a whole one. */
+  readonly lost?: string
+}
+
+const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024 }
+
+/** Helm and kubectl against one cluster. */
+export class Kube {
+  constructor(
+    readonly ports: Ports,
+    readonly access: Access,
+    readonly tools: DeployTools,
+  ) {}
+
+  helm(args: readonly string[], timeout = 60_000): Promise<ExecResult> {
+    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: LIMIT.bytes })
+  }
+
+  startHelm(args: readonly string[]): Running {
+    return this.ports.exec.start(this.tools.helm, args, { env: this.access.env })
+  }
+
+  kubectl(args: readonly string[], timeout = LIMIT.call): Promise<ExecResult> {
+    return this.ports.exec.run(this.tools.kubectl, ['--request-timeout=15s', ...args], { env: this.access.env, timeout, capture: LIMIT.bytes })
+  }
+
+  startKubectl(args: readonly string[]): Running {
+    return this.ports.exec.start(this.tools.kubectl, args, { env: this.access.env, capture: 256 * 1024 })
+  }
+
+  async list(args: readonly string[]): Promise<Listing> {
+    const result = await this.kubectl(args)
+    const document = parseJson(result.stdout)
+    const items = document === undefined ? [] : Array.isArray((document as { items?: unknown }).items) ? listAt(document, 'items') : [document]
+    const forbidden = forbiddenKinds(result.stderr)
+    if (result.code === 0 && (document !== undefined || result.stdout.trim() === '')) return { items, forbidden }
+    const others = result.stderr.split('\n').filter((line) => line.trim() !== '' && !/\(Forbidden\)/.test(line) && !/^Warning:/.test(line))
+    if (forbidden.length > 0 && others.length === 0) return { items, forbidden }
+    return { items, forbidden, lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}` }
+  }
+}
+
+export function forbiddenKinds(stderr: string): readonly string[] {
+  return [...stderr.matchAll(/\(Forbidden\): ([a-z.]+)/g)].map(([, kind]) => kind?.split('.')[0] ?? '')
+}
+
+/** What a tool said at last, without its usage text. */
+export function lastLine(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return (lines.findLast((line) => line.startsWith('Error:')) ?? lines.at(-1) ?? '').replace(/^Error: /, '')
+}

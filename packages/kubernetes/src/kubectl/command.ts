@@ -1,0 +1,28 @@
+/** kubectl's command lines as data; see helm/command.ts for the rule. */
+export interface PodLogs {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+export function getArgs(plan: { readonly kinds: readonly string[]; readonly namespace: string }): readonly string[] {
+  return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
+}
+
+export function getNodeArgs(name: string): readonly string[] {
+  return ['get', '--output=json', '--', 'node', name]
+}
+
+export function logsArgs(plan: PodLogs & { readonly previous: boolean; readonly lines: number }): readonly string[] {
+  return ['logs', `--namespace=${plan.namespace}`, `--container=${plan.container}`, `--tail=${plan.lines}`, '--limit-bytes=65536', ...(plan.previous ? ['--previous'] : []), '--', plan.pod] // prettier-ignore
+}
+
+export function followArgs(plan: PodLogs): readonly string[] {
+  return ['logs', '--follow', `--namespace=${plan.namespace}`, `--container=${plan.container}`, '--limit-bytes=1048576', '--', plan.pod]
+}
+
+/** The labels of Helm's own record of a revision, and nothing of its content. */
+export function releaseLabelsArgs(plan: { readonly namespace: string; readonly release: string; readonly revision: number }): readonly string[] {
+  const name = `sh.helm.release.v1.${plan.release}.v${plan.revision}`
+  return ['get', '--output=jsonpath={.metadata.labels}', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', 'secret', name]
+}

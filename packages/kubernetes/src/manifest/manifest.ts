@@ -1,0 +1,120 @@
+import { isObject, listAt, property, textAt, UserError, errorMessage } from '@slipway/core'
+
+/** One object of a rendered chart. */
+export type KubeObject = Readonly<Record<string, unknown>>
+
+export const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'] as const
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number]
+
+export interface WorkloadRef {
+  readonly kind: WorkloadKind
+  readonly namespace: string
+  readonly name: string
+}
+
+export interface RenderedContainer {
+  readonly workload: WorkloadRef
+  readonly name: string
+  readonly init: boolean
+  readonly image: string
+}
+
+const MAX_MANIFEST = 32 * 1024 * 1024
+
+/**
+ * The objects of a rendered chart, Lists unfolded.
+ * @throws UserError `MANIFEST_INVALID`
+ */
+export async function parseManifest(text: string): Promise<readonly KubeObject[]> {
+  if (text.length > MAX_MANIFEST) throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
+  const { parseAllDocuments } = await import('yaml')
+  const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' })
+  const objects: KubeObject[] = []
+  for (const document of Array.isArray(documents) ? documents : []) {
+    const [problem] = document.errors
+    if (problem !== undefined) throw manifestInvalid(`the chart renders to YAML that cannot be read: ${problem.message.split('\n')[0] ?? ''}`)
+    let value: unknown
+    try {
+      value = document.toJS({ maxAliasCount: 100 })
+    } catch (error) {
+      throw manifestInvalid(`the chart renders to YAML that cannot be read: ${errorMessage(error)}`)
+    }
+    objects.push(...unfold(value))
+  }
+  return objects
+}
+
+function manifestInvalid(message: string): UserError {
+  return new UserError('MANIFEST_INVALID', message, 'render it yourself with helm template and look at the line')
+}
+
+function unfold(value: unknown): readonly KubeObject[] {
+  if (!isObject(value)) return []
+  return textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items']) ? listAt(value, 'items').filter(isObject) : [value]
+}
+
+export function workloadRef(object: KubeObject, namespace: string): WorkloadRef | undefined {
+  const kind = WORKLOAD_KINDS.find((known) => known === object['kind'])
+  const name = textAt(object, 'metadata', 'name')
+  if (kind === undefined || name === undefined || !isBuiltIn(kind, textAt(object, 'apiVersion') ?? '')) return undefined
+  return { kind, name, namespace: textAt(object, 'metadata', 'namespace') ?? namespace }
+}
+
+function isBuiltIn(kind: WorkloadKind, apiVersion: string): boolean {
+  const group = kind === 'Pod' ? '' : kind.endsWith('Job') ? 'batch/' : 'apps/'
+  return group === '' ? apiVersion === 'v1' : apiVersion.startsWith(group)
+}
+
+/** Hooks of Helm are run beside the release, one kind of event each. */
+export function hookEvents(object: KubeObject): readonly string[] {
+  return (textAt(object, 'metadata', 'annotations', 'helm.sh/hook') ?? '')
+    .split(',')
+    .map((event) => event.trim())
+    .filter((event) => event !== '')
+}
+
+/** Where the pod's spec stands in each kind. */
+export function podSpecPath(kind: WorkloadKind): readonly string[] {
+  if (kind === 'Pod') return ['spec']
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']
+}
+
+export function podSpec(object: KubeObject, kind: WorkloadKind): unknown {
+  return property(object, ...podSpecPath(kind))
+}
+
+/** Containers and init containers of all workloads, hooks included. */
+export function containersOf(objects: readonly KubeObject[], namespace: string): readonly RenderedContainer[] {
+  return objects.flatMap((object) => {
+    const workload = workloadRef(object, namespace)
+    if (workload === undefined) return []
+    return containersIn(podSpec(object, workload.kind)).map((container) => ({ workload, ...container }))
+  })
+}
+
+export function containersIn(spec: unknown): readonly { readonly name: string; readonly init: boolean; readonly image: string }[] {
+  const read = (list: string, init: boolean) =>
+    listAt(spec, list).map((item) => ({ name: textAt(item, 'name') ?? '', init, image: textAt(item, 'image') ?? '' }))
+  return [...read('initContainers', true), ...read('containers', false)]
+}
+
+/** The digest of an image reference, whatever stands before it. */
+export function digestIn(image: string): string | undefined {
+  return /@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/.exec(image)?.[1]
+}
+
+/** Values of the chart's Secrets in clear, to be kept out of everything that is written. */
+export function secretValues(objects: readonly KubeObject[]): readonly string[] {
+  const values = objects
+    .filter((object) => object['kind'] === 'Secret')
+    .flatMap((object) => [...entries(object['stringData']), ...entries(object['data']).flatMap((text) => [text, decoded(text)])])
+  return [...new Set(values.filter((value) => value.trim().length >= 4))]
+}
+
+function entries(map: unknown): readonly string[] {
+  return isObject(map) ? Object.values(map).filter((value): value is string => typeof value === 'string') : []
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8')
+}

@@ -1,0 +1,61 @@
+import { isObject, parseJson, type Ports, textAt } from '@slipway/core'
+import { parseContextName, parseNamespace, parseReleaseName } from '../names'
+
+export type JournalPhase = 'upgrade' | 'rollback'
+
+/** What a killed run leaves behind, so that the post step or the next run can finish. Holds paths, no credentials. */
+export interface Journal {
+  readonly version: '1'
+  readonly phase: JournalPhase
+  /** Also a label on Helm's record of the revision: only with both is a release ours to touch. */
+  readonly run: string
+  readonly release: string
+  readonly namespace: string
+  readonly kubeconfig: string
+  readonly context: string
+  /** The programs that were used. */
+  readonly helm: string
+  readonly helmVersion: string
+  readonly kubectl: string
+  /** The revision that this run makes. */
+  readonly revision: number
+  readonly rollback: 'auto' | 'never'
+  readonly onFirstFailure: 'keep' | 'uninstall'
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly started: string
+  /** The folder of generated values files; names the Helm that may still run. */
+  readonly folder: string
+}
+
+export const JOURNAL = 'deploy/journal.json'
+
+export async function writeJournal(ports: Ports, output: string, journal: Journal): Promise<void> {
+  await ports.files.makeDirectory(ports.files.resolve(output, 'deploy'))
+  await ports.files.write(ports.files.resolve(output, JOURNAL), `${JSON.stringify(journal, undefined, 2)}\n`, { mode: 0o600 })
+}
+
+export async function removeJournal(ports: Ports, output: string): Promise<void> {
+  await ports.files.remove(ports.files.resolve(output, JOURNAL))
+}
+
+/** Undefined when there is none, or one that is not whole: then there is nothing that could be finished safely. */
+export async function readJournal(ports: Ports, path: string): Promise<Journal | undefined> {
+  if ((await ports.files.stat(path))?.kind !== 'file') return undefined
+  const value = parseJson(await ports.files.read(path))
+  return isJournal(value) ? value : undefined
+}
+
+function isJournal(value: unknown): value is Journal {
+  if (!isObject(value) || value['version'] !== '1') return false
+  try {
+    parseReleaseName(textAt(value, 'release') ?? '')
+    parseNamespace(textAt(value, 'namespace') ?? '')
+    parseContextName(textAt(value, 'context') ?? '')
+  } catch {
+    return false
+  }
+  const texts = ['run', 'kubeconfig', 'helm', 'helmVersion', 'kubectl', 'started', 'folder'].every((key) => (textAt(value, key) ?? '') !== '')
+  const choices = ['upgrade', 'rollback'].includes(String(value['phase'])) && ['auto', 'never'].includes(String(value['rollback'])) && ['keep', 'uninstall'].includes(String(value['onFirstFailure'])) // prettier-ignore
+  return texts && choices && Number.isSafeInteger(value['revision']) && Number.isSafeInteger(value['timeout'])
+}

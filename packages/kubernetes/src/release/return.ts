@@ -1,0 +1,65 @@
+import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
+import { openAccess } from '../access/access'
+import { latest, lastGood } from '../helm/history'
+import { type DeployTools, Kube } from '../kube'
+import { Timeline, type TimelineEvent } from '../rollout/timeline'
+import { readHistory } from './releases'
+import { rollBack } from './rollback'
+
+export interface ReleaseReturn {
+  readonly release: string
+  readonly namespace: string
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly tools: DeployTools
+  /** The revision that was tested. */
+  readonly expectedRevision: number
+  /** Milliseconds for the way back. */
+  readonly timeout: number
+}
+
+export interface ReturnResult {
+  /** `inconclusive`: nothing was touched. */
+  readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
+  /** One sentence. */
+  readonly text: string
+  /** The revision that is back, and the number that Helm gave it now. */
+  readonly to?: number
+  readonly revision?: number
+  readonly events: readonly TimelineEvent[]
+}
+
+/**
+ * Brings the revision before `expectedRevision` back and verifies it, for smoke's `on-failure: rollback`. Refuses, as
+ * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since. Without an
+ * earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig is refused.
+ */
+export async function rollBackRelease(ports: Ports, plan: ReleaseReturn): Promise<ReturnResult> {
+  const access = await openAccess(ports, plan)
+  const kube = new Kube(ports, access, plan.tools)
+  const timeline = new Timeline(ports)
+  const done = (outcome: ReturnResult['outcome'], text: string, more: Pick<ReturnResult, 'to' | 'revision'> = {}): ReturnResult => ({
+    outcome,
+    text,
+    ...more,
+    events: timeline.events,
+  })
+  try {
+    const history = await readHistory(kube, plan)
+    const now = latest(history)
+    if (now?.revision !== plan.expectedRevision)
+      return done('inconclusive', `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, tested was ${plan.expectedRevision}`)
+    if (now.status !== 'deployed')
+      return done('inconclusive', `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`)
+    if (lastGood(history, now.revision) === undefined) return done('fail', 'not rolled back: there is no earlier revision')
+    const result = await rollBack(kube, { ...plan, history, failed: now.revision, onFirstFailure: 'keep' }, timeline)
+    return result.kind === 'rolled-back'
+      ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
+      : done('rollback-failed', result.text)
+  } catch (error) {
+    ports.signals.check()
+    if (error instanceof TransientError) return done('transient', `not rolled back: ${error.message}`)
+    if (error instanceof UserError) return done('inconclusive', `not rolled back: ${error.message}`)
+    throw error
+  }
+}

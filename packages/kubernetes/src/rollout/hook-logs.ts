@@ -1,0 +1,46 @@
+import type { Running } from '@slipway/core'
+import type { Kube } from '../kube'
+import { followArgs } from '../kubectl/command'
+import type { Observation } from './observation'
+import { workloadKey } from './signs'
+
+/** Follows the logs of hooks while they run: Helm may delete a hook with its pods the moment that it ends. */
+export class HookLogs {
+  readonly #running = new Map<string, Running>()
+  readonly #texts = new Map<string, string>()
+
+  constructor(readonly kube: Kube) {}
+
+  follow(observation: Observation, hooks: ReadonlySet<string>): void {
+    for (const workload of observation.workloads.filter((view) => hooks.has(workloadKey(view)))) {
+      for (const pod of workload.pods) {
+        const started = pod.containers.filter((container) => container.state.kind !== 'waiting')
+        for (const container of started) this.#start({ namespace: pod.namespace, pod: pod.name, container: container.name })
+      }
+    }
+  }
+
+  #start(plan: { readonly namespace: string; readonly pod: string; readonly container: string }): void {
+    const key = `${plan.pod}/${plan.container}`
+    if (this.#running.has(key) || this.#running.size >= 16) return
+    const running = this.kube.startKubectl(followArgs(plan))
+    this.#running.set(key, running)
+    running.done.then(
+      (result) => this.#texts.set(key, result.stdout),
+      () => undefined,
+    )
+  }
+
+  /** What was read of a container's log; ends the reading. */
+  async text(pod: string, container: string): Promise<string | undefined> {
+    const key = `${pod}/${container}`
+    this.#running.get(key)?.signal('SIGTERM')
+    await this.#running.get(key)?.done.catch(() => undefined)
+    return this.#texts.get(key)
+  }
+
+  async stop(): Promise<void> {
+    for (const running of this.#running.values()) running.signal('SIGTERM')
+    await Promise.allSettled([...this.#running.values()].map((running) => running.done))
+  }
+}

@@ -1,0 +1,48 @@
+import type { Kube } from '../kube'
+import { getArgs } from '../kubectl/command'
+import type { WorkloadKind, WorkloadRef } from '../manifest/manifest'
+import type { Gap, Observation } from './observation'
+import { readEvent } from './read-pod'
+import { objectsOf, readWorkload } from './read-workload'
+
+/** Resources to read for each kind of workload, beside pods. */
+const RESOURCES: Readonly<Record<WorkloadKind, readonly string[]>> = {
+  Deployment: ['deployments.apps', 'replicasets.apps'],
+  StatefulSet: ['statefulsets.apps'],
+  DaemonSet: ['daemonsets.apps', 'controllerrevisions.apps'],
+  ReplicaSet: ['replicasets.apps'],
+  Job: ['jobs.batch'],
+  CronJob: ['cronjobs.batch'],
+  Pod: [],
+}
+
+/** One look at the workloads: everything of a namespace in one answer, events beside it. */
+export async function look(kube: Kube, workloads: readonly WorkloadRef[], options: { readonly events: boolean }): Promise<Observation> {
+  const namespaces = [...new Set(workloads.map((ref) => ref.namespace))]
+  const parts = await Promise.all(namespaces.map((namespace) => lookInto(kube, namespace, workloads.filter((ref) => ref.namespace === namespace), options.events))) // prettier-ignore
+  return {
+    at: kube.ports.clock.now(),
+    workloads: parts.flatMap((part) => part.workloads),
+    events: parts.flatMap((part) => part.events),
+    gaps: parts.flatMap((part) => part.gaps),
+  }
+}
+
+async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRef[], withEvents: boolean): Promise<Omit<Observation, 'at'>> {
+  const kinds = [...new Set([...refs.flatMap((ref) => RESOURCES[ref.kind]), 'pods'])]
+  const [state, events] = await Promise.all([
+    kube.list(getArgs({ kinds, namespace })),
+    withEvents ? kube.list(getArgs({ kinds: ['events'], namespace })) : undefined,
+  ])
+  const objects = objectsOf(state.items, !state.forbidden.includes('pods'))
+  return {
+    workloads: refs.flatMap((ref) => readWorkload(ref, objects) ?? []),
+    events: (events?.items ?? []).map(readEvent),
+    gaps: [...gaps(state), ...(events === undefined ? [] : gaps({ ...events, lost: undefined }))],
+  }
+}
+
+function gaps(listing: { readonly forbidden: readonly string[]; readonly lost?: string | undefined }): readonly Gap[] {
+  const forbidden = listing.forbidden.map((what): Gap => ({ what, kind: 'forbidden', message: `reading ${what} is forbidden` }))
+  return listing.lost === undefined ? forbidden : [...forbidden, { what: 'workloads', kind: 'unreachable', message: listing.lost }]
+}

@@ -1,0 +1,144 @@
+import { listAt, property, textAt } from '@slipway/core'
+import { containersIn, podSpec, type WorkloadKind, type WorkloadRef } from '../manifest/manifest'
+import type { ConditionView, PodView, WorkloadView } from './observation'
+import { isLeaving, numberAt, readConditions, readPod } from './read-pod'
+
+/** The objects of one look, by kind. */
+export interface Objects {
+  of(kind: string): readonly unknown[]
+  /** False when pods may not be read: then the workloads' own counts have to do. */
+  readonly podsReadable: boolean
+}
+
+const REVISION = 'deployment.kubernetes.io/revision'
+
+export function objectsOf(items: readonly unknown[], podsReadable = true): Objects {
+  const byKind = new Map<string, unknown[]>()
+  for (const item of items) {
+    const kind = textAt(item, 'kind') ?? ''
+    byKind.set(kind, [...(byKind.get(kind) ?? []), item])
+  }
+  return { of: (kind) => byKind.get(kind) ?? [], podsReadable }
+}
+
+/** One workload with the pods of its current revision (field-review.md, "Current revision"); undefined when it is not there. */
+export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView | undefined {
+  const object = objects.of(ref.kind).find((item) => textAt(item, 'metadata', 'name') === ref.name)
+  if (object === undefined) return undefined
+  const uid = textAt(object, 'metadata', 'uid') ?? ''
+  const generation = numberAt(object, 'metadata', 'generation') ?? 0
+  const observed = !NUMBERED.includes(ref.kind) || (numberAt(object, 'status', 'observedGeneration') ?? 0) >= generation
+  const revision = currentRevision(ref.kind, object, uid, objects)
+  const pods = observed ? podsOf(ref.kind, object, uid, revision, objects) : []
+  return {
+    ...ref,
+    uid,
+    generation,
+    observed,
+    ...counts({ kind: ref.kind, object, pods, observed, podsReadable: objects.podsReadable }),
+    conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
+    pods,
+    image: Object.fromEntries(containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [name, image])),
+    managers: listAt(object, 'metadata', 'managedFields').map((item) => textAt(item, 'manager') ?? '').filter((name) => name !== ''), // prettier-ignore
+  }
+}
+
+/** Kinds whose controller reports the generation that it has seen. */
+const NUMBERED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
+
+interface CurrentRevision {
+  /** UID of the pods' owner. */
+  readonly owner: string
+  /** A label that pods of the revision carry. */
+  readonly label?: readonly [name: string, value: string]
+  readonly conditions?: readonly ConditionView[]
+}
+
+function currentRevision(kind: WorkloadKind, object: unknown, uid: string, objects: Objects): CurrentRevision | undefined {
+  const ownedBy = (item: unknown) => listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
+  if (kind === 'Deployment') {
+    const number = textAt(object, 'metadata', 'annotations', REVISION)
+    const set = objects
+      .of('ReplicaSet')
+      .find((item) => ownedBy(item) && number !== undefined && textAt(item, 'metadata', 'annotations', REVISION) === number)
+    const hash = textAt(set, 'metadata', 'labels', 'pod-template-hash')
+    const owner = textAt(set, 'metadata', 'uid')
+    return owner === undefined || hash === undefined ? undefined : { owner, label: ['pod-template-hash', hash], conditions: readConditions(set) }
+  }
+  if (kind === 'StatefulSet') {
+    const hash = textAt(object, 'status', 'updateRevision')
+    return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
+  }
+  if (kind === 'DaemonSet') {
+    const newest = objects.of('ControllerRevision').filter(ownedBy).sort((a, b) => (numberAt(b, 'revision') ?? 0) - (numberAt(a, 'revision') ?? 0))[0] // prettier-ignore
+    const hash = textAt(newest, 'metadata', 'labels', 'controller-revision-hash')
+    return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
+  }
+  return { owner: uid }
+}
+
+function podsOf(kind: WorkloadKind, object: unknown, uid: string, revision: CurrentRevision | undefined, objects: Objects): readonly PodView[] {
+  if (kind === 'Pod') return isLeaving(object) ? [] : [readPod(object)]
+  if (revision === undefined || kind === 'CronJob') return []
+  const mine = (pod: unknown) =>
+    listAt(pod, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === revision.owner && property(owner, 'controller') === true) &&
+    (revision.label === undefined || textAt(pod, 'metadata', 'labels', revision.label[0]) === revision.label[1])
+  return objects.of('Pod').filter((pod) => mine(pod) && !isLeaving(pod)).map(readPod) // prettier-ignore
+}
+
+type Counts = Pick<WorkloadView, 'desired' | 'ready' | 'settled' | 'idle' | 'finished'>
+
+interface Counted {
+  readonly kind: WorkloadKind
+  readonly object: unknown
+  readonly pods: readonly PodView[]
+  readonly observed: boolean
+  readonly podsReadable: boolean
+}
+
+function counts({ kind, object, pods, observed, podsReadable }: Counted): Counts {
+  const ready = pods.filter((pod) => pod.ready).length
+  if (kind === 'Job') return jobCounts(object, ready)
+  if (kind === 'Pod') return podCounts(pods[0])
+  const idle = idleReason(kind, object)
+  if (idle !== undefined) return { desired: 0, ready, settled: observed || kind === 'CronJob', idle }
+  const desired = kind === 'DaemonSet' ? (numberAt(object, 'status', 'desiredNumberScheduled') ?? 0) : (numberAt(object, 'spec', 'replicas') ?? 1)
+  const status = (name: string) => numberAt(object, 'status', name) ?? 0
+  const updated = status(kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas')
+  const available = status(kind === 'DaemonSet' ? 'numberAvailable' : kind === 'Deployment' ? 'availableReplicas' : 'readyReplicas')
+  const stale = kind === 'Deployment' && status('replicas') > status('updatedReplicas')
+  return { desired, ready, settled: observed && updated >= desired && available >= desired && (ready >= desired || !podsReadable) && !stale }
+}
+
+function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
+  if (kind === 'CronJob') return 'scheduled'
+  if (property(object, 'spec', 'paused') === true) return 'paused'
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return 'updated on delete only'
+  if ((numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0) > 0) return 'updated in part only'
+  if (kind === 'DaemonSet')
+    return numberAt(object, 'status', 'desiredNumberScheduled') === 0 && numberAt(object, 'status', 'observedGeneration') !== undefined
+      ? 'no node for it'
+      : undefined
+  return numberAt(object, 'spec', 'replicas') === 0 ? 'scaled to 0' : undefined
+}
+
+function jobCounts(object: unknown, ready: number): Counts {
+  const is = (type: string) => readConditions(object).some((condition) => condition.type === type && condition.status === 'True')
+  const finished = is('Failed') || is('FailureTarget') ? 'failed' : is('Complete') || is('SuccessCriteriaMet') ? 'succeeded' : undefined
+  const suspended = property(object, 'spec', 'suspend') === true
+  // Helm's --wait is satisfied with a Job that runs (--wait-for-jobs is another matter), and so is the release.
+  const started = (numberAt(object, 'status', 'active') ?? 0) > 0
+  return {
+    desired: 1,
+    ready: finished === 'succeeded' ? 1 : ready,
+    settled: finished === 'succeeded' || (finished === undefined && (started || suspended)),
+    ...(finished === undefined ? {} : { finished }),
+    ...(suspended ? { idle: 'paused' as const } : {}),
+  }
+}
+
+function podCounts(pod: PodView | undefined): Counts {
+  const finished = pod?.phase === 'Succeeded' ? 'succeeded' : pod?.phase === 'Failed' ? 'failed' : undefined
+  const ready = pod !== undefined && (pod.ready || finished === 'succeeded')
+  return { desired: 1, ready: ready ? 1 : 0, settled: ready, ...(finished === undefined ? {} : { finished }) }
+}

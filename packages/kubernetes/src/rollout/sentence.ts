@@ -1,0 +1,19 @@
+import { CAUSES } from './causes'
+import type { Sign } from './signs'
+
+/** What is wrong, where, and in whose words, in one sentence. */
+export function sentence(sign: Pick<Sign, 'cause' | 'workload' | 'container' | 'message' | 'restarts'>): string {
+  const { cause, workload, container, restarts } = sign
+  const where = workload.name === '' ? '' : `${workload.kind} ${workload.name}${container === undefined ? '' : `, container ${container}`}: `
+  const title = CAUSES[cause].title
+  const text = where === '' ? title : title.charAt(0).toLowerCase() + title.slice(1)
+  const again = restarts === undefined || restarts < 1 ? '' : `, ${restarts} restart${restarts === 1 ? '' : 's'}`
+  return `${where}${text} (${brief(sign.message)}${again})`
+}
+
+const LONGEST = 400
+
+export function brief(message: string): string {
+  const text = message.replace(/\s+/g, ' ').trim()
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST / 2)} … ${text.slice(-LONGEST / 2)}`
+}
