@@ -67,12 +67,12 @@ const MAX_LINE = 500
 const MAX_CANDIDATES = 5
 
 /** The file of a failed test and the line to look at: the first frame in that file, else the attributes' line. Without a file, the first frame of the repository. */
-export function placeOf(test: TestCase, ground: Ground): Placed {
-  const own = test.file === undefined ? undefined : inRepository(test.file, ground)
+export function placeOf(test: TestCase, inRepository: RepositoryPath): Placed {
+  const own = test.file === undefined ? undefined : inRepository(test.file)
   if (test.status !== 'failed') return { place: own === undefined ? undefined : withLine(own, test.line), candidates: [] }
   const endings: Place[] = []
   for (const { file, line, ending } of framesIn(mainProblem(test)?.text ?? '', test)) {
-    const inside = ending ? undefined : inRepository(file, ground)
+    const inside = ending ? undefined : inRepository(file)
     if (inside !== undefined && (own === undefined || own === inside)) return { place: { file: inside, line }, candidates: [] }
     if (ending && endings.length < MAX_CANDIDATES) endings.push({ file, line })
   }
@@ -105,19 +105,38 @@ function frameOf(line: string, test: Pick<TestCase, 'className'>): FoundFrame | 
   return undefined
 }
 
-/** A path relative to the repository's root, or undefined when it lies outside or in somebody else's code. */
-export function inRepository(path: string, { workspace, workingDirectory }: Ground): string | undefined {
+export type RepositoryPath = (path: string) => string | undefined
+
+/** Makes paths relative to the repository's root; undefined for what lies outside or in somebody else's code. The last answer is kept: cases of a file come in runs. */
+export function repositoryPath({ workspace, workingDirectory }: Ground): RepositoryPath {
+  const root = segments(workspace)
+  const base = segments(workingDirectory)
+  let last: string | undefined
+  let answer: string | undefined
+  return (path) => {
+    if (path !== last) {
+      last = path
+      answer = inside(path, root, base)
+    }
+    return answer
+  }
+}
+
+function inside(path: string, root: readonly string[], base: readonly string[]): string | undefined {
   const plain = path.replaceAll('\\', '/').replace(/^file:\/\//, '')
-  const absolute = plain.startsWith('/') ? plain : `${workingDirectory}/${plain}`
-  const parts: string[] = []
-  for (const part of absolute.split('/')) {
+  const parts = segments(plain, plain.startsWith('/') ? [] : base)
+  if (parts.length <= root.length || root.some((part, i) => parts[i] !== part)) return undefined
+  const rest = parts.slice(root.length)
+  return rest.some((part) => FOREIGN.has(part)) ? undefined : rest.join('/')
+}
+
+function segments(path: string, from: readonly string[] = []): readonly string[] {
+  const parts = [...from]
+  for (const part of path.split('/')) {
     if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
   }
-  const root = workspace.split('/').filter((part) => part !== '')
-  if (parts.length <= root.length || root.some((part, i) => parts[i] !== part)) return undefined
-  const inside = parts.slice(root.length)
-  return inside.some((part) => FOREIGN.has(part)) ? undefined : inside.join('/')
+  return parts
 }
 
 const FOREIGN: ReadonlySet<string> = new Set(['node_modules', 'site-packages', 'vendor', '.venv', 'venv'])

@@ -4,7 +4,7 @@ import { readJUnit, type CaseSink, type ReadLimits, type ReportFile } from './ju
 import { JUNIT_HEAD, JUnitText } from './junit-writer'
 import type { TestCase } from './model'
 import { Outlet, type WriteFile } from './outlet'
-import { placeOf, type Ground } from './places'
+import { placeOf, repositoryPath, type Ground, type RepositoryPath } from './places'
 import { TestTotals } from './totals'
 
 export interface ReadReportsOptions extends Ground {
@@ -54,12 +54,13 @@ async function readAll(
   const totals = new TestTotals()
   const report = { totals, files: [] as { name: string; total: number; failed: number }[], unreadable: [] as UserError[], claims: [] as string[] }
   const tests = new CtrfTests()
+  const inRepository = repositoryPath(options)
   ctrf.push(ctrfHead())
   for (const file of files) {
     const before = { total: totals.total, failed: totals.failed }
     const sink = async (cases: readonly TestCase[]): Promise<void> => {
       for (const test of cases) {
-        const normal = normalise(test, totals, options)
+        const normal = normalise(test, totals, inRepository)
         ctrf.push(tests.write(normal))
         if (junit.full) await junit.next()
         junit.push(normal)
@@ -92,10 +93,11 @@ async function readOne(
 }
 
 /** Counts a case and gives it the path that the repository knows. */
-function normalise(test: TestCase, totals: TestTotals, ground: Ground): TestCase {
-  const placed = test.status === 'failed' || test.file !== undefined ? placeOf(test, ground) : NOWHERE
+function normalise(test: TestCase, totals: TestTotals, inRepository: RepositoryPath): TestCase {
+  const placed = test.status === 'failed' || test.file !== undefined ? placeOf(test, inRepository) : NOWHERE
   totals.add(test, placed)
-  return placed.place === undefined ? test : { ...test, ...placed.place }
+  const { place } = placed
+  return place === undefined || (place.file === test.file && place.line === test.line) ? test : { ...test, ...place }
 }
 
 const NOWHERE = { place: undefined, candidates: [] } as const

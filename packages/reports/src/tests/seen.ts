@@ -1,4 +1,5 @@
-const START = { a: 0x811c9dc5, b: 0x9747b28c }
+const START_A = 0x811c9dc5 | 0
+const START_B = 0x9747b28c | 0
 
 /**
  * Tells whether a test was seen before, in bounded memory: a 52-bit fingerprint each in an open-addressing table that grows to 64 MiB. Two
@@ -7,8 +8,12 @@ const START = { a: 0x811c9dc5, b: 0x9747b28c }
 export class Seen {
   #table = new Float64Array(1 << 12)
   #used = 0
-  #group: readonly [string, string] = ['', '']
-  #base = hash(hash(START, ''), '')
+  #a = START_A
+  #b = START_B
+  #suite: string | undefined
+  #className: string | undefined
+  #groupA = 0
+  #groupB = 0
 
   constructor(private readonly capacity = 1 << 23) {}
 
@@ -17,15 +22,49 @@ export class Seen {
     return this.#used * 2 >= this.capacity
   }
 
-  /** True when this name was added before in this group. Groups come in runs as a rule, so the last one's hash is kept. */
-  add(group: readonly [string, string], name: string): boolean {
+  /** True when this name was added before under this suite and class. These come in runs as a rule, so their hash is kept. */
+  add(suite: string, className: string, name: string): boolean {
     if (this.full) return false
     if (this.#used * 2 >= this.#table.length) this.#grow()
-    if (group[0] !== this.#group[0] || group[1] !== this.#group[1]) {
-      this.#group = group
-      this.#base = hash(hash(START, group[0]), group[1])
+    if (suite !== this.#suite || className !== this.#className) this.#startGroup(suite, className)
+    this.#a = this.#groupA
+    this.#b = this.#groupB
+    this.#mix(name)
+    return !this.#insert(this.#key())
+  }
+
+  #startGroup(suite: string, className: string): void {
+    this.#suite = suite
+    this.#className = className
+    this.#a = START_A
+    this.#b = START_B
+    this.#mix(suite)
+    this.#mix(className)
+    this.#groupA = this.#a
+    this.#groupB = this.#b
+  }
+
+  /** Two hashes of 32 bits with different multipliers, two characters a step; the length at the end keeps "ab", "c" apart from "a", "bc". */
+  #mix(text: string): void {
+    let a = this.#a
+    let b = this.#b
+    const { length } = text
+    for (let i = 0; i < length; i += 2) {
+      const pair = text.charCodeAt(i) | (i + 1 < length ? text.charCodeAt(i + 1) << 16 : 0)
+      a = Math.imul(a ^ pair, 0x01000193)
+      a ^= a >>> 15
+      b = Math.imul(b ^ pair, 0x85ebca6b)
+      b ^= b >>> 13
     }
-    return !this.#insert(toKey(hash(this.#base, name)))
+    this.#a = Math.imul(a ^ length, 0xcc9e2d51)
+    this.#b = Math.imul(b ^ length, 0x1b873593)
+  }
+
+  /** 52 bits, never zero. */
+  #key(): number {
+    const a = this.#a ^ (this.#a >>> 16)
+    const b = this.#b ^ (this.#b >>> 16)
+    return (b & 0xfffff) * 0x100000000 + (a >>> 0) + 1
   }
 
   #insert(key: number): boolean {
@@ -44,26 +83,4 @@ export class Seen {
     this.#used = 0
     for (const key of old) if (key !== 0) this.#insert(key)
   }
-}
-
-interface Hash {
-  readonly a: number
-  readonly b: number
-}
-
-/** Two FNV-1a hashes of 32 bits with different primes, and a mark after each text, so that "ab" and "c" are not "a" and "bc". */
-function hash(start: Hash, text: string): Hash {
-  let { a, b } = start
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ code, 0x85ebca6b)
-    b ^= b >>> 15
-  }
-  return { a: Math.imul(a ^ 0xffff, 0x01000193), b: Math.imul(b ^ 0xffff, 0x85ebca6b) }
-}
-
-/** 52 bits, never zero. */
-function toKey({ a, b }: Hash): number {
-  return (b & 0xfffff) * 0x100000000 + ((a ^ (a >>> 16)) >>> 0) + 1
 }

@@ -26,6 +26,7 @@ export class TestTotals {
   readonly failures: TestFailure[] = []
   readonly slowest: SlowTest[] = []
   readonly #seen = new Seen()
+  #slowEnough = 0
 
   constructor(private readonly limits: TotalsLimits = { failures: 200, slowest: 10 }) {}
 
@@ -39,8 +40,8 @@ export class TestTotals {
     else this.skipped++
     const seconds = test.seconds ?? 0
     this.seconds += seconds
-    if (this.#seen.add([test.suites.at(-1) ?? '', test.className ?? ''], test.name)) this.duplicates++
-    if (seconds > (this.slowest[this.limits.slowest - 1]?.milliseconds ?? 0) / 1000) this.#slow(test, seconds)
+    if (this.#seen.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)) this.duplicates++
+    if (seconds > this.#slowEnough) this.#slow(test, seconds)
     if (test.status === 'failed' && this.failures.length < this.limits.failures) this.failures.push(toFailure(test, placed))
   }
 
@@ -49,6 +50,7 @@ export class TestTotals {
     const at = this.slowest.findIndex((other) => other.milliseconds < slow.milliseconds)
     this.slowest.splice(at < 0 ? this.slowest.length : at, 0, slow)
     this.slowest.length = Math.min(this.slowest.length, this.limits.slowest)
+    this.#slowEnough = (this.slowest[this.limits.slowest - 1]?.milliseconds ?? 0) / 1000
   }
 }
 
