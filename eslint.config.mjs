@@ -5,6 +5,12 @@ import { importRule } from './scripts/lint/import-rule.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
+const NO_SHELL = { selector: "Property[key.name='shell'][value.value!=false]", message: 'no shell: arguments are a list' }
+const NO_EXEC = {
+  selector: "CallExpression[callee.name='exec'][arguments.0.type='Literal']",
+  message: 'no shell: use the exec port with an argument list',
+}
+
 export default tseslint.config(
   { ignores: ['dist/**', '**/node_modules/**', '**/slipway-out/**', 'examples/**', 'test/fixtures/**', 'templates/**', '**/fixtures/**'] },
   ...tseslint.configs.strict,
@@ -17,8 +23,8 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': [
         'error',
-        { selector: "Property[key.name='shell'][value.value!=false]", message: 'no shell: arguments are a list' },
-        { selector: "CallExpression[callee.name='exec'][arguments.0.type='Literal']", message: 'no shell: use the exec port with an argument list' },
+        NO_SHELL,
+        NO_EXEC,
         { selector: "MemberExpression[object.name='process'][property.name='exit']", message: "only hosts' entry ends the process" },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
@@ -27,6 +33,8 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
     },
   },
+  // Programs of the project's own, never shipped.
+  { files: ['scripts/**', 'test/**', 'examples/**'], rules: { 'no-restricted-syntax': ['error', NO_SHELL, NO_EXEC] } },
   {
     files: ['**/*.test.ts', 'test/**', 'scripts/**', '*.mjs'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },

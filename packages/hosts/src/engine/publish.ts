@@ -1,4 +1,15 @@
-import { type AnyAction, errorMessage, type Ports, RECORD_VERSION, type Result, Run, type Secret, type StageRecord } from '@slipway/core'
+import {
+  type AnyAction,
+  errorMessage,
+  type Explained,
+  type Ports,
+  quoteWords,
+  RECORD_VERSION,
+  type Result,
+  Run,
+  type Secret,
+  type StageRecord,
+} from '@slipway/core'
 import type { Ending, Machinery } from './run-action'
 import type { RunFolder } from './run-folder'
 
@@ -9,6 +20,8 @@ export interface Publication {
   readonly folder: RunFolder | undefined
   readonly record: StageRecord
   readonly ending: Ending
+  /** Inputs as they came from the host, for a command to run it again. */
+  readonly given: readonly Explained[]
   readonly token: Secret | undefined
   readonly redact: (text: string) => string
 }
@@ -45,14 +58,14 @@ export async function publish(publication: Publication): Promise<void> {
 }
 
 async function writeFolder(
-  { action, machinery, ports, record, token, redact }: Publication,
+  { action, machinery, ports, record, given, token, redact }: Publication,
   folder: RunFolder,
   summary: string,
   attempt: (what: string, work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const { host } = machinery
   await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
-  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(action, record), redact))
+  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
   await attempt('the record', () => folder.writeRecord(record, redact))
   if (ports.signals.cancelled) return
   const { stages } = await folder.readRecord().catch(() => new Run([record]))
@@ -71,7 +84,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>@`*_[\]|\\~#:]/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
-function failureFile(action: AnyAction, record: StageRecord): object | undefined {
+function failureFile(record: StageRecord, given: readonly Explained[]): object | undefined {
   if (record.failure === undefined) return undefined
   return {
     version: RECORD_VERSION,
@@ -79,7 +92,13 @@ function failureFile(action: AnyAction, record: StageRecord): object | undefined
     outcome: record.outcome,
     exitCode: record.exitCode,
     ...record.failure,
-    again: `slipway ${action.name}`,
+    again: again(record.stage, given),
     record: `record/${record.stage}-${record.id}.json`,
   }
+}
+
+/** The command line that does the same on a laptop; secrets are left out. */
+function again(stage: string, given: readonly Explained[]): string {
+  const flags = given.filter(({ value }) => value !== undefined && value !== '[secret]')
+  return quoteWords(['slipway', stage, ...flags.map(({ input, value }) => `--${input}=${value ?? ''}`)])
 }

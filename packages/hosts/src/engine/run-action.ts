@@ -3,15 +3,16 @@ import {
   CancelledError,
   type CommonInputs,
   errorMessage,
+  type Explained,
   exitCode,
   type Failure,
   HttpError,
+  type InputSpecs,
   type Outcome,
   type Ports,
   RECORD_VERSION,
   type Result,
   Run,
-  Secret,
   type StageRecord,
   UserError,
   type Values,
@@ -49,17 +50,18 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
   let ports: Ports = { ...machinery.ports('.'), record: new Run([]) }
   let folder: RunFolder | undefined
   let common: Values<CommonInputs> | undefined
+  let given: readonly Explained[] = []
   let ending: Ending
   try {
     checkSystem(action, ports)
+    hideSecrets(action, host)
     common = readCommon(host)
-    if (common.token !== undefined) host.hide(common.token.reveal())
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
     ports = { ...ports, record: await folder.readRecord() }
     const config = await readConfig(ports.files, common.config, host.raw('config', action.inputs['config']) !== undefined)
-    const { values } = resolveInputs(action, host, config, common.environment)
-    for (const value of Object.values(values)) if (value instanceof Secret) host.hide(value.reveal())
+    const { values, explained } = resolveInputs(action, host, config, common.environment)
+    given = explained.filter(({ layer }) => layer === 'input')
     ending = { result: await action.run(values, ports) }
   } catch (error) {
     ending = endingOf(error, ports.signals.cancelled)
@@ -67,8 +69,16 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
   const record = toRecord(action, ending.result, host, ports, started)
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
-  await publish({ action, machinery, ports, folder, record, ending, token: common?.token, redact })
+  await publish({ action, machinery, ports, folder, record, ending, given, token: common?.token, redact })
   return { exit: ending.result.tolerated === true ? 0 : record.exitCode, record }
+}
+
+/** Before anything can be said: an error about one input must not show another. */
+function hideSecrets(action: AnyAction, host: HostAdapter): void {
+  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
+    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
+    if (typeof raw === 'string' && raw !== '') host.hide(raw)
+  }
 }
 
 function checkSystem(action: AnyAction, { environment }: Ports): void {

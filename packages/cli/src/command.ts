@@ -1,0 +1,45 @@
+import { type AnyAction, exitCode, type InputSpecs, UserError, VERSION } from '@slipway/core'
+import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
+import { loadAction, toActionName } from './actions'
+import { unknownCommand, USAGE } from './usage'
+
+/** One call of `slipway`; returns the exit code. */
+export async function command(args: readonly string[], session: Session): Promise<number> {
+  const [word, ...rest] = args
+  if (word === undefined || word === 'help' || word === '--help' || word === '-h') return say(USAGE)
+  if (word === 'version' || word === '--version') return say(`${VERSION}\n`)
+  const action = toActionName(word)
+  if (action !== undefined) return runOne(await loadAction(action), rest, session)
+  if (word === 'run') return isHelp(rest) ? say(USAGE) : (await import('./run-stages')).runStages(rest, session)
+  if (word === 'explain') return explainOne(rest, session)
+  if (word === 'sandbox') return (await import('./sandbox')).sandbox(rest, session)
+  throw unknownCommand(word)
+}
+
+function say(text: string): number {
+  writeOut(text)
+  return exitCode('pass')
+}
+
+function isHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h')
+}
+
+async function runOne(action: AnyAction, args: readonly string[], session: Session): Promise<number> {
+  if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
+  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
+  const { exit, record } = await runAction(action, machinery)
+  if (json) writeOut(`${session.redactor.redact(JSON.stringify(record, null, 2))}\n`)
+  return exit
+}
+
+async function explainOne(args: readonly string[], session: Session): Promise<number> {
+  const name = toActionName(args[0] ?? '')
+  if (name === undefined)
+    throw args[0] === undefined
+      ? new UserError('ACTION_MISSING', 'expected an action to explain, got none', 'slipway explain deploy')
+      : unknownCommand(args[0])
+  const { explain } = await import('./explain')
+  return say(`${await explain(await loadAction(name), args.slice(1), session)}\n`)
+}

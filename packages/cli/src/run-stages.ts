@@ -1,0 +1,98 @@
+import {
+  type ActionName,
+  commonInputs,
+  type Config,
+  exitCode,
+  formatDuration,
+  type InputSpecs,
+  type Outcome,
+  type Raw,
+  type StageRecord,
+} from '@slipway/core'
+import { createHost, type Finished, readConfig, runAction, RunFolder, type Session, readFlags, writeOut } from '@slipway/hosts'
+import { loadAction } from './actions'
+import { planRun, type Steps } from './plan-run'
+
+/** `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next one start. */
+export async function runStages(args: readonly string[], session: Session): Promise<number> {
+  const words = args.slice(0, firstFlag(args))
+  const specs = await flagsOfRun()
+  const { given, json } = readFlags(args.slice(words.length), specs)
+  const { host, ports } = await createHost(specs, session, { given, quiet: json })
+  const value = (name: keyof typeof commonInputs, fallback: string) => String(host.raw(name, commonInputs[name]) || fallback)
+  const { files } = ports(value('working-directory', '.'))
+  const config = await readConfig(files, value('config', '.slipway.yml'), host.raw('config', commonInputs.config) !== undefined)
+  const records = await runSteps(planRun(config, words), { config, given, json, session })
+  const outcome = overall(records)
+  const folder = new RunFolder(files, value('output', 'slipway-out'))
+  await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
+  host.info(renderTable(records))
+  host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
+  if (json) writeOut(`${JSON.stringify({ outcome, stages: records }, null, 2)}\n`)
+  return records.some((record) => record.outcome === outcome && record.tolerated) ? 0 : exitCode(outcome)
+}
+
+type Done = StageRecord & { readonly tolerated: boolean }
+
+interface RunContext {
+  readonly config: Config
+  readonly given: ReadonlyMap<string, Raw>
+  readonly json: boolean
+  readonly session: Session
+}
+
+async function runSteps(steps: Steps, context: RunContext): Promise<readonly Done[]> {
+  const records: Done[] = []
+  for (const step of steps) {
+    const finished = await Promise.all(step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(4)} │ ` : undefined, context)))
+    records.push(...finished.map(({ record, exit }) => ({ ...record, tolerated: exit === 0 && record.exitCode !== 0 })))
+    if (finished.some(({ exit }) => exit !== 0) || context.session.signals.cancelled) break
+  }
+  return records
+}
+
+async function runStage(stage: ActionName, prefix: string | undefined, { given, json, session }: RunContext): Promise<Finished> {
+  const action = await loadAction(stage)
+  const mine = new Map([...given].filter(([name]) => Object.hasOwn(action.inputs as InputSpecs, name)))
+  const machinery = await createHost(action.inputs, session, { given: mine, quiet: json, ...(prefix === undefined ? {} : { prefix }) })
+  if (prefix === undefined) return machinery.host.group(action.title, () => runAction(action, machinery))
+  return runAction(action, machinery)
+}
+
+/** The common inputs, and the secrets of all stages: what may not stand in a file. */
+async function flagsOfRun(): Promise<InputSpecs> {
+  const { push } = await import('@slipway/action-push')
+  const secrets = Object.entries(push.inputs as InputSpecs).filter(([, input]) => input.kind === 'secret')
+  return { ...commonInputs, ...Object.fromEntries(secrets) }
+}
+
+function firstFlag(args: readonly string[]): number {
+  const at = args.findIndex((arg) => arg.startsWith('-'))
+  return at < 0 ? args.length : at
+}
+
+/** The first outcome, in the order of the stages, that is not a pass. */
+function overall(records: readonly Done[]): Outcome {
+  return records.find((record) => record.outcome !== 'pass' && !record.tolerated)?.outcome ?? 'pass'
+}
+
+/** One dotenv for the jobs that follow (DESIGN §4). */
+function outputsOf(outcome: Outcome, records: readonly StageRecord[]): ReadonlyMap<string, string> {
+  const last = (stage: string) => records.findLast((record) => record.stage === stage)?.outputs ?? {}
+  return new Map([
+    ['outcome', outcome],
+    ['image', last('push')['image'] ?? ''],
+    ['digest', last('push')['digest'] ?? last('build')['digest'] ?? ''],
+    ['url', last('deploy')['url'] ?? ''],
+    ['revision', last('deploy')['revision'] ?? ''],
+  ])
+}
+
+function renderTable(records: readonly StageRecord[]): string {
+  return records
+    .map(
+      (r) =>
+        `${r.stage.padEnd(7)} ${r.outcome.padEnd(15)} ${formatDuration(Date.parse(r.finished) - Date.parse(r.started)).padStart(7)}  ${r.headline}`,
+    )
+    .join('\n')
+}

@@ -1,0 +1,89 @@
+import { EXIT_CODES, type InputSpecs, type Raw, UserError } from '@slipway/core'
+import type { HostAdapter } from '../host'
+import { LazyHttp } from '../net/lazy-http'
+import { ProcessSignals } from '../process/signals'
+import { systemRandom } from '../process/time'
+import { Redactor } from '../pump/redactor'
+import { createMachinery } from './machinery'
+import type { Machinery } from './run-action'
+import { terminalLook, writeErr, writeOut } from './write'
+
+/** What one process has once, however many actions it runs. */
+export interface Session {
+  readonly env: NodeJS.ProcessEnv
+  readonly redactor: Redactor
+  readonly signals: ProcessSignals
+  readonly http: LazyHttp
+  /** Absolute path of the checkout. */
+  readonly workspace: string
+}
+
+export interface HostWish {
+  /** Arguments of the program that are inputs. They win over the environment. */
+  readonly args?: readonly string[]
+  /** Already read arguments, instead of `args`. */
+  readonly given?: ReadonlyMap<string, Raw>
+  /** Standard output is wanted for something else. */
+  readonly quiet?: boolean
+  /** Tells lines of stages apart that run side by side. */
+  readonly prefix?: string
+}
+
+/**
+ * Opens the process for work, and closes it with its exit code. The one place that sets it.
+ */
+export async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
+  const { env } = process
+  const session: Session = {
+    env,
+    redactor: new Redactor(),
+    signals: new ProcessSignals(),
+    http: new LazyHttp(env),
+    workspace:
+      nonEmpty(env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_WORKSPACE'] : undefined) ??
+      nonEmpty(env['GITLAB_CI'] === 'true' ? env['CI_PROJECT_DIR'] : undefined) ??
+      process.cwd(),
+  }
+  const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
+  session.signals.listen()
+  try {
+    process.exitCode = await work(session)
+  } catch (error) {
+    // Before there is a host to say it.
+    complain(error instanceof UserError ? `${error.message}\n${error.hint}` : String(error instanceof Error ? error.stack : error))
+    process.exitCode = error instanceof UserError ? EXIT_CODES[error.outcome] : EXIT_CODES.error
+  }
+  await session.signals.cleanUp(complain)
+  session.http.close()
+  session.signals.unlisten()
+  // After a signal something may still hold the process open; cleanup had its time.
+  // eslint-disable-next-line no-restricted-syntax -- the hosts' entry
+  if (session.signals.cancelled) process.exit()
+}
+
+/** The host that the environment tells of, and the ports behind it. Each host is loaded where it is the one. */
+export async function createHost(specs: InputSpecs, session: Session, wish: HostWish = {}): Promise<Machinery> {
+  const args = (wish.args ?? []).filter((arg) => arg !== '--finish')
+  const given = wish.given ?? (args.length === 0 ? new Map<string, Raw>() : (await import('../terminal/flags')).readFlags(args, specs).given)
+  const host = await pickHost(session, wish, given)
+  const fromHost = host.raw.bind(host)
+  if (given.size > 0) host.raw = (name, input) => given.get(name) ?? fromHost(name, input)
+  return createMachinery({ ...session, host })
+}
+
+async function pickHost(session: Session, wish: HostWish, given: ReadonlyMap<string, Raw>): Promise<HostAdapter> {
+  const { env, redactor, http } = session
+  const parts = { env, redactor, write: wish.quiet === true ? writeErr : writeOut, random: () => systemRandom.hex(16) }
+  if (env['GITHUB_ACTIONS'] === 'true') return new (await import('../github/github-host')).GitHubHost(parts)
+  if (env['GITLAB_CI'] === 'true') {
+    const { GitLabHost } = await import('../gitlab/gitlab-host')
+    return new GitLabHost({ ...parts, http, args: wish.args ?? [], now: () => Date.now() })
+  }
+  const { TerminalHost } = await import('../terminal/terminal-host')
+  const prefix = wish.prefix === undefined ? {} : { prefix: wish.prefix }
+  return new TerminalHost({ ...parts, given, ...terminalLook(env, wish.quiet === true), directory: session.workspace, ...prefix })
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}

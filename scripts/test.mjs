@@ -1,0 +1,36 @@
+// `npm test`: installs what is missing, runs every test that this machine can run, and says which it could not and why.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled } from './ensure-installed.mjs'
+
+ensureInstalled()
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'))
+const results = join(folder, 'results.json')
+const { status } = spawnSync(
+  process.execPath,
+  ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+)
+let summary
+try {
+  summary = JSON.parse(readFileSync(results, 'utf8'))
+} catch {
+  console.error('jest ended without results')
+  process.exit(status || 1)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+const skipped = summary.testResults.flatMap((file) =>
+  file.assertionResults.filter((test) => test.status === 'pending').map((test) => `  ${test.fullName}`),
+)
+if (skipped.length > 0) console.log(`\nskipped here:\n${skipped.join('\n')}`)
+const broken = summary.numRuntimeErrorTestSuites
+console.log(`\n${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests} skipped`)
+process.exit(status === 0 && summary.numPassedTests === 0 ? 1 : status)
