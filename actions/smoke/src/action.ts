@@ -5,7 +5,7 @@ import { type Inputs, inputs } from './inputs'
 import { type Plan, plan } from './plan'
 import { probe } from './probe'
 import { renderReport, toFacts } from './report'
-import { type RollbackReport, rollBack } from './rollback'
+import { checkAccess, type RollbackReport, rollBack } from './rollback'
 import { renderSummary } from './summary'
 import { showTarget } from './target'
 import { sentenceOf, type Verdict, verdict } from './verdict'
@@ -31,6 +31,7 @@ export const smoke: Action<Inputs, typeof outputs> = {
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<typeof outputs>> {
   const policy = await addressPolicy({ allowPrivate: given['allow-private'] })
   const planned = plan(given, ports.record, policy)
+  if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
   if (planned.expected.version === undefined)
     ports.host.warn('the version that answers is not checked, and the release before may answer just as well: set expect-version')
   const ask = async (limit: number) => {
@@ -42,21 +43,21 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<typeof o
     ports.host.progress(attempt.ok ? `good answer ${streak} of ${planned.schedule.consecutive} (${time})` : `${sentenceOf(attempt)} (${time})`)
   })
   const judged = verdict(observed, planned.schedule, showTarget(planned.url))
-  const rollback = await consequence(given, ports, planned, judged)
+  const rollback = await consequence(planned, judged, ports)
   const report = `${given.output}/smoke/report.json`
   await ports.files.write(report, renderReport(planned.url, observed, rollback))
   return toResult({ given, planned, observed, judged, rollback, report })
 }
 
 /** A rollback needs something that speaks against the release. */
-async function consequence(given: Values<Inputs>, ports: Ports, planned: Plan, judged: Verdict): Promise<RollbackReport | undefined> {
-  if (judged.outcome !== 'fail' || planned.release === undefined) return undefined
+async function consequence(planned: Plan, judged: Verdict, ports: Ports): Promise<RollbackReport | undefined> {
+  if (judged.outcome !== 'fail' || planned.rollback === undefined) return undefined
   if (!judged.blamesRelease) {
     ports.host.warn('not rolled back: what was seen says nothing about the release')
     return undefined
   }
   ports.host.error(judged.headline)
-  return rollBack(planned.release, given.kubeconfig, ports)
+  return rollBack(planned.rollback, ports)
 }
 
 interface Ending {

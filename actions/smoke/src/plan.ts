@@ -2,6 +2,7 @@ import { type ActionName, formatDuration, InvalidInputs, Mismatch, type Problem,
 import type { Policy } from './address'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
+import type { RollbackWish } from './rollback'
 import { parseTarget } from './target'
 import type { Schedule } from './watch'
 
@@ -13,7 +14,7 @@ export interface Plan {
   readonly expected: Expectations
   readonly schedule: Schedule
   /** Only with `on-failure: rollback`. */
-  readonly release: ReleaseUnderTest | undefined
+  readonly rollback: RollbackWish | undefined
 }
 
 /** The release, at the revision that is checked: a later one is somebody else's. */
@@ -24,6 +25,7 @@ export interface ReleaseUnderTest {
 }
 
 const SHORTEST = 1000
+const DEFAULT_HELM = '4'
 
 /**
  * Puts inputs and the record of the run together. What is given always wins over the record.
@@ -37,9 +39,9 @@ export function plan(given: Given, record: Run, policy: Policy): Plan {
   const schedule = { attempts: given.attempts, consecutive: given.consecutive, interval: given.interval, timeout: given.timeout }
   if (given.consecutive > given.attempts) problem('consecutive', `expected at most the ${given.attempts} of attempts, got ${given.consecutive}`)
   if (given.timeout < SHORTEST) problem('timeout', `expected at least ${formatDuration(SHORTEST)}, got ${formatDuration(given.timeout)}`)
-  const release = given['on-failure'] === 'rollback' ? planRelease(given, record, problem) : undefined
+  const rollback = given['on-failure'] === 'rollback' ? planRollback(given, record, problem) : undefined
   if (url === undefined || problems.length > 0) throw new InvalidInputs(problems)
-  return { url, expected, schedule, release }
+  return { url, expected, schedule, rollback }
 }
 
 type Report = (input: string, message: string) => void
@@ -76,7 +78,7 @@ function planExpectations(given: Given, record: Run, problem: Report): Expectati
   return { ...rest, version: { ...place, value: value ?? '' } }
 }
 
-function planRelease(given: Given, record: Run, problem: Report): ReleaseUnderTest {
+function planRollback(given: Given, record: Run, problem: Report): RollbackWish {
   const needed = <T>(name: 'release' | 'namespace' | 'revision', value: T | undefined): T | undefined => {
     if (value === undefined) problem(name, 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it')
     return value
@@ -84,7 +86,14 @@ function planRelease(given: Given, record: Run, problem: Report): ReleaseUnderTe
   const release = needed('release', given.release ?? factText(record, 'deploy', 'release'))
   const namespace = needed('namespace', given.namespace ?? factText(record, 'deploy', 'namespace'))
   const revision = needed('revision', given.revision ?? recordedRevision(record))
-  return { release: release ?? '', namespace: namespace ?? '', revision: revision ?? 0 }
+  return {
+    release: release ?? '',
+    namespace: namespace ?? '',
+    revision: revision ?? 0,
+    kubeconfig: given.kubeconfig,
+    context: factText(record, 'deploy', 'context'),
+    helmVersion: factText(record, 'deploy', 'helmVersion') ?? DEFAULT_HELM,
+  }
 }
 
 function recordedRevision(record: Run): number | undefined {

@@ -1,13 +1,72 @@
-import type { Ports } from '@slipway/core'
+import { type Outcome, type Ports, UserError } from '@slipway/core'
 import type { ReleaseUnderTest } from './plan'
 
 /** What became of the release. */
 export interface RollbackReport {
-  readonly outcome: 'rolled-back' | 'rollback-failed' | 'inconclusive'
+  readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
+  /** One sentence. */
   readonly headline: string
   readonly hint?: string
+  /** The revision that is back, and the number that it has now. */
+  readonly to?: number
+  readonly revision?: number
 }
 
-export async function rollBack(_release: ReleaseUnderTest, _kubeconfig: string | undefined, _ports: Ports): Promise<RollbackReport> {
-  return Promise.reject(new Error('rollBackRelease of @slipway/kubernetes is awaited'))
+export interface RollbackWish extends ReleaseUnderTest {
+  readonly kubeconfig: string | undefined
+  readonly context: string | undefined
+  /** A channel or version of Helm. */
+  readonly helmVersion: string
+}
+
+/** A rollback waits for the old pods as a deploy does. */
+const LONGEST_WAY_BACK = 300_000
+
+/** Shows before the check that the way back is open: a kubeconfig that cannot be used is not to be found out when it is needed. */
+export async function checkAccess(wish: RollbackWish, ports: Ports): Promise<void> {
+  const { openAccess } = await import('@slipway/kubernetes')
+  await openAccess(ports, wish)
+}
+
+export async function rollBack(wish: RollbackWish, ports: Ports, install: typeof installTools = installTools): Promise<RollbackReport> {
+  try {
+    const { rollBackRelease } = await import('@slipway/kubernetes')
+    const { release, namespace, kubeconfig, context, revision: expectedRevision } = wish
+    const tools = await install(wish.helmVersion, ports)
+    const done = await rollBackRelease(ports, { release, namespace, kubeconfig, context, tools, expectedRevision, timeout: LONGEST_WAY_BACK })
+    const { outcome, text, to, revision } = done
+    return {
+      outcome,
+      headline: text,
+      ...hintFor(outcome, wish),
+      ...(to === undefined ? {} : { to }),
+      ...(revision === undefined ? {} : { revision }),
+    }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.outcome === 'cancelled') throw error
+    return { outcome: 'rollback-failed', headline: `not rolled back: ${error.message}`, hint: `${error.hint}; the failed release is still live` }
+  }
+}
+
+/** The Helm that deployed it: another major version keeps its releases in another way. */
+async function installTools(version: string, ports: Ports) {
+  const [{ installTool }, { helmMajor }] = await Promise.all([import('@slipway/tools'), import('@slipway/kubernetes')])
+  const [helm, kubectl] = [await installTool(ports, { tool: 'helm', version }), await installTool(ports, { tool: 'kubectl' })]
+  return { helm: helm.path, helmVersion: helm.version, helmMajor: helmMajor(helm.version), kubectl: kubectl.path }
+}
+
+function hintFor(outcome: RollbackReport['outcome'], { release, namespace }: RollbackWish): { readonly hint?: string } {
+  const look = `helm history --namespace=${namespace} ${release}`
+  switch (outcome) {
+    case 'rolled-back':
+      return {}
+    case 'inconclusive':
+      return { hint: `see who deployed since: ${look}` }
+    case 'fail':
+      return { hint: 'the failed release is still live: deploy one that works, or uninstall it' }
+    case 'transient':
+      return { hint: 'the failed release is still live: run the check again when the API server answers' }
+    case 'rollback-failed':
+      return { hint: `look at the state before anything else is deployed: ${look}` }
+  }
 }

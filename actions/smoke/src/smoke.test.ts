@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CancelledError, HttpError, type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
-import { FakeClock, FakeHttp, fakePorts, FakeSignals, type FakePorts } from '@slipway/testing'
+import { FakeClock, fakeEnvironment, FakeFiles, FakeHttp, fakePorts, FakeSignals, type FakePorts } from '@slipway/testing'
 import { smoke } from './action'
 import { type Inputs, inputs } from './inputs'
 
@@ -125,6 +125,70 @@ describe('outcome', () => {
     expect(result).toMatchObject({ outcome: 'fail', tolerated: true })
     expect((await check({ 'on-failure': 'warn' }, [{}])).result).not.toHaveProperty('tolerated')
     expect((await check({ attempts: '3' }, [{ status: 500 }])).result).not.toHaveProperty('tolerated')
+  })
+})
+
+describe('on-failure: rollback', () => {
+  const own = {
+    'on-failure': 'rollback',
+    release: 'shop',
+    namespace: 'prod',
+    revision: '3',
+    kubeconfig: '/work/kubeconfig',
+    attempts: '3',
+    consecutive: '1',
+  }
+  const KUBECONFIG = `
+current-context: test
+contexts: [{ name: test, context: { cluster: test, user: test } }]
+clusters: [{ name: test, cluster: { server: 'https://cluster.example.com' } }]
+users: [{ name: test, user: { token: canary-token } }]`
+  const tried = async (steps: readonly Step[]) => {
+    // No tools are verified for this system, so a rollback that is tried ends there.
+    const ports: FakePorts = {
+      ...service(steps),
+      files: new FakeFiles({ '/work/kubeconfig': KUBECONFIG }),
+      environment: fakeEnvironment({}, { os: 'other' }),
+    }
+    return { ports, result: await smoke.run(given({ url: URL, ...own }), ports) }
+  }
+
+  test.each([
+    ['a wrong answer', { status: 500 }],
+    ['a refused connection', none('refused')],
+    ['a connection that was cut', none('reset')],
+    ['silence', none('timeout')],
+  ])('%s speaks against the release', async (_, step) => expect((await tried([step])).result.outcome).toBe('rollback-failed'))
+
+  test.each([
+    ['a name that does not resolve', none('dns')],
+    ['a certificate that is not trusted', none('tls')],
+    ['an address that is refused', none('blocked')],
+  ])('%s says nothing about the release', async (_, step) => {
+    const { ports, result } = await tried([step])
+    expect(result.outcome).toBe('fail')
+    expect(ports.host.said).toContain('warn not rolled back: what was seen says nothing about the release')
+  })
+
+  test('one attempt that says nothing is enough to leave the release alone', async () => {
+    expect((await tried([none('refused'), none('dns'), none('refused')])).result.outcome).toBe('fail')
+  })
+
+  test('a pass leaves it alone', async () => {
+    expect((await tried([{}])).result.outcome).toBe('pass')
+  })
+
+  test('a kubeconfig that cannot be used is told before anything is asked', async () => {
+    const ports = service([{}])
+    await expect(smoke.run(given({ url: URL, ...own }), ports)).rejects.toMatchObject({ outcome: 'invalid', code: 'KUBECONFIG_MISSING' })
+    expect(ports.http.seen).toHaveLength(0)
+  })
+
+  test('release, namespace and revision come from deploy', async () => {
+    const { 'on-failure': rollback, kubeconfig } = own
+    const record = new Run([stage('deploy', { url: URL, revision: '7' }, { release: 'shop', namespace: 'prod' })])
+    const ports: FakePorts = { ...service([{}]), record, files: new FakeFiles({ '/work/kubeconfig': KUBECONFIG }) }
+    expect((await smoke.run(given({ 'on-failure': rollback, kubeconfig }), ports)).outcome).toBe('pass')
   })
 })
 
