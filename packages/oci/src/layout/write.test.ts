@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { FakeFiles, writeSampleLayout } from '@slipway/testing'
+import { readGraph } from './graph'
+import { imageIdentity } from './identity'
+import { openLayout } from './layout'
+import { OCI_CONFIG, OCI_LAYER, OCI_MANIFEST } from './media-types'
+import { digestOf, readBlob } from './source'
+import { writePlatformView } from './view'
+import { createLayout } from './write'
+
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield new TextEncoder().encode(text)
+}
+
+async function writeImage(files: FakeFiles, path: string) {
+  const writer = await createLayout(files, path)
+  const layer = { mediaType: OCI_LAYER, ...(await writer.addStream(chunks('abc', 'def'))) }
+  const config = { mediaType: OCI_CONFIG, ...(await writer.add(JSON.stringify({ os: 'linux', architecture: 'amd64' }))) }
+  const top = await writer.addManifest({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] }, OCI_MANIFEST)
+  return { writer, layer, top }
+}
+
+describe('createLayout', () => {
+  test('what it writes is read back the same', async () => {
+    const files = new FakeFiles()
+    const { writer, layer, top } = await writeImage(files, 'image')
+    await writer.finish(top)
+    const layout = await openLayout(files, 'image')
+    expect(layout.top).toEqual(top)
+    expect(layer.digest).toBe(digestOf('abcdef'))
+    expect(new TextDecoder().decode(await readBlob(layout, layer))).toBe('abcdef')
+    expect((await readGraph(layout, layout.top)).blobs.map(({ size }) => size)).toEqual([37, 6])
+  })
+
+  test('is no layout until it is finished', async () => {
+    const files = new FakeFiles()
+    await writeImage(files, 'image')
+    await expect(openLayout(files, 'image')).rejects.toMatchObject({ code: 'LAYOUT_INVALID' })
+  })
+
+  test('replaces an earlier layout, nothing of it stays', async () => {
+    const files = new FakeFiles()
+    const old = await writeSampleLayout(files, 'image')
+    const { writer, top } = await writeImage(files, 'image')
+    await writer.finish(top)
+    expect(await files.stat(`image/blobs/sha256/${old.layers[0]!.digest.slice(7)}`)).toBeUndefined()
+    expect(await files.list('image')).toEqual(['blobs', 'index.json', 'oci-layout'])
+  })
+
+  test.each([
+    ['a folder with other files', (files: FakeFiles) => files.write('image/precious.txt', 'x')],
+    ['a file', (files: FakeFiles) => files.write('image', 'x')],
+    ['a link', async (files: FakeFiles) => files.symlink('image', '/elsewhere')],
+  ])('leaves %s alone', async (_name, prepare) => {
+    const files = new FakeFiles()
+    await prepare(files)
+    const before = [...files.entries.keys()]
+    await expect(createLayout(files, 'image')).rejects.toMatchObject({ code: 'LAYOUT_OCCUPIED' })
+    expect([...files.entries.keys()]).toEqual(before)
+  })
+
+  test('copies verified blobs only', async () => {
+    const files = new FakeFiles()
+    const made = await writeSampleLayout(files, 'base')
+    const base = await openLayout(files, 'base')
+    const writer = await createLayout(files, 'image')
+    await writer.copy(base, made.layers[0]!)
+    expect((await files.stat(`image/blobs/sha256/${made.layers[0]!.digest.slice(7)}`))?.size).toBe(1000)
+    await files.write(`base/blobs/sha256/${made.layers[1]!.digest.slice(7)}`, new Uint8Array(200))
+    await expect(writer.copy(base, made.layers[1]!)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
+    expect(await files.stat(`image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)).toBeUndefined()
+  })
+
+  test('a stream is named by its content, however it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string()), async (parts) => {
+        const writer = await createLayout(new FakeFiles(), 'image')
+        const { digest, size } = await writer.addStream(chunks(...parts))
+        const whole = Buffer.concat(parts.map((part) => Buffer.from(part)))
+        expect({ digest, size }).toEqual({ digest: digestOf(whole), size: whole.length })
+      }),
+    )
+  })
+})
+
+describe('writePlatformView', () => {
+  async function twoPlatforms() {
+    const files = new FakeFiles()
+    const made = await writeSampleLayout(files, 'image', { platforms: ['linux/amd64', 'linux/arm64'], attestations: true, nested: true })
+    const layout = await openLayout(files, 'image')
+    const { runnable } = await imageIdentity(layout, layout.top)
+    return { files, made, layout, arm: runnable[1]! }
+  }
+
+  test('holds one platform and nothing else', async () => {
+    const { files, made, layout, arm } = await twoPlatforms()
+    const path = await writePlatformView(layout, arm, '/tmp/view')
+    const view = await openLayout(files, path)
+    expect(view.top.digest).toBe(made.manifests[1]!.digest)
+    expect(view.top.platform).toEqual({ os: 'linux', architecture: 'arm64' })
+    const wanted = [made.manifests[1]!, ...made.layers.slice(2)].map(({ digest }) => digest.slice(7))
+    expect(await files.list('/tmp/view/blobs/sha256')).toEqual([...wanted, made.configs[1]!.slice(7)].sort())
+  })
+
+  test('a path that Trivy cannot open is refused', async () => {
+    const { layout, arm } = await twoPlatforms()
+    await expect(writePlatformView(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
+    await expect(writePlatformView(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
+  })
+
+  test('a changed layer is not passed off as scanned', async () => {
+    const { files, made, layout, arm } = await twoPlatforms()
+    await files.write(`image/blobs/sha256/${made.layers[2]!.digest.slice(7)}`, new Uint8Array(1000))
+    await expect(writePlatformView(layout, arm, '/tmp/view')).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
+  })
+})
