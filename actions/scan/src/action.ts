@@ -1,0 +1,172 @@
+import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import type { Scan, Verdict } from '@slipway/reports/scan'
+import type { InstalledTool } from '@slipway/tools'
+import { type Database, provideDatabase } from './database'
+import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { runTrivy } from './run-trivy'
+import { resolveTarget, type Target } from './target'
+import { judge } from './verdict'
+import { writeReports } from './write-reports'
+
+export const scan: Action<Inputs, Outputs> = {
+  name: 'scan',
+  title: 'Scan',
+  description: 'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
+  inputs,
+  outputs,
+  systems: ['linux'],
+  run,
+  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
+  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
+}
+
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+  const started = ports.clock.now()
+  const work = await ports.files.temporary('scan')
+  const target = await resolveTarget(given, ports, work)
+  const { installTool } = await import('@slipway/tools')
+  const trivy = await installTool(ports, { tool: 'trivy' })
+  const bench = await prepare(work, ports)
+  const database = target.scanners.includes('vuln')
+    ? await provideDatabase(ports, {
+        trivy: trivy.path,
+        offline: given.offline,
+        config: bench.isolation.config,
+        timeout: given.timeout,
+        cache: bench.cache,
+      })
+    : undefined
+  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
+  // The readers and writers are loaded only now: Trivy did not have to wait for them.
+  const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
+  const reports = texts.map(({ text, platform }) => ({ ...(platform === undefined ? {} : { platform }), report: readTrivyReport(text, platform) }))
+  const merged = mergeReports({ subject: target.subject, ...(target.digest === undefined ? {} : { digest: target.digest }) }, reports)
+  const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
+  const verdict = decide(merged.findings, gate)
+  const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
+  return conclude({ scan: merged, gate, verdict, target, trivy, database, paths })
+}
+
+interface Bench {
+  readonly isolation: { readonly config: string; readonly ignore: string; readonly secrets: string; readonly modules: string }
+  readonly cache: string
+  readonly reports: string
+}
+
+async function prepare(work: string, { files }: Ports): Promise<Bench> {
+  const isolation = { config: `${work}/trivy.yaml`, ignore: `${work}/ignore`, secrets: `${work}/secrets.yaml`, modules: `${work}/modules` }
+  await files.write(isolation.config, '{}\n')
+  await files.write(isolation.secrets, '{}\n')
+  await files.write(isolation.ignore, '')
+  for (const folder of [isolation.modules, `${work}/cache/db`, `${work}/reports`]) await files.makeDirectory(folder)
+  return { isolation, cache: `${work}/cache`, reports: `${work}/reports` }
+}
+
+interface PieceText {
+  readonly platform?: string
+  readonly text: string
+}
+
+async function scanPieces(
+  given: Values<Inputs>,
+  ports: Ports,
+  { target, trivy, bench }: { readonly target: Target; readonly trivy: string; readonly bench: Bench },
+): Promise<readonly PieceText[]> {
+  const texts: PieceText[] = []
+  for (const [index, { platform, path }] of target.pieces.entries()) {
+    const { kind, scanners } = target
+    const plan = {
+      kind,
+      scanners,
+      path,
+      ...bench,
+      report: `${bench.reports}/${index}.json`,
+      offline: given.offline,
+      timeout: given.timeout,
+      skip: skipped(given, ports, target),
+    }
+    const text = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
+      runTrivy(ports, trivy, plan),
+    )
+    texts.push({ ...(platform === undefined ? {} : { platform }), text })
+  }
+  return texts
+}
+
+/** Our own output is not part of what is scanned. */
+function skipped(given: Values<Inputs>, { files }: Ports, { kind, pieces }: Target): readonly string[] {
+  const root = pieces[0]?.path
+  const output = files.resolve(given.output)
+  return kind !== 'image' && root !== undefined && output.startsWith(`${root}/`) ? [output.slice(root.length + 1)] : []
+}
+
+interface Ending {
+  readonly scan: Scan
+  readonly gate: { readonly failOn: Values<Inputs>['fail-on']; readonly ignoreUnfixed: boolean }
+  readonly verdict: Verdict
+  readonly target: Target
+  readonly trivy: InstalledTool
+  readonly database: Database | undefined
+  readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
+}
+
+async function conclude({ scan: merged, gate, verdict, target, trivy, database, paths }: Ending): Promise<Result<Outputs>> {
+  const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
+  const { outcome, headline, failure } = judge({ scan: merged, verdict, failOn: gate.failOn, scanners: target.scanners })
+  const counts = countBySeverity(merged.findings)
+  const tool = `Trivy ${trivy.version}`
+  const summary = renderScanSummary({
+    scan: merged,
+    gate,
+    verdict,
+    tool,
+    notices: trivy.notices,
+    ...(database === undefined ? {} : { database: databaseLine(database) }),
+  })
+  return {
+    outcome,
+    headline,
+    outputs: { ...counts, ...paths },
+    summary: `${verdictHeading('Scan', outcome, headline)}\n\n${summary}`,
+    annotations: scanAnnotations(merged, verdict),
+    facts: await toFacts({ scan: merged, gate, trivy, database, target }),
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+function databaseLine({ name, updated, from }: Database): string {
+  return name === undefined ? `vulnerabilities known on ${updated.slice(0, 10)}, from ${from}` : `${name} of ${updated.slice(0, 10)}`
+}
+
+/** Findings kept in the record, worst first; all of them are in the reports. */
+const FINDINGS = 200
+
+async function toFacts({
+  scan: merged,
+  gate,
+  trivy,
+  database,
+  target,
+}: Pick<Ending, 'scan' | 'gate' | 'trivy' | 'database' | 'target'>): Promise<Record<string, Json>> {
+  const { countBySeverity, ranked } = await import('@slipway/reports/scan')
+  return {
+    subject: merged.subject,
+    kind: target.kind,
+    scanners: target.scanners,
+    ...(merged.digest === undefined ? {} : { digest: merged.digest }),
+    counts: { ...countBySeverity(merged.findings) },
+    failOn: gate.failOn,
+    ignoreUnfixed: gate.ignoreUnfixed,
+    platforms: merged.platforms,
+    packages: merged.packages.length,
+    findings: ranked(merged.findings)
+      .slice(0, FINDINGS)
+      .map(({ kind, id, severity, package: found, fixed, title, target: place, path, line, platforms, url }) => ({
+        kind, id, severity, package: found?.name, installed: found?.version, fixed, title: title.slice(0, 300), target: path ?? place, line, platforms, url,
+      })), // prettier-ignore
+    ...(database === undefined
+      ? {}
+      : { database: { updated: database.updated, version: database.version, from: database.from, name: database.name } }),
+    tool: { name: 'Trivy', version: trivy.version, origin: trivy.origin, hash: trivy.hash },
+  }
+}

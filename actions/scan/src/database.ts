@@ -1,0 +1,131 @@
+import { isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { databaseArgs } from './trivy-args'
+import { lastWords } from './run-trivy'
+
+/** The vulnerability database that a scan was made with. */
+export interface Database {
+  /** Schema version of the database. */
+  readonly version: number
+  /** RFC 3339: when its data was put together. */
+  readonly updated: string
+  /** Where it came from, for people. */
+  readonly from: string
+  /** What its folder calls it (name.txt), for data that is not the usual. */
+  readonly name?: string
+}
+
+interface Found extends Database {
+  readonly folder: string
+}
+
+export interface DatabaseNeed {
+  readonly trivy: string
+  readonly offline: boolean
+  readonly config: string
+  readonly timeout: number
+  /** Cache folder of the run that gets a copy. */
+  readonly cache: string
+}
+
+const HINT =
+  'let Trivy download it (mirror.gcr.io or ghcr.io must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB'
+const DATABASE_LIMIT_MINUTES = 10
+
+/**
+ * Puts a checked copy of the vulnerability database into the run's cache folder. A copy, because Trivy opens it for writing and locks it.
+ * @throws ToolError `DATABASE_UNAVAILABLE`, `DATABASE_INVALID`
+ */
+export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
+  const { folder, ...database } = await findDatabase(ports, need)
+  for (const name of ['trivy.db', 'metadata.json']) await ports.files.writeStream(`${need.cache}/db/${name}`, ports.files.stream(`${folder}/${name}`))
+  return database
+}
+
+async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
+  const named = ports.environment.get('SLIPWAY_TRIVY_DB')
+  if (named !== undefined) {
+    const nested = (await ports.files.stat(`${named}/db/metadata.json`)) !== undefined
+    return check(ports, nested ? `${named}/db` : named, `SLIPWAY_TRIVY_DB (${named})`)
+  }
+  const home = `${cacheFolder(ports)}/db`
+  const there = (await ports.files.stat(`${home}/metadata.json`)) !== undefined
+  if (there && (need.offline || (await isFresh(ports, home)))) return check(ports, home, `the cache (${home})`)
+  if (need.offline) throw new ToolError('DATABASE_UNAVAILABLE', `offline: expected a vulnerability database at ${home}, found none`, HINT)
+  await download(ports, need, home)
+  return check(ports, home, 'its usual place')
+}
+
+function cacheFolder({ environment, files }: Ports): string {
+  const cache = environment.get('XDG_CACHE_HOME') ?? (environment.home === undefined ? undefined : `${environment.home}/.cache`)
+  return files.resolve(cache ?? '.slipway-cache', 'slipway', 'trivy')
+}
+
+/** Downloaded aside and moved in file by file, so that a scan beside this one never copies half a database. */
+async function download(ports: Ports, need: DatabaseNeed, home: string): Promise<void> {
+  const aside = await ports.files.temporary('trivy-db')
+  ports.host.progress('fetching the vulnerability database')
+  const result = await ports.exec.run(need.trivy, databaseArgs({ config: need.config, cache: aside }), {
+    cwd: aside,
+    inherit: 'tool',
+    timeout: DATABASE_LIMIT_MINUTES * 60_000,
+  })
+  ports.signals.check()
+  if (result.code !== 0) {
+    const why = result.timedOut ? `it took longer than ${DATABASE_LIMIT_MINUTES} minutes` : lastWords(result.stderr)
+    throw new ToolError('DATABASE_UNAVAILABLE', `the vulnerability database could not be fetched: ${why}`, HINT)
+  }
+  await check(ports, `${aside}/db`, 'its usual place')
+  for (const name of ['trivy.db', 'metadata.json']) {
+    const next = `${home}/.${name}.${ports.random.hex(6)}`
+    await ports.files.writeStream(next, ports.files.stream(`${aside}/db/${name}`))
+    await ports.files.rename(next, `${home}/${name}`)
+  }
+  await ports.files.remove(aside)
+}
+
+async function isFresh(ports: Ports, folder: string): Promise<boolean> {
+  const next = textAt(parseJson(await ports.files.read(`${folder}/metadata.json`)), 'NextUpdate')
+  return next !== undefined && Date.parse(next) > ports.clock.now()
+}
+
+/**
+ * Trivy takes an empty database, or none beside its metadata, for one without vulnerabilities and finds nothing; so it is looked at
+ * before: the magic number of a bbolt file, and the bucket that names its sources.
+ */
+async function check(ports: Ports, folder: string, from: string): Promise<Found> {
+  const invalid = (expected: string) =>
+    new ToolError('DATABASE_INVALID', `the vulnerability database of ${from} cannot be used: expected ${expected}`, HINT)
+  if ((await ports.files.stat(`${folder}/metadata.json`)) === undefined) throw invalid('metadata.json in that folder')
+  const metadata = parseJson(await ports.files.read(`${folder}/metadata.json`))
+  if (!isObject(metadata)) throw invalid('JSON in metadata.json')
+  const updated = textAt(metadata, 'UpdatedAt')
+  if (metadata['Version'] !== 2 || updated === undefined) throw invalid('Version 2 and UpdatedAt in metadata.json')
+  if (((await ports.files.stat(`${folder}/trivy.db`)) ?? { size: 0 }).size < 16_384) throw invalid('trivy.db with some data in it')
+  if (!(await isBolt(ports, `${folder}/trivy.db`))) throw invalid('a bbolt file that names its sources in trivy.db')
+  const name = await nameOf(ports, folder)
+  return { folder, from, version: 2, updated, ...(name === undefined ? {} : { name }) }
+}
+
+const MAGIC = 0xed0cdaed
+
+async function isBolt(ports: Ports, path: string): Promise<boolean> {
+  let head = Buffer.alloc(0)
+  for await (const chunk of ports.files.stream(path, { start: 0, end: 20 })) head = Buffer.concat([head, chunk])
+  return head.length === 20 && head.readUInt32LE(16) === MAGIC && (await contains(ports, path, 'data-source'))
+}
+
+async function contains(ports: Ports, path: string, word: string): Promise<boolean> {
+  let tail = Buffer.alloc(0)
+  for await (const chunk of ports.files.stream(path)) {
+    const window = Buffer.concat([tail, chunk])
+    if (window.includes(word)) return true
+    tail = window.subarray(Math.max(0, window.length - word.length))
+  }
+  return false
+}
+
+async function nameOf(ports: Ports, folder: string): Promise<string | undefined> {
+  if ((await ports.files.stat(`${folder}/name.txt`)) === undefined) return undefined
+  const [line = ''] = (await ports.files.read(`${folder}/name.txt`)).split('\n')
+  return line.trim().slice(0, 200) || undefined
+}

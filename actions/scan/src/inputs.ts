@@ -1,0 +1,46 @@
+import { commonInputs, input, Mismatch } from '@slipway/core'
+
+export const KINDS = ['auto', 'image', 'fs', 'config'] as const
+export type Kind = (typeof KINDS)[number]
+
+export const SCANNERS = ['vuln', 'secret', 'misconfig'] as const
+export type Scanner = (typeof SCANNERS)[number]
+
+export const inputs = {
+  ...commonInputs,
+  target: input.path('What to scan: an OCI image layout or a directory; without it the layout that build made'),
+  kind: input.oneOf('What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to look', KINDS, 'auto'),
+  scanners: input.shapedList(
+    'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
+    readScanner,
+    {
+      placeholder: '<scanner>',
+    },
+  ),
+  'fail-on': input.oneOf('Lowest severity that fails; unknown never does', ['critical', 'high', 'medium', 'low', 'none'], 'critical'),
+  'ignore-unfixed': input.boolean('Whether vulnerabilities without a fixed version are reported but do not fail', false),
+  offline: input.boolean('Whether nothing is fetched: the vulnerability database must be there', false),
+  timeout: input.duration('Time for each run of the scanner, one a platform', { default: '10m' }),
+} as const
+
+export type Inputs = typeof inputs
+
+export const outputs = {
+  critical: 'Number of critical findings',
+  high: 'Number of high findings',
+  medium: 'Number of medium findings',
+  low: 'Number of low findings',
+  unknown: 'Number of findings that nobody has rated',
+  report: "Path of Trivy's JSON report",
+  sarif: 'Path of the SARIF report',
+  sbom: 'Path of the CycloneDX bill of materials',
+  'gitlab-report': "Path of GitLab's container scanning report",
+} as const
+
+export type Outputs = typeof outputs
+
+function readScanner(word: string): Scanner {
+  const found = SCANNERS.find((scanner) => scanner === word)
+  if (found === undefined) throw new Mismatch(`any of ${SCANNERS.join(', ')}, one a line`)
+  return found
+}

@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { scan } from './action'
+
+await start(scan)

@@ -1,0 +1,58 @@
+import { type ExecResult, type Ports, ToolError } from '@slipway/core'
+import { trivyArgs, type TrivyPlan } from './trivy-args'
+
+/** Bytes of a report that are read. */
+const REPORT_LIMIT = 256 * 1024 * 1024
+/** Trivy stops itself at its timeout; this is for one that does not. */
+const GRACE = 15_000
+
+/**
+ * One run of Trivy. Whatever goes wrong is an error: a report is believed only when Trivy ended with 0 and left one.
+ * @returns the report's text
+ * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
+ */
+export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<string> {
+  const result = await ports.exec.run(trivy, trivyArgs(plan), {
+    cwd: plan.isolation.modules,
+    inherit: 'tool',
+    timeout: plan.timeout + GRACE,
+    show: 'lines',
+  })
+  ports.signals.check()
+  if (result.timedOut) {
+    throw new ToolError(
+      'TRIVY_TIMEOUT',
+      `Trivy was not done after ${Math.round(plan.timeout / 1000)} s`,
+      'give it more time with timeout, or leave out what need not be scanned',
+    )
+  }
+  if (result.code !== 0) throw ended(result)
+  const info = await ports.files.stat(plan.report)
+  if (info?.kind !== 'file')
+    throw new ToolError('REPORT_MISSING', 'Trivy ended well but left no report', 'run it again; nothing is known about the target')
+  if (info.size > REPORT_LIMIT)
+    throw new ToolError('REPORT_TOO_LARGE', `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`, 'scan parts of the target apart')
+  return ports.files.read(plan.report)
+}
+
+function ended(result: ExecResult): ToolError {
+  if (result.code === undefined) {
+    const hint = result.signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again'
+    return new ToolError('TRIVY_KILLED', `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`, hint)
+  }
+  return new ToolError(
+    'TRIVY_FAILED',
+    `Trivy failed with ${result.code}: ${lastWords(result.stderr)}`,
+    'nothing is known about the target; correct the cause and scan again',
+  )
+}
+
+/** Why it ended, out of its log: the fatal line, else the last. */
+export function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.findLast((candidate) => /\bFATAL\b/.test(candidate)) ?? lines.at(-1) ?? 'it said nothing'
+  return line
+    .replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '')
+    .trim()
+    .slice(0, 500)
+}

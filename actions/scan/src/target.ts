@@ -1,0 +1,102 @@
+import { type Ports, UserError, type Values } from '@slipway/core'
+import type { RunnableImage } from '@slipway/oci'
+import type { Inputs, Kind, Scanner } from './inputs'
+
+/** What one run of the scanner looks at. */
+export interface Piece {
+  /** As in an OCI index; absent for a directory. */
+  readonly platform?: string
+  /** Absolute path of a layout of one platform, or of a directory. */
+  readonly path: string
+}
+
+export interface Target {
+  readonly kind: Exclude<Kind, 'auto'>
+  /** For people and reports: the image's name or the directory as it was given. */
+  readonly subject: string
+  readonly digest?: string
+  readonly scanners: readonly Scanner[]
+  readonly pieces: readonly Piece[]
+}
+
+const USUAL: Readonly<Record<Target['kind'], readonly Scanner[]>> = {
+  image: ['vuln', 'secret'],
+  fs: ['vuln', 'secret', 'misconfig'],
+  config: ['misconfig'],
+}
+
+/**
+ * Finds out what is to be scanned. An image is laid out once a platform, because Trivy reads only the first child of an index.
+ * @param into a fresh folder whose path has neither `@` nor `:`
+ * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
+ */
+export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
+  const path = given.target ?? ports.record.output('build', 'layout')
+  if (path === undefined) {
+    throw new UserError(
+      'SCAN_TARGET_MISSING',
+      'target: expected a layout from build or a path, found neither',
+      'run build before scan, or name a layout or a directory in target',
+    )
+  }
+  const kind = await kindOf(path, given, ports)
+  const scanners = given.scanners.length > 0 ? [...new Set(given.scanners)] : USUAL[kind]
+  if (kind === 'image') return { kind, scanners, ...(await layOut(path, ports, into)) }
+  if (kind === 'config' && scanners.some((scanner) => scanner !== 'misconfig')) {
+    throw new UserError(
+      'SCAN_KIND_MISMATCH',
+      `scanners: expected misconfig alone with kind config, found ${scanners.join(', ')}`,
+      'leave scanners out, or scan with kind fs',
+    )
+  }
+  return { kind, scanners, subject: path, pieces: [{ path: ports.files.resolve(path) }] }
+}
+
+async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promise<Target['kind']> {
+  const info = await ports.files.stat(path)
+  const real = info?.kind === 'symlink' ? await ports.files.stat(await ports.files.realPath(path)) : info
+  if (real?.kind !== 'directory') {
+    const found = real === undefined ? 'nothing' : 'a file'
+    const hint = /[:@]/.test(path)
+      ? 'an image in a registry is scanned before it is pushed: name its layout'
+      : 'correct the path, or run build before scan'
+    throw new UserError('SCAN_TARGET_MISSING', `target: expected an OCI image layout or a directory at ${path}, found ${found}`, hint)
+  }
+  const isLayout = (await ports.files.stat(`${path}/oci-layout`)) !== undefined
+  if (given.kind === 'auto') return isLayout ? 'image' : 'fs'
+  if (given.kind === 'image' && !isLayout) {
+    throw new UserError(
+      'SCAN_KIND_MISMATCH',
+      `kind: expected an OCI image layout at ${path}, found a directory without oci-layout`,
+      'name the layout that build made, or use kind fs',
+    )
+  }
+  return given.kind
+}
+
+async function layOut(path: string, ports: Ports, into: string): Promise<Omit<Target, 'kind' | 'scanners'>> {
+  const { formatPlatform, imageIdentity, openLayout, writePlatformView } = await import('@slipway/oci')
+  const layout = await openLayout(ports.files, path)
+  const { runnable, digest } = await imageIdentity(layout, layout.top)
+  if (runnable.length === 0)
+    throw new UserError('SCAN_TARGET_EMPTY', `${path}: expected an image that can run, found only attestations or artifacts`, 'build the image again')
+  const pieces: Piece[] = []
+  for (const image of runnable) {
+    pieces.push({ platform: platformOf(image, formatPlatform), path: await writePlatformView(layout, image, `${into}/image-${pieces.length}`) })
+  }
+  return { subject: nameOf(ports, layout.top.annotations), digest, pieces }
+}
+
+function platformOf(image: RunnableImage, format: (platform: RunnableImage['platform']) => string): string {
+  return format(image.platform)
+}
+
+/** What people call the image: as build named it, as the layout says, or the repository. */
+function nameOf({ record, host }: Ports, annotations: Readonly<Record<string, string>> = {}): string {
+  const named = record.fact('build', 'image')
+  const name =
+    typeof named === 'string'
+      ? named
+      : (annotations['io.containerd.image.name'] ?? annotations['org.opencontainers.image.title'] ?? host.source.repository)
+  return name === undefined || name.trim() === '' ? 'image' : name
+}

@@ -1,0 +1,60 @@
+import type { Failure, Outcome } from '@slipway/core'
+import type { FailOn, Scan, Verdict } from '@slipway/reports/scan'
+import type { Scanner } from './inputs'
+
+export interface Judged {
+  readonly outcome: Outcome
+  readonly headline: string
+  readonly failure?: Failure
+}
+
+/** The outcome of a scan. Where there was nothing to look at, "no findings" would be a lie. */
+export function judge(given: {
+  readonly scan: Scan
+  readonly verdict: Verdict
+  readonly failOn: FailOn
+  readonly scanners: readonly Scanner[]
+}): Judged {
+  const { scan, verdict, failOn } = given
+  if (!verdict.passed) return failed(verdict, failOn)
+  const missing = unseen(given)
+  if (missing !== undefined) {
+    const hint = 'check that the target is the right one; when it holds nothing that can be scanned, leave the stage out'
+    return { outcome: 'vacuous', headline: missing, failure: { code: 'NOTHING_SCANNED', message: missing, hint } }
+  }
+  const { length } = scan.findings
+  const bar = failOn === 'none' ? 'nothing fails (fail-on: none)' : `none ${verdict.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
+  return {
+    outcome: 'pass',
+    headline: length === 0 ? `No findings in ${plural(scan.packages.length, 'package')}` : `${plural(length, 'finding')}; ${bar}`,
+  }
+}
+
+function failed({ failing }: Verdict, failOn: FailOn): Judged {
+  const headline = `${plural(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}`
+  const fixes = [
+    ...new Set(failing.filter(({ fixed }) => fixed !== undefined).map(({ package: found, fixed }) => `${found?.name ?? ''} to ${fixed ?? ''}`)),
+  ]
+  const named = fixes.slice(0, 3).join(', ')
+  const hint =
+    fixes.length === 0
+      ? 'remove what was found, or decide on another fail-on'
+      : `upgrade ${named}${fixes.length > 3 ? ` and ${fixes.length - 3} more` : ''}`
+  return { outcome: 'fail', headline, failure: { code: 'FINDINGS', message: headline, hint } }
+}
+
+/** Why nothing can be said, or undefined when something was looked at. */
+function unseen({ scan, scanners }: { readonly scan: Scan; readonly scanners: readonly Scanner[] }): string | undefined {
+  if (scan.findings.length > 0 || scan.packages.length > 0 || scan.configurations > 0) return undefined
+  if (scanners.includes('vuln')) return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
+  if (scanners.length === 1 && scanners[0] === 'misconfig') return `No configuration file was found in ${scan.subject}`
+  return undefined
+}
+
+function orWorse(failOn: FailOn): string {
+  return failOn === 'critical' ? 'critical' : `${failOn} or worse`
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
