@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Scenario {
+  readonly action: string
+  readonly first: string
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The shortest honest way of each action to its first child or socket, on the GitHub host, without a configuration file. */
+export async function scenarios(folder: string): Promise<readonly Scenario[]> {
+  const cwd = join(folder, 'workspace')
+  mkdirSync(cwd, { recursive: true })
+  const files = Object.fromEntries(['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((name) => [`GITHUB_${name}`, join(folder, name)]))
+  for (const file of Object.values(files)) writeFileSync(file, '')
+  const base = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd, RUNNER_TEMP: folder, ...files }
+  const { writeSampleLayout } = await import('./sample-layout')
+  await writeSampleLayout(join(cwd, 'layout'))
+  mkdirSync(join(cwd, 'chart', 'templates'), { recursive: true })
+  writeFileSync(join(cwd, 'chart', 'Chart.yaml'), 'apiVersion: v2\nname: chart\nversion: 0.1.0\n')
+  writeFileSync(join(cwd, 'kubeconfig'), KUBECONFIG)
+  const image = `127.0.0.1:9/app@sha256:${'a'.repeat(64)}`
+  const inputs: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+    ['build', 'the compile command', { COMMAND: 'true', ENGINE: 'assemble', BASE: 'scratch', COPY: 'chart:/chart' }],
+    ['test', 'the test command', { COMMAND: 'true' }],
+    ['scan', 'Trivy', { TARGET: '.', KIND: 'fs', OFFLINE: 'true' }],
+    ['push', 'the registry', { LAYOUT: 'layout', IMAGE: '127.0.0.1:9/app', TAGS: '1', 'PLAIN-HTTP': 'true' }],
+    ['deploy', 'Helm', { CHART: 'chart', RELEASE: 'app', NAMESPACE: 'app', IMAGE: image, KUBECONFIG: 'kubeconfig' }],
+    ['smoke', 'the service', { URL: 'http://127.0.0.1:9/', 'ALLOW-PRIVATE': 'true' }],
+  ]
+  return inputs.map(([action, first, given]) => ({
+    action,
+    first,
+    cwd,
+    env: { ...base, ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name}`, value])) },
+  }))
+}
+
+const KUBECONFIG = `apiVersion: v1
+kind: Config
+clusters: [{ name: a, cluster: { server: "http://127.0.0.1:9" } }]
+users: [{ name: a, user: {} }]
+contexts: [{ name: a, context: { cluster: a, user: a } }]
+current-context: a
+`

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/paths'
+import { median, table } from './figures'
+import { scenarios, type Scenario } from './start-up-scenarios'
+
+/** Time of each bundle to its first child process or socket, as a ratio to a bare Node that spawns one, paired in one run. */
+const RUNS = Number(process.env['RUNS'] ?? 15)
+
+interface Sample {
+  readonly milliseconds: number
+  /** Of it, between the first byte hashed and the last. */
+  readonly hashed: number
+}
+
+function measure(args: readonly string[], scenario: Pick<Scenario, 'env' | 'cwd'>, folder: string): Sample | undefined {
+  const probe = join(folder, 'probe.json')
+  rmSync(probe, { force: true })
+  const before = process.hrtime.bigint()
+  spawnSync(process.execPath, ['--require', join(ROOT, 'test/bench/probe.cjs'), ...args], {
+    cwd: scenario.cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...scenario.env, SLIPWAY_PROBE: probe },
+    stdio: 'ignore',
+  })
+  try {
+    const { at, hashed } = JSON.parse(readFileSync(probe, 'utf8')) as { at: string; hashed: number }
+    return { milliseconds: Number(BigInt(at) - before) / 1e6, hashed }
+  } catch {
+    return undefined
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'))
+const bare = ['-e', "require('node:child_process').spawn('/bin/true')"]
+const rows: string[][] = []
+const wanted = process.argv.slice(2)
+for (const scenario of await scenarios(folder)) {
+  if (wanted.length > 0 && !wanted.includes(scenario.action)) continue
+  const ratios: number[] = []
+  const times: number[] = []
+  const hashes: number[] = []
+  for (let run = -1; run < RUNS; run++) {
+    const floor = measure(bare, scenario, folder)
+    const subject = measure([join(ROOT, 'dist', scenario.action, 'index.js')], scenario, folder)
+    if (floor === undefined || subject === undefined || run < 0) continue
+    ratios.push((subject.milliseconds - subject.hashed) / floor.milliseconds)
+    times.push(subject.milliseconds - subject.hashed)
+    hashes.push(subject.hashed)
+  }
+  const dist = join(ROOT, 'dist', scenario.action)
+  const all = readdirSync(dist).filter((name) => name.endsWith('.js'))
+  const size = (name: string) => statSync(join(dist, name)).size
+  const whole = all.reduce((sum, name) => sum + size(name), 0)
+  rows.push([
+    scenario.action,
+    `${(size('index.js') / 1000).toFixed(1)} kB`,
+    `${(whole / 1000).toFixed(0)} kB`,
+    ratios.length === 0 ? 'did not start anything' : `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
+    ratios.length === 0 ? '' : `${median(times).toFixed(0)} ms`,
+    hashes.some((h) => h > 0) ? `${median(hashes).toFixed(0)} ms` : '–',
+    scenario.first,
+  ])
+}
+rmSync(folder, { recursive: true, force: true })
+process.stdout.write(`Node ${process.versions.node}, ${RUNS} pairs each\n\n`)
+process.stdout.write(`${table(['action', 'entry', 'with all chunks', 'first child or socket ÷ bare', 'alone', 'hashing a cached tool', 'first is'], rows)}\n`)
