@@ -92,7 +92,7 @@ function planRollback(given: Given, record: Run, problem: Report): RollbackWish 
     revision: revision ?? 0,
     kubeconfig: given.kubeconfig,
     context: factText(record, 'deploy', 'context'),
-    helmVersion: factText(record, 'deploy', 'helmVersion') ?? DEFAULT_HELM,
+    helmVersion: factText(record, 'deploy', 'helm') ?? DEFAULT_HELM,
   }
 }
 

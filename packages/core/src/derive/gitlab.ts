@@ -51,7 +51,7 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
   const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [string, Input<unknown>])[])
   const part = partOf([...inputs], undefined)
   const stages = {
-    description: 'Stages to run, in this order, with spaces between. Empty: all that the configuration file has.',
+    description: 'Stages to run, with spaces between, in the order of the configuration file. Empty: all that it has.',
     default: '',
     regex: '^[a-z ]*$',
   }
