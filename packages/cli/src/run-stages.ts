@@ -1,9 +1,11 @@
 import {
+  ACTION_NAMES,
   type ActionName,
   commonInputs,
   type Config,
   exitCode,
   formatDuration,
+  type Input,
   type InputSpecs,
   type Outcome,
   type Raw,
@@ -53,17 +55,35 @@ async function runSteps(steps: Steps, context: RunContext): Promise<readonly Don
 
 async function runStage(stage: ActionName, prefix: string | undefined, { given, json, session }: RunContext): Promise<Finished> {
   const action = await loadAction(stage)
-  const mine = new Map([...given].filter(([name]) => Object.hasOwn(action.inputs as InputSpecs, name)))
+  const mine = flagsOf(stage, action.inputs as InputSpecs, given)
   const machinery = await createHost(action.inputs, session, { given: mine, quiet: json, ...(prefix === undefined ? {} : { prefix }) })
   if (prefix === undefined) return machinery.host.group(action.title, () => runAction(action, machinery))
   return runAction(action, machinery)
 }
 
-/** The common inputs, and the secrets of all stages: what may not stand in a file. */
+/**
+ * Flags of a run: the common inputs for all stages, secrets under their own name for those that take them, and every other input as
+ * `--<stage>.<input>`, since one name means another thing in another stage (`image`).
+ */
 async function flagsOfRun(): Promise<InputSpecs> {
-  const { push } = await import('@slipway/action-push')
-  const secrets = Object.entries(push.inputs as InputSpecs).filter(([, input]) => input.kind === 'secret')
-  return { ...commonInputs, ...Object.fromEntries(secrets) }
+  const specs: Record<string, Input<unknown>> = { ...commonInputs }
+  for (const name of ACTION_NAMES) {
+    for (const [input, spec] of Object.entries((await loadAction(name)).inputs as InputSpecs)) {
+      if (Object.hasOwn(commonInputs, input)) continue
+      specs[spec.kind === 'secret' ? input : `${name}.${input}`] = spec
+    }
+  }
+  return specs
+}
+
+/** Of the flags of a run, those that a stage takes, by its own names. */
+function flagsOf(stage: ActionName, inputs: InputSpecs, given: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
+  return new Map(
+    Object.keys(inputs).flatMap((input) => {
+      const raw = given.get(`${stage}.${input}`) ?? given.get(input)
+      return raw === undefined ? [] : [[input, raw] as const]
+    }),
+  )
 }
 
 function firstFlag(args: readonly string[]): number {

@@ -17,7 +17,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
   let json = false
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string
-    const [, flag, inline] = /^--([a-z0-9-]+)(?:=([\s\S]*))?$/.exec(arg) ?? []
+    const [, flag, inline] = /^--([a-z0-9.-]+)(?:=([\s\S]*))?$/.exec(arg) ?? []
     if (flag === 'json' && inline === undefined) json = true
     else if (flag === undefined) problems.push(`expected a flag, got ${JSON.stringify(arg)}`)
     else {
