@@ -40,7 +40,7 @@ function make() {
   const config = json({
     architecture,
     os: 'linux',
-    config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin'], WorkingDir: '/app', Labels: { 'org.opencontainers.image.base.name': origin } },
+    config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin'], WorkingDir: '/app' },
     rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(tar)}`] },
     history: [{ created: '1970-01-01T00:00:00Z', created_by: 'make-base.js' }],
   })

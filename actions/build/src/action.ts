@@ -1,0 +1,43 @@
+import { type Action, InvalidInputs, type Ports, type Result, type Values } from '@slipway/core'
+import { checkInputs } from './check'
+import { runCommands } from './command'
+import { BuildFailure } from './engines/failure'
+import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+
+export const build: Action<Inputs, Outputs> = {
+  name: 'build',
+  title: 'Build',
+  description:
+    'Compiles, then builds an image into an OCI layout with BuildKit, Buildah, Podman, Docker or without any of them; it pushes and tags nothing',
+  inputs,
+  outputs,
+  systems: ['linux'],
+  run,
+  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
+  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
+}
+
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+  await checkInputs(given, ports)
+  try {
+    await runCommands(given.command ?? [], ports)
+    const context = await findContext(given, ports)
+    // Loaded only now: the command did not have to wait for it.
+    const { buildImage } = await import('./build-image')
+    return await buildImage(given, context, ports)
+  } catch (error) {
+    if (!(error instanceof BuildFailure) || error.outcome !== 'fail') throw error
+    const { failedResult } = await import('./report')
+    const { dockerfilePath } = await import('./prepare')
+    return failedResult(error, dockerfilePath(given, ports), ports)
+  }
+}
+
+/** After the command, which may make it. */
+async function findContext(given: Values<Inputs>, { files }: Ports): Promise<string> {
+  const real = await files.realPath(given.context).catch(() => undefined)
+  if (real === undefined || (await files.stat(real))?.kind !== 'directory') {
+    throw new InvalidInputs([{ input: 'context', message: `expected a folder at ${files.resolve(given.context)}, found none` }])
+  }
+  return real
+}

@@ -1,0 +1,83 @@
+import { formatReference, InvalidInputs, type Ports, UserError } from '@slipway/core'
+import {
+  type Assembly,
+  assemble,
+  type BaseImage,
+  type BaseName,
+  type Copy,
+  type ImageLayout,
+  type LayerPlan,
+  openLayout,
+  openRemoteImage,
+  readTree,
+} from '@slipway/oci'
+import type { Given } from '../check'
+import type { ImageTime } from '../source'
+
+export interface AssembleOrder {
+  readonly given: Given
+  /** Absolute. */
+  readonly context: string
+  readonly layout: string
+  /** Absolute paths that never go into the image. */
+  readonly own: readonly string[]
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+  readonly time: ImageTime
+}
+
+/** Our own builder: no daemon, no privilege, no step that runs anything. */
+export async function assembleImage(order: AssembleOrder, ports: Ports): Promise<ImageLayout> {
+  const { given, labels, annotations, time } = order
+  const base = await openBase(given.base ?? { kind: 'scratch' }, order.layout, ports)
+  const layers = await planLayers(order, base === undefined ? 'all' : 'empty', ports)
+  const assembly: Assembly = {
+    ...(base === undefined ? {} : { base }),
+    platforms: given.platforms,
+    machine: { os: 'linux', architecture: ports.environment.arch },
+    layers,
+    settings: { entrypoint: given.entrypoint, env: given.env, ...(given.user === undefined ? {} : { user: given.user }), labels },
+    annotations,
+    epoch: time.epoch,
+  }
+  for (const layer of layers) ports.host.info(`${layer.step}: ${layer.entries.length} entries`)
+  return assemble(ports.files, order.layout, assembly)
+}
+
+async function openBase(name: BaseName, layout: string, ports: Ports): Promise<BaseImage | undefined> {
+  if (name.kind === 'scratch') return undefined
+  if (name.kind === 'registry') {
+    const found = await openRemoteImage(name.reference, {}, ports)
+    ports.host.info(`base ${formatReference(name.reference)} is ${found.top.digest}`)
+    return { ...found, name: formatReference(name.reference) }
+  }
+  if (ports.files.resolve(name.path) === layout) {
+    throw new InvalidInputs([{ input: 'base', message: `expected another folder than that of \`layout\`, got "${name.path}" for both` }])
+  }
+  const source = await openLayout(ports.files, name.path)
+  return { source, top: source.top }
+}
+
+/** Each `copy` is a layer of its own, so that what seldom changes is pushed once. All sources that are missing are named together. */
+async function planLayers({ given, context, own }: AssembleOrder, folders: 'all' | 'empty', { files }: Ports): Promise<readonly LayerPlan[]> {
+  const missing: string[] = []
+  const layers: LayerPlan[] = []
+  for (const copy of given.copy) {
+    try {
+      layers.push({ step: describe(copy), entries: await readTree(files, copy, { context, excluded: own, folders }) })
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'COPY_MISSING') throw error
+      missing.push(copy.source)
+    }
+  }
+  if (missing.length > 0) {
+    const message = (source: string) =>
+      `expected a file or folder at "${source}" in ${context}, found nothing; correct it, or have \`command\` make it`
+    throw new InvalidInputs(missing.map((source) => ({ input: 'copy', message: message(source) })))
+  }
+  return layers
+}
+
+function describe({ source, destination }: Copy): string {
+  return `copy ${source}:${destination}`
+}

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import type { EngineName } from '../inputs'
+import { engineFailure, SAMPLES } from './symptoms'
+
+const FIXTURES = new URL('../../fixtures/', import.meta.url)
+
+function recorded(sample: string) {
+  const stderr = readFileSync(new URL(sample, FIXTURES), 'utf8')
+  return engineFailure(sample.split('-')[0] as EngineName, { code: 1, signal: undefined, stdout: '', stderr })
+}
+
+describe('what an engine says when it fails', () => {
+  const cases: readonly (readonly [string, string, string, string])[] = [
+    [
+      'buildx-0.38.2-step-failed.txt',
+      'fail',
+      'BUILD_STEP',
+      'buildx: a step of the Dockerfile failed with exit code 7: /bin/sh -c echo compiling; echo \\"main.c:3: error\\" >&2; exit 7',
+    ],
+    [
+      'docker-20.10.24-step-failed.txt',
+      'fail',
+      'BUILD_STEP',
+      'docker: a step of the Dockerfile failed with exit code 7: /bin/sh -c echo compiling; echo "main.c:3: error" >&2; exit 7',
+    ],
+    [
+      'buildah-1.28.2-step-failed.txt',
+      'fail',
+      'BUILD_STEP',
+      'buildah: a step of the Dockerfile failed with exit code 7: RUN echo compiling; echo "main.c:3: error" >&2; exit 7',
+    ],
+    [
+      'podman-4.3.1-step-failed.txt',
+      'fail',
+      'BUILD_STEP',
+      'podman: a step of the Dockerfile failed with exit code 7: RUN echo compiling; echo "main.c:3: error" >&2; exit 7',
+    ],
+    ['buildx-0.38.2-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'buildx: the Dockerfile copies /nothere, and the context has no such file'],
+    ['docker-20.10.24-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'docker: the Dockerfile copies /nothere, and the context has no such file'],
+    ['buildah-1.28.2-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'buildah: the Dockerfile copies /nothere, and the context has no such file'],
+    ['podman-4.3.1-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'podman: the Dockerfile copies /nothere, and the context has no such file'],
+    [
+      'buildx-0.38.2-parse-error.txt',
+      'fail',
+      'DOCKERFILE_INVALID',
+      'buildx: the Dockerfile cannot be read at line 2: unknown instruction: COPPY (did you mean COPY?)',
+    ],
+    ['docker-20.10.24-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'docker: the Dockerfile cannot be read at line 2: unknown instruction: COPPY'],
+    ['buildah-1.28.2-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'buildah: the Dockerfile has an unknown instruction COPPY'],
+    ['podman-4.3.1-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'podman: the Dockerfile has an unknown instruction COPPY'],
+    ['buildx-0.38.2-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'buildx: the base image cannot be had: no such host'],
+    ['docker-20.10.24-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'docker: the base image cannot be had: no such host'],
+    ['buildah-1.28.2-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'buildah: the base image cannot be had: no such host'],
+    ['podman-4.3.1-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'podman: the base image cannot be had: no such host'],
+    ['buildx-0.38.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildx: the base image cannot be had: not found'],
+    ['buildah-1.28.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildah: the base image cannot be had: manifest unknown'],
+    ['buildx-0.38.2-target-missing.txt', 'invalid', 'TARGET_MISSING', 'buildx: target: expected a stage of the Dockerfile, found none named "nope"'],
+    [
+      'buildah-1.28.2-target-missing.txt',
+      'invalid',
+      'TARGET_MISSING',
+      'buildah: target: expected a stage of the Dockerfile, found none named "nope"',
+    ],
+    ['buildx-0.38.2-no-daemon.txt', 'tool-failed', 'DAEMON_UNREACHABLE', 'buildx: no daemon answers at unix:///var/run/docker.sock'],
+    ['buildx-0.38.2-docker-driver.txt', 'tool-failed', 'OCI_EXPORT_UNSUPPORTED', 'buildx: the builder cannot write an OCI layout'],
+    ['docker-28.2.2-no-buildx.txt', 'tool-failed', 'BUILDX_MISSING', 'docker: the Docker CLI has no buildx'],
+    ['buildx-0.38.2-disk-full.txt', 'tool-failed', 'DISK_FULL', 'buildx: no space is left on the device'],
+  ]
+  test.each(cases)('%s is %s', (sample, outcome, code, message) => {
+    const failure = recorded(sample)
+    expect([failure.outcome, failure.code, failure.message]).toEqual([outcome, code, message])
+  })
+
+  test('every recording is in the table above, and every pattern has one', () => {
+    const files = readdirSync(FIXTURES).filter((name) => !name.includes('-inspect-'))
+    expect(files.sort()).toEqual(cases.map(([sample]) => sample).sort())
+    expect(SAMPLES.filter(({ sample, code, outcome }) => recorded(sample).code !== code || recorded(sample).outcome !== outcome)).toEqual([])
+  })
+
+  test('BuildKit names the line of the Dockerfile; the last words of the step are kept, and nothing else', () => {
+    expect(recorded('buildx-0.38.2-step-failed.txt').details).toMatchObject({ line: 3, lines: ['compiling', 'main.c:3: error'] })
+    expect(recorded('docker-20.10.24-step-failed.txt').details.lines).toEqual(['compiling', 'main.c:3: error'])
+    expect(recorded('buildah-1.28.2-step-failed.txt').details.lines).toEqual(['compiling', 'main.c:3: error'])
+  })
+
+  test("a step that prints an engine's error does not decide", () => {
+    const stderr = [
+      'no space left on device',
+      'Cannot connect to the Docker daemon at tcp://x. ',
+      'Error: building at STEP "RUN df": exit status 3',
+    ].join('\n')
+    expect(engineFailure('buildah', { code: 3, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+  })
+
+  test('what nobody has seen before is the failure of the tool, with its own words', () => {
+    const failure = engineFailure('buildx', { code: 1, signal: undefined, stdout: '', stderr: 'ERROR: something\nnew' })
+    expect([failure.outcome, failure.code, failure.message]).toEqual([
+      'tool-failed',
+      'ENGINE_FAILED',
+      'buildx ended with exit code 1: ERROR: something new',
+    ])
+    expect(engineFailure('podman', { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe('podman ended with SIGKILL')
+  })
+})

@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { build } from './action'
+
+await start(build)

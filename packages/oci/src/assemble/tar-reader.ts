@@ -1,0 +1,49 @@
+/** What we use of tar-stream's reader. */
+interface Reader extends AsyncIterable<RawEntry> {
+  write(chunk: Uint8Array): boolean
+  end(): void
+  destroy(error?: Error): void
+  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+}
+
+interface RawEntry extends AsyncIterable<Uint8Array> {
+  readonly header: { readonly name: string; readonly type?: string; readonly size: number; readonly linkname?: string | null }
+  resume(): void
+}
+
+export interface TarEntry {
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly target: string | undefined
+  /** To be read before the next entry is asked for, or not at all. */
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** The entries of a tar as they come. @throws Error for what is no tar */
+export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+  const { extract } = await import('tar-stream')
+  const reader = extract() as unknown as Reader
+  reader.once('error', () => undefined)
+  const closed = new Promise<'closed'>((resolve) => reader.once('close', () => resolve('closed')))
+  const feeding = feed(reader, chunks, closed).catch((error: unknown) => reader.destroy(error as Error))
+  try {
+    for await (const entry of reader) {
+      const { name, type, size, linkname } = entry.header
+      yield { name: name.replace(/^\.\//, ''), type: type ?? 'file', size, target: linkname ?? undefined, content: entry }
+      entry.resume()
+    }
+    await feeding
+  } finally {
+    reader.destroy()
+  }
+}
+
+async function feed(reader: Reader, chunks: AsyncIterable<Uint8Array>, closed: Promise<'closed'>): Promise<void> {
+  for await (const chunk of chunks) {
+    if (reader.write(chunk)) continue
+    const drained = new Promise<'drained'>((resolve) => reader.once('drain', () => resolve('drained')))
+    if ((await Promise.race([closed, drained])) === 'closed') return
+  }
+  reader.end()
+}
