@@ -10,26 +10,14 @@ export interface DeployTools {
   readonly kubectl: string
 }
 
-/** Oldest releases without the known holes in plugins and chart archives (CVE-2026-35204, -35205, -35206). */
-const OLDEST: Readonly<Record<HelmMajor, string>> = { 3: '3.20.2', 4: '4.1.4' }
-
 /**
- * Reads what `helm version --short` or a lock file says.
- * @throws ToolError `HELM_TOO_OLD`, `HELM_UNKNOWN`
+ * Reads what the lock says of a Helm. Which releases may run at all is the lock's matter.
+ * @throws ToolError `HELM_UNKNOWN`
  */
 export function helmMajor(version: string): HelmMajor {
-  const [, text = ''] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? []
-  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number)
-  if (major !== 3 && major !== 4) throw new ToolError('HELM_UNKNOWN', `expected Helm 3 or 4, found "${version}"`, 'choose helm-version 3 or 4')
-  const [, leastMinor = 0, leastPatch = 0] = OLDEST[major].split('.').map(Number)
-  if (minor < leastMinor || (minor === leastMinor && patch < leastPatch)) {
-    throw new ToolError(
-      'HELM_TOO_OLD',
-      `expected Helm ${OLDEST[major]} or later, found ${text}`,
-      'older ones have known holes (CVE-2026-35204 to -35206)',
-    )
-  }
-  return major
+  const major = Number(/^v?(\d+)\.\d+\.\d+/.exec(version)?.[1])
+  if (major === 3 || major === 4) return major
+  throw new ToolError('HELM_UNKNOWN', `expected Helm 3 or 4, found "${version}"`, 'choose helm-version 3 or 4')
 }
 
 /** A look at a list of kinds: what was read, and what stood in the way. */
@@ -44,6 +32,9 @@ const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024 }
 
 /** Helm and kubectl against one cluster. */
 export class Kube {
+  /** Kinds that these credentials may not read, as was seen. */
+  readonly forbidden = new Set<string>()
+
   constructor(
     readonly ports: Ports,
     readonly access: Access,

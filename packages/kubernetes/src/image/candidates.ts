@@ -1,5 +1,6 @@
 import { formatReference, type Json, type JsonObject, Mismatch, type Reference, referenceName } from '@slipway/core'
 import { parseValuePath } from '../names'
+import { IMAGE_PARTS } from './parts'
 import type { Site } from './sites'
 
 /** One way to put the image into the values. */
@@ -10,9 +11,6 @@ export interface Candidate {
 }
 
 export type PinnedReference = Reference & { readonly digest: string }
-
-export const IMAGE_PARTS = ['reference', 'repository', 'registry', 'tag', 'digest'] as const
-export type ImagePart = (typeof IMAGE_PARTS)[number]
 
 type Settings = readonly (readonly [path: readonly (string | number)[], value: string])[]
 

@@ -31,8 +31,8 @@ export function judgeCandidate(plan: {
 }
 
 /** Containers whose image is exactly this repository at this digest. */
-export function targetsOf(objects: readonly KubeObject[], image: PinnedReference): readonly RenderedContainer[] {
-  return containersOf(objects, '').filter((container) => isOurs(container.image, image))
+export function targetsOf(objects: readonly KubeObject[], image: PinnedReference, namespace = ''): readonly RenderedContainer[] {
+  return containersOf(objects, namespace).filter((container) => isOurs(container.image, image))
 }
 
 function isOurs(text: string, image: PinnedReference): boolean {

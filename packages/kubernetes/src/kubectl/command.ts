@@ -9,6 +9,10 @@ export function getArgs(plan: { readonly kinds: readonly string[]; readonly name
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
 }
 
+export function getNamespaceArgs(name: string): readonly string[] {
+  return ['get', '--output=json', '--ignore-not-found', '--', 'namespace', name]
+}
+
 export function getNodeArgs(name: string): readonly string[] {
   return ['get', '--output=json', '--', 'node', name]
 }

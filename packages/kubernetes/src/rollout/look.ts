@@ -1,4 +1,4 @@
-import type { Kube } from '../kube'
+import type { Kube, Listing } from '../kube'
 import { getArgs } from '../kubectl/command'
 import type { WorkloadKind, WorkloadRef } from '../manifest/manifest'
 import type { Gap, Observation } from './observation'
@@ -31,7 +31,7 @@ export async function look(kube: Kube, workloads: readonly WorkloadRef[], option
 async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRef[], withEvents: boolean): Promise<Omit<Observation, 'at'>> {
   const kinds = [...new Set([...refs.flatMap((ref) => RESOURCES[ref.kind]), 'pods'])]
   const [state, events] = await Promise.all([
-    kube.list(getArgs({ kinds, namespace })),
+    listReadable(kube, kinds, namespace),
     withEvents ? kube.list(getArgs({ kinds: ['events'], namespace })) : undefined,
   ])
   const objects = objectsOf(state.items, !state.forbidden.includes('pods'))
@@ -41,6 +41,22 @@ async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRe
     gaps: [...gaps(state), ...(events === undefined ? [] : gaps({ ...events, lost: undefined }))],
   }
 }
+
+/** kubectl answers nothing at all when one of several kinds is forbidden: the others are asked for again. */
+async function listReadable(kube: Kube, kinds: readonly string[], namespace: string): Promise<Listing> {
+  const allowed = kinds.filter((kind) => !kube.forbidden.has(kind))
+  const known = kinds.filter((kind) => kube.forbidden.has(kind)).map(shortName)
+  if (allowed.length === 0) return { items: [], forbidden: known }
+  const listing = await kube.list(getArgs({ kinds: allowed, namespace }))
+  if (listing.forbidden.length === 0) return { ...listing, forbidden: known }
+  for (const kind of allowed) if (listing.forbidden.includes(shortName(kind))) kube.forbidden.add(kind)
+  const left = allowed.some((kind) => !kube.forbidden.has(kind))
+  return left && kube.forbidden.size > known.length
+    ? listReadable(kube, kinds, namespace)
+    : { ...listing, forbidden: [...known, ...listing.forbidden] }
+}
+
+const shortName = (kind: string) => kind.split('.')[0] ?? kind
 
 function gaps(listing: { readonly forbidden: readonly string[]; readonly lost?: string | undefined }): readonly Gap[] {
   const forbidden = listing.forbidden.map((what): Gap => ({ what, kind: 'forbidden', message: `reading ${what} is forbidden` }))

@@ -1,0 +1,89 @@
+import { type Ports, parseReference, type Reference, referenceName, UserError } from '@slipway/core'
+import type { ManifestReader, PinnedReference } from '@slipway/kubernetes'
+import type { ImageLayout, RegistrySource } from '@slipway/oci'
+
+/**
+ * The image that is given, or that push recorded. A tag alone could mean another image tomorrow.
+ * @throws UserError `IMAGE_WITHOUT_DIGEST`
+ */
+export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedReference {
+  const recorded = ports.record.output('push', 'image')
+  const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
+  if (image === undefined) {
+    throw new UserError('IMAGE_WITHOUT_DIGEST', 'image: expected an image with its digest, found none: nothing is given and push has recorded none', 'run push before deploy in the same output folder, or give image: name@sha256:… (the output image of push)') // prettier-ignore
+  }
+  const { digest } = image
+  if (digest !== undefined) return { ...image, digest }
+  const pushed = ports.record.output('push', 'digest')
+  const hint =
+    pushed === undefined
+      ? 'give the output image of push: name@sha256:…'
+      : `push made ${referenceName(image)}@${pushed}: leave image out, or give that`
+  throw new UserError('IMAGE_WITHOUT_DIGEST', `image: expected name@sha256:…, found ${referenceName(image)} without a digest`, hint)
+}
+
+/** Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said once. */
+export function manifestReader(image: PinnedReference, ports: Ports): ManifestReader {
+  const layout = openBuilt(ports)
+  let registry: Promise<RegistrySource | undefined> | undefined
+  const known = new Map<string, ReturnType<ManifestReader['read']>>()
+  const read = async (digest: string) =>
+    (await fromLayout(await layout, digest, ports)) ?? (await fromRegistry(await (registry ??= connectTo(image, ports)), digest, ports))
+  return {
+    read: (digest) => {
+      const found = known.get(digest) ?? read(digest)
+      known.set(digest, found)
+      return found
+    },
+  }
+}
+
+async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
+  const path = ports.record.output('build', 'layout')
+  if (path === undefined) return undefined
+  const { openLayout } = await import('@slipway/oci')
+  return openLayout(ports.files, path).catch(() => undefined)
+}
+
+async function connectTo(image: PinnedReference, ports: Ports): Promise<RegistrySource | undefined> {
+  const { connect, RegistrySource: Source } = await import('@slipway/oci')
+  try {
+    return new Source(await connect(image, { limits: { attempts: 2 } }, ports))
+  } catch (error) {
+    return missing(error, ports)
+  }
+}
+
+async function fromLayout(layout: ImageLayout | undefined, digest: string, ports: Ports) {
+  if (layout === undefined) return undefined
+  const { blobPath } = await import('@slipway/oci')
+  const path = ports.files.resolve(layout.path, blobPath(digest))
+  if ((await ports.files.stat(path)) === undefined) return undefined
+  return parsed(await ports.files.readBytes(path), digest)
+}
+
+async function fromRegistry(source: RegistrySource | undefined, digest: string, ports: Ports) {
+  if (source === undefined) return undefined
+  try {
+    return await parsed(await source.manifest(await source.resolve(digest)), digest)
+  } catch (error) {
+    return missing(error, ports)
+  }
+}
+
+function missing(error: unknown, ports: Ports): undefined {
+  ports.signals.check()
+  if (!(error instanceof UserError)) throw error
+  ports.host.info(`the registry does not tell: ${error.message}`)
+  return undefined
+}
+
+async function parsed(bytes: Uint8Array, digest: string) {
+  const [{ digestOf }, { parseJson, textAt }] = await Promise.all([import('@slipway/oci'), import('@slipway/core')])
+  if (digestOf(bytes, digest.split(':')[0]) !== digest) return undefined
+  const document = parseJson(new TextDecoder().decode(bytes))
+  const hasChildren = Array.isArray((document as { manifests?: unknown } | undefined)?.manifests)
+  const mediaType =
+    textAt(document, 'mediaType') ?? (hasChildren ? 'application/vnd.oci.image.index.v1+json' : 'application/vnd.oci.image.manifest.v1+json')
+  return { mediaType, document }
+}

@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { deploy } from './action'
+
+await start(deploy)

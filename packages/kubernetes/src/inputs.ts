@@ -1,0 +1,3 @@
+/** What reading inputs needs, and nothing more: an action loads it before anything else. */
+export { IMAGE_PARTS } from './image/parts'
+export { parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'

@@ -1,0 +1,31 @@
+import type { PinnedReference } from '../image/candidates'
+import type { Proof } from '../proof/prove'
+import type { ManifestReader } from '../proof/accept'
+import type { FailFast } from '../rollout/judge'
+import type { Access } from '../access/access'
+import type { DeployTools } from '../kube'
+
+/** One deployment, all of it decided. Times are milliseconds. */
+export interface DeployPlan {
+  readonly release: string
+  readonly namespace: string
+  readonly createNamespace: boolean
+  readonly chart: string
+  /** Values files of the user, later ones win. */
+  readonly values: readonly string[]
+  readonly set: ReadonlyMap<string, string>
+  readonly image: PinnedReference
+  readonly imageValues: ReadonlyMap<string, string>
+  readonly timeout: number
+  readonly failFast: FailFast
+  readonly requireProof: Proof
+  readonly rollback: 'auto' | 'never'
+  readonly onFirstFailure: 'keep' | 'uninstall'
+  /** The output folder. */
+  readonly output: string
+  /** Names this run on Helm's record: a label value. */
+  readonly run: string
+  readonly access: Access
+  readonly tools: DeployTools
+  readonly reader: ManifestReader
+}

@@ -1,0 +1,143 @@
+import { type JsonObject, parseJson, listAt, textAt, UserError, property } from '@slipway/core'
+import { dryRunArgs, templateArgs } from '../helm/command'
+import { isPending, latest, type Revision } from '../helm/history'
+import { chooseImageValues, type ImageChoice } from '../image/choose'
+import { targetsOf } from '../image/judge'
+import { type Kube, lastLine } from '../kube'
+import { getNamespaceArgs } from '../kubectl/command'
+import {
+  containersOf,
+  digestIn,
+  hookEvents,
+  type KubeObject,
+  parseManifest,
+  type RenderedContainer,
+  secretValues,
+  workloadRef,
+  type WorkloadRef,
+} from '../manifest/manifest'
+import { recognise } from '../rollout/symptoms'
+import type { Timeline } from '../rollout/timeline'
+import { type Journal } from './journal'
+import { freeLock } from './lock'
+import type { DeployPlan } from './plan'
+import { readHistory } from './releases'
+import { mergedValues, requireFiles, writeSet, writeValues } from './values'
+
+/** Everything that is known before anything changes. */
+export interface Prepared {
+  readonly history: readonly Revision[]
+  /** The number that Helm will give the new revision. */
+  readonly revision: number
+  readonly values: readonly string[]
+  readonly choice: ImageChoice
+  readonly targets: readonly RenderedContainer[]
+  readonly workloads: readonly WorkloadRef[]
+  readonly hooks: readonly WorkloadRef[]
+  readonly hooksFirst: boolean
+  readonly secrets: readonly string[]
+}
+
+/** @throws UserError and its kin: nothing has been changed then */
+export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | undefined, timeline: Timeline): Promise<Prepared> {
+  await requireFiles(kube.ports, plan.values)
+  const given = [...plan.values, ...(await writeSet(kube, plan.set))]
+  const [found, values] = await Promise.all([readHistory(kube, plan), mergedValues(kube, plan, given), checkNamespace(kube, plan)])
+  const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
+  const history = locked || journal !== undefined ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
+  const choice = await chooseImage(kube, { plan, given, values, isUpgrade: history.some(({ status }) => status === 'deployed') })
+  if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
+  const files = [...given, ...(choice.values === undefined ? [] : [await writeValues(kube, 'image', choice.values)])]
+  const rendered = await renderFinally(kube, plan, files)
+  return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, ...takeApart(rendered, plan) }
+}
+
+interface ImageContext {
+  readonly plan: DeployPlan
+  readonly given: readonly string[]
+  readonly values: unknown
+  readonly isUpgrade: boolean
+}
+
+async function chooseImage(kube: Kube, { plan, given, values, isUpgrade }: ImageContext): Promise<ImageChoice> {
+  let count = 0
+  const render = async (overlay: JsonObject | undefined) => {
+    count += 1
+    const files = overlay === undefined ? given : [...given, await writeValues(kube, `try-${count}`, overlay)]
+    const result = await kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
+    return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: lastLine(result.stderr) }
+  }
+  return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })
+}
+
+/** The chart as the API server's capabilities and its `lookup`s make it. */
+async function renderFinally(kube: Kube, plan: DeployPlan, values: readonly string[]): Promise<readonly KubeObject[]> {
+  const result = await kube.helm(dryRunArgs({ ...plan, values }))
+  if (result.code !== 0) throw new RefusedRender(lastLine(result.stderr), result.stderr)
+  const release = parseJson(result.stdout)
+  const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
+  const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]
+  return (await Promise.all(texts.map(parseManifest))).flat()
+}
+
+/** Tests run on request alone. */
+function isTest(hook: unknown): boolean {
+  return listAt(hook, 'events').every((event) => event === 'test' || event === 'test-success')
+}
+
+/** Helm refused the chart before anything changed. */
+export class RefusedRender extends Error {
+  readonly why: ReturnType<typeof recognise>
+
+  constructor(
+    message: string,
+    readonly output: string,
+  ) {
+    super(message)
+    this.why = recognise('helm', '', output)
+  }
+}
+
+function takeApart(objects: readonly KubeObject[], plan: DeployPlan): Pick<Prepared, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'> {
+  const targets = targetsOf(objects, plan.image, plan.namespace)
+  if (targets.length === 0) throw noTarget(objects, plan)
+  const refs = (wanted: (object: KubeObject) => boolean) => objects.filter(wanted).flatMap((object) => workloadRef(object, plan.namespace) ?? [])
+  const isHook = (object: KubeObject) => hookEvents(object).length > 0
+  return {
+    targets,
+    workloads: refs((object) => !isHook(object)),
+    hooks: refs(isHook),
+    hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
+    secrets: secretValues(objects),
+  }
+}
+
+function noTarget(objects: readonly KubeObject[], plan: DeployPlan): UserError {
+  const images = [...new Set(containersOf(objects, plan.namespace).map(({ image }) => image))].slice(0, 8)
+  const other = images.find((image) => digestIn(image) === plan.image.digest)
+  return new UserError(
+    'IMAGE_VALUES',
+    `no container of the chart, rendered against the cluster, runs ${plan.image.digest}; they run: ${images.join(', ') || 'nothing'}`,
+    other === undefined
+      ? 'write the values that carry the image into image-values'
+      : `the digest is there as ${other}: is image the right repository?`,
+  )
+}
+
+/** @throws UserError `NAMESPACE_MISSING`, `NAMESPACE_TERMINATING` */
+async function checkNamespace(kube: Kube, plan: DeployPlan): Promise<void> {
+  const { items, forbidden, lost } = await kube.list(getNamespaceArgs(plan.namespace))
+  if (forbidden.length > 0 || lost !== undefined) return
+  const [namespace] = items
+  if (namespace === undefined) {
+    if (plan.createNamespace) return
+    throw new UserError('NAMESPACE_MISSING', `the namespace ${plan.namespace} does not exist`, 'create it, or set create-namespace: true')
+  }
+  if (property(namespace, 'metadata', 'deletionTimestamp') === undefined) return
+  throw new UserError(
+    'NAMESPACE_TERMINATING',
+    `the namespace ${plan.namespace} is being deleted`,
+    'wait until it is gone, or find the finalizer that keeps it',
+    { outcome: 'fail' },
+  )
+}

@@ -1,0 +1,71 @@
+import { isObject, type Json, type JsonObject, type Ports, UserError, errorMessage } from '@slipway/core'
+import { showValuesArgs } from '../helm/command'
+import { overlay } from '../image/candidates'
+import { type Kube, lastLine } from '../kube'
+import { parseValuePath } from '../names'
+import type { DeployPlan } from './plan'
+
+/** The user's `set` as a values file: Helm's own `--set` would read types, commas and braces into it. */
+export async function writeSet(kube: Kube, set: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  if (set.size === 0) return []
+  const values = overlay([...set].map(([path, value]) => [parseValuePath(path), value] as const))
+  return [await writeValues(kube, 'set', values)]
+}
+
+/** A generated values file that only this user can read. JSON is YAML, and says what is text. */
+export async function writeValues(kube: Kube, name: string, values: JsonObject): Promise<string> {
+  const path = `${kube.access.folder}/${name}.json`
+  await kube.ports.files.write(path, JSON.stringify(values), { mode: 0o600 })
+  return path
+}
+
+/**
+ * The chart's values with the user's on top, for finding the image in them.
+ * @throws UserError `VALUES_INVALID`, `CHART_MISSING`, `CHART_RENDER`
+ */
+export async function mergedValues(kube: Kube, plan: DeployPlan, files: readonly string[]): Promise<unknown> {
+  const { ports } = kube
+  const texts = await Promise.all(files.map(async (path) => [path, await ports.files.read(path)] as const))
+  const { parse } = await import('yaml')
+  const read = (path: string, text: string): Json => {
+    try {
+      return (parse(text, { version: '1.1', merge: true, uniqueKeys: false, maxAliasCount: 100 }) ?? {}) as Json
+    } catch (error) {
+      throw new UserError('VALUES_INVALID', `${path}: not readable as YAML: ${errorMessage(error).split('\n')[0] ?? ''}`, 'correct the file')
+    }
+  }
+  const base = read("the chart's values", await chartValues(kube, plan.chart))
+  return texts.reduce<Json>((merged, [path, text]) => merge(merged, read(path, text)), base)
+}
+
+async function chartValues(kube: Kube, chart: string): Promise<string> {
+  const { files } = kube.ports
+  if (!chart.startsWith('oci:')) {
+    const found = await files.stat(chart)
+    if (found === undefined) throw new UserError('CHART_MISSING', `chart: expected a chart at ${chart}, found nothing`, 'correct the input chart')
+    if (found.kind === 'directory' && (await files.stat(files.resolve(chart, 'values.yaml'))) !== undefined)
+      return files.read(files.resolve(chart, 'values.yaml'))
+  }
+  const shown = await kube.helm(showValuesArgs(chart))
+  if (shown.code === 0) return shown.stdout
+  throw new UserError('CHART_RENDER', `chart: ${chart} cannot be read: ${lastLine(shown.stderr)}`, 'try it with helm show values')
+}
+
+/** As Helm puts values together: maps are merged, all else is replaced, null takes a key away. */
+export function merge(below: Json, above: Json): Json {
+  if (!isObject(below) || !isObject(above)) return above
+  const merged = new Map<string, Json>(Object.entries(below as JsonObject).map(([key, value]) => [key, value ?? null]))
+  for (const [key, value] of Object.entries(above as JsonObject)) {
+    if (value === null || value === undefined) merged.delete(key)
+    else merged.set(key, merge(merged.get(key) ?? null, value))
+  }
+  return Object.fromEntries(merged)
+}
+
+/** Whether `path` is an own folder or file of the working directory is the user's matter; that it is there is ours. */
+export async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
+  const missing: string[] = []
+  for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
+  if (missing.length > 0)
+    throw new UserError('VALUES_MISSING', `values: expected these files, found none: ${missing.join(', ')}`, 'correct the input values')
+}

@@ -1,0 +1,79 @@
+// The container of the deploy suite: one static program that behaves as its argument says.
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void end(int number) {
+  (void)number;
+  _exit(0);
+}
+
+// Answers every request; /ready is 503 when `ready` is 0, /live is 503 when `live` is 0.
+static void serve(int ready, int live) {
+  int server = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+  setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(8080), .sin_addr.s_addr = INADDR_ANY};
+  if (bind(server, (struct sockaddr *)&at, sizeof at) != 0 || listen(server, 16) != 0) _exit(9);
+  printf("listening\n");
+  for (;;) {
+    int client = accept(server, NULL, NULL);
+    char request[1024] = {0};
+    if (read(client, request, sizeof request - 1) < 0) request[0] = 0;
+    int bad = (strstr(request, "/ready") != NULL && !ready) || (strstr(request, "/live") != NULL && !live);
+    const char *answer = bad ? "HTTP/1.1 503 No\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n" : "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
+    if (write(client, answer, strlen(answer)) < 0) close(client);
+    close(client);
+  }
+}
+
+// Fails the first `count` starts: the number of starts is kept in the pod's own volume.
+static void flaky(int count) {
+  FILE *file = fopen("/state/starts", "r");
+  int starts = 0;
+  if (file != NULL && fscanf(file, "%d", &starts) != 1) starts = 0;
+  if (file != NULL) fclose(file);
+  file = fopen("/state/starts", "w");
+  if (file == NULL) _exit(8);
+  fprintf(file, "%d", starts + 1);
+  fclose(file);
+  if (starts >= count) serve(1, 1);
+  printf("waiting for the database: attempt %d\n", starts + 1);
+  exit(4);
+}
+
+int main(int argc, char **argv) {
+  const char *mode = argc > 1 ? argv[1] : "serve";
+  int number = argc > 2 ? atoi(argv[2]) : 0;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  signal(SIGTERM, end);
+  if (strcmp(mode, "exit") == 0) {
+    printf("FATAL: cannot open /etc/shop/config.yml\npassword=hunter2secret\n");
+    return number;
+  }
+  if (strcmp(mode, "sleep-exit") == 0) {
+    sleep(3);
+    printf("FATAL: lost the database\n");
+    return number;
+  }
+  if (strcmp(mode, "oom") == 0) {
+    printf("filling memory\n");
+    for (;;) {
+      char *block = malloc(1 << 20);
+      if (block != NULL) memset(block, 1, 1 << 20);
+    }
+  }
+  if (strcmp(mode, "hang") == 0) {
+    printf("waiting for something that never comes\n");
+    for (;;) pause();
+  }
+  if (strcmp(mode, "done") == 0) {
+    printf("done\n");
+    return 0;
+  }
+  if (strcmp(mode, "flaky") == 0) flaky(number);
+  serve(strcmp(mode, "unready") != 0, strcmp(mode, "dying") != 0);
+}
