@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { once } from 'node:events'
 import type { Misbehaviour } from './fault'
 
 export interface SeenRequest {
@@ -85,13 +84,24 @@ export class Exchange {
       const part = chunk.subarray(0, Math.min(chunk.length, limit - sent))
       sent += part.length
       if (this.outgoing.destroyed) return
-      if (!this.outgoing.write(part)) await Promise.race([once(this.outgoing, 'drain'), once(this.outgoing, 'close')])
+      if (!this.outgoing.write(part)) await drained(this.outgoing)
       if (sent < limit) continue
       // What was written should arrive before the connection breaks.
       await new Promise((resolve) => setTimeout(resolve, 20))
       this.break()
     }
   }
+}
+
+/** Room to write again, or nobody there any more. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done).off('close', done)
+      resolve()
+    }
+    outgoing.on('drain', done).on('close', done)
+  })
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,32 @@
+import { commonInputs, input, isTag, Mismatch } from '@slipway/core'
+
+export const inputs = {
+  ...commonInputs,
+  layout: input.path('OCI image layout to push; without it, the one that build made'),
+  image: input.image('Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named'),
+  tags: input.shapedList('Tags to point to the image when all of it is there', parseTag, { placeholder: '<tag>' }),
+  username: input.text('User name at the registry; without it, the Docker configuration is asked'),
+  password: input.secret('Password or token at the registry'),
+  'registry-config': input.path('Docker configuration file with credentials; without it, the usual places are looked at'),
+  attempts: input.integer('Tries of each request that fails for reasons that pass', { min: 1, max: 20 }, { default: '5' }),
+  concurrency: input.integer('Blobs that are uploaded at a time', { min: 1, max: 32 }, { default: '4' }),
+  'plain-http': input.boolean('Speak HTTP without TLS; on this very machine that is found out without it', false),
+  'ca-file': input.path('PEM file with certificates to trust beside the usual ones'),
+} as const
+
+export type Inputs = typeof inputs
+
+export const outputs = {
+  image: 'The image by digest: registry/repository@sha256:…',
+  digest: 'Digest of the image',
+  tags: 'Tags that point to it now, separated by commas',
+  'uploaded-bytes': 'Bytes that were sent',
+  'skipped-bytes': 'Bytes that the registry had already, there or in another repository',
+} as const
+
+export type Outputs = typeof outputs
+
+function parseTag(text: string): string {
+  if (!isTag(text)) throw new Mismatch('tags of letters, digits, "_", "." and "-", at most 128 characters', 'names belong into image')
+  return text
+}

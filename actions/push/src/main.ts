@@ -1,0 +1,4 @@
+import { start } from '@slipway/hosts'
+import { push } from './action'
+
+await start(push)

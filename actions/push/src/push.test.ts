@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
+import { NodeHttp } from '@slipway/hosts'
+import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { FakeFiles, FakeHost, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
+import { push } from './action'
+import { type Inputs, inputs } from './inputs'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+function given(own: Readonly<Record<string, string>>): Values<Inputs> {
+  return resolve(inputs, [{ name: 'input', get: (name) => own[name] }]).values
+}
+
+function build(outputs: Readonly<Record<string, string>>, facts: Readonly<Record<string, Json>> = {}): StageRecord {
+  const at = '2026-01-01T00:00:00.000Z'
+  const rest = { host: { name: 'terminal' as const }, source: {}, started: at, finished: at, outcome: 'pass' as const, exitCode: 0, headline: '' }
+  return { version: '1.0', stage: 'build', id: 'b', ...rest, outputs, facts }
+}
+
+async function world({
+  image = {},
+  registry: settings = {},
+  fork = false,
+}: { image?: SampleImage; registry?: RegistrySettings; fork?: boolean } = {}) {
+  const registry = await startRegistry(settings)
+  const http = new NodeHttp({})
+  closing.push(
+    () => registry.stop(),
+    () => http.close(),
+  )
+  const files = new FakeFiles()
+  const made = await writeSampleLayout(files, 'slipway-out/image', image)
+  const ports = { ...fakePorts({ files, host: new FakeHost({ fork }) }), http }
+  const run = (own: Readonly<Record<string, string>>, record = new Run([])) => push.run(given(own), { ...ports, record })
+  return { registry, made, ports, files, run, name: `${registry.address}/team/app` }
+}
+
+describe('push', () => {
+  test('layout and image come from the record', async () => {
+    const { run, made, name, registry } = await world({ image: { platforms: ['linux/amd64', 'linux/arm64/v8'] } })
+    const record = new Run([build({ layout: 'slipway-out/image', digest: made.top.digest }, { image: name })])
+    const result = await run({ tags: '1.4.0\nlatest' }, record)
+    expect(result).toMatchObject({
+      outcome: 'pass',
+      outputs: { image: `${name}@${made.top.digest}`, digest: made.top.digest, tags: '1.4.0,latest', 'skipped-bytes': 0 },
+      facts: {
+        image: `${name}@${made.top.digest}`,
+        platforms: ['linux/amd64', 'linux/arm64/v8'],
+        registry: registry.address,
+        tags: ['1.4.0', 'latest'],
+        moved: [],
+      },
+    })
+    expect(registry.shelf.repository('team/app')?.tags).toEqual(
+      new Map([
+        ['1.4.0', made.top.digest],
+        ['latest', made.top.digest],
+      ]),
+    )
+    expect(result.facts?.['uploadedBytes']).toBe(result.outputs['uploaded-bytes'])
+    expect(result.outputs['uploaded-bytes']).toBeGreaterThan(2400)
+  })
+
+  test('what is given wins over the record, and the tag in image counts', async () => {
+    const { run, files, name, registry } = await world()
+    const other = await writeSampleLayout(files, 'mine', { seed: 'mine' })
+    const record = new Run([build({ layout: 'slipway-out/image' }, { image: 'registry.invalid/nothing' })])
+    const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
+    expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
+    expect([...registry.shelf.names]).toEqual(['team/app'])
+  })
+
+  test('a second push says that nothing was needed', async () => {
+    const { run, name } = await world()
+    const first = await run({ image: name, tags: 'v1' })
+    const second = await run({ image: name, tags: 'v1' })
+    expect(second.outputs).toMatchObject({ 'uploaded-bytes': 0, 'skipped-bytes': first.outputs['uploaded-bytes'] })
+    expect(second.summary).toContain('pointed to it already')
+  })
+
+  test.each([
+    ['no image and no layout', {}, { remove: true }, 'IMAGE_MISSING', /image: .*; layout: /],
+    ['no image', {}, {}, 'IMAGE_MISSING', /image: /],
+    ['no layout', { image: 'r.example.com/a' }, { remove: true }, 'LAYOUT_MISSING', /layout: /],
+    ['a layout that is not there', { image: 'r.example.com/a', layout: 'gone' }, {}, 'LAYOUT_MISSING', /gone/],
+    ['a digest of something else', { image: `r.example.com/a@sha256:${'0'.repeat(64)}` }, {}, 'IMAGE_DIGEST', /sha256:0000/],
+    ['code from a fork', { image: 'r.example.com/a' }, { fork: true }, 'FORK', /fork/],
+    ['a user without a password', { image: 'HOST/a', username: 'u' }, { auth: true }, 'CREDENTIALS_HALF', /password|username/],
+    ['a missing CA file', { image: 'HOST/a', 'ca-file': 'gone.pem' }, {}, 'FILE_MISSING', /gone.pem/],
+    ['a missing Docker configuration', { image: 'HOST/a', 'registry-config': 'gone.json' }, { auth: true }, 'REGISTRY_CONFIG_MISSING', /gone.json/],
+  ] as const)(
+    '%s is invalid',
+    async (_name, own, { remove = false, fork = false, auth = false }: { remove?: boolean; fork?: boolean; auth?: boolean }, code, message) => {
+      const w = await world({ fork, registry: auth ? { auth: { kind: 'basic', username: 'u', password: 'p' } } : {} })
+      if (remove) await w.files.remove('slipway-out')
+      const inputs = Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value.replace('HOST', w.registry.address)]))
+      await expect(w.run(inputs)).rejects.toMatchObject({ code, outcome: 'invalid', message: expect.stringMatching(message) })
+      expect(w.registry.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([])
+    },
+  )
+
+  test('a layout that was changed after build is refused before anything is asked', async () => {
+    const { run, registry, name } = await world()
+    const record = new Run([build({ layout: './slipway-out/image', digest: `sha256:${'1'.repeat(64)}` }, { image: name })])
+    await expect(run({}, record)).rejects.toMatchObject({ code: 'LAYOUT_CHANGED' })
+    expect(registry.requests).toEqual([])
+  })
+
+  test('a blob that is missing is found before anything is asked', async () => {
+    const { run, registry, name, files, made } = await world()
+    await files.remove(`slipway-out/image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)
+    await expect(run({ image: name })).rejects.toMatchObject({ code: 'BLOB_MISSING', message: expect.stringContaining(made.layers[1]!.digest) })
+    expect(registry.requests).toEqual([])
+  })
+
+  test('bad tags, attempts and image are told at once', () => {
+    const bad = { image: '-x', tags: 'ok\nno/slash', attempts: '0', concurrency: 'many', 'plain-http': 'yes' }
+    expect(() => given(bad)).toThrow(/image: [^]*tags: [^]*attempts: [^]*concurrency: [^]*plain-http: /)
+  })
+
+  test('attempts are honoured', async () => {
+    const { run, name, registry } = await world({ registry: { faults: [{ method: 'PATCH', times: 99, does: { kind: 'status', status: 503 } }] } })
+    await expect(run({ image: name, attempts: '2', concurrency: '1' })).rejects.toMatchObject({ outcome: 'transient' })
+    expect(registry.requests.filter(({ method }) => method === 'PATCH').length).toBe(2)
+  })
+
+  test('the summary escapes what it did not write itself', async () => {
+    const { run, name } = await world()
+    const { summary } = await run({ image: name, tags: '__init__' })
+    expect(summary).toContain('&#95;&#95;init&#95;&#95;')
+  })
+})
