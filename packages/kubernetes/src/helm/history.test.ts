@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals'
+import { type HelmStatus, isPending, lastGood, parseHistory, type Revision } from './history'
+
+const list = (...statuses: HelmStatus[]): Revision[] =>
+  statuses.map((status, index) => ({ revision: index + 1, status, chart: 'app-1', updated: '', description: '' }))
+
+describe('history', () => {
+  test.each([
+    ['a failed upgrade', list('superseded', 'deployed', 'failed'), 3, 2],
+    ['after a good upgrade', list('superseded', 'deployed'), 2, 1],
+    ['several failures', list('deployed', 'failed', 'failed'), 3, 1],
+    ['a first install', list('failed'), 1, undefined],
+    ['failures only', list('failed', 'failed', 'pending-upgrade'), 3, undefined],
+  ])('the last good one of %s', (_, history, below, want) => expect(lastGood(history, below)?.revision).toBe(want))
+
+  test('reads and sorts', () => {
+    const text = JSON.stringify([
+      { revision: 2, status: 'deployed', chart: 'a-1' },
+      { revision: 1, status: 'strange', chart: 'a-1' },
+    ])
+    expect(parseHistory(text)?.map(({ revision, status }) => [revision, status])).toEqual([[1, 'unknown'], [2, 'deployed']]) // prettier-ignore
+    expect(parseHistory('Error: nothing')).toBeUndefined()
+    expect(parseHistory('[{"revision":"x"}]')).toBeUndefined()
+  })
+
+  test.each([
+    ['pending-upgrade', true],
+    ['uninstalling', true],
+    ['failed', false],
+    ['deployed', false],
+  ] as const)('%s pending: %p', (status, want) => {
+    expect(isPending(status)).toBe(want)
+  })
+})

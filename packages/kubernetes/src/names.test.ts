@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { isLabelValue, parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'
+
+describe('names', () => {
+  test.each([
+    [
+      'release',
+      parseReleaseName,
+      ['shop', 'shop-1.eu', 'a'.repeat(53)],
+      ['', 'Shop', '-shop', '--kubeconfig=x', 'a'.repeat(54), 'a..b', 'shop_1', 'shöp'],
+    ],
+    ['namespace', parseNamespace, ['shop', 'a'.repeat(63)], ['', 'shop.eu', '-n', 'Shop', 'a'.repeat(64)]],
+    ['context', parseContextName, ['arn:aws:eks:eu-1:1:cluster/a', 'group/project:agent'], ['', '-c', 'a b', 'a\nb']],
+    [
+      'chart',
+      parseChart,
+      ['./chart', 'chart.tgz', '/x/y', 'oci://r.example.com/charts/app', 'oci://r:5000/a/b:1.2.3'],
+      ['', '-x', '~/c', 'https://x/y.tgz', 'git+ssh', 'oci://', 'oci://-x'].filter((text) => text !== 'git+ssh'),
+    ],
+  ] as const)('%s: accepts and refuses', (_, parse, good, bad) => {
+    for (const text of good) expect(parse(text)).toBe(text)
+    for (const text of bad) expect(() => parse(text)).toThrow()
+  })
+
+  test.each([
+    ['image.digest', ['image', 'digest']],
+    ['sidecars[0].image', ['sidecars', 0, 'image']],
+    ['annotations."a.b/c"', ['annotations', 'a.b/c']],
+  ])('value path %s', (text, want) => expect(parseValuePath(text)).toEqual(want))
+
+  test.each(['', '.a', 'a.', 'a..b', '[0]', 'a[x]', 'a=b', '__proto__.x', 'a.__proto__', 'a b'])('value path %p is refused', (text) => {
+    expect(() => parseValuePath(text)).toThrow()
+  })
+
+  test('nothing that a tool could take for a flag passes', () => {
+    fc.assert(
+      fc.property(fc.string(), (rest) => {
+        for (const parse of [parseReleaseName, parseNamespace, parseContextName, parseChart]) expect(() => parse(`-${rest}`)).toThrow()
+      }),
+    )
+  })
+
+  test.each([
+    ['v1', true],
+    ['', true],
+    ['v1@sha256:0', false],
+    ['a'.repeat(64), false],
+    ['-a', false],
+  ])('label value %p: %p', (text, want) => {
+    expect(isLabelValue(text)).toBe(want)
+  })
+})

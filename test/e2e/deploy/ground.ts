@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { mkdtemp, writeFile, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+
+/** What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs. */
+export interface Ground {
+  readonly kubeconfig: string
+  /** `127.0.0.1:5000`, plain HTTP. */
+  readonly registry: string
+  readonly kubectl: string
+  readonly helm: string
+  readonly helmVersion: string
+  /** `team/app@sha256:…` */
+  readonly image: string
+}
+
+export const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export function run(
+  file: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly input?: string } = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(file, [...args], { env: { ...process.env, ...options.env }, cwd: options.cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
+      resolve({ code, stdout, stderr })
+    }) // prettier-ignore
+    child.stdin?.end(options.input ?? '')
+  })
+}
+
+export async function must(file: string, args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<string> {
+  const result = await run(file, args, options)
+  if (result.code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.code}: ${result.stderr.slice(-2000)}`)
+  return result.stdout
+}
+
+/** Compiles the suite's one program, packs it and pushes it. */
+export async function pushApp(registry: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'suite-'))
+  await must('gcc', ['-static', '-Os', '-s', '-o', join(folder, 'app'), join(HERE, 'app/app.c')])
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY app /app\nENTRYPOINT ["/app"]\n')
+  await must('buildah', ['bud', '--isolation', 'chroot', '-q', '-t', 'suite-app', folder])
+  await must('buildah', [
+    'push',
+    '-q',
+    '--tls-verify=false',
+    `--digestfile=${join(folder, 'digest')}`,
+    'suite-app',
+    `docker://${registry}/team/app:1`,
+  ])
+  return `team/app@${await readFile(join(folder, 'digest'), 'utf8')}`
+}
+
+/** A registry in front of the registry that refuses, or answers 429 for a while. */
+export async function troubledRegistry(
+  registry: string,
+  kind: 'refusing' | 'throttled',
+  seconds: number,
+): Promise<{ readonly name: string; stop(): void }> {
+  const until = Date.now() + seconds * 1000
+  const server: Server = createServer((incoming, outgoing) => {
+    if (kind === 'refusing') return void outgoing.writeHead(403, { 'content-type': 'application/json' }).end('{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}')
+    if (Date.now() < until) return void outgoing.writeHead(429, { 'retry-after': '5' }).end('{"errors":[{"code":"TOOMANYREQUESTS","message":"too many requests"}]}')
+    const onward = request(`http://${registry}${incoming.url ?? ''}`, { method: incoming.method, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(onward)
+  }) // prettier-ignore
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { name: `127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => void server.close() }
+}

@@ -1,0 +1,170 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EXIT_CODES, type StageRecord } from '@slipway/core'
+import type { Diagnosis } from '@slipway/kubernetes'
+import type { Case } from './cases'
+import { type Ground, HERE, must, run, troubledRegistry } from './ground'
+
+export interface CaseResult {
+  readonly name: string
+  readonly problems: readonly string[]
+  readonly outcome: string
+  readonly cause: string
+  readonly state: string
+  /** Seconds from the start of Helm. */
+  readonly named: number | undefined
+  /** Seconds for all of it. */
+  readonly took: number
+  /** Seconds that Helm alone takes to give up, when it was measured. */
+  readonly alone: number | undefined
+  readonly log: string
+}
+
+const NOBODY = `sha256:${'0'.repeat(64)}`
+const LOADER = ['--import', import.meta.resolve('tsx'), join(HERE, 'entry.ts')]
+
+/** Starts the action as a job would, and compares what came of it with the table. */
+export async function runCase(item: Case, ground: Ground, options: { readonly alone?: boolean } = {}): Promise<CaseResult> {
+  const slug = item.name.replace(/[^a-z0-9]+/g, '-').slice(0, 40)
+  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-${slug}`
+  const folder = await mkdtemp(join(tmpdir(), `suite-${slug}-`))
+  const stage = new Stage(ground, namespace, folder)
+  const trouble = item.image === 'refusing' || item.image === 'throttled' ? await troubledRegistry(ground.registry, item.image, 20) : undefined
+  try {
+    const image = trouble === undefined ? undefined : `${trouble.name}/${ground.image}`
+    await stage.prepare(item)
+    const wanted = item.image === 'missing' ? `${ground.registry}/team/app@${NOBODY}` : (image ?? `${ground.registry}/${ground.image}`)
+    const result = await stage.deploy({
+      values: item.values ?? {},
+      inputs: item.inputs ?? {},
+      image: wanted,
+      kubeconfig: await stage.kubeconfig(item),
+    })
+    const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
+    return await judge(item, result, { folder, alone })
+  } finally {
+    trouble?.stop()
+    await stage.clear(item)
+  }
+}
+
+interface Deployed {
+  readonly code: number
+  readonly log: string
+  readonly took: number
+  readonly record: StageRecord | undefined
+}
+
+class Stage {
+  constructor(
+    readonly ground: Ground,
+    readonly namespace: string,
+    readonly folder: string,
+  ) {}
+
+  kubectl(args: readonly string[], input?: string): Promise<string> {
+    return must(this.ground.kubectl, [`--kubeconfig=${this.ground.kubeconfig}`, ...args.map((arg) => arg.replace('$NAMESPACE', this.namespace))], input === undefined ? {} : { input })
+  }
+
+  async prepare(item: Case): Promise<void> {
+    await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true'])
+    if (item.namespace === 'missing') return
+    const finalizers = item.namespace === 'terminating' ? { finalizers: ['suite.example.com/hold'] } : {}
+    await this.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, ...finalizers } }))
+    if (item.namespace === 'terminating') await this.kubectl(['delete', 'namespace', this.namespace, '--wait=false'])
+    for (const object of item.objects ?? []) await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(object))
+    if (item.base !== undefined) await this.base(item)
+    for (const command of item.between ?? []) await this.kubectl(command)
+  }
+
+  async base(item: Case): Promise<void> {
+    const image = `${this.ground.registry}/${this.ground.image}`
+    const done = await this.deploy({ values: item.base ?? {}, inputs: { rollback: 'never', 'fail-fast': 'strict' }, image, kubeconfig: this.ground.kubeconfig, output: 'base' })
+    const bad = JSON.stringify(item.base).includes('"exit"')
+    if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass)) throw new Error(`the base ended with ${done.code}:\n${done.log}`)
+  }
+
+  async deploy(wish: { readonly values: object; readonly inputs: Readonly<Record<string, string>>; readonly image: string; readonly kubeconfig: string; readonly output?: string }): Promise<Deployed> {
+    const { ground, namespace, folder } = this
+    const output = wish.output ?? 'out'
+    await writeFile(join(folder, `${output}.json`), JSON.stringify(wish.values))
+    const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: wish.image, values: `${output}.json`, kubeconfig: wish.kubeconfig, output, timeout: '90s', ...wish.inputs }
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1', TSX_TSCONFIG_PATH: join(HERE, '../../../tsconfig.json') }
+    const started = Date.now()
+    const result = await run(process.execPath, [...LOADER, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)], { cwd: folder, env })
+    return { code: result.code, log: result.stdout + result.stderr, took: (Date.now() - started) / 1000, record: await this.record(output) }
+  }
+
+  async record(output: string): Promise<StageRecord | undefined> {
+    const { readdir } = await import('node:fs/promises')
+    const folder = join(this.folder, output, 'record')
+    const names = await readdir(folder).catch(() => [])
+    const [name] = names.filter((found) => found.startsWith('deploy-')).sort()
+    return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
+  }
+
+  /** The same release by Helm itself, with a timeout of a minute. */
+  async helmAlone(item: Case, image: string): Promise<number> {
+    const [repository, digest] = image.split('@')
+    const values = { ...item.values, image: { repository, digest } }
+    await writeFile(join(this.folder, 'alone.json'), JSON.stringify(values))
+    const started = Date.now()
+    await run(this.ground.helm, ['upgrade', '--install', '--wait', '--timeout=60s', `--namespace=${this.namespace}`, `--values=${join(this.folder, 'alone.json')}`, 'app', join(HERE, 'chart')], { env: { KUBECONFIG: this.ground.kubeconfig } }) // prettier-ignore
+    return (Date.now() - started) / 1000
+  }
+
+  /** A service account that may do what the case says, and nothing else. */
+  async kubeconfig(item: Case): Promise<string> {
+    if (item.rules === undefined) return this.ground.kubeconfig
+    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'robot' }, rules: item.rules }
+    const at = `--namespace=${this.namespace}`
+    await this.kubectl(['create', at, 'serviceaccount', 'robot'])
+    await this.kubectl(['apply', at, '-f', '-'], JSON.stringify(role))
+    await this.kubectl(['create', at, 'rolebinding', 'robot', '--role=robot', `--serviceaccount=${this.namespace}:robot`])
+    const token = (await this.kubectl(['create', at, 'token', 'robot'])).trim()
+    const server = (await this.kubectl(['config', 'view', '--minify', '--raw', '--output=json'])).trim()
+    const config = JSON.parse(server) as { users: { user: object }[] }
+    for (const user of config.users) user.user = { token }
+    const path = join(this.folder, 'robot.kubeconfig')
+    await writeFile(path, JSON.stringify(config), { mode: 0o600 })
+    return path
+  }
+
+  async clear(item: Case): Promise<void> {
+    if (item.namespace === 'terminating') await this.kubectl(['patch', 'namespace', this.namespace, '--type=json', '-p', '[{"op":"remove","path":"/metadata/finalizers"}]']).catch(() => undefined)
+    await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false'])
+  }
+} // prettier-ignore
+
+async function judge(item: Case, done: Deployed, more: { readonly folder: string; readonly alone: number | undefined }): Promise<CaseResult> {
+  const { record } = done
+  const text = await readFile(join(more.folder, 'out/deploy/diagnosis.json'), 'utf8').catch(() => undefined)
+  const diagnosis = text === undefined ? undefined : (JSON.parse(text) as Diagnosis)
+  const named = namedAfter(record)
+  const checks: readonly (readonly [string, unknown, unknown])[] = [
+    ['outcome', item.outcome, record?.outcome],
+    ['exit code', EXIT_CODES[item.outcome], done.code],
+    ['state', item.state, record?.outputs['state'] ?? ''],
+    ...(item.cause === undefined ? [] : [['cause', item.cause, diagnosis?.cause] as const]),
+    ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
+  ]
+  const problems = checks
+    .filter(([, want, found]) => want !== found)
+    .map(([what, want, found]) => `${what}: expected ${String(want)}, found ${String(found)}`)
+  if (item.namedWithin !== undefined && !(named !== undefined && named <= item.namedWithin))
+    problems.push(`named after ${String(named)} s, expected ${item.namedWithin} s`)
+  if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
+    problems.push(`evidence: ${String(item.evidence)} is not in it`)
+  if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
+  return { name: item.name, problems, outcome: record?.outcome ?? '', cause: diagnosis?.cause ?? '', state: record?.outputs['state'] ?? '', named, took: done.took, alone: more.alone, log: done.log } // prettier-ignore
+}
+
+/** From Helm's start to the first word about a cause. */
+function namedAfter(record: StageRecord | undefined): number | undefined {
+  const events = (record?.facts['events'] ?? []) as readonly { readonly at: string; readonly kind: string; readonly text: string }[]
+  const at = (wanted: readonly string[]) => events.find((event) => wanted.includes(event.kind))
+  const start = events.findLast((event) => event.kind === 'start')
+  const named = at(['named', 'fatal'])
+  return start === undefined || named === undefined ? undefined : (Date.parse(named.at) - Date.parse(start.at)) / 1000
+}
