@@ -15,10 +15,13 @@ const PATH_COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
 const PATH = `${PATH_COMPONENT}(?:/${PATH_COMPONENT})*`
 const TAG = '[\\w][\\w.-]{0,127}'
 const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
-const REFERENCE = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`)
+const ANCHORED_DOMAIN = new RegExp(`^${DOMAIN}$`)
+const REMAINDER = new RegExp(`^(${PATH})(?::(${TAG}))?(?:@(${DIGEST}))?$`)
+const IDENTIFIER = /^[a-f0-9]{64}$/
 const ANCHORED_TAG = new RegExp(`^${TAG}$`)
 const SHA256 = /^sha256:[a-f0-9]{64}$/
-const MAX_NAME = 255
+/** Of the repository, `library/` included; the registry does not count (reference.go, RepositoryNameTotalLengthMax). */
+const MAX_REPOSITORY = 255
 
 /**
  * Parses a reference as Docker and Kubernetes do ("familiar" names get docker.io and library/). Only sha256 and sha512 digests.
@@ -26,29 +29,23 @@ const MAX_NAME = 255
  */
 export function parseReference(text: string): Reference {
   const expected = 'an image reference such as registry.example.com/team/app:1.2'
-  const { domain, rest } = splitDomain(text)
-  const match = REFERENCE.exec(domain === undefined ? rest : `${domain}/${rest}`)
+  if (IDENTIFIER.test(text)) throw new Mismatch(expected, '64 hex digits are an image ID, not a name')
+  const { registry, rest } = splitRegistry(text)
+  const match = ANCHORED_DOMAIN.test(registry) ? REMAINDER.exec(rest) : null
   if (match === null) throw new Mismatch(expected, /[A-Z]/.test(rest.split(/[:@]/)[0] ?? '') ? 'repository names are in lower case' : undefined)
-  const [, , , tag, digest] = match
-  const registry = domain ?? 'docker.io'
-  const path = domain === undefined ? (match[2] ?? '') : rest.slice(0, rest.length - suffixLength(tag, digest))
-  if (/^[a-f0-9]{64}$/.test(path)) throw new Mismatch(expected, '64 hex digits are an image ID, not a name')
+  const [, path = '', tag, digest] = match
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
-  if (path.length > MAX_NAME || `${registry}/${repository}`.length > MAX_NAME) throw new Mismatch(`a name of at most ${MAX_NAME} characters`)
+  if (repository.length > MAX_REPOSITORY) throw new Mismatch(`a repository of at most ${MAX_REPOSITORY} characters`)
   if (digest !== undefined && !isDigest(digest)) throw new Mismatch('a sha256 digest of 64 hex digits in lower case')
   return { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
 }
 
-function suffixLength(tag: string | undefined, digest: string | undefined): number {
-  return (tag === undefined ? 0 : tag.length + 1) + (digest === undefined ? 0 : digest.length + 1)
-}
-
 /** What stands before the first slash is a registry when it has a dot, a port or an upper-case letter, or is localhost. */
-function splitDomain(text: string): { readonly domain?: string; readonly rest: string } {
+function splitRegistry(text: string): { readonly registry: string; readonly rest: string } {
   const at = text.indexOf('/')
   const first = text.slice(0, at)
-  if (at < 0 || !(/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)) return { rest: text }
-  return { domain: first === 'index.docker.io' ? 'docker.io' : first, rest: text.slice(at + 1) }
+  if (at < 0 || !(/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)) return { registry: 'docker.io', rest: text }
+  return { registry: first === 'index.docker.io' ? 'docker.io' : first, rest: text.slice(at + 1) }
 }
 
 export function isDigest(text: string): boolean {
