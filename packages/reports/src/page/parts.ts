@@ -1,0 +1,86 @@
+import type { StageRecord } from '@slipway/core'
+import { markup, type Content, type Html } from './html'
+import { milliseconds } from './facts'
+import { duration, markOf, STAGE_TITLES, toneOf, type Tone } from './words'
+
+export interface Stage {
+  readonly record: StageRecord
+  /** It decided the run: it comes first and has the whole width. */
+  readonly decisive: boolean
+}
+
+/** A section of one stage: its title, how it ended, and what it has to say. */
+export function section({ record, decisive }: Stage, title: string, body: Content): Html {
+  const tone = toneOf(record.outcome)
+  const { from, to } = milliseconds(record)
+  return markup`<section id="${record.stage}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${record.stage}-title">
+    <header>
+      <h2 id="${record.stage}-title">${title}</h2>
+      <p class="ended">${mark(tone, record.outcome)} <span class="time">${duration(to - from)}</span></p>
+    </header>
+    <p class="headline">${record.headline}</p>
+    <div class="body">${body}</div>
+  </section>`
+}
+
+/** Shape, colour and word. */
+export function mark(tone: Tone, word: string): Html {
+  return markup`<span class="mark ${tone}"><span aria-hidden="true">${markOf(tone)}</span> ${word}</span>`
+}
+
+export type Row = readonly [label: string, value: Content]
+
+/** Label and value; what is not known is left out. */
+export function facts(rows: readonly Row[]): Html | undefined {
+  const known = rows.filter(([, value]) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0))
+  return known.length === 0
+    ? undefined
+    : markup`<dl class="facts">
+        ${known.map(
+          ([label, value]) =>
+            markup`<div>
+              <dt>${label}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>`
+}
+
+export function table(head: readonly string[], rows: readonly (readonly Content[])[], caption: string): Html {
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption class="hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head.map((name) => markup`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            markup`<tr>
+              ${row.map((cell, i) => markup`<td data-label="${head[i] ?? ''}">${cell}</td>`)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+/** Why a stage did not pass and what to do, in its own words. */
+export function failure(record: StageRecord): Html | undefined {
+  const said = record.failure
+  if (said === undefined) return undefined
+  const [first = '', ...rest] = said.message.split('\n')
+  const same = first.replace(/\.$/, '') === record.headline.replace(/\.$/, '')
+  return markup`<div class="failure">
+    ${!same && markup`<p>${first}</p>`}${rest.length > 0 && markup`<pre>${rest.join('\n')}</pre>`}
+    <p class="hint"><b>Next:</b> ${said.hint}</p>
+  </div>`
+}
+
+export function stageTitle(record: StageRecord): string {
+  return STAGE_TITLES[record.stage]
+}

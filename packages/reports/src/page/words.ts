@@ -1,0 +1,73 @@
+import type { ActionName, Outcome } from '@slipway/core'
+
+export const STAGE_TITLES: Readonly<Record<ActionName, string>> = {
+  build: 'Build',
+  test: 'Test',
+  scan: 'Scan',
+  push: 'Push',
+  deploy: 'Deploy',
+  smoke: 'Smoke',
+}
+
+export type Tone = 'good' | 'bad' | 'warn' | 'mute'
+
+const TONES: Readonly<Record<Outcome, Tone>> = {
+  pass: 'good',
+  invalid: 'bad',
+  'tool-failed': 'bad',
+  fail: 'bad',
+  vacuous: 'warn',
+  inconclusive: 'warn',
+  'rolled-back': 'warn',
+  'rollback-failed': 'bad',
+  cancelled: 'mute',
+  error: 'bad',
+  transient: 'warn',
+}
+
+const MARKS: Readonly<Record<Tone, string>> = { good: '✓', bad: '✕', warn: '▲', mute: '■' }
+
+export function toneOf(outcome: Outcome): Tone {
+  return TONES[outcome]
+}
+
+/** A shape beside every colour. */
+export function markOf(tone: Tone): string {
+  return MARKS[tone]
+}
+
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 10_000) return `${(milliseconds / 1_000).toFixed(1)} s`
+  const seconds = Math.round(milliseconds / 1_000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? pair(minutes, 'min', seconds % 60, 's') : pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
+  return bytes < 1_000_000_000 ? `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB` : `${(bytes / 1_000_000_000).toFixed(2)} GB`
+}
+
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`
+}
+
+export function shortDigest(digest: string): string {
+  return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 19) : digest
+}
+
+/** The day and minute of an RFC 3339 time, as it is written: UTC. */
+export function moment(time: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : time
+}
