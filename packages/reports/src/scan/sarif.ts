@@ -54,16 +54,17 @@ function toRule(finding: Finding): unknown {
     ...(isWebAddress(finding.url) ? { helpUri: finding.url } : {}),
     help: { text: short(helpText(finding), 4000), markdown: helpMarkdown(finding) },
     properties: {
-      tags: [
-        finding.kind,
-        'security',
-        finding.severity.toUpperCase(),
-        ...finding.cwes.slice(0, 10).map((cwe) => `external/cwe/${cwe.toLowerCase()}`),
-      ],
+      tags: [...new Set([finding.kind, 'security', finding.severity.toUpperCase(), ...cweTags(finding)])],
       precision: 'very-high',
       'security-severity': finding.cvss?.score === undefined ? SECURITY_SEVERITY[finding.severity] : finding.cvss.score.toFixed(1),
     },
   }
+}
+
+/** As GitHub knows them: `external/cwe/cwe-079`. A rule has 20 tags at most. */
+function cweTags({ cwes }: Finding): readonly string[] {
+  const numbers = cwes.map((cwe) => /^CWE-(\d+)$/.exec(cwe)?.[1]).filter((number) => number !== undefined)
+  return numbers.slice(0, 10).map((number) => `external/cwe/cwe-${number.padStart(3, '0')}`)
 }
 
 function helpText(finding: Finding): string {

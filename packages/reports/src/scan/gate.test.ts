@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { decide, FAIL_ON, type FailOn } from './gate'
+import { countBySeverity, type Finding, ranked, SEVERITIES } from './model'
+import { mergeReports } from './merge'
+
+const finding = (given: Partial<Finding>): Finding => ({
+  kind: 'vulnerability', id: 'A', severity: 'high', title: 't', description: '', target: 'x', references: [], cwes: [], platforms: [], ...given,
+}) // prettier-ignore
+
+describe('decide', () => {
+  test.each<[FailOn, Finding['severity'], boolean]>([
+    ['critical', 'critical', false],
+    ['critical', 'high', true],
+    ['high', 'critical', false],
+    ['high', 'high', false],
+    ['high', 'medium', true],
+    ['medium', 'medium', false],
+    ['low', 'low', false],
+    ['low', 'unknown', true],
+    ['none', 'critical', true],
+  ])('fail-on %s with a %s finding passes: %s', (failOn, severity, passed) => {
+    expect(decide([finding({ severity })], { failOn, ignoreUnfixed: false }).passed).toBe(passed)
+  })
+
+  test.each<[string, Partial<Finding>, boolean]>([
+    ['no fix', {}, true],
+    ['a fix', { fixed: '2' }, false],
+    ['a secret, which has no fixed version', { kind: 'secret' }, false],
+    ['a misconfiguration', { kind: 'misconfiguration' }, false],
+  ])('ignore-unfixed with %s passes: %s', (_name, given, passed) => {
+    const verdict = decide([finding(given)], { failOn: 'high', ignoreUnfixed: true })
+    expect([verdict.passed, verdict.failing.length, verdict.unfixed.length]).toEqual([passed, passed ? 0 : 1, passed ? 1 : 0])
+  })
+
+  test('a stricter bar never lets more through', () => {
+    const findings = fc.array(
+      fc
+        .record({ severity: fc.constantFrom(...SEVERITIES), fixed: fc.option(fc.constant('1'), { nil: undefined }) })
+        .map((given) => finding(given as Partial<Finding>)),
+    )
+    fc.assert(
+      fc.property(findings, fc.boolean(), (list, ignoreUnfixed) => {
+        const failing = FAIL_ON.map((failOn) => decide(list, { failOn, ignoreUnfixed }).failing.length)
+        expect([failing[0]! <= failing[1]!, failing[1]! <= failing[2]!, failing[2]! <= failing[3]!, failing[4]]).toEqual([true, true, true, 0])
+      }),
+    )
+  })
+})
+
+describe('mergeReports', () => {
+  const report = (findings: readonly Finding[]) => ({ artifact: 'x', findings, packages: [], configurations: 0 })
+
+  test('one finding on two platforms is one that names both', () => {
+    const merged = mergeReports({ subject: 'shop' }, [
+      { platform: 'linux/amd64', report: report([finding({ platforms: ['linux/amd64'] })]) },
+      { platform: 'linux/arm64', report: report([finding({ platforms: ['linux/arm64'] }), finding({ id: 'B', platforms: ['linux/arm64'] })]) },
+    ])
+    expect(merged.findings.map(({ id, platforms }) => [id, platforms])).toEqual([
+      ['A', ['linux/amd64', 'linux/arm64']],
+      ['B', ['linux/arm64']],
+    ])
+    expect(merged.platforms).toEqual(['linux/amd64', 'linux/arm64'])
+  })
+
+  test('a severity or a fix that differs is not merged away', () => {
+    const merged = mergeReports({ subject: 'shop' }, [
+      { platform: 'a', report: report([finding({ severity: 'low', platforms: ['a'] })]) },
+      {
+        platform: 'b',
+        report: report([finding({ severity: 'critical', platforms: ['b'] }), finding({ severity: 'critical', fixed: '2', platforms: ['b'] })]),
+      },
+    ])
+    expect(countBySeverity(merged.findings)).toEqual({ critical: 2, high: 0, medium: 0, low: 1, unknown: 0 })
+  })
+})
+
+test('ranked puts the worst first, and of equals what can be fixed', () => {
+  const list = [
+    finding({ id: 'C', severity: 'low' }),
+    finding({ id: 'B', severity: 'critical' }),
+    finding({ id: 'A', severity: 'critical', fixed: '2' }),
+    finding({ id: 'D', severity: 'unknown' }),
+  ]
+  expect(ranked(list).map(({ id }) => id)).toEqual(['A', 'B', 'C', 'D'])
+  expect(ranked([...list].reverse())).toEqual(ranked(list))
+})
