@@ -58,8 +58,10 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
     common = readCommon(host)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
-    ports = { ...ports, record: await folder.readRecord() }
-    const config = await readConfig(ports.files, common.config, host.raw('config', action.inputs['config']) !== undefined)
+    // Side by side: each is a walk to the disk that the first child would wait for.
+    const named = host.raw('config', action.inputs['config']) !== undefined
+    const [config, record] = await Promise.all([readConfig(ports.files, common.config, named), folder.readRecord()])
+    ports = { ...ports, record }
     const { values, explained } = resolveInputs(action, host, config, common.environment)
     given = explained.filter(({ layer }) => layer === 'input')
     ending = { result: await action.run(values, ports) }

@@ -18,11 +18,14 @@ export class RunFolder {
     const lexical = this.#files.resolve(this.path)
     if (/(^|\/)\.git(\/|$)/.test(lexical)) throw notAllowed(this.path, 'a folder inside .git')
     await this.#files.makeDirectory(this.path)
-    const real = await this.#files.realPath(this.path)
-    const base = await this.#files.realPath('.')
+    const [real, base, ignore] = await Promise.all([
+      this.#files.realPath(this.path),
+      this.#files.realPath('.'),
+      this.#files.stat(`${this.path}/.gitignore`),
+    ])
     if (lexical.startsWith(`${this.#files.resolve('.')}/`) && !real.startsWith(`${base}/`))
       throw notAllowed(this.path, 'a link that leads out of the working directory')
-    if ((await this.#files.stat(`${this.path}/.gitignore`)) === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
+    if (ignore === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
   }
 
   /** What earlier stages recorded; nothing recorded is an empty run. */
