@@ -130,19 +130,30 @@ export function image<const O extends Base = object>(help: string, options: O = 
 
 /** Programs with their arguments, one a line. */
 export function command<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, readonly Words[]>> {
-  return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) => splitCommands(asText(raw)))
+  return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) => splitCommands(asText(raw)).map(checkProgram))
+}
+
+/** What would be no program to the shell either, said before anything is started. */
+function checkProgram(words: Words): Words {
+  if (words[0] === '') throw new Mismatch('a program at the beginning of every command')
+  if (/^[A-Za-z_]\w*=/.test(words[0])) throw new Mismatch('a program at the beginning of every command', 'write env NAME=value before it')
+  return words
 }
 
 /** Text alone: YAML's numbers and booleans have lost what was written (1.10 is 1.1), so they are refused. */
 function asText(raw: Raw): string {
-  if (typeof raw === 'string') return raw
-  if (typeof raw === 'number' || typeof raw === 'boolean') throw new Mismatch('text', `put quotes around it: "${String(raw)}"`)
+  if (typeof raw === 'string') {
+    if (raw.includes('\0')) throw new Mismatch('text without NUL')
+    return raw
+  }
+  // The value is not repeated here: it may be a secret, or an item of a list with secrets in it.
+  if (typeof raw === 'number' || typeof raw === 'boolean') throw new Mismatch('text', 'put quotes around it')
   throw new Mismatch('text')
 }
 
 function asList(raw: Raw): readonly string[] {
   if (typeof raw === 'string') {
-    return raw
+    return asText(raw)
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '')
@@ -163,7 +174,7 @@ function asMap(raw: Raw): ReadonlyMap<string, string> {
 }
 
 function mapValue(value: unknown): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return asText(value)
   if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value)
   throw new Mismatch('text as every value', 'put quotes around numbers with a point')
 }

@@ -3,100 +3,91 @@ import { Mismatch } from './mismatch'
 /** One program and its arguments. */
 export type Words = readonly [string, ...string[]]
 
-const OPERATOR = /^(?:&&|\|\||[|;<>&]|\$\(|`)/
+// POSIX.1-2024 Shell Command Language §2.10, and the two that start a command substitution.
+const OPERATOR = /&&|\|\||[|;<>&()]|\$\(|`/y
 
 /**
- * Splits one line into words as a POSIX shell does with quotes and backslashes (POSIX.1-2024, Shell Command Language §2.2),
- * without any expansion. An unquoted operator is refused: it would be passed on as a word and do nothing.
+ * Splits text into commands and words as a POSIX shell does with quotes, backslashes, comments and lines (POSIX.1-2024, Shell Command
+ * Language §2.2 and §2.3), without any expansion. Several lines are several commands, run in order. An unquoted operator is refused: it
+ * would be passed on as a word and do nothing.
  */
-export function splitWords(line: string): readonly string[] {
-  const words: string[] = []
-  let word: string | undefined
-  let i = 0
-  while (i < line.length) {
-    const c = line[i] as string
-    const operator = OPERATOR.exec(line.slice(i))?.[0]
-    if (operator !== undefined) {
-      throw new Mismatch(
-        `one program with its arguments, without the shell's "${operator}"`,
-        `put it into a script, or write bash -c '…', or quote it`,
-      )
-    }
-    if (c === ' ' || c === '\t') {
-      if (word !== undefined) words.push(word)
-      word = undefined
-      i += 1
-    } else if (c === '#' && word === undefined) {
-      break
-    } else {
-      const piece = readPiece(line, i)
-      word = (word ?? '') + piece.text
-      i = piece.next
-    }
-  }
-  if (word !== undefined) words.push(word)
-  return words
-}
-
-/** Several lines are several commands, run in order; a backslash at a line's end joins it to the next. */
 export function splitCommands(text: string): readonly Words[] {
-  const lines = text.replace(/\r\n/g, '\n').replace(/\\\n/g, ' ').split('\n')
-  return joinQuotedLines(lines).map(splitWords).filter(isCommand)
+  const commands: string[][] = [[]]
+  let word: string | undefined
+  const endWord = () => {
+    if (word !== undefined) commands.at(-1)?.push(word)
+    word = undefined
+  }
+  for (let at = 0; at < text.length;) {
+    const piece = readPiece(text, at, word === undefined)
+    at = piece.next
+    if (piece.kind === 'text') word = (word ?? '') + piece.text
+    else if (piece.kind !== 'nothing') endWord()
+    if (piece.kind === 'line') commands.push([])
+  }
+  endWord()
+  return commands.filter(isCommand)
 }
 
-function isCommand(words: readonly string[]): words is Words {
+/** The words of one line. */
+export function splitWords(line: string): readonly string[] {
+  return splitCommands(line).flat()
+}
+
+function isCommand(words: readonly string[]): words is [string, ...string[]] {
   return words.length > 0
 }
 
-/** A quote that is open at the end of a line goes on in the next. */
-function joinQuotedLines(lines: readonly string[]): readonly string[] {
-  const joined: string[] = []
-  let open: string | undefined
-  for (const line of lines) {
-    const whole = open === undefined ? line : `${open}\n${line}`
-    if (hasOpenQuote(whole)) open = whole
-    else {
-      joined.push(whole)
-      open = undefined
-    }
-  }
-  if (open !== undefined) joined.push(open)
-  return joined
+type Piece =
+  { readonly kind: 'text'; readonly text: string; readonly next: number } | { readonly kind: 'blank' | 'line' | 'nothing'; readonly next: number }
+
+function readPiece(text: string, at: number, startsWord: boolean): Piece {
+  const c = text[at] as string
+  if (c === "'") return readSingleQuoted(text, at)
+  if (c === '"') return readDoubleQuoted(text, at)
+  if (c === '\\') return readEscaped(text, at)
+  if (c === ' ' || c === '\t') return { kind: 'blank', next: at + 1 }
+  if (c === '\n') return { kind: 'line', next: at + 1 }
+  if (c === '\r' && text[at + 1] === '\n') return { kind: 'line', next: at + 2 }
+  if (c === '#' && startsWord) return { kind: 'nothing', next: lineEnd(text, at) }
+  refuseOperator(text, at)
+  return { kind: 'text', text: c, next: at + 1 }
 }
 
-function hasOpenQuote(line: string): boolean {
-  let quote = ''
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i] as string
-    if (c === '\\' && quote !== "'") i++
-    else if (quote === '' && (c === '"' || c === "'")) quote = c
-    else if (quote === '' && c === '#' && (i === 0 || /[ \t]/.test(line[i - 1] ?? ''))) return false
-    else if (c === quote) quote = ''
-  }
-  return quote !== ''
+function refuseOperator(text: string, at: number): void {
+  OPERATOR.lastIndex = at
+  const operator = OPERATOR.exec(text)?.[0]
+  if (operator === undefined) return
+  throw new Mismatch(`one program with its arguments, without the shell's "${operator}"`, `put it into a script, or write bash -c '…', or quote it`)
 }
 
-function readPiece(line: string, at: number): { readonly text: string; readonly next: number } {
-  const c = line[at] as string
-  if (c === "'") return readSingleQuoted(line, at)
-  if (c === '"') return readDoubleQuoted(line, at)
-  if (c === '\\') return { text: line[at + 1] ?? '\\', next: at + 2 }
-  return { text: c, next: at + 1 }
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end
 }
 
-function readSingleQuoted(line: string, at: number) {
+/** §2.2.1: a backslash at a line's end joins it to the next, and elsewhere makes the next character literal. */
+function readEscaped(text: string, at: number): Piece {
+  const joined = /\\\r?\n/y
+  joined.lastIndex = at
+  if (joined.test(text)) return { kind: 'nothing', next: joined.lastIndex }
+  return { kind: 'text', text: text[at + 1] ?? '\\', next: at + 2 }
+}
+
+function readSingleQuoted(line: string, at: number): Piece {
   const end = line.indexOf("'", at + 1)
   if (end < 0) throw new Mismatch("a closing ' for every opening one")
-  return { text: line.slice(at + 1, end), next: end + 1 }
+  return { kind: 'text', text: line.slice(at + 1, end), next: end + 1 }
 }
 
-function readDoubleQuoted(line: string, at: number) {
+function readDoubleQuoted(line: string, at: number): Piece {
   let text = ''
   for (let i = at + 1; i < line.length; i++) {
     const c = line[i] as string
-    if (c === '"') return { text, next: i + 1 }
-    // §2.2.3: a backslash escapes only these inside double quotes.
-    if (c === '\\' && /[$`"\\\n]/.test(line[i + 1] ?? '')) text += line[++i] as string
+    if (c === '"') return { kind: 'text', text, next: i + 1 }
+    // §2.2.3: a backslash escapes only these inside double quotes, and joins lines.
+    if (c === '\\' && line[i + 1] === '\n') i += 1
+    else if (c === '\\' && /[$`"\\]/.test(line[i + 1] ?? '')) text += line[++i] as string
     else text += c
   }
   throw new Mismatch('a closing " for every opening one')
