@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals'
+import { UserError } from '../errors'
+import { configLayers, parseConfig } from './config'
+
+async function problems(yaml: string): Promise<string[]> {
+  try {
+    await parseConfig('.slipway.yml', yaml)
+    return []
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError)
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', outcome: 'invalid', hint: 'correct .slipway.yml; nothing was started' })
+    const [first, ...rest] = (error as Error).message.split('\n')
+    expect(first).toBe('invalid configuration in .slipway.yml:')
+    return rest.map((line) => line.trim())
+  }
+}
+
+describe('reading', () => {
+  test('stages in the order of the file, values as YAML gives them', async () => {
+    const config = await parseConfig(
+      'f.yml',
+      'version: 1\nstages:\n  test: { command: a, timeout: 5m }\n  build: { build-args: { a: true, b: 3 } }\n',
+    )
+    expect([...config.stages.keys()]).toEqual(['test', 'build'])
+    expect({ ...config.stages.get('build') }).toEqual({ 'build-args': { a: true, b: 3 } })
+  })
+  test('1.2 of YAML: yes, on and no are text, octals and dates stay what they are', async () => {
+    const { stages } = await parseConfig('f.yml', 'stages: { test: { a: yes, b: on, c: 2026-01-01, d: 1_0 } }')
+    expect({ ...stages.get('test') }).toEqual({ a: 'yes', b: 'on', c: '2026-01-01', d: '1_0' })
+  })
+  test.each(['', '# nothing', 'stages:', '{}'])('%j is an empty configuration', async (yaml) => {
+    expect((await parseConfig('f.yml', yaml)).stages.size).toBe(0)
+  })
+})
+
+describe('refused, every problem at once', () => {
+  test('a list of them', async () => {
+    const yaml = 'version: 2\nstgaes: {}\nstages:\n  tset: {}\n  test:\n    command:\n  push: 5\nenvironments:\n  p:\n    depoly: {}\n  q: [a]\n'
+    expect(await problems(yaml)).toEqual([
+      'unknown key "stgaes", did you mean "stages"?',
+      'version: expected 1, got 2',
+      'stages: unknown stage "tset", did you mean "test"?',
+      'stages.test.command: expected a value, got nothing; leave the key out to take the default',
+      'stages.push: expected a map',
+      'environments.p: unknown stage "depoly", did you mean "deploy"?',
+      'environments.q: expected a map',
+    ])
+  })
+  test.each([
+    ['text', 'just text', /expected a map with stages and environments/],
+    ['a list', '- a', /expected a map with stages and environments/],
+    ['bad syntax', 'a: [', /^/],
+    ['the same key twice', 'stages: {}\nstages: {}', /Map keys must be unique/],
+    ['two documents', 'a: 1\n---\nb: 1', /multiple documents/],
+    ['an unknown tag', 'stages: { test: { command: !env X } }', /Unresolved tag: !env/],
+    ['a quoted version', 'version: "1"', /version: expected 1, got "1"/],
+    ['too long', `# ${'x'.repeat(1024 * 1024)}`, /expected at most 1048576/],
+  ])('%s', async (_, yaml, want) => {
+    const found = await problems(yaml)
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.join('\n')).toMatch(want)
+  })
+})
+
+describe('hostile files', () => {
+  const bomb = `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`).join('\n')}\n`
+  test.each([
+    ['aliases that multiply', bomb],
+    ['a nesting of 200 000', '['.repeat(200_000)],
+    ['a nesting of 200 000 in one line', '- '.repeat(200_000)],
+    ['a nesting of 200 000 keys in one line', '? '.repeat(200_000)],
+    ['a nesting by indentation of 1 300', Array.from({ length: 1300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+    ['a nesting of 200 000 maps', '{a: '.repeat(200_000)],
+  ])('%s end in bounded time with an error of ours', async (_, yaml) => {
+    const started = performance.now()
+    expect((await problems(yaml)).length).toBeGreaterThan(0)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  test('keys of the prototype change nothing outside', async () => {
+    expect(await problems('__proto__: { polluted: true }')).toEqual(['unknown key "__proto__"'])
+    expect(await problems('constructor: { prototype: { polluted: true } }')).toEqual(['unknown key "constructor"'])
+    const { stages, environments } = await parseConfig(
+      'f.yml',
+      'stages: { test: { __proto__: { polluted: true } } }\nenvironments: { __proto__: { test: { command: x } } }',
+    )
+    expect(Object.keys(stages.get('test') ?? {})).toEqual(['__proto__'])
+    expect([...environments.keys()]).toEqual(['__proto__'])
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+})
+
+test('brackets in text are text', async () => {
+  const command = '[{- '.repeat(500)
+  const { stages } = await parseConfig('f.yml', `stages:\n  test:\n    command: "${command}"\n    block: |\n      ${command}\n`)
+  expect(stages.get('test')?.['command']).toBe(command)
+})
+
+describe('layers', () => {
+  const yaml = 'stages: { test: { command: a } }\nenvironments: { production: { test: { command: b } }, staging: }'
+  test('only own keys are values', async () => {
+    const [layer] = configLayers(await parseConfig('f.yml', yaml), 'test', undefined)
+    expect([layer?.get('command'), layer?.get('toString'), layer?.get('constructor')]).toEqual(['a', undefined, undefined])
+  })
+  test('an unknown environment is named with the known ones', async () => {
+    const config = await parseConfig('f.yml', yaml)
+    expect(() => configLayers(config, 'test', 'prodction')).toThrow(
+      'environment: expected one of production, staging (environments in f.yml), got "prodction", did you mean "production"?',
+    )
+    expect(() => configLayers(config, 'test', 'constructor')).toThrow('expected one of production, staging')
+  })
+  test('an environment without declared ones only names it', async () => {
+    const config = await parseConfig('f.yml', 'stages: {}')
+    expect(configLayers(config, 'test', 'production').map(({ name }) => name)).toEqual(['stages.test in f.yml'])
+  })
+})
