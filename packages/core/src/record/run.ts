@@ -1,6 +1,6 @@
 import type { ActionName } from '../action'
 import { UserError } from '../errors'
-import { isObject, parseJson } from '../json'
+import { isObject, parseJson, textAt } from '../json'
 import { isOutcome } from '../outcome'
 import { RECORD_VERSION, type StageRecord } from './stage-record'
 
@@ -15,7 +15,7 @@ export class Run {
 
   /** An output of the newest record of a stage. */
   output(stage: ActionName, name: string): string | undefined {
-    const value = this.latest(stage)?.outputs[name]
+    const value = textAt(this.latest(stage)?.outputs, name)
     return value === '' ? undefined : value
   }
 
@@ -41,7 +41,7 @@ function compare(a: string, b: string): number {
 function parseRecord(name: string, text: string): StageRecord {
   const value = parseJson(text)
   const version = isObject(value) ? value['version'] : undefined
-  if (typeof version !== 'string') throw notARecord(name)
+  if (typeof version !== 'string' || !/^\d+\.\d+$/.test(version)) throw notARecord(name)
   if (Number(version.split('.')[0]) > Number(RECORD_VERSION.split('.')[0])) {
     throw new UserError(
       'RECORD_NEWER',
@@ -66,6 +66,9 @@ function isRecord(value: unknown): value is StageRecord {
     isObject(value) &&
     ['stage', 'id', 'started', 'finished', 'outcome', 'headline'].every((key) => typeof value[key] === 'string') &&
     isOutcome(String(value['outcome'])) &&
+    typeof value['exitCode'] === 'number' &&
+    ['started', 'finished'].every((key) => Number.isFinite(Date.parse(String(value[key])))) &&
+    (value['failure'] === undefined || ['code', 'message', 'hint'].every((key) => textAt(value['failure'], key) !== undefined)) &&
     ['outputs', 'facts', 'host', 'source'].every((key) => isObject(value[key])) &&
     Object.values(value['outputs'] as object).every((output) => typeof output === 'string')
   )

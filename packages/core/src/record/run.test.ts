@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals'
+import { mergeRecords, Run } from './run'
+import type { StageRecord } from './stage-record'
+
+function record(given: Partial<StageRecord> & Record<string, unknown> = {}): StageRecord {
+  return {
+    version: '1.0',
+    stage: 'push',
+    id: 'a',
+    host: { name: 'terminal' },
+    source: {},
+    started: '2026-01-01T00:00:00.000Z',
+    finished: '2026-01-01T00:01:00.000Z',
+    outcome: 'pass',
+    exitCode: 0,
+    headline: 'done',
+    outputs: {},
+    facts: {},
+    ...given,
+  }
+}
+
+function merged(...records: object[]): Run {
+  return mergeRecords(records.map((value, i) => ({ name: `record/${i}.json`, text: JSON.stringify(value) })))
+}
+
+describe('merging', () => {
+  const early = record({ id: 'z', finished: '2026-01-01T00:01:00.000Z', outputs: { image: 'old' } })
+  const late = record({ id: 'b', finished: '2026-01-01T00:02:00.000Z', outputs: { image: 'new' } })
+  const twin = record({ id: 'c', finished: '2026-01-01T00:02:00.000Z', outputs: { image: 'newest' } })
+
+  test('by time, then by id, in whatever order the files are read', () => {
+    for (const files of [
+      [early, late, twin],
+      [twin, late, early],
+      [late, twin, early],
+    ]) {
+      const run = merged(...files)
+      expect(run.stages.map(({ id }) => id)).toEqual(['z', 'b', 'c'])
+      expect(run.output('push', 'image')).toBe('newest')
+    }
+  })
+
+  test('the newest record of a stage counts, a failed one too', () => {
+    const run = merged(late, record({ id: 'd', finished: '2026-01-02T00:00:00.000Z', outcome: 'fail', exitCode: 10 }))
+    expect(run.latest('push')?.outcome).toBe('fail')
+    expect(run.output('push', 'image')).toBeUndefined()
+    expect(run.latest('build')).toBeUndefined()
+  })
+
+  test('unknown fields of a newer minor version are kept', () => {
+    const newer = record({ version: '1.7', weather: { sun: true }, failure: { code: 'A', message: 'b', hint: 'c', extra: 1 } as never })
+    expect(merged(newer).stages[0]).toEqual(newer)
+  })
+
+  test('empty outputs are none, and nothing is inherited', () => {
+    const run = merged(record({ outputs: { digest: '' }, facts: { a: 1 } }))
+    expect([run.output('push', 'digest'), run.output('push', 'constructor'), run.output('push', '__proto__')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect([run.fact('push', 'a'), run.fact('push', 'toString')]).toEqual([1, undefined])
+    expect(run.fact('deploy', 'a')).toBeUndefined()
+  })
+
+  test('__proto__ in a file changes nothing outside', () => {
+    const text = JSON.stringify(record()).replace('"outputs":{}', '"outputs":{"__proto__":"x"},"__proto__":{"polluted":true}')
+    expect(mergeRecords([{ name: 'a', text }]).stages).toHaveLength(1)
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+})
+
+describe('refused', () => {
+  test('a later major version', () => {
+    expect(() => merged(record(), record({ version: '2.0' }))).toThrow(
+      expect.objectContaining({ code: 'RECORD_NEWER', message: 'record/1.json: expected a record of version 1.0, found 2.0' }),
+    )
+  })
+
+  test.each<[string, string]>([
+    ['no JSON', 'nonsense'],
+    ['empty', ''],
+    ['cut off', JSON.stringify(record()).slice(0, -10)],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no version', JSON.stringify({ ...record(), version: undefined })],
+    ['a version that is none', JSON.stringify(record({ version: 'abc' }))],
+    ['an unknown outcome', JSON.stringify({ ...record(), outcome: 'toString' })],
+    ['no exit code', JSON.stringify({ ...record(), exitCode: undefined })],
+    ['a number as output', JSON.stringify({ ...record(), outputs: { total: 3 } })],
+    ['outputs as a list', JSON.stringify({ ...record(), outputs: ['a'] })],
+    ['a time that is none', JSON.stringify({ ...record(), finished: 'yesterday' })],
+    ['a failure without a message', JSON.stringify({ ...record(), failure: { code: 'X' } })],
+    ['no facts', JSON.stringify({ ...record(), facts: null })],
+  ])('%s', (_, text) => {
+    expect(() => mergeRecords([{ name: 'record/x.json', text }])).toThrow(
+      expect.objectContaining({ code: 'RECORD_INVALID', message: 'record/x.json: expected a run record, found something else', outcome: 'invalid' }),
+    )
+  })
+})
