@@ -19,8 +19,13 @@ export function toCodeQuality(annotations: readonly Annotation[], fingerprint: (
         check_name: a.check ?? 'slipway',
         fingerprint: fingerprint(`${identity}\n${count}`),
         severity: SEVERITIES[a.severity],
-        location: { path: (a.file ?? '').replace(/^\.\//, ''), lines: { begin: Math.max(1, Math.trunc(a.line ?? 1)) } },
+        location: { path: (a.file ?? '').replace(/^\.\//, ''), lines: { begin: firstLine(a.line) } },
       }
     })
   return `${JSON.stringify(entries, null, 2)}\n`
+}
+
+/** Lines count from 1; what is none is the first. */
+function firstLine(line: number | undefined): number {
+  return line !== undefined && Number.isSafeInteger(line) && line > 0 ? line : 1
 }

@@ -5,16 +5,23 @@ import type { Outcome } from '../outcome'
  * mentions, no references, no table breaks. Line breaks become spaces.
  */
 export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()#+!|~$^=-]/g, (c) => `&#${c.charCodeAt(0)};`)
-    .replace(/@/g, '&#64;&#8203;')
-    .replace(/:/g, '&#58;')
-    .replace(/\/\//g, '/&#47;')
-    .replace(/www\./gi, (w) => `${w.slice(0, 3)}&#46;`)
+  return (
+    visible(text)
+      .replace(/[\r\n\t]+/g, ' ')
+      // A zero-width space, as an entity: the hosts look for references after they have read entities.
+      .replace(/\b(GH)-(?=\d)/gi, '$1-\u200b')
+      .replace(/([#!])(?=\d)/g, '$1\u200b')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_{}[\]()#+!|~$^=-]/g, (c) => `&#${c.charCodeAt(0)};`)
+      .replace(/@/g, '&#64;&#8203;')
+      .replace(/:/g, '&#58;')
+      .replace(/\/\//g, '/&#47;')
+      .replace(/www\./gi, (w) => `${w.slice(0, 3)}&#46;`)
+      .replace(/^(\s*\d+)\./, '$1&#46;')
+      .replace(/\u200b/g, '&#8203;')
+  )
 }
 
 /** Foreign text as a code span that it cannot leave. */
@@ -59,18 +66,36 @@ export function fitMarkdown(text: string, limit: number, notice: string): string
   const room = limit - utf8Length(notice) - 2
   const kept: string[] = []
   let used = 0
+  let open = 0
   for (const line of text.split('\n')) {
+    const stillOpen = Math.max(0, open + count(line, '<details>') - count(line, '</details>'))
+    if (used + utf8Length(line) + stillOpen * utf8Length(CLOSE) > room) break
     used += utf8Length(line) + 1
-    if (used > room) break
+    open = stillOpen
     kept.push(line)
   }
-  return `${closeHtml(kept.join('\n'))}\n\n${notice}`
+  // Not even the first line fits: better half a sentence than none.
+  const beginning = kept.length === 0 ? cutText(text.split('\n', 1)[0] ?? '', room) : kept.join('\n')
+  return `${beginning}${CLOSE.repeat(open)}\n\n${notice}`
 }
 
-/** Closes what a cut left open, so that the notice is not folded away or set as code. */
-function closeHtml(text: string): string {
-  const open = (tag: string) => (text.match(new RegExp(`<${tag}>`, 'g'))?.length ?? 0) - (text.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0)
-  return text + '\n</details>'.repeat(Math.max(0, open('details')))
+/** Closes what a cut left open, so that the notice is not folded away. */
+const CLOSE = '\n</details>'
+
+function count(line: string, tag: string): number {
+  return line.split(tag).length - 1
+}
+
+/** The beginning of a text in at most so many UTF-8 bytes, no character and no entity cut through. */
+function cutText(text: string, limit: number): string {
+  let bytes = 0
+  let kept = ''
+  for (const character of text) {
+    bytes += utf8Length(character)
+    if (bytes > limit) break
+    kept += character
+  }
+  return kept.replace(/&[#\w]*$/, '')
 }
 
 /** Bytes of a text in UTF-8. */

@@ -5,7 +5,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     const distance = editDistance(word, name)
     if (best === undefined || distance < best.distance) best = { name, distance }
   }
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined
+  // Half of a short word changed is another word.
+  const near = Math.min(Math.max(2, Math.floor(word.length / 3)), Math.ceil(word.length / 2))
+  return best !== undefined && best.distance <= near ? best.name : undefined
 }
 
 /** `, did you mean "x"?` or nothing, to end an error sentence with. */
