@@ -1,0 +1,4 @@
+declare module 'json-merge-patch' {
+  const library: { apply(target: unknown, patch: unknown): unknown }
+  export default library
+}

@@ -1,0 +1,25 @@
+import type { KubeObject, Pod } from '../model'
+import { RESOURCES, resource } from '../resources'
+import { deletePod } from './controller'
+import type { Controller } from './controller'
+
+/** A new namespace gets its service account; a deleted one is emptied and then goes. */
+export const namespaceController: Controller = {
+  resource: 'namespaces',
+  reconcile(object, controls) {
+    const { store } = controls
+    const { name, deletionTimestamp } = object.metadata
+    if (deletionTimestamp === undefined) {
+      const accounts = resource('serviceaccounts')
+      if (store.find(accounts, name, 'default') === undefined)
+        store.create(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } as KubeObject['metadata'] })
+      return
+    }
+    const left = RESOURCES.filter(({ namespaced }) => namespaced).flatMap((kind) => store.list(kind, name).map((each) => [kind, each] as const))
+    if (left.length === 0) return void store.remove(resource('namespaces'), undefined, name)
+    for (const [kind, each] of left) {
+      if (kind.name === 'pods') deletePod(controls, each as Pod)
+      else if ((each.metadata.finalizers ?? []).length === 0) store.remove(kind, name, each.metadata.name)
+    }
+  },
+}
