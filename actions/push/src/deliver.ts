@@ -1,0 +1,70 @@
+import { type Json, type Ports, referenceName, type Result, UserError, type Values } from '@slipway/core'
+import { platformNames } from '@slipway/oci/layout'
+import { connect, formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
+import { type Cargo, loadCargo } from './cargo'
+import type { Inputs, Outputs } from './inputs'
+import { renderPushSummary } from './summary'
+
+/** Checks, connects, pushes and says what came of it. */
+export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+  if (ports.host.source.fork) {
+    throw new UserError(
+      'FORK',
+      'the code comes from a fork; it is not pushed with the rights of this repository',
+      'push from branches of the repository itself',
+    )
+  }
+  const cargo = await loadCargo(given, ports)
+  const connection = await connect(cargo.image, await registryOptions(given, ports), ports)
+  const { layout: source, graph, tags } = cargo
+  ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(cargo.image)}`)
+  const report = await pushImage(connection, { source, graph, tags, concurrency: given.concurrency })
+  return toResult(cargo, report)
+}
+
+async function registryOptions(given: Values<Inputs>, { files }: Ports) {
+  return {
+    username: given.username,
+    password: given.password,
+    configFile: given['registry-config'],
+    plainHttp: given['plain-http'],
+    ca: given['ca-file'] === undefined ? undefined : await files.read(given['ca-file']),
+    limits: { attempts: given.attempts },
+  }
+}
+
+function toResult({ identity, image }: Cargo, report: PushReport): Result<Outputs> {
+  const name = referenceName(image)
+  const tags = report.tags.map((tag) => tag.name)
+  const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
+  return {
+    outcome: 'pass',
+    headline,
+    outputs: {
+      image: `${name}@${report.digest}`,
+      digest: report.digest,
+      tags: tags.join(','),
+      'uploaded-bytes': report.uploadedBytes,
+      'skipped-bytes': report.skippedBytes,
+    },
+    summary: renderPushSummary(name, report, { identity, headline }),
+    facts: toFacts(name, report, { identity, registry: image.registry }),
+  }
+}
+
+function toFacts(
+  name: string,
+  report: PushReport,
+  { identity, registry }: { readonly identity: Cargo['identity']; readonly registry: string },
+): Record<string, Json> {
+  return {
+    image: `${name}@${report.digest}`,
+    digest: report.digest,
+    tags: report.tags.map((tag) => tag.name),
+    moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
+    platforms: [...platformNames(identity)],
+    uploadedBytes: report.uploadedBytes,
+    skippedBytes: report.skippedBytes,
+    registry,
+  }
+}
