@@ -37,7 +37,8 @@ export class GitHubHost implements HostAdapter {
   }
 
   raw(name: string, _input: Input<unknown>): Raw | undefined {
-    return this.#parts.env[`INPUT_${name.toUpperCase()}`]
+    // The runner writes an input that is not given as empty text.
+    return this.#parts.env[`INPUT_${name.toUpperCase()}`] || undefined
   }
 
   info(text: string): void {

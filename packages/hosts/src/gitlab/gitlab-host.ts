@@ -26,8 +26,9 @@ export class GitLabHost implements HostAdapter {
 
   raw(name: string, input: Input<unknown>): Raw | undefined {
     const variable = `INPUT_${name.toUpperCase().replace(/-/g, '_')}`
-    const value = this.#parts.env[variable]
-    if (input.kind !== 'secret' || (value !== undefined && value !== '')) return value
+    // The component writes an input that is not given as empty text.
+    const value = this.#parts.env[variable] || undefined
+    if (input.kind !== 'secret' || value !== undefined) return value
     // A secret input would stand in clear in the merged YAML: the component names a CI variable, and it is read here.
     const source = this.#parts.env[`${variable}_VARIABLE`]
     if (source === undefined || source === '') return undefined
