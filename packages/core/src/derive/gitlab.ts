@@ -106,13 +106,7 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
             default: '45m',
           },
         }
-      : {
-          'allow-exit-codes': {
-            description: 'Exit codes that end in a warning: [10] lets a failed gate pass.',
-            type: 'array' as const,
-            default: [0],
-          },
-        }),
+      : {}),
   }
 }
 
@@ -141,7 +135,6 @@ function job({ name, program, shape, own }: Component, options: ComponentOptions
     script: [scriptOf(program, shape, options.commit)],
     ...(shape.deploys ? { after_script: [finishOf()] } : {}),
     retry: { max: 1, exit_codes: [75], ...(shape.deploys ? {} : { when: ['runner_system_failure'] }) },
-    ...(shape.deploys ? {} : { allow_failure: { exit_codes: '$[[ inputs.allow-exit-codes ]]' } }),
     artifacts: artifacts(name, shape),
   }
 }

@@ -1,0 +1,65 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import type { Command } from './tools'
+
+/** A project with a pipeline, run by gitlab-ci-local on this machine without containers. */
+export class GitLabProject {
+  readonly root = mkdtempSync(join(tmpdir(), 'slipway-gitlab-'))
+  readonly directory = join(this.root, 'app')
+
+  /** @param path of the project on the instance: components of the same path are taken from the project itself */
+  constructor(
+    readonly command: Command,
+    readonly path = 'group/app',
+  ) {}
+
+  write(file: string, content: string): void {
+    const whole = join(this.directory, file)
+    mkdirSync(dirname(whole), { recursive: true })
+    writeFileSync(whole, content)
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.directory, file), 'utf8')
+  }
+
+  commit(): string {
+    return commitAll(this.directory, `https://gitlab.example.com/${this.path}.git`)
+  }
+
+  /** Runs the pipeline, or the jobs that are named with what they need. */
+  run(variables: Readonly<Record<string, string>>, jobs: readonly string[] = []): Promise<{ readonly code: number; readonly output: string }> {
+    // It gives jobs a folder of a container that is not there; a real runner gives the one that they run in.
+    const all = { GITLAB_CI: 'true', CI_PROJECT_DIR: this.directory, ...variables }
+    const flags = Object.entries(all).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
+    const args = [...this.command.args, '--force-shell-executor', '--ignore-predefined-vars', 'GITLAB_CI,CI_PROJECT_DIR', ...flags, ...jobs]
+    const env = { ...cleanEnvironment(), HOME: this.root, PATH: [...this.command.path, process.env['PATH'] ?? ''].join(delimiter) }
+    return new Promise((done) => {
+      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+        done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+      )
+    })
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
+
+/** What a job on a fresh runner has: nothing of this machine's own job. */
+function cleanEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(CI|GITHUB_|GITLAB_|INPUT_|SLIPWAY_|NODE_OPTIONS|npm_)/.test(name))
+  return Object.fromEntries(kept.filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
+
+/** Everything in a folder as one commit; returns its name. */
+export function commitAll(directory: string, origin?: string): string {
+  const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: directory, encoding: 'utf8', stdio: 'pipe' }) // prettier-ignore
+  git('init', '--quiet', '--initial-branch=main')
+  if (origin !== undefined) git('remote', 'add', 'origin', origin)
+  git('add', '--all')
+  git('commit', '--quiet', '--message=test')
+  return git('rev-parse', 'HEAD').trim()
+}
