@@ -47,6 +47,7 @@ export function parseValuePath(text: string): readonly (string | number)[] {
     parts.push(match[3] === undefined ? (match[1] ?? match[2] ?? '') : Number(match[3]))
   }
   const [first] = parts
-  if (typeof first !== 'string' || text.startsWith('.') || parts.some((part) => part === '__proto__')) throw new Mismatch('a path of values such as image.digest')
+  if (typeof first !== 'string' || text.startsWith('.') || parts.some((part) => part === '__proto__'))
+    throw new Mismatch('a path of values such as image.digest')
   return parts
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { CASES } from './cases'
 import { type Ground, must, pushApp } from './ground'
+import { INTERRUPTIONS, runInterruption } from './interruptions'
 import { type CaseResult, runCase } from './run-case'
 
 /**
@@ -19,6 +20,8 @@ const { values: flags } = parseArgs({
     table: { type: 'string' },
     jobs: { type: 'string', default: '3' },
     log: { type: 'boolean', default: false },
+    /** Process of the API server, to be stopped for a while; without it that case is left out. */
+    'apiserver-pid': { type: 'string' },
   },
 })
 
@@ -85,6 +88,22 @@ async function runAll(ground: Ground): Promise<readonly CaseResult[]> {
     }
   }
   await Promise.all(Array.from({ length: Number(flags.jobs) }, work))
+  return [...results, ...(await interruptAll(ground))]
+}
+
+/** One after the other: a silent API server is silent for all. */
+async function interruptAll(ground: Ground): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = []
+  const apiserver = flags['apiserver-pid'] === undefined ? undefined : Number(flags['apiserver-pid'])
+  for (const item of INTERRUPTIONS.filter(({ name }) => flags.only === undefined || flags.only.some((words) => name.includes(words)))) {
+    const started = Date.now()
+    const problems = await runInterruption(item, ground, apiserver).catch((error: unknown) => broken(item.name, error).problems.concat(String(error)))
+    const took = (Date.now() - started) / 1000
+    process.stdout.write(
+      `${problems.length > 0 ? 'FAILED' : 'ok'}  helm ${ground.helmVersion}  ${item.name}, ${took.toFixed(1)} s\n${problems.map((problem) => `        ${problem}\n`).join('')}`,
+    )
+    results.push({ name: item.name, problems, outcome: '', cause: '', state: '', named: undefined, took, alone: undefined, log: '' })
+  }
   return results
 }
 

@@ -42,14 +42,8 @@ const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hang
 
 export function toDiagnosis(source: DiagnosisSource): Diagnosis {
   const { findings, helm, redact } = source
-  const [best] = findings
-  const helmSaysIt = helm !== undefined && (best === undefined || !VAGUE.includes(helm.cause))
-  const chosen = helmSaysIt
-    ? { cause: helm.cause, sentence: sentence({ cause: helm.cause, workload: NOWHERE, message: helm.message }) }
-    : best === undefined
-      ? { cause: 'timeout' as const, sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
-      : { cause: best.cause, sentence: sentence(best) }
-  const rest = findings.filter((finding) => helmSaysIt || finding !== best)
+  const chosen = choose(findings, helm)
+  const rest = findings.filter((finding) => finding !== chosen.finding)
   return {
     version: '1.0',
     at: new Date(source.at).toISOString(),
@@ -63,6 +57,22 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
     others: rest.slice(0, 10).map((finding) => ({ cause: finding.cause, title: CAUSES[finding.cause].title, sentence: redact(sentence(finding)) })),
   }
+}
+
+interface Chosen {
+  readonly cause: Cause
+  readonly sentence: string
+  readonly finding?: Finding
+}
+
+/** What was seen in the cluster, unless Helm says it exactly; the way a hook ended is how the hook failed. */
+function choose([best]: readonly Finding[], helm: DiagnosisSource['helm']): Chosen {
+  if (helm !== undefined && (best === undefined || !VAGUE.includes(helm.cause))) {
+    return { cause: helm.cause, sentence: sentence({ cause: helm.cause, workload: NOWHERE, message: helm.message }) }
+  }
+  if (best === undefined) return { cause: 'timeout', sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
+  const cause = helm?.cause === 'hook-failed' && (best.cause === 'exit-at-start' || best.cause === 'crash-loop') ? helm.cause : best.cause
+  return { cause, sentence: sentence({ ...best, cause }), finding: best }
 }
 
 const NOWHERE = { kind: 'Pod', name: '', namespace: '' } as const

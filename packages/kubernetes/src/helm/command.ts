@@ -70,8 +70,25 @@ export function getArgs(what: 'manifest' | 'hooks', target: ReleaseTarget & { re
   return ['get', what, `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
 }
 
-export function rollbackArgs(plan: ReleaseTarget & { readonly revision: number; readonly timeout: number }, major: HelmMajor): readonly string[] {
-  return ['rollback', wait(major), `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`, '--', plan.release, String(plan.revision)]
+export interface RollbackCommand extends ReleaseTarget {
+  readonly revision: number
+  readonly timeout: number
+  /** Helm 4: take fields back that another writer owns by now, as Helm 3 always does. */
+  readonly forceConflicts?: boolean
+}
+
+export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
+  const force = plan.forceConflicts === true && major === 4 ? ['--force-conflicts'] : []
+  return [
+    'rollback',
+    wait(major),
+    ...force,
+    `--timeout=${seconds(plan.timeout)}`,
+    `--namespace=${plan.namespace}`,
+    '--',
+    plan.release,
+    String(plan.revision),
+  ]
 }
 
 export function uninstallArgs(plan: ReleaseTarget & { readonly timeout: number }): readonly string[] {

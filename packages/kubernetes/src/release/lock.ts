@@ -5,7 +5,7 @@ import type { Kube } from '../kube'
 import type { Timeline } from '../rollout/timeline'
 import type { Journal } from './journal'
 import { endOrphans } from './orphan'
-import { readHistory, readOwner } from './releases'
+import { type Owner, readHistory, readOwner } from './releases'
 import { rollBack } from './rollback'
 
 export interface LockPlan extends ReleaseTarget {
@@ -51,8 +51,14 @@ export function isSameRelease(journal: Journal, target: ReleaseTarget): boolean 
   return journal.release === target.release && journal.namespace === target.namespace
 }
 
-async function mustBeDeadAndOurs(kube: Kube, plan: LockPlan, last: Revision): Promise<void> {
+/** Helm gives a rollback the labels of the revision that it goes back to: whose it is shows in the revision that it leaves. */
+async function findOwner(kube: Kube, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
   const owner = await readOwner(kube, { ...plan, revision: last.revision })
+  return owner ?? (last.status === 'pending-rollback' ? readOwner(kube, { ...plan, revision: last.revision - 1 }) : undefined)
+}
+
+async function mustBeDeadAndOurs(kube: Kube, plan: LockPlan, last: Revision): Promise<void> {
+  const owner = await findOwner(kube, plan, last)
   const what = `release ${plan.release} in ${plan.namespace}: revision ${last.revision} is ${last.status} since ${last.updated}`
   if (owner === undefined) {
     const way = last.revision === 1 ? `helm uninstall ${plan.release}` : `helm rollback ${plan.release}`

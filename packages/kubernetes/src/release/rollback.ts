@@ -6,6 +6,7 @@ import { hookEvents, parseManifest, workloadRef, type WorkloadRef } from '../man
 import { look } from '../rollout/look'
 import { rankFindings } from '../rollout/judge'
 import { sentence } from '../rollout/sentence'
+import { recognise } from '../rollout/symptoms'
 import type { Timeline } from '../rollout/timeline'
 import { watch } from '../rollout/watch'
 import { readHistory } from './releases'
@@ -24,6 +25,9 @@ export type RollbackResult =
   | { readonly kind: 'uninstalled'; readonly text: string }
   | { readonly kind: 'kept'; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
+
+/** An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little longer. */
+const SLACK = 15_000
 
 /** Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own. */
 export async function rollBack(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
@@ -47,14 +51,27 @@ async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeli
   return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
 }
 
+/** A field that another writer owns refuses the way back as it refused the way there: then the old revision's value has precedence. */
 async function returnTo(kube: Kube, plan: RollbackPlan, good: Revision, timeline: Timeline): Promise<RollbackResult> {
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
+  const first = await tryReturn(kube, { ...plan, forceConflicts: false }, good, timeline)
+  if (first.kind !== 'failed' || kube.tools.helmMajor === 3 || recognise('helm', '', first.text) !== 'field-conflict') return first
+  timeline.add('rollback', `${first.text}; taking the field back with --force-conflicts`)
+  return tryReturn(kube, { ...plan, forceConflicts: true }, good, timeline)
+}
+
+async function tryReturn(
+  kube: Kube,
+  plan: RollbackPlan & { readonly forceConflicts: boolean },
+  good: Revision,
+  timeline: Timeline,
+): Promise<RollbackResult> {
   const { clock } = kube.ports
   const workloads = await workloadsOf(kube, { ...plan, revision: good.revision })
   const started = clock.now()
   const baseline = await look(kube, workloads, { events: false })
   const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
-  const watched = await watch(kube, { workloads, hooks: [], hooksFirst: true, failFast: 'off', started, deadline: started + plan.timeout, baseline, helm: running.done }, timeline) // prettier-ignore
+  const watched = await watch(kube, { workloads, hooks: [], hooksFirst: true, failFast: 'off', started, deadline: started + plan.timeout + SLACK, baseline, helm: running.done }, timeline) // prettier-ignore
   await watched.hookLogs.stop()
   if (watched.end !== 'settled') {
     running.signal('SIGINT')

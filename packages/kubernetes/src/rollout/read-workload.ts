@@ -126,12 +126,11 @@ function jobCounts(object: unknown, ready: number): Counts {
   const is = (type: string) => readConditions(object).some((condition) => condition.type === type && condition.status === 'True')
   const finished = is('Failed') || is('FailureTarget') ? 'failed' : is('Complete') || is('SuccessCriteriaMet') ? 'succeeded' : undefined
   const suspended = property(object, 'spec', 'suspend') === true
-  // Helm's --wait is satisfied with a Job that runs (--wait-for-jobs is another matter), and so is the release.
-  const started = (numberAt(object, 'status', 'active') ?? 0) > 0
+  // Helm's --wait asks nothing of a Job; here it must at least run. That it ends is another matter: some run for hours.
   return {
     desired: 1,
     ready: finished === 'succeeded' ? 1 : ready,
-    settled: finished === 'succeeded' || (finished === undefined && (started || suspended)),
+    settled: finished === 'succeeded' || (finished === undefined && (ready > 0 || suspended)),
     ...(finished === undefined ? {} : { finished }),
     ...(suspended ? { idle: 'paused' as const } : {}),
   }

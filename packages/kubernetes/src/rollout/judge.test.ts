@@ -1,0 +1,225 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { FRESH, judge, type JudgePlan, type JudgeState, type Judgement } from './judge'
+import type { ContainerState, ContainerView, Observation, PodView, WorkloadView } from './observation'
+
+const T0 = 1_000_000
+const REF = { kind: 'Deployment', namespace: 'n', name: 'web' } as const
+const KEY = 'Deployment/n/web'
+
+const at = (seconds: number, workload: WorkloadView | undefined, more: Partial<Observation> = {}): Observation => ({
+  at: T0 + seconds * 1000,
+  workloads: workload === undefined ? [] : [workload],
+  events: [],
+  gaps: [],
+  ...more,
+})
+const waiting = (reason: string, message = ''): ContainerState => ({ kind: 'waiting', reason, message })
+const ended = (exitCode: number, reason = 'Error'): ContainerState => ({ kind: 'terminated', exitCode, reason, message: '', signal: undefined })
+const running: ContainerState = { kind: 'running', since: T0 }
+
+function container(state: ContainerState, more: Partial<ContainerView> = {}): ContainerView {
+  return {
+    name: 'app',
+    init: false,
+    image: 'i',
+    statusImage: '',
+    imageId: '',
+    ready: false,
+    restarts: 0,
+    limit: undefined,
+    state,
+    last: undefined,
+    ...more,
+  }
+}
+
+function pod(containers: readonly ContainerView[], more: Partial<PodView> = {}): PodView {
+  return { name: 'web-1', namespace: 'n', uid: 'p1', phase: 'Running', ready: false, created: T0, node: 'n1', conditions: [], containers, ...more }
+}
+
+function web(pods: readonly PodView[], more: Partial<WorkloadView> = {}): WorkloadView {
+  return {
+    ...REF,
+    uid: 'u',
+    generation: 2,
+    observed: true,
+    desired: 1,
+    ready: 0,
+    settled: false,
+    conditions: [],
+    pods,
+    image: {},
+    managers: [],
+    ...more,
+  }
+}
+
+const plan = (more: Partial<JudgePlan> = {}): JudgePlan => ({
+  failFast: 'normal',
+  workloads: [KEY],
+  hooks: new Set(),
+  hooksFirst: false,
+  started: T0,
+  baseline: at(0, web([], { generation: 1 })),
+  ...more,
+})
+
+/** Takes looks in turn and gives all judgements. */
+function follow(looks: readonly Observation[], using: JudgePlan = plan()): readonly Judgement[] {
+  let state: JudgeState = FRESH
+  return looks.map((look) => {
+    const judgement = judge(state, look, using)
+    state = judgement.state
+    return judgement
+  })
+}
+const fatalAt = (looks: readonly Observation[], using?: JudgePlan) => {
+  const first = follow(looks, using).findIndex(({ fatal }) => fatal !== undefined)
+  return first < 0 ? undefined : ((looks[first] as Observation).at - T0) / 1000
+}
+const each = (seconds: readonly number[], make: (second: number) => PodView) => seconds.map((second) => at(second, web([make(second)])))
+
+const pulling = (message: string) => pod([container(waiting('ErrImagePull', message))], { phase: 'Pending' })
+const crashed = (restarts: number, exitCode = 3) =>
+  pod([container(waiting('CrashLoopBackOff'), { restarts, last: { kind: 'terminated', exitCode, reason: 'Error', message: '', signal: undefined } })])
+
+describe('fail-fast', () => {
+  test.each([
+    ['strict', 1],
+    ['normal', 21],
+    ['off', undefined],
+  ] as const)('image not found, %s: fatal after %p s', (failFast, want) => {
+    const looks = each([1, 2, 10, 20, 21, 30], () => pulling('r/a: not found'))
+    expect(fatalAt(looks, plan({ failFast }))).toBe(want)
+    expect(follow(looks, plan({ failFast }))[0]?.named.map(({ cause }) => cause)).toEqual(['image-not-found'])
+  })
+
+  test('a registry that throttles is waited for, in strict too', () => {
+    expect(
+      fatalAt(
+        each([1, 60, 200], () => pulling('429 Too Many Requests')),
+        plan({ failFast: 'strict' }),
+      ),
+    ).toBeUndefined()
+  })
+
+  test('the back-off text does not take the specific words away', () => {
+    const looks = [at(1, web([pulling('r/a: not found')])), at(5, web([pod([container(waiting('ImagePullBackOff', 'Back-off pulling image'))])]))]
+    const [, second] = follow(looks, plan({ failFast: 'off' }))
+    expect([...(second as Judgement).state.findings.values()].map(({ cause, message, sightings }) => [cause, message, sightings])).toEqual([
+      ['image-not-found', 'r/a: not found', 2],
+    ])
+  })
+
+  test.each([
+    ['strict', 2],
+    ['normal', 5],
+  ] as const)('crash loop, %s: fatal at restart %i', (failFast, want) => {
+    const looks = [0, 1, 2, 3, 4, 5].map((restarts) => at(restarts + 1, web([crashed(restarts)])))
+    expect(fatalAt(looks.slice(1), plan({ failFast }))).toBe(want + 1)
+  })
+
+  test('exit codes that change are no crash loop yet', () => {
+    const looks = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts, web([crashed(restarts, restarts)])))
+    expect(fatalAt(looks)).toBeUndefined()
+  })
+
+  test('three restarts and then ready: not taken back, and a revision that was ready once may crash', () => {
+    const ready = pod([container(running, { ready: true, restarts: 3 })], { ready: true })
+    const looks = [...[1, 2, 3].map((restarts) => at(restarts * 10, web([crashed(restarts, 4)]))), at(60, web([ready])), ...[7, 8, 9].map((n) => at(n * 10, web([crashed(n, 4)])))] // prettier-ignore
+    expect(fatalAt(looks)).toBeUndefined()
+  })
+
+  test('out of memory: strict at once, normal the second time', () => {
+    const oom = (restarts: number) => at(restarts + 1, web([pod([container(ended(137, 'OOMKilled'), { restarts })])]))
+    expect(fatalAt([oom(0), oom(1)], plan({ failFast: 'strict' }))).toBe(1)
+    expect(fatalAt([oom(0), oom(1)])).toBe(2)
+  })
+
+  test('trouble that goes away begins anew', () => {
+    const looks = [
+      at(1, web([pulling('not found')])),
+      at(2, web([pod([container(running)])])),
+      at(30, web([pulling('not found')])),
+      at(40, web([pulling('not found')])),
+    ]
+    expect(fatalAt(looks)).toBeUndefined()
+  })
+})
+
+describe('whose trouble it is', () => {
+  test('pods from before do not condemn what Helm has not touched', () => {
+    const old = web([crashed(9)], { generation: 1 })
+    expect(fatalAt([at(1, old), at(9, old)], plan({ failFast: 'strict' }))).toBeUndefined()
+    expect(fatalAt([at(1, old), at(300, old)], plan({ failFast: 'strict', hooksFirst: true }))).toBeUndefined()
+  })
+
+  test('restarts from before do not count', () => {
+    const baseline = at(0, web([crashed(9)], { generation: 1 }))
+    expect(fatalAt([at(1, web([crashed(10)])), at(2, web([crashed(11)]))], plan({ failFast: 'strict', baseline }))).toBe(2)
+  })
+
+  test('a failing hook is fatal at once', () => {
+    const hook = { ...web([]), kind: 'Job' as const, name: 'migrate', uid: 'j', finished: 'failed' as const }
+    const using = plan({ hooks: new Set(['Job/n/migrate']) })
+    expect(follow([at(1, hook)], using)[0]?.fatal?.cause).toBe('hook-failed')
+    expect(follow([at(1, hook)], { ...using, baseline: at(0, hook) })[0]?.fatal).toBeUndefined()
+  })
+
+  test('a look without an answer heals nothing and settles nothing', () => {
+    const lost = { gaps: [{ what: 'workloads', kind: 'unreachable' as const, message: 'refused' }] }
+    const looks = [at(1, web([pulling('not found')])), at(11, undefined, lost), at(22, web([pulling('not found')]))]
+    expect(fatalAt(looks)).toBe(22)
+    expect(follow([at(1, web([], { settled: true }), lost)])[0]?.settled).toBe(false)
+  })
+})
+
+const anyState = fc.oneof(
+  fc.constant(running),
+  fc.constantFrom('ContainerCreating', 'ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'CreateContainerConfigError').map((reason) => waiting(reason, 'x not found')),
+  fc.integer({ min: 0, max: 3 }).map((code) => ended(code)),
+) // prettier-ignore
+const anyPod = fc.record({ state: anyState, ready: fc.boolean(), restarts: fc.nat(8) }).map(({ state, ready, restarts }) => pod([container(state, { ready: ready && state.kind === 'running', restarts })], { ready: ready && state.kind === 'running' })) // prettier-ignore
+const anyLook = fc.record({ pods: fc.array(anyPod, { maxLength: 3 }), generation: fc.integer({ min: 1, max: 3 }), observed: fc.boolean(), desired: fc.integer({ min: 1, max: 3 }), blind: fc.boolean() }).map(({ pods, generation, observed, desired, blind }) => {
+  const ready = pods.filter((one) => one.ready).length
+  const seen = web(observed ? pods : [], { generation, observed, desired, ready, settled: observed && ready >= desired })
+  return { seen, gaps: blind ? [{ what: 'workloads', kind: 'unreachable' as const, message: 'x' }] : [] }
+}) // prettier-ignore
+
+describe('any run of observations', () => {
+  test('settled only with all pods of the current revision ready at a seen generation, and off is never fatal', () => {
+    fc.assert(
+      fc.property(fc.array(anyLook, { maxLength: 20 }), fc.constantFrom('strict' as const, 'normal' as const, 'off' as const), (parts, failFast) => {
+        const looks = parts.map(({ seen, gaps }, index) => at(index * 3 + 1, seen, { gaps }))
+        for (const [index, judgement] of follow(looks, plan({ failFast })).entries()) {
+          const { seen, gaps } = parts[index] as (typeof parts)[number]
+          if (judgement.settled)
+            expect([seen.observed, seen.pods.filter((one) => one.ready).length >= seen.desired, gaps.length]).toEqual([true, true, 0])
+          if (failFast === 'off') expect(judgement.fatal).toBeUndefined()
+          if (judgement.fatal !== undefined) expect(judgement.fatal.active).toBe(true)
+        }
+      }),
+    )
+  })
+
+  test('strict is never more patient than normal', () => {
+    fc.assert(
+      fc.property(fc.array(anyLook, { maxLength: 20 }), (parts) => {
+        const looks = parts.map(({ seen }, index) => at(index * 3 + 1, seen))
+        const normal = fatalAt(looks, plan({ failFast: 'normal' }))
+        const strict = fatalAt(looks, plan({ failFast: 'strict' }))
+        if (normal !== undefined) expect(strict).toBeLessThanOrEqual(normal)
+      }),
+    )
+  })
+
+  test('the same looks give the same verdicts', () => {
+    fc.assert(
+      fc.property(fc.array(anyLook, { maxLength: 10 }), (parts) => {
+        const looks = parts.map(({ seen }, index) => at(index + 1, seen))
+        expect(follow(looks)).toEqual(follow(looks))
+      }),
+    )
+  })
+})

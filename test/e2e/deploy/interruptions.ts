@@ -1,0 +1,238 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Ground, HERE, must, run } from './ground'
+
+/** What a signal, a kill or a silent API server leaves behind, and how the next run gets along with it. */
+export interface Interruption {
+  readonly name: string
+  run(stage: Workshop): Promise<readonly string[]>
+}
+
+const LOADER = ['--import', import.meta.resolve('tsx'), join(HERE, 'entry.ts')]
+const BAD = { args: ['unready'] }
+const GOOD = { args: ['serve', 'again'] }
+
+interface Ended {
+  readonly code: number
+  readonly log: string
+}
+
+/** One namespace with a good release in it, and ways to interrupt the next one. */
+export class Workshop {
+  constructor(
+    readonly ground: Ground,
+    readonly namespace: string,
+    readonly folder: string,
+    readonly apiserver: number | undefined,
+  ) {}
+
+  async start(
+    values: object,
+    more: { readonly output?: string; readonly flags?: readonly string[] } = {},
+  ): Promise<{ readonly child: ChildProcess; readonly done: Promise<Ended> }> {
+    const { ground, namespace, folder } = this
+    const output = more.output ?? 'out'
+    await writeFile(join(folder, 'values.json'), JSON.stringify(values))
+    const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: `${ground.registry}/${ground.image}`, values: 'values.json', kubeconfig: ground.kubeconfig, output, timeout: '60s' } // prettier-ignore
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1', TSX_TSCONFIG_PATH: join(HERE, '../../../tsconfig.json') } // prettier-ignore
+    const args = [...LOADER, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...(more.flags ?? [])]
+    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let log = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
+    const done = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code: code ?? (signal === null ? -1 : -2), log })))
+    return { child, done }
+  }
+
+  async deploy(values: object, more: { readonly output?: string; readonly flags?: readonly string[] } = {}): Promise<Ended> {
+    return (await this.start(values, more)).done
+  }
+
+  /** Until Helm has applied the bad release and waits for it. */
+  async whileWaiting(): Promise<void> {
+    await this.until('a pod of the bad release', async () =>
+      (await this.kubectl(['get', 'pods', '--output=jsonpath={.items[*].spec.containers[0].args}'])).includes('unready'),
+    )
+    await sleep(1500)
+  }
+
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const limit = Date.now() + 40_000
+    while (!(await holds())) {
+      if (Date.now() > limit) throw new Error(`waited 40 s for ${what}`)
+      await sleep(100)
+    }
+  }
+
+  kubectl(args: readonly string[]): Promise<string> {
+    return must(this.ground.kubectl, [`--kubeconfig=${this.ground.kubeconfig}`, `--namespace=${this.namespace}`, ...args])
+  }
+
+  helm(args: readonly string[]) {
+    return run(this.ground.helm, [`--namespace=${this.namespace}`, ...args], { env: { KUBECONFIG: this.ground.kubeconfig } })
+  }
+
+  /** `1 superseded, 2 failed, …` */
+  async history(): Promise<string> {
+    const list = JSON.parse((await this.helm(['history', 'app', '--output=json'])).stdout) as { revision: number; status: string }[]
+    return list.map(({ revision, status }) => `${revision} ${status}`).join(', ')
+  }
+
+  /** What the ready pods run. */
+  async answering(): Promise<string> {
+    return (
+      await this.kubectl([
+        'get',
+        'pods',
+        '--output=jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.spec.containers[0].args}{end}',
+      ])
+    ).trim()
+  }
+
+  get journal(): string {
+    return join(this.folder, 'out/deploy/journal.json')
+  }
+
+  async pidsOfHelm(): Promise<readonly number[]> {
+    const { stdout } = await run('pgrep', ['-f', `^${this.ground.helm} .*--namespace=${this.namespace} `])
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(Number)
+  }
+
+  async killHelm(): Promise<void> {
+    for (const pid of await this.pidsOfHelm()) process.kill(pid, 'SIGKILL')
+  }
+}
+
+const differs = (what: string, found: unknown, want: unknown): readonly string[] =>
+  JSON.stringify(found) === JSON.stringify(want) ? [] : [`${what}: expected ${JSON.stringify(want)}, found ${JSON.stringify(found)}`]
+const OLD = '["serve"]'
+const NEW = '["serve","again"]'
+
+export const INTERRUPTIONS: readonly Interruption[] = [
+  {
+    name: 'SIGTERM while watching, then the post step',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.whileWaiting()
+      child.kill('SIGTERM')
+      const ended = await done
+      const between = await at.history()
+      const journal = existsSync(at.journal)
+      const finished = await at.deploy(BAD, { flags: ['--finish'] })
+      return [
+        ...differs('exit code', ended.code, 30),
+        ...differs('history after the signal', between, '1 deployed, 2 failed'),
+        ...differs('journal', [journal, existsSync(at.journal)], [true, false]),
+        ...differs('history at the end', await at.history(), '1 superseded, 2 failed, 3 deployed'),
+        ...differs('answering', await at.answering(), OLD),
+        ...(finished.code === 0 ? [] : [finished.log]),
+      ]
+    },
+  },
+  {
+    name: 'SIGKILL while watching, Helm lives on, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.whileWaiting()
+      child.kill('SIGKILL')
+      await done
+      const alive = (await at.pidsOfHelm()).length
+      const next = await at.deploy(GOOD)
+      return [...differs('Helm alive', alive, 1), ...differs('exit code', next.code, 0), ...differs('answering', await at.answering(), NEW), ...differs('Helm alive at the end', await at.pidsOfHelm(), []), ...(next.code === 0 ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGKILL of the run and its Helm, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.whileWaiting()
+      child.kill('SIGKILL')
+      await at.killHelm()
+      await done
+      const between = await at.history()
+      const next = await at.deploy(GOOD)
+      return [...differs('history after the kill', between, '1 deployed, 2 pending-upgrade'), ...differs('exit code', next.code, 0), ...differs('history', await at.history(), '1 superseded, 2 pending-upgrade, 3 superseded, 4 deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGKILL of both on another machine: a lock that may be alive is not broken',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.whileWaiting()
+      child.kill('SIGKILL')
+      await at.killHelm()
+      await done
+      const next = await at.deploy(GOOD, { output: 'elsewhere' })
+      return [...differs('exit code', next.code, 75), ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade')]
+    },
+  },
+  {
+    name: 'a lock of somebody else',
+    run: async (at) => {
+      const child = spawn(at.ground.helm, ['upgrade', 'app', join(HERE, 'chart'), '--reuse-values', '--set=args={unready}', '--wait', `--namespace=${at.namespace}`], { env: { ...process.env, KUBECONFIG: at.ground.kubeconfig }, stdio: 'ignore' })
+      await at.whileWaiting()
+      child.kill('SIGKILL')
+      const next = await at.deploy(GOOD)
+      return [...differs('exit code', next.code, 12), ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade'), ...(next.log.includes('not by Slipway') ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGKILL of both during the rollback, then the post step',
+    run: async (at) => {
+      const { child, done } = await at.start({ args: ['exit', '3'], container: {}, spec: { strategy: { type: 'Recreate' } } }, { flags: ['--fail-fast=strict'] })
+      await at.until('the rollback', async () => (await readFile(at.journal, 'utf8').catch(() => '')).includes('"phase": "rollback"'))
+      child.kill('SIGKILL')
+      await at.killHelm()
+      await done
+      const finished = await at.deploy(GOOD, { flags: ['--finish'] })
+      const history = await at.history()
+      return [...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, finished.log]), ...differs('answering', await at.answering(), OLD)]
+    },
+  },
+  {
+    name: 'SIGTERM before Helm starts',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.until('its first word', async () => existsSync(join(at.folder, 'out')))
+      child.kill('SIGTERM')
+      const ended = await done
+      return [...differs('exit code', ended.code, 30), ...differs('answering', await at.answering(), OLD)]
+    },
+  },
+  {
+    name: 'API server silent for 5 s in mid-rollout',
+    run: async (at) => {
+      if (at.apiserver === undefined) return []
+      const { done } = await at.start({ args: ['serve', 'again'], container: { readinessProbe: { initialDelaySeconds: 8 } } })
+      await at.until('a new pod', async () => (await at.kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length > 1)
+      process.kill(at.apiserver, 'SIGSTOP')
+      await sleep(5000)
+      process.kill(at.apiserver, 'SIGCONT')
+      const ended = await done
+      return [...differs('exit code', ended.code, 0), ...(ended.code === 0 ? [] : [ended.log]), ...differs('answering', await at.answering(), NEW)]
+    },
+  },
+] // prettier-ignore
+
+export async function runInterruption(item: Interruption, ground: Ground, apiserver: number | undefined): Promise<readonly string[]> {
+  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 30).replace(/-$/, '')}` // prettier-ignore
+  const folder = await mkdtemp(join(tmpdir(), 'suite-interrupt-'))
+  const at = new Workshop(ground, namespace, folder, apiserver)
+  const cluster = [`--kubeconfig=${ground.kubeconfig}`]
+  await must(ground.kubectl, [...cluster, 'delete', 'namespace', namespace, '--ignore-not-found', '--wait=true'])
+  await must(ground.kubectl, [...cluster, 'create', 'namespace', namespace])
+  try {
+    const base = await at.deploy({ args: ['serve'], spec: { strategy: { type: 'Recreate' } } }, { output: 'base' })
+    if (base.code !== 0) return ['the base failed', base.log]
+    await rm(join(folder, 'base'), { recursive: true })
+    return await item.run(at)
+  } finally {
+    await must(ground.kubectl, [...cluster, 'delete', 'namespace', namespace, '--wait=false'])
+  }
+}
