@@ -1,8 +1,20 @@
-import type { Ports, Result } from '@slipway/core'
-import { adoptLayout, type ImageGraph, type ImageLayout, imageIdentity, openLayout, readGraph } from '@slipway/oci'
+import { type Ports, type Result, ToolError } from '@slipway/core'
+import {
+  adoptLayout,
+  formatPlatform,
+  type ImageGraph,
+  type ImageIdentity,
+  type ImageLayout,
+  imageIdentity,
+  openLayout,
+  parsePlatform,
+  type Platform,
+  readConfig,
+  readGraph,
+  samePlatform,
+} from '@slipway/oci'
 import type { Given } from './check'
 import { type Chosen, chooseEngine } from './engines/choose'
-import { BuildFailure } from './engines/failure'
 import type { Outputs } from './inputs'
 import type { Prepared } from './prepare'
 import { builtResult } from './report'
@@ -23,7 +35,7 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const own = [given.output, layout].map((path) => ports.files.resolve(here, path))
   const image = await produce({ chosen, layout: ports.files.resolve(layout), prepared: { given, context, own, labels, annotations, time } }, ports)
   const identity = await imageIdentity(image.layout, image.graph)
-  if (identity.runnable.length === 0) throw nothingRuns(chosen)
+  await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
   return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
 }
 
@@ -47,13 +59,33 @@ async function produce({ chosen, layout, prepared }: Order, ports: Ports): Promi
   return adoptLayout(await openLayout(ports.files, written), layout)
 }
 
-function nothingRuns({ engine }: Chosen): BuildFailure {
-  const sentence = `expected an image that can run, and ${engine} wrote none`
-  return new BuildFailure({
-    code: 'IMAGE_EMPTY',
-    outcome: 'tool-failed',
-    sentence,
-    hint: 'look at the output above, or try another `engine`',
-    lines: [],
-  })
+interface PlatformCheck {
+  readonly chosen: Chosen
+  readonly wanted: readonly Platform[]
+  readonly identity: ImageIdentity
+  readonly layout: ImageLayout
+}
+
+/** What an engine says and what it wrote need not be the same: an index can name a platform that its image is not of. */
+async function checkPlatforms({ chosen, wanted, identity, layout }: PlatformCheck): Promise<void> {
+  const found: Platform[] = []
+  for (const { manifest, platform } of identity.runnable) {
+    const own = parsePlatform(await readConfig(layout, manifest.config))
+    if (own === undefined || own.os !== platform.os || own.architecture !== platform.architecture) {
+      throw wrongPlatforms(chosen, formatPlatform(platform), own === undefined ? 'none' : formatPlatform(own))
+    }
+    found.push(platform)
+  }
+  const missing = wanted.filter((platform) => !found.some((other) => samePlatform(platform, other)))
+  if (missing.length > 0 || found.length === 0) {
+    throw wrongPlatforms(chosen, missing.map(formatPlatform).join(', ') || 'an image that can run', found.map(formatPlatform).join(', ') || 'none')
+  }
+}
+
+function wrongPlatforms({ engine }: Chosen, expected: string, found: string): ToolError {
+  return new ToolError(
+    'PLATFORMS_WRONG',
+    `expected ${expected} in what ${engine} wrote, found ${found}`,
+    'try another `engine`; the image is not used',
+  )
 }

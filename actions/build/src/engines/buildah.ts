@@ -24,6 +24,8 @@ export function buildahArgs(order: DockerfileOrder, result: BuildahResult): read
     ...order.secrets.map(({ id, path }) => `--secret=${plainList([['id', id], ['src', path]])}`), // prettier-ignore
     ...pairs('--label', order.labels),
     ...pairs('--annotation', order.annotations),
+    // With its layer cache Podman 4.3.1 takes the first platform's image for the second, too.
+    ...(result.kind === 'list' ? ['--layers=false'] : []),
     // Every file and the image itself get this time, so it is set only when somebody asks for it.
     ...(order.time.explicit ? [`--timestamp=${order.time.epoch}`] : []),
     '--',
@@ -44,5 +46,5 @@ export function exportArgs(stored: Stored, into: string): readonly string[] {
 
 /** Takes the list's name away again; its images stay as a cache. */
 export function removeListArgs(name: string): readonly string[] {
-  return ['rmi', '--', name]
+  return ['manifest', 'rm', '--', name]
 }

@@ -65,7 +65,7 @@ describe('buildah and podman', () => {
     expect(buildahArgs(FULL, { kind: 'list', name: 'localhost/slipway-1' })).toEqual([
       'build', '--format=oci', '--manifest=localhost/slipway-1', '--file=/tmp/b/Dockerfile', '--ignorefile=/tmp/b/Dockerfile.dockerignore', '--target=release',
       '--platform=linux/amd64', '--platform=linux/arm/v7', '--build-arg=VERSION=1.2 --push', '--secret=id=npm,src=/tmp/s/0', '--label=a.b=c,d="e"',
-      '--annotation=org.opencontainers.image.revision=c0ffee', '--timestamp=7', '--', '/src',
+      '--annotation=org.opencontainers.image.revision=c0ffee', '--layers=false', '--timestamp=7', '--', '/src',
     ]) // prettier-ignore
   })
 
@@ -95,7 +95,21 @@ test('docker', () => {
 // Each tool's own grammar, as far as we use it: flags that take a value. All are pflag, so `--flag=value`, `--flag value` and `--`.
 const TAKES_VALUE = {
   buildx: ['progress', 'provenance', 'sbom', 'output', 'file', 'target', 'platform', 'build-arg', 'secret', 'label', 'annotation'],
-  buildah: ['format', 'iidfile', 'manifest', 'file', 'ignorefile', 'target', 'platform', 'build-arg', 'secret', 'label', 'annotation', 'timestamp'],
+  buildah: [
+    'format',
+    'iidfile',
+    'manifest',
+    'file',
+    'ignorefile',
+    'layers',
+    'target',
+    'platform',
+    'build-arg',
+    'secret',
+    'label',
+    'annotation',
+    'timestamp',
+  ],
   docker: ['progress', 'iidfile', 'file', 'target', 'platform', 'build-arg', 'secret', 'label'],
 }
 
