@@ -26,7 +26,7 @@ export function judge(given: {
   const bar = failOn === 'none' ? 'nothing fails (fail-on: none)' : `none ${verdict.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
   return {
     outcome: 'pass',
-    headline: length === 0 ? `No findings in ${plural(scan.packages.length, 'package')}` : `${plural(length, 'finding')}; ${bar}`,
+    headline: length === 0 ? `No findings in ${seen(scan)}` : `${plural(length, 'finding')}; ${bar}`,
   }
 }
 
@@ -49,6 +49,14 @@ function unseen({ scan, scanners }: { readonly scan: Scan; readonly scanners: re
   if (scanners.includes('vuln')) return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
   if (scanners.length === 1 && scanners[0] === 'misconfig') return `No configuration file was found in ${scan.subject}`
   return undefined
+}
+
+function seen({ packages, configurations, subject }: Scan): string {
+  const parts = [
+    packages.length > 0 ? plural(packages.length, 'package') : '',
+    configurations > 0 ? plural(configurations, 'configuration file') : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? subject : parts.join(' and ')
 }
 
 function orWorse(failOn: FailOn): string {

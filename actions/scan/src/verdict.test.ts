@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals'
+import { decide, type FailOn, type Finding, type Scan } from '@slipway/reports/scan'
+import type { Scanner } from './inputs'
+import { judge } from './verdict'
+
+const finding = (given: Partial<Finding>): Finding => ({
+  kind: 'vulnerability', id: 'A', severity: 'high', title: 't', description: '', target: 'x', references: [], cwes: [], platforms: [],
+  package: { name: 'left', version: '1' }, ...given,
+}) // prettier-ignore
+
+interface Case {
+  readonly findings?: readonly Finding[]
+  readonly packages?: number
+  readonly configurations?: number
+  readonly failOn?: FailOn
+  readonly ignoreUnfixed?: boolean
+  readonly scanners?: readonly Scanner[]
+}
+
+function judged({ findings = [], packages = 1, configurations = 0, failOn = 'high', ignoreUnfixed = false, scanners = ['vuln', 'secret'] }: Case) {
+  const item = { name: 'left', version: '1', class: 'lang-pkgs', ecosystem: 'npm', licenses: [], platforms: [] }
+  const scan: Scan = {
+    subject: 'shop',
+    platforms: [],
+    operatingSystems: [],
+    findings,
+    packages: Array<typeof item>(packages).fill(item),
+    configurations,
+  }
+  return judge({ scan, verdict: decide(findings, { failOn, ignoreUnfixed }), failOn, scanners })
+}
+
+describe('judge', () => {
+  test.each<[string, Case, string, string]>([
+    ['nothing found', { packages: 12 }, 'pass', 'No findings in 12 packages'],
+    ['only milder ones', { findings: [finding({ severity: 'low' })] }, 'pass', '1 finding; none is high or worse'],
+    ['nothing fails', { findings: [finding({ severity: 'critical' })], failOn: 'none' }, 'pass', '1 finding; nothing fails (fail-on: none)'],
+    ['one too bad', { findings: [finding({ fixed: '2' })] }, 'fail', '1 finding is high or worse'],
+    ['two too bad', { findings: [finding({}), finding({ id: 'B', severity: 'critical' })] }, 'fail', '2 findings are high or worse'],
+    ['only unfixed ones', { findings: [finding({})], ignoreUnfixed: true }, 'pass', '1 finding; none with a fix is high or worse'],
+    ['no package to compare', { packages: 0 }, 'vacuous', 'No package was found in shop, so nothing could be compared with known vulnerabilities'],
+    ['no configuration file', { packages: 0, scanners: ['misconfig'] }, 'vacuous', 'No configuration file was found in shop'],
+    [
+      'a configuration file without fault',
+      { packages: 0, configurations: 1, scanners: ['misconfig'] },
+      'pass',
+      'No findings in 1 configuration file',
+    ],
+    [
+      'a secret where there are no packages',
+      { packages: 0, findings: [finding({ kind: 'secret', severity: 'critical' })] },
+      'fail',
+      '1 finding is high or worse',
+    ],
+    ['secrets alone, and none', { packages: 0, scanners: ['secret'] }, 'pass', 'No findings in shop'],
+  ])('%s', (_name, given, outcome, headline) => {
+    expect(judged(given)).toMatchObject({ outcome, headline })
+  })
+
+  test('the hint names what to upgrade, each once', () => {
+    const findings = ['a', 'b', 'c', 'd', 'd'].map((name, n) => finding({ id: `${n}`, package: { name, version: '1' }, fixed: '2' }))
+    expect(judged({ findings }).failure?.hint).toBe('upgrade a to 2, b to 2, c to 2 and 1 more')
+  })
+})
