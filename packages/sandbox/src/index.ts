@@ -1,1 +1,5 @@
 export * from './registry'
+export { startSandbox } from './sandbox'
+export type { Sandbox, SandboxSettings } from './sandbox'
+export { startKubernetes } from './kubernetes'
+export type { ClusterSettings, KubernetesSandbox, ServiceAddress } from './kubernetes'

@@ -80,7 +80,8 @@ function decode(bytes: Buffer, message: Message): Dictionary {
     const read = valueOf(value, type)
     if (repeated === 'list') result[name] = [...((result[name] as unknown[] | undefined) ?? []), read]
     else if (type === 'textMap' || type === 'bytesMap') result[name] = { ...(result[name] as Dictionary | undefined), ...(read as Dictionary) }
-    else result[name] = read
+    // The encoder writes empty strings; JSON would leave them out.
+    else if (read !== '') result[name] = read
   }
   return result
 }

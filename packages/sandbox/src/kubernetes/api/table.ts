@@ -36,7 +36,7 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
     cells: (object) => {
       const { spec, status } = object as Job
       return [
-        status?.conditions?.find(({ status: state }) => state === 'True')?.type ?? 'Running',
+        status?.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed')?.type ?? 'Running',
         `${status?.succeeded ?? 0}/${spec.completions ?? 1}`,
       ]
     },

@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto'
+import type { Admission } from './api/objects'
+import { forbidden } from './failure'
+import type { KubeObject, Pod, Service } from './model'
+import { resource } from './resources'
+import type { Store } from './store'
+
+/** What is decided when an object is created: addresses of services, and whether a quota leaves room for a pod. */
+export const createAdmission =
+  (store: Store): Admission =>
+  (kind, object) => {
+    if (kind.name === 'services') allocate(store, object as Service)
+    if (kind.name === 'pods') checkQuota(store, object as Pod)
+  }
+
+const NODE_PORTS = [30_000, 32_768] as const
+
+function allocate(store: Store, { spec }: Service): void {
+  if (spec.type === 'ExternalName') return
+  if (spec.clusterIP === undefined || spec.clusterIP === '') spec.clusterIP = `10.96.${randomInt(256)}.${randomInt(1, 255)}`
+  spec.clusterIPs ??= [spec.clusterIP]
+  if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return
+  const taken = new Set(store.list<Service>(resource('services')).flatMap((service) => (service.spec.ports ?? []).map(({ nodePort }) => nodePort)))
+  for (const port of spec.ports ?? []) {
+    while (port.nodePort === undefined || taken.has(port.nodePort)) port.nodePort = randomInt(...NODE_PORTS)
+    taken.add(port.nodePort)
+  }
+}
+
+interface Quota extends KubeObject {
+  spec: { hard?: Record<string, string | number> }
+}
+
+function checkQuota(store: Store, pod: Pod): void {
+  const { namespace, name, generateName } = pod.metadata
+  const used = store.list<Pod>(resource('pods'), namespace).filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed').length
+  for (const quota of store.list<Quota>(resource('resourcequotas'), namespace)) {
+    const hard = quota.spec.hard?.['pods'] ?? quota.spec.hard?.['count/pods']
+    if (hard !== undefined && used + 1 > Number(hard))
+      throw forbidden(
+        resource('pods'),
+        name || (generateName ?? ''),
+        `exceeded quota: ${quota.metadata.name}, requested: pods=1, used: pods=${used}, limited: pods=${hard}`,
+      )
+  }
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createAdmission } from './admission'
+import { Objects } from './api/objects'
+import { createApi } from './api/server'
+import type { Verb } from './api/server'
+import { applyDefaults } from './api/defaults'
+import { runControllers } from './controllers/controller'
+import type { Controller } from './controllers/controller'
+import { deploymentController } from './controllers/deployment'
+import { garbageControllers } from './controllers/garbage'
+import { jobController } from './controllers/job'
+import { namespaceController } from './controllers/namespace'
+import { replicaSetController } from './controllers/replicaset'
+import { ServiceProxy } from './controllers/service'
+import type { ServiceAddress } from './controllers/service'
+import { Kubelet } from './kubelet/kubelet'
+import type { Isolation } from './kubelet/process'
+import type { KubeObject } from './model'
+import { resource } from './resources'
+import type { Resource } from './resources'
+import { Store } from './store'
+
+export interface ClusterSettings {
+  readonly directory: string
+  /** Of the API; default a free one. */
+  readonly port?: number
+  /** Milliseconds before a failing container or pull is tried again; doubles each time. Default 10 000, as a kubelet's. */
+  readonly firstBackoff?: number
+  /** Default: `chroot` where the machine allows it. */
+  readonly isolation?: Isolation
+  /** A sentence refuses a request, as RBAC would. */
+  readonly refuse?: (verb: Verb, resource: Resource, namespace: string | undefined, name: string | undefined) => string | undefined
+  /** Told what goes wrong inside. */
+  readonly problem?: (error: unknown) => void
+}
+
+export interface KubernetesSandbox {
+  /** `http://127.0.0.1:PORT` */
+  readonly server: string
+  readonly isolation: Isolation
+  readonly services: readonly ServiceAddress[]
+  /** Ends what runs, at once: for the end of the process. */
+  kill(): void
+  stop(): Promise<void>
+}
+
+const CONTROLLERS: readonly Controller[] = [namespaceController, deploymentController, replicaSetController, jobController, ...garbageControllers]
+const LONGEST_BACKOFF = 300_000
+
+/** The API, the controllers and one node, in this process. */
+export async function startKubernetes(settings: ClusterSettings): Promise<KubernetesSandbox> {
+  const store = new Store()
+  const problem = settings.problem ?? (() => undefined)
+  const isolation = settings.isolation ?? (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') ? 'chroot' : 'none')
+  const admission = createAdmission(store)
+  const admit = (kind: Resource, object: KubeObject) => {
+    applyDefaults(object)
+    admission(kind, object)
+  }
+  const { directory, firstBackoff = 10_000 } = settings
+  const kubelet = new Kubelet({ store, directory, isolation, firstBackoff, longestBackoff: Math.min(LONGEST_BACKOFF, firstBackoff * 30), problem })
+  const proxy = new ServiceProxy(store, (pod, port) => kubelet.endpoint(pod, port), problem)
+  for (const name of ['default', 'kube-system']) createNamespace(store, name)
+  const stopControllers = runControllers(store, CONTROLLERS, admit, problem)
+  const objects = new Objects(store, admit)
+  const api = createApi({
+    objects,
+    log: (request, response) => kubelet.log(request, response),
+    refuse: settings.refuse ?? (() => undefined),
+    problem,
+  })
+  api.keepAliveTimeout = 60_000
+  await new Promise<void>((done, failed) => void api.once('error', failed).listen(settings.port ?? 0, '127.0.0.1', done))
+  return {
+    server: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+    isolation,
+    get services() {
+      return proxy.addresses
+    },
+    kill: () => kubelet.stop(),
+    stop: async () => {
+      stopControllers()
+      kubelet.stop()
+      proxy.stop()
+      api.closeAllConnections()
+      await new Promise<void>((done) => void api.close(() => done()))
+    },
+  }
+}
+
+function createNamespace(store: Store, name: string): void {
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } as unknown as KubeObject
+  applyDefaults(object)
+  store.create(resource('namespaces'), object)
+}

@@ -1,0 +1,3 @@
+export { startKubernetes } from './cluster'
+export type { ClusterSettings, KubernetesSandbox } from './cluster'
+export type { ServiceAddress } from './controllers/service'

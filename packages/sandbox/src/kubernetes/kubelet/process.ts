@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ContainerSpec, PodSpec } from '../model'
+import type { Image } from './image'
+import { ContainerLog } from './log'
+
+/** `chroot` needs root; without it the program of the image runs in the machine's own root. */
+export type Isolation = 'chroot' | 'none'
+
+export interface Launch {
+  readonly image: Image
+  readonly container: ContainerSpec
+  readonly pod: PodSpec
+  readonly environment: Readonly<Record<string, string>>
+  readonly isolation: Isolation
+}
+
+export interface Exit {
+  readonly code: number
+  readonly oomKilled: boolean
+}
+
+/** The runtime's words for a program that does not start. */
+export class StartFailure extends Error {}
+
+/** One run of a container as a process of this machine, in a process group of its own. */
+export class ContainerProcess {
+  readonly log = new ContainerLog()
+  readonly exited: Promise<Exit>
+  private readonly child: ChildProcess
+  private oomKilled = false
+
+  constructor(launch: Launch) {
+    const { file, args, options } = commandOf(launch)
+    this.child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk))
+    const watching = this.watchMemory(limitOf(launch.container))
+    this.exited = new Promise((resolve) => {
+      const end = (code: number) => {
+        clearInterval(watching)
+        this.log.end()
+        this.signal('SIGKILL')
+        resolve({ code, oomKilled: this.oomKilled })
+      }
+      this.child.once('error', (error) => {
+        this.log.write(`${error.message}\n`)
+        end(128)
+      })
+      this.child.once('close', (code, signal) => end(code ?? 128 + (SIGNALS[signal ?? ''] ?? 9)))
+    })
+  }
+
+  signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.child.pid === undefined) return
+    try {
+      process.kill(-this.child.pid, name)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+
+  /** No control group here: the resident size is looked at ten times a second. */
+  private watchMemory(limit: number | undefined): NodeJS.Timeout | undefined {
+    if (limit === undefined) return undefined
+    return setInterval(() => {
+      if (residentBytes(this.child.pid) <= limit) return
+      this.oomKilled = true
+      this.signal('SIGKILL')
+    }, 100)
+  }
+}
+
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+}
+
+function residentBytes(pid: number | undefined): number {
+  try {
+    const pages = readFileSync(`/proc/${String(pid)}/statm`, 'utf8').split(' ')[1]
+    return Number(pages) * 4096
+  } catch {
+    return 0
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, m: 1e-3 }
+
+/** A Kubernetes quantity as a number: `100Mi`, `250m`, `2`. */
+export function quantity(text: string | number | undefined): number | undefined {
+  const [, number, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(text ?? '')) ?? []
+  const factor = UNITS[unit ?? '']
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor
+}
+
+const limitOf = ({ resources }: ContainerSpec) => quantity(resources?.limits?.['memory'])
+
+/** What is executed, and how: pure but for looking whether the program is there. */
+export function commandOf({ image, container, pod, environment, isolation }: Launch) {
+  const { config, root } = image
+  const [program, ...rest] = container.command ?? config.Entrypoint ?? []
+  const words = [...(program === undefined ? [] : [program]), ...rest, ...(container.args ?? (container.command ? [] : (config.Cmd ?? [])))]
+  const [file, ...args] = words
+  if (file === undefined) throw new StartFailure('no command specified')
+  const variables = Object.fromEntries((config.Env ?? []).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/', ...variables, ...environment }
+  const found = locate(root, file, env.PATH)
+  if (found === undefined) throw new StartFailure(notStarted(file))
+  const directory = container.workingDir ?? (config.WorkingDir || '/')
+  if (isolation === 'chroot') return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
+  const inRoot = (word: string) => (word.startsWith('/') && existsSync(join(root, word)) ? join(root, word) : word)
+  return { file: join(root, found), args: args.map(inRoot), options: { cwd: join(root, directory), env } }
+}
+
+/** util-linux' unshare changes root, folder and user and then is the program itself. */
+function chrooted(given: {
+  root: string
+  directory: string
+  user: readonly [number, number]
+  found: string
+  args: readonly string[]
+  env: Record<string, string>
+}) {
+  const { root, directory, user, found, args, env } = given
+  const [uid, gid] = user
+  const identity = uid === 0 ? [] : [`--setgid=${gid}`, `--setuid=${uid}`]
+  return { file: '/usr/bin/unshare', args: [`--root=${root}`, `--wd=${directory}`, ...identity, '--', found, ...args], options: { cwd: '/', env } }
+}
+
+function userOf(container: ContainerSpec, pod: PodSpec, user: string | undefined): readonly [number, number] {
+  const [name = '', group = ''] = (user ?? '').split(':')
+  const uid = container.securityContext?.runAsUser ?? pod.securityContext?.runAsUser ?? (Number(name) || 0)
+  const gid = container.securityContext?.runAsGroup ?? pod.securityContext?.runAsGroup ?? (Number(group) || 0)
+  return [uid, gid]
+}
+
+/** Follows no link out of the root: what is looked at is only whether a name is there. */
+function locate(root: string, file: string, path: string): string | undefined {
+  if (file.includes('/')) return existsSync(join(root, file)) ? file : undefined
+  return path
+    .split(':')
+    .map((folder) => join(folder, file))
+    .find((candidate) => existsSync(join(root, candidate)))
+}
+
+const notStarted = (file: string) =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${file}": ${
+    file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
+  }: unknown`

@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { startKubernetes } from './kubernetes'
+import type { ClusterSettings, ServiceAddress } from './kubernetes'
+import { startRegistry } from './registry'
+import type { RegistrySettings, RunningRegistry } from './registry'
+
+export interface SandboxSettings extends Omit<ClusterSettings, 'directory'> {
+  /** Holds the kubeconfig, the registry's content and the unpacked images. */
+  readonly directory: string
+  readonly registry?: Omit<RegistrySettings, 'directory'>
+}
+
+export interface Sandbox {
+  /** Path of a kubeconfig whose only context is the sandbox. */
+  readonly kubeconfig: string
+  readonly server: string
+  /** `127.0.0.1:PORT`, plain HTTP. */
+  readonly registryAddress: string
+  readonly registry: RunningRegistry
+  /** Where each service's ports answer on this machine. */
+  readonly services: readonly ServiceAddress[]
+  /** What is stood in for, in one line. */
+  readonly banner: string
+  /** Ends every process and listener it started and removes what was unpacked. */
+  stop(): Promise<void>
+}
+
+/**
+ * An OCI registry and a Kubernetes API on loopback. It also ends with this process: on SIGINT and SIGTERM whoever handles them calls
+ * `stop`, and when nobody does, what runs is killed as the process exits.
+ */
+export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
+  const directory = resolve(settings.directory)
+  await mkdir(directory, { recursive: true })
+  const registry = await startRegistry({ ...settings.registry, directory: join(directory, 'registry') })
+  const kubernetes = await startKubernetes({ ...settings, directory }).catch(async (error: unknown) => {
+    await registry.stop()
+    throw error
+  })
+  const kubeconfig = join(directory, 'kubeconfig')
+  await writeFile(kubeconfig, renderKubeconfig(kubernetes.server), { mode: 0o600 })
+  const onExit = () => kubernetes.kill()
+  process.once('exit', onExit)
+  return {
+    kubeconfig,
+    server: kubernetes.server,
+    registryAddress: registry.address,
+    registry,
+    get services() {
+      return kubernetes.services
+    },
+    banner: `sandbox: the cluster and the registry are stand-ins in this process; pods are local processes, ${ISOLATION[kubernetes.isolation]}; Helm and kubectl are real`,
+    stop: async () => {
+      process.off('exit', onExit)
+      await kubernetes.stop()
+      await registry.stop()
+      rmSync(join(directory, 'images'), { recursive: true, force: true })
+    },
+  }
+}
+
+const ISOLATION = { chroot: 'each in the root of its image', none: 'in the root of this machine' } as const
+
+const renderKubeconfig = (server: string) => `apiVersion: v1
+kind: Config
+clusters:
+  - name: sandbox
+    cluster:
+      server: ${server}
+users:
+  - name: sandbox
+    user: {}
+contexts:
+  - name: sandbox
+    context:
+      cluster: sandbox
+      user: sandbox
+      namespace: default
+current-context: sandbox
+`
