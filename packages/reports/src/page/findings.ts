@@ -1,4 +1,4 @@
-import { listAt, textAt } from '@slipway/core'
+import { listAt, type StageRecord, textAt } from '@slipway/core'
 import { numberAt, toldNumber, wordAt } from './facts'
 import { anchor, markup, type Html } from './html'
 import { facts, failure, section, table, type Stage } from './parts'
@@ -17,24 +17,22 @@ export function renderFindings(stage: Stage): Html {
   return section(
     stage,
     'Findings',
-    markup`${known && renderScale(counts, gate)} ${failure(record)} ${findings.length > 0 && renderTable(findings.slice(0, SHOWN))}
-    ${total > Math.min(SHOWN, findings.length) && markup`<p class="more">${counted(total - Math.min(SHOWN, findings.length), 'more finding')} in the reports.</p>`}
+    markup`${known && renderScale(counts, gate)} ${failure(record)}
     ${facts([
       ['Scanner', [textAt(record.facts, 'tool', 'name'), wordAt(record.facts, 'tool', 'version')].filter((word) => word !== undefined).join(' ')],
       ['Database of', moment(textAt(record.facts, 'database', 'updated') ?? '')],
-      [
-        'Platforms',
-        listAt(record.facts, 'platforms')
-          .map(platformText)
-          .filter((name) => name !== '')
-          .join(', '),
-      ],
+      ['Platforms', platformNames(record)],
     ])}`,
+    markup`${findings.length > 0 && renderTable(findings.slice(0, SHOWN))}
+    ${total > Math.min(SHOWN, findings.length) && markup`<p class="more">${counted(total - Math.min(SHOWN, findings.length), 'more finding')} in the reports.</p>`}`,
   )
 }
 
-function platformText(entry: unknown): string {
-  return typeof entry === 'string' ? entry : (textAt(entry, 'platform') ?? '')
+function platformNames({ facts }: StageRecord): string {
+  return listAt(facts, 'platforms')
+    .map((entry) => (typeof entry === 'string' ? entry : (textAt(entry, 'platform') ?? '')))
+    .filter((name) => name !== '')
+    .join(', ')
 }
 
 /** The severities as a scale, with the gate drawn where it stands. */

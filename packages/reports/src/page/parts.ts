@@ -9,8 +9,8 @@ export interface Stage {
   readonly decisive: boolean
 }
 
-/** A section of one stage: its title, how it ended, and what it has to say. */
-export function section({ record, decisive }: Stage, title: string, body: Content): Html {
+/** A section of one stage: its title, how it ended, and what it has to say; beside each other when it has the whole width. */
+export function section({ record, decisive }: Stage, title: string, main: Content, aside?: Content): Html {
   const tone = toneOf(record.outcome)
   const { from, to } = milliseconds(record)
   return markup`<section id="${record.stage}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${record.stage}-title">
@@ -19,7 +19,7 @@ export function section({ record, decisive }: Stage, title: string, body: Conten
       <p class="ended">${mark(tone, record.outcome)} <span class="time">${duration(to - from)}</span></p>
     </header>
     <p class="headline">${record.headline}</p>
-    <div class="body">${body}</div>
+    <div class="body"><div>${main}</div><div>${aside}</div></div>
   </section>`
 }
 
@@ -61,7 +61,7 @@ export function table(head: readonly string[], rows: readonly (readonly Content[
         ${rows.map(
           (row) =>
             markup`<tr>
-              ${row.map((cell, i) => markup`<td data-label="${head[i] ?? ''}">${cell}</td>`)}
+              ${row.map((cell, i) => markup`<td data-label="${head[i] ?? ''}"><div>${cell}</div></td>`)}
             </tr> `,
         )}
       </tbody>

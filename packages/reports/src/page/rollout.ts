@@ -11,8 +11,8 @@ export function renderRollout(stage: Stage): Html {
     stage,
     'Rollout',
     markup`${textAt(diagnosis, 'sentence') === undefined ? failure(record) : renderDiagnosis(diagnosis, record.headline)}
-    ${renderRollback(property(record.facts, 'rollback'))}
-    ${facts([
+    ${renderRollback(property(record.facts, 'rollback'))}`,
+    markup`${facts([
       ['Release', release(record)],
       ['Revision', revision(record)],
       ['Chart', told(record, 'chart')],

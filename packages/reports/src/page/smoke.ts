@@ -13,8 +13,8 @@ export function renderSmoke(stage: Stage): Html {
   return section(
     stage,
     'Smoke check',
-    markup`${failure(record)}${renderRollback(property(record.facts, 'rollback'))}
-    ${facts([
+    markup`${failure(record)}${renderRollback(property(record.facts, 'rollback'))}`,
+    markup`${facts([
       ['Asked', address(told(record, 'url'))],
       ['Attempts', asked !== undefined && markup`${counted(asked, 'time')} ${attempts.length > 1 && renderAttempts(attempts.slice(-60))}`],
     ])}

@@ -52,7 +52,7 @@ section>header{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;j
 
 .stages{columns:2;column-gap:3.5rem;border-top:1px solid var(--ink)}
 .stage{break-inside:avoid;padding:1.5rem 0 1.9rem;border-bottom:1px solid var(--rule)}
-.decisive{column-span:all;border-bottom:1px solid var(--ink)}.decisive .body{columns:2;column-gap:3.5rem}.decisive .body>*{break-inside:avoid}.decisive .body>:first-child{margin-top:1rem}.decisive .diagnosis{break-inside:auto}
+.decisive{column-span:all;border-bottom:1px solid var(--ink)}.decisive .body{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 3.5rem}.decisive .body>div:last-child>:first-child{margin-top:1rem}.decisive .body>div:empty{display:none}
 .headline{margin-top:.15rem;color:var(--soft);overflow-wrap:anywhere}
 .facts{margin-top:1rem;font-size:.93rem}
 .facts>div{display:grid;grid-template-columns:8.5rem minmax(0,1fr);gap:.8rem;padding:.3rem 0;border-top:1px solid var(--hair)}
@@ -82,7 +82,7 @@ details{margin-top:.55rem}summary{cursor:pointer;font-weight:600;font-size:.92re
 .scale b{display:block;font:400 1.75rem/1.15 var(--serif)}.scale span{font-size:.84rem;color:var(--soft)}.scale .none b{color:var(--soft);opacity:.75}
 .scale .critical:not(.none) b,.scale .high:not(.none) b{color:var(--bad)}.scale .medium:not(.none) b{color:var(--warn)}
 .gate{font-size:.88rem;color:var(--soft)}
-.level{font-weight:600}.level.critical,.level.high{color:var(--bad)}.level.medium{color:var(--warn)}.level.critical::before{content:"◆ "}.level.high::before{content:"▲ "}.level.medium::before{content:"● "}.level.low::before{content:"○ "}
+.level{font-weight:600;white-space:nowrap}.level.critical,.level.high{color:var(--bad)}.level.medium{color:var(--warn)}.level.critical::before{content:"◆ "}.level.high::before{content:"▲ "}.level.medium::before{content:"● "}.level.low::before{content:"○ "}
 .whole{white-space:nowrap}td .none{color:var(--soft)}
 .scroll{overflow-x:auto;margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem;line-height:1.4}
@@ -92,14 +92,14 @@ td{overflow-wrap:anywhere;min-width:4.2rem}td .mark{white-space:normal}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 
 .log{border-left:1px solid var(--rule);margin:.7rem 0 0 .3rem}
-.log li{display:grid;grid-template-columns:4.4rem 4.6rem minmax(0,1fr);gap:.6rem;padding:.18rem 0 .18rem 1rem;position:relative;font-size:.9rem;color:var(--ink);overflow-wrap:anywhere}
+.log li{display:grid;grid-template-columns:4.4rem 4.6rem minmax(0,1fr);gap:0 .6rem;padding:.18rem 0 .18rem 1rem;position:relative;font-size:.9rem;color:var(--ink);overflow-wrap:anywhere}
 .log li::before{content:"";position:absolute;left:-4px;top:.62em;width:7px;height:7px;border-radius:50%;background:var(--mute)}
 .log .good::before{background:var(--good)}.log .bad::before{background:var(--bad);border-radius:0}.log .warn::before{background:var(--warn);transform:rotate(45deg);border-radius:0}
 .log time{color:var(--soft)}.log b{font-weight:600}.log .good b{color:var(--good)}.log .bad b{color:var(--bad)}.log .warn b{color:var(--warn)}.log .mute b{color:var(--soft)}
 .attempts{vertical-align:-1px;margin-left:.5rem;max-width:100%}
 footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem}
 
-@media (max-width:60rem){.stages,.decisive .body{columns:1}.verdict{grid-template-columns:1fr}}
+@media (max-width:60rem){.stages{columns:1}.decisive .body{grid-template-columns:minmax(0,1fr)}.verdict{grid-template-columns:1fr}}
 @media (max-width:40rem){html{font-size:14.5px}.top,main,footer{padding-left:1.1rem;padding-right:1.1rem}.top{padding-top:1rem;padding-bottom:1rem}
 .verdict{padding:1.5rem 0 1.7rem;gap:1.4rem}.lead{font-size:1.18rem}
 .timeline li{grid-template-columns:3.4rem minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}

@@ -31,15 +31,14 @@ export function renderTests(stage: Stage): Html {
         </ul>
       </div>`
     }
-    ${failure(record)}
-    ${
+    ${failure(record)} ${renderSlowest(listAt(record.facts, 'slowest'))}`,
+    markup`${
       shown.length > 0 &&
       markup`<ol class="failures">
         ${shown.map(renderFailure)}
       </ol>`
     }
-    ${failed > shown.length && markup`<p class="more">${counted(failed - shown.length, 'more failure')} in the reports.</p>`}
-    ${renderSlowest(listAt(record.facts, 'slowest'))}`,
+    ${failed > shown.length && markup`<p class="more">${counted(failed - shown.length, 'more failure')} in the reports.</p>`}`,
   )
 }
 
