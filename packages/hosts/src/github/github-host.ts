@@ -28,6 +28,7 @@ export class GitHubHost implements HostAdapter {
   readonly #parts: HostParts
   #stopToken: string | undefined
   #stops = 0
+  #warned = 0
   #annotated: Annotation[] = []
 
   constructor(parts: HostParts) {
@@ -46,7 +47,9 @@ export class GitHubHost implements HostAdapter {
   }
 
   warn(text: string): void {
-    this.#command('warning', {}, this.#clean(text))
+    this.#warned += 1
+    if (this.#warned > ANNOTATION_LIMIT) this.info(`warning: ${text}`)
+    else this.#command('warning', {}, this.#clean(text))
   }
 
   error(text: string): void {
@@ -70,7 +73,7 @@ export class GitHubHost implements HostAdapter {
     const warning = this.#parts.redactor.add(secret)
     if (warning !== undefined) this.info(`note: ${warning}`)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
-    else for (const line of secret.split(/\r?\n/)) if (line.trim().length >= 4 && !/^-----(BEGIN|END)/.test(line)) this.#command('add-mask', {}, line)
+    for (const line of secret.split(/\r?\n/)) if (this.#parts.redactor.redact(line) !== line) this.#command('add-mask', {}, line)
   }
 
   annotate(annotations: readonly Annotation[]): void {
@@ -114,7 +117,7 @@ export class GitHubHost implements HostAdapter {
       const severity = end.tolerated ? 'warning' : 'error'
       this.#annotated.unshift({ severity, title: `${end.action}: ${end.outcome}`, message: `${end.failure.message}\n${end.failure.hint}` })
     }
-    const { shown, left } = rankAnnotations(this.#annotated, ANNOTATION_LIMIT)
+    const { shown, left } = rankAnnotations(this.#annotated, ANNOTATION_LIMIT, { warning: this.#warned })
     for (const annotation of shown) this.#write(annotationCommand(this.#cleanAnnotation(annotation)))
     if (left > 0) this.info(`${left} more remarks stand in the summary and the reports: a step may show ${ANNOTATION_LIMIT} of a kind`)
   }
@@ -130,7 +133,8 @@ export class GitHubHost implements HostAdapter {
   }
 
   #cleanAnnotation(annotation: Annotation): Annotation {
-    return { ...annotation, title: this.#clean(annotation.title), message: this.#clean(annotation.message) }
+    const { title, message, file } = annotation
+    return { ...annotation, title: this.#clean(title), message: this.#clean(message), ...(file === undefined ? {} : { file: this.#clean(file) }) }
   }
 
   #clean(text: string): string {

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/
+// A letter first: `__proto__` is a name to the runner, and a trap to what reads outputs in JavaScript.
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 
 /**
  * Entries for GITHUB_OUTPUT or GITHUB_STATE in the heredoc form (actions/runner, FileCommandManager.cs, EnvFileKeyValuePairs).

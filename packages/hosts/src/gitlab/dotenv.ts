@@ -4,9 +4,9 @@ const MAX_VARIABLES = 20
 
 /**
  * What a dotenv report can carry without changing: GitLab strips values, keeps quotes, expands `$` downstream, and ends a value at
- * the line. So: printable ASCII without spaces, quotes, `$`, `#` and backslash.
+ * the line; `%NAME%` is expanded as `$NAME` is. So: printable ASCII without spaces, quotes, `$`, `%`, `#` and backslash.
  */
-const CARRIED = /^[!%&()*+,./0-9:;<=>?@A-Z[\]^_a-z{|}~-]+$/
+const CARRIED = /^[!&()*+,./0-9:;<=>?@A-Z[\]^_a-z{|}~-]+$/
 
 export interface Dotenv {
   readonly text: string
@@ -22,7 +22,7 @@ export function formatDotenv(action: string, values: ReadonlyMap<string, string>
   for (const [name, value] of values) {
     if (value === '') continue
     const line = `${dotenvName(action, name)}=${value}\n`
-    if (CARRIED.test(value) && count < MAX_VARIABLES && text.length + line.length <= MAX_BYTES) {
+    if (CARRIED.test(value) && count < MAX_VARIABLES && text.length + line.length < MAX_BYTES) {
       text += line
       count += 1
     } else left.push(name)

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Annotation, type Http, type Input, type Raw, type SourceContext, toCodeQuality, UserError } from '@slipway/core'
 import type { HostParts } from '../github/github-host'
@@ -36,7 +36,7 @@ export class GitLabHost implements HostAdapter {
     if (secret === undefined || secret === '') {
       throw new UserError(
         'SECRET_VARIABLE_EMPTY',
-        `${name}-variable: expected the name of a CI/CD variable that is set, "${source}" is not`,
+        `${name}-variable: expected the name of a CI/CD variable that is set, found ${named(source)}`,
         'set it under Settings > CI/CD > Variables; protected variables exist on protected refs alone',
       )
     }
@@ -58,7 +58,7 @@ export class GitLabHost implements HostAdapter {
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
     this.#sections += 1
     const name = sectionName(title, this.#sections)
-    this.#print(sectionStart(name, this.#safe(title), this.#seconds()))
+    this.#print(sectionStart(name, this.#safe(title).replace(/\n/g, ' '), this.#seconds()))
     try {
       return await work()
     } finally {
@@ -91,11 +91,11 @@ export class GitLabHost implements HostAdapter {
     const clean = new Map([...values].map(([name, value]) => [name, this.#parts.redactor.redact(value).replace(/\n/g, ',')]))
     const { text, left } = formatDotenv(place.action, clean)
     await mkdir(place.directory, { recursive: true })
-    await writeFile(join(place.directory, 'outputs.env'), text)
+    await replaceFile(join(place.directory, 'outputs.env'), text)
     if (left.length > 0) this.warn(`outputs that a dotenv report cannot carry stand in the record alone: ${left.join(', ')}`)
     const { createHash } = await import('node:crypto')
     const report = toCodeQuality(this.#annotated, (content) => createHash('sha256').update(content).digest('hex').slice(0, 32))
-    await writeFile(join(place.directory, 'gl-code-quality-report.json'), this.#parts.redactor.redact(report))
+    await replaceFile(join(place.directory, 'gl-code-quality-report.json'), this.#parts.redactor.redact(report))
   }
 
   async summary(): Promise<void> {
@@ -137,4 +137,15 @@ export class GitLabHost implements HostAdapter {
   #seconds(): number {
     return Math.floor(this.#parts.now() / 1000)
   }
+}
+
+/** Never through a link that waits there. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await rm(path, { force: true })
+  await writeFile(path, text, { flag: 'wx' })
+}
+
+/** People put the secret itself where its variable's name belongs, so only what can be no secret is repeated. */
+function named(source: string): string {
+  return /^[A-Z][A-Z_]{0,63}$/.test(source) ? `"${source}", which is empty` : 'something else'
 }

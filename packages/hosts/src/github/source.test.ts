@@ -1,0 +1,95 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { gitlabSource } from '../gitlab/source'
+import { githubSource } from './source'
+
+function github(event: unknown, env: Record<string, string>) {
+  const path = join(mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
+  writeFileSync(path, typeof event === 'string' ? event : JSON.stringify(event))
+  return githubSource({
+    GITHUB_EVENT_PATH: path,
+    GITHUB_REPOSITORY: 'team/shop',
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_SHA: 'merge',
+    GITHUB_REF_NAME: 'main',
+    GITHUB_HEAD_REF: '',
+    GITHUB_RUN_ID: '7',
+    GITHUB_JOB: 'deliver',
+    ...env,
+  })
+}
+
+const pull = (repo: unknown) => ({ pull_request: { number: 12, head: { sha: 'head', repo } } })
+const run = (head_repository: unknown) => ({ workflow_run: { head_repository, head_sha: 'w' } })
+
+describe('trust on GitHub', () => {
+  test.each<[string, unknown, Record<string, string>, object]>([
+    ['push', { ref: 'refs/heads/main' }, { GITHUB_EVENT_NAME: 'push' }, { fork: false, commit: 'merge', ref: 'main', changeRequest: undefined }],
+    ['tag', {}, { GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'v1.2' }, { fork: false, ref: 'v1.2' }],
+    ['schedule', { schedule: '* * * * *' }, { GITHUB_EVENT_NAME: 'schedule' }, { fork: false, event: 'schedule' }],
+    [
+      'pull request of the same repository',
+      pull({ full_name: 'team/shop' }),
+      { GITHUB_EVENT_NAME: 'pull_request', GITHUB_HEAD_REF: 'feature' },
+      { fork: false, commit: 'head', ref: 'feature', changeRequest: 12 },
+    ],
+    ['pull request of a fork', pull({ full_name: 'mallory/shop' }), { GITHUB_HEAD_REF: 'feature' }, { fork: true, changeRequest: 12 }],
+    ['pull request of a fork that is gone', pull(null), {}, { fork: true }],
+    [
+      'pull_request_target of a fork',
+      pull({ full_name: 'mallory/shop' }),
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      { fork: true, commit: 'head' },
+    ],
+    ['workflow_run of the same repository', run({ full_name: 'team/shop' }), {}, { fork: false }],
+    ['workflow_run of a fork', run({ full_name: 'mallory/shop' }), { GITHUB_EVENT_NAME: 'workflow_run' }, { fork: true }],
+    ['merge_group', { merge_group: { head_sha: 'q' } }, { GITHUB_EVENT_NAME: 'merge_group', GITHUB_SHA: 'q' }, { fork: false, commit: 'q' }],
+    ['an event file that is broken', '{', {}, { fork: false, commit: 'merge' }],
+    ['keys of the prototype', '{"__proto__":{"pull_request":{"head":{"repo":{"full_name":"x"}}}}}', {}, { fork: false }],
+  ])('%s', (_, event, env, want) => {
+    const source = github(event, env)
+    expect({ ...Object.fromEntries(Object.keys(want).map((key) => [key, undefined])), ...source }).toMatchObject(want)
+    expect(source).toMatchObject({ repositoryUrl: 'https://github.example/team/shop', runUrl: 'https://github.example/team/shop/actions/runs/7' })
+  })
+  test('nothing known is nothing said', () => {
+    expect(githubSource({})).toEqual({ fork: false })
+  })
+})
+
+describe('trust on GitLab', () => {
+  const base = { CI_PROJECT_ID: '5', CI_PROJECT_PATH: 'team/shop', CI_COMMIT_SHA: 'merge', CI_COMMIT_REF_NAME: 'main' }
+  test.each<[string, Record<string, string>, object]>([
+    ['branch', {}, { fork: false, commit: 'merge' }],
+    ['tag', { CI_COMMIT_TAG: 'v1', CI_COMMIT_REF_NAME: 'v1' }, { fork: false, ref: 'v1' }],
+    [
+      'merge request',
+      { CI_MERGE_REQUEST_IID: '3', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '5', CI_MERGE_REQUEST_PROJECT_ID: '5' },
+      { fork: false, changeRequest: 3, commit: 'merge' },
+    ],
+    [
+      'merge request of a fork, run in the parent',
+      { CI_MERGE_REQUEST_IID: '3', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '9', CI_MERGE_REQUEST_PROJECT_ID: '5' },
+      { fork: true, changeRequest: 3 },
+    ],
+    [
+      'merge request of a fork, run in the fork',
+      { CI_PROJECT_ID: '9', CI_MERGE_REQUEST_IID: '3', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '9', CI_MERGE_REQUEST_PROJECT_ID: '5' },
+      { fork: true },
+    ],
+    [
+      'merged results',
+      {
+        CI_MERGE_REQUEST_IID: '3',
+        CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: 'head',
+        CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '5',
+        CI_MERGE_REQUEST_PROJECT_ID: '5',
+      },
+      { fork: false, commit: 'head' },
+    ],
+    ['child pipeline', { CI_PIPELINE_SOURCE: 'parent_pipeline' }, { fork: false, event: 'parent_pipeline' }],
+  ])('%s', (_, env, want) => {
+    expect(gitlabSource({ ...base, ...env })).toMatchObject(want)
+  })
+})
