@@ -1,3 +1,5 @@
+import { escapeMarkdown } from '@slipway/core'
+
 /**
  * Finds secrets in text, raw and in the encodings that tools print them in. Values are added while running (bearer tokens),
  * and every value counts from then on.
@@ -95,7 +97,10 @@ function* encode(value: string): Generator<string> {
   yield encodeURIComponent(value)
   yield encodeURIComponent(value).replace(/%20/g, '+')
   yield JSON.stringify(value).slice(1, -1)
-  yield value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&apos;')
+  for (const apostrophe of ['&apos;', '&#39;'])
+    yield value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, apostrophe)
+  // As our own summaries have foreign text: what is escaped first would not be found afterwards.
+  yield escapeMarkdown(value)
   yield [...value].reverse().join('')
   if (bytes.length < GOOD_LENGTH) return
   yield bytes.toString('hex')
