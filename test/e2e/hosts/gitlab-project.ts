@@ -34,7 +34,15 @@ export class GitLabProject {
     // It gives jobs a folder of a container that is not there; a real runner gives the one that they run in.
     const all = { GITLAB_CI: 'true', CI_PROJECT_DIR: this.directory, ...variables }
     const flags = Object.entries(all).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
-    const args = [...this.command.args, '--force-shell-executor', '--no-json-schema-validation', '--ignore-predefined-vars', 'GITLAB_CI,CI_PROJECT_DIR', ...flags, ...jobs]
+    const args = [
+      ...this.command.args,
+      '--force-shell-executor',
+      '--no-json-schema-validation',
+      '--ignore-predefined-vars',
+      'GITLAB_CI,CI_PROJECT_DIR',
+      ...flags,
+      ...jobs,
+    ]
     const env = { ...cleanEnvironment(), HOME: this.root, PATH: [...this.command.path, process.env['PATH'] ?? ''].join(delimiter) }
     return new Promise((done) => {
       execFile(this.command.file, args, { cwd: this.directory, env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>

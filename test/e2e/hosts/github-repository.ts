@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { commitAll } from './gitlab-project'
+import type { Command } from './tools'
+
+/** GitHub keeps artifacts in a service; here the two actions that reach it keep them in a folder. */
+const KEEP = `
+import { cpSync, mkdirSync, existsSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+const lines = (process.env.INPUT_PATH ?? '').split('\\n').map((line) => line.trim()).filter(Boolean)
+const kept = join(process.env.ARTIFACTS_FOLDER, process.env.INPUT_NAME)
+`
+const UPLOAD = `${KEEP}
+rmSync(kept, { recursive: true, force: true })
+const left = lines.filter((line) => line.startsWith('!')).map((line) => resolve(line.slice(1).replace(/\\/\\*\\*$/, '')))
+const hidden = (path) => /\\/\\.[^/]+$/.test(path)
+for (const path of lines.filter((line) => !line.startsWith('!'))) {
+  if (existsSync(path)) cpSync(path, kept, { recursive: true, filter: (from) => !hidden(from) && !left.includes(resolve(from)) })
+}
+`
+const DOWNLOAD = `${KEEP}
+mkdirSync(lines[0], { recursive: true })
+cpSync(kept, lines[0], { recursive: true })
+`
+
+/** A repository whose workflow act runs on this machine without containers and without the network. */
+export class GitHubRepository {
+  readonly root = mkdtempSync(join(tmpdir(), 'slipway-github-'))
+  readonly directory = join(this.root, 'app')
+  readonly artifacts = join(this.root, 'artifacts')
+  readonly #actions = new Map<string, string>()
+
+  constructor(readonly command: Command) {
+    for (const [name, source] of [
+      ['upload-artifact', UPLOAD],
+      ['download-artifact', DOWNLOAD],
+    ] as const) {
+      const folder = join(this.root, name)
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+      writeFileSync(join(folder, 'index.js'), source)
+      const inputs = Object.fromEntries(['name', 'path', 'overwrite', 'if-no-files-found'].map((input) => [input, { description: input }]))
+      writeFileSync(join(folder, 'action.yml'), JSON.stringify({ name, description: name, inputs, runs: { using: 'node24', main: 'index.js' } }))
+      this.provide(`actions/${name}`, folder)
+    }
+  }
+
+  /** From now on `uses: repository/…` means this folder, at whichever commit. */
+  provide(repository: string, folder: string): void {
+    this.#actions.set(repository, folder)
+  }
+
+  write(file: string, content: string): void {
+    const whole = join(this.directory, file)
+    mkdirSync(dirname(whole), { recursive: true })
+    writeFileSync(whole, content)
+  }
+
+  /** Files of an artifact, relative, sorted. */
+  artifact(name: string): readonly string[] {
+    const found = readdirSync(join(this.artifacts, name), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    return found.map((entry) => join(entry.parentPath, entry.name).slice(join(this.artifacts, name).length + 1)).sort()
+  }
+
+  readArtifact(name: string, file: string): string {
+    return readFileSync(join(this.artifacts, name, file), 'utf8')
+  }
+
+  /** Commits everything and runs the workflows of an event. */
+  run(
+    event: 'push' | 'pull_request',
+    more: { readonly secrets?: Readonly<Record<string, string>>; readonly env?: Readonly<Record<string, string>> } = {},
+  ) {
+    commitAll(this.directory, 'https://github.com/octo/app.git')
+    const pairs = (flag: string, values: Readonly<Record<string, string>> = {}) =>
+      Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
+    const args = [
+      event, '-P', 'ubuntu-latest=-self-hosted', ...this.#repositories(),
+      ...pairs('-s', more.secrets), ...pairs('--env', { ARTIFACTS_FOLDER: this.artifacts, ...more.env }),
+    ] // prettier-ignore
+    const env = { HOME: this.root, PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: join(this.root, 'cache') }
+    return new Promise<{ readonly code: number; readonly output: string }>((done) => {
+      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+        done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+      )
+    })
+  }
+
+  #repositories(): readonly string[] {
+    const workflows = readdirSync(join(this.directory, '.github/workflows')).map((name) =>
+      readFileSync(join(this.directory, '.github/workflows', name), 'utf8'),
+    )
+    const used = new Set(
+      workflows.flatMap((text) =>
+        [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)].map(([, repository = '', ref = '']) => `${repository}@${ref}`),
+      ),
+    )
+    return [...used].flatMap((name) => {
+      const folder = this.#actions.get(name.split('@')[0] ?? '')
+      return folder === undefined ? [] : ['--local-repository', `${name}=${folder}`]
+    })
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}

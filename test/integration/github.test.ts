@@ -1,0 +1,117 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { renderActionYml } from '@slipway/core/derive'
+import { actions } from '../../scripts/actions'
+import { GitHubRepository } from '../e2e/hosts/github-repository'
+import { findTool } from '../e2e/hosts/tools'
+
+/**
+ * The starter workflow as it is shipped, run by act. A probe stands in the place of the bundles and writes down what it was started
+ * with; `test/e2e` runs the bundles themselves.
+ */
+const ROOT = new URL('../..', import.meta.url).pathname
+const tool = await findTool('act')
+const suite = tool === undefined ? describe.skip : describe
+const because = tool === undefined ? ' (skipped: act is not installed: npm run e2e -- hosts)' : ''
+
+const PROBE = `
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+const name = basename(dirname(fileURLToPath(import.meta.url)))
+for (const folder of ['slipway-out/image', 'slipway-out/record']) mkdirSync(folder, { recursive: true })
+const given = Object.fromEntries(Object.entries(process.env).filter(([key, value]) => key.startsWith('INPUT_') && value !== ''))
+const found = existsSync('slipway-out/record/push.json') && name === 'deploy'
+const kubeconfig = given.INPUT_KUBECONFIG && { text: readFileSync(given.INPUT_KUBECONFIG, 'utf8'), mode: statSync(given.INPUT_KUBECONFIG).mode & 0o777 }
+const token = process.env.GITHUB_TOKEN
+const phase = process.env.STATE_phase ?? 'run'
+writeFileSync('slipway-out/record/' + name + (phase === 'run' ? '' : '-' + phase) + '.json', JSON.stringify({ given, found, kubeconfig, token }))
+writeFileSync('slipway-out/.gitignore', '*')
+writeFileSync('slipway-out/image/index.json', '{}')
+appendFileSync(process.env.GITHUB_STATE, 'phase=finish\\n')
+if (phase === 'run') {
+  const out = { push: 'image=ghcr.io/octo/app@sha256:0', deploy: 'url=https://shop.example.com' }[name]
+  if (out) appendFileSync(process.env.GITHUB_OUTPUT, out + '\\n')
+  if (process.env.PROBE_FAILS === name) process.exitCode = 10
+}
+`
+
+const repositories: GitHubRepository[] = []
+afterEach(() => repositories.splice(0).forEach((repository) => repository.remove()))
+
+function repository(): GitHubRepository {
+  if (tool === undefined) throw new Error('not installed')
+  const made = new GitHubRepository(tool)
+  repositories.push(made)
+  const slipway = join(made.root, 'slipway')
+  for (const action of actions) {
+    for (const folder of [`dist/${action.name}`, `actions/${action.name}`]) mkdirSync(join(slipway, folder), { recursive: true })
+    writeFileSync(join(slipway, `dist/${action.name}/index.js`), PROBE)
+    writeFileSync(join(slipway, `actions/${action.name}/action.yml`), renderActionYml(action))
+  }
+  writeFileSync(join(slipway, 'package.json'), '{"type":"module"}')
+  made.provide('slipway-ci/slipway', slipway)
+  made.write('.github/workflows/slipway.yml', readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'))
+  return made
+}
+
+interface Seen {
+  readonly given: Readonly<Record<string, string>>
+  readonly found: boolean
+  readonly kubeconfig?: { readonly text: string; readonly mode: number }
+  readonly token?: string
+}
+const seen = (made: GitHubRepository, artifact: string, stage: string) => JSON.parse(made.readArtifact(artifact, `record/${stage}.json`)) as Seen
+
+const secrets = { KUBECONFIG: 'apiVersion: v1\nkind: "Config" # $HOME `id`', GITHUB_TOKEN: 'canary-token' }
+
+suite(`the starter workflow under act${because}`, () => {
+  test('a push goes through both jobs, and record and digest go from one to the other', async () => {
+    const made = repository()
+    const { code, output } = await made.run('push', { secrets })
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(made.artifact('slipway-image')).toEqual(['record/build.json', 'record/push.json', 'record/scan.json', 'record/test.json'])
+    expect(seen(made, 'slipway-deploy', 'deploy').found).toBe(true)
+    expect(seen(made, 'slipway-deploy', 'deploy').given).toMatchObject({ INPUT_IMAGE: 'ghcr.io/octo/app@sha256:0', INPUT_ENVIRONMENT: 'production' })
+    expect(seen(made, 'slipway-deploy', 'smoke').given).toMatchObject({ 'INPUT_ON-FAILURE': 'rollback', INPUT_ENVIRONMENT: 'production' })
+  })
+
+  test('what is not given is not there, so that the configuration file can win', async () => {
+    const made = repository()
+    await made.run('push', { secrets })
+    expect(Object.keys(seen(made, 'slipway-image', 'build').given)).toEqual(['INPUT_TOKEN'])
+    expect(Object.keys(seen(made, 'slipway-image', 'push').given).sort()).toEqual(['INPUT_PASSWORD', 'INPUT_USERNAME'])
+  })
+
+  test('the kubeconfig is a file that nobody else can read, as the secret has it', async () => {
+    const made = repository()
+    const { output } = await made.run('push', { secrets })
+    expect(seen(made, 'slipway-deploy', 'deploy').kubeconfig).toEqual({ text: `${secrets.KUBECONFIG}\n`, mode: 0o600 })
+    expect(output).not.toContain('canary-token')
+  })
+
+  test('a pull request is built, tested and scanned, and goes nowhere', async () => {
+    const made = repository()
+    const { code, output } = await made.run('pull_request', { secrets })
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(made.artifact('slipway-image')).toEqual(['record/build.json', 'record/scan.json', 'record/test.json'])
+    expect(() => made.artifact('slipway-deploy')).toThrow()
+  })
+
+  test('failing tests stop it before the scan, and the reports are kept', async () => {
+    const made = repository()
+    expect((await made.run('push', { secrets, env: { PROBE_FAILS: 'test' } })).code).toBe(1)
+    expect(made.artifact('slipway-image')).toEqual(['record/build.json', 'record/test.json'])
+    expect(() => made.artifact('slipway-deploy')).toThrow()
+  })
+
+  test('a deploy that fails is not smoked, its report is kept, and its post step runs', async () => {
+    const made = repository()
+    const { code, output } = await made.run('push', { secrets, env: { PROBE_FAILS: 'deploy' } })
+    expect(code).toBe(1)
+    expect(made.artifact('slipway-deploy')).toEqual(expect.arrayContaining(['record/deploy.json']))
+    expect(made.artifact('slipway-deploy')).not.toContain('record/smoke.json')
+    expect(output).toMatch(/Post Deploy/)
+  })
+})
