@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
@@ -7,7 +7,9 @@ import { childEnvironment } from './child-environment'
 import type { ProcessSignals } from './signals'
 
 /** A child that ignores SIGINT gets SIGTERM, then SIGKILL; together they leave the runner's limit some room. */
-const PATIENCE = { afterInterrupt: 5000, afterTerminate: 1500 }
+const PATIENCE = { afterInterrupt: 5000, afterTerminate: 1500, afterKill: 300 }
+/** After its end, how long what a child left running may hold its output open. The same ten seconds as the official exec. */
+const LINGER = 10_000
 const CAPTURE = 1024 * 1024
 
 export interface ExecContext {
@@ -32,7 +34,7 @@ export class ProcessExec implements Exec {
   start(file: string, args: readonly string[], options: ExecOptions = {}): Running {
     const { cwd, env, isSecret, signals } = this.context
     signals.check()
-    const child = spawn(file, [...args], {
+    const child = spawnChild(file, args, {
       cwd: options.cwd === undefined ? cwd : resolve(cwd, options.cwd),
       env: childEnvironment(env, options.inherit ?? 'tool', options.env ?? {}, isSecret),
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -60,10 +62,21 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
+/** Some failures are thrown at once (an argument list that is too long), others come as an event. */
+function spawnChild(file: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(file, [...args], options)
+  } catch (error) {
+    throw notStarted(file, error as NodeJS.ErrnoException)
+  }
+}
+
 class RunningChild implements Running {
   readonly done: Promise<ExecResult>
   readonly #child: ChildProcess
   #timedOut = false
+  #stopped = false
+  #over = false
   readonly #timers: NodeJS.Timeout[] = []
 
   constructor(file: string, child: ChildProcess, options: ExecOptions, context: ExecContext) {
@@ -78,6 +91,7 @@ class RunningChild implements Running {
     if (options.timeout !== undefined) {
       this.#timers.push(setTimeout(() => { this.#timedOut = true; this.#stop() }, options.timeout)) // prettier-ignore
     }
+    child.once('exit', () => this.#timers.push(setTimeout(() => this.#letGo(), LINGER)))
     this.done = closed(file, child).then(({ code, signal }) => {
       out.end()
       err.end()
@@ -94,6 +108,9 @@ class RunningChild implements Running {
     const settle = () => {
       forget()
       restore()
+      // What did not listen to the end does not outlive it.
+      if (this.#stopped) this.signal('SIGKILL')
+      this.#over = true
       for (const timer of this.#timers) clearTimeout(timer)
     }
     this.done.then(settle, settle)
@@ -101,7 +118,8 @@ class RunningChild implements Running {
 
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     const pid = this.#child.pid
-    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    // The group may outlive its leader: what holds the output open is still to be reached.
+    if (pid === undefined || this.#over) return
     try {
       process.kill(-pid, name)
     } catch {
@@ -110,9 +128,22 @@ class RunningChild implements Running {
   }
 
   #stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
     this.signal('SIGINT')
     this.#timers.push(setTimeout(() => this.signal('SIGTERM'), PATIENCE.afterInterrupt))
-    this.#timers.push(setTimeout(() => this.signal('SIGKILL'), PATIENCE.afterInterrupt + PATIENCE.afterTerminate))
+    this.#timers.push(
+      setTimeout(() => {
+        this.signal('SIGKILL')
+        this.#timers.push(setTimeout(() => this.#letGo(), PATIENCE.afterKill))
+      }, PATIENCE.afterInterrupt + PATIENCE.afterTerminate),
+    )
+  }
+
+  /** A daemon in a group of its own may hold the output open for ever; the child itself has ended. */
+  #letGo(): void {
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
   }
 
   #collect(
@@ -174,9 +205,9 @@ class Tail {
 
   text(): string {
     const all = Buffer.concat(this.#chunks)
-    if (all.length <= this.#limit) return all.toString('utf8')
+    if (all.length <= this.#limit && !this.truncated) return all.toString('utf8')
     this.truncated = true
-    const kept = all.subarray(all.length - this.#limit).toString('utf8')
+    const kept = all.subarray(Math.max(0, all.length - this.#limit)).toString('utf8')
     return kept.slice(kept.indexOf('\n') + 1)
   }
 }

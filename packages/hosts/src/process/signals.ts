@@ -2,10 +2,13 @@ import { CancelledError, type Signals } from '@slipway/core'
 
 /** The runner kills 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner, ProcessInvoker.cs): cleanup ends before. */
 const CLEANUP_LIMIT = 7000
+/** From the signal on, what came before cleanup included: stopping a child that does not listen takes most of it. */
+const WHOLE_LIMIT = 9000
 
 /** Turns the process's signals into one cancellation, and runs what must be done when the action ends. */
 export class ProcessSignals implements Signals {
   #reason: string | undefined
+  #cancelledAt = 0
   readonly #listeners = new Set<(reason: string) => void>()
   readonly #cleanups: (() => Promise<void>)[] = []
   readonly #onSignal = (name: NodeJS.Signals) => this.cancel(name)
@@ -23,6 +26,7 @@ export class ProcessSignals implements Signals {
   cancel(reason: string): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
+    this.#cancelledAt = performance.now()
     for (const listener of this.#listeners) listener(reason)
     this.#listeners.clear()
   }
@@ -53,7 +57,8 @@ export class ProcessSignals implements Signals {
     const work = this.#runCleanups(warn)
     if (!this.cancelled) return work
     let timer: NodeJS.Timeout | undefined
-    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLEANUP_LIMIT)))
+    const left = Math.min(CLEANUP_LIMIT, Math.max(500, WHOLE_LIMIT - (performance.now() - this.#cancelledAt)))
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, left)))
     await Promise.race([work, limit])
     clearTimeout(timer)
   }
