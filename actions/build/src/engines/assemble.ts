@@ -39,6 +39,7 @@ export async function assembleImage(order: AssembleOrder, ports: Ports): Promise
     settings: { entrypoint: given.entrypoint, env: given.env, ...(given.user === undefined ? {} : { user: given.user }), labels },
     annotations,
     epoch: time.epoch,
+    warn: (text) => ports.host.warn(text),
   }
   for (const layer of layers) ports.host.info(`${layer.step}: ${layer.entries.length} entries`)
   return assemble(ports.files, order.layout, assembly)

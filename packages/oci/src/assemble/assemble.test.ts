@@ -88,13 +88,48 @@ describe('a layer', () => {
     ])
   })
 
-  test('on a base: no folder that holds something, so that /bin may stay a link and /tmp keep its mode', async () => {
+  test('on a base: no folder that holds something, so that /tmp keeps its mode', async () => {
     const files = shop()
     await files.makeDirectory('dist/uploads')
     const base = await assemble(files, 'base', plan({ layers: await layerOf(files, ['bin:/usr/bin']) }))
     const layout = await assemble(files, 'image', plan({ base: { source: base, top: base.top }, layers: await layerOf(files, ['dist:/'], 'empty') }))
     const paths = (await listLayer(layout, 1)).map((line) => line.split(' ').slice(0, 1).concat(line.split(' ')[4]!).join(' '))
     expect(paths).toEqual(['symlink latest.js', 'file lib/orders.js', 'file main.js', 'directory uploads/'])
+  })
+
+  test('where the base has links they are followed, as a Dockerfile would; its folders keep their modes', async () => {
+    const files = new FakeFiles({ 'base/usr/bin/sh': 'sh', 'base/run/lock': '', 'app/tool': 'tool', 'other/x': 'x' })
+    for (const [path, target] of [['bin', 'usr/bin'], ['sbin', '/bin'], ['up', '../../../usr'], ['loop', 'loop']] as const) files.symlink(`base/${path}`, target) // prettier-ignore
+    await files.makeDirectory('app/empty')
+    await files.makeDirectory('base/tmp')
+    const base = await assemble(files, 'below', plan({ layers: await layerOf(files, ['base:/']) }))
+    const copies = ['app:/bin', 'other:/sbin/deep', 'app/tool:/up/bin/', 'other:/loop', 'app/empty:/tmp', 'app:/new']
+    const layout = await assemble(files, 'image', plan({ base: { source: base, top: base.top }, layers: await layerOf(files, copies, 'empty') }))
+    const { manifest } = (await imageIdentity(layout, layout.top)).runnable[0]!
+    const layers = await Promise.all(manifest.layers.slice(1).map((_, at) => listLayer(layout, at + 1)))
+    expect(layers.map((lines) => lines.map((line) => line.split(' ')[4]))).toEqual([
+      ['usr/bin/empty/', 'usr/bin/tool'],
+      ['usr/bin/deep/x'],
+      ['usr/bin/tool'],
+      ['loop/x'],
+      ['new/empty/', 'new/tool'],
+    ])
+  })
+
+  test('a link that a later layer of the base takes away is not followed', async () => {
+    const files = new FakeFiles({ 'app/tool': 'tool', 'real/opt/x': '' })
+    files.symlink('linked/bin', 'usr/bin')
+    files.symlink('linked/opt', 'usr/opt')
+    const lower = await assemble(files, 'lower', plan({ layers: await layerOf(files, ['linked:/']) }))
+    const whiteout = [{ step: 'rm', entries: [{ kind: 'file' as const, path: '.wh.bin', source: '/work/real/opt/x', size: 0, executable: false }] }]
+    const base = await assemble(files, 'upper', plan({ base: { source: lower, top: lower.top }, layers: whiteout }))
+    const layout = await assemble(
+      files,
+      'image',
+      plan({ base: { source: base, top: base.top }, layers: await layerOf(files, ['app:/bin', 'app:/opt'], 'empty') }),
+    )
+    expect(await listLayer(layout, 2)).toEqual([`file 644 0:0 ${EPOCH} bin/tool`])
+    expect(await listLayer(layout, 3)).toEqual([`file 644 0:0 ${EPOCH} usr/opt/tool`])
   })
 
   test('the output folder and .git are left out of `.`', async () => {

@@ -1,10 +1,11 @@
 import type { Files } from '@slipway/core'
 import type { Descriptor, Platform } from '../layout/descriptor'
 import { imageIdentity, readConfig, type RunnableImage } from '../layout/identity'
-import type { ImageLayout } from '../layout/layout'
+import { blobPath, type ImageLayout } from '../layout/layout'
 import { DOCKER_LAYER_GZIP, isForeignLayer, OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../layout/media-types'
 import type { ImageSource } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
+import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree } from './base-tree'
 import { takeBlob } from './blobs'
 import { type Layer, writeLayer } from './layer'
 import { choosePlatforms } from './platforms'
@@ -35,6 +36,8 @@ export interface Assembly {
   readonly annotations: ReadonlyMap<string, string>
   /** Seconds: the time of all that is written. */
   readonly epoch: number
+  /** Told what may surprise. */
+  readonly warn?: (text: string) => void
 }
 
 /** One image to build on: for scratch a platform and nothing else. */
@@ -44,21 +47,17 @@ interface Ground {
 }
 
 /**
- * Writes an image into a layout without any daemon or privilege. The same assembly gives the same bytes; the same layers go on every
+ * Writes an image into a layout without any daemon or privilege. The same assembly gives the same bytes; the same files go on every
  * platform. One platform is a manifest, several are an index.
  */
 export async function assemble(files: Files, into: string, assembly: Assembly): Promise<ImageLayout> {
   const grounds = await findGrounds(assembly)
-  const writer = await createLayout(files, into)
-  const layers: (Layer & LayerPlan)[] = []
-  for (const plan of assembly.layers) {
-    if (plan.entries.length > 0) layers.push({ ...plan, ...(await writeLayer(writer, plan.entries, assembly.epoch)) })
-  }
+  const work = new Work(await createLayout(files, into), assembly)
   const manifests: Descriptor[] = []
-  for (const ground of grounds) manifests.push(await writeImage(writer, assembly, ground, layers))
+  for (const ground of grounds) manifests.push(await work.writeImage(ground))
   const [first] = manifests
   if (first === undefined) throw new Error('an assembly has at least one platform')
-  return writer.finish(manifests.length === 1 ? first : await writeIndex(writer, assembly, manifests))
+  return work.writer.finish(manifests.length === 1 ? first : await writeIndex(work.writer, assembly, manifests))
 }
 
 async function findGrounds({ base, platforms, machine }: Assembly): Promise<readonly Ground[]> {
@@ -70,27 +69,63 @@ async function findGrounds({ base, platforms, machine }: Assembly): Promise<read
   }))
 }
 
-async function writeImage(writer: LayoutWriter, assembly: Assembly, ground: Ground, layers: readonly (Layer & LayerPlan)[]): Promise<Descriptor> {
-  const below = ground.image?.manifest.layers ?? []
-  if (assembly.base !== undefined) {
-    for (const layer of below.filter(({ mediaType }) => !isForeignLayer(mediaType))) await takeBlob(writer, assembly.base.source, layer)
+class Work {
+  /** By what is in them: platforms whose bases look alike share their layers. */
+  readonly #layers = new Map<string, Promise<Layer>>()
+
+  constructor(
+    readonly writer: LayoutWriter,
+    readonly assembly: Assembly,
+  ) {}
+
+  async writeImage(ground: Ground): Promise<Descriptor> {
+    const { writer, assembly } = this
+    const below = ground.image?.manifest.layers ?? []
+    const layers = await this.#writeLayers(await this.#takeBase(below))
+    const config = imageConfig({
+      base: ground.image === undefined ? undefined : await readConfig(assembly.base?.source as ImageSource, ground.image.manifest.config),
+      platform: ground.platform,
+      settings: assembly.settings,
+      diffIds: layers.map(({ diffId }) => diffId),
+      steps: layers.map(({ step }) => step),
+      created: rfc3339(assembly.epoch),
+    })
+    const manifest = {
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config: { mediaType: OCI_CONFIG, ...(await writer.add(JSON.stringify(config))) },
+      layers: [...below.map(asOci), ...layers.map(({ descriptor }) => descriptor)],
+      annotations: annotationsOf(assembly),
+    }
+    return { ...(await writer.addManifest(manifest, OCI_MANIFEST)), platform: ground.platform }
   }
-  const config = imageConfig({
-    base: ground.image === undefined ? undefined : await readConfig(assembly.base?.source as ImageSource, ground.image.manifest.config),
-    platform: ground.platform,
-    settings: assembly.settings,
-    diffIds: layers.map(({ diffId }) => diffId),
-    steps: layers.map(({ step }) => step),
-    created: rfc3339(assembly.epoch),
-  })
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
-    config: { mediaType: OCI_CONFIG, ...(await writer.add(JSON.stringify(config))) },
-    layers: [...below.map(asOci), ...layers.map(({ descriptor }) => descriptor)],
-    annotations: annotationsOf(assembly),
+
+  /** Brings the base's layers over and looks into them. */
+  async #takeBase(below: readonly Descriptor[]): Promise<BaseTree> {
+    const { writer, assembly } = this
+    if (assembly.base === undefined) return EMPTY_TREE
+    const own = below.filter(({ mediaType }) => !isForeignLayer(mediaType))
+    for (const layer of own) await takeBlob(writer, assembly.base.source, layer)
+    const tree = await readBaseTree(own, (layer) => writer.files.stream(writer.files.resolve(writer.path, blobPath(layer.digest))))
+    if (tree.unread > 0) assembly.warn?.(`${tree.unread} layers of the base have a compression that is not read here: links in them are not followed`)
+    return tree
   }
-  return { ...(await writer.addManifest(manifest, OCI_MANIFEST)), platform: ground.platform }
+
+  async #writeLayers(tree: BaseTree): Promise<readonly (Layer & LayerPlan)[]> {
+    const layers: (Layer & LayerPlan)[] = []
+    for (const plan of this.assembly.layers) {
+      const entries = placeOn(tree, plan.entries)
+      if (entries.length > 0) layers.push({ ...plan, ...(await this.#layer(entries)) })
+    }
+    return layers
+  }
+
+  #layer(entries: readonly Entry[]): Promise<Layer> {
+    const key = JSON.stringify(entries)
+    const layer = this.#layers.get(key) ?? writeLayer(this.writer, entries, this.assembly.epoch)
+    this.#layers.set(key, layer)
+    return layer
+  }
 }
 
 async function writeIndex(writer: LayoutWriter, assembly: Assembly, manifests: readonly Descriptor[]): Promise<Descriptor> {

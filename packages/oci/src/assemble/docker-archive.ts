@@ -1,12 +1,11 @@
 import { posix } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { type Files, listAt, parseJson, textAt, ToolError } from '@slipway/core'
 import { parsePlatform } from '../layout/descriptor'
 import type { ImageLayout } from '../layout/layout'
 import { OCI_CONFIG, OCI_MANIFEST } from '../layout/media-types'
 import { collect } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
+import { gunzip } from './base-tree'
 import { compress, type Layer } from './layer'
 import { readTar, type TarEntry } from './tar-reader'
 
@@ -97,7 +96,7 @@ async function* uncompressed(content: AsyncIterable<Uint8Array>): AsyncGenerator
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
   })()
   if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) yield* whole
-  else yield* Readable.from(whole, { objectMode: false }).compose(createGunzip()).compose(new PassThrough()) as AsyncIterable<Uint8Array>
+  else yield* gunzip(whole)
 }
 
 function invalid(archive: string, expected: string, cause?: unknown): ToolError {

@@ -14,8 +14,8 @@ export interface TreeOptions {
   /** Absolute paths that are left out wherever they stand. */
   readonly excluded: readonly string[]
   /**
-   * On a base, a folder stands in a layer only when it is empty: an entry for a folder would replace a link of the base of the
-   * same name (`/bin` to `/usr/bin`) and the mode of `/tmp`. Runtimes make missing folders with mode 755, which is ours too.
+   * On a base, a folder stands in a layer only when it is empty: an entry for a folder that the base has would change its mode, as of
+   * `/tmp`. Runtimes make missing folders with mode 755, which is ours too.
    */
   readonly folders: 'all' | 'empty'
 }
