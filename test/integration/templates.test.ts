@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { parse, parseAllDocuments } from 'yaml'
+import { configLayers, type InputSpecs, parseConfig, resolve } from '@slipway/core'
 import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
 import { actions } from '../../scripts/actions'
 
-import { findTool } from '../e2e/hosts/tools'
+import { type Command, findTool } from '../e2e/hosts/tools'
 
 /** The starter files as the hosts read them. */
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -94,6 +95,9 @@ describe('GitHub', () => {
   })
 })
 
+const linters = new Map<string, Command | undefined>()
+for (const tool of ['actionlint', 'zizmor'] as const) linters.set(tool, await findTool(tool))
+
 describe('linters', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'slipway-lint-'))
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -114,11 +118,20 @@ describe('linters', () => {
     ['actionlint', ['-no-color'], /^$/],
     ['zizmor', ['--offline', '--pedantic', '--no-progress', '--color=never', '.'], /^No findings to report/m],
   ] as const) {
-    test(`${tool} finds nothing in the workflow (needs the tools of npm run e2e -- hosts)`, async () => {
-      const command = await findTool(tool)
-      if (command === undefined) return console.warn(`skipped: ${tool} is not installed`)
-      expect(run(command, args)).toMatch(clean)
+    const command = linters.get(tool)
+    const lint = command === undefined ? test.skip : test
+    lint(`${tool} finds nothing in the workflow${command === undefined ? ' (skipped: not installed: npm run e2e -- hosts)' : ''}`, () => {
+      expect(run(command as Command, args)).toMatch(clean)
     })
+  }
+})
+
+test('the configuration to start from is one: every stage reads its inputs', async () => {
+  const config = await parseConfig('.slipway.yml', text('workflows-templates/.slipway.yml'))
+  expect([...config.stages.keys()]).toEqual(actions.map(({ name }) => name))
+  for (const action of actions) {
+    const { explained } = resolve(action.inputs as InputSpecs, configLayers(config, action.name, 'production'))
+    expect(explained.filter(({ layer }) => layer.endsWith('in .slipway.yml')).length).toBeGreaterThan(0)
   }
 })
 
