@@ -5,9 +5,12 @@ import { importRule } from './scripts/lint/import-rule.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const NO_SHELL = { selector: "Property[key.name='shell'][value.value!=false]", message: 'no shell: arguments are a list' }
+const NO_SHELL = {
+  selector: ":matches(Property[key.name='shell'], Property[key.value='shell'])[value.value!=false]",
+  message: 'no shell: arguments are a list',
+}
 const NO_EXEC = {
-  selector: "CallExpression[callee.name='exec'][arguments.0.type='Literal']",
+  selector: 'CallExpression[callee.name=/^exec(Sync)?$/][arguments.0.type=/^(Literal|TemplateLiteral|BinaryExpression)$/]',
   message: 'no shell: use the exec port with an argument list',
 }
 
@@ -25,7 +28,10 @@ export default tseslint.config(
         'error',
         NO_SHELL,
         NO_EXEC,
-        { selector: "MemberExpression[object.name='process'][property.name='exit']", message: "only hosts' entry ends the process" },
+        {
+          selector: "MemberExpression[object.name='process']:matches([property.name='exit'], [property.value='exit'])",
+          message: "only hosts' entry ends the process",
+        },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',

@@ -6,6 +6,24 @@ const DOMAIN = ['oci', 'reports', 'kubernetes', 'tools']
 const PURE_NODE = ['crypto', 'zlib', 'stream', 'stream/promises', 'stream/web', 'path', 'path/posix', 'util', 'buffer']
 const ACTIONS = ['build', 'test', 'scan', 'push', 'deploy', 'smoke']
 
+/** Globals that read or change what is outside, and those by which one gets at them. */
+const OUTSIDE = [
+  'process',
+  'global',
+  'globalThis',
+  'require',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'performance',
+  'crypto',
+  'console',
+]
+
 /** What each part may import of ours and of Node; `true` is everything. */
 const MAY = {
   core: { ours: [], node: [] },
@@ -54,19 +72,28 @@ export function importRule({ root, relative, resolve, sep }) {
           if (allowed.node !== true && !allowed.node.includes(name)) report(node, source, 'the outside world comes through ports')
         }
       }
+      const isPure = allowed !== undefined && allowed.node !== true
       const checkGlobal = (node) => {
-        if (allowed === undefined || allowed.node === true) return
-        if (isGlobal(context, node)) report(node, node.name, 'the outside world comes through ports')
+        if (isPure && isGlobal(context, node)) report(node, node.name, 'the outside world comes through ports')
+      }
+      const checkDynamic = (node) => {
+        const { source } = node
+        if (source.type === 'Literal') check(node, source.value)
+        else if (source.type === 'TemplateLiteral' && source.quasis.length === 1) check(node, source.quasis[0].value.cooked)
+        else if (isPure) report(node, 'a name that is put together', 'what is imported stands in the source')
       }
       return {
         ImportDeclaration: (node) => check(node, node.source.value),
         ExportAllDeclaration: (node) => check(node, node.source.value),
         ExportNamedDeclaration: (node) => node.source && check(node, node.source.value),
-        ImportExpression: (node) => check(node, node.source.value),
+        ImportExpression: checkDynamic,
+        TSExternalModuleReference: (node) => check(node, node.expression?.value),
         TSImportType: (node) => check(node, node.source?.value ?? node.argument?.literal?.value),
-        'Identifier[name=/^(process|fetch|setTimeout|setInterval|require|XMLHttpRequest|WebSocket)$/]': checkGlobal,
-        "MemberExpression[object.name='Date'][property.name='now']": (node) =>
-          allowed?.node !== true && report(node, 'Date.now', 'time comes through the clock port'),
+        [`Identifier[name=/^(${OUTSIDE.join('|')})$/]`]: checkGlobal,
+        "Identifier[name='Buffer']": (node) => part === 'core' && checkGlobal(node),
+        "MemberExpression[object.name='Date']:matches([property.name='now'], [property.value='now'])": (node) =>
+          isPure && report(node, 'Date.now', 'time comes through the clock port'),
+        "NewExpression[callee.name='Date'][arguments.length=0]": (node) => isPure && report(node, 'new Date()', 'time comes through the clock port'),
         "MemberExpression[object.name='Math'][property.name='random']": (node) =>
           report(node, 'Math.random', 'randomness comes through the random port'),
       }
