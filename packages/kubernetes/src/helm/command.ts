@@ -73,16 +73,19 @@ export function getArgs(what: 'manifest' | 'hooks', target: ReleaseTarget & { re
 export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
-  /** Helm 4: take fields back that another writer owns by now, as Helm 3 always does. */
-  readonly forceConflicts?: boolean
+  /**
+   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `force` takes fields back that another writer owns
+   * by now, `client` patches as Helm 3 does, which clears what a server-side apply leaves (a strategy's old parameters).
+   */
+  readonly way?: 'plain' | 'force' | 'client'
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
-  const force = plan.forceConflicts === true && major === 4 ? ['--force-conflicts'] : []
+  const flags = { plain: [], force: ['--force-conflicts'], client: ['--server-side=false'] }[major === 4 ? (plan.way ?? 'plain') : 'plain']
   return [
     'rollback',
     wait(major),
-    ...force,
+    ...flags,
     `--timeout=${seconds(plan.timeout)}`,
     `--namespace=${plan.namespace}`,
     '--',

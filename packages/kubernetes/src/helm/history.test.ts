@@ -13,6 +13,12 @@ describe('history', () => {
     ['failures only', list('failed', 'failed', 'pending-upgrade'), 3, undefined],
   ])('the last good one of %s', (_, history, below, want) => expect(lastGood(history, below)?.revision).toBe(want))
 
+  test('a failed revision that a rollback has superseded is not good', () => {
+    const [first, second, third] = list('superseded', 'superseded', 'deployed') as [Revision, Revision, Revision]
+    expect(lastGood([first, { ...second, description: 'Upgrade "app" failed: context deadline exceeded' }, third], 3)?.revision).toBe(1)
+    expect(lastGood([first, { ...second, description: 'Preparing upgrade' }, third], 3)?.revision).toBe(1)
+  })
+
   test('reads and sorts', () => {
     const text = JSON.stringify([
       { revision: 2, status: 'deployed', chart: 'a-1' },

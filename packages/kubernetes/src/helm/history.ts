@@ -57,5 +57,10 @@ export function latest(history: readonly Revision[]): Revision | undefined {
  */
 export function lastGood(history: readonly Revision[], below = Number.POSITIVE_INFINITY): Revision | undefined {
   const before = history.filter((found) => found.revision < below)
-  return before.findLast((found) => found.status === 'deployed') ?? before.findLast((found) => found.status === 'superseded')
+  return before.findLast((found) => found.status === 'deployed') ?? before.findLast((found) => found.status === 'superseded' && !neverGood(found))
+}
+
+/** A rollback marks whatever was last as `superseded`, failed revisions too: the description keeps how they ended. */
+function neverGood({ description }: Revision): boolean {
+  return /\bfailed\b|^Preparing |^Initial install underway/.test(description)
 }

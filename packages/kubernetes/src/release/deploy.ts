@@ -83,7 +83,7 @@ class Deployment {
   async #apply(prepared: Prepared, identity: Promise<ImageIdentity | undefined>): Promise<DeployResult> {
     const { kube, plan, timeline } = this
     const { clock } = kube.ports
-    const baseline = await look(kube, [...prepared.workloads, ...prepared.hooks], { events: false })
+    const baseline = await look(kube, [...prepared.workloads, ...prepared.hooks], { events: true })
     const started = clock.now()
     const journal = this.#journal(prepared, started)
     await writeJournal(kube.ports, plan.output, journal)

@@ -4,6 +4,7 @@ import { latest, lastGood, type Revision } from '../helm/history'
 import { type Kube, lastLine } from '../kube'
 import { hookEvents, parseManifest, workloadRef, type WorkloadRef } from '../manifest/manifest'
 import { look } from '../rollout/look'
+import type { Cause } from '../rollout/causes'
 import { rankFindings } from '../rollout/judge'
 import { sentence } from '../rollout/sentence'
 import { recognise } from '../rollout/symptoms'
@@ -51,25 +52,28 @@ async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeli
   return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
 }
 
-/** A field that another writer owns refuses the way back as it refused the way there: then the old revision's value has precedence. */
+/** What Helm 4's server-side apply refuses on the way back has a second way. */
 async function returnTo(kube: Kube, plan: RollbackPlan, good: Revision, timeline: Timeline): Promise<RollbackResult> {
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
-  const first = await tryReturn(kube, { ...plan, forceConflicts: false }, good, timeline)
-  if (first.kind !== 'failed' || kube.tools.helmMajor === 3 || recognise('helm', '', first.text) !== 'field-conflict') return first
-  timeline.add('rollback', `${first.text}; taking the field back with --force-conflicts`)
-  return tryReturn(kube, { ...plan, forceConflicts: true }, good, timeline)
+  const first = await tryReturn(kube, { ...plan, way: 'plain' }, good, timeline)
+  const second = first.kind === 'failed' && kube.tools.helmMajor === 4 ? SECOND_WAY[recognise('helm', '', first.text) ?? 'unknown'] : undefined
+  if (second === undefined) return first
+  timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
+  return tryReturn(kube, { ...plan, way: second }, good, timeline)
 }
+
+const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = { 'field-conflict': 'force', 'bad-manifest': 'client', 'immutable-field': 'client' }
 
 async function tryReturn(
   kube: Kube,
-  plan: RollbackPlan & { readonly forceConflicts: boolean },
+  plan: RollbackPlan & { readonly way: 'plain' | 'force' | 'client' },
   good: Revision,
   timeline: Timeline,
 ): Promise<RollbackResult> {
   const { clock } = kube.ports
   const workloads = await workloadsOf(kube, { ...plan, revision: good.revision })
   const started = clock.now()
-  const baseline = await look(kube, workloads, { events: false })
+  const baseline = await look(kube, workloads, { events: true })
   const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
   const watched = await watch(kube, { workloads, hooks: [], hooksFirst: true, failFast: 'off', started, deadline: started + plan.timeout + SLACK, baseline, helm: running.done }, timeline) // prettier-ignore
   await watched.hookLogs.stop()

@@ -149,6 +149,33 @@ describe('fail-fast', () => {
 })
 
 describe('whose trouble it is', () => {
+  test('a Job that fails at its start is not ready by luck', () => {
+    const job = (more: Partial<WorkloadView>) => ({
+      ...web([pod([container(running)], { ready: true })]),
+      kind: 'Job' as const,
+      name: 'load',
+      settled: true,
+      ...more,
+    })
+    const using = plan({ workloads: ['Job/n/load'] })
+    expect(follow([at(1, job({})), at(5, job({})), at(11, job({}))], using).map(({ settled }) => settled)).toEqual([false, false, true])
+    expect(follow([at(1, job({ finished: 'succeeded' }))], using)[0]?.settled).toBe(true)
+  })
+
+  test('events from before are no news, whatever the clocks say', () => {
+    const event = (count: number) => ({
+      uid: 'e',
+      reason: 'FailedCreate',
+      message: 'exceeded quota: q',
+      type: 'Warning',
+      count,
+      at: 0,
+      object: { kind: 'StatefulSet', name: 'web', uid: 'u' },
+    })
+    const using = plan({ failFast: 'strict', baseline: { ...at(0, web([], { generation: 1 })), events: [event(2)] } })
+    expect([2, 3].map((count) => follow([at(1, web([]), { events: [event(count)] })], using)[0]?.fatal?.cause)).toEqual([undefined, 'quota'])
+  })
+
   test('pods from before do not condemn what Helm has not touched', () => {
     const old = web([crashed(9)], { generation: 1 })
     expect(fatalAt([at(1, old), at(9, old)], plan({ failFast: 'strict' }))).toBeUndefined()

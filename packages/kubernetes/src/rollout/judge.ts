@@ -30,8 +30,8 @@ export interface JudgePlan {
 
 export interface JudgeState {
   readonly findings: ReadonlyMap<string, Finding>
-  /** Workload and generation whose pods were ready once. */
-  readonly everReady: ReadonlySet<string>
+  /** Workload and generation whose pods were ready once, and since when. */
+  readonly everReady: ReadonlyMap<string, number>
   /** When the first workload changed. */
   readonly changedAt: number | undefined
 }
@@ -45,27 +45,38 @@ export interface Judgement {
   readonly settled: boolean
 }
 
-export const FRESH: JudgeState = { findings: new Map(), everReady: new Set(), changedAt: undefined }
+export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined }
 
 /** Takes one look into account. Pure: the same looks give the same verdicts. */
 export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
   const changed = observation.workloads.some((workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan))
   const changedAt = state.changedAt ?? (changed ? observation.at : undefined)
   const judged = observation.workloads.filter((workload) => isJudged(workload, plan, { changedAt, now: observation.at }))
-  const everReady = new Set([...state.everReady, ...judged.filter((workload) => workload.pods.some((pod) => pod.ready)).map(revisionKey)])
-  const context: SignContext = { observation, hooks: plan.hooks, before: restartsBefore(plan.baseline), since: plan.started - 2000 }
+  const everReady = new Map(judged.filter((workload) => workload.pods.some((pod) => pod.ready)).map((workload) => [revisionKey(workload), observation.at])) // prettier-ignore
+  for (const [key, since] of state.everReady) everReady.set(key, since)
+  const context: SignContext = {
+    observation,
+    hooks: plan.hooks,
+    before: restartsBefore(plan.baseline),
+    oldEvents: new Map(plan.baseline.events.map(({ uid, count }) => [uid, count])),
+  }
   const signs = pickWorst(judged.flatMap((workload) => signsOf(workload, context)))
   const findings = follow(state.findings, signs, observation)
   const isReady = new Map(judged.map((workload) => [workloadKey(workload), everReady.has(revisionKey(workload))]))
   const fatal = rankFindings([...findings.values()].filter((finding) => finding.active && isFatal(finding, plan, isReady.get(workloadKey(finding.workload)) ?? false)))[0] // prettier-ignore
   const named = [...findings.values()].filter((finding) => finding.active && state.findings.get(finding.key)?.cause !== finding.cause)
-  return { state: { findings, everReady, changedAt }, named, fatal, settled: isSettled(observation, plan) }
+  return { state: { findings, everReady, changedAt }, named, fatal, settled: isSettled(observation, plan, everReady) }
 }
 
-function isSettled(observation: Observation, plan: JudgePlan): boolean {
+/** A Job that does not end soon must at least keep running: one that fails at its start is not ready by luck. */
+const STEADY = 10_000
+
+function isSettled(observation: Observation, plan: JudgePlan, everReady: ReadonlyMap<string, number>): boolean {
   const wanted = plan.workloads.filter((key) => !plan.hooks.has(key))
   const views = new Map(observation.workloads.map((workload) => [workloadKey(workload), workload]))
-  return observation.gaps.every((gap) => gap.kind !== 'unreachable') && wanted.every((key) => views.get(key)?.settled === true)
+  const steady = (view: WorkloadView) => view.kind !== 'Job' || view.finished === 'succeeded' || view.idle !== undefined || observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY // prettier-ignore
+  const isFine = (view: WorkloadView | undefined) => view?.settled === true && steady(view)
+  return observation.gaps.every((gap) => gap.kind !== 'unreachable') && wanted.every((key) => isFine(views.get(key)))
 }
 
 /** Helm has touched it: it is new, or its specification changed. */

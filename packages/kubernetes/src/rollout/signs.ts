@@ -24,15 +24,15 @@ export interface SignContext {
   readonly hooks: ReadonlySet<string>
   /** Restarts that pods had before the release: they are not its own. */
   readonly before: ReadonlyMap<string, number>
-  /** Ignore events older than this. */
-  readonly since: number
+  /** Events that were there before, by UID, with their counts: clocks of others are not compared with ours. */
+  readonly oldEvents: ReadonlyMap<string, number>
 }
 
 export const workloadKey = (ref: WorkloadRef) => `${ref.kind}/${ref.namespace}/${ref.name}`
 
 /** Everything wrong with one workload's current revision. */
 export function signsOf(workload: WorkloadView, context: SignContext): readonly Sign[] {
-  const events = context.observation.events.filter((event) => event.at >= context.since)
+  const events = context.observation.events.filter((event) => event.count > (context.oldEvents.get(event.uid) ?? 0))
   return [...workloadSigns(workload, events, context), ...workload.pods.flatMap((pod) => podSigns(workload, pod, events, context))]
 }
 

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals'
+import { Mismatch, type Ports, parseReference, Run, type StageRecord, UserError } from '@slipway/core'
+import { deploy } from './action'
+import { pinnedImage } from './image'
+import { inputs } from './inputs'
+import { renderSummary } from './summary'
+
+const DIGEST = `sha256:${'a'.repeat(64)}`
+const pushed = (outputs: Record<string, string>): StageRecord => ({
+  version: '1.0',
+  stage: 'push',
+  id: 'x',
+  host: { name: 'terminal' },
+  source: {},
+  started: '',
+  finished: '',
+  outcome: 'pass',
+  exitCode: 0,
+  headline: '',
+  outputs,
+  facts: {},
+})
+const ports = (records: readonly StageRecord[], fork = false) => ({ record: new Run(records), host: { source: { fork } } }) as unknown as Ports
+
+describe('the image', () => {
+  test('given with its digest, else what push made', () => {
+    const record = pushed({ image: `r.example.com/shop@${DIGEST}`, digest: DIGEST })
+    expect(pinnedImage(undefined, ports([record]))).toMatchObject({ registry: 'r.example.com', repository: 'shop', digest: DIGEST })
+    expect(pinnedImage(parseReference(`other/app@${DIGEST}`), ports([record]))).toMatchObject({ repository: 'other/app' })
+  })
+
+  test.each([
+    ['nothing', undefined, [], /push has recorded none/],
+    ['a tag alone', parseReference('r.example.com/shop:1'), [], /without a digest/],
+  ] as const)('%s is invalid', (_, given, records, want) => {
+    expect(() => pinnedImage(given, ports(records))).toThrow(want)
+    try {
+      pinnedImage(given, ports(records))
+    } catch (error) {
+      expect((error as UserError).outcome).toBe('invalid')
+      expect((error as UserError).hint).toMatch(/push/)
+    }
+  })
+})
+
+test('code of a fork is refused before anything is looked at', async () => {
+  await expect(deploy.run({} as never, ports([], true))).rejects.toMatchObject({ code: 'DEPLOY_FROM_FORK', outcome: 'invalid' })
+})
+
+describe('inputs', () => {
+  test.each([
+    ['release', '--kubeconfig=/x'],
+    ['namespace', '-n'],
+    ['chart', 'https://example.com/chart.tgz'],
+    ['kube-context', '--x'],
+    ['helm-version', '2'],
+    ['set', 'a..b=1'],
+    ['image-values', 'image.tag=version'],
+    ['url', 'javascript:alert(1)'],
+    ['url', 'https://user:pw@example.com'],
+    ['values', '-x.yaml'],
+  ] as const)('%s refuses %p', (name, text) => expect(() => inputs[name].read(text)).toThrow(Mismatch))
+
+  test('set keeps every value as text', () => {
+    const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=']
+    expect([...inputs.set.read(lines.join('\n'))]).toEqual([['a', 'true'], ['b', '1e3'], ['c', 'null'], ['d', 'a,b=c'], ['e', '{x}'], ['f', '']]) // prettier-ignore
+  })
+
+  test('all of the contract, and nothing that is not honoured', () => {
+    const own = Object.keys(inputs).filter((name) => !['working-directory', 'config', 'output', 'environment', 'token'].includes(name))
+    expect(own).toEqual(['chart', 'release', 'namespace', 'create-namespace', 'values', 'set', 'image', 'image-values', 'kubeconfig', 'kube-context', 'helm-version', 'timeout', 'fail-fast', 'require-proof', 'rollback', 'on-first-failure', 'url']) // prettier-ignore
+    expect(Object.keys(deploy.outputs)).toEqual(['revision', 'previous-revision', 'verified-digest', 'proof', 'diagnosis', 'url', 'state'])
+  })
+})
+
+test('words of the cluster stay words in the summary', () => {
+  const diagnosis = {
+    version: '1.0' as const,
+    at: '',
+    release: 'shop',
+    namespace: 'prod',
+    revision: 2,
+    cause: 'crash-loop' as const,
+    title: 'It crashes',
+    sentence: '<img src=x> @admin | [x](http://evil)',
+    hint: 'look',
+    evidence: [{ title: 'a | b', text: '</pre><script>' }],
+    others: [],
+  }
+  const text = renderSummary({
+    result: {
+      outcome: 'rolled-back',
+      headline: 'a | b <b>',
+      state: 'deployed',
+      revision: 3,
+      notes: [],
+      events: [],
+      workloads: [{ kind: 'Deployment', name: 'web|x', ready: 0, desired: 1 }],
+      diagnosis,
+    },
+    release: 'shop',
+    namespace: 'prod',
+    image: 'r/x',
+    url: 'https://shop.example.com',
+  })
+  expect(text).not.toMatch(/<(?:img|script|b)>?[ >]/)
+  expect(text).not.toContain('](http://evil)')
+  expect(text).toContain('https://shop.example.com')
+})
