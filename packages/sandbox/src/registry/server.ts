@@ -120,7 +120,7 @@ class Registry {
       return exchange.answer(200, { headers: { 'content-type': 'application/json' }, body: '{}' })
     if (url.pathname === '/v2/_catalog')
       return exchange.answer(200, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ repositories: this.shelf.names }) })
-    const [, name, kind, rest = ''] = ROUTE.exec(decodeURIComponent(url.pathname)) ?? []
+    const [, name, kind, rest = ''] = ROUTE.exec(url.pathname.replace(/%3a/gi, ':')) ?? []
     if (name === undefined) return exchange.refuse(404, 'NAME_INVALID', 'no such address')
     return this.#route(exchange, { name, kind, rest })
   }
