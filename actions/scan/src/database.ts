@@ -47,7 +47,7 @@ async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
     const nested = (await ports.files.stat(`${named}/db/metadata.json`)) !== undefined
     return check(ports, nested ? `${named}/db` : named, `SLIPWAY_TRIVY_DB (${named})`)
   }
-  const home = `${cacheFolder(ports)}/db`
+  const home = `${await cacheFolder(ports)}/db`
   const there = (await ports.files.stat(`${home}/metadata.json`)) !== undefined
   if (there && (need.offline || (await isFresh(ports, home)))) return check(ports, home, `the cache (${home})`)
   if (need.offline) throw new ToolError('DATABASE_UNAVAILABLE', `offline: expected a vulnerability database at ${home}, found none`, HINT)
@@ -55,9 +55,10 @@ async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
   return check(ports, home, 'its usual place')
 }
 
-function cacheFolder({ environment, files }: Ports): string {
+/** Where the database is kept between runs; without a home it is not kept. */
+async function cacheFolder({ environment, files }: Ports): Promise<string> {
   const cache = environment.get('XDG_CACHE_HOME') ?? (environment.home === undefined ? undefined : `${environment.home}/.cache`)
-  return files.resolve(cache ?? '.slipway-cache', 'slipway', 'trivy')
+  return cache === undefined ? files.temporary('trivy-cache') : files.resolve(cache, 'slipway', 'trivy')
 }
 
 /** Downloaded aside and moved in file by file, so that a scan beside this one never copies half a database. */
