@@ -26,9 +26,17 @@ export interface ProgramEnd {
 }
 
 /** Runs a program in view, or unseen with its output returned. Ends with the demo. */
-export function program(file: string, args: readonly string[], options: { readonly cwd: string; readonly env?: Record<string, string>; readonly quiet?: boolean }): Promise<ProgramEnd> {
+export function program(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Record<string, string>; readonly quiet?: boolean },
+): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, [...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', options.quiet === true ? 'pipe' : 'inherit', 'inherit'] })
+    const child = spawn(file, [...args], {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', options.quiet === true ? 'pipe' : 'inherit', 'inherit'],
+    })
     let stdout = ''
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
     child.once('error', reject)

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startSandbox } from '@slipway/sandbox'
+import { freeNodePort, type Ground } from './ground'
+import { program } from './stage'
+
+export type ClusterKind = 'sandbox' | 'kind' | 'current'
+
+export interface ClusterWish {
+  readonly kind: ClusterKind
+  /** For `current`: where to push to, reachable from the cluster. */
+  readonly registry: string | undefined
+  readonly folder: string
+}
+
+/** @throws Error with a sentence for people when what is wished is not there */
+export async function openGround(wish: ClusterWish): Promise<Ground> {
+  if (wish.kind === 'sandbox') return openSandbox(wish.folder)
+  if (wish.kind === 'kind') return openKind(wish.folder)
+  return openCurrent(wish)
+}
+
+async function openSandbox(folder: string): Promise<Ground> {
+  const directory = join(folder, 'sandbox')
+  mkdirSync(directory, { recursive: true })
+  const sandbox = await startSandbox({ directory })
+  const nodePort = await freeNodePort()
+  return {
+    registry: sandbox.registryAddress,
+    plainHttp: true,
+    kubeconfig: sandbox.kubeconfig,
+    nodePort,
+    url: `http://127.0.0.1:${nodePort}`,
+    standIns: [sandbox.banner],
+    stop: () => sandbox.stop(),
+  }
+}
+
+/** The cluster that kubectl points at, which the user named by asking for it. */
+async function openCurrent({ registry }: ClusterWish): Promise<Ground> {
+  if (registry === undefined)
+    throw new Error('--cluster current: expected --registry HOST/PATH that this machine can push to and the cluster can pull from, got none')
+  const context = (await kubectl('config', 'current-context')).trim()
+  const address = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')).trim()
+  const nodePort = await freeNodePort()
+  const kubeconfig = process.env['KUBECONFIG'] ?? join(process.env['HOME'] ?? '', '.kube/config')
+  const plainHttp = /^(?:127\.|localhost|10\.)/.test(registry)
+  return { registry, plainHttp, kubeconfig, context, nodePort, url: `http://${address}:${nodePort}`, standIns: [], stop: async () => undefined }
+}
+
+const KIND = 'slipway-demo'
+
+/** A kind cluster of the demo's own, with kind's recipe for a local registry (kind.sigs.k8s.io, "Local Registry"). Taken down at the end. */
+async function openKind(folder: string): Promise<Ground> {
+  const kubeconfig = join(folder, 'kind.kubeconfig')
+  const nodePort = await freeNodePort()
+  await must('kind', 'create', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig, '--wait', '2m')
+  const gateway = (await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')).trim()
+  const { startRegistry } = await import('@slipway/sandbox')
+  const registry = await startRegistry({ host: gateway })
+  const node = `${KIND}-control-plane`
+  const hosts = `/etc/containerd/certs.d/${registry.address}`
+  await must('docker', 'exec', node, 'mkdir', '-p', hosts)
+  await must('docker', 'exec', node, 'sh', '-c', `printf '[host."http://${registry.address}"]\\n' > ${hosts}/hosts.toml`)
+  const address = (await must('docker', 'inspect', node, '--format', '{{.NetworkSettings.Networks.kind.IPAddress}}')).trim()
+  return {
+    registry: registry.address,
+    plainHttp: true,
+    kubeconfig,
+    nodePort,
+    url: `http://${address}:${nodePort}`,
+    standIns: ['the registry: served by this process'],
+    stop: async () => {
+      await must('kind', 'delete', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig)
+      await registry.stop()
+    },
+  }
+}
+
+function kubectl(...args: readonly string[]): Promise<string> {
+  return must('kubectl', ...args)
+}
+
+async function must(file: string, ...args: readonly string[]): Promise<string> {
+  const { code, stdout } = await program(file, args, { cwd: '.', quiet: true }).catch(() => {
+    throw new Error(`expected the program ${file} on PATH, found none`)
+  })
+  if (code !== 0) throw new Error(`${file} ${args.slice(0, 2).join(' ')} ended with ${code}`)
+  return stdout
+}
