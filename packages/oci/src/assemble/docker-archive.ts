@@ -66,11 +66,19 @@ async function takeContent(files: Files, archive: string, listing: Listing, writ
   for await (const entry of entries(files, archive)) {
     if (entry.type !== 'file') continue
     if (entry.name === listing.config) config = await document(entry, archive)
-    else if (listing.layers.includes(entry.name) && !layers.has(entry.name))
-      layers.set(entry.name, await compress(writer, uncompressed(entry.content)))
+    else if (listing.layers.includes(entry.name) && !layers.has(entry.name)) layers.set(entry.name, await takeLayer(writer, entry, archive))
   }
   if (config === undefined) throw invalid(archive, `the configuration ${listing.config}`)
   return { config, layers }
+}
+
+async function takeLayer(writer: LayoutWriter, entry: TarEntry, archive: string): Promise<Layer> {
+  try {
+    return await compress(writer, uncompressed(entry.content))
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('Z_')) throw error
+    throw invalid(archive, `whole compressed data in ${entry.name}`, error)
+  }
 }
 
 async function* entries(files: Files, archive: string): AsyncGenerator<TarEntry> {
