@@ -130,7 +130,8 @@ function endCause(
 ): Cause {
   const known = recognise('terminated', end.reason, end.message)
   if (known !== undefined) return known
-  const killed = events.some(({ reason, message }) => /^(?:Unhealthy|Killing)$/.test(reason) && /(?:liveness|startup) probe/i.test(message))
+  // A probe may also have failed because the process was ending by itself: only what the kubelet killed counts.
+  const killed = events.some(({ reason, message }) => reason === 'Killing' && /(?:liveness|startup) probe/i.test(message))
   if (killed && !how.init) return 'liveness-killed'
   if (how.init) return 'init-failing'
   return how.looping || how.restarts >= 2 ? 'crash-loop' : 'exit-at-start'
