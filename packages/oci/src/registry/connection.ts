@@ -238,14 +238,13 @@ async function ping(connection: Connection): Promise<void> {
   }
 }
 
-/** As Docker does it: TLS first, plain HTTP when that is not spoken there. */
+/** TLS first, plain HTTP only when that is not spoken there at all: a certificate that is not trusted stays a failure. */
 async function greetEither(secure: Connection, plain: Connection): Promise<Connection> {
   try {
     await ping(secure)
     return secure
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined
-    if (!(cause instanceof HttpError) || !['tls', 'protocol', 'reset'].includes(cause.kind)) return greet(secure)
+    if (!speaksNoTls(error)) return greet(secure)
     try {
       return await greet(plain)
     } catch (second) {
@@ -253,6 +252,14 @@ async function greetEither(secure: Connection, plain: Connection): Promise<Conne
       throw second instanceof RegistryFailure && second.status === 400 ? error : second
     }
   }
+}
+
+function speaksNoTls(error: unknown): boolean {
+  const failure = error instanceof Error ? error.cause : undefined
+  if (!(failure instanceof HttpError)) return false
+  if (failure.kind !== 'tls') return failure.kind === 'protocol' || failure.kind === 'reset'
+  const code = String((failure.cause as { code?: unknown } | undefined)?.code)
+  return code === 'EPROTO' || (code.startsWith('ERR_SSL_') && !code.includes('ALERT'))
 }
 
 function isLoopback(hostname: string): boolean {
