@@ -47,12 +47,13 @@ function ended(result: ExecResult): ToolError {
   )
 }
 
-/** Why it ended, out of its log: the fatal line, else the last. */
+/** Why it ended, out of its log: the fatal line and what it lists below, else the last line. */
 export function lastWords(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  const line = lines.findLast((candidate) => /\bFATAL\b/.test(candidate)) ?? lines.at(-1) ?? 'it said nothing'
-  return line
-    .replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '')
-    .trim()
-    .slice(0, 500)
+  const fatal = lines.findLastIndex((line) => /\bFATAL\b/.test(line))
+  const text = lines
+    .slice(fatal)
+    .map((line) => line.trim())
+    .join(' ')
+  return text === '' ? 'it said nothing' : text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '').slice(0, 600)
 }
