@@ -50,9 +50,7 @@ describe('JSON pointer', () => {
       fc.property(fc.string(), (key) => {
         fc.pre(!key.includes('='))
         const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-        expect(evaluate(JSON.parse(JSON.stringify({ [key]: 'found' })), parseJsonExpectation(`${pointer}=x`).pointer)).toBe(
-          key === '__proto__' ? undefined : 'found',
-        )
+        expect(evaluate(JSON.parse(JSON.stringify({ [key]: 'found' })), parseJsonExpectation(`${pointer}=x`).pointer)).toBe('found')
       }),
     )
   })

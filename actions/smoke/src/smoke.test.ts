@@ -339,6 +339,19 @@ test.each([[200], ['200'], [[200, '4xx']], [['200', '4xx']]])('a status from YAM
   expect(inputs['expect-status'].read(raw).map((one) => one.text)).toEqual([raw].flat().map(String))
 })
 
+test.each([
+  ['false', '10.0.0.1', /private/],
+  ['true', '10.0.0.1', undefined],
+  ['true', '169.254.169.254', /metadata/],
+] as const)('every connection is asked about: allow-private %s, %s', async (allow, address, reason) => {
+  const { ports } = await check({ 'allow-private': allow }, [{}])
+  expect(ports.http.seen).toHaveLength(3)
+  for (const { refuseAddress } of ports.http.seen) {
+    if (reason === undefined) expect(refuseAddress?.(address, 'shop.example.com')).toBeUndefined()
+    else expect(refuseAddress?.(address, 'shop.example.com')).toMatch(reason)
+  }
+})
+
 describe('what is written', () => {
   test('a query is shown nowhere', async () => {
     const { ports, result } = await check({ attempts: '3' }, [{ status: 500 }])
