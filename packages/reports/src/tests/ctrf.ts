@@ -1,4 +1,4 @@
-import { mainProblem, type TestCase } from './model'
+import { mainProblem, messageOf, type TestCase } from './model'
 
 export interface CtrfAbout {
   /** Of the tests' run, milliseconds since the epoch. */
@@ -88,7 +88,7 @@ function fullTest(test: TestCase): object {
     status: test.status,
     duration: milliseconds(test),
     suite: suitePath(test),
-    message: problem === undefined ? undefined : (problem.message ?? firstLine(problem.text)),
+    message: problem === undefined ? undefined : messageOf(problem),
     trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
     rawStatus: problem?.kind,
     filePath: test.file,
@@ -111,9 +111,4 @@ function suitePath(test: TestCase): readonly string[] | undefined {
 
 function milliseconds(test: TestCase): number {
   return Math.round((test.seconds ?? 0) * 1000)
-}
-
-export function firstLine(text: string): string {
-  const end = text.indexOf('\n')
-  return end < 0 ? text : text.slice(0, end).trimEnd()
 }

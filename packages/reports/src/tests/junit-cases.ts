@@ -125,7 +125,7 @@ export class CaseBuilder {
     const suite = this.#suites.at(-1)
     const { attributes, problems } = open
     const status = statusOf(problems)
-    if (status === 'failed' && suite !== undefined) suite.failing++
+    if (suite !== undefined && problems.some((problem) => problem.kind !== 'skipped')) suite.failing++
     const test: Writable<TestCase> = { name: keepText(attributes.name ?? '', KEPT.name), suites: suite?.path ?? NO_SUITES, status, problems }
     const { classname, file, line, time } = attributes
     if (classname !== undefined && classname !== '') test.className = keepText(classname, KEPT.name)

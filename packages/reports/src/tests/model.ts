@@ -47,10 +47,21 @@ export interface Place {
 export const KEPT = { name: 1_000, message: 4_000, text: 16_000, output: 16_000 } as const
 
 export function suiteOf(test: Pick<TestCase, 'className' | 'suites'>): string {
-  return test.className ?? test.suites.at(-1) ?? ''
+  // node:test gives every case the class "test".
+  const { className } = test
+  return className === undefined || className === 'test' ? (test.suites.at(-1) ?? '') : className
 }
 
 /** What went wrong first: a failure before an error, either before the reason of a skip. */
 export function mainProblem(test: Pick<TestCase, 'problems'>): Problem | undefined {
   return test.problems.find((problem) => problem.kind !== 'skipped') ?? test.problems[0]
+}
+
+/** What to say of a problem in a line. Go's reporters give "Failed" as the message of everything, and the words in the text. */
+export function messageOf(problem: Problem | undefined): string {
+  if (problem === undefined) return ''
+  const { message = '', text } = problem
+  if (message !== '' && message !== 'Failed') return message
+  const line = text.split('\n', 50).find((candidate) => candidate.trim() !== '' && !/^(?:=== |--- )/.test(candidate))
+  return line?.trim() ?? message
 }

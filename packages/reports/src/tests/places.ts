@@ -14,8 +14,9 @@ export interface Placed {
 }
 
 interface Frame {
-  /** Recorded beside this file: fixtures/<sample>. */
+  /** A line that it matches, and where it stands: a recorded report beside this file, or the tool's own documentation. */
   readonly sample: string
+  readonly from: string
   readonly when: RegExp
   /** The path as written, from the match; undefined for a frame that is not the user's. */
   readonly file: (match: RegExpExecArray, test: Pick<TestCase, 'className'>) => string | undefined
@@ -25,27 +26,78 @@ interface Frame {
 }
 
 const whole = (match: RegExpExecArray): string | undefined => match[1]
+const DOCUMENTED = 'documentation'
 
 /** What a line of a stack looks like, by who wrote it. Each expression is anchored and takes time linear in the line, which is cut before. */
 export const FRAMES: readonly Frame[] = [
-  { sample: 'dotnet-8-failure.txt', when: /^at .+? in (.+):line (\d+)$/, file: whole, line: 2 },
   {
-    sample: 'surefire-3-failure.txt',
+    from: DOCUMENTED, // dotnet test, loggers junit and trx
+    sample: 'at Shop.Tests.CartTests.Totals() in /src/Shop.Tests/CartTests.cs:line 12',
+    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):line (\d+)$/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: 'surefire-3.5-failures.xml',
+    sample: 'at com.acme.shop.CartTest.totals(CartTest.java:15)',
     when: /^at (?:[\w.]+\/)?([\w.$]+)\.[\w$<>]+\((\w+\.(?:java|kt|groovy|scala)):(\d+)\)/,
     file: javaFile,
     ending: true,
     line: 3,
   },
-  { sample: 'jest-junit-16-failures.xml', when: /^at (?:[^(]* \()?(?:async )?(?:file:\/\/)?([^\s(].*):(\d+):\d+\)?$/, file: whole, line: 2 },
-  { sample: 'vitest-3-failure.txt', when: /^\u276f (?:[^/]* )?(?:file:\/\/)?(\S+):(\d+):\d+$/, file: whole, line: 2 },
-  { sample: 'pytest-8-failures.xml', when: /^(\S[^:]*\.py):(\d+): /, file: whole, line: 2 },
-  { sample: 'unittest-3-failure.txt', when: /^File "([^"]+)", line (\d+)/, file: whole, line: 2 },
-  { sample: 'rspec-3-failure.txt', when: /^(?:# )?(\S[^:]*\.rb):(\d+)(?::in .*)?$/, file: whole, line: 2 },
-  { sample: 'phpunit-10-failure.txt', when: /^(\S[^:]*\.php):(\d+)$/, file: whole, line: 2 },
-  { sample: 'testify-1-failure.txt', when: /^(?:Error Trace:\s+)?(\/[^:]*\.go):(\d+)(?: \+0x[0-9a-f]+)?$/, file: whole, line: 2 },
-  { sample: 'go-1-failure.txt', when: /^([^/:\s][^/:]*_test\.go):(\d+): /, file: goFile, ending: true, line: 2 },
-  { sample: 'nextest-0-failure.txt', when: /panicked at (?:'.*', )?(\S[^:]*\.rs):(\d+):\d+:?$/, file: whole, line: 2 },
-  { sample: 'gtest-1-failure.txt', when: /^(\S[^:]*\.(?:cc|cpp|cxx|c)):(\d+)(?:: .*)?$/, file: whole, line: 2 },
+  {
+    from: 'jest-junit-17-failures.xml', // and everything else that runs on V8
+    sample: 'at Object.toEqual (/home/runner/work/shop/shop/cart.test.js:4:26)',
+    when: /^at (?:[^(]* \()?(?:async )?(?:file:\/\/)?([^\s(].*):(\d+):\d+\)?(?: \{)?$/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: 'vitest-4-failures.xml',
+    sample: '\u276f cart.test.mjs:4:36',
+    when: /^\u276f (?:[^/]* )?(?:file:\/\/)?(\S+):(\d+):\d+$/,
+    file: whole,
+    line: 2,
+  },
+  { from: 'pytest-9-failures.xml', sample: 'test_cart.py:9: AssertionError', when: /^(\S[^:]*\.py):(\d+): /, file: whole, line: 2 },
+  {
+    from: 'unittest-3-failure.txt',
+    sample: 'File "/home/runner/work/shop/shop/test_u.py", line 4, in test_totals',
+    when: /^File "([^"]+)", line (\d+)/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED,
+    sample: "# ./spec/cart_spec.rb:12:in `block (2 levels)'",
+    when: /^(?:# )?(\S[^:]*\.rb):(\d+)(?::in .*)?$/,
+    file: whole,
+    line: 2,
+  }, // rspec
+  { from: DOCUMENTED, sample: '/app/tests/CartTest.php:27', when: /^(\S[^:]*\.php):(\d+)$/, file: whole, line: 2 }, // PHPUnit
+  {
+    from: 'testify-1.10-failures.txt',
+    sample: 'Error Trace:\t/home/runner/work/shop/shop/cart_test.go:9',
+    when: /^(?:Error Trace:\s+)?(\/[^:]*\.go):(\d+)(?: \+0x[0-9a-f]+)?$/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: 'gotestsum-1.13-failures.xml',
+    sample: 'cart_test.go:8: total is 3, want 4',
+    when: /^([^/:\s][^/:]*_test\.go):(\d+):(?: |$)/,
+    file: goFile,
+    ending: true,
+    line: 2,
+  },
+  {
+    from: 'cargo-1.95-failure.txt',
+    sample: "thread 'tests::totals' (20773) panicked at src/lib.rs:5:9:",
+    when: /^thread '.*' (?:\(\d+\) )?panicked at (?:'.*', )?(\S[^:]*\.rs):(\d+):\d+:?$/,
+    file: whole,
+    line: 2,
+  },
+  { from: DOCUMENTED, sample: 'test/cart_test.cc:12: Failure', when: /^(\S[^:]*\.(?:cc|cpp|cxx|c)):(\d+)(?:: .*)?$/, file: whole, line: 2 }, // GoogleTest
 ]
 
 /** The class names the folder, the frame only the file: com.acme.CartTest and CartTest.java are com/acme/CartTest.java. */
@@ -124,6 +176,7 @@ export function repositoryPath({ workspace, workingDirectory }: Ground): Reposit
 
 function inside(path: string, root: readonly string[], base: readonly string[]): string | undefined {
   const plain = path.replaceAll('\\', '/').replace(/^file:\/\//, '')
+  if (SCHEME.test(plain)) return undefined
   const parts = segments(plain, plain.startsWith('/') ? [] : base)
   if (parts.length <= root.length || root.some((part, i) => parts[i] !== part)) return undefined
   const rest = parts.slice(root.length)
@@ -138,5 +191,8 @@ function segments(path: string, from: readonly string[] = []): readonly string[]
   }
   return parts
 }
+
+/** `node:internal/…`, `webpack:///…`, `C:/…`: no path here. */
+const SCHEME = /^[A-Za-z][\w+.-]*:/
 
 const FOREIGN: ReadonlySet<string> = new Set(['node_modules', 'site-packages', 'vendor', '.venv', 'venv'])

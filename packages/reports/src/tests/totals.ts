@@ -1,5 +1,4 @@
-import { firstLine } from './ctrf'
-import { mainProblem, suiteOf, type TestCase, type TestFailure } from './model'
+import { mainProblem, messageOf, suiteOf, type TestCase, type TestFailure } from './model'
 import type { Placed } from './places'
 import { Seen } from './seen'
 
@@ -59,7 +58,7 @@ function toFailure(test: TestCase, { place, candidates }: Placed): TestFailure {
   return {
     name: test.name,
     suite: suiteOf(test),
-    message: problem?.message ?? firstLine(problem?.text ?? ''),
+    message: messageOf(problem),
     text: problem?.text ?? '',
     ...(place?.file === undefined ? undefined : { file: place.file }),
     ...(place?.line === undefined ? undefined : { line: place.line }),
