@@ -42,7 +42,8 @@ export class DiskFiles implements Files {
 
   async writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<void> {
     await this.#replace(path, options, async (handle) => {
-      for await (const chunk of chunks) await handle.write(chunk)
+      // writeFile goes on where the last ended, and unlike write until all is written.
+      for await (const chunk of chunks) await handle.writeFile(chunk)
     })
   }
 
@@ -152,7 +153,8 @@ async function linkNew(draft: string, target: string, path: string): Promise<voi
     await fs.link(draft, target)
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw exists(path)
-    throw error
+    // A file system without hard links: exclusive all the same, though not at once.
+    await fs.copyFile(draft, target, fs.constants.COPYFILE_EXCL)
   }
 }
 

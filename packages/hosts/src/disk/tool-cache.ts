@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ToolCache } from '@slipway/core'
 
@@ -19,7 +19,7 @@ export class DiskToolCache implements ToolCache {
     const folder = join(this.#root, name, version, arch)
     await mkdir(dirname(folder), { recursive: true })
     try {
-      await rename(directory, folder)
+      await move(directory, folder)
     } catch (error) {
       // Another job was first: both hold the same verified bytes, and the caller verifies again before use.
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
@@ -32,6 +32,23 @@ export class DiskToolCache implements ToolCache {
   async extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void> {
     const { extractTar, extractZip } = await import('@actions/tool-cache')
     await (kind === 'zip' ? extractZip(archive, into) : extractTar(archive, into))
+  }
+}
+
+/** A rename is atomic, but only within one file system: what comes from another is copied beside the target first. */
+async function move(directory: string, folder: string): Promise<void> {
+  try {
+    await rename(directory, folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    const near = await mkdtemp(`${folder}.`)
+    try {
+      await cp(directory, near, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+      await rename(near, folder)
+    } finally {
+      await rm(near, { recursive: true, force: true })
+    }
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

@@ -28,7 +28,9 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
         if (inline === undefined && args[i + 1]?.startsWith('--') === false) i += 1
       } else {
         const bare = inline === undefined && target.input.kind === 'boolean' && !/^(true|false)$/.test(args[i + 1] ?? '')
-        const value = inline ?? (bare ? 'true' : args[++i])
+        // The name of another flag is no value: what was meant to stand here was forgotten. --name=value takes anything.
+        const forgotten = inline === undefined && !bare && isFlag(args[i + 1], specs)
+        const value = inline ?? (bare ? 'true' : forgotten ? undefined : args[++i])
         if (value === undefined) problems.push(`--${flag}: expected a value after it`)
         else add(given, target, value, problems)
       }
@@ -36,6 +38,11 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
   }
   if (problems.length > 0) throw new UserError('FLAGS_INVALID', `invalid arguments:\n${problems.map((p) => `  ${p}`).join('\n')}`, 'see --help')
   return { given, json }
+}
+
+function isFlag(arg: string | undefined, specs: InputSpecs): boolean {
+  const [, flag] = /^--([a-z0-9-]+)(?:=|$)/.exec(arg ?? '') ?? []
+  return flag !== undefined && (flag === 'json' || flagNames(specs).includes(flag))
 }
 
 interface Target {
@@ -59,7 +66,8 @@ export function flagNames(specs: InputSpecs): readonly string[] {
 function add(given: Map<string, Raw>, { name, input }: Target, value: string, problems: string[]): void {
   const before = given.get(name)
   const grows = input.kind === 'list' || input.kind === 'map'
-  if (input.kind === 'secret') given.set(name, readSecret(name, value, problems))
+  if (input.kind === 'secret' && before === undefined) given.set(name, readSecret(name, value, problems))
+  else if (input.kind === 'secret') problems.push(`--${name}-file: expected once, given again`)
   else if (before !== undefined && !grows) problems.push(`--${name}: expected once, given again`)
   else given.set(name, before === undefined ? value : `${String(before)}\n${value}`)
 }
@@ -67,7 +75,9 @@ function add(given: Map<string, Raw>, { name, input }: Target, value: string, pr
 function readSecret(name: string, file: string, problems: string[]): string {
   try {
     // One line's end at the end belongs to the file, not to the secret.
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+    const secret = readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+    if (secret === '') problems.push(`--${name}-file: expected a secret in ${file === '-' ? 'standard input' : JSON.stringify(file)}, found nothing`)
+    return secret
   } catch (error) {
     problems.push(`--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`)
     return ''

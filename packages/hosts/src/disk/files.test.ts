@@ -1,0 +1,215 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { ProcessSignals } from '../process/signals'
+import { DiskFiles } from './files'
+import { DiskToolCache } from './tool-cache'
+
+function disk() {
+  const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'slipway-files-')))
+  const signals = new ProcessSignals()
+  fs.mkdirSync(join(base, 'work'))
+  return {
+    base,
+    signals,
+    files: new DiskFiles(join(base, 'work'), join(base, 'temp'), signals),
+    at: (...path: string[]) => join(base, 'work', ...path),
+  }
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all).toString()
+}
+
+describe('writing is atomic', () => {
+  test('a reader sees the old file or the new one, whole', async () => {
+    const { files, at } = disk()
+    const versions = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(300_000))
+    await files.write('x', versions[0] as string)
+    let writing = true
+    const seen = new Set<string>()
+    const reading = (async () => {
+      while (writing) {
+        const text = fs.readFileSync(at('x'), 'utf8')
+        expect(versions.includes(text)).toBe(true)
+        seen.add(text[0] as string)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    for (let i = 0; i < 40; i++) await Promise.all([files.write('x', versions[i % 4] as string), files.write('x', versions[(i + 1) % 4] as string)])
+    writing = false
+    await reading
+    expect(seen.size).toBeGreaterThan(1)
+    expect(fs.readdirSync(at())).toEqual(['x'])
+  })
+
+  test('what breaks in between leaves the old file and nothing else', async () => {
+    const { files, at } = disk()
+    await files.write('x', 'old')
+    const broken = (async function* () {
+      yield Buffer.from('new')
+      throw new Error('no')
+    })()
+    await expect(files.writeStream('x', broken)).rejects.toThrow('no')
+    expect([fs.readFileSync(at('x'), 'utf8'), fs.readdirSync(at())]).toEqual(['old', ['x']])
+  })
+
+  test('a stream of many pieces, and ranges read back', async () => {
+    const { files } = disk()
+    const pieces = (async function* () {
+      for (let i = 0; i < 1000; i++) yield Buffer.from(`${i},`)
+    })()
+    await files.writeStream('deep/er/x', pieces)
+    const text = Array.from({ length: 1000 }, (_, i) => `${i},`).join('')
+    expect(await files.read('deep/er/x')).toBe(text)
+    expect(await collect(files.stream('deep/er/x'))).toBe(text)
+    expect(await collect(files.stream('deep/er/x', { start: 2, end: 5 }))).toBe(text.slice(2, 5))
+    expect(await collect(files.stream('deep/er/x', { start: 5 }))).toBe(text.slice(5))
+    expect(await collect(files.stream('deep/er/x', { start: 5, end: 5 }))).toBe('')
+    expect(await collect(files.stream('deep/er/x', { end: 3 }))).toBe(text.slice(0, 3))
+  })
+
+  test('exclusive: of two only one wins, and the file is whole', async () => {
+    const { files, at } = disk()
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((letter) => files.write('x', letter.repeat(100_000), { exclusive: true })))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'FILE_EXISTS', outcome: 'invalid' })
+    expect(fs.readFileSync(at('x'), 'utf8')).toMatch(/^(a{100000}|b{100000}|c{100000})$/)
+    expect(fs.readdirSync(at())).toEqual(['x'])
+  })
+
+  test('modes', async () => {
+    const { files, at } = disk()
+    await files.write('open', 'a')
+    await files.write('secret', 'a', { mode: 0o600 })
+    await files.write('program', 'a', { mode: 0o755 })
+    expect(['open', 'secret', 'program'].map((name) => fs.statSync(at(name)).mode & 0o777)).toEqual(
+      [0o644, 0o600, 0o755].map((mode) => mode & ~process.umask()),
+    )
+    await files.write('open', 'b', { mode: 0o600 })
+    expect((await files.stat('open'))?.mode).toBe(0o600)
+    await files.chmod('open', 0o640)
+    expect((await files.stat('open'))?.mode).toBe(0o640)
+  })
+})
+
+describe('links that wait', () => {
+  test('a link at the target is replaced, what it leads to is not touched', async () => {
+    const { files, base, at } = disk()
+    fs.writeFileSync(join(base, 'victim'), 'mine')
+    fs.symlinkSync(join(base, 'victim'), at('x'))
+    await files.write('x', 'ours')
+    expect([fs.readFileSync(join(base, 'victim'), 'utf8'), fs.lstatSync(at('x')).isFile(), await files.read('x')]).toEqual(['mine', true, 'ours'])
+  })
+  test('exclusive does not follow one either', async () => {
+    const { files, base, at } = disk()
+    fs.symlinkSync(join(base, 'victim'), at('x'))
+    await expect(files.write('x', 'ours', { exclusive: true })).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+    expect(fs.existsSync(join(base, 'victim'))).toBe(false)
+  })
+  test('stat tells of the link itself, realPath where it leads', async () => {
+    const { files, base, at } = disk()
+    fs.symlinkSync('../victim', at('x'))
+    expect(await files.stat('x')).toMatchObject({ kind: 'symlink' })
+    expect(await files.readLink('x')).toBe('../victim')
+    await expect(files.realPath('x')).rejects.toMatchObject({ code: 'FILE_MISSING' })
+    fs.writeFileSync(join(base, 'victim'), '')
+    expect(await files.realPath('x')).toBe(join(base, 'victim'))
+  })
+  test('a pattern finds files, dotted ones too, not through links, not in node_modules and .git', async () => {
+    const { files, at } = disk()
+    for (const path of ['a/x.xml', '.b/x.xml', 'node_modules/x.xml', '.git/x.xml', 'out/x.xml']) {
+      fs.mkdirSync(join(at(path), '..'), { recursive: true })
+      fs.writeFileSync(at(path), '')
+    }
+    fs.symlinkSync('a', at('linked'))
+    expect(await files.glob(['**/*.xml'], { exclude: ['out/**'] })).toEqual(['.b/x.xml', 'a/x.xml'])
+  })
+})
+
+describe('what is missing', () => {
+  test('is named, with an outcome', async () => {
+    const { files } = disk()
+    for (const reading of [
+      files.read('no'),
+      files.readBytes('no'),
+      files.readLink('no'),
+      files.realPath('no'),
+      files.list('no'),
+      collect(files.stream('no')),
+      files.link('no', 'x'),
+    ])
+      await expect(reading).rejects.toMatchObject({
+        code: 'FILE_MISSING',
+        message: 'no: expected a file or directory, found nothing',
+        outcome: 'invalid',
+      })
+    expect(await files.stat('no')).toBeUndefined()
+    await files.write('file', '')
+    expect(await files.stat('file/below')).toBeUndefined()
+    await expect(files.read('file/below')).rejects.toMatchObject({ code: 'FILE_MISSING' })
+    await expect(files.read('.')).rejects.toMatchObject({ code: 'FILE_IS_DIRECTORY' })
+    await files.remove('no')
+  })
+  test('a link shares bytes, and refuses what is there', async () => {
+    const { files, at } = disk()
+    await files.write('a', 'x')
+    await files.link('a', 'b')
+    expect(fs.statSync(at('b')).ino).toBe(fs.statSync(at('a')).ino)
+    await expect(files.link('a', 'b')).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+  })
+})
+
+test('a temporary folder is ours alone, outside of the workspace, and gone at the end', async () => {
+  const { files, base, signals } = disk()
+  const [one, two] = [await files.temporary('kube'), await files.temporary('kube')]
+  expect(one).not.toBe(two)
+  expect([one.startsWith(join(base, 'temp')), fs.statSync(one).mode & 0o777]).toEqual([true, 0o700])
+  fs.writeFileSync(join(one, 'secret'), 'x')
+  signals.cancel('SIGTERM')
+  await signals.cleanUp(() => undefined)
+  expect([fs.existsSync(one), fs.existsSync(two)]).toEqual([false, false])
+})
+
+describe('the tool cache', () => {
+  function staged(base: string, name: string) {
+    const folder = join(base, name)
+    fs.mkdirSync(folder)
+    fs.writeFileSync(join(folder, 'tool'), 'bytes')
+    return folder
+  }
+  test('is laid out as the official one: not there without its mark', async () => {
+    const { base } = disk()
+    const cache = new DiskToolCache(join(base, 'tools'))
+    expect(await cache.find('helm', '4.1.4', 'amd64')).toBeUndefined()
+    const folder = await cache.keep(staged(base, 'one'), 'helm', '4.1.4', 'amd64')
+    expect(folder).toBe(join(base, 'tools/helm/4.1.4/amd64'))
+    expect(await cache.find('helm', '4.1.4', 'amd64')).toBe(folder)
+    fs.rmSync(`${folder}.complete`)
+    expect(await cache.find('helm', '4.1.4', 'amd64')).toBeUndefined()
+  })
+  test('many at once: all get the same whole folder and nothing is left over', async () => {
+    const { base } = disk()
+    const cache = new DiskToolCache(join(base, 'tools'))
+    const kept = await Promise.all(Array.from({ length: 8 }, (_, i) => cache.keep(staged(base, `s${i}`), 'helm', '4.1.4', 'amd64')))
+    expect(new Set(kept).size).toBe(1)
+    expect(fs.readFileSync(join(kept[0] as string, 'tool'), 'utf8')).toBe('bytes')
+    expect(fs.readdirSync(join(base, 'tools/helm/4.1.4')).sort()).toEqual(['amd64', 'amd64.complete'])
+    expect(fs.readdirSync(base).filter((name) => /^s\d/.test(name))).toEqual([])
+  })
+  const other = fs.existsSync('/dev/shm') && fs.statSync('/dev/shm').dev !== fs.statSync(tmpdir()).dev
+  ;(other ? test : test.skip)('a folder of another file system moves as well (needs /dev/shm)', async () => {
+    const { base } = disk()
+    const from = staged(fs.mkdtempSync('/dev/shm/slipway-'), 'x')
+    const folder = await new DiskToolCache(join(base, 'tools')).keep(from, 'helm', '4.1.4', 'amd64')
+    expect([fs.readFileSync(join(folder, 'tool'), 'utf8'), fs.existsSync(from), fs.readdirSync(join(folder, '..')).sort()]).toEqual([
+      'bytes',
+      false,
+      ['amd64', 'amd64.complete'],
+    ])
+    fs.rmSync(join(from, '..'), { recursive: true })
+  })
+})
