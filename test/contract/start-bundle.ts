@@ -29,6 +29,8 @@ export interface BundleRun {
   readonly stderr: string
   readonly milliseconds: number
   readonly workspace: string
+  /** Holds the runner's own files, its home and temp folder, and the workspace unless that was given. */
+  readonly base: string
   /** As the host would read them: GITHUB_OUTPUT, or the dotenv report with its prefix taken off; empty on a terminal. */
   readonly outputs: Readonly<Record<string, string>>
   /** Files of the runner: GITHUB_OUTPUT, GITHUB_ENV and so on; what was written into them. */
@@ -71,6 +73,7 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
     stderr: err(),
     milliseconds,
     workspace,
+    base,
     runnerFiles,
     outputs: readOutputs(name, host, runnerFiles, join(workspace, wish.inputs?.['output'] ?? 'slipway-out', name, 'outputs.env')),
     files: () => ({ ...readTree(workspace), ...readTree(base) }),
@@ -198,7 +201,7 @@ function readTree(folder: string): Record<string, string> {
 
 /** Takes away what a run left; called when its files were looked at. */
 export function forget(run: BundleRun): void {
-  rmSync(dirname(run.workspace), { recursive: true, force: true })
+  rmSync(run.base, { recursive: true, force: true })
 }
 
 /** Waits for something to become true while a bundle runs. */
