@@ -93,7 +93,7 @@ export const FRAMES: readonly Frame[] = [
   {
     from: 'cargo-1.95-failure.txt',
     sample: "thread 'tests::totals' (20773) panicked at src/lib.rs:5:9:",
-    when: /^thread '.*' (?:\(\d+\) )?panicked at (?:'.*', )?(\S[^:]*\.rs):(\d+):\d+:?$/,
+    when: /^thread '[^']*' (?:\(\d+\) )?panicked at (?:'.*', )?([^\s'][^:']*\.rs):(\d+):\d+:?$/,
     file: whole,
     line: 2,
   },
