@@ -1,7 +1,5 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +9,7 @@ import { parseReference, resolve } from '@slipway/core'
 import { imageIdentity, openRemoteImage, readGraph } from '@slipway/oci'
 import { startRegistry } from '@slipway/sandbox/registry'
 import { writeSampleLayout } from '@slipway/testing'
+import { has, startDockerRegistry } from './docker-registry'
 import { bench } from './tools-ports'
 
 const run = promisify(execFile)
@@ -24,43 +23,10 @@ afterEach(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-async function has(program: string): Promise<boolean> {
-  return run('sh', ['-c', `command -v ${program}`]).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function startDockerRegistry(): Promise<string> {
-  const folder = await mkdtemp(join(root, 'registry-'))
-  const address = `127.0.0.1:${await freePort()}`
-  const config = { version: 0.1, log: { level: 'error' }, storage: { filesystem: { rootdirectory: folder } }, http: { addr: address } }
-  await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
-  closing.push(async () => {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  for (let tries = 0; tries < 100; tries++) {
-    if (
-      await fetch(`http://${address}/v2/`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return address
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  throw new Error('docker-registry does not answer')
+async function startDebians(): Promise<string> {
+  const { address, stop } = await startDockerRegistry(root)
+  closing.push(stop)
+  return address
 }
 
 const registries: readonly (readonly [string, string | undefined, () => Promise<string>])[] = [
@@ -82,7 +48,7 @@ const registries: readonly (readonly [string, string | undefined, () => Promise<
       return registry.address
     },
   ],
-  ['docker-registry', dockerRegistry ? undefined : 'there is no docker-registry on PATH', startDockerRegistry],
+  ['docker-registry', dockerRegistry ? undefined : 'there is no docker-registry on PATH', startDebians],
 ]
 
 async function pushTo(address: string, image: Parameters<typeof writeSampleLayout>[2], own: Readonly<Record<string, string>> = {}) {

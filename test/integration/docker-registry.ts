@@ -1,0 +1,45 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+export async function has(program: string): Promise<boolean> {
+  return promisify(execFile)('sh', ['-c', `command -v ${program}`]).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Debian's registry on a free port, its storage in a new folder under `root`. */
+export async function startDockerRegistry(root: string): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
+  const folder = await mkdtemp(join(root, 'registry-'))
+  const address = `127.0.0.1:${await freePort()}`
+  const config = { version: 0.1, log: { level: 'error' }, storage: { filesystem: { rootdirectory: folder } }, http: { addr: address } }
+  await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
+  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
+  const stop = async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null) await once(child, 'exit')
+  }
+  for (let tries = 0; tries < 200; tries++) {
+    const there = await fetch(`http://${address}/v2/`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (there) return { address, stop }
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  await stop()
+  throw new Error('docker-registry does not answer')
+}
