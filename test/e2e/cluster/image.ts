@@ -48,7 +48,11 @@ async function upload(registry: string, name: string, blob: Uint8Array): Promise
 }
 
 async function request(url: string, method: string, body?: Uint8Array, type?: string): Promise<Response> {
-  const response = await fetch(url, { method, ...(body ? { body: new Uint8Array(body) } : {}), ...(type ? { headers: { 'content-type': type } } : {}) })
+  const response = await fetch(url, {
+    method,
+    ...(body ? { body: new Uint8Array(body) } : {}),
+    ...(type ? { headers: { 'content-type': type } } : {}),
+  })
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`)
   return response
 }

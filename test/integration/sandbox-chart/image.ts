@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-export const ENTRYPOINT = ['/bin/node', '/server.js']
+export const ENTRYPOINT = ['/bin/node', '/server.mjs']
 
 /** The machine's own Node with the libraries it names, and the server: a root file system that needs no outside base. */
 export function testRoot(): string {
@@ -20,6 +20,6 @@ export function testRoot(): string {
   for (const [path] of execFileSync('ldd', [node], { encoding: 'utf8' }).matchAll(/\/\S+/g)) place(path, path)
   for (const folder of ['tmp', 'proc', 'etc']) mkdirSync(join(root, folder))
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/node\n')
-  writeFileSync(join(root, 'server.js'), readFileSync(join(here, 'server.js')))
+  writeFileSync(join(root, 'server.mjs'), readFileSync(join(here, 'server.mjs')))
   return root
 }

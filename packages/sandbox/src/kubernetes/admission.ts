@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Admission } from './api/objects'
 import { forbidden } from './failure'
 import type { KubeObject, Pod, Service } from './model'
@@ -20,10 +21,30 @@ function allocate(store: Store, { spec }: Service): void {
   if (spec.clusterIP === undefined || spec.clusterIP === '') spec.clusterIP = `10.96.${randomInt(256)}.${randomInt(1, 255)}`
   spec.clusterIPs ??= [spec.clusterIP]
   if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return
-  const taken = new Set(store.list<Service>(resource('services')).flatMap((service) => (service.spec.ports ?? []).map(({ nodePort }) => nodePort)))
+  const taken = new Set<number | undefined>(listening())
+  for (const service of store.list<Service>(resource('services'))) for (const { nodePort } of service.spec.ports ?? []) taken.add(nodePort)
   for (const port of spec.ports ?? []) {
-    while (port.nodePort === undefined || taken.has(port.nodePort)) port.nodePort = randomInt(...NODE_PORTS)
+    if (port.nodePort === undefined) port.nodePort = freeOf(taken)
     taken.add(port.nodePort)
+  }
+}
+
+function freeOf(taken: ReadonlySet<number | undefined>): number {
+  for (;;) {
+    const port = randomInt(...NODE_PORTS)
+    if (!taken.has(port)) return port
+  }
+}
+
+/** Ports of this machine that somebody holds: a NodePort is listened on here. */
+function listening(): number[] {
+  try {
+    return readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => parseInt(line.trim().split(/\s+/)[1]?.split(':')[1] ?? '', 16))
+  } catch {
+    return []
   }
 }
 

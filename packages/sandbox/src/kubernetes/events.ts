@@ -21,6 +21,7 @@ interface Event extends KubeObject {
 export function recordEvent(store: Store, about: KubeObject, { type, reason, message, component, fieldPath }: Happening): void {
   const events = resource('events')
   const { name, namespace = 'default', uid, resourceVersion } = about.metadata
+  if (store.find(resource('namespaces'), undefined, namespace) === undefined) return
   const hash = createHash('sha256').update([uid, type, reason, message, component, fieldPath].join('\n')).digest('hex').slice(0, 16)
   const now = timestamp()
   const event = store.find<Event>(events, namespace, `${name}.${hash}`)

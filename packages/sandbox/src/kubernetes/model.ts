@@ -235,6 +235,14 @@ export interface Service extends KubeObject {
 }
 
 export const isDictionary = (value: unknown): value is Dictionary => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Equal as JSON, whatever realm the objects come from; an undefined member is as none. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+  if (!isDictionary(a) || !isDictionary(b)) return false
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => isSame(a[key], b[key]))
+}
+
 export const copy = <T>(value: T): T => structuredClone(value)
 /** Kubernetes writes times by the second. */
 export const timestamp = (milliseconds: number = Date.now()): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')

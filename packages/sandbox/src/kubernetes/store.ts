@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { alreadyExists, conflict, gone, notFound } from './failure'
-import { copy, timestamp } from './model'
+import { copy, isSame, timestamp } from './model'
 import type { KubeObject } from './model'
 import type { Resource } from './resources'
 
@@ -72,8 +71,8 @@ export class Store {
       throw conflict(resource, object.metadata.name)
     const { uid, creationTimestamp, resourceVersion, generation } = stored.metadata
     Object.assign(object.metadata, { uid, creationTimestamp, resourceVersion }, generation === undefined ? {} : { generation })
-    if (isDeepStrictEqual(withoutTimes(object), withoutTimes(stored))) return copy(stored) as T
-    if (generation !== undefined && !isDeepStrictEqual(object.spec, stored.spec)) object.metadata.generation = generation + 1
+    if (isSame(withoutTimes(object), withoutTimes(stored))) return copy(stored) as T
+    if (generation !== undefined && !isSame(object.spec, stored.spec)) object.metadata.generation = generation + 1
     return this.put('MODIFIED', resource, key, object, stored)
   }
 

@@ -79,7 +79,7 @@ export class Objects {
   private put(kind: Resource, stored: KubeObject | undefined, object: KubeObject, options: WriteOptions): KubeObject {
     applyDefaults(object)
     validate(kind, object, stored)
-    if (stored === undefined) this.admit(kind, object)
+    if (stored === undefined || kind.name === 'services') this.admit(kind, object)
     if (options.dryRun) return { ...object, metadata: { ...object.metadata, uid: object.metadata.uid || 'dry-run', creationTimestamp: timestamp() } }
     const result = stored === undefined ? this.store.create(kind, object) : this.store.update(kind, object)
     return this.removeWhenFinished(kind, result)

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { ApiFailure, invalid } from '../failure'
 import type { Cause } from '../failure'
-import { isDictionary } from '../model'
+import { isDictionary, isSame } from '../model'
 import type { ContainerSpec, KubeObject, LabelSelector, PodSpec, PodTemplate } from '../model'
 import type { Resource } from '../resources'
 import { matchesSelector } from '../selectors'
@@ -50,10 +49,9 @@ function workloadCauses(object: Workload, stored: Workload | undefined): Cause[]
     const labels = spec.template.metadata?.labels
     if (!matchesSelector(labels, spec.selector))
       causes.push(value('spec.template.metadata.labels', labels ?? {}, '`selector` does not match template `labels`'))
-    if (stored !== undefined && !isDeepStrictEqual(stored.spec.selector, spec.selector))
-      causes.push(value('spec.selector', spec.selector, 'field is immutable'))
+    if (stored !== undefined && !isSame(stored.spec.selector, spec.selector)) causes.push(value('spec.selector', spec.selector, 'field is immutable'))
   }
-  if (object.kind === 'Job' && stored !== undefined && !isDeepStrictEqual(stored.spec.template, spec.template))
+  if (object.kind === 'Job' && stored !== undefined && !isSame(stored.spec.template, spec.template))
     causes.push(value('spec.template', spec.template, 'field is immutable'))
   return [...causes, ...podCauses(spec.template.spec, 'spec.template.spec')]
 }

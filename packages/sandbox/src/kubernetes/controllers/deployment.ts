@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
-import { copy, ownedBy, timestamp } from '../model'
+import { copy, isSame, ownedBy, timestamp } from '../model'
 import type { Condition, Deployment, PodTemplate, ReplicaSet } from '../model'
 import { resource } from '../resources'
 import { podsOf, withCondition } from './controller'
@@ -18,7 +17,7 @@ export const deploymentController: Controller = {
     if (deployment.metadata.deletionTimestamp !== undefined) return
     const sets = setsOf(deployment, controls)
     const current =
-      sets.find((set) => isDeepStrictEqual(templateOf(set), deployment.spec.template)) ??
+      sets.find((set) => isSame(templateOf(set), deployment.spec.template)) ??
       (deployment.spec.paused ? undefined : create(deployment, sets, controls))
     if (current !== undefined) {
       markRevision(deployment, current, sets, controls)

@@ -13,9 +13,18 @@ export const namespaceController: Controller = {
       const accounts = resource('serviceaccounts')
       if (store.find(accounts, name, 'default') === undefined)
         store.create(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } as KubeObject['metadata'] })
+      // Only its name and key matter here: the API has no certificate.
+      const maps = resource('configmaps')
+      if (store.find(maps, name, 'kube-root-ca.crt') === undefined) {
+        const metadata = { name: 'kube-root-ca.crt', namespace: name } as KubeObject['metadata']
+        store.create(maps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'ca.crt': '' } } as KubeObject)
+      }
       return
     }
-    const left = RESOURCES.filter(({ namespaced }) => namespaced).flatMap((kind) => store.list(kind, name).map((each) => [kind, each] as const))
+    for (const event of store.list(resource('events'), name)) store.remove(resource('events'), name, event.metadata.name)
+    const left = RESOURCES.filter((kind) => kind.namespaced && kind.name !== 'events').flatMap((kind) =>
+      store.list(kind, name).map((each) => [kind, each] as const),
+    )
     if (left.length === 0) return void store.remove(resource('namespaces'), undefined, name)
     for (const [kind, each] of left) {
       if (kind.name === 'pods') deletePod(controls, each as Pod)

@@ -53,8 +53,11 @@ export class ContainerRunner {
     }
   }
 
+  /** The run that the status calls the last one, or the one before it; waiting for a restart, both are the same. */
   log(previous: boolean): ContainerLog | undefined {
-    return previous ? this.logs.at(this.process === undefined ? -2 : -2) : this.logs.at(-1)
+    if (!previous) return this.logs.at(-1)
+    if (this.status.lastState.terminated === undefined) return undefined
+    return this.logs.at(this.status.state.waiting === undefined ? -2 : -1)
   }
 
   /** Runs, and runs again as the policy says, until it ended for good or was stopped. */
@@ -71,7 +74,7 @@ export class ContainerRunner {
         return this.around.changed()
       }
       // A run of ten minutes counts as a fresh start.
-      if (Date.parse(terminated.finishedAt) - Date.parse(terminated.startedAt) > 600_000) failures = 0
+      if (terminated.reason !== 'StartError' && Date.parse(terminated.finishedAt) - Date.parse(terminated.startedAt) > 600_000) failures = 0
       await this.backOff(failures++, terminated)
       this.status.restartCount++
     }
@@ -204,8 +207,16 @@ export class ContainerRunner {
 
   private notStarted(message: string, identity: Partial<ContainerStatus>): Terminated {
     this.event('Warning', 'Failed', `Error: ${message}`)
-    const terminated = { exitCode: 128, reason: 'StartError', message, startedAt: '1970-01-01T00:00:00Z', finishedAt: timestamp() }
-    this.set({ terminated }, { ...identity, ready: false, started: false })
+    const { containerID } = identity
+    const terminated = {
+      exitCode: 128,
+      reason: 'StartError',
+      message,
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: timestamp(),
+      ...(containerID === undefined ? {} : { containerID }),
+    }
+    this.set({ waiting: { reason: 'RunContainerError', message } }, { ...identity, lastState: { terminated }, ready: false, started: false })
     return terminated
   }
 
@@ -236,11 +247,7 @@ export class ContainerRunner {
 
   private pause(milliseconds: number): Promise<void> {
     const { signal } = this.stopping
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve()
-      const timer = setTimeout(resolve, milliseconds)
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-    })
+    return pauseUnless(signal, milliseconds)
   }
 
   private probe(launch: ConstructorParameters<typeof ContainerProcess>[0], signal: AbortSignal): void {
@@ -288,11 +295,7 @@ interface Verdicts {
 
 /** Asks every period; so many in a row, and the verdict changes. */
 async function watchProbe(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): Promise<void> {
-  const pause = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-    })
+  const pause = (milliseconds: number) => pauseUnless(signal, milliseconds)
   await pause((probe.initialDelaySeconds ?? 0) * 1000)
   for (let inRow = 0; !signal.aborted;) {
     const why = await runProbe(probe, target)
@@ -309,4 +312,18 @@ async function watchProbe(probe: Probe, target: ProbeTarget, signal: AbortSignal
 function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+}
+
+/** Waits, or returns at once when the signal is given. */
+function pauseUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end)
+  })
 }

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
@@ -76,7 +79,7 @@ export class ImageStore {
     const top = await this.resolve({ reference, registry, url: `${base}/manifests/${version}`, version })
     const manifest = await this.platformManifest(top.manifest, base, failed)
     if (manifest.config === undefined) throw failed('no image for this platform')
-    const config = JSON.parse((await blob(base, manifest.config, failed)).toString('utf8')) as { config?: ImageConfig }
+    const config = JSON.parse((await readBlob(base, manifest.config, failed)).toString('utf8')) as { config?: ImageConfig }
     const root = await this.unpack(manifest, base, failed)
     const bytes = (manifest.layers ?? []).reduce((sum, { size }) => sum + size, 0)
     const image = { id: `${registry}/${repository}@${top.digest}`, configDigest: manifest.config.digest, root, config: config.config ?? {}, bytes }
@@ -92,16 +95,18 @@ export class ImageStore {
   }): Promise<{ digest: string; manifest: Manifest }> {
     const { reference, url, version } = asked
     const unresolved = (why: string) => `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${why}`
-    const response = await fetch(url, { headers: { accept: ACCEPT } }).catch((error: unknown) => {
+    const response = await ask(url).catch((error: unknown) => {
       throw new PullFailure(unresolved(`failed to do request: Head "${url}": dial tcp ${asked.registry}: connect: ${networkCause(error)}`))
     })
-    if (response.status === 404) throw new PullFailure(`rpc error: code = NotFound desc = ${unresolved(`${reference}: not found`)}`)
-    if (response.status === 401)
+    const { statusCode: status = 0, statusMessage = '' } = response
+    if (status !== 200) response.resume()
+    if (status === 404) throw new PullFailure(`rpc error: code = NotFound desc = ${unresolved(`${reference}: not found`)}`)
+    if (status === 401)
       throw new PullFailure(
         unresolved('pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials'),
       )
-    if (!response.ok) throw new PullFailure(unresolved(`unexpected status from HEAD request to ${url}: ${response.status} ${response.statusText}`))
-    const bytes = Buffer.from(await response.arrayBuffer())
+    if (status !== 200) throw new PullFailure(unresolved(`unexpected status from HEAD request to ${url}: ${status} ${statusMessage}`))
+    const bytes = await readAll(response)
     const digest = digestOf(bytes)
     if (version.startsWith('sha256:') && version !== digest) throw new PullFailure(unresolved(`${digest} is not ${version}`))
     return { digest, manifest: JSON.parse(bytes.toString('utf8')) as Manifest }
@@ -111,9 +116,9 @@ export class ImageStore {
     if (top.manifests === undefined) return top
     const wanted = top.manifests.find(({ platform }) => platform?.os === 'linux' && platform.architecture === architecture)
     if (wanted === undefined) throw failed(`no match for platform in manifest: not found`)
-    const response = await fetch(`${base}/manifests/${wanted.digest}`, { headers: { accept: ACCEPT } })
-    if (!response.ok) throw failed(`${wanted.digest}: not found`)
-    const bytes = Buffer.from(await response.arrayBuffer())
+    const response = await ask(`${base}/manifests/${wanted.digest}`)
+    const bytes = await readAll(response)
+    if (response.statusCode !== 200) throw failed(`${wanted.digest}: not found`)
     if (digestOf(bytes) !== wanted.digest) throw failed(`unexpected content of ${wanted.digest}`)
     return this.platformManifest(JSON.parse(bytes.toString('utf8')) as Manifest, base, failed)
   }
@@ -126,7 +131,7 @@ export class ImageStore {
     try {
       await mkdir(join(work, 'root'))
       for (const layer of manifest.layers ?? []) {
-        await writeFile(join(work, 'layer'), await blob(base, layer, failed))
+        await saveBlob({ base, layer, path: join(work, 'layer'), failed })
         await extract(join(work, 'layer'), join(work, 'root'))
       }
       await rename(join(work, 'root'), root).catch((error: unknown) => {
@@ -142,16 +147,51 @@ export class ImageStore {
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
-async function blob(base: string, { digest }: Descriptor, failed: (why: string) => Error): Promise<Buffer> {
-  const response = await fetch(`${base}/blobs/${digest}`)
-  if (!response.ok) throw failed(`${digest}: not found`)
-  const bytes = Buffer.from(await response.arrayBuffer())
+/** Not `fetch`: it refuses some ports, and a registry may have any. */
+const ask = (url: string) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers: { accept: ACCEPT }, agent: false }, resolve).on('error', reject)
+  })
+
+async function readAll(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function readBlob(base: string, { digest }: Descriptor, failed: (why: string) => Error): Promise<Buffer> {
+  const response = await ask(`${base}/blobs/${digest}`)
+  const bytes = await readAll(response)
+  if (response.statusCode !== 200) throw failed(`${digest}: not found`)
   if (digestOf(bytes) !== digest) throw failed(`unexpected content of ${digest}`)
   return bytes
 }
 
+/** A layer goes to disk as it comes and is checked on the way. */
+async function saveBlob({
+  base,
+  layer,
+  path,
+  failed,
+}: {
+  base: string
+  layer: Descriptor
+  path: string
+  failed: (why: string) => Error
+}): Promise<void> {
+  const response = await ask(`${base}/blobs/${layer.digest}`)
+  if (response.statusCode !== 200) {
+    response.resume()
+    throw failed(`${layer.digest}: not found`)
+  }
+  const hash = createHash('sha256')
+  response.on('data', (chunk: Buffer) => hash.update(chunk))
+  await pipeline(response, createWriteStream(path))
+  if (`sha256:${hash.digest('hex')}` !== layer.digest) throw failed(`unexpected content of ${layer.digest}`)
+}
+
 function networkCause(error: unknown): string {
-  const code = (error as { cause?: { code?: string } }).cause?.code
+  const { code } = error as { code?: string }
   return code === 'ECONNREFUSED' ? 'connection refused' : code === 'ENOTFOUND' ? 'no such host' : (code ?? String(error))
 }
 

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { timestamp } from '../model'
+import { isSame, timestamp } from '../model'
 import type { Condition, Pod, PodStatus } from '../model'
 import { resource } from '../resources'
 import type { Store } from '../store'
@@ -72,7 +71,7 @@ export class PodWorker {
         ...(this.preparing.length > 0 ? { initContainerStatuses: this.preparing.map(({ status: each }) => each) } : {}),
         containerStatuses: this.running.map(({ status: each }) => each),
       }
-      if (!isDeepStrictEqual(status, pod.status)) pod.status = status
+      if (!isSame(status, pod.status)) pod.status = status
     })
   }
 

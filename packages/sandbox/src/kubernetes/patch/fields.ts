@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { isDictionary } from '../model'
+import { isDictionary, isSame } from '../model'
 import type { Dictionary } from '../model'
 import { identity, mergeKeys } from './merge-keys'
 
@@ -33,14 +32,14 @@ export function changedFields(before: unknown, after: unknown, path: readonly st
     for (const [key, value] of Object.entries(after)) {
       const below = [...path, key]
       const old = isDictionary(before) ? before[key] : undefined
-      if (UNOWNED.has(below.join('.')) || isDeepStrictEqual(old, value)) continue
+      if (UNOWNED.has(below.join('.')) || isSame(old, value)) continue
       set[`f:${key}`] = isDictionary(value) || isKeyed(value, below) ? changedFields(old, value, below) : {}
     }
   } else if (isKeyed(after, path)) {
     const keys = mergeKeys(path) ?? []
     for (const item of after) {
       const old = isKeyed(before, path) ? before.find((each) => identity(each, keys) === identity(item, keys)) : undefined
-      if (!isDeepStrictEqual(old, item)) set[keyStep(item, keys)] = { '.': {}, ...changedFields(old, item, path) }
+      if (!isSame(old, item)) set[keyStep(item, keys)] = { '.': {}, ...changedFields(old, item, path) }
     }
   }
   return set

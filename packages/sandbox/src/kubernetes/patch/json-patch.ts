@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { ApiFailure, badRequest } from '../failure'
-import { copy } from '../model'
+import { copy, isSame } from '../model'
 import type { Dictionary } from '../model'
 
 export interface Operation {
@@ -21,7 +20,7 @@ export function applyJsonPatch<T>(target: T, operations: readonly Operation[]): 
 
 function apply(holder: { root: unknown }, { op, path, from, value }: Operation): void {
   if (op === 'test') {
-    if (!isDeepStrictEqual(read(holder, path), value)) throw unprocessable(`testing value ${path} failed`)
+    if (!isSame(read(holder, path), value)) throw unprocessable(`testing value ${path} failed`)
   } else if (op === 'add') add(holder, path, copy(value))
   else if (op === 'remove') remove(holder, path)
   else if (op === 'replace') {

@@ -1,6 +1,7 @@
 // The application of the sandbox's tests. MODE says how it behaves.
-const { createServer } = require('node:http')
+import { createServer } from 'node:http'
 
+const kept = []
 const mode = process.env.MODE ?? 'good'
 const answer = () => `${process.env.GREETING ?? 'nothing'} from ${process.env.HOSTNAME ?? 'nowhere'}\n`
 
@@ -10,7 +11,7 @@ else if (mode === 'crash') {
   console.error('cannot start: no database')
   process.exit(3)
 } else {
-  if (mode === 'hungry') setInterval(() => (global.kept ??= []).push(Buffer.alloc(16 << 20, 1)), 10)
+  if (mode === 'hungry') setInterval(() => kept.push(Buffer.alloc(16 << 20, 1)), 10)
   createServer((request, response) => {
     response.statusCode = request.url === '/' ? 200 : 503
     response.end(answer())
