@@ -8,16 +8,19 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { build } from '@slipway/action-build'
-import { type Raw, type Result, resolve } from '@slipway/core'
-import { checkBlob, formatPlatform, type ImageLayout, imageIdentity, openLayout, readGraph } from '@slipway/oci'
+import { parseReference, type Raw, type Result, resolve } from '@slipway/core'
+import { checkBlob, connect, formatPlatform, type ImageLayout, imageIdentity, openLayout, pushImage, readGraph } from '@slipway/oci'
+import { startRegistry } from '@slipway/sandbox/registry'
 import { prepareContainers, type ReadyEngine, startBuildKit, startDocker } from '../e2e/engines/daemons'
 import { findBuildKit, which } from '../e2e/engines/install'
 import { hasOciSchemas, schemaErrors } from './oci-schemas'
 import { bench } from './tools-ports'
 
 const execute = promisify(execFile)
+// Real daemons and an image with a whole Node in it, on machines that do other things, too.
+jest.setTimeout(240_000)
 const root = await mkdtemp(join(tmpdir(), 'slipway-build-test-'))
 const ready: ReadyEngine[] = []
 afterAll(async () => {
@@ -289,6 +292,40 @@ describe('assemble', () => {
       shop.kill('SIGTERM')
     }
     expect(await once(shop, 'exit')).toEqual([0, null])
+  })
+
+  test('on a base from a registry, one platform of two: its layers first, its digest noted', async () => {
+    const registry = await startRegistry()
+    const world = bench(root, {})
+    try {
+      const folder = await makeContext('registry-base', { 'lower/etc/base': 'base', 'dist/main.js': 'serve()' })
+      const below = await runBuild(folder, {
+        base: 'scratch',
+        copy: ['lower:/'],
+        env: { A: '1' },
+        platforms: ['linux/amd64', 'linux/arm64'],
+        layout: 'base',
+      })
+      const source = await below.layout()
+      const connection = await connect(parseReference(`${registry.address}/team/base`), {}, world.ports)
+      await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['1'], concurrency: 2 })
+      const name = `${registry.address}/team/base:1`
+      const layout = await (await runBuild(folder, { base: name, copy: ['dist:/app'], platforms: ['linux/arm64'] })).layout()
+      await expectValid(layout)
+      const [image, ...others] = (await imageIdentity(layout, layout.top)).runnable
+      expect(others).toEqual([])
+      expect(formatPlatform(image!.platform)).toBe('linux/arm64')
+      expect(image!.manifest.annotations).toMatchObject({
+        'org.opencontainers.image.base.name': name,
+        'org.opencontainers.image.base.digest': source.top.digest,
+      })
+      const base = (await imageIdentity(source, source.top)).runnable[1]!
+      expect(image!.manifest.layers.map(({ digest }) => digest).slice(0, 1)).toEqual(base.manifest.layers.map(({ digest }) => digest))
+      await expect(runBuild(folder, { base: name.replace(/1$/, '2'), copy: ['dist:/app'] })).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
+    } finally {
+      await world.end()
+      await registry.stop()
+    }
   })
 
   test('a command that fails is the outcome, with its last words; a program that is not there is a tool', async () => {
