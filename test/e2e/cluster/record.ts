@@ -116,6 +116,16 @@ function bodyOf(bytes: Buffer): unknown {
   }
 }
 
+/** Clients poll: the first of requests that are alike tells all, and who owns which field is the server's own affair. */
+export function distinct(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const seen = new Set<string>()
+  const first = exchanges.filter(({ method, path, query, contentType, status }) => {
+    const key = [method, path, query.replace(/(timeoutSeconds|resourceVersion)=\d+/g, '$1=N'), contentType, status].join(' ')
+    return seen.size < seen.add(key).size
+  })
+  return JSON.parse(JSON.stringify(first, (key, value: unknown) => (key === 'managedFields' ? undefined : value))) as Exchange[]
+}
+
 async function main([name = '', separator, ...command]: readonly string[]): Promise<void> {
   const kubeconfig = process.env.KUBECONFIG
   if (separator !== '--' || command.length === 0 || kubeconfig === undefined) {
@@ -125,7 +135,7 @@ async function main([name = '', separator, ...command]: readonly string[]): Prom
   }
   const { code, exchanges } = await record(kubeconfig, command)
   await mkdir(RECORDINGS, { recursive: true })
-  await writeFile(join(RECORDINGS, `${name}.json`), `${JSON.stringify(exchanges, null, 1)}\n`)
+  await writeFile(join(RECORDINGS, `${name}.json`), `${JSON.stringify(distinct(exchanges), null, 1)}\n`)
   process.exitCode = code ?? 1
 }
 

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals'
+import type { KubeObject } from '../model'
+import { applyServerSide, noteUpdate } from './apply'
+import { applyJsonPatch } from './json-patch'
+import { applyStrategicPatch } from './strategic'
+
+const pod = (containers: object[]) => ({ spec: { containers } })
+
+describe('strategic merge patch', () => {
+  test.each([
+    [
+      'merges a container by its name',
+      pod([{ name: 'a', image: '1', env: [{ name: 'X', value: '1' }] }]),
+      pod([{ name: 'a', image: '2' }]),
+      pod([{ name: 'a', image: '2', env: [{ name: 'X', value: '1' }] }]),
+    ],
+    ['adds one that is new', pod([{ name: 'a' }]), pod([{ name: 'b' }]), pod([{ name: 'a' }, { name: 'b' }])],
+    ['deletes one by directive', pod([{ name: 'a' }, { name: 'b' }]), pod([{ name: 'a', $patch: 'delete' }]), pod([{ name: 'b' }])],
+    ['replaces a plain list', { args: ['a', 'b'] }, { args: ['c'] }, { args: ['c'] }],
+    ['removes a member that is null', { a: 1, b: 2 }, { a: null }, { b: 2 }],
+    [
+      'keeps only the retained keys',
+      { strategy: { type: 'RollingUpdate', rollingUpdate: {} } },
+      { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
+      { strategy: { type: 'Recreate' } },
+    ],
+    [
+      'orders what it merged',
+      pod([{ name: 'a' }]),
+      { spec: { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }], containers: [{ name: 'b' }] } },
+      pod([{ name: 'b' }, { name: 'a' }]),
+    ],
+    ['takes items from a plain list', { finalizers: ['a', 'b'] }, { '$deleteFromPrimitiveList/finalizers': ['a'] }, { finalizers: ['b'] }],
+  ])('%s', (_name, target, patch, want) => {
+    expect(applyStrategicPatch(target as Record<string, unknown>, patch as Record<string, unknown>)).toEqual(want)
+  })
+})
+
+describe('JSON patch', () => {
+  test('adds, replaces, removes and moves', () => {
+    const target = { a: { 'b/c': 1 }, list: [1, 2], gone: true }
+    const patched = applyJsonPatch(target, [
+      { op: 'test', path: '/a/b~1c', value: 1 },
+      { op: 'replace', path: '/a/b~1c', value: 2 },
+      { op: 'add', path: '/list/-', value: 3 },
+      { op: 'remove', path: '/gone' },
+      { op: 'move', from: '/list/0', path: '/first' },
+    ])
+    expect(patched).toEqual({ a: { 'b/c': 2 }, list: [2, 3], first: 1 })
+    expect(target.list).toEqual([1, 2])
+  })
+
+  test('refuses when a test fails', () => {
+    expect(() => applyJsonPatch({ a: 1 }, [{ op: 'test', path: '/a', value: 2 }])).toThrow('testing value /a failed')
+  })
+})
+
+const object = (more: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, ...more }) as unknown as KubeObject
+
+describe('server-side apply', () => {
+  test('removes what the manager no longer names, and only that', () => {
+    const first = applyServerSide(undefined, object({ data: { a: '1', b: '1' } }), 'helm')
+    const other = { ...first, data: { a: '1', b: '1', theirs: '1' } }
+    noteUpdate(first, other, 'kubectl')
+    const second = applyServerSide(other, object({ data: { a: '2' } }), 'helm')
+    expect(second).toMatchObject({ data: { a: '2', theirs: '1' } })
+    expect(second).not.toHaveProperty('data.b')
+    expect(second.metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual(['kubectl Update', 'helm Apply'])
+  })
+
+  test('keeps a field that another manager applied too', () => {
+    const both = applyServerSide(applyServerSide(undefined, object({ data: { a: '1' } }), 'helm'), object({ data: { a: '1' } }), 'kubectl')
+    expect(applyServerSide(both, object({}), 'helm')).toMatchObject({ data: { a: '1' } })
+    expect(applyServerSide(applyServerSide(both, object({}), 'helm'), object({}), 'kubectl')).not.toHaveProperty('data')
+  })
+
+  test('removes a container that is no longer named, by its key', () => {
+    const first = applyServerSide(
+      undefined,
+      object(
+        pod([
+          { name: 'a', image: '1' },
+          { name: 'b', image: '1' },
+        ]),
+      ),
+      'helm',
+    )
+    expect(applyServerSide(first, object(pod([{ name: 'b', image: '2' }])), 'helm')).toMatchObject(pod([{ name: 'b', image: '2' }]))
+  })
+})
