@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { type Http, HttpError, type HttpErrorKind, type HttpRequest, type HttpResponse } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
@@ -11,7 +11,7 @@ const TEXT_LIMIT = 4 * 1024 * 1024
 /** HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. */
 export class NodeHttp implements Http {
   readonly #environment: ProxyEnvironment
-  readonly #agents = new Map<string, Promise<Agent>>()
+  readonly #routes = new Map<string, Promise<Route>>()
 
   constructor(environment: ProxyEnvironment) {
     this.#environment = environment
@@ -25,35 +25,46 @@ export class NodeHttp implements Http {
     const options: RequestOptions = {
       method: request.method,
       headers: { 'user-agent': 'slipway', ...withLength(request) },
-      agent: await this.#agent(url, proxy, request.ca),
+      ...(await this.#route(url, proxy, request)),
       ...(request.refuseAddress === undefined || proxy !== undefined ? {} : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
     }
     return await exchange(open(url, options), request)
   }
 
   close(): void {
-    for (const agent of this.#agents.values()) void agent.then((a) => a.destroy())
-    this.#agents.clear()
+    for (const route of this.#routes.values()) void route.then(({ agent }) => agent.destroy())
+    this.#routes.clear()
   }
 
-  #agent(url: URL, proxy: string | undefined, ca: string | undefined): Promise<Agent> {
-    const key = [url.protocol, proxy ?? '', ca ?? ''].join('|')
-    const known = this.#agents.get(key)
+  #route(url: URL, proxy: string | undefined, { ca, refuseAddress }: HttpRequest): Promise<Route> {
+    // A kept connection is not looked up again: one that nobody checked is never used by a request that wants a check.
+    const key = [url.protocol, proxy ?? '', ca ?? '', refuseAddress === undefined ? '' : 'checked'].join('|')
+    const known = this.#routes.get(key)
     if (known !== undefined) return known
-    const made = makeAgent(url.protocol, proxy, ca, this.#environment)
-    this.#agents.set(key, made)
+    const made = makeRoute(url.protocol, proxy, ca, this.#environment)
+    this.#routes.set(key, made)
     return made
   }
 }
 
-async function makeAgent(protocol: string, proxy: string | undefined, ca: string | undefined, environment: ProxyEnvironment): Promise<Agent> {
+/** The way to a server: its connections, and whom to trust. Trust goes with each request, since behind a tunnel the agent's own is for the proxy. */
+interface Route {
+  readonly agent: Agent
+  readonly ca?: string[]
+}
+
+async function makeRoute(protocol: string, proxy: string | undefined, ca: string | undefined, environment: ProxyEnvironment): Promise<Route> {
   const keep = { keepAlive: true, maxSockets: 32, scheduling: 'lifo' as const }
   const trust = protocol === 'https:' && ca !== undefined ? { ca: await certificates(ca, environment.extraCa) } : {}
+  return { agent: await makeAgent(protocol, proxy, keep), ...trust }
+}
+
+async function makeAgent(protocol: string, proxy: string | undefined, keep: AgentOptions): Promise<Agent> {
   if (proxy !== undefined) {
-    if (protocol === 'https:') return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, { ...keep, ...trust })
+    if (protocol === 'https:') return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, keep)
     return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, keep)
   }
-  if (protocol === 'https:') return new (await import('node:https')).Agent({ ...keep, ...trust })
+  if (protocol === 'https:') return new (await import('node:https')).Agent(keep)
   return new (await import('node:http')).Agent(keep)
 }
 
@@ -94,26 +105,37 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
 /** Calls back when nothing moved for the time. A slow upload touches it with every chunk that was taken. */
 function watchSilence(outgoing: ClientRequest, silence: number, fail: (error: HttpError) => void) {
   let timer: NodeJS.Timeout
+  let stopped = false
+  const stop = () => {
+    stopped = true
+    clearTimeout(timer)
+  }
   const touch = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
+    // An answer may come before the whole request went out; from then on it is the answer that is watched.
+    if (!stopped) timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
   }
   touch()
-  outgoing.on('close', () => clearTimeout(timer))
-  return { touch, stop: () => clearTimeout(timer) }
+  outgoing.on('close', stop)
+  return { touch, stop }
 }
 
 async function send(outgoing: ClientRequest, request: HttpRequest, touch: () => void): Promise<void> {
-  if (request.body === undefined || request.body instanceof Uint8Array) {
-    outgoing.end(request.body)
+  if (request.body === undefined) {
+    outgoing.end()
     return
   }
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body instanceof Uint8Array ? slices(request.body) : request.body) {
     if (outgoing.destroyed) return
     if (!outgoing.write(chunk)) await drained(outgoing)
     touch()
   }
   outgoing.end()
+}
+
+/** In pieces, so that a slow upload is seen to move. */
+function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += 64 * 1024) yield bytes.subarray(at, at + 64 * 1024)
 }
 
 function drained(outgoing: ClientRequest): Promise<void> {
@@ -129,6 +151,8 @@ function drained(outgoing: ClientRequest): Promise<void> {
 }
 
 function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
+  // Who reads the body gets its errors; a body that nobody reads must not end the process with them.
+  incoming.on('error', () => undefined)
   incoming.setTimeout(silence, () => incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)))
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers))
@@ -139,12 +163,9 @@ function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
     body: bodyOf(incoming),
     text: (limit = TEXT_LIMIT) => readText(incoming, limit),
     discard: async () => {
-      try {
-        incoming.resume()
-        await new Promise((resolve) => incoming.once('close', resolve))
-      } catch {
-        // What is thrown away may break off.
-      }
+      incoming.resume()
+      // What is thrown away may break off; that ends it as well.
+      if (!incoming.closed) await new Promise((resolve) => incoming.once('close', resolve))
     },
   }
 }

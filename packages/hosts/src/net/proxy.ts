@@ -1,3 +1,5 @@
+import { UserError } from '@slipway/core'
+
 /** The variables that curl and most tools honour, lower case first. */
 export interface ProxyEnvironment {
   readonly http?: string | undefined
@@ -20,7 +22,11 @@ export function proxyEnvironment(env: NodeJS.ProcessEnv): ProxyEnvironment {
 export function proxyFor(url: URL, environment: ProxyEnvironment): string | undefined {
   const proxy = url.protocol === 'https:' ? environment.https : environment.http
   if (proxy === undefined || proxy === '' || isExcepted(url, environment.no ?? '')) return undefined
-  return proxy.includes('://') ? proxy : `http://${proxy}`
+  const address = proxy.includes('://') ? proxy : `http://${proxy}`
+  if (URL.canParse(address) && /^https?:\/\//i.test(address)) return address
+  // The value is not repeated: it may hold a password.
+  const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  throw new UserError('PROXY_INVALID', `${name}: expected an http or https address, found something else`, `correct the variable ${name}`)
 }
 
 /** NO_PROXY: names with their subdomains, with an optional port; addresses; IPv4 networks as `10.0.0.0/8`; `*`. */

@@ -1,0 +1,343 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { HttpError, UserError } from '@slipway/core'
+import { NodeHttp } from './http'
+import { proxyEnvironment, proxyFor, type ProxyEnvironment } from './proxy'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+async function listen<T extends Server | TcpServer>(server: T): Promise<{ server: T; port: number; sockets: Socket[] }> {
+  const sockets: Socket[] = []
+  server.on('connection', (socket: Socket) => sockets.push(socket))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { server, port: (server.address() as AddressInfo).port, sockets }
+}
+
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const { port, sockets } = await listen(createServer(answer))
+  return { url: `http://127.0.0.1:${port}/`, port, sockets }
+}
+
+function client(environment: ProxyEnvironment = {}): NodeHttp {
+  const http = new NodeHttp(environment)
+  closing.push(() => http.close())
+  return http
+}
+
+async function kindOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => 'no error',
+    (thrown: unknown) => thrown,
+  )
+  return error instanceof HttpError ? error.kind : String(error)
+}
+
+describe('an answer', () => {
+  test('status, headers, text; any status is an answer, and a redirect is not followed', async () => {
+    const { url, sockets } = await serve((request, response) => {
+      response.writeHead(307, { location: 'http://169.254.169.254/', 'X-Two': ['a', 'b'] })
+      response.end(`${request.method} ${request.headers['user-agent']} ${request.headers['x-one']}`)
+    })
+    const response = await client().request({ method: 'GET', url, headers: { 'x-one': '1' } })
+    expect([response.status, response.headers['location'], response.headers['x-two'], await response.text()]).toEqual([
+      307,
+      'http://169.254.169.254/',
+      'a, b',
+      'GET slipway 1',
+    ])
+    expect(sockets).toHaveLength(1)
+  })
+
+  test('the connection is kept and used again once the answer was read or discarded; discarding twice is fine', async () => {
+    const { url, sockets } = await serve((_, response) => response.end('x'.repeat(100_000)))
+    const http = client()
+    for (let i = 0; i < 3; i++) {
+      const response = await http.request({ method: 'GET', url })
+      if (i === 0) await response.text()
+      await response.discard()
+      await response.discard()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(sockets).toHaveLength(1)
+  })
+
+  test('a body that is too large is cut off', async () => {
+    let sent = 0
+    const { url } = await serve((request, response) => {
+      const timer = setInterval(() => { response.write('x'.repeat(100_000)); sent += 100_000 }, 1) // prettier-ignore
+      request.socket.on('close', () => clearInterval(timer))
+    })
+    const response = await client().request({ method: 'GET', url })
+    expect(await kindOf(response.text(250_000))).toBe('too-large')
+    expect(sent).toBeLessThan(20_000_000)
+  })
+
+  test('a body is sent with its length, a stream in pieces, and neither is changed', async () => {
+    const seen: unknown[] = []
+    const { url } = await serve((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        seen.push([request.headers['content-length'], request.headers['transfer-encoding'], Buffer.concat(chunks).equals(big)])
+        response.end()
+      }) // prettier-ignore
+    })
+    const big = Buffer.alloc(300_000, 'abc')
+    const http = client()
+    await (await http.request({ method: 'PUT', url, body: big })).discard()
+    const stream = (async function* () {
+      for (let at = 0; at < big.length; at += 1000) yield big.subarray(at, at + 1000)
+    })()
+    await (await http.request({ method: 'PUT', url, body: stream })).discard()
+    expect(seen).toEqual([
+      ['300000', undefined, true],
+      [undefined, 'chunked', true],
+    ])
+  })
+
+  test('an upload waits for the server: memory stays bounded', async () => {
+    let open: () => void = () => undefined
+    const { url } = await serve((request, response) => {
+      request.pause()
+      open = () => request.resume()
+      request.on('end', () => response.end())
+    })
+    let produced = 0
+    const stream = (async function* () {
+      for (; produced < 600; produced++) yield Buffer.alloc(100_000)
+    })()
+    const answer = client().request({ method: 'PUT', url, body: stream })
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(produced).toBeLessThan(400)
+    open()
+    expect((await answer).status).toBe(200)
+    expect(produced).toBe(600)
+  })
+})
+
+describe('silence and breaks', () => {
+  test('no answer', async () => {
+    const { url } = await serve(() => undefined)
+    expect(await kindOf(client().request({ method: 'GET', url, timeout: 150 }))).toBe('timeout')
+  })
+  test('an answer that stands still', async () => {
+    const { url } = await serve((_, response) => response.write('some'))
+    const response = await client().request({ method: 'GET', url, timeout: 150 })
+    expect(await kindOf(response.text())).toBe('timeout')
+  })
+  test('an upload that nobody takes', async () => {
+    const { port } = await listen(createTcpServer((socket) => socket.pause()))
+    const body = Buffer.alloc(50_000_000)
+    expect(await kindOf(client().request({ method: 'PUT', url: `http://127.0.0.1:${port}/`, body, timeout: 300 }))).toBe('timeout')
+  })
+  test('slow is not silent: an upload and an answer that move are waited for', async () => {
+    const { url } = await serve((request, response) => {
+      request.resume()
+      request.on('end', () => {
+        let left = 6
+        const timer = setInterval(() => { response.write('x'); if (--left === 0) { clearInterval(timer); response.end() } }, 100) // prettier-ignore
+      })
+    })
+    const slow = (async function* () {
+      for (let i = 0; i < 6; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        yield Buffer.from('x')
+      }
+    })()
+    const response = await client().request({ method: 'PUT', url, body: slow, timeout: 350 })
+    expect(await response.text()).toBe('xxxxxx')
+  })
+  test('an answer before the upload is done is not disturbed by the upload', async () => {
+    const { url } = await serve((request, response) => {
+      request.resume()
+      response.write('early ')
+      setTimeout(() => response.end('late'), 500)
+    })
+    const slow = (async function* () {
+      for (let i = 0; i < 3; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        yield Buffer.from('x')
+      }
+    })()
+    const response = await client().request({ method: 'PUT', url, body: slow, timeout: 800 })
+    expect(await response.text()).toBe('early late')
+  })
+  test('a body that breaks off, read or thrown away or left alone', async () => {
+    const { url } = await serve((request, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      response.write('some')
+      setTimeout(() => request.socket.destroy(), 30)
+    })
+    const http = client()
+    expect(await kindOf((await http.request({ method: 'GET', url })).text())).toBe('reset')
+    await (await http.request({ method: 'GET', url })).discard()
+    await http.request({ method: 'GET', url })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  })
+  test.each<[string, (socket: Socket) => void, string]>([
+    ['hangs up', (socket) => socket.destroy(), 'reset'],
+    ['speaks something else', (socket) => socket.end('SSH-2.0-x\r\n'), 'protocol'],
+  ])('a server that %s', async (_, answer, kind) => {
+    const { port } = await listen(createTcpServer((socket) => void socket.once('data', () => answer(socket)).on('error', () => undefined)))
+    expect(await kindOf(client().request({ method: 'GET', url: `http://127.0.0.1:${port}/` }))).toBe(kind)
+  })
+  test('nobody listens, no such name, no such protocol, credentials in the address', async () => {
+    const { port, server } = await listen(createTcpServer())
+    await new Promise((resolve) => server.close(resolve))
+    const http = client()
+    expect(await kindOf(http.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }))).toBe('refused')
+    expect(await kindOf(http.request({ method: 'GET', url: 'http://no-such-name.invalid/' }))).toBe('dns')
+    for (const url of ['ftp://a.example/', 'nonsense', 'http://u:c4n4ry@127.0.0.1/']) {
+      const error = await http.request({ method: 'GET', url }).catch((thrown: unknown) => thrown as HttpError)
+      expect(error).toMatchObject({ kind: 'protocol' })
+      expect((error as HttpError).message).not.toContain('c4n4ry')
+    }
+  })
+})
+
+describe('refused addresses', () => {
+  const refuse = (address: string) => (address.startsWith('127.') || address === '::1' ? `${address} is private` : undefined)
+
+  test('a literal and a name, before anything is sent', async () => {
+    let asked = 0
+    const { port } = await serve((_, response) => {
+      asked += 1
+      response.end()
+    })
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]'])
+      expect([host, await kindOf(client().request({ method: 'GET', url: `http://${host}:${port}/`, refuseAddress: refuse }))]).toEqual([
+        host,
+        'blocked',
+      ])
+    expect(asked).toBe(0)
+  })
+  test('a connection that was made unchecked is not used by a request that wants a check', async () => {
+    const { port } = await serve((_, response) => response.end())
+    const http = client()
+    const url = `http://localhost:${port}/`
+    await (await http.request({ method: 'GET', url })).text()
+    expect(await kindOf(http.request({ method: 'GET', url, refuseAddress: refuse }))).toBe('blocked')
+  })
+  test('what is not refused is asked', async () => {
+    const { url } = await serve((_, response) => response.end('ok'))
+    const seen: string[] = []
+    const response = await client().request({ method: 'GET', url, refuseAddress: (address, hostname) => void seen.push(`${address} ${hostname}`) })
+    expect([await response.text(), seen]).toEqual(['ok', ['127.0.0.1 127.0.0.1']])
+  })
+})
+
+describe('proxies', () => {
+  test('plain addresses go to it in absolute form, with its credentials, and not those in NO_PROXY or direct ones', async () => {
+    const seen: string[] = []
+    const proxy = await serve((request, response) => {
+      seen.push(`${request.url} ${request.headers['proxy-authorization']}`)
+      response.end('by proxy')
+    })
+    const target = await serve((_, response) => response.end('direct'))
+    const through = client({ http: `http://u:p@127.0.0.1:${proxy.port}` })
+    expect(await (await through.request({ method: 'GET', url: 'http://shop.example/a?b' })).text()).toBe('by proxy')
+    expect(seen).toEqual([`http://shop.example/a?b Basic ${Buffer.from('u:p').toString('base64')}`])
+    expect(await (await through.request({ method: 'GET', url: target.url, direct: true })).text()).toBe('direct')
+    const except = client({ http: `http://127.0.0.1:${proxy.port}`, no: '127.0.0.0/8' })
+    expect(await (await except.request({ method: 'GET', url: target.url })).text()).toBe('direct')
+  })
+
+  test('a private literal is refused through a proxy, too', async () => {
+    const proxy = await serve((_, response) => response.end('by proxy'))
+    const through = client({ http: `http://127.0.0.1:${proxy.port}` })
+    const refuse = (address: string) => (address === '10.0.0.1' ? 'private' : undefined)
+    expect(await kindOf(through.request({ method: 'GET', url: 'http://10.0.0.1/', refuseAddress: refuse }))).toBe('blocked')
+  })
+
+  test.each<[string, string, boolean]>([
+    ['https://a.example', '', true],
+    ['https://a.example', 'a.example', false],
+    ['https://b.a.example', 'a.example', false],
+    ['https://b.a.example', '.a.example', false],
+    ['https://b.a.example', '*.a.example', false],
+    ['https://xa.example', 'a.example', true],
+    ['https://a.example', 'A.EXAMPLE', false],
+    ['https://a.example:8443', 'a.example:443', true],
+    ['https://a.example', 'a.example:443', false],
+    ['https://a.example', 'x, a.example ,y', false],
+    ['https://a.example', 'x a.example', false],
+    ['https://a.example', '*', false],
+    ['https://10.1.2.3', '10.0.0.0/8', false],
+    ['https://11.1.2.3', '10.0.0.0/8', true],
+    ['https://10.1.2.3', '10.1.2.3', false],
+    ['https://10.1.2.3', '10.0.0.0/99', true],
+    ['https://[fd00::1]', 'fd00::1', false],
+    ['https://[::1]:80', '[::1]:80', false],
+    ['https://[::1]:81', '[::1]:80', true],
+    ['https://localhost', 'localhost', false],
+  ])('%s with NO_PROXY=%j goes through: %s', (url, no, through) => {
+    expect(proxyFor(new URL(url), { https: 'http://p.example:3128', no })).toBe(through ? 'http://p.example:3128' : undefined)
+  })
+
+  test('the variables, lower case first, each for its protocol', () => {
+    const env = { http_proxy: 'http://a', HTTP_PROXY: 'http://b', HTTPS_PROXY: 'c:1', no_proxy: 'x' }
+    expect(proxyFor(new URL('http://s.example'), proxyEnvironment(env))).toBe('http://a')
+    expect(proxyFor(new URL('https://s.example'), proxyEnvironment(env))).toBe('http://c:1')
+    expect(proxyFor(new URL('https://s.example'), proxyEnvironment({ HTTP_PROXY: 'http://b', HTTPS_PROXY: '' }))).toBeUndefined()
+  })
+
+  test('a proxy that is none is named without its value', () => {
+    for (const https of ['socks5://u:c4n4ry@p', 'http://u:c4n4ry@p:99999']) {
+      expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow(UserError)
+      expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow('HTTPS_PROXY: expected an http or https address, found something else')
+    }
+  })
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'slipway-tls-'))
+const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]) // prettier-ignore
+const describeTls = made.status === 0 ? describe : describe.skip
+
+describeTls('TLS (needs openssl)', () => {
+  async function tls(): Promise<{ port: number; cert: string }> {
+    const cert = readFileSync(join(folder, 'cert.pem'), 'utf8')
+    const { port } = await listen(createTlsServer({ key: readFileSync(join(folder, 'key.pem')), cert }, (_, response) => response.end('safe')))
+    return { port, cert }
+  }
+
+  test('a certificate that nobody knows is refused, and taken with the given one', async () => {
+    const { port, cert } = await tls()
+    const http = client()
+    expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
+    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe('safe')
+    expect(await kindOf(http.request({ method: 'GET', url: `https://127.0.0.1:${port}/`, ca: cert }))).toBe('tls')
+    expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
+  })
+
+  test('through a tunnel of the proxy, certificate and all', async () => {
+    const { port, cert } = await tls()
+    const asked: string[] = []
+    const proxy = createServer()
+    proxy.on('connect', (request: IncomingMessage, socket: Socket) => {
+      asked.push(`${request.url}`)
+      const upstream = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.pipe(socket).pipe(upstream)
+      })
+      for (const end of [socket, upstream]) end.on('error', () => undefined)
+      closing.push(() => upstream.destroy())
+    })
+    const { port: proxyPort } = await listen(proxy)
+    const http = client({ https: `http://127.0.0.1:${proxyPort}` })
+    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe('safe')
+    expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
+    expect(asked[0]).toBe(`localhost:${port}`)
+  })
+})
