@@ -297,6 +297,12 @@ describe('faults (catalogue L)', () => {
     expect(tag('v1')).toBeUndefined()
   })
 
+  test('a tag that somebody else moves at once is told, not passed over', async () => {
+    const fault = { method: 'HEAD', path: /manifests\/v1/, after: 1, times: 100, does: { kind: 'other-digest', digest: digestOf('other') } } as const
+    const { push } = await world({ registry: { faults: [fault] } })
+    await expect(push()).rejects.toMatchObject({ code: 'TAG_READ_BACK', outcome: 'fail', message: expect.stringContaining(digestOf('other')) })
+  })
+
   test('145: an immutable tag: the same digest is success, another is not and names both', async () => {
     const { push, files, made, reference, ports: all } = await world({ registry: { immutableTags: true } })
     await push()
