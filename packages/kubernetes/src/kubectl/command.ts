@@ -9,6 +9,10 @@ export function getArgs(plan: { readonly kinds: readonly string[]; readonly name
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
 }
 
+export function deletePodArgs(plan: { readonly namespace: string; readonly pod: string }): readonly string[] {
+  return ['delete', '--wait=false', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', 'pod', plan.pod]
+}
+
 export function getNamespaceArgs(name: string): readonly string[] {
   return ['get', '--output=json', '--ignore-not-found', '--', 'namespace', name]
 }

@@ -61,7 +61,7 @@ function view(seen: Seen, digest: string): WorkloadView {
     conditions: [],
     containers: [sidecar, container],
   }
-  return { ...target.workload, uid: 'u', generation: 1, observed: true, desired: 1, ready: 1, settled: true, conditions: [], pods: [pod], image: { app: seen.template ?? `r/web@${digest}` }, managers: ['helm', 'mutator'] } // prettier-ignore
+  return { ...target.workload, uid: 'u', generation: 1, observed: true, desired: 1, ready: 1, settled: true, conditions: [], pods: [pod], others: [], image: { app: seen.template ?? `r/web@${digest}` }, managers: ['helm', 'mutator'] } // prettier-ignore
 }
 
 async function proved(seen: Seen, digest = d('1'), platform: string | undefined = 'linux/amd64') {

@@ -11,6 +11,7 @@ import { recognise } from '../rollout/symptoms'
 import type { Timeline } from '../rollout/timeline'
 import { watch } from '../rollout/watch'
 import { readHistory } from './releases'
+import { dropStuckPods } from './stuck-pods'
 
 export interface RollbackPlan extends ReleaseTarget {
   readonly history: readonly Revision[]
@@ -75,8 +76,9 @@ async function tryReturn(
   const started = clock.now()
   const baseline = await look(kube, workloads, { events: true })
   const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
+  const unstuck = dropStuckPods(kube, baseline, timeline).catch((error: unknown) => kube.ports.host.warn(errorMessage(error)))
   const watched = await watch(kube, { workloads, hooks: [], hooksFirst: true, failFast: 'off', started, deadline: started + plan.timeout + SLACK, baseline, helm: running.done }, timeline) // prettier-ignore
-  await watched.hookLogs.stop()
+  await Promise.all([watched.hookLogs.stop(), unstuck])
   if (watched.end !== 'settled') {
     running.signal('SIGINT')
     await running.done

@@ -49,6 +49,7 @@ function web(pods: readonly PodView[], more: Partial<WorkloadView> = {}): Worklo
     settled: false,
     conditions: [],
     pods,
+    others: [],
     image: {},
     managers: [],
     ...more,

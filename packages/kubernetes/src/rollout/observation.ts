@@ -31,6 +31,8 @@ export interface WorkloadView extends WorkloadRef {
   readonly conditions: readonly ConditionView[]
   /** Pods of the current revision that count: not going away, not evicted. */
   readonly pods: readonly PodView[]
+  /** Its pods of other revisions. */
+  readonly others: readonly PodView[]
   readonly image: Readonly<Record<string, string>>
   readonly managers: readonly string[]
 }

@@ -38,6 +38,7 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
     ...counts({ kind: ref.kind, object, pods, observed, podsReadable: objects.podsReadable }),
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
     pods,
+    others: ref.kind === 'StatefulSet' ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid)) : [],
     image: Object.fromEntries(containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [name, image])),
     managers: listAt(object, 'metadata', 'managedFields').map((item) => textAt(item, 'manager') ?? '').filter((name) => name !== ''), // prettier-ignore
   }
@@ -84,6 +85,11 @@ function podsOf(kind: WorkloadKind, object: unknown, uid: string, revision: Curr
     listAt(pod, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === revision.owner && property(owner, 'controller') === true) &&
     (revision.label === undefined || textAt(pod, 'metadata', 'labels', revision.label[0]) === revision.label[1])
   return objects.of('Pod').filter((pod) => mine(pod) && !isLeaving(pod)).map(readPod) // prettier-ignore
+}
+
+function ownedPods(owner: string, objects: Objects): readonly PodView[] {
+  const owned = objects.of('Pod').filter((pod) => listAt(pod, 'metadata', 'ownerReferences').some((item) => textAt(item, 'uid') === owner))
+  return owned.filter((pod) => !isLeaving(pod)).map(readPod)
 }
 
 type Counts = Pick<WorkloadView, 'desired' | 'ready' | 'settled' | 'idle' | 'finished'>
