@@ -1,6 +1,8 @@
 import {
   type AnyAction,
+  codeBlock,
   errorMessage,
+  escapeMarkdown,
   type Explained,
   type Ports,
   quoteWords,
@@ -9,6 +11,7 @@ import {
   Run,
   type Secret,
   type StageRecord,
+  verdictHeading,
 } from '@slipway/core'
 import type { Ending, Machinery } from './run-action'
 import type { RunFolder } from './run-folder'
@@ -77,11 +80,8 @@ async function writeFolder(
 
 function renderSummary(action: AnyAction, result: Result): string {
   if (result.summary !== '' || result.failure === undefined) return result.summary
-  return `### ${action.title}: ${result.outcome}\n\n<pre>${escapeHtml(result.failure.message)}</pre>\n\n${escapeHtml(result.failure.hint)}`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>@`*_[\]|\\~#:]/g, (c) => `&#${c.charCodeAt(0)};`)
+  const { message, hint } = result.failure
+  return `${verdictHeading(action.title, result.outcome, result.headline)}\n\n${codeBlock(message)}\n\n${escapeMarkdown(hint)}`
 }
 
 function failureFile(record: StageRecord, given: readonly Explained[]): object | undefined {

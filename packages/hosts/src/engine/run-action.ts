@@ -7,9 +7,12 @@ import {
   exitCode,
   type Failure,
   HttpError,
+  InvalidInputs,
+  NO_CONFIG,
   type InputSpecs,
   type Outcome,
   type Ports,
+  type Raw,
   RECORD_VERSION,
   type Result,
   Run,
@@ -55,24 +58,48 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    common = readCommon(host)
+    common = readCommonOrAll(action, host)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
     // Side by side: each is a walk to the disk that the first child would wait for.
-    const named = host.raw('config', action.inputs['config']) !== undefined
+    const named = isGiven(host.raw('config', action.inputs['config']))
     const [config, record] = await Promise.all([readConfig(ports.files, common.config, named), folder.readRecord()])
     ports = { ...ports, record }
     const { values, explained } = resolveInputs(action, host, config, common.environment)
     given = explained.filter(({ layer }) => layer === 'input')
     ending = { result: await action.run(values, ports) }
   } catch (error) {
-    ending = endingOf(error, ports.signals.cancelled)
+    ending = endingOf(error, cancellation(ports))
   }
   const record = toRecord(action, ending.result, host, ports, started)
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
   await publish({ action, machinery, ports, folder, record, ending, given, token: common?.token, redact })
   return { exit: ending.result.tolerated === true ? 0 : record.exitCode, record }
+}
+
+function cancellation({ signals }: Ports): CancelledError | undefined {
+  try {
+    signals.check()
+    return undefined
+  } catch (error) {
+    return error instanceof CancelledError ? error : undefined
+  }
+}
+
+/** Hosts write an absent input as empty text. */
+function isGiven(raw: Raw | undefined): boolean {
+  return raw !== undefined && raw !== ''
+}
+
+/** When one of the first inputs is wrong, the others are looked at as well, so that all problems are said at once. */
+function readCommonOrAll(action: AnyAction, host: HostAdapter): Values<CommonInputs> {
+  try {
+    return readCommon(host)
+  } catch (error) {
+    if (error instanceof InvalidInputs) resolveInputs(action, host, NO_CONFIG, undefined)
+    throw error
+  }
 }
 
 /** Before anything can be said: an error about one input must not show another. */
@@ -106,9 +133,10 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
 }
 
 /** The one place that turns something thrown into an outcome. */
-export function endingOf(thrown: unknown, cancelled: boolean): Ending {
-  // Whatever breaks after a signal broke because of it.
-  const error = cancelled && !(thrown instanceof UserError && thrown.outcome !== 'tool-failed') ? new CancelledError('a signal') : thrown
+export function endingOf(thrown: unknown, cancelled: CancelledError | undefined): Ending {
+  // Whatever breaks after a signal broke because of it; a verdict of the action stands.
+  const broke = !(thrown instanceof UserError) || thrown.outcome === 'tool-failed' || thrown.outcome === 'transient'
+  const error = broke ? (cancelled ?? thrown) : thrown
   if (error instanceof UserError) return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
   if (error instanceof HttpError)
     return {

@@ -16,16 +16,28 @@ export class RunFolder {
    */
   async prepare(): Promise<void> {
     const lexical = this.#files.resolve(this.path)
-    if (/(^|\/)\.git(\/|$)/.test(lexical)) throw notAllowed(this.path, 'a folder inside .git')
+    const here = this.#files.resolve('.')
+    if (isInGit(lexical)) throw notAllowed(this.path, 'a folder inside .git')
+    // Everything in it is kept from git, and readers of reports leave it out.
+    if (`${here}/`.startsWith(`${lexical.replace(/\/+$/, '')}/`)) throw notAllowed(this.path, 'the working directory itself, or one above it')
     await this.#files.makeDirectory(this.path)
     const [real, base, ignore] = await Promise.all([
       this.#files.realPath(this.path),
       this.#files.realPath('.'),
       this.#files.stat(`${this.path}/.gitignore`),
     ])
-    if (lexical.startsWith(`${this.#files.resolve('.')}/`) && !real.startsWith(`${base}/`))
-      throw notAllowed(this.path, 'a link that leads out of the working directory')
+    if (lexical.startsWith(`${here}/`) && !real.startsWith(`${base}/`)) throw notAllowed(this.path, 'a link that leads out of the working directory')
+    if (isInGit(real)) throw notAllowed(this.path, 'a link into .git')
+    await this.#refuseLinks()
     if (ignore === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
+  }
+
+  /** A checkout may bring a folder of this name along, with links for what will be written in it. */
+  async #refuseLinks(): Promise<void> {
+    const names = await this.#files.list(this.path)
+    const kinds = await Promise.all(names.map(async (name) => ({ name, kind: (await this.#files.stat(`${this.path}/${name}`))?.kind })))
+    const link = kinds.find(({ kind }) => kind === 'symlink')
+    if (link !== undefined) throw notAllowed(this.path, `a link in it: ${link.name}`)
   }
 
   /** What earlier stages recorded; nothing recorded is an empty run. */
@@ -57,6 +69,10 @@ export class RunFolder {
   async writePage(html: string): Promise<void> {
     await this.#files.write(`${this.path}/report.html`, html)
   }
+}
+
+function isInGit(path: string): boolean {
+  return path.split('/').includes('.git')
 }
 
 function notAllowed(path: string, found: string): UserError {

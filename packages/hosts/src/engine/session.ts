@@ -46,6 +46,7 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
   }
   const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
   session.signals.listen()
+  const unwatch = watchCrashes(session, complain)
   try {
     process.exitCode = await work(session)
   } catch (error) {
@@ -54,11 +55,30 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
     process.exitCode = error instanceof UserError ? EXIT_CODES[error.outcome] : EXIT_CODES.error
   }
   await session.signals.cleanUp(complain)
+  unwatch()
   session.http.close()
   session.signals.unlisten()
   // After a signal something may still hold the process open; cleanup had its time.
   // eslint-disable-next-line no-restricted-syntax -- the hosts' entry
   if (session.signals.cancelled) process.exit()
+}
+
+/** What nobody caught, or work that waits for nothing any more: Node's own codes for these are not ours, and cleanup is due all the same. */
+function watchCrashes(session: Session, complain: (text: string) => void): () => void {
+  const crash = (error: unknown) => {
+    unwatch()
+    complain(String(error instanceof Error ? error.stack : error))
+    // eslint-disable-next-line no-restricted-syntax -- the hosts' entry
+    void session.signals.cleanUp(complain).finally(() => process.exit(EXIT_CODES.error))
+  }
+  const stuck = () => crash(new Error('this is a bug of Slipway: it waits for something that cannot come'))
+  const unwatch = () => {
+    process.off('uncaughtException', crash)
+    process.off('beforeExit', stuck)
+  }
+  process.on('uncaughtException', crash)
+  process.on('beforeExit', stuck)
+  return unwatch
 }
 
 /** The host that the environment tells of, and the ports behind it. Each host is loaded where it is the one. */

@@ -1,0 +1,280 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import {
+  type Action,
+  type AnyAction,
+  commonInputs,
+  exitCode,
+  HttpError,
+  input,
+  type OutputSpecs,
+  type Result,
+  ToolError,
+  TransientError,
+  UserError,
+} from '@slipway/core'
+import { readDotenvReport, readKeyValueFile } from '@slipway/testing'
+import { GitHubHost } from '../github/github-host'
+import { GitLabHost } from '../gitlab/gitlab-host'
+import { ProcessSignals } from '../process/signals'
+import { Redactor } from '../pump/redactor'
+import { createMachinery } from './machinery'
+import { runAction } from './run-action'
+
+const inputs = {
+  ...commonInputs,
+  image: input.text('An image'),
+  'fail-on': input.oneOf('A gate', ['high', 'low'], 'high'),
+  password: input.secret('A password'),
+} as const
+
+type Run = Action<typeof inputs>['run']
+
+function action(run: Run = async () => result()): AnyAction {
+  const made: Action<typeof inputs, OutputSpecs> = {
+    name: 'push',
+    title: 'Push',
+    description: 'd',
+    inputs,
+    outputs: { image: 'The image' },
+    systems: ['linux', 'darwin'],
+    run,
+    page: async (stages) => `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
+  }
+  return made
+}
+
+function result(given: Partial<Result> = {}): Result {
+  return { outcome: 'pass', headline: 'pushed', outputs: { image: 'r/a@sha256:1' }, summary: '### pushed', ...given }
+}
+
+function world(
+  env: Record<string, string> = {},
+  { host: kind = 'github' as 'github' | 'gitlab', workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')) } = {},
+) {
+  const files = fs.mkdtempSync(join(tmpdir(), 'slipway-runner-'))
+  const all = { ...env, GITHUB_OUTPUT: join(files, 'output'), GITHUB_STEP_SUMMARY: join(files, 'summary'), RUNNER_TEMP: join(files, 'temp') }
+  const redactor = new Redactor()
+  const signals = new ProcessSignals()
+  const http = { request: () => Promise.reject(new Error('no network')) }
+  let log = ''
+  let serial = 0
+  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}` }
+  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, http, now: () => 0, args: [] })
+  const machinery = createMachinery({ env: all, host, http, redactor, signals, workspace })
+  const out = (...path: string[]) => join(workspace, 'slipway-out', ...path)
+  return {
+    workspace,
+    machinery,
+    signals,
+    out,
+    log: () => log,
+    outputs: () => Object.fromEntries(readKeyValueFile(fs.readFileSync(all.GITHUB_OUTPUT, 'utf8'))),
+    records: () => fs.readdirSync(out('record')).map((name) => JSON.parse(fs.readFileSync(out('record', name), 'utf8')) as Record<string, unknown>),
+    json: (...path: string[]) => JSON.parse(fs.readFileSync(out(...path), 'utf8')) as Record<string, unknown>,
+  }
+}
+
+describe('what is thrown becomes an outcome, in one place', () => {
+  test.each<[string, () => unknown, string, string]>([
+    ['a user error', () => new UserError('A', 'wrong', 'mend it'), 'invalid', 'A'],
+    ['with an outcome of its own', () => new UserError('A', 'wrong', 'mend it', { outcome: 'rollback-failed' }), 'rollback-failed', 'A'],
+    ['a tool', () => new ToolError('B', 'broke', 'look'), 'tool-failed', 'B'],
+    ['infrastructure', () => new TransientError('C', 'down', 'again'), 'transient', 'C'],
+    ['the network', () => new HttpError('reset', 'gone'), 'transient', 'HTTP_RESET'],
+    ['a bug', () => new TypeError('x is not a function'), 'error', 'INTERNAL'],
+    ['text', () => 'just text', 'error', 'INTERNAL'],
+    ['nothing', () => undefined, 'error', 'INTERNAL'],
+  ])('%s', async (_, thrown, outcome, code) => {
+    const w = world()
+    const { exit, record } = await runAction(
+      action(() => Promise.reject(thrown())),
+      w.machinery,
+    )
+    expect([exit, record.outcome, record.failure?.code]).toEqual([exitCode(outcome as never), outcome, code])
+    expect(w.outputs()).toEqual({ outcome, image: '' })
+    expect(w.records()).toEqual([record])
+    expect(w.json('failure-push.json')).toMatchObject({ stage: 'push', outcome, code, exitCode: exit, again: 'slipway push' })
+    expect(fs.readFileSync(w.out('push/summary.md'), 'utf8')).toContain('Push')
+    expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe(`<html>push ${outcome} ${record.headline}</html>`)
+  })
+
+  test('a stack is shown for bugs alone', async () => {
+    const [bug, user] = [world(), world()]
+    await runAction(
+      action(() => Promise.reject(new TypeError('oops'))),
+      bug.machinery,
+    )
+    await runAction(
+      action(() => Promise.reject(new UserError('A', 'oops', 'h'))),
+      user.machinery,
+    )
+    expect([/\n\s+at /.test(bug.log()), /\n\s+at /.test(user.log())]).toEqual([true, false])
+  })
+
+  test('after a signal what breaks is cancelled, and a verdict of the action stands', async () => {
+    for (const [thrown, outcome] of [
+      [new TypeError('x'), 'cancelled'],
+      [new ToolError('B', 'broke', 'look'), 'cancelled'],
+      [new TransientError('C', 'down', 'again'), 'cancelled'],
+      [new HttpError('reset', 'gone'), 'cancelled'],
+      [new UserError('D', 'no way back', 'look', { outcome: 'rollback-failed' }), 'rollback-failed'],
+    ] as const) {
+      const w = world()
+      const { record } = await runAction(
+        action(async () => {
+          w.signals.cancel('SIGTERM')
+          throw thrown
+        }),
+        w.machinery,
+      )
+      expect(record.outcome).toBe(outcome)
+      if (outcome === 'cancelled') expect(record.headline).toBe('stopped by SIGTERM')
+      expect(w.outputs()['outcome']).toBe(outcome)
+    }
+  })
+
+  test('tolerated is exit 0 with the outcome told', async () => {
+    const w = world()
+    const { exit, record } = await runAction(
+      action(async () => result({ outcome: 'fail', tolerated: true, failure: { code: 'A', message: 'm', hint: 'h' } })),
+      w.machinery,
+    )
+    expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 10, 'fail'])
+  })
+})
+
+describe('inputs', () => {
+  test('all problems at once, those of the common inputs too; nothing runs; the outcome is told', async () => {
+    const w = world({ INPUT_OUTPUT: '-x', 'INPUT_FAIL-ON': 'hgih', 'INPUT_WORKING-DIRECTORY': '~' })
+    let ran = false
+    const { exit } = await runAction(
+      action(async () => ((ran = true), result())),
+      w.machinery,
+    )
+    expect([exit, ran, w.outputs()]).toEqual([2, false, { outcome: 'invalid', image: '' }])
+    for (const part of ['output: expected', 'fail-on: expected', 'working-directory: expected']) expect(w.log()).toContain(part)
+  })
+
+  test('given to the action parsed, the record beside; an empty config input names no file', async () => {
+    const w = world({ INPUT_IMAGE: 'a', INPUT_CONFIG: '', INPUT_PASSWORD: 'hunter22-hunter22' })
+    let seen: unknown
+    const { exit } = await runAction(
+      action(async (given, ports) => ((seen = [given.image, given['fail-on'], given.password?.reveal(), ports.record.stages.length]), result())),
+      w.machinery,
+    )
+    expect([exit, seen]).toEqual([0, ['a', 'high', 'hunter22-hunter22', 0]])
+  })
+
+  test('a named file that is not there, a directory that is not there', async () => {
+    for (const [env, code] of [
+      [{ INPUT_CONFIG: 'no.yml' }, 'CONFIG_MISSING'],
+      [{ 'INPUT_WORKING-DIRECTORY': 'no' }, 'DIRECTORY_MISSING'],
+    ] as const) {
+      const { record } = await runAction(action(), world(env).machinery)
+      expect([record.outcome, record.failure?.code]).toEqual(['invalid', code])
+    }
+  })
+
+  test('an unsupported system says where to go', async () => {
+    const { record } = await runAction({ ...action(), systems: [] as never }, world().machinery)
+    expect(record.failure?.code).toBe('SYSTEM_UNSUPPORTED')
+  })
+
+  test('how to run it again leaves secrets out and quotes the rest', async () => {
+    const w = world({ INPUT_IMAGE: "it's", INPUT_PASSWORD: 'hunter22-hunter22' })
+    await runAction(
+      action(() => Promise.reject(new UserError('A', 'password hunter22-hunter22 refused', 'h'))),
+      w.machinery,
+    )
+    expect(w.json('failure-push.json')).toMatchObject({ again: `slipway push '--image=it'\\''s'`, message: 'password *** refused' })
+    const texts = fs
+      .readdirSync(w.out(), { recursive: true, encoding: 'utf8' })
+      .map((path) => (fs.statSync(w.out(path)).isFile() ? fs.readFileSync(w.out(path), 'utf8') : ''))
+    expect(texts.join('\n') + w.log().replace('::add-mask::hunter22-hunter22', '')).not.toContain('hunter22')
+  })
+})
+
+describe('the output folder', () => {
+  test.each<[string, (workspace: string) => void, string]>([
+    ['a link out of the workspace', (w) => fs.symlinkSync(fs.mkdtempSync(join(tmpdir(), 'slipway-victim-')), join(w, 'slipway-out')), 'slipway-out'],
+    ['a link into .git', (w) => { fs.mkdirSync(join(w, '.git')); fs.symlinkSync('.git', join(w, 'slipway-out')) }, 'slipway-out'],
+    ['a folder in .git', () => undefined, '.git/x'],
+    ['the working directory itself', () => undefined, '.'],
+    ['a folder above it', () => undefined, '..'],
+    ['a stage folder that is a link', (w) => { fs.mkdirSync(join(w, '.git')); fs.mkdirSync(join(w, 'slipway-out')); fs.symlinkSync('../.git', join(w, 'slipway-out/push')) }, 'slipway-out'],
+    ['a record folder that is a link', (w) => { fs.mkdirSync(join(w, 'slipway-out')); fs.symlinkSync(tmpdir(), join(w, 'slipway-out/record')) }, 'slipway-out'],
+  ])('%s is refused, and nothing is written there', async (_, prepare, output) => {
+    const w = world({ INPUT_OUTPUT: output })
+    prepare(w.workspace)
+    const before = fs.readdirSync(w.workspace)
+    const { record } = await runAction(action(), w.machinery)
+    expect([record.outcome, record.failure?.code]).toEqual(['invalid', 'OUTPUT_NOT_ALLOWED'])
+    expect(fs.readdirSync(w.workspace)).toEqual(before)
+    for (const name of before) if (fs.statSync(join(w.workspace, name)).isDirectory() && name === '.git') expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
+    expect(w.outputs()['outcome']).toBe('invalid')
+  }) // prettier-ignore
+
+  test('a folder that is not there yet is made, unseen by git', async () => {
+    const w = world()
+    await runAction(action(), w.machinery)
+    expect(fs.readFileSync(w.out('.gitignore'), 'utf8')).toBe('*\n')
+  })
+})
+
+describe('the record', () => {
+  test('created once for each run, two at once lose nothing, and the later run reads them', async () => {
+    const first = world()
+    const runs = await Promise.all(Array.from({ length: 6 }, () => runAction(action(), world({}, { workspace: first.workspace }).machinery)))
+    expect(
+      first
+        .records()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(runs.map(({ record }) => record.id).sort())
+    let seen: unknown
+    await runAction(
+      action(async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output('push', 'image')]), result())),
+      world({}, { workspace: first.workspace }).machinery,
+    )
+    expect(seen).toEqual([6, 'r/a@sha256:1'])
+  })
+
+  test.each([
+    ['garbage', 'nonsense', 'RECORD_INVALID'],
+    ['a later major version', '{"version":"9.0"}', 'RECORD_NEWER'],
+  ])('%s in the folder is invalid, and this run is recorded all the same', async (_, text, code) => {
+    const w = world()
+    fs.mkdirSync(w.out('record'), { recursive: true })
+    fs.writeFileSync(w.out('record/build-x.json'), text)
+    const { record } = await runAction(action(), w.machinery)
+    expect([record.outcome, record.failure?.code]).toEqual(['invalid', code])
+    expect(fs.existsSync(w.out('record', `push-${record.id}.json`))).toBe(true)
+  })
+
+  test('a pass takes the failure file of the run before away', async () => {
+    const w = world()
+    await runAction(
+      action(() => Promise.reject(new UserError('A', 'm', 'h'))),
+      w.machinery,
+    )
+    expect(fs.existsSync(w.out('failure-push.json'))).toBe(true)
+    await runAction(action(), world({}, { workspace: w.workspace }).machinery)
+    expect(fs.existsSync(w.out('failure-push.json'))).toBe(false)
+  })
+
+  test('a page that cannot be rendered is said and changes nothing', async () => {
+    const w = world()
+    const { exit } = await runAction({ ...action(), page: () => Promise.reject(new Error('no page')) }, w.machinery)
+    expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([0, true, 'pass'])
+  })
+})
+
+test('on GitLab the outcome stands in the dotenv report of the stage', async () => {
+  const w = world({ INPUT_FAIL_ON: 'hgih' }, { host: 'gitlab' })
+  const { exit } = await runAction(action(), w.machinery)
+  expect(exit).toBe(2)
+  expect([...readDotenvReport(fs.readFileSync(w.out('push/outputs.env')))]).toEqual([['SLIPWAY_PUSH_OUTCOME', 'invalid']])
+})
