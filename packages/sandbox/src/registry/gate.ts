@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Exchange } from './exchange'
 
 export type RegistryAuth =
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | {
+      readonly kind: 'basic'
+      readonly username: string
+      readonly password: string
+      /** Reading needs no credentials, as in a public repository. */
+      readonly publicReads?: boolean
+    }
   | {
       readonly kind: 'token'
       readonly username: string
@@ -26,7 +32,7 @@ export class Gate {
 
   /** True when the request may go on; else it was answered. */
   async admit(exchange: Exchange): Promise<boolean> {
-    if (this.auth === undefined || this.#isWelcome(exchange.header('authorization'))) return true
+    if (this.auth === undefined || this.#isPublic(exchange) || this.#isWelcome(exchange.header('authorization'))) return true
     await exchange.refuse(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': this.#challenge(exchange) })
     return false
   }
@@ -53,6 +59,10 @@ export class Gate {
     return (
       this.auth.identityToken !== undefined && form.get('grant_type') === 'refresh_token' && form.get('refresh_token') === this.auth.identityToken
     )
+  }
+
+  #isPublic({ seen }: Exchange): boolean {
+    return this.auth?.kind === 'basic' && this.auth.publicReads === true && ['GET', 'HEAD'].includes(seen.method)
   }
 
   #isWelcome(header: string | undefined): boolean {

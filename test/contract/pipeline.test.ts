@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findSecret } from '@slipway/testing'
+import { type Sandbox, startSandbox } from '@slipway/sandbox'
+import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle } from './start-bundle'
+
+/**
+ * The six bundles one after the other over the example, each started with nothing but what its host gives, on the sandbox. Tools come from
+ * the machine's tool cache; a machine that has none yet skips what needs them.
+ */
+const TOOLS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'tools')
+const has = (tool: string) => existsSync(join(TOOLS, tool))
+const without = ['helm', 'kubectl'].filter((tool) => !has(tool))
+const whole = process.platform === 'linux' && without.length === 0
+const because = whole ? '' : ` (skipped: ${without.join(' and ') || 'Linux'} not in the tool cache yet; npm run demo gets them)`
+const withTrivy = has('trivy') ? test : test.skip
+const PASSWORD = 'canary-5f0d1c/registry+password'
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+const suite = whole ? describe : describe.skip
+suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (host: BundleHost) => {
+  let sandbox: Sandbox
+  let folder: string
+  let workspace: string
+  let nodePort: number
+  const runs: BundleRun[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'slipway-pipeline-'))
+    const auth = { kind: 'basic', username: 'robot$team', password: PASSWORD, publicReads: true } as const
+    sandbox = await startSandbox({ directory: join(folder, 'sandbox'), firstBackoff: 500, registry: { auth } })
+    workspace = makeWorkspace(join(folder, 'shop'), {})
+    const kept = new Set(['base', 'dist', 'reports', 'slipway-out', '.slipway.yml'])
+    const shop = join(ROOT, 'examples/shop')
+    cpSync(shop, workspace, { recursive: true, filter: (source) => !kept.has(source.slice(shop.length + 1)) })
+    nodePort = 30_000 + ((await freePort()) % 2_700)
+  })
+
+  afterAll(async () => {
+    await sandbox.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const stage = async (name: string, inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Promise<BundleRun> => {
+    const secrets =
+      host === 'github' || inputs['password'] === undefined ? {} : { INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: PASSWORD }
+    const { password: _, ...rest } = inputs
+    const given = host === 'github' ? inputs : rest
+    const run = await startBundle(name, host, { workspace, inputs: given, env: { RUNNER_TOOL_CACHE: TOOLS, ...env, ...secrets }, limit: 120_000 })
+    runs.push(run)
+    return run
+  }
+  const deploy = (set: readonly string[]) => ({
+    chart: 'chart',
+    release: 'shop',
+    namespace: `shop-${host}`,
+    'create-namespace': 'true',
+    kubeconfig: sandbox.kubeconfig,
+    'fail-fast': 'strict',
+    set: ['service.type=NodePort', `service.nodePort=${nodePort}`, ...set].join('\n'),
+    url: `http://127.0.0.1:${nodePort}`,
+  })
+
+  test('build: compiles, assembles, and outputs the digest', async () => {
+    const run = await stage('build', {
+      command: 'node scripts/make-base.js\nnode scripts/build.js',
+      image: `${sandbox.registryAddress}/team/shop`,
+      base: 'layout:base/layout',
+      copy: 'dist:/app',
+      entrypoint: '/usr/local/bin/node\n/app/main.js',
+      user: '10001:10001',
+    })
+    expect([run.code, run.outputs['outcome'], run.outputs['engine']]).toEqual([0, 'pass', 'assemble'])
+    expect(run.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
+  }, 120_000)
+
+  test('test: runs and counts', async () => {
+    const run = await stage('test', { command: 'npm test --silent', reports: 'reports/junit.xml' })
+    expect([run.code, run.outputs['outcome'], run.outputs['failed']]).toEqual([0, 'pass', '0'])
+    expect(Number(run.outputs['total'])).toBeGreaterThan(20)
+  }, 120_000)
+
+  withTrivy(
+    `scan: the built layout${has('trivy') ? '' : ' (skipped: Trivy is not in the tool cache yet)'}`,
+    async () => {
+      const run = await stage('scan', { 'fail-on': 'high' }, { SLIPWAY_TRIVY_DB: join(ROOT, 'test/fixtures/trivy-db') })
+      expect([run.code, run.outputs['outcome'], run.outputs['critical']]).toEqual([0, 'pass', '0'])
+      expect(JSON.parse(run.read('slipway-out/scan/trivy.sarif'))).toMatchObject({ version: '2.1.0' })
+    },
+    120_000,
+  )
+
+  test('push: the digest that was built, with credentials, tags last', async () => {
+    const run = await stage('push', { tags: '1.4.0\nlatest', username: 'robot$team', password: PASSWORD, 'plain-http': 'true' })
+    expect([run.code, run.outputs['outcome'], run.outputs['digest']]).toEqual([0, 'pass', runs[0]?.outputs['digest']])
+    expect(run.outputs['image']).toBe(`${sandbox.registryAddress}/team/shop@${String(runs[0]?.outputs['digest'])}`)
+  }, 60_000)
+
+  test('deploy: the pushed digest runs and is proved', async () => {
+    const run = await stage('deploy', deploy([]))
+    expect([run.code, run.outputs['outcome'], run.outputs['proof'], run.outputs['verified-digest']]).toEqual([
+      0,
+      'pass',
+      'running',
+      runs[0]?.outputs['digest'],
+    ])
+  }, 120_000)
+
+  test('smoke: the commit that was built answers', async () => {
+    const run = await stage('smoke', {
+      url: `http://127.0.0.1:${nodePort}/version`,
+      'allow-private': 'true',
+      'expect-version': '/commit',
+      interval: '100ms',
+      attempts: '30',
+    })
+    expect([run.code, run.outputs['outcome']]).toEqual([0, 'pass'])
+  }, 60_000)
+
+  test('deploy: a release that crashes is named, evidenced and rolled back', async () => {
+    const run = await stage('deploy', deploy(['env.SHOP_CRASH=1']))
+    expect([run.code, run.outputs['outcome']]).toEqual([20, 'rolled-back'])
+    const diagnosis = JSON.parse(run.read('slipway-out/deploy/diagnosis.json')) as unknown
+    expect(JSON.stringify(diagnosis)).toMatch(/SHOP_CRASH is set/)
+    expect(await (await fetch(`http://127.0.0.1:${nodePort}/version`)).json()).toMatchObject({ version: '1.4.0' })
+  }, 180_000)
+
+  test('no command but ours in any log, no secret in any file, nothing in the files that change other steps', () => {
+    const ours = new Set(['group', 'endgroup', 'error', 'warning', 'notice', 'add-mask'])
+    for (const run of runs) {
+      expect(run.commands.stopped).toBe(false)
+      expect(host === 'github' ? run.commands.commands.filter(({ name }) => !ours.has(name)) : run.commands.commands).toEqual([])
+      expect([run.runnerFiles['GITHUB_ENV'], run.runnerFiles['GITHUB_PATH']].filter((text) => (text ?? '') !== '')).toEqual([])
+      const log = run.commands.shown.join('\n')
+      expect(findSecret(PASSWORD, { log, stderr: run.stderr, ...run.files() })).toEqual([])
+    }
+  })
+})
+
+describe('exit codes', () => {
+  const IMAGE = `127.0.0.1:9/app@sha256:${'a'.repeat(64)}`
+  const cases: readonly (readonly [string, string, Readonly<Record<string, string>>, number, string])[] = [
+    ['a command that fails', 'build', { command: 'false', base: 'scratch', copy: 'README.md:/' }, 10, 'fail'],
+    ['a Dockerfile and a base', 'build', { dockerfile: 'Dockerfile', base: 'scratch' }, 2, 'invalid'],
+    ['a layout that is not there', 'push', { layout: 'nowhere', image: '127.0.0.1:9/app', tags: '1' }, 2, 'invalid'],
+    ['no digest from anywhere', 'deploy', { chart: '.', release: 'app', namespace: 'app' }, 2, 'invalid'],
+    ['two problems at once', 'deploy', { chart: '.', release: 'App', namespace: 'app', image: IMAGE, timeout: 'soon' }, 2, 'invalid'],
+    ['nobody answers', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '2', interval: '10ms' }, 10, 'fail'],
+    ['only a warning', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '1', 'on-failure': 'warn' }, 0, 'fail'],
+    ['a metadata service', 'smoke', { url: 'http://169.254.169.254/latest', 'allow-private': 'true' }, 2, 'invalid'],
+    ['a target that is not there', 'scan', { target: 'nowhere', kind: 'fs' }, 2, 'invalid'],
+  ]
+  test.each(cases)('%s: %s', async (_, name, inputs, code, outcome) => {
+    for (const host of ['github', 'gitlab'] as const) {
+      const run = await startBundle(name, host, { inputs })
+      expect([run.code, run.outputs['outcome'], host]).toEqual([code, outcome, host])
+    }
+  })
+
+  test('a registry that nobody serves is transient', async () => {
+    const workspace = makeWorkspace(mkdtempSync(join(tmpdir(), 'slipway-transient-')), { 'file.txt': 'x' })
+    const built = await startBundle('build', 'github', { workspace, inputs: { base: 'scratch', copy: 'file.txt:/', image: '127.0.0.1:9/app' } })
+    expect(built.code).toBe(0)
+    const run = await startBundle('push', 'github', { workspace, inputs: { tags: '1', 'plain-http': 'true', attempts: '1' } })
+    rmSync(workspace, { recursive: true, force: true })
+    expect([run.code, run.outputs['outcome']]).toEqual([75, 'transient'])
+  })
+})

@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from '@slipway/sandbox'
+import { ROOT } from '../../scripts/paths'
+import { installClients } from './cluster/clients'
+import { startCluster } from './cluster/cluster'
+import { installPackages, provideBuildKit, which } from './engines/install'
+import { installTool } from './hosts/tools'
+
+/**
+ * `npm run e2e [-- PART…] [-- --quick]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
+ * what it started. Exit codes: 3 when the machine cannot (no root, no Go, no apt), 10 when something failed.
+ */
+interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+interface Context {
+  readonly quick: boolean
+  readonly folder: string
+}
+
+const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
+  cluster: deploySuites,
+  engines: async ({ quick }) => {
+    if (quick) return NOTHING
+    await installPackages(say)
+    await provideBuildKit(say)
+    return jest('integration', ['test/integration/build'])
+  },
+  registries: ({ quick }) => jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push']),
+  scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
+  hosts: async ({ quick }) => {
+    for (const tool of quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor'] as const)) await installTool(tool, say)
+    return jest(
+      'integration',
+      quick ? ['test/integration/github'] : ['test/integration/github', 'test/integration/gitlab', 'test/integration/templates'],
+    )
+  },
+  sandbox: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/sandbox', 'test/integration/smoke'])),
+}
+
+const NOTHING: Count = { passed: 0, failed: 0 }
+/** One good and one bad release; the whole suite otherwise. */
+const QUICK = ['upgrade', 'exit at start']
+
+function say(line: string): void {
+  process.stdout.write(`   ${line}\n`)
+}
+
+async function deploySuites({ quick, folder }: Context): Promise<Count> {
+  const clients = await installClients()
+  const cluster = await startCluster(join(folder, 'cluster'), { say })
+  try {
+    const flags = [
+      `--kubectl=${clients.kubectl}`,
+      `--helm=${clients.helm4}`,
+      `--helm=${clients.helm3}`,
+      ...(quick ? QUICK.map((name) => `--only=${name}`) : []),
+    ]
+    const real = await suite([
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      ...(quick ? [] : ['--alone', `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]),
+      ...flags,
+    ])
+    if (quick) return real
+    const sandbox = await startSandbox({ directory: join(folder, 'sandbox') })
+    try {
+      return add(real, await suite([`--kubeconfig=${sandbox.kubeconfig}`, `--registry=${sandbox.registryAddress}`, '--sandbox', ...flags]))
+    } finally {
+      await sandbox.stop()
+    }
+  } finally {
+    await cluster.stop()
+  }
+}
+
+async function suite(flags: readonly string[]): Promise<Count> {
+  let tail = ''
+  const code = await program(['node_modules/tsx/dist/cli.mjs', 'test/e2e/deploy/suite.ts', ...flags], (text) => {
+    process.stdout.write(text)
+    tail = (tail + text).slice(-4000)
+  })
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(tail) ?? []
+  return passed === undefined
+    ? { passed: 0, failed: 1 }
+    : { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)) }
+}
+
+/** Integration tests, where a skipped one is a failure: here everything is there. */
+async function jest(project: string, patterns: readonly string[]): Promise<Count> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
+  const results = join(folder, 'results.json')
+  try {
+    const args = [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--runInBand',
+      '--selectProjects',
+      project,
+      '--json',
+      `--outputFile=${results}`,
+      '--',
+      ...patterns,
+    ]
+    await program(args, () => undefined)
+    const report = JSON.parse(await readFile(results, 'utf8')) as JestReport
+    const skipped = report.testResults.flatMap((file) =>
+      file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+    )
+    for (const name of skipped) say(`skipped, which counts as failed here: ${name}`)
+    return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites + skipped.length }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface JestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numRuntimeErrorTestSuites: number
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[]
+}
+
+function program(args: readonly string[], onText: (text: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+    running.add(child)
+    child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
+    child.once('error', reject)
+    child.once('close', (code) => {
+      running.delete(child)
+      resolve(code ?? 30)
+    })
+  })
+}
+
+const running = new Set<ReturnType<typeof spawn>>()
+
+function add(a: Count, b: Count): Count {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed }
+}
+
+function missing(): string | undefined {
+  if (process.platform !== 'linux') return 'Linux'
+  if (process.getuid?.() !== 0) return 'root: namespaces, mounts and packet rules'
+  return ['go', 'apt-get'].find((name) => which(name) === undefined)
+}
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2).filter((arg) => arg !== '--')
+  const quick = args.includes('--quick')
+  const wanted = args.filter((arg) => arg !== '--quick')
+  const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name))
+  if (unknown.length > 0) {
+    process.stderr.write(`expected some of ${Object.keys(PARTS).join(', ')}, got ${unknown.join(', ')}\n`)
+    return 2
+  }
+  const lacks = missing()
+  if (lacks !== undefined) {
+    process.stderr.write(`the real parts need ${lacks}; npm test needs Node and npm alone\n`)
+    return 3
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
+  let total = NOTHING
+  try {
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue
+      process.stdout.write(`== ${name}\n`)
+      const started = Date.now()
+      const count = await part({ quick, folder })
+      process.stdout.write(`   ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - started) / 1000)} s\n`)
+      total = add(total, count)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 10
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal)
+    // The cluster ends with this process: its namespaces are bound to it.
+    process.exit(30)
+  })
+}
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 10
+})
