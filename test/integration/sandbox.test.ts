@@ -60,7 +60,7 @@ const get = async (...args: string[]) => {
 }
 
 interface Item {
-  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> }
+  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string>; readonly labels?: Record<string, string> }
   readonly spec: { readonly replicas: number }
   readonly status: { readonly readyReplicas?: number; readonly containerStatuses?: readonly { readonly imageID: string }[] }
 }
@@ -153,6 +153,37 @@ withClients(`the sandbox${whole ? ': skipped, its clients cannot be had here' : 
     const { stderr } = await run(place, place.kubectl, ['get', 'deployment', 'nothing'])
     expect(stderr).toBe('Error from server (NotFound): deployments.apps "nothing" not found\n')
   })
+
+  test.each([
+    ['StatefulSet', { replicas: 2 }, ['w-0', 'w-1']],
+    ['DaemonSet', {}, [expect.stringMatching(/^w-[a-z0-9]{5}$/)]],
+  ])(
+    'rolls a %s to another template',
+    async (kind, more, names) => {
+      const file = join(folder, 'workload.json')
+      const apply = async (mode: string) => {
+        const image = `${place.registry}/web@${place.digest}`
+        const ready = { readinessProbe: { periodSeconds: 1, httpGet: { port: 8080 } } }
+        const container = { name: 'c', image, env: [{ name: 'MODE', value: mode }], ports: [{ containerPort: 8080 }], ...ready }
+        const template = { metadata: { labels: { app: kind } }, spec: { terminationGracePeriodSeconds: 1, containers: [container] } }
+        const spec = { ...more, selector: { matchLabels: { app: kind } }, template }
+        await writeFile(file, JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name: 'w' }, spec }))
+        await run(place, place.kubectl, ['apply', '-f', file])
+        const { code } = await run(place, place.kubectl, ['rollout', 'status', `${kind}/w`, '--timeout=30s'])
+        const { items } = await get('pods', '-l', `app=${kind}`)
+        return {
+          code,
+          names: items.map(({ metadata }) => metadata.name),
+          hashes: new Set(items.map(({ metadata }) => metadata.labels?.['controller-revision-hash'])),
+        }
+      }
+      const [first, second] = [await apply('good'), await apply('other')]
+      expect([first.code, first.names, second.code, second.names]).toEqual([0, names, 0, names])
+      expect([first.hashes.size, second.hashes.size, new Set([...first.hashes, ...second.hashes]).size]).toEqual([1, 1, 2])
+      await run(place, place.kubectl, ['delete', kind, 'w'])
+    },
+    90_000,
+  )
 
   test('refuses what the API server refuses', async () => {
     const create = async (object: object) => {

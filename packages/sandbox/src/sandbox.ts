@@ -41,8 +41,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   })
   const kubeconfig = join(directory, 'kubeconfig')
   await writeFile(kubeconfig, renderKubeconfig(kubernetes.server), { mode: 0o600 })
-  const onExit = () => kubernetes.kill()
-  process.once('exit', onExit)
+  const forget = endWithProcess(() => kubernetes.kill())
   return {
     kubeconfig,
     server: kubernetes.server,
@@ -53,12 +52,30 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     },
     banner: `sandbox: the cluster and the registry are stand-ins in this process; pods are local processes, ${ISOLATION[kubernetes.isolation]}; Helm and kubectl are real`,
     stop: async () => {
-      process.off('exit', onExit)
+      forget()
       await kubernetes.stop()
       await registry.stop()
       rmSync(join(directory, 'images'), { recursive: true, force: true })
     },
   }
+}
+
+/** A signal that nobody else handles would end this process without its `exit`: pods are killed first, then it ends by that signal. */
+function endWithProcess(kill: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) return
+    kill()
+    forget()
+    process.kill(process.pid, signal)
+  }
+  const forget = () => {
+    process.off('exit', kill)
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+  process.once('exit', kill)
+  for (const signal of signals) process.on(signal, onSignal)
+  return forget
 }
 
 const ISOLATION = { chroot: 'each in the root of its image', none: 'in the root of this machine' } as const

@@ -7,11 +7,13 @@ import type { Verb } from './api/server'
 import { applyDefaults } from './api/defaults'
 import { runControllers } from './controllers/controller'
 import type { Controller } from './controllers/controller'
+import { daemonSetController } from './controllers/daemonset'
 import { deploymentController } from './controllers/deployment'
 import { garbageControllers } from './controllers/garbage'
 import { jobController } from './controllers/job'
 import { namespaceController } from './controllers/namespace'
 import { replicaSetController } from './controllers/replicaset'
+import { statefulSetController } from './controllers/statefulset'
 import { ServiceProxy } from './controllers/service'
 import type { ServiceAddress } from './controllers/service'
 import { Kubelet } from './kubelet/kubelet'
@@ -45,14 +47,23 @@ export interface KubernetesSandbox {
   stop(): Promise<void>
 }
 
-const CONTROLLERS: readonly Controller[] = [namespaceController, deploymentController, replicaSetController, jobController, ...garbageControllers]
+const CONTROLLERS: readonly Controller[] = [
+  namespaceController,
+  deploymentController,
+  replicaSetController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  ...garbageControllers,
+]
 const LONGEST_BACKOFF = 300_000
 
 /** The API, the controllers and one node, in this process. */
 export async function startKubernetes(settings: ClusterSettings): Promise<KubernetesSandbox> {
   const store = new Store()
   const problem = settings.problem ?? (() => undefined)
-  const isolation = settings.isolation ?? (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') ? 'chroot' : 'none')
+  const isolation =
+    settings.isolation ?? (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none')
   const admission = createAdmission(store)
   const admit = (kind: Resource, object: KubeObject) => {
     applyDefaults(object)

@@ -137,7 +137,9 @@ function chrooted(given: {
   const { root, directory, user, found, args, env } = given
   const [uid, gid] = user
   const identity = uid === 0 ? [] : [`--setgid=${gid}`, `--setuid=${uid}`]
-  return { file: '/usr/bin/unshare', args: [`--root=${root}`, `--wd=${directory}`, ...identity, '--', found, ...args], options: { cwd: '/', env } }
+  // The kernel kills it when this process is killed; a change of user takes that away again.
+  const bound = ['--pdeathsig', 'KILL', '/usr/bin/unshare', `--root=${root}`, `--wd=${directory}`, ...identity, '--', found, ...args]
+  return { file: '/usr/bin/setpriv', args: bound, options: { cwd: '/', env } }
 }
 
 function userOf(container: ContainerSpec, pod: PodSpec, user: string | undefined): readonly [number, number] {
