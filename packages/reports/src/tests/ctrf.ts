@@ -46,7 +46,7 @@ export class CtrfTests {
 
   /** The usual case, a test that passed in silence, without an object in between. */
   #short(test: TestCase): string {
-    let text = `{"name":${JSON.stringify(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${this.#suite(test)}`
+    let text = `{"name":${quote(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${this.#suite(test)}`
     if (test.file !== undefined) text += `,"filePath":${JSON.stringify(test.file)}`
     if (test.line !== undefined) text += `,"line":${test.line}`
     return `${text}}`
@@ -111,4 +111,11 @@ function suitePath(test: TestCase): readonly string[] | undefined {
 
 function milliseconds(test: TestCase): number {
   return Math.round((test.seconds ?? 0) * 1000)
+}
+
+/** Printable ASCII without a quote or a backslash is JSON as it stands. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
