@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Files } from '@slipway/core'
 
 export interface FoundReports {
@@ -17,7 +18,7 @@ export interface Search {
 const STEP = 50
 
 export async function findReports(files: Files, { patterns, output, since }: Search): Promise<FoundReports> {
-  const folder = output.replace(/^\.\//, '').replace(/\/+$/, '')
+  const folder = relative(files.resolve('.'), files.resolve(output))
   const fresh: string[] = []
   const stale: string[] = []
   for (const path of await files.glob(patterns, { exclude: [`${folder}/**`] })) {
