@@ -26,7 +26,7 @@ export const deploy: Action<Inputs, Outputs> = {
   outputs,
   systems: ['linux'],
   run: (given, ports) => runDeploy(given, ports, installTools),
-  finish,
+  finish: (ports, output) => finishDeploy(ports, output, installTools),
   page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
 }
 
@@ -60,9 +60,9 @@ function runKey(ports: Ports): string {
   return `${id === '' ? 'run' : id}-${ports.random.hex(6)}`
 }
 
-async function finish(ports: Ports, output: string): Promise<void> {
+export async function finishDeploy(ports: Ports, output: string, install: Install): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const text = await finishRelease(ports, output)
+  const text = await finishRelease(ports, output, (version) => install(version, ports))
   if (text !== undefined) ports.host.info(text)
 }
 

@@ -110,7 +110,7 @@ class Deployment {
   #journal(prepared: Prepared, started: number): Journal {
     const { plan, kube } = this
     const { release, namespace, run, rollback, onFirstFailure, timeout, tools } = plan
-    return { version: '1', phase: 'upgrade', run, release, namespace, kubeconfig: kube.access.source, context: kube.access.context, helm: tools.helm, helmVersion: tools.helmVersion, kubectl: tools.kubectl, revision: prepared.revision, rollback, onFirstFailure, timeout, started: new Date(started).toISOString(), folder: kube.access.folder } // prettier-ignore
+    return { version: '1', phase: 'upgrade', run, release, namespace, kubeconfig: kube.access.source, context: kube.access.context, helmVersion: tools.helmVersion, revision: prepared.revision, rollback, onFirstFailure, timeout, started: new Date(started).toISOString(), folder: kube.access.folder } // prettier-ignore
   }
 
   async #prove(prepared: Prepared, watched: WatchResult, identity: ImageIdentity | undefined): Promise<DeployResult> {

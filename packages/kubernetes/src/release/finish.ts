@@ -1,7 +1,7 @@
 import { type Ports, UserError, errorMessage } from '@slipway/core'
 import { openAccess } from '../access/access'
 import { isPending, latest, lastGood } from '../helm/history'
-import { helmMajor, Kube } from '../kube'
+import { type DeployTools, Kube } from '../kube'
 import { Timeline } from '../rollout/timeline'
 import { JOURNAL, type Journal, readJournal, removeJournal, writeJournal } from './journal'
 import { endOrphans } from './orphan'
@@ -13,20 +13,27 @@ import { rollBack } from './rollback'
  * without a journal, or when the release's own record does not name the same run: a file alone proves nothing.
  * @returns what was done, one sentence, or undefined when there was nothing to do
  */
-export async function finishRelease(ports: Ports, output: string): Promise<string | undefined> {
+export async function finishRelease(
+  ports: Ports,
+  output: string,
+  install: (helmVersion: string) => Promise<DeployTools>,
+): Promise<string | undefined> {
   const path = ports.files.resolve(output, JOURNAL)
   const journal = await readJournal(ports, path)
   if (journal === undefined) return undefined
   const ended = await endOrphans(ports, journal.folder)
   if (ended > 0) ports.host.info('ended the Helm that the killed run left behind')
-  const text = await finishFrom(ports, output, journal)
-  await ports.files.remove(journal.folder).catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
+  const text = await finishFrom(ports, output, journal, await install(journal.helmVersion))
+  if (OWN_FOLDER.test(journal.folder))
+    await ports.files.remove(journal.folder).catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
   return text
 }
 
-async function finishFrom(ports: Ports, output: string, journal: Journal): Promise<string> {
+/** As the files port names its folders; a journal may name no other to be removed. */
+const OWN_FOLDER = /^\/(?:[\w.-]+\/)*slipway-deploy-\w+$/
+
+async function finishFrom(ports: Ports, output: string, journal: Journal, tools: DeployTools): Promise<string> {
   const access = await openAccess(ports, journal)
-  const tools = { helm: journal.helm, helmMajor: helmMajor(journal.helmVersion), helmVersion: journal.helmVersion, kubectl: journal.kubectl }
   const kube = new Kube(ports, access, tools)
   const history = await readHistory(kube, journal)
   const last = latest(history)

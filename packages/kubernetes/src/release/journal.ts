@@ -13,10 +13,8 @@ export interface Journal {
   readonly namespace: string
   readonly kubeconfig: string
   readonly context: string
-  /** The programs that were used. */
-  readonly helm: string
+  /** The programs themselves are installed and verified anew: a file in a checkout names nothing to be started. */
   readonly helmVersion: string
-  readonly kubectl: string
   /** The revision that this run makes. */
   readonly revision: number
   readonly rollback: 'auto' | 'never'
@@ -55,7 +53,7 @@ function isJournal(value: unknown): value is Journal {
   } catch {
     return false
   }
-  const texts = ['run', 'kubeconfig', 'helm', 'helmVersion', 'kubectl', 'started', 'folder'].every((key) => (textAt(value, key) ?? '') !== '')
+  const texts = ['run', 'kubeconfig', 'helmVersion', 'started', 'folder'].every((key) => (textAt(value, key) ?? '') !== '')
   const choices = ['upgrade', 'rollback'].includes(String(value['phase'])) && ['auto', 'never'].includes(String(value['rollback'])) && ['keep', 'uninstall'].includes(String(value['onFirstFailure'])) // prettier-ignore
   return texts && choices && Number.isSafeInteger(value['revision']) && Number.isSafeInteger(value['timeout'])
 }
