@@ -12,7 +12,7 @@ import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle } fro
  * the machine's tool cache; a machine that has none yet skips what needs them.
  */
 const TOOLS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'tools')
-const has = (tool: string) => existsSync(join(TOOLS, tool))
+const has = (tool: string) => existsSync(join(TOOLS, `slipway-${tool}`))
 const without = ['helm', 'kubectl'].filter((tool) => !has(tool))
 const whole = process.platform === 'linux' && without.length === 0
 const because = whole ? '' : ` (skipped: ${without.join(' and ') || 'Linux'} not in the tool cache yet; npm run demo gets them)`
@@ -143,9 +143,12 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
       expect(run.commands.stopped).toBe(false)
       expect(host === 'github' ? run.commands.commands.filter(({ name }) => !ours.has(name)) : run.commands.commands).toEqual([])
       expect([run.runnerFiles['GITHUB_ENV'], run.runnerFiles['GITHUB_PATH']].filter((text) => (text ?? '') !== '')).toEqual([])
-      const log = run.commands.shown.join('\n')
-      expect(findSecret(PASSWORD, { log, stderr: run.stderr, ...run.files() })).toEqual([])
+      expect(findSecret(PASSWORD, { log: run.commands.shown.join('\n'), stderr: run.stderr, ...run.runnerFiles })).toEqual([])
     }
+    // Everything that any of them left, once; the layers hold nothing but what was there before the password was.
+    const left = Object.entries(runs.at(-1)?.files() ?? {}).filter(([path]) => !path.includes('/blobs/'))
+    expect(left.length).toBeGreaterThan(30)
+    expect(findSecret(PASSWORD, Object.fromEntries(left))).toEqual([])
   })
 })
 
@@ -157,8 +160,8 @@ describe('exit codes', () => {
     ['a layout that is not there', 'push', { layout: 'nowhere', image: '127.0.0.1:9/app', tags: '1' }, 2, 'invalid'],
     ['no digest from anywhere', 'deploy', { chart: '.', release: 'app', namespace: 'app' }, 2, 'invalid'],
     ['two problems at once', 'deploy', { chart: '.', release: 'App', namespace: 'app', image: IMAGE, timeout: 'soon' }, 2, 'invalid'],
-    ['nobody answers', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '2', interval: '10ms' }, 10, 'fail'],
-    ['only a warning', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '1', 'on-failure': 'warn' }, 0, 'fail'],
+    ['nobody answers', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '2', consecutive: '1', interval: '10ms' }, 10, 'fail'],
+    ['only a warning', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '1', consecutive: '1', 'on-failure': 'warn' }, 0, 'fail'],
     ['a metadata service', 'smoke', { url: 'http://169.254.169.254/latest', 'allow-private': 'true' }, 2, 'invalid'],
     ['a target that is not there', 'scan', { target: 'nowhere', kind: 'fs' }, 2, 'invalid'],
   ]
