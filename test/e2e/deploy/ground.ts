@@ -36,6 +36,8 @@ export function run(
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
       resolve({ code, stdout, stderr })
     }) // prettier-ignore
+    // A child that ends before it reads is no failure of its own.
+    child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input ?? '')
   })
 }
