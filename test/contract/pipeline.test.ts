@@ -160,8 +160,20 @@ describe('exit codes', () => {
     ['a layout that is not there', 'push', { layout: 'nowhere', image: '127.0.0.1:9/app', tags: '1' }, 2, 'invalid'],
     ['no digest from anywhere', 'deploy', { chart: '.', release: 'app', namespace: 'app' }, 2, 'invalid'],
     ['two problems at once', 'deploy', { chart: '.', release: 'App', namespace: 'app', image: IMAGE, timeout: 'soon' }, 2, 'invalid'],
-    ['nobody answers', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '2', consecutive: '1', interval: '10ms' }, 10, 'fail'],
-    ['only a warning', 'smoke', { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '1', consecutive: '1', 'on-failure': 'warn' }, 0, 'fail'],
+    [
+      'nobody answers',
+      'smoke',
+      { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '2', consecutive: '1', interval: '10ms' },
+      10,
+      'fail',
+    ],
+    [
+      'only a warning',
+      'smoke',
+      { url: 'http://127.0.0.1:9/', 'allow-private': 'true', attempts: '1', consecutive: '1', 'on-failure': 'warn' },
+      0,
+      'fail',
+    ],
     ['a metadata service', 'smoke', { url: 'http://169.254.169.254/latest', 'allow-private': 'true' }, 2, 'invalid'],
     ['a target that is not there', 'scan', { target: 'nowhere', kind: 'fs' }, 2, 'invalid'],
   ]
