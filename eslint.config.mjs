@@ -15,7 +15,9 @@ const NO_EXEC = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', '**/node_modules/**', '**/slipway-out/**', 'examples/**', 'test/fixtures/**', 'templates/**', '**/fixtures/**'] },
+  {
+    ignores: ['dist/**', '**/*.cjs', '**/node_modules/**', '**/slipway-out/**', 'examples/**', 'test/fixtures/**', 'templates/**', '**/fixtures/**'],
+  },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', '**/*.mjs'],

@@ -57,7 +57,9 @@ for (const scenario of await scenarios(folder)) {
     scenario.action,
     `${(size('index.js') / 1000).toFixed(1)} kB`,
     `${(whole / 1000).toFixed(0)} kB`,
-    ratios.length === 0 ? 'did not start anything' : `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
+    ratios.length === 0
+      ? 'did not start anything'
+      : `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
     ratios.length === 0 ? '' : `${median(times).toFixed(0)} ms`,
     hashes.some((h) => h > 0) ? `${median(hashes).toFixed(0)} ms` : '–',
     scenario.first,
@@ -65,4 +67,6 @@ for (const scenario of await scenarios(folder)) {
 }
 rmSync(folder, { recursive: true, force: true })
 process.stdout.write(`Node ${process.versions.node}, ${RUNS} pairs each\n\n`)
-process.stdout.write(`${table(['action', 'entry', 'with all chunks', 'first child or socket ÷ bare', 'alone', 'hashing a cached tool', 'first is'], rows)}\n`)
+process.stdout.write(
+  `${table(['action', 'entry', 'with all chunks', 'first child or socket ÷ bare', 'alone', 'hashing a cached tool', 'first is'], rows)}\n`,
+)
