@@ -28,6 +28,7 @@ export const deploy: Action<Inputs, Outputs> = {
   run: (given, ports) => runDeploy(given, ports, installTools),
   finish: (ports, output) => finishDeploy(ports, output, installTools),
   page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
+  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
 }
 
 /** Tools come from the installer, or from whoever knows better. */
@@ -105,6 +106,8 @@ function toFacts({ given, tools, result }: Ending): Readonly<Record<string, Json
   return {
     release: given.release,
     namespace: given.namespace,
+    environment: given.environment ?? null,
+    context: given['kube-context'] ?? null,
     chart: given.chart,
     revision: revision ?? null,
     previousRevision: previousRevision ?? null,

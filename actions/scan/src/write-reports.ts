@@ -1,9 +1,6 @@
-import type { Ports } from '@slipway/core'
+import { type Ports, VERSION } from '@slipway/core'
 import type { Scan } from '@slipway/reports/scan'
 import type { InstalledTool } from '@slipway/tools'
-
-/** The version that reports name as their writer. */
-export const SLIPWAY_VERSION = '0.1.0'
 
 export interface ReportParts {
   readonly scan: Scan
@@ -26,10 +23,10 @@ export async function writeReports(ports: Ports, { scan, texts, output, tool, st
   const about = { name: 'Trivy', version: tool.version, vendor: 'Aqua Security', url: 'https://trivy.dev' }
   await ports.files.write(paths.report, mergeTrivyJson(scan.subject, texts))
   await ports.files.write(paths.sarif, toSarif(scan, { tool: about }))
-  await ports.files.write(paths.sbom, toCycloneDx(scan, { tool: about, slipwayVersion: SLIPWAY_VERSION }))
+  await ports.files.write(paths.sbom, toCycloneDx(scan, { tool: about, slipwayVersion: VERSION }))
   await ports.files.write(
     paths['gitlab-report'],
-    toGitLabContainerScanning(scan, { tool: about, slipwayVersion: SLIPWAY_VERSION, started, finished: ports.clock.now() }),
+    toGitLabContainerScanning(scan, { tool: about, slipwayVersion: VERSION, started, finished: ports.clock.now() }),
   )
   return paths
 }
