@@ -43,9 +43,19 @@ export async function runDeploy(given: Values<Inputs>, ports: Ports, install: In
     { chart, release, namespace, values, set, timeout, rollback, output, image, access, tools, createNamespace: given['create-namespace'], imageValues: given['image-values'], failFast: given['fail-fast'], requireProof: given['require-proof'], onFirstFailure: given['on-first-failure'], run: runKey(ports), reader: manifestReader(image, ports) }, // prettier-ignore
     ports,
   )
+  if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
   const { renderSummary } = await import('./summary')
   const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
   return toResult({ given, image, tools, result, summary })
+}
+
+const LAST_LINES = 12
+
+/** The end of the logs in the evidence, where people look first: the whole of it is in diagnosis.json. */
+async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']>, { host }: Ports): Promise<void> {
+  for (const { title, text } of evidence.filter((item) => /log/.test(item.title) && item.text.trim() !== '').slice(0, 2)) {
+    await host.group(title, async () => host.info(text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')))
+  }
 }
 
 /** Code of strangers must not reach a cluster. */
