@@ -57,7 +57,7 @@ async function read(found: FoundReports, { start, output }: { readonly start: nu
       workspace: environment.workspace,
       workingDirectory: environment.workingDirectory,
       about,
-      write: (name, chunks) => files.writeStream(`${output}/test/${name}`, chunks),
+      write: (name, chunks) => files.writeStream(`${output}/test/${name}`, host.redacted(chunks)),
     },
   )
 }

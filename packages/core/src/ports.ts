@@ -34,6 +34,8 @@ export interface Host {
   /** From now on this value, and its usual encodings, are redacted from everything that is written. */
   hide(secret: string): void
   annotate(annotations: readonly Annotation[]): void
+  /** UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split over chunks. */
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */

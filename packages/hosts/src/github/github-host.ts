@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext } from '@slipway/core'
 import { type Conclusion, type HostAdapter, rankAnnotations } from '../host'
 import { safeText } from '../pump/pump'
+import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
 import { annotationCommand, formatCommand } from './commands'
 import { appendKeyValues } from './key-value-file'
@@ -78,6 +79,10 @@ export class GitHubHost implements HostAdapter {
 
   annotate(annotations: readonly Annotation[]): void {
     this.#annotated.push(...annotations)
+  }
+
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return redactStream(chunks, this.#parts.redactor)
   }
 
   showLine(line: string): void {

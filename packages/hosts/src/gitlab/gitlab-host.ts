@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Annotation, type Http, type Input, type Raw, type SourceContext, toCodeQuality, UserError } from '@slipway/core'
 import type { HostParts } from '../github/github-host'
 import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
+import { redactStream } from '../pump/redact-stream'
 import { safeText } from '../pump/pump'
 import { formatDotenv } from './dotenv'
 import { sectionEnd, sectionName, sectionStart } from './section'
@@ -77,6 +78,10 @@ export class GitLabHost implements HostAdapter {
 
   annotate(annotations: readonly Annotation[]): void {
     this.#annotated.push(...annotations)
+  }
+
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return redactStream(chunks, this.#parts.redactor)
   }
 
   showLine(line: string): void {

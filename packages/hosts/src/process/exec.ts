@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
@@ -172,7 +173,9 @@ function closed(file: string, child: ChildProcess): Promise<{ readonly code: num
 }
 
 function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
-  if (error.code === 'ENOENT')
+  // A folder of PATH that may not be searched makes the kernel say EACCES for a program that is nowhere (execvp(3)).
+  const nowhere = error.code === 'ENOENT' || (error.code === 'EACCES' && !file.includes('/') && !isSeenOnPath(file))
+  if (nowhere)
     return new ToolError('PROGRAM_NOT_FOUND', `expected a program "${file}", found none`, 'install it in an earlier step, or correct its name', error)
   if (error.code === 'EACCES') return new ToolError('PROGRAM_NOT_EXECUTABLE', `"${file}" may not be executed`, 'make it executable: chmod +x', error)
   return new ToolError(
@@ -181,6 +184,10 @@ function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
     'look at the machine: memory, limits, the file itself',
     error,
   )
+}
+
+function isSeenOnPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 }
 
 /** The last bytes of a stream, whole lines where some were dropped. */

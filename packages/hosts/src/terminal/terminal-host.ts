@@ -1,6 +1,7 @@
 import type { Annotation, Input, Raw, SourceContext } from '@slipway/core'
 import { type Conclusion, type HostAdapter, rankAnnotations } from '../host'
 import { safeText } from '../pump/pump'
+import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
 import { gitSource } from './source'
 
@@ -78,6 +79,10 @@ export class TerminalHost implements HostAdapter {
 
   annotate(annotations: readonly Annotation[]): void {
     this.#annotated.push(...annotations)
+  }
+
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return redactStream(chunks, this.#parts.redactor)
   }
 
   showLine(line: string): void {

@@ -119,6 +119,10 @@ export class FakeHost implements Host {
     this.hidden.push(secret)
   }
 
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return chunks
+  }
+
   annotate(annotations: readonly Annotation[]): void {
     this.annotations.push(...annotations)
   }
