@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,6 +14,9 @@ import { bench } from './tools-ports'
 
 const run = promisify(execFile)
 const root = await mkdtemp(join(tmpdir(), 'slipway-push-test-'))
+// skopeo reads this instead of the machine's own, which may not be readable and is nobody's business here.
+process.env['REGISTRY_AUTH_FILE'] = join(root, 'auth.json')
+await writeFile(process.env['REGISTRY_AUTH_FILE'], '{}')
 const skopeo = await has('skopeo')
 const dockerRegistry = await has('docker-registry')
 
