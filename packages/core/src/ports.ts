@@ -69,8 +69,8 @@ export interface Environment {
 export interface ExecOptions {
   readonly cwd?: string
   /**
-   * `tool`: a short allowlist (PATH, HOME, locale, proxies, CA files). `user`: the job's environment without our inputs and
-   * without the host's own tokens, for commands that the user wrote.
+   * `tool`: a short allowlist (PATH, HOME, locale, proxies, CA files). `user`: the job's environment without our inputs, our secrets and
+   * the tokens of GitHub's own services, for commands that the user wrote. GitLab's job token stays: package registries need it.
    */
   readonly inherit?: 'tool' | 'user'
   readonly env?: Readonly<Record<string, string>>
