@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findSecret } from '@slipway/testing'
 import { type Sandbox, startSandbox } from '@slipway/sandbox'
-import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle } from './start-bundle'
+import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle, until } from './start-bundle'
 
 /**
  * The six bundles one after the other over the example, each started with nothing but what its host gives, on the sandbox. Tools come from
@@ -136,6 +137,34 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
     expect(JSON.stringify(diagnosis)).toMatch(/SHOP_CRASH is set/)
     expect(await (await fetch(`http://127.0.0.1:${nodePort}/version`)).json()).toMatchObject({ version: '1.4.0' })
   }, 180_000)
+
+  test('deploy: killed while it watches, the step after it takes the release back', async () => {
+    const killed = await startBundle('deploy', host, {
+      workspace,
+      inputs: { ...deploy(['env.SHOP_UNREADY=1']), 'fail-fast': 'off' },
+      env: { RUNNER_TOOL_CACHE: TOOLS },
+      limit: 120_000,
+      during: async ({ child, stdout }) => {
+        // The readiness probe is named once the new revision is there.
+        await until(() => /readiness probe/.test(stdout()), 60_000)
+        // As a runner ends a job that did not listen: the program and what it started.
+        spawnSync('pkill', ['-KILL', '-P', String(child.pid)])
+        child.kill('SIGKILL')
+      },
+    })
+    expect(killed.signal).toBe('SIGKILL')
+    const phase = host === 'github' ? { env: { STATE_slipway_phase: 'finish' } } : { args: ['--finish'] }
+    const finish = await startBundle('deploy', host, {
+      workspace,
+      inputs: deploy([]),
+      ...phase,
+      env: { RUNNER_TOOL_CACHE: TOOLS, ...phase.env },
+      limit: 120_000,
+    })
+    expect([finish.code, finish.stdout]).toEqual([0, expect.stringMatching(/is back/)])
+    const next = await stage('deploy', deploy(['replicaCount=1']))
+    expect([next.code, next.outputs['proof']]).toEqual([0, 'running'])
+  }, 300_000)
 
   test('no command but ours in any log, no secret in any file, nothing in the files that change other steps', () => {
     const ours = new Set(['group', 'endgroup', 'error', 'warning', 'notice', 'add-mask'])

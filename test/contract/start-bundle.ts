@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,8 @@ export interface Wish {
   readonly inputs?: Readonly<Record<string, string>>
   /** Variables beside those that the host sets. */
   readonly env?: Readonly<Record<string, string>>
+  /** Arguments of the program beside inputs: `--finish`. */
+  readonly args?: readonly string[]
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>
   /** An own workspace, to run one stage after another in it. */
@@ -44,6 +46,19 @@ export interface BundleRun {
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
+let copied: string | undefined
+
+/** The bundles away from the repository, where no node_modules can help them out. */
+function bundles(): string {
+  if (copied === undefined) {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-dist-')))
+    cpSync(join(ROOT, 'dist'), folder, { recursive: true })
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    copied = folder
+  }
+  return copied
+}
+
 const RUNNER_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
 
 /** Starts `dist/<name>/index.js` as a host would: an environment from scratch, a checkout, files for what the host reads back. */
@@ -54,7 +69,11 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
   for (const folder of ['home', 'temp', 'files']) mkdirSync(join(base, folder))
   const { env, args } = launch(name, host, wish, { base, workspace })
   const started = performance.now()
-  const child = spawn(process.execPath, [join(ROOT, 'dist', name, 'index.js'), ...args], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
+    cwd: workspace,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const killer = setTimeout(() => child.kill('SIGKILL'), wish.limit ?? 30_000)
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
