@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -47,13 +48,15 @@ export interface BundleRun {
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 let copied: string | undefined
+afterAll(() => {
+  if (copied !== undefined) rmSync(copied, { recursive: true, force: true })
+})
 
 /** The bundles away from the repository, where no node_modules can help them out. */
 function bundles(): string {
   if (copied === undefined) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-dist-')))
     cpSync(join(ROOT, 'dist'), folder, { recursive: true })
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
     copied = folder
   }
   return copied
