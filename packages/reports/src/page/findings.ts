@@ -21,6 +21,8 @@ export function renderFindings(stage: Stage): Html {
     ${facts([
       ['Scanner', [textAt(record.facts, 'tool', 'name'), wordAt(record.facts, 'tool', 'version')].filter((word) => word !== undefined).join(' ')],
       ['Database of', moment(textAt(record.facts, 'database', 'updated') ?? '')],
+      // Not the usual one: what judged is told beside what it found.
+      ['Database', textAt(record.facts, 'database', 'name') ?? ''],
       ['Platforms', platformNames(record)],
     ])}`,
     markup`${findings.length > 0 && renderTable(findings.slice(0, SHOWN))}
