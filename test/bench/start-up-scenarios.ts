@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ROOT } from '../../scripts/paths'
 
 export interface Scenario {
   readonly action: string
   readonly first: string
+  readonly kind: 'process' | 'socket'
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
 }
@@ -14,7 +16,14 @@ export async function scenarios(folder: string): Promise<readonly Scenario[]> {
   mkdirSync(cwd, { recursive: true })
   const files = Object.fromEntries(['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((name) => [`GITHUB_${name}`, join(folder, name)]))
   for (const file of Object.values(files)) writeFileSync(file, '')
-  const base = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd, RUNNER_TEMP: folder, ...files }
+  // The demonstration database: scan checks and copies one before Trivy starts, whichever it is.
+  const base = {
+    SLIPWAY_TRIVY_DB: join(ROOT, 'test/fixtures/trivy-db'),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: cwd,
+    RUNNER_TEMP: folder,
+    ...files,
+  }
   const { writeSampleLayout } = await import('./sample-layout')
   await writeSampleLayout(join(cwd, 'layout'))
   mkdirSync(join(cwd, 'chart', 'templates'), { recursive: true })
@@ -32,6 +41,7 @@ export async function scenarios(folder: string): Promise<readonly Scenario[]> {
   return inputs.map(([action, first, given]) => ({
     action,
     first,
+    kind: action === 'push' || action === 'smoke' ? 'socket' : 'process',
     cwd,
     env: { ...base, ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name}`, value])) },
   }))

@@ -35,9 +35,12 @@ export const deploy: Action<Inputs, Outputs> = {
 export async function runDeploy(given: Values<Inputs>, ports: Ports, install: Install): Promise<Result<Outputs>> {
   refuseForks(ports)
   const image = pinnedImage(given.image, ports)
+  // Hashing the tools waits for the disk most of the time: the kubeconfig is read and judged meanwhile, before any of them starts.
+  const installing = install(given['helm-version'], ports)
+  installing.catch(() => undefined)
   const { deployRelease, openAccess } = await import('@slipway/kubernetes')
   const access = await openAccess(ports, { kubeconfig: given.kubeconfig, context: given['kube-context'] })
-  const tools = await install(given['helm-version'], ports)
+  const tools = await installing
   const { chart, release, namespace, values, set, timeout, rollback, output, url } = given
   const result = await deployRelease(
     { chart, release, namespace, values, set, timeout, rollback, output, image, access, tools, createNamespace: given['create-namespace'], imageValues: given['image-values'], failFast: given['fail-fast'], requireProof: given['require-proof'], onFirstFailure: given['on-first-failure'], run: runKey(ports), reader: manifestReader(image, ports) }, // prettier-ignore

@@ -1,10 +1,12 @@
-import type { Dirent, Stats } from 'node:fs'
-import * as fs from 'node:fs/promises'
-import { createReadStream } from 'node:fs'
+import * as disk from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
 
-/** Files of a real disk. Writes go to a fresh file beside the target (never through a link that waits there) and are renamed into place. */
+/**
+ * Files of a real disk. What only looks at names is done at once: a walk through the thread pool costs a hundred times the look, and the first
+ * child of every run waits for a dozen of them. Contents are read and written aside. Writes go to a fresh file beside the target (never through a link that waits there) and are renamed into place.
+ */
 export class DiskFiles implements Files {
   readonly #base: string
   readonly #temporaryRoot: string
@@ -22,18 +24,18 @@ export class DiskFiles implements Files {
   }
 
   async read(path: string): Promise<string> {
-    return (await this.#reading(path, (file) => fs.readFile(file))).toString('utf8')
+    return (await this.#reading(path, (file) => disk.promises.readFile(file))).toString('utf8')
   }
 
   readBytes(path: string): Promise<Uint8Array> {
-    return this.#reading(path, (file) => fs.readFile(file))
+    return this.#reading(path, (file) => disk.promises.readFile(file))
   }
 
   async *stream(path: string, range: { readonly start?: number; readonly end?: number } = {}): AsyncIterable<Uint8Array> {
     if (range.end !== undefined && range.end <= (range.start ?? 0)) return
-    const handle = await this.#reading(path, (file) => fs.open(file, 'r'))
+    const handle = await this.#reading(path, (file) => disk.promises.open(file, 'r'))
     const end = range.end === undefined ? {} : { end: range.end - 1 }
-    yield* createReadStream('', { fd: handle as never, start: range.start ?? 0, ...end, highWaterMark: 256 * 1024 })
+    yield* disk.createReadStream('', { fd: handle as never, start: range.start ?? 0, ...end, highWaterMark: 256 * 1024 })
   }
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
@@ -48,52 +50,52 @@ export class DiskFiles implements Files {
   }
 
   async append(path: string, data: string): Promise<void> {
-    await fs.appendFile(this.resolve(path), data)
+    await disk.promises.appendFile(this.resolve(path), data)
   }
 
   async stat(path: string): Promise<FileInfo | undefined> {
-    const stats = await ifThere(fs.lstat(this.resolve(path)))
+    const stats = ifThere(() => disk.lstatSync(this.resolve(path)))
     return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
   }
 
   readLink(path: string): Promise<string> {
-    return this.#reading(path, (file) => fs.readlink(file))
+    return this.#reading(path, (file) => disk.promises.readlink(file))
   }
 
   realPath(path: string): Promise<string> {
-    return this.#reading(path, (file) => fs.realpath(file))
+    return this.#reading(path, (file) => disk.realpathSync.native(file))
   }
 
   async list(path: string): Promise<readonly string[]> {
-    return (await this.#reading(path, (file) => fs.readdir(file))).sort()
+    return (await this.#reading(path, (file) => disk.readdirSync(file))).sort()
   }
 
   async makeDirectory(path: string, mode?: number): Promise<void> {
-    await fs.mkdir(this.resolve(path), { recursive: true, ...(mode === undefined ? {} : { mode }) })
+    disk.mkdirSync(this.resolve(path), { recursive: true, ...(mode === undefined ? {} : { mode }) })
   }
 
   async remove(path: string): Promise<void> {
-    await fs.rm(this.resolve(path), { recursive: true, force: true })
+    await disk.promises.rm(this.resolve(path), { recursive: true, force: true })
   }
 
   async link(from: string, to: string): Promise<void> {
     try {
-      await fs.link(this.resolve(from), this.resolve(to))
+      await disk.promises.link(this.resolve(from), this.resolve(to))
     } catch (error) {
       const code = codeOf(error)
       if (code === 'ENOENT') throw missing(from, error)
       if (code === 'EEXIST') throw exists(to)
       // Another file system, or one without links, or the kernel's protected_hardlinks.
-      await fs.copyFile(this.resolve(from), this.resolve(to), fs.constants.COPYFILE_EXCL)
+      await disk.promises.copyFile(this.resolve(from), this.resolve(to), disk.constants.COPYFILE_EXCL)
     }
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await fs.rename(this.resolve(from), this.resolve(to))
+    await disk.promises.rename(this.resolve(from), this.resolve(to))
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    await fs.chmod(this.resolve(path), mode)
+    await disk.promises.chmod(this.resolve(path), mode)
   }
 
   async glob(patterns: readonly string[], options: { readonly exclude?: readonly string[] } = {}): Promise<readonly string[]> {
@@ -110,13 +112,13 @@ export class DiskFiles implements Files {
   }
 
   async temporary(purpose: string): Promise<string> {
-    await fs.mkdir(this.#temporaryRoot, { recursive: true })
-    const directory = await fs.mkdtemp(join(this.#temporaryRoot, `slipway-${purpose}-`))
-    this.#signals.defer(() => fs.rm(directory, { recursive: true, force: true }))
+    await disk.promises.mkdir(this.#temporaryRoot, { recursive: true })
+    const directory = await disk.promises.mkdtemp(join(this.#temporaryRoot, `slipway-${purpose}-`))
+    this.#signals.defer(() => disk.promises.rm(directory, { recursive: true, force: true }))
     return directory
   }
 
-  async #reading<T>(path: string, read: (file: string) => Promise<T>): Promise<T> {
+  async #reading<T>(path: string, read: (file: string) => Promise<T> | T): Promise<T> {
     try {
       return await read(this.resolve(path))
     } catch (error) {
@@ -128,45 +130,45 @@ export class DiskFiles implements Files {
     }
   }
 
-  async #replace(path: string, options: WriteOptions, fill: (handle: fs.FileHandle) => Promise<void>): Promise<void> {
+  async #replace(path: string, options: WriteOptions, fill: (handle: FileHandle) => Promise<void>): Promise<void> {
     const target = this.resolve(path)
-    await fs.mkdir(dirname(target), { recursive: true })
+    await disk.promises.mkdir(dirname(target), { recursive: true })
     this.#serial += 1
     const draft = join(dirname(target), `.${basename(target)}.${process.pid}-${this.#serial}-${Math.round(performance.now() * 1000)}.tmp`)
     try {
-      const handle = await fs.open(draft, 'wx', options.mode ?? 0o644)
+      const handle = await disk.promises.open(draft, 'wx', options.mode ?? 0o644)
       try {
         await fill(handle)
       } finally {
         await handle.close()
       }
       if (options.exclusive === true) await linkNew(draft, target, path)
-      else await fs.rename(draft, target)
+      else await disk.promises.rename(draft, target)
     } finally {
-      await fs.rm(draft, { force: true })
+      await disk.promises.rm(draft, { force: true })
     }
   }
 }
 
 async function linkNew(draft: string, target: string, path: string): Promise<void> {
   try {
-    await fs.link(draft, target)
+    await disk.promises.link(draft, target)
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw exists(path)
     // A file system without hard links: exclusive all the same, though not at once.
-    await fs.copyFile(draft, target, fs.constants.COPYFILE_EXCL)
+    await disk.promises.copyFile(draft, target, disk.constants.COPYFILE_EXCL)
   }
 }
 
-function kindOf(stats: Stats | Dirent): FileInfo['kind'] {
+function kindOf(stats: disk.Stats | disk.Dirent): FileInfo['kind'] {
   if (stats.isFile()) return 'file'
   if (stats.isDirectory()) return 'directory'
   return stats.isSymbolicLink() ? 'symlink' : 'other'
 }
 
-async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+function ifThere<T>(reading: () => T): T | undefined {
   try {
-    return await reading
+    return reading()
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
     throw error

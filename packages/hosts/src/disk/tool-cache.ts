@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import * as disk from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ToolCache } from '@slipway/core'
 
@@ -17,15 +17,15 @@ export class DiskToolCache implements ToolCache {
 
   async keep(directory: string, name: string, version: string, arch: string): Promise<string> {
     const folder = join(this.#root, name, version, arch)
-    await mkdir(dirname(folder), { recursive: true })
+    await disk.promises.mkdir(dirname(folder), { recursive: true })
     try {
       await move(directory, folder)
     } catch (error) {
       // Another job was first: both hold the same verified bytes, and the caller verifies again before use.
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-      await rm(directory, { recursive: true, force: true })
+      await disk.promises.rm(directory, { recursive: true, force: true })
     }
-    await writeFile(`${folder}.complete`, '')
+    await disk.promises.writeFile(`${folder}.complete`, '')
     return folder
   }
 
@@ -38,22 +38,22 @@ export class DiskToolCache implements ToolCache {
 /** A rename is atomic, but only within one file system: what comes from another is copied beside the target first. */
 async function move(directory: string, folder: string): Promise<void> {
   try {
-    await rename(directory, folder)
+    await disk.promises.rename(directory, folder)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
-    const near = await mkdtemp(`${folder}.`)
+    const near = await disk.promises.mkdtemp(`${folder}.`)
     try {
-      await cp(directory, near, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
-      await rename(near, folder)
+      await disk.promises.cp(directory, near, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+      await disk.promises.rename(near, folder)
     } finally {
-      await rm(near, { recursive: true, force: true })
+      await disk.promises.rm(near, { recursive: true, force: true })
     }
-    await rm(directory, { recursive: true, force: true })
+    await disk.promises.rm(directory, { recursive: true, force: true })
   }
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
+  return disk.promises.stat(path).then(
     () => true,
     () => false,
   )

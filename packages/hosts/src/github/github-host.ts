@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFileSync } from 'node:fs'
 import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext } from '@slipway/core'
 import { type Conclusion, type HostAdapter, rankAnnotations } from '../host'
 import { safeText } from '../pump/pump'
@@ -112,7 +112,7 @@ export class GitHubHost implements HostAdapter {
     const file = this.#parts.env['GITHUB_STEP_SUMMARY']
     if (file === undefined || file === '') return
     const notice = '*The rest does not fit into a job summary; it stands in `report.html` and in the files of the output folder.*'
-    await appendFile(file, `${fitMarkdown(this.#parts.redactor.redact(markdown), SUMMARY_LIMIT, notice)}\n`)
+    appendFileSync(file, `${fitMarkdown(this.#parts.redactor.redact(markdown), SUMMARY_LIMIT, notice)}\n`)
   }
 
   conclude(end: Conclusion): void {

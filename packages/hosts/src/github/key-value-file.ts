@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFileSync } from 'node:fs'
 
 // A letter first: `__proto__` is a name to the runner, and a trap to what reads outputs in JavaScript.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
@@ -19,5 +19,5 @@ export function formatKeyValues(values: ReadonlyMap<string, string>, random: () 
 }
 
 export async function appendKeyValues(file: string, values: ReadonlyMap<string, string>, random: () => string): Promise<void> {
-  await appendFile(file, formatKeyValues(values, random))
+  appendFileSync(file, formatKeyValues(values, random))
 }

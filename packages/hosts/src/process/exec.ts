@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { access, constants, stat } from 'node:fs/promises'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 import { Pump, type PumpTarget } from '../pump/pump'
@@ -46,18 +45,18 @@ export class ProcessExec implements Exec {
   }
 
   async which(name: string): Promise<string | undefined> {
-    if (isAbsolute(name)) return (await isExecutable(name)) ? name : undefined
+    if (isAbsolute(name)) return isExecutable(name) ? name : undefined
     for (const folder of (this.context.env['PATH'] ?? '').split(delimiter)) {
-      if (isAbsolute(folder) && (await isExecutable(join(folder, name)))) return join(folder, name)
+      if (isAbsolute(folder) && isExecutable(join(folder, name))) return join(folder, name)
     }
     return undefined
   }
 }
 
-async function isExecutable(path: string): Promise<boolean> {
+function isExecutable(path: string): boolean {
   try {
-    await access(path, constants.X_OK)
-    return (await stat(path)).isFile()
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
   } catch {
     return false
   }
