@@ -41,6 +41,28 @@ export const conflict = (resource: Resource, name: string) =>
     about(resource, name),
   )
 
+export interface Conflict {
+  /** As the server names it: `"kubectl" with subresource "scale" using apps/v1 at …`. */
+  readonly manager: string
+  readonly field: string
+}
+
+/** Of server-side apply: https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts */
+export function applyConflict(conflicts: readonly Conflict[]): ApiFailure {
+  const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${manager}`, field }))
+  const [first] = conflicts
+  const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort()
+  const list = managers.flatMap((name) => [
+    `conflicts with ${name}:`,
+    ...conflicts.filter(({ manager }) => manager === name).map(({ field }) => `- ${field}`),
+  ])
+  const message =
+    conflicts.length === 1
+      ? `Apply failed with 1 conflict: conflict with ${first?.manager ?? ''}: ${first?.field ?? ''}`
+      : `Apply failed with ${conflicts.length} conflicts: ${list.join('\n')}`
+  return new ApiFailure(409, 'Conflict', message, { causes })
+}
+
 export const forbidden = (resource: Resource, name: string, why: string) =>
   new ApiFailure(403, 'Forbidden', `${quoted(resource, name)} is forbidden: ${why}`, about(resource, name))
 

@@ -16,6 +16,8 @@ import { validate } from './validate'
 export interface WriteOptions {
   readonly manager: string
   readonly dryRun: boolean
+  /** Server-side apply takes what others own. */
+  readonly force?: boolean
 }
 
 export interface DeleteOptions {
@@ -52,12 +54,20 @@ export class Objects {
     return this.put(route.resource, stored, result, options)
   }
 
+  /** The `scale` subresource: the replicas of a workload. */
+  scale(route: Route, replicas: number, options: WriteOptions): KubeObject {
+    const stored = this.store.get(route.resource, route.namespace, route.name ?? '')
+    const scaled = { ...stored, spec: { ...(stored.spec as Dictionary), replicas } }
+    noteUpdate(stored, scaled, options.manager, 'scale')
+    return this.put(route.resource, stored, scaled, options)
+  }
+
   patch(route: Route, type: string, sent: unknown, options: WriteOptions & { readonly uid?: string }): KubeObject {
     if (type === 'application/apply-patch+yaml') return this.apply(route, sent, options)
     const stored = this.store.get(route.resource, route.namespace, route.name ?? '')
     const patched = keepHalf(stored, patchedBy(type, stored, sent), route.subresource)
-    // A patch that carries a managedFields list of its own means it: Helm and kubectl migrate entries that way.
-    if (type !== 'application/json-patch+json') {
+    // A patch of the managedFields list means it: Helm and kubectl migrate entries that way.
+    if (!(type === 'application/json-patch+json' && touchesManagedFields(sent as Operation[]))) {
       patched.metadata.managedFields = stored.metadata.managedFields ?? []
       noteUpdate(stored, patched, options.manager, route.subresource)
     }
@@ -70,7 +80,7 @@ export class Objects {
     delete applied.metadata.managedFields
     this.checkNamespace(route.resource, route.namespace, applied.metadata.name)
     const stored = this.store.find(route.resource, route.namespace, route.name ?? '')
-    const merged = applyServerSide(stored, applied, options.manager)
+    const merged = applyServerSide(stored, applied, options.manager, options.force)
     const result = stored === undefined ? merged : keepHalf(stored, merged, route.subresource)
     if (stored === undefined && route.resource.status && route.resource.name !== 'namespaces') result.status = {}
     return this.put(route.resource, stored, result, options)
@@ -135,6 +145,8 @@ export class Objects {
     return this.store.remove(kind, namespace, name)
   }
 }
+
+const touchesManagedFields = (operations: readonly Operation[]) => operations.some(({ path }) => path.startsWith('/metadata/managedFields'))
 
 function graceOf(kind: Resource, object: KubeObject, options: DeleteOptions): number {
   if (kind.name !== 'pods') return 0

@@ -105,7 +105,8 @@ async function serve(options: ApiOptions, asked: Asked): Promise<void> {
   if (verb === 'watch') return watch(options.objects.store, route, watchOptions(asked), response)
   if (verb === 'list') return list(options, asked)
   if (verb === 'get') return send(response, 200, render(asked, options.objects.store.get(route.resource, route.namespace, route.name ?? '')))
-  const writing = { manager: managerOf(request, url), dryRun: url.searchParams.get('dryRun') === 'All' }
+  const query = url.searchParams
+  const writing = { manager: managerOf(request, url), dryRun: query.get('dryRun') === 'All', force: query.get('force') === 'true' }
   if (verb === 'create') return send(response, 201, options.objects.create(route, body, writing))
   if (verb === 'update') return send(response, 200, options.objects.replace(route, body, writing))
   if (verb === 'patch') {
@@ -171,8 +172,7 @@ function scale({ objects }: ApiOptions, { route, request, body, response, url }:
   const whole = { ...route, subresource: undefined }
   const replicas = (body as { spec?: { replicas?: number } }).spec?.replicas
   if (request.method !== 'GET') {
-    const patch = [{ op: 'add', path: '/spec/replicas', value: replicas ?? 0 }]
-    objects.patch(whole, 'application/json-patch+json', patch, { manager: managerOf(request, url), dryRun: false })
+    objects.scale(whole, replicas ?? 0, { manager: managerOf(request, url), dryRun: false })
   }
   const object = objects.store.get(route.resource, route.namespace, route.name ?? '')
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata

@@ -17,6 +17,8 @@ export const jobController: Controller = {
     const succeeded = pods.filter(({ status }) => status?.phase === 'Succeeded').length
     const failed = pods.filter(({ status }) => status?.phase === 'Failed').length
     const active = pods.filter(isActive)
+    const early = untilCounted(pods)
+    if (early > 0) return controls.wake(early)
     const failure = failureOf(job, failed, restartsOf(pods), controls)
     if (failure !== undefined) {
       for (const pod of active) deletePod(controls, pod)
@@ -29,6 +31,18 @@ export const jobController: Controller = {
 }
 
 const COMPLETE: Condition = { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+
+/**
+ * The real controller gathers what happens to pods for a second before it acts, time in which a log can still be read before Helm takes a
+ * failed hook away. Ends of containers are told in whole seconds, so it is one to two here.
+ */
+const BATCH_MILLISECONDS = 2000
+
+function untilCounted(pods: readonly Pod[]): number {
+  const ends = pods.filter((pod) => !isActive(pod)).flatMap(({ status }) => status?.containerStatuses ?? [])
+  const last = Math.max(0, ...ends.map(({ state }) => Date.parse(state?.terminated?.finishedAt ?? '') || 0))
+  return last + BATCH_MILLISECONDS - Date.now()
+}
 
 const isFinished = ({ status }: Job) =>
   status?.conditions?.some(({ type, status: state }) => (type === 'Complete' || type === 'Failed') && state === 'True') ?? false

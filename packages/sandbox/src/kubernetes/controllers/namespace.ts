@@ -25,7 +25,10 @@ export const namespaceController: Controller = {
     const left = RESOURCES.filter((kind) => kind.namespaced && kind.name !== 'events').flatMap((kind) =>
       store.list(kind, name).map((each) => [kind, each] as const),
     )
-    if (left.length === 0) return void store.remove(resource('namespaces'), undefined, name)
+    if (left.length === 0) {
+      if ((object.metadata.finalizers ?? []).length === 0) store.remove(resource('namespaces'), undefined, name)
+      return
+    }
     for (const [kind, each] of left) {
       if (kind.name === 'pods') deletePod(controls, each as Pod)
       else if ((each.metadata.finalizers ?? []).length === 0) store.remove(kind, name, each.metadata.name)

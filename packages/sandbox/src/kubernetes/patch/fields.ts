@@ -57,6 +57,52 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   return result
 }
 
+const isLeaf = (set: unknown) => Object.keys(set as FieldSet).length === 0
+
+/** Fields that both sets name; a whole that one of them names as one covers all below it. */
+export function both(a: FieldSet, b: FieldSet): FieldSet {
+  const result: FieldSet = {}
+  for (const [step, below] of Object.entries(a)) {
+    const other = b[step]
+    if (step === '.' || other === undefined) continue
+    if (isLeaf(below) || isLeaf(other)) result[step] = isLeaf(below) ? other : below
+    else {
+      const shared = both(below as FieldSet, other as FieldSet)
+      if (!isLeaf(shared)) result[step] = shared
+    }
+  }
+  return result
+}
+
+/** The one set less the other's fields. That an item of a list is there (`.`) stays known. */
+export function without(set: FieldSet, gone: FieldSet): FieldSet {
+  const result: FieldSet = {}
+  for (const [step, below] of Object.entries(set)) {
+    const lost = step === '.' ? undefined : gone[step]
+    if (lost === undefined) result[step] = below
+    else if (!isLeaf(below) && !isLeaf(lost)) {
+      const rest = without(below as FieldSet, lost as FieldSet)
+      if (!isLeaf(rest)) result[step] = rest
+    }
+  }
+  return result
+}
+
+/** Paths of a set as the API server prints them: `.spec.template.spec.containers[name="app"].image`. */
+export function leaves(set: FieldSet, path = ''): readonly string[] {
+  return Object.entries(set)
+    .filter(([step]) => step !== '.')
+    .flatMap(([step, below]) => {
+      const here = path + (step.startsWith('f:') ? `.${step.slice(2)}` : keyInPath(step))
+      return isLeaf(below) ? [here] : leaves(below as FieldSet, here)
+    })
+}
+
+const keyInPath = (step: string) =>
+  `[${Object.entries(JSON.parse(step.slice(2)) as Dictionary)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(',')}]`
+
 /** Takes from a value what the one set names and the other, if any, does not. Containers that were named whole go too. */
 export function removeFields(value: unknown, gone: FieldSet, kept: FieldSet, path: readonly string[] = []): unknown {
   if (isDictionary(value)) return removeFromObject(value, gone, kept, path)

@@ -74,6 +74,29 @@ describe('server-side apply', () => {
     expect(applyServerSide(applyServerSide(both, object({}), 'helm'), object({}), 'kubectl')).not.toHaveProperty('data')
   })
 
+  test('what another manager changed is in conflict, named as the server does, until it is forced', () => {
+    const deployed = (replicas: number, image: string) => object({ apiVersion: 'apps/v1', spec: { replicas, template: pod([{ name: 'a', image }]) } })
+    const first = applyServerSide(undefined, deployed(1, '1'), 'helm')
+    const scaled = { ...first, spec: { ...(first.spec as object), replicas: 2 } }
+    noteUpdate(first, scaled, 'kubectl', 'scale')
+    expect(applyServerSide(scaled, deployed(2, '2'), 'helm').spec).toMatchObject({ replicas: 2 })
+    const time = scaled.metadata.managedFields?.at(-1)?.time ?? ''
+    expect(() => applyServerSide(scaled, deployed(3, '2'), 'helm')).toThrow(
+      `Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps/v1 at ${time}: .spec.replicas`,
+    )
+    const forced = applyServerSide(scaled, deployed(3, '2'), 'helm', true)
+    expect(forced).toMatchObject({ spec: { replicas: 3 } })
+    expect(forced.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['helm'])
+    const edited = structuredClone(forced) as KubeObject & { spec: { template: { spec: { containers: { image: string }[] } } } }
+    for (const container of edited.spec.template.spec.containers) container.image = '3'
+    edited.metadata.labels = { a: 'b' }
+    noteUpdate(forced, edited, 'kubectl-edit')
+    const both = { ...deployed(3, '4'), metadata: { name: 'm', labels: { a: 'c' } } } as unknown as KubeObject
+    expect(() => applyServerSide(edited, both, 'helm')).toThrow(
+      /^Apply failed with 2 conflicts: conflicts with "kubectl-edit" using apps\/v1 at \S+:\n- \.metadata\.labels\.a\n- \.spec\.template\.spec\.containers\[name="a"\]\.image$/,
+    )
+  })
+
   test('removes a container that is no longer named, by its key', () => {
     const first = applyServerSide(
       undefined,
