@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSandbox } from '@slipway/sandbox'
 import { ROOT } from '../../scripts/paths'
 import { installClients } from './cluster/clients'
 import { startCluster } from './cluster/cluster'
@@ -54,34 +54,26 @@ function say(line: string): void {
 async function deploySuites({ quick, folder }: Context): Promise<Count> {
   const clients = await installClients()
   const cluster = await startCluster(join(folder, 'cluster'), { say })
+  const whole = ['--alone', `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
   try {
-    const flags = [
+    const real = await suite('suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--apiserver-pid=${await cluster.apiServer()}`,
       `--kubectl=${clients.kubectl}`,
       `--helm=${clients.helm4}`,
       `--helm=${clients.helm3}`,
-      ...(quick ? QUICK.map((name) => `--only=${name}`) : []),
-    ]
-    const real = await suite([
-      `--kubeconfig=${cluster.kubeconfig}`,
-      `--registry=${cluster.registry}`,
-      ...(quick ? [] : ['--alone', `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]),
-      ...flags,
+      ...(quick ? QUICK.map((name) => `--only=${name}`) : whole),
     ])
-    if (quick) return real
-    const sandbox = await startSandbox({ directory: join(folder, 'sandbox') })
-    try {
-      return add(real, await suite([`--kubeconfig=${sandbox.kubeconfig}`, `--registry=${sandbox.registryAddress}`, '--sandbox', ...flags]))
-    } finally {
-      await sandbox.stop()
-    }
+    return quick ? real : add(real, await suite('on-sandbox', []))
   } finally {
     await cluster.stop()
   }
 }
 
-async function suite(flags: readonly string[]): Promise<Count> {
+async function suite(name: 'suite' | 'on-sandbox', flags: readonly string[]): Promise<Count> {
   let tail = ''
-  const code = await program(['node_modules/tsx/dist/cli.mjs', 'test/e2e/deploy/suite.ts', ...flags], (text) => {
+  const code = await program(['--import', 'tsx', `test/e2e/deploy/${name}.ts`, ...flags], (text) => {
     process.stdout.write(text)
     tail = (tail + text).slice(-4000)
   })
@@ -167,6 +159,8 @@ async function main(): Promise<number> {
     return 3
   }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
+  // An interrupted run ends without coming back to `finally`; the cluster ends with this process, its namespaces are bound to it.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   let total = NOTHING
   try {
     for (const [name, part] of Object.entries(PARTS)) {
@@ -187,7 +181,6 @@ async function main(): Promise<number> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     for (const child of running) child.kill(signal)
-    // The cluster ends with this process: its namespaces are bound to it.
     process.exit(30)
   })
 }

@@ -28,8 +28,8 @@ import {
 } from './components'
 import type { Plan } from './components'
 import { pushFolder } from './image'
-import { createNamespace, destroyNamespace, inside, startInside } from './namespace'
-import { until } from './shell'
+import { createNamespace, destroyNamespace, startInside } from './namespace'
+import { output, until } from './shell'
 
 export { trustPlainHttp } from './components'
 export { pushFolder } from './image'
@@ -48,8 +48,8 @@ export interface Cluster {
   readonly token: string
   /** The first process of the namespace; `inside(pid, command)` runs a command in it. */
   readonly pid: number
-  /** Stops the API server for a while, or lets it go on. */
-  pauseApi(paused: boolean): Promise<void>
+  /** Process of the API server, as seen from outside: to be stopped for a while. */
+  apiServer(): Promise<number>
   /** Ends every process of the cluster and removes its data, but not its logs. */
   stop(): Promise<void>
 }
@@ -85,7 +85,7 @@ const clusterOf = (plan: Plan, forget: () => void): Cluster => ({
   hostAddress: plan.namespace.hostAddress,
   token: plan.token,
   pid: plan.namespace.pid,
-  pauseApi: async (paused) => void (await inside(plan.namespace.pid, ['pkill', paused ? '-STOP' : '-CONT', '-x', 'kube-apiserver'])),
+  apiServer: async () => Number((await output('pgrep', ['--ns', String(plan.namespace.pid), '--nslist', 'pid', '-x', 'kube-apiserver'])).trim()),
   stop: async () => {
     forget()
     await stopCluster(plan.directory)

@@ -27,7 +27,7 @@ export class Workshop {
     readonly ground: Ground,
     readonly namespace: string,
     readonly folder: string,
-    readonly apiserver: number | undefined,
+    readonly apiserver: number,
   ) {}
 
   async start(
@@ -217,7 +217,6 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   {
     name: 'API server silent for 5 s in mid-rollout',
     run: async (at) => {
-      if (at.apiserver === undefined) return []
       const { done } = await at.start({ args: ['serve', 'again'], container: { readinessProbe: { initialDelaySeconds: 8 } } })
       await at.until('a new pod', async () => (await at.kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length > 1)
       process.kill(at.apiserver, 'SIGSTOP')
@@ -229,7 +228,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
 ] // prettier-ignore
 
-export async function runInterruption(item: Interruption, ground: Ground, apiserver: number | undefined): Promise<readonly string[]> {
+export async function runInterruption(item: Interruption, ground: Ground, apiserver: number): Promise<readonly string[]> {
   const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 30).replace(/-$/, '')}` // prettier-ignore
   const folder = await mkdtemp(join(tmpdir(), 'suite-interrupt-'))
   const at = new Workshop(ground, namespace, folder, apiserver)

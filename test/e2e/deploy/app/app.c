@@ -14,9 +14,11 @@ static void end(int number) {
 
 // Answers every request; /ready is 503 when `ready` is 0, /live is 503 when `live` is 0.
 static void serve(int ready, int live) {
+  // The sandbox runs pods as processes of one machine and gives each a port of its own.
+  const char *port = getenv("PORT");
   int server = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
   setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(8080), .sin_addr.s_addr = INADDR_ANY};
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port == NULL ? 8080 : atoi(port)), .sin_addr.s_addr = INADDR_ANY};
   if (bind(server, (struct sockaddr *)&at, sizeof at) != 0 || listen(server, 16) != 0) _exit(9);
   printf("listening\n");
   for (;;) {

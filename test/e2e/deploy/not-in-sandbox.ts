@@ -1,0 +1,9 @@
+/** Cases of the suite that the sandbox is not up to, each with the reason; packages/sandbox/README.md tells the same. */
+export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
+  ['pod security', 'there is no Pod Security admission'],
+  ['admission denial', 'there are no admission policies or webhooks'],
+  ['restarts three times waiting for its database', 'there are no volumes'],
+  ['config map missing in a volume', 'there are no volumes'],
+  ['releases unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+  ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+])
