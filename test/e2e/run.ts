@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths'
 import { installClients } from './cluster/clients'
 import { startCluster } from './cluster/cluster'
-import { installPackages, provideBuildKit, which } from './engines/install'
+import { COMPILER, HOSTS, installDebian, REGISTRIES } from './debian'
+import { provideBuildKit, which } from './engines/install'
+import { ENGINE_PACKAGES } from './engines/versions'
 import { installTool } from './hosts/tools'
 
 /**
@@ -27,13 +29,17 @@ const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
   cluster: deploySuites,
   engines: async ({ quick }) => {
     if (quick) return NOTHING
-    await installPackages(say)
+    await installDebian(ENGINE_PACKAGES, say)
     await provideBuildKit(say)
     return jest('integration', ['test/integration/build'])
   },
-  registries: ({ quick }) => jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push']),
+  registries: async ({ quick }) => {
+    await installDebian(REGISTRIES, say)
+    return jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push'])
+  },
   scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
   hosts: async ({ quick }) => {
+    await installDebian(HOSTS, say)
     for (const tool of quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor'] as const)) await installTool(tool, say)
     return jest(
       'integration',
@@ -52,6 +58,7 @@ function say(line: string): void {
 }
 
 async function deploySuites({ quick, folder }: Context): Promise<Count> {
+  await installDebian(COMPILER, say)
   const clients = await installClients()
   const cluster = await startCluster(join(folder, 'cluster'), { say })
   const whole = ['--alone', `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]

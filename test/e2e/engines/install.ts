@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { ENGINE_PACKAGES, ENGINE_VERSIONS } from './versions'
+import { ENGINE_VERSIONS } from './versions'
 
 export interface BuildKitPrograms {
   readonly buildkitd: string
@@ -66,16 +66,6 @@ async function buildInto(name: string, build: (source: string, bin: string) => P
 
 function go(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   return run('nice', ['-n', '10', 'go', ...args], { cwd, env: { CGO_ENABLED: '0', ...env } })
-}
-
-/** Debian's packages that are missing. Needs root. */
-export async function installPackages(say: (line: string) => void): Promise<void> {
-  const programs: Readonly<Record<string, string>> = { 'docker.io': 'dockerd', 'busybox-static': 'busybox' }
-  const missing = ENGINE_PACKAGES.filter((name) => which(programs[name] ?? name) === undefined)
-  if (missing.length === 0) return
-  say(`installing ${missing.join(', ')}`)
-  await run('apt-get', ['update', '-qq'])
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env: { DEBIAN_FRONTEND: 'noninteractive' } })
 }
 
 /** Where a program is, in PATH and in the folders of daemons that an ordinary PATH leaves out. */

@@ -1,0 +1,24 @@
+import { find, output } from './cluster/shell'
+
+/** Debian packages of the real parts, each with the program by which we see that it is there. */
+export type Packages = Readonly<Record<string, string>>
+
+/** For the deploy suite's program. */
+export const COMPILER: Packages = { gcc: 'gcc', 'libc6-dev': '/usr/include/stdlib.h' }
+export const REGISTRIES: Packages = { 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl' }
+export const HOSTS: Packages = { git: 'git', rsync: 'rsync', 'python3-pip': 'pip3' }
+
+/** Installs what is missing, as root where apt-get is. */
+export async function installDebian(packages: Packages, say: (line: string) => void): Promise<void> {
+  const missing: string[] = []
+  for (const [name, sign] of Object.entries(packages)) if (!(await isThere(sign))) missing.push(name)
+  if (missing.length === 0) return
+  if (process.getuid?.() !== 0 || (await find('apt-get')) === undefined)
+    throw new Error(`Debian packages are missing: ${missing.join(' ')}; install them, or run as root where apt-get is`)
+  say(`installing ${missing.join(' ')}`)
+  await output('apt-get', ['update', '-q'])
+  await output('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-qy', '--no-install-recommends', ...missing])
+}
+
+/** A header is readable, a program executable. */
+const isThere = async (sign: string) => (sign.endsWith('.h') ? (await output('ls', [sign]).catch(() => '')) !== '' : (await find(sign)) !== undefined)
