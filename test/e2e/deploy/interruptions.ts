@@ -242,5 +242,6 @@ export async function runInterruption(item: Interruption, ground: Ground, apiser
     return await item.run(at)
   } finally {
     await must(ground.kubectl, [...cluster, 'delete', 'namespace', namespace, '--wait=false'])
+    await rm(folder, { recursive: true, force: true })
   }
 }

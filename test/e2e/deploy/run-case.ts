@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXIT_CODES, type StageRecord } from '@slipway/core'
@@ -46,6 +46,7 @@ export async function runCase(item: Case, ground: Ground, options: { readonly al
   } finally {
     trouble?.stop()
     await stage.clear(item)
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
