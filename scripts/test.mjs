@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, runs every test that this machine can run, and says which it could not and why.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,11 +10,24 @@ ensureInstalled()
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'))
 const results = join(folder, 'results.json')
+// What tests leave in the temporary folder goes with it; what jest compiled stays.
+const temporary = join(folder, 'tmp')
+mkdirSync(temporary)
+const kept = `--cacheDirectory=${join(tmpdir(), 'slipway-jest')}`
 const { status } = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...process.argv.slice(2)],
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    'node_modules/jest/bin/jest.js',
+    '--json',
+    `--outputFile=${results}`,
+    kept,
+    ...process.argv.slice(2),
+  ],
   {
     cwd: root,
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'ignore', 'inherit'],
   },
 )
