@@ -66,6 +66,8 @@ async function deploySuites({ quick, folder }: Context): Promise<Count> {
     const real = await suite('suite', [
       `--kubeconfig=${cluster.kubeconfig}`,
       `--registry=${cluster.registry}`,
+      `--host=${cluster.hostAddress}`,
+      `--folder=${cluster.directory}`,
       `--apiserver-pid=${await cluster.apiServer()}`,
       `--kubectl=${clients.kubectl}`,
       `--helm=${clients.helm4}`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { pushFolder } from '../cluster/image'
+import { pushFolder, trustPlainHttp } from '../cluster/cluster'
 
 /** What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs. */
 export interface Ground {
@@ -17,6 +17,10 @@ export interface Ground {
   readonly helmVersion: string
   /** `team/app@sha256:…` */
   readonly image: string
+  /** Address of this machine as the nodes reach it. */
+  readonly host: string
+  /** The cluster's folder, where its containerd learns of registries without TLS; none on the sandbox. */
+  readonly folder: string | undefined
 }
 
 export const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -62,7 +66,7 @@ export async function pushApp(registry: string): Promise<string> {
 
 /** A registry in front of the registry that refuses, or answers 429 for a while. */
 export async function troubledRegistry(
-  registry: string,
+  { registry, host, folder }: Ground,
   kind: 'refusing' | 'throttled',
   seconds: number,
 ): Promise<{ readonly name: string; stop(): void }> {
@@ -76,6 +80,8 @@ export async function troubledRegistry(
     })
     incoming.pipe(onward)
   }) // prettier-ignore
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { name: `127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => void server.close() }
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  const name = `${host}:${(server.address() as AddressInfo).port}`
+  if (folder !== undefined) await trustPlainHttp(folder, name)
+  return { name, stop: () => void server.close() }
 }

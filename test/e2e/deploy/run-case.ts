@@ -30,7 +30,7 @@ export async function runCase(item: Case, ground: Ground, options: { readonly al
   const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-${slug}`
   const folder = await mkdtemp(join(tmpdir(), `suite-${slug}-`))
   const stage = new Stage(ground, namespace, folder)
-  const trouble = item.image === 'refusing' || item.image === 'throttled' ? await troubledRegistry(ground.registry, item.image, 20) : undefined
+  const trouble = item.image === 'refusing' || item.image === 'throttled' ? await troubledRegistry(ground, item.image, 20) : undefined
   try {
     const image = trouble === undefined ? undefined : `${trouble.name}/${ground.image}`
     await stage.prepare(item)

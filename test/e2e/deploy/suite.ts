@@ -9,12 +9,15 @@ import { type CaseResult, runCase } from './run-case'
 
 /**
  * The deploy suite against any cluster and registry:
- *   tsx test/e2e/deploy/suite.ts --kubeconfig=… --apiserver-pid=… --registry=127.0.0.1:5000 --kubectl=… --helm=… [--helm=…] [--only=words] [--alone] [--table=file]
+ *   tsx test/e2e/deploy/suite.ts --kubeconfig=… --host=… --folder=… --apiserver-pid=… --registry=127.0.0.1:5000 --kubectl=… --helm=… [--helm=…] [--only=words] [--alone] [--table=file]
  */
 const { values: flags } = parseArgs({
   options: {
     kubeconfig: { type: 'string' },
     registry: { type: 'string', default: '127.0.0.1:5000' },
+    /** Address of this machine as the nodes reach it, and the folder of the cluster; the sandbox needs neither. */
+    host: { type: 'string', default: '127.0.0.1' },
+    folder: { type: 'string' },
     kubectl: { type: 'string', default: 'kubectl' },
     helm: { type: 'string', multiple: true, default: ['helm'] },
     only: { type: 'string', multiple: true },
@@ -62,7 +65,9 @@ async function main(): Promise<void> {
     const helmVersion = (await must(helm, ['version', '--template={{.Version}}'])).trim().replace(/^v/, '')
     const version = /^\d+\.\d+\.\d+/.test(helmVersion) ? helmVersion : `${/^\d+/.exec(helmVersion)?.[0] ?? '3'}.22.0`
     results.push(
-      ...(await runAll({ kubeconfig, registry, kubectl, helm, helmVersion: version, image })).map((result) => ({ ...result, helm: version })),
+      ...(await runAll({ kubeconfig, registry, kubectl, helm, helmVersion: version, image, host: flags.host, folder: flags.folder })).map(
+        (result) => ({ ...result, helm: version }),
+      ),
     )
   }
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
