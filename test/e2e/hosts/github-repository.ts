@@ -25,6 +25,16 @@ mkdirSync(lines[0], { recursive: true })
 cpSync(kept, lines[0], { recursive: true })
 `
 
+export interface RunSettings {
+  readonly secrets?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface Ran {
+  readonly code: number
+  readonly output: string
+}
+
 /** A repository whose workflow act runs on this machine without containers and without the network. */
 export class GitHubRepository {
   readonly root = mkdtempSync(join(tmpdir(), 'slipway-github-'))
@@ -69,11 +79,13 @@ export class GitHubRepository {
   }
 
   /** Commits everything and runs the workflows of an event. */
-  run(
-    event: 'push' | 'pull_request',
-    more: { readonly secrets?: Readonly<Record<string, string>>; readonly env?: Readonly<Record<string, string>> } = {},
-  ) {
+  run(event: 'push' | 'pull_request', more: RunSettings = {}): Promise<Ran> {
     commitAll(this.directory, 'https://github.com/octo/app.git')
+    return this.runCommitted(event, more)
+  }
+
+  /** Runs the workflows of an event on the commit that is there. */
+  runCommitted(event: 'push' | 'pull_request', more: RunSettings = {}): Promise<Ran> {
     const pairs = (flag: string, values: Readonly<Record<string, string>> = {}) =>
       Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
     const args = [
@@ -81,8 +93,8 @@ export class GitHubRepository {
       ...pairs('-s', more.secrets), ...pairs('--env', { ARTIFACTS_FOLDER: this.artifacts, ...more.env }),
     ] // prettier-ignore
     const env = { HOME: this.root, PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: join(this.root, 'cache') }
-    return new Promise<{ readonly code: number; readonly output: string }>((done) => {
-      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+    return new Promise((done) => {
+      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 400_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
         done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
       )
     })

@@ -29,8 +29,12 @@ export class GitLabProject {
     return commitAll(this.directory, `https://gitlab.example.com/${this.path}.git`)
   }
 
-  /** Runs the pipeline, or the jobs that are named with what they need. */
-  run(variables: Readonly<Record<string, string>>, jobs: readonly string[] = []): Promise<{ readonly code: number; readonly output: string }> {
+  /** Runs the pipeline, or the jobs that are named with what they need; programs of jobs are looked for in `path` first. */
+  run(
+    variables: Readonly<Record<string, string>>,
+    jobs: readonly string[] = [],
+    more: { readonly path?: readonly string[]; readonly timeout?: number } = {},
+  ): Promise<{ readonly code: number; readonly output: string }> {
     // It gives jobs a folder of a container that is not there; a real runner gives the one that they run in.
     const all = { GITLAB_CI: 'true', CI_PROJECT_DIR: this.directory, ...variables }
     const flags = Object.entries(all).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
@@ -43,10 +47,13 @@ export class GitLabProject {
       ...flags,
       ...jobs,
     ]
-    const env = { ...cleanEnvironment(), HOME: this.root, PATH: [...this.command.path, process.env['PATH'] ?? ''].join(delimiter) }
+    const env = { ...cleanEnvironment(), HOME: this.root, PATH: [...(more.path ?? this.command.path), process.env['PATH'] ?? ''].join(delimiter) }
     return new Promise((done) => {
-      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-        done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+      execFile(
+        this.command.file,
+        args,
+        { cwd: this.directory, env, timeout: more.timeout ?? 120_000, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) => done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
       )
     })
   }
@@ -62,9 +69,12 @@ function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(kept.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
-/** Everything in a folder as one commit; returns its name. */
+const DATE = '2026-01-01T00:00:00Z'
+const env = { ...process.env, GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE }
+
+/** Everything in a folder as one commit of a fixed date; returns its name. */
 export function commitAll(directory: string, origin?: string): string {
-  const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: directory, encoding: 'utf8', stdio: 'pipe' }) // prettier-ignore
+  const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: directory, env, encoding: 'utf8', stdio: 'pipe' }) // prettier-ignore
   git('init', '--quiet', '--initial-branch=main')
   if (origin !== undefined) git('remote', 'add', 'origin', origin)
   git('add', '--all')
