@@ -62,6 +62,9 @@ function bundles(): string {
   return copied
 }
 
+/** The Node that bundles are started with: this one, or the one that `npm run e2e -- hosts` names. */
+const NODE = process.env['SLIPWAY_TEST_NODE'] ?? process.execPath
+
 const RUNNER_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
 
 /** Starts `dist/<name>/index.js` as a host would: an environment from scratch, a checkout, files for what the host reads back. */
@@ -72,15 +75,15 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
   for (const folder of ['home', 'temp', 'files']) mkdirSync(join(base, folder))
   const { env, args } = launch(name, host, wish, { base, workspace })
   const started = performance.now()
-  const child = spawn(process.execPath, [join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
+  const child = spawn(NODE, [join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
     cwd: workspace,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const killer = setTimeout(() => child.kill('SIGKILL'), wish.limit ?? 30_000)
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
-    child.once('close', (code, signal) => resolve({ code, signal })),
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) =>
+    child.once('error', reject).once('close', (code, signal) => resolve({ code, signal })),
   )
   await wish.during?.({ child, workspace, stdout: out })
   const { code, signal } = await ended
@@ -132,7 +135,7 @@ interface Places {
 /** The environment and arguments, all of them: nothing of the machine that runs the tests but PATH. */
 function launch(name: string, host: BundleHost, { inputs = {}, env = {} }: Wish, { base, workspace }: Places) {
   const machine = {
-    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    PATH: `${dirname(NODE)}:${process.env['PATH'] ?? ''}`,
     HOME: join(base, 'home'),
     TMPDIR: join(base, 'temp'),
     LANG: 'C.UTF-8',

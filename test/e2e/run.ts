@@ -9,10 +9,10 @@ import { startCluster } from './cluster/cluster'
 import { COMPILER, HOSTS, installDebian, REGISTRIES } from './debian'
 import { provideBuildKit, which } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
-import { installTool } from './hosts/tools'
+import { installTool, NODES } from './hosts/tools'
 
 /**
- * `npm run e2e [-- PART…] [-- --quick]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
+ * `npm run e2e [-- PART…] [-- --quick] [-- --timings]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
  * what it started. Exit codes: 3 when the machine cannot (no root, no Go, no apt), 10 when something failed.
  */
 interface Count {
@@ -22,6 +22,8 @@ interface Count {
 
 interface Context {
   readonly quick: boolean
+  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
+  readonly timings: boolean
   readonly folder: string
 }
 
@@ -38,14 +40,7 @@ const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
     return jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push'])
   },
   scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
-  hosts: async ({ quick }) => {
-    await installDebian(HOSTS, say)
-    for (const tool of quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor'] as const)) await installTool(tool, say)
-    return jest(
-      'integration',
-      quick ? ['test/integration/github'] : ['test/integration/github', 'test/integration/gitlab', 'test/integration/templates'],
-    )
-  },
+  hosts,
   sandbox: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/sandbox', 'test/integration/smoke'])),
 }
 
@@ -57,11 +52,33 @@ function say(line: string): void {
   process.stdout.write(`   ${line}\n`)
 }
 
-async function deploySuites({ quick, folder }: Context): Promise<Count> {
+/** The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node that it is for. */
+async function hosts({ quick, folder }: Context): Promise<Count> {
+  await installDebian(HOSTS, say)
+  const tools = quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor', 'node20', 'node22', 'node24'] as const)
+  for (const tool of tools) await installTool(tool, say)
+  const cluster = await startCluster(join(folder, 'cluster-of-hosts'), { say })
+  let total = NOTHING
+  try {
+    const env = { SLIPWAY_E2E_KUBECONFIG: cluster.kubeconfig, SLIPWAY_E2E_REGISTRY: cluster.registry, SLIPWAY_E2E_NODE: cluster.nodeAddress }
+    total = await jest('integration', ['test/integration/hosts-cluster'], quick ? { ...env, SLIPWAY_E2E_QUICK: '1' } : env, quick ? 'act' : undefined)
+  } finally {
+    await cluster.stop()
+  }
+  if (quick) return total
+  total = add(total, await jest('integration', ['test/integration/github', 'test/integration/gitlab', 'test/integration/templates']))
+  for (const node of ['node20', 'node22', 'node24'] as const) {
+    say(`every bundle on Node ${NODES[node]}`)
+    total = add(total, await jest('contract', ['test/contract'], { SLIPWAY_TEST_NODE: (await installTool(node, say)).file }))
+  }
+  return total
+}
+
+async function deploySuites({ quick, timings, folder }: Context): Promise<Count> {
   await installDebian(COMPILER, say)
   const clients = await installClients()
   const cluster = await startCluster(join(folder, 'cluster'), { say })
-  const whole = ['--alone', `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
+  const whole = [...(timings ? ['--alone'] : []), `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
   try {
     const real = await suite('suite', [
       `--kubeconfig=${cluster.kubeconfig}`,
@@ -93,7 +110,7 @@ async function suite(name: 'suite' | 'on-sandbox', flags: readonly string[]): Pr
 }
 
 /** Integration tests, where a skipped one is a failure: here everything is there. */
-async function jest(project: string, patterns: readonly string[]): Promise<Count> {
+async function jest(project: string, patterns: readonly string[], env: Readonly<Record<string, string>> = {}, only?: string): Promise<Count> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
   const results = join(folder, 'results.json')
   try {
@@ -106,16 +123,19 @@ async function jest(project: string, patterns: readonly string[]): Promise<Count
       project,
       '--json',
       `--outputFile=${results}`,
+      ...(only === undefined ? [] : [`--testNamePattern=${only}`]),
       '--',
       ...patterns,
     ]
-    await program(args, () => undefined)
+    await program(args, () => undefined, env)
     const report = JSON.parse(await readFile(results, 'utf8')) as JestReport
     const skipped = report.testResults.flatMap((file) =>
       file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
     )
+    if (only !== undefined) skipped.length = 0
     for (const name of skipped) say(`skipped, which counts as failed here: ${name}`)
-    return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites + skipped.length }
+    const none = report.numPassedTests === 0 && report.numFailedTests === 0 ? 1 : 0
+    return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites + skipped.length + none }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -128,9 +148,9 @@ interface JestReport {
   readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[]
 }
 
-function program(args: readonly string[], onText: (text: string) => void): Promise<number> {
+function program(args: readonly string[], onText: (text: string) => void, env: Readonly<Record<string, string>> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
     running.add(child)
     child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
     child.once('error', reject)
@@ -156,7 +176,8 @@ function missing(): string | undefined {
 async function main(): Promise<number> {
   const args = process.argv.slice(2).filter((arg) => arg !== '--')
   const quick = args.includes('--quick')
-  const wanted = args.filter((arg) => arg !== '--quick')
+  const timings = args.includes('--timings')
+  const wanted = args.filter((arg) => arg !== '--quick' && arg !== '--timings')
   const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name))
   if (unknown.length > 0) {
     process.stderr.write(`expected some of ${Object.keys(PARTS).join(', ')}, got ${unknown.join(', ')}\n`)
@@ -176,7 +197,7 @@ async function main(): Promise<number> {
       if (wanted.length > 0 && !wanted.includes(name)) continue
       process.stdout.write(`== ${name}\n`)
       const started = Date.now()
-      const count = await part({ quick, folder })
+      const count = await part({ quick, timings, folder })
       process.stdout.write(`   ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - started) / 1000)} s\n`)
       total = add(total, count)
     }

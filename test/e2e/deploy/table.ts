@@ -1,0 +1,36 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ROOT } from '../../../scripts/paths'
+import { CASES } from './cases'
+
+interface Row {
+  readonly name: string
+  readonly helm: string
+  readonly outcome: string
+  readonly cause: string
+  readonly named?: number
+  readonly took: number
+  readonly alone?: number
+}
+
+/** `tsx test/e2e/deploy/table.ts`: writes what the suite measured (`--table`) into docs/deploy-failures.md. */
+const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out/deploy-cases.json'), 'utf8')) as readonly Row[]
+const page = join(ROOT, 'docs/deploy-failures.md')
+const text = await readFile(page, 'utf8')
+const [start, end] = ['<!-- table -->\n', '<!-- /table -->']
+const head = text.slice(0, text.indexOf(start) + start.length)
+await writeFile(page, `${head}${table()}${text.slice(text.indexOf(end))}`)
+
+function table(): string {
+  const lines = CASES.map(({ name }) => {
+    const [four, three] = ['4', '3'].map((major) => rows.find((row) => row.name === name && row.helm.startsWith(major)))
+    const both = (value: (row: Row) => number | undefined) => {
+      const texts = [four, three].map((row) => (row === undefined ? undefined : value(row))?.toFixed(1) ?? '–')
+      return texts.every((each) => each === '–') ? '–' : texts.join(' / ')
+    }
+    const { outcome = '', cause = '' } = four ?? three ?? {}
+    const words = [name, `\`${outcome}\``, cause === '' ? '' : `\`${cause}\``]
+    return `| ${[...words, both(({ named }) => named), both(({ took }) => took), both(({ alone, outcome: how }) => (how === 'pass' ? undefined : alone))].join(' | ')} |\n`
+  })
+  return `| case | outcome | cause | named, Helm 4 / 3 | over, Helm 4 / 3 | Helm alone, 4 / 3 |\n|---|---|---|---|---|---|\n${lines.join('')}`
+}
