@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
   if (flags.table !== undefined) await writeFile(flags.table, JSON.stringify(results.map(({ log: _, ...rest }) => rest), undefined, 2)) // prettier-ignore
   const failed = results.filter(({ problems }) => problems.length > 0)
-  process.stdout.write(`${results.length - failed.length} passed, ${failed.length} failed\n`)
+  process.stdout.write(`deploy suite: ${results.length - failed.length} passed, ${failed.length} failed\n`)
   process.exitCode = failed.length === 0 ? 0 : 1
 }
 
