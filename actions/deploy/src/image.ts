@@ -35,7 +35,18 @@ export function manifestReader(image: PinnedReference, ports: Ports): ManifestRe
       known.set(digest, found)
       return found
     },
+    elsewhere: (repository) => readerElsewhere(repository, image, ports),
   }
+}
+
+/** Another repository is asked only where credentials are held, or at the registry that the image is in: a cluster may name any host. */
+async function readerElsewhere(repository: string, image: PinnedReference, ports: Ports): Promise<ManifestReader | undefined> {
+  const other = parseReference(repository)
+  const { CredentialStore } = await import('@slipway/oci')
+  const store = new CredentialStore({ username: undefined, password: undefined, configFile: undefined }, ports)
+  if (other.registry !== image.registry && (await store.findConfigured(referenceName(other))) === undefined) return undefined
+  const source = await connectTo(other, ports)
+  return source === undefined ? undefined : { read: (digest) => fromRegistry(source, digest, ports) }
 }
 
 async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
@@ -45,13 +56,21 @@ async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
   return openLayout(ports.files, path).catch(() => undefined)
 }
 
-async function connectTo(image: PinnedReference, ports: Ports): Promise<RegistrySource | undefined> {
+async function connectTo(image: Reference, ports: Ports): Promise<RegistrySource | undefined> {
   const { connect, RegistrySource: Source } = await import('@slipway/oci')
   try {
-    return new Source(await connect(image, { limits: { attempts: 2 } }, ports))
+    return new Source(await connect(image, { limits: { attempts: 2 }, ...(await asPushDid(image, ports)) }, ports))
   } catch (error) {
     return missing(error, ports)
   }
+}
+
+/** A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. */
+async function asPushDid({ registry }: Reference, { record, files }: Ports): Promise<{ plainHttp?: boolean; ca?: string }> {
+  if (record.fact('push', 'registry') !== registry) return {}
+  const authority = record.fact('push', 'caFile')
+  const there = typeof authority === 'string' && (await files.stat(authority).catch(() => undefined)) !== undefined
+  return { plainHttp: record.fact('push', 'plainHttp') === true, ...(there ? { ca: await files.read(authority) } : {}) }
 }
 
 async function fromLayout(layout: ImageLayout | undefined, digest: string, ports: Ports) {

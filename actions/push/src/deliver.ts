@@ -19,7 +19,7 @@ export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Resu
   const { layout: source, graph, tags } = cargo
   ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(cargo.image)}`)
   const report = await pushImage(connection, { source, graph, tags, concurrency: given.concurrency })
-  return toResult(cargo, report)
+  return toResult(cargo, report, given)
 }
 
 async function registryOptions(given: Values<Inputs>, { files }: Ports) {
@@ -33,7 +33,7 @@ async function registryOptions(given: Values<Inputs>, { files }: Ports) {
   }
 }
 
-function toResult({ identity, image }: Cargo, report: PushReport): Result<Outputs> {
+function toResult({ identity, image }: Cargo, report: PushReport, given: Values<Inputs>): Result<Outputs> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
   const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
@@ -48,8 +48,13 @@ function toResult({ identity, image }: Cargo, report: PushReport): Result<Output
       'skipped-bytes': report.skippedBytes,
     },
     summary: renderPushSummary(name, report, { identity, headline }),
-    facts: toFacts(name, report, { identity, registry: image.registry }),
+    facts: { ...toFacts(name, report, { identity, registry: image.registry }), ...reached(given) },
   }
+}
+
+/** How the registry is spoken to, for the stages that read from it later. */
+function reached(given: Values<Inputs>): Record<string, Json> {
+  return { ...(given['plain-http'] ? { plainHttp: true } : {}), ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }) }
 }
 
 function toFacts(

@@ -3,6 +3,8 @@ import { isObject, listAt, property, textAt } from '@slipway/core'
 /** Reads a manifest by digest, from wherever the image is; undefined when it is not there or may not be read. */
 export interface ManifestReader {
   read(digest: string): Promise<{ readonly mediaType: string; readonly document: unknown } | undefined>
+  /** The same of the repository that a runtime names, where we may read there. */
+  elsewhere?(repository: string): Promise<ManifestReader | undefined>
 }
 
 /** What an image's digest stands for (field-review.md, "The digest rule"). */
@@ -42,6 +44,15 @@ export async function identify(digest: string, reader: ManifestReader): Promise<
   }
   if (!(await visit(digest, '', 0))) return undefined
   return { digest, pins, configs, accepted: new Set([...pins, ...configs.values()]) }
+}
+
+/** Rule 3b: what a runtime reports is looked for in our repository, then in the one that it names. */
+export async function identifyReported(digest: string, imageId: string, reader: ManifestReader): Promise<ImageIdentity | undefined> {
+  const known = await identify(digest, reader)
+  const repository = /^(?:[a-z-]+:\/\/)?([^@]+)@/.exec(imageId)?.[1]
+  if (known !== undefined || repository === undefined) return known
+  const other = await reader.elsewhere?.(repository)
+  return other === undefined ? undefined : identify(digest, other)
 }
 
 /** When nothing of the image can be read, the digest stands for itself alone. */

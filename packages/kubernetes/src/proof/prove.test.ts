@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { RenderedContainer } from '../manifest/manifest'
 import type { ContainerView, WorkloadView } from '../rollout/observation'
-import { identify, type ImageIdentity, type ManifestReader, unread } from './accept'
+import { identify, identifyReported, type ImageIdentity, type ManifestReader, unread } from './accept'
 import { isAtLeast, prove, reportedDigest } from './prove'
 
 const d = (character: string) => `sha256:${character.repeat(64)}`
@@ -106,6 +106,22 @@ describe('the digest rule', () => {
   test('another index differs on another platform only: the node decides, and without a node nobody does', async () => {
     expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), 'linux/arm64')).toMatchObject({ ok: true, proof: 'running' })
     expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), undefined)).toMatchObject({ ok: false })
+  })
+
+  test('what is not in our repository is looked for in the one that the runtime names, where we may read', async () => {
+    const asked: string[] = []
+    const ours: ManifestReader = { read: async (digest) => (digest === d('5') || digest === d('6') ? undefined : REGISTRY[digest]) }
+    const both: ManifestReader = { ...ours, elsewhere: async (name) => (asked.push(name), name === 'aaa/web' ? reader : undefined) }
+    const result = async (imageId: string, from: ManifestReader) => {
+      const sources = { identity: (await identify(d('1'), ours)) as ImageIdentity, platform: async () => 'linux/amd64' }
+      const proof = await prove([target], [view({ imageId }, d('1'))], { ...sources, resolve: (digest, id) => identifyReported(digest, id, from) })
+      return proof.ok ? proof.proof : 'fail'
+    }
+    expect(await result(`docker-pullable://aaa/web@${d('5')}`, both)).toBe('running')
+    expect(await result(`aaa/web@${d('6')}`, both)).toBe('fail')
+    expect(await result(`bbb/web@${d('5')}`, both)).toBe('pinned')
+    expect(await result(`aaa/web@${d('5')}`, ours)).toBe('pinned')
+    expect(asked).toEqual(['aaa/web', 'aaa/web', 'bbb/web'])
   })
 
   test('what cannot be resolved is pinned, by the specification', async () => {

@@ -9,8 +9,8 @@ export type Proof = (typeof PROOFS)[number]
 
 export interface ProofSources {
   readonly identity: ImageIdentity
-  /** The image that a digest names in our repository. */
-  readonly resolve: (digest: string) => Promise<ImageIdentity | undefined>
+  /** The image that a digest names, in our repository or in the one that a runtime reports it of. */
+  readonly resolve: (digest: string, imageId: string) => Promise<ImageIdentity | undefined>
   /** `linux/amd64` of a node; undefined when it may not be read. */
   readonly platform: (node: string) => Promise<string | undefined>
 }
@@ -73,7 +73,7 @@ async function proveContainer(container: ContainerView, node: string | undefined
   if (pinned === undefined || !identity.pins.has(pinned)) return { message: `the pod was given ${container.image} instead of ${identity.digest}` }
   const reported = reportedDigest(container.imageId)
   if (reported !== undefined && identity.accepted.has(reported)) return { proof: 'running' }
-  const other = reported === undefined ? undefined : await sources.resolve(reported)
+  const other = reported === undefined ? undefined : await sources.resolve(reported, container.imageId)
   const same = other === undefined ? undefined : sameConfig(identity, other, node === undefined ? undefined : await sources.platform(node))
   if (same === true) return { proof: 'running' }
   if (same === false) return { message: `it runs ${container.imageId}, which is another image than ${identity.digest}` }

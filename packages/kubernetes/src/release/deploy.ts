@@ -6,7 +6,7 @@ import { upgradeArgs } from '../helm/command'
 import { type HelmStatus, latest, lastGood } from '../helm/history'
 import { Kube, lastLine } from '../kube'
 import { getNodeArgs } from '../kubectl/command'
-import { identify, type ImageIdentity, unread } from '../proof/accept'
+import { identify, identifyReported, type ImageIdentity, unread } from '../proof/accept'
 import { isAtLeast, type Proof, prove, type ProofResult } from '../proof/prove'
 import { CAUSES, type Cause } from '../rollout/causes'
 import { rankFindings } from '../rollout/judge'
@@ -121,7 +121,7 @@ class Deployment {
     const [proved, history] = await Promise.all([
       prove(main.length > 0 ? main : prepared.targets, views, {
         identity: identity ?? unread(plan.image.digest),
-        resolve: (digest) => identify(digest, plan.reader).catch(() => undefined),
+        resolve: (digest, imageId) => identifyReported(digest, imageId, plan.reader).catch(() => undefined),
         platform: (node) => this.#platform(node),
       }),
       readHistory(kube, plan),

@@ -1,3 +1,4 @@
+export { CredentialStore } from './credentials'
 export { connect, Connection, type RegistryOptions, type RegistryPorts } from './connection'
 export type { TagResult } from './manifests'
 export { formatBytes } from './progress'
