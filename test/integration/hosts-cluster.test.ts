@@ -129,13 +129,13 @@ suite(`the hosts on a real cluster${because}`, () => {
 const OF_THE_HOST = new Set(['host', 'repository', 'size'])
 /** What the registry had already need not be sent. */
 const OF_THE_REGISTRY = new Set(['uploadedBytes', 'skippedBytes', 'uploaded-bytes', 'skipped-bytes'])
-const OF_THE_RUN = new Set(['id', 'started', 'finished', 'at', 'seconds', 'milliseconds', 'slowest'])
+const OF_THE_RUN = new Set(['id', 'started', 'finished', 'at', 'seconds', 'milliseconds', 'slowest', 'attempts', 'attemptCount'])
 
 function comparable(records: readonly StageRecord[]): readonly StageRecord[] {
   const known = new Map<string, string>()
   const named = (digest: string) => known.get(digest) ?? (known.set(digest, `digest ${known.size + 1}`).get(digest) as string)
   const simple = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replace(/sha256:[0-9a-f]{12,64}/g, (digest) => named(digest.slice(0, 19))).replace(/\b[\d.]+ ?(ms|s|m)\b/g, 'a while').replace(/\b[\d.]+ [kM]?B\b/g, 'some bytes')
+    if (typeof value === 'string') return value.replace(/sha256:[0-9a-f]{12,64}/g, (digest) => named(digest.slice(0, 19))).replace(/\b[\d.]+ ?(ms|s|m)\b/g, 'a while').replace(/\b[\d.]+ [kM]?B\b/g, 'some bytes').replace(/\b\d+ attempts?\b/g, 'some attempts')
     if (Array.isArray(value)) return value.map(simple)
     if (typeof value !== 'object' || value === null) return value
     const kept = Object.entries(value).filter(([key]) => ![OF_THE_HOST, OF_THE_REGISTRY, OF_THE_RUN].some((names) => names.has(key)))

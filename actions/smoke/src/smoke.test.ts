@@ -61,6 +61,13 @@ async function check(own: Readonly<Record<string, string>>, steps: readonly Step
 }
 
 describe('outcome', () => {
+  test('a service that is slow to start is told by its good answers, not by the refusals before them', async () => {
+    const { result } = await check({}, [none('refused'), { status: 503 }, {}])
+    expect(result.outcome).toBe('pass')
+    expect(result.outputs).toMatchObject({ passed: 1, failed: 0 })
+    expect(result.facts).toMatchObject({ checks: [{ ok: true }] })
+  })
+
   test('three good answers in a row are a pass', async () => {
     const { ports, result } = await check({}, [{}])
     expect(result).toMatchObject({ outcome: 'pass', outputs: { passed: 1, failed: 0, report: 'slipway-out/smoke/report.json' } })

@@ -36,7 +36,7 @@ export interface Observation {
   readonly attempts: readonly Attempt[]
   /** Good answers in a row at the end. */
   readonly streak: number
-  /** The attempt that says most about the state: the last that failed, or else the last. */
+  /** The attempt that says most about the state: of a healthy service the last, else the last that failed, if any did. */
   readonly deciding: Attempt
   readonly milliseconds: number
 }
@@ -87,10 +87,11 @@ function jittered(interval: number, { random }: Pick<Ports, 'random'>): number {
 }
 
 function conclude(attempts: readonly Attempt[], streak: number, consecutive: number): Omit<Observation, 'milliseconds'> {
-  const deciding =
-    attempts.findLast((attempt) => !attempt.ok && attempt.none === undefined) ?? attempts.findLast((attempt) => !attempt.ok) ?? attempts.at(-1)
+  const enough = streak >= consecutive
+  const bad = attempts.findLast((attempt) => !attempt.ok && attempt.none === undefined) ?? attempts.findLast((attempt) => !attempt.ok)
+  const deciding = (enough ? undefined : bad) ?? attempts.at(-1)
   if (deciding === undefined) throw new Error('no attempt was made')
-  return { state: stateOf(attempts, streak >= consecutive), attempts, streak, deciding }
+  return { state: stateOf(attempts, enough), attempts, streak, deciding }
 }
 
 function stateOf(attempts: readonly Attempt[], enough: boolean): State {
