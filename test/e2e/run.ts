@@ -78,28 +78,33 @@ async function deploySuites({ quick, timings, folder }: Context): Promise<Count>
   await installDebian(COMPILER, say)
   const clients = await installClients()
   const cluster = await startCluster(join(folder, 'cluster'), { say })
+  const there = [
+    `--kubeconfig=${cluster.kubeconfig}`,
+    `--registry=${cluster.registry}`,
+    `--host=${cluster.hostAddress}`,
+    `--folder=${cluster.directory}`,
+    `--kubectl=${clients.kubectl}`,
+    `--helm=${clients.helm4}`,
+    `--helm=${clients.helm3}`,
+  ]
   const whole = [...(timings ? ['--alone'] : []), `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
   try {
-    const real = await suite('suite', [
-      `--kubeconfig=${cluster.kubeconfig}`,
-      `--registry=${cluster.registry}`,
-      `--host=${cluster.hostAddress}`,
-      `--folder=${cluster.directory}`,
+    const deploys = await suite('deploy/suite', [
+      ...there,
       `--apiserver-pid=${await cluster.apiServer()}`,
-      `--kubectl=${clients.kubectl}`,
-      `--helm=${clients.helm4}`,
-      `--helm=${clients.helm3}`,
       ...(quick ? QUICK.map((name) => `--only=${name}`) : whole),
     ])
-    return quick ? real : add(real, await suite('on-sandbox', []))
+    if (quick) return deploys
+    const digests = await suite('digest/suite', [...there, `--pid=${cluster.pid}`, `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`])
+    return [deploys, digests, await suite('deploy/on-sandbox', [])].reduce(add)
   } finally {
     await cluster.stop()
   }
 }
 
-async function suite(name: 'suite' | 'on-sandbox', flags: readonly string[]): Promise<Count> {
+async function suite(name: 'deploy/suite' | 'deploy/on-sandbox' | 'digest/suite', flags: readonly string[]): Promise<Count> {
   let tail = ''
-  const code = await program(['--import', 'tsx', `test/e2e/deploy/${name}.ts`, ...flags], (text) => {
+  const code = await program(['--import', 'tsx', `test/e2e/${name}.ts`, ...flags], (text) => {
     process.stdout.write(text)
     tail = (tail + text).slice(-4000)
   })

@@ -107,3 +107,14 @@ test('words of the cluster stay words in the summary', () => {
   expect(text).not.toContain('](http://evil)')
   expect(text).toContain('https://shop.example.com')
 })
+
+test('the summary of many workloads names those that wait and counts the rest', () => {
+  const workloads = Array.from({ length: 200 }, (_, index) => ({ kind: 'Deployment', name: `w${index}`, ready: index === 42 ? 0 : 1, desired: 1 }))
+  const notes = Array.from({ length: 140 }, (_, index) => `w${index}: scaled to 0`)
+  const result = { outcome: 'pass' as const, headline: 'done', state: 'deployed' as const, revision: 3, notes, events: [], workloads }
+  const text = renderSummary({ result, release: 'shop', namespace: 'prod', image: 'r/x', url: undefined })
+  expect(text).toContain('199 of 200 ready')
+  expect(text).toContain('<code>w42</code> 0/1 ready')
+  expect(text).toContain('128 more')
+  expect(text.split('\n').length).toBeLessThan(40)
+})

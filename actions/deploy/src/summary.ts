@@ -16,10 +16,27 @@ export function renderSummary({ result, release, namespace, image, url }: Summar
     ['Image', codeSpan(image)],
     ['Revision', escapeMarkdown(`${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (before: ${result.previousRevision})`}, ${result.state}`)],
     ['Proof', escapeMarkdown(result.proof ?? 'none')],
-    ...result.workloads.map(({ kind, name, ready, desired }) => [escapeMarkdown(kind), `${codeSpan(name)} ${ready}/${desired} ready`]),
+    ...workloadRows(result.workloads),
     ...(url === undefined ? [] : [['Address', link(url, url)]]),
   ] // prettier-ignore
-  return [`**${escapeMarkdown(result.headline)}**`, table(['', ''], rows), ...result.notes.map((note) => `- ${escapeMarkdown(note)}`), ...diagnosisPart(result)].join('\n\n') // prettier-ignore
+  return [`**${escapeMarkdown(result.headline)}**`, table(['', ''], rows), ...noteLines(result.notes), ...diagnosisPart(result)].join('\n\n') // prettier-ignore
+}
+
+/** A page has room for so many lines of one kind. */
+const MOST = 12
+
+/** All of them, or the ones that wait and how many there are. */
+function workloadRows(workloads: DeployResult['workloads']): readonly (readonly [string, string])[] {
+  const shown = workloads.length <= MOST ? workloads : workloads.filter((item) => item.ready < item.desired).slice(0, MOST)
+  const rows = shown.map(({ kind, name, ready, desired }) => [escapeMarkdown(kind), `${codeSpan(name)} ${ready}/${desired} ready`] as const)
+  if (workloads.length <= MOST) return rows
+  const complete = workloads.filter((item) => item.ready >= item.desired).length
+  return [['Workloads', `${complete} of ${workloads.length} ready`], ...rows]
+}
+
+function noteLines(notes: readonly string[]): readonly string[] {
+  const lines = notes.slice(0, MOST).map((note) => `- ${escapeMarkdown(note)}`)
+  return notes.length <= MOST ? lines : [...lines, `- and ${notes.length - MOST} more of the kind`]
 }
 
 function diagnosisPart({ diagnosis }: DeployResult): readonly string[] {

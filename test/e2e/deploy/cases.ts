@@ -27,6 +27,8 @@ export interface Case {
   /** Helm major versions it is for. */
   readonly helm?: readonly number[]
   readonly namespace?: 'missing' | 'terminating'
+  /** Takes the machine for itself: its pods are many. */
+  readonly single?: boolean
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
 }
@@ -37,6 +39,20 @@ const container = (more: Tree): Tree => ({ container: more })
 const env = (source: Tree): Tree => container({ env: [{ name: 'VALUE', valueFrom: source }] })
 const object = (kind: string, name: string, more: Tree): Tree => ({ apiVersion: 'v1', kind, metadata: { name }, ...more })
 const PROBE = { httpGet: { path: '/live', port: 8080 }, periodSeconds: 1, failureThreshold: 2 }
+
+/** As many Deployments beside the first one, of which the first 24 run a pod each; one may be told to run something else. */
+function crowd(count: number, odd?: readonly [index: number, args: readonly string[]]): Tree {
+  const extra = Array.from({ length: count }, (_, index) => {
+    const labels = { app: `crowd-${index}` }
+    const args = odd?.[0] === index ? odd[1] : ['serve', 'crowd']
+    const spec = { terminationGracePeriodSeconds: 1, containers: [{ name: 'app', image: '$IMAGE', args }] }
+    return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `crowd-${index}` }, spec: { replicas: index < 24 ? 1 : 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } } } // prettier-ignore
+  })
+  return { extra }
+}
+
+/** A job by the clock, which is of the release but runs nothing now. */
+const NIGHTLY = { extra: [{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly' }, spec: { schedule: '0 3 * * *', jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'job', image: '$IMAGE', args: ['done'] }] } } } } } }] } // prettier-ignore
 
 /** A first install, an upgrade and the other releases that must not be taken back. */
 const GOOD_CASES: readonly Case[] = [
@@ -51,6 +67,7 @@ const GOOD_CASES: readonly Case[] = [
   { name: 'restarts three times waiting for its database', base: GOOD, values: { args: ['flaky', '3'], container: { volumeMounts: [{ name: 'state', mountPath: '/state' }] }, pod: { volumes: [{ name: 'state', emptyDir: {} }] } }, inputs: { timeout: '3m' }, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'crashing release before', base: { args: ['exit', '3'] }, values: GOOD, inputs: STRICT, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'injected sidecar', base: GOOD, values: { args: ['serve', 'again'], pod: { initArgs: ['done'] } }, outcome: 'pass', state: 'deployed', proof: 'running' },
+  { name: 'a job by the clock beside it', base: GOOD, values: { args: ['serve', 'again'], ...NIGHTLY }, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'zero replicas', values: { replicas: 0 }, outcome: 'vacuous', state: 'deployed', proof: 'template' },
 ] // prettier-ignore
 
@@ -87,6 +104,8 @@ const BAD_CASES: readonly Case[] = [
   { name: 'first install fails and is kept', values: { args: ['exit', '3'] }, inputs: STRICT, outcome: 'fail', state: 'failed', cause: 'crash-loop', namedWithin: 15 },
   { name: 'first install fails and is taken away', values: { args: ['exit', '3'] }, inputs: { ...STRICT, 'on-first-failure': 'uninstall' }, outcome: 'rolled-back', state: 'uninstalled', cause: 'crash-loop', namedWithin: 15 },
   { name: 'rollback never', base: GOOD, values: { args: ['exit', '3'] }, inputs: { ...STRICT, rollback: 'never' }, outcome: 'fail', state: 'failed', cause: 'crash-loop', namedWithin: 15 },
+  { name: 'logs unreadable', base: GOOD, values: { args: ['exit', '7'] }, inputs: STRICT, rules: [{ apiGroups: [''], resources: ['secrets', 'services', 'configmaps', 'pods', 'events'], verbs: ['*'] }, { apiGroups: ['apps'], resources: ['*'], verbs: ['*'] }], outcome: 'rolled-back', state: 'deployed', cause: 'crash-loop', namedWithin: 15 },
+  { name: 'one of two hundred crashes', helm: [4], single: true, base: crowd(200), values: crowd(200, [17, ['exit', '3']]), inputs: { ...STRICT, timeout: '3m' }, outcome: 'rolled-back', state: 'deployed', cause: 'crash-loop', namedWithin: 30, evidence: /cannot open/ },
   { name: 'rollback that fails', base: { spec: { strategy: { type: 'Recreate' } }, container: { envFrom: [{ configMapRef: { name: 'settings' } }] } }, objects: [object('ConfigMap', 'settings', { data: { a: 'b' } })], between: [['delete', '--namespace=$NAMESPACE', 'configmap', 'settings']], values: { args: ['exit', '3'], spec: { strategy: { type: 'Recreate' } } }, inputs: { ...STRICT, timeout: '30s' }, outcome: 'rollback-failed', state: 'failed', cause: 'crash-loop' },
   { name: 'namespace missing', namespace: 'missing', outcome: 'invalid', state: '' },
   { name: 'namespace terminating', namespace: 'terminating', outcome: 'fail', state: '' },

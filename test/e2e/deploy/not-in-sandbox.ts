@@ -4,6 +4,8 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['admission denial', 'there are no admission policies or webhooks'],
   ['restarts three times waiting for its database', 'there are no volumes'],
   ['config map missing in a volume', 'there are no volumes'],
+  ['one of two hundred crashes', 'each of its containers is a process here'],
+  ['logs unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['releases unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
 ])

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CASES } from './cases'
+import { CASES, type Case } from './cases'
 import { type Ground, must, pushApp } from './ground'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
 import { INTERRUPTIONS, runInterruption } from './interruptions'
@@ -85,9 +85,8 @@ async function runAll(ground: Ground): Promise<readonly CaseResult[]> {
       isPossible(item.name) &&
       (flags.only === undefined || flags.only.some((words) => item.name.includes(words))),
   )
-  const queue = [...wanted]
   const results: CaseResult[] = []
-  const work = async () => {
+  const work = async (queue: Case[]) => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       const { name } = item
       const result = await runCase(item, ground, { alone: flags.alone }).catch((error: unknown) => broken(name, error))
@@ -101,7 +100,9 @@ async function runAll(ground: Ground): Promise<readonly CaseResult[]> {
       if (bad || flags.log) process.stdout.write(`${result.log.replace(/^/gm, '        | ')}\n`)
     }
   }
-  await Promise.all(Array.from({ length: Number(flags.jobs) }, work))
+  const together = wanted.filter(({ single }) => single !== true)
+  await Promise.all(Array.from({ length: Number(flags.jobs) }, () => work(together)))
+  await work(wanted.filter(({ single }) => single === true))
   return [...results, ...(await interruptAll(ground))]
 }
 

@@ -92,6 +92,7 @@ describe('what Helm and kubectl are given', () => {
       expect(JSON.stringify(start)).not.toContain('canary')
       expect(start.env['HELM_PLUGINS']).not.toBe(folder)
       expect(start.env['HELM_DRIVER']).toBeUndefined()
+      expect(start.env['HELM_QPS']).toBe('50')
       expect(existsSync(start.env['KUBECONFIG'] ?? '')).toBe(false)
     }
   })

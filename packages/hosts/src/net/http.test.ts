@@ -321,6 +321,11 @@ describeTls('TLS (needs openssl)', () => {
     expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
   })
 
+  test('a server without TLS is told to be one', async () => {
+    const { port } = await listen(createServer((_, response) => response.end('plain')))
+    await expect(client().request({ method: 'GET', url: `https://localhost:${port}/` })).rejects.toMatchObject({ kind: 'tls', message: 'expected TLS, found an answer without it' }) // prettier-ignore
+  })
+
   test('through a tunnel of the proxy, certificate and all', async () => {
     const { port, cert } = await tls()
     const asked: string[] = []

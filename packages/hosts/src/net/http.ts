@@ -213,5 +213,7 @@ function toHttpError(error: unknown): HttpError {
   if (inner !== undefined) return toHttpError(inner)
   const tls = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/.test(code)
   const kind = tls ? 'tls' : (KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : /aborted|hang up/.test(message) ? 'reset' : 'protocol'))
+  // OpenSSL's words for it are its source file and line.
+  if (/wrong version number|packet length too long/.test(message)) return new HttpError('tls', 'expected TLS, found an answer without it', error)
   return new HttpError(kind, tls ? `TLS: ${message} (${code})` : message, error)
 }

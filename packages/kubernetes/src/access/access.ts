@@ -41,7 +41,10 @@ export async function openAccess(ports: Ports, inputs: AccessInputs): Promise<Ac
   }
 }
 
-/** Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. */
+/**
+ * Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. Helm may ask as often as kubectl does
+ * by default: with its own five questions a second (client-go's) it takes minutes to see that two hundred ready workloads are ready.
+ */
 function toolEnvironment(folder: string, kubeconfig: string): Record<string, string> {
   return {
     KUBECONFIG: kubeconfig,
@@ -49,6 +52,8 @@ function toolEnvironment(folder: string, kubeconfig: string): Record<string, str
     HELM_CONFIG_HOME: resolve(folder, 'config'),
     HELM_CACHE_HOME: resolve(folder, 'cache'),
     HELM_DATA_HOME: resolve(folder, 'data'),
+    HELM_QPS: '50',
+    HELM_BURST_LIMIT: '300',
     KUBERC: 'off',
     KUBECTL_KUBERC: 'false',
   }

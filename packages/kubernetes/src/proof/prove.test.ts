@@ -141,6 +141,22 @@ describe('the digest rule', () => {
     expect(await prove([target], [{ ...view({}, d('1')), pods: [], idle: 'scaled to 0' }], sources)).toMatchObject({ proof: 'template', idle: true })
   })
 
+  test.each([
+    ['scaled to 0', 'running'],
+    ['scheduled', 'running'],
+    ['no node for it', 'running'],
+    ['paused', 'template'],
+    ['updated on delete only', 'template'],
+    ['updated in part only', 'template'],
+  ] as const)('beside one that runs, one that is %s: %s', async (idle, proof) => {
+    const sources = { identity: unread(d('1')), resolve: async () => undefined, platform: async () => undefined }
+    const second = { ...target, workload: { ...target.workload, name: 'second' } }
+    const views = [view({ imageId: `x@${d('1')}` }, d('1')), { ...view({}, d('1')), name: 'second', pods: [], idle }]
+    const result = await prove([target, second], views, sources)
+    expect(result).toMatchObject({ ok: true, proof, idle: false })
+    expect(result.ok ? result.notes : []).toEqual([expect.stringContaining(`second, container ${target.name}: ${idle}`)])
+  })
+
   test('never running for a digest outside the accepted ones, whatever its form', async () => {
     const hex = fc.stringMatching(/^[a-f0-9]{64}$/)
     await fc.assert(

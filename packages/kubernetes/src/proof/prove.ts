@@ -19,7 +19,10 @@ export type ProofResult =
   | { readonly ok: true; readonly proof: Proof; readonly notes: readonly string[]; readonly idle: boolean }
   | { readonly ok: false; readonly message: string; readonly workload: WorkloadRef }
 
-/** Proves that the targets run the digest (field-review.md, "The digest rule", steps 1-3). */
+/**
+ * Proves that the targets run the digest (field-review.md, "The digest rule", steps 1-3): as well as the least proved of them. One of which nothing runs
+ * (scaled to 0, a CronJob between its times) takes nothing from what the others prove; one that is held back does, its old pods go on.
+ */
 export async function prove(targets: readonly RenderedContainer[], views: readonly WorkloadView[], sources: ProofSources): Promise<ProofResult> {
   const levels: Proof[] = []
   const notes: string[] = []
@@ -30,10 +33,15 @@ export async function prove(targets: readonly RenderedContainer[], views: readon
     if ('message' in found) return { ok: false, message: found.message, workload: target.workload }
     if (found.note !== undefined) notes.push(found.note)
     idle &&= found.idle
-    levels.push(found.proof)
+    if (!found.idle || view === undefined || !rests(view)) levels.push(found.proof)
   }
   const weakest = Math.max(...levels.map((level) => PROOFS.indexOf(level)))
+  // Of no level at all is the maximum -Infinity, and then nothing runs.
   return { ok: true, proof: PROOFS[weakest] ?? 'template', notes: [...new Set(notes)], idle }
+}
+
+function rests(view: WorkloadView): boolean {
+  return view.kind === 'Job' || view.idle === 'scaled to 0' || view.idle === 'scheduled' || view.idle === 'no node for it'
 }
 
 type TargetProof = { readonly proof: Proof; readonly note?: string; readonly idle: boolean } | { readonly message: string }

@@ -5,6 +5,7 @@ import { HookLogs } from './hook-logs'
 import { FRESH, type Finding, type FailFast, judge, type JudgePlan, type JudgeState } from './judge'
 import { look } from './look'
 import type { Observation, WorkloadView } from './observation'
+import { progressLine } from './progress'
 import { sentence } from './sentence'
 import { workloadKey } from './signs'
 import type { Timeline } from './timeline'
@@ -115,7 +116,7 @@ class Watcher {
       )
     }
     const main = seen.workloads.filter((view) => !this.#judgePlan.hooks.has(workloadKey(view)))
-    const progress = main.map((view) => `${view.name} ${view.ready}/${view.desired}`).join(', ')
+    const progress = progressLine(main)
     if (progress !== this.#progress) this.kube.ports.host.progress(`ready: ${progress}`)
     this.#progress = progress
   }

@@ -83,7 +83,9 @@ export { renderRollback }
 
 function renderWorkloads(workloads: readonly unknown[]): Html | undefined {
   if (workloads.length === 0) return undefined
-  const rows = workloads.slice(0, 30).map((entry) => {
+  const waits = (entry: unknown): number => ((numberAt(entry, 'ready') ?? 0) < (numberAt(entry, 'desired') ?? 0) ? 0 : 1)
+  const shown = [...workloads].sort((a, b) => waits(a) - waits(b)).slice(0, 30)
+  const rows = shown.map((entry) => {
     const ready = numberAt(entry, 'ready')
     const desired = numberAt(entry, 'desired')
     const tone: Tone = ready === undefined || desired === undefined ? 'mute' : ready >= desired ? 'good' : 'bad'
@@ -93,7 +95,8 @@ function renderWorkloads(workloads: readonly unknown[]): Html | undefined {
       ready === undefined || desired === undefined ? '' : mark(tone, `${ready} of ${desired} ready`),
     ]
   })
-  return table(['Kind', 'Workload', 'Pods'], rows, 'Workloads of the release')
+  const title = workloads.length > shown.length ? `Workloads of the release, ${shown.length} of ${workloads.length}` : 'Workloads of the release'
+  return table(['Kind', 'Workload', 'Pods'], rows, title)
 }
 
 const TONES: Readonly<Record<string, Tone>> = { named: 'warn', ready: 'good', fatal: 'bad', proof: 'good', rollback: 'warn' }
