@@ -127,8 +127,8 @@ suite(`the hosts on a real cluster${because}`, () => {
 
 /** Of the host: its name and what it calls the repository, which the image's labels tell too, so that digests and sizes follow. */
 const OF_THE_HOST = new Set(['host', 'repository', 'size'])
-/** What the registry had already need not be sent. */
-const OF_THE_REGISTRY = new Set(['uploadedBytes', 'skippedBytes', 'uploaded-bytes', 'skipped-bytes'])
+/** What the registry had already: content that need not be sent, and what stood under the tag before. */
+const OF_THE_REGISTRY = new Set(['uploadedBytes', 'skippedBytes', 'uploaded-bytes', 'skipped-bytes', 'moved'])
 const OF_THE_RUN = new Set(['id', 'started', 'finished', 'at', 'seconds', 'milliseconds', 'slowest', 'attempts', 'attemptCount'])
 
 function comparable(records: readonly StageRecord[]): readonly StageRecord[] {

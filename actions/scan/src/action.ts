@@ -25,17 +25,20 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const work = await ports.files.temporary('scan')
   const target = await resolveTarget(given, ports, work)
   const { installTool } = await import('@slipway/tools')
-  const trivy = await installTool(ports, { tool: 'trivy' })
+  // Hashing the tool waits for the disk most of the time: the database is looked at and copied meanwhile.
+  const installing = installTool(ports, { tool: 'trivy' })
+  installing.catch(() => undefined)
   const bench = await prepare(work, ports)
   const database = target.scanners.includes('vuln')
     ? await provideDatabase(ports, {
-        trivy: trivy.path,
+        trivy: async () => (await installing).path,
         offline: given.offline,
         config: bench.isolation.config,
         timeout: given.timeout,
         cache: bench.cache,
       })
     : undefined
+  const trivy = await installing
   databaseNotices(database).forEach((notice) => ports.host.warn(notice))
   const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
   // The readers and writers are loaded only now: Trivy did not have to wait for them.

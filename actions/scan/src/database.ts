@@ -19,7 +19,8 @@ interface Found extends Database {
 }
 
 export interface DatabaseNeed {
-  readonly trivy: string
+  /** Path of the program, once it is there. */
+  readonly trivy: () => Promise<string>
   readonly offline: boolean
   readonly config: string
   readonly timeout: number
@@ -37,7 +38,7 @@ const DATABASE_LIMIT_MINUTES = 10
  */
 export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
   const { folder, ...database } = await findDatabase(ports, need)
-  for (const name of ['trivy.db', 'metadata.json']) await ports.files.writeStream(`${need.cache}/db/${name}`, ports.files.stream(`${folder}/${name}`))
+  for (const name of ['trivy.db', 'metadata.json']) await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
   return database
 }
 
@@ -65,7 +66,7 @@ async function cacheFolder({ environment, files }: Ports): Promise<string> {
 async function download(ports: Ports, need: DatabaseNeed, home: string): Promise<void> {
   const aside = await ports.files.temporary('trivy-db')
   ports.host.progress('fetching the vulnerability database')
-  const result = await ports.exec.run(need.trivy, databaseArgs({ config: need.config, cache: aside }), {
+  const result = await ports.exec.run(await need.trivy(), databaseArgs({ config: need.config, cache: aside }), {
     cwd: aside,
     inherit: 'tool',
     timeout: DATABASE_LIMIT_MINUTES * 60_000,
@@ -78,7 +79,7 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
   await check(ports, `${aside}/db`, 'its usual place')
   for (const name of ['trivy.db', 'metadata.json']) {
     const next = `${home}/.${name}.${ports.random.hex(6)}`
-    await ports.files.writeStream(next, ports.files.stream(`${aside}/db/${name}`))
+    await ports.files.copy(`${aside}/db/${name}`, next)
     await ports.files.rename(next, `${home}/${name}`)
   }
   await ports.files.remove(aside)

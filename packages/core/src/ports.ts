@@ -136,6 +136,8 @@ export interface Files {
   stream(path: string, range?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>
   write(path: string, data: string | Uint8Array, options?: WriteOptions): Promise<void>
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>
+  /** A file's content, as cheaply as the file system allows; the mode is that of a new file. */
+  copy(from: string, to: string): Promise<void>
   append(path: string, data: string): Promise<void>
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileInfo | undefined>

@@ -213,3 +213,40 @@ describe('the tool cache', () => {
     fs.rmSync(join(from, '..'), { recursive: true })
   })
 })
+
+describe('copying, and reading in parts', () => {
+  test.each([0, 1, 300_000, 9_000_000])('%d bytes', async (size) => {
+    const { files, at } = disk()
+    const content = Buffer.alloc(size, 'slipway')
+    fs.writeFileSync(at('from'), content, { mode: 0o600 })
+    await files.copy('from', 'a/to')
+    expect(fs.readFileSync(at('a/to')).equals(content)).toBe(true)
+    expect(fs.readdirSync(at('a'))).toEqual(['to'])
+  })
+
+  test('what is not there is told', async () => {
+    const { files, at } = disk()
+    await expect(files.copy('none', 'to')).rejects.toMatchObject({ code: 'FILE_MISSING' })
+    expect(fs.readdirSync(at('.'))).toEqual([])
+  })
+
+  test('parts of a file', async () => {
+    const { files, at } = disk()
+    const content = Buffer.from(Array.from({ length: 600_000 }, (_, index) => index % 251))
+    fs.writeFileSync(at('x'), content)
+    for (const [start, end] of [
+      [0, 600_000],
+      [1, 2],
+      [262_143, 262_146],
+      [599_999, 700_000],
+      [5, 5],
+      [300_000, undefined],
+    ] as const) {
+      const range = { start, ...(end === undefined ? {} : { end }) }
+      const parts: Uint8Array[] = []
+      for await (const chunk of files.stream('x', range)) parts.push(chunk)
+      expect(Buffer.concat(parts).equals(content.subarray(start, end))).toBe(true)
+    }
+    for await (const _ of files.stream('x')) break
+  })
+})

@@ -45,6 +45,10 @@ export class FakeFiles implements Files {
     if (bytes.length > half) yield bytes.subarray(half)
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    await this.write(to, await this.readBytes(from))
+  }
+
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
     if (options.exclusive === true && this.entries.has(this.resolve(path))) {
       throw new UserError('FILE_EXISTS', `${path}: expected nothing there yet, found a file`, 'remove it, or choose another name')
