@@ -7,6 +7,8 @@ const BENCHMARKS: Readonly<Record<string, string>> = {
   'start-up': 'start-up.ts',
   junit: 'junit-million.ts',
   push: 'push-throughput.ts',
+  deploy: 'deploy-overhead.ts',
+  stages: 'stages-overhead.ts',
 }
 
 const wanted = process.argv.slice(2)

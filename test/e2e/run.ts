@@ -9,6 +9,7 @@ import { startCluster } from './cluster/cluster'
 import { COMPILER, HOSTS, installDebian, REGISTRIES } from './debian'
 import { provideBuildKit, which } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
+import { buildProgram } from './deploy/program'
 import { installTool, NODES } from './hosts/tools'
 
 /**
@@ -37,6 +38,7 @@ const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
   },
   registries: async ({ quick }) => {
     await installDebian(REGISTRIES, say)
+    await installTool('crane', say)
     return jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push'])
   },
   scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
@@ -77,8 +79,10 @@ async function hosts({ quick, folder }: Context): Promise<Count> {
 async function deploySuites({ quick, timings, folder }: Context): Promise<Count> {
   await installDebian(COMPILER, say)
   const clients = await installClients()
+  const program = `--program=${await buildProgram()}`
   const cluster = await startCluster(join(folder, 'cluster'), { say })
   const there = [
+    program,
     `--kubeconfig=${cluster.kubeconfig}`,
     `--registry=${cluster.registry}`,
     `--host=${cluster.hostAddress}`,
@@ -96,7 +100,7 @@ async function deploySuites({ quick, timings, folder }: Context): Promise<Count>
     ])
     if (quick) return deploys
     const digests = await suite('digest/suite', [...there, `--pid=${cluster.pid}`, `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`])
-    return [deploys, digests, await suite('deploy/on-sandbox', [])].reduce(add)
+    return [deploys, digests, await suite('deploy/on-sandbox', [program])].reduce(add)
   } finally {
     await cluster.stop()
   }

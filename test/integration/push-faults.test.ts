@@ -8,7 +8,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { push } from '@slipway/action-push'
 import { resolve } from '@slipway/core'
 import { writeSampleLayout } from '@slipway/testing'
-import { has, startDockerRegistry } from './docker-registry'
+import { has, startDockerRegistry } from './real-registries'
 import { bench } from './tools-ports'
 
 const root = await mkdtemp(join(tmpdir(), 'slipway-push-faults-'))

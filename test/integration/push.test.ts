@@ -9,7 +9,8 @@ import { parseReference, resolve } from '@slipway/core'
 import { imageIdentity, openRemoteImage, readGraph } from '@slipway/oci'
 import { startRegistry } from '@slipway/sandbox/registry'
 import { writeSampleLayout } from '@slipway/testing'
-import { has, startDockerRegistry } from './docker-registry'
+import { findTool } from '../e2e/hosts/tools'
+import { has, startCraneRegistry, startDockerRegistry } from './real-registries'
 import { bench } from './tools-ports'
 
 const run = promisify(execFile)
@@ -19,6 +20,7 @@ process.env['REGISTRY_AUTH_FILE'] = join(root, 'auth.json')
 await writeFile(process.env['REGISTRY_AUTH_FILE'], '{}')
 const skopeo = await has('skopeo')
 const dockerRegistry = await has('docker-registry')
+const crane = await findTool('crane')
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -49,6 +51,15 @@ const registries: readonly (readonly [string, string | undefined, () => Promise<
       const registry = await startRegistry({ directory: await mkdtemp(join(root, 'registry-')) })
       closing.push(() => registry.stop())
       return registry.address
+    },
+  ],
+  [
+    "go-containerregistry's, with the Referrers API",
+    crane === undefined ? 'crane is not installed: npm run e2e -- registries' : undefined,
+    async () => {
+      const { address, stop } = await startCraneRegistry(crane!)
+      closing.push(stop)
+      return address
     },
   ],
   ['docker-registry', dockerRegistry ? undefined : 'there is no docker-registry on PATH', startDebians],

@@ -124,7 +124,13 @@ linux('a Trivy that', () => {
 })
 
 linux('a Trivy that cannot fetch its database', () => {
-  const need = (trivy: string) => ({ trivy: async () => trivy, offline: false, config: join(workspace, 'c'), timeout: 1000, cache: join(workspace, 'run') })
+  const need = (trivy: string) => ({
+    trivy: async () => trivy,
+    offline: false,
+    config: join(workspace, 'c'),
+    timeout: 1000,
+    cache: join(workspace, 'run'),
+  })
 
   async function fetchDatabase(body: string) {
     const trivy = await stub(body)

@@ -171,6 +171,17 @@ describe('a directory', () => {
     expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }))
   })
 
+  withTrivy('its chart is rendered and checked with kind config', async () => {
+    await put('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n')
+    await put('chart/values.yaml', 'privileged: true\n')
+    const container = '        - name: shop\n          image: shop:1\n          securityContext:\n            privileged: {{ .Values.privileged }}\n'
+    const pod = `  selector: { matchLabels: { app: shop } }\n  template:\n    metadata: { labels: { app: shop } }\n    spec:\n      containers:\n${container}`
+    await put('chart/templates/shop.yaml', `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n${pod}`)
+    const done = await run({ target: '.', kind: 'config', 'fail-on': 'high' })
+    expect(outcome(done)).toBe('fail')
+    expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-KSV-0017', file: 'chart/templates/shop.yaml' }))
+  })
+
   withTrivy('without configuration files is vacuous with kind config', async () => {
     await put('readme.txt', 'nothing here')
     expect(outcome(await run({ target: '.', kind: 'config' }))).toBe('vacuous')

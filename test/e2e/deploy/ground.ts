@@ -21,6 +21,8 @@ export interface Ground {
   readonly host: string
   /** The cluster's folder, where its containerd learns of registries without TLS; none on the sandbox. */
   readonly folder: string | undefined
+  /** The action as a bundle: see program.ts. */
+  readonly program: string
 }
 
 export const HERE = fileURLToPath(new URL('.', import.meta.url))

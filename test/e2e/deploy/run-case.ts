@@ -22,7 +22,6 @@ export interface CaseResult {
 }
 
 const NOBODY = `sha256:${'0'.repeat(64)}`
-const LOADER = ['--import', import.meta.resolve('tsx'), join(HERE, 'entry.ts')]
 
 /** Starts the action as a job would, and compares what came of it with the table. */
 export async function runCase(item: Case, ground: Ground, options: { readonly alone?: boolean } = {}): Promise<CaseResult> {
@@ -91,9 +90,9 @@ class Stage {
     const output = wish.output ?? 'out'
     await writeFile(join(folder, `${output}.json`), JSON.stringify(wish.values))
     const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: wish.image, values: `${output}.json`, kubeconfig: wish.kubeconfig, output, timeout: '90s', ...wish.inputs }
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1', TSX_TSCONFIG_PATH: join(HERE, '../../../tsconfig.json') }
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' }
     const started = Date.now()
-    const result = await run(process.execPath, [...LOADER, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)], { cwd: folder, env })
+    const result = await run(process.execPath, [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)], { cwd: folder, env })
     return { code: result.code, log: result.stdout + result.stderr, took: (Date.now() - started) / 1000, record: await this.record(output) }
   }
 

@@ -5,6 +5,7 @@ import { CASES, type Case } from './cases'
 import { type Ground, must, pushApp } from './ground'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
 import { INTERRUPTIONS, runInterruption } from './interruptions'
+import { buildProgram } from './program'
 import { type CaseResult, runCase } from './run-case'
 
 /**
@@ -23,6 +24,8 @@ const { values: flags } = parseArgs({
     only: { type: 'string', multiple: true },
     alone: { type: 'boolean', default: false },
     table: { type: 'string' },
+    /** The bundle of entry.ts; made when none is given. */
+    program: { type: 'string' },
     jobs: { type: 'string', default: '3' },
     log: { type: 'boolean', default: false },
     /** The ground is the sandbox: what it is not up to is left out and named. */
@@ -58,6 +61,7 @@ async function main(): Promise<void> {
   const { kubeconfig, registry, kubectl } = flags
   if (kubeconfig === undefined || flags['apiserver-pid'] === undefined) throw new Error('--kubeconfig and --apiserver-pid are needed')
   const image = await pushApp(registry)
+  const program = flags.program ?? (await buildProgram())
   for (const object of flags.sandbox ? [] : POLICY)
     await must(kubectl, [`--kubeconfig=${kubeconfig}`, 'apply', '-f', '-'], { input: JSON.stringify(object) })
   const results: (CaseResult & { readonly helm: string })[] = []
@@ -65,7 +69,7 @@ async function main(): Promise<void> {
     const helmVersion = (await must(helm, ['version', '--template={{.Version}}'])).trim().replace(/^v/, '')
     const version = /^\d+\.\d+\.\d+/.test(helmVersion) ? helmVersion : `${/^\d+/.exec(helmVersion)?.[0] ?? '3'}.22.0`
     results.push(
-      ...(await runAll({ kubeconfig, registry, kubectl, helm, helmVersion: version, image, host: flags.host, folder: flags.folder })).map(
+      ...(await runAll({ kubeconfig, registry, kubectl, helm, helmVersion: version, image, host: flags.host, folder: flags.folder, program })).map(
         (result) => ({ ...result, helm: version }),
       ),
     )

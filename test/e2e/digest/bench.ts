@@ -7,8 +7,6 @@ import { type Ground, HERE, must, run } from '../deploy/ground'
 import { Repository } from './images'
 import { type Mutation, startWebhook, type Webhook, webhookConfiguration } from './webhook'
 
-const LOADER = ['--import', import.meta.resolve('tsx'), join(HERE, 'entry.ts')]
-
 export interface Place extends Ground {
   /** The first process of the cluster's namespace. */
   readonly pid: number
@@ -59,8 +57,8 @@ export class Bench {
     await writeFile(join(folder, 'values.json'), JSON.stringify(wish.values ?? {}))
     const image = `${place.registry}/${repository.name}@${digest}`
     const inputs = { chart: wish.chart ?? join(HERE, 'chart'), release: 'app', namespace, image, values: 'values.json', kubeconfig: place.kubeconfig, output, timeout: '60s', 'fail-fast': 'strict' }
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: place.helm, SUITE_HELM_VERSION: place.helmVersion, SUITE_KUBECTL: place.kubectl, NO_COLOR: '1', TSX_TSCONFIG_PATH: join(HERE, '../../../tsconfig.json') }
-    const args = [...LOADER, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...(wish.flags ?? [])]
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: place.helm, SUITE_HELM_VERSION: place.helmVersion, SUITE_KUBECTL: place.kubectl, NO_COLOR: '1' }
+    const args = [place.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...(wish.flags ?? [])]
     const { code, stdout, stderr } = await run(process.execPath, args, { cwd: folder, env })
     return { code, log: stdout + stderr, record: await readRecord(join(folder, output, 'record')) }
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EXIT_CODES, type Outcome } from '@slipway/core'
 import { must } from '../deploy/ground'
+import { buildProgram } from '../deploy/program'
 import { Bench, type Place } from './bench'
 import { DIGEST_CASES, type DigestCase } from './cases'
 
@@ -19,6 +20,7 @@ const { values: flags } = parseArgs({
     pid: { type: 'string', default: '' },
     kubectl: { type: 'string', default: 'kubectl' },
     helm: { type: 'string', multiple: true, default: ['helm'] },
+    program: { type: 'string' },
     only: { type: 'string' },
     table: { type: 'string' },
   },
@@ -78,10 +80,11 @@ async function attempt(item: DigestCase, place: Place): Promise<readonly string[
 }
 
 let [passed, failed] = [0, 0]
+const program = flags.program ?? (await buildProgram())
 for (const helm of flags.helm) {
   const version = /\d+\.\d+\.\d+/.exec(await must(helm, ['version', '--template={{.Version}}']))?.[0] ?? `${/helm-(\d+)/.exec(helm)?.[1] ?? '3'}.22.0`
   const { kubeconfig, registry, kubectl, host, folder } = flags
-  const place: Place = { kubeconfig, registry, kubectl, host, folder, helm, helmVersion: version, image: '', pid: Number(flags.pid) }
+  const place: Place = { kubeconfig, registry, kubectl, host, folder, helm, helmVersion: version, image: '', program, pid: Number(flags.pid) }
   for (const item of DIGEST_CASES) {
     if (!(item.helm ?? [4]).includes(Number(version.split('.')[0]) as 3 | 4) || !item.name.includes(flags.only ?? '')) continue
     const problems = await attempt(item, place)

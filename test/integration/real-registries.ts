@@ -4,6 +4,12 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Command } from '../e2e/hosts/tools'
+
+interface Started {
+  readonly address: string
+  readonly stop: () => Promise<void>
+}
 
 export async function has(program: string): Promise<boolean> {
   return promisify(execFile)('sh', ['-c', `command -v ${program}`]).then(
@@ -22,12 +28,22 @@ async function freePort(): Promise<number> {
 }
 
 /** Debian's registry on a free port, its storage in a new folder under `root`. */
-export async function startDockerRegistry(root: string): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
+export async function startDockerRegistry(root: string): Promise<Started> {
   const folder = await mkdtemp(join(root, 'registry-'))
   const address = `127.0.0.1:${await freePort()}`
   const config = { version: 0.1, log: { level: 'error' }, storage: { filesystem: { rootdirectory: folder } }, http: { addr: address } }
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
+  return serve(address, 'docker-registry', ['serve', join(folder, 'config.yml')])
+}
+
+/** The registry of go-containerregistry, which has the Referrers API, in memory. */
+export async function startCraneRegistry({ file }: Command): Promise<Started> {
+  const address = `127.0.0.1:${await freePort()}`
+  return serve(address, file, ['registry', 'serve', `--address=${address}`])
+}
+
+async function serve(address: string, file: string, args: readonly string[]): Promise<Started> {
+  const child = spawn(file, [...args], { stdio: 'ignore' })
   const stop = async () => {
     child.kill('SIGKILL')
     if (child.exitCode === null) await once(child, 'exit')
@@ -41,5 +57,5 @@ export async function startDockerRegistry(root: string): Promise<{ readonly addr
     await new Promise((done) => setTimeout(done, 50))
   }
   await stop()
-  throw new Error('docker-registry does not answer')
+  throw new Error(`${file} does not answer`)
 }

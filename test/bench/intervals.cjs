@@ -1,0 +1,36 @@
+// Preloaded into a program under measurement: notes when children of it run and when it waits for an answer, and writes that down when it ends.
+// Times are milliseconds since its start.
+const { writeFileSync } = require('node:fs')
+const childProcess = require('node:child_process')
+const http = require('node:http')
+const https = require('node:https')
+
+const intervals = []
+function begin() {
+  const interval = { from: performance.now(), to: undefined }
+  intervals.push(interval)
+  return () => (interval.to ??= performance.now())
+}
+
+const { spawn } = childProcess
+childProcess.spawn = (...args) => {
+  const end = begin()
+  const child = spawn(...args)
+  child.once('close', end)
+  child.once('error', end)
+  return child
+}
+for (const module of [http, https]) {
+  const { request } = module
+  module.request = (...args) => {
+    const end = begin()
+    const asked = request(...args)
+    asked.once('error', end)
+    asked.once('response', (answer) => answer.once('close', end))
+    return asked
+  }
+}
+process.once('exit', () => {
+  const total = performance.now()
+  writeFileSync(process.env.SLIPWAY_INTERVALS, JSON.stringify({ total, intervals: intervals.map(({ from, to }) => [from, to ?? total]) }))
+})
