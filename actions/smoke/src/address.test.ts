@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { addressPolicy } from './address'
 
-const open = await addressPolicy({ allowPrivate: true })
-const closed = await addressPolicy({ allowPrivate: false })
+const open = addressPolicy({ allowPrivate: true })
+const closed = addressPolicy({ allowPrivate: false })
 
 /** As the action reads it: the URL parser turns odd forms of IPv4 into the usual one. */
 const host = (url: string) => new URL(url).hostname
@@ -46,20 +46,20 @@ describe('metadata services', () => {
 })
 
 const PRIVATE: readonly (readonly [string, string])[] = [
-  ['http://127.0.0.1/', '127.0.0.1 is not a public address (loopback)'],
-  ['http://2130706433/', '127.0.0.1 is not a public address (loopback)'],
-  ['http://127.1/', '127.0.0.1 is not a public address (loopback)'],
-  ['http://0/', '0.0.0.0 is not a public address (unspecified)'],
-  ['http://10.1.2.3/', '10.1.2.3 is not a public address (private)'],
-  ['http://172.31.255.255/', '172.31.255.255 is not a public address (private)'],
-  ['http://192.168.0.1/', '192.168.0.1 is not a public address (private)'],
-  ['http://100.64.0.1/', '100.64.0.1 is not a public address (carrier grade nat)'],
-  ['http://[::1]/', '::1 is not a public address (loopback)'],
-  ['http://[::]/', ':: is not a public address (unspecified)'],
-  ['http://[fd12:3456::1]/', 'fd12:3456::1 is not a public address (unique local)'],
-  ['http://[::ffff:10.0.0.1]/', '::ffff:a00:1 is not a public address (private)'],
-  ['http://[64:ff9b::10.0.0.1]/', '64:ff9b::a00:1 is not a public address (private)'],
-  ['http://224.0.0.1/', '224.0.0.1 is not a public address (multicast)'],
+  ['http://127.0.0.1/', '127.0.0.1 is not a public address'],
+  ['http://2130706433/', '127.0.0.1 is not a public address'],
+  ['http://127.1/', '127.0.0.1 is not a public address'],
+  ['http://0/', '0.0.0.0 is not a public address'],
+  ['http://10.1.2.3/', '10.1.2.3 is not a public address'],
+  ['http://172.31.255.255/', '172.31.255.255 is not a public address'],
+  ['http://192.168.0.1/', '192.168.0.1 is not a public address'],
+  ['http://100.64.0.1/', '100.64.0.1 is not a public address'],
+  ['http://[::1]/', '::1 is not a public address'],
+  ['http://[::]/', ':: is not a public address'],
+  ['http://[fd12:3456::1]/', 'fd12:3456::1 is not a public address'],
+  ['http://[::ffff:10.0.0.1]/', '::ffff:a00:1 is not a public address'],
+  ['http://[64:ff9b::10.0.0.1]/', '64:ff9b::a00:1 is not a public address'],
+  ['http://224.0.0.1/', '224.0.0.1 is not a public address'],
   ['http://localhost/', 'localhost is this machine'],
   ['http://localhost./', 'localhost is this machine'],
   ['http://shop.localhost/', 'shop.localhost is this machine'],

@@ -13,7 +13,7 @@ import { type Observation, watch } from './watch'
 
 /** The check from the plan to the result. Loaded when the inputs are read. */
 export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
-  const policy = await addressPolicy({ allowPrivate: given['allow-private'] })
+  const policy = addressPolicy({ allowPrivate: given['allow-private'] })
   const planned = plan(given, ports.record, policy)
   if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
   if (planned.expected.version === undefined)

@@ -122,7 +122,7 @@ describe('outcome', () => {
   })
 
   test('a name that resolves to a refused address is a fail at once', async () => {
-    const { ports, result } = await check({}, [none('blocked', '10.0.0.1 is not a public address (private)')])
+    const { ports, result } = await check({}, [none('blocked', '10.0.0.1 is not a public address')])
     expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'SMOKE_REFUSED' } })
     expect(ports.http.seen).toHaveLength(1)
   })
@@ -319,7 +319,7 @@ describe('invalid before anything is asked', () => {
     [
       'http://10.0.0.1/',
       {},
-      'url: expected a public address, but 10.0.0.1 is not a public address (private); set allow-private to true if that is meant',
+      'url: expected a public address, but 10.0.0.1 is not a public address; set allow-private to true if that is meant',
     ],
   ])('%s', async (url, own, want) => expect((await refused({ url, ...own }))?.message).toBe(`invalid inputs:\n  ${want}`))
 
@@ -347,7 +347,7 @@ test.each([[200], ['200'], [[200, '4xx']], [['200', '4xx']]])('a status from YAM
 })
 
 test.each([
-  ['false', '10.0.0.1', /private/],
+  ['false', '10.0.0.1', /not a public address/],
   ['true', '10.0.0.1', undefined],
   ['true', '169.254.169.254', /metadata/],
 ] as const)('every connection is asked about: allow-private %s, %s', async (allow, address, reason) => {

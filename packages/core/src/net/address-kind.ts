@@ -1,12 +1,12 @@
-export type AddressKind = 'public' | 'private' | 'loopback' | 'metadata'
+export type AddressKind = 'public' | 'private' | 'loopback' | 'metadata' | 'unknown'
 
 /**
- * What an IP address leads to. `metadata` gives a cloud machine's credentials away and is never a destination; `private` is
- * everything else that the internet does not route (RFC 6890), what cannot be read included.
+ * What an IP address leads to. `metadata` gives a cloud machine's credentials away and is never a destination: link-local networks are of such services
+ * as a whole. `private` is everything else that the internet does not route (RFC 6890), `unknown` what is no address.
  */
 export function addressKind(address: string): AddressKind {
   const bytes = parseAddress(address.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))
-  if (bytes === undefined) return 'private'
+  if (bytes === undefined) return 'unknown'
   const embedded = embeddedIpv4(bytes)
   return embedded === undefined ? ipv6Kind(bytes) : ipv4Kind(embedded)
 }
@@ -15,6 +15,7 @@ function ipv4Kind(bytes: readonly number[]): AddressKind {
   const [a = 0, b = 0, c = 0, d = 0] = bytes
   if (a === 127) return 'loopback'
   if (a === 169 && b === 254) return 'metadata'
+  // Alibaba, Oracle, Azure's wire server.
   if (a === 100 && b === 100 && c === 100 && d === 200) return 'metadata'
   if (a === 192 && b === 0 && c === 0 && d === 192) return 'metadata'
   if (a === 168 && b === 63 && c === 129 && d === 16) return 'metadata'
@@ -30,12 +31,12 @@ function ipv4Kind(bytes: readonly number[]): AddressKind {
   return inner ? 'private' : 'public'
 }
 
-/** fd00:ec2::254 and fd20:ce::254 are the metadata services of two clouds. */
-const METADATA_IPV6 = ['fd000ec2000000000000000000000254', 'fd2000ce000000000000000000000254']
+/** fe80::/10, and fd00:ec2::/32 and fd20:ce::/32, the local services of two clouds. */
+const METADATA_IPV6 = /^(?:fe[89ab]|fd000ec2|fd2000ce)/
 
 function ipv6Kind(bytes: readonly number[]): AddressKind {
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  if (METADATA_IPV6.includes(hex)) return 'metadata'
+  if (METADATA_IPV6.test(hex)) return 'metadata'
   if (/^0{31}1$/.test(hex)) return 'loopback'
   // Only 2000::/3 is routed; what tunnels or documents inside it (2001::/23, 2001:db8::/32) is not a destination either.
   const [a = 0, b = 0, c = 0, d = 0] = bytes
@@ -43,11 +44,11 @@ function ipv6Kind(bytes: readonly number[]): AddressKind {
   return (a & 0xe0) === 0x20 && !special ? 'public' : 'private'
 }
 
-/** IPv4 itself, mapped (::ffff:), compatible (::), NAT64 (64:ff9b::) and 6to4 (2002:). */
+/** IPv4 itself, mapped (::ffff:), compatible (::; RFC 4291), NAT64 (64:ff9b::; RFC 6052), SIIT (::ffff:0:; RFC 6145) and 6to4 (2002:; RFC 3056). */
 function embeddedIpv4(bytes: readonly number[]): readonly number[] | undefined {
   if (bytes.length === 4) return bytes
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  if (/^0{20}ffff/.test(hex) || /^0064ff9b0{16}/.test(hex)) return bytes.slice(12)
+  if (/^0{20}ffff/.test(hex) || /^0{16}ffff0{4}/.test(hex) || /^0064ff9b0{16}/.test(hex)) return bytes.slice(12)
   if (/^0{24}/.test(hex) && !/^0{31}[01]$/.test(hex)) return bytes.slice(12)
   return hex.startsWith('2002') ? bytes.slice(2, 6) : undefined
 }
