@@ -316,11 +316,7 @@ describe('invalid before anything is asked', () => {
   test.each([
     ['http://169.254.169.254/', { 'allow-private': 'true' }, 'url: expected a public address, but 169.254.169.254 belongs to a metadata service'],
     ['http://localhost:3000/', {}, 'url: expected a public address, but localhost is this machine; set allow-private to true if that is meant'],
-    [
-      'http://10.0.0.1/',
-      {},
-      'url: expected a public address, but 10.0.0.1 is not a public address; set allow-private to true if that is meant',
-    ],
+    ['http://10.0.0.1/', {}, 'url: expected a public address, but 10.0.0.1 is not a public address; set allow-private to true if that is meant'],
   ])('%s', async (url, own, want) => expect((await refused({ url, ...own }))?.message).toBe(`invalid inputs:\n  ${want}`))
 
   test('the address that deploy recorded is held to the same', async () => {
