@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { output, until } from './shell'
@@ -74,13 +73,14 @@ const enter = (pid: number, command: readonly string[]) => ['--target', String(p
 /** Runs a command inside to its end. */
 export const inside = (pid: number, command: readonly string[]): Promise<string> => output('nsenter', enter(pid, command))
 
-/** Starts a program inside that lives until the namespace ends, its output in a log file. */
-export function startInside(pid: number, command: readonly string[], log: string): ChildProcess {
+/**
+ * Starts a program inside that lives until the namespace ends, its output in a log file. It is a child of the namespace's init: nsenter would wait for it, stop
+ * when the program is stopped, and not go on with it.
+ */
+export function startInside(pid: number, command: readonly string[], log: string): void {
   const file = openSync(log, 'a')
-  const child = spawn('nsenter', enter(pid, command), { stdio: ['ignore', file, file], detached: true })
+  spawn('nsenter', enter(pid, ['setsid', '--fork', ...command]), { stdio: ['ignore', file, file], detached: true }).unref()
   closeSync(file)
-  child.unref()
-  return child
 }
 
 /** Synchronous, so that it can be called while a process ends. */
