@@ -199,7 +199,7 @@ async function main(): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
   // An interrupted run ends without coming back to `finally`; the cluster ends with this process, its namespaces are bound to it.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }))
   let total = NOTHING
   try {
     for (const [name, part] of Object.entries(PARTS)) {

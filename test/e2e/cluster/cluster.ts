@@ -65,7 +65,8 @@ export async function startCluster(given: string, options: { readonly say?: Say;
   await mkdir(directory, { recursive: true })
   const namespace = await createNamespace(options.bound ?? true)
   const onExit = () => destroyNamespace(namespace.pid)
-  if (options.bound ?? true) process.once('exit', onExit)
+  // Before whoever removes the folder that it writes to.
+  if (options.bound ?? true) process.prependOnceListener('exit', onExit)
   const plan: Plan = { directory, programs, namespace, token: newToken() }
   try {
     await startComponents(plan, say)

@@ -14,6 +14,7 @@ export interface Interruption {
 
 const BAD = { args: ['unready'] }
 const GOOD = { args: ['serve', 'again'] }
+const CRASH = { args: ['exit', '3'], container: {}, spec: { strategy: { type: 'Recreate' } } }
 
 interface Ended {
   readonly code: number
@@ -65,6 +66,10 @@ export class Workshop {
       (await this.kubectl(['get', 'pods', '--output=jsonpath={.items[*].spec.containers[0].args}'])).includes('unready'),
     )
     await sleep(1500)
+  }
+
+  async duringRollback(): Promise<void> {
+    await this.until('the rollback', async () => (await readFile(this.journal, 'utf8').catch(() => '')).includes('"phase": "rollback"'))
   }
 
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -193,14 +198,49 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   {
     name: 'SIGKILL of both during the rollback, then the post step',
     run: async (at) => {
-      const { child, done } = await at.start({ args: ['exit', '3'], container: {}, spec: { strategy: { type: 'Recreate' } } }, { flags: ['--fail-fast=strict'] })
-      await at.until('the rollback', async () => (await readFile(at.journal, 'utf8').catch(() => '')).includes('"phase": "rollback"'))
+      const { child, done } = await at.start(CRASH, { flags: ['--fail-fast=strict'] })
+      await at.duringRollback()
       child.kill('SIGKILL')
       await at.killHelm()
       await done
       const finished = await at.deploy(GOOD, { finish: true })
       const history = await at.history()
       return [...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, finished.log]), ...differs('answering', await at.answering(), OLD)]
+    },
+  },
+  {
+    name: 'SIGKILL of both during the rollback, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(CRASH, { flags: ['--fail-fast=strict'] })
+      await at.duringRollback()
+      child.kill('SIGKILL')
+      await at.killHelm()
+      await done
+      const next = await at.deploy(GOOD)
+      return [...differs('exit code', next.code, 0), ...differs('state at the end', (await at.history()).split(' ').at(-1), 'deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGTERM during the rollback, then the post step',
+    run: async (at) => {
+      const { child, done } = await at.start(CRASH, { flags: ['--fail-fast=strict'] })
+      await at.duringRollback()
+      child.kill('SIGTERM')
+      const ended = await done
+      const finished = await at.deploy(CRASH, { finish: true })
+      const history = await at.history()
+      return [...differs('exit code', [20, 30].includes(ended.code), true), ...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, ended.log, finished.log]), ...differs('answering', await at.answering(), OLD)]
+    },
+  },
+  {
+    name: 'SIGKILL before Helm starts, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.until('its first word', async () => existsSync(join(at.folder, 'out')))
+      child.kill('SIGKILL')
+      await done
+      const next = await at.deploy(GOOD)
+      return [...differs('exit code', next.code, 0), ...differs('history', await at.history(), '1 superseded, 2 deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
     },
   },
   {
