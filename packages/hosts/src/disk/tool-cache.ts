@@ -12,7 +12,7 @@ export class DiskToolCache implements ToolCache {
 
   async find(name: string, version: string, arch: string): Promise<string | undefined> {
     const folder = join(this.#root, name, version, arch)
-    return (await isThere(folder)) && (await isThere(`${folder}.complete`)) ? folder : undefined
+    return disk.existsSync(folder) && disk.existsSync(`${folder}.complete`) ? folder : undefined
   }
 
   async keep(directory: string, name: string, version: string, arch: string): Promise<string> {
@@ -50,11 +50,4 @@ async function move(directory: string, folder: string): Promise<void> {
     }
     await disk.promises.rm(directory, { recursive: true, force: true })
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return disk.promises.stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,6 +1,5 @@
 import type { Http, HttpRequest, HttpResponse } from '@slipway/core'
 import type { NodeHttp } from './http'
-import { proxyEnvironment } from './proxy'
 
 /** The HTTP client, loaded at the first request: most runs of most actions make none. */
 export class LazyHttp implements Http {
@@ -12,11 +11,16 @@ export class LazyHttp implements Http {
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    this.#loaded ??= import('./http').then(({ NodeHttp }) => new NodeHttp(proxyEnvironment(this.#env)))
+    this.#loaded ??= load(this.#env)
     return (await this.#loaded).request(request)
   }
 
   close(): void {
     void this.#loaded?.then((http) => http.close())
   }
+}
+
+async function load(env: NodeJS.ProcessEnv): Promise<NodeHttp> {
+  const [{ NodeHttp }, { proxyEnvironment }] = await Promise.all([import('./http'), import('./proxy')])
+  return new NodeHttp(proxyEnvironment(env))
 }

@@ -81,7 +81,7 @@ class RunningChild implements Running {
 
   constructor(file: string, child: ChildProcess, options: ExecOptions, context: ExecContext) {
     this.#child = child
-    const started = performance.now()
+    const started = process.hrtime.bigint()
     const restore = options.show === 'lines' ? context.bracket() : () => undefined
     const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
     const err = this.#collect(child.stderr, options, context, {})
@@ -102,7 +102,7 @@ class RunningChild implements Running {
         stderr: err.text(),
         truncated: out.truncated() || err.truncated(),
         timedOut: this.#timedOut,
-        milliseconds: performance.now() - started,
+        milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
       }
     })
     const settle = () => {
