@@ -195,6 +195,21 @@ describe('whose trouble it is', () => {
     expect(follow([at(1, hook)], { ...using, baseline: at(0, hook) })[0]?.fatal).toBeUndefined()
   })
 
+  test('a look without an answer condemns nothing: the revision that was ready once is not forgotten', () => {
+    const ready = pod([container(running, { ready: true })], { ready: true })
+    const lost = { gaps: [{ what: 'workloads', kind: 'unreachable' as const, message: 'refused' }] }
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)])))
+    expect(fatalAt([at(1, web([ready])), ...crashes, at(70, undefined, lost)])).toBeUndefined()
+  })
+
+  test('what may never be read does not keep trouble alive that has gone', () => {
+    const gaps = { gaps: [{ what: 'events', kind: 'forbidden' as const, message: 'no' }] }
+    const fine = web([pod([container(running)])])
+    const looks = [at(1, web([pulling('not found')]), gaps), at(5, fine, gaps), at(30, web([pulling('not found')]), gaps)]
+    expect(fatalAt(looks)).toBeUndefined()
+    expect(follow(looks)[1]?.state.findings.values().next().value?.active).toBe(false)
+  })
+
   test('a look without an answer heals nothing and settles nothing', () => {
     const lost = { gaps: [{ what: 'workloads', kind: 'unreachable' as const, message: 'refused' }] }
     const looks = [at(1, web([pulling('not found')])), at(11, undefined, lost), at(22, web([pulling('not found')]))]

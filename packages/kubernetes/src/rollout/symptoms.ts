@@ -73,3 +73,8 @@ export function recognise(speaker: Speaker, reason: string, message: string): Ca
   return SYMPTOMS.find((symptom) => symptom.speaker === speaker && (symptom.reason?.test(reason) ?? true) && (symptom.message?.test(message) ?? true))
     ?.cause
 }
+
+/** The release may have come up all the same: Helm was not allowed to look. */
+export function isReadingForbidden(words: string): boolean {
+  return recognise('helm', '', words) === 'forbidden' && /cannot (?:get|list|watch) resource/.test(words) && !/cannot (?:create|patch|update|delete) resource/.test(words) // prettier-ignore
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals'
+import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision } from '@slipway/testing'
+import { deployRelease } from './deploy'
+import { JOURNAL } from './journal'
+import type { DeployPlan } from './plan'
+
+function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
+  return {
+    release: 'app', namespace: 'prod', createNamespace: false, chart: '/work/chart', values: [], set: new Map(), imageValues: new Map(),
+    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }, timeout: 30_000, failFast: 'normal', requireProof: 'pinned',
+    rollback: 'auto', onFirstFailure: 'keep', output: '/work/out', run: 'run-1',
+    access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
+    tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4', kubectl: 'kubectl' },
+    reader: { read: async () => undefined },
+    ...more,
+  } // prettier-ignore
+}
+
+async function deployed(given: Partial<FakeCluster>, plan: Partial<DeployPlan> = {}) {
+  const cluster = fakeCluster(given)
+  const ports = clusterPorts(cluster)
+  const result = await deployRelease(planOf(plan), ports)
+  const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
+  return { cluster, ports, result, rolledBack: verbs.includes('rollback'), journal: (await ports.files.stat(`/work/out/${JOURNAL}`)) !== undefined }
+}
+
+describe('a release', () => {
+  test('that comes up is proved', async () => {
+    const { result, rolledBack, journal } = await deployed({})
+    expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual(['pass', 'running', 2, false, false])
+  })
+
+  test('that fails is taken back', async () => {
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing('context deadline exceeded') })
+    expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual(['rolled-back', 3, 'deployed', true, false])
+    const kinds = result.events.map(({ kind }) => kind)
+    expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
+  })
+
+  test('of another run that was faster is not taken back', async () => {
+    const upgrade: FakeCluster['upgrade'] = (cluster) => {
+      recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': '2' })
+      return { code: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' }
+    }
+    const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
+    expect([result.outcome, rolledBack, journal, cluster.history.length]).toEqual(['fail', false, false, 2])
+    expect(result.headline).toContain('not rolled back: somebody made revision 2 meanwhile')
+  })
+})
+
+describe('what cannot be seen is not judged', () => {
+  test.each([[['replicasets']], [['pods']], [['deployments']], [['replicasets', 'pods', 'deployments']]])('%j may not be read', async (forbidden) => {
+    const { result, rolledBack } = await deployed({ forbidden })
+    expect([result.outcome, result.proof, result.state, rolledBack]).toEqual(['inconclusive', 'template', 'deployed', false])
+  })
+
+  test('Helm may not look: its failure is none of the release', async () => {
+    const words = 'pods is forbidden: User "robot" cannot list resource "pods" in API group "" in the namespace "prod"'
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing(words) })
+    expect([result.outcome, result.state, rolledBack, journal]).toEqual(['inconclusive', 'failed', false, false])
+  })
+
+  test('what Helm may not write is a failure', async () => {
+    const words = 'services is forbidden: User "robot" cannot create resource "services" in API group "" in the namespace "prod"'
+    expect((await deployed({ upgrade: failing(words) })).result).toMatchObject({ outcome: 'rolled-back', diagnosis: { cause: 'forbidden' } })
+  })
+
+  test.each([
+    ['Kubernetes cluster unreachable: dial tcp: connect: connection refused', 'api-lost'],
+    ['the server has asked for the client to provide credentials', 'unauthorized'],
+  ])('%s: nothing is rolled back, and the journal stays', async (words, cause) => {
+    const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
+      failing('')(cluster, labels)
+      cluster.silent = true
+      return { code: 1, stderr: `Error: UPGRADE FAILED: ${words}` }
+    }
+    const { result, rolledBack, journal } = await deployed({ upgrade })
+    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'unknown', cause, false, true])
+  })
+
+  test('the API server is lost while it comes up', async () => {
+    const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
+      recordRevision(cluster, 'pending-upgrade', labels)
+      cluster.silent = true
+      return { hangs: true }
+    }
+    const { result, rolledBack, journal } = await deployed({ upgrade }, { timeout: 300_000 })
+    expect([result.outcome, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'api-lost', false, true])
+  })
+
+  test('the API server is lost on the way back: the journal stays for the post step', async () => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      recordRevision(cluster, 'pending-rollback', {})
+      cluster.silent = true
+      return { hangs: true }
+    }
+    const { result, journal } = await deployed({ upgrade: failing('context deadline exceeded'), rollback })
+    expect([result.outcome, result.state, journal]).toEqual(['rollback-failed', 'unknown', true])
+  })
+})
