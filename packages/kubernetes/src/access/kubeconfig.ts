@@ -43,6 +43,12 @@ function named(document: unknown, list: string, name: string | undefined): unkno
   return listAt(document, list).find((item) => textAt(item, 'name') === name)
 }
 
+const CLUSTER_FILES = ['certificate-authority']
+const USER_FILES = ['tokenFile', 'client-certificate', 'client-key']
+
+/** Fields that name files. */
+export const FILE_KEYS: readonly string[] = [...CLUSTER_FILES, ...USER_FILES]
+
 type Fields = Readonly<Record<string, unknown>>
 
 function clusterProblems(cluster: Fields, file: (path: string) => string | undefined): string[] {
@@ -55,11 +61,11 @@ function clusterProblems(cluster: Fields, file: (path: string) => string | undef
   if (cluster['insecure-skip-tls-verify'] === true && !isLoopback(server)) {
     problems.push('cluster: insecure-skip-tls-verify is refused; give certificate-authority-data')
   }
-  return [...problems, ...fileProblems('cluster', cluster, ['certificate-authority'], file)]
+  return [...problems, ...fileProblems('cluster', cluster, CLUSTER_FILES, file)]
 }
 
 function userProblems(user: Fields, file: (path: string) => string | undefined): string[] {
-  const problems = fileProblems('user', user, ['tokenFile', 'client-certificate', 'client-key'], file)
+  const problems = fileProblems('user', user, USER_FILES, file)
   if (user['auth-provider'] !== undefined) problems.push('user: auth-provider is refused (Kubernetes removed it); use a token or a credential plugin')
   return [...problems, ...pluginProblems(user['exec'])]
 }
@@ -95,8 +101,8 @@ function reduce({ context, cluster, user, file }: Chosen): CheckedKubeconfig {
     kind: 'Config',
     'current-context': context,
     contexts: [{ name: context, context: { cluster: 'cluster', user: 'user' } }],
-    clusters: [{ name: 'cluster', cluster: pick(cluster, CLUSTER_KEYS, ['certificate-authority']) }],
-    users: [{ name: 'user', user: pick(user, USER_KEYS, ['tokenFile', 'client-certificate', 'client-key']) }],
+    clusters: [{ name: 'cluster', cluster: pick(cluster, CLUSTER_KEYS, CLUSTER_FILES) }],
+    users: [{ name: 'user', user: pick(user, USER_KEYS, USER_FILES) }],
   })
   const environment = pluginEnvironment(user['exec'])
   const secrets = ['token', 'password', 'client-key-data'].map((key) => textAt(user, key)).filter((secret) => secret !== undefined)
