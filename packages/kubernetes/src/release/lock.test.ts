@@ -86,7 +86,7 @@ describe('a journal', () => {
     onFirstFailure: 'keep',
     timeout: 1000,
     started: 'then',
-    folder: '/f',
+    folder: '/tmp/slipway-deploy-x',
   }
   const read = (value: unknown) =>
     readJournal(
@@ -98,11 +98,18 @@ describe('a journal', () => {
 
   test('is read back as it was written', async () => expect(await read(whole)).toEqual(whole))
 
+  test('of a machine with spaces in its paths is one, too', async () => {
+    const folder = '/opt/actions runner/_temp/slipway-deploy-aB3x_9'
+    expect(await read({ ...whole, folder })).toMatchObject({ folder })
+  })
+
   test.each<[string, unknown]>([
     ['cut off in the middle', JSON.stringify(whole).slice(0, 60)],
     ['a name that is a flag', { ...whole, release: '--kubeconfig=/x' }],
     ['a namespace that is a flag', { ...whole, namespace: '-n' }],
     ['a newer version', { ...whole, version: '2' }],
+    ['a folder that is not ours', { ...whole, folder: '/usr' }],
+    ['a folder that is another on second sight', { ...whole, folder: '/tmp/../usr/slipway-deploy-x' }],
     ['without a run', { ...whole, run: '' }],
     ['an unknown phase', { ...whole, phase: 'party' }],
     ['a revision that is no number', { ...whole, revision: '2' }],
