@@ -105,6 +105,15 @@ describe('fail-fast', () => {
     ).toBeUndefined()
   })
 
+  test('a pod that a new node is made for is waited for, in strict too', () => {
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }]
+    const pending = pod([], { phase: 'Pending', conditions })
+    const event = { uid: 'e', reason: 'TriggeredScaleUp', message: 'pod triggered scale-up', type: 'Normal', count: 1, at: T0, object: { kind: 'Pod', name: 'web-1', uid: 'p1' } } // prettier-ignore
+    const using = plan({ failFast: 'strict' })
+    expect(fatalAt([at(1, web([pending])), at(100, web([pending]))], using)).toBe(1)
+    expect(fatalAt([at(1, web([pending]), { events: [event] }), at(200, web([pending]), { events: [event] })], using)).toBeUndefined()
+  })
+
   test('the back-off text does not take the specific words away', () => {
     const looks = [at(1, web([pulling('r/a: not found')])), at(5, web([pod([container(waiting('ImagePullBackOff', 'Back-off pulling image'))])]))]
     const [, second] = follow(looks, plan({ failFast: 'off' }))
@@ -161,6 +170,17 @@ describe('whose trouble it is', () => {
     const using = plan({ workloads: ['Job/n/load'] })
     expect(follow([at(1, job({})), at(5, job({})), at(11, job({}))], using).map(({ settled }) => settled)).toEqual([false, false, true])
     expect(follow([at(1, job({ finished: 'succeeded' }))], using)[0]?.settled).toBe(true)
+  })
+
+  test('a Job that went away after its work is done, one that failed or that nobody saw is not', () => {
+    const job = (more: Partial<WorkloadView>) => ({ ...web([pod([container(running)])]), kind: 'Job' as const, name: 'load', ...more })
+    const settled = (first: WorkloadView | undefined) => follow([at(1, first), at(2, undefined)], plan({ workloads: ['Job/n/load'] }))[1]?.settled
+    expect([settled(job({})), settled(job({ finished: 'succeeded' })), settled(job({ finished: 'failed' })), settled(undefined)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   test('events from before are no news, whatever the clocks say', () => {
