@@ -98,3 +98,24 @@ describe('what cannot be seen is not judged', () => {
     expect([result.outcome, result.state, journal]).toEqual(['rollback-failed', 'unknown', true])
   })
 })
+
+describe('secrets', () => {
+  const OLD = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 'db' }, stringData: { key: 'canary-of-the-old-one' } }
+
+  test('of the revision before are in nothing that is said of the way back', async () => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      recordRevision(cluster, 'failed', {})
+      return { code: 1, stderr: 'Error: Secret "db" is invalid: data: Invalid value: "canary-of-the-old-one"' }
+    }
+    const { result, ports } = await deployed({ upgrade: failing('context deadline exceeded'), rollback, before: [OLD] })
+    expect(result).toMatchObject({ outcome: 'rollback-failed', headline: expect.stringContaining('Secret "db" is invalid') })
+    expect(JSON.stringify([result, ports.host.said])).not.toContain('canary')
+  })
+
+  test('in the values are not in what Helm says of a schema, and all of its words are', async () => {
+    const cluster = fakeCluster({ template: { code: 1, stderr: `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsc:\n- at '/auth/password': 'canary1' does not match pattern '^[A-Z]+$'\n` } }) // prettier-ignore
+    const ports = clusterPorts(cluster)
+    const refused = deployRelease(planOf({ set: new Map([['auth.password', 'canary1']]) }), ports)
+    await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")
+  })
+})

@@ -4,8 +4,9 @@ import { type Diagnosis, diagnosisJson, toDiagnosis } from '../diagnosis/diagnos
 import { redactor } from '../diagnosis/redact'
 import { upgradeArgs } from '../helm/command'
 import { type HelmStatus, isPending, latest, lastGood, type Revision } from '../helm/history'
-import { Kube, lastLine } from '../kube'
+import { Kube, lastErrors } from '../kube'
 import { getNodeArgs } from '../kubectl/command'
+import type { RenderedContainer } from '../manifest/manifest'
 import { identify, identifyReported, type ImageIdentity, unread } from '../proof/accept'
 import { isAtLeast, type Proof, prove, type ProofResult } from '../proof/prove'
 import { CAUSES, type Cause } from '../rollout/causes'
@@ -13,6 +14,7 @@ import { rankFindings } from '../rollout/judge'
 import { look } from '../rollout/look'
 import type { Observation } from '../rollout/observation'
 import { isReadingForbidden, recognise } from '../rollout/symptoms'
+import { workloadKey } from '../rollout/signs'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 import { watch, type WatchResult } from '../rollout/watch'
 import { JOURNAL, type Journal, readJournal, removeJournal, writeJournal } from './journal'
@@ -120,15 +122,21 @@ class Deployment {
     const { kube, plan, timeline } = this
     if (identity === undefined) kube.ports.host.warn(`the manifest of ${plan.image.digest} cannot be read: only the digest itself can prove it`)
     const views = [...watched.last.workloads, ...watched.hooks.values()]
-    const main = prepared.targets.filter(({ workload }) => !prepared.hooks.some((hook) => hook.kind === workload.kind && hook.name === workload.name))
-    const [proved, history] = await Promise.all([
-      prove(main.length > 0 ? main : prepared.targets, views, {
-        identity: identity ?? unread(plan.image.digest),
-        resolve: (digest, imageId) => identifyReported(digest, imageId, plan.reader).catch(() => undefined),
-        platform: (node) => this.#platform(node),
-      }),
+    const isHook = ({ workload }: RenderedContainer) => prepared.hooks.some((hook) => workloadKey(hook) === workloadKey(workload))
+    const main = prepared.targets.filter((target) => !isHook(target))
+    const sources = {
+      identity: identity ?? unread(plan.image.digest),
+      resolve: (digest: string, imageId: string) => identifyReported(digest, imageId, plan.reader).catch(() => undefined),
+      platform: (node: string) => this.#platform(node),
+    }
+    // A hook that was seen must not run another image; that it is gone by now takes nothing from what the others prove.
+    const seenHooks = prepared.targets.filter((target) => isHook(target) && watched.hooks.has(workloadKey(target.workload)))
+    const [proof, hooks, history] = await Promise.all([
+      prove(main.length > 0 ? main : prepared.targets, views, sources),
+      prove(seenHooks, views, sources),
       readHistory(kube, plan),
     ])
+    const proved = hooks.ok ? proof : hooks
     await Promise.all([watched.hookLogs.stop(), removeJournal(kube.ports, plan.output)])
     const base = { revision: latest(history)?.revision, previousRevision: latest(prepared.history)?.revision, state: latest(history)?.status ?? ('absent' as const), workloads: ready(watched.last) } // prettier-ignore
     return { ...base, ...this.#judgeProof(proved), events: timeline.events }
@@ -280,13 +288,6 @@ class Deployment {
 
 function ready(seen: Observation): DeployResult['workloads'] {
   return seen.workloads.map(({ kind, name, ready, desired }) => ({ kind, name, ready, desired }))
-}
-
-/** Helm's error with the lines that explain it. */
-function lastErrors(words: string): string {
-  const lines = words.split('\n').filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
-  const first = lines.findIndex((line) => line.startsWith('Error:'))
-  return (first < 0 ? lastLine(words) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }
 
 /** Thrown by ports when a signal came; the journal stays for the post step. */

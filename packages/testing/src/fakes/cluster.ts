@@ -20,6 +20,8 @@ export interface FakeCluster {
   /** Answer of `helm upgrade`; what it changes it does itself. */
   upgrade: (cluster: FakeCluster, labels: Record<string, string>) => Partial<ScriptedCall>
   rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
+  /** Answer of `helm template`. */
+  template: Partial<ScriptedCall>
   /** The manifest of the revision before. */
   before: readonly object[]
 }
@@ -41,6 +43,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       return {}
     },
     before: [],
+    template: { stdout: JSON.stringify(deployment()) },
     ...given,
   }
 }
@@ -63,7 +66,7 @@ export const failingUpgrade = (stderr: string) => (cluster: FakeCluster, labels:
 export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec: FakeExec } {
   const exec = new FakeExec([
     helm('history', () => silence(cluster) ?? (cluster.history.length === 0 ? { code: 1, stderr: 'Error: release: not found' } : { stdout: JSON.stringify(cluster.history) })),
-    helm('template', () => ({ stdout: JSON.stringify(deployment()) })),
+    helm('template', () => cluster.template),
     helm('get', () => silence(cluster) ?? { stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n') }),
     call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: [] }) })),
     helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
