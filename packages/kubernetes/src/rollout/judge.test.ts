@@ -141,6 +141,13 @@ describe('fail-fast', () => {
     expect(fatalAt(looks)).toBeUndefined()
   })
 
+  test('what was ready once stays so when an autoscaler changes the number of replicas', () => {
+    const ready = pod([container(running, { ready: true })], { ready: true })
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)], { generation: 3, revision: 'abc' })))
+    expect(fatalAt([at(1, web([ready], { revision: 'abc' })), ...crashes])).toBeUndefined()
+    expect(fatalAt([at(1, web([ready], { revision: 'before' })), ...crashes])).toBe(50)
+  })
+
   test('out of memory: strict at once, normal the second time', () => {
     const oom = (restarts: number) => at(restarts + 1, web([pod([container(ended(137, 'OOMKilled'), { restarts })])]))
     expect(fatalAt([oom(0), oom(1)], plan({ failFast: 'strict' }))).toBe(1)

@@ -30,7 +30,7 @@ export interface JudgePlan {
 
 export interface JudgeState {
   readonly findings: ReadonlyMap<string, Finding>
-  /** Workload and generation whose pods were ready once, and since when. */
+  /** Workload and revision whose pods were ready once, and since when. */
   readonly everReady: ReadonlyMap<string, number>
   /** When the first workload changed. */
   readonly changedAt: number | undefined
@@ -112,7 +112,7 @@ function isJudged(workload: WorkloadView, plan: JudgePlan, when: { readonly chan
 }
 
 function revisionKey(workload: WorkloadView): string {
-  return `${workload.uid}@${workload.generation}`
+  return `${workload.uid}@${workload.revision ?? workload.generation}`
 }
 
 function restartsBefore(baseline: Observation): ReadonlyMap<string, number> {

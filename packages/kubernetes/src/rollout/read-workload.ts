@@ -47,6 +47,7 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
     ...ref,
     uid,
     generation,
+    ...(revision?.label === undefined ? {} : { revision: revision.label[1] }),
     observed,
     ...counts({ kind: ref.kind, object, pods, observed, findsPods: objects.findsPods(ref.kind) }),
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
