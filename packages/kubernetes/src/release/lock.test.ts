@@ -71,6 +71,16 @@ describe('the lock of a release', () => {
   })
 })
 
+test('what a killed run left on this disk is taken away, its kubeconfig with it', async () => {
+  const cluster = kube({})
+  const removed: string[] = []
+  Object.assign(cluster.ports, { files: { remove: async (path: string) => void removed.push(path) } })
+  const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+  await freeLock(cluster, plan([revision(1, 'deployed')], journal), new Timeline(cluster.ports))
+  await freeLock(cluster, plan([revision(1, 'deployed')], { ...journal, release: 'other' }), new Timeline(cluster.ports))
+  expect(removed).toEqual(['/tmp/slipway-deploy-x'])
+})
+
 describe('a journal', () => {
   const whole: Journal = {
     version: '1',
