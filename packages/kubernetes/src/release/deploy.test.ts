@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision } from '@slipway/testing'
 import { deployRelease } from './deploy'
 import { JOURNAL } from './journal'
@@ -96,6 +97,71 @@ describe('what cannot be seen is not judged', () => {
     }
     const { result, journal } = await deployed({ upgrade: failing('context deadline exceeded'), rollback })
     expect([result.outcome, result.state, journal]).toEqual(['rollback-failed', 'unknown', true])
+  })
+})
+
+/** Ways of a `helm upgrade` and of a `helm rollback` to go. */
+const UPGRADES: Readonly<Record<string, FakeCluster['upgrade']>> = {
+  good: fakeCluster().upgrade,
+  failed: failing('context deadline exceeded'),
+  refused: failing('services is forbidden: User "robot" cannot create resource "services"'),
+  // Helm writes `failed` when it is interrupted, which this one always is.
+  hanging: (cluster, labels) => {
+    recordRevision(cluster, 'failed', labels)
+    cluster.ready = false
+    return { hangs: true }
+  },
+  silenced: (cluster, labels) => {
+    recordRevision(cluster, 'pending-upgrade', labels)
+    cluster.silent = true
+    return { hangs: true }
+  },
+  overtaken: (cluster) => {
+    recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': String(cluster.history.length + 1) })
+    return { code: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' }
+  },
+  unrecorded: () => ({ code: 1, stderr: 'Error: UPGRADE FAILED: something' }),
+}
+const ROLLBACKS: Readonly<Record<string, FakeCluster['rollback']>> = {
+  good: fakeCluster().rollback,
+  failed: (cluster) => {
+    recordRevision(cluster, 'failed', {})
+    return { code: 1, stderr: 'Error: context deadline exceeded' }
+  },
+  silenced: UPGRADES['silenced'] as FakeCluster['rollback'],
+}
+
+const anyWay = fc.record({
+  upgrade: fc.constantFrom(...Object.keys(UPGRADES)),
+  rollback: fc.constantFrom(...Object.keys(ROLLBACKS)),
+  forbidden: fc.subarray(['pods', 'replicasets', 'deployments', 'events']),
+  first: fc.boolean(),
+  plan: fc.record({
+    rollback: fc.constantFrom('auto' as const, 'never' as const),
+    onFirstFailure: fc.constantFrom('keep' as const, 'uninstall' as const),
+    failFast: fc.constantFrom('strict' as const, 'normal' as const, 'off' as const),
+  }),
+})
+
+describe('whatever Helm and the cluster do', () => {
+  test('there is one outcome that the cluster bears out, and only what is ours and was seen to fail is taken back', async () => {
+    const outcomes = new Set<string>()
+    const way = async ({ upgrade, rollback, forbidden, first, plan }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
+      const given = { upgrade: UPGRADES[upgrade] as FakeCluster['upgrade'], rollback: ROLLBACKS[rollback] as FakeCluster['rollback'], forbidden }
+      const { result, cluster, ports, journal } = await deployed({ ...given, ...(first ? { history: [] } : {}) }, plan)
+      outcomes.add(result.outcome)
+      const last = cluster.history.at(-1)
+      const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
+      if (touched) expect([plan.rollback, ['failed', 'refused', 'hanging'].includes(upgrade)]).toEqual(['auto', true])
+      expect(touched).toBe(['rolled-back', 'rollback-failed'].includes(result.outcome))
+      if (result.outcome === 'pass') expect([upgrade, cluster.ready, last?.status, result.state]).toEqual(['good', true, 'deployed', 'deployed'])
+      if (result.outcome === 'rolled-back') expect(first ? [last] : [cluster.ready, last?.status]).toEqual(first ? [undefined] : [true, 'deployed'])
+      // What nobody saw the end of is left to the post step, and nothing else is.
+      expect(journal).toBe(cluster.silent)
+      expect(result.diagnosis === undefined).toBe(upgrade === 'good')
+    }
+    await fc.assert(fc.asyncProperty(anyWay, way), { numRuns: 80, seed: 4 })
+    expect([...outcomes].sort()).toEqual(['fail', 'inconclusive', 'pass', 'rollback-failed', 'rolled-back'])
   })
 })
 
