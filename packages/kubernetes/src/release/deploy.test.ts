@@ -31,6 +31,12 @@ describe('a release', () => {
     expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual(['pass', 'running', 2, false, false])
   })
 
+  test('whose hook runs another image is not what was to be deployed; one that runs ours takes nothing from the proof', async () => {
+    const [good, bad] = [await deployed({ hook: `r.example.com/app@${CLUSTER_DIGEST}` }), await deployed({ hook: 'r.example.com/app:latest' })]
+    expect([good.result.outcome, good.result.proof]).toEqual(['pass', 'running'])
+    expect([bad.result.outcome, bad.result.headline]).toEqual(['fail', expect.stringContaining('pod migrate-x, container migrate: the pod was given r.example.com/app:latest')]) // prettier-ignore
+  })
+
   test('that fails is taken back', async () => {
     const { result, rolledBack, journal } = await deployed({ upgrade: failing('context deadline exceeded') })
     expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual(['rolled-back', 3, 'deployed', true, false])

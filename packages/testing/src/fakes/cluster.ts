@@ -22,6 +22,8 @@ export interface FakeCluster {
   rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
   /** Answer of `helm template`. */
   template: Partial<ScriptedCall>
+  /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
+  hook: string | undefined
   /** The manifest of the revision before. */
   before: readonly object[]
 }
@@ -43,6 +45,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       return {}
     },
     before: [],
+    hook: undefined,
     template: { stdout: JSON.stringify(deployment()) },
     ...given,
   }
@@ -68,7 +71,7 @@ export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec:
     helm('history', () => silence(cluster) ?? (cluster.history.length === 0 ? { code: 1, stderr: 'Error: release: not found' } : { stdout: JSON.stringify(cluster.history) })),
     helm('template', () => cluster.template),
     helm('get', () => silence(cluster) ?? { stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n') }),
-    call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: [] }) })),
+    call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) })),
     helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
     helm('rollback', () => cluster.rollback(cluster)),
     helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
@@ -127,6 +130,8 @@ function listing(cluster: FakeCluster, kinds: readonly string[]): Partial<Script
   return { stdout: JSON.stringify({ items }) }
 }
 
+const HOOK = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', uid: 'j', annotations: { 'helm.sh/hook': 'pre-upgrade' } }, spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } } } // prettier-ignore
+
 function deployment(more: object = {}) {
   const spec = { containers: [{ name: 'app', image: `r.example.com/app@${CLUSTER_DIGEST}` }] }
   return {
@@ -138,7 +143,11 @@ function deployment(more: object = {}) {
   }
 }
 
-function objects({ history, ready }: FakeCluster): readonly { readonly kind: string }[] {
+function hooks({ hook }: FakeCluster): readonly object[] {
+  return hook === undefined ? [] : [{ events: ['pre-upgrade'], manifest: JSON.stringify(HOOK) }]
+}
+
+function objects({ history, ready, hook }: FakeCluster): readonly { readonly kind: string }[] {
   const generation = history.length
   const count = ready ? 1 : 0
   const status = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, availableReplicas: count, readyReplicas: count }
@@ -153,5 +162,9 @@ function objects({ history, ready }: FakeCluster): readonly { readonly kind: str
     deployment({ metadata: { ...META, uid: 'd', generation, annotations }, status }),
     { kind: 'ReplicaSet', metadata: { name: 'app-1', uid: 'rs', labels: hash, annotations, ownerReferences: owned('d') } },
     { kind: 'Pod', metadata: { name: 'app-1-x', uid: `p${generation}`, namespace: 'prod', labels: hash, ownerReferences: owned('rs') }, spec: { nodeName: 'n', containers: [{ name: 'app', image }] }, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses } },
+    ...(hook === undefined || history.length < 2 ? [] : [
+      { ...HOOK, status: { conditions: [{ type: 'Complete', status: 'True' }] } },
+      { kind: 'Pod', metadata: { name: 'migrate-x', uid: 'm', namespace: 'prod', ownerReferences: owned('j') }, spec: { containers: [{ name: 'migrate', image: hook }] }, status: { phase: 'Succeeded' } },
+    ]),
   ] as readonly { readonly kind: string }[] // prettier-ignore
 }
