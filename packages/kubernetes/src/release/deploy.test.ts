@@ -13,6 +13,7 @@ function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
     access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
     tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4', kubectl: 'kubectl' },
     reader: { read: async () => undefined },
+    shown: [],
     ...more,
   } // prettier-ignore
 }
@@ -182,6 +183,13 @@ describe('secrets', () => {
     const { result, ports } = await deployed({ upgrade: failing('context deadline exceeded'), rollback, before: [OLD] })
     expect(result).toMatchObject({ outcome: 'rollback-failed', headline: expect.stringContaining('Secret "db" is invalid') })
     expect(JSON.stringify([result, ports.host.said])).not.toContain('canary')
+  })
+
+  test('that are a part of what is shown anyway are none: a host would drop the outputs', async () => {
+    const shown = ['prod', 'https://shop.example.com/']
+    const values = new Map([['auth.token', 'shop.example.com'], ['auth.password', 'canary-of-the-user']]) // prettier-ignore
+    const { ports, result } = await deployed({}, { set: values, shown })
+    expect([result.outcome, ports.host.hidden]).toEqual(['pass', ['canary-of-the-user']])
   })
 
   test('in the values are not in what Helm says of a schema, and all of its words are', async () => {

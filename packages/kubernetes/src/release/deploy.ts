@@ -80,8 +80,9 @@ class Deployment {
       if (error instanceof RefusedRender) return this.#refused(error)
       throw error
     }
-    for (const secret of prepared.secrets.filter((value) => value.length >= 8)) kube.ports.host.hide(secret)
-    this.#redact = redactor(prepared.secrets)
+    const secrets = prepared.secrets.filter((value) => !plan.shown.some((text) => text.includes(value)))
+    for (const secret of secrets.filter((value) => value.length >= 8)) kube.ports.host.hide(secret)
+    this.#redact = redactor(secrets)
     return this.#apply(prepared, identity)
   }
 
