@@ -45,6 +45,20 @@ describe('a release', () => {
     expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
   })
 
+  test('that fails is taken back also when nothing can be written any more', async () => {
+    const cluster = fakeCluster()
+    const ports = clusterPorts(cluster)
+    const { write } = ports.files
+    cluster.upgrade = (at, labels) => {
+      ports.files.write = async () => Promise.reject(new Error('ENOSPC: no space left on device'))
+      return failing('context deadline exceeded')(at, labels)
+    }
+    const result = await deployRelease(planOf(), ports)
+    ports.files.write = write
+    expect([result.outcome, result.diagnosis?.cause, cluster.history.at(-1)?.status]).toEqual(['rolled-back', 'timeout', 'deployed'])
+    expect(ports.host.said).toContain('warn deploy/diagnosis.json cannot be written: ENOSPC: no space left on device')
+  })
+
   test('of another run that was faster is not taken back', async () => {
     const upgrade: FakeCluster['upgrade'] = (cluster) => {
       recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': '2' })

@@ -1,4 +1,4 @@
-import { CancelledError, type ExecResult, type Outcome, property, textAt, UserError } from '@slipway/core'
+import { CancelledError, errorMessage, type ExecResult, type Outcome, property, textAt, UserError } from '@slipway/core'
 import { collectEvidence } from '../diagnosis/evidence'
 import { type Diagnosis, diagnosisJson, toDiagnosis } from '../diagnosis/diagnosis'
 import { redactor } from '../diagnosis/redact'
@@ -197,7 +197,7 @@ class Deployment {
       await removeJournal(kube.ports, plan.output)
       return { ...base, outcome: 'inconclusive', headline: `${why}; what may not be read cannot be judged: nothing was rolled back`, revision: made.revision, state: made.status } // prettier-ignore
     }
-    await writeJournal(kube.ports, plan.output, { ...run.journal, phase: 'rollback' })
+    await this.#orWarn(JOURNAL, () => writeJournal(kube.ports, plan.output, { ...run.journal, phase: 'rollback' }))
     const back = await rollBack(kube, { ...plan, history, failed: prepared.revision }, timeline)
     timeline.add('end', back.text)
     const after = (await this.#standing(prepared))?.history
@@ -265,8 +265,19 @@ class Deployment {
 
   async #write(diagnosis: Diagnosis): Promise<void> {
     const { files } = this.kube.ports
-    await files.makeDirectory(files.resolve(this.plan.output, 'deploy'))
-    await files.write(files.resolve(this.plan.output, DIAGNOSIS), `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`)
+    await this.#orWarn(DIAGNOSIS, async () => {
+      await files.makeDirectory(files.resolve(this.plan.output, 'deploy'))
+      await files.write(files.resolve(this.plan.output, DIAGNOSIS), `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`)
+    })
+  }
+
+  /** A full disk must not keep a bad release up; what could not be written stands in the log and the summary. */
+  async #orWarn(file: string, write: () => Promise<void>): Promise<void> {
+    const { host, signals } = this.kube.ports
+    await write().catch((error: unknown) => {
+      signals.check()
+      host.warn(`${file} cannot be written: ${errorMessage(error)}`)
+    })
   }
 
   /** Helm refused the chart in the dry run: nothing has changed. A chart that does not render is the input's fault. */
