@@ -125,6 +125,25 @@ describe('a body', () => {
     expect(attempts[0]?.cause).toBe('reset')
   })
 
+  test('that is not wanted is not waited for', async () => {
+    let closed = 0
+    const url = await serve((request, response) => {
+      response.writeHead(200).flushHeaders()
+      request.on('close', () => (closed += 1))
+    })
+    const { result, milliseconds } = await check(url)
+    expect(result.outcome).toBe('pass')
+    expect(milliseconds).toBeLessThan(900)
+    expect(closed).toBeGreaterThan(1)
+  })
+
+  test('that stands still after late headers does not get the time twice', async () => {
+    const url = await serve((_, response) => void setTimeout(() => response.writeHead(200).flushHeaders(), 900))
+    const { attempts, milliseconds } = await check(url, { 'expect-body': 'x' })
+    expect(attempts.map((attempt) => attempt.cause)).toEqual(['timeout'])
+    expect(milliseconds).toBeLessThan(1400)
+  })
+
   test('that comes byte by byte is given up in time', async () => {
     const url = await serve((_, response) => {
       const timer = setInterval(() => response.write('x'), 50)

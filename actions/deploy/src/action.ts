@@ -43,7 +43,7 @@ export async function runDeploy(given: Values<Inputs>, ports: Ports, install: In
   const tools = await installing
   const { chart, release, namespace, values, set, timeout, rollback, output, url } = given
   const result = await deployRelease(
-    { chart, release, namespace, values, set, timeout, rollback, output, image, access, tools, createNamespace: given['create-namespace'], imageValues: given['image-values'], failFast: given['fail-fast'], requireProof: given['require-proof'], onFirstFailure: given['on-first-failure'], run: runKey(ports), reader: manifestReader(image, ports) }, // prettier-ignore
+    { chart, release, namespace, values, set, timeout, rollback, output, image, access, tools, createNamespace: given['create-namespace'], imageValues: given['image-values'], failFast: given['fail-fast'], requireProof: given['require-proof'], onFirstFailure: given['on-first-failure'], run: runKey(ports), reader: manifestReader(image, ports), shown: [release, namespace, formatReference(image), url ?? ''] }, // prettier-ignore
     ports,
   )
   if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)

@@ -98,6 +98,7 @@ describe('version', () => {
   test.each([
     [COMMIT, COMMIT, true],
     ['5b09ad3', COMMIT, true],
+    ['5b09ad3', `${COMMIT}${'0'.repeat(24)}`, true],
     ['5b09ad', COMMIT, false],
     ['5b09ad4', COMMIT, false],
     ['', COMMIT, false],

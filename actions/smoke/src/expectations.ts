@@ -79,5 +79,7 @@ const SHORTEST_COMMIT = 7
 /** A commit may be answered whole or abbreviated, as `git log --oneline` shows it; any other version only as it is. */
 export function isVersion(found: string, expected: string): boolean {
   if (found === expected) return true
-  return /^[0-9a-f]{40}$/.test(expected) && /^[0-9a-f]+$/.test(found) && found.length >= SHORTEST_COMMIT && expected.startsWith(found)
+  return (
+    /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(expected) && /^[0-9a-f]+$/.test(found) && found.length >= SHORTEST_COMMIT && expected.startsWith(found)
+  )
 }

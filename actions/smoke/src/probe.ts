@@ -22,8 +22,7 @@ export interface Probe {
 const BODY_LIMIT = 1024 * 1024
 
 /** One request. Whatever goes wrong on the way is an answer of kind `none`, never an exception. */
-export async function probe(request: Probe, ports: Pick<Ports, 'http' | 'clock'>): Promise<Answer> {
-  const deadline = ports.clock.now() + request.limit
+export async function probe(request: Probe, ports: Pick<Ports, 'http'>): Promise<Answer> {
   try {
     const response = await ports.http.request({
       method: 'GET',
@@ -37,9 +36,10 @@ export async function probe(request: Probe, ports: Pick<Ports, 'http' | 'clock'>
         connection: 'close',
       },
       timeout: request.limit,
+      limit: request.limit,
       refuseAddress: request.refuse,
     })
-    const body = await readBody(response, request.wantsBody, () => ports.clock.now() > deadline)
+    const body = await readBody(response, request.wantsBody)
     return { kind: 'answer', status: response.status, headers: response.headers, body }
   } catch (error) {
     if (error instanceof HttpError) return { kind: 'none', cause: error.kind, message: error.message }
@@ -47,22 +47,19 @@ export async function probe(request: Probe, ports: Pick<Ports, 'http' | 'clock'>
   }
 }
 
-/** Leaving the loop closes the connection, so an endless body costs what was read of it. */
-async function readBody(response: HttpResponse, wanted: boolean, late: () => boolean): Promise<Body> {
+/** Leaving off closes the connection, so an endless body costs what was read of it, and one that is not wanted nothing. */
+async function readBody(response: HttpResponse, wanted: boolean): Promise<Body> {
   const encoding = response.headers['content-encoding'] ?? 'identity'
-  const unreadable = !wanted
-    ? 'the body was not asked for'
-    : encoding === 'identity'
-      ? undefined
-      : `the body is encoded as ${encoding}, which was not asked for`
+  if (!wanted || encoding !== 'identity') {
+    await response.body[Symbol.asyncIterator]().return?.()
+    return { unreadable: wanted ? `the body is encoded as ${encoding}, which was not asked for` : 'the body was not asked for' }
+  }
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body) {
-    if (unreadable !== undefined) break
     chunks.push(chunk)
     size += chunk.byteLength
     if (size > BODY_LIMIT) return { unreadable: `the body is larger than ${BODY_LIMIT} bytes` }
-    if (late()) throw new HttpError('timeout', 'the answer came too slowly')
   }
-  return unreadable === undefined ? { text: Buffer.concat(chunks).toString('utf8') } : { unreadable }
+  return { text: Buffer.concat(chunks).toString('utf8') }
 }

@@ -150,14 +150,14 @@ current-context: test
 contexts: [{ name: test, context: { cluster: test, user: test } }]
 clusters: [{ name: test, cluster: { server: 'https://cluster.example.com' } }]
 users: [{ name: test, user: { token: canary-token } }]`
-  const tried = async (steps: readonly Step[]) => {
+  const tried = async (steps: readonly Step[], more: Readonly<Record<string, string>> = {}) => {
     // No tools are verified for this system, so a rollback that is tried ends there.
     const ports: FakePorts = {
       ...service(steps),
       files: new FakeFiles({ '/work/kubeconfig': KUBECONFIG }),
       environment: fakeEnvironment({}, { os: 'other' }),
     }
-    return { ports, result: await smoke.run(given({ url: URL, ...own }), ports) }
+    return { ports, result: await smoke.run(given({ url: URL, ...own, ...more }), ports) }
   }
 
   test.each([
@@ -179,6 +179,15 @@ users: [{ name: test, user: { token: canary-token } }]`
 
   test('one attempt that says nothing is enough to leave the release alone', async () => {
     expect((await tried([none('refused'), none('dns'), none('refused')])).result.outcome).toBe('fail')
+  })
+
+  test.each<[string, HttpError['kind'], Step, string]>([
+    ['a name that resolves now and then, and good answers', 'dns', {}, 'fail'],
+    ['a name that resolves now and then, and wrong answers', 'dns', { status: 500 }, 'rollback-failed'],
+    ['connections that are cut now and then, and good answers', 'reset', {}, 'rollback-failed'],
+  ])('%s', async (_, kind, answer, outcome) => {
+    const steps = [none(kind), answer, none(kind), answer, none(kind)]
+    expect((await tried(steps, { consecutive: '2', attempts: '5' })).result.outcome).toBe(outcome)
   })
 
   test('a pass leaves it alone', async () => {

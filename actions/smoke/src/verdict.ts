@@ -27,7 +27,7 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
         'SMOKE_UNHEALTHY',
         `${address} is unhealthy after ${count}: ${sentenceOf(observed.deciding)}`,
         'look at the logs of the release',
-        true,
+        speaksAgainst(observed.attempts),
       )
     case 'unreachable':
       return unreachable(observed, `${address} is unreachable: no answer to ${count}: ${sentenceOf(observed.deciding)}`)
@@ -64,12 +64,14 @@ const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly r
   protocol: { hint: 'what answers does not speak HTTP/1.1: check the port and http against https', release: true },
 }
 
-/** Blamed only when every attempt was of a kind that a broken release can cause. */
 function unreachable(observed: Observation, headline: string): Verdict {
-  const causes = observed.attempts.map((attempt) => CAUSES[attempt.none?.cause ?? 'protocol'])
   const last = CAUSES[observed.deciding.none?.cause ?? 'protocol']
-  const blamesRelease = causes.every((cause) => cause.release)
-  return failed('SMOKE_UNREACHABLE', headline, last.hint, blamesRelease)
+  return failed('SMOKE_UNREACHABLE', headline, last.hint, speaksAgainst(observed.attempts))
+}
+
+/** A wrong answer does; else every attempt without an answer must be of a kind that a broken release can cause. */
+function speaksAgainst(attempts: readonly Attempt[]): boolean {
+  return attempts.some(({ ok, none }) => !ok && none === undefined) || attempts.every(({ none }) => none === undefined || CAUSES[none.cause].release)
 }
 
 /** Why an attempt was not good. */

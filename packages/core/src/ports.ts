@@ -165,6 +165,8 @@ export interface HttpRequest {
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>
   /** Milliseconds of silence, on the way out or in, after which the request fails with kind `timeout`. Default 30 000. */
   readonly timeout?: number
+  /** Milliseconds for all of it, to the end of the body: who sends a byte now and then is not silent. Kind `timeout`. */
+  readonly limit?: number
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string
   /** Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind `blocked`). */
@@ -177,6 +179,7 @@ export interface HttpResponse {
   readonly status: number
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>
+  /** Who stops reading ends the connection, also before anything has come. */
   readonly body: AsyncIterable<Uint8Array>
   /** The body as text; throws HttpError `too-large` past the limit (default 4 MiB). */
   text(limit?: number): Promise<string>

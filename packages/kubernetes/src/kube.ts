@@ -81,3 +81,10 @@ export function lastLine(text: string): string {
     .filter((line) => line !== '')
   return (lines.findLast((line) => line.startsWith('Error:')) ?? lines.at(-1) ?? '').replace(/^Error: /, '')
 }
+
+/** Helm's error with the lines that explain it. */
+export function lastErrors(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
+  const first = lines.findIndex((line) => line.startsWith('Error:'))
+  return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
+}

@@ -1,3 +1,4 @@
+export * from './fakes/cluster'
 export * from './fakes/exec'
 export * from './fakes/files'
 export * from './fakes/http'

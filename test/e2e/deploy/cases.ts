@@ -68,6 +68,7 @@ const GOOD_CASES: readonly Case[] = [
   { name: 'crashing release before', base: { args: ['exit', '3'] }, values: GOOD, inputs: STRICT, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'injected sidecar', base: GOOD, values: { args: ['serve', 'again'], pod: { initArgs: ['done'] } }, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'a job by the clock beside it', base: GOOD, values: { args: ['serve', 'again'], ...NIGHTLY }, outcome: 'pass', state: 'deployed', proof: 'running' },
+  { name: 'namespace made on the way', namespace: 'missing', values: GOOD, inputs: { 'create-namespace': 'true' }, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'zero replicas', values: { replicas: 0 }, outcome: 'vacuous', state: 'deployed', proof: 'template' },
 ] // prettier-ignore
 

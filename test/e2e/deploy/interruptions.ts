@@ -14,6 +14,8 @@ export interface Interruption {
 
 const BAD = { args: ['unready'] }
 const GOOD = { args: ['serve', 'again'] }
+/** Helm has begun, and applied nothing yet. */
+const IN_HOOK = { args: ['serve', 'again'], hook: { events: 'pre-upgrade', args: ['hang'] } }
 const CRASH = { args: ['exit', '3'], container: {}, spec: { strategy: { type: 'Recreate' } } }
 
 interface Ended {
@@ -62,10 +64,14 @@ export class Workshop {
 
   /** Until Helm has applied the bad release and waits for it. */
   async whileWaiting(): Promise<void> {
-    await this.until('a pod of the bad release', async () =>
-      (await this.kubectl(['get', 'pods', '--output=jsonpath={.items[*].spec.containers[0].args}'])).includes('unready'),
-    )
+    await this.podWith('unready')
     await sleep(1500)
+  }
+
+  async podWith(argument: string): Promise<void> {
+    await this.until(`a pod with ${argument}`, async () =>
+      (await this.kubectl(['get', 'pods', '--output=jsonpath={.items[*].spec.containers[0].args}'])).includes(argument),
+    )
   }
 
   async duringRollback(): Promise<void> {
@@ -94,12 +100,13 @@ export class Workshop {
     return list.map(({ revision, status }) => `${revision} ${status}`).join(', ')
   }
 
-  /** What the ready pods run. */
+  /** What the ready pods of the release run; those of hooks are none. */
   async answering(): Promise<string> {
     return (
       await this.kubectl([
         'get',
         'pods',
+        '--selector=app=app',
         '--output=jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.spec.containers[0].args}{end}',
       ])
     ).trim()
@@ -146,6 +153,41 @@ export const INTERRUPTIONS: readonly Interruption[] = [
         ...differs('answering', await at.answering(), OLD),
         ...(finished.code === 0 ? [] : [finished.log]),
       ]
+    },
+  },
+  {
+    name: 'SIGTERM while watching, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(BAD)
+      await at.whileWaiting()
+      child.kill('SIGTERM')
+      const ended = await done
+      const next = await at.deploy(GOOD)
+      return [...differs('exit codes', [ended.code, next.code], [30, 0]), ...differs('journal', existsSync(at.journal), false), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGTERM during a hook, then the next run',
+    run: async (at) => {
+      const { child, done } = await at.start(IN_HOOK)
+      await at.podWith('hang')
+      child.kill('SIGTERM')
+      const ended = await done
+      const next = await at.deploy(GOOD)
+      return [...differs('exit codes', [ended.code, next.code], [30, 0]), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+    },
+  },
+  {
+    name: 'SIGKILL of both during a hook, then the post step',
+    run: async (at) => {
+      const { child, done } = await at.start(IN_HOOK)
+      await at.podWith('hang')
+      child.kill('SIGKILL')
+      await at.killHelm()
+      await done
+      const finished = await at.deploy(GOOD, { finish: true })
+      const history = await at.history()
+      return [...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, finished.log]), ...differs('answering', await at.answering(), OLD)]
     },
   },
   {

@@ -40,8 +40,9 @@ export async function runCase(item: Case, ground: Ground, options: { readonly al
       image: wanted,
       kubeconfig: await stage.kubeconfig(item),
     })
+    const left = item.state === '' ? '' : await stage.helmState()
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
-    return await judge(item, result, { folder, alone })
+    return await judge(item, result, { folder, alone, left })
   } finally {
     trouble?.stop()
     await stage.clear(item)
@@ -104,6 +105,13 @@ class Stage {
     return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
   }
 
+  /** What Helm itself says of the release in the end. */
+  async helmState(): Promise<string> {
+    const { stdout } = await run(this.ground.helm, ['history', 'app', '--output=json', `--namespace=${this.namespace}`], { env: { KUBECONFIG: this.ground.kubeconfig } })
+    const list = (stdout.trim() === '' ? [] : JSON.parse(stdout)) as readonly { readonly status: string }[]
+    return list.at(-1)?.status ?? 'uninstalled'
+  }
+
   /** The same release by Helm itself, with a timeout of a minute. */
   async helmAlone(item: Case, image: string): Promise<number> {
     const [repository, digest] = image.split('@')
@@ -137,7 +145,11 @@ class Stage {
   }
 } // prettier-ignore
 
-async function judge(item: Case, done: Deployed, more: { readonly folder: string; readonly alone: number | undefined }): Promise<CaseResult> {
+async function judge(
+  item: Case,
+  done: Deployed,
+  more: { readonly folder: string; readonly alone: number | undefined; readonly left: string },
+): Promise<CaseResult> {
   const { record } = done
   const text = await readFile(join(more.folder, 'out/deploy/diagnosis.json'), 'utf8').catch(() => undefined)
   const diagnosis = text === undefined ? undefined : (JSON.parse(text) as Diagnosis)
@@ -146,7 +158,8 @@ async function judge(item: Case, done: Deployed, more: { readonly folder: string
     ['outcome', item.outcome, record?.outcome],
     ['exit code', EXIT_CODES[item.outcome], done.code],
     ['state', item.state, record?.outputs['state'] ?? ''],
-    ...(item.cause === undefined ? [] : [['cause', item.cause, diagnosis?.cause] as const]),
+    ['state that Helm tells', item.state, more.left],
+    ...(item.cause === undefined ? [] : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
   ]
   const problems = checks
@@ -160,9 +173,26 @@ async function judge(item: Case, done: Deployed, more: { readonly folder: string
   return { name: item.name, problems, outcome: record?.outcome ?? '', cause: diagnosis?.cause ?? '', state: record?.outputs['state'] ?? '', named, took: done.took, alone: more.alone, log: done.log } // prettier-ignore
 }
 
+/** One sentence that the run ends with, evidence for it, and all of that before anything was taken back. */
+function explained(record: StageRecord | undefined, diagnosis: Diagnosis | undefined): readonly (readonly [string, unknown, unknown])[] {
+  const kinds = eventsOf(record).map(({ kind }) => kind)
+  const back = kinds.indexOf('rollback')
+  return [
+    ['evidence', true, (diagnosis?.evidence.length ?? 0) > 0],
+    ['the sentence in the headline', true, diagnosis !== undefined && record?.headline.startsWith(diagnosis.sentence)],
+    ['evidence before the rollback', true, kinds.includes('evidence') && (back < 0 || kinds.indexOf('evidence') < back)],
+  ]
+}
+
+type Event = { readonly at: string; readonly kind: string; readonly text: string }
+
+function eventsOf(record: StageRecord | undefined): readonly Event[] {
+  return (record?.facts['events'] ?? []) as readonly Event[]
+}
+
 /** From Helm's start to the first word about a cause. */
 function namedAfter(record: StageRecord | undefined): number | undefined {
-  const events = (record?.facts['events'] ?? []) as readonly { readonly at: string; readonly kind: string; readonly text: string }[]
+  const events = eventsOf(record)
   const at = (wanted: readonly string[]) => events.find((event) => wanted.includes(event.kind))
   const start = events.findLast((event) => event.kind === 'start')
   const named = at(['named', 'fatal'])

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -81,6 +81,15 @@ describe('what Helm and kubectl are given', () => {
     })
     expect([code, starts.length, existsSync(ran)]).toEqual([2, 0, false])
     expect(text).toContain('exec starts a program')
+  })
+
+  onLinux('a link beside the kubeconfig to a file elsewhere is a file elsewhere', async () => {
+    writeFileSync(join(tmpdir(), 'slipway-secret-elsewhere'), 'canary-elsewhere')
+    symlinkSync(join(tmpdir(), 'slipway-secret-elsewhere'), join(folder, 'token'))
+    const { code, text, starts } = await deploy({ tokenFile: 'token' })
+    rmSync(join(tmpdir(), 'slipway-secret-elsewhere'))
+    expect([code, starts.length]).toEqual([2, 0])
+    expect(text).toContain("tokenFile names a file outside the kubeconfig's own folder")
   })
 
   onLinux('only generated files of mode 0600, no token of the job, and no value of the user in an argument', async () => {

@@ -90,6 +90,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
       reject(known)
     }
     const timer = watchSilence(outgoing, silence, fail)
+    if (request.limit !== undefined) endAfter(outgoing, request.limit)
     outgoing.on('error', (error) => {
       timer.stop()
       reject(toHttpError(error))
@@ -100,6 +101,14 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
     })
     send(outgoing, request, timer.touch).catch(fail)
   })
+}
+
+/** Whichever half is under way ends: the request, or the answer that whoever reads is told about. */
+function endAfter(outgoing: ClientRequest, limit: number): void {
+  let half: ClientRequest | IncomingMessage = outgoing
+  const timer = setTimeout(() => half.destroy(new HttpError('timeout', `not over after ${Math.round(limit / 1000)} s`)), limit)
+  outgoing.on('response', (incoming: IncomingMessage) => (half = incoming))
+  outgoing.on('close', () => clearTimeout(timer))
 }
 
 /** Calls back when nothing moved for the time. A slow upload touches it with every chunk that was taken. */
@@ -170,7 +179,17 @@ function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
   }
 }
 
-async function* bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+/** A generator that was never asked has nothing to clean up: here the connection ends all the same. */
+function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  const stop = async (pieces: AsyncGenerator<Uint8Array>) => {
+    incoming.destroy()
+    return pieces.return(undefined)
+  }
+  const iterate = (pieces: AsyncGenerator<Uint8Array>) => ({ next: () => pieces.next(), return: () => stop(pieces) })
+  return { [Symbol.asyncIterator]: () => iterate(piecesOf(incoming)) }
+}
+
+async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* incoming as AsyncIterable<Uint8Array>
   } catch (error) {

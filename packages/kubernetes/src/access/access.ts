@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path/posix'
-import { type Ports, UserError, errorMessage } from '@slipway/core'
-import { type CheckedKubeconfig, checkKubeconfig } from './kubeconfig'
+import { listAt, type Ports, property, textAt, UserError, errorMessage } from '@slipway/core'
+import { type CheckedKubeconfig, checkKubeconfig, FILE_KEYS } from './kubeconfig'
 
 /** How to reach one cluster: what Helm and kubectl are started with. */
 export interface Access {
@@ -114,13 +114,21 @@ async function readChecked(ports: Ports, source: string, context: string | undef
       'give a kubeconfig file',
     )
   }
-  const verdict = checkKubeconfig(document, context, (path) => inside(folder, path))
+  const real = await realPaths(ports, folder, document)
+  const verdict = checkKubeconfig(document, context, (path) => inside(folder, real.get(path) ?? path))
   if ('ok' in verdict) return verdict.ok
   throw new UserError(
     'KUBECONFIG_REFUSED',
     `kubeconfig refused:\n  ${verdict.problems.join('\n  ')}`,
     'use a kubeconfig for one service account, with its token and certificate embedded',
   )
+}
+
+/** A link beside the kubeconfig is as far away as what it leads to. */
+async function realPaths(ports: Ports, folder: string, document: unknown): Promise<ReadonlyMap<string, string>> {
+  const named = ['clusters', 'users'].flatMap((list) => listAt(document, list)).flatMap((item) => [property(item, 'cluster'), property(item, 'user')])
+  const paths = named.flatMap((fields) => FILE_KEYS.map((key) => textAt(fields, key)).filter((path) => path !== undefined))
+  return new Map(await Promise.all(paths.map(async (path) => [path, await ports.files.realPath(resolve(folder, path)).catch(() => path)] as const)))
 }
 
 function inside(folder: string, path: string): string | undefined {

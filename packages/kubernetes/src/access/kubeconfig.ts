@@ -1,11 +1,5 @@
 import { isObject, listAt, property, textAt } from '@slipway/core'
-
-/** Credential plugins of the three large clouds; a kubeconfig that starts any other program is refused. */
-export const CREDENTIAL_PLUGINS: Readonly<Record<string, RegExp>> = {
-  aws: /^AWS_/,
-  'gke-gcloud-auth-plugin': /^(?:GOOGLE_|CLOUDSDK_|GKE_|USE_GKE_)/,
-  kubelogin: /^(?:AZURE_|AAD_|ARM_)/,
-}
+import { pluginEnvironment, pluginProblems, pluginSecrets } from './credential-plugin'
 
 /** One context of a kubeconfig, reduced to what was checked: this, and not the file given, is what Helm and kubectl read. */
 export interface CheckedKubeconfig {
@@ -14,7 +8,7 @@ export interface CheckedKubeconfig {
   /** A kubeconfig with one context, as JSON, which is YAML. */
   readonly text: string
   /** Environment variables that the credential plugin may see. */
-  readonly plugin?: { readonly command: string; readonly environment: RegExp }
+  readonly plugin?: { readonly environment: RegExp }
   /** For `Host.hide`. */
   readonly secrets: readonly string[]
 }
@@ -49,6 +43,12 @@ function named(document: unknown, list: string, name: string | undefined): unkno
   return listAt(document, list).find((item) => textAt(item, 'name') === name)
 }
 
+const CLUSTER_FILES = ['certificate-authority']
+const USER_FILES = ['tokenFile', 'client-certificate', 'client-key']
+
+/** Fields that name files. */
+export const FILE_KEYS: readonly string[] = [...CLUSTER_FILES, ...USER_FILES]
+
 type Fields = Readonly<Record<string, unknown>>
 
 function clusterProblems(cluster: Fields, file: (path: string) => string | undefined): string[] {
@@ -61,17 +61,13 @@ function clusterProblems(cluster: Fields, file: (path: string) => string | undef
   if (cluster['insecure-skip-tls-verify'] === true && !isLoopback(server)) {
     problems.push('cluster: insecure-skip-tls-verify is refused; give certificate-authority-data')
   }
-  return [...problems, ...fileProblems('cluster', cluster, ['certificate-authority'], file)]
+  return [...problems, ...fileProblems('cluster', cluster, CLUSTER_FILES, file)]
 }
 
 function userProblems(user: Fields, file: (path: string) => string | undefined): string[] {
-  const problems = fileProblems('user', user, ['tokenFile', 'client-certificate', 'client-key'], file)
+  const problems = fileProblems('user', user, USER_FILES, file)
   if (user['auth-provider'] !== undefined) problems.push('user: auth-provider is refused (Kubernetes removed it); use a token or a credential plugin')
-  const exec = user['exec']
-  if (exec !== undefined && exec !== null && !Object.hasOwn(CREDENTIAL_PLUGINS, textAt(exec, 'command') ?? '')) {
-    problems.push(`user: exec starts a program; allowed by their bare names are ${Object.keys(CREDENTIAL_PLUGINS).join(', ')}`)
-  }
-  return problems
+  return [...problems, ...pluginProblems(user['exec'])]
 }
 
 function fileProblems(part: string, fields: Fields, keys: readonly string[], file: (path: string) => string | undefined): string[] {
@@ -105,17 +101,16 @@ function reduce({ context, cluster, user, file }: Chosen): CheckedKubeconfig {
     kind: 'Config',
     'current-context': context,
     contexts: [{ name: context, context: { cluster: 'cluster', user: 'user' } }],
-    clusters: [{ name: 'cluster', cluster: pick(cluster, CLUSTER_KEYS, ['certificate-authority']) }],
-    users: [{ name: 'user', user: pick(user, USER_KEYS, ['tokenFile', 'client-certificate', 'client-key']) }],
+    clusters: [{ name: 'cluster', cluster: pick(cluster, CLUSTER_KEYS, CLUSTER_FILES) }],
+    users: [{ name: 'user', user: pick(user, USER_KEYS, USER_FILES) }],
   })
-  const command = textAt(user, 'exec', 'command')
-  const environment = command === undefined ? undefined : CREDENTIAL_PLUGINS[command]
+  const environment = pluginEnvironment(user['exec'])
   const secrets = ['token', 'password', 'client-key-data'].map((key) => textAt(user, key)).filter((secret) => secret !== undefined)
   return {
     context,
     server: textAt(cluster, 'server') ?? '',
     text,
-    secrets,
-    ...(command === undefined || environment === undefined ? {} : { plugin: { command, environment } }),
+    secrets: [...secrets, ...pluginSecrets(user['exec'])],
+    ...(environment === undefined ? {} : { plugin: { environment } }),
   }
 }

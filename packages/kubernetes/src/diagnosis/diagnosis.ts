@@ -38,7 +38,7 @@ export interface DiagnosisSource {
 }
 
 /** Causes that Helm gives for anything: what was seen in the cluster explains better. */
-const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hanging', 'api-lost']
+const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hanging']
 
 export function toDiagnosis(source: DiagnosisSource): Diagnosis {
   const { findings, helm, redact } = source

@@ -44,6 +44,11 @@ describe('command lines of Helm', () => {
     expect(showValuesArgs('-x')).toEqual(['show', 'values', '--', '-x'])
   })
 
+  test('a path with a comma is one path', () => {
+    const args = dryRunArgs({ ...target, chart: 'c', values: ['a,b.yaml', 'say "x".yaml'] })
+    expect(args.filter((arg) => arg.startsWith('--values'))).toEqual(['--values="a,b.yaml"', '--values="say ""x"".yaml"'])
+  })
+
   // The grammar of pflag: what stands before `--` and starts with a dash is a flag, `--flag=value` takes its value along.
   test('text of users is never a flag of its own', () => {
     fc.assert(

@@ -21,7 +21,9 @@ export interface UpgradePlan extends ChartPlan {
 }
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
-const files = (values: readonly string[]) => values.map((path) => `--values=${path}`)
+/** The flag is a list in CSV (pflag): a path with a comma or a quote is put in quotes. */
+const quoted = (path: string) => (/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path)
+const files = (values: readonly string[]) => values.map((path) => `--values=${quoted(path)}`)
 const labelFlags = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
 const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')

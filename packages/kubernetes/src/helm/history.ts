@@ -43,7 +43,7 @@ function toRevision(item: Readonly<Record<string, unknown>>): Revision {
   }
 }
 
-export function isPending(status: HelmStatus): boolean {
+export function isPending(status: string): boolean {
   return status.startsWith('pending-') || status === 'uninstalling'
 }
 

@@ -103,12 +103,26 @@ export function digestIn(image: string): string | undefined {
   return /@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/.exec(image)?.[1]
 }
 
-/** Values of the chart's Secrets in clear, to be kept out of everything that is written. */
+/** Values of the chart's Secrets in clear, and of variables that are called one, to be kept out of everything that is written. */
 export function secretValues(objects: readonly KubeObject[]): readonly string[] {
   const values = objects
     .filter((object) => object['kind'] === 'Secret')
     .flatMap((object) => [...entries(object['stringData']), ...entries(object['data']).flatMap((text) => [text, decoded(text)])])
-  return [...new Set(values.filter((value) => value.trim().length >= 4))]
+  const variables = objects.flatMap((object) => {
+    const workload = workloadRef(object, '')
+    return workload === undefined ? [] : secretVariables(podSpec(object, workload.kind))
+  })
+  return [...new Set([...values, ...variables].filter((value) => value.trim().length >= 4))]
+}
+
+function secretVariables(spec: unknown): readonly string[] {
+  const all = ['containers', 'initContainers'].flatMap((list) => listAt(spec, list)).flatMap((container) => listAt(container, 'env'))
+  return all.filter((item) => isSecretName(textAt(item, 'name') ?? '')).flatMap((item) => textAt(item, 'value') ?? [])
+}
+
+/** Whether what is called so is a secret itself, and not the name of one (`existingSecret`, `secretName`, `passwordKey`). */
+export function isSecretName(name: string): boolean {
+  return /(?:password|passwd|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)$/i.test(name)
 }
 
 function entries(map: unknown): readonly string[] {

@@ -83,7 +83,10 @@ export function sameConfig(ours: ImageIdentity, other: ImageIdentity, platform: 
     const mine = configFor(ours, name)
     return mine === undefined || (platform !== undefined && name !== '' && !fits(name, platform)) ? [] : [mine.includes(config)]
   })
-  return pairs.length === 0 ? undefined : pairs.every((same) => same)
+  if (pairs.length === 0) return undefined
+  // A single image does not say which platform of the index it is: it is the same when it is any of those that can be meant.
+  const single = ours.configs.has('') || other.configs.has('')
+  return single ? pairs.includes(true) : !pairs.includes(false)
 }
 
 /** A single image has no platform in the index's sense: it may be any one of the other's. */

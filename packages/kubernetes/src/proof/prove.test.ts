@@ -64,9 +64,10 @@ function view(seen: Seen, digest: string): WorkloadView {
   return { ...target.workload, uid: 'u', generation: 1, observed: true, desired: 1, ready: 1, settled: true, conditions: [], pods: [pod], others: [], image: { app: seen.template ?? `r/web@${digest}` }, managers: ['helm', 'mutator'] } // prettier-ignore
 }
 
-async function proved(seen: Seen, digest = d('1'), platform: string | undefined = 'linux/amd64') {
+/** @param platform of the node; null when it may not be read */
+async function proved(seen: Seen, digest = d('1'), platform: string | null = 'linux/amd64') {
   const identity = (await identify(digest, reader)) as ImageIdentity
-  return prove([target], [view(seen, digest)], { identity, resolve: (found) => identify(found, reader), platform: async () => platform })
+  return prove([target], [view(seen, digest)], { identity, resolve: (found) => identify(found, reader), platform: async () => platform ?? undefined })
 }
 
 describe('the digest rule', () => {
@@ -105,7 +106,14 @@ describe('the digest rule', () => {
 
   test('another index differs on another platform only: the node decides, and without a node nobody does', async () => {
     expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), 'linux/arm64')).toMatchObject({ ok: true, proof: 'running' })
-    expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), undefined)).toMatchObject({ ok: false })
+    expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), null)).toMatchObject({ ok: false })
+  })
+
+  test('the platform of an index, and the index, are one image also where nodes may not be read', async () => {
+    expect(await proved({ imageId: `r/web@${d('4')}` }, d('2'), null)).toMatchObject({ ok: true, proof: 'running' })
+    expect(await proved({ imageId: `r/web@${d('5')}` }, d('1'), null)).toMatchObject({ ok: true, proof: 'running' })
+    expect(await proved({ imageId: `r/web@${d('7')}` }, d('2'), null)).toMatchObject({ ok: false })
+    expect(await proved({ imageId: `r/web@${d('6')}` }, d('1'), null)).toMatchObject({ ok: false })
   })
 
   test('what is not in our repository is looked for in the one that the runtime names, where we may read', async () => {

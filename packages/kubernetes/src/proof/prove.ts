@@ -48,7 +48,7 @@ type TargetProof = { readonly proof: Proof; readonly note?: string; readonly idl
 
 async function proveTarget(target: RenderedContainer, view: WorkloadView | undefined, sources: ProofSources): Promise<TargetProof> {
   const where = `${target.workload.kind} ${target.workload.name}, container ${target.name}`
-  if (view === undefined) return { proof: 'template', note: `${where}: gone already`, idle: false }
+  if (view === undefined) return { proof: 'template', note: `${where}: gone already, or it may not be read`, idle: false }
   const inTemplate = digestIn(view.image[target.name] ?? '')
   if (inTemplate === undefined || !sources.identity.pins.has(inTemplate)) return { message: templateMessage(where, view, target) }
   if (view.idle !== undefined) return { proof: 'template', note: `${where}: ${view.idle}`, idle: true }

@@ -1,24 +1,26 @@
-import { CancelledError, type ExecResult, type Outcome, property, textAt, UserError } from '@slipway/core'
+import { CancelledError, errorMessage, type ExecResult, type Outcome, property, textAt, UserError } from '@slipway/core'
 import { collectEvidence } from '../diagnosis/evidence'
 import { type Diagnosis, diagnosisJson, toDiagnosis } from '../diagnosis/diagnosis'
 import { redactor } from '../diagnosis/redact'
 import { upgradeArgs } from '../helm/command'
-import { type HelmStatus, latest, lastGood } from '../helm/history'
-import { Kube, lastLine } from '../kube'
+import { type HelmStatus, isPending, latest, lastGood, type Revision } from '../helm/history'
+import { Kube, lastErrors } from '../kube'
 import { getNodeArgs } from '../kubectl/command'
+import type { RenderedContainer } from '../manifest/manifest'
 import { identify, identifyReported, type ImageIdentity, unread } from '../proof/accept'
 import { isAtLeast, type Proof, prove, type ProofResult } from '../proof/prove'
 import { CAUSES, type Cause } from '../rollout/causes'
 import { rankFindings } from '../rollout/judge'
 import { look } from '../rollout/look'
 import type { Observation } from '../rollout/observation'
-import { recognise } from '../rollout/symptoms'
+import { isReadingForbidden, recognise } from '../rollout/symptoms'
+import { workloadKey } from '../rollout/signs'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 import { watch, type WatchResult } from '../rollout/watch'
 import { JOURNAL, type Journal, readJournal, removeJournal, writeJournal } from './journal'
 import type { DeployPlan } from './plan'
 import { type Prepared, prepare, RefusedRender } from './prepare'
-import { ownerLabels, readHistory } from './releases'
+import { ownerLabels, readHistory, readOwner } from './releases'
 import { rollBack, type RollbackResult } from './rollback'
 
 export type ReleaseState = HelmStatus | 'absent'
@@ -42,6 +44,9 @@ export interface DeployResult {
 }
 
 export const DIAGNOSIS = 'deploy/diagnosis.json'
+
+/** Without answers there is nothing to judge by. */
+const BLINDING: readonly Cause[] = ['api-lost', 'unauthorized']
 
 /** Puts an image into a release, watches it come up, proves it, and takes it back if it does not. */
 export async function deployRelease(plan: DeployPlan, ports: Kube['ports']): Promise<DeployResult> {
@@ -75,8 +80,9 @@ class Deployment {
       if (error instanceof RefusedRender) return this.#refused(error)
       throw error
     }
-    for (const secret of prepared.secrets.filter((value) => value.length >= 8)) kube.ports.host.hide(secret)
-    this.#redact = redactor(prepared.secrets)
+    const secrets = prepared.secrets.filter((value) => !plan.shown.some((text) => text.includes(value)))
+    for (const secret of secrets.filter((value) => value.length >= 8)) kube.ports.host.hide(secret)
+    this.#redact = redactor(secrets)
     return this.#apply(prepared, identity)
   }
 
@@ -117,15 +123,21 @@ class Deployment {
     const { kube, plan, timeline } = this
     if (identity === undefined) kube.ports.host.warn(`the manifest of ${plan.image.digest} cannot be read: only the digest itself can prove it`)
     const views = [...watched.last.workloads, ...watched.hooks.values()]
-    const main = prepared.targets.filter(({ workload }) => !prepared.hooks.some((hook) => hook.kind === workload.kind && hook.name === workload.name))
-    const [proved, history] = await Promise.all([
-      prove(main.length > 0 ? main : prepared.targets, views, {
-        identity: identity ?? unread(plan.image.digest),
-        resolve: (digest, imageId) => identifyReported(digest, imageId, plan.reader).catch(() => undefined),
-        platform: (node) => this.#platform(node),
-      }),
+    const isHook = ({ workload }: RenderedContainer) => prepared.hooks.some((hook) => workloadKey(hook) === workloadKey(workload))
+    const main = prepared.targets.filter((target) => !isHook(target))
+    const sources = {
+      identity: identity ?? unread(plan.image.digest),
+      resolve: (digest: string, imageId: string) => identifyReported(digest, imageId, plan.reader).catch(() => undefined),
+      platform: (node: string) => this.#platform(node),
+    }
+    // A hook that was seen must not run another image; that it is gone by now takes nothing from what the others prove.
+    const seenHooks = prepared.targets.filter((target) => isHook(target) && watched.hooks.has(workloadKey(target.workload)))
+    const [proof, hooks, history] = await Promise.all([
+      prove(main.length > 0 ? main : prepared.targets, views, sources),
+      prove(seenHooks, views, sources),
       readHistory(kube, plan),
     ])
+    const proved = hooks.ok ? proof : hooks
     await Promise.all([watched.hookLogs.stop(), removeJournal(kube.ports, plan.output)])
     const base = { revision: latest(history)?.revision, previousRevision: latest(prepared.history)?.revision, state: latest(history)?.status ?? ('absent' as const), workloads: ready(watched.last) } // prettier-ignore
     return { ...base, ...this.#judgeProof(proved), events: timeline.events }
@@ -161,10 +173,10 @@ class Deployment {
     const diagnosis = await this.#diagnose(prepared, watched)
     if (watched.helm === undefined) timeline.add('stop', 'interrupting Helm')
     await run.stop()
-    const helmWords = watched.helm === undefined ? undefined : recognise('helm', '', watched.helm.stderr)
-    if (watched.end === 'lost' || (watched.end === 'helm-failed' && helmWords === 'api-lost')) return this.#lost(prepared, watched, diagnosis)
-    const history = await readHistory(kube, plan)
-    const made = history.find(({ revision }) => revision === prepared.revision)
+    if (watched.end === 'lost' || BLINDING.includes(diagnosis.cause)) return this.#lost(prepared, watched, diagnosis)
+    const found = await this.#standing(prepared)
+    if (found === undefined) return this.#lost(prepared, watched, diagnosis)
+    const { history, made, isOurs } = found
     const base = { diagnosis, diagnosisFile: DIAGNOSIS, notes: [], workloads: ready(watched.last), events: timeline.events, previousRevision: latest(prepared.history)?.revision } // prettier-ignore
     const why = diagnosis.sentence
     if (made === undefined || plan.rollback === 'never') {
@@ -177,24 +189,47 @@ class Deployment {
         state: latest(history)?.status ?? 'absent',
       }
     }
-    if ((latest(history)?.revision ?? 0) > prepared.revision) {
+    if (!isOurs || (latest(history)?.revision ?? 0) > prepared.revision) {
       await removeJournal(kube.ports, plan.output)
       return { ...base, outcome: 'fail', headline: `${why}; not rolled back: somebody made revision ${latest(history)?.revision ?? '?'} meanwhile`, revision: latest(history)?.revision, state: latest(history)?.status ?? 'absent' } // prettier-ignore
     }
-    await writeJournal(kube.ports, plan.output, { ...run.journal, phase: 'rollback' })
+    if (watched.helm !== undefined && isReadingForbidden(watched.helm.stderr)) {
+      await removeJournal(kube.ports, plan.output)
+      return { ...base, outcome: 'inconclusive', headline: `${why}; what may not be read cannot be judged: nothing was rolled back`, revision: made.revision, state: made.status } // prettier-ignore
+    }
+    await this.#orWarn(JOURNAL, () => writeJournal(kube.ports, plan.output, { ...run.journal, phase: 'rollback' }))
     const back = await rollBack(kube, { ...plan, history, failed: prepared.revision }, timeline)
-    await removeJournal(kube.ports, plan.output)
     timeline.add('end', back.text)
-    const after = await readHistory(kube, plan)
+    const after = (await this.#standing(prepared))?.history
+    const state = back.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : (latest(after)?.status ?? 'absent')
+    // A way back whose end nobody saw is left to the post step.
+    if (state !== 'unknown' && !isPending(state)) await removeJournal(kube.ports, plan.output)
     const outcome = back.kind === 'kept' ? 'fail' : back.kind === 'failed' ? 'rollback-failed' : 'rolled-back'
-    return { ...base, outcome, headline: `${why}; ${back.text}`, revision: latest(after)?.revision, state: back.kind === 'uninstalled' ? 'uninstalled' : (latest(after)?.status ?? 'absent'), rollback: back } // prettier-ignore
+    const text = this.#redact(back.text)
+    return { ...base, outcome, headline: `${why}; ${text}`, revision: latest(after ?? [])?.revision, state, rollback: { ...back, text } }
+  }
+
+  /** What Helm has of the release now, and whether the revision is this run's; undefined when nobody answers. */
+  async #standing(prepared: Prepared): Promise<{ history: readonly Revision[]; made: Revision | undefined; isOurs: boolean } | undefined> {
+    const { kube, plan } = this
+    try {
+      const history = await readHistory(kube, plan)
+      const made = history.find(({ revision }) => revision === prepared.revision)
+      // Two runs may have prepared the same number: only one of them got it.
+      const owner = made === undefined ? undefined : await readOwner(kube, { ...plan, revision: made.revision })
+      return { history, made, isOurs: owner?.run === plan.run }
+    } catch (error) {
+      kube.ports.signals.check()
+      if (error instanceof UserError) return undefined
+      throw error
+    }
   }
 
   /** Without an answer from the API server there is no telling whether it failed: nothing is rolled back blindly. */
   #lost(prepared: Prepared, watched: WatchResult, diagnosis: Diagnosis): DeployResult {
     return {
       outcome: 'inconclusive',
-      headline: `The API server was lost while revision ${prepared.revision} came up; nothing was rolled back. The next run, or the post step, finishes it`,
+      headline: `${CAUSES[BLINDING.includes(diagnosis.cause) ? diagnosis.cause : 'api-lost'].title}: it was lost while revision ${prepared.revision} came up; nothing was rolled back. The next run, or the post step, finishes it`,
       revision: prepared.revision,
       previousRevision: latest(prepared.history)?.revision,
       state: 'unknown',
@@ -219,8 +254,8 @@ class Deployment {
       helmOutput: words,
     })
     await watched.hookLogs.stop()
-    const helmFailed = watched.end === 'helm-failed'
-    const helm = helmFailed ? { cause: recognise('helm', '', words) ?? ('unknown' as Cause), message: lastErrors(words) } : undefined
+    const silence = watched.last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? ''
+    const helm = watched.end === 'helm-failed' ? { cause: recognise('helm', '', words) ?? ('unknown' as Cause), message: lastErrors(words) } : watched.end === 'lost' ? { cause: 'api-lost' as const, message: silence } : undefined // prettier-ignore
     const diagnosis = toDiagnosis({ at: kube.ports.clock.now(), release: plan.release, namespace: plan.namespace, revision: prepared.revision, findings, helm, evidence, redact: this.#redact }) // prettier-ignore
     await this.#write(diagnosis)
     timeline.add('fatal', diagnosis.sentence)
@@ -230,8 +265,19 @@ class Deployment {
 
   async #write(diagnosis: Diagnosis): Promise<void> {
     const { files } = this.kube.ports
-    await files.makeDirectory(files.resolve(this.plan.output, 'deploy'))
-    await files.write(files.resolve(this.plan.output, DIAGNOSIS), `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`)
+    await this.#orWarn(DIAGNOSIS, async () => {
+      await files.makeDirectory(files.resolve(this.plan.output, 'deploy'))
+      await files.write(files.resolve(this.plan.output, DIAGNOSIS), `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`)
+    })
+  }
+
+  /** A full disk must not keep a bad release up; what could not be written stands in the log and the summary. */
+  async #orWarn(file: string, write: () => Promise<void>): Promise<void> {
+    const { host, signals } = this.kube.ports
+    await write().catch((error: unknown) => {
+      signals.check()
+      host.warn(`${file} cannot be written: ${errorMessage(error)}`)
+    })
   }
 
   /** Helm refused the chart in the dry run: nothing has changed. A chart that does not render is the input's fault. */
@@ -254,13 +300,6 @@ class Deployment {
 
 function ready(seen: Observation): DeployResult['workloads'] {
   return seen.workloads.map(({ kind, name, ready, desired }) => ({ kind, name, ready, desired }))
-}
-
-/** Helm's error with the lines that explain it. */
-function lastErrors(words: string): string {
-  const lines = words.split('\n').filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
-  const first = lines.findIndex((line) => line.startsWith('Error:'))
-  return (first < 0 ? lastLine(words) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }
 
 /** Thrown by ports when a signal came; the journal stays for the post step. */

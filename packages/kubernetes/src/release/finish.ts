@@ -24,13 +24,9 @@ export async function finishRelease(
   const ended = await endOrphans(ports, journal.folder)
   if (ended > 0) ports.host.info('ended the Helm that the killed run left behind')
   const text = await finishFrom(ports, output, journal, await install(journal.helmVersion))
-  if (OWN_FOLDER.test(journal.folder))
-    await ports.files.remove(journal.folder).catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
+  await ports.files.remove(journal.folder).catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
   return text
 }
-
-/** As the files port names its folders; a journal may name no other to be removed. */
-const OWN_FOLDER = /^\/(?:[\w.-]+\/)*slipway-deploy-\w+$/
 
 async function finishFrom(ports: Ports, output: string, journal: Journal, tools: DeployTools): Promise<string> {
   const access = await openAccess(ports, journal)

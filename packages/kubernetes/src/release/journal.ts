@@ -26,6 +26,9 @@ export interface Journal {
   readonly folder: string
 }
 
+/** As the files port names its folders; a journal may name no other: what it names is removed, and Helms that use it are ended. */
+const OWN_FOLDER = /^\/(?:(?!\.\.?\/)[^/]+\/)*slipway-deploy-\w+$/
+
 export const JOURNAL = 'deploy/journal.json'
 
 export async function writeJournal(ports: Ports, output: string, journal: Journal): Promise<void> {
@@ -55,5 +58,11 @@ function isJournal(value: unknown): value is Journal {
   }
   const texts = ['run', 'kubeconfig', 'helmVersion', 'started', 'folder'].every((key) => (textAt(value, key) ?? '') !== '')
   const choices = ['upgrade', 'rollback'].includes(String(value['phase'])) && ['auto', 'never'].includes(String(value['rollback'])) && ['keep', 'uninstall'].includes(String(value['onFirstFailure'])) // prettier-ignore
-  return texts && choices && Number.isSafeInteger(value['revision']) && Number.isSafeInteger(value['timeout'])
+  return (
+    texts &&
+    choices &&
+    OWN_FOLDER.test(textAt(value, 'folder') ?? '') &&
+    Number.isSafeInteger(value['revision']) &&
+    Number.isSafeInteger(value['timeout'])
+  )
 }

@@ -71,6 +71,16 @@ describe('the lock of a release', () => {
   })
 })
 
+test('what a killed run left on this disk is taken away, its kubeconfig with it', async () => {
+  const cluster = kube({})
+  const removed: string[] = []
+  Object.assign(cluster.ports, { files: { remove: async (path: string) => void removed.push(path) } })
+  const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+  await freeLock(cluster, plan([revision(1, 'deployed')], journal), new Timeline(cluster.ports))
+  await freeLock(cluster, plan([revision(1, 'deployed')], { ...journal, release: 'other' }), new Timeline(cluster.ports))
+  expect(removed).toEqual(['/tmp/slipway-deploy-x'])
+})
+
 describe('a journal', () => {
   const whole: Journal = {
     version: '1',
@@ -86,7 +96,7 @@ describe('a journal', () => {
     onFirstFailure: 'keep',
     timeout: 1000,
     started: 'then',
-    folder: '/f',
+    folder: '/tmp/slipway-deploy-x',
   }
   const read = (value: unknown) =>
     readJournal(
@@ -98,11 +108,18 @@ describe('a journal', () => {
 
   test('is read back as it was written', async () => expect(await read(whole)).toEqual(whole))
 
+  test('of a machine with spaces in its paths is one, too', async () => {
+    const folder = '/opt/actions runner/_temp/slipway-deploy-aB3x_9'
+    expect(await read({ ...whole, folder })).toMatchObject({ folder })
+  })
+
   test.each<[string, unknown]>([
     ['cut off in the middle', JSON.stringify(whole).slice(0, 60)],
     ['a name that is a flag', { ...whole, release: '--kubeconfig=/x' }],
     ['a namespace that is a flag', { ...whole, namespace: '-n' }],
     ['a newer version', { ...whole, version: '2' }],
+    ['a folder that is not ours', { ...whole, folder: '/usr' }],
+    ['a folder that is another on second sight', { ...whole, folder: '/tmp/../usr/slipway-deploy-x' }],
     ['without a run', { ...whole, run: '' }],
     ['an unknown phase', { ...whole, phase: 'party' }],
     ['a revision that is no number', { ...whole, revision: '2' }],

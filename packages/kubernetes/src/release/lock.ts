@@ -15,7 +15,7 @@ export interface LockPlan extends ReleaseTarget {
   readonly timeout: number
 }
 
-/** Helm's own words for a release that has gone through nothing but failures. */
+/** Clocks of two machines differ. */
 const SLACK = 60_000
 
 /**
@@ -29,6 +29,8 @@ export async function freeLock(kube: Kube, plan: LockPlan, timeline: Timeline): 
   let last = latest(history)
   if (plan.journal !== undefined && isSameRelease(plan.journal, plan)) {
     const ended = await endOrphans(kube.ports, plan.journal.folder)
+    // It holds a kubeconfig, and nobody else comes by to take it away.
+    await kube.ports.files.remove(plan.journal.folder)
     if (ended > 0) {
       timeline.add('stop', 'ended the Helm that an earlier run left behind')
       history = await readHistory(kube, plan)

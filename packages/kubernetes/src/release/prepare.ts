@@ -3,7 +3,8 @@ import { dryRunArgs, templateArgs } from '../helm/command'
 import { isPending, latest, type Revision } from '../helm/history'
 import { chooseImageValues, type ImageChoice } from '../image/choose'
 import { targetsOf } from '../image/judge'
-import { type Kube, lastLine } from '../kube'
+import { redactor } from '../diagnosis/redact'
+import { type Kube, lastErrors } from '../kube'
 import { getNamespaceArgs } from '../kubectl/command'
 import {
   containersOf,
@@ -22,7 +23,7 @@ import { type Journal } from './journal'
 import { freeLock } from './lock'
 import type { DeployPlan } from './plan'
 import { readHistory } from './releases'
-import { mergedValues, requireFiles, writeSet, writeValues } from './values'
+import { mergedValues, requireFiles, secretsIn, writeSet, writeValues } from './values'
 
 /** Everything that is known before anything changes. */
 export interface Prepared {
@@ -45,35 +46,44 @@ export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | u
   const [found, values] = await Promise.all([readHistory(kube, plan), mergedValues(kube, plan, given), checkNamespace(kube, plan)])
   const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
   const history = locked || journal !== undefined ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
-  const choice = await chooseImage(kube, { plan, given, values, isUpgrade: history.some(({ status }) => status === 'deployed') })
+  const secrets = secretsIn(values)
+  const redact = redactor(secrets)
+  const choice = await chooseImage(kube, { plan, given, values, redact, isUpgrade: history.some(({ status }) => status === 'deployed') })
   if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
   const files = [...given, ...(choice.values === undefined ? [] : [await writeValues(kube, 'image', choice.values)])]
-  const rendered = await renderFinally(kube, plan, files)
-  return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, ...takeApart(rendered, plan) }
+  const rendered = await renderFinally(kube, plan, files, redact)
+  const parts = takeApart(rendered, plan)
+  return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, ...parts, secrets: [...parts.secrets, ...secrets] }
 }
 
 interface ImageContext {
   readonly plan: DeployPlan
   readonly given: readonly string[]
   readonly values: unknown
+  readonly redact: (text: string) => string
   readonly isUpgrade: boolean
 }
 
-async function chooseImage(kube: Kube, { plan, given, values, isUpgrade }: ImageContext): Promise<ImageChoice> {
+async function chooseImage(kube: Kube, { plan, given, values, redact, isUpgrade }: ImageContext): Promise<ImageChoice> {
   let count = 0
   const render = async (overlay: JsonObject | undefined) => {
     count += 1
     const files = overlay === undefined ? given : [...given, await writeValues(kube, `try-${count}`, overlay)]
     const result = await kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
-    return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: lastLine(result.stderr) }
+    return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
   }
   return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })
 }
 
 /** The chart as the API server's capabilities and its `lookup`s make it. */
-async function renderFinally(kube: Kube, plan: DeployPlan, values: readonly string[]): Promise<readonly KubeObject[]> {
+async function renderFinally(
+  kube: Kube,
+  plan: DeployPlan,
+  values: readonly string[],
+  redact: ImageContext['redact'],
+): Promise<readonly KubeObject[]> {
   const result = await kube.helm(dryRunArgs({ ...plan, values }))
-  if (result.code !== 0) throw new RefusedRender(lastLine(result.stderr), result.stderr)
+  if (result.code !== 0) throw new RefusedRender(redact(lastErrors(result.stderr)), redact(result.stderr))
   const release = parseJson(result.stdout)
   const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
   const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]

@@ -59,12 +59,16 @@ export interface Owner {
   readonly until: number
 }
 
-/** Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names. */
+/**
+ * Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names.
+ * @throws TransientError `API_UNREACHABLE`: no answer is not "nobody's"
+ */
 export async function readOwner(kube: Kube, target: ReleaseTarget & { readonly revision: number }): Promise<Owner | undefined> {
   const result = await kube.kubectl(releaseLabelsArgs(target))
+  if (result.code !== 0) throw unreadable('api-lost', lastLine(result.stderr), kube)
   const labels = parseJson(result.stdout) as Record<string, unknown> | undefined
   const run = labels?.[RUN_LABEL]
-  if (result.code !== 0 || typeof run !== 'string' || labels?.[REVISION_LABEL] !== String(target.revision)) return undefined
+  if (typeof run !== 'string' || labels?.[REVISION_LABEL] !== String(target.revision)) return undefined
   return { run, until: Number(labels[UNTIL_LABEL] ?? 0) * 1000 }
 }
 

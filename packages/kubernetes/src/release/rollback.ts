@@ -1,8 +1,9 @@
 import { errorMessage } from '@slipway/core'
+import { redactor } from '../diagnosis/redact'
 import { getArgs, type ReleaseTarget, rollbackArgs, uninstallArgs } from '../helm/command'
 import { latest, lastGood, type Revision } from '../helm/history'
 import { type Kube, lastLine } from '../kube'
-import { hookEvents, parseManifest, workloadRef, type WorkloadRef } from '../manifest/manifest'
+import { hookEvents, parseManifest, secretValues, workloadRef } from '../manifest/manifest'
 import { look } from '../rollout/look'
 import type { Cause } from '../rollout/causes'
 import { rankFindings } from '../rollout/judge'
@@ -72,7 +73,8 @@ async function tryReturn(
   timeline: Timeline,
 ): Promise<RollbackResult> {
   const { clock } = kube.ports
-  const workloads = await workloadsOf(kube, { ...plan, revision: good.revision })
+  const { workloads, secrets } = await contentOf(kube, { ...plan, revision: good.revision })
+  const redact = redactor(secrets)
   const started = clock.now()
   const baseline = await look(kube, workloads, { events: true })
   const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
@@ -91,14 +93,15 @@ async function tryReturn(
   const why = finding === undefined ? lastLine(watched.helm?.stderr ?? '') || watched.end : sentence(finding)
   return {
     kind: 'failed',
-    text: `going back to revision ${good.revision} failed: ${why}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
+    text: `going back to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
   }
 }
 
-/** Workloads of a revision as Helm has stored it, without hooks. */
-export async function workloadsOf(kube: Kube, target: ReleaseTarget & { readonly revision: number }): Promise<readonly WorkloadRef[]> {
+/** Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that failed. */
+async function contentOf(kube: Kube, target: ReleaseTarget & { readonly revision: number }) {
   const result = await kube.helm(getArgs('manifest', target))
   if (result.code !== 0) throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
   const objects = await parseManifest(result.stdout)
-  return objects.filter((object) => hookEvents(object).length === 0).flatMap((object) => workloadRef(object, target.namespace) ?? [])
+  const workloads = objects.filter((object) => hookEvents(object).length === 0).flatMap((object) => workloadRef(object, target.namespace) ?? [])
+  return { workloads, secrets: secretValues(objects) }
 }

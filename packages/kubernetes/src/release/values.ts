@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject, type Ports, UserError, errorMessa
 import { showValuesArgs } from '../helm/command'
 import { overlay } from '../image/candidates'
 import { type Kube, lastLine } from '../kube'
+import { isSecretName } from '../manifest/manifest'
 import { parseValuePath } from '../names'
 import type { DeployPlan } from './plan'
 
@@ -49,6 +50,13 @@ async function chartValues(kube: Kube, chart: string): Promise<string> {
   const shown = await kube.helm(showValuesArgs(chart))
   if (shown.code === 0) return shown.stdout
   throw new UserError('CHART_RENDER', `chart: ${chart} cannot be read: ${lastLine(shown.stderr)}`, 'try it with helm show values')
+}
+
+/** What the values call a password or the like: Helm says it when a chart's schema refuses it. */
+export function secretsIn(values: unknown, name = ''): readonly string[] {
+  if (typeof values === 'string') return isSecretName(name) && values.trim().length >= 4 ? [values] : []
+  if (Array.isArray(values)) return values.flatMap((item) => secretsIn(item, name))
+  return isObject(values) ? Object.entries(values).flatMap(([key, value]) => secretsIn(value, key)) : []
 }
 
 /** As Helm puts values together: maps are merged, all else is replaced, null takes a key away. */

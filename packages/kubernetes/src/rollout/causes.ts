@@ -64,6 +64,10 @@ export const CAUSES = {
     title: 'The readiness probe never passes',
     hint: 'does the probe ask the right port and path, and does the application need something it cannot reach?',
   },
+  'node-pending': {
+    title: 'The pod waits for a new node',
+    hint: 'raise timeout if making one takes longer; the autoscaler says why if it does not come',
+  },
   'volume-pending': { title: 'A volume is not there yet', hint: 'look at the claim and its storage class' },
   'config-syncing': { title: 'The node has not yet read a ConfigMap or Secret', hint: 'it passes by itself' },
   locked: { title: 'Another Helm operation is under way', hint: 'wait for it, or end it, and run again' },

@@ -105,6 +105,15 @@ describe('fail-fast', () => {
     ).toBeUndefined()
   })
 
+  test('a pod that a new node is made for is waited for, in strict too', () => {
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }]
+    const pending = pod([], { phase: 'Pending', conditions })
+    const event = { uid: 'e', reason: 'TriggeredScaleUp', message: 'pod triggered scale-up', type: 'Normal', count: 1, at: T0, object: { kind: 'Pod', name: 'web-1', uid: 'p1' } } // prettier-ignore
+    const using = plan({ failFast: 'strict' })
+    expect(fatalAt([at(1, web([pending])), at(100, web([pending]))], using)).toBe(1)
+    expect(fatalAt([at(1, web([pending]), { events: [event] }), at(200, web([pending]), { events: [event] })], using)).toBeUndefined()
+  })
+
   test('the back-off text does not take the specific words away', () => {
     const looks = [at(1, web([pulling('r/a: not found')])), at(5, web([pod([container(waiting('ImagePullBackOff', 'Back-off pulling image'))])]))]
     const [, second] = follow(looks, plan({ failFast: 'off' }))
@@ -130,6 +139,13 @@ describe('fail-fast', () => {
     const ready = pod([container(running, { ready: true, restarts: 3 })], { ready: true })
     const looks = [...[1, 2, 3].map((restarts) => at(restarts * 10, web([crashed(restarts, 4)]))), at(60, web([ready])), ...[7, 8, 9].map((n) => at(n * 10, web([crashed(n, 4)])))] // prettier-ignore
     expect(fatalAt(looks)).toBeUndefined()
+  })
+
+  test('what was ready once stays so when an autoscaler changes the number of replicas', () => {
+    const ready = pod([container(running, { ready: true })], { ready: true })
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)], { generation: 3, revision: 'abc' })))
+    expect(fatalAt([at(1, web([ready], { revision: 'abc' })), ...crashes])).toBeUndefined()
+    expect(fatalAt([at(1, web([ready], { revision: 'before' })), ...crashes])).toBe(50)
   })
 
   test('out of memory: strict at once, normal the second time', () => {
@@ -163,6 +179,17 @@ describe('whose trouble it is', () => {
     expect(follow([at(1, job({ finished: 'succeeded' }))], using)[0]?.settled).toBe(true)
   })
 
+  test('a Job that went away after its work is done, one that failed or that nobody saw is not', () => {
+    const job = (more: Partial<WorkloadView>) => ({ ...web([pod([container(running)])]), kind: 'Job' as const, name: 'load', ...more })
+    const settled = (first: WorkloadView | undefined) => follow([at(1, first), at(2, undefined)], plan({ workloads: ['Job/n/load'] }))[1]?.settled
+    expect([settled(job({})), settled(job({ finished: 'succeeded' })), settled(job({ finished: 'failed' })), settled(undefined)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+
   test('events from before are no news, whatever the clocks say', () => {
     const event = (count: number) => ({
       uid: 'e',
@@ -193,6 +220,21 @@ describe('whose trouble it is', () => {
     const using = plan({ hooks: new Set(['Job/n/migrate']) })
     expect(follow([at(1, hook)], using)[0]?.fatal?.cause).toBe('hook-failed')
     expect(follow([at(1, hook)], { ...using, baseline: at(0, hook) })[0]?.fatal).toBeUndefined()
+  })
+
+  test('a look without an answer condemns nothing: the revision that was ready once is not forgotten', () => {
+    const ready = pod([container(running, { ready: true })], { ready: true })
+    const lost = { gaps: [{ what: 'workloads', kind: 'unreachable' as const, message: 'refused' }] }
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)])))
+    expect(fatalAt([at(1, web([ready])), ...crashes, at(70, undefined, lost)])).toBeUndefined()
+  })
+
+  test('what may never be read does not keep trouble alive that has gone', () => {
+    const gaps = { gaps: [{ what: 'events', kind: 'forbidden' as const, message: 'no' }] }
+    const fine = web([pod([container(running)])])
+    const looks = [at(1, web([pulling('not found')]), gaps), at(5, fine, gaps), at(30, web([pulling('not found')]), gaps)]
+    expect(fatalAt(looks)).toBeUndefined()
+    expect(follow(looks)[1]?.state.findings.values().next().value?.active).toBe(false)
   })
 
   test('a look without an answer heals nothing and settles nothing', () => {

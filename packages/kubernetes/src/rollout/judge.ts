@@ -30,10 +30,12 @@ export interface JudgePlan {
 
 export interface JudgeState {
   readonly findings: ReadonlyMap<string, Finding>
-  /** Workload and generation whose pods were ready once, and since when. */
+  /** Workload and revision whose pods were ready once, and since when. */
   readonly everReady: ReadonlyMap<string, number>
   /** When the first workload changed. */
   readonly changedAt: number | undefined
+  /** Jobs that were seen at work in this release and not to fail: with ttlSecondsAfterFinished they go away by themselves. */
+  readonly jobs: ReadonlySet<string>
 }
 
 export interface Judgement {
@@ -45,7 +47,7 @@ export interface Judgement {
   readonly settled: boolean
 }
 
-export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined }
+export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined, jobs: new Set() }
 
 /** Takes one look into account. Pure: the same looks give the same verdicts. */
 export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
@@ -63,20 +65,31 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   const signs = pickWorst(judged.flatMap((workload) => signsOf(workload, context)))
   const findings = follow(state.findings, signs, observation)
   const isReady = new Map(judged.map((workload) => [workloadKey(workload), everReady.has(revisionKey(workload))]))
-  const fatal = rankFindings([...findings.values()].filter((finding) => finding.active && isFatal(finding, plan, isReady.get(workloadKey(finding.workload)) ?? false)))[0] // prettier-ignore
+  // Nothing is condemned by a look without an answer.
+  const fatal = isBlind(observation) ? undefined : rankFindings([...findings.values()].filter((finding) => finding.active && isFatal(finding, plan, isReady.get(workloadKey(finding.workload)) ?? false)))[0] // prettier-ignore
   const named = [...findings.values()].filter((finding) => finding.active && state.findings.get(finding.key)?.cause !== finding.cause)
-  return { state: { findings, everReady, changedAt }, named, fatal, settled: isSettled(observation, plan, everReady) }
+  const jobs = new Set([...state.jobs, ...judged.filter(({ kind }) => kind === 'Job').map(workloadKey)])
+  for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
+  const next = { findings, everReady, changedAt, jobs }
+  return { state: next, named, fatal, settled: isSettled(observation, plan, next) }
 }
 
 /** A Job that does not end soon must at least keep running: one that fails at its start is not ready by luck. */
 const STEADY = 10_000
 
-function isSettled(observation: Observation, plan: JudgePlan, everReady: ReadonlyMap<string, number>): boolean {
+function isSettled(observation: Observation, plan: JudgePlan, { everReady, jobs }: JudgeState): boolean {
   const wanted = plan.workloads.filter((key) => !plan.hooks.has(key))
   const views = new Map(observation.workloads.map((workload) => [workloadKey(workload), workload]))
   const steady = (view: WorkloadView) => view.kind !== 'Job' || view.finished === 'succeeded' || view.idle !== undefined || observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY // prettier-ignore
   const isFine = (view: WorkloadView | undefined) => view?.settled === true && steady(view)
-  return observation.gaps.every((gap) => gap.kind !== 'unreachable') && wanted.every((key) => isFine(views.get(key)))
+  // What may never be looked at is Helm's to judge; the proof then says how little was seen.
+  const isHidden = (key: string) => observation.gaps.some((gap) => gap.kind === 'forbidden' && `${key.split('/')[0]?.toLowerCase() ?? ''}s` === gap.what) // prettier-ignore
+  return !isBlind(observation) && wanted.every((key) => isFine(views.get(key)) || isHidden(key) || (!views.has(key) && jobs.has(key)))
+}
+
+/** No answer came, or not a whole one. What may not be read is no such want: it is so in every look. */
+function isBlind({ gaps }: Observation): boolean {
+  return gaps.some(({ kind }) => kind === 'unreachable')
 }
 
 /** Helm has touched it: it is new, or its specification changed. */
@@ -99,7 +112,7 @@ function isJudged(workload: WorkloadView, plan: JudgePlan, when: { readonly chan
 }
 
 function revisionKey(workload: WorkloadView): string {
-  return `${workload.uid}@${workload.generation}`
+  return `${workload.uid}@${workload.revision ?? workload.generation}`
 }
 
 function restartsBefore(baseline: Observation): ReadonlyMap<string, number> {
@@ -119,10 +132,11 @@ function pickWorst(signs: readonly Sign[]): readonly Sign[] {
 
 const CRASHES: readonly Cause[] = ['oom-killed', 'liveness-killed', 'init-failing', 'crash-loop', 'exit-at-start']
 
-function follow(before: ReadonlyMap<string, Finding>, signs: readonly Sign[], { at, gaps }: Observation): ReadonlyMap<string, Finding> {
+function follow(before: ReadonlyMap<string, Finding>, signs: readonly Sign[], seen: Observation): ReadonlyMap<string, Finding> {
+  const { at } = seen
   const next = new Map<string, Finding>()
   // A look that shows nothing for want of an answer does not heal anything.
-  const blind = gaps.length > 0
+  const blind = isBlind(seen)
   for (const [key, finding] of before) next.set(key, { ...finding, active: blind && finding.active })
   for (const sign of signs) {
     const known = before.get(sign.key)

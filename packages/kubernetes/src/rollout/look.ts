@@ -1,20 +1,9 @@
 import type { Kube, Listing } from '../kube'
 import { getArgs } from '../kubectl/command'
-import type { WorkloadKind, WorkloadRef } from '../manifest/manifest'
+import type { WorkloadRef } from '../manifest/manifest'
 import type { Gap, Observation } from './observation'
 import { readEvent } from './read-pod'
-import { objectsOf, readWorkload } from './read-workload'
-
-/** Resources to read for each kind of workload, beside pods. */
-const RESOURCES: Readonly<Record<WorkloadKind, readonly string[]>> = {
-  Deployment: ['deployments.apps', 'replicasets.apps'],
-  StatefulSet: ['statefulsets.apps'],
-  DaemonSet: ['daemonsets.apps', 'controllerrevisions.apps'],
-  ReplicaSet: ['replicasets.apps'],
-  Job: ['jobs.batch'],
-  CronJob: ['cronjobs.batch'],
-  Pod: [],
-}
+import { objectsOf, readWorkload, RESOURCES } from './read-workload'
 
 /** One look at the workloads: everything of a namespace in one answer, events beside it. */
 export async function look(kube: Kube, workloads: readonly WorkloadRef[], options: { readonly events: boolean }): Promise<Observation> {
@@ -34,7 +23,7 @@ async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRe
     listReadable(kube, kinds, namespace),
     withEvents ? kube.list(getArgs({ kinds: ['events'], namespace })) : undefined,
   ])
-  const objects = objectsOf(state.items, !state.forbidden.includes('pods'))
+  const objects = objectsOf(state.items, state.forbidden)
   return {
     workloads: refs.flatMap((ref) => readWorkload(ref, objects) ?? []),
     events: (events?.items ?? []).map(readEvent),

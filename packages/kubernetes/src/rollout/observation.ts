@@ -18,6 +18,8 @@ export interface Gap {
 export interface WorkloadView extends WorkloadRef {
   readonly uid: string
   readonly generation: number
+  /** Names the current revision, which a change of replicas alone leaves as it is; Jobs and pods have no other. */
+  readonly revision?: string
   /** The controller has seen the newest generation; before that nothing may be concluded. */
   readonly observed: boolean
   readonly desired: number

@@ -3,22 +3,35 @@ import { containersIn, podSpec, type WorkloadKind, type WorkloadRef } from '../m
 import type { ConditionView, PodView, WorkloadView } from './observation'
 import { isLeaving, numberAt, readConditions, readPod } from './read-pod'
 
+/** Resources to read for each kind of workload, beside pods; the first is the kind's own. */
+export const RESOURCES: Readonly<Record<WorkloadKind, readonly string[]>> = {
+  Deployment: ['deployments.apps', 'replicasets.apps'],
+  StatefulSet: ['statefulsets.apps'],
+  DaemonSet: ['daemonsets.apps', 'controllerrevisions.apps'],
+  ReplicaSet: ['replicasets.apps'],
+  Job: ['jobs.batch'],
+  CronJob: ['cronjobs.batch'],
+  Pod: [],
+}
+
 /** The objects of one look, by kind. */
 export interface Objects {
   of(kind: string): readonly unknown[]
-  /** False when pods may not be read: then the workloads' own counts have to do. */
-  readonly podsReadable: boolean
+  /** False when pods, or what leads to them, may not be read: then the workload's own counts have to do. */
+  findsPods(kind: WorkloadKind): boolean
 }
 
 const REVISION = 'deployment.kubernetes.io/revision'
 
-export function objectsOf(items: readonly unknown[], podsReadable = true): Objects {
+/** @param forbidden resources that may not be read, without their group */
+export function objectsOf(items: readonly unknown[], forbidden: readonly string[] = []): Objects {
   const byKind = new Map<string, unknown[]>()
   for (const item of items) {
     const kind = textAt(item, 'kind') ?? ''
     byKind.set(kind, [...(byKind.get(kind) ?? []), item])
   }
-  return { of: (kind) => byKind.get(kind) ?? [], podsReadable }
+  const findsPods = (kind: WorkloadKind) => ['pods', ...RESOURCES[kind]].every((name) => !forbidden.includes(name.split('.')[0] ?? ''))
+  return { of: (kind) => byKind.get(kind) ?? [], findsPods }
 }
 
 /** One workload with the pods of its current revision (field-review.md, "Current revision"); undefined when it is not there. */
@@ -34,8 +47,9 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
     ...ref,
     uid,
     generation,
+    ...(revision?.label === undefined ? {} : { revision: revision.label[1] }),
     observed,
-    ...counts({ kind: ref.kind, object, pods, observed, podsReadable: objects.podsReadable }),
+    ...counts({ kind: ref.kind, object, pods, observed, findsPods: objects.findsPods(ref.kind) }),
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
     pods,
     others: ref.kind === 'StatefulSet' ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid)) : [],
@@ -99,10 +113,10 @@ interface Counted {
   readonly object: unknown
   readonly pods: readonly PodView[]
   readonly observed: boolean
-  readonly podsReadable: boolean
+  readonly findsPods: boolean
 }
 
-function counts({ kind, object, pods, observed, podsReadable }: Counted): Counts {
+function counts({ kind, object, pods, observed, findsPods }: Counted): Counts {
   const ready = pods.filter((pod) => pod.ready).length
   if (kind === 'Job') return jobCounts(object, ready)
   if (kind === 'Pod') return podCounts(pods[0])
@@ -113,7 +127,7 @@ function counts({ kind, object, pods, observed, podsReadable }: Counted): Counts
   const updated = status(kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas')
   const available = status(kind === 'DaemonSet' ? 'numberAvailable' : kind === 'Deployment' ? 'availableReplicas' : 'readyReplicas')
   const stale = kind === 'Deployment' && status('replicas') > status('updatedReplicas')
-  return { desired, ready, settled: observed && updated >= desired && available >= desired && (ready >= desired || !podsReadable) && !stale }
+  return { desired, ready, settled: observed && updated >= desired && available >= desired && (ready >= desired || !findsPods) && !stale }
 }
 
 function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {

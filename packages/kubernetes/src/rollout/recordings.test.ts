@@ -15,8 +15,8 @@ function read(name: string): { readonly items: readonly Item[]; readonly namespa
   return { items, namespace: items[0]?.metadata.namespace ?? '' }
 }
 
-function viewOf(items: readonly Item[], kind: WorkloadKind, name = 'app', podsReadable = true): WorkloadView {
-  const view = readWorkload({ kind, name, namespace: items[0]?.metadata.namespace ?? '' }, objectsOf(items, podsReadable))
+function viewOf(items: readonly Item[], kind: WorkloadKind, name = 'app', forbidden: readonly string[] = []): WorkloadView {
+  const view = readWorkload({ kind, name, namespace: items[0]?.metadata.namespace ?? '' }, objectsOf(items, forbidden))
   if (view === undefined) throw new Error(`no ${kind} ${name}`)
   return view
 }

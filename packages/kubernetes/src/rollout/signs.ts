@@ -66,7 +66,16 @@ function podSigns(workload: WorkloadView, pod: PodView, events: readonly EventVi
   const unscheduled = pod.conditions.find(({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable')
   const own = events.filter((event) => event.object.uid === pod.uid)
   const scheduled: Sign[] =
-    unscheduled === undefined ? [] : [{ ...base, cause: 'unschedulable', key: `${workloadKey(workload)}#schedule`, message: unscheduled.message }]
+    unscheduled === undefined
+      ? []
+      : [
+          {
+            ...base,
+            cause: own.some(isScaleUp) ? 'node-pending' : 'unschedulable',
+            key: `${workloadKey(workload)}#schedule`,
+            message: unscheduled.message,
+          },
+        ]
   const mount =
     pod.phase === 'Pending' ? own.filter(({ reason }) => /^Failed(?:Mount|AttachVolume)$/.test(reason)).sort((a, b) => b.at - a.at)[0] : undefined
   const mounted: Sign[] =
@@ -77,6 +86,11 @@ function podSigns(workload: WorkloadView, pod: PodView, events: readonly EventVi
     return found === undefined ? [] : [{ ...base, container: container.name, key: `${workloadKey(workload)}/${container.name}`, ...found }]
   })
   return [...scheduled, ...mounted, ...containers]
+}
+
+/** The words of the cluster autoscaler, and of Karpenter: a node for this pod is on its way. */
+function isScaleUp({ reason }: EventView): boolean {
+  return reason === 'TriggeredScaleUp' || reason === 'Nominated'
 }
 
 function mountCause(event: EventView): Cause {

@@ -65,11 +65,16 @@ export const SYMPTOMS: readonly Symptom[] = [
   { speaker: 'helm', cause: 'hook-hanging', message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?.*(?:timed out|deadline exceeded)/i, sample: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: 1 error occurred: timed out waiting for the condition' },
   { speaker: 'helm', cause: 'hook-failed', message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?|BackoffLimitExceeded/i, sample: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: job migrate failed: BackoffLimitExceeded' },
   { speaker: 'helm', cause: 'bad-manifest', message: /unable to build kubernetes objects|error validating|unknown field|no matches for kind|is invalid:|cannot unmarshal|strict decoding|unable to decode|cannot be handled as an?|failed to create typed patch/i, sample: 'Error: unable to build kubernetes objects from release manifest: resource mapping not found: no matches for kind "Wdget" in version "example.com/v1"' },
-  { speaker: 'helm', cause: 'api-lost', message: /cluster unreachable|connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|no route to host|etcdserver|client connection lost/i, sample: 'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": dial tcp: connect: connection refused' },
+  { speaker: 'helm', cause: 'api-lost', message: /cluster unreachable|connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|no route to host|etcdserver|client connection lost|too many requests|currently unable to handle the request|unable to return a response in the time allotted|an error on the server .* prevented the request/i, sample: 'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": dial tcp: connect: connection refused' },
   { speaker: 'helm', cause: 'timeout', message: /context deadline exceeded|timed out waiting|resource .* not ready/i, sample: 'Error: UPGRADE FAILED: context deadline exceeded' },
 ] // prettier-ignore
 
 export function recognise(speaker: Speaker, reason: string, message: string): Cause | undefined {
   return SYMPTOMS.find((symptom) => symptom.speaker === speaker && (symptom.reason?.test(reason) ?? true) && (symptom.message?.test(message) ?? true))
     ?.cause
+}
+
+/** The release may have come up all the same: Helm was not allowed to look. */
+export function isReadingForbidden(words: string): boolean {
+  return recognise('helm', '', words) === 'forbidden' && /cannot (?:get|list|watch) resource/.test(words) && !/cannot (?:create|patch|update|delete) resource/.test(words) // prettier-ignore
 }

@@ -31,7 +31,7 @@ export interface WatchResult {
   readonly findings: readonly Finding[]
   readonly last: Observation
   readonly helm: ExecResult | undefined
-  /** The last view of each hook: they may be gone at the end. */
+  /** The last view of each hook and Job: they may be gone at the end. */
   readonly hooks: ReadonlyMap<string, WorkloadView>
   readonly hookLogs: HookLogs
 }
@@ -107,7 +107,7 @@ class Watcher {
 
   #remember(seen: Observation): void {
     this.hookLogs.follow(seen, this.#judgePlan.hooks)
-    for (const view of seen.workloads) if (this.#judgePlan.hooks.has(workloadKey(view))) this.#hooks.set(workloadKey(view), view)
+    for (const view of seen.workloads) if (view.kind === 'Job' || this.#judgePlan.hooks.has(workloadKey(view))) this.#hooks.set(workloadKey(view), view) // prettier-ignore
     for (const gap of seen.gaps) {
       if (this.#said.has(gap.what + gap.kind)) continue
       this.#said.add(gap.what + gap.kind)

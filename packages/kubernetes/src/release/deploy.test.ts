@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision } from '@slipway/testing'
+import { deployRelease } from './deploy'
+import { JOURNAL } from './journal'
+import type { DeployPlan } from './plan'
+
+function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
+  return {
+    release: 'app', namespace: 'prod', createNamespace: false, chart: '/work/chart', values: [], set: new Map(), imageValues: new Map(),
+    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }, timeout: 30_000, failFast: 'normal', requireProof: 'pinned',
+    rollback: 'auto', onFirstFailure: 'keep', output: '/work/out', run: 'run-1',
+    access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
+    tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4', kubectl: 'kubectl' },
+    reader: { read: async () => undefined },
+    shown: [],
+    ...more,
+  } // prettier-ignore
+}
+
+async function deployed(given: Partial<FakeCluster>, plan: Partial<DeployPlan> = {}) {
+  const cluster = fakeCluster(given)
+  const ports = clusterPorts(cluster)
+  const result = await deployRelease(planOf(plan), ports)
+  const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
+  return { cluster, ports, result, rolledBack: verbs.includes('rollback'), journal: (await ports.files.stat(`/work/out/${JOURNAL}`)) !== undefined }
+}
+
+describe('a release', () => {
+  test('that comes up is proved', async () => {
+    const { result, rolledBack, journal } = await deployed({})
+    expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual(['pass', 'running', 2, false, false])
+  })
+
+  test('whose hook runs another image is not what was to be deployed; one that runs ours takes nothing from the proof', async () => {
+    const [good, bad] = [await deployed({ hook: `r.example.com/app@${CLUSTER_DIGEST}` }), await deployed({ hook: 'r.example.com/app:latest' })]
+    expect([good.result.outcome, good.result.proof]).toEqual(['pass', 'running'])
+    expect([bad.result.outcome, bad.result.headline]).toEqual(['fail', expect.stringContaining('pod migrate-x, container migrate: the pod was given r.example.com/app:latest')]) // prettier-ignore
+  })
+
+  test('that fails is taken back', async () => {
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing('context deadline exceeded') })
+    expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual(['rolled-back', 3, 'deployed', true, false])
+    const kinds = result.events.map(({ kind }) => kind)
+    expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
+  })
+
+  test('that fails is taken back also when nothing can be written any more', async () => {
+    const cluster = fakeCluster()
+    const ports = clusterPorts(cluster)
+    const { write } = ports.files
+    cluster.upgrade = (at, labels) => {
+      ports.files.write = async () => Promise.reject(new Error('ENOSPC: no space left on device'))
+      return failing('context deadline exceeded')(at, labels)
+    }
+    const result = await deployRelease(planOf(), ports)
+    ports.files.write = write
+    expect([result.outcome, result.diagnosis?.cause, cluster.history.at(-1)?.status]).toEqual(['rolled-back', 'timeout', 'deployed'])
+    expect(ports.host.said).toContain('warn deploy/diagnosis.json cannot be written: ENOSPC: no space left on device')
+  })
+
+  test('of another run that was faster is not taken back', async () => {
+    const upgrade: FakeCluster['upgrade'] = (cluster) => {
+      recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': '2' })
+      return { code: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' }
+    }
+    const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
+    expect([result.outcome, rolledBack, journal, cluster.history.length]).toEqual(['fail', false, false, 2])
+    expect(result.headline).toContain('not rolled back: somebody made revision 2 meanwhile')
+  })
+})
+
+describe('what cannot be seen is not judged', () => {
+  test.each([[['replicasets']], [['pods']], [['deployments']], [['replicasets', 'pods', 'deployments']]])('%j may not be read', async (forbidden) => {
+    const { result, rolledBack } = await deployed({ forbidden })
+    expect([result.outcome, result.proof, result.state, rolledBack]).toEqual(['inconclusive', 'template', 'deployed', false])
+  })
+
+  test('Helm may not look: its failure is none of the release', async () => {
+    const words = 'pods is forbidden: User "robot" cannot list resource "pods" in API group "" in the namespace "prod"'
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing(words) })
+    expect([result.outcome, result.state, rolledBack, journal]).toEqual(['inconclusive', 'failed', false, false])
+  })
+
+  test('what Helm may not write is a failure', async () => {
+    const words = 'services is forbidden: User "robot" cannot create resource "services" in API group "" in the namespace "prod"'
+    expect((await deployed({ upgrade: failing(words) })).result).toMatchObject({ outcome: 'rolled-back', diagnosis: { cause: 'forbidden' } })
+  })
+
+  test.each([
+    ['Kubernetes cluster unreachable: dial tcp: connect: connection refused', 'api-lost'],
+    ['the server has asked for the client to provide credentials', 'unauthorized'],
+  ])('%s: nothing is rolled back, and the journal stays', async (words, cause) => {
+    const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
+      failing('')(cluster, labels)
+      cluster.silent = true
+      return { code: 1, stderr: `Error: UPGRADE FAILED: ${words}` }
+    }
+    const { result, rolledBack, journal } = await deployed({ upgrade })
+    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'unknown', cause, false, true])
+  })
+
+  test('the API server is lost while it comes up', async () => {
+    const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
+      recordRevision(cluster, 'pending-upgrade', labels)
+      cluster.silent = true
+      return { hangs: true }
+    }
+    const { result, rolledBack, journal } = await deployed({ upgrade }, { timeout: 300_000 })
+    expect([result.outcome, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'api-lost', false, true])
+  })
+
+  test('the API server is lost on the way back: the journal stays for the post step', async () => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      recordRevision(cluster, 'pending-rollback', {})
+      cluster.silent = true
+      return { hangs: true }
+    }
+    const { result, journal } = await deployed({ upgrade: failing('context deadline exceeded'), rollback })
+    expect([result.outcome, result.state, journal]).toEqual(['rollback-failed', 'unknown', true])
+  })
+})
+
+/** Ways of a `helm upgrade` and of a `helm rollback` to go. */
+const UPGRADES: Readonly<Record<string, FakeCluster['upgrade']>> = {
+  good: fakeCluster().upgrade,
+  failed: failing('context deadline exceeded'),
+  refused: failing('services is forbidden: User "robot" cannot create resource "services"'),
+  // Helm writes `failed` when it is interrupted, which this one always is.
+  hanging: (cluster, labels) => {
+    recordRevision(cluster, 'failed', labels)
+    cluster.ready = false
+    return { hangs: true }
+  },
+  silenced: (cluster, labels) => {
+    recordRevision(cluster, 'pending-upgrade', labels)
+    cluster.silent = true
+    return { hangs: true }
+  },
+  overtaken: (cluster) => {
+    recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': String(cluster.history.length + 1) })
+    return { code: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' }
+  },
+  unrecorded: () => ({ code: 1, stderr: 'Error: UPGRADE FAILED: something' }),
+}
+const ROLLBACKS: Readonly<Record<string, FakeCluster['rollback']>> = {
+  good: fakeCluster().rollback,
+  failed: (cluster) => {
+    recordRevision(cluster, 'failed', {})
+    return { code: 1, stderr: 'Error: context deadline exceeded' }
+  },
+  silenced: UPGRADES['silenced'] as FakeCluster['rollback'],
+}
+
+const anyWay = fc.record({
+  upgrade: fc.constantFrom(...Object.keys(UPGRADES)),
+  rollback: fc.constantFrom(...Object.keys(ROLLBACKS)),
+  forbidden: fc.subarray(['pods', 'replicasets', 'deployments', 'events']),
+  first: fc.boolean(),
+  plan: fc.record({
+    rollback: fc.constantFrom('auto' as const, 'never' as const),
+    onFirstFailure: fc.constantFrom('keep' as const, 'uninstall' as const),
+    failFast: fc.constantFrom('strict' as const, 'normal' as const, 'off' as const),
+  }),
+})
+
+describe('whatever Helm and the cluster do', () => {
+  test('there is one outcome that the cluster bears out, and only what is ours and was seen to fail is taken back', async () => {
+    const outcomes = new Set<string>()
+    const way = async ({ upgrade, rollback, forbidden, first, plan }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
+      const given = { upgrade: UPGRADES[upgrade] as FakeCluster['upgrade'], rollback: ROLLBACKS[rollback] as FakeCluster['rollback'], forbidden }
+      const { result, cluster, ports, journal } = await deployed({ ...given, ...(first ? { history: [] } : {}) }, plan)
+      outcomes.add(result.outcome)
+      const last = cluster.history.at(-1)
+      const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
+      if (touched) expect([plan.rollback, ['failed', 'refused', 'hanging'].includes(upgrade)]).toEqual(['auto', true])
+      expect(touched).toBe(['rolled-back', 'rollback-failed'].includes(result.outcome))
+      if (result.outcome === 'pass') expect([upgrade, cluster.ready, last?.status, result.state]).toEqual(['good', true, 'deployed', 'deployed'])
+      if (result.outcome === 'rolled-back') expect(first ? [last] : [cluster.ready, last?.status]).toEqual(first ? [undefined] : [true, 'deployed'])
+      // What nobody saw the end of is left to the post step, and nothing else is.
+      expect(journal).toBe(cluster.silent)
+      expect(result.diagnosis === undefined).toBe(upgrade === 'good')
+    }
+    await fc.assert(fc.asyncProperty(anyWay, way), { numRuns: 80, seed: 4 })
+    expect([...outcomes].sort()).toEqual(['fail', 'inconclusive', 'pass', 'rollback-failed', 'rolled-back'])
+  })
+})
+
+describe('secrets', () => {
+  const OLD = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 'db' }, stringData: { key: 'canary-of-the-old-one' } }
+
+  test('of the revision before are in nothing that is said of the way back', async () => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      recordRevision(cluster, 'failed', {})
+      return { code: 1, stderr: 'Error: Secret "db" is invalid: data: Invalid value: "canary-of-the-old-one"' }
+    }
+    const { result, ports } = await deployed({ upgrade: failing('context deadline exceeded'), rollback, before: [OLD] })
+    expect(result).toMatchObject({ outcome: 'rollback-failed', headline: expect.stringContaining('Secret "db" is invalid') })
+    expect(JSON.stringify([result, ports.host.said])).not.toContain('canary')
+  })
+
+  test('that are a part of what is shown anyway are none: a host would drop the outputs', async () => {
+    const shown = ['prod', 'https://shop.example.com/']
+    const values = new Map([['auth.token', 'shop.example.com'], ['auth.password', 'canary-of-the-user']]) // prettier-ignore
+    const { ports, result } = await deployed({}, { set: values, shown })
+    expect([result.outcome, ports.host.hidden]).toEqual(['pass', ['canary-of-the-user']])
+  })
+
+  test('in the values are not in what Helm says of a schema, and all of its words are', async () => {
+    const cluster = fakeCluster({ template: { code: 1, stderr: `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsc:\n- at '/auth/password': 'canary1' does not match pattern '^[A-Z]+$'\n` } }) // prettier-ignore
+    const ports = clusterPorts(cluster)
+    const refused = deployRelease(planOf({ set: new Map([['auth.password', 'canary1']]) }), ports)
+    await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")
+  })
+})

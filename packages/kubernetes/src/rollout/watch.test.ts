@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals'
+import type { ExecResult } from '@slipway/core'
+import { fakePorts } from '@slipway/testing'
+import fc from 'fast-check'
+import type { Kube, Listing } from '../kube'
+import type { WorkloadRef } from '../manifest/manifest'
+import type { FailFast } from './judge'
+import { Timeline } from './timeline'
+import { watch } from './watch'
+
+const REF: WorkloadRef = { kind: 'Deployment', namespace: 'n', name: 'web' }
+const REVISION = 'deployment.kubernetes.io/revision'
+
+interface Pod {
+  readonly set: 'old' | 'new'
+  readonly ready: boolean
+  readonly leaving: boolean
+  readonly state: object
+  readonly restarts: number
+}
+
+/** One answer of the API server, as any moment of a rollout could be caught; counts of the status need not agree with the pods. */
+interface Moment {
+  readonly applied: boolean
+  readonly observed: boolean
+  readonly replicas: number
+  readonly updated: number
+  readonly available: number
+  readonly total: number
+  readonly pods: readonly Pod[]
+  readonly answer: 'whole' | 'lost' | 'cut off'
+}
+
+const anyState = fc.oneof(
+  fc.constant({ running: { startedAt: '2026-01-01T00:00:00Z' } }),
+  fc.constantFrom('ContainerCreating', 'ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'CreateContainerConfigError', 'InvalidImageName').map((reason) => ({ waiting: { reason, message: 'x not found' } })),
+  fc.integer({ min: 0, max: 3 }).map((exitCode) => ({ terminated: { exitCode, reason: 'Error' } })),
+) // prettier-ignore
+const anyPod: fc.Arbitrary<Pod> = fc
+  .record({ set: fc.constantFrom('old', 'new'), ready: fc.boolean(), leaving: fc.boolean(), state: anyState, restarts: fc.nat(8) })
+  .map((pod) => ({ ...pod, ready: pod.ready && 'running' in pod.state }))
+const count = fc.nat(3)
+const anyMoment: fc.Arbitrary<Moment> = fc.record({
+  applied: fc.boolean(),
+  observed: fc.boolean(),
+  replicas: fc.integer({ min: 1, max: 3 }),
+  updated: count,
+  available: count,
+  total: count,
+  pods: fc.array(anyPod, { maxLength: 4 }),
+  answer: fc.constantFrom('whole', 'whole', 'whole', 'lost', 'cut off'),
+})
+const ready: Pod = { set: 'new', ready: true, leaving: false, state: { running: {} }, restarts: 0 }
+const complete: Moment = { applied: true, observed: true, replicas: 2, updated: 2, available: 2, total: 2, pods: [ready, ready], answer: 'whole' }
+
+function objectsAt(moment: Moment): readonly object[] {
+  const generation = moment.applied ? 2 : 1
+  const annotations = (set: 'old' | 'new') => ({ [REVISION]: set === 'new' ? '2' : '1' })
+  const meta = (set: 'old' | 'new') => ({ labels: { 'pod-template-hash': set }, annotations: annotations(set) })
+  const status = { observedGeneration: moment.observed ? generation : generation - 1, replicas: moment.total, updatedReplicas: moment.updated, availableReplicas: moment.available } // prettier-ignore
+  const sets = (['old', 'new'] as const).map((set) => ({ kind: 'ReplicaSet', metadata: { name: `web-${set}`, uid: set, ...meta(set), ownerReferences: [{ uid: 'd' }] } })) // prettier-ignore
+  return [
+    { kind: 'Deployment', metadata: { name: 'web', uid: 'd', generation, annotations: annotations(moment.applied ? 'new' : 'old') }, spec: { replicas: moment.replicas }, status },
+    ...sets,
+    ...moment.pods.map((pod, index) => ({
+      kind: 'Pod',
+      metadata: { name: `web-${index}`, uid: `p${index}`, ...meta(pod.set), ownerReferences: [{ uid: pod.set, controller: true }], ...(pod.leaving ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
+      spec: { containers: [{ name: 'app', image: 'i' }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }], containerStatuses: [{ name: 'app', ready: pod.ready, restartCount: pod.restarts, state: pod.state }] },
+    })),
+  ] // prettier-ignore
+}
+
+function answerAt(moment: Moment): Listing {
+  if (moment.answer === 'lost') return { items: [], forbidden: [], lost: 'connection refused' }
+  const items = objectsAt(moment)
+  return moment.answer === 'whole' ? { items, forbidden: [] } : { items: items.slice(0, -1), forbidden: [], lost: 'unexpected EOF' }
+}
+
+/** Follows the moments, the last one for ever; Helm ends at its moment, or never. */
+async function follow(
+  moments: readonly Moment[],
+  how: { readonly failFast: FailFast; readonly helm: { readonly at: number; readonly code: number } },
+) {
+  let looks = 0
+  let end: (result: ExecResult) => void = () => undefined
+  const helm = new Promise<ExecResult>((resolve) => (end = resolve))
+  const ports = fakePorts()
+  const at = () => moments[Math.min(looks, moments.length) - 1] as Moment
+  const kube = {
+    ports,
+    forbidden: new Set<string>(),
+    list: async (args: readonly string[]): Promise<Listing> => {
+      if (args.includes('events')) return { items: [], forbidden: [] }
+      looks += 1
+      if (looks === how.helm.at) end({ code: how.helm.code, signal: undefined, stdout: '', stderr: '', truncated: false, timedOut: false, milliseconds: 1 })
+      return answerAt(at())
+    },
+  } // prettier-ignore
+  const started = ports.clock.now()
+  const baseline = { at: started, workloads: [], events: [], gaps: [] }
+  const plan = { workloads: [REF], hooks: [], hooksFirst: false, failFast: how.failFast, started, deadline: started + 90_000, baseline, helm }
+  const result = await watch(kube as unknown as Kube, plan, new Timeline(ports))
+  return { ...result, moment: at(), looks, milliseconds: ports.clock.now() - started }
+}
+
+const anyWay = fc.record({ failFast: fc.constantFrom<FailFast>('strict', 'normal', 'off'), helm: fc.record({ at: fc.integer({ min: 1, max: 30 }), code: fc.constantFrom(0, 0, 1) }) }) // prettier-ignore
+const current = ({ applied, pods }: Moment) => pods.filter((pod) => pod.set === (applied ? 'new' : 'old') && !pod.leaving)
+
+describe('any interleaving of what a cluster and Helm do', () => {
+  test('ends, in time, in one verdict that the last look bears out', async () => {
+    const ends = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMoment, { minLength: 1, maxLength: 25 }), fc.boolean(), anyWay, async (moments, recovers, how) => {
+        const { end, moment, helm, fatal, milliseconds } = await follow(recovers ? [...moments, complete] : moments, how)
+        ends.add(end)
+        expect(milliseconds).toBeLessThanOrEqual(92_000)
+        if (end === 'settled') {
+          expect([helm?.code, moment.answer, moment.observed]).toEqual([0, 'whole', true])
+          expect(current(moment).filter((pod) => pod.ready).length).toBeGreaterThanOrEqual(moment.replicas)
+        }
+        if (end === 'fatal') {
+          expect([how.failFast === 'off', moment.answer]).toEqual([false, 'whole'])
+          expect(current(moment).some((pod) => !pod.ready)).toBe(true)
+          expect(fatal?.active).toBe(true)
+        }
+        if (end === 'helm-failed') expect(helm?.code).toBe(1)
+        if (end === 'lost') expect(moment.answer).not.toBe('whole')
+      }),
+      { numRuns: 100, seed: 4 },
+    )
+    expect([...ends].sort()).toEqual(['deadline', 'fatal', 'helm-failed', 'lost', 'settled'])
+  })
+
+  test('a release that becomes whole is not given up when nothing condemns it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMoment, { maxLength: 20 }), fc.integer({ min: 1, max: 30 }), async (moments, at) => {
+        const { end } = await follow([...moments, complete], { failFast: 'off', helm: { at, code: 0 } })
+        expect(end).toBe('settled')
+      }),
+      { numRuns: 25 },
+    )
+  })
+})

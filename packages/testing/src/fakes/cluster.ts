@@ -1,0 +1,170 @@
+import { FakeExec, type ScriptedCall } from './exec'
+import { FakeFiles } from './files'
+import { type FakePorts, fakePorts } from './ports'
+
+export const CLUSTER_DIGEST = `sha256:${'a'.repeat(64)}`
+const LABELS = { app: 'app' }
+const META = { name: 'app', namespace: 'prod' }
+
+/** One release of one Deployment in the namespace `prod`, as Helm and kubectl tell of it: what the programs of a test find and leave. */
+export interface FakeCluster {
+  history: { revision: number; status: string; chart?: string; updated?: string; description?: string }[]
+  /** Labels of Helm's record, by revision. */
+  labels: Record<number, Record<string, string>>
+  /** Kinds that may not be read, as kubectl names them. */
+  forbidden: readonly string[]
+  /** Does not answer. */
+  silent: boolean
+  /** Readiness of the pods of the newest revision. */
+  ready: boolean
+  /** Answer of `helm upgrade`; what it changes it does itself. */
+  upgrade: (cluster: FakeCluster, labels: Record<string, string>) => Partial<ScriptedCall>
+  rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
+  /** Answer of `helm template`. */
+  template: Partial<ScriptedCall>
+  /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
+  hook: string | undefined
+  /** The manifest of the revision before. */
+  before: readonly object[]
+}
+
+export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
+  return {
+    history: [{ revision: 1, status: 'deployed' }],
+    labels: {},
+    forbidden: [],
+    silent: false,
+    ready: true,
+    upgrade: (cluster, labels) => {
+      recordRevision(cluster, 'deployed', labels)
+      return {}
+    },
+    rollback: (cluster) => {
+      recordRevision(cluster, 'deployed', {})
+      cluster.ready = true
+      return {}
+    },
+    before: [],
+    hook: undefined,
+    template: { stdout: JSON.stringify(deployment()) },
+    ...given,
+  }
+}
+
+/** Helm's record of one revision more. */
+export function recordRevision(cluster: FakeCluster, status: string, labels: Record<string, string>): void {
+  const revision = (cluster.history.at(-1)?.revision ?? 0) + 1
+  for (const item of cluster.history) if (item.status === 'deployed' && status === 'deployed') item.status = 'superseded'
+  cluster.history.push({ revision, status })
+  cluster.labels[revision] = labels
+}
+
+/** Fails the upgrade with these words. */
+export const failingUpgrade = (stderr: string) => (cluster: FakeCluster, labels: Record<string, string>) => {
+  recordRevision(cluster, 'failed', labels)
+  cluster.ready = false
+  return { code: 1, stderr: `Error: UPGRADE FAILED: ${stderr}` }
+}
+
+export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec: FakeExec } {
+  const exec = new FakeExec([
+    helm('history', () => silence(cluster) ?? (cluster.history.length === 0 ? { code: 1, stderr: 'Error: release: not found' } : { stdout: JSON.stringify(cluster.history) })),
+    helm('template', () => cluster.template),
+    helm('get', () => silence(cluster) ?? { stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n') }),
+    call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) })),
+    helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
+    helm('rollback', () => cluster.rollback(cluster)),
+    helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
+    kubectl((words) => words.includes('secret'), (words) => silence(cluster) ?? { stdout: JSON.stringify(cluster.labels[Number(/\.v(\d+)$/.exec(words.at(-1) ?? '')?.[1])] ?? {}) }),
+    kubectl((words) => words.includes('logs'), () => silence(cluster) ?? { stdout: 'waiting for the database' }),
+    kubectl((words) => words.includes('namespace'), () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) }),
+    kubectl((words) => words.includes('events'), () => silence(cluster) ?? { stdout: '{"items":[]}' }),
+    kubectl((words) => words.includes('get'), (words) => silence(cluster) ?? listing(cluster, (words.at(-1) ?? '').split(','))),
+  ]) // prettier-ignore
+  return { ...fakePorts({ exec, files: new FakeFiles({ '/work/chart/values.yaml': 'image: {repository: r/app, digest: ""}' }) }), exec }
+}
+
+function helm(verb: string, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
+  return call((words) => words[0] === 'helm' && words[1] === verb, answer)
+}
+
+function kubectl(wanted: (words: readonly string[]) => boolean, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
+  return call((words) => words[0] === 'kubectl' && wanted(words), answer)
+}
+
+/** The fake reads an answer when the call is played: it is made by then. */
+function call(command: (words: readonly string[]) => boolean, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
+  let made: Partial<ScriptedCall> = {}
+  return {
+    command,
+    repeat: true,
+    effect: (words) => void (made = answer(words)),
+    get code() {
+      return made.code ?? 0
+    },
+    get stdout() {
+      return made.stdout ?? ''
+    },
+    get stderr() {
+      return made.stderr ?? ''
+    },
+    get hangs() {
+      return made.hangs ?? false
+    },
+  }
+}
+
+function silence({ silent }: FakeCluster): Partial<ScriptedCall> | undefined {
+  return silent ? { code: 1, stderr: 'Error: Kubernetes cluster unreachable: dial tcp 10.0.0.1:443: connect: connection refused' } : undefined
+}
+
+function labelsIn(words: readonly string[]): Record<string, string> {
+  const pairs = words.filter((word) => word.startsWith('--labels=')).map((word) => word.slice('--labels='.length).split('='))
+  return Object.fromEntries(pairs) as Record<string, string>
+}
+
+function listing(cluster: FakeCluster, kinds: readonly string[]): Partial<ScriptedCall> {
+  const refused = kinds.filter((kind) => cluster.forbidden.includes(kind.split('.')[0] ?? ''))
+  if (refused.length > 0) return { code: 1, stderr: refused.map((kind) => `Error from server (Forbidden): ${kind} is forbidden: User "robot" cannot list resource`).join('\n') } // prettier-ignore
+  const items = objects(cluster).filter(({ kind }) => kinds.some((name) => name.startsWith(`${kind.toLowerCase()}s`)))
+  return { stdout: JSON.stringify({ items }) }
+}
+
+const HOOK = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', uid: 'j', annotations: { 'helm.sh/hook': 'pre-upgrade' } }, spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } } } // prettier-ignore
+
+function deployment(more: object = {}) {
+  const spec = { containers: [{ name: 'app', image: `r.example.com/app@${CLUSTER_DIGEST}` }] }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: META,
+    spec: { replicas: 1, template: { metadata: { labels: LABELS }, spec } },
+    ...more,
+  }
+}
+
+function hooks({ hook }: FakeCluster): readonly object[] {
+  return hook === undefined ? [] : [{ events: ['pre-upgrade'], manifest: JSON.stringify(HOOK) }]
+}
+
+function objects({ history, ready, hook }: FakeCluster): readonly { readonly kind: string }[] {
+  const generation = history.length
+  const count = ready ? 1 : 0
+  const status = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, availableReplicas: count, readyReplicas: count }
+  const annotations = { 'deployment.kubernetes.io/revision': String(generation) }
+  const hash = { 'pod-template-hash': `h${generation}` }
+  const image = `r.example.com/app@${CLUSTER_DIGEST}`
+  const owned = (uid: string) => [{ uid, controller: true }]
+  const containerStatuses = [
+    { name: 'app', image, imageID: image, ready, restartCount: 0, state: { running: { startedAt: '2026-01-01T00:00:00Z' } } },
+  ]
+  return [
+    deployment({ metadata: { ...META, uid: 'd', generation, annotations }, status }),
+    { kind: 'ReplicaSet', metadata: { name: 'app-1', uid: 'rs', labels: hash, annotations, ownerReferences: owned('d') } },
+    { kind: 'Pod', metadata: { name: 'app-1-x', uid: `p${generation}`, namespace: 'prod', labels: hash, ownerReferences: owned('rs') }, spec: { nodeName: 'n', containers: [{ name: 'app', image }] }, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses } },
+    ...(hook === undefined || history.length < 2 ? [] : [
+      { ...HOOK, status: { conditions: [{ type: 'Complete', status: 'True' }] } },
+      { kind: 'Pod', metadata: { name: 'migrate-x', uid: 'm', namespace: 'prod', ownerReferences: owned('j') }, spec: { containers: [{ name: 'migrate', image: hook }] }, status: { phase: 'Succeeded' } },
+    ]),
+  ] as readonly { readonly kind: string }[] // prettier-ignore
+}
