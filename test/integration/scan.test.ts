@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -162,6 +162,29 @@ describe('a directory', () => {
     expect(done.result?.annotations?.map(({ file }) => file)).toEqual(['package-lock.json', 'package-lock.json', 'package-lock.json'])
     expect(done.result?.summary).not.toContain('@everyone')
     expect(done.result?.summary).not.toContain('<b>')
+  })
+
+  withTrivy.each([
+    ['below the working directory', 'app'],
+    ['by its absolute path', 'ABSOLUTE'],
+    ['by a link, which Trivy alone would not enter', 'link'],
+  ])('given %s: reports and annotations name files as the repository does', async (_name, given) => {
+    await put('app/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    await put('app/out,[1]/package-lock.json', lockFile({ 'slipway-demo-router': '1.4.0' }))
+    await symlink('app', join(workspace, 'link'))
+    const done = await run({ target: given === 'ABSOLUTE' ? join(workspace, 'app') : given, output: 'app/out,[1]', scanners: 'vuln' })
+    expect(done.result?.annotations?.map(({ file }) => file)).toEqual(['app/package-lock.json'])
+    expect(await readFile(join(workspace, 'app/out,[1]/scan/trivy.sarif'), 'utf8')).toContain('"uri": "app/package-lock.json"')
+    expect(done.result?.facts?.['subject']).toBe(given === 'link' ? 'link' : 'app')
+  })
+
+  withTrivy('outside the repository has no place for annotations', async () => {
+    await put('elsewhere/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    const target = join(workspace, 'elsewhere')
+    workspace = join(workspace, 'repository')
+    await mkdir(workspace)
+    const done = await run({ target, scanners: 'vuln' })
+    expect([ids(done), done.result?.annotations]).toEqual([['DEMO-2026-0001'], []])
   })
 
   withTrivy('its Dockerfile is checked at its lines with kind config', async () => {

@@ -4,7 +4,7 @@ import type { InstalledTool } from '@slipway/tools'
 import { type Database, provideDatabase } from './database'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 import { runTrivy } from './run-trivy'
-import { resolveTarget, type Target } from './target'
+import { ownOutput, resolveTarget, type Target } from './target'
 import { judge } from './verdict'
 import { writeReports } from './write-reports'
 
@@ -44,7 +44,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
   const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
   const reports = texts.map(({ text, platform }) => ({ ...(platform === undefined ? {} : { platform }), report: readTrivyReport(text, platform) }))
-  const merged = mergeReports({ subject: target.subject, ...(target.digest === undefined ? {} : { digest: target.digest }) }, reports)
+  const merged = mergeReports(target, reports)
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const verdict = decide(merged.findings, gate)
   const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
@@ -77,6 +77,7 @@ async function scanPieces(
   { target, trivy, bench }: { readonly target: Target; readonly trivy: string; readonly bench: Bench },
 ): Promise<readonly PieceText[]> {
   const texts: PieceText[] = []
+  const skip = await ownOutput(given.output, ports.files, target)
   for (const [index, { platform, path }] of target.pieces.entries()) {
     const { kind, scanners } = target
     const plan = {
@@ -87,7 +88,7 @@ async function scanPieces(
       report: `${bench.reports}/${index}.json`,
       offline: given.offline,
       timeout: given.timeout,
-      skip: skipped(given, ports, target),
+      skip,
     }
     const text = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
       runTrivy(ports, trivy, plan),
@@ -95,13 +96,6 @@ async function scanPieces(
     texts.push({ ...(platform === undefined ? {} : { platform }), text })
   }
   return texts
-}
-
-/** Our own output is not part of what is scanned. */
-function skipped(given: Values<Inputs>, { files }: Ports, { kind, pieces }: Target): readonly string[] {
-  const root = pieces[0]?.path
-  const output = files.resolve(given.output)
-  return kind !== 'image' && root !== undefined && output.startsWith(`${root}/`) ? [output.slice(root.length + 1)] : []
 }
 
 interface Ending {

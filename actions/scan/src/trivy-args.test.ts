@@ -37,9 +37,9 @@ describe('trivyArgs', () => {
   })
 
   test('a directory stands behind --, so that no name of it is taken for an option', () => {
-    const args = trivyArgs({ ...plan, kind: 'fs', path: '/src/--config=x', skip: ['slipway-out'] })
+    const args = trivyArgs({ ...plan, kind: 'fs', path: '/src/--config=x', skip: ['out,[1]'] })
     expect(args[0]).toBe('filesystem')
-    expect(args.slice(-3)).toEqual(['--skip-dirs=slipway-out', '--', '/src/--config=x'])
+    expect(args.slice(-3)).toEqual(['--skip-dirs="out,\\[1\\]"', '--', '/src/--config=x'])
   })
 
   test('offline asks nobody', () => {

@@ -41,9 +41,14 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     '--no-progress',
     `--timeout=${Math.ceil(plan.timeout / 1000)}s`,
     `--output=${plan.report}`,
-    ...plan.skip.map((path) => `--skip-dirs=${path}`),
+    ...plan.skip.map((path) => `--skip-dirs=${literally(path)}`),
     ...(plan.kind === 'image' ? [`--input=${plan.path}`] : ['--', plan.path]),
   ]
+}
+
+/** The option takes a list in the form of CSV, of patterns: neither a comma nor a bracket may mean anything. */
+function literally(path: string): string {
+  return `"${path.replace(/[\\*?[\]{}]/g, '\\$&').replaceAll('"', '""')}"`
 }
 
 /** Fetches the vulnerability database and nothing else. */
