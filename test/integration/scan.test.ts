@@ -137,6 +137,12 @@ describe('an image', () => {
     expect(done.result?.failure?.code).toBe('NOTHING_SCANNED')
   })
 
+  withTrivy('without a single package on one of its platforms is vacuous too', async () => {
+    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-safe', '9.0.0'), arm64: { 'bin/server': 'not a package' } })
+    const done = await run({ target: 'image' })
+    expect([outcome(done), done.result?.headline]).toEqual(['vacuous', expect.stringContaining('in image for linux/arm64')])
+  })
+
   withTrivy('with packages and no findings passes', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-safe', '9.0.0') })
     const done = await run({ target: 'image' })

@@ -21,6 +21,7 @@ export function mergeReports(about: Subject, reports: readonly { readonly platfo
     ...(root === undefined ? {} : { root }),
     ...(created === undefined || created === '' ? {} : { created }),
     platforms: reports.map(({ platform }) => platform).filter((platform) => platform !== undefined),
+    withoutPackages: reports.flatMap(({ platform, report }) => (platform === undefined || report.packages.length > 0 ? [] : [platform])),
     operatingSystems: [...systems.values()],
     findings: union(
       reports.flatMap(({ report }) => report.findings.map((finding) => placed(finding, about.root))),

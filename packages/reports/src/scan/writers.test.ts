@@ -98,6 +98,7 @@ const anyPackage = fc
 const anyScan: fc.Arbitrary<Scan> = fc.record({
   subject: fc.oneof(anyText, fc.constant('shop')),
   platforms: fc.array(anyText, { maxLength: 2 }),
+  withoutPackages: fc.constant([]),
   operatingSystems: fc.array(fc.record({ name: anyText, endOfLife: fc.boolean() }), { maxLength: 2 }),
   findings: fc.array(anyFinding, { maxLength: 6 }),
   packages: fc.array(anyPackage, { maxLength: 4 }),
