@@ -47,7 +47,8 @@ async function attempt(body: string, { timeout = 60_000, env = {} }: { readonly 
   const trivy = await stub(body)
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace, ...env })
   try {
-    return { report: readTrivyReport(await runTrivy(ports, trivy, plan(timeout))), said: said() }
+    const { text, doubts } = await runTrivy(ports, trivy, plan(timeout))
+    return { report: readTrivyReport(text), doubts, said: said() }
   } catch (error) {
     return { error: error as UserError, said: said() }
   } finally {

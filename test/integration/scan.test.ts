@@ -200,6 +200,20 @@ describe('a directory', () => {
     expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }))
   })
 
+  withTrivy('with files that Trivy cannot read says so, though Trivy says nothing', async () => {
+    await put('good/package-lock.json', lockFile({ 'slipway-demo-safe': '9.0.0' }))
+    await put('bad/package-lock.json', '{ broken')
+    await put('Dockerfile', 'FROM')
+    await put('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n')
+    await put('chart/templates/shop.yaml', '{{ .Values.a }')
+    const done = await run({ target: '.' })
+    for (const text of [done.said, done.result?.summary]) {
+      for (const name of ['bad/package-lock.json', 'Dockerfile', 'chart'])
+        expect(text?.replaceAll('&#45;', '-')).toContain(`${name} could not be read by Trivy`)
+    }
+    expect(done.said).not.toContain('DEBUG')
+  })
+
   withTrivy('its chart is rendered and checked with kind config', async () => {
     await put('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n')
     await put('chart/values.yaml', 'privileged: true\n')

@@ -41,6 +41,8 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const trivy = await installing
   databaseNotices(database).forEach((notice) => ports.host.warn(notice))
   const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
+  const doubts = [...new Set(texts.flatMap((piece) => piece.doubts))]
+  doubts.forEach((doubt) => ports.host.warn(doubt))
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
   const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
   const reports = texts.map(({ text, platform }) => ({ ...(platform === undefined ? {} : { platform }), report: readTrivyReport(text, platform) }))
@@ -48,7 +50,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const verdict = decide(merged.findings, gate)
   const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
-  return conclude({ scan: merged, gate, verdict, target, trivy, database, paths })
+  return conclude({ scan: merged, gate, verdict, target, trivy, database, doubts, paths })
 }
 
 interface Bench {
@@ -69,6 +71,7 @@ async function prepare(work: string, { files }: Ports): Promise<Bench> {
 interface PieceText {
   readonly platform?: string
   readonly text: string
+  readonly doubts: readonly string[]
 }
 
 async function scanPieces(
@@ -90,10 +93,10 @@ async function scanPieces(
       timeout: given.timeout,
       skip,
     }
-    const text = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
+    const ran = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
       runTrivy(ports, trivy, plan),
     )
-    texts.push({ ...(platform === undefined ? {} : { platform }), text })
+    texts.push({ ...(platform === undefined ? {} : { platform }), ...ran })
   }
   return texts
 }
@@ -105,10 +108,11 @@ interface Ending {
   readonly target: Target
   readonly trivy: InstalledTool
   readonly database: Database | undefined
+  readonly doubts: readonly string[]
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude({ scan: merged, gate, verdict, target, trivy, database, paths }: Ending): Promise<Result<Outputs>> {
+async function conclude({ scan: merged, gate, verdict, target, trivy, database, doubts, paths }: Ending): Promise<Result<Outputs>> {
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
   const { outcome, headline, failure } = judge({ scan: merged, verdict, failOn: gate.failOn, scanners: target.scanners })
   const counts = countBySeverity(merged.findings)
@@ -118,7 +122,7 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     gate,
     verdict,
     tool,
-    notices: [...trivy.notices, ...databaseNotices(database)],
+    notices: [...trivy.notices, ...databaseNotices(database), ...doubts],
     ...(database === undefined ? {} : { database: databaseLine(database) }),
   })
   return {

@@ -1,6 +1,6 @@
 import { isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
 import { databaseArgs } from './trivy-args'
-import { lastWords } from './run-trivy'
+import { lastWords } from './trivy-log'
 
 /** The vulnerability database that a scan was made with. */
 export interface Database {

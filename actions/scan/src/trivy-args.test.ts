@@ -29,6 +29,7 @@ describe('trivyArgs', () => {
       '--skip-db-update',
       '--skip-check-update',
       '--exit-code=0',
+      '--debug',
       '--no-progress',
       '--timeout=91s',
       '--output=/tmp/work/0.json',

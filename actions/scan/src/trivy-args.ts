@@ -19,7 +19,7 @@ export interface TrivyPlan {
 
 /**
  * The command line of one run. Everything is found and everything is listed: severities, gate and exclusions are ours to decide
- * afterwards. Checks for configuration are those built into the verified program, not a bundle fetched at run time.
+ * afterwards. What could not be read is told in the log alone, as debugging. Checks for configuration are those built into the verified program, not a bundle fetched at run time.
  */
 export function trivyArgs(plan: TrivyPlan): readonly string[] {
   const { isolation } = plan
@@ -38,6 +38,7 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     '--skip-check-update',
     ...(plan.offline ? ['--offline-scan', '--skip-java-db-update'] : []),
     '--exit-code=0',
+    '--debug',
     '--no-progress',
     `--timeout=${Math.ceil(plan.timeout / 1000)}s`,
     `--output=${plan.report}`,
