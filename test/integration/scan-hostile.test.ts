@@ -167,7 +167,7 @@ linux('a Trivy that cannot fetch its database', () => {
     await expect(readFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'))).rejects.toThrow('ENOENT')
   })
 
-  test('one that was fetched is kept, used while it is fresh, and fetched again when it is not', async () => {
+  test('one that was fetched is kept, used while it is fresh, and fetched again when it is not, or broken', async () => {
     const fixture = join(import.meta.dirname, '../fixtures/trivy-db/db')
     const metadata = (next: string) => `{"Version":2,"UpdatedAt":"2026-11-22T00:00:00Z","NextUpdate":"${next}"}`
     const give = (next: string) =>
@@ -179,6 +179,9 @@ linux('a Trivy that cannot fetch its database', () => {
     await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2020-01-01T00:00:00Z'))
     await fetchDatabase(give('2099-01-01T00:00:00Z'))
     expect(await calls()).toBe(2)
+    await writeFile(join(workspace, '.cache/slipway/trivy/db/trivy.db'), 'cut sho')
+    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toBe('its usual place')
+    expect(await calls()).toBe(3)
     expect(await readFile(join(workspace, 'run/db/trivy.db'))).toEqual(await readFile(join(fixture, 'trivy.db')))
   })
 })

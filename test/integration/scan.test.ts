@@ -35,6 +35,10 @@ beforeEach(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }))
 
+interface Sarif {
+  readonly runs: readonly { readonly results: readonly { readonly partialFingerprints: Readonly<Record<string, string>> }[] }[]
+}
+
 interface Done {
   readonly result?: Result
   readonly error?: UserError
@@ -277,6 +281,49 @@ describe('the database', () => {
     const { error } = await breakIt(change)
     expect([error?.outcome, error?.code]).toEqual(['tool-failed', 'DATABASE_INVALID'])
     expect(error?.hint).toContain('SLIPWAY_TRIVY_DB')
+  })
+
+  const advisory = async (change: (text: string) => string) => {
+    const done = await breakIt(async (folder) => {
+      await rm(join(folder, 'name.txt'))
+      const path = join(folder, 'trivy.db')
+      await writeFile(path, change(await readFile(path, 'latin1')), 'latin1')
+    })
+    const { runs } = done.error === undefined ? ((await readJson('slipway-out/scan/trivy.sarif')) as unknown as Sarif) : { runs: [] }
+    return { done, prints: runs[0]?.results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1']) }
+  }
+
+  // In place, byte for byte: bbolt has no sums over its pages.
+  withTrivy('that rates a finding anew changes the verdict, and the finding stays the same one', async () => {
+    const before = await advisory((text) => text)
+    const after = await advisory((text) => text.replaceAll('"CRITICAL"', '"LOW"     ').replaceAll('"slipway-demo":4', '"slipway-demo":1'))
+    expect([outcome(before.done), outcome(after.done)]).toEqual(['fail', 'pass'])
+    expect(after.done.result?.outputs).toMatchObject({ critical: 0, low: 1 })
+    expect([before.prints, before.prints?.length]).toEqual([after.prints, 1])
+  })
+
+  withTrivy('that is old is used, and said to be', async () => {
+    const done = await breakIt(async (folder) => {
+      await rm(join(folder, 'name.txt'))
+      await writeFile(join(folder, 'metadata.json'), '{"Version":2,"UpdatedAt":"2020-01-01T00:00:00Z"}')
+    })
+    for (const text of [done.said, done.result?.summary]) expect(text).toMatch(/vulnerability database is \d+ days old/)
+  })
+
+  withTrivy.each([
+    ['an advisory', '"VulnerableVersions":["\\u003c2', 'X', /failed to unmarshal advisory JSON/],
+    ['a page', '', '\0'.repeat(4096), /panic: assertion failed: Page expected/],
+  ])('in which %s is destroyed is tool-failed', async (_name, place, bytes, message) => {
+    const at = (text: string) => (place === '' ? 4 * 4096 : text.indexOf(place))
+    const { done } = await advisory((text) => text.slice(0, at(text)) + bytes + text.slice(at(text) + bytes.length))
+    expect([done.error?.outcome, done.error?.code]).toEqual(['tool-failed', 'TRIVY_FAILED'])
+    expect(done.error?.message).toMatch(message)
+  })
+
+  withTrivy('in which the words about a finding are destroyed does not hide that it has no severity', async () => {
+    const { done } = await advisory((text) => text.replace('{"Title":"slipway-demo-parser', 'X"Title":"slipway-demo-parser'))
+    expect(done.result?.outputs).toMatchObject({ critical: 0, unknown: 1 })
+    for (const text of [done.said, done.result?.summary]) expect(text).toMatch(/its severity is not known and cannot fail/)
   })
 
   withTrivy('that is not there when offline is tool-failed and says the way through', async () => {

@@ -1,7 +1,7 @@
 import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { Scan, Verdict } from '@slipway/reports/scan'
 import type { InstalledTool } from '@slipway/tools'
-import { type Database, provideDatabase } from './database'
+import { type Database, databaseNotices, provideDatabase } from './database'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 import { runTrivy } from './run-trivy'
 import { ownOutput, resolveTarget, type Target } from './target'
@@ -39,7 +39,8 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
       })
     : undefined
   const trivy = await installing
-  databaseNotices(database).forEach((notice) => ports.host.warn(notice))
+  const aboutDatabase = database === undefined ? [] : databaseNotices(database, started)
+  aboutDatabase.forEach((notice) => ports.host.warn(notice))
   const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
   const doubts = [...new Set(texts.flatMap((piece) => piece.doubts))]
   doubts.forEach((doubt) => ports.host.warn(doubt))
@@ -50,7 +51,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const verdict = decide(merged.findings, gate)
   const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
-  return conclude({ scan: merged, gate, verdict, target, trivy, database, doubts, paths })
+  return conclude({ scan: merged, gate, verdict, target, trivy, database, notices: [...aboutDatabase, ...doubts], paths })
 }
 
 interface Bench {
@@ -108,11 +109,11 @@ interface Ending {
   readonly target: Target
   readonly trivy: InstalledTool
   readonly database: Database | undefined
-  readonly doubts: readonly string[]
+  readonly notices: readonly string[]
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude({ scan: merged, gate, verdict, target, trivy, database, doubts, paths }: Ending): Promise<Result<Outputs>> {
+async function conclude({ scan: merged, gate, verdict, target, trivy, database, notices, paths }: Ending): Promise<Result<Outputs>> {
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
   const { outcome, headline, failure } = judge({ scan: merged, verdict, failOn: gate.failOn, scanners: target.scanners })
   const counts = countBySeverity(merged.findings)
@@ -122,7 +123,7 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     gate,
     verdict,
     tool,
-    notices: [...trivy.notices, ...databaseNotices(database), ...doubts],
+    notices: [...trivy.notices, ...notices],
     ...(database === undefined ? {} : { database: databaseLine(database) }),
   })
   return {
@@ -134,11 +135,6 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     facts: await toFacts({ scan: merged, gate, trivy, database, target }),
     ...(failure === undefined ? {} : { failure }),
   }
-}
-
-/** A database with a name of its own is not the usual one: whoever reads the verdict must know. */
-function databaseNotices(database: Database | undefined): readonly string[] {
-  return database?.name === undefined ? [] : [`Judged by another database than the usual one: ${database.name}.`]
 }
 
 function databaseLine({ name, updated, from }: Database): string {
