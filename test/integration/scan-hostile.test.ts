@@ -39,6 +39,7 @@ const plan = (timeout: number): TrivyPlan => ({
   cache: join(workspace, 'cache'),
   report: join(workspace, 'report.json'),
   offline: true,
+  java: false,
   timeout,
   skip: [],
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { scan } from '@slipway/action-scan'
+import { zipSync } from 'fflate'
 import { resolve, type Result, type UserError } from '@slipway/core'
 import { installTool } from '@slipway/tools'
 import { installed, lockFile, writeImage } from './scan-image'
@@ -335,6 +336,19 @@ describe('the database', () => {
       { SLIPWAY_TRIVY_DB: '', XDG_CACHE_HOME: join(workspace, 'cache'), RUNNER_TOOL_CACHE: tools },
     )
     expect([error?.outcome, error?.code]).toEqual(['tool-failed', 'DATABASE_UNAVAILABLE'])
+  })
+
+  withTrivy('for Java is asked for when there is a jar, and taken from the folder beside the other', async () => {
+    const pom = 'groupId=com.example\nartifactId=shop\nversion=1.0.0\n'
+    const jar = zipSync({ 'META-INF/maven/com.example/shop/pom.properties': Buffer.from(pom) })
+    await writeImage(join(workspace, 'image'), { amd64: { 'app/shop.jar': Buffer.from(jar) } })
+    const folder = join(workspace, 'databases')
+    await cp(DEMO_DB, folder, { recursive: true })
+    const without = await run({ target: 'image', offline: 'true' }, { SLIPWAY_TRIVY_DB: folder })
+    expect([outcome(without), without.error?.hint]).toEqual(['tool-failed', expect.stringContaining('java-db')])
+    await cp(join(DEMO_DB, '../trivy-java-db'), join(folder, 'java-db'), { recursive: true })
+    const beside = await run({ target: 'image', offline: 'true' }, { SLIPWAY_TRIVY_DB: folder })
+    expect(beside.result?.headline).toBe('No findings in 1 package')
   })
 
   withTrivy('is not needed for secrets and configuration', async () => {

@@ -41,7 +41,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const trivy = await installing
   const aboutDatabase = database === undefined ? [] : databaseNotices(database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
-  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
+  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench, java: database?.java ?? false })
   const doubts = [...new Set(texts.flatMap((piece) => piece.doubts))]
   doubts.forEach((doubt) => ports.host.warn(doubt))
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
@@ -78,7 +78,7 @@ interface PieceText {
 async function scanPieces(
   given: Values<Inputs>,
   ports: Ports,
-  { target, trivy, bench }: { readonly target: Target; readonly trivy: string; readonly bench: Bench },
+  { target, trivy, bench, java }: { readonly target: Target; readonly trivy: string; readonly bench: Bench; readonly java: boolean },
 ): Promise<readonly PieceText[]> {
   const texts: PieceText[] = []
   const skip = await ownOutput(given.output, ports.files, target)
@@ -91,6 +91,7 @@ async function scanPieces(
       ...bench,
       report: `${bench.reports}/${index}.json`,
       offline: given.offline,
+      java,
       timeout: given.timeout,
       skip,
     }

@@ -1,4 +1,5 @@
 import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { provideJavaDatabase } from './java-database'
 import { databaseArgs } from './trivy-args'
 import { lastWords } from './trivy-log'
 
@@ -12,6 +13,8 @@ export interface Database {
   readonly from: string
   /** What its folder calls it (name.txt), for data that is not the usual. */
   readonly name?: string
+  /** Whether the one for Java lay beside it. */
+  readonly java: boolean
 }
 
 const DAY = 86_400_000
@@ -24,7 +27,7 @@ export function databaseNotices({ name, updated }: Database, now: number): reado
   return days > OLD ? [`The vulnerability database is ${days} days old: what was published since is not found.`] : []
 }
 
-interface Found extends Database {
+interface Found extends Omit<Database, 'java'> {
   readonly folder: string
 }
 
@@ -49,7 +52,8 @@ const DATABASE_LIMIT_MINUTES = 10
 export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
   const { folder, ...database } = await findDatabase(ports, need)
   for (const name of ['trivy.db', 'metadata.json']) await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
-  return database
+  const from = ports.environment.get('SLIPWAY_TRIVY_DB') ?? (await cacheFolder(ports))
+  return { ...database, java: await provideJavaDatabase(ports, { from, cache: need.cache }) }
 }
 
 async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {

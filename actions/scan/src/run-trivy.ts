@@ -42,9 +42,9 @@ function ended(result: ExecResult): ToolError {
     const hint = result.signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again'
     return new ToolError('TRIVY_KILLED', `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`, hint)
   }
-  return new ToolError(
-    'TRIVY_FAILED',
-    `Trivy failed with ${result.code}: ${lastWords(result.stderr)}`,
-    'nothing is known about the target; correct the cause and scan again',
-  )
+  const why = lastWords(result.stderr)
+  const hint = /Java DB/.test(why)
+    ? 'there are jars in it: let Trivy fetch its database for Java, or put trivy-java.db and metadata.json into java-db below the folder of SLIPWAY_TRIVY_DB'
+    : 'nothing is known about the target; correct the cause and scan again'
+  return new ToolError('TRIVY_FAILED', `Trivy failed with ${result.code}: ${why}`, hint)
 }

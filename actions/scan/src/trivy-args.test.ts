@@ -9,6 +9,7 @@ const plan: TrivyPlan = {
   cache: '/tmp/work/cache',
   report: '/tmp/work/0.json',
   offline: false,
+  java: false,
   timeout: 90_500,
   skip: [],
 }
@@ -47,6 +48,11 @@ describe('trivyArgs', () => {
     expect(trivyArgs({ ...plan, offline: true })).toEqual(
       expect.arrayContaining(['--offline-scan', '--skip-java-db-update', '--skip-db-update', '--skip-check-update']),
     )
+  })
+
+  test('a database for Java that is there is not fetched', () => {
+    expect(trivyArgs({ ...plan, java: true })).toContain('--skip-java-db-update')
+    expect(trivyArgs({ ...plan, java: true })).not.toContain('--offline-scan')
   })
 
   test('neither severities nor fixes are left to the scanner', () => {

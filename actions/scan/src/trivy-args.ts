@@ -12,6 +12,8 @@ export interface TrivyPlan {
   readonly cache: string
   readonly report: string
   readonly offline: boolean
+  /** Whether the database for Java is in the cache already. */
+  readonly java: boolean
   readonly timeout: number
   /** Relative to what is scanned. */
   readonly skip: readonly string[]
@@ -36,7 +38,8 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     `--scanners=${plan.scanners.join(',')}`,
     '--skip-db-update',
     '--skip-check-update',
-    ...(plan.offline ? ['--offline-scan', '--skip-java-db-update'] : []),
+    ...(plan.offline ? ['--offline-scan'] : []),
+    ...(plan.offline || plan.java ? ['--skip-java-db-update'] : []),
     '--exit-code=0',
     '--debug',
     '--no-progress',
