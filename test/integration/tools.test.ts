@@ -215,6 +215,21 @@ linux('a download that is not what the lock says', () => {
     expect(tool).toMatchObject({ version: '9.9.9', from: `${good}/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz`, hash: `sha256:${sha256(made.bytes)}` })
   })
 
+  test("a mirror's password is used, and told to nobody", async () => {
+    const made = await subject()
+    const seen: unknown[] = []
+    const base = await serve((q, r) => {
+      seen.push(q.headers.authorization)
+      return q.url === '/right/helm-v9.9.9-linux-amd64.tar.gz' ? r.end(made.archive) : r.writeHead(404).end()
+    })
+    const mirror = (path: string) => `${base.replace('//', '//user:canary%@')}/${path}`
+    const wrong = await install(made.lock, { SLIPWAY_TOOL_MIRROR: mirror('wrong') })
+    const right = await install(made.lock, { SLIPWAY_TOOL_MIRROR: mirror('right') })
+    expect(right.tool?.from).toBe(`${base}/right/helm-v9.9.9-linux-amd64.tar.gz`)
+    expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('user:canary%').toString('base64')}`]))
+    expect([wrong.said, wrong.error?.message, right.said, JSON.stringify(right.tool)].filter((text) => text?.includes('canary'))).toEqual([])
+  })
+
   test('a server that is busy is asked again', async () => {
     let calls = 0
     let archive: Uint8Array = new Uint8Array()
