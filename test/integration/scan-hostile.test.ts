@@ -39,6 +39,7 @@ const plan = (timeout: number): TrivyPlan => ({
   cache: join(workspace, 'cache'),
   report: join(workspace, 'report.json'),
   offline: true,
+  java: false,
   timeout,
   skip: [],
 })
@@ -47,7 +48,8 @@ async function attempt(body: string, { timeout = 60_000, env = {} }: { readonly 
   const trivy = await stub(body)
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace, ...env })
   try {
-    return { report: readTrivyReport(await runTrivy(ports, trivy, plan(timeout))), said: said() }
+    const { text, doubts } = await runTrivy(ports, trivy, plan(timeout))
+    return { report: readTrivyReport(text), doubts, said: said() }
   } catch (error) {
     return { error: error as UserError, said: said() }
   } finally {
@@ -166,7 +168,7 @@ linux('a Trivy that cannot fetch its database', () => {
     await expect(readFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'))).rejects.toThrow('ENOENT')
   })
 
-  test('one that was fetched is kept, used while it is fresh, and fetched again when it is not', async () => {
+  test('one that was fetched is kept, used while it is fresh, and fetched again when it is not, or broken', async () => {
     const fixture = join(import.meta.dirname, '../fixtures/trivy-db/db')
     const metadata = (next: string) => `{"Version":2,"UpdatedAt":"2026-11-22T00:00:00Z","NextUpdate":"${next}"}`
     const give = (next: string) =>
@@ -178,6 +180,9 @@ linux('a Trivy that cannot fetch its database', () => {
     await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2020-01-01T00:00:00Z'))
     await fetchDatabase(give('2099-01-01T00:00:00Z'))
     expect(await calls()).toBe(2)
+    await writeFile(join(workspace, '.cache/slipway/trivy/db/trivy.db'), 'cut sho')
+    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toBe('its usual place')
+    expect(await calls()).toBe(3)
     expect(await readFile(join(workspace, 'run/db/trivy.db'))).toEqual(await readFile(join(fixture, 'trivy.db')))
   })
 })

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 
-export type Contents = Readonly<Record<string, string>>
+export type Contents = Readonly<Record<string, string | Buffer>>
 
 interface Pointer {
   readonly mediaType: string

@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { scan } from '@slipway/action-scan'
+import { zipSync } from 'fflate'
 import { resolve, type Result, type UserError } from '@slipway/core'
 import { installTool } from '@slipway/tools'
 import { installed, lockFile, writeImage } from './scan-image'
@@ -34,6 +35,10 @@ beforeEach(async () => {
 })
 
 afterAll(() => rm(root, { recursive: true, force: true }))
+
+interface Sarif {
+  readonly runs: readonly { readonly results: readonly { readonly partialFingerprints: Readonly<Record<string, string>> }[] }[]
+}
 
 interface Done {
   readonly result?: Result
@@ -137,6 +142,12 @@ describe('an image', () => {
     expect(done.result?.failure?.code).toBe('NOTHING_SCANNED')
   })
 
+  withTrivy('without a single package on one of its platforms is vacuous too', async () => {
+    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-safe', '9.0.0'), arm64: { 'bin/server': 'not a package' } })
+    const done = await run({ target: 'image' })
+    expect([outcome(done), done.result?.headline]).toEqual(['vacuous', expect.stringContaining('in image for linux/arm64')])
+  })
+
   withTrivy('with packages and no findings passes', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-safe', '9.0.0') })
     const done = await run({ target: 'image' })
@@ -164,11 +175,48 @@ describe('a directory', () => {
     expect(done.result?.summary).not.toContain('<b>')
   })
 
+  withTrivy.each([
+    ['below the working directory', 'app'],
+    ['by its absolute path', 'ABSOLUTE'],
+    ['by a link, which Trivy alone would not enter', 'link'],
+  ])('given %s: reports and annotations name files as the repository does', async (_name, given) => {
+    await put('app/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    await put('app/out,[1]/package-lock.json', lockFile({ 'slipway-demo-router': '1.4.0' }))
+    await symlink('app', join(workspace, 'link'))
+    const done = await run({ target: given === 'ABSOLUTE' ? join(workspace, 'app') : given, output: 'app/out,[1]', scanners: 'vuln' })
+    expect(done.result?.annotations?.map(({ file }) => file)).toEqual(['app/package-lock.json'])
+    expect(await readFile(join(workspace, 'app/out,[1]/scan/trivy.sarif'), 'utf8')).toContain('"uri": "app/package-lock.json"')
+    expect(done.result?.facts?.['subject']).toBe(given === 'link' ? 'link' : 'app')
+  })
+
+  withTrivy('outside the repository has no place for annotations', async () => {
+    await put('elsewhere/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    const target = join(workspace, 'elsewhere')
+    workspace = join(workspace, 'repository')
+    await mkdir(workspace)
+    const done = await run({ target, scanners: 'vuln' })
+    expect([ids(done), done.result?.annotations]).toEqual([['DEMO-2026-0001'], []])
+  })
+
   withTrivy('its Dockerfile is checked at its lines with kind config', async () => {
     await put('Dockerfile', 'FROM debian:latest\nRUN apt-get update\n')
     const done = await run({ target: '.', kind: 'config', 'fail-on': 'low' })
     expect(outcome(done)).toBe('fail')
     expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }))
+  })
+
+  withTrivy('with files that Trivy cannot read says so, though Trivy says nothing', async () => {
+    await put('good/package-lock.json', lockFile({ 'slipway-demo-safe': '9.0.0' }))
+    await put('bad/package-lock.json', '{ broken')
+    await put('Dockerfile', 'FROM')
+    await put('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n')
+    await put('chart/templates/shop.yaml', '{{ .Values.a }')
+    const done = await run({ target: '.' })
+    for (const text of [done.said, done.result?.summary]) {
+      for (const name of ['bad/package-lock.json', 'Dockerfile', 'chart'])
+        expect(text?.replaceAll('&#45;', '-')).toContain(`${name} could not be read by Trivy`)
+    }
+    expect(done.said).not.toContain('DEBUG')
   })
 
   withTrivy('its chart is rendered and checked with kind config', async () => {
@@ -236,6 +284,49 @@ describe('the database', () => {
     expect(error?.hint).toContain('SLIPWAY_TRIVY_DB')
   })
 
+  const advisory = async (change: (text: string) => string) => {
+    const done = await breakIt(async (folder) => {
+      await rm(join(folder, 'name.txt'))
+      const path = join(folder, 'trivy.db')
+      await writeFile(path, change(await readFile(path, 'latin1')), 'latin1')
+    })
+    const { runs } = done.error === undefined ? ((await readJson('slipway-out/scan/trivy.sarif')) as unknown as Sarif) : { runs: [] }
+    return { done, prints: runs[0]?.results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1']) }
+  }
+
+  // In place, byte for byte: bbolt has no sums over its pages.
+  withTrivy('that rates a finding anew changes the verdict, and the finding stays the same one', async () => {
+    const before = await advisory((text) => text)
+    const after = await advisory((text) => text.replaceAll('"CRITICAL"', '"LOW"     ').replaceAll('"slipway-demo":4', '"slipway-demo":1'))
+    expect([outcome(before.done), outcome(after.done)]).toEqual(['fail', 'pass'])
+    expect(after.done.result?.outputs).toMatchObject({ critical: 0, low: 1 })
+    expect([before.prints, before.prints?.length]).toEqual([after.prints, 1])
+  })
+
+  withTrivy('that is old is used, and said to be', async () => {
+    const done = await breakIt(async (folder) => {
+      await rm(join(folder, 'name.txt'))
+      await writeFile(join(folder, 'metadata.json'), '{"Version":2,"UpdatedAt":"2020-01-01T00:00:00Z"}')
+    })
+    for (const text of [done.said, done.result?.summary]) expect(text).toMatch(/vulnerability database is \d+ days old/)
+  })
+
+  withTrivy.each([
+    ['an advisory', '"VulnerableVersions":["\\u003c2', 'X', /failed to unmarshal advisory JSON/],
+    ['a page', '', '\0'.repeat(4096), /panic: assertion failed: Page expected/],
+  ])('in which %s is destroyed is tool-failed', async (_name, place, bytes, message) => {
+    const at = (text: string) => (place === '' ? 4 * 4096 : text.indexOf(place))
+    const { done } = await advisory((text) => text.slice(0, at(text)) + bytes + text.slice(at(text) + bytes.length))
+    expect([done.error?.outcome, done.error?.code]).toEqual(['tool-failed', 'TRIVY_FAILED'])
+    expect(done.error?.message).toMatch(message)
+  })
+
+  withTrivy('in which the words about a finding are destroyed does not hide that it has no severity', async () => {
+    const { done } = await advisory((text) => text.replace('{"Title":"slipway-demo-parser', 'X"Title":"slipway-demo-parser'))
+    expect(done.result?.outputs).toMatchObject({ critical: 0, unknown: 1 })
+    for (const text of [done.said, done.result?.summary]) expect(text).toMatch(/its severity is not known and cannot fail/)
+  })
+
   withTrivy('that is not there when offline is tool-failed and says the way through', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
     const tools =
@@ -245,6 +336,19 @@ describe('the database', () => {
       { SLIPWAY_TRIVY_DB: '', XDG_CACHE_HOME: join(workspace, 'cache'), RUNNER_TOOL_CACHE: tools },
     )
     expect([error?.outcome, error?.code]).toEqual(['tool-failed', 'DATABASE_UNAVAILABLE'])
+  })
+
+  withTrivy('for Java is asked for when there is a jar, and taken from the folder beside the other', async () => {
+    const pom = 'groupId=com.example\nartifactId=shop\nversion=1.0.0\n'
+    const jar = zipSync({ 'META-INF/maven/com.example/shop/pom.properties': Buffer.from(pom) })
+    await writeImage(join(workspace, 'image'), { amd64: { 'app/shop.jar': Buffer.from(jar) } })
+    const folder = join(workspace, 'databases')
+    await cp(DEMO_DB, folder, { recursive: true })
+    const without = await run({ target: 'image', offline: 'true' }, { SLIPWAY_TRIVY_DB: folder })
+    expect([outcome(without), without.error?.hint]).toEqual(['tool-failed', expect.stringContaining('java-db')])
+    await cp(join(DEMO_DB, '../trivy-java-db'), join(folder, 'java-db'), { recursive: true })
+    const beside = await run({ target: 'image', offline: 'true' }, { SLIPWAY_TRIVY_DB: folder })
+    expect(beside.result?.headline).toBe('No findings in 1 package')
   })
 
   withTrivy('is not needed for secrets and configuration', async () => {

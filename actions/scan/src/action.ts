@@ -1,10 +1,10 @@
 import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { Scan, Verdict } from '@slipway/reports/scan'
 import type { InstalledTool } from '@slipway/tools'
-import { type Database, provideDatabase } from './database'
+import { type Database, databaseNotices, provideDatabase } from './database'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 import { runTrivy } from './run-trivy'
-import { resolveTarget, type Target } from './target'
+import { ownOutput, resolveTarget, type Target } from './target'
 import { judge } from './verdict'
 import { writeReports } from './write-reports'
 
@@ -39,16 +39,19 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
       })
     : undefined
   const trivy = await installing
-  databaseNotices(database).forEach((notice) => ports.host.warn(notice))
-  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench })
+  const aboutDatabase = database === undefined ? [] : databaseNotices(database, started)
+  aboutDatabase.forEach((notice) => ports.host.warn(notice))
+  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench, java: database?.java ?? false })
+  const doubts = [...new Set(texts.flatMap((piece) => piece.doubts))]
+  doubts.forEach((doubt) => ports.host.warn(doubt))
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
   const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
   const reports = texts.map(({ text, platform }) => ({ ...(platform === undefined ? {} : { platform }), report: readTrivyReport(text, platform) }))
-  const merged = mergeReports({ subject: target.subject, ...(target.digest === undefined ? {} : { digest: target.digest }) }, reports)
+  const merged = mergeReports(target, reports)
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const verdict = decide(merged.findings, gate)
   const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
-  return conclude({ scan: merged, gate, verdict, target, trivy, database, paths })
+  return conclude({ scan: merged, gate, verdict, target, trivy, database, notices: [...aboutDatabase, ...doubts], paths })
 }
 
 interface Bench {
@@ -69,14 +72,16 @@ async function prepare(work: string, { files }: Ports): Promise<Bench> {
 interface PieceText {
   readonly platform?: string
   readonly text: string
+  readonly doubts: readonly string[]
 }
 
 async function scanPieces(
   given: Values<Inputs>,
   ports: Ports,
-  { target, trivy, bench }: { readonly target: Target; readonly trivy: string; readonly bench: Bench },
+  { target, trivy, bench, java }: { readonly target: Target; readonly trivy: string; readonly bench: Bench; readonly java: boolean },
 ): Promise<readonly PieceText[]> {
   const texts: PieceText[] = []
+  const skip = await ownOutput(given.output, ports.files, target)
   for (const [index, { platform, path }] of target.pieces.entries()) {
     const { kind, scanners } = target
     const plan = {
@@ -86,22 +91,16 @@ async function scanPieces(
       ...bench,
       report: `${bench.reports}/${index}.json`,
       offline: given.offline,
+      java,
       timeout: given.timeout,
-      skip: skipped(given, ports, target),
+      skip,
     }
-    const text = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
+    const ran = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
       runTrivy(ports, trivy, plan),
     )
-    texts.push({ ...(platform === undefined ? {} : { platform }), text })
+    texts.push({ ...(platform === undefined ? {} : { platform }), ...ran })
   }
   return texts
-}
-
-/** Our own output is not part of what is scanned. */
-function skipped(given: Values<Inputs>, { files }: Ports, { kind, pieces }: Target): readonly string[] {
-  const root = pieces[0]?.path
-  const output = files.resolve(given.output)
-  return kind !== 'image' && root !== undefined && output.startsWith(`${root}/`) ? [output.slice(root.length + 1)] : []
 }
 
 interface Ending {
@@ -111,10 +110,11 @@ interface Ending {
   readonly target: Target
   readonly trivy: InstalledTool
   readonly database: Database | undefined
+  readonly notices: readonly string[]
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude({ scan: merged, gate, verdict, target, trivy, database, paths }: Ending): Promise<Result<Outputs>> {
+async function conclude({ scan: merged, gate, verdict, target, trivy, database, notices, paths }: Ending): Promise<Result<Outputs>> {
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
   const { outcome, headline, failure } = judge({ scan: merged, verdict, failOn: gate.failOn, scanners: target.scanners })
   const counts = countBySeverity(merged.findings)
@@ -124,7 +124,7 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     gate,
     verdict,
     tool,
-    notices: [...trivy.notices, ...databaseNotices(database)],
+    notices: [...trivy.notices, ...notices],
     ...(database === undefined ? {} : { database: databaseLine(database) }),
   })
   return {
@@ -136,11 +136,6 @@ async function conclude({ scan: merged, gate, verdict, target, trivy, database, 
     facts: await toFacts({ scan: merged, gate, trivy, database, target }),
     ...(failure === undefined ? {} : { failure }),
   }
-}
-
-/** A database with a name of its own is not the usual one: whoever reads the verdict must know. */
-function databaseNotices(database: Database | undefined): readonly string[] {
-  return database?.name === undefined ? [] : [`Judged by another database than the usual one: ${database.name}.`]
 }
 
 function databaseLine({ name, updated, from }: Database): string {

@@ -1,6 +1,7 @@
-import { isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { provideJavaDatabase } from './java-database'
 import { databaseArgs } from './trivy-args'
-import { lastWords } from './run-trivy'
+import { lastWords } from './trivy-log'
 
 /** The vulnerability database that a scan was made with. */
 export interface Database {
@@ -12,9 +13,21 @@ export interface Database {
   readonly from: string
   /** What its folder calls it (name.txt), for data that is not the usual. */
   readonly name?: string
+  /** Whether the one for Java lay beside it. */
+  readonly java: boolean
 }
 
-interface Found extends Database {
+const DAY = 86_400_000
+const OLD = 7
+
+/** What whoever reads the verdict must know: a database with a name of its own is not the usual one, and an old one knows no news. */
+export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
+  if (name !== undefined) return [`Judged by another database than the usual one: ${name}.`]
+  const days = Math.floor((now - Date.parse(updated)) / DAY)
+  return days > OLD ? [`The vulnerability database is ${days} days old: what was published since is not found.`] : []
+}
+
+interface Found extends Omit<Database, 'java'> {
   readonly folder: string
 }
 
@@ -39,7 +52,8 @@ const DATABASE_LIMIT_MINUTES = 10
 export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
   const { folder, ...database } = await findDatabase(ports, need)
   for (const name of ['trivy.db', 'metadata.json']) await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
-  return database
+  const from = ports.environment.get('SLIPWAY_TRIVY_DB') ?? (await cacheFolder(ports))
+  return { ...database, java: await provideJavaDatabase(ports, { from, cache: need.cache }) }
 }
 
 async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
@@ -49,11 +63,23 @@ async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
     return check(ports, nested ? `${named}/db` : named, `SLIPWAY_TRIVY_DB (${named})`)
   }
   const home = `${await cacheFolder(ports)}/db`
-  const there = (await ports.files.stat(`${home}/metadata.json`)) !== undefined
-  if (there && (need.offline || (await isFresh(ports, home)))) return check(ports, home, `the cache (${home})`)
+  const kept = await findKept(ports, need, home)
+  if (kept !== undefined) return kept
   if (need.offline) throw new ToolError('DATABASE_UNAVAILABLE', `offline: expected a vulnerability database at ${home}, found none`, HINT)
   await download(ports, need, home)
   return check(ports, home, 'its usual place')
+}
+
+/** The one of an earlier run, while it is fresh. A broken one is no reason to stay broken: it is fetched again where that is allowed. */
+async function findKept(ports: Ports, { offline }: DatabaseNeed, home: string): Promise<Found | undefined> {
+  if ((await ports.files.stat(`${home}/metadata.json`)) === undefined || !(offline || (await isFresh(ports, home)))) return undefined
+  try {
+    return await check(ports, home, `the cache (${home})`)
+  } catch (error) {
+    if (offline) throw error
+    ports.host.warn(`${errorMessage(error)}; it is fetched again`)
+    return undefined
+  }
 }
 
 /** Where the database is kept between runs; without a home it is not kept. */

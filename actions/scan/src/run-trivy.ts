@@ -1,5 +1,6 @@
 import { type ExecResult, type Ports, ToolError } from '@slipway/core'
 import { trivyArgs, type TrivyPlan } from './trivy-args'
+import { lastWords, TrivyLog } from './trivy-log'
 
 /** Bytes of a report that are read. */
 const REPORT_LIMIT = 256 * 1024 * 1024
@@ -8,15 +9,16 @@ const GRACE = 15_000
 
 /**
  * One run of Trivy. Whatever goes wrong is an error: a report is believed only when Trivy ended with 0 and left one.
- * @returns the report's text
+ * @returns the report's text, and what the log alone tells about it
  * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
  */
-export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<string> {
+export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<{ readonly text: string; readonly doubts: readonly string[] }> {
+  const log = new TrivyLog()
   const result = await ports.exec.run(trivy, trivyArgs(plan), {
     cwd: plan.isolation.modules,
     inherit: 'tool',
     timeout: plan.timeout + GRACE,
-    show: 'lines',
+    show: (line) => log.take(line),
   })
   ports.signals.check()
   if (result.timedOut) {
@@ -32,7 +34,7 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
     throw new ToolError('REPORT_MISSING', 'Trivy ended well but left no report', 'run it again; nothing is known about the target')
   if (info.size > REPORT_LIMIT)
     throw new ToolError('REPORT_TOO_LARGE', `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`, 'scan parts of the target apart')
-  return ports.files.read(plan.report)
+  return { text: await ports.files.read(plan.report), doubts: log.doubts }
 }
 
 function ended(result: ExecResult): ToolError {
@@ -40,20 +42,9 @@ function ended(result: ExecResult): ToolError {
     const hint = result.signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again'
     return new ToolError('TRIVY_KILLED', `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`, hint)
   }
-  return new ToolError(
-    'TRIVY_FAILED',
-    `Trivy failed with ${result.code}: ${lastWords(result.stderr)}`,
-    'nothing is known about the target; correct the cause and scan again',
-  )
-}
-
-/** Why it ended, out of its log: the fatal line and what it lists below, else the last line. */
-export function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  const fatal = lines.findLastIndex((line) => /\bFATAL\b/.test(line))
-  const text = lines
-    .slice(fatal)
-    .map((line) => line.trim())
-    .join(' ')
-  return text === '' ? 'it said nothing' : text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '').slice(0, 600)
+  const why = lastWords(result.stderr)
+  const hint = /Java DB/.test(why)
+    ? 'there are jars in it: let Trivy fetch its database for Java, or put trivy-java.db and metadata.json into java-db below the folder of SLIPWAY_TRIVY_DB'
+    : 'nothing is known about the target; correct the cause and scan again'
+  return new ToolError('TRIVY_FAILED', `Trivy failed with ${result.code}: ${why}`, hint)
 }

@@ -1,4 +1,5 @@
-import { type Ports, UserError, type Values } from '@slipway/core'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { type Files, type Ports, UserError, type Values } from '@slipway/core'
 import type { RunnableImage } from '@slipway/oci'
 import type { Inputs, Kind, Scanner } from './inputs'
 
@@ -15,6 +16,8 @@ export interface Target {
   /** For people and reports: the image's name or the directory as it was given. */
   readonly subject: string
   readonly digest?: string
+  /** Of a directory: where it lies in the repository, '' for its root; absent when it lies elsewhere. */
+  readonly root?: string
   readonly scanners: readonly Scanner[]
   readonly pieces: readonly Piece[]
 }
@@ -49,7 +52,32 @@ export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: s
       'leave scanners out, or scan with kind fs',
     )
   }
-  return { kind, scanners, subject: path, pieces: [{ path: ports.files.resolve(path) }] }
+  return { kind, scanners, ...(await directory(path, ports)) }
+}
+
+/** By its real path: Trivy does not enter a link that it is given. */
+async function directory(path: string, { files, environment }: Ports): Promise<Pick<Target, 'subject' | 'root' | 'pieces'>> {
+  const real = await files.realPath(path)
+  const root = relative(await files.realPath(environment.workspace), real)
+  const outside = isAbsolute(root) || root.split('/')[0] === '..'
+  return {
+    subject: isAbsolute(path) && !outside ? root || '.' : path,
+    ...(outside ? {} : { root }),
+    pieces: [{ path: real }],
+  }
+}
+
+/** What of our own lies in the target, relative to it: it is not part of what is scanned. */
+export async function ownOutput(output: string, files: Files, { kind, pieces }: Target): Promise<readonly string[]> {
+  if (kind === 'image') return []
+  const inside = relative(pieces[0]?.path ?? '', await realPlace(files.resolve(output), files))
+  return inside === '' || inside.split('/')[0] === '..' ? [] : [inside]
+}
+
+/** As realPath, of something that need not be there yet. */
+async function realPlace(path: string, files: Files): Promise<string> {
+  if ((await files.stat(path)) !== undefined || dirname(path) === path) return files.realPath(path)
+  return join(await realPlace(dirname(path), files), basename(path))
 }
 
 async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promise<Target['kind']> {

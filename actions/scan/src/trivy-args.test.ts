@@ -9,6 +9,7 @@ const plan: TrivyPlan = {
   cache: '/tmp/work/cache',
   report: '/tmp/work/0.json',
   offline: false,
+  java: false,
   timeout: 90_500,
   skip: [],
 }
@@ -29,6 +30,7 @@ describe('trivyArgs', () => {
       '--skip-db-update',
       '--skip-check-update',
       '--exit-code=0',
+      '--debug',
       '--no-progress',
       '--timeout=91s',
       '--output=/tmp/work/0.json',
@@ -37,15 +39,20 @@ describe('trivyArgs', () => {
   })
 
   test('a directory stands behind --, so that no name of it is taken for an option', () => {
-    const args = trivyArgs({ ...plan, kind: 'fs', path: '/src/--config=x', skip: ['slipway-out'] })
+    const args = trivyArgs({ ...plan, kind: 'fs', path: '/src/--config=x', skip: ['out,[1]'] })
     expect(args[0]).toBe('filesystem')
-    expect(args.slice(-3)).toEqual(['--skip-dirs=slipway-out', '--', '/src/--config=x'])
+    expect(args.slice(-3)).toEqual(['--skip-dirs="out,\\[1\\]"', '--', '/src/--config=x'])
   })
 
   test('offline asks nobody', () => {
     expect(trivyArgs({ ...plan, offline: true })).toEqual(
       expect.arrayContaining(['--offline-scan', '--skip-java-db-update', '--skip-db-update', '--skip-check-update']),
     )
+  })
+
+  test('a database for Java that is there is not fetched', () => {
+    expect(trivyArgs({ ...plan, java: true })).toContain('--skip-java-db-update')
+    expect(trivyArgs({ ...plan, java: true })).not.toContain('--offline-scan')
   })
 
   test('neither severities nor fixes are left to the scanner', () => {

@@ -12,6 +12,8 @@ export interface TrivyPlan {
   readonly cache: string
   readonly report: string
   readonly offline: boolean
+  /** Whether the database for Java is in the cache already. */
+  readonly java: boolean
   readonly timeout: number
   /** Relative to what is scanned. */
   readonly skip: readonly string[]
@@ -19,7 +21,7 @@ export interface TrivyPlan {
 
 /**
  * The command line of one run. Everything is found and everything is listed: severities, gate and exclusions are ours to decide
- * afterwards. Checks for configuration are those built into the verified program, not a bundle fetched at run time.
+ * afterwards. What could not be read is told in the log alone, as debugging. Checks for configuration are those built into the verified program, not a bundle fetched at run time.
  */
 export function trivyArgs(plan: TrivyPlan): readonly string[] {
   const { isolation } = plan
@@ -36,14 +38,21 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     `--scanners=${plan.scanners.join(',')}`,
     '--skip-db-update',
     '--skip-check-update',
-    ...(plan.offline ? ['--offline-scan', '--skip-java-db-update'] : []),
+    ...(plan.offline ? ['--offline-scan'] : []),
+    ...(plan.offline || plan.java ? ['--skip-java-db-update'] : []),
     '--exit-code=0',
+    '--debug',
     '--no-progress',
     `--timeout=${Math.ceil(plan.timeout / 1000)}s`,
     `--output=${plan.report}`,
-    ...plan.skip.map((path) => `--skip-dirs=${path}`),
+    ...plan.skip.map((path) => `--skip-dirs=${literally(path)}`),
     ...(plan.kind === 'image' ? [`--input=${plan.path}`] : ['--', plan.path]),
   ]
+}
+
+/** The option takes a list in the form of CSV, of patterns: neither a comma nor a bracket may mean anything. */
+function literally(path: string): string {
+  return `"${path.replace(/[\\*?[\]{}]/g, '\\$&').replaceAll('"', '""')}"`
 }
 
 /** Fetches the vulnerability database and nothing else. */

@@ -15,13 +15,23 @@ interface Case {
   readonly failOn?: FailOn
   readonly ignoreUnfixed?: boolean
   readonly scanners?: readonly Scanner[]
+  readonly bare?: readonly string[]
 }
 
-function judged({ findings = [], packages = 1, configurations = 0, failOn = 'high', ignoreUnfixed = false, scanners = ['vuln', 'secret'] }: Case) {
+function judged({
+  findings = [],
+  packages = 1,
+  configurations = 0,
+  failOn = 'high',
+  ignoreUnfixed = false,
+  scanners = ['vuln', 'secret'],
+  bare = [],
+}: Case) {
   const item = { name: 'left', version: '1', class: 'lang-pkgs', ecosystem: 'npm', licenses: [], platforms: [] }
   const scan: Scan = {
     subject: 'shop',
-    platforms: [],
+    platforms: bare.length === 0 ? [] : ['linux/amd64', 'linux/arm64'],
+    withoutPackages: bare,
     operatingSystems: [],
     findings,
     packages: Array<typeof item>(packages).fill(item),
@@ -52,6 +62,25 @@ describe('judge', () => {
       'fail',
       '1 finding is high or worse',
     ],
+    [
+      'an image with a mild secret and no package',
+      { packages: 0, findings: [finding({ kind: 'secret', severity: 'low' })], bare: ['linux/amd64', 'linux/arm64'] },
+      'vacuous',
+      'No package was found in shop, so nothing could be compared with known vulnerabilities',
+    ],
+    [
+      'an image with packages on one platform alone',
+      { bare: ['linux/arm64'] },
+      'vacuous',
+      'No package was found in shop for linux/arm64, so nothing could be compared with known vulnerabilities',
+    ],
+    [
+      'an image that fails on one platform and is empty on the other',
+      { findings: [finding({})], bare: ['linux/arm64'] },
+      'fail',
+      '1 finding is high or worse',
+    ],
+    ['secrets alone in such an image', { packages: 0, scanners: ['secret'], bare: ['linux/arm64'] }, 'pass', 'No findings in shop'],
     ['secrets alone, and none', { packages: 0, scanners: ['secret'] }, 'pass', 'No findings in shop'],
   ])('%s', (_name, given, outcome, headline) => {
     expect(judged(given)).toMatchObject({ outcome, headline })

