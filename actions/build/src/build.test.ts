@@ -122,6 +122,13 @@ describe('the engines', () => {
     expect(command.join(' ')).not.toContain('rewrite-timestamp')
   })
 
+  test.each(['docker', 'buildx'])('%s: nothing is attested that nobody asked for, by no version of the client', async (engine) => {
+    ports = world(FILES, [GIT, { command: starts(engine, 'build'), code: 1, stderr: 'ERROR: something' }])
+    await expect(run({ engine })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+    const { env } = ports.exec.seen[1]!.options
+    expect(env).toEqual({ DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1', SOURCE_DATE_EPOCH: '1700000000' })
+  })
+
   test('buildah: built under no name, exported by its ID', async () => {
     const id = `sha256:${'1'.repeat(64)}`
     ports = world(FILES, [

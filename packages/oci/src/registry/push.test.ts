@@ -131,6 +131,14 @@ describe('pushImage', () => {
     expect(registry.shelf.repository('team/app')?.blobs.has(made.layers[0]!.digest)).not.toBe(true)
   })
 
+  test('a blob that is refused stops the others on their way', async () => {
+    const { push, registry, made, asked } = await world({ image: { layers: [40_000_000, 1000] }, concurrency: 2 })
+    registry.fail({ method: 'HEAD', path: new RegExp(made.layers[1]!.digest), does: { kind: 'status', status: 403 } })
+    registry.fail({ method: 'PATCH', does: { kind: 'slow', milliseconds: 500 } })
+    await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+    expect(asked('PUT', UPLOADS)).toEqual([])
+  })
+
   test('a signal stops it before the tags', async () => {
     const { push, ports: all, registry, tag } = await world()
     registry.fail({ method: 'PATCH', does: { kind: 'slow', milliseconds: 50 } })
