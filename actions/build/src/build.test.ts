@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type JsonObject, resolve, type Raw } from '@slipway/core'
 import { assemble, openLayout } from '@slipway/oci'
-import { FakeExec, fakeEnvironment, FakeFiles, FakeHost, type FakePorts, fakePorts, type ScriptedCall } from '@slipway/testing'
+import { FakeExec, fakeEnvironment, FakeFiles, FakeHost, type FakePorts, fakePorts, type ScriptedCall, writeSampleLayout } from '@slipway/testing'
 import { build } from './action'
 
 const COMMIT = 'c'.repeat(40)
@@ -60,6 +60,13 @@ describe('assemble', () => {
     expect(ports.exec.seen[0]!.options).toMatchObject({ inherit: 'user', show: 'lines', env: { SLIPWAY_COMMIT: COMMIT } })
   })
 
+  test.each([['.', 'an empty folder'], ['slipway-out', 'our own output']])('on scratch nothing but %s (%s) is no image', async (source) => {
+    ports = world({}, [GIT])
+    await ports.files.makeDirectory('slipway-out')
+    await expect(run({ copy: `${source}:/` })).rejects.toMatchObject({ outcome: 'invalid', problems: [{ input: 'copy' }] })
+    expect(await ports.files.stat('slipway-out/image/index.json')).toBeUndefined()
+  }) // prettier-ignore
+
   test('the commit stands in labels and annotations, and what the user says wins', async () => {
     ports = world({ 'dist/main.js': '' }, [GIT])
     await run({ copy: 'dist:/app', labels: { 'org.opencontainers.image.source': 'https://mirror/x', 'com.example.team': 'shop' } })
@@ -71,9 +78,11 @@ describe('assemble', () => {
     expect(JSON.parse(manifest).annotations).not.toHaveProperty(['com.example.team'])
   })
 
-  test('a base in the folder that the layout goes to is refused, and is still there', async () => {
-    ports = world({ 'dist/main.js': '', 'slipway-out/image/oci-layout': '{}' }, [GIT])
-    await expect(run({ copy: 'dist:/app', base: 'layout:slipway-out/image' })).rejects.toMatchObject({
+  test.each(['slipway-out/image', 'link'])('a base in the folder that the layout goes to, named %s, is refused and still there', async (base) => {
+    ports = world({ 'dist/main.js': '' }, [GIT])
+    await writeSampleLayout(ports.files, 'slipway-out/image', {})
+    ports.files.symlink('link', 'slipway-out/image')
+    await expect(run({ copy: 'dist:/app', base: `layout:${base}` })).rejects.toMatchObject({
       outcome: 'invalid',
       problems: [{ input: 'base' }],
     })
@@ -111,6 +120,13 @@ describe('the engines', () => {
     expect(optionOf(command, 'file')).not.toMatch(/^\/work\//)
     expect(options.env).toMatchObject({ SOURCE_DATE_EPOCH: '1700000000' })
     expect(command.join(' ')).not.toContain('rewrite-timestamp')
+  })
+
+  test.each(['docker', 'buildx'])('%s: nothing is attested that nobody asked for, by no version of the client', async (engine) => {
+    ports = world(FILES, [GIT, { command: starts(engine, 'build'), code: 1, stderr: 'ERROR: something' }])
+    await expect(run({ engine })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+    const { env } = ports.exec.seen[1]!.options
+    expect(env).toEqual({ DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1', SOURCE_DATE_EPOCH: '1700000000' })
   })
 
   test('buildah: built under no name, exported by its ID', async () => {

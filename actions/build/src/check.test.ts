@@ -20,7 +20,7 @@ async function problems(values: Readonly<Record<string, Raw>>): Promise<readonly
 
 describe('inputs that do not go together', () => {
   test('a Dockerfile and a base', async () => {
-    expect(await problems({ dockerfile: 'Dockerfile', base: 'scratch' })).toEqual([
+    expect(await problems({ dockerfile: 'Dockerfile', base: 'node:24-slim' })).toEqual([
       'dockerfile: expected nothing, because `base` or `copy` is given: it belongs to a Dockerfile',
     ])
   })
@@ -43,6 +43,7 @@ describe('inputs that do not go together', () => {
       'build-args',
       'secrets',
       'provenance',
+      'copy',
       'env',
       'labels',
       'user',
@@ -52,6 +53,7 @@ describe('inputs that do not go together', () => {
 
   test.each([
     [{ engine: 'buildah', copy: 'a:/b' }, ['copy']],
+    [{ engine: 'assemble', base: 'scratch', user: '1' }, ['copy']],
     [{ engine: 'auto', entrypoint: '/a', user: 'x' }, ['entrypoint', 'user']],
     [{ engine: 'docker', provenance: 'min' }, ['provenance']],
     [{ engine: 'docker', platforms: 'linux/amd64\nlinux/arm64' }, ['platforms']],
@@ -63,6 +65,7 @@ describe('inputs that do not go together', () => {
     [{}],
     [{ base: 'scratch', copy: 'a:/b', entrypoint: '/a', env: 'A=1', user: '1:1' }],
     [{ engine: 'buildx', provenance: 'max', target: 'x' }],
+    [{ engine: 'assemble', base: 'layout:base', user: '1' }],
     [{ secrets: 'a=env:TOKEN\nb=file:.npmrc' }],
   ])('fine: %j', async (values) => expect(await problems(values as Readonly<Record<string, Raw>>)).toEqual([]))
 

@@ -26,7 +26,8 @@ function together(given: Given): readonly Problem[] {
       input,
       message: `expected nothing, because ${engine}: it belongs to a Dockerfile`,
     }))
-    return given.provenance === 'off' ? problems : [...problems, provenance('assemble')]
+    const empty = (given.base === undefined || given.base.kind === 'scratch') && !isGiven(given.copy)
+    return [...problems, ...(given.provenance === 'off' ? [] : [provenance('assemble')]), ...(empty ? [NOTHING_TO_COPY] : [])]
   }
   const problems: Problem[] = ONLY_ASSEMBLE.filter((name) => isGiven(given[name])).map((input) => ({
     input,
@@ -36,6 +37,12 @@ function together(given: Given): readonly Problem[] {
   if (engine === 'docker' && given.platforms.length > 1)
     problems.push({ input: 'platforms', message: 'expected one, because docker saves one platform only; buildx, buildah and podman build several' })
   return given.provenance === 'off' || engine === 'auto' || engine === 'buildx' ? problems : [...problems, provenance(engine)]
+}
+
+/** An image without a layer is none that runs, and none by image-spec's schema. */
+export const NOTHING_TO_COPY: Problem = {
+  input: 'copy',
+  message: 'expected at least one file or folder, because there is nothing else in an image on scratch',
 }
 
 function provenance(engine: string): Problem {

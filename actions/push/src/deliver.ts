@@ -1,6 +1,6 @@
 import { type Json, type Ports, referenceName, type Result, UserError, type Values } from '@slipway/core'
 import { platformNames } from '@slipway/oci/layout'
-import { connect, formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
+import { connect, formatBytes, parseAuthorities, pushImage, type PushReport } from '@slipway/oci/registry'
 import { type Cargo, loadCargo } from './cargo'
 import type { Inputs, Outputs } from './inputs'
 import { renderPushSummary } from './summary'
@@ -28,7 +28,7 @@ async function registryOptions(given: Values<Inputs>, { files }: Ports) {
     password: given.password,
     configFile: given['registry-config'],
     plainHttp: given['plain-http'],
-    ca: given['ca-file'] === undefined ? undefined : await files.read(given['ca-file']),
+    ca: given['ca-file'] === undefined ? undefined : parseAuthorities(await files.read(given['ca-file']), given['ca-file']),
     limits: { attempts: given.attempts },
   }
 }

@@ -117,6 +117,20 @@ describe('push', () => {
     expect(registry.requests).toEqual([])
   })
 
+  test.each([
+    ['nothing', '', 'none'],
+    ['bytes of DER', '0\u0082', 'none'],
+    ['a certificate cut short', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'one that cannot be read'],
+  ])('a ca-file with %s is told, not passed over', async (_name, text, found) => {
+    const { run, registry, name, files } = await world()
+    await files.write('ca.pem', text)
+    await expect(run({ image: name, 'ca-file': 'ca.pem' })).rejects.toMatchObject({
+      code: 'CA_FILE',
+      message: `ca-file: expected certificates in PEM at ca.pem, found ${found}`,
+    })
+    expect(registry.requests).toEqual([])
+  })
+
   test('bad tags, attempts and image are told at once', () => {
     const bad = { image: '-x', tags: 'ok\nno/slash', attempts: '0', concurrency: 'many', 'plain-http': 'yes' }
     expect(() => given(bad)).toThrow(/image: [^]*tags: [^]*attempts: [^]*concurrency: [^]*plain-http: /)

@@ -11,7 +11,7 @@ import {
   openRemoteImage,
   readTree,
 } from '@slipway/oci'
-import type { Given } from '../check'
+import { type Given, NOTHING_TO_COPY } from '../check'
 import type { ImageTime } from '../source'
 
 export interface AssembleOrder {
@@ -31,6 +31,7 @@ export async function assembleImage(order: AssembleOrder, ports: Ports): Promise
   const { given, labels, annotations, time } = order
   const base = await openBase(given.base ?? { kind: 'scratch' }, order.layout, ports)
   const layers = await planLayers(order, base === undefined ? 'all' : 'empty', ports)
+  if (base === undefined && layers.every(({ entries }) => entries.length === 0)) throw new InvalidInputs([NOTHING_TO_COPY])
   const assembly: Assembly = {
     ...(base === undefined ? {} : { base }),
     platforms: given.platforms,
@@ -52,11 +53,17 @@ async function openBase(name: BaseName, layout: string, ports: Ports): Promise<B
     ports.host.info(`base ${formatReference(name.reference)} is ${found.top.digest}`)
     return { ...found, name: formatReference(name.reference) }
   }
-  if (ports.files.resolve(name.path) === layout) {
+  if (await isSamePlace(name.path, layout, ports)) {
     throw new InvalidInputs([{ input: 'base', message: `expected another folder than that of \`layout\`, got "${name.path}" for both` }])
   }
   const source = await openLayout(ports.files, name.path)
   return { source, top: source.top }
+}
+
+/** Through links, too: the layout's folder is emptied before it is written. */
+async function isSamePlace(base: string, layout: string, { files }: Ports): Promise<boolean> {
+  const real = (path: string) => files.realPath(path).catch(() => files.resolve(path))
+  return (await real(base)) === (await real(layout))
 }
 
 /** Each `copy` is a layer of its own, so that what seldom changes is pushed once. All sources that are missing are named together. */

@@ -85,6 +85,32 @@ describe('an answer', () => {
     expect(sent).toBeLessThan(20_000_000)
   })
 
+  test('what is thrown away is cut off, too, when it does not end', async () => {
+    const { url, sockets } = await serve((request, response) => {
+      const timer = setInterval(() => response.write('x'.repeat(100_000)), 1)
+      request.socket.on('close', () => clearInterval(timer))
+    })
+    const response = await client().request({ method: 'GET', url })
+    await response.discard()
+    expect(sockets[0]?.bytesWritten).toBeLessThan(20_000_000)
+  })
+
+  test.each([1000, 300_000])('an answer that is thrown away ends an upload that still goes on, in chunks of %d', async (size) => {
+    const { url } = await serve((_, response) => response.writeHead(401, { 'content-length': '0' }).end())
+    let asked = 0
+    const stream = (async function* () {
+      for (; asked < 5000; asked++) {
+        yield Buffer.alloc(size)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    })()
+    await (await client().request({ method: 'PUT', url, body: stream })).discard()
+    const then = asked
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(asked - then).toBeLessThanOrEqual(1)
+    expect((await stream.next()).done).toBe(true)
+  })
+
   test('a body is sent with its length, a stream in pieces, and neither is changed', async () => {
     const seen: unknown[] = []
     const { url } = await serve((request, response) => {

@@ -7,6 +7,7 @@ import { type ProxyEnvironment, proxyFor } from './proxy'
 
 const SILENCE = 30_000
 const TEXT_LIMIT = 4 * 1024 * 1024
+const DISCARD_LIMIT = 256 * 1024
 
 /** HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. */
 export class NodeHttp implements Http {
@@ -97,7 +98,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpRe
     })
     outgoing.on('response', (incoming: IncomingMessage) => {
       timer.stop()
-      resolve(toResponse(incoming, silence))
+      resolve(toResponse(incoming, outgoing, silence))
     })
     send(outgoing, request, timer.touch).catch(fail)
   })
@@ -135,8 +136,9 @@ async function send(outgoing: ClientRequest, request: HttpRequest, touch: () => 
     return
   }
   for await (const chunk of request.body instanceof Uint8Array ? slices(request.body) : request.body) {
+    if (!outgoing.destroyed && !outgoing.write(chunk)) await drained(outgoing)
+    // At once: the body is not asked for more than can be sent.
     if (outgoing.destroyed) return
-    if (!outgoing.write(chunk)) await drained(outgoing)
     touch()
   }
   outgoing.end()
@@ -159,7 +161,7 @@ function drained(outgoing: ClientRequest): Promise<void> {
   })
 }
 
-function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
+function toResponse(incoming: IncomingMessage, outgoing: ClientRequest, silence: number): HttpResponse {
   // Who reads the body gets its errors; a body that nobody reads must not end the process with them.
   incoming.on('error', () => undefined)
   incoming.setTimeout(silence, () => incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)))
@@ -171,11 +173,7 @@ function toResponse(incoming: IncomingMessage, silence: number): HttpResponse {
     headers,
     body: bodyOf(incoming),
     text: (limit = TEXT_LIMIT) => readText(incoming, limit),
-    discard: async () => {
-      incoming.resume()
-      // What is thrown away may break off; that ends it as well.
-      if (!incoming.closed) await new Promise((resolve) => incoming.once('close', resolve))
-    },
+    discard: () => discard(incoming, outgoing),
   }
 }
 
@@ -187,6 +185,21 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   }
   const iterate = (pieces: AsyncGenerator<Uint8Array>) => ({ next: () => pieces.next(), return: () => stop(pieces) })
   return { [Symbol.asyncIterator]: () => iterate(piecesOf(incoming)) }
+}
+
+/** A connection is worth little reading: an answer without end, or an upload that goes on after its answer, costs more than a new one. */
+async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Promise<void> {
+  // What is thrown away may break off; that ends it as well.
+  if (incoming.closed) return
+  const closed = new Promise((resolve) => incoming.once('close', resolve))
+  let left = DISCARD_LIMIT
+  incoming.on('data', (chunk: Uint8Array) => {
+    left -= chunk.byteLength
+    if (left < 0) incoming.destroy()
+  })
+  if (outgoing.writableFinished) incoming.resume()
+  else outgoing.destroy()
+  await closed
 }
 
 async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {

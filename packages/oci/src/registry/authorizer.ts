@@ -88,7 +88,7 @@ export class Authorizer {
   async #forRealm(realm: URL): Promise<Credentials | undefined> {
     const { registry, credentials } = this.parts
     const found = await this.#find()
-    if (found === undefined || isRelatedHost(realm.hostname, registry.hostname)) return found
+    if (found === undefined || isRelatedHost(realm.hostname, registry.hostname) || credentials.isGitlabOf(registry, realm)) return found
     const own = await credentials.findConfigured(realm.host)
     if (own !== undefined) return own
     const message = `${registry.host}: its token service is ${realm.host}, another house; the credentials for ${registry.host} are not sent there`

@@ -6,24 +6,32 @@ export class BlobReader {
   #chunks: AsyncIterator<Uint8Array> | undefined
   #rest: Uint8Array = new Uint8Array()
   #position = 0
+  #turn = 0
+  #unfinished = false
 
   constructor(
     readonly source: ImageSource,
     readonly blob: Descriptor,
   ) {}
 
-  /** Bytes from `start` up to and without `end`. The last piece of the blob comes only when the whole of it is right. */
+  /**
+   * Bytes from `start` up to and without `end`. The last piece of the blob comes only when the whole of it is right. A piece that is begun
+   * ends the one before it: a connection that was answered early may go on asking for more.
+   */
   async *piece(start: number, end: number): AsyncGenerator<Uint8Array> {
-    if (start < this.#position || this.#chunks === undefined) await this.#reopen()
-    while (this.#position < end) {
+    const turn = (this.#turn += 1)
+    if (this.#unfinished || start < this.#position || this.#chunks === undefined) await this.#reopen()
+    this.#unfinished = true
+    while (turn === this.#turn && this.#position < end) {
       const chunk = await this.#next()
-      if (chunk === undefined) return
+      if (chunk === undefined || turn !== this.#turn) return
       const from = Math.max(0, start - this.#position)
       const to = Math.min(chunk.length, end - this.#position)
       this.#rest = chunk.subarray(to)
       this.#position += to
       if (to > from) yield chunk.subarray(from, to)
     }
+    if (turn === this.#turn) this.#unfinished = false
   }
 
   async close(): Promise<void> {

@@ -50,6 +50,13 @@ export class CredentialStore {
     return fromGitlab(this.world.environment, name)
   }
 
+  /** GitLab's registry takes its tokens from the GitLab server, which may be called quite differently. In its own jobs both are told. */
+  isGitlabOf(registry: URL, realm: URL): boolean {
+    const { environment } = this.world
+    const [server, host] = [environment.get('CI_SERVER_URL') ?? '', environment.get('CI_REGISTRY') ?? '']
+    return host !== '' && normalKey(host) === registry.host && URL.canParse(server) && new URL(server).origin === realm.origin
+  }
+
   async #configurations(): Promise<readonly Configuration[]> {
     const { environment } = this.world
     const named = this.inputs.configFile

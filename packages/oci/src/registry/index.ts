@@ -1,3 +1,4 @@
+export { parseAuthorities } from './authorities'
 export { CredentialStore } from './credentials'
 export { connect, Connection, type RegistryOptions, type RegistryPorts } from './connection'
 export type { TagResult } from './manifests'

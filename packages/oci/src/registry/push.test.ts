@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { CancelledError, parseReference, Secret } from '@slipway/core'
+import { CancelledError, type Http, HttpError, type HttpResponse, parseReference, Secret } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
 import { type Fault, type RegistrySettings, type RunningRegistry, startRegistry } from '@slipway/sandbox/registry'
 import { FakeFiles, FakeHost, fakeEnvironment, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
@@ -129,6 +129,14 @@ describe('pushImage', () => {
     await expect(push()).rejects.toMatchObject({ code: 'BLOB_CORRUPT', outcome: 'invalid' })
     expect(tag('v1')).toBeUndefined()
     expect(registry.shelf.repository('team/app')?.blobs.has(made.layers[0]!.digest)).not.toBe(true)
+  })
+
+  test('a blob that is refused stops the others on their way', async () => {
+    const { push, registry, made, asked } = await world({ image: { layers: [40_000_000, 1000] }, concurrency: 2 })
+    registry.fail({ method: 'HEAD', path: new RegExp(made.layers[1]!.digest), does: { kind: 'status', status: 403 } })
+    registry.fail({ method: 'PATCH', does: { kind: 'slow', milliseconds: 500 } })
+    await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+    expect(asked('PUT', UPLOADS)).toEqual([])
   })
 
   test('a signal stops it before the tags', async () => {
@@ -460,6 +468,22 @@ describe('credentials', () => {
     expect(other.requests).toEqual([])
   })
 
+  test('of one GitLab the registry and the server that gives its tokens are one house, whatever they are called', async () => {
+    const registry: RunningRegistry = await start({ auth: { ...auth, get realm() { return `${registry.url.replace('127.0.0.1', 'localhost')}/token` } } }) // prettier-ignore
+    const push = async (gitlab: Readonly<Record<string, string>>) => {
+      const files = new FakeFiles()
+      await writeSampleLayout(files, 'image')
+      const source = await openLayout(files, 'image')
+      const connection = await connect(parseReference(`${registry.address}/team/app`), login, ports(gitlab, files))
+      return pushImage(connection, { source, graph: await readGraph(source, source.top), tags: [], concurrency: 1 })
+    }
+    const CI_SERVER_URL = registry.url.replace('127.0.0.1', 'localhost')
+    await expect(push({ CI_SERVER_URL, CI_REGISTRY: 'other.example.com' })).rejects.toMatchObject({ code: 'REALM_FOREIGN' })
+    await expect(push({ CI_SERVER_URL: 'https://localhost', CI_REGISTRY: registry.address })).rejects.toMatchObject({ code: 'REALM_FOREIGN' })
+    expect(registry.requests.filter(({ path }) => path.startsWith('/token'))).toEqual([])
+    expect((await push({ CI_SERVER_URL, CI_REGISTRY: registry.address })).blobs.uploaded).toBe(3)
+  })
+
   test('140: a metadata address as realm is never asked', async () => {
     const { push } = await world({ registry: { auth: { ...auth, realm: 'http://169.254.169.254/token' } } })
     await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_ADDRESS_REFUSED' })
@@ -547,6 +571,35 @@ describe('redirects', () => {
     })
     const { source } = await openRemoteImage({ ...w.reference, tag: 'v1' }, {}, w.ports)
     await expect(source.blob(w.made.layers[0]!)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'REGISTRY_ADDRESS_REFUSED' })
+  })
+})
+
+/** A registry on the internet whose answers lead to names with the given address. */
+function elsewhere(address: string, answer: Partial<HttpResponse>): Http {
+  return {
+    async request({ url, refuseAddress }) {
+      const { hostname } = new URL(url)
+      const reason = refuseAddress?.(hostname === 'registry.example.com' ? '93.184.216.34' : address, hostname)
+      if (reason !== undefined) throw new HttpError('blocked', reason)
+      if (hostname !== 'registry.example.com') throw new HttpError('refused', `asked ${hostname}`)
+      const rest = { body: (async function* () {})(), text: async () => '', discard: async () => undefined }
+      return { status: 200, headers: {}, ...rest, ...(url.endsWith('/v2/') ? {} : answer) }
+    },
+  }
+}
+
+describe.each([
+  ['storage', { status: 307, headers: { location: 'https://storage.example.net/blob' } }],
+  ['a token service', { status: 401, headers: { 'www-authenticate': 'Bearer realm="https://auth.example.com/token"' } }],
+])('a registry on the internet that leads to %s', (_name, answer) => {
+  test.each([
+    ['10.1.2.3', 'REGISTRY_ADDRESS_REFUSED'],
+    ['127.0.0.1', 'REGISTRY_ADDRESS_REFUSED'],
+    ['169.254.169.254', 'REGISTRY_ADDRESS_REFUSED'],
+    ['93.184.216.35', 'REGISTRY_UNAVAILABLE'],
+  ])('140, 142: inside, at %s', async (address, code) => {
+    const all = { ...ports(), http: elsewhere(address, answer) }
+    await expect(openRemoteImage(parseReference('registry.example.com/team/app:1'), {}, all)).rejects.toMatchObject({ code })
   })
 })
 

@@ -14,7 +14,8 @@ export const createAdmission =
     if (kind.name === 'pods') checkQuota(store, object as Pod)
   }
 
-const NODE_PORTS = [30_000, 32_768] as const
+/** From the first up to and without the second. */
+export const NODE_PORTS = [30_000, 32_768] as const
 
 function allocate(store: Store, { spec }: Service): void {
   if (spec.type === 'ExternalName') return

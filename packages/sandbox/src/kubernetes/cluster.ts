@@ -60,8 +60,8 @@ const LONGEST_BACKOFF = 300_000
 
 /** The API, the controllers and one node, in this process. */
 export async function startKubernetes(settings: ClusterSettings): Promise<KubernetesSandbox> {
-  const store = new Store()
   const problem = settings.problem ?? (() => undefined)
+  const store = new Store(problem)
   const isolation =
     settings.isolation ?? (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none')
   const admission = createAdmission(store)

@@ -8,10 +8,13 @@ export const matchesLabels = (labels: Labels | undefined, wanted: Labels | undef
 
 export function matchesSelector(labels: Labels | undefined, selector: LabelSelector): boolean {
   const expressions = selector.matchExpressions ?? []
-  return matchesLabels(labels, selector.matchLabels) && expressions.every(({ key, operator, values }) => MATCH[operator](labels?.[key], values ?? []))
+  return (
+    matchesLabels(labels, selector.matchLabels) &&
+    expressions.every(({ key, operator, values }) => MATCH[operator]?.(labels?.[key], values ?? []) ?? false)
+  )
 }
 
-const MATCH = {
+const MATCH: Readonly<Record<string, (value: string | undefined, values: readonly string[]) => boolean>> = {
   In: (value: string | undefined, values: readonly string[]) => value !== undefined && values.includes(value),
   NotIn: (value: string | undefined, values: readonly string[]) => value === undefined || !values.includes(value),
   Exists: (value: string | undefined) => value !== undefined,

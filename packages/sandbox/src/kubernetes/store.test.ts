@@ -28,6 +28,18 @@ describe('the store', () => {
     expect(() => store.since(1)).toThrow('The resourceVersion for the provided watch is too old.')
   })
 
+  test('a listener that throws is told of and keeps nothing from the others or from the writer', () => {
+    const problems: unknown[] = []
+    const heard: string[] = []
+    const store = new Store((error) => problems.push(error))
+    store.onChange(() => {
+      throw new Error('stumbled')
+    })
+    store.onChange(({ object }) => heard.push(object.metadata.name))
+    expect(store.create(maps, map('a')).metadata.name).toBe('a')
+    expect([heard, problems]).toEqual([['a'], [new Error('stumbled')]])
+  })
+
   test('lists one namespace and not its neighbour', () => {
     const store = new Store()
     store.create(maps, map('a'))

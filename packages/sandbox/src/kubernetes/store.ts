@@ -25,6 +25,9 @@ export class Store {
   private readonly listeners = new Set<(change: Change) => void>()
   private counter = 1
 
+  /** Told when a listener throws: what was written stays written, and the others hear of it. */
+  constructor(private readonly problem: (error: unknown) => void = rethrow) {}
+
   get version(): number {
     return this.counter
   }
@@ -118,8 +121,18 @@ export class Store {
   private tell(change: Change): void {
     this.history.push(change)
     if (this.history.length > HISTORY) this.history.shift()
-    for (const listener of this.listeners) listener(change)
+    for (const listener of this.listeners) {
+      try {
+        listener(change)
+      } catch (error) {
+        this.problem(error)
+      }
+    }
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 /** The letters of generated names: no vowels, so no words. */

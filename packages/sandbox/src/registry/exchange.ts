@@ -29,7 +29,8 @@ export class Exchange {
     readonly seen: SeenRequest,
     readonly fault: Misbehaviour | undefined,
   ) {
-    this.url = new URL(seen.path, 'http://registry')
+    // What is no address leads nowhere, as `/` does.
+    this.url = new URL(URL.canParse(seen.path, 'http://registry') ? seen.path : '/', 'http://registry')
   }
 
   header(name: string): string | undefined {

@@ -72,10 +72,10 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
       manualSelector: false,
       podReplacementPolicy: 'TerminatingOrFailed',
     })
-    if (spec['selector'] === undefined) {
+    if (spec['selector'] === undefined && isDictionary(spec['template'])) {
       const labels = { 'batch.kubernetes.io/controller-uid': randomUUID() }
       spec['selector'] = { matchLabels: labels }
-      const template = spec['template'] as PodTemplate
+      const template = spec['template'] as unknown as PodTemplate
       template.metadata = {
         ...template.metadata,
         labels: { ...template.metadata?.labels, ...labels, 'batch.kubernetes.io/job-name': metadata.name, 'job-name': metadata.name },

@@ -11,6 +11,7 @@ import type { Resource } from '../resources'
 import type { Store } from '../store'
 import { applyDefaults } from './defaults'
 import type { Route } from './route'
+import { checkShape, withoutNulls } from './shape'
 import { validate } from './validate'
 
 export interface WriteOptions {
@@ -65,7 +66,7 @@ export class Objects {
   patch(route: Route, type: string, sent: unknown, options: WriteOptions & { readonly uid?: string }): KubeObject {
     if (type === 'application/apply-patch+yaml') return this.apply(route, sent, options)
     const stored = this.store.get(route.resource, route.namespace, route.name ?? '')
-    const patched = keepHalf(stored, patchedBy(type, stored, sent), route.subresource)
+    const patched = keepHalf(stored, whole(patchedBy(type, stored, sent)), route.subresource)
     // A patch of the managedFields list means it: Helm and kubectl migrate entries that way.
     if (!(type === 'application/json-patch+json' && touchesManagedFields(sent as Operation[]))) {
       patched.metadata.managedFields = stored.metadata.managedFields ?? []
@@ -87,6 +88,8 @@ export class Objects {
   }
 
   private put(kind: Resource, stored: KubeObject | undefined, object: KubeObject, options: WriteOptions): KubeObject {
+    checkShape(object)
+    if (kind.status) object.spec ??= {}
     applyDefaults(object)
     validate(kind, object, stored)
     if (stored === undefined || kind.name === 'services') this.admit(kind, object)
@@ -97,16 +100,18 @@ export class Objects {
 
   private incoming(kind: Resource, namespace: string | undefined, sent: unknown): KubeObject {
     if (!isDictionary(sent)) throw badRequest('the request body is not an object')
-    const metadata = { ...(isDictionary(sent['metadata']) ? sent['metadata'] : {}) }
+    const given = withoutNulls(sent)
+    const metadata = { ...(isDictionary(given['metadata']) ? given['metadata'] : {}) }
     if (namespace !== undefined && metadata['namespace'] !== undefined && metadata['namespace'] !== namespace)
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
     for (const key of ['selfLink', 'creationTimestamp'] as const) delete metadata[key]
     const object = {
-      ...sent,
+      ...given,
       apiVersion: groupVersion(kind),
       kind: kind.kind,
       metadata: { ...metadata, ...(namespace === undefined ? {} : { namespace }) },
     }
+    checkShape(object as unknown as KubeObject)
     return object as unknown as KubeObject
   }
 
@@ -146,6 +151,8 @@ export class Objects {
   }
 }
 
+const PATCHES = new Set(['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'])
+const isOperation = (value: unknown) => isDictionary(value) && typeof value['op'] === 'string' && typeof value['path'] === 'string'
 const touchesManagedFields = (operations: readonly Operation[]) => operations.some(({ path }) => path.startsWith('/metadata/managedFields'))
 
 function graceOf(kind: Resource, object: KubeObject, options: DeleteOptions): number {
@@ -155,8 +162,17 @@ function graceOf(kind: Resource, object: KubeObject, options: DeleteOptions): nu
   return options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
 }
 
+/** @throws ApiFailure when a patch left no object */
+function whole(patched: KubeObject): KubeObject {
+  if (!isDictionary(patched) || !isDictionary(patched.metadata)) throw badRequest('the patch leaves no object with metadata')
+  return isDictionary(patched.spec) ? { ...patched, spec: withoutNulls(patched.spec) } : patched
+}
+
 function patchedBy(type: string, stored: KubeObject, sent: unknown): KubeObject {
-  if (type === 'application/json-patch+json') return applyJsonPatch(stored, sent as Operation[])
+  const isList = type === 'application/json-patch+json'
+  if (PATCHES.has(type) && (isList ? !Array.isArray(sent) || !sent.every(isOperation) : !isDictionary(sent)))
+    throw badRequest(`error decoding patch: expected ${isList ? 'a list of operations' : 'an object'}`)
+  if (isList) return applyJsonPatch(stored, sent as Operation[])
   if (type === 'application/merge-patch+json') return jsonMergePatch.apply(structuredClone(stored), sent) as KubeObject
   if (type === 'application/strategic-merge-patch+json')
     return applyStrategicPatch(stored as unknown as Dictionary, sent as Dictionary) as unknown as KubeObject

@@ -48,7 +48,7 @@ export function createApi(options: ApiOptions): Server {
 }
 
 async function answer(options: ApiOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://api')
+  const url = addressOf(request)
   const accept = request.headers.accept ?? ''
   const fixed = aboutItself(url.pathname, accept)
   if (fixed !== undefined) {
@@ -62,6 +62,15 @@ async function answer(options: ApiOptions, request: IncomingMessage, response: S
   const route = parseRoute(url.pathname)
   if (route === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
   await serve(options, { route, url, accept, body, request, response })
+}
+
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  try {
+    decodeURIComponent(url)
+    return new URL(url, 'http://api')
+  } catch {
+    throw badRequest('the address of the request cannot be read')
+  }
 }
 
 /** Discovery, health, version, OpenAPI. */
@@ -170,7 +179,7 @@ function remove(options: ApiOptions, { route, url, body, response }: Asked): voi
 /** `kubectl scale`: the replicas of a workload as an object of their own. */
 function scale({ objects }: ApiOptions, { route, request, body, response, url }: Asked): void {
   const whole = { ...route, subresource: undefined }
-  const replicas = (body as { spec?: { replicas?: number } }).spec?.replicas
+  const replicas = (body as { spec?: { replicas?: number } } | null)?.spec?.replicas
   if (request.method !== 'GET') {
     objects.scale(whole, replicas ?? 0, { manager: managerOf(request, url), dryRun: false })
   }
@@ -197,6 +206,8 @@ function matcher(url: URL): (object: KubeObject) => boolean {
   return (object) => labels(object) && fields(object)
 }
 
+const LONGEST_WATCH = 1800
+
 function watchOptions(asked: Asked) {
   const query = asked.url.searchParams
   const version = query.get('resourceVersion')
@@ -205,7 +216,7 @@ function watchOptions(asked: Asked) {
     version: version === null || version === '' ? undefined : Number(version),
     initialEvents: query.get('sendInitialEvents') === 'true',
     bookmarks: query.get('allowWatchBookmarks') === 'true',
-    timeoutSeconds: Number(query.get('timeoutSeconds') ?? 1800),
+    timeoutSeconds: Math.min(Number(query.get('timeoutSeconds') ?? LONGEST_WATCH) || LONGEST_WATCH, LONGEST_WATCH),
     render: (object: KubeObject, first: boolean) => render(asked, object, first),
   }
 }
@@ -249,7 +260,9 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   const type = mediaType(request)
   if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytes)
   try {
-    return (type.endsWith('yaml') ? parse(bytes.toString('utf8')) : JSON.parse(bytes.toString('utf8'))) as Record<string, unknown>
+    const read: unknown = type.endsWith('yaml') ? parse(bytes.toString('utf8')) : JSON.parse(bytes.toString('utf8'))
+    // An alias of YAML can make a value that contains itself.
+    return (type.endsWith('yaml') ? JSON.parse(JSON.stringify(read ?? null)) : read) as Record<string, unknown>
   } catch (error) {
     throw badRequest(`error decoding the body: ${String(error)}`)
   }

@@ -1,7 +1,8 @@
-import { ApiFailure, invalid } from '../failure'
+import { invalid } from '../failure'
 import type { Cause } from '../failure'
 import { isDictionary, isSame } from '../model'
-import type { ContainerSpec, KubeObject, LabelSelector, PodSpec, PodTemplate } from '../model'
+import type { ContainerSpec, KubeObject, LabelSelector, PodSpec, PodTemplate, Service } from '../model'
+import { NODE_PORTS } from '../admission'
 import type { Resource } from '../resources'
 import { matchesSelector } from '../selectors'
 
@@ -10,17 +11,15 @@ const NAME_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
 
 interface Workload extends KubeObject {
-  spec: { selector?: LabelSelector; template?: PodTemplate; replicas?: unknown }
+  spec: { selector?: LabelSelector; template?: PodTemplate }
 }
 
-/** The mistakes that a chart makes most: a bad name, a wrong type, a selector that does not fit or moved, a container without an image. */
+/** The mistakes that a chart makes most: a bad name, a selector that does not fit or moved, a container without an image. */
 export function validate(resource: Resource, object: KubeObject, stored: KubeObject | undefined): void {
   const causes: Cause[] = []
   const { name } = object.metadata
   if (name && (!NAME.test(name) || name.length > 253)) causes.push(value('metadata.name', name, NAME_RULE))
-  const { spec } = object as Workload
-  if (isDictionary(spec) && 'replicas' in spec && typeof spec.replicas !== 'number' && typeof spec.replicas !== 'undefined')
-    throw wrongType(object, spec.replicas)
+  if (object.kind === 'Service') causes.push(...portCauses((object as Service).spec))
   if (object.kind === 'Pod') causes.push(...podCauses(object.spec as PodSpec, 'spec'))
   if (resource.group === 'apps' || object.kind === 'Job') causes.push(...workloadCauses(object as Workload, stored as Workload | undefined))
   if (causes.length > 0) throw invalid(resource, name, causes)
@@ -32,13 +31,6 @@ const value = (field: string, found: unknown, rule: string): Cause => ({
   message: `Invalid value: ${typeof found === 'string' ? JSON.stringify(found) : JSON.stringify(found)}: ${rule}`,
 })
 const required = (field: string): Cause => ({ reason: 'FieldValueRequired', field, message: 'Required value' })
-
-const wrongType = (object: KubeObject, found: unknown) =>
-  new ApiFailure(
-    400,
-    'BadRequest',
-    `${object.kind} in version "v1" cannot be handled as a ${object.kind}: json: cannot unmarshal ${typeof found} into Go struct field ${object.kind}Spec.spec.replicas of type int32`,
-  )
 
 function workloadCauses(object: Workload, stored: Workload | undefined): Cause[] {
   const { spec } = object
@@ -54,6 +46,15 @@ function workloadCauses(object: Workload, stored: Workload | undefined): Cause[]
   if (object.kind === 'Job' && stored !== undefined && !isSame(stored.spec.template, spec.template))
     causes.push(value('spec.template', spec.template, 'field is immutable'))
   return [...causes, ...podCauses(spec.template.spec, 'spec.template.spec')]
+}
+
+const inRange = (port: number) => port >= NODE_PORTS[0] && port < NODE_PORTS[1]
+
+function portCauses(spec: Service['spec'] | undefined): Cause[] {
+  const rule = `provided port is not in the valid range. The range of valid ports is ${NODE_PORTS[0]}-${NODE_PORTS[1] - 1}`
+  return (spec?.ports ?? []).flatMap(({ nodePort }, index) =>
+    !nodePort || inRange(nodePort) ? [] : [value(`spec.ports[${index}].nodePort`, nodePort, rule)],
+  )
 }
 
 function podCauses(spec: PodSpec | undefined, path: string): Cause[] {

@@ -42,7 +42,7 @@ export class Kubelet {
     this.images = new ImageStore(join(options.directory, 'images'))
     options.store.create(resource('nodes'), nodeObject())
     this.stopListening = options.store.onChange(({ resource: { name }, type, object }) => {
-      if (name === 'pods') setImmediate(() => this.look(type, object as Pod))
+      if (name === 'pods') setImmediate(() => this.lookSafely(type, object as Pod))
     })
   }
 
@@ -76,6 +76,15 @@ export class Kubelet {
     this.stopped = true
     this.stopListening()
     for (const worker of this.workers.values()) worker.kill()
+  }
+
+  /** A pod that this node stumbles over does not take the others down. */
+  private lookSafely(type: string, seen: Pod): void {
+    try {
+      this.look(type, seen)
+    } catch (error) {
+      this.options.problem(error)
+    }
   }
 
   private look(type: string, seen: Pod): void {

@@ -46,10 +46,12 @@ function locate(holder: Container, path: string): [Container, string] {
   const all = steps(path)
   let place: Container = holder
   for (const step of all.slice(0, -1)) {
-    const next: unknown = (place as Dictionary)[step]
+    // Own members only: `__proto__` would lead to what all objects share.
+    const next: unknown = Object.hasOwn(place, step) ? (place as Dictionary)[step] : undefined
     if (typeof next !== 'object' || next === null) throw unprocessable(`no such path ${path}`)
     place = next as Container
   }
+  if (all.at(-1) === '__proto__') throw unprocessable(`no such path ${path}`)
   return [place, all.at(-1) ?? '']
 }
 
@@ -66,7 +68,7 @@ function add(holder: { root: unknown }, path: string, value: unknown): void {
 
 function remove(holder: { root: unknown }, path: string): void {
   const [place, key] = locate(holder, path)
-  if (!(key in place)) throw unprocessable(`no such path ${path}`)
+  if (!Object.hasOwn(place, key)) throw unprocessable(`no such path ${path}`)
   if (Array.isArray(place)) place.splice(Number(key), 1)
   else delete place[key]
 }

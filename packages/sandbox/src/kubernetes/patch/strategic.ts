@@ -22,7 +22,7 @@ function applyField(result: Dictionary, key: string, value: unknown, path: reado
   const below = [...path, key]
   if (key.startsWith('$deleteFromPrimitiveList/')) {
     const list = key.split('/')[1] ?? ''
-    const gone = new Set(value as unknown[])
+    const gone = new Set(Array.isArray(value) ? value : [value])
     if (Array.isArray(result[list])) result[list] = result[list].filter((item) => !gone.has(item))
   } else if (key.startsWith('$')) return
   else if (value === null) delete result[key]
