@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { configLayers, parseConfig } from '../config/config'
+import { commonInputs } from './common'
 import * as input from './inputs'
 import { InvalidInputs, type Layer, resolve } from './resolve'
 
@@ -80,6 +81,11 @@ describe('what a file may not give', () => {
       '  fail-on (stages.push in .slipway.yml): expected one of high, low, got "hgih", did you mean "high"?',
     ])
     expect(({} as Record<string, unknown>)['2']).toBeUndefined()
+  })
+
+  test.each(Object.keys(commonInputs).filter((name) => name !== 'token'))('%s, which was needed before the file was found', async (name) => {
+    const layered = await layers(`stages: { push: { ${name}: elsewhere } }`)
+    expect(() => resolve({ ...specs, ...commonInputs }, layered)).toThrow(`${name} (stages.push in .slipway.yml): decides where this file`)
   })
 
   test.each(['password: c4n4ry-31415926', 'password: 31415926', 'password: [31415926]'])('a secret (%s), and it is not repeated', async (line) => {

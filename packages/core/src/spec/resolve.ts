@@ -1,5 +1,6 @@
 import { UserError } from '../errors'
 import { didYouMean } from '../text/nearest'
+import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
 import { Mismatch } from './mismatch'
 
@@ -98,11 +99,12 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
   return typeof raw === 'string' ? raw : JSON.stringify(raw)
 }
 
-/** Names that a layer may not give: unknown ones, and secrets, which come from the host alone. */
+/** Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for. */
 function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
   const judge = (name: string): string | undefined => {
     if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
-    return specs[name]?.kind === 'secret' ? 'a secret does not stand in a file of the repository; give it as an input of the host' : undefined
+    if (specs[name]?.kind === 'secret') return 'a secret does not stand in a file of the repository; give it as an input of the host'
+    return Object.hasOwn(commonInputs, name) ? 'decides where this file, the record and the reports are; give it as an input of the host' : undefined
   }
   return layers.flatMap((layer) =>
     (layer.names ?? []).flatMap((name) => {
