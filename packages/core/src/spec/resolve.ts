@@ -88,9 +88,14 @@ function tryRead(input: Input<unknown>, raw: Raw): { readonly value: unknown } |
 function describe(input: Input<unknown>, raw: Raw, mismatch: Mismatch): string {
   // A list or map may hold a secret in one of its items (build-args), so only single values are repeated.
   const single = (typeof raw === 'string' && !raw.includes('\n')) || typeof raw === 'number' || typeof raw === 'boolean'
-  const found = input.kind === 'secret' || input.kind === 'map' || !single ? '' : `, got ${JSON.stringify(raw)}`
+  const found = input.discreet || !single ? '' : `, got ${JSON.stringify(withoutCredentials(raw))}`
   const guess = input.choices === undefined || typeof raw !== 'string' ? '' : didYouMean(raw, input.choices)
   return `expected ${mismatch.expected}${found}${guess}${mismatch.hint === undefined ? '' : `; ${mismatch.hint}`}`
+}
+
+/** An address may bring a user and a password along. */
+function withoutCredentials(raw: Raw): Raw {
+  return typeof raw === 'string' ? raw.replace(/:\/\/[^/?#]*@/g, '://***@') : raw
 }
 
 function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
