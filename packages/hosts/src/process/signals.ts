@@ -5,6 +5,9 @@ const CLEANUP_LIMIT = 7000
 /** From the signal on, what came before cleanup included: stopping a child that does not listen takes most of it. */
 const WHOLE_LIMIT = 9000
 
+/** SIGHUP: a terminal that is closed, or a lost connection; children have groups of their own and would run on unseen. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Turns the process's signals into one cancellation, and runs what must be done when the action ends. */
 export class ProcessSignals implements Signals {
   #reason: string | undefined
@@ -14,13 +17,11 @@ export class ProcessSignals implements Signals {
   readonly #onSignal = (name: NodeJS.Signals) => this.cancel(name)
 
   listen(): void {
-    process.on('SIGINT', this.#onSignal)
-    process.on('SIGTERM', this.#onSignal)
+    for (const name of STOPPING) process.on(name, this.#onSignal)
   }
 
   unlisten(): void {
-    process.off('SIGINT', this.#onSignal)
-    process.off('SIGTERM', this.#onSignal)
+    for (const name of STOPPING) process.off(name, this.#onSignal)
   }
 
   cancel(reason: string): void {
