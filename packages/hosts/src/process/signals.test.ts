@@ -21,7 +21,7 @@ describe('one cancellation', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s to the process is one, until nobody listens', (name) => {
     const signals = new ProcessSignals()
     const others = process.listenerCount(name)
-    signals.listen()
+    signals.listen([name])
     process.emit(name, name)
     expect(() => signals.check()).toThrow(new CancelledError(name))
     signals.unlisten()
