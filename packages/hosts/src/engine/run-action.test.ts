@@ -242,6 +242,21 @@ describe('the record', () => {
     expect(seen).toEqual([6, 'r/a@sha256:1'])
   })
 
+  test('of two pages at once the one that stays knows both stages', async () => {
+    const first = world()
+    const page = action().page
+    const slow: AnyAction = {
+      ...action(),
+      page: async (stages) => {
+        // The other stage begins and ends while this one renders.
+        if (stages.length === 1) await runAction(action(), world({}, { workspace: first.workspace }).machinery)
+        return page(stages)
+      },
+    }
+    await runAction(slow, first.machinery)
+    expect(fs.readFileSync(first.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
   test.each([
     ['garbage', 'nonsense', 'RECORD_INVALID'],
     ['a later major version', '{"version":"9.0"}', 'RECORD_NEWER'],
