@@ -287,6 +287,22 @@ describe('the record', () => {
   })
 })
 
+test('on GitHub the runner is told of a pushed image, and of none that was not pushed', async () => {
+  const image = `registry.example.com/a@sha256:${'0'.repeat(64)}`
+  const GITHUB_ARTIFACTS = join(fs.mkdtempSync(join(tmpdir(), 'slipway-artifacts-')), 'artifacts')
+  for (const [outcome, want] of [
+    ['inconclusive', ''],
+    ['pass', `oci://${image}\n`],
+  ] as const) {
+    fs.writeFileSync(GITHUB_ARTIFACTS, '')
+    await runAction(
+      action(async () => result({ outcome, outputs: { image } })),
+      world({ GITHUB_ARTIFACTS }).machinery,
+    )
+    expect(fs.readFileSync(GITHUB_ARTIFACTS, 'utf8')).toBe(want)
+  }
+})
+
 test('on GitLab the outcome stands in the dotenv report of the stage', async () => {
   const w = world({ INPUT_FAIL_ON: 'hgih' }, { host: 'gitlab' })
   const { exit } = await runAction(action(), w.machinery)
