@@ -36,3 +36,18 @@ describe.each(['terminal', 'gitlab', 'github'] as const)('the command line on %s
     forget(key)
   })
 })
+
+test.each([
+  ['a run', ['run', 'test']],
+  ['an action', ['test']],
+])('%s told as JSON holds no secret that a test let out', async (_, args) => {
+  const leak = `import { writeFileSync } from 'node:fs'\nwriteFileSync('junit.xml', '<testsuite><testcase name="c4n4ry-2718281828"><failure message="c4n4ry-2718281828"/></testcase></testsuite>')\n`
+  const run = await startBundle('cli', 'terminal', {
+    args: [...args, '--json', '--token-file', 'token'],
+    files: { ...FILES, 'write.mjs': leak, token: 'c4n4ry-2718281828\n' },
+  })
+  expect([run.code, JSON.parse(run.stdout)]).toEqual([10, expect.anything()])
+  expect(run.stdout).toContain('"message": "***"')
+  expect(run.stdout + run.stderr).not.toContain('c4n4ry')
+  forget(run)
+})

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findSecret } from '@slipway/testing'
+import { findSecret, readArtifactsFile } from '@slipway/testing'
 import { type Sandbox, startSandbox } from '@slipway/sandbox'
 import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle, until } from './start-bundle'
 
@@ -107,6 +107,8 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
     const run = await stage('push', { tags: '1.4.0\nlatest', username: 'robot$team', password: PASSWORD, 'plain-http': 'true' })
     expect([run.code, run.outputs['outcome'], run.outputs['digest']]).toEqual([0, 'pass', runs[0]?.outputs['digest']])
     expect(run.outputs['image']).toBe(`${sandbox.registryAddress}/team/shop@${String(runs[0]?.outputs['digest'])}`)
+    const artifacts = readArtifactsFile(run.runnerFiles['GITHUB_ARTIFACTS'] ?? '')
+    expect([...artifacts]).toEqual(host === 'github' ? [[`${sandbox.registryAddress}/team/shop`, run.outputs['digest']]] : [])
   }, 60_000)
 
   test('deploy: the pushed digest runs and is proved', async () => {

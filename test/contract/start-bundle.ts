@@ -65,7 +65,7 @@ function bundles(): string {
 /** The Node that bundles are started with: this one, or the one that `npm run e2e -- hosts` names. */
 const NODE = process.env['SLIPWAY_TEST_NODE'] ?? process.execPath
 
-const RUNNER_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
+const RUNNER_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY', 'GITHUB_ARTIFACTS']
 
 /** Starts `dist/<name>/index.js` as a host would: an environment from scratch, a checkout, files for what the host reads back. */
 export async function startBundle(name: string, host: BundleHost, wish: Wish = {}): Promise<BundleRun> {

@@ -20,7 +20,10 @@ export const inputs = {
     'auto',
   ),
   'build-args': input.map('Build arguments of the Dockerfile; they stay visible in the image, so no secrets'),
-  secrets: input.shapedList('Secrets for `RUN --mount=type=secret`: id=env:NAME or id=file:PATH', parseSecretSource, { placeholder: '<id=source>' }),
+  secrets: input.shapedList('Secrets for `RUN --mount=type=secret`: id=env:NAME or id=file:PATH', parseSecretSource, {
+    discreet: true,
+    placeholder: '<id=source>',
+  }),
   labels: input.map('Labels of the image, beside those that name the commit'),
   provenance: input.oneOf('Provenance attestation that BuildKit puts beside the image (buildx)', ['off', 'min', 'max'], 'off'),
   base: input.shaped('For assemble, what to build on: scratch, layout:PATH or an image reference; without it, scratch', parseBase, {

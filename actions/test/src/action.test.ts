@@ -86,6 +86,24 @@ describe('reports', () => {
     }
   })
 
+  test('our own of an earlier run are taken away, though this one writes fewer or none; what others put there stays', async () => {
+    const before = {
+      'slipway-out/test/junit.xml': RED,
+      'slipway-out/test/junit-2.xml': RED,
+      'slipway-out/test/ctrf.json': '{}',
+      'slipway-out/test/mine.xml': RED,
+    }
+    const one = world([{ command: ['a'], writes: { 'junit.xml': GREEN } }], before)
+    await one.run({ command: 'a' })
+    expect(await one.ports.files.list('slipway-out/test')).toEqual(['ctrf.json', 'junit.xml', 'mine.xml'])
+    const none = world([], before)
+    none.ports.exec.start = () => {
+      throw programNotFound('mvn')
+    }
+    await expect(none.run({ command: 'mvn verify' })).rejects.toThrow()
+    expect(await none.ports.files.list('slipway-out/test')).toEqual(['mine.xml'])
+  })
+
   test('written as CTRF and JUnit where the outputs say', async () => {
     const { ports, run } = world([], { 'junit.xml': RED })
     const { outputs } = await run()

@@ -1,7 +1,7 @@
 import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { TestFailure, TestReport } from '@slipway/reports'
 import { runCommands } from './commands'
-import { findReports, type FoundReports } from './find-reports'
+import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 import { decide } from './verdict'
 
@@ -18,6 +18,7 @@ export const test: Action<Inputs, Outputs> = {
 }
 
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+  await removeOurs(ports.files, given.output)
   const start = ports.clock.now()
   const commands = given.command === undefined || given.command.length === 0 ? undefined : await runCommands(given.command, given.timeout, ports)
   const found = await findReports(ports.files, { patterns: given.reports, output: given.output, since: commands === undefined ? undefined : start })

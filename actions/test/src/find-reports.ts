@@ -14,6 +14,15 @@ export interface Search {
   readonly since: number | undefined
 }
 
+const OURS = /^(?:ctrf\.json|junit(?:-\d+)?\.xml)$/
+
+/** Takes away what an earlier run wrote: hosts collect these by pattern, and this run may write fewer of them, or none. */
+export async function removeOurs(files: Files, output: string): Promise<void> {
+  const folder = `${output}/test`
+  const names = (await files.stat(folder)) === undefined ? [] : await files.list(folder)
+  for (const name of names) if (OURS.test(name)) await files.remove(`${folder}/${name}`)
+}
+
 /** File systems tell time in steps: of some milliseconds as a rule, of whole seconds on a few. */
 const STEP = 50
 

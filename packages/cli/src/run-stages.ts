@@ -30,7 +30,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
-  if (json) writeOut(`${JSON.stringify({ outcome, stages: records }, null, 2)}\n`)
+  if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)
   return records.some((record) => record.outcome === outcome && record.tolerated) ? 0 : exitCode(outcome)
 }
 

@@ -220,7 +220,7 @@ export interface Random {
 }
 
 export interface Signals {
-  /** True once SIGINT or SIGTERM came. Children were told already. */
+  /** True once SIGINT or SIGTERM came, or the terminal was closed. Children were told already. */
   readonly cancelled: boolean
   /** Throws CancelledError once cancelled. */
   check(): void

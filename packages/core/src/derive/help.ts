@@ -8,11 +8,11 @@ export function renderHelp(action: Described): string {
   }))
   const outputs = outputsOf(action).map(([name, help]) => ({ flag: name, help: sentence(help) }))
   return [
-    `slipway ${action.name}: ${sentence(action.description)}`,
+    ...wrap(`slipway ${action.name}: ${sentence(action.description)}`, COLUMNS),
     '',
     `usage: slipway ${action.name} [--flag value | --flag=value]…`,
     '',
-    'Lists and maps: give the flag again for each item. What is not given is taken from .slipway.yml, then from the default.',
+    ...wrap('Lists and maps: give the flag again for each item. What is not given is taken from .slipway.yml, then from the default.', COLUMNS),
     '',
     'flags:',
     ...definitions([

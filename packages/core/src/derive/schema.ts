@@ -1,3 +1,4 @@
+import { commonInputs } from '../spec/common'
 import type { Input, Kind } from '../spec/inputs'
 import { describeInput, inputsOf, type Described } from './description'
 
@@ -40,7 +41,7 @@ export function renderConfigSchema(actions: readonly Described[]): string {
 }
 
 function sectionSchema(action: Described): object {
-  const inputs = inputsOf(action).filter(([, input]) => input.kind !== 'secret')
+  const inputs = inputsOf(action).filter(([name, input]) => input.kind !== 'secret' && !Object.hasOwn(commonInputs, name))
   return {
     type: 'object',
     description: action.description,

@@ -195,6 +195,7 @@ test('the declaration tells everything that is derived from it', () => {
     required: false,
     fallback: '5m',
     verbatim: true,
+    discreet: false,
     placeholder: '<time>',
     read: undefined,
   })

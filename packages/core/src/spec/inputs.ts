@@ -20,6 +20,8 @@ export interface Input<T> {
   readonly choices?: readonly string[]
   /** GitLab must not expand `$` in it: commands, `set`, `expect-*`. */
   readonly verbatim: boolean
+  /** Next to a secret: people put the secret itself where its source belongs, so what was given is not repeated. */
+  readonly discreet: boolean
   /** Shown after the flag in help: `<duration>`. */
   readonly placeholder: string
   /** From text or a native YAML value; throws Mismatch. */
@@ -34,6 +36,7 @@ interface Base {
   readonly required?: boolean
   readonly default?: string
   readonly verbatim?: boolean
+  readonly discreet?: boolean
   readonly placeholder?: string
 }
 interface Given extends Base {
@@ -52,6 +55,7 @@ function define<T, O extends Base>(kind: Kind, help: string, options: O, placeho
     required: options.required ?? false,
     ...(options.default === undefined ? {} : { fallback: options.default }),
     verbatim: options.verbatim ?? false,
+    discreet: options.discreet ?? (kind === 'secret' || kind === 'map'),
     placeholder: options.placeholder ?? placeholder,
     read: read as (raw: Raw) => Present<O, T>,
   }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { configLayers, parseConfig } from '../config/config'
+import { commonInputs } from './common'
 import * as input from './inputs'
+import { Mismatch } from './mismatch'
 import { InvalidInputs, type Layer, resolve } from './resolve'
 
 const specs = {
@@ -82,6 +84,11 @@ describe('what a file may not give', () => {
     expect(({} as Record<string, unknown>)['2']).toBeUndefined()
   })
 
+  test.each(Object.keys(commonInputs).filter((name) => name !== 'token'))('%s, which was needed before the file was found', async (name) => {
+    const layered = await layers(`stages: { push: { ${name}: elsewhere } }`)
+    expect(() => resolve({ ...specs, ...commonInputs }, layered)).toThrow(`${name} (stages.push in .slipway.yml): decides where this file`)
+  })
+
   test.each(['password: c4n4ry-31415926', 'password: 31415926', 'password: [31415926]'])('a secret (%s), and it is not repeated', async (line) => {
     const layered = await layers(`stages: { push: { ${line} } }`)
     expect(() => resolve(specs, layered)).toThrow('a secret does not stand in a file of the repository; give it as an input of the host')
@@ -91,4 +98,38 @@ describe('what a file may not give', () => {
       expect((error as Error).message).not.toContain('31415926')
     }
   })
+})
+
+describe('what was given is repeated, but for what may be a secret by mistake', () => {
+  const open = { url: input.shaped('An address', refuse), items: input.shapedList('Items', refuse) }
+  const closed = { pairs: input.map('Pairs'), sources: input.shapedList('Sources', refuse, { discreet: true }), password: input.secret('A password') }
+  function refuse(): never {
+    throw new Mismatch('something else')
+  }
+  const said = (values: Record<string, string>) => {
+    try {
+      resolve({ ...open, ...closed }, [host(values)])
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  test('single values are', () => {
+    expect(said({ url: 'http://a b', items: 'c' })).toContain(
+      'url: expected something else, got "http://a b"\n  items: expected something else, got "c"',
+    )
+  })
+  test('several lines, pairs and sources of secrets are not', () => {
+    const message = said({ items: 'hunter22\nx', pairs: 'hunter22', sources: 'npm=hunter22', password: 'a\0hunter22' })
+    expect(message.split('\n')).toHaveLength(5)
+    expect(message).not.toContain('hunter22')
+  })
+  test.each(['https://user:hunter22@a.example/x', 'https://hunter22@a.example', 'https://user:hunter22@hunter22@a.example'])(
+    '%s, without its credentials',
+    (url) => {
+      expect(said({ url })).toMatch(/got "https:\/\/\*\*\*@a\.example/)
+      expect(said({ url })).not.toContain('hunter22')
+    },
+  )
 })

@@ -1,5 +1,6 @@
 import { UserError } from '../errors'
 import { didYouMean } from '../text/nearest'
+import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
 import { Mismatch } from './mismatch'
 
@@ -87,9 +88,14 @@ function tryRead(input: Input<unknown>, raw: Raw): { readonly value: unknown } |
 function describe(input: Input<unknown>, raw: Raw, mismatch: Mismatch): string {
   // A list or map may hold a secret in one of its items (build-args), so only single values are repeated.
   const single = (typeof raw === 'string' && !raw.includes('\n')) || typeof raw === 'number' || typeof raw === 'boolean'
-  const found = input.kind === 'secret' || input.kind === 'map' || !single ? '' : `, got ${JSON.stringify(raw)}`
+  const found = input.discreet || !single ? '' : `, got ${JSON.stringify(withoutCredentials(raw))}`
   const guess = input.choices === undefined || typeof raw !== 'string' ? '' : didYouMean(raw, input.choices)
   return `expected ${mismatch.expected}${found}${guess}${mismatch.hint === undefined ? '' : `; ${mismatch.hint}`}`
+}
+
+/** An address may bring a user and a password along. */
+function withoutCredentials(raw: Raw): Raw {
+  return typeof raw === 'string' ? raw.replace(/:\/\/[^/?#]*@/g, '://***@') : raw
 }
 
 function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
@@ -98,11 +104,12 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
   return typeof raw === 'string' ? raw : JSON.stringify(raw)
 }
 
-/** Names that a layer may not give: unknown ones, and secrets, which come from the host alone. */
+/** Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for. */
 function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
   const judge = (name: string): string | undefined => {
     if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
-    return specs[name]?.kind === 'secret' ? 'a secret does not stand in a file of the repository; give it as an input of the host' : undefined
+    if (specs[name]?.kind === 'secret') return 'a secret does not stand in a file of the repository; give it as an input of the host'
+    return Object.hasOwn(commonInputs, name) ? 'decides where this file, the record and the reports are; give it as an input of the host' : undefined
   }
   return layers.flatMap((layer) =>
     (layer.names ?? []).flatMap((name) => {

@@ -71,8 +71,15 @@ async function writeFolder(
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
   await attempt('the record', () => folder.writeRecord(record, redact))
   if (ports.signals.cancelled) return
-  const { stages } = await folder.readRecord().catch(() => new Run([record]))
-  await attempt('report.html', async () => folder.writePage(redact(await action.page(stages))))
+  const read = async () => (await folder.readRecord().catch(() => new Run([record]))).stages
+  let stages = await read()
+  await attempt('report.html', async () => {
+    // A stage that ran beside this one may have written its page in between, with more than this one knew of.
+    for (let rendered = 0; stages.length > rendered; stages = await read()) {
+      rendered = stages.length
+      await folder.writePage(redact(await action.page(stages)))
+    }
+  })
   if (token !== undefined && host.comment !== undefined && action.comment !== undefined && host.source.changeRequest !== undefined) {
     await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
   }

@@ -242,6 +242,21 @@ describe('the record', () => {
     expect(seen).toEqual([6, 'r/a@sha256:1'])
   })
 
+  test('of two pages at once the one that stays knows both stages', async () => {
+    const first = world()
+    const page = action().page
+    const slow: AnyAction = {
+      ...action(),
+      page: async (stages) => {
+        // The other stage begins and ends while this one renders.
+        if (stages.length === 1) await runAction(action(), world({}, { workspace: first.workspace }).machinery)
+        return page(stages)
+      },
+    }
+    await runAction(slow, first.machinery)
+    expect(fs.readFileSync(first.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
   test.each([
     ['garbage', 'nonsense', 'RECORD_INVALID'],
     ['a later major version', '{"version":"9.0"}', 'RECORD_NEWER'],
@@ -270,6 +285,22 @@ describe('the record', () => {
     const { exit } = await runAction({ ...action(), page: () => Promise.reject(new Error('no page')) }, w.machinery)
     expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([0, true, 'pass'])
   })
+})
+
+test('on GitHub the runner is told of a pushed image, and of none that was not pushed', async () => {
+  const image = `registry.example.com/a@sha256:${'0'.repeat(64)}`
+  const GITHUB_ARTIFACTS = join(fs.mkdtempSync(join(tmpdir(), 'slipway-artifacts-')), 'artifacts')
+  for (const [outcome, want] of [
+    ['inconclusive', ''],
+    ['pass', `oci://${image}\n`],
+  ] as const) {
+    fs.writeFileSync(GITHUB_ARTIFACTS, '')
+    await runAction(
+      action(async () => result({ outcome, outputs: { image } })),
+      world({ GITHUB_ARTIFACTS }).machinery,
+    )
+    expect(fs.readFileSync(GITHUB_ARTIFACTS, 'utf8')).toBe(want)
+  }
 })
 
 test('on GitLab the outcome stands in the dotenv report of the stage', async () => {

@@ -34,11 +34,12 @@ export interface HostWish {
  */
 export async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
   const { env } = process
+  const signals = new ProcessSignals()
   const session: Session = {
     env,
     redactor: new Redactor(),
-    signals: new ProcessSignals(),
-    http: new LazyHttp(env),
+    signals,
+    http: new LazyHttp(env, signals),
     workspace:
       nonEmpty(env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_WORKSPACE'] : undefined) ??
       nonEmpty(env['GITLAB_CI'] === 'true' ? env['CI_PROJECT_DIR'] : undefined) ??

@@ -16,8 +16,8 @@ function writeAll(descriptor: number, text: string): void {
       rest = rest.subarray(writeSync(descriptor, rest))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // A closed pipe: nobody reads.
-      if (code === 'EPIPE') return
+      // A closed pipe, or a closed terminal: nobody reads.
+      if (code === 'EPIPE' || code === 'EIO') return
       // A full pipe of a slow reader: try again, which is the back-pressure.
       if (code !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext } from '@slipway/core'
-import { type Conclusion, type HostAdapter, rankAnnotations } from '../host'
+import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
 import { safeText } from '../pump/pump'
 import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
@@ -102,10 +102,14 @@ export class GitHubHost implements HostAdapter {
     }
   }
 
-  async outputs(values: ReadonlyMap<string, string>): Promise<void> {
+  async outputs(values: ReadonlyMap<string, string>, place?: OutputPlace): Promise<void> {
     const file = this.#parts.env['GITHUB_OUTPUT']
     const clean = new Map([...values].map(([name, value]) => [name, this.#parts.redactor.redact(value)]))
     if (file !== undefined && file !== '') await appendKeyValues(file, clean, this.#parts.random)
+    if (place?.action === 'push' && clean.get('outcome') === 'pass') {
+      const { declareImage } = await import('./artifacts')
+      declareImage(clean.get('image') ?? '', this.#parts.env)
+    }
   }
 
   async summary(markdown: string): Promise<void> {

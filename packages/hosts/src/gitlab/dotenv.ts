@@ -8,6 +8,9 @@ const MAX_VARIABLES = 20
  */
 const CARRIED = /^[!&()*+,./0-9:;<=>?@A-Z[\]^_a-z{|}~-]+$/
 
+/** GitLab refuses an environment whose address is longer (app/models/environment.rb, external_url). */
+const MAX_URL = 255
+
 export interface Dotenv {
   readonly text: string
   /** Names of outputs that could not be carried. */
@@ -22,7 +25,8 @@ export function formatDotenv(action: string, values: ReadonlyMap<string, string>
   for (const [name, value] of values) {
     if (value === '') continue
     const line = `${dotenvName(action, name)}=${value}\n`
-    if (CARRIED.test(value) && count < MAX_VARIABLES && text.length + line.length < MAX_BYTES) {
+    const fits = CARRIED.test(value) && (name !== 'url' || value.length <= MAX_URL)
+    if (fits && count < MAX_VARIABLES && text.length + line.length < MAX_BYTES) {
       text += line
       count += 1
     } else left.push(name)

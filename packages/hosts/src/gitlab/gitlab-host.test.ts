@@ -93,6 +93,12 @@ describe('a dotenv report carries a value unchanged, or not at all and says so',
     }
   })
 
+  test('an address that an environment can take, and no longer one', () => {
+    const url = (length: number) => `https://${'a'.repeat(length - 8)}`
+    expect([255, 256].map((length) => formatDotenv('deploy', new Map([['url', url(length)]])).left)).toEqual([[], ['url']])
+    expect(formatDotenv('deploy', new Map([['diagnosis', url(256)]])).left).toEqual([])
+  })
+
   test.each(['PATH', 'LD_PRELOAD', 'a\nPATH', 'a=b', 'CI_JOB_TOKEN'])('the name %j stays behind the prefix', (name) => {
     expect(dotenvName('push', name)).toMatch(/^SLIPWAY_PUSH_[A-Z0-9_]+$/)
   })

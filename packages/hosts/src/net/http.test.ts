@@ -6,7 +6,8 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { HttpError, UserError } from '@slipway/core'
+import { CancelledError, HttpError, UserError } from '@slipway/core'
+import { ProcessSignals } from '../process/signals'
 import { NodeHttp } from './http'
 import { proxyEnvironment, proxyFor, type ProxyEnvironment } from './proxy'
 
@@ -162,6 +163,20 @@ describe('silence and breaks', () => {
     const { url } = await serve((_, response) => response.write('some'))
     const response = await client().request({ method: 'GET', url, timeout: 150 })
     expect(await kindOf(response.text())).toBe('timeout')
+  })
+  test('a cancelled run waits for nobody: no answer, half an answer, and what is asked after it', async () => {
+    const { url } = await serve((request, response) => void (request.url === '/half' && response.write('some')))
+    const signals = new ProcessSignals()
+    const http = new NodeHttp({}, signals)
+    closing.push(() => http.close())
+    const half = await http.request({ method: 'GET', url: `${url}half` })
+    const [text, none] = [kindOf(half.text()), http.request({ method: 'GET', url })]
+    setTimeout(() => signals.cancel('SIGINT'), 50)
+    const started = performance.now()
+    await expect(none).rejects.toThrow(new CancelledError('SIGINT'))
+    expect(await text).toBe('reset')
+    await expect(http.request({ method: 'GET', url })).rejects.toThrow(new CancelledError('SIGINT'))
+    expect(performance.now() - started).toBeLessThan(1000)
   })
   test('an upload that nobody takes', async () => {
     const { port } = await listen(createTcpServer((socket) => socket.pause()))

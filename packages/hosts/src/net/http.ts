@@ -1,6 +1,6 @@
 import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { type Http, HttpError, type HttpErrorKind, type HttpRequest, type HttpResponse } from '@slipway/core'
+import { CancelledError, type Http, HttpError, type HttpErrorKind, type HttpRequest, type HttpResponse, type Signals } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates } from './certificates'
 import { type ProxyEnvironment, proxyFor } from './proxy'
@@ -9,13 +9,18 @@ const SILENCE = 30_000
 const TEXT_LIMIT = 4 * 1024 * 1024
 const DISCARD_LIMIT = 256 * 1024
 
-/** HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. */
+/**
+ * HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. What is under way ends when the
+ * run is cancelled: a server that says nothing would hold it longer than the runner waits.
+ */
 export class NodeHttp implements Http {
   readonly #environment: ProxyEnvironment
+  readonly #signals: Signals | undefined
   readonly #routes = new Map<string, Promise<Route>>()
 
-  constructor(environment: ProxyEnvironment) {
+  constructor(environment: ProxyEnvironment, signals?: Signals) {
     this.#environment = environment
+    this.#signals = signals
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
@@ -29,7 +34,7 @@ export class NodeHttp implements Http {
       ...(await this.#route(url, proxy, request)),
       ...(request.refuseAddress === undefined || proxy !== undefined ? {} : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
     }
-    return await exchange(open(url, options), request)
+    return await exchange(open(url, options), request, this.#signals)
   }
 
   close(): void {
@@ -82,14 +87,16 @@ function withLength(request: HttpRequest): Record<string, string> {
   return headers
 }
 
-function exchange(outgoing: ClientRequest, request: HttpRequest): Promise<HttpResponse> {
+function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signals | undefined): Promise<HttpResponse> {
   const silence = request.timeout ?? SILENCE
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
-      const known = toHttpError(error)
+      const known = error instanceof CancelledError ? error : toHttpError(error)
       outgoing.destroy(known)
       reject(known)
     }
+    const forget = signals?.onCancel((reason) => fail(new CancelledError(reason)))
+    if (forget !== undefined) outgoing.on('close', forget)
     const timer = watchSilence(outgoing, silence, fail)
     if (request.limit !== undefined) endAfter(outgoing, request.limit)
     outgoing.on('error', (error) => {

@@ -1,17 +1,19 @@
-import type { Http, HttpRequest, HttpResponse } from '@slipway/core'
+import type { Http, HttpRequest, HttpResponse, Signals } from '@slipway/core'
 import type { NodeHttp } from './http'
 
 /** The HTTP client, loaded at the first request: most runs of most actions make none. */
 export class LazyHttp implements Http {
   readonly #env: NodeJS.ProcessEnv
+  readonly #signals: Signals | undefined
   #loaded: Promise<NodeHttp> | undefined
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv, signals?: Signals) {
     this.#env = env
+    this.#signals = signals
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    this.#loaded ??= load(this.#env)
+    this.#loaded ??= load(this.#env, this.#signals)
     return (await this.#loaded).request(request)
   }
 
@@ -20,7 +22,7 @@ export class LazyHttp implements Http {
   }
 }
 
-async function load(env: NodeJS.ProcessEnv): Promise<NodeHttp> {
+async function load(env: NodeJS.ProcessEnv, signals: Signals | undefined): Promise<NodeHttp> {
   const [{ NodeHttp }, { proxyEnvironment }] = await Promise.all([import('./http'), import('./proxy')])
-  return new NodeHttp(proxyEnvironment(env))
+  return new NodeHttp(proxyEnvironment(env), signals)
 }

@@ -18,6 +18,16 @@ describe('one cancellation', () => {
     expect(() => signals.check()).toThrow(new CancelledError('SIGINT'))
   })
 
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s to the process is one, until nobody listens', (name) => {
+    const signals = new ProcessSignals()
+    const others = process.listenerCount(name)
+    signals.listen([name])
+    process.emit(name, name)
+    expect(() => signals.check()).toThrow(new CancelledError(name))
+    signals.unlisten()
+    expect(process.listenerCount(name)).toBe(others)
+  })
+
   test('wakes who sleeps', async () => {
     const signals = new ProcessSignals()
     const sleeping = systemClock(signals).sleep(60_000)

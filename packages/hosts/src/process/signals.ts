@@ -1,9 +1,18 @@
+import { isatty } from 'node:tty'
 import { CancelledError, type Signals } from '@slipway/core'
 
 /** The runner kills 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner, ProcessInvoker.cs): cleanup ends before. */
 const CLEANUP_LIMIT = 7000
 /** From the signal on, what came before cleanup included: stopping a child that does not listen takes most of it. */
 const WHOLE_LIMIT = 9000
+
+/**
+ * SIGHUP is a terminal that was closed, or a lost connection: children have groups of their own and would run on unseen. Not without a
+ * terminal as standard input: listening would undo what nohup(1) asked for.
+ */
+function stoppingSignals(): readonly NodeJS.Signals[] {
+  return isatty(0) ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
+}
 
 /** Turns the process's signals into one cancellation, and runs what must be done when the action ends. */
 export class ProcessSignals implements Signals {
@@ -13,14 +22,12 @@ export class ProcessSignals implements Signals {
   readonly #cleanups: (() => Promise<void>)[] = []
   readonly #onSignal = (name: NodeJS.Signals) => this.cancel(name)
 
-  listen(): void {
-    process.on('SIGINT', this.#onSignal)
-    process.on('SIGTERM', this.#onSignal)
+  listen(names: readonly NodeJS.Signals[] = stoppingSignals()): void {
+    for (const name of names) process.on(name, this.#onSignal)
   }
 
   unlisten(): void {
-    process.off('SIGINT', this.#onSignal)
-    process.off('SIGTERM', this.#onSignal)
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal)
   }
 
   cancel(reason: string): void {

@@ -81,7 +81,7 @@ function encodings(secret: string): ReadonlySet<string> {
   const lines = secret.split(/\r?\n/).map((line) => line.trim())
   const wholes = new Set([secret, secret.trim(), ...lines.filter(isTelling)])
   for (const whole of wholes) {
-    for (const form of encode(whole)) if (form.length >= MIN_LENGTH) forms.add(form)
+    for (const form of encode(whole)) if (form.length >= MIN_LENGTH && !COMMON.has(form.toLowerCase())) forms.add(form)
   }
   return forms
 }
@@ -94,8 +94,20 @@ function isTelling(line: string): boolean {
 function* encode(value: string): Generator<string> {
   const bytes = Buffer.from(value, 'utf8')
   yield value
-  yield encodeURIComponent(value)
-  yield encodeURIComponent(value).replace(/%20/g, '+')
+  // RFC 3986 escapes five characters more than JavaScript does, and hex digits come in both cases.
+  for (const uri of [
+    encodeURIComponent(value),
+    encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+  ]) {
+    yield uri
+    yield uri.replace(/%20/g, '+')
+    yield uri.replace(/%../g, (escape) => escape.toLowerCase())
+  }
+  // Arguments of a command line, an expression of a workflow, a value without the quotes around it.
+  yield value.replace(/"/g, '\\"')
+  yield value.replace(/'/g, "''")
+  yield value.replace(/^"(.{7,})"$/s, '$1')
+  yield* ampersandSections(value)
   yield JSON.stringify(value).slice(1, -1)
   for (const apostrophe of ['&apos;', '&#39;'])
     yield value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, apostrophe)
@@ -110,6 +122,13 @@ function* encode(value: string): Generator<string> {
     yield middle
     yield middle.replace(/\+/g, '-').replace(/\//g, '_')
   }
+}
+
+/** PowerShell shows what stands before and after an ampersand by itself, and paints the letter behind `&+`. */
+function ampersandSections(value: string): readonly string[] {
+  const [plus, last] = [value.indexOf('&+'), value.lastIndexOf('&')]
+  const [end, next] = plus >= 0 ? [plus + 2, plus + 3] : [last + 1, last + 1]
+  return last < 0 ? [] : [value.slice(0, end), value.slice(next)].filter((section) => section.length >= 6)
 }
 
 /** The part of base64 text that is the same whatever stands before (offset 0-2 bytes, modulo 3) and after the value. */

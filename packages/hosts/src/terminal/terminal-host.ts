@@ -94,7 +94,7 @@ export class TerminalHost implements HostAdapter {
   }
 
   async outputs(): Promise<void> {
-    // The record and outputs.env hold them; `--json` prints them.
+    // The record holds them, and `--json` prints them.
   }
 
   async summary(): Promise<void> {

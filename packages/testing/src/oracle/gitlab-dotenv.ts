@@ -10,8 +10,9 @@ export function readDotenvReport(
   const text = new TextDecoder('utf-8').decode(bytes).replace(/^\ufeff/, '')
   const variables = new Map<string, string>()
   for (const line of text.split(/(?<=\n)/)) {
-    const match = [...line.matchAll(/^(.*?)=(.*)$/gm)].at(-1)
-    if (match === undefined) throw new Error(`invalid format: ${JSON.stringify(line)}`)
+    // To Ruby only LF ends a line.
+    const match = /^([^\n]*?)=([^\n]*)\n?$/.exec(line)
+    if (match === null) throw new Error(`invalid format: ${JSON.stringify(line)}`)
     const [key, value] = [strip(match[1] ?? ''), strip(match[2] ?? '')]
     // Ci::HasVariable validates the key.
     if (!/^[a-zA-Z0-9_]+$/.test(key) || key.length > 255) throw new Error(`invalid key: ${JSON.stringify(key)}`)

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { expandVariables, readDotenvReport, readSections } from './gitlab-dotenv'
 import { readAsRunner } from './runner-commands'
 import { readKeyValueFile, readPathFile } from './runner-files'
+import { masksOf } from './runner-masks'
 import { findSecret } from './secret-forms'
 
 describe('the runner on commands', () => {
@@ -47,6 +48,33 @@ describe('the runner on files', () => {
   })
 })
 
+describe('the runner masks', () => {
+  const secret = `pass'w"<o>rd 4!`
+  test.each<[string, string, string]>([
+    ['the value', `1${secret}2`, '1***2'],
+    ['URI, its own way', `1${encodeURIComponent(secret).replace("'", '%27').replace('!', '%21')}2`, '1***2'],
+    ['the arguments of a command line', '1pass\'w\\"<o>rd 4!2', '1***2'],
+    ['an expression', `1pass''w"<o>rd 4!2`, '1***2'],
+    ['JSON', JSON.stringify([secret]), '["***"]'],
+    ['XML', '1pass&apos;w&quot;&lt;o&gt;rd 4!2', '1***2'],
+    ['base64', Buffer.from(secret).toString('base64'), '***'],
+    ['base64 behind two bytes, but for the first of it', Buffer.from(`a:${secret}`).toString('base64'), 'YTpw***'],
+    ['twice in a row', secret + secret, '***'],
+    ['nothing else', 'pass w"<o>rd 4! and 70617373', 'pass w"<o>rd 4! and 70617373'],
+  ])('%s', (_, text, want) => {
+    expect(masksOf(`::add-mask::${secret}`)(text)).toBe(want)
+  })
+  test('each line of a value, quoted values bare, and parts about an ampersand', () => {
+    expect(masksOf('::add-mask::line one%0A  line two%0D%0A')('a line one b line two c')).toBe('a *** b *** c')
+    expect(masksOf('::add-mask::"quoted-one"')('a quoted-one b')).toBe('a *** b')
+    expect(masksOf('::add-mask::secret&secret2')('a secret& b secret2')).toBe('a *** b ***')
+    expect(masksOf('::add-mask::secret&+secret2')('a secret&+ b ecret2')).toBe('a *** b ***')
+  })
+  test('nothing while commands are stopped, and nothing for blanks', () => {
+    expect(masksOf('::stop-commands::t0k\n::add-mask::a\n::t0k::\n::add-mask::   ')('a b')).toBe('a b')
+  })
+})
+
 describe('GitLab', () => {
   const bytes = (text: string) => new TextEncoder().encode(text)
   test('values stripped, the last wins, expanded later', () => {
@@ -54,6 +82,7 @@ describe('GitLab', () => {
       ['A', '2'],
       ['B', 'a=b'],
     ])
+    expect([...readDotenvReport(bytes('A=x\ry=1\r\n'))]).toEqual([['A', 'x\ry=1']])
     expect(expandVariables('$A ${A} %A% $$A $B', { A: '1' })).toBe('1 1 1 $A ')
   })
   test.each(['nonsense', 'a-b=1', 'ä=1', `A=${'x'.repeat(5200)}`, Array.from({ length: 21 }, (_, i) => `A${i}=1`).join('\n')])(
