@@ -155,20 +155,23 @@ suite(`components under gitlab-ci-local${because}`, () => {
 
   const bundles = process.env['SLIPWAY_DIST'] ?? join(ROOT, 'dist')
   const withBundle = existsSync(join(bundles, 'test/index.js')) ? test : test.skip
-  withBundle('the real bundle runs a command of two lines and reads its report (skipped where dist/test is not built)', async () => {
-    const { made, slipway } = project()
-    cpSync(join(bundles, 'test'), join(slipway, 'dist/test'), { recursive: true })
-    made.write(
-      'tests.js',
-      `const [, , name] = process.argv\nrequire('fs').writeFileSync('report.xml', '<testsuite><testcase name="' + name + '"/></testsuite>')\n`,
-    )
-    const command = `node -e "console.log('a: b')"\nnode tests.js 'costs $HOME: "5"'`.replace(/"5"/, '5')
-    made.write('.gitlab-ci.yml', pipeline({ include: [include('test', { command, reports: 'report.xml', 'slipway-source': 'image' })] }))
-    made.commit()
-    const { code, output } = await made.run({ SLIPWAY_HOME: slipway })
-    expect({ code, output }).toMatchObject({ code: 0 })
-    expect(output).toContain('a: b')
-    expect(made.read('slipway-out/test/junit.xml')).toContain('name="costs $HOME: 5"')
-    expect(made.read('slipway-out/test/outputs.env')).toMatch(/^SLIPWAY_TEST_OUTCOME=pass$/m)
-  })
+  withBundle(
+    `the real bundle runs a command of two lines and reads its report${existsSync(join(bundles, 'test/index.js')) ? '' : ' (skipped: dist/test is not built)'}`,
+    async () => {
+      const { made, slipway } = project()
+      cpSync(join(bundles, 'test'), join(slipway, 'dist/test'), { recursive: true })
+      made.write(
+        'tests.js',
+        `const [, , name] = process.argv\nrequire('fs').writeFileSync('report.xml', '<testsuite><testcase name="' + name + '"/></testsuite>')\n`,
+      )
+      const command = `node -e "console.log('a: b')"\nnode tests.js 'costs $HOME: "5"'`.replace(/"5"/, '5')
+      made.write('.gitlab-ci.yml', pipeline({ include: [include('test', { command, reports: 'report.xml', 'slipway-source': 'image' })] }))
+      made.commit()
+      const { code, output } = await made.run({ SLIPWAY_HOME: slipway })
+      expect({ code, output }).toMatchObject({ code: 0 })
+      expect(output).toContain('a: b')
+      expect(made.read('slipway-out/test/junit.xml')).toContain('name="costs $HOME: 5"')
+      expect(made.read('slipway-out/test/outputs.env')).toMatch(/^SLIPWAY_TEST_OUTCOME=pass$/m)
+    },
+  )
 })
