@@ -12,6 +12,7 @@ import { findTool, onPath } from '../e2e/hosts/tools'
  * what it was started with. What the bundles make of it is the contract tests' matter; one case here runs a real one.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as { readonly commit: string }
 const tool = await findTool('gitlab-ci-local')
 const missing =
   tool === undefined ? 'gitlab-ci-local is not installed: npm run e2e -- hosts' : (await onPath('rsync')) ? undefined : 'rsync is not installed'
@@ -139,9 +140,8 @@ suite(`components under gitlab-ci-local${because}`, () => {
 
   test('the pipeline that is shipped runs its two jobs, and the record goes from one to the other', async () => {
     const { made, slipway } = project('slipway-ci/slipway')
-    // Components are released under a version; here they are those of the commit.
     const shipped = readFileSync(join(ROOT, 'workflows-templates/gitlab/slipway.gitlab-ci.yml'), 'utf8')
-    made.write('.gitlab-ci.yml', shipped.replaceAll('@0.1.0', '@$CI_COMMIT_SHA'))
+    made.write('.gitlab-ci.yml', shipped.replaceAll(`@${release.commit}`, '@$CI_COMMIT_SHA'))
     made.commit()
     const { code, output } = await made.run({ SLIPWAY_HOME: slipway, CI_DEFAULT_BRANCH: 'main' })
     expect({ code, output }).toMatchObject({ code: 0 })

@@ -195,9 +195,13 @@ describe('GitLab', () => {
   }
   const pipeline = parse(text(PIPELINE)) as Pipeline
 
-  test('the pipeline includes the released component with inputs that it has', () => {
+  test('the pipeline includes the component of the released commit, its version beside, with inputs that it has', () => {
+    for (const line of text(PIPELINE)
+      .split('\n')
+      .filter((line) => line.includes('component:')))
+      expect(line).toMatch(new RegExp(`@[0-9a-f]{40} # v${release.version.replaceAll('.', '\\.')}$`))
     for (const { component, inputs } of pipeline.include) {
-      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${release.version}`)
+      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit}`)
       expect(pipeline.stages).toContain(inputs['stage'])
       expect(Object.keys(expand(components.get('run') ?? '', inputs))).toEqual([inputs['job-name']])
     }
