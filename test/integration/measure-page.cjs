@@ -1,4 +1,4 @@
-// Runs in a page, as one expression: what sticks out of it, and what is too faint to read. No module: the page gets its text.
+// Runs in a page, as one expression: what sticks out of it, what is too faint to read, which short words are broken. No module: the page gets its text.
 ;(() => {
   /** What reaches over the right edge and is not meant to scroll or to be cut by itself. */
   function overflow() {
@@ -39,5 +39,16 @@
     return 0.2126 * share(r) + 0.7152 * share(g) + 0.0722 * share(b)
   }
 
-  return { wide: overflow(), faint: lowContrast() }
+  /** Names and times on more than one line, or over what stands beside them. */
+  function broken() {
+    const lines = (e) => {
+      const range = document.createRange()
+      range.selectNodeContents(e)
+      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size
+    }
+    const short = [...document.querySelectorAll('.name, time, .took')]
+    return short.filter((e) => e.scrollWidth > e.clientWidth + 1 || lines(e) > 1).map((e) => e.textContent)
+  }
+
+  return { wide: overflow(), faint: lowContrast(), broken: broken() }
 })()

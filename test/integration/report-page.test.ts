@@ -59,13 +59,14 @@ suite(`the page of a run in a browser${because}`, () => {
       await page.close()
     }
   }
-  const measure = (page: Page) => page.evaluate<{ readonly wide: readonly string[]; readonly faint: readonly string[] }>(MEASURES)
+  const measure = (page: Page) =>
+    page.evaluate<{ readonly wide: readonly string[]; readonly faint: readonly string[]; readonly broken: readonly string[] }>(MEASURES)
 
   test.each(NAMES.flatMap((name) => LOOKS.map((look) => ({ name, ...look }))))(
     '$name, $scheme, $width wide: within the page, and legible',
     async (look) => {
       const seen = await withPage(renderPage(sample(look.name)), look, measure)
-      expect(seen).toEqual({ wide: [], faint: [], asked: [] })
+      expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [] })
     },
   )
 
@@ -74,7 +75,7 @@ suite(`the page of a run in a browser${because}`, () => {
     async ({ name, width }) => {
       const html = renderPage(poison(sample(name)) as StageRecord[])
       const seen = await withPage(html, { scheme: 'light', width }, async (page) => ({ ...(await measure(page)), title: await page.title() }))
-      expect(seen).toEqual({ wide: [], faint: [], asked: [], title: expect.stringContaining('Slipway') })
+      expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [], title: expect.stringContaining('Slipway') })
     },
   )
 
