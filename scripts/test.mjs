@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './ensure-installed.mjs'
+import { renderSkipped } from './skipped.mjs'
 
 ensureInstalled()
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -40,10 +41,8 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-const skipped = summary.testResults.flatMap((file) =>
-  file.assertionResults.filter((test) => test.status === 'pending').map((test) => `  ${test.fullName}`),
-)
-if (skipped.length > 0) console.log(`\nskipped here:\n${skipped.join('\n')}`)
+const skipped = summary.testResults.flatMap((file) => file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName))
+if (skipped.length > 0) console.log(`\nskipped here:\n${renderSkipped(skipped)}`)
 const broken = summary.numRuntimeErrorTestSuites
 console.log(`\n${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests} skipped`)
 process.exit(status === 0 && summary.numPassedTests === 0 ? 1 : status)

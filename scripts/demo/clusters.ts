@@ -53,28 +53,33 @@ const KIND = 'slipway-demo'
 /** A kind cluster of the demo's own, with kind's recipe for a local registry (kind.sigs.k8s.io, "Local Registry"). Taken down at the end. */
 async function openKind(folder: string): Promise<Ground> {
   const kubeconfig = join(folder, 'kind.kubeconfig')
-  const nodePort = await freeNodePort()
-  await must('kind', 'create', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig, '--wait', '2m')
-  const gateway = (await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')).trim()
-  const { startRegistry } = await import('@slipway/sandbox')
-  const registry = await startRegistry({ host: gateway })
-  const node = `${KIND}-control-plane`
-  const hosts = `/etc/containerd/certs.d/${registry.address}`
-  await must('docker', 'exec', node, 'mkdir', '-p', hosts)
-  await must('docker', 'exec', node, 'sh', '-c', `printf '[host."http://${registry.address}"]\\n' > ${hosts}/hosts.toml`)
-  const address = (await must('docker', 'inspect', node, '--format', '{{.NetworkSettings.Networks.kind.IPAddress}}')).trim()
-  return {
-    registry: registry.address,
-    plainHttp: true,
-    kubeconfig,
-    nodePort,
-    url: `http://${address}:${nodePort}`,
-    standIns: ['the registry: served by this process'],
-    stop: async () => {
-      await must('kind', 'delete', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig)
-      await registry.stop()
-    },
+  const undo: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
   }
+  try {
+    await must('kind', 'create', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig, '--wait', '2m')
+    undo.push(() => must('kind', 'delete', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig))
+    const gateway = (await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')).trim()
+    const { startRegistry } = await import('@slipway/sandbox')
+    const registry = await startRegistry({ host: gateway })
+    undo.push(() => registry.stop())
+    const address = await trustRegistry(`${KIND}-control-plane`, registry.address)
+    const nodePort = await freeNodePort()
+    const standIns = ['the registry: served by this process']
+    return { registry: registry.address, plainHttp: true, kubeconfig, nodePort, url: `http://${address}:${nodePort}`, standIns, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Returns the node's address. */
+async function trustRegistry(node: string, registry: string): Promise<string> {
+  const hosts = `/etc/containerd/certs.d/${registry}`
+  await must('docker', 'exec', node, 'mkdir', '-p', hosts)
+  await must('docker', 'exec', node, 'sh', '-c', `printf '[host."http://${registry}"]\\n' > ${hosts}/hosts.toml`)
+  return (await must('docker', 'inspect', node, '--format', '{{.NetworkSettings.Networks.kind.IPAddress}}')).trim()
 }
 
 function kubectl(...args: readonly string[]): Promise<string> {

@@ -1,34 +1,35 @@
 import { rmSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
+import { exitCode, input, resolve, UserError } from '@slipway/core'
+import { readFlags } from '@slipway/hosts'
 import { ROOT } from '../paths'
-import { type ClusterKind, openGround } from './clusters'
+import { openGround } from './clusters'
 import { checkOutShop, commit, type Ground, writeConfig } from './ground'
 import { good, heading, note, program, say } from './stage'
 import { getTools } from './tools'
 
 const USAGE = 'usage: npm run demo -- [--cluster sandbox|kind|current] [--registry HOST/PATH]'
 
-function argument(name: string): string | undefined {
-  const at = process.argv.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
-  if (at < 0) return undefined
-  const arg = process.argv[at] as string
-  return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : process.argv[at + 1]
+const INPUTS = {
+  cluster: input.oneOf('Where the demo runs', ['sandbox', 'kind', 'current'], 'sandbox'),
+  registry: input.text('For current: where to push to'),
 }
 
-async function demo(): Promise<number> {
-  const kind = (argument('cluster') ?? 'sandbox') as ClusterKind
-  if (!['sandbox', 'kind', 'current'].includes(kind)) {
-    say(`--cluster: expected sandbox, kind or current, got "${kind}"\n${USAGE}`)
-    return 2
+async function demo(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    say(USAGE)
+    return 0
   }
+  const { given } = readFlags(args, INPUTS)
+  const { cluster: kind, registry } = resolve(INPUTS, [{ name: 'arguments', get: (name) => given.get(name) }]).values
   const started = Date.now()
   const folder = join(ROOT, 'slipway-out', 'demo')
   heading('Slipway: from source to a verified release, and back from a bad one')
   const tools = await getTools()
   const afterTools = Date.now()
   const shop = await checkOutShop(folder)
-  const ground = await openGround({ kind, registry: argument('registry'), folder })
+  const ground = await openGround({ kind, registry, folder })
   const stop = () => void ground.stop().then(() => process.exit(30))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
@@ -85,6 +86,8 @@ function introduce({
 }): void {
   say()
   say(`real:          the shop, its tests, its image and chart; ${tools.real.join(', ')}; the six actions as they run in CI`)
+  if (ground.context !== undefined)
+    say(`real:          the cluster of the context ${ground.context}; the release stays there, in the namespace slipway-demo`)
   for (const line of ground.standIns) say(`stood in for:  ${line}`)
   if (database !== undefined)
     say(database.note.startsWith('the vulnerability database:') ? `stood in for:  ${database.note}` : `real:          ${database.note}`)
@@ -138,7 +141,7 @@ async function ask(url: string): Promise<string> {
   return (await response.text()).trim()
 }
 
-process.exitCode = await demo().catch((error: unknown) => {
+process.exitCode = await demo(process.argv.slice(2)).catch((error: unknown) => {
   say(`✗ ${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-  return 1
+  return error instanceof UserError ? exitCode(error.outcome) : 1
 })

@@ -203,7 +203,7 @@ process.stdout.write(text.slice(0, 70000)); process.stderr.write(text.slice(0, 5
 // The child and the sampler look into /proc.
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip
 
-describeOnLinux('canaries (needs /proc)', () => {
+describeOnLinux(`canaries${process.platform === 'linux' ? '' : ' (skipped: not on Linux, there is no /proc)'}`, () => {
   const TOKEN = 'ghs_c4n4ry-T0ken.31415926/53589+79=x'
   const SECRET = `v4lue "of" <a> & 'secret' c4n4ry-2718281828`
   /** Says all it can see, in every form, to every place. */

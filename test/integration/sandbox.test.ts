@@ -15,13 +15,16 @@ import { bench } from './tools-ports'
 
 const folder = await mkdtemp(join(tmpdir(), 'slipway-sandbox-test-'))
 
-/** A client of the tool lock, or the tests' own; undefined when this machine can have neither. */
+const missing: string[] = []
+
+/** A client of the tool lock, or the tests' own; undefined, with the reason in `missing`, when this machine can have neither. */
 async function client(tool: 'helm' | 'kubectl', version: string | undefined, own: string): Promise<string | undefined> {
   if (existsSync(own)) return own
   const { ports, end } = bench(folder, { ...process.env })
   try {
     return (await installTool(ports, { tool, ...(version === undefined ? {} : { version }) })).path
-  } catch {
+  } catch (error) {
+    missing.push((error as Error).message.split('\n')[0] ?? '')
     return undefined
   } finally {
     await end()
@@ -73,7 +76,7 @@ const answerOf = async (name: string) => {
 
 for (const [label, helm] of helms) {
   const given = helm === undefined || kubectl === undefined ? describe.skip : describe
-  given(`${label} on the sandbox${helm === undefined ? ': skipped, the client cannot be had here' : ''}`, () => {
+  given(`${label} on the sandbox${given === describe ? '' : ` (skipped: ${missing.join('; ') || 'not on Linux'})`}`, () => {
     const helmRun = (...args: string[]) => run(place, helm ?? '', args)
     const image = () => `image=${place.registry}/web@${place.digest}`
 
@@ -116,7 +119,7 @@ for (const [label, helm] of helms) {
 const whole = kubectl === undefined || helms[1][1] === undefined
 const withClients = whole ? describe.skip : describe
 
-withClients(`the sandbox${whole ? ': skipped, its clients cannot be had here' : ''}`, () => {
+withClients(`the sandbox${whole ? ` (skipped: ${missing.join('; ') || 'not on Linux'})` : ''}`, () => {
   const helm = helms[1][1] ?? ''
   test.each(casesOf({ kubeconfig: '', registry: 'R', digest: 'sha256:0', kubectl: '' }).map(({ name }, index) => [name, index] as const))(
     'shows %s as a kubelet does',

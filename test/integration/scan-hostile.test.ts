@@ -58,7 +58,8 @@ async function attempt(body: string, { timeout = 60_000, env = {} }: { readonly 
 }
 
 const GOOD = '{"SchemaVersion":2,"ArtifactType":"container_image","Results":[]}'
-const linux = process.platform === 'linux' ? describe : describe.skip
+const linux: (name: string, work: () => void) => void =
+  process.platform === 'linux' ? describe : (name, work) => describe.skip(`${name} (skipped: not on Linux)`, work)
 
 linux('a Trivy that', () => {
   test.each<[string, string, string, RegExp]>([

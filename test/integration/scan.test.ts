@@ -23,7 +23,7 @@ async function whyNoTrivy(): Promise<string | undefined> {
     await installTool(ports, { tool: 'trivy' })
     return undefined
   } catch (error) {
-    return `skipped, there is no Trivy: ${(error as Error).message}`
+    return `(skipped: there is no Trivy: ${(error as Error).message})`
   } finally {
     await end()
   }

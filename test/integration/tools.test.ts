@@ -130,7 +130,8 @@ async function expectUntouched(marker: string): Promise<void> {
   expect(await filesUnder(join(workspace, 'tmp'))).toEqual([])
 }
 
-const linux = process.platform === 'linux' ? describe : describe.skip
+const linux: (name: string, work: () => void) => void =
+  process.platform === 'linux' ? describe : (name, work) => describe.skip(`${name} (skipped: not on Linux)`, work)
 
 linux('a download that is not what the lock says', () => {
   const answers: readonly (readonly [string, (archive: Uint8Array) => RequestListener, RegExp, string])[] = [

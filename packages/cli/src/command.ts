@@ -1,24 +1,31 @@
-import { type AnyAction, exitCode, type InputSpecs, UserError, VERSION } from '@slipway/core'
+import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
 import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAction, toActionName } from './actions'
-import { unknownCommand, USAGE } from './usage'
+import { HELP, unknownAction, unknownCommand, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
 export async function command(args: readonly string[], session: Session): Promise<number> {
-  const [word, ...rest] = args
-  if (word === undefined || word === 'help' || word === '--help' || word === '-h') return say(USAGE)
-  if (word === 'version' || word === '--version') return say(`${VERSION}\n`)
+  const [word = 'help', ...rest] = args
+  if (word === 'help' && rest.length > 0) return command([...rest, '--help'], session)
+  if (word === 'help' || word === '--help' || word === '-h') return say(USAGE)
   const action = toActionName(word)
   if (action !== undefined) return runOne(await loadAction(action), rest, session)
-  if (word === 'run') return isHelp(rest) ? say(USAGE) : (await import('./run-stages')).runStages(rest, session)
+  if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
+  if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
   if (word === 'explain') return explainOne(rest, session)
   if (word === 'sandbox') return (await import('./sandbox')).sandbox(rest, session)
+  if (word === 'version' || word === '--version') return sayVersion(rest)
   throw unknownCommand(word)
 }
 
 function say(text: string): number {
   writeOut(text)
   return exitCode('pass')
+}
+
+function sayVersion(rest: readonly string[]): number {
+  readFlags(rest, {})
+  return say(`${VERSION}\n`)
 }
 
 function isHelp(args: readonly string[]): boolean {
@@ -36,10 +43,7 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
 
 async function explainOne(args: readonly string[], session: Session): Promise<number> {
   const name = toActionName(args[0] ?? '')
-  if (name === undefined)
-    throw args[0] === undefined
-      ? new UserError('ACTION_MISSING', 'expected an action to explain, got none', 'slipway explain deploy')
-      : unknownCommand(args[0])
+  if (name === undefined) throw unknownAction(args[0])
   const { explain } = await import('./explain')
   return say(`${await explain(await loadAction(name), args.slice(1), session)}\n`)
 }

@@ -1,4 +1,4 @@
-import { type ActionName, type Config, didYouMean, UserError } from '@slipway/core'
+import { type ActionName, type Config, didYouMean, type Outcome, type StageRecord, UserError } from '@slipway/core'
 
 /** Stages that run after each other; those of one step run side by side. */
 export type Steps = readonly (readonly ActionName[])[]
@@ -32,4 +32,13 @@ export function planRun(config: Config, wanted: readonly string[]): Steps {
 
 function isPair(a: ActionName | undefined, b: ActionName): boolean {
   return (a === 'test' && b === 'scan') || (a === 'scan' && b === 'test')
+}
+
+/** A stage that ran; tolerated when it did not pass and was told to only warn. */
+export type Done = StageRecord & { readonly tolerated: boolean }
+
+/** The first outcome, in the order of the stages, that stops a run. One that ended early with all well was cancelled between two stages. */
+export function overall(records: readonly Done[], steps: Steps): Outcome {
+  const stopped = records.find((record) => record.outcome !== 'pass' && !record.tolerated)
+  return stopped?.outcome ?? (records.length < steps.flat().length ? 'cancelled' : 'pass')
 }

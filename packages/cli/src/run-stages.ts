@@ -13,7 +13,7 @@ import {
 } from '@slipway/core'
 import { createHost, type Finished, readConfig, runAction, RunFolder, type Session, readFlags, writeOut } from '@slipway/hosts'
 import { loadAction } from './actions'
-import { planRun, type Steps } from './plan-run'
+import { type Done, overall, planRun, type Steps } from './plan-run'
 
 /** `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next one start. */
 export async function runStages(args: readonly string[], session: Session): Promise<number> {
@@ -24,17 +24,16 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const value = (name: keyof typeof commonInputs, fallback: string) => String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
   const config = await readConfig(files, value('config', '.slipway.yml'), host.raw('config', commonInputs.config) !== undefined)
-  const records = await runSteps(planRun(config, words), { config, given, json, session })
-  const outcome = overall(records)
+  const steps = planRun(config, words)
+  const records = await runSteps(steps, { config, given, json, session })
+  const outcome = overall(records, steps)
   const folder = new RunFolder(files, value('output', 'slipway-out'))
   await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)
-  return records.some((record) => record.outcome === outcome && record.tolerated) ? 0 : exitCode(outcome)
+  return exitCode(outcome)
 }
-
-type Done = StageRecord & { readonly tolerated: boolean }
 
 interface RunContext {
   readonly config: Config
@@ -89,11 +88,6 @@ function flagsOf(stage: ActionName, inputs: InputSpecs, given: ReadonlyMap<strin
 function firstFlag(args: readonly string[]): number {
   const at = args.findIndex((arg) => arg.startsWith('-'))
   return at < 0 ? args.length : at
-}
-
-/** The first outcome, in the order of the stages, that is not a pass. */
-function overall(records: readonly Done[]): Outcome {
-  return records.find((record) => record.outcome !== 'pass' && !record.tolerated)?.outcome ?? 'pass'
 }
 
 /** One dotenv for the jobs that follow (DESIGN §4). */

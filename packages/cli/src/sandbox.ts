@@ -1,16 +1,19 @@
-import { exitCode, UserError, didYouMean } from '@slipway/core'
-import { type Session, writeOut } from '@slipway/hosts'
+import { exitCode, input } from '@slipway/core'
+import { readFlags, type Session, writeOut } from '@slipway/hosts'
+
+const FLAGS = { directory: input.path('Folder for the kubeconfig, images and logs') }
 
 /** `slipway sandbox`: a registry and a small Kubernetes API, up until a signal comes. */
 export async function sandbox(args: readonly string[], { signals, workspace }: Session): Promise<number> {
-  const { directory, json } = readArguments(args)
-  const [{ startSandbox }, { join }, { tmpdir }, { mkdtemp, rm }] = await Promise.all([
+  const { given: flags, json } = readFlags(args, FLAGS)
+  const directory = flags.get('directory') || undefined
+  const [{ startSandbox }, { join, resolve }, { tmpdir }, { mkdtemp, rm }] = await Promise.all([
     import('@slipway/sandbox'),
     import('node:path'),
     import('node:os'),
     import('node:fs/promises'),
   ])
-  const given = directory === undefined ? undefined : join(workspace, directory)
+  const given = directory === undefined ? undefined : resolve(workspace, String(directory))
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'slipway-sandbox-')))
   const running = await startSandbox({ directory: folder })
   signals.defer(async () => {
@@ -21,26 +24,6 @@ export async function sandbox(args: readonly string[], { signals, workspace }: S
   writeOut(json ? `${JSON.stringify({ kubeconfig, registry: registryAddress, server })}\n` : render({ banner, kubeconfig, registryAddress }))
   await new Promise<void>((resolve) => signals.onCancel(() => resolve()))
   return exitCode('pass')
-}
-
-const FLAGS = ['--directory', '--json', '--help']
-
-function readArguments(args: readonly string[]): { readonly directory: string | undefined; readonly json: boolean } {
-  let directory: string | undefined
-  let json = false
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string
-    if (arg === '--json') json = true
-    else if (arg === '--directory') directory = args[++i]
-    else if (arg.startsWith('--directory=')) directory = arg.slice('--directory='.length)
-    else
-      throw new UserError(
-        'FLAGS_INVALID',
-        `expected --directory PATH or --json, got ${JSON.stringify(arg)}${didYouMean(arg, FLAGS)}`,
-        'slipway sandbox [--directory PATH] [--json]',
-      )
-  }
-  return { directory, json }
 }
 
 function render({

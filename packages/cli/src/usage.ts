@@ -20,10 +20,52 @@ more:
   sandbox    a registry and a small Kubernetes API in process, to try things on
   version    the version of Slipway
 
-slipway <command> --help tells the flags. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
+slipway <command> --help tells the flags of each. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
 20 rolled-back, 21 rollback-failed, 30 cancelled, 70 error, 75 transient.
 `
 
+/** What is not an action has its own words. */
+export const HELP: Readonly<Record<string, string>> = {
+  run: `slipway run: the stages of .slipway.yml, in its order, test and scan side by side; stops at the first that does not pass
+
+usage: slipway run [stage…] [--flag value | --flag=value]…
+
+Stages named are those that run; without any, all that the file configures.
+
+flags:
+  --working-directory, --config, --output, --environment
+      The same for all stages: slipway build --help tells them.
+  --<stage>.<input> <value>
+      An input of one stage, such as --build.image registry.example.com/shop. slipway <stage> --help lists the inputs.
+  --password-file <path|->, --token-file <path|->
+      Secrets, for the stages that take them, from a file or from standard input.
+  --json
+      Print the outcome and the records of all stages as JSON on standard output, everything else on standard error.
+`,
+  explain: `slipway explain: every input of an action with its value, and the layer that set it
+
+usage: slipway explain <action> [--flag value | --flag=value]…
+
+Takes the flags of the action and starts nothing. slipway <action> --help lists them.
+`,
+  sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
+
+usage: slipway sandbox [--directory path] [--json]
+
+flags:
+  --directory <path>
+      Folder for the kubeconfig, images and logs; it is kept. Without it, a temporary one that is removed at the end.
+  --json
+      Print where kubeconfig and registry are as JSON.
+`,
+}
+
 export function unknownCommand(word: string): UserError {
-  return new UserError('COMMAND_UNKNOWN', `expected a command, got "${word}"${didYouMean(word, COMMANDS)}`, 'slipway --help lists the commands')
+  const near = didYouMean(word, [...COMMANDS, '--help', '--version'])
+  return new UserError('COMMAND_UNKNOWN', `expected a command, got ${JSON.stringify(word)}${near}`, 'slipway --help lists the commands')
+}
+
+export function unknownAction(word: string | undefined): UserError {
+  const got = word === undefined ? 'none' : `${JSON.stringify(word)}${didYouMean(word, ACTION_NAMES)}`
+  return new UserError('ACTION_UNKNOWN', `expected an action to explain (${ACTION_NAMES.join(', ')}), got ${got}`, 'slipway explain deploy')
 }

@@ -10,7 +10,8 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '../../..')
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const DIGEST = `sha256:${'a'.repeat(64)}`
-const onLinux = process.platform === 'linux' ? test : test.skip
+const onLinux: (name: string, work: () => Promise<void>) => void =
+  process.platform === 'linux' ? test : (name, work) => test.skip(`${name} (skipped: not on Linux)`, work)
 
 interface Start {
   readonly args: readonly string[]

@@ -201,17 +201,20 @@ describe('the tool cache', () => {
     expect(fs.readdirSync(base).filter((name) => /^s\d/.test(name))).toEqual([])
   })
   const other = fs.existsSync('/dev/shm') && fs.statSync('/dev/shm').dev !== fs.statSync(tmpdir()).dev
-  ;(other ? test : test.skip)('a folder of another file system moves as well (needs /dev/shm)', async () => {
-    const { base } = disk()
-    const from = staged(fs.mkdtempSync('/dev/shm/slipway-'), 'x')
-    const folder = await new DiskToolCache(join(base, 'tools')).keep(from, 'helm', '4.1.4', 'amd64')
-    expect([fs.readFileSync(join(folder, 'tool'), 'utf8'), fs.existsSync(from), fs.readdirSync(join(folder, '..')).sort()]).toEqual([
-      'bytes',
-      false,
-      ['amd64', 'amd64.complete'],
-    ])
-    fs.rmSync(join(from, '..'), { recursive: true })
-  })
+  ;(other ? test : test.skip)(
+    `a folder of another file system moves as well${other ? '' : ' (skipped: there is no other file system at /dev/shm)'}`,
+    async () => {
+      const { base } = disk()
+      const from = staged(fs.mkdtempSync('/dev/shm/slipway-'), 'x')
+      const folder = await new DiskToolCache(join(base, 'tools')).keep(from, 'helm', '4.1.4', 'amd64')
+      expect([fs.readFileSync(join(folder, 'tool'), 'utf8'), fs.existsSync(from), fs.readdirSync(join(folder, '..')).sort()]).toEqual([
+        'bytes',
+        false,
+        ['amd64', 'amd64.complete'],
+      ])
+      fs.rmSync(join(from, '..'), { recursive: true })
+    },
+  )
 })
 
 describe('copying, and reading in parts', () => {

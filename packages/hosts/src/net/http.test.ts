@@ -346,7 +346,7 @@ const folder = mkdtempSync(join(tmpdir(), 'slipway-tls-'))
 const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]) // prettier-ignore
 const describeTls = made.status === 0 ? describe : describe.skip
 
-describeTls('TLS (needs openssl)', () => {
+describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a certificate here)'}`, () => {
   async function tls(): Promise<{ port: number; cert: string }> {
     const cert = readFileSync(join(folder, 'cert.pem'), 'utf8')
     const { port } = await listen(createTlsServer({ key: readFileSync(join(folder, 'key.pem')), cert }, (_, response) => response.end('safe')))

@@ -53,7 +53,7 @@ describe('flags', () => {
 
   test('all problems at once, with the nearest names', () => {
     expect(problems('--imgae', 'x', 'stray', '--tags', '--image', 'a', '--image', 'b', '-x', '--set')).toEqual([
-      '--imgae: unknown flag, did you mean "image"?',
+      '--imgae: unknown flag, did you mean "--image"?',
       'expected a flag, got "stray"',
       '--tags: expected a value after it',
       '--image: expected once, given again',

@@ -54,7 +54,11 @@ function targetOf(flag: string, specs: InputSpecs): Target | string {
   const secretName = flag.endsWith('-file') ? flag.slice(0, -'-file'.length) : undefined
   if (secretName !== undefined && specs[secretName]?.kind === 'secret') return { name: secretName, input: specs[secretName] }
   const input = Object.hasOwn(specs, flag) ? specs[flag] : undefined
-  if (input === undefined) return `--${flag}: unknown flag${didYouMean(flag, flagNames(specs))}`
+  if (input === undefined)
+    return `--${flag}: unknown flag${didYouMean(
+      `--${flag}`,
+      [...flagNames(specs), 'json'].map((name) => `--${name}`),
+    )}`
   if (input.kind === 'secret') return `--${flag}: a secret is not taken from the command line; expected --${flag}-file PATH, or - for standard input`
   return { name: flag, input }
 }

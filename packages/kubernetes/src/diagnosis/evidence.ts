@@ -26,7 +26,8 @@ export async function collectEvidence(kube: Kube, source: EvidenceSource): Promi
   const pods = troubled.flatMap((view) => [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods))
   const logs = await Promise.all(logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)))
   const helm: Evidence[] = source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
-  return [...pods.map(describePod), ...eventsOf(source.observation.events, troubled, pods), ...logs.flat(), ...helm]
+  // What the application said itself explains most.
+  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(source.observation.events, troubled, pods), ...helm]
 }
 
 function describePod(pod: PodView): Evidence {

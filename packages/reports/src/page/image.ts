@@ -1,8 +1,8 @@
-import { listAt, type StageRecord, textAt } from '@slipway/core'
+import { formatBytes, listAt, type StageRecord, textAt } from '@slipway/core'
 import { numberAt, told, toldNumber, wordAt } from './facts'
 import { markup, type Content, type Html } from './html'
 import { facts, failure, section, table, type Stage } from './parts'
-import { shortDigest, size } from './words'
+import { shortDigest } from './words'
 
 export function renderBuild(stage: Stage): Html {
   const { record } = stage
@@ -15,7 +15,7 @@ export function renderBuild(stage: Stage): Html {
       ['Image', told(record, 'image')],
       ['Commit', told(record, 'commit') ?? record.source.commit],
       ['Built by', engine(record)],
-      ['Size', bytes !== undefined && size(bytes)],
+      ['Size', bytes !== undefined && formatBytes(bytes)],
     ])}
     ${platforms.length > 0 && table(['Platform', 'Digest', 'Size'], platforms.map(platformRow), 'Platforms of the image')}`,
   )
@@ -30,7 +30,11 @@ function engine(record: StageRecord): Content {
 function platformRow(entry: unknown): readonly Content[] {
   if (typeof entry === 'string') return [entry, '', '']
   const bytes = numberAt(entry, 'size')
-  return [textAt(entry, 'platform') ?? '', markup`<code>${shortDigest(textAt(entry, 'digest') ?? '')}</code>`, bytes === undefined ? '' : size(bytes)]
+  return [
+    textAt(entry, 'platform') ?? '',
+    markup`<code>${shortDigest(textAt(entry, 'digest') ?? '')}</code>`,
+    bytes === undefined ? '' : formatBytes(bytes),
+  ]
 }
 
 export function renderPush(stage: Stage): Html {
@@ -44,8 +48,8 @@ export function renderPush(stage: Stage): Html {
     markup`${failure(record)}${facts([
       ['Pushed to', told(record, 'image')?.replace(/@sha256:[0-9a-f]+$/, '')],
       ['Tags', tags.length > 0 ? tags.map((tag) => markup`<code>${tag}</code> `) : told(record, 'tags')],
-      ['Uploaded', uploaded !== undefined && size(uploaded)],
-      ['Already there', skipped !== undefined && size(skipped)],
+      ['Uploaded', uploaded !== undefined && formatBytes(uploaded)],
+      ['Already there', skipped !== undefined && formatBytes(skipped)],
       ['Attempts', wordAt(record.facts, 'attempts')],
     ])}
     ${uploaded !== undefined && skipped !== undefined && uploaded + skipped > 0 && transfer(uploaded, skipped)}`,
@@ -54,7 +58,7 @@ export function renderPush(stage: Stage): Html {
 
 function transfer(uploaded: number, skipped: number): Html {
   const share = (uploaded / (uploaded + skipped)) * 100
-  return markup`<svg class="share" role="img" aria-label="${size(uploaded)} of ${size(uploaded + skipped)} went over the wire">
+  return markup`<svg class="share" role="img" aria-label="${formatBytes(uploaded)} of ${formatBytes(uploaded + skipped)} went over the wire">
     <rect class="ink" width="${share}%" height="8" />
     <rect class="mute" x="${share}%" width="${100 - share}%" height="8" />
   </svg>`

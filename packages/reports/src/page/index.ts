@@ -12,7 +12,7 @@ import { STYLE } from './style'
 import { renderTests } from './tests'
 import { renderTimeline } from './timeline'
 import { judgeRun, type RunVerdict } from './verdict'
-import { markOf, moment, STAGE_TITLES } from './words'
+import { brief, markOf, moment, STAGE_TITLES } from './words'
 
 /**
  * The page of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark. Stages that did not run are
@@ -93,7 +93,7 @@ function renderVerdict(verdict: RunVerdict, latest: Latest): Html {
   return markup`<section class="verdict ${tone}" aria-labelledby="verdict">
     <div>
       <h1 id="verdict"><span class="seal" aria-hidden="true">${markOf(tone)}</span> ${word}</h1>
-      ${sentences.map((text, i) => markup`<p class="${i === 0 ? 'lead' : 'rest'}">${text}</p>`)}
+      ${sentences.map((text, i) => markup`<p class="${i === 0 ? 'lead' : 'rest'}">${brief(text)}</p>`)}
     </div>
     ${
       digest !== undefined &&

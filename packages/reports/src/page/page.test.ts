@@ -94,7 +94,13 @@ describe('the page of each recorded run', () => {
     [
       'rolled-back',
       'Rolled back',
-      ['Revision 41, which ran before, is back and verified.', 'Error: DATABASE_URL is not set', 'not proved', 'exit 20'],
+      [
+        'Revision 41, which ran before, is back and verified.',
+        '✓ Way back revision 41 is back, as revision 43',
+        'Error: DATABASE_URL is not set',
+        'not proved',
+        'exit 20',
+      ],
     ],
     ['smoke-rollback', 'Rolled back', ['Revision 41 is back as revision 43 and verified', 'degraded', '6 times']],
   ])('%s says so', (name, word, sentences) => {
@@ -113,6 +119,15 @@ describe('the page of each recorded run', () => {
     expect(order('rolled-back')).toEqual(['deploy!', 'test', 'scan', 'build', 'push'])
     expect(order('failing-tests')).toEqual(['test!', 'scan', 'build'])
     expect(order('shipped')).toEqual(['deploy', 'smoke', 'test', 'scan', 'build', 'push'])
+  })
+
+  test('a digest in a sentence is short: the whole one stands once, at the top', () => {
+    const digest = `sha256:${'ab'.repeat(32)}`
+    const events = [{ at: '2026-01-01T00:00:00Z', kind: 'proof', text: `${digest}: running` }]
+    const page = text(renderPage([record('deploy', 'pass', { headline: `shop runs ${digest}`, facts: { events } })]))
+    expect(page).toContain('shop runs sha256:abababababab ')
+    expect(page).toContain('sha256:abababababab: running')
+    expect(page).not.toContain(digest)
   })
 
   test('a digest that changed on the way is told', () => {

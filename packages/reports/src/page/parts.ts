@@ -1,7 +1,7 @@
 import type { StageRecord } from '@slipway/core'
 import { markup, type Content, type Html } from './html'
 import { milliseconds } from './facts'
-import { duration, markOf, STAGE_TITLES, toneOf, type Tone } from './words'
+import { brief, duration, markOf, STAGE_TITLES, toneOf, type Tone } from './words'
 
 export interface Stage {
   readonly record: StageRecord
@@ -18,7 +18,7 @@ export function section({ record, decisive }: Stage, title: string, main: Conten
       <h2 id="${record.stage}-title">${title}</h2>
       <p class="ended">${mark(tone, record.outcome)} <span class="time">${duration(to - from)}</span></p>
     </header>
-    <p class="headline">${record.headline}</p>
+    <p class="headline">${brief(record.headline)}</p>
     <div class="body"><div>${main}</div><div>${aside}</div></div>
   </section>`
 }

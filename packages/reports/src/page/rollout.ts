@@ -2,7 +2,7 @@ import { listAt, property, type StageRecord, textAt } from '@slipway/core'
 import { numberAt, told, wordAt } from './facts'
 import { anchor, markup, type Content, type Html } from './html'
 import { facts, failure, mark, section, table, type Stage } from './parts'
-import { duration, shortDigest, type Tone } from './words'
+import { brief, duration, shortDigest, type Tone } from './words'
 
 export function renderRollout(stage: Stage): Html {
   const { record } = stage
@@ -70,7 +70,7 @@ const OPEN = markup` open`
 
 function renderRollback(rollback: unknown): Html | undefined {
   if (typeof rollback !== 'object' || rollback === null) return undefined
-  const headline = textAt(rollback, 'headline')
+  const headline = textAt(rollback, 'headline') ?? textAt(rollback, 'text')
   const revision = wordAt(rollback, 'to') ?? wordAt(rollback, 'revision')
   const verified = property(rollback, 'verified')
   const good = verified === true || textAt(rollback, 'outcome') === 'rolled-back'
@@ -109,7 +109,7 @@ function renderEvents(events: readonly unknown[]): Html | undefined {
     const kind = textAt(event, 'kind') ?? ''
     const since = Date.parse(textAt(event, 'at') ?? '') - start
     return markup`<li class="${TONES[kind] ?? 'mute'}">
-      <time>${Number.isFinite(since) ? `+${duration(since)}` : ''}</time><b>${kind}</b><span>${textAt(event, 'text') ?? ''}</span>
+      <time>${Number.isFinite(since) ? `+${duration(since)}` : ''}</time><b>${kind}</b><span>${brief(textAt(event, 'text') ?? '')}</span>
     </li> `
   })
   return markup`<h3>Log</h3>

@@ -1,7 +1,7 @@
 /** The page's only style. The policy in its head names it by hash, so nothing else can style or load anything. */
 export const STYLE = `
 :root{color-scheme:light dark;--paper:#f6f3ec;--sheet:#fffdf8;--ink:#17212b;--soft:#55606b;--rule:#dcd5c6;--hair:#e9e3d6;
---good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#66717c;--sea:#1d4e6b;--good-wash:#e4efe6;--bad-wash:#f8e6e1;--warn-wash:#f6ead0;--mute-wash:#ece8df;
+--good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#616c77;--sea:#1d4e6b;--good-wash:#e4efe6;--bad-wash:#f8e6e1;--warn-wash:#f6ead0;--mute-wash:#ece8df;
 --serif:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua","URW Palladio L",P052,Georgia,serif;
 --sans:system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif;
 --mono:ui-monospace,"SF Mono",SFMono-Regular,Menlo,"Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace}
@@ -9,7 +9,7 @@ export const STYLE = `
 --good:#6cc79d;--bad:#ff8f7f;--warn:#e5b75c;--mute:#98a3ae;--sea:#8fc1de;--good-wash:#14291f;--bad-wash:#341b18;--warn-wash:#2e2513;--mute-wash:#1d2731}}
 *{box-sizing:border-box}
 html{font-size:15px;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 var(--sans)}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 var(--sans);overflow-wrap:anywhere}
 h1,h2,h3,p,ol,ul,dl,dd,pre{margin:0;padding:0}
 ol,ul{list-style:none}
 a{color:var(--sea);text-underline-offset:.2em;text-decoration-thickness:1px}
@@ -20,7 +20,7 @@ small{font-size:.87em;color:var(--soft)}
 .top{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;align-items:center;justify-content:space-between;padding-top:1.4rem;padding-bottom:1.4rem}
 .brand{display:flex;gap:.55rem;align-items:center;font:600 1.05rem/1 var(--serif);letter-spacing:.02em}
 .logo{width:2rem;height:1.5rem;fill:none;stroke:var(--ink);stroke-width:1.8}
-.from{color:var(--soft);font-size:.92rem}.from b{color:var(--ink);font-weight:600}.from>*{margin-left:.7rem}.from>:first-child{margin-left:0}
+.from{display:flex;flex-wrap:wrap;gap:.1rem .8rem;align-items:baseline;color:var(--soft);font-size:.92rem}.from b{color:var(--ink);font-weight:600}.from>*{min-width:0}
 .mark{white-space:nowrap;font-weight:600}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.mute{color:var(--mute)}
 svg .good,rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.warn{fill:var(--warn)}rect.mute{fill:var(--rule)}rect.ink{fill:var(--sea)}
 
@@ -29,9 +29,9 @@ svg .good,rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.warn{fill:var
 .seal{font:400 .52em/1 var(--sans);display:inline-grid;place-items:center;width:1.75em;height:1.75em;border-radius:50%;border:2px solid;align-self:center;flex:none}
 .verdict.good .seal{color:var(--good);background:var(--good-wash)}.verdict.bad .seal{color:var(--bad);background:var(--bad-wash)}
 .verdict.warn .seal{color:var(--warn);background:var(--warn-wash)}.verdict.mute .seal{color:var(--mute);background:var(--mute-wash)}
-.lead{font:400 1.32rem/1.42 var(--serif);margin-top:1rem;max-width:36em;overflow-wrap:anywhere}
-.rest{margin-top:.5rem;color:var(--soft);max-width:44em;overflow-wrap:anywhere}
-.cargo{align-self:end}.cargo .image{font-weight:600;overflow-wrap:anywhere;margin-bottom:.25rem}
+.lead{font:400 1.32rem/1.42 var(--serif);margin-top:1rem;max-width:36em}
+.rest{margin-top:.5rem;color:var(--soft);max-width:44em}
+.cargo{align-self:end}.cargo .image{font-weight:600;margin-bottom:.25rem}
 .digest{display:flex;flex-wrap:wrap;gap:0 .65em;font-size:.84rem;color:var(--soft);letter-spacing:.01em}
 .chain{margin-top:.9rem;border-top:1px solid var(--rule)}
 .chain li{display:grid;grid-template-columns:4.2rem minmax(0,1fr) 5rem;gap:.8rem;align-items:center;padding:.42rem 0;border-bottom:1px solid var(--rule);font-size:.88rem;line-height:1.2}
@@ -41,7 +41,7 @@ svg .good,rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.warn{fill:var
 h2{font:600 1.28rem/1.25 var(--serif);letter-spacing:.005em}
 h3{font:600 .8rem/1.3 var(--sans);letter-spacing:.06em;text-transform:uppercase;color:var(--soft);margin:1.3rem 0 .45rem}
 section>header{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;justify-content:space-between}
-.ended{font-size:.9rem;color:var(--soft)}.time,.took,time{font-variant-numeric:tabular-nums}
+.ended{font-size:.9rem;color:var(--soft)}.time,.took,time{font-variant-numeric:tabular-nums}.name,.took,time{white-space:nowrap}
 .timeline{padding:1.5rem 0 1.7rem;border-top:1px solid var(--ink)}
 .timeline ol{margin-top:.8rem}
 .timeline li{display:grid;grid-template-columns:4.6rem minmax(0,1fr) 5.4rem 10.5rem;gap:1rem;align-items:center;padding:.2rem 0;font-size:.92rem}
@@ -53,15 +53,15 @@ section>header{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;j
 .stages{columns:2;column-gap:3.5rem;border-top:1px solid var(--ink)}
 .stage{break-inside:avoid;padding:1.5rem 0 1.9rem;border-bottom:1px solid var(--rule)}
 .decisive{column-span:all;border-bottom:1px solid var(--ink)}.decisive .body{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 3.5rem}.decisive .body>div:last-child>:first-child{margin-top:1rem}.decisive .body>div:empty{display:none}
-.headline{margin-top:.15rem;color:var(--soft);overflow-wrap:anywhere}
+.headline{margin-top:.15rem;color:var(--soft)}
 .facts{margin-top:1rem;font-size:.93rem}
 .facts>div{display:grid;grid-template-columns:8.5rem minmax(0,1fr);gap:.8rem;padding:.3rem 0;border-top:1px solid var(--hair)}
-.facts dt{color:var(--soft)}.facts dd{overflow-wrap:anywhere}
+.facts dt{color:var(--soft)}
 .hint{margin-top:.6rem}
-.failure,.diagnosis{margin-top:1rem;padding:.95rem 1.1rem 1.05rem;background:var(--bad-wash);border-radius:3px;overflow-wrap:anywhere}
-.cause{font:600 1.14rem/1.35 var(--serif);margin-bottom:.5rem}.cause span{display:block;font:600 .74rem/1.4 var(--sans);letter-spacing:.08em;text-transform:uppercase;color:var(--bad)}.cause code{font-weight:400;color:var(--soft);font-size:.72em;white-space:nowrap}
+.failure,.diagnosis{margin-top:1rem;padding:.95rem 1.1rem 1.05rem;background:var(--bad-wash);border-radius:3px}
+.cause{font:600 1.14rem/1.35 var(--serif);margin-bottom:.5rem}.cause span{display:block;font:600 .74rem/1.4 var(--sans);letter-spacing:.08em;text-transform:uppercase;color:var(--bad)}.cause code{font-weight:400;color:var(--soft);font-size:.72em;display:inline-block}
 .rollback{margin-top:.8rem;padding:.6rem 1.1rem;background:var(--mute-wash);border-radius:3px}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:22rem;overflow:auto;line-height:1.45;font-size:.82rem}
+pre{white-space:pre-wrap;max-height:22rem;overflow:auto;line-height:1.45;font-size:.82rem}
 .failure pre,.diagnosis pre,.failures pre{margin-top:.4rem;padding:.6rem .75rem;background:var(--sheet);border-radius:2px}
 details{margin-top:.55rem}summary{cursor:pointer;font-weight:600;font-size:.92rem}
 .others li{padding:.2rem 0;font-size:.93rem}
@@ -70,7 +70,7 @@ details{margin-top:.55rem}summary{cursor:pointer;font-weight:600;font-size:.92re
 .share{display:block;width:100%;height:8px;margin:.55rem 0 .45rem;border-radius:2px;background:var(--hair)}
 .legend{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.9rem;font-weight:600}
 .failures{margin-top:1rem}.failures li{padding:.75rem 0;border-top:1px solid var(--hair)}
-.test{overflow-wrap:anywhere}.test span{color:var(--soft);font-size:.9rem}.where{font-size:.92rem;overflow-wrap:anywhere}
+.test span{color:var(--soft);font-size:.9rem}.where{font-size:.92rem}
 .failures pre{background:var(--bad-wash)}
 .bars li{display:grid;grid-template-columns:minmax(0,1fr) 6rem 4.5rem;gap:.8rem;align-items:center;font-size:.9rem;padding:.12rem 0}
 .bars span:first-child{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.bars svg{width:100%;height:4px;fill:var(--sea);background:var(--hair)}.bars .took{text-align:right;color:var(--soft)}
@@ -83,31 +83,31 @@ details{margin-top:.55rem}summary{cursor:pointer;font-weight:600;font-size:.92re
 .scale .critical:not(.none) b,.scale .high:not(.none) b{color:var(--bad)}.scale .medium:not(.none) b{color:var(--warn)}
 .gate{font-size:.88rem;color:var(--soft)}
 .level{font-weight:600;white-space:nowrap}.level.critical,.level.high{color:var(--bad)}.level.medium{color:var(--warn)}.level.critical::before{content:"◆ "}.level.high::before{content:"▲ "}.level.medium::before{content:"● "}.level.low::before{content:"○ "}
-.whole{white-space:nowrap}td .none{color:var(--soft)}
+td .none{color:var(--soft)}
 .scroll{overflow-x:auto;margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem;line-height:1.4}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:.8rem;white-space:nowrap}
 th,td{padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--hair);vertical-align:top}td:last-child,th:last-child{padding-right:0}
-td{overflow-wrap:anywhere;min-width:4.2rem}td .mark{white-space:normal}
+td{min-width:4.2rem}td .mark{white-space:normal}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 
 .log{border-left:1px solid var(--rule);margin:.7rem 0 0 .3rem}
-.log li{display:grid;grid-template-columns:4.4rem 4.6rem minmax(0,1fr);gap:0 .6rem;padding:.18rem 0 .18rem 1rem;position:relative;font-size:.9rem;color:var(--ink);overflow-wrap:anywhere}
+.log li{display:grid;grid-template-columns:4.4rem 4.6rem minmax(0,1fr);gap:0 .6rem;padding:.18rem 0 .18rem 1rem;position:relative;font-size:.9rem;color:var(--ink)}
 .log li::before{content:"";position:absolute;left:-4px;top:.62em;width:7px;height:7px;border-radius:50%;background:var(--mute)}
 .log .good::before{background:var(--good)}.log .bad::before{background:var(--bad);border-radius:0}.log .warn::before{background:var(--warn);transform:rotate(45deg);border-radius:0}
 .log time{color:var(--soft)}.log b{font-weight:600}.log .good b{color:var(--good)}.log .bad b{color:var(--bad)}.log .warn b{color:var(--warn)}.log .mute b{color:var(--soft)}
 .attempts{vertical-align:-1px;margin-left:.5rem;max-width:100%}
 footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem}
 
-@media (max-width:60rem){.stages{columns:1}.decisive .body{grid-template-columns:minmax(0,1fr)}.verdict{grid-template-columns:1fr}}
+@media (min-width:40.01rem){.whole,td:first-child .mark{white-space:nowrap}}
+@media (max-width:60rem){.stages{columns:1}.decisive .body{grid-template-columns:minmax(0,1fr)}.verdict{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:40rem){html{font-size:14.5px}.top,main,footer{padding-left:1.1rem;padding-right:1.1rem}.top{padding-top:1rem;padding-bottom:1rem}
 .verdict{padding:1.5rem 0 1.7rem;gap:1.4rem}.lead{font-size:1.18rem}
-.timeline li{grid-template-columns:3.4rem minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
+.timeline li{grid-template-columns:3.9rem minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
 .facts>div{grid-template-columns:6.8rem minmax(0,1fr)}
 .chain li{grid-template-columns:3.6rem minmax(0,1fr) 4.6rem;gap:.5rem}
-.log li{grid-template-columns:3.9rem minmax(0,1fr)}.log li span{grid-column:1/-1}
-table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bottom:1px solid var(--hair)}td{border:0;padding:.05rem 0;display:grid;grid-template-columns:6.8rem minmax(0,1fr);gap:.8rem;min-width:0}td::before{content:attr(data-label);color:var(--soft)}
-.scale{grid-template-columns:repeat(3,minmax(0,1fr))}}
+.log li{grid-template-columns:4.6rem minmax(0,1fr)}.log li span{grid-column:1/-1}
+table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bottom:1px solid var(--hair)}td{border:0;padding:.05rem 0;display:grid;grid-template-columns:6.8rem minmax(0,1fr);gap:.8rem;min-width:0}td::before{content:attr(data-label);color:var(--soft)}}
 @media print{:root{--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--rule:#bbb;--hair:#ddd;--good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#666;--sea:#1d4e6b;--good-wash:#fff;--bad-wash:#fff;--warn-wash:#fff;--mute-wash:#fff}
 html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right:0}.failure,.diagnosis{border:1px solid var(--rule)}pre{max-height:none}.failures li,.log li,tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--mute:var(--ink);--rule:var(--ink)}}

@@ -49,12 +49,6 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
-export function size(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
-  return bytes < 1_000_000_000 ? `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB` : `${(bytes / 1_000_000_000).toFixed(2)} GB`
-}
-
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
@@ -65,6 +59,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 export function shortDigest(digest: string): string {
   return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 19) : digest
+}
+
+/** Digests in a sentence cut to what people compare; the whole one stands at the top of the page. */
+export function brief(text: string): string {
+  return text.replace(/\bsha256:[0-9a-f]{64}\b/g, shortDigest)
 }
 
 /** The day and minute of an RFC 3339 time, as it is written: UTC. */

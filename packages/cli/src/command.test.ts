@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Session } from '@slipway/hosts'
+import { command } from './command'
+import { HELP } from './usage'
+
+/** Nothing here gets as far as to need one. */
+const NONE = {} as Session
+
+describe('words that are wrong', () => {
+  test.each<[string, string[], string]>([
+    ['a command', ['rum'], 'expected a command, got "rum", did you mean "run"?'],
+    ['a flag in the place of a command', ['--verson'], 'expected a command, got "--verson", did you mean "--version"?'],
+    ['a command to help with', ['help', 'depoly'], 'expected a command, got "depoly", did you mean "deploy"?'],
+    ['nothing to explain', ['explain'], 'expected an action to explain (build, test, scan, push, deploy, smoke), got none'],
+    ['what cannot be explained', ['explain', 'run'], 'expected an action to explain (build, test, scan, push, deploy, smoke), got "run"'],
+    ['a flag of an action', ['build', '--imgae', 'x'], 'invalid arguments:\n  --imgae: unknown flag, did you mean "--image"?'],
+    ['a flag of one stage', ['run', '--build.imgae=x'], 'invalid arguments:\n  --build.imgae: unknown flag, did you mean "--build.image"?'],
+    ['a flag of the sandbox', ['sandbox', '--jsn'], 'invalid arguments:\n  --jsn: unknown flag, did you mean "--json"?'],
+    ['a flag without its value', ['sandbox', '--directory'], 'invalid arguments:\n  --directory: expected a value after it'],
+    ['more than a version', ['version', 'x'], 'invalid arguments:\n  expected a flag, got "x"'],
+  ])('%s', async (_, args, message) => {
+    await expect(command(args, NONE)).rejects.toMatchObject({ outcome: 'invalid', message })
+  })
+})
+
+test('every command that is not an action tells its own flags', () => {
+  for (const [name, text] of Object.entries(HELP)) expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
+  expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox'])
+})

@@ -1,0 +1,1 @@
+export function renderSkipped(names: readonly string[]): string
