@@ -2,7 +2,9 @@ import { type Action, formatReference, type Json, type Outcome, type Ports, type
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
-import { installTools } from './tools'
+import { installBoth, type Installer, LOCKED } from './tools'
+
+export type { Installer }
 
 const outputs = {
   revision: 'Revision of the release that is there now',
@@ -16,8 +18,6 @@ const outputs = {
 
 type Outputs = typeof outputs
 
-export type Install = (version: string, ports: Ports) => Promise<DeployTools>
-
 export const deploy: Action<Inputs, Outputs> = {
   name: 'deploy',
   title: 'Deploy',
@@ -25,31 +25,52 @@ export const deploy: Action<Inputs, Outputs> = {
   inputs,
   outputs,
   systems: ['linux'],
-  run: (given, ports) => runDeploy(given, ports, installTools),
-  finish: (ports, output) => finishDeploy(ports, output, installTools),
+  run: (given, ports) => runDeploy(given, ports, LOCKED),
+  finish: (ports, output) => finishDeploy(ports, output, LOCKED),
   page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
   comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
 }
 
-/** Tools come from the installer, or from whoever knows better. */
-export async function runDeploy(given: Values<Inputs>, ports: Ports, install: Install): Promise<Result<Outputs>> {
+/** Tools come from the lock, or from whoever knows better. */
+export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: Installer): Promise<Result<Outputs>> {
   refuseForks(ports)
   const image = pinnedImage(given.image, ports)
-  // Hashing the tools waits for the disk most of the time: the kubeconfig is read and judged meanwhile, before any of them starts.
-  const installing = install(given['helm-version'], ports)
-  installing.catch(() => undefined)
-  const { deployRelease, openAccess } = await import('@slipway/kubernetes')
-  const access = await openAccess(ports, { kubeconfig: given.kubeconfig, context: given['kube-context'] })
-  const tools = await installing
-  const { chart, release, namespace, values, set, timeout, rollback, output, url } = given
-  const result = await deployRelease(
-    { chart, release, namespace, values, set, timeout, rollback, output, image, access, tools, createNamespace: given['create-namespace'], imageValues: given['image-values'], failFast: given['fail-fast'], requireProof: given['require-proof'], onFirstFailure: given['on-first-failure'], run: runKey(ports), reader: manifestReader(image, ports), shown: [release, namespace, formatReference(image), url ?? ''] }, // prettier-ignore
-    ports,
-  )
-  if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-  const { renderSummary } = await import('./summary')
-  const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-  return toResult({ given, image, tools, result, summary })
+  const { findKubeconfig, openBench, renderAhead } = await import('@slipway/kubernetes/ahead')
+  const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
+  const helm = await installer.helm(given['helm-version'], ports)
+  const bench = await openBench(ports)
+  const { chart, release, namespace, values, set, url } = given
+  const plan = { chart, release, namespace, values, set, image, imageValues: given['image-values'] }
+  const ahead = await renderAhead(ports, { bench, helm: helm.helm, plan })
+  try {
+    // While Helm renders, kubectl is hashed, and the kubeconfig is read and judged.
+    const installing = installer.kubectl(ports)
+    installing.catch(() => undefined)
+    const { deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, bench)
+    const tools = { ...helm, kubectl: await installing }
+    const result = await deployRelease({ ...plan, ...settings(given, ports), shown: [release, namespace, formatReference(image), url ?? ''], reader: manifestReader(image, ports), access, tools, ahead }, ports) // prettier-ignore
+    if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
+    const { renderSummary } = await import('./summary')
+    const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
+    return toResult({ given, image, tools, result, summary })
+  } finally {
+    await ahead.stop()
+  }
+}
+
+function settings(given: Values<Inputs>, ports: Ports) {
+  const { timeout, rollback, output } = given
+  return {
+    timeout,
+    rollback,
+    output,
+    createNamespace: given['create-namespace'],
+    failFast: given['fail-fast'],
+    requireProof: given['require-proof'],
+    onFirstFailure: given['on-first-failure'],
+    run: runKey(ports),
+  }
 }
 
 const LAST_LINES = 12
@@ -74,9 +95,9 @@ function runKey(ports: Ports): string {
   return `${id === '' ? 'run' : id}-${ports.random.hex(6)}`
 }
 
-export async function finishDeploy(ports: Ports, output: string, install: Install): Promise<void> {
+export async function finishDeploy(ports: Ports, output: string, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const text = await finishRelease(ports, output, (version) => install(version, ports))
+  const text = await finishRelease(ports, output, (version) => installBoth(installer, version, ports))
   if (text !== undefined) ports.host.info(text)
 }
 

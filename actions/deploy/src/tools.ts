@@ -1,10 +1,22 @@
 import type { Ports } from '@slipway/core'
 import type { DeployTools } from '@slipway/kubernetes'
 
-/** Helm and kubectl from the lock, verified. */
-export async function installTools(version: string, ports: Ports): Promise<DeployTools> {
-  const { installTool } = await import('@slipway/tools')
-  const installing = Promise.all([installTool(ports, { tool: 'helm', version }), installTool(ports, { tool: 'kubectl' })])
-  const [[helm, kubectl], { helmMajor }] = await Promise.all([installing, import('@slipway/kubernetes')])
-  return { helm: helm.path, helmVersion: helm.version, helmMajor: helmMajor(helm.version), kubectl: kubectl.path }
+/** Where Helm and kubectl come from; each is asked for when it is needed. */
+export interface Installer {
+  helm(version: string, ports: Ports): Promise<Omit<DeployTools, 'kubectl'>>
+  kubectl(ports: Ports): Promise<string>
+}
+
+/** From the lock, verified. */
+export const LOCKED: Installer = {
+  helm: async (wanted, ports) => {
+    const [{ installTool }, { helmMajor }] = await Promise.all([import('@slipway/tools'), import('@slipway/kubernetes/ahead')])
+    const { path, version } = await installTool(ports, { tool: 'helm', version: wanted })
+    return { helm: path, helmVersion: version, helmMajor: helmMajor(version) }
+  },
+  kubectl: async (ports) => (await (await import('@slipway/tools')).installTool(ports, { tool: 'kubectl' })).path,
+}
+
+export async function installBoth(installer: Installer, version: string, ports: Ports): Promise<DeployTools> {
+  return { ...(await installer.helm(version, ports)), kubectl: await installer.kubectl(ports) }
 }

@@ -29,6 +29,8 @@ export interface Listing {
 }
 
 const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024 }
+/** Of a Helm that renders or reads. */
+export const RENDER_LIMITS = { timeout: 60_000, capture: LIMIT.bytes }
 
 /** Helm and kubectl against one cluster. */
 export class Kube {
@@ -41,8 +43,13 @@ export class Kube {
     readonly tools: DeployTools,
   ) {}
 
-  helm(args: readonly string[], timeout = 60_000): Promise<ExecResult> {
-    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: LIMIT.bytes })
+  /** For generated files. */
+  get folder(): string {
+    return this.access.folder
+  }
+
+  helm(args: readonly string[], timeout = RENDER_LIMITS.timeout): Promise<ExecResult> {
+    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: RENDER_LIMITS.capture })
   }
 
   startHelm(args: readonly string[]): Running {

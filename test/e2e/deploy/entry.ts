@@ -1,14 +1,14 @@
 import { start } from '@slipway/hosts'
-import { deploy, finishDeploy, type Install, runDeploy } from '@slipway/action-deploy'
+import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
 import { helmMajor } from '@slipway/kubernetes'
 
 /** The action as it is, with programs that the suite names instead of the installer's: Helm 3.22 is in no lock. */
 const { SUITE_HELM: helm = '', SUITE_HELM_VERSION: helmVersion = '', SUITE_KUBECTL: kubectl = '' } = process.env
 
-const install: Install = async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion), kubectl })
+const named: Installer = { helm: async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion) }), kubectl: async () => kubectl }
 
 await start({
   ...deploy,
-  run: (given, ports) => runDeploy(given, ports, install),
-  finish: (ports, output) => finishDeploy(ports, output, install),
+  run: (given, ports) => runDeploy(given, ports, named),
+  finish: (ports, output) => finishDeploy(ports, output, named),
 })

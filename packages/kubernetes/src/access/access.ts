@@ -1,6 +1,8 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path/posix'
 import { listAt, type Ports, property, textAt, UserError, errorMessage } from '@slipway/core'
+import { type Bench, openBench } from './bench'
 import { type CheckedKubeconfig, checkKubeconfig, FILE_KEYS } from './kubeconfig'
+import { findKubeconfig } from './source'
 
 /** How to reach one cluster: what Helm and kubectl are started with. */
 export interface Access {
@@ -20,43 +22,16 @@ export interface AccessInputs {
 }
 
 /**
- * Reads the kubeconfig that is given, or that KUBECONFIG names (GitLab's agent sets it), or ~/.kube/config on a terminal, and
- * writes the checked part of it to a file of our own.
+ * Reads the kubeconfig and writes the checked part of it to a file of our own.
  * @throws UserError `KUBECONFIG_MISSING`, `KUBECONFIG_INVALID`, `KUBECONFIG_REFUSED`
  */
-export async function openAccess(ports: Ports, inputs: AccessInputs): Promise<Access> {
-  const source = await sourceFile(ports, inputs.kubeconfig)
+export async function openAccess(ports: Ports, inputs: AccessInputs, there?: Bench): Promise<Access> {
+  const source = await findKubeconfig(ports, inputs.kubeconfig)
   const checked = await readChecked(ports, source, inputs.context)
   for (const secret of checked.secrets) ports.host.hide(secret)
-  const folder = await ports.files.temporary('deploy')
-  const kubeconfig = resolve(folder, 'kubeconfig')
+  const { folder, kubeconfig, env } = there ?? (await openBench(ports))
   await ports.files.write(kubeconfig, checked.text, { mode: 0o600 })
-  for (const name of ['plugins', 'config', 'cache', 'data']) await ports.files.makeDirectory(resolve(folder, name), 0o700)
-  return {
-    context: checked.context,
-    server: checked.server,
-    source,
-    folder,
-    env: { ...toolEnvironment(folder, kubeconfig), ...pluginEnvironment(checked, inheritedFor(ports)) },
-  }
-}
-
-/**
- * Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. Helm may ask as often as kubectl does
- * by default: with its own five questions a second (client-go's) it takes minutes to see that two hundred ready workloads are ready.
- */
-function toolEnvironment(folder: string, kubeconfig: string): Record<string, string> {
-  return {
-    KUBECONFIG: kubeconfig,
-    HELM_PLUGINS: resolve(folder, 'plugins'),
-    HELM_CONFIG_HOME: resolve(folder, 'config'),
-    HELM_CACHE_HOME: resolve(folder, 'cache'),
-    HELM_DATA_HOME: resolve(folder, 'data'),
-    HELM_QPS: '50',
-    HELM_BURST_LIMIT: '300',
-    KUBERC: 'off',
-    KUBECTL_KUBERC: 'false',
-  }
+  return { context: checked.context, server: checked.server, source, folder, env: { ...env, ...pluginEnvironment(checked, inheritedFor(ports)) } }
 }
 
 const PLUGIN_VARIABLES = [
@@ -75,31 +50,6 @@ function pluginEnvironment(checked: CheckedKubeconfig, get: (name: string) => st
 }
 
 const inheritedFor = (ports: Ports) => (name: string) => ports.environment.get(name)
-
-async function sourceFile(ports: Ports, given: string | undefined): Promise<string> {
-  const fromEnvironment = ports.environment.get('KUBECONFIG')
-  const chosen = given ?? (fromEnvironment === '' ? undefined : fromEnvironment) ?? homeFile(ports)
-  if (chosen === undefined) {
-    throw new UserError('KUBECONFIG_MISSING', 'expected a kubeconfig, found none', 'give the input kubeconfig, or set KUBECONFIG to its path')
-  }
-  if (given === undefined && chosen.includes(':')) {
-    throw new UserError('KUBECONFIG_INVALID', 'KUBECONFIG names several files, expected one', 'give the input kubeconfig with the path of one')
-  }
-  if ((await ports.files.stat(chosen)) === undefined) {
-    throw new UserError(
-      'KUBECONFIG_MISSING',
-      `expected a kubeconfig at ${chosen}, found no file`,
-      'correct the input kubeconfig or the variable KUBECONFIG',
-    )
-  }
-  return ports.files.resolve(chosen)
-}
-
-/** A person at a terminal has one; in a job only what was named counts. */
-function homeFile(ports: Ports): string | undefined {
-  const { home } = ports.environment
-  return ports.host.name === 'terminal' && home !== undefined ? resolve(home, '.kube/config') : undefined
-}
 
 async function readChecked(ports: Ports, source: string, context: string | undefined): Promise<CheckedKubeconfig> {
   const folder = dirname(await ports.files.realPath(source))

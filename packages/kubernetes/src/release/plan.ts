@@ -4,6 +4,7 @@ import type { ManifestReader } from '../proof/accept'
 import type { FailFast } from '../rollout/judge'
 import type { Access } from '../access/access'
 import type { DeployTools } from '../kube'
+import type { Ahead } from './ahead'
 
 /** One deployment, all of it decided. Times are milliseconds. */
 export interface DeployPlan {
@@ -30,4 +31,6 @@ export interface DeployPlan {
   /** Texts that the outputs carry. A part of them is no secret, even if a Secret of the chart holds the same: hosts drop outputs that hold a secret. */
   readonly shown: readonly string[]
   readonly reader: ManifestReader
+  /** The first render, where it was begun before the way to the cluster was known. */
+  readonly ahead?: Ahead
 }

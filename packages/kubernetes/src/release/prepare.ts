@@ -19,11 +19,13 @@ import {
 } from '../manifest/manifest'
 import { recognise } from '../rollout/symptoms'
 import type { Timeline } from '../rollout/timeline'
+import { givenValues } from './ahead'
 import { type Journal } from './journal'
 import { freeLock } from './lock'
 import type { DeployPlan } from './plan'
 import { readHistory } from './releases'
-import { mergedValues, requireFiles, secretsIn, writeSet, writeValues } from './values'
+import { mergedValues, secretsIn } from './values'
+import { writeValues } from './values-files'
 
 /** Everything that is known before anything changes. */
 export interface Prepared {
@@ -41,8 +43,7 @@ export interface Prepared {
 
 /** @throws UserError and its kin: nothing has been changed then */
 export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | undefined, timeline: Timeline): Promise<Prepared> {
-  await requireFiles(kube.ports, plan.values)
-  const given = [...plan.values, ...(await writeSet(kube, plan.set))]
+  const given = plan.ahead?.values ?? (await givenValues(kube, plan))
   const [found, values] = await Promise.all([readHistory(kube, plan), mergedValues(kube, plan, given), checkNamespace(kube, plan)])
   const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
   const history = locked || journal !== undefined ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
@@ -66,10 +67,11 @@ interface ImageContext {
 
 async function chooseImage(kube: Kube, { plan, given, values, redact, isUpgrade }: ImageContext): Promise<ImageChoice> {
   let count = 0
+  const ahead = await plan.ahead?.render(isUpgrade)
   const render = async (overlay: JsonObject | undefined) => {
     count += 1
     const files = overlay === undefined ? given : [...given, await writeValues(kube, `try-${count}`, overlay)]
-    const result = await kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
+    const result = count === 1 && ahead !== undefined ? ahead : await kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
     return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
   }
   return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })

@@ -1,24 +1,8 @@
-import { isObject, type Json, type JsonObject, type Ports, UserError, errorMessage } from '@slipway/core'
+import { isObject, type Json, type JsonObject, UserError, errorMessage } from '@slipway/core'
 import { showValuesArgs } from '../helm/command'
-import { overlay } from '../image/candidates'
 import { type Kube, lastLine } from '../kube'
 import { isSecretName } from '../manifest/manifest'
-import { parseValuePath } from '../names'
 import type { DeployPlan } from './plan'
-
-/** The user's `set` as a values file: Helm's own `--set` would read types, commas and braces into it. */
-export async function writeSet(kube: Kube, set: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  if (set.size === 0) return []
-  const values = overlay([...set].map(([path, value]) => [parseValuePath(path), value] as const))
-  return [await writeValues(kube, 'set', values)]
-}
-
-/** A generated values file that only this user can read. JSON is YAML, and says what is text. */
-export async function writeValues(kube: Kube, name: string, values: JsonObject): Promise<string> {
-  const path = `${kube.access.folder}/${name}.json`
-  await kube.ports.files.write(path, JSON.stringify(values), { mode: 0o600 })
-  return path
-}
 
 /**
  * The chart's values with the user's on top, for finding the image in them.
@@ -68,12 +52,4 @@ export function merge(below: Json, above: Json): Json {
     else merged.set(key, merge(merged.get(key) ?? null, value))
   }
   return Object.fromEntries(merged)
-}
-
-/** Whether `path` is an own folder or file of the working directory is the user's matter; that it is there is ours. */
-export async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
-  const missing: string[] = []
-  for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
-  if (missing.length > 0)
-    throw new UserError('VALUES_MISSING', `values: expected these files, found none: ${missing.join(', ')}`, 'correct the input values')
 }

@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals'
+import { HttpError, resolve } from '@slipway/core'
+import { CLUSTER_DIGEST, clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
+import { runDeploy } from './action'
+import { inputs } from './inputs'
+import type { Installer } from './tools'
+
+const KUBECONFIG = { apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster: { server: 'https://k.example.com' } }], users: [{ name: 'u', user: { token: 'tok' } }], contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }], 'current-context': 'c' } // prettier-ignore
+const EXEC = { ...KUBECONFIG, users: [{ name: 'u', user: { exec: { command: 'sh' } } }] }
+
+async function deploying(cluster: Partial<FakeCluster> = {}, { kubeconfig = KUBECONFIG as object, given = {} as Record<string, string> } = {}) {
+  // Nobody tells the manifest of the image: its digest alone proves it.
+  const http = { request: () => Promise.reject(new HttpError('refused', 'nobody there')) }
+  const ports = { ...clusterPorts(fakeCluster(cluster)), http }
+  await ports.files.write('/work/kubeconfig', JSON.stringify(kubeconfig))
+  const order: string[] = []
+  const installer: Installer = {
+    helm: async () => ({ helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' }),
+    kubectl: async () => {
+      order.push(...ports.exec.seen.map(({ command }) => command[1] ?? ''), 'kubectl is there')
+      return 'kubectl'
+    },
+  }
+  const own: Record<string, string> = { chart: '/work/chart', release: 'app', namespace: 'prod', image: `r.example.com/app@${CLUSTER_DIGEST}`, kubeconfig: '/work/kubeconfig', ...given } // prettier-ignore
+  const values = resolve(inputs, [{ name: 'input', get: (name) => own[name] }]).values
+  const done = runDeploy(values, ports, installer)
+  const renders = () => ports.exec.seen.map(({ command }) => command).filter(([, verb]) => verb === 'template')
+  return { done, order, renders, ports }
+}
+
+test('the chart is rendered while the rest is made ready, and not again for it', async () => {
+  const { done, order, renders } = await deploying()
+  expect((await done).outcome).toBe('pass')
+  expect(order).toEqual(['template', 'kubectl is there'])
+  expect(renders()).toHaveLength(1)
+  expect(renders()[0]).toContain('--is-upgrade')
+})
+
+test('what was rendered for an upgrade says nothing of a first install', async () => {
+  const { done, renders } = await deploying({ history: [] })
+  expect((await done).outputs.revision).toBe(1)
+  expect(renders().map((words) => words.includes('--is-upgrade'))).toEqual([true, false])
+})
+
+test('values that are given for the image are in the first render', async () => {
+  const { done, renders } = await deploying({}, { given: { 'image-values': 'image.ref=reference', set: 'a.b=c' } })
+  expect((await done).outcome).toBe('pass')
+  expect(renders()).toHaveLength(1)
+  expect(
+    renders()[0]
+      ?.filter((word) => word.startsWith('--values='))
+      .map((word) => word.replace(/.*\//, '')),
+  ).toEqual(['set.json', 'try-1.json'])
+})
+
+test('a kubeconfig that is refused leaves no Helm behind', async () => {
+  const { done, ports } = await deploying({ template: { hangs: true } }, { kubeconfig: EXEC })
+  await expect(done).rejects.toMatchObject({ code: 'KUBECONFIG_REFUSED' })
+  expect(ports.exec.signals).toEqual(['SIGKILL'])
+})
+
+test('what is missing is told before a program is fetched', async () => {
+  const { done, renders } = await deploying({}, { given: { kubeconfig: '/work/none' } })
+  await expect(done).rejects.toMatchObject({ code: 'KUBECONFIG_MISSING' })
+  const { done: second } = await deploying({}, { given: { values: 'none.yaml' } })
+  await expect(second).rejects.toMatchObject({ code: 'VALUES_MISSING' })
+  expect(renders()).toEqual([])
+})

@@ -1,0 +1,5 @@
+/** What a deploy begins with: small, so that Helm starts before the rest is loaded. */
+export { openBench } from './access/bench'
+export { findKubeconfig } from './access/source'
+export { helmMajor } from './kube'
+export { type Ahead, renderAhead } from './release/ahead'

@@ -1,0 +1,46 @@
+import type { ExecResult, Ports } from '@slipway/core'
+import type { Bench } from '../access/bench'
+import { templateArgs } from '../helm/command'
+import { givenCandidate } from '../image/candidates'
+import { RENDER_LIMITS } from '../kube'
+import type { DeployPlan } from './plan'
+import { requireFiles, writeSet, writeValues } from './values-files'
+
+/** The first render that the choice of the image's values asks for, as of an upgrade. */
+export interface Ahead {
+  /** Values files of the user and of `set`. */
+  readonly values: readonly string[]
+  /** Waits for it; undefined where it was made for the other case. */
+  render(isUpgrade: boolean): Promise<ExecResult | undefined>
+  /** For whoever does not come to need it: nothing of it runs on. */
+  stop(): Promise<void>
+}
+
+type AheadPlan = Pick<DeployPlan, 'chart' | 'release' | 'namespace' | 'values' | 'set' | 'image' | 'imageValues'>
+
+/** Begins what a chart renders to without a cluster: Helm does so while the kubeconfig is read and judged, and kubectl is verified. */
+export async function renderAhead(ports: Ports, { bench, helm, plan }: { bench: Bench; helm: string; plan: AheadPlan }): Promise<Ahead> {
+  const place = { ports, folder: bench.folder }
+  const values = await givenValues(place, plan)
+  const overlay = plan.imageValues.size === 0 ? undefined : givenCandidate(plan.imageValues, plan.image).values
+  const files = overlay === undefined ? values : [...values, await writeValues(place, 'try-1', overlay)]
+  const running = ports.exec.start(helm, templateArgs({ ...plan, values: files, isUpgrade: true }), { env: bench.env, ...RENDER_LIMITS })
+  running.done.catch(() => undefined)
+  return {
+    values,
+    render: async (isUpgrade) => {
+      const result = await running.done
+      return isUpgrade ? result : undefined
+    },
+    stop: async () => {
+      running.signal('SIGKILL')
+      await running.done.catch(() => undefined)
+    },
+  }
+}
+
+/** @throws UserError `VALUES_MISSING` */
+export async function givenValues(place: { readonly ports: Ports; readonly folder: string }, plan: Pick<DeployPlan, 'values' | 'set'>) {
+  await requireFiles(place.ports, plan.values)
+  return [...plan.values, ...(await writeSet(place, plan.set))]
+}
