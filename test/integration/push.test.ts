@@ -112,7 +112,7 @@ describe.each(registries)('push to %s', (_name, missing, start) => {
     expect((await imageIdentity(source, graph)).configs).toEqual(made.configs)
   })
 
-  maybe('a second push sends nothing', async () => {
+  maybe(`a second push sends nothing${missing === undefined ? '' : ` (skipped: ${missing})`}`, async () => {
     const address = await start()
     const first = await pushTo(address, {})
     const second = await pushTo(address, {})

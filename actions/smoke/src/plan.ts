@@ -17,13 +17,6 @@ export interface Plan {
   readonly rollback: RollbackWish | undefined
 }
 
-/** The release, at the revision that is checked: a later one is somebody else's. */
-export interface ReleaseUnderTest {
-  readonly release: string
-  readonly namespace: string
-  readonly revision: number
-}
-
 const SHORTEST = 1000
 const DEFAULT_HELM = '4'
 

@@ -1,5 +1,11 @@
 import { type Outcome, type Ports, UserError } from '@slipway/core'
-import type { ReleaseUnderTest } from './plan'
+
+/** The release, at the revision that is checked: a later one is somebody else's. */
+export interface ReleaseUnderTest {
+  readonly release: string
+  readonly namespace: string
+  readonly revision: number
+}
 
 /** What became of the release. */
 export interface RollbackReport {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { EXIT_CODES, type Outcome, parseConfig } from '@slipway/core'
+import { EXIT_CODES, type Outcome } from '@slipway/core'
+import { parseConfig } from '@slipway/core/config'
 import { type Done, overall, planRun } from './plan-run'
 
 const configOf = (...stages: string[]) =>

@@ -1,5 +1,5 @@
-export { type Finished, type Machinery, runAction } from './engine/run-action'
-export { createMachinery } from './engine/machinery'
+export { createMachinery, type Machinery } from './engine/machinery'
+export { type Finished, runAction } from './engine/run-action'
 export { readConfig, resolveInputs } from './engine/inputs'
 export { RunFolder } from './engine/run-folder'
 export { createHost, type HostWish, inSession, type Session } from './engine/session'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../errors'
-import { configLayers, parseConfig } from './config'
+import { configLayers } from './config'
+import { parseConfig } from './parse'
 
 async function problems(yaml: string): Promise<string[]> {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { configLayers, parseConfig } from '../config/config'
+import { configLayers } from '../config/config'
+import { parseConfig } from '../config/parse'
 import { commonInputs } from './common'
 import * as input from './inputs'
 import { Mismatch } from './mismatch'

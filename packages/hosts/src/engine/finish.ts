@@ -1,6 +1,6 @@
 import { type AnyAction, Run } from '@slipway/core'
 import { readCommon } from './inputs'
-import type { Machinery } from './run-action'
+import type { Machinery } from './machinery'
 import { RunFolder } from './run-folder'
 
 /** GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how. */

@@ -7,7 +7,6 @@ import {
   type Files,
   type Layer,
   NO_CONFIG,
-  parseConfig,
   resolve,
   type Resolved,
   UserError,
@@ -32,6 +31,7 @@ export async function readConfig(files: Files, path: string, named: boolean): Pr
     if (named) throw new UserError('CONFIG_MISSING', `config: expected a file, found nothing at ${path}`, 'correct the path or leave the input out')
     return NO_CONFIG
   }
+  const { parseConfig } = await import('@slipway/core/config')
   return parseConfig(path, await files.read(path))
 }
 

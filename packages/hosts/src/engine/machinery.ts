@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Environment, Http } from '@slipway/core'
+import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
@@ -8,7 +8,13 @@ import { ProcessExec } from '../process/exec'
 import type { ProcessSignals } from '../process/signals'
 import type { Redactor } from '../pump/redactor'
 import { systemClock, systemRandom } from '../process/time'
-import type { Machinery } from './run-action'
+
+export interface Machinery {
+  readonly host: HostAdapter
+  readonly redactor: Redactor
+  /** Ports bound to a working directory (relative to the workspace), without a record. */
+  ports(workingDirectory: string): Omit<Ports, 'record'>
+}
 
 export interface MachineryParts {
   readonly env: NodeJS.ProcessEnv

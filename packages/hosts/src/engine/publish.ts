@@ -13,8 +13,13 @@ import {
   type StageRecord,
   verdictHeading,
 } from '@slipway/core'
-import type { Ending, Machinery } from './run-action'
+import type { Machinery } from './machinery'
 import type { RunFolder } from './run-folder'
+
+export interface Ending {
+  readonly result: Result
+  readonly stack?: string
+}
 
 export interface Publication {
   readonly action: AnyAction

@@ -21,25 +21,14 @@ import {
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
-import type { Redactor } from '../pump/redactor'
 import { readCommon, readConfig, resolveInputs } from './inputs'
+import type { Machinery } from './machinery'
+import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
-
-export interface Machinery {
-  readonly host: HostAdapter
-  readonly redactor: Redactor
-  /** Ports bound to a working directory (relative to the workspace), without a record. */
-  ports(workingDirectory: string): Omit<Ports, 'record'>
-}
 
 export interface Finished {
   readonly exit: number
   readonly record: StageRecord
-}
-
-export interface Ending {
-  readonly result: Result
-  readonly stack?: string
 }
 
 /**

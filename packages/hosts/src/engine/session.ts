@@ -4,8 +4,7 @@ import { LazyHttp } from '../net/lazy-http'
 import { ProcessSignals } from '../process/signals'
 import { systemRandom } from '../process/time'
 import { Redactor } from '../pump/redactor'
-import { createMachinery } from './machinery'
-import type { Machinery } from './run-action'
+import { createMachinery, type Machinery } from './machinery'
 import { terminalLook, writeErr, writeOut } from './write'
 
 /** What one process has once, however many actions it runs. */

@@ -1,5 +1,6 @@
 import { type AnyAction, errorMessage, EXIT_CODES } from '@slipway/core'
-import { runAction, type Machinery } from './run-action'
+import type { Machinery } from './machinery'
+import { runAction } from './run-action'
 import { createHost, inSession } from './session'
 
 /** Runs an action as the program: finds out which host it is on, and ends with the exit code. The whole of an action's `main.ts`. */

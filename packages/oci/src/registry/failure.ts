@@ -1,5 +1,5 @@
 import { errorMessage, HttpError, type HttpErrorKind, type HttpResponse, listAt, parseJson, textAt, UserError, visible } from '@slipway/core'
-import { parseRetryAfter } from './retry'
+import { parseRetryAfter } from './retry-after'
 
 /** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
 export interface RegistryProblem {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseRetryAfter, retryWait } from './retry'
+import { retryWait } from './retry'
+import { parseRetryAfter } from './retry-after'
 
 const NOW = Date.UTC(2026, 5, 1)
 

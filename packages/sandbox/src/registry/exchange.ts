@@ -1,16 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Misbehaviour } from './fault'
-
-export interface SeenRequest {
-  readonly method: string
-  /** Path and query. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  /** Status of the answer; 0 when the connection was broken instead. */
-  status: number
-  /** Bytes of the body that were taken. */
-  received: number
-}
+import type { Misbehaviour, SeenRequest } from './fault'
 
 export class ConnectionBroken extends Error {}
 

@@ -1,4 +1,13 @@
-import type { SeenRequest } from './exchange'
+export interface SeenRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Status of the answer; 0 when the connection was broken instead. */
+  status: number
+  /** Bytes of the body that were taken. */
+  received: number
+}
 
 /** What goes wrong instead of, or beside, the right answer. */
 export type Misbehaviour =
