@@ -1,11 +1,9 @@
-import { type Json, type Ports, referenceName, type Result, UserError, type Values } from '@slipway/core'
-import { platformNames } from '@slipway/oci/layout'
-import { connect, formatBytes, parseAuthorities, pushImage, type PushReport } from '@slipway/oci/registry'
-import { type Cargo, loadCargo } from './cargo'
+import { type Files, type Ports, type Result, UserError, type Values } from '@slipway/core'
+import { beginConnect } from '@slipway/oci/connection'
+import { findDestination } from './destination'
 import type { Inputs, Outputs } from './inputs'
-import { renderPushSummary } from './summary'
 
-/** Checks, connects, pushes and says what came of it. */
+/** Asks the registry how it is spoken to, and checks the layout while it answers. */
 export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
   if (ports.host.source.fork) {
     throw new UserError(
@@ -14,12 +12,11 @@ export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Resu
       'push from branches of the repository itself',
     )
   }
-  const cargo = await loadCargo(given, ports)
-  const connection = await connect(cargo.image, await registryOptions(given, ports), ports)
-  const { layout: source, graph, tags } = cargo
-  ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(cargo.image)}`)
-  const report = await pushImage(connection, { source, graph, tags, concurrency: given.concurrency })
-  return toResult(cargo, report, given)
+  const destination = await findDestination(given, ports)
+  const connecting = beginConnect(destination.image, await registryOptions(given, ports), ports)
+  // Loaded only now, with the cryptography that it needs: the registry does not have to wait for it.
+  const { ship } = await import('./ship')
+  return ship(given, ports, { destination, connecting })
 }
 
 async function registryOptions(given: Values<Inputs>, { files }: Ports) {
@@ -28,48 +25,12 @@ async function registryOptions(given: Values<Inputs>, { files }: Ports) {
     password: given.password,
     configFile: given['registry-config'],
     plainHttp: given['plain-http'],
-    ca: given['ca-file'] === undefined ? undefined : parseAuthorities(await files.read(given['ca-file']), given['ca-file']),
+    ca: given['ca-file'] === undefined ? undefined : await readAuthorities(given['ca-file'], files),
     limits: { attempts: given.attempts },
   }
 }
 
-function toResult({ identity, image }: Cargo, report: PushReport, given: Values<Inputs>): Result<Outputs> {
-  const name = referenceName(image)
-  const tags = report.tags.map((tag) => tag.name)
-  const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
-  return {
-    outcome: 'pass',
-    headline,
-    outputs: {
-      image: `${name}@${report.digest}`,
-      digest: report.digest,
-      tags: tags.join(','),
-      'uploaded-bytes': report.uploadedBytes,
-      'skipped-bytes': report.skippedBytes,
-    },
-    summary: renderPushSummary(name, report, { identity, headline }),
-    facts: { ...toFacts(name, report, { identity, registry: image.registry }), ...reached(given) },
-  }
-}
-
-/** How the registry is spoken to, for the stages that read from it later. */
-function reached(given: Values<Inputs>): Record<string, Json> {
-  return { ...(given['plain-http'] ? { plainHttp: true } : {}), ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }) }
-}
-
-function toFacts(
-  name: string,
-  report: PushReport,
-  { identity, registry }: { readonly identity: Cargo['identity']; readonly registry: string },
-): Record<string, Json> {
-  return {
-    image: `${name}@${report.digest}`,
-    digest: report.digest,
-    tags: report.tags.map((tag) => tag.name),
-    moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
-    platforms: [...platformNames(identity)],
-    uploadedBytes: report.uploadedBytes,
-    skippedBytes: report.skippedBytes,
-    registry,
-  }
+async function readAuthorities(path: string, files: Files): Promise<string> {
+  const { parseAuthorities } = await import('@slipway/oci/authorities')
+  return parseAuthorities(await files.read(path), path)
 }

@@ -103,14 +103,30 @@ describe('push', () => {
     },
   )
 
-  test('a layout that was changed after build is refused before anything is asked', async () => {
+  test('a layout that was changed after build is refused before anything is sent', async () => {
     const { run, registry, name } = await world()
     const record = new Run([build({ layout: './slipway-out/image', digest: `sha256:${'1'.repeat(64)}` }, { image: name })])
     await expect(run({}, record)).rejects.toMatchObject({ code: 'LAYOUT_CHANGED' })
     expect(registry.requests).toEqual([])
   })
 
-  test('a blob that is missing is found before anything is asked', async () => {
+  test('the registry is asked while the layout is checked; one that is broken waits for no answer and asks once', async () => {
+    const { registry, files, run, name } = await world({
+      registry: { faults: [{ path: /^\/v2\/$/, times: 9, does: { kind: 'status', status: 503 } }] },
+    })
+    await files.write('slipway-out/image/index.json', '{}')
+    await expect(run({ image: name, 'plain-http': 'true' })).rejects.toMatchObject({ outcome: 'invalid' })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(registry.requests.map(({ path }) => path)).toEqual(['/v2/'])
+  })
+
+  test('a registry that is busy at first is asked again', async () => {
+    const { registry, run, name } = await world({ registry: { faults: [{ path: /^\/v2\/$/, times: 2, does: { kind: 'status', status: 503 } }] } })
+    expect((await run({ image: name, 'plain-http': 'true' })).outcome).toBe('pass')
+    expect(registry.requests.filter(({ path }) => path === '/v2/').map(({ status }) => status)).toEqual([503, 503, 200])
+  })
+
+  test('a blob that is missing is found before anything is sent', async () => {
     const { run, registry, name, files, made } = await world()
     await files.remove(`slipway-out/image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)
     await expect(run({ image: name })).rejects.toMatchObject({ code: 'BLOB_MISSING', message: expect.stringContaining(made.layers[1]!.digest) })

@@ -2,7 +2,7 @@ import { errorMessage, type Ports } from '@slipway/core'
 import { sha256Of } from './hash'
 import type { Candidate } from './lock/find'
 import type { Build, Hash } from './lock/lock'
-import { unpack, type Verified } from './verify'
+import type { Verified } from './verify'
 
 /** A program at its place, hashed or freshly unpacked from a hashed archive. */
 export interface Kept {
@@ -67,6 +67,7 @@ async function ready(ports: Ports, candidate: Candidate, { file, from }: { reado
   if (program !== undefined) return { path: file, hash: program, from }
   if (download.steps.length === 0) return { path: file, hash: download.hash, from }
   const path = `${await ports.files.temporary(candidate.release.tool)}/${candidate.release.tool}`
+  const { unpack } = await import('./verify')
   const sha256 = await unpack(ports, file, { steps: download.steps, path })
   await ports.files.chmod(path, 0o755)
   return { path, hash: { ...download.hash, sha256 }, from }

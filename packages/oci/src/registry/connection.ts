@@ -167,11 +167,22 @@ export class Connection {
   }
 }
 
+/** A connection that is being made; its first try is under way. */
+export interface Connecting {
+  /** @throws UserError, TransientError */
+  finish(): Promise<Connection>
+}
+
 /**
  * Finds out how a registry is spoken to. Plain HTTP only when told to, or on this very machine when there is no TLS there.
  * @throws UserError, TransientError
  */
-export async function connect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Promise<Connection> {
+export function connect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Promise<Connection> {
+  return beginConnect(image, options, ports).finish()
+}
+
+/** As `connect`, for whoever has something to do until the registry has answered. Without `finish` it is tried once, and nobody told of a failure. */
+export function beginConnect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Connecting {
   const retrier = new Retrier({
     clock: ports.clock,
     random: ports.random,
@@ -181,9 +192,11 @@ export async function connect(image: Reference, options: RegistryOptions, ports:
   const host = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
   const secure = makeConnection(new URL(`https://${host}`), image, { options, ports, retrier })
   const plain = makeConnection(new URL(`http://${host}`), image, { options, ports, retrier })
-  if (options.plainHttp === true) return greet(plain)
-  if (!isLoopback(secure.base.hostname)) return greet(secure)
-  return greetEither(secure, plain)
+  const likely = options.plainHttp === true ? plain : secure
+  const first = ping(likely)
+  first.catch(() => undefined)
+  const either = options.plainHttp !== true && isLoopback(secure.base.hostname)
+  return { finish: () => (either ? greetEither(secure, plain, first) : greet(likely, first)) }
 }
 
 interface Making {
@@ -210,8 +223,13 @@ function makeConnection(base: URL, image: Reference, { options, ports, retrier }
 }
 
 /** `GET /v2/`: what matters is whether it demands authorization, and which. */
-async function greet(connection: Connection): Promise<Connection> {
-  await connection.retrier.run(`registry ${connection.base.host}`, () => ping(connection))
+async function greet(connection: Connection, first?: Promise<void>): Promise<Connection> {
+  let begun = first
+  await connection.retrier.run(`registry ${connection.base.host}`, () => {
+    const tried = begun ?? ping(connection)
+    begun = undefined
+    return tried
+  })
   return connection
 }
 
@@ -239,9 +257,9 @@ async function ping(connection: Connection): Promise<void> {
 }
 
 /** TLS first, plain HTTP only when that is not spoken there at all: a certificate that is not trusted stays a failure. */
-async function greetEither(secure: Connection, plain: Connection): Promise<Connection> {
+async function greetEither(secure: Connection, plain: Connection, first: Promise<void>): Promise<Connection> {
   try {
-    await ping(secure)
+    await first
     return secure
   } catch (error) {
     if (!speaksNoTls(error)) return greet(secure)
