@@ -22,8 +22,8 @@ export interface HostAdapter extends Host {
 
 export interface OutputPlace {
   readonly action: string
-  /** Directory of the stage under `output`, absolute. */
-  readonly directory: string
+  /** Directory of the stage under `output`, absolute; undefined when there is no such folder that may be written to. */
+  readonly directory: string | undefined
 }
 
 export interface Conclusion {

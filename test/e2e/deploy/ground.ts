@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,20 @@ export interface Ran {
   readonly stderr: string
 }
 
+const running = new Set<ChildProcess>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGTERM')
+    process.exit(30)
+  })
+}
+
+/** Lets a program end with the suite when that is interrupted. */
+export function follow(child: ChildProcess): void {
+  running.add(child)
+  child.once('close', () => running.delete(child))
+}
+
 export function run(
   file: string,
   args: readonly string[],
@@ -43,6 +57,7 @@ export function run(
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
       resolve({ code, stdout, stderr })
     }) // prettier-ignore
+    follow(child)
     // A child that ends before it reads is no failure of its own.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input ?? '')

@@ -47,7 +47,7 @@ export async function publish(publication: Publication): Promise<void> {
     }
   }
   host.annotate(result.annotations ?? [])
-  const directory = ports.files.resolve(folder?.path ?? 'slipway-out', action.name)
+  const directory = folder === undefined ? undefined : ports.files.resolve(folder.path, action.name)
   const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
   if (folder !== undefined || host.name === 'github') {
     await attempt('outputs', () => host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }))

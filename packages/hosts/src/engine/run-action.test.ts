@@ -303,9 +303,15 @@ test('on GitHub the runner is told of a pushed image, and of none that was not p
   }
 })
 
-test('on GitLab the outcome stands in the dotenv report of the stage', async () => {
+test('on GitLab the outcome stands in the dotenv report of the stage, and elsewhere in the same file', async () => {
   const w = world({ INPUT_FAIL_ON: 'hgih' }, { host: 'gitlab' })
   const { exit } = await runAction(action(), w.machinery)
   expect(exit).toBe(2)
   expect([...readDotenvReport(fs.readFileSync(w.out('push/outputs.env')))]).toEqual([['SLIPWAY_PUSH_OUTCOME', 'invalid']])
+  const github = world()
+  await runAction(action(), github.machinery)
+  expect([...readDotenvReport(fs.readFileSync(github.out('push/outputs.env')))]).toEqual([
+    ['SLIPWAY_PUSH_OUTCOME', 'pass'],
+    ['SLIPWAY_PUSH_IMAGE', 'r/a@sha256:1'],
+  ])
 })

@@ -110,6 +110,9 @@ export class GitHubHost implements HostAdapter {
       const { declareImage } = await import('./artifacts')
       declareImage(clean.get('image') ?? '', this.#parts.env)
     }
+    if (place === undefined) return
+    const { writeOutputsFile } = await import('../outputs-file')
+    await writeOutputsFile(values, place, this.#parts.redactor)
   }
 
   async summary(markdown: string): Promise<void> {

@@ -1,11 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Annotation, type Http, type Input, type Raw, type SourceContext, toCodeQuality, UserError } from '@slipway/core'
 import type { HostParts } from '../github/github-host'
 import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
 import { redactStream } from '../pump/redact-stream'
 import { safeText } from '../pump/pump'
-import { formatDotenv } from './dotenv'
+import { replaceFile, writeOutputsFile } from '../outputs-file'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 
@@ -93,10 +92,8 @@ export class GitLabHost implements HostAdapter {
   }
 
   async outputs(values: ReadonlyMap<string, string>, place: OutputPlace): Promise<void> {
-    const clean = new Map([...values].map(([name, value]) => [name, this.#parts.redactor.redact(value).replace(/\n/g, ',')]))
-    const { text, left } = formatDotenv(place.action, clean)
-    await mkdir(place.directory, { recursive: true })
-    await replaceFile(join(place.directory, 'outputs.env'), text)
+    if (place.directory === undefined) return
+    const left = await writeOutputsFile(values, place, this.#parts.redactor)
     if (left.length > 0) this.warn(`outputs that a dotenv report cannot carry stand in the record alone: ${left.join(', ')}`)
     const { createHash } = await import('node:crypto')
     const report = toCodeQuality(this.#annotated, (content) => createHash('sha256').update(content).digest('hex').slice(0, 32))
@@ -142,12 +139,6 @@ export class GitLabHost implements HostAdapter {
   #seconds(): number {
     return Math.floor(this.#parts.now() / 1000)
   }
-}
-
-/** Never through a link that waits there. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await rm(path, { force: true })
-  await writeFile(path, text, { flag: 'wx' })
 }
 
 /** People put the secret itself where its variable's name belongs, so only what can be no secret is repeated. */

@@ -1,5 +1,5 @@
 import type { Annotation, Input, Raw, SourceContext } from '@slipway/core'
-import { type Conclusion, type HostAdapter, rankAnnotations } from '../host'
+import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
 import { safeText } from '../pump/pump'
 import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
@@ -93,8 +93,10 @@ export class TerminalHost implements HostAdapter {
     return () => undefined
   }
 
-  async outputs(): Promise<void> {
-    // The record holds them, and `--json` prints them.
+  /** The record holds them all, and `--json` prints them. */
+  async outputs(values: ReadonlyMap<string, string>, place: OutputPlace): Promise<void> {
+    const { writeOutputsFile } = await import('../outputs-file')
+    await writeOutputsFile(values, place, this.#parts.redactor)
   }
 
   async summary(): Promise<void> {

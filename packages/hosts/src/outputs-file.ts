@@ -1,0 +1,28 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatDotenv } from './gitlab/dotenv'
+import type { OutputPlace } from './host'
+import type { Redactor } from './pump/redactor'
+
+/**
+ * `<stage>/outputs.env`: the outputs as variables, by GitLab's rules on every host, so that a script of a laptop reads what a job of GitLab gets.
+ * @returns names of outputs that it cannot carry
+ */
+export async function writeOutputsFile(
+  values: ReadonlyMap<string, string>,
+  { action, directory }: OutputPlace,
+  redactor: Redactor,
+): Promise<readonly string[]> {
+  if (directory === undefined) return []
+  const clean = new Map([...values].map(([name, value]) => [name, redactor.redact(value).replace(/\n/g, ',')]))
+  const { text, left } = formatDotenv(action, clean)
+  await mkdir(directory, { recursive: true })
+  await replaceFile(join(directory, 'outputs.env'), text)
+  return left
+}
+
+/** Never through a link that waits there. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await rm(path, { force: true })
+  await writeFile(path, text, { flag: 'wx' })
+}
