@@ -13,6 +13,7 @@ export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Resu
     )
   }
   const destination = await findDestination(given, ports)
+  await ports.http.ready?.()
   const connecting = beginConnect(destination.image, await registryOptions(given, ports), ports)
   // Loaded only now, with the cryptography that it needs: the registry does not have to wait for it.
   const { ship } = await import('./ship')

@@ -205,6 +205,8 @@ export class HttpError extends Error {
 /** Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>
+  /** Loads what the first request needs: the next one goes out before anything else that is loaded then. */
+  ready?(): Promise<void>
 }
 
 export interface Clock {

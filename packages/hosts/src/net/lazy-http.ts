@@ -13,12 +13,19 @@ export class LazyHttp implements Http {
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    this.#loaded ??= load(this.#env, this.#signals)
-    return (await this.#loaded).request(request)
+    return (await this.#load()).request(request)
+  }
+
+  async ready(): Promise<void> {
+    await this.#load()
   }
 
   close(): void {
     void this.#loaded?.then((http) => http.close())
+  }
+
+  #load(): Promise<NodeHttp> {
+    return (this.#loaded ??= load(this.#env, this.#signals))
   }
 }
 
