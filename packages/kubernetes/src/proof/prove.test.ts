@@ -48,7 +48,7 @@ const target: RenderedContainer = {
 
 function view(seen: Seen, digest: string): WorkloadView {
   const spec = seen.spec ?? `r/web@${digest}`
-  const container: ContainerView = { name: 'app', init: false, image: spec, statusImage: seen.statusImage ?? spec, imageId: seen.imageId ?? '', ready: true, restarts: 0, limit: undefined, state: { kind: 'running', since: 0 }, last: undefined } // prettier-ignore
+  const container: ContainerView = { name: 'app', init: false, image: spec, statusImage: seen.statusImage ?? spec, imageId: seen.imageId ?? '', ready: true, probed: true, restarts: 0, limit: undefined, state: { kind: 'running', since: 0 }, last: undefined } // prettier-ignore
   const sidecar: ContainerView = { ...container, name: 'mesh', image: 'mesh:1', imageId: `mesh@${d('8')}` }
   const pod = {
     name: 'web-1',

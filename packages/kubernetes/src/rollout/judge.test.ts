@@ -26,6 +26,7 @@ function container(state: ContainerState, more: Partial<ContainerView> = {}): Co
     statusImage: '',
     imageId: '',
     ready: false,
+    probed: true,
     restarts: 0,
     limit: undefined,
     state,
@@ -291,5 +292,35 @@ describe('any run of observations', () => {
         expect(follow(looks)).toEqual(follow(looks))
       }),
     )
+  })
+})
+
+describe('ready by luck of the moment', () => {
+  const up = (more: Partial<ContainerView> = {}) => pod([container(running, { ready: true, ...more })], { ready: true })
+  const down = pod([container(waiting('CrashLoopBackOff'), { restarts: 2, last: { kind: 'terminated', exitCode: 3, reason: 'Error', message: '', signal: undefined } })]) // prettier-ignore
+  const ready = (second: number, seen: PodView) => at(second, web([seen], { settled: true, ready: 1 }))
+  const settledAt = (looks: readonly Observation[], using?: JudgePlan) => {
+    const first = follow(looks, using).findIndex(({ settled }) => settled)
+    return first < 0 ? undefined : ((looks[first] as Observation).at - T0) / 1000
+  }
+  const every = (seen: PodView) => [1, 2, 3, 4, 10, 11, 12].map((second) => ready(second, seen))
+
+  test.each([
+    ['a container that is probed', up(), 1],
+    ['one that nobody probes: the kubelet sees its end a second later', up({ probed: false }), 3],
+    ['one that was restarted', up({ restarts: 1 }), 11],
+  ] as const)('%s', (_, seen, want) => expect(settledAt(every(seen))).toBe(want))
+
+  test('a crash in between begins the wait anew', () => {
+    const looks = [ready(1, up({ restarts: 1 })), at(8, web([down])), ready(12, up({ restarts: 2 })), ready(21, up({ restarts: 2 })), ready(22, up({ restarts: 2 }))] // prettier-ignore
+    expect(settledAt(looks)).toBe(22)
+    expect(follow(looks).map((judgement) => judgement.ready)).toEqual([true, false, true, true, true])
+  })
+
+  test('what was there before has shown it already; a look without an answer takes nothing away', () => {
+    const known = up({ restarts: 7, probed: false })
+    expect(settledAt(every(known), plan({ baseline: at(0, web([known], { generation: 1 })) }))).toBe(1)
+    const blind = at(5, undefined, { gaps: [{ what: 'workloads', kind: 'unreachable', message: 'refused' }] })
+    expect(settledAt([ready(1, up({ restarts: 1 })), blind, ready(11, up({ restarts: 1 }))])).toBe(11)
   })
 })

@@ -1,6 +1,6 @@
 import type { Cause } from './causes'
 import { RANK } from './causes'
-import type { Observation, WorkloadView } from './observation'
+import type { ContainerView, Observation, PodView, WorkloadView } from './observation'
 import { type Sign, type SignContext, signsOf, workloadKey } from './signs'
 
 export type FailFast = 'strict' | 'normal' | 'off'
@@ -34,6 +34,8 @@ export interface JudgeState {
   readonly everReady: ReadonlyMap<string, number>
   /** When the first workload changed. */
   readonly changedAt: number | undefined
+  /** Runs of containers that are ready, and since when without a break. */
+  readonly readySince: ReadonlyMap<string, number>
   /** Jobs that were seen at work in this release and not to fail: with ttlSecondsAfterFinished they go away by themselves. */
   readonly jobs: ReadonlySet<string>
 }
@@ -44,10 +46,12 @@ export interface Judgement {
   readonly named: readonly Finding[]
   readonly fatal: Finding | undefined
   /** All pods of the current revision of every workload are ready, at a generation that the controllers have seen. */
+  readonly ready: boolean
+  /** And have been so for long enough that it is no luck of the moment. */
   readonly settled: boolean
 }
 
-export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined, jobs: new Set() }
+export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined, readySince: new Map(), jobs: new Set() }
 
 /** Takes one look into account. Pure: the same looks give the same verdicts. */
 export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
@@ -70,14 +74,45 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   const named = [...findings.values()].filter((finding) => finding.active && state.findings.get(finding.key)?.cause !== finding.cause)
   const jobs = new Set([...state.jobs, ...judged.filter(({ kind }) => kind === 'Job').map(workloadKey)])
   for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
-  const next = { findings, everReady, changedAt, jobs }
-  return { state: next, named, fatal, settled: isSettled(observation, plan, next) }
+  const readySince = isBlind(observation) ? state.readySince : followReady(state.readySince, observation)
+  const next = { findings, everReady, changedAt, readySince, jobs }
+  const ready = isReadyNow(observation, plan, next)
+  return { state: next, named, fatal, ready, settled: ready && observation.workloads.every((workload) => isSteady(workload, { observation, before: context.before, readySince })) } // prettier-ignore
 }
 
 /** A Job that does not end soon must at least keep running: one that fails at its start is not ready by luck. */
 const STEADY = 10_000
 
-function isSettled(observation: Observation, plan: JudgePlan, { everReady, jobs }: JudgeState): boolean {
+/** What nobody probes is ready as soon as it is started, and the kubelet needs a second to see that it has ended. */
+const STARTED = 2000
+
+function followReady(before: ReadonlyMap<string, number>, { at, workloads }: Observation): ReadonlyMap<string, number> {
+  const runs = workloads.flatMap(({ pods }) => pods.flatMap((pod) => pod.containers.filter(({ ready }) => ready).map((container) => runKey(pod, container)))) // prettier-ignore
+  return new Map(runs.map((key) => [key, before.get(key) ?? at]))
+}
+
+interface Steadiness {
+  readonly observation: Observation
+  readonly before: ReadonlyMap<string, number>
+  readonly readySince: ReadonlyMap<string, number>
+}
+
+/** Between two crashes a container is ready for a moment: one that was restarted in this release has to stay so, and so has one that nobody probes. */
+function isSteady({ kind, pods }: WorkloadView, { observation: { at }, before, readySince }: Steadiness): boolean {
+  const hold = (pod: PodView, { name, restarts, probed }: ContainerView) => {
+    const known = before.get(`${pod.uid}/${name}`)
+    if (known === restarts) return 0
+    return restarts > (known ?? 0) ? STEADY : probed ? 0 : STARTED
+  }
+  const main = pods.filter(({ ready }) => ready).flatMap((pod) => pod.containers.filter(({ init }) => !init).map((container) => ({ pod, container }))) // prettier-ignore
+  return kind === 'Job' || main.every(({ pod, container }) => at - (readySince.get(runKey(pod, container)) ?? at) >= hold(pod, container))
+}
+
+function runKey(pod: PodView, { name, restarts }: ContainerView): string {
+  return `${pod.uid}/${name}#${restarts}`
+}
+
+function isReadyNow(observation: Observation, plan: JudgePlan, { everReady, jobs }: JudgeState): boolean {
   const wanted = plan.workloads.filter((key) => !plan.hooks.has(key))
   const views = new Map(observation.workloads.map((workload) => [workloadKey(workload), workload]))
   const steady = (view: WorkloadView) => view.kind !== 'Job' || view.finished === 'succeeded' || view.idle !== undefined || observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY // prettier-ignore

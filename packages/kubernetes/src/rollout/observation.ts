@@ -67,6 +67,8 @@ export interface ContainerView {
   readonly statusImage: string
   readonly imageId: string
   readonly ready: boolean
+  /** A readiness or startup probe asks it; without one it counts as ready as soon as it is started. */
+  readonly probed: boolean
   readonly restarts: number
   readonly limit: string | undefined
   readonly state: ContainerState

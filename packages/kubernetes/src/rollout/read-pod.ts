@@ -57,6 +57,7 @@ function readContainers(pod: unknown): readonly ContainerView[] {
       statusImage: textAt(status, 'image') ?? '',
       imageId: textAt(status, 'imageID') ?? '',
       ready: property(status, 'ready') === true,
+      probed: isObject(property(spec, 'readinessProbe')) || isObject(property(spec, 'startupProbe')),
       restarts: numberAt(status, 'restartCount') ?? 0,
       limit: textAt(spec, 'resources', 'limits', 'memory'),
       state: readState(property(status, 'state')) ?? { kind: 'waiting', reason: 'NotStarted', message: '' },

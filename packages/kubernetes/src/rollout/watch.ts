@@ -2,7 +2,7 @@ import type { ExecResult } from '@slipway/core'
 import type { Kube } from '../kube'
 import type { WorkloadRef } from '../manifest/manifest'
 import { HookLogs } from './hook-logs'
-import { FRESH, type Finding, type FailFast, judge, type JudgePlan, type JudgeState } from './judge'
+import { FRESH, type Finding, type FailFast, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
 import { look } from './look'
 import type { Observation, WorkloadView } from './observation'
 import { progressLine } from './progress'
@@ -87,7 +87,7 @@ class Watcher {
       this.#state = judgement.state
       this.#remember(seen)
       for (const finding of judgement.named) this.#name(finding)
-      const end = this.#verdict(seen, judgement.fatal, judgement.settled, helmBefore)
+      const end = this.#verdict(seen, judgement, helmBefore)
       if (end !== undefined) return this.#result(end, judgement.fatal, seen)
       // A look costs a fifth of a second of a processor: often while most failures show, then once a second.
       await this.#pause(clock.now() - this.plan.started < 8_000 ? 500 : 1000)
@@ -95,14 +95,16 @@ class Watcher {
   }
 
   /** What counts of Helm is its state before the look: only then does the look show what Helm left. */
-  #verdict(seen: Observation, fatal: Finding | undefined, settled: boolean, helm: ExecResult | undefined): WatchEnd | undefined {
+  #verdict(seen: Observation, { fatal, ready, settled }: Judgement, helm: ExecResult | undefined): WatchEnd | undefined {
     const lost = seen.gaps.some((gap) => gap.kind === 'unreachable')
     if (!lost) this.#sawAnswer = seen.at
     if (fatal !== undefined) return 'fatal'
     if (this.plan.helm !== undefined && helm !== undefined && helm.code !== 0) return 'helm-failed'
-    if (settled && (this.plan.helm === undefined || helm !== undefined)) return 'settled'
+    const over = seen.at >= this.plan.deadline
+    // What is ready at the deadline has not failed, however short that is.
+    if ((settled || (ready && over)) && (this.plan.helm === undefined || helm !== undefined)) return 'settled'
     if (lost && seen.at - this.#sawAnswer > BLIND) return 'lost'
-    return seen.at >= this.plan.deadline ? (lost ? 'lost' : 'deadline') : undefined
+    return over ? (lost ? 'lost' : 'deadline') : undefined
   }
 
   #remember(seen: Observation): void {
