@@ -141,4 +141,9 @@ describe('any interleaving of what a cluster and Helm do', () => {
       { numRuns: 25 },
     )
   })
+
+  test('what Helm leaves when it ends during a look is looked at without a pause', async () => {
+    const { end, looks, milliseconds } = await follow([complete], { failFast: 'normal', helm: { at: 8, code: 0 } })
+    expect([end, looks, milliseconds]).toEqual(['settled', 9, 3500])
+  })
 })

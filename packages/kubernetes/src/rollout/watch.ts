@@ -89,6 +89,8 @@ class Watcher {
       for (const finding of judgement.named) this.#name(finding)
       const end = this.#verdict(seen, judgement, helmBefore)
       if (end !== undefined) return this.#result(end, judgement.fatal, seen)
+      // Helm ended while we looked: what it left is looked at without a pause.
+      if (helmBefore === undefined && this.#helm !== undefined) continue
       // A look costs a fifth of a second of a processor: often while most failures show, then once a second.
       await this.#pause(clock.now() - this.plan.started < 8_000 ? 500 : 1000)
     }
