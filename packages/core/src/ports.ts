@@ -132,8 +132,8 @@ export interface Files {
   resolve(...segments: string[]): string
   read(path: string): Promise<string>
   readBytes(path: string): Promise<Uint8Array>
-  /** Bytes from `start` up to and without `end`. */
-  stream(path: string, range?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>
+  /** Bytes from `start` up to and without `end`. With `reuse` a chunk is only good until the next one is asked for, and all of it takes half the time. */
+  stream(path: string, range?: { readonly start?: number; readonly end?: number; readonly reuse?: boolean }): AsyncIterable<Uint8Array>
   write(path: string, data: string | Uint8Array, options?: WriteOptions): Promise<void>
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>
   /** A file's content, as cheaply as the file system allows; the mode is that of a new file. */
@@ -212,8 +212,11 @@ export interface Http {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Resolves after the time, or at once with a CancelledError when the run is cancelled. */
-  sleep(milliseconds: number): Promise<void>
+  /**
+   * Resolves after the time, or as soon as `until` does; rejects at once with a CancelledError when the run is cancelled. A race of the caller's own
+   * would leave a timer behind, and a process does not end before its timers.
+   */
+  sleep(milliseconds: number, until?: Promise<unknown>): Promise<void>
 }
 
 export interface Random {

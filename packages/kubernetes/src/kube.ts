@@ -52,6 +52,13 @@ export class Kube {
     return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: RENDER_LIMITS.capture })
   }
 
+  /** Helm that renders or reads, to be stopped when nobody comes to need it: its end is nobody's failure then. */
+  startReading(args: readonly string[]): Running {
+    const running = this.ports.exec.start(this.tools.helm, args, { env: this.access.env, ...RENDER_LIMITS })
+    running.done.catch(() => undefined)
+    return running
+  }
+
   startHelm(args: readonly string[]): Running {
     return this.ports.exec.start(this.tools.helm, args, { env: this.access.env })
   }

@@ -76,5 +76,5 @@ async function ready(ports: Ports, candidate: Candidate, { file, from }: { reado
 /** A regular file, not a link to one, with that hash. */
 async function isExactly(ports: Ports, path: string, sha256: string): Promise<boolean> {
   if ((await ports.files.stat(path))?.kind !== 'file') return false
-  return (await sha256Of(ports.files.stream(path))) === sha256
+  return (await sha256Of(ports, path)) === sha256
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Ports } from '@slipway/core'
 
 /** Passes bytes on and knows their SHA-256 once all have passed. */
 export class Hashing implements AsyncIterable<Uint8Array> {
@@ -25,8 +26,8 @@ export class Hashing implements AsyncIterable<Uint8Array> {
   }
 }
 
-export async function sha256Of(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+export async function sha256Of({ files }: Pick<Ports, 'files'>, path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of bytes) hash.update(chunk)
+  for await (const chunk of files.stream(path, { reuse: true })) hash.update(chunk)
   return hash.digest('hex')
 }

@@ -251,6 +251,22 @@ describe('copying, and reading in parts', () => {
       expect(Buffer.concat(parts).equals(content.subarray(start, end))).toBe(true)
     }
   })
+
+  test('in two buffers that take turns: each chunk is whole while it is looked at', async () => {
+    const { files, at } = disk()
+    const content = Buffer.from(Array.from({ length: 3_500_000 }, (_, index) => index % 251))
+    fs.writeFileSync(at('x'), content)
+    for (const start of [0, 1_000_001]) {
+      const [buffers, parts] = [new Set<ArrayBufferLike>(), [] as Buffer[]]
+      for await (const chunk of files.stream('x', { start, reuse: true })) {
+        // As long as somebody works on it, the next one is read.
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        parts.push(Buffer.from(chunk))
+        buffers.add(chunk.buffer)
+      }
+      expect([Buffer.concat(parts).equals(content.subarray(start)), parts.length > 2, buffers.size]).toEqual([true, true, 2])
+    }
+  })
   test('a large file in parts, and no further than somebody reads', async () => {
     const { files, at } = disk()
     await files.write('x', Buffer.alloc(3_000_000, 1))

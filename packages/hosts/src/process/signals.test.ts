@@ -37,6 +37,18 @@ describe('one cancellation', () => {
   })
 })
 
+describe('a sleep', () => {
+  test('ends early with what it waits for, and leaves no timer that would keep the process', async () => {
+    const clock = systemClock(new ProcessSignals())
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    await clock.sleep(60_000, Promise.resolve('done'))
+    await expect(clock.sleep(60_000, Promise.reject(new Error('it failed')))).rejects.toThrow('it failed')
+    expect(timers()).toBe(before)
+    await clock.sleep(1, new Promise(() => undefined))
+  })
+})
+
 describe('cleanup', () => {
   test('newest first, all of it, though some of it fails', async () => {
     const signals = new ProcessSignals()

@@ -4,17 +4,20 @@ import { CancelledError, type Clock, type Random, type Signals } from '@slipway/
 export function systemClock(signals: Signals): Clock {
   return {
     now: () => Date.now(),
-    sleep: (milliseconds) =>
+    sleep: (milliseconds, until) =>
       new Promise((resolve, reject) => {
         let forget = () => undefined as void
-        const timer = setTimeout(() => {
-          forget()
-          resolve()
-        }, milliseconds)
-        forget = signals.onCancel((reason) => {
+        const over = (settle: () => void) => {
           clearTimeout(timer)
-          reject(new CancelledError(reason))
-        })
+          forget()
+          settle()
+        }
+        const timer = setTimeout(() => over(resolve), milliseconds)
+        forget = signals.onCancel((reason) => over(() => reject(new CancelledError(reason))))
+        until?.then(
+          () => over(resolve),
+          (error: unknown) => over(() => reject(error as Error)),
+        )
       }),
   }
 }

@@ -30,6 +30,8 @@ function toolEnvironment(folder: string, kubeconfig: string): Record<string, str
     HELM_DATA_HOME: resolve(folder, 'data'),
     HELM_QPS: '50',
     HELM_BURST_LIMIT: '300',
+    // Programs that live for a tenth of a second and hold 40 MB spend a fifth of their time on collecting garbage that nobody needs back.
+    GOGC: '400',
     KUBERC: 'off',
     KUBECTL_KUBERC: 'false',
   }

@@ -1,9 +1,10 @@
 import type { Kube } from '../kube'
 import { lastLine } from '../kube'
-import { logsArgs } from '../kubectl/command'
+import { eventsArgs, logsArgs } from '../kubectl/command'
 import type { Finding } from '../rollout/judge'
 import type { HookLogs } from '../rollout/hook-logs'
 import type { EventView, Observation, PodView, WorkloadView } from '../rollout/observation'
+import { readEvent } from '../rollout/read-pod'
 import { workloadKey } from '../rollout/signs'
 import type { Evidence } from './diagnosis'
 
@@ -24,10 +25,22 @@ export async function collectEvidence(kube: Kube, source: EvidenceSource): Promi
   const keys = [...new Set(source.findings.map((finding) => workloadKey(finding.workload)))]
   const troubled = keys.map((key) => views.get(key)).filter((view) => view !== undefined)
   const pods = troubled.flatMap((view) => [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods))
-  const logs = await Promise.all(logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)))
+  const [events, ...logs] = await Promise.all([
+    allEvents(kube, source.observation, troubled),
+    ...logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)),
+  ])
   const helm: Evidence[] = source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
   // What the application said itself explains most.
-  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(source.observation.events, troubled, pods), ...helm]
+  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events, troubled, pods), ...helm]
+}
+
+/** The routine ones too, which no look asks for: between them what went wrong is easier to understand. */
+async function allEvents(kube: Kube, seen: Observation, views: readonly WorkloadView[]): Promise<readonly EventView[]> {
+  if (seen.gaps.some(({ kind }) => kind === 'unreachable')) return seen.events
+  const namespaces = [...new Set(views.map(({ namespace }) => namespace))]
+  const lists = await Promise.all(namespaces.map((namespace) => kube.list(eventsArgs({ namespace, all: true }))))
+  const all = [...seen.events, ...lists.flatMap(({ items }) => items.map(readEvent))]
+  return [...new Map(all.map((event) => [event.uid, event])).values()]
 }
 
 function describePod(pod: PodView): Evidence {

@@ -13,6 +13,8 @@ export interface ImageChoice {
   /** The value paths that carry the image; empty when the chart has it already. */
   readonly keys: readonly string[]
   readonly targets: readonly RenderedContainer[]
+  /** What the chart renders to with them, without a cluster. */
+  readonly objects: readonly KubeObject[]
 }
 
 export interface ImagePlan {
@@ -34,16 +36,24 @@ export async function chooseImageValues(plan: ImagePlan): Promise<ImageChoice> {
   if (plan.given.size > 0) return takeGiven(plan)
   const base = await renderBase(plan)
   const present = targetsOf(base, plan.image)
-  if (present.length > 0) return { values: undefined, keys: [], targets: present }
+  if (present.length > 0) return { values: undefined, keys: [], targets: present, objects: base }
   const search = new Search(plan, base)
-  const sites = findSites(plan.values, plan.image)
-  for (const site of sites.filter((found) => isLikely(found, sites, plan.image))) {
-    for (const candidate of candidatesFor(site, plan.image)) {
-      const choice = await search.tryOut(candidate)
-      if (choice !== undefined) return choice
-    }
+  for (const candidate of likelyCandidates(plan)) {
+    const choice = await search.tryOut(candidate)
+    if (choice !== undefined) return choice
   }
-  throw notFound(plan, search.tried, sites.map((site) => [...site.path, site.repositoryKey].join('.'))) // prettier-ignore
+  throw notFound(plan, search.tried, findSites(plan.values, plan.image).map((site) => [...site.path, site.repositoryKey].join('.'))) // prettier-ignore
+}
+
+/** The values that are tried first, and that most charts take: a guess by which work can begin before they are proved. */
+export function firstCandidate(plan: Omit<ImagePlan, 'render'>): Candidate | undefined {
+  return plan.given.size > 0 ? givenCandidate(plan.given, plan.image) : likelyCandidates(plan).next().value
+}
+
+function* likelyCandidates({ values, image }: Pick<ImagePlan, 'values' | 'image'>): Generator<Candidate, undefined> {
+  const sites = findSites(values, image)
+  for (const site of sites) if (isLikely(site, sites, image)) yield* candidatesFor(site, image)
+  return undefined
 }
 
 async function takeGiven(plan: ImagePlan): Promise<ImageChoice> {
@@ -51,7 +61,7 @@ async function takeGiven(plan: ImagePlan): Promise<ImageChoice> {
   const rendered = await plan.render(candidate.values)
   if ('failed' in rendered) throw renderFailed(rendered.failed)
   const targets = targetsOf(rendered.objects, plan.image)
-  if (targets.length > 0) return { values: candidate.values, keys: candidate.keys, targets }
+  if (targets.length > 0) return { values: candidate.values, keys: candidate.keys, targets, objects: rendered.objects }
   throw new UserError(
     'IMAGE_VALUES',
     `image-values: with ${candidate.keys.join(', ')} no container of the chart runs ${formatReference(plan.image)}`,
@@ -81,9 +91,9 @@ class Search {
   async tryOut(candidate: Candidate): Promise<ImageChoice | undefined> {
     if (this.tried.length >= MAX_RENDERS) return undefined
     const rendered = await this.plan.render(candidate.values)
-    const why = 'failed' in rendered ? rendered.failed : await this.#judge(rendered.objects)
-    if (typeof why === 'object') return { values: candidate.values, keys: candidate.keys, targets: why }
-    this.tried.push({ keys: candidate.keys, why })
+    const judged = 'failed' in rendered ? rendered.failed : await this.#judge(rendered.objects)
+    if (typeof judged === 'object' && 'objects' in rendered) return { ...candidate, targets: judged, objects: rendered.objects }
+    this.tried.push({ keys: candidate.keys, why: String(judged) })
     return undefined
   }
 

@@ -9,6 +9,15 @@ export function getArgs(plan: { readonly kinds: readonly string[]; readonly name
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
 }
 
+/** What every rollout brings, and no sign is made of. A busy namespace has thousands of them. */
+const ROUTINE = ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started', 'SuccessfulCreate', 'SuccessfulDelete', 'ScalingReplicaSet']
+
+/** Events of a namespace, all of them or those that may tell of trouble. */
+export function eventsArgs({ namespace, all }: { readonly namespace: string; readonly all: boolean }): readonly string[] {
+  const selector = all ? [] : [`--field-selector=${ROUTINE.map((reason) => `reason!=${reason}`).join(',')}`]
+  return ['get', '--output=json', '--ignore-not-found', `--namespace=${namespace}`, ...selector, '--', 'events']
+}
+
 export function deletePodArgs(plan: { readonly namespace: string; readonly pod: string }): readonly string[] {
   return ['delete', '--wait=false', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', 'pod', plan.pod]
 }

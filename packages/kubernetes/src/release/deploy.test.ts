@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision } from '@slipway/testing'
+import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision, renderOf } from '@slipway/testing'
 import { deployRelease } from './deploy'
 import { JOURNAL } from './journal'
 import type { DeployPlan } from './plan'
@@ -67,6 +67,41 @@ describe('a release', () => {
     const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
     expect([result.outcome, rolledBack, journal, cluster.history.length]).toEqual(['fail', false, false, 2])
     expect(result.headline).toContain('not rolled back: somebody made revision 2 meanwhile')
+  })
+})
+
+describe('the likely values are rendered while the cluster is asked what is there', () => {
+  const OURS = renderOf(`r.example.com/app@${CLUSTER_DIGEST}`)
+  const has = (words: readonly string[], file: string) => words.some((word) => word.endsWith(`/${file}.json`))
+  const chart = (takes: (words: readonly string[]) => boolean) => (words: readonly string[]) => (takes(words) ? OURS : renderOf('r/app:1'))
+
+  /** Verbs of Helm and the generated values, in their order. */
+  async function helmCalls(given: Partial<FakeCluster>) {
+    const { ports, result } = await deployed(given)
+    const files = (words: readonly string[]) => words.filter((word) => word.startsWith('--values=')).map((word) => word.replace(/.*\//, ''))
+    const calls = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => [command.includes('--dry-run=server') ? 'dry-run' : command[1], ...files(command)].join(' ')) // prettier-ignore
+    return { result, calls, signals: ports.exec.signals }
+  }
+
+  test('and are taken where they are right', async () => {
+    const { result, calls } = await helmCalls({ template: chart((words) => has(words, 'guess')) })
+    expect([result.outcome, calls.slice(0, 5)]).toEqual(['pass', ['history', 'dry-run guess.json', 'template guess.json', 'template', 'upgrade guess.json']]) // prettier-ignore
+  })
+
+  test('and are thrown away where they are wrong', async () => {
+    const { result, calls, signals } = await helmCalls({ template: chart((words) => has(words, 'try-3')) })
+    const tried = calls.indexOf('template try-3.json')
+    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template try-3.json', 'dry-run image.json', 'upgrade image.json']])
+    expect(signals).toContain('SIGKILL')
+  })
+
+  test('and are rendered again when a dead run had to be taken back first', async () => {
+    const labels = { 2: { 'slipway-run': 'run-0', 'slipway-revision': '2', 'slipway-until': '1' } }
+    const history = [{ revision: 1, status: 'deployed' }, { revision: 2, status: 'pending-upgrade' }] // prettier-ignore
+    const { result, calls } = await helmCalls({ history, labels, template: chart((words) => has(words, 'guess')) })
+    expect(result.outcome).toBe('pass')
+    const last = calls.lastIndexOf('dry-run guess.json')
+    expect([calls.indexOf('dry-run guess.json') < calls.indexOf('rollback'), calls.indexOf('rollback') < last, last < calls.indexOf('upgrade guess.json')]).toEqual([true, true, true]) // prettier-ignore
   })
 })
 

@@ -17,9 +17,13 @@ import {
   workloadRef,
   type WorkloadRef,
 } from '../manifest/manifest'
+import { look } from '../rollout/look'
+import type { Observation } from '../rollout/observation'
+import { workloadKey } from '../rollout/signs'
 import { recognise } from '../rollout/symptoms'
 import type { Timeline } from '../rollout/timeline'
 import { givenValues } from './ahead'
+import { Guess } from './guess'
 import { type Journal } from './journal'
 import { freeLock } from './lock'
 import type { DeployPlan } from './plan'
@@ -39,54 +43,83 @@ export interface Prepared {
   readonly hooks: readonly WorkloadRef[]
   readonly hooksFirst: boolean
   readonly secrets: readonly string[]
+  /** What was there before anything changes. */
+  readonly baseline: Observation
 }
 
 /** @throws UserError and its kin: nothing has been changed then */
 export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | undefined, timeline: Timeline): Promise<Prepared> {
   const given = plan.ahead?.values ?? (await givenValues(kube, plan))
-  const [found, values] = await Promise.all([readHistory(kube, plan), mergedValues(kube, plan, given), checkNamespace(kube, plan)])
-  const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
-  const history = locked || journal !== undefined ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
-  const secrets = secretsIn(values)
-  const redact = redactor(secrets)
-  const choice = await chooseImage(kube, { plan, given, values, redact, isUpgrade: history.some(({ status }) => status === 'deployed') })
-  if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
-  const files = [...given, ...(choice.values === undefined ? [] : [await writeValues(kube, 'image', choice.values)])]
-  const rendered = await renderFinally(kube, plan, files, redact)
-  const parts = takeApart(rendered, plan)
-  return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, ...parts, secrets: [...parts.secrets, ...secrets] }
+  const reading = Promise.all([readHistory(kube, plan), checkNamespace(kube, plan)])
+  reading.catch(() => undefined)
+  const values = await mergedValues(kube, plan, given)
+  const guess = await Guess.begin(kube, plan, { given, values })
+  try {
+    const [found] = await reading
+    const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
+    const mustFree = locked || journal !== undefined
+    const history = mustFree ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
+    const secrets = secretsIn(values)
+    const isUpgrade = history.some(({ status }) => status === 'deployed')
+    const context = { plan, given, guess, redact: redactor(secrets), isUpgrade, isFresh: !mustFree }
+    const choice = await chooseImage(kube, values, context)
+    if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
+    const { files, parts, baseline } = await renderFinally(kube, choice, context)
+    return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, baseline, ...parts, secrets: [...parts.secrets, ...secrets] } // prettier-ignore
+  } finally {
+    await guess?.stop()
+  }
 }
 
-interface ImageContext {
+interface RenderContext {
   readonly plan: DeployPlan
   readonly given: readonly string[]
-  readonly values: unknown
+  readonly guess: Guess | undefined
   readonly redact: (text: string) => string
   readonly isUpgrade: boolean
+  /** Nothing of the release has changed since the guess was begun. */
+  readonly isFresh: boolean
 }
 
-async function chooseImage(kube: Kube, { plan, given, values, redact, isUpgrade }: ImageContext): Promise<ImageChoice> {
+async function chooseImage(kube: Kube, values: unknown, { plan, given, guess, redact, isUpgrade }: RenderContext): Promise<ImageChoice> {
   let count = 0
   const ahead = await plan.ahead?.render(isUpgrade)
   const render = async (overlay: JsonObject | undefined) => {
     count += 1
+    const guessed = isUpgrade && guess?.isRight(overlay) === true ? guess.template : undefined
     const files = overlay === undefined ? given : [...given, await writeValues(kube, `try-${count}`, overlay)]
-    const result = count === 1 && ahead !== undefined ? ahead : await kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
+    const anew = () => kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
+    const result = count === 1 && ahead !== undefined ? ahead : guessed === undefined ? await anew() : await guessed.done
     return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
   }
   return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })
 }
 
-/** The chart as the API server's capabilities and its `lookup`s make it. */
-async function renderFinally(
-  kube: Kube,
-  plan: DeployPlan,
-  values: readonly string[],
-  redact: ImageContext['redact'],
-): Promise<readonly KubeObject[]> {
-  const result = await kube.helm(dryRunArgs({ ...plan, values }))
+interface Final {
+  readonly files: readonly string[]
+  readonly parts: Parts
+  /** The cluster before anything changes. */
+  readonly baseline: Observation
+}
+
+/** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
+async function renderFinally(kube: Kube, choice: ImageChoice, { plan, given, guess, redact, isFresh }: RenderContext): Promise<Final> {
+  const isGuessed = guess?.isRight(choice.values) === true
+  const files = isGuessed ? guess.files : [...given, ...(choice.values === undefined ? [] : [await writeValues(kube, 'image', choice.values)])]
+  const expected = refsOf(choice.objects, plan)
+  const looking = look(kube, expected, { events: true })
+  looking.catch(() => undefined)
+  const result = isGuessed && isFresh ? await guess.dryRun.done : await kube.helm(dryRunArgs({ ...plan, values: files }))
+  const seen = await looking
   if (result.code !== 0) throw new RefusedRender(redact(lastErrors(result.stderr)), redact(result.stderr))
-  const release = parseJson(result.stdout)
+  const parts = takeApart(await readDryRun(result.stdout), plan)
+  const refs = [...parts.workloads, ...parts.hooks]
+  const known = new Set(expected.map(workloadKey))
+  return { files, parts, baseline: refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(kube, refs, { events: true }) }
+}
+
+async function readDryRun(stdout: string): Promise<readonly KubeObject[]> {
+  const release = parseJson(stdout)
   const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
   const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]
   return (await Promise.all(texts.map(parseManifest))).flat()
@@ -110,18 +143,24 @@ export class RefusedRender extends Error {
   }
 }
 
-function takeApart(objects: readonly KubeObject[], plan: DeployPlan): Pick<Prepared, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'> {
+type Parts = Pick<Prepared, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
+
+const isHook = (object: KubeObject) => hookEvents(object).length > 0
+
+function takeApart(objects: readonly KubeObject[], plan: DeployPlan): Parts {
   const targets = targetsOf(objects, plan.image, plan.namespace)
   if (targets.length === 0) throw noTarget(objects, plan)
-  const refs = (wanted: (object: KubeObject) => boolean) => objects.filter(wanted).flatMap((object) => workloadRef(object, plan.namespace) ?? [])
-  const isHook = (object: KubeObject) => hookEvents(object).length > 0
   return {
     targets,
-    workloads: refs((object) => !isHook(object)),
-    hooks: refs(isHook),
+    workloads: refsOf(objects.filter((object) => !isHook(object)), plan),
+    hooks: refsOf(objects.filter(isHook), plan),
     hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
     secrets: secretValues(objects),
-  }
+  } // prettier-ignore
+}
+
+function refsOf(objects: readonly KubeObject[], { namespace }: DeployPlan): readonly WorkloadRef[] {
+  return objects.flatMap((object) => workloadRef(object, namespace) ?? [])
 }
 
 function noTarget(objects: readonly KubeObject[], plan: DeployPlan): UserError {

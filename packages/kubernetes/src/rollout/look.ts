@@ -1,5 +1,5 @@
 import type { Kube, Listing } from '../kube'
-import { getArgs } from '../kubectl/command'
+import { eventsArgs, getArgs } from '../kubectl/command'
 import type { WorkloadRef } from '../manifest/manifest'
 import type { Gap, Observation } from './observation'
 import { readEvent } from './read-pod'
@@ -21,7 +21,7 @@ async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRe
   const kinds = [...new Set([...refs.flatMap((ref) => RESOURCES[ref.kind]), 'pods'])]
   const [state, events] = await Promise.all([
     listReadable(kube, kinds, namespace),
-    withEvents ? kube.list(getArgs({ kinds: ['events'], namespace })) : undefined,
+    withEvents ? kube.list(eventsArgs({ namespace, all: false })) : undefined,
   ])
   const objects = objectsOf(state.items, state.forbidden)
   return {

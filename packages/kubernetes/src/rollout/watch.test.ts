@@ -83,6 +83,7 @@ async function follow(
   how: { readonly failFast: FailFast; readonly helm: { readonly at: number; readonly code: number } },
 ) {
   let looks = 0
+  const withEvents: number[] = []
   let end: (result: ExecResult) => void = () => undefined
   const helm = new Promise<ExecResult>((resolve) => (end = resolve))
   const ports = fakePorts()
@@ -91,7 +92,10 @@ async function follow(
     ports,
     forbidden: new Set<string>(),
     list: async (args: readonly string[]): Promise<Listing> => {
-      if (args.includes('events')) return { items: [], forbidden: [] }
+      if (args.includes('events')) {
+        withEvents.push(looks)
+        return { items: [], forbidden: [] }
+      }
       looks += 1
       if (looks === how.helm.at) end({ code: how.helm.code, signal: undefined, stdout: '', stderr: '', truncated: false, timedOut: false, milliseconds: 1 })
       return answerAt(at())
@@ -101,7 +105,7 @@ async function follow(
   const baseline = { at: started, workloads: [], events: [], gaps: [] }
   const plan = { workloads: [REF], hooks: [], hooksFirst: false, failFast: how.failFast, started, deadline: started + 90_000, baseline, helm }
   const result = await watch(kube as unknown as Kube, plan, new Timeline(ports))
-  return { ...result, moment: at(), looks, milliseconds: ports.clock.now() - started }
+  return { ...result, moment: at(), looks, withEvents, milliseconds: ports.clock.now() - started }
 }
 
 const anyWay = fc.record({ failFast: fc.constantFrom<FailFast>('strict', 'normal', 'off'), helm: fc.record({ at: fc.integer({ min: 1, max: 30 }), code: fc.constantFrom(0, 0, 1) }) }) // prettier-ignore
@@ -144,6 +148,14 @@ describe('any interleaving of what a cluster and Helm do', () => {
 
   test('what Helm leaves when it ends during a look is looked at without a pause', async () => {
     const { end, looks, milliseconds } = await follow([complete], { failFast: 'normal', helm: { at: 8, code: 0 } })
-    expect([end, looks, milliseconds]).toEqual(['settled', 9, 3500])
+    expect([end, looks, milliseconds]).toEqual(['settled', 9, 8500])
+  })
+
+  test('events are not asked for once Helm ended well, unless it is not all', async () => {
+    const helm = { at: 5, code: 0 }
+    const good = await follow([complete], { failFast: 'normal', helm })
+    expect([good.end, good.looks, good.withEvents]).toEqual(['settled', 6, [1, 2, 3, 4, 5]])
+    const slow = await follow([...Array<Moment>(5).fill(complete), { ...complete, updated: 1 }, complete], { failFast: 'normal', helm })
+    expect([slow.end, slow.looks, slow.withEvents]).toEqual(['settled', 7, [1, 2, 3, 4, 5, 7]])
   })
 })

@@ -36,6 +36,9 @@ export interface WatchResult {
   readonly hookLogs: HookLogs
 }
 
+/** Milliseconds after the start of Helm: it has asked and applied by then, and a node begins to work. */
+const FIRST = 1500
+
 /** The API server may be away for this long before the watch gives up. */
 const BLIND = 60_000
 
@@ -55,6 +58,9 @@ class Watcher {
   readonly #judgePlan: JudgePlan
   #state: JudgeState = FRESH
   #helm: ExecResult | undefined
+  readonly #helmEnded: Promise<void> | undefined
+  /** There was a look after Helm's end. */
+  #sawEnd = false
   #sawAnswer: number
   #hooks = new Map<string, WorkloadView>()
   #said = new Set<string>()
@@ -67,6 +73,10 @@ class Watcher {
   ) {
     this.hookLogs = new HookLogs(kube)
     this.#sawAnswer = plan.started
+    this.#helmEnded = plan.helm?.then((result) => {
+      this.#helm = result
+    })
+    this.#helmEnded?.catch(() => undefined)
     this.#judgePlan = {
       failFast: plan.failFast,
       workloads: plan.workloads.map(workloadKey),
@@ -78,11 +88,13 @@ class Watcher {
   }
 
   async run(): Promise<WatchResult> {
-    const { clock } = this.kube.ports
     const refs = [...this.plan.workloads, ...this.plan.hooks]
+    // What was there before is known: at once there is nothing new to see.
+    if (this.plan.helm !== undefined) await this.#pause(this.plan.hooks.length > 0 ? 500 : FIRST)
     for (;;) {
       const helmBefore = this.#helm
-      const seen = await look(this.kube, refs, { events: true })
+      const seen = await look(this.kube, refs, { events: !this.#looksGood() })
+      this.#sawEnd ||= helmBefore !== undefined
       const judgement = judge(this.#state, seen, this.#judgePlan)
       this.#state = judgement.state
       this.#remember(seen)
@@ -91,9 +103,18 @@ class Watcher {
       if (end !== undefined) return this.#result(end, judgement.fatal, seen)
       // Helm ended while we looked: what it left is looked at without a pause.
       if (helmBefore === undefined && this.#helm !== undefined) continue
-      // A look costs a fifth of a second of a processor: often while most failures show, then once a second.
-      await this.#pause(clock.now() - this.plan.started < 8_000 ? 500 : 1000)
+      await this.#pause(this.#interval())
     }
+  }
+
+  /** Helm just ended well, and nothing is known against it: events, of which a namespace may have thousands, have nothing to add to what is ready. */
+  #looksGood(): boolean {
+    return this.#helm?.code === 0 && !this.#sawEnd && ![...this.#state.findings.values()].some(({ active }) => active)
+  }
+
+  /** A look costs a fifth of a second of a processor, which Helm and a node beside us may want; but a hook may come and go within a second. */
+  #interval(): number {
+    return this.plan.hooks.length > 0 && this.kube.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
   }
 
   /** What counts of Helm is its state before the look: only then does the look show what Helm left. */
@@ -133,15 +154,9 @@ class Watcher {
     this.timeline.add('named', text)
   }
 
-  async #pause(milliseconds: number): Promise<void> {
-    const sleep = this.kube.ports.clock.sleep(milliseconds)
-    const { helm } = this.plan
-    if (helm === undefined || this.#helm !== undefined) return sleep
-    sleep.catch(() => undefined)
-    const ended = helm.then((result) => {
-      this.#helm = result
-    })
-    await Promise.race([sleep, ended])
+  #pause(milliseconds: number): Promise<void> {
+    const { clock } = this.kube.ports
+    return this.#helm === undefined ? clock.sleep(milliseconds, this.#helmEnded) : clock.sleep(milliseconds)
   }
 
   #result(end: WatchEnd, fatal: Finding | undefined, last: Observation): WatchResult {

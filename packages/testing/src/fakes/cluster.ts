@@ -21,7 +21,7 @@ export interface FakeCluster {
   upgrade: (cluster: FakeCluster, labels: Record<string, string>) => Partial<ScriptedCall>
   rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
   /** Answer of `helm template`. */
-  template: Partial<ScriptedCall>
+  template: Partial<ScriptedCall> | ((words: readonly string[]) => Partial<ScriptedCall>)
   /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
   hook: string | undefined
   /** The manifest of the revision before. */
@@ -51,6 +51,11 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
   }
 }
 
+/** What `helm template` gives for a chart whose image is this one. */
+export function renderOf(image: string): Partial<ScriptedCall> {
+  return { stdout: JSON.stringify(deployment({}, image)) }
+}
+
 /** Helm's record of one revision more. */
 export function recordRevision(cluster: FakeCluster, status: string, labels: Record<string, string>): void {
   const revision = (cluster.history.at(-1)?.revision ?? 0) + 1
@@ -69,7 +74,7 @@ export const failingUpgrade = (stderr: string) => (cluster: FakeCluster, labels:
 export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec: FakeExec } {
   const exec = new FakeExec([
     helm('history', () => silence(cluster) ?? (cluster.history.length === 0 ? { code: 1, stderr: 'Error: release: not found' } : { stdout: JSON.stringify(cluster.history) })),
-    helm('template', () => cluster.template),
+    helm('template', (words) => (typeof cluster.template === 'function' ? cluster.template(words) : cluster.template)),
     helm('get', () => silence(cluster) ?? { stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n') }),
     call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) })),
     helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
@@ -92,26 +97,8 @@ function kubectl(wanted: (words: readonly string[]) => boolean, answer: (words: 
   return call((words) => words[0] === 'kubectl' && wanted(words), answer)
 }
 
-/** The fake reads an answer when the call is played: it is made by then. */
 function call(command: (words: readonly string[]) => boolean, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
-  let made: Partial<ScriptedCall> = {}
-  return {
-    command,
-    repeat: true,
-    effect: (words) => void (made = answer(words)),
-    get code() {
-      return made.code ?? 0
-    },
-    get stdout() {
-      return made.stdout ?? ''
-    },
-    get stderr() {
-      return made.stderr ?? ''
-    },
-    get hangs() {
-      return made.hangs ?? false
-    },
-  }
+  return { command, answer, repeat: true }
 }
 
 function silence({ silent }: FakeCluster): Partial<ScriptedCall> | undefined {
@@ -132,8 +119,8 @@ function listing(cluster: FakeCluster, kinds: readonly string[]): Partial<Script
 
 const HOOK = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', uid: 'j', annotations: { 'helm.sh/hook': 'pre-upgrade' } }, spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } } } // prettier-ignore
 
-function deployment(more: object = {}) {
-  const spec = { containers: [{ name: 'app', image: `r.example.com/app@${CLUSTER_DIGEST}` }] }
+function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGEST}`) {
+  const spec = { containers: [{ name: 'app', image }] }
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

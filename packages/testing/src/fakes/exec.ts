@@ -10,6 +10,8 @@ export interface ScriptedCall {
   readonly signal?: string
   /** Effects of the program: files it writes, time it takes. */
   readonly effect?: (command: readonly string[], options: ExecOptions) => void | Promise<void>
+  /** What depends on the call; goes over the rest. */
+  readonly answer?: (command: readonly string[]) => Partial<ScriptedCall>
   /** Ends only when signalled. */
   readonly hangs?: boolean
   /** Answers any number of calls, in any order. */
@@ -71,7 +73,8 @@ export class FakeExec implements Exec {
     return this.#script.findIndex((call) => call.repeat !== true)
   }
 
-  async #play(call: ScriptedCall, command: readonly string[], options: ExecOptions, signalled: Promise<string>): Promise<ExecResult> {
+  async #play(given: ScriptedCall, command: readonly string[], options: ExecOptions, signalled: Promise<string>): Promise<ExecResult> {
+    const call = { ...given, ...given.answer?.(command) }
     await call.effect?.(command, options)
     const signal = call.hangs === true ? await signalled : call.signal
     const stdout = call.stdout ?? ''
