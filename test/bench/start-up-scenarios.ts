@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../../scripts/paths'
 
 export interface Scenario {
   readonly action: string
@@ -16,9 +15,7 @@ export async function scenarios(folder: string): Promise<readonly Scenario[]> {
   mkdirSync(cwd, { recursive: true })
   const files = Object.fromEntries(['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((name) => [`GITHUB_${name}`, join(folder, name)]))
   for (const file of Object.values(files)) writeFileSync(file, '')
-  // The demonstration database: scan checks and copies one before Trivy starts, whichever it is.
   const base = {
-    SLIPWAY_TRIVY_DB: join(ROOT, 'test/fixtures/trivy-db'),
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: cwd,
     RUNNER_TEMP: folder,
@@ -33,7 +30,7 @@ export async function scenarios(folder: string): Promise<readonly Scenario[]> {
   const inputs: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
     ['build', 'the compile command', { COMMAND: 'true', ENGINE: 'assemble', BASE: 'scratch', COPY: 'chart:/chart' }],
     ['test', 'the test command', { COMMAND: 'true' }],
-    ['scan', 'Trivy', { TARGET: '.', KIND: 'fs', OFFLINE: 'true' }],
+    ['scan', 'Trivy', { TARGET: '.', KIND: 'fs' }],
     ['push', 'the registry', { LAYOUT: 'layout', IMAGE: '127.0.0.1:9/app', TAGS: '1', 'PLAIN-HTTP': 'true' }],
     ['deploy', 'Helm', { CHART: 'chart', RELEASE: 'app', NAMESPACE: 'app', IMAGE: image, KUBECONFIG: 'kubeconfig' }],
     ['smoke', 'the service', { URL: 'http://127.0.0.1:9/', 'ALLOW-PRIVATE': 'true' }],
