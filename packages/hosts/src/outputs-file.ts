@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectories } from './disk/directories'
 import { formatDotenv } from './gitlab/dotenv'
 import type { OutputPlace } from './host'
 import type { Redactor } from './pump/redactor'
@@ -16,7 +17,7 @@ export async function writeOutputsFile(
   if (directory === undefined) return []
   const clean = new Map([...values].map(([name, value]) => [name, redactor.redact(value).replace(/\n/g, ',')]))
   const { text, left } = formatDotenv(action, clean)
-  await mkdir(directory, { recursive: true })
+  makeDirectories(directory)
   await replaceFile(join(directory, 'outputs.env'), text)
   return left
 }

@@ -96,6 +96,23 @@ describe('writing is atomic', () => {
   })
 })
 
+describe('directories', () => {
+  test('are made with those above them, by several at once', async () => {
+    const { files, at } = disk()
+    await files.makeDirectory('a/b/c', 0o700)
+    await files.makeDirectory('a/b/c')
+    expect([fs.statSync(at('a/b/c')).mode & 0o777, (await files.stat('a/b'))?.kind]).toEqual([0o700, 'directory'])
+  })
+
+  test("that cannot be are an error of the place, in the kernel's own file system too", async () => {
+    const { files } = disk()
+    await files.write('file', '')
+    await expect(files.makeDirectory('file/x')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE', message: expect.stringContaining('found ENOTDIR') }) // prettier-ignore
+    await expect(files.makeDirectory('file')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE' })
+    if (process.platform === 'linux') await expect(files.write('/proc/slipway/x', '')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE' })
+  })
+})
+
 describe('links that wait', () => {
   test('a link at the target is replaced, what it leads to is not touched', async () => {
     const { files, base, at } = disk()

@@ -2,6 +2,7 @@ import * as disk from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
+import { makeDirectories } from './directories'
 
 /** Bytes that are read and written at once; more is read and written aside. */
 const SMALL = 256 * 1024
@@ -87,7 +88,7 @@ export class DiskFiles implements Files {
   }
 
   async makeDirectory(path: string, mode?: number): Promise<void> {
-    disk.mkdirSync(this.resolve(path), { recursive: true, ...(mode === undefined ? {} : { mode }) })
+    makeDirectories(this.resolve(path), mode)
   }
 
   async remove(path: string): Promise<void> {
@@ -128,7 +129,7 @@ export class DiskFiles implements Files {
   }
 
   async temporary(purpose: string): Promise<string> {
-    disk.mkdirSync(this.#temporaryRoot, { recursive: true })
+    makeDirectories(this.#temporaryRoot)
     const directory = disk.mkdtempSync(join(this.#temporaryRoot, `slipway-${purpose}-`))
     this.#signals.defer(() => disk.promises.rm(directory, { recursive: true, force: true }))
     return directory
@@ -149,7 +150,7 @@ export class DiskFiles implements Files {
   /** @param fill makes the draft, which is not there yet, with that mode */
   async #replace(path: string, options: WriteOptions, fill: (draft: string, mode: number) => Promise<void> | void): Promise<void> {
     const target = this.resolve(path)
-    disk.mkdirSync(dirname(target), { recursive: true })
+    makeDirectories(dirname(target))
     this.#serial += 1
     const draft = join(dirname(target), `.${basename(target)}.${process.pid}-${this.#serial}-${process.hrtime.bigint()}.tmp`)
     try {

@@ -1,6 +1,7 @@
 import * as disk from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ToolCache } from '@slipway/core'
+import { makeDirectories } from './directories'
 
 /** The folders of `@actions/tool-cache` (`<root>/<name>/<version>/<arch>` and a `.complete` file beside), so that runners' own caches serve. */
 export class DiskToolCache implements ToolCache {
@@ -17,7 +18,7 @@ export class DiskToolCache implements ToolCache {
 
   async keep(directory: string, name: string, version: string, arch: string): Promise<string> {
     const folder = join(this.#root, name, version, arch)
-    await disk.promises.mkdir(dirname(folder), { recursive: true })
+    makeDirectories(dirname(folder))
     try {
       await move(directory, folder)
     } catch (error) {

@@ -175,6 +175,9 @@ describe('secrets', () => {
     const key = '-----BEGIN PRIVATE KEY-----\r\nMIIEvQIBADANBgkq\r\nhkiG9w0BAQEFAASC\r\n-----END PRIVATE KEY-----\r\n'
     const shown = pumped(['hkiG9w0BAQEFAASC and -----BEGIN PRIVATE KEY-----\n'], { secrets: [key] })
     expect(shown).toEqual(['*** and -----BEGIN PRIVATE KEY-----'])
+    // The end of a body is short; a short line of another text is none of a secret's.
+    const short = key.replace('hkiG9w0BAQEFAASC', 'hkiG')
+    expect(pumped(['hkiG and users:\n'], { secrets: [`${short}users:\nlong enough\n`] })).toEqual(['*** and users:'])
   })
 
   test('short and ordinary values warn and blank nothing', () => {

@@ -78,17 +78,26 @@ const COMMON = new Set([
 /** The forms a secret is known to appear in. The runner's own list (SecretMasker) and what it leaves out: hex, base64url, reversed. */
 function encodings(secret: string): ReadonlySet<string> {
   const forms = new Set<string>()
-  const lines = secret.split(/\r?\n/).map((line) => line.trim())
-  const wholes = new Set([secret, secret.trim(), ...lines.filter(isTelling)])
+  const wholes = new Set([secret, secret.trim(), ...tellingLines(secret)])
   for (const whole of wholes) {
     for (const form of encode(whole)) if (form.length >= MIN_LENGTH && !COMMON.has(form.toLowerCase())) forms.add(form)
   }
   return forms
 }
 
-/** Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. */
-function isTelling(line: string): boolean {
-  return line.length >= GOOD_LENGTH && !/^-----(BEGIN|END)/.test(line)
+/**
+ * Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. The last line of a PEM body may be short;
+ * elsewhere a short line is ordinary text (`users:` of a kubeconfig).
+ */
+function tellingLines(secret: string): readonly string[] {
+  const telling: string[] = []
+  let shortest = GOOD_LENGTH
+  for (const line of secret.split(/\r?\n/).map((text) => text.trim())) {
+    const frame = /^-----(BEGIN|END) /.exec(line)?.[1]
+    if (frame !== undefined) shortest = frame === 'BEGIN' ? MIN_LENGTH : GOOD_LENGTH
+    else if (line.length >= shortest) telling.push(line)
+  }
+  return telling
 }
 
 function* encode(value: string): Generator<string> {
