@@ -23,6 +23,12 @@ interface Ended {
   readonly log: string
 }
 
+interface Pod {
+  readonly metadata: { readonly deletionTimestamp?: string }
+  readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] }
+  readonly status: { readonly containerStatuses?: readonly { readonly ready: boolean }[] }
+}
+
 /** One namespace with a good release in it, and ways to interrupt the next one. */
 export class Workshop {
   constructor(
@@ -101,16 +107,11 @@ export class Workshop {
     return list.map(({ revision, status }) => `${revision} ${status}`).join(', ')
   }
 
-  /** What the ready pods of the release run; those of hooks are none. */
+  /** What the ready pods of the release run; those of hooks are none, and those that go away get no requests any more. */
   async answering(): Promise<string> {
-    return (
-      await this.kubectl([
-        'get',
-        'pods',
-        '--selector=app=app',
-        '--output=jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.spec.containers[0].args}{end}',
-      ])
-    ).trim()
+    const { items } = JSON.parse(await this.kubectl(['get', 'pods', '--selector=app=app', '--output=json'])) as { items: readonly Pod[] }
+    const stays = items.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status.containerStatuses?.[0]?.ready === true)
+    return stays.map(({ spec }) => JSON.stringify(spec.containers[0]?.args)).join('')
   }
 
   get journal(): string {
