@@ -9,6 +9,8 @@ import { follow, type Ground, HERE, must, run } from './ground'
 /** What a signal, a kill or a silent API server leaves behind, and how the next run gets along with it. */
 export interface Interruption {
   readonly name: string
+  /** Not beside other cases. */
+  readonly single?: boolean
   run(stage: Workshop): Promise<readonly string[]>
 }
 
@@ -299,6 +301,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
   },
   {
     name: 'API server silent for 5 s in mid-rollout',
+    single: true,
     run: async (at) => {
       const { done } = await at.start({ args: ['serve', 'again'], container: { readinessProbe: { initialDelaySeconds: 8 } } })
       await at.until('a new pod', async () => (await at.kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length > 1)
@@ -312,7 +315,7 @@ export const INTERRUPTIONS: readonly Interruption[] = [
 ] // prettier-ignore
 
 export async function runInterruption(item: Interruption, ground: Ground, apiserver: number): Promise<readonly string[]> {
-  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 30).replace(/-$/, '')}` // prettier-ignore
+  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 58).replace(/-$/, '')}` // prettier-ignore
   const folder = await mkdtemp(join(tmpdir(), 'suite-interrupt-'))
   const at = new Workshop(ground, namespace, folder, apiserver)
   const cluster = [`--kubeconfig=${ground.kubeconfig}`]

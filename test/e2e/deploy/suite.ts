@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CASES, type Case } from './cases'
+import { CASES } from './cases'
 import { type Ground, must, pushApp } from './ground'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
-import { INTERRUPTIONS, runInterruption } from './interruptions'
+import { type Interruption, INTERRUPTIONS, runInterruption } from './interruptions'
 import { buildProgram } from './program'
 import { type CaseResult, runCase } from './run-case'
 
@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
     table: { type: 'string' },
     /** The bundle of entry.ts; made when none is given. */
     program: { type: 'string' },
-    jobs: { type: 'string', default: '3' },
+    jobs: { type: 'string', default: '4' },
     log: { type: 'boolean', default: false },
     /** The ground is the sandbox: what it is not up to is left out and named. */
     sandbox: { type: 'boolean', default: false },
@@ -64,16 +64,13 @@ async function main(): Promise<void> {
   const program = flags.program ?? (await buildProgram())
   for (const object of flags.sandbox ? [] : POLICY)
     await must(kubectl, [`--kubeconfig=${kubeconfig}`, 'apply', '-f', '-'], { input: JSON.stringify(object) })
-  const results: (CaseResult & { readonly helm: string })[] = []
+  const jobs: Job[] = []
   for (const helm of flags.helm) {
-    const helmVersion = (await must(helm, ['version', '--template={{.Version}}'])).trim().replace(/^v/, '')
-    const version = /^\d+\.\d+\.\d+/.test(helmVersion) ? helmVersion : `${/^\d+/.exec(helmVersion)?.[0] ?? '3'}.22.0`
-    results.push(
-      ...(await runAll({ kubeconfig, registry, kubectl, helm, helmVersion: version, image, host: flags.host, folder: flags.folder, program })).map(
-        (result) => ({ ...result, helm: version }),
-      ),
-    )
+    const said = (await must(helm, ['version', '--template={{.Version}}'])).trim().replace(/^v/, '')
+    const helmVersion = /^\d+\.\d+\.\d+/.test(said) ? said : `${/^\d+/.exec(said)?.[0] ?? '3'}.22.0`
+    jobs.push(...jobsOf({ kubeconfig, registry, kubectl, helm, helmVersion, image, host: flags.host, folder: flags.folder, program }))
   }
+  const results = await runAll(jobs)
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
   if (flags.table !== undefined) await writeFile(flags.table, JSON.stringify(results.map(({ log: _, ...rest }) => rest), undefined, 2)) // prettier-ignore
   const failed = results.filter(({ problems }) => problems.length > 0)
@@ -81,33 +78,51 @@ async function main(): Promise<void> {
   process.exitCode = failed.length === 0 ? 0 : 1
 }
 
-async function runAll(ground: Ground): Promise<readonly CaseResult[]> {
-  const major = Number(ground.helmVersion.split('.')[0])
-  const wanted = CASES.filter(
-    (item) =>
-      (item.helm ?? [3, 4]).includes(major) &&
-      isPossible(item.name) &&
-      (flags.only === undefined || flags.only.some((words) => item.name.includes(words))),
-  )
-  const results: CaseResult[] = []
-  const work = async (queue: Case[]) => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      const { name } = item
-      const result = await runCase(item, ground, { alone: flags.alone }).catch((error: unknown) => broken(name, error))
-      results.push(result)
-      const bad = result.problems.length > 0
-      const named = result.named === undefined ? '' : `, named after ${result.named.toFixed(1)} s`
-      process.stdout.write(
-        `${bad ? 'FAILED' : 'ok'}  helm ${ground.helmVersion}  ${name}: ${result.outcome} ${result.cause}${named}, ${result.took.toFixed(1)} s\n`,
-      )
-      if (bad) process.stdout.write(`${result.problems.map((problem) => `        ${problem}\n`).join('')}`)
-      if (bad || flags.log) process.stdout.write(`${result.log.replace(/^/gm, '        | ')}\n`)
+/** One line of the suite with one Helm. */
+interface Job {
+  readonly name: string
+  readonly helm: string
+  /** Not beside others: it takes the whole node, or silences the API server for all. */
+  readonly single: boolean
+  readonly run: () => Promise<CaseResult>
+}
+
+type Result = CaseResult & { readonly helm: string }
+
+function jobsOf(ground: Ground): readonly Job[] {
+  const helm = ground.helmVersion
+  const major = Number(helm.split('.')[0])
+  const isAsked = (name: string) => flags.only === undefined || flags.only.some((words) => name.includes(words))
+  const cases = CASES.filter((item) => (item.helm ?? [3, 4]).includes(major) && isPossible(item.name) && isAsked(item.name))
+  return [
+    ...cases.map((item) => ({ name: item.name, helm, single: item.single === true, run: () => runCase(item, ground, { alone: flags.alone }) })),
+    ...INTERRUPTIONS.filter(({ name }) => isAsked(name)).map((item) => ({ name: item.name, helm, single: item.single === true, run: () => interrupt(item, ground) })),
+  ] // prettier-ignore
+}
+
+/** What waits for a deadline leaves the processors to others: several at once, and those that bear nobody beside them at the end. */
+async function runAll(jobs: readonly Job[]): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const work = async (queue: Job[]) => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      const { name, helm } = job
+      const result = await job.run().catch((error: unknown) => broken(name, error))
+      results.push({ ...result, helm })
+      tell(result, helm)
     }
   }
-  const together = wanted.filter(({ single }) => single !== true)
+  const together = jobs.filter(({ single }) => !single)
   await Promise.all(Array.from({ length: Number(flags.jobs) }, () => work(together)))
-  await work(wanted.filter(({ single }) => single === true))
-  return [...results, ...(await interruptAll(ground))]
+  await work(jobs.filter(({ single }) => single))
+  return results
+}
+
+function tell({ name, problems, outcome, cause, named, took, log }: CaseResult, helm: string): void {
+  const bad = problems.length > 0
+  const found = outcome === '' ? '' : `: ${outcome} ${cause}${named === undefined ? '' : `, named after ${named.toFixed(1)} s`}`
+  process.stdout.write(`${bad ? 'FAILED' : 'ok'}  helm ${helm}  ${name}${found}, ${took.toFixed(1)} s\n`)
+  for (const problem of problems) process.stdout.write(`        ${problem}\n`)
+  if (log !== '' && (bad || flags.log)) process.stdout.write(`${log.replace(/^/gm, '        | ')}\n`)
 }
 
 function isPossible(name: string): boolean {
@@ -116,20 +131,10 @@ function isPossible(name: string): boolean {
   return reason === undefined
 }
 
-/** One after the other: a silent API server is silent for all. */
-async function interruptAll(ground: Ground): Promise<readonly CaseResult[]> {
-  const results: CaseResult[] = []
-  const apiserver = Number(flags['apiserver-pid'])
-  for (const item of INTERRUPTIONS.filter(({ name }) => flags.only === undefined || flags.only.some((words) => name.includes(words)))) {
-    const started = Date.now()
-    const problems = await runInterruption(item, ground, apiserver).catch((error: unknown) => broken(item.name, error).problems.concat(String(error)))
-    const took = (Date.now() - started) / 1000
-    process.stdout.write(
-      `${problems.length > 0 ? 'FAILED' : 'ok'}  helm ${ground.helmVersion}  ${item.name}, ${took.toFixed(1)} s\n${problems.map((problem) => `        ${problem}\n`).join('')}`,
-    )
-    results.push({ name: item.name, problems, outcome: '', cause: '', state: '', named: undefined, took, alone: undefined, log: '' })
-  }
-  return results
+async function interrupt(item: Interruption, ground: Ground): Promise<CaseResult> {
+  const started = Date.now()
+  const problems = await runInterruption(item, ground, Number(flags['apiserver-pid']))
+  return { name: item.name, problems, outcome: '', cause: '', state: '', named: undefined, took: (Date.now() - started) / 1000, alone: undefined, log: '' } // prettier-ignore
 }
 
 function broken(name: string, error: unknown): CaseResult {
