@@ -99,17 +99,28 @@ async function deploySuites({ quick, timings, folder }: Context): Promise<Count>
       ...(quick ? QUICK.map((name) => `--only=${name}`) : whole),
     ])
     if (quick) return deploys
-    const digests = await suite('digest/suite', [...there, `--pid=${cluster.pid}`, `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`])
-    return [deploys, digests, await suite('deploy/on-sandbox', [program])].reduce(add)
+    // The sandbox is a ground of its own: its suite runs beside the other, which mostly waits for its node, and tells of it at the end.
+    const told: string[] = []
+    const digests = suite('digest/suite', [...there, `--pid=${cluster.pid}`, `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`], (text) =>
+      told.push(text),
+    )
+    const sandboxed = suite('deploy/on-sandbox', [program])
+    const counts = await Promise.all([digests, sandboxed])
+    process.stdout.write(told.join(''))
+    return counts.reduce(add, deploys)
   } finally {
     await cluster.stop()
   }
 }
 
-async function suite(name: 'deploy/suite' | 'deploy/on-sandbox' | 'digest/suite', flags: readonly string[]): Promise<Count> {
+async function suite(
+  name: 'deploy/suite' | 'deploy/on-sandbox' | 'digest/suite',
+  flags: readonly string[],
+  tell = (text: string): unknown => process.stdout.write(text),
+): Promise<Count> {
   let tail = ''
   const code = await program(['--import', 'tsx', `test/e2e/${name}.ts`, ...flags], (text) => {
-    process.stdout.write(text)
+    tell(text)
     tail = (tail + text).slice(-4000)
   })
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(tail) ?? []
@@ -130,7 +141,8 @@ async function jest(project: string, patterns: readonly string[], env: Readonly<
       '--experimental-vm-modules',
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
-      '--runInBand',
+      // Bundles side by side, as in npm test; what shares a daemon or a cluster one after the other.
+      project === 'contract' ? '--maxWorkers=2' : '--runInBand',
       '--selectProjects',
       project,
       '--json',
