@@ -1,4 +1,5 @@
-// Preloaded into a program under measurement: notes when children of it run and when it waits for an answer, and writes that down when it ends.
+// Preloaded into a program under measurement: notes when children of it run, when it waits for an answer, and when it rests until a time (the interval of
+// smoke, which its user chooses), and writes that down when it ends.
 // Times are milliseconds since its start.
 const { writeFileSync } = require('node:fs')
 const childProcess = require('node:child_process')
@@ -29,6 +30,18 @@ for (const module of [http, https]) {
     asked.once('response', (answer) => answer.once('close', end))
     return asked
   }
+}
+const { setTimeout } = globalThis
+globalThis.setTimeout = (callback, ...rest) => {
+  const from = performance.now()
+  // A timer that is taken back was a limit, and nobody rested.
+  return setTimeout(
+    (...args) => {
+      intervals.push({ from, to: performance.now() })
+      callback(...args)
+    },
+    ...rest,
+  )
 }
 process.once('exit', () => {
   const total = performance.now()

@@ -9,7 +9,7 @@ import { median, table } from './figures'
 
 /**
  * `slipway run` takes the shop from a commit to a verified release on a real cluster, and what it does itself is told from what it waits for: a
- * child that runs (compiler, tests, Trivy, Helm, kubectl), or a server that has not answered yet. Needs what `npm run e2e -- cluster` needs.
+ * child that runs (compiler, tests, Trivy, Helm, kubectl), a server that has not answered yet, or the pause between two questions of smoke. Needs what `npm run e2e -- cluster` needs.
  */
 const RUNS = Number(process.env['RUNS'] ?? 5)
 
@@ -79,7 +79,7 @@ try {
   const share = `${((100 * median(owns)) / median(waits)).toFixed(1)} %`
   process.stdout.write(`Node ${process.versions.node}, median of ${RUNS} runs of six stages\n\n`)
   process.stdout.write(
-    `${table(['all of it', 'children and servers', 'our own', 'of their time'], [[seconds(totals), seconds(waits), seconds(owns), share]])}\n`,
+    `${table(['all of it', 'children, servers, pauses', 'our own', 'of their time'], [[seconds(totals), seconds(waits), seconds(owns), share]])}\n`,
   )
 } finally {
   delivery.remove()

@@ -21,6 +21,12 @@ export interface Probe {
 
 const BODY_LIMIT = 1024 * 1024
 
+/**
+ * Milliseconds. After a release the address of a pod that has just gone may still be given out for a moment, and nothing comes back from it; two
+ * repetitions of a lost first packet fit into the time.
+ */
+const CONNECT = 4000
+
 /** One request. Whatever goes wrong on the way is an answer of kind `none`, never an exception. */
 export async function probe(request: Probe, ports: Pick<Ports, 'http'>): Promise<Answer> {
   try {
@@ -37,6 +43,7 @@ export async function probe(request: Probe, ports: Pick<Ports, 'http'>): Promise
       },
       timeout: request.limit,
       limit: request.limit,
+      connect: CONNECT,
       refuseAddress: request.refuse,
     })
     const body = await readBody(response, request.wantsBody)

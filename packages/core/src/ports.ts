@@ -167,6 +167,8 @@ export interface HttpRequest {
   readonly timeout?: number
   /** Milliseconds for all of it, to the end of the body: who sends a byte now and then is not silent. Kind `timeout`. */
   readonly limit?: number
+  /** Milliseconds until there must be a connection; without it `timeout` counts for that, too. Kind `timeout`. */
+  readonly connect?: number
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string
   /** Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind `blocked`). */

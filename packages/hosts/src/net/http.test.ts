@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -158,6 +159,24 @@ describe('silence and breaks', () => {
   test('no answer', async () => {
     const { url } = await serve(() => undefined)
     expect(await kindOf(client().request({ method: 'GET', url, timeout: 150 }))).toBe('timeout')
+  })
+  test('no connection is not waited for as long as an answer', async () => {
+    if (process.platform !== 'linux') return
+    // A server that is stopped takes what fits into its queue; the kernel drops what comes after.
+    const source = `const s = require('node:net').createServer().listen(0, '127.0.0.1', 1, () => console.log(s.address().port))`
+    const server = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+    closing.push(() => server.kill('SIGKILL'))
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    const port = Number(line.toString())
+    server.kill('SIGSTOP')
+    const queue = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+    closing.push(() => queue.forEach((socket) => socket.destroy()))
+    await once(queue[0] as Socket, 'connect')
+    const asked = client().request({ method: 'GET', url: `http://127.0.0.1:${port}/`, timeout: 20_000, connect: 300 })
+    await expect(asked).rejects.toThrow('no connection for 0 s')
+    // Who is connected has all the time of the request.
+    const { url } = await serve((_, response) => setTimeout(() => response.end('late'), 500))
+    expect(await (await client().request({ method: 'GET', url, connect: 100 })).text()).toBe('late')
   })
   test('an answer that stands still', async () => {
     const { url } = await serve((_, response) => response.write('some'))

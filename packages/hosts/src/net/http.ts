@@ -99,6 +99,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signal
     if (forget !== undefined) outgoing.on('close', forget)
     const timer = watchSilence(outgoing, silence, fail)
     if (request.limit !== undefined) endAfter(outgoing, request.limit)
+    if (request.connect !== undefined) endUnconnected(outgoing, request.connect, fail)
     outgoing.on('error', (error) => {
       timer.stop()
       reject(toHttpError(error))
@@ -117,6 +118,17 @@ function endAfter(outgoing: ClientRequest, limit: number): void {
   const timer = setTimeout(() => half.destroy(new HttpError('timeout', `not over after ${Math.round(limit / 1000)} s`)), limit)
   outgoing.on('response', (incoming: IncomingMessage) => (half = incoming))
   outgoing.on('close', () => clearTimeout(timer))
+}
+
+/** An address that nobody holds any more swallows what is sent to it: nothing comes of waiting for it as long as for an answer. */
+function endUnconnected(outgoing: ClientRequest, limit: number, fail: (error: HttpError) => void): void {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) return
+    const timer = setTimeout(() => fail(new HttpError('timeout', `no connection for ${Math.round(limit / 1000)} s`)), limit)
+    const stop = () => clearTimeout(timer)
+    socket.once('connect', stop)
+    outgoing.once('close', stop)
+  })
 }
 
 /** Calls back when nothing moved for the time. A slow upload touches it with every chunk that was taken. */
