@@ -2,4 +2,4 @@
 export { openBench } from './access/bench'
 export { findKubeconfig } from './access/source'
 export { helmMajor } from './kube'
-export { type Ahead, renderAhead } from './release/ahead'
+export { renderAhead } from './release/ahead'

@@ -1,20 +1,10 @@
-import type { ExecResult, Ports } from '@slipway/core'
+import type { Ports } from '@slipway/core'
 import type { Bench } from '../access/bench'
 import { templateArgs } from '../helm/command'
 import { givenCandidate } from '../image/candidates'
 import { RENDER_LIMITS } from '../kube'
-import type { DeployPlan } from './plan'
+import type { Ahead, DeployPlan } from './plan'
 import { requireFiles, writeSet, writeValues } from './values-files'
-
-/** The first render that the choice of the image's values asks for, as of an upgrade. */
-export interface Ahead {
-  /** Values files of the user and of `set`. */
-  readonly values: readonly string[]
-  /** Waits for it; undefined where it was made for the other case. */
-  render(isUpgrade: boolean): Promise<ExecResult | undefined>
-  /** For whoever does not come to need it: nothing of it runs on. */
-  stop(): Promise<void>
-}
 
 type AheadPlan = Pick<DeployPlan, 'chart' | 'release' | 'namespace' | 'values' | 'set' | 'image' | 'imageValues'>
 

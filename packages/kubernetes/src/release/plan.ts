@@ -1,10 +1,20 @@
+import type { ExecResult } from '@slipway/core'
 import type { PinnedReference } from '../image/candidates'
 import type { Proof } from '../proof/prove'
 import type { ManifestReader } from '../proof/accept'
 import type { FailFast } from '../rollout/judge'
 import type { Access } from '../access/access'
 import type { DeployTools } from '../kube'
-import type { Ahead } from './ahead'
+
+/** The first render that the choice of the image's values asks for, as of an upgrade. */
+export interface Ahead {
+  /** Values files of the user and of `set`. */
+  readonly values: readonly string[]
+  /** Waits for it; undefined where it was made for the other case. */
+  render(isUpgrade: boolean): Promise<ExecResult | undefined>
+  /** For whoever does not come to need it: nothing of it runs on. */
+  stop(): Promise<void>
+}
 
 /** One deployment, all of it decided. Times are milliseconds. */
 export interface DeployPlan {
