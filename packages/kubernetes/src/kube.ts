@@ -1,6 +1,7 @@
 import { type ExecResult, listAt, parseJson, type Ports, type Running, ToolError } from '@slipway/core'
 import type { Access } from './access/access'
 import type { HelmMajor } from './helm/command'
+import { READ_LIMITS, type Reading, startReading } from './helm/reading'
 
 /** The programs, already installed and verified. */
 export interface DeployTools {
@@ -29,8 +30,6 @@ export interface Listing {
 }
 
 const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024 }
-/** Of a Helm that renders or reads. */
-export const RENDER_LIMITS = { timeout: 60_000, capture: LIMIT.bytes }
 
 /** Helm and kubectl against one cluster. */
 export class Kube {
@@ -48,15 +47,12 @@ export class Kube {
     return this.access.folder
   }
 
-  helm(args: readonly string[], timeout = RENDER_LIMITS.timeout): Promise<ExecResult> {
-    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: RENDER_LIMITS.capture })
+  helm(args: readonly string[], timeout = READ_LIMITS.timeout): Promise<ExecResult> {
+    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture: READ_LIMITS.capture })
   }
 
-  /** Helm that renders or reads, to be stopped when nobody comes to need it: its end is nobody's failure then. */
-  startReading(args: readonly string[]): Running {
-    const running = this.ports.exec.start(this.tools.helm, args, { env: this.access.env, ...RENDER_LIMITS })
-    running.done.catch(() => undefined)
-    return running
+  startReading(args: readonly string[]): Reading {
+    return startReading(this.ports, this.tools.helm, args, this.access.env)
   }
 
   startHelm(args: readonly string[]): Running {

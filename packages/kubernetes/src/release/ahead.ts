@@ -1,10 +1,10 @@
 import type { Ports } from '@slipway/core'
 import type { Bench } from '../access/bench'
 import { templateArgs } from '../helm/command'
+import { startReading } from '../helm/reading'
 import { givenCandidate } from '../image/candidates'
-import { RENDER_LIMITS } from '../kube'
 import type { Ahead, DeployPlan } from './plan'
-import { requireFiles, writeSet, writeValues } from './values-files'
+import { requireFiles, withOverlay, writeSet } from './values-files'
 
 type AheadPlan = Pick<DeployPlan, 'chart' | 'release' | 'namespace' | 'values' | 'set' | 'image' | 'imageValues'>
 
@@ -13,19 +13,15 @@ export async function renderAhead(ports: Ports, { bench, helm, plan }: { bench: 
   const place = { ports, folder: bench.folder }
   const values = await givenValues(place, plan)
   const overlay = plan.imageValues.size === 0 ? undefined : givenCandidate(plan.imageValues, plan.image).values
-  const files = overlay === undefined ? values : [...values, await writeValues(place, 'try-1', overlay)]
-  const running = ports.exec.start(helm, templateArgs({ ...plan, values: files, isUpgrade: true }), { env: bench.env, ...RENDER_LIMITS })
-  running.done.catch(() => undefined)
+  const files = await withOverlay(place, values, 'ahead', overlay)
+  const reading = startReading(ports, helm, templateArgs({ ...plan, values: files, isUpgrade: true }), bench.env)
   return {
     values,
     render: async (isUpgrade) => {
-      const result = await running.done
+      const result = await reading.done
       return isUpgrade ? result : undefined
     },
-    stop: async () => {
-      running.signal('SIGKILL')
-      await running.done.catch(() => undefined)
-    },
+    stop: () => reading.stop(),
   }
 }
 

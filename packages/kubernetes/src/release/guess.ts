@@ -1,9 +1,10 @@
-import type { ExecResult, JsonObject, Running } from '@slipway/core'
+import type { JsonObject } from '@slipway/core'
 import { dryRunArgs, templateArgs } from '../helm/command'
+import type { Reading } from '../helm/reading'
 import { firstCandidate } from '../image/choose'
 import type { Kube } from '../kube'
 import type { DeployPlan } from './plan'
-import { writeValues } from './values-files'
+import { withOverlay } from './values-files'
 
 /**
  * The values that most charts take an image by, rendered while the cluster is still asked what is there. Both renders only read: a wrong guess costs
@@ -15,14 +16,14 @@ export class Guess {
     /** Values files with the guess on top. */
     readonly files: readonly string[],
     /** Undefined where the render that was begun ahead is of the same values. */
-    readonly template: Running | undefined,
-    readonly dryRun: Running,
+    readonly template: Reading | undefined,
+    readonly dryRun: Reading,
   ) {}
 
   static async begin(kube: Kube, plan: DeployPlan, { given, values }: { given: readonly string[]; values: unknown }): Promise<Guess | undefined> {
     const first = firstCandidate({ image: plan.image, given: plan.imageValues, values })
     if (first === undefined) return undefined
-    const files = [...given, await writeValues(kube, 'guess', first.values)]
+    const files = await withOverlay(kube, given, 'guess', first.values)
     const dryRun = kube.startReading(dryRunArgs({ ...plan, values: files }))
     const template = plan.imageValues.size > 0 ? undefined : kube.startReading(templateArgs({ ...plan, values: files, isUpgrade: true }))
     return new Guess(first.values, files, template, dryRun)
@@ -33,11 +34,6 @@ export class Guess {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.template, this.dryRun].map((running) => running && end(running)))
+    await Promise.all([this.template, this.dryRun].map((reading) => reading?.stop()))
   }
-}
-
-function end(running: Running): Promise<ExecResult | undefined> {
-  running.signal('SIGKILL')
-  return running.done.catch(() => undefined)
 }

@@ -29,7 +29,7 @@ import { freeLock } from './lock'
 import type { DeployPlan } from './plan'
 import { readHistory } from './releases'
 import { mergedValues, secretsIn } from './values'
-import { writeValues } from './values-files'
+import { withOverlay } from './values-files'
 
 /** Everything that is known before anything changes. */
 export interface Prepared {
@@ -87,8 +87,7 @@ async function chooseImage(kube: Kube, values: unknown, { plan, given, guess, re
   const render = async (overlay: JsonObject | undefined) => {
     count += 1
     const guessed = isUpgrade && guess?.isRight(overlay) === true ? guess.template : undefined
-    const files = overlay === undefined ? given : [...given, await writeValues(kube, `try-${count}`, overlay)]
-    const anew = () => kube.helm(templateArgs({ ...plan, values: files, isUpgrade }))
+    const anew = async () => kube.helm(templateArgs({ ...plan, values: await withOverlay(kube, given, `try-${count}`, overlay), isUpgrade }))
     const result = count === 1 && ahead !== undefined ? ahead : guessed === undefined ? await anew() : await guessed.done
     return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
   }
@@ -105,7 +104,7 @@ interface Final {
 /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
 async function renderFinally(kube: Kube, choice: ImageChoice, { plan, given, guess, redact, isFresh }: RenderContext): Promise<Final> {
   const isGuessed = guess?.isRight(choice.values) === true
-  const files = isGuessed ? guess.files : [...given, ...(choice.values === undefined ? [] : [await writeValues(kube, 'image', choice.values)])]
+  const files = isGuessed ? guess.files : await withOverlay(kube, given, 'image', choice.values)
   const expected = refsOf(choice.objects, plan)
   const looking = look(kube, expected, { events: true })
   looking.catch(() => undefined)

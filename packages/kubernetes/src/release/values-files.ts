@@ -16,10 +16,15 @@ export async function writeSet(place: Place, set: ReadonlyMap<string, string>): 
 }
 
 /** A generated values file that only this user can read. JSON is YAML, and says what is text. */
-export async function writeValues({ ports, folder }: Place, name: string, values: JsonObject): Promise<string> {
+async function writeValues({ ports, folder }: Place, name: string, values: JsonObject): Promise<string> {
   const path = `${folder}/${name}.json`
   await ports.files.write(path, JSON.stringify(values), { mode: 0o600 })
   return path
+}
+
+/** The values with more on top, where there is more. */
+export async function withOverlay(place: Place, given: readonly string[], name: string, more: JsonObject | undefined): Promise<readonly string[]> {
+  return more === undefined ? given : [...given, await writeValues(place, name, more)]
 }
 
 /** Whether `path` is an own folder or file of the working directory is the user's matter; that it is there is ours. */
