@@ -111,7 +111,7 @@ async function compare(place: Place, release: Release): Promise<readonly string[
 const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'))
 const cluster = await startCluster(join(folder, 'cluster'))
 try {
-  const { helm4 } = await installClients()
+  const { helm4 } = await installClients((line) => void process.stderr.write(`${line}\n`))
   const place = { folder, kubeconfig: cluster.kubeconfig, helm: helm4 }
   const small = `${cluster.registry}/${await pushApp(cluster.registry)}`
   const releases: readonly Release[] = [

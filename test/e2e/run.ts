@@ -85,7 +85,7 @@ async function bundlesAlone(): Promise<Count> {
 
 async function deploySuites({ quick, timings, folder }: Context): Promise<Count> {
   await installDebian(COMPILER, say)
-  const clients = await installClients()
+  const clients = await installClients(say)
   const program = `--program=${await buildProgram()}`
   const cluster = await startCluster(join(folder, 'cluster'), { say })
   const there = [

