@@ -50,7 +50,7 @@ test('values that are given for the image are in the first render', async () => 
     renders()[0]
       ?.filter((word) => word.startsWith('--values='))
       .map((word) => word.replace(/.*\//, '')),
-  ).toEqual(['set.json', 'try-1.json'])
+  ).toEqual(['set.json', 'ahead.json'])
 })
 
 test('a kubeconfig that is refused leaves no Helm behind', async () => {
