@@ -10,6 +10,7 @@ import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, REGISTRIES } from './d
 import { provideBuildKit, which } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import { buildProgram } from './deploy/program'
+import { endWhenInterrupted, isInterrupted } from './end'
 import { installTool, NODES } from './hosts/tools'
 import { provideLockedTools } from './locked-tools'
 
@@ -195,17 +196,12 @@ interface JestReport {
 function program(args: readonly string[], onText: (text: string) => void, env: Readonly<Record<string, string>> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
-    running.add(child)
     child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
     child.once('error', reject)
-    child.once('close', (code) => {
-      running.delete(child)
-      resolve(code ?? 30)
-    })
+    // What ends because the run is interrupted is not followed by the next part.
+    child.once('close', (code) => (isInterrupted() ? undefined : resolve(code ?? 30)))
   })
 }
-
-const running = new Set<ReturnType<typeof spawn>>()
 
 function add(a: Count, b: Count): Count {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed }
@@ -233,7 +229,9 @@ async function main(): Promise<number> {
     return 3
   }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
-  // An interrupted run ends without coming back to `finally`; the cluster ends with this process, its namespaces are bound to it.
+  // So nothing of an interrupted run stays either, of which no test removes what is its own.
+  process.env['TMPDIR'] = folder
+  // An interrupted run ends without coming back to `finally`.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }))
   let total = NOTHING
   try {
@@ -252,13 +250,9 @@ async function main(): Promise<number> {
   return total.failed === 0 && total.passed > 0 ? 0 : 10
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    for (const child of running) child.kill(signal)
-    process.exit(30)
-  })
-}
+endWhenInterrupted()
 process.exitCode = await main().catch((error: unknown) => {
+  if (isInterrupted()) return 30
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return 10
 })

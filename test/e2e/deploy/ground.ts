@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { pushFolder, trustPlainHttp } from '../cluster/cluster'
+import { isInterrupted } from '../end'
 
 /** What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs. */
 export interface Ground {
@@ -33,20 +34,6 @@ export interface Ran {
   readonly stderr: string
 }
 
-const running = new Set<ChildProcess>()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    for (const child of running) child.kill('SIGTERM')
-    process.exit(30)
-  })
-}
-
-/** Lets a program end with the suite when that is interrupted. */
-export function follow(child: ChildProcess): void {
-  running.add(child)
-  child.once('close', () => running.delete(child))
-}
-
 export function run(
   file: string,
   args: readonly string[],
@@ -54,10 +41,11 @@ export function run(
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(file, [...args], { env: { ...process.env, ...options.env }, cwd: options.cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (isInterrupted()) return
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
-      resolve({ code, stdout, stderr })
+      // A program that is not there says nothing itself.
+      resolve({ code, stdout, stderr: typeof error?.code === 'string' ? `${stderr}${error.message}` : stderr })
     }) // prettier-ignore
-    follow(child)
     // A child that ends before it reads is no failure of its own.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input ?? '')

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { follow, type Ground, HERE, must, run } from './ground'
+import { type Ground, HERE, must, run } from './ground'
 
 /** What a signal, a kill or a silent API server leaves behind, and how the next run gets along with it. */
 export interface Interruption {
@@ -57,7 +57,6 @@ export class Workshop {
       ...(more.finish === true ? ['--finish'] : []),
     ]
     const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    follow(child)
     let log = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
     const done = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code: code ?? (signal === null ? -1 : -2), log })))

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { endWhenInterrupted } from '../end'
 import { CASES } from './cases'
 import { type Ground, must, pushApp } from './ground'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
@@ -142,4 +143,5 @@ function broken(name: string, error: unknown): CaseResult {
   return { name, problems: ['the case itself broke'], outcome: '', cause: '', state: '', named: undefined, took: 0, alone: undefined, log: text }
 }
 
+endWhenInterrupted()
 await main()

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { EXIT_CODES, type Outcome } from '@slipway/core'
 import { must } from '../deploy/ground'
 import { buildProgram } from '../deploy/program'
+import { endWhenInterrupted } from '../end'
 import { Bench, type Place } from './bench'
 import { DIGEST_CASES, type DigestCase } from './cases'
 
@@ -79,6 +80,7 @@ async function attempt(item: DigestCase, place: Place): Promise<readonly string[
   }
 }
 
+endWhenInterrupted()
 let [passed, failed] = [0, 0]
 const program = flags.program ?? (await buildProgram())
 for (const helm of flags.helm) {
