@@ -31,7 +31,10 @@ interface Context {
 }
 
 const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
-  cluster: deploySuites,
+  cluster: async (context) => {
+    const suites = await deploySuites(context)
+    return context.quick ? suites : add(suites, await jest('integration', ['test/integration/interrupted-run'], { SLIPWAY_E2E_CLUSTER: '1' }))
+  },
   engines: async ({ quick }) => {
     if (quick) return NOTHING
     await installDebian(ENGINE_PACKAGES, say)
