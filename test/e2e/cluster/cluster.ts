@@ -17,6 +17,7 @@ import {
   controllerManager,
   etcd,
   kubelet,
+  mountKubeletRoot,
   newToken,
   proxy,
   registry,
@@ -97,6 +98,7 @@ async function startComponents(plan: Plan, say: Say): Promise<void> {
   const start = (name: string, command: readonly string[]) => void startInside(plan.namespace.pid, command, join(plan.directory, `${name}.log`))
   await writeSecrets(plan)
   await writeConfigurations(plan)
+  await mountKubeletRoot(plan)
   start('etcd', etcd(plan))
   start('registry', registry(plan))
   start('kube-apiserver', apiServer(plan))

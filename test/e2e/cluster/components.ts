@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inside } from './namespace'
 import type { Namespace } from './namespace'
 import { output } from './shell'
 
@@ -80,11 +81,16 @@ export const proxy = (plan: Plan) => [
 export const registry = (plan: Plan) => ['docker-registry', 'serve', at(plan, 'registry.yml')]
 export const containerd = (plan: Plan) => ['containerd', '--config', at(plan, 'containerd.toml')]
 
+/** Where the node finds its folder: kubelet's sockets have room for 107 bytes (unix(7)), and the cluster's own path may be as long as that. */
+const KUBELET_ROOT = '/run/kubelet'
+
+export const mountKubeletRoot = (plan: Plan) => inside(plan.namespace.pid, ['mount', '--bind', '--mkdir', at(plan, 'kubelet'), KUBELET_ROOT])
+
 export const kubelet = (plan: Plan) => [
   join(plan.programs, 'kubelet'),
   `--config=${at(plan, 'kubelet.yaml')}`,
   `--kubeconfig=${at(plan, 'kubeconfig')}`,
-  `--root-dir=${at(plan, 'kubelet')}`,
+  `--root-dir=${KUBELET_ROOT}`,
   `--cert-dir=${at(plan, 'kubelet-certs')}`,
   `--hostname-override=${NODE}`,
   `--node-ip=${plan.namespace.nodeAddress}`,
@@ -116,6 +122,7 @@ export async function writeKubeconfig(plan: Plan): Promise<string> {
 export async function writeConfigurations(plan: Plan): Promise<void> {
   await mkdir(at(plan, 'cni'), { recursive: true })
   await mkdir(at(plan, 'pod-logs'), { recursive: true })
+  await mkdir(at(plan, 'kubelet'), { recursive: true })
   await writeFile(at(plan, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(plan)))
   await writeFile(at(plan, 'containerd.toml'), containerdConfiguration(plan))
   await writeFile(at(plan, 'kubelet.yaml'), JSON.stringify(kubeletConfiguration(plan)))
