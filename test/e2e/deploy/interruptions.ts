@@ -49,7 +49,7 @@ export class Workshop {
     await writeFile(join(folder, 'values.json'), JSON.stringify(values))
     const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: `${ground.registry}/${ground.image}`, values: 'values.json', kubeconfig: ground.kubeconfig, output, timeout: '60s' } // prettier-ignore
     const gitlab = more.finish === true ? { GITLAB_CI: 'true', CI_PROJECT_DIR: folder } : {}
-    const env = { ...gitlab, PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' } // prettier-ignore
+    const env = { ...gitlab, PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' } // prettier-ignore
     const args = [
       ground.program,
       ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`),
