@@ -84,7 +84,10 @@ export const containerd = (plan: Plan) => ['containerd', '--config', at(plan, 'c
 /** Where the node finds its folder: kubelet's sockets have room for 107 bytes (unix(7)), and the cluster's own path may be as long as that. */
 const KUBELET_ROOT = '/run/kubelet'
 
-export const mountKubeletRoot = (plan: Plan) => inside(plan.namespace.pid, ['mount', '--bind', '--mkdir', at(plan, 'kubelet'), KUBELET_ROOT])
+export async function mountKubeletRoot(plan: Plan): Promise<void> {
+  await mkdir(at(plan, 'kubelet'), { recursive: true })
+  await inside(plan.namespace.pid, ['mount', '--bind', '--mkdir', at(plan, 'kubelet'), KUBELET_ROOT])
+}
 
 export const kubelet = (plan: Plan) => [
   join(plan.programs, 'kubelet'),
@@ -122,7 +125,6 @@ export async function writeKubeconfig(plan: Plan): Promise<string> {
 export async function writeConfigurations(plan: Plan): Promise<void> {
   await mkdir(at(plan, 'cni'), { recursive: true })
   await mkdir(at(plan, 'pod-logs'), { recursive: true })
-  await mkdir(at(plan, 'kubelet'), { recursive: true })
   await writeFile(at(plan, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(plan)))
   await writeFile(at(plan, 'containerd.toml'), containerdConfiguration(plan))
   await writeFile(at(plan, 'kubelet.yaml'), JSON.stringify(kubeletConfiguration(plan)))
