@@ -13,6 +13,8 @@ export interface Wish {
   readonly inputs?: Readonly<Record<string, string>>
   /** Variables beside those that the host sets. */
   readonly env?: Readonly<Record<string, string>>
+  /** Another program than `dist/<name>/index.js`. */
+  readonly program?: string
   /** Arguments of the program beside inputs: `--finish`. */
   readonly args?: readonly string[]
   /** Files of the workspace, by path. */
@@ -75,7 +77,7 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
   for (const folder of ['home', 'temp', 'files']) mkdirSync(join(base, folder))
   const { env, args } = launch(name, host, wish, { base, workspace })
   const started = performance.now()
-  const child = spawn(NODE, [join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
+  const child = spawn(NODE, [wish.program ?? join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
     cwd: workspace,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,145 +4,36 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths'
-import { installClients } from './cluster/clients'
 import { startCluster } from './cluster/cluster'
-import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, REGISTRIES } from './debian'
-import { provideBuildKit, which } from './engines/install'
-import { ENGINE_PACKAGES } from './engines/versions'
+import { which } from './engines/install'
 import { buildProgram } from './deploy/program'
 import { endWhenInterrupted, isInterrupted } from './end'
-import { installTool, NODES } from './hosts/tools'
-import { provideLockedTools } from './locked-tools'
+import { installTool } from './hosts/tools'
+import { installersFor } from './needs'
+import { add, type Count, type JestWish, type Machine, NOTHING, PARTS, type ProgramSuite } from './parts'
 
 /**
  * `npm run e2e [-- PART…] [-- --quick] [-- --timings]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
  * what it started. Exit codes: 3 when the machine cannot (no root, no Go, no apt), 10 when something failed.
  */
-interface Count {
-  readonly passed: number
-  readonly failed: number
-}
-
-interface Context {
-  readonly quick: boolean
-  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
-  readonly timings: boolean
-  readonly folder: string
-}
-
-const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
-  cluster: async (context) => {
-    const suites = await deploySuites(context)
-    return context.quick ? suites : add(suites, await jest('integration', ['test/integration/interrupted-run'], { SLIPWAY_E2E_CLUSTER: '1' }))
-  },
-  engines: async ({ quick }) => {
-    if (quick) return NOTHING
-    await installDebian(ENGINE_PACKAGES, say)
-    await provideBuildKit(say)
-    return jest('integration', ['test/integration/build'])
-  },
-  registries: async ({ quick }) => {
-    await installDebian(REGISTRIES, say)
-    await installTool('crane', say)
-    return jest('integration', quick ? ['test/integration/push.test'] : ['test/integration/push'])
-  },
-  scan: ({ quick }) => (quick ? Promise.resolve(NOTHING) : jest('integration', ['test/integration/scan', 'test/integration/tools'])),
-  hosts,
-  sandbox: async ({ quick }) => {
-    if (quick) return NOTHING
-    await provideLockedTools(say)
-    return jest('integration', ['test/integration/sandbox', 'test/integration/smoke'])
-  },
-}
-
-const NOTHING: Count = { passed: 0, failed: 0 }
-/** One good and one bad release; the whole suite otherwise. */
-const QUICK = ['upgrade', 'exit at start']
-
 function say(line: string): void {
   process.stdout.write(`   ${line}\n`)
 }
 
-/** The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node that it is for. */
-async function hosts({ quick, folder }: Context): Promise<Count> {
-  await installDebian(quick ? HOSTS : { ...HOSTS, ...BROWSER }, say)
-  await provideLockedTools(say)
-  const tools = quick ? (['act'] as const) : (['act', 'gitlab-ci-local', 'actionlint', 'zizmor', 'node20', 'node22', 'node24'] as const)
-  for (const tool of tools) await installTool(tool, say)
-  // What is shipped waits on the cluster most of the time; the bundles by themselves have the processors meanwhile.
-  const counts = await Promise.all([onCluster(quick, folder), quick ? NOTHING : bundlesAlone()])
-  return counts.reduce(add)
-}
+const machineIn = (folder: string): Machine => ({
+  install: installersFor(say),
+  say,
+  jest,
+  program: suite,
+  startCluster: (name) => startCluster(join(folder, name), { say }),
+  bundleProgram: buildProgram,
+  node: async (name) => (await installTool(name, say)).file,
+})
 
-async function onCluster(quick: boolean, folder: string): Promise<Count> {
-  const cluster = await startCluster(join(folder, 'cluster-of-hosts'), { say })
-  try {
-    const env = { SLIPWAY_E2E_KUBECONFIG: cluster.kubeconfig, SLIPWAY_E2E_REGISTRY: cluster.registry, SLIPWAY_E2E_NODE: cluster.nodeAddress }
-    return await jest('integration', ['test/integration/hosts-cluster'], quick ? { ...env, SLIPWAY_E2E_QUICK: '1' } : env, quick ? 'act' : undefined)
-  } finally {
-    await cluster.stop()
-  }
-}
-
-async function bundlesAlone(): Promise<Count> {
-  let total = await jest('integration', [
-    'test/integration/github',
-    'test/integration/gitlab',
-    'test/integration/templates',
-    'test/integration/report-page',
-  ])
-  for (const node of ['node20', 'node22', 'node24'] as const) {
-    say(`every bundle on Node ${NODES[node]}`)
-    total = add(total, await jest('contract', ['test/contract'], { SLIPWAY_TEST_NODE: (await installTool(node, say)).file }))
-  }
-  return total
-}
-
-async function deploySuites({ quick, timings, folder }: Context): Promise<Count> {
-  await installDebian(quick ? COMPILER : { ...COMPILER, ...COPIER }, say)
-  const clients = await installClients(say)
-  const program = `--program=${await buildProgram()}`
-  const cluster = await startCluster(join(folder, 'cluster'), { say })
-  const there = [
-    program,
-    `--kubeconfig=${cluster.kubeconfig}`,
-    `--registry=${cluster.registry}`,
-    `--host=${cluster.hostAddress}`,
-    `--folder=${cluster.directory}`,
-    `--kubectl=${clients.kubectl}`,
-    `--helm=${clients.helm4}`,
-    `--helm=${clients.helm3}`,
-  ]
-  const whole = [...(timings ? ['--alone'] : []), `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
-  try {
-    const deploys = await suite('deploy/suite', [
-      ...there,
-      `--apiserver-pid=${await cluster.apiServer()}`,
-      ...(quick ? QUICK.map((name) => `--only=${name}`) : whole),
-    ])
-    if (quick) return deploys
-    // The sandbox is a ground of its own: its suite runs beside the other, which mostly waits for its node, and tells of it at the end.
-    const told: string[] = []
-    const digests = suite('digest/suite', [...there, `--pid=${cluster.pid}`, `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`], (text) =>
-      told.push(text),
-    )
-    const sandboxed = suite('deploy/on-sandbox', [program])
-    const counts = await Promise.all([digests, sandboxed])
-    process.stdout.write(told.join(''))
-    return counts.reduce(add, deploys)
-  } finally {
-    await cluster.stop()
-  }
-}
-
-async function suite(
-  name: 'deploy/suite' | 'deploy/on-sandbox' | 'digest/suite',
-  flags: readonly string[],
-  tell = (text: string): unknown => process.stdout.write(text),
-): Promise<Count> {
+async function suite(name: ProgramSuite, flags: readonly string[], hear = (text: string): unknown => process.stdout.write(text)): Promise<Count> {
   let tail = ''
   const code = await program(['--import', 'tsx', `test/e2e/${name}.ts`, ...flags], (text) => {
-    tell(text)
+    hear(text)
     tail = (tail + text).slice(-4000)
   })
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(tail) ?? []
@@ -155,7 +46,7 @@ async function suite(
 const NOT_OURS_TO_SHIP = /published schema is not at hand/
 
 /** Integration tests, where a skipped one is a failure: here everything is there. */
-async function jest(project: string, patterns: readonly string[], env: Readonly<Record<string, string>> = {}, only?: string): Promise<Count> {
+async function jest(project: 'contract' | 'integration', patterns: readonly string[], { env = {}, only }: JestWish): Promise<Count> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
   const results = join(folder, 'results.json')
   try {
@@ -206,10 +97,6 @@ function program(args: readonly string[], onText: (text: string) => void, env: R
   })
 }
 
-function add(a: Count, b: Count): Count {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed }
-}
-
 function missing(): string | undefined {
   if (process.platform !== 'linux') return 'Linux'
   if (process.getuid?.() !== 0) return 'root: namespaces, mounts and packet rules'
@@ -236,13 +123,14 @@ async function main(): Promise<number> {
   process.env['TMPDIR'] = folder
   // An interrupted run ends without coming back to `finally`.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }))
+  const machine = machineIn(folder)
   let total = NOTHING
   try {
     for (const [name, part] of Object.entries(PARTS)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue
       process.stdout.write(`== ${name}\n`)
       const started = Date.now()
-      const count = await part({ quick, timings, folder })
+      const count = await part({ quick, timings, machine })
       process.stdout.write(`   ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - started) / 1000)} s\n`)
       total = add(total, count)
     }

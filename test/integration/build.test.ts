@@ -14,13 +14,15 @@ import { parseReference, type Raw, type Result, resolve } from '@slipway/core'
 import { checkBlob, connect, formatPlatform, type ImageLayout, imageIdentity, openLayout, pushImage, readGraph } from '@slipway/oci'
 import { startRegistry } from '@slipway/sandbox/registry'
 import { prepareContainers, type ReadyEngine, startBuildKit, startDocker } from '../e2e/engines/daemons'
-import { findBuildKit, which } from '../e2e/engines/install'
+import { lookUp } from '../e2e/needs'
 import { hasOciSchemas, schemaErrors } from './oci-schemas'
 import { bench } from './tools-ports'
 
 const execute = promisify(execFile)
 // Real daemons and an image with a whole Node in it, on machines that do other things, too.
 jest.setTimeout(240_000)
+const programs = lookUp('build')
+const skopeo = await programs.has('skopeo')
 const root = await mkdtemp(join(tmpdir(), 'slipway-build-test-'))
 const ready: ReadyEngine[] = []
 afterAll(async () => {
@@ -69,7 +71,7 @@ async function unpackAll(layout: ImageLayout): Promise<string> {
 async function expectValid(layout: ImageLayout): Promise<void> {
   for (const blob of (await readGraph(layout, layout.top)).blobs) await checkBlob(layout, blob)
   if (hasOciSchemas) expect(await schemaErrors(layout)).toEqual([])
-  if (which('skopeo') === undefined) return
+  if (!skopeo) return
   const { stdout } = await execute('skopeo', ['inspect', '--format', '{{.Digest}}', `oci:${layout.files.resolve(layout.path)}`])
   expect(stdout.trim()).toBe(layout.top.digest)
 }
@@ -104,22 +106,23 @@ interface EngineCase {
 }
 
 const isRoot = process.getuid?.() === 0
-const needs = (...programs: readonly string[]) => {
+const needs = async (...names: readonly string[]) => {
   if (!isRoot) return 'needs root'
-  const absent = [...programs, '/bin/busybox'].filter((name) => (name.startsWith('/') ? !existsSync(name) : which(name) === undefined))
+  const absent: string[] = []
+  for (const name of [...names, 'busybox']) if (!(await programs.has(name))) absent.push(name)
   return absent.length === 0 ? undefined : `needs ${absent.join(', ')}`
 }
-const buildKit = findBuildKit()
+const buildKit = programs.buildKit()
 const cases: readonly EngineCase[] = [
   {
     engine: 'buildx',
-    missing: buildKit === undefined ? 'needs BuildKit built by test/e2e/engines' : needs('runc'),
+    missing: buildKit === undefined ? 'needs BuildKit built by test/e2e/engines' : await needs('runc'),
     start: (folder) => startBuildKit(folder, buildKit!),
     several: true,
   },
-  { engine: 'docker', missing: needs('dockerd', '/usr/bin/docker', 'runc', 'unshare'), start: startDocker, several: false },
-  { engine: 'buildah', missing: needs('buildah'), start: prepareContainers, several: true },
-  { engine: 'podman', missing: needs('podman', 'runc'), start: prepareContainers, several: true },
+  { engine: 'docker', missing: await needs('/usr/bin/docker', 'runc'), start: startDocker, several: false },
+  { engine: 'buildah', missing: await needs('buildah'), start: prepareContainers, several: true },
+  { engine: 'podman', missing: await needs('podman', 'runc'), start: prepareContainers, several: true },
 ]
 
 const DOCKERFILE = `FROM scratch AS built
@@ -283,7 +286,7 @@ describe('assemble', () => {
     for (const layer of manifest.layers) await execute('tar', ['-xzf', await layout.locate(layer), '-C', image])
     const port = await freePort()
     const args = ['--userspec=10001:10001', image, '/usr/local/bin/node', '/app/main.js']
-    const shop = spawn(which('chroot') ?? 'chroot', args, { env: { PORT: String(port), SHOP_CURRENCY: 'EUR' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const shop = spawn('/usr/sbin/chroot', args, { env: { PORT: String(port), SHOP_CURRENCY: 'EUR' }, stdio: ['ignore', 'pipe', 'inherit'] })
     try {
       await new Promise<void>((open) => shop.stdout.on('data', (chunk) => String(chunk).includes('shop is open') && open()))
       const answer = (await (await fetch(`http://127.0.0.1:${port}/version`)).json()) as object

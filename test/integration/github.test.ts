@@ -4,14 +4,14 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { renderActionYml } from '@slipway/core/derive'
 import { actions } from '../../scripts/actions'
 import { GitHubRepository } from '../e2e/hosts/github-repository'
-import { findTool } from '../e2e/hosts/tools'
+import { lookUp } from '../e2e/needs'
 
 /**
  * The starter workflow as it is shipped, run by act. A probe stands in the place of the bundles and writes down what it was started
  * with; `test/e2e` runs the bundles themselves.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
-const tool = await findTool('act')
+const tool = await lookUp('github').tool('act')
 const suite = tool === undefined ? describe.skip : describe
 const because = tool === undefined ? ' (skipped: act is not installed: npm run e2e -- hosts)' : ''
 

@@ -5,7 +5,7 @@ import { stringify } from 'yaml'
 import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
 import { actions } from '../../scripts/actions'
 import { commitAll, GitLabProject } from '../e2e/hosts/gitlab-project'
-import { findTool, onPath } from '../e2e/hosts/tools'
+import { lookUp } from '../e2e/needs'
 
 /**
  * The components in pipelines that gitlab-ci-local runs. Most cases put a probe in the place of the bundles: a program that writes down
@@ -13,9 +13,10 @@ import { findTool, onPath } from '../e2e/hosts/tools'
  */
 const ROOT = new URL('../..', import.meta.url).pathname
 const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as { readonly commit: string }
-const tool = await findTool('gitlab-ci-local')
+const programs = lookUp('gitlab')
+const tool = await programs.tool('gitlab-ci-local')
 const missing =
-  tool === undefined ? 'gitlab-ci-local is not installed: npm run e2e -- hosts' : (await onPath('rsync')) ? undefined : 'rsync is not installed'
+  tool === undefined ? 'gitlab-ci-local is not installed: npm run e2e -- hosts' : (await programs.has('rsync')) ? undefined : 'rsync is not installed'
 const suite = missing === undefined ? describe : describe.skip
 const because = missing === undefined ? '' : ` (skipped: ${missing})`
 

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { StageRecord } from '@slipway/core'
-import { clientPaths } from '../e2e/cluster/clients'
 import { Delivery } from '../e2e/hosts/delivery'
 import { type Host, onGitHub, onGitLab, onTerminal, type Run } from '../e2e/hosts/runs'
-import { findTool } from '../e2e/hosts/tools'
+import { lookUp } from '../e2e/needs'
 
 /**
  * The committed bundles on the three hosts, from a commit of the shop to a release on a real cluster, and back from one that crashes.
@@ -14,7 +13,8 @@ import { findTool } from '../e2e/hosts/tools'
  */
 const ROOT = new URL('../..', import.meta.url).pathname
 const given = (name: string) => process.env[`SLIPWAY_E2E_${name}`] ?? ''
-const [act, gitlab] = [await findTool('act'), await findTool('gitlab-ci-local')]
+const programs = lookUp('hosts-cluster')
+const [act, gitlab] = [await programs.tool('act'), await programs.tool('gitlab-ci-local')]
 const missing = given('KUBECONFIG') === '' ? 'no cluster is given: npm run e2e -- hosts' : act === undefined || gitlab === undefined ? 'act or gitlab-ci-local is not installed' : undefined // prettier-ignore
 const suite = missing === undefined ? describe : describe.skip
 const because = missing === undefined ? '' : ` (skipped: ${missing})`
@@ -41,7 +41,7 @@ const firstRecords = new Map<string, readonly StageRecord[]>()
 /** A repository without a history and a cluster without the shop. */
 async function begin(make: (delivery: Delivery) => Host): Promise<{ readonly host: Host; readonly at: Delivery }> {
   if (delivery === undefined) throw new Error('no cluster')
-  const kubectl = (args: readonly string[]) => promisify(execFile)(clientPaths().kubectl, [`--kubeconfig=${target.kubeconfig}`, ...args])
+  const kubectl = (args: readonly string[]) => promisify(execFile)(programs.clients().kubectl, [`--kubeconfig=${target.kubeconfig}`, ...args])
   await kubectl(['delete', 'namespace', target.namespace, '--ignore-not-found', '--wait=true'])
   delivery.begin()
   const host = make(delivery)

@@ -8,12 +8,14 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { push } from '@slipway/action-push'
 import { resolve } from '@slipway/core'
 import { writeSampleLayout } from '@slipway/testing'
-import { has, startDockerRegistry } from './real-registries'
+import { lookUp } from '../e2e/needs'
+import { startDockerRegistry } from './real-registries'
 import { bench } from './tools-ports'
 
 const root = await mkdtemp(join(tmpdir(), 'slipway-push-faults-'))
-const maybe = (await has('docker-registry')) ? test : test.skip
-const why = (await has('docker-registry')) ? '' : ' (skipped: there is no docker-registry on PATH)'
+const there = await lookUp('push-faults').has('docker-registry')
+const maybe = there ? test : test.skip
+const why = there ? '' : ' (skipped: there is no docker-registry on PATH)'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

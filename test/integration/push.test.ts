@@ -9,8 +9,8 @@ import { parseReference, resolve } from '@slipway/core'
 import { imageIdentity, openRemoteImage, readGraph } from '@slipway/oci'
 import { startRegistry } from '@slipway/sandbox/registry'
 import { writeSampleLayout } from '@slipway/testing'
-import { findTool } from '../e2e/hosts/tools'
-import { has, startCraneRegistry, startDockerRegistry } from './real-registries'
+import { lookUp } from '../e2e/needs'
+import { startCraneRegistry, startDockerRegistry } from './real-registries'
 import { bench } from './tools-ports'
 
 const run = promisify(execFile)
@@ -18,9 +18,10 @@ const root = await mkdtemp(join(tmpdir(), 'slipway-push-test-'))
 // skopeo reads this instead of the machine's own, which may not be readable and is nobody's business here.
 process.env['REGISTRY_AUTH_FILE'] = join(root, 'auth.json')
 await writeFile(process.env['REGISTRY_AUTH_FILE'], '{}')
-const skopeo = await has('skopeo')
-const dockerRegistry = await has('docker-registry')
-const crane = await findTool('crane')
+const programs = lookUp('push')
+const skopeo = await programs.has('skopeo')
+const dockerRegistry = await programs.has('docker-registry')
+const crane = await programs.tool('crane')
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

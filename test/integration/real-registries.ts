@@ -1,21 +1,13 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Command } from '../e2e/hosts/tools'
 
 interface Started {
   readonly address: string
   readonly stop: () => Promise<void>
-}
-
-export async function has(program: string): Promise<boolean> {
-  return promisify(execFile)('sh', ['-c', `command -v ${program}`]).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function freePort(): Promise<number> {

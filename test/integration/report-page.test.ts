@@ -1,22 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { StageRecord } from '@slipway/core'
 import { renderPage } from '@slipway/reports/page'
+import { find } from '../e2e/cluster/shell'
+import { lookUp } from '../e2e/needs'
 
 /** The page of a run in a browser: what a reader sees, on paper light and dark, on a desk and on a phone. */
 const FIXTURES = new URL('../../packages/reports/src/page/fixtures/', import.meta.url)
 const NAMES = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''))
-const browserPath = findBrowser()
+const browserPath = (await lookUp('report-page').has('chromium')) ? await find('chromium') : undefined
 const suite = browserPath === undefined ? describe.skip : describe
 const because = browserPath === undefined ? ' (skipped: there is no Chromium on PATH)' : ''
-
-function findBrowser(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const places = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => folders.map((folder) => join(folder, name)))
-  return places.find((place) => existsSync(place))
-}
 
 interface Look {
   readonly scheme: 'light' | 'dark'

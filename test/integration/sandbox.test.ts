@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startSandbox } from '@slipway/sandbox'
 import type { Sandbox } from '@slipway/sandbox'
 import { installTool } from '@slipway/tools'
-import { clientPaths } from '../e2e/cluster/clients'
 import { pushFolder } from '../e2e/cluster/image'
+import { lookUp } from '../e2e/needs'
 import { ENTRYPOINT, testRoot } from './sandbox-chart/image'
 import { CHART, casesOf, isInOrder, observe, run } from './sandbox-chart/scenario'
 import type { Place } from './sandbox-chart/scenario'
@@ -31,7 +31,7 @@ async function client(tool: 'helm' | 'kubectl', version: string | undefined, own
   }
 }
 
-const own = clientPaths()
+const own = lookUp('sandbox').clients()
 const kubectl = process.platform === 'linux' ? await client('kubectl', undefined, own.kubectl) : undefined
 const helms = [
   ['Helm 3', await client('helm', '3', own.helm3)],

@@ -10,7 +10,8 @@ import { parseConfig } from '@slipway/core/config'
 import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
 import { actions } from '../../scripts/actions'
 
-import { type Command, findTool } from '../e2e/hosts/tools'
+import type { Command } from '../e2e/hosts/tools'
+import { lookUp } from '../e2e/needs'
 
 /** The starter files as the hosts read them. */
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -96,7 +97,7 @@ describe('GitHub', () => {
 })
 
 const linters = new Map<string, Command | undefined>()
-for (const tool of ['actionlint', 'zizmor'] as const) linters.set(tool, await findTool(tool))
+for (const tool of ['actionlint', 'zizmor'] as const) linters.set(tool, await lookUp('templates').tool(tool))
 
 describe('linters', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'slipway-lint-'))

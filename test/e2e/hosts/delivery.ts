@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { renderRunComponent } from '@slipway/core/derive'
 import { actions } from '../../../scripts/actions'
 import { ROOT } from '../../../scripts/paths'
+import { unpackArchive } from '../../release-archive'
 import { commitAll } from './gitlab-project'
 
 /** Where the shop goes: a cluster and a registry that its nodes and this machine know by the same name. */
@@ -90,10 +91,9 @@ export class Delivery {
     rmSync(this.root, { recursive: true, force: true })
   }
 
-  /** What `uses:` and `checkout` bring: the bundles and the actions' declarations, nothing of the sources. */
+  /** What `uses:` brings: the archive of a tag. */
   #provideSlipway(): string {
-    const wanted = ['package.json', 'dist', ...actions.map(({ name }) => `actions/${name}/action.yml`)]
-    for (const path of wanted) cpSync(join(ROOT, path), join(this.slipway, path), { recursive: true })
+    unpackArchive(this.slipway)
     return commitAll(this.slipway)
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { go, type Say } from '../go'
 
@@ -98,12 +98,6 @@ async function npm(directory: string, ...packages: readonly string[]): Promise<v
 async function pip(directory: string, requirement: string): Promise<void> {
   await call('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--disable-pip-version-check', '--prefix', directory, requirement])
   await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
-}
-
-/** Whether a program is on PATH. */
-export async function onPath(program: string): Promise<boolean> {
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((directory) => access(join(directory, program)))
-  return (await Promise.allSettled(places)).some(({ status }) => status === 'fulfilled')
 }
 
 if (process.argv[1]?.endsWith('hosts/tools.ts') === true) {

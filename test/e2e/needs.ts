@@ -1,0 +1,103 @@
+import { type Clients, clientPaths, installClients } from './cluster/clients'
+import { find } from './cluster/shell'
+import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, type Packages, REGISTRIES } from './debian'
+import { type BuildKitPrograms, findBuildKit, provideBuildKit } from './engines/install'
+import { ENGINE_PACKAGES } from './engines/versions'
+import type { Say } from './go'
+import { type Command, findTool, type HostTool, installTool } from './hosts/tools'
+import { provideLockedTools } from './locked-tools'
+
+/** What a suite starts that does not come with Node and npm. */
+export interface Needs {
+  readonly debian?: Packages
+  readonly tools?: readonly HostTool[]
+  /** Helm, kubectl and Trivy by the product's own lock, in the user's tool cache. */
+  readonly lockedTools?: true
+  /** Both Helms and kubectl of the tests' own. */
+  readonly clients?: true
+  readonly buildKit?: true
+}
+
+const LOCKED = { lockedTools: true } as const
+
+/**
+ * Every suite that skips or cannot start without a program, with all it needs. A suite looks its programs up through `lookUp`, which refuses what
+ * its row does not name; the run of the real parts installs the rows of the suites that it starts. So neither can forget the other.
+ */
+export const NEEDS = {
+  build: { debian: ENGINE_PACKAGES, buildKit: true },
+  contract: LOCKED,
+  'deploy/on-sandbox': { debian: COMPILER, clients: true },
+  'deploy/suite': { debian: COMPILER, clients: true },
+  'digest/suite': { debian: { ...COMPILER, ...COPIER, openssl: 'openssl' }, clients: true },
+  github: { debian: HOSTS, tools: ['act'], ...LOCKED },
+  gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
+  'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
+  'interrupted-run': { debian: COMPILER, clients: true },
+  push: { debian: REGISTRIES, tools: ['crane'] },
+  'push-faults': { debian: REGISTRIES },
+  'push-tls': { debian: REGISTRIES },
+  'report-page': { debian: BROWSER },
+  sandbox: { clients: true },
+  scan: LOCKED,
+  'scan-hostile': LOCKED,
+  smoke: {},
+  'smoke-rollback': LOCKED,
+  templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  tools: {},
+} as const satisfies Readonly<Record<string, Needs>>
+
+export type SuiteName = keyof typeof NEEDS
+
+/** The programs of a suite as this machine has them. Throws on one that the suite's row does not name. */
+export interface LookUp {
+  tool(name: HostTool): Promise<Command | undefined>
+  /** Whether a program of a Debian package is on PATH. */
+  has(program: string): Promise<boolean>
+  buildKit(): BuildKitPrograms | undefined
+  clients(): Clients
+}
+
+export function lookUp(suite: SuiteName): LookUp {
+  const needs: Needs = NEEDS[suite]
+  const named = (there: boolean, what: string): void => {
+    if (!there) throw new Error(`${suite} looks for ${what}: name it in the row of ${suite} in test/e2e/needs.ts, so that the run installs it`)
+  }
+  return {
+    tool: (name) => (named(needs.tools?.includes(name) === true, name), findTool(name)),
+    has: async (program) => {
+      named(Object.values(needs.debian ?? {}).includes(program), program)
+      return (await find(program)) !== undefined
+    },
+    buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),
+    clients: () => (named(needs.clients === true, 'the clients'), clientPaths()),
+  }
+}
+
+/** How each kind of need is met; a test of the run puts its own in this place. */
+export interface Installers {
+  debian(packages: Packages): Promise<void>
+  tool(name: HostTool): Promise<unknown>
+  lockedTools(): Promise<void>
+  clients(): Promise<unknown>
+  buildKit(): Promise<unknown>
+}
+
+export const installersFor = (say: Say): Installers => ({
+  debian: (packages) => installDebian(packages, say),
+  tool: (name) => installTool(name, say),
+  lockedTools: () => provideLockedTools(say),
+  clients: () => installClients(say),
+  buildKit: () => provideBuildKit(say),
+})
+
+/** Installs all that these suites start; what is there already is left as it is. */
+export async function provide(suites: readonly SuiteName[], install: Installers): Promise<void> {
+  const all: readonly Needs[] = suites.map((suite) => NEEDS[suite])
+  const packages: Packages = Object.assign({}, ...all.map(({ debian }) => debian)) as Packages
+  if (Object.keys(packages).length > 0) await install.debian(packages)
+  for (const tool of new Set(all.flatMap(({ tools }) => tools ?? []))) await install.tool(tool)
+  if (all.some(({ lockedTools }) => lockedTools)) await install.lockedTools()
+  if (all.some(({ clients }) => clients)) await install.clients()
+  if (all.some(({ buildKit }) => buildKit)) await install.buildKit()
+}

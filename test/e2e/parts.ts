@@ -1,0 +1,137 @@
+import { ROOT } from '../../scripts/paths'
+import { join } from 'node:path'
+import { type Clients, clientPaths } from './cluster/clients'
+import type { Cluster } from './cluster/cluster'
+import { NODES } from './hosts/tools'
+import { type Installers, provide, type SuiteName } from './needs'
+
+export interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+export const NOTHING: Count = { passed: 0, failed: 0 }
+
+export const add = (a: Count, b: Count): Count => ({ passed: a.passed + b.passed, failed: a.failed + b.failed })
+
+export interface JestWish {
+  readonly env?: Readonly<Record<string, string>>
+  /** Only tests whose name matches. */
+  readonly only?: string
+}
+
+/** What the parts do to the machine; a test of the run puts its own in this place. */
+export interface Machine {
+  readonly install: Installers
+  say(line: string): void
+  jest(project: 'contract' | 'integration', patterns: readonly string[], wish: JestWish): Promise<Count>
+  /** A suite that is a program of its own; `hear` gets what it prints instead of the terminal. */
+  program(suite: ProgramSuite, flags: readonly string[], hear?: (text: string) => void): Promise<Count>
+  startCluster(name: string): Promise<Pick<Cluster, keyof Cluster>>
+  /** Bundles the deploy action as the suites start it; the path of the program. */
+  bundleProgram(): Promise<string>
+  /** Where a Node of that name is. */
+  node(name: keyof typeof NODES): Promise<string>
+}
+
+export type ProgramSuite = Extract<SuiteName, `${string}/${string}`>
+
+export interface Context {
+  readonly quick: boolean
+  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
+  readonly timings: boolean
+  readonly machine: Machine
+}
+
+export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
+  cluster: async (context) => {
+    const suites = await deploySuites(context)
+    return context.quick ? suites : add(suites, await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }))
+  },
+  engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
+  registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
+  scan: async (context) => (context.quick ? NOTHING : jest(context, ['scan', 'scan-hostile', 'tools'])),
+  hosts,
+  sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
+}
+
+/** One good and one bad release; the whole suite otherwise. */
+const QUICK = ['upgrade', 'exit at start']
+
+/** Integration suites one after the other, after all that they start is installed. */
+async function jest({ machine }: Context, suites: readonly SuiteName[], wish: JestWish = {}): Promise<Count> {
+  await provide(suites, machine.install)
+  return machine.jest(
+    'integration',
+    suites.map((name) => `test/integration/${name}.test`),
+    wish,
+  )
+}
+
+/** The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node that it is for. */
+async function hosts(context: Context): Promise<Count> {
+  // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by themselves have the processors meanwhile.
+  await provide(context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'contract'], context.machine.install)
+  const counts = await Promise.all([onCluster(context), context.quick ? NOTHING : bundlesAlone(context)])
+  return counts.reduce(add)
+}
+
+async function onCluster(context: Context): Promise<Count> {
+  const { quick, machine } = context
+  const cluster = await machine.startCluster('cluster-of-hosts')
+  try {
+    const env = {
+      SLIPWAY_E2E_KUBECONFIG: cluster.kubeconfig,
+      SLIPWAY_E2E_REGISTRY: cluster.registry,
+      SLIPWAY_E2E_NODE: cluster.nodeAddress,
+    }
+    return await jest(context, ['hosts-cluster'], quick ? { env: { ...env, SLIPWAY_E2E_QUICK: '1' }, only: 'act' } : { env })
+  } finally {
+    await cluster.stop()
+  }
+}
+
+async function bundlesAlone(context: Context): Promise<Count> {
+  const { machine } = context
+  let total = await jest(context, ['github', 'gitlab', 'templates', 'report-page'])
+  for (const node of ['node20', 'node22', 'node24'] as const) {
+    machine.say(`every bundle on Node ${NODES[node]}`)
+    await provide(['contract'], machine.install)
+    total = add(total, await machine.jest('contract', ['test/contract'], { env: { SLIPWAY_TEST_NODE: await machine.node(node) } }))
+  }
+  return total
+}
+
+async function deploySuites(context: Context): Promise<Count> {
+  const { quick, timings, machine } = context
+  await provide(quick ? ['deploy/suite'] : ['deploy/suite', 'digest/suite', 'deploy/on-sandbox'], machine.install)
+  const program = `--program=${await machine.bundleProgram()}`
+  const cluster = await machine.startCluster('cluster')
+  const there = [program, ...flagsOf(cluster, clientPaths())]
+  const whole = [...(timings ? ['--alone'] : []), `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
+  try {
+    const apiServer = `--apiserver-pid=${await cluster.apiServer()}`
+    const deploys = await machine.program('deploy/suite', [...there, apiServer, ...(quick ? QUICK.map((name) => `--only=${name}`) : whole)])
+    if (quick) return deploys
+    // The sandbox is apart from the cluster: its suite runs beside the other, which mostly waits for its node, and prints at the end.
+    const heard: string[] = []
+    const table = `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`
+    const digests = machine.program('digest/suite', [...there, `--pid=${cluster.pid}`, table], (text) => heard.push(text))
+    const sandboxed = machine.program('deploy/on-sandbox', [program])
+    const counts = await Promise.all([digests, sandboxed])
+    process.stdout.write(heard.join(''))
+    return counts.reduce(add, deploys)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+const flagsOf = (cluster: Cluster, clients: Clients): readonly string[] => [
+  `--kubeconfig=${cluster.kubeconfig}`,
+  `--registry=${cluster.registry}`,
+  `--host=${cluster.hostAddress}`,
+  `--folder=${cluster.directory}`,
+  `--kubectl=${clients.kubectl}`,
+  `--helm=${clients.helm4}`,
+  `--helm=${clients.helm3}`,
+]
