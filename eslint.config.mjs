@@ -10,13 +10,23 @@ const NO_SHELL = {
   message: 'no shell: arguments are a list',
 }
 const NO_EXEC = {
-  selector: 'CallExpression[callee.name=/^exec(Sync)?$/][arguments.0.type=/^(Literal|TemplateLiteral|BinaryExpression)$/]',
+  selector:
+    'CallExpression[callee.name=/^exec(Sync)?$/][arguments.0.type=/^(Literal|TemplateLiteral|BinaryExpression)$/]',
   message: 'no shell: use the exec port with an argument list',
 }
 
 export default tseslint.config(
   {
-    ignores: ['dist/**', '**/*.cjs', '**/node_modules/**', '**/slipway-out/**', 'examples/**', 'test/fixtures/**', 'templates/**', '**/fixtures/**'],
+    ignores: [
+      'dist/**',
+      '**/*.cjs',
+      '**/node_modules/**',
+      '**/slipway-out/**',
+      'examples/**',
+      'test/fixtures/**',
+      'templates/**',
+      '**/fixtures/**',
+    ],
   },
   ...tseslint.configs.strict,
   {
@@ -25,6 +35,10 @@ export default tseslint.config(
     rules: {
       'slipway/imports': 'error',
       eqeqeq: 'error',
+      'max-len': [
+        'error',
+        { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true, ignoreUrls: true },
+      ],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': [
         'error',

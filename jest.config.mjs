@@ -1,6 +1,11 @@
 // One configuration; projects differ in where they look and how long they may take.
 const base = {
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+    ],
+  },
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/examples/', '/slipway-out/'],

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { ROOT } from './paths'
 
 /**
- * Bundles each program into `dist/<name>/` (or under `--out DIR`). Always run from the repository's root: the numbers of the lazy chunks
- * hang on it, and with them the bytes.
+ * Bundles each program into `dist/<name>/` (or under `--out DIR`). Always run from the repository's root: the numbers
+ * of the lazy chunks hang on it, and with them the bytes.
  */
 const PROGRAMS: Readonly<Record<string, string>> = {
   build: 'actions/build/src/main.ts',
@@ -60,7 +60,9 @@ function run(file: string, args: readonly string[]): Promise<void> {
     const child = spawn(file, [...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
     child.stdout.resume()
     child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${args.slice(0, 3).join(' ')} ended with ${code}`))))
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${args.slice(0, 3).join(' ')} ended with ${code}`)),
+    )
   })
 }
 

@@ -6,8 +6,9 @@ import { ROOT } from './paths'
 import { stale } from './generate'
 
 /**
- * `npm run check`: what must be true of a commit beside the tests: lint, format, types, generated files in step, `dist/` as built now, and
- * the same bytes when it is built in another folder. `npm run check -- NAME…` runs some of them.
+ * `npm run check`: what must be true of a commit beside the tests: lint, format, types, generated files in step,
+ * `dist/` as built now, and the same bytes when it is built in another folder. `npm run check -- NAME…` runs some of
+ * them.
  */
 const CHECKS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   lint: () => tool('node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'),
@@ -46,10 +47,14 @@ async function buildElsewhere(folder: string): Promise<readonly string[]> {
 }
 
 async function compareBuild(from: string, out: string): Promise<readonly string[]> {
-  const { status, stderr } = spawnSync(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/build.ts', '--out', out], {
-    cwd: from,
-    encoding: 'utf8',
-  })
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/tsx/dist/cli.mjs', 'scripts/build.ts', '--out', out],
+    {
+      cwd: from,
+      encoding: 'utf8',
+    },
+  )
   if (status !== 0) return [`the build failed: ${stderr}`]
   const [committed, built] = [await readTree(join(ROOT, 'dist')), await readTree(out)]
   const names = [...new Set([...committed.keys(), ...built.keys()])].sort()

@@ -1,5 +1,5 @@
-// Makes the checkout able to run: packages as the lock file names them, installed when they are missing or of another lock file.
-// Plain JavaScript, since nothing is installed yet when it runs.
+// Makes the checkout able to run: packages as the lock file names them, installed when they are missing or of another
+// lock file. Plain JavaScript, since nothing is installed yet when it runs.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
@@ -20,7 +20,10 @@ export function ensureInstalled() {
   const stamp = `${root}node_modules/.slipway-lock`
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   console.log('installing packages (npm ci)')
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   if (status !== 0) {
     console.error('npm ci failed: the lines above tell why; nothing was tested')
     process.exit(3)

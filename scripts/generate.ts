@@ -1,6 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fillReadme, renderActionYml, renderComponent, renderConfigSchema, renderRunComponent } from '@slipway/core/derive'
+import {
+  fillReadme,
+  renderActionYml,
+  renderComponent,
+  renderConfigSchema,
+  renderRunComponent,
+} from '@slipway/core/derive'
 import { actions } from './actions'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
@@ -12,7 +18,10 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   for (const action of actions) {
     files.set(`actions/${action.name}/action.yml`, renderActionYml(action))
     files.set(`templates/${action.name}/template.yml`, renderComponent(action, release))
-    files.set(`actions/${action.name}/README.md`, fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action))
+    files.set(
+      `actions/${action.name}/README.md`,
+      fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action),
+    )
   }
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))

@@ -13,13 +13,16 @@ export function recordSchema(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Slipway run record',
-    description: 'One run of one action: record/<stage>-<id>.json, created once and never rewritten. Readers refuse a later major version.',
+    description:
+      'One run of one action: record/<stage>-<id>.json, created once and never rewritten. Readers refuse a later major version.',
     ...object(
       {
         version: { type: 'string', pattern: '^1\\.[0-9]+$' },
         stage: { enum: ACTION_NAMES },
         id: { type: 'string', pattern: '^[\\w-]+$' },
-        host: object({ name: { enum: ['github', 'gitlab', 'terminal'] }, runId: TEXT, runUrl: TEXT, job: TEXT }, ['name']),
+        host: object({ name: { enum: ['github', 'gitlab', 'terminal'] }, runId: TEXT, runUrl: TEXT, job: TEXT }, [
+          'name',
+        ]),
         source: object({ repository: TEXT, commit: TEXT, ref: TEXT }, []),
         started: TIME,
         finished: TIME,
@@ -27,10 +30,26 @@ export function recordSchema(): string {
         exitCode: { enum: Object.values(EXIT_CODES) },
         headline: TEXT,
         outputs: { type: 'object', additionalProperties: TEXT },
-        facts: { type: 'object', description: 'What later stages and the page use beside the outputs; differs by stage' },
+        facts: {
+          type: 'object',
+          description: 'What later stages and the page use beside the outputs; differs by stage',
+        },
         failure: object({ code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' }, message: TEXT, hint: TEXT }),
       },
-      ['version', 'stage', 'id', 'host', 'source', 'started', 'finished', 'outcome', 'exitCode', 'headline', 'outputs', 'facts'],
+      [
+        'version',
+        'stage',
+        'id',
+        'host',
+        'source',
+        'started',
+        'finished',
+        'outcome',
+        'exitCode',
+        'headline',
+        'outputs',
+        'facts',
+      ],
     ),
   }
   return `${JSON.stringify(schema, null, 2)}\n`

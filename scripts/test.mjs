@@ -41,8 +41,12 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-const skipped = summary.testResults.flatMap((file) => file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName))
+const skipped = summary.testResults.flatMap((file) =>
+  file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+)
 if (skipped.length > 0) console.log(`\nskipped here:\n${renderSkipped(skipped)}`)
 const broken = summary.numRuntimeErrorTestSuites
-console.log(`\n${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests} skipped`)
+console.log(
+  `\n${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests} skipped`,
+)
 process.exit(status === 0 && summary.numPassedTests === 0 ? 1 : status)

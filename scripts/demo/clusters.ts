@@ -39,18 +39,34 @@ async function openSandbox(folder: string): Promise<Ground> {
 /** The cluster that kubectl points at, which the user named by asking for it. */
 async function openCurrent({ registry }: ClusterWish): Promise<Ground> {
   if (registry === undefined)
-    throw new Error('--cluster current: expected --registry HOST/PATH that this machine can push to and the cluster can pull from, got none')
+    throw new Error(
+      '--cluster current: expected --registry HOST/PATH that this machine can push to and the cluster can pull from, got none',
+    )
   const context = (await kubectl('config', 'current-context')).trim()
-  const address = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')).trim()
+  const address = (
+    await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+  ).trim()
   const nodePort = await freeNodePort()
   const kubeconfig = process.env['KUBECONFIG'] ?? join(process.env['HOME'] ?? '', '.kube/config')
   const plainHttp = /^(?:127\.|localhost|10\.)/.test(registry)
-  return { registry, plainHttp, kubeconfig, context, nodePort, url: `http://${address}:${nodePort}`, standIns: [], stop: async () => undefined }
+  return {
+    registry,
+    plainHttp,
+    kubeconfig,
+    context,
+    nodePort,
+    url: `http://${address}:${nodePort}`,
+    standIns: [],
+    stop: async () => undefined,
+  }
 }
 
 const KIND = 'slipway-demo'
 
-/** A kind cluster of the demo's own, with kind's recipe for a local registry (kind.sigs.k8s.io, "Local Registry"). Taken down at the end. */
+/**
+ * A kind cluster of the demo's own, with kind's recipe for a local registry (kind.sigs.k8s.io, "Local Registry"). Taken
+ * down at the end.
+ */
 async function openKind(folder: string): Promise<Ground> {
   const kubeconfig = join(folder, 'kind.kubeconfig')
   const undo: (() => Promise<unknown>)[] = []
@@ -60,14 +76,24 @@ async function openKind(folder: string): Promise<Ground> {
   try {
     await must('kind', 'create', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig, '--wait', '2m')
     undo.push(() => must('kind', 'delete', 'cluster', '--name', KIND, '--kubeconfig', kubeconfig))
-    const gateway = (await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')).trim()
+    const gateway = (
+      await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')
+    ).trim()
     const { startRegistry } = await import('@slipway/sandbox')
     const registry = await startRegistry({ host: gateway })
     undo.push(() => registry.stop())
     const address = await trustRegistry(`${KIND}-control-plane`, registry.address)
     const nodePort = await freeNodePort()
     const standIns = ['the registry: served by this process']
-    return { registry: registry.address, plainHttp: true, kubeconfig, nodePort, url: `http://${address}:${nodePort}`, standIns, stop }
+    return {
+      registry: registry.address,
+      plainHttp: true,
+      kubeconfig,
+      nodePort,
+      url: `http://${address}:${nodePort}`,
+      standIns,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -55,7 +55,8 @@ interface Database {
 
 /** Trivy's own database when its host answers, else the small one of the repository. */
 async function findDatabase(): Promise<Database> {
-  if ((process.env['SLIPWAY_TRIVY_DB'] ?? '') !== '') return { env: {}, note: `the vulnerability database is yours (SLIPWAY_TRIVY_DB)` }
+  if ((process.env['SLIPWAY_TRIVY_DB'] ?? '') !== '')
+    return { env: {}, note: `the vulnerability database is yours (SLIPWAY_TRIVY_DB)` }
   if (await answers('https://mirror.gcr.io/v2/')) return { env: {}, note: "the vulnerability database is Trivy's own" }
   return {
     env: { SLIPWAY_TRIVY_DB: join(ROOT, 'test/fixtures/trivy-db') },
@@ -85,13 +86,22 @@ function introduce({
   readonly database: Database | undefined
 }): void {
   say()
-  say(`real:          the shop, its tests, its image and chart; ${tools.real.join(', ')}; the six actions as they run in CI`)
+  say(
+    `real:          the shop, its tests, its image and chart; ${tools.real.join(', ')}; the six actions as they run in CI`,
+  )
   if (ground.context !== undefined)
-    say(`real:          the cluster of the context ${ground.context}; the release stays there, in the namespace slipway-demo`)
+    say(
+      `real:          the cluster of the context ${ground.context}; the release stays there, in the namespace slipway-demo`,
+    )
   for (const line of ground.standIns) say(`stood in for:  ${line}`)
   if (database !== undefined)
-    say(database.note.startsWith('the vulnerability database:') ? `stood in for:  ${database.note}` : `real:          ${database.note}`)
-  if (tools.withoutTrivy !== undefined) say(`left out:      the scan, since Trivy could not be had (${tools.withoutTrivy.split('\n')[0] ?? ''})`)
+    say(
+      database.note.startsWith('the vulnerability database:')
+        ? `stood in for:  ${database.note}`
+        : `real:          ${database.note}`,
+    )
+  if (tools.withoutTrivy !== undefined)
+    say(`left out:      the scan, since Trivy could not be had (${tools.withoutTrivy.split('\n')[0] ?? ''})`)
 }
 
 interface Performance {
@@ -103,7 +113,8 @@ interface Performance {
 }
 
 async function perform({ shop, ground, scan, env, seconds }: Performance): Promise<number> {
-  const slipway = (...args: readonly string[]) => program(process.execPath, [join(ROOT, 'bin/slipway.mjs'), ...args], { cwd: shop, env })
+  const slipway = (...args: readonly string[]) =>
+    program(process.execPath, [join(ROOT, 'bin/slipway.mjs'), ...args], { cwd: shop, env })
   heading('1  A good release: build, test, scan, push, deploy, smoke')
   writeConfig(shop, ground, { env: {}, tag: '1.4.0', scan })
   await commit(shop, 'Deliver with Slipway')

@@ -10,7 +10,10 @@ export async function checkOutShop(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const kept = new Set(['base', 'dist', 'reports', 'slipway-out'])
-  cpSync(join(ROOT, 'examples/shop'), shop, { recursive: true, filter: (source) => !kept.has(source.slice(join(ROOT, 'examples/shop').length + 1)) })
+  cpSync(join(ROOT, 'examples/shop'), shop, {
+    recursive: true,
+    filter: (source) => !kept.has(source.slice(join(ROOT, 'examples/shop').length + 1)),
+  })
   await git(shop, 'init', '--quiet', '--initial-branch=main', '.')
   await commit(shop, 'The shop, version 1.4.0')
   return shop
@@ -18,7 +21,18 @@ export async function checkOutShop(folder: string): Promise<string> {
 
 export async function commit(shop: string, message: string): Promise<void> {
   await git(shop, 'add', '--all')
-  await git(shop, '-c', 'user.name=Demo', '-c', 'user.email=demo@example.com', 'commit', '--quiet', '--allow-empty', '-m', message)
+  await git(
+    shop,
+    '-c',
+    'user.name=Demo',
+    '-c',
+    'user.email=demo@example.com',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '-m',
+    message,
+  )
 }
 
 async function git(cwd: string, ...args: readonly string[]): Promise<void> {
@@ -91,7 +105,13 @@ export function writeConfig(
         'fail-fast': 'strict',
         url: ground.url,
       },
-      smoke: { url: `${ground.url}/version`, 'expect-version': '/commit', 'allow-private': true, consecutive: 2, interval: '500ms' },
+      smoke: {
+        url: `${ground.url}/version`,
+        'expect-version': '/commit',
+        'allow-private': true,
+        consecutive: 2,
+        interval: '500ms',
+      },
     },
   }
   const path = join(shop, '.slipway.yml')

@@ -15,7 +15,13 @@ export async function getTools(): Promise<DemoTools> {
   const redactor = new Redactor()
   const signals = new ProcessSignals()
   const look = { interactive: process.stdout.isTTY, colours: process.stdout.isTTY }
-  const host = new TerminalHost({ redactor, write: (text) => process.stdout.write(text), given: new Map(), ...look, directory: '.' })
+  const host = new TerminalHost({
+    redactor,
+    write: (text) => process.stdout.write(text),
+    given: new Map(),
+    ...look,
+    directory: '.',
+  })
   const http = new LazyHttp(process.env)
   const machinery = createMachinery({ env: process.env, host, http, redactor, signals, workspace: process.cwd() })
   const ports = machinery.ports('.')

@@ -56,20 +56,24 @@ export function importRule({ root, relative, resolve, sep }) {
       const isTest = /\.test\.ts$/.test(file)
       if (part === undefined || isTest) return {}
       const allowed = MAY[part]
-      const report = (node, what, why) => context.report({ node, messageId: 'forbidden', data: { from: part, what, why } })
+      const report = (node, what, why) =>
+        context.report({ node, messageId: 'forbidden', data: { from: part, what, why } })
 
       const check = (node, source) => {
         if (typeof source !== 'string' || allowed === undefined) return
         if (source.startsWith('.')) {
-          if (unitOf(resolve(file, '..', source)) !== unitOf(file)) report(node, source, 'another package is imported by its name')
+          if (unitOf(resolve(file, '..', source)) !== unitOf(file))
+            report(node, source, 'another package is imported by its name')
         } else if (source.startsWith('@slipway/')) {
           const name = source.slice('@slipway/'.length).split('/')[0]
-          if (!allowed.ours.includes(name) && name !== part) report(node, source, `allowed are: ${allowed.ours.join(', ') || 'none of ours'}`)
+          if (!allowed.ours.includes(name) && name !== part)
+            report(node, source, `allowed are: ${allowed.ours.join(', ') || 'none of ours'}`)
         } else if (source.startsWith('@actions/')) {
           if (part !== 'hosts') report(node, source, 'the toolkit stands behind the ports of hosts')
         } else if (isNode(source)) {
           const name = source.replace(/^node:/, '')
-          if (allowed.node !== true && !allowed.node.includes(name)) report(node, source, 'the outside world comes through ports')
+          if (allowed.node !== true && !allowed.node.includes(name))
+            report(node, source, 'the outside world comes through ports')
         }
       }
       const isPure = allowed !== undefined && allowed.node !== true
@@ -79,7 +83,8 @@ export function importRule({ root, relative, resolve, sep }) {
       const checkDynamic = (node) => {
         const { source } = node
         if (source.type === 'Literal') check(node, source.value)
-        else if (source.type === 'TemplateLiteral' && source.quasis.length === 1) check(node, source.quasis[0].value.cooked)
+        else if (source.type === 'TemplateLiteral' && source.quasis.length === 1)
+          check(node, source.quasis[0].value.cooked)
         else if (isPure) report(node, 'a name that is put together', 'what is imported stands in the source')
       }
       return {
@@ -93,7 +98,8 @@ export function importRule({ root, relative, resolve, sep }) {
         "Identifier[name='Buffer']": (node) => part === 'core' && checkGlobal(node),
         "MemberExpression[object.name='Date']:matches([property.name='now'], [property.value='now'])": (node) =>
           isPure && report(node, 'Date.now', 'time comes through the clock port'),
-        "NewExpression[callee.name='Date'][arguments.length=0]": (node) => isPure && report(node, 'new Date()', 'time comes through the clock port'),
+        "NewExpression[callee.name='Date'][arguments.length=0]": (node) =>
+          isPure && report(node, 'new Date()', 'time comes through the clock port'),
         "MemberExpression[object.name='Math'][property.name='random']": (node) =>
           report(node, 'Math.random', 'randomness comes through the random port'),
       }
@@ -108,7 +114,11 @@ function isNode(source) {
 /** A use of the global, not a property, key, parameter or local variable of that name. */
 function isGlobal(context, node) {
   const parent = node.parent
-  if ((parent.type === 'MemberExpression' && parent.property === node && !parent.computed) || ('key' in parent && parent.key === node)) return false
+  if (
+    (parent.type === 'MemberExpression' && parent.property === node && !parent.computed) ||
+    ('key' in parent && parent.key === node)
+  )
+    return false
   const scope = context.sourceCode.getScope(node)
   const reference = scope.references.find((r) => r.identifier === node)
   return reference !== undefined && (reference.resolved === null || reference.resolved.defs.length === 0)

@@ -14,7 +14,9 @@ beforeAll(() => {
 async function broken(file: string, source: string): Promise<string[]> {
   const [result] = await eslint.lintText(`${source}\n`, { filePath: join(root, file) })
   expect(result?.messages.filter((message) => message.fatal === true)).toEqual([])
-  return (result?.messages ?? []).map(({ ruleId }) => ruleId ?? 'none').filter((rule) => ['slipway/imports', 'no-restricted-syntax'].includes(rule))
+  return (result?.messages ?? [])
+    .map(({ ruleId }) => ruleId ?? 'none')
+    .filter((rule) => ['slipway/imports', 'no-restricted-syntax'].includes(rule))
 }
 
 describe('who may import whom: planted violations are caught', () => {
@@ -22,28 +24,80 @@ describe('who may import whom: planted violations are caught', () => {
     ['core imports Node', 'packages/core/src/x.ts', `import { join } from 'node:path'\nexport { join }`],
     ['core imports Node without its prefix', 'packages/core/src/x.ts', `import { join } from 'path'\nexport { join }`],
     ['core imports a package of ours', 'packages/core/src/x.ts', `export * from '@slipway/reports'`],
-    ['core imports a type alone', 'packages/core/src/x.ts', `import type { Stats } from 'node:fs'\nexport type A = Stats`],
+    [
+      'core imports a type alone',
+      'packages/core/src/x.ts',
+      `import type { Stats } from 'node:fs'\nexport type A = Stats`,
+    ],
     ['core names a type by import()', 'packages/core/src/x.ts', `export type A = import('node:fs').Stats`],
     ['core uses Buffer', 'packages/core/src/x.ts', `export const a = Buffer.from('a')`],
     ['a domain package imports another', 'packages/oci/src/x.ts', `import { a } from '@slipway/reports'\nexport { a }`],
-    ['a domain package imports another later', 'packages/tools/src/x.ts', `export const a = () => import('@slipway/kubernetes')`],
-    ['a domain package imports the file system', 'packages/oci/src/x.ts', `import { readFile } from 'node:fs/promises'\nexport { readFile }`],
-    ['a domain package imports hosts', 'packages/oci/src/x.ts', `import { start } from '@slipway/hosts'\nexport { start }`],
-    ['a domain package starts programs', 'packages/kubernetes/src/x.ts', `import { spawn } from 'node:child_process'\nexport { spawn }`],
-    ['a domain package opens sockets', 'packages/reports/src/x.ts', `import { connect } from 'net'\nexport { connect }`],
-    ['an action imports hosts beside main.ts', 'actions/test/src/action.ts', `import { start } from '@slipway/hosts'\nexport { start }`],
-    ['an action imports another action', 'actions/test/src/action.ts', `import { push } from '@slipway/action-push'\nexport { push }`],
-    ['an action imports the sandbox', 'actions/deploy/src/action.ts', `import { x } from '@slipway/sandbox'\nexport { x }`],
+    [
+      'a domain package imports another later',
+      'packages/tools/src/x.ts',
+      `export const a = () => import('@slipway/kubernetes')`,
+    ],
+    [
+      'a domain package imports the file system',
+      'packages/oci/src/x.ts',
+      `import { readFile } from 'node:fs/promises'\nexport { readFile }`,
+    ],
+    [
+      'a domain package imports hosts',
+      'packages/oci/src/x.ts',
+      `import { start } from '@slipway/hosts'\nexport { start }`,
+    ],
+    [
+      'a domain package starts programs',
+      'packages/kubernetes/src/x.ts',
+      `import { spawn } from 'node:child_process'\nexport { spawn }`,
+    ],
+    [
+      'a domain package opens sockets',
+      'packages/reports/src/x.ts',
+      `import { connect } from 'net'\nexport { connect }`,
+    ],
+    [
+      'an action imports hosts beside main.ts',
+      'actions/test/src/action.ts',
+      `import { start } from '@slipway/hosts'\nexport { start }`,
+    ],
+    [
+      'an action imports another action',
+      'actions/test/src/action.ts',
+      `import { push } from '@slipway/action-push'\nexport { push }`,
+    ],
+    [
+      'an action imports the sandbox',
+      'actions/deploy/src/action.ts',
+      `import { x } from '@slipway/sandbox'\nexport { x }`,
+    ],
     ['an action imports the file system', 'actions/push/src/action.ts', `import * as fs from 'fs'\nexport { fs }`],
     ['main.ts imports the file system', 'actions/push/src/main.ts', `import * as fs from 'node:fs'\nexport { fs }`],
     ['hosts imports a domain package', 'packages/hosts/src/x.ts', `import { a } from '@slipway/oci'\nexport { a }`],
-    ['hosts imports an action', 'packages/hosts/src/x.ts', `import { test } from '@slipway/action-test'\nexport { test }`],
+    [
+      'hosts imports an action',
+      'packages/hosts/src/x.ts',
+      `import { test } from '@slipway/action-test'\nexport { test }`,
+    ],
     ['sandbox imports hosts', 'packages/sandbox/src/x.ts', `import { a } from '@slipway/hosts'\nexport { a }`],
     ['the toolkit outside of hosts', 'packages/tools/src/x.ts', `export const a = () => import('@actions/tool-cache')`],
     ['the toolkit in an action', 'actions/push/src/action.ts', `import { info } from '@actions/core'\nexport { info }`],
-    ['the toolkit in the command line', 'packages/cli/src/x.ts', `import { info } from '@actions/core'\nexport { info }`],
-    ['testing from source', 'packages/hosts/src/x.ts', `import { FakeExec } from '@slipway/testing'\nexport { FakeExec }`],
-    ['testing from the command line', 'packages/cli/src/x.ts', `import { FakeExec } from '@slipway/testing'\nexport { FakeExec }`],
+    [
+      'the toolkit in the command line',
+      'packages/cli/src/x.ts',
+      `import { info } from '@actions/core'\nexport { info }`,
+    ],
+    [
+      'testing from source',
+      'packages/hosts/src/x.ts',
+      `import { FakeExec } from '@slipway/testing'\nexport { FakeExec }`,
+    ],
+    [
+      'testing from the command line',
+      'packages/cli/src/x.ts',
+      `import { FakeExec } from '@slipway/testing'\nexport { FakeExec }`,
+    ],
     ['a path into another package', 'packages/oci/src/x.ts', `import { a } from '../../core/src/json'\nexport { a }`],
     ['a path into another action', 'actions/test/src/x.ts', `export * from '../../push/src/action'`],
     ['a path into scripts', 'packages/oci/src/x.ts', `import { ROOT } from '../../../scripts/paths'\nexport { ROOT }`],
@@ -97,19 +151,31 @@ describe('no shell, and no end but by the entry', () => {
     ['shell: true', `import { spawn } from 'node:child_process'\nspawn('a', [], { shell: true })`],
     ["'shell': true", `import { spawn } from 'node:child_process'\nspawn('a', [], { 'shell': true })`],
     ['a named shell', `import { spawn } from 'node:child_process'\nspawn('a', [], { shell: '/bin/sh' })`],
-    ['a shell from elsewhere', `import { spawn } from 'node:child_process'\nexport const a = (shell: boolean) => spawn('a', [], { shell })`],
+    [
+      'a shell from elsewhere',
+      `import { spawn } from 'node:child_process'\nexport const a = (shell: boolean) => spawn('a', [], { shell })`,
+    ],
     ['exec of a line', `import { exec } from 'node:child_process'\nexec('ls')`],
-    ['exec of a line put together', 'import { exec } from "node:child_process"\nexport const a = (x: string) => exec(`ls ${x}`)'],
-    ['execSync of a line', `import { execSync } from 'node:child_process'\nexport const a = (x: string) => execSync('ls ' + x)`],
+    [
+      'exec of a line put together',
+      'import { exec } from "node:child_process"\nexport const a = (x: string) => exec(`ls ${x}`)',
+    ],
+    [
+      'execSync of a line',
+      `import { execSync } from 'node:child_process'\nexport const a = (x: string) => execSync('ls ' + x)`,
+    ],
   ])('%s', async (_, source) => {
     expect(await broken('packages/hosts/src/x.ts', source)).toEqual(['no-restricted-syntax'])
     expect(await broken('scripts/x.ts', source)).toEqual(['no-restricted-syntax'])
   })
 
-  test.each(['process.exit(1)', `process['exit'](1)`, `import process from 'node:process'\nprocess.exit(1)`])('%s', async (source) => {
-    expect(await broken('packages/hosts/src/x.ts', source)).toEqual(['no-restricted-syntax'])
-    expect(await broken('packages/cli/src/x.ts', source)).toEqual(['no-restricted-syntax'])
-  })
+  test.each(['process.exit(1)', `process['exit'](1)`, `import process from 'node:process'\nprocess.exit(1)`])(
+    '%s',
+    async (source) => {
+      expect(await broken('packages/hosts/src/x.ts', source)).toEqual(['no-restricted-syntax'])
+      expect(await broken('packages/cli/src/x.ts', source)).toEqual(['no-restricted-syntax'])
+    },
+  )
 })
 
 describe('what is allowed passes', () => {
@@ -151,7 +217,11 @@ describe('what is allowed passes', () => {
       'packages/oci/src/x.test.ts',
       `import { FakeExec } from '@slipway/testing'\nimport { readFileSync } from 'node:fs'\nexport const a = [FakeExec, readFileSync, process.env]`,
     ],
-    ['scripts import everything', 'scripts/x.ts', `import { test } from '@slipway/action-test'\nprocess.exit(test.name.length)`],
+    [
+      'scripts import everything',
+      'scripts/x.ts',
+      `import { test } from '@slipway/action-test'\nprocess.exit(test.name.length)`,
+    ],
     ['a regular expression is executed', 'packages/core/src/x.ts', `export const a = /x/.exec('x')`],
   ])('%s', async (_, file, source) => {
     expect(await broken(file, source)).toEqual([])

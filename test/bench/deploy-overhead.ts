@@ -10,12 +10,16 @@ import { pushApp } from '../e2e/deploy/ground'
 import { median, table } from './figures'
 
 /**
- * The same good release on a real cluster by our bundle and by a bare `helm upgrade --install --wait`, in turns, each to a release of its own that is
- * there already: of the shop as its example deploys it to production, and of the smallest that there is, a static program that is ready at once. Ours
- * asks, renders, watches and proves; Helm alone does none of it. Needs what `npm run e2e -- cluster` needs.
+ * The same good release on a real cluster by our bundle and by a bare `helm upgrade --install --wait`, in turns, each
+ * to a release of its own that is there already: of the shop as its example deploys it to production, and of the
+ * smallest that there is, a static program that is ready at once. Ours asks, renders, watches and proves; Helm alone
+ * does none of it. Needs what `npm run e2e -- cluster` needs.
  */
 const RUNS = Number(process.env['RUNS'] ?? 9)
-/** Seconds between two runs, for what the last one left to settle: old pods end, and machines that lend time take it back. */
+/**
+ * Seconds between two runs, for what the last one left to settle: old pods end, and machines that lend time take it
+ * back.
+ */
 const REST = Number(process.env['REST'] ?? 3)
 
 interface Place {
@@ -39,9 +43,20 @@ async function write(place: Place, name: string, values: object): Promise<string
 }
 
 async function ours(place: Place, { name, chart, image, values }: Release, run: number): Promise<number> {
-  const files = Object.fromEntries(['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((file) => [`GITHUB_${file}`, join(place.folder, file)]))
+  const files = Object.fromEntries(
+    ['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((file) => [`GITHUB_${file}`, join(place.folder, file)]),
+  )
   for (const file of Object.values(files)) await writeFile(file, '')
-  const inputs = { CHART: chart, RELEASE: `${name}-ours`, NAMESPACE: `bench-${name}`, 'CREATE-NAMESPACE': 'true', IMAGE: image, VALUES: await write(place, 'ours.json', values(run)), KUBECONFIG: place.kubeconfig, TIMEOUT: '2m' } // prettier-ignore
+  const inputs = {
+    CHART: chart,
+    RELEASE: `${name}-ours`,
+    NAMESPACE: `bench-${name}`,
+    'CREATE-NAMESPACE': 'true',
+    IMAGE: image,
+    VALUES: await write(place, 'ours.json', values(run)),
+    KUBECONFIG: place.kubeconfig,
+    TIMEOUT: '2m',
+  }
   return timed(process.execPath, [join(ROOT, 'dist/deploy/index.js')], {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -56,14 +71,25 @@ async function ours(place: Place, { name, chart, image, values }: Release, run: 
 async function bare(place: Place, { name, chart, image, values }: Release, run: number): Promise<number> {
   const [repository, digest] = image.split('@')
   const file = await write(place, 'bare.json', { ...values(run), image: { repository, digest } })
-  const args = ['upgrade', '--install', '--wait', '--timeout=2m', `--namespace=bench-${name}`, '--create-namespace', `--values=${file}`, `${name}-bare`, chart] // prettier-ignore
+  const args = [
+    'upgrade',
+    '--install',
+    '--wait',
+    '--timeout=2m',
+    `--namespace=bench-${name}`,
+    '--create-namespace',
+    `--values=${file}`,
+    `${name}-bare`,
+    chart,
+  ]
   return timed(place.helm, args, { PATH: process.env['PATH'], HOME: place.folder, KUBECONFIG: place.kubeconfig })
 }
 
 function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
   const before = performance.now()
   const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${program} ended with ${String(status)}:\n${stdout.slice(-3000)}${stderr.slice(-3000)}`)
+  if (status !== 0)
+    throw new Error(`${program} ended with ${String(status)}:\n${stdout.slice(-3000)}${stderr.slice(-3000)}`)
   return performance.now() - before
 }
 
@@ -71,7 +97,14 @@ function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
 async function shopImage(place: Place, registry: string): Promise<string> {
   const directory = join(place.folder, 'shop')
   await cp(join(ROOT, 'examples/shop'), directory, { recursive: true })
-  const env = { PATH: process.env['PATH'], HOME: place.folder, GIT_AUTHOR_NAME: 'bench', GIT_AUTHOR_EMAIL: 'bench@example.com', GIT_COMMITTER_NAME: 'bench', GIT_COMMITTER_EMAIL: 'bench@example.com' } // prettier-ignore
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: place.folder,
+    GIT_AUTHOR_NAME: 'bench',
+    GIT_AUTHOR_EMAIL: 'bench@example.com',
+    GIT_COMMITTER_NAME: 'bench',
+    GIT_COMMITTER_EMAIL: 'bench@example.com',
+  }
   const call = (program: string, args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(program, args, { cwd: directory, env, encoding: 'utf8' })
     if (status !== 0) throw new Error(`${args.join(' ')} ended with ${String(status)}:\n${stdout}${stderr}`)
@@ -85,7 +118,9 @@ async function shopImage(place: Place, registry: string): Promise<string> {
   const slipway = join(ROOT, 'dist/cli/index.js')
   call(process.execPath, [slipway, 'build', `--image=${registry}/shop`])
   call(process.execPath, [slipway, 'push', `--image=${registry}/shop`, '--tags=1', '--plain-http=true'])
-  const index = JSON.parse(await readFile(join(directory, 'slipway-out/image/index.json'), 'utf8')) as { manifests: { digest: string }[] }
+  const index = JSON.parse(await readFile(join(directory, 'slipway-out/image/index.json'), 'utf8')) as {
+    manifests: { digest: string }[]
+  }
   return `${registry}/shop@${index.manifests[0]?.digest ?? ''}`
 }
 
@@ -105,7 +140,13 @@ async function compare(place: Place, release: Release): Promise<readonly string[
   const ratios = mine.map((time, index) => time / (theirs[index] ?? Number.NaN))
   const seconds = (times: readonly number[]) => `${(median(times) / 1000).toFixed(2)} s`
   const more = mine.map((time, index) => time - (theirs[index] ?? Number.NaN))
-  return [release.name, seconds(mine), seconds(theirs), seconds(more), `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`] // prettier-ignore
+  return [
+    release.name,
+    seconds(mine),
+    seconds(theirs),
+    seconds(more),
+    `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
+  ]
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'))
@@ -115,14 +156,29 @@ try {
   const place = { folder, kubeconfig: cluster.kubeconfig, helm: helm4 }
   const small = `${cluster.registry}/${await pushApp(cluster.registry)}`
   const releases: readonly Release[] = [
-    { name: 'shop', chart: join(ROOT, 'examples/shop/chart'), image: await shopImage(place, cluster.registry), values: (run) => ({ replicaCount: 2, env: { RUN: String(run) } }) },
-    { name: 'smallest', chart: join(ROOT, 'test/e2e/deploy/chart'), image: small, values: (run) => ({ args: ['serve', `run ${run}`] }) },
-  ] // prettier-ignore
+    {
+      name: 'shop',
+      chart: join(ROOT, 'examples/shop/chart'),
+      image: await shopImage(place, cluster.registry),
+      values: (run) => ({ replicaCount: 2, env: { RUN: String(run) } }),
+    },
+    {
+      name: 'smallest',
+      chart: join(ROOT, 'test/e2e/deploy/chart'),
+      image: small,
+      values: (run) => ({ args: ['serve', `run ${run}`] }),
+    },
+  ]
   const rows: (readonly string[])[] = []
   for (const release of releases) rows.push(await compare(place, release))
   process.stdout.write(`Node ${process.versions.node}, a good release, ${RUNS} pairs; each a process of its own\n\n`)
   const head = ['release', 'slipway deploy', 'helm upgrade --install --wait', 'more', 'time of ours ÷ Helm alone']
-  process.stdout.write(`${table(head, rows.map((row) => [...row]))}\n`) // prettier-ignore
+  process.stdout.write(
+    `${table(
+      head,
+      rows.map((row) => [...row]),
+    )}\n`,
+  )
 } finally {
   await cluster.stop()
   await rm(folder, { recursive: true, force: true })

@@ -45,5 +45,8 @@ globalThis.setTimeout = (callback, ...rest) => {
 }
 process.once('exit', () => {
   const total = performance.now()
-  writeFileSync(process.env.SLIPWAY_INTERVALS, JSON.stringify({ total, intervals: intervals.map(({ from, to }) => [from, to ?? total]) }))
+  writeFileSync(
+    process.env.SLIPWAY_INTERVALS,
+    JSON.stringify({ total, intervals: intervals.map(({ from, to }) => [from, to ?? total]) }),
+  )
 })

@@ -1,6 +1,6 @@
 /**
- * A million JUnit cases through the whole pass (read, count, write CTRF and JUnit) against saxes alone counting the same file, in turns, each in a
- * process of its own: `npx tsx test/bench/junit-million.ts [cases] [rounds]`.
+ * A million JUnit cases through the whole pass (read, count, write CTRF and JUnit) against saxes alone counting the
+ * same file, in turns, each in a process of its own: `npx tsx test/bench/junit-million.ts [cases] [rounds]`.
  */
 import { spawnSync } from 'node:child_process'
 import { createReadStream, createWriteStream } from 'node:fs'
@@ -14,7 +14,10 @@ import { readReports } from '@slipway/reports'
 
 const STACK = Array.from({ length: 12 }, (_, i) => `    at step${i} (/repo/src/suite/cart.ts:${i + 10}:17)`).join('\n')
 
-/** 100 cases a suite, 1 % failures with stacks of 12 lines, 2 % skipped, output in every 50th; some 175 bytes a case, as in reports of the field. */
+/**
+ * 100 cases a suite, 1 % failures with stacks of 12 lines, 2 % skipped, output in every 50th; some 175 bytes a case, as
+ * in reports of the field.
+ */
 function* generate(cases: number): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
   for (let i = 0; i < cases; i += 100) {
@@ -49,7 +52,12 @@ async function measure(work: () => Promise<{ total: number; failed: number }>): 
   const milliseconds = performance.now() - from
   const { user, system } = process.cpuUsage(before)
   console.log(
-    JSON.stringify({ milliseconds, cpu: (user + system) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024, ...counts } satisfies Measured),
+    JSON.stringify({
+      milliseconds,
+      cpu: (user + system) / 1000,
+      peakMiB: process.resourceUsage().maxRSS / 1024,
+      ...counts,
+    } satisfies Measured),
   )
 }
 
@@ -78,12 +86,15 @@ async function whole(file: string): Promise<{ total: number; failed: number }> {
 }
 
 function child(mode: string, file: string): Measured {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), mode, file], { encoding: 'utf8' })
+  const run = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), mode, file], {
+    encoding: 'utf8',
+  })
   if (run.status !== 0) throw new Error(run.stderr)
   return JSON.parse(run.stdout) as Measured
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
 async function compare(cases: number, rounds: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'junit-'))

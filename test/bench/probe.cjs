@@ -26,7 +26,8 @@ fs.closeSync = (file) => {
   skipped.delete(file)
   closeSync(file)
 }
-fs.read = (file, buffer, ...rest) => (skipped.has(file) ? process.nextTick(rest.at(-1), null, 0, buffer) : read(file, buffer, ...rest))
+fs.read = (file, buffer, ...rest) =>
+  skipped.has(file) ? process.nextTick(rest.at(-1), null, 0, buffer) : read(file, buffer, ...rest)
 // So that promisify gives the same shape.
 for (const key of Object.getOwnPropertySymbols(read)) fs.read[key] = read[key]
 if (Object.keys(known).length > 0) {

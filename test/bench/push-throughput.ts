@@ -9,8 +9,9 @@ import { ROOT } from '../../scripts/paths'
 import { median, table } from './figures'
 
 /**
- * Pushing the same layout with our bundle (`npm run build` first), with `skopeo copy` and with `buildah push`, in turns, each time to a repository that is new, and
- * the ratios of each turn. All run as processes of their own, start-up included. `SIZE` is megabytes, `RUNS` turns.
+ * Pushing the same layout with our bundle (`npm run build` first), with `skopeo copy` and with `buildah push`, in
+ * turns, each time to a repository that is new, and the ratios of each turn. All run as processes of their own,
+ * start-up included. `SIZE` is megabytes, `RUNS` turns.
  */
 const RUNS = Number(process.env['RUNS'] ?? 7)
 const SIZE = Number(process.env['SIZE'] ?? 256)
@@ -38,9 +39,13 @@ function pushOnce(folder: string, layout: string, image: string): number {
 }
 
 async function places(folder: string): Promise<readonly Place[]> {
-  const sandbox = spawn(process.execPath, [...process.execArgv, import.meta.filename, 'serve', join(folder, 'sandbox')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const sandbox = spawn(
+    process.execPath,
+    [...process.execArgv, import.meta.filename, 'serve', join(folder, 'sandbox')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const [line] = (await once(sandbox.stdout, 'data')) as [Buffer]
   const found = [{ name: 'sandbox registry', address: line.toString().trim(), kill: () => sandbox.kill('SIGKILL') }]
   if (!has('docker-registry')) return found
@@ -75,7 +80,11 @@ function has(program: string): boolean {
   }
 }
 
-function timed(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): number {
+function timed(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): number {
   const before = performance.now()
   execFileSync(program, args, { ...options, stdio: ['ignore', 'ignore', 'inherit'] })
   return performance.now() - before
@@ -87,16 +96,32 @@ interface Client {
   push(layout: string, image: string): Promise<number> | number
 }
 
-/** Buildah pushes what its storage holds, so the image is put there first; the clock runs for the push alone, and it need not compress. */
+/**
+ * Buildah pushes what its storage holds, so the image is put there first; the clock runs for the push alone, and it
+ * need not compress.
+ */
 function buildah(folder: string): Client {
   const [graph, run, image] = [join(folder, 'buildah'), join(folder, 'buildah-run'), 'localhost/bench:v1']
   const storage = ['--root', graph, '--runroot', run, '--storage-driver', 'overlay']
   return {
     name: 'buildah push',
     push: (layout, to) => {
-      execFileSync('skopeo', ['copy', '--quiet', `oci:${layout}`, `containers-storage:[overlay@${graph}+${run}]${image}`])
+      execFileSync('skopeo', [
+        'copy',
+        '--quiet',
+        `oci:${layout}`,
+        `containers-storage:[overlay@${graph}+${run}]${image}`,
+      ])
       try {
-        return timed('buildah', [...storage, 'push', '--quiet', '--disable-compression', '--tls-verify=false', image, `docker://${to}`])
+        return timed('buildah', [
+          ...storage,
+          'push',
+          '--quiet',
+          '--disable-compression',
+          '--tls-verify=false',
+          image,
+          `docker://${to}`,
+        ])
       } finally {
         execFileSync('buildah', [...storage, 'rmi', '--force', image], { stdio: 'ignore' })
       }
@@ -106,7 +131,14 @@ function buildah(folder: string): Client {
 
 function clients(folder: string): readonly Client[] {
   const copy = (layout: string, image: string) =>
-    timed('skopeo', ['copy', '--all', '--preserve-digests', '--dest-tls-verify=false', `oci:${layout}`, `docker://${image}`])
+    timed('skopeo', [
+      'copy',
+      '--all',
+      '--preserve-digests',
+      '--dest-tls-verify=false',
+      `oci:${layout}`,
+      `docker://${image}`,
+    ])
   return [
     { name: 'slipway', push: (layout, image) => pushOnce(folder, layout, image.replace(/:v1$/, '')) },
     { name: 'skopeo copy', push: copy },
@@ -148,8 +180,12 @@ async function compare(): Promise<void> {
     place.kill()
   }
   rmSync(folder, { recursive: true, force: true })
-  process.stdout.write(`Node ${process.versions.node}, ${SIZE} MB in ${LAYERS} layers, ${RUNS} turns; each a process of its own\n\n`)
-  process.stdout.write(`${table(['to', ...all.map(({ name }) => name), ...all.slice(1).map(({ name }) => `time of ours ÷ ${name}`)], rows)}\n`)
+  process.stdout.write(
+    `Node ${process.versions.node}, ${SIZE} MB in ${LAYERS} layers, ${RUNS} turns; each a process of its own\n\n`,
+  )
+  process.stdout.write(
+    `${table(['to', ...all.map(({ name }) => name), ...all.slice(1).map(({ name }) => `time of ours ÷ ${name}`)], rows)}\n`,
+  )
 }
 
 /** Layers that unpack, for those who do: one file of noise each, not compressed. */
@@ -162,13 +198,18 @@ function writeLayout(path: string, seed: string): void {
     return { mediaType, digest: `sha256:${hex}`, size: content.length }
   }
   const type = (name: string) => `application/vnd.oci.image.${name}`
-  const layers = Array.from({ length: LAYERS }, (_, index) => put(type('layer.v1.tar'), layerOf(`${seed} ${index}`, Math.round((SIZE * 1_000_000) / LAYERS), index))) // prettier-ignore
+  const layers = Array.from({ length: LAYERS }, (_, index) =>
+    put(type('layer.v1.tar'), layerOf(`${seed} ${index}`, Math.round((SIZE * 1_000_000) / LAYERS), index)),
+  )
   const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
   const config = put(type('config.v1+json'), JSON.stringify({ os: 'linux', architecture: 'amd64', config: {}, rootfs }))
   const mediaType = type('manifest.v1+json')
   const manifest = put(mediaType, JSON.stringify({ schemaVersion: 2, mediaType, config, layers }))
   writeFileSync(join(path, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  writeFileSync(join(path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: type('index.v1+json'), manifests: [manifest] }))
+  writeFileSync(
+    join(path, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: type('index.v1+json'), manifests: [manifest] }),
+  )
 }
 
 /** A tar archive (POSIX ustar) of one file that no two seeds share. */
@@ -178,7 +219,17 @@ function layerOf(seed: string, size: number, index: number): Uint8Array {
   const noise = createCipheriv('aes-128-ctr', key.subarray(0, 16), key.subarray(16)).update(Buffer.alloc(size))
   noise.copy(archive, 512)
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, '0')}\0`
-  const fields = [[0, `file${index}`], [100, octal(0o644, 7)], [108, octal(0, 7)], [116, octal(0, 7)], [124, octal(size, 11)], [136, octal(0, 11)], [148, ' '.repeat(8)], [156, '0'], [257, 'ustar\u000000']] as const // prettier-ignore
+  const fields = [
+    [0, `file${index}`],
+    [100, octal(0o644, 7)],
+    [108, octal(0, 7)],
+    [116, octal(0, 7)],
+    [124, octal(size, 11)],
+    [136, octal(0, 11)],
+    [148, ' '.repeat(8)],
+    [156, '0'],
+    [257, 'ustar\u000000'],
+  ] as const
   for (const [offset, text] of fields) archive.write(text, offset, 'latin1')
   const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0)
   archive.write(`${octal(sum, 6)} `, 148, 'latin1')

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** The smallest OCI layout that holds: one platform, one layer of the given bytes. Returns the digest of its manifest. */
+/**
+ * The smallest OCI layout that holds: one platform, one layer of the given bytes. Returns the digest of its manifest.
+ */
 export async function writeSampleLayout(directory: string, layer: Uint8Array = new Uint8Array(1024)): Promise<string> {
   mkdirSync(join(directory, 'blobs', 'sha256'), { recursive: true })
   const put = (bytes: Uint8Array, mediaType: string) => {

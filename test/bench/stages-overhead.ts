@@ -8,8 +8,9 @@ import { Delivery, shareTools } from '../e2e/hosts/delivery'
 import { median, table } from './figures'
 
 /**
- * `slipway run` takes the shop from a commit to a verified release on a real cluster, and what it does itself is told from what it waits for: a
- * child that runs (compiler, tests, Trivy, Helm, kubectl), a server that has not answered yet, or the pause between two questions of smoke. Needs what `npm run e2e -- cluster` needs.
+ * `slipway run` takes the shop from a commit to a verified release on a real cluster, and what it does itself is told
+ * from what it waits for: a child that runs (compiler, tests, Trivy, Helm, kubectl), a server that has not answered
+ * yet, or the pause between two questions of smoke. Needs what `npm run e2e -- cluster` needs.
  */
 const RUNS = Number(process.env['RUNS'] ?? 5)
 
@@ -35,7 +36,14 @@ async function once(delivery: Delivery, folder: string, run: number): Promise<No
   const notes = join(folder, 'notes.json')
   const result = spawnSync(
     process.execPath,
-    ['--require', join(ROOT, 'test/bench/intervals.cjs'), join(delivery.slipway, 'dist/cli/index.js'), 'run', '--environment', 'production'],
+    [
+      '--require',
+      join(ROOT, 'test/bench/intervals.cjs'),
+      join(delivery.slipway, 'dist/cli/index.js'),
+      'run',
+      '--environment',
+      'production',
+    ],
     {
       cwd: directory,
       encoding: 'utf8',
@@ -50,7 +58,9 @@ async function once(delivery: Delivery, folder: string, run: number): Promise<No
     },
   )
   if (result.status !== 0)
-    throw new Error(`slipway run ended with ${String(result.status)}:\n${result.stdout.slice(-4000)}${result.stderr.slice(-2000)}`)
+    throw new Error(
+      `slipway run ended with ${String(result.status)}:\n${result.stdout.slice(-4000)}${result.stderr.slice(-2000)}`,
+    )
   return JSON.parse(await readFile(notes, 'utf8')) as Notes
 }
 

@@ -9,11 +9,16 @@ export interface Scenario {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The shortest honest way of each action to its first child or socket, on the GitHub host, without a configuration file. */
+/**
+ * The shortest honest way of each action to its first child or socket, on the GitHub host, without a configuration
+ * file.
+ */
 export async function scenarios(folder: string): Promise<readonly Scenario[]> {
   const cwd = join(folder, 'workspace')
   mkdirSync(cwd, { recursive: true })
-  const files = Object.fromEntries(['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((name) => [`GITHUB_${name}`, join(folder, name)]))
+  const files = Object.fromEntries(
+    ['OUTPUT', 'STEP_SUMMARY', 'STATE'].map((name) => [`GITHUB_${name}`, join(folder, name)]),
+  )
   for (const file of Object.values(files)) writeFileSync(file, '')
   const base = {
     GITHUB_ACTIONS: 'true',

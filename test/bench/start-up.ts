@@ -8,8 +8,8 @@ import { median, table } from './figures'
 import { scenarios, type Scenario } from './start-up-scenarios'
 
 /**
- * Time of each bundle to its first child process or socket, as a ratio to a bare Node that starts one, paired in one run. Verification of a cached tool
- * is told apart: the same run once with it and once without.
+ * Time of each bundle to its first child process or socket, as a ratio to a bare Node that starts one, paired in one
+ * run. Verification of a cached tool is told apart: the same run once with it and once without.
  */
 const RUNS = Number(process.env['RUNS'] ?? 15)
 
@@ -20,10 +20,17 @@ interface Sample {
 }
 
 /** @param known SHA-256 of programs that are not to be hashed again */
-function measure(args: readonly string[], scenario: Scenario, known: Readonly<Record<string, string>> = {}): Sample | undefined {
+function measure(
+  args: readonly string[],
+  scenario: Scenario,
+  known: Readonly<Record<string, string>> = {},
+): Sample | undefined {
   const probe = join(folder, 'probe.json')
   rmSync(probe, { force: true })
-  const own = { SLIPWAY_PROBE: probe, ...(Object.keys(known).length === 0 ? {} : { SLIPWAY_PROBE_KNOWN: JSON.stringify(known) }) }
+  const own = {
+    SLIPWAY_PROBE: probe,
+    ...(Object.keys(known).length === 0 ? {} : { SLIPWAY_PROBE_KNOWN: JSON.stringify(known) }),
+  }
   const before = process.hrtime.bigint()
   spawnSync(process.execPath, ['--require', join(ROOT, 'test/bench/probe.cjs'), ...args], {
     cwd: scenario.cwd,

@@ -18,8 +18,12 @@ suite(`the archive of a tag${isCheckout ? '' : ' (skipped: this is no checkout o
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test.each(NAMES)('%s starts, and asks for what it needs', async (name) => {
-    const { runs } = parse(readFileSync(join(folder, 'actions', name, 'action.yml'), 'utf8')) as { readonly runs: Record<string, string> }
-    const programs = ['main', 'post'].flatMap((phase) => runs[phase] ?? []).map((path) => resolve(folder, 'actions', name, path))
+    const { runs } = parse(readFileSync(join(folder, 'actions', name, 'action.yml'), 'utf8')) as {
+      readonly runs: Record<string, string>
+    }
+    const programs = ['main', 'post']
+      .flatMap((phase) => runs[phase] ?? [])
+      .map((path) => resolve(folder, 'actions', name, path))
     expect(programs.map((program) => existsSync(program))).toEqual(programs.map(() => true))
     const run = await startBundle(name, 'github', { program: String(programs[0]) })
     // Each has its own word on an empty checkout, which its own outcome goes with.
@@ -32,6 +36,7 @@ suite(`the archive of a tag${isCheckout ? '' : ' (skipped: this is no checkout o
     expect(readdirSync(join(folder, 'templates')).sort()).toEqual([...NAMES, 'run'].sort())
     for (const path of ['LICENSE', 'README.md', 'package.json', 'bin/slipway.mjs', 'dist/cli/index.js'])
       expect([path, existsSync(join(folder, path))]).toEqual([path, true])
-    for (const path of ['test', 'docs', 'examples', '.ci']) expect([path, existsSync(join(folder, path))]).toEqual([path, false])
+    for (const path of ['test', 'docs', 'examples', '.ci'])
+      expect([path, existsSync(join(folder, path))]).toEqual([path, false])
   })
 })

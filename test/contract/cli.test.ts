@@ -20,7 +20,10 @@ describe.each(['terminal', 'gitlab', 'github'] as const)('the command line on %s
   test('slipway run builds and tests by the configuration file', async () => {
     const run = await startBundle('cli', host, { args: ['run'], files: FILES })
     expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' })
-    expect(readdirSync(join(run.workspace, 'slipway-out/record')).map((name) => name.split('-')[0])).toEqual(['build', 'test'])
+    expect(readdirSync(join(run.workspace, 'slipway-out/record')).map((name) => name.split('-')[0])).toEqual([
+      'build',
+      'test',
+    ])
     expect(run.read('slipway-out/image/oci-layout')).toContain('1.0.0')
     expect(run.read('slipway-out/report.html')).toMatch(/^<!doctype html>/i)
     forget(run)
@@ -29,7 +32,10 @@ describe.each(['terminal', 'gitlab', 'github'] as const)('the command line on %s
   test('a stage that is not configured, an unknown command and an unknown key are named with the nearest', async () => {
     const command = await startBundle('cli', host, { args: ['rum'], files: FILES })
     expect([command.code, command.stdout + command.stderr]).toEqual([2, expect.stringMatching(/rum[\s\S]*\brun\b/)])
-    const key = await startBundle('cli', host, { args: ['run'], files: { ...FILES, '.slipway.yml': CONFIG.replace('"reports"', '"report"') } })
+    const key = await startBundle('cli', host, {
+      args: ['run'],
+      files: { ...FILES, '.slipway.yml': CONFIG.replace('"reports"', '"report"') },
+    })
     expect(key.code).toBe(2)
     expect(key.stdout + key.stderr).toMatch(/report\b[\s\S]*reports/)
     forget(command)

@@ -17,7 +17,11 @@ testWithTerminal('a terminal that is closed stops the child and is recorded (nee
   writeFileSync(join(workspace, 'child.mjs'), CHILD)
   const line = `'${process.execPath}' '${join(ROOT, 'dist/test/index.js')}' --command='node child.mjs'`
   const env = { PATH: process.env['PATH'], HOME: workspace, TERM: 'xterm' }
-  const terminal = spawn('script', ['-qec', line, '/dev/null'], { cwd: workspace, env, stdio: ['pipe', 'ignore', 'ignore'] })
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], {
+    cwd: workspace,
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   await until(() => existsSync(join(workspace, 'up')))
   terminal.kill('SIGKILL')
   await until(() => existsSync(join(workspace, 'heard')))

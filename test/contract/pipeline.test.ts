@@ -9,14 +9,16 @@ import { type Sandbox, startSandbox } from '@slipway/sandbox'
 import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle, until } from './start-bundle'
 
 /**
- * The six bundles one after the other over the example, each started with nothing but what its host gives, on the sandbox. Tools come from
- * the machine's tool cache; a machine that has none yet skips what needs them.
+ * The six bundles one after the other over the example, each started with nothing but what its host gives, on the
+ * sandbox. Tools come from the machine's tool cache; a machine that has none yet skips what needs them.
  */
 const TOOLS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'tools')
 const has = (tool: string) => existsSync(join(TOOLS, `slipway-${tool}`))
 const without = ['helm', 'kubectl'].filter((tool) => !has(tool))
 const whole = process.platform === 'linux' && without.length === 0
-const because = whole ? '' : ` (skipped: ${without.join(' and ') || 'Linux'} not in the tool cache yet; npm run demo gets them)`
+const because = whole
+  ? ''
+  : ` (skipped: ${without.join(' and ') || 'Linux'} not in the tool cache yet; npm run demo gets them)`
 const withTrivy = has('trivy') ? test : test.skip
 const PASSWORD = 'canary-5f0d1c/registry+password'
 
@@ -54,12 +56,23 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const stage = async (name: string, inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Promise<BundleRun> => {
+  const stage = async (
+    name: string,
+    inputs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<BundleRun> => {
     const secrets =
-      host === 'github' || inputs['password'] === undefined ? {} : { INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: PASSWORD }
+      host === 'github' || inputs['password'] === undefined
+        ? {}
+        : { INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: PASSWORD }
     const { password: _, ...rest } = inputs
     const given = host === 'github' ? inputs : rest
-    const run = await startBundle(name, host, { workspace, inputs: given, env: { RUNNER_TOOL_CACHE: TOOLS, ...env, ...secrets }, limit: 120_000 })
+    const run = await startBundle(name, host, {
+      workspace,
+      inputs: given,
+      env: { RUNNER_TOOL_CACHE: TOOLS, ...env, ...secrets },
+      limit: 120_000,
+    })
     runs.push(run)
     return run
   }
@@ -104,11 +117,18 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
   )
 
   test('push: the digest that was built, with credentials, tags last', async () => {
-    const run = await stage('push', { tags: '1.4.0\nlatest', username: 'robot$team', password: PASSWORD, 'plain-http': 'true' })
+    const run = await stage('push', {
+      tags: '1.4.0\nlatest',
+      username: 'robot$team',
+      password: PASSWORD,
+      'plain-http': 'true',
+    })
     expect([run.code, run.outputs['outcome'], run.outputs['digest']]).toEqual([0, 'pass', runs[0]?.outputs['digest']])
     expect(run.outputs['image']).toBe(`${sandbox.registryAddress}/team/shop@${String(runs[0]?.outputs['digest'])}`)
     const artifacts = readArtifactsFile(run.runnerFiles['GITHUB_ARTIFACTS'] ?? '')
-    expect([...artifacts]).toEqual(host === 'github' ? [[`${sandbox.registryAddress}/team/shop`, run.outputs['digest']]] : [])
+    expect([...artifacts]).toEqual(
+      host === 'github' ? [[`${sandbox.registryAddress}/team/shop`, run.outputs['digest']]] : [],
+    )
   }, 60_000)
 
   test('deploy: the pushed digest runs and is proved', async () => {
@@ -172,9 +192,15 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
     const ours = new Set(['group', 'endgroup', 'error', 'warning', 'notice', 'add-mask'])
     for (const run of runs) {
       expect(run.commands.stopped).toBe(false)
-      expect(host === 'github' ? run.commands.commands.filter(({ name }) => !ours.has(name)) : run.commands.commands).toEqual([])
-      expect([run.runnerFiles['GITHUB_ENV'], run.runnerFiles['GITHUB_PATH']].filter((text) => (text ?? '') !== '')).toEqual([])
-      expect(findSecret(PASSWORD, { log: run.commands.shown.join('\n'), stderr: run.stderr, ...run.runnerFiles })).toEqual([])
+      expect(
+        host === 'github' ? run.commands.commands.filter(({ name }) => !ours.has(name)) : run.commands.commands,
+      ).toEqual([])
+      expect(
+        [run.runnerFiles['GITHUB_ENV'], run.runnerFiles['GITHUB_PATH']].filter((text) => (text ?? '') !== ''),
+      ).toEqual([])
+      expect(
+        findSecret(PASSWORD, { log: run.commands.shown.join('\n'), stderr: run.stderr, ...run.runnerFiles }),
+      ).toEqual([])
     }
     // Everything that any of them left, once; the layers hold nothing but what was there before the password was.
     const left = Object.entries(runs.at(-1)?.files() ?? {}).filter(([path]) => !path.includes('/blobs/'))
@@ -190,7 +216,13 @@ describe('exit codes', () => {
     ['a Dockerfile and a base', 'build', { dockerfile: 'Dockerfile', base: 'scratch' }, 2, 'invalid'],
     ['a layout that is not there', 'push', { layout: 'nowhere', image: '127.0.0.1:9/app', tags: '1' }, 2, 'invalid'],
     ['no digest from anywhere', 'deploy', { chart: '.', release: 'app', namespace: 'app' }, 2, 'invalid'],
-    ['two problems at once', 'deploy', { chart: '.', release: 'App', namespace: 'app', image: IMAGE, timeout: 'soon' }, 2, 'invalid'],
+    [
+      'two problems at once',
+      'deploy',
+      { chart: '.', release: 'App', namespace: 'app', image: IMAGE, timeout: 'soon' },
+      2,
+      'invalid',
+    ],
     [
       'nobody answers',
       'smoke',
@@ -217,9 +249,15 @@ describe('exit codes', () => {
 
   test('a registry that nobody serves is transient', async () => {
     const workspace = makeWorkspace(mkdtempSync(join(tmpdir(), 'slipway-transient-')), { 'file.txt': 'x' })
-    const built = await startBundle('build', 'github', { workspace, inputs: { base: 'scratch', copy: 'file.txt:/', image: '127.0.0.1:9/app' } })
+    const built = await startBundle('build', 'github', {
+      workspace,
+      inputs: { base: 'scratch', copy: 'file.txt:/', image: '127.0.0.1:9/app' },
+    })
     expect(built.code).toBe(0)
-    const run = await startBundle('push', 'github', { workspace, inputs: { tags: '1', 'plain-http': 'true', attempts: '1' } })
+    const run = await startBundle('push', 'github', {
+      workspace,
+      inputs: { tags: '1', 'plain-http': 'true', attempts: '1' },
+    })
     rmSync(workspace, { recursive: true, force: true })
     expect([run.code, run.outputs['outcome']]).toEqual([75, 'transient'])
   })

@@ -1,6 +1,17 @@
 import { afterAll } from '@jest/globals'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +33,11 @@ export interface Wish {
   /** An own workspace, to run one stage after another in it. */
   readonly workspace?: string
   /** Called once the program runs. */
-  readonly during?: (running: { readonly child: ChildProcess; readonly workspace: string; stdout(): string }) => void | Promise<void>
+  readonly during?: (running: {
+    readonly child: ChildProcess
+    readonly workspace: string
+    stdout(): string
+  }) => void | Promise<void>
   /** Milliseconds after which the program counts as stuck. */
   readonly limit?: number
 }
@@ -36,7 +51,9 @@ export interface BundleRun {
   readonly workspace: string
   /** Holds the runner's own files, its home and temp folder, and the workspace unless that was given. */
   readonly base: string
-  /** As the host would read them: GITHUB_OUTPUT, or the dotenv report with its prefix taken off; empty on a terminal. */
+  /**
+   * As the host would read them: GITHUB_OUTPUT, or the dotenv report with its prefix taken off; empty on a terminal.
+   */
   readonly outputs: Readonly<Record<string, string>>
   /** Files of the runner: GITHUB_OUTPUT, GITHUB_ENV and so on; what was written into them. */
   readonly runnerFiles: Readonly<Record<string, string>>
@@ -67,9 +84,19 @@ function bundles(): string {
 /** The Node that bundles are started with: this one, or the one that `npm run e2e -- hosts` names. */
 const NODE = process.env['SLIPWAY_TEST_NODE'] ?? process.execPath
 
-const RUNNER_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY', 'GITHUB_ARTIFACTS']
+const RUNNER_FILES = [
+  'GITHUB_OUTPUT',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_ARTIFACTS',
+]
 
-/** Starts `dist/<name>/index.js` as a host would: an environment from scratch, a checkout, files for what the host reads back. */
+/**
+ * Starts `dist/<name>/index.js` as a host would: an environment from scratch, a checkout, files for what the host reads
+ * back.
+ */
 export async function startBundle(name: string, host: BundleHost, wish: Wish = {}): Promise<BundleRun> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-contract-')))
   const workspace = wish.workspace ?? makeWorkspace(join(base, 'checkout'), wish.files ?? {})
@@ -102,7 +129,12 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
     workspace,
     base,
     runnerFiles,
-    outputs: readOutputs(name, host, runnerFiles, join(workspace, wish.inputs?.['output'] ?? 'slipway-out', name, 'outputs.env')),
+    outputs: readOutputs(
+      name,
+      host,
+      runnerFiles,
+      join(workspace, wish.inputs?.['output'] ?? 'slipway-out', name, 'outputs.env'),
+    ),
     files: () => ({ ...readTree(workspace), ...readTree(base) }),
     read: (path) => readFileSync(join(workspace, path), 'utf8'),
     commands: readAsRunner(stdout),
@@ -115,7 +147,10 @@ export function makeWorkspace(workspace: string, files: Readonly<Record<string, 
   mkdirSync(workspace, { recursive: true })
   writeFiles(workspace, { 'README.md': '# shop\n', ...files })
   const git = (...args: string[]) =>
-    spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: workspace, encoding: 'utf8' })
+    spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], {
+      cwd: workspace,
+      encoding: 'utf8',
+    })
   git('init', '-q', '-b', 'main')
   git('add', 'README.md')
   git('commit', '-q', '-m', 'first')
@@ -142,22 +177,40 @@ function launch(name: string, host: BundleHost, { inputs = {}, env = {} }: Wish,
     TMPDIR: join(base, 'temp'),
     LANG: 'C.UTF-8',
   }
-  if (host === 'terminal') return { env: { ...machine, ...env }, args: Object.entries(inputs).map(([key, value]) => `--${key}=${value}`) }
+  if (host === 'terminal')
+    return { env: { ...machine, ...env }, args: Object.entries(inputs).map(([key, value]) => `--${key}=${value}`) }
   if (host === 'github') {
     for (const file of RUNNER_FILES) writeFileSync(join(base, 'files', file), '')
-    return { env: { ...machine, ...githubVariables(base, workspace), ...githubInputs(name), ...asVariables(inputs, (key) => key), ...env }, args: [] }
+    return {
+      env: {
+        ...machine,
+        ...githubVariables(base, workspace),
+        ...githubInputs(name),
+        ...asVariables(inputs, (key) => key),
+        ...env,
+      },
+      args: [],
+    }
   }
-  return { env: { ...machine, ...gitlabVariables(workspace), ...asVariables(inputs, (key) => key.replace(/-/g, '_')), ...env }, args: [] }
+  return {
+    env: { ...machine, ...gitlabVariables(workspace), ...asVariables(inputs, (key) => key.replace(/-/g, '_')), ...env },
+    args: [],
+  }
 }
 
-function asVariables(inputs: Readonly<Record<string, string>>, rename: (key: string) => string): Record<string, string> {
+function asVariables(
+  inputs: Readonly<Record<string, string>>,
+  rename: (key: string) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [`INPUT_${rename(key.toUpperCase())}`, value]))
 }
 
 /** The runner gives every declared input, an empty one when it is not set and has no default (ActionRunner.cs). */
 function githubInputs(name: string): Record<string, string> {
   const file = join(ROOT, 'actions', name, 'action.yml')
-  const declared = existsSync(file) ? [...(readFileSync(file, 'utf8').split(/^outputs:/m)[0] ?? '').matchAll(/^ {2}([a-z][a-z0-9-]*):/gm)] : []
+  const declared = existsSync(file)
+    ? [...(readFileSync(file, 'utf8').split(/^outputs:/m)[0] ?? '').matchAll(/^ {2}([a-z][a-z0-9-]*):/gm)]
+    : []
   return Object.fromEntries(declared.map(([, input]) => [`INPUT_${String(input).toUpperCase()}`, '']))
 }
 
@@ -197,12 +250,20 @@ function gitlabVariables(workspace: string): Record<string, string> {
   }
 }
 
-function readOutputs(name: string, host: BundleHost, runnerFiles: Readonly<Record<string, string>>, dotenv: string): Record<string, string> {
+function readOutputs(
+  name: string,
+  host: BundleHost,
+  runnerFiles: Readonly<Record<string, string>>,
+  dotenv: string,
+): Record<string, string> {
   if (host === 'github') return Object.fromEntries(readKeyValueFile(runnerFiles['GITHUB_OUTPUT'] ?? ''))
   if (host === 'terminal' || !existsSync(dotenv)) return {}
   const prefix = `SLIPWAY_${name.toUpperCase()}_`
   return Object.fromEntries(
-    [...readDotenvReport(readFileSync(dotenv))].map(([key, value]) => [key.replace(prefix, '').toLowerCase().replace(/_/g, '-'), value]),
+    [...readDotenvReport(readFileSync(dotenv))].map(([key, value]) => [
+      key.replace(prefix, '').toLowerCase().replace(/_/g, '-'),
+      value,
+    ]),
   )
 }
 
@@ -220,7 +281,10 @@ function readTree(folder: string): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, entry)
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() === true && !relative(folder, path).split('/').includes('.git'))
+    if (
+      statSync(path, { throwIfNoEntry: false })?.isFile() === true &&
+      !relative(folder, path).split('/').includes('.git')
+    )
       texts[path] = readFileSync(path, 'latin1')
   }
   return texts

@@ -15,7 +15,9 @@ const REPORT = (failed: boolean, code = 0) => ({
   'write.mjs': `import { writeFileSync } from 'node:fs'\nwriteFileSync('junit.xml', ${JSON.stringify(JUNIT(failed))})\nprocess.exit(${code})\n`,
 })
 
-function records(run: BundleRun): readonly { outcome: string; exitCode: number; outputs: Record<string, string>; failure?: { code: string } }[] {
+function records(
+  run: BundleRun,
+): readonly { outcome: string; exitCode: number; outputs: Record<string, string>; failure?: { code: string } }[] {
   const folder = join(run.workspace, 'slipway-out/record')
   if (!existsSync(folder)) return []
   return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as never)
@@ -57,7 +59,10 @@ describe.each(HOSTS)('test on %s', (host) => {
     })
     if (host === 'github') {
       const errors = run.commands.commands.filter(({ name }) => name === 'error')
-      expect(errors.map(({ properties }) => [properties.get('file'), properties.get('line')])).toContainEqual(['src/cart.ts', '7'])
+      expect(errors.map(({ properties }) => [properties.get('file'), properties.get('line')])).toContainEqual([
+        'src/cart.ts',
+        '7',
+      ])
       expect(run.commands.commands.filter(({ name }) => name === 'add-mask')).toEqual([])
       expect(run.runnerFiles['GITHUB_STEP_SUMMARY']).toContain('### ❌ Test: 1 of 2 tests failed')
     }
@@ -93,14 +98,18 @@ describe.each(HOSTS)('test on %s', (host) => {
     })
     expect(run.code).toBe(2)
     const said = run.stdout + run.stderr
-    for (const part of ['working-directory', 'allow-empty', 'timeout', 'command']) expect(said).toMatch(new RegExp(`${part}: expected`))
+    for (const part of ['working-directory', 'allow-empty', 'timeout', 'command'])
+      expect(said).toMatch(new RegExp(`${part}: expected`))
     expect(existsSync(join(run.workspace, 'started'))).toBe(false)
     if (host === 'github') expect(run.outputs['outcome']).toBe('invalid')
     forget(run)
   })
 
   test('invalid: what the configuration file says, and the outcome is told all the same', async () => {
-    const run = await start({ inputs: { timeout: '5' }, files: { '.slipway.yml': 'stages: { test: { comand: a, allow-empty: 7 } }\n' } })
+    const run = await start({
+      inputs: { timeout: '5' },
+      files: { '.slipway.yml': 'stages: { test: { comand: a, allow-empty: 7 } }\n' },
+    })
     expect(run.code).toBe(2)
     expect(run.stdout).toContain('comand (stages.test in .slipway.yml): unknown, did you mean "command"?')
     expect(run.stdout).toMatch(/allow-empty \(stages\.test in \.slipway\.yml\): expected /)
@@ -118,30 +127,33 @@ describe.each(HOSTS)('test on %s', (host) => {
     forget(run)
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('cancelled by %s: the child hears it, and the end comes in time', async (signal) => {
-    const child = `import { writeFileSync } from 'node:fs'
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'cancelled by %s: the child hears it, and the end comes in time',
+    async (signal) => {
+      const child = `import { writeFileSync } from 'node:fs'
 for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => { writeFileSync('heard-' + name, ''); process.exit(0) })
 console.log('child is up'); setInterval(() => 0, 1000)`
-    let sent = 0
-    const run = await start({
-      inputs: { command: 'node child.mjs' },
-      files: { 'child.mjs': child },
-      during: async ({ child: bundle, stdout }) => {
-        await until(() => stdout().includes('child is up'))
-        sent = performance.now()
-        bundle.kill(signal)
-      },
-    })
-    expect(run.code).toBe(30)
-    expect(performance.now() - sent).toBeLessThan(5000)
-    expect(existsSync(join(run.workspace, 'heard-SIGINT'))).toBe(true)
-    expect(records(run)).toMatchObject([{ outcome: 'cancelled', exitCode: 30 }])
-    expect(run.stdout).toContain(`stopped by ${signal}`)
-    expect(run.commands.stopped).toBe(false)
-    if (host !== 'terminal') expect(run.outputs['outcome']).toBe('cancelled')
-    if (host === 'gitlab') expect(run.sections.map(({ kind }) => kind)).toEqual(['start', 'end'])
-    forget(run)
-  })
+      let sent = 0
+      const run = await start({
+        inputs: { command: 'node child.mjs' },
+        files: { 'child.mjs': child },
+        during: async ({ child: bundle, stdout }) => {
+          await until(() => stdout().includes('child is up'))
+          sent = performance.now()
+          bundle.kill(signal)
+        },
+      })
+      expect(run.code).toBe(30)
+      expect(performance.now() - sent).toBeLessThan(5000)
+      expect(existsSync(join(run.workspace, 'heard-SIGINT'))).toBe(true)
+      expect(records(run)).toMatchObject([{ outcome: 'cancelled', exitCode: 30 }])
+      expect(run.stdout).toContain(`stopped by ${signal}`)
+      expect(run.commands.stopped).toBe(false)
+      if (host !== 'terminal') expect(run.outputs['outcome']).toBe('cancelled')
+      if (host === 'gitlab') expect(run.sections.map(({ kind }) => kind)).toEqual(['start', 'end'])
+      forget(run)
+    },
+  )
 })
 
 test('cancelled while the child is deaf: killed, and 30 within the ten seconds of the runner', async () => {
@@ -222,7 +234,12 @@ await new Promise((resolve) => setTimeout(resolve, 400))
       'github',
       {
         inputs: { token: TOKEN },
-        env: { MY_SECRET: TOKEN, GITHUB_TOKEN: SECRET, ACTIONS_RUNTIME_TOKEN: SECRET, ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRET },
+        env: {
+          MY_SECRET: TOKEN,
+          GITHUB_TOKEN: SECRET,
+          ACTIONS_RUNTIME_TOKEN: SECRET,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRET,
+        },
       },
     ],
     ['gitlab', { env: { INPUT_TOKEN_VARIABLE: 'MY_TOKEN', MY_TOKEN: TOKEN } }],
@@ -254,7 +271,15 @@ await new Promise((resolve) => setTimeout(resolve, 400))
     expect(masks).toHaveLength(host === 'github' ? 1 : 0)
     expect(run.read('seen.txt')).toContain('PATH=')
     for (const secret of [TOKEN, SECRET])
-      expect(findSecret(secret, { log, stderr: run.stderr, argv: [...commandLines].join('\n'), ...run.files(), ...run.runnerFiles })).toEqual([])
+      expect(
+        findSecret(secret, {
+          log,
+          stderr: run.stderr,
+          argv: [...commandLines].join('\n'),
+          ...run.files(),
+          ...run.runnerFiles,
+        }),
+      ).toEqual([])
     forget(run)
   })
 
@@ -283,7 +308,9 @@ writeFileSync('junit.xml', '<testsuite name="s"><testcase name="leaks ' + s + '"
         .sort(),
     ).toEqual(expect.arrayContaining(['failure-test.json', 'report.html', 'test/summary.md']))
     expect(findSecret(TOKEN, texts)).toEqual([])
-    expect(findSecret(TOKEN, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, decoded(text)])))).toEqual([])
+    expect(
+      findSecret(TOKEN, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, decoded(text)]))),
+    ).toEqual([])
     forget(run)
   })
 })

@@ -21,8 +21,16 @@ export async function installDebian(packages: Packages, say: (line: string) => v
     throw new Error(`Debian packages are missing: ${missing.join(' ')}; install them, or run as root where apt-get is`)
   say(`installing ${missing.join(' ')}`)
   await output('apt-get', ['update', '-q'])
-  await output('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-qy', '--no-install-recommends', ...missing])
+  await output('env', [
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    'install',
+    '-qy',
+    '--no-install-recommends',
+    ...missing,
+  ])
 }
 
 /** A header is readable, a program executable. */
-const isThere = async (sign: string) => (sign.endsWith('.h') ? (await output('ls', [sign]).catch(() => '')) !== '' : (await find(sign)) !== undefined)
+const isThere = async (sign: string) =>
+  sign.endsWith('.h') ? (await output('ls', [sign]).catch(() => '')) !== '' : (await find(sign)) !== undefined

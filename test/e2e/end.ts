@@ -13,7 +13,10 @@ let interrupted = false
 /** What a program's end means when we ended it: nothing to go on from. */
 export const isInterrupted = (): boolean => interrupted
 
-/** From now on an interrupted run ends all that it started before it ends, with code 30; so it does when nobody reads of it any more. */
+/**
+ * From now on an interrupted run ends all that it started before it ends, with code 30; so it does when nobody reads of
+ * it any more.
+ */
 export function endWhenInterrupted(): void {
   // A terminal sends it to all of a group, and npm and our own start pass it on: more than once is once.
   const end = (): void => {
@@ -26,8 +29,8 @@ export function endWhenInterrupted(): void {
 }
 
 /**
- * Ends every process below this one: asks with SIGTERM, also those that were started meanwhile, and kills what is left after 20 s. A test runner
- * that ends does not end what its tests had started.
+ * Ends every process below this one: asks with SIGTERM, also those that were started meanwhile, and kills what is left
+ * after 20 s. A test runner that ends does not end what its tests had started.
  */
 async function endAllBelow(): Promise<void> {
   const asked = new Set<number>()
@@ -68,7 +71,10 @@ function look(asked: ReadonlySet<number>): Found {
   }
   processes.filter(({ pid, parent }) => parent === process.pid || asked.has(pid)).forEach(visit)
   const alive = [...below.values()].filter(({ state }) => state !== 'Z')
-  const [holders, others] = [alive.filter(({ command }) => command === HOLDER), alive.filter(({ command }) => command !== HOLDER)]
+  const [holders, others] = [
+    alive.filter(({ command }) => command === HOLDER),
+    alive.filter(({ command }) => command !== HOLDER),
+  ]
   return { holders: holders.map(({ pid }) => pid), others: others.map(({ pid }) => pid) }
 }
 

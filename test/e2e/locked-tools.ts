@@ -5,7 +5,10 @@ import { installTool } from '@slipway/tools'
 import { bench } from '../integration/tools-ports'
 import type { Say } from './go'
 
-/** Puts the tools that the actions start into this user's tool cache, by the product's own lock: a test that finds none there skips itself. */
+/**
+ * Puts the tools that the actions start into this user's tool cache, by the product's own lock: a test that finds none
+ * there skips itself.
+ */
 export async function provideLockedTools(say: Say): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-tools-'))
   const { ports, end } = bench(folder, { ...process.env, RUNNER_TOOL_CACHE: '' })

@@ -21,8 +21,9 @@ export interface Needs {
 const LOCKED = { lockedTools: true } as const
 
 /**
- * Every suite that skips or cannot start without a program, with all it needs. A suite looks its programs up through `lookUp`, which refuses what
- * its row does not name; the run of the real parts installs the rows of the suites that it starts. So neither can forget the other.
+ * Every suite that skips or cannot start without a program, with all it needs. A suite looks its programs up through
+ * `lookUp`, which refuses what its row does not name; the run of the real parts installs the rows of the suites that it
+ * starts. So neither can forget the other.
  */
 export const NEEDS = {
   build: { debian: ENGINE_PACKAGES, buildKit: true },
@@ -61,7 +62,10 @@ export interface LookUp {
 export function lookUp(suite: SuiteName): LookUp {
   const needs: Needs = NEEDS[suite]
   const named = (there: boolean, what: string): void => {
-    if (!there) throw new Error(`${suite} looks for ${what}: name it in the row of ${suite} in test/e2e/needs.ts, so that the run installs it`)
+    if (!there)
+      throw new Error(
+        `${suite} looks for ${what}: name it in the row of ${suite} in test/e2e/needs.ts, so that the run installs it`,
+      )
   }
   return {
     tool: (name) => (named(needs.tools?.includes(name) === true, name), findTool(name)),

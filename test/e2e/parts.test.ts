@@ -26,7 +26,8 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
     },
     say: () => undefined,
     jest: async (project, patterns) => {
-      for (const pattern of patterns) did('started', project === 'contract' ? project : pattern.replace(/^test\/integration\/|\.test$/g, ''))
+      for (const pattern of patterns)
+        did('started', project === 'contract' ? project : pattern.replace(/^test\/integration\/|\.test$/g, ''))
       return passed
     },
     program: async (name) => (did('started', name), passed),
@@ -50,7 +51,11 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
 const wanted = (suite: SuiteName): readonly string[] => {
   const { debian = {}, tools = [], lockedTools, clients, buildKit }: Needs = NEEDS[suite]
   const kinds = { 'locked tools': lockedTools, clients, BuildKit: buildKit }
-  return [...Object.keys(debian), ...tools, ...Object.entries(kinds).flatMap(([name, is]) => (is === true ? [name] : []))]
+  return [
+    ...Object.keys(debian),
+    ...tools,
+    ...Object.entries(kinds).flatMap(([name, is]) => (is === true ? [name] : [])),
+  ]
 }
 
 async function run(part: string, quick: boolean): Promise<readonly Event[]> {
@@ -77,19 +82,24 @@ describe('on a machine that has nothing', () => {
   test('the quick form starts the workflow on a cluster, with all that its suite asks for', async () => {
     const events = await run('hosts', true)
     expect(events.filter(({ did }) => did === 'started').map(({ what }) => what)).toEqual(['hosts-cluster'])
-    expect(events.map(({ what }) => what)).toEqual(expect.arrayContaining(['act', 'gitlab-ci-local', 'clients', 'locked tools', 'rsync']))
+    expect(events.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['act', 'gitlab-ci-local', 'clients', 'locked tools', 'rsync']),
+    )
   })
 
   test('every suite of the table runs in the whole form', async () => {
     const started = new Set<string>()
-    for (const part of Object.keys(PARTS)) for (const { did, what } of await run(part, false)) if (did === 'started') started.add(what)
+    for (const part of Object.keys(PARTS))
+      for (const { did, what } of await run(part, false)) if (did === 'started') started.add(what)
     expect([...started].sort()).toEqual(Object.keys(NEEDS).sort())
   })
 })
 
 test('a suite that looks for what its row does not name is told so, installed or not', async () => {
   const programs = lookUp('github')
-  await expect(programs.has('skopeo')).rejects.toThrow('github looks for skopeo: name it in the row of github in test/e2e/needs.ts')
+  await expect(programs.has('skopeo')).rejects.toThrow(
+    'github looks for skopeo: name it in the row of github in test/e2e/needs.ts',
+  )
   expect(() => programs.tool('crane')).toThrow('looks for crane')
   expect(() => programs.buildKit()).toThrow('looks for BuildKit')
   expect(() => lookUp('push').clients()).toThrow('looks for the clients')

@@ -46,7 +46,9 @@ export interface Context {
 export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>>> = {
   cluster: async (context) => {
     const suites = await deploySuites(context)
-    return context.quick ? suites : add(suites, await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }))
+    return context.quick
+      ? suites
+      : add(suites, await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }))
   },
   engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
@@ -68,9 +70,13 @@ async function jest({ machine }: Context, suites: readonly SuiteName[], wish: Je
   )
 }
 
-/** The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node that it is for. */
+/**
+ * The shipped workflow, pipeline and bundles as their hosts run them, also on a cluster; every bundle on every Node
+ * that it is for.
+ */
 async function hosts(context: Context): Promise<Count> {
-  // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by themselves have the processors meanwhile.
+  // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by
+  // themselves have the processors meanwhile.
   await provide(context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'contract'], context.machine.install)
   const counts = await Promise.all([onCluster(context), context.quick ? NOTHING : bundlesAlone(context)])
   return counts.reduce(add)
@@ -85,7 +91,11 @@ async function onCluster(context: Context): Promise<Count> {
       SLIPWAY_E2E_REGISTRY: cluster.registry,
       SLIPWAY_E2E_NODE: cluster.nodeAddress,
     }
-    return await jest(context, ['hosts-cluster'], quick ? { env: { ...env, SLIPWAY_E2E_QUICK: '1' }, only: 'act' } : { env })
+    return await jest(
+      context,
+      ['hosts-cluster'],
+      quick ? { env: { ...env, SLIPWAY_E2E_QUICK: '1' }, only: 'act' } : { env },
+    )
   } finally {
     await cluster.stop()
   }
@@ -97,7 +107,10 @@ async function bundlesAlone(context: Context): Promise<Count> {
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)
-    total = add(total, await machine.jest('contract', ['test/contract'], { env: { SLIPWAY_TEST_NODE: await machine.node(node) } }))
+    total = add(
+      total,
+      await machine.jest('contract', ['test/contract'], { env: { SLIPWAY_TEST_NODE: await machine.node(node) } }),
+    )
   }
   return total
 }
@@ -111,12 +124,19 @@ async function deploySuites(context: Context): Promise<Count> {
   const whole = [...(timings ? ['--alone'] : []), `--table=${join(ROOT, 'slipway-out/deploy-cases.json')}`]
   try {
     const apiServer = `--apiserver-pid=${await cluster.apiServer()}`
-    const deploys = await machine.program('deploy/suite', [...there, apiServer, ...(quick ? QUICK.map((name) => `--only=${name}`) : whole)])
+    const deploys = await machine.program('deploy/suite', [
+      ...there,
+      apiServer,
+      ...(quick ? QUICK.map((name) => `--only=${name}`) : whole),
+    ])
     if (quick) return deploys
-    // The sandbox is apart from the cluster: its suite runs beside the other, which mostly waits for its node, and prints at the end.
+    // The sandbox is apart from the cluster: its suite runs beside the other, which mostly waits for its node, and
+    // prints at the end.
     const heard: string[] = []
     const table = `--table=${join(ROOT, 'slipway-out/digest-cases.json')}`
-    const digests = machine.program('digest/suite', [...there, `--pid=${cluster.pid}`, table], (text) => heard.push(text))
+    const digests = machine.program('digest/suite', [...there, `--pid=${cluster.pid}`, table], (text) =>
+      heard.push(text),
+    )
     const sandboxed = machine.program('deploy/on-sandbox', [program])
     const counts = await Promise.all([digests, sandboxed])
     process.stdout.write(heard.join(''))

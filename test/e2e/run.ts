@@ -13,8 +13,9 @@ import { installersFor } from './needs'
 import { add, type Count, type JestWish, type Machine, NOTHING, PARTS, type ProgramSuite } from './parts'
 
 /**
- * `npm run e2e [-- PART…] [-- --quick] [-- --timings]`: the same actions against the real parts. Installs and builds what it needs, skips nothing, stops
- * what it started. Exit codes: 3 when the machine cannot (no root, no Go, no apt), 10 when something failed.
+ * `npm run e2e [-- PART…] [-- --quick] [-- --timings]`: the same actions against the real parts. Installs and builds
+ * what it needs, skips nothing, stops what it started. Exit codes: 3 when the machine cannot (no root, no Go, no apt),
+ * 10 when something failed.
  */
 function say(line: string): void {
   process.stdout.write(`   ${line}\n`)
@@ -30,7 +31,11 @@ const machineIn = (folder: string): Machine => ({
   node: async (name) => (await installTool(name, say)).file,
 })
 
-async function suite(name: ProgramSuite, flags: readonly string[], hear = (text: string): unknown => process.stdout.write(text)): Promise<Count> {
+async function suite(
+  name: ProgramSuite,
+  flags: readonly string[],
+  hear = (text: string): unknown => process.stdout.write(text),
+): Promise<Count> {
   let tail = ''
   const code = await program(['--import', 'tsx', `test/e2e/${name}.ts`, ...flags], (text) => {
     hear(text)
@@ -46,7 +51,11 @@ async function suite(name: ProgramSuite, flags: readonly string[], hear = (text:
 const NOT_OURS_TO_SHIP = /published schema is not at hand/
 
 /** Integration tests, where a skipped one is a failure: here everything is there. */
-async function jest(project: 'contract' | 'integration', patterns: readonly string[], { env = {}, only }: JestWish): Promise<Count> {
+async function jest(
+  project: 'contract' | 'integration',
+  patterns: readonly string[],
+  { env = {}, only }: JestWish,
+): Promise<Count> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
   const results = join(folder, 'results.json')
   try {
@@ -70,11 +79,17 @@ async function jest(project: 'contract' | 'integration', patterns: readonly stri
       file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
     )
     if (only !== undefined) skipped.length = 0
-    const [excused, wrong] = [skipped.filter((name) => NOT_OURS_TO_SHIP.test(name)), skipped.filter((name) => !NOT_OURS_TO_SHIP.test(name))]
+    const [excused, wrong] = [
+      skipped.filter((name) => NOT_OURS_TO_SHIP.test(name)),
+      skipped.filter((name) => !NOT_OURS_TO_SHIP.test(name)),
+    ]
     for (const name of excused) say(`left out: ${name}`)
     for (const name of wrong) say(`skipped, which counts as failed here: ${name}`)
     const none = report.numPassedTests === 0 && report.numFailedTests === 0 ? 1 : 0
-    return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites + wrong.length + none }
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites + wrong.length + none,
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -84,12 +99,22 @@ interface JestReport {
   readonly numPassedTests: number
   readonly numFailedTests: number
   readonly numRuntimeErrorTestSuites: number
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[]
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
 }
 
-function program(args: readonly string[], onText: (text: string) => void, env: Readonly<Record<string, string>> = {}): Promise<number> {
+function program(
+  args: readonly string[],
+  onText: (text: string) => void,
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
     child.once('error', reject)
     // What ends because the run is interrupted is not followed by the next part.
@@ -131,7 +156,9 @@ async function main(): Promise<number> {
       process.stdout.write(`== ${name}\n`)
       const started = Date.now()
       const count = await part({ quick, timings, machine })
-      process.stdout.write(`   ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - started) / 1000)} s\n`)
+      process.stdout.write(
+        `   ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - started) / 1000)} s\n`,
+      )
       total = add(total, count)
     }
   } finally {

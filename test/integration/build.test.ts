@@ -11,7 +11,16 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { build } from '@slipway/action-build'
 import { parseReference, type Raw, type Result, resolve } from '@slipway/core'
-import { checkBlob, connect, formatPlatform, type ImageLayout, imageIdentity, openLayout, pushImage, readGraph } from '@slipway/oci'
+import {
+  checkBlob,
+  connect,
+  formatPlatform,
+  type ImageLayout,
+  imageIdentity,
+  openLayout,
+  pushImage,
+  readGraph,
+} from '@slipway/oci'
 import { startRegistry } from '@slipway/sandbox/registry'
 import { prepareContainers, type ReadyEngine, startBuildKit, startDocker } from '../e2e/engines/daemons'
 import { lookUp } from '../e2e/needs'
@@ -36,7 +45,11 @@ interface Done {
   readonly layout: () => Promise<ImageLayout>
 }
 
-async function runBuild(folder: string, values: Readonly<Record<string, Raw>>, env: Readonly<Record<string, string>> = {}): Promise<Done> {
+async function runBuild(
+  folder: string,
+  values: Readonly<Record<string, Raw>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Done> {
   const world = bench(folder, { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env })
   try {
     const given = resolve(build.inputs, [{ name: 'input', get: (name) => values[name] }]).values
@@ -72,7 +85,12 @@ async function expectValid(layout: ImageLayout): Promise<void> {
   for (const blob of (await readGraph(layout, layout.top)).blobs) await checkBlob(layout, blob)
   if (hasOciSchemas) expect(await schemaErrors(layout)).toEqual([])
   if (!skopeo) return
-  const { stdout } = await execute('skopeo', ['inspect', '--format', '{{.Digest}}', `oci:${layout.files.resolve(layout.path)}`])
+  const { stdout } = await execute('skopeo', [
+    'inspect',
+    '--format',
+    '{{.Digest}}',
+    `oci:${layout.files.resolve(layout.path)}`,
+  ])
   expect(stdout.trim()).toBe(layout.top.digest)
 }
 
@@ -183,16 +201,30 @@ for (const { engine, missing, start, several } of cases) {
       expect(seen).toContain('--label=example.label=a,b="c"')
       expect(all).toContain(JSON.stringify('a,b="c"').slice(1, -1))
       const { runnable, digest } = await imageIdentity(layout, layout.top)
-      expect(value.result.outputs).toMatchObject({ digest, engine, platforms: runnable.map(({ platform }) => formatPlatform(platform)).join(',') })
-      expect(value.result.facts).toMatchObject({ image: 'registry.example.com/team/app', digest, platforms: [{ config: runnable[0]!.config }] })
+      expect(value.result.outputs).toMatchObject({
+        digest,
+        engine,
+        platforms: runnable.map(({ platform }) => formatPlatform(platform)).join(','),
+      })
+      expect(value.result.facts).toMatchObject({
+        image: 'registry.example.com/team/app',
+        digest,
+        platforms: [{ config: runnable[0]!.config }],
+      })
     })
 
     test('the failing step is named, with its last words', async () => {
       await open()
-      const folder = await makeContext(engine, { Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\nRUN echo compiling && exit 7\n' })
+      const folder = await makeContext(engine, {
+        Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\nRUN echo compiling && exit 7\n',
+      })
       await cp('/bin/busybox', join(folder, 'busybox'))
       const { result } = await runBuild(folder, { engine }, env)
-      expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'BUILD_STEP' }, headline: expect.stringContaining('exit code 7') as unknown })
+      expect(result).toMatchObject({
+        outcome: 'fail',
+        failure: { code: 'BUILD_STEP' },
+        headline: expect.stringContaining('exit code 7') as unknown,
+      })
       expect(result.annotations?.[0]?.message).toContain('\ncompiling')
       expect(existsSync(join(folder, 'slipway-out/image/index.json'))).toBe(false)
     })
@@ -205,7 +237,11 @@ for (const { engine, missing, start, several } of cases) {
           'main.txt': 'wanted',
           'other.txt': 'not wanted',
         })
-        const { layout } = await runBuild(folder, { engine, target: 'wanted', platforms: ['linux/amd64', 'linux/arm64'] }, env)
+        const { layout } = await runBuild(
+          folder,
+          { engine, target: 'wanted', platforms: ['linux/amd64', 'linux/arm64'] },
+          env,
+        )
         const opened = await layout()
         await expectValid(opened)
         const { runnable } = await imageIdentity(opened, opened.top)
@@ -218,9 +254,14 @@ for (const { engine, missing, start, several } of cases) {
       await open()
       const digests: unknown[] = []
       for (let at = 0; at < 2; at++) {
-        const folder = await makeContext(engine, { Dockerfile: 'FROM scratch\nCOPY main.txt /\n', 'main.txt': 'the application' })
+        const folder = await makeContext(engine, {
+          Dockerfile: 'FROM scratch\nCOPY main.txt /\n',
+          'main.txt': 'the application',
+        })
         await new Promise((done) => setTimeout(done, 1100))
-        digests.push((await runBuild(folder, { engine }, { ...env, SOURCE_DATE_EPOCH: '1700000000' })).result.outputs['digest'])
+        digests.push(
+          (await runBuild(folder, { engine }, { ...env, SOURCE_DATE_EPOCH: '1700000000' })).result.outputs['digest'],
+        )
       }
       expect(digests[1]).toBe(digests[0])
     })
@@ -286,9 +327,14 @@ describe('assemble', () => {
     for (const layer of manifest.layers) await execute('tar', ['-xzf', await layout.locate(layer), '-C', image])
     const port = await freePort()
     const args = ['--userspec=10001:10001', image, '/usr/local/bin/node', '/app/main.js']
-    const shop = spawn('/usr/sbin/chroot', args, { env: { PORT: String(port), SHOP_CURRENCY: 'EUR' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const shop = spawn('/usr/sbin/chroot', args, {
+      env: { PORT: String(port), SHOP_CURRENCY: 'EUR' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     try {
-      await new Promise<void>((open) => shop.stdout.on('data', (chunk) => String(chunk).includes('shop is open') && open()))
+      await new Promise<void>((open) =>
+        shop.stdout.on('data', (chunk) => String(chunk).includes('shop is open') && open()),
+      )
       const answer = (await (await fetch(`http://127.0.0.1:${port}/version`)).json()) as object
       expect(answer).toEqual(JSON.parse(await readFile(join(folder, 'dist/build-info.json'), 'utf8')))
     } finally {
@@ -313,7 +359,9 @@ describe('assemble', () => {
       const connection = await connect(parseReference(`${registry.address}/team/base`), {}, world.ports)
       await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['1'], concurrency: 2 })
       const name = `${registry.address}/team/base:1`
-      const layout = await (await runBuild(folder, { base: name, copy: ['dist:/app'], platforms: ['linux/arm64'] })).layout()
+      const layout = await (
+        await runBuild(folder, { base: name, copy: ['dist:/app'], platforms: ['linux/arm64'] })
+      ).layout()
       await expectValid(layout)
       const [image, ...others] = (await imageIdentity(layout, layout.top)).runnable
       expect(others).toEqual([])
@@ -323,8 +371,12 @@ describe('assemble', () => {
         'org.opencontainers.image.base.digest': source.top.digest,
       })
       const base = (await imageIdentity(source, source.top)).runnable[1]!
-      expect(image!.manifest.layers.map(({ digest }) => digest).slice(0, 1)).toEqual(base.manifest.layers.map(({ digest }) => digest))
-      await expect(runBuild(folder, { base: name.replace(/1$/, '2'), copy: ['dist:/app'] })).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
+      expect(image!.manifest.layers.map(({ digest }) => digest).slice(0, 1)).toEqual(
+        base.manifest.layers.map(({ digest }) => digest),
+      )
+      await expect(runBuild(folder, { base: name.replace(/1$/, '2'), copy: ['dist:/app'] })).rejects.toMatchObject({
+        code: 'IMAGE_NOT_FOUND',
+      })
     } finally {
       await world.end()
       await registry.stop()
@@ -334,7 +386,10 @@ describe('assemble', () => {
   test('a command that fails is the outcome, with its last words; a program that is not there is a tool', async () => {
     const folder = await makeContext('failing', { 'build.js': "console.error('no such module'); process.exit(4)" })
     const { result } = await runBuild(folder, { command: 'node build.js', copy: ['dist:/app'] })
-    expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'COMMAND_FAILED', message: 'node build.js ended with exit code 4' } })
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      failure: { code: 'COMMAND_FAILED', message: 'node build.js ended with exit code 4' },
+    })
     expect(result.annotations?.[0]?.message).toContain('no such module')
     await expect(runBuild(folder, { command: 'no-such-compiler --x', copy: ['dist:/app'] })).rejects.toMatchObject({
       code: 'PROGRAM_NOT_FOUND',
@@ -344,7 +399,9 @@ describe('assemble', () => {
 
   test('all sources that are missing are named together, after the command had its chance', async () => {
     const folder = await makeContext('missing', { 'build.js': "require('node:fs').writeFileSync('made', '')" })
-    await expect(runBuild(folder, { command: 'node build.js', copy: ['made:/a', 'one:/b', 'two:/c'] })).rejects.toMatchObject({
+    await expect(
+      runBuild(folder, { command: 'node build.js', copy: ['made:/a', 'one:/b', 'two:/c'] }),
+    ).rejects.toMatchObject({
       outcome: 'invalid',
       problems: [
         { input: 'copy', message: expect.stringContaining('"one"') as unknown },

@@ -7,8 +7,8 @@ import { GitHubRepository } from '../e2e/hosts/github-repository'
 import { lookUp } from '../e2e/needs'
 
 /**
- * The starter workflow as it is shipped, run by act. A probe stands in the place of the bundles and writes down what it was started
- * with; `test/e2e` runs the bundles themselves.
+ * The starter workflow as it is shipped, run by act. A probe stands in the place of the bundles and writes down what it
+ * was started with; `test/e2e` runs the bundles themselves.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
 const tool = await lookUp('github').tool('act')
@@ -46,13 +46,17 @@ function repository(): GitHubRepository {
   repositories.push(made)
   const slipway = join(made.root, 'slipway')
   for (const action of actions) {
-    for (const folder of [`dist/${action.name}`, `actions/${action.name}`]) mkdirSync(join(slipway, folder), { recursive: true })
+    for (const folder of [`dist/${action.name}`, `actions/${action.name}`])
+      mkdirSync(join(slipway, folder), { recursive: true })
     writeFileSync(join(slipway, `dist/${action.name}/index.js`), PROBE)
     writeFileSync(join(slipway, `actions/${action.name}/action.yml`), renderActionYml(action))
   }
   writeFileSync(join(slipway, 'package.json'), '{"type":"module"}')
   made.provide('slipway-ci/slipway', slipway)
-  made.write('.github/workflows/slipway.yml', readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'))
+  made.write(
+    '.github/workflows/slipway.yml',
+    readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'),
+  )
   return made
 }
 
@@ -62,7 +66,8 @@ interface Seen {
   readonly kubeconfig?: { readonly text: string; readonly mode: number }
   readonly token?: string
 }
-const seen = (made: GitHubRepository, artifact: string, stage: string) => JSON.parse(made.readArtifact(artifact, `record/${stage}.json`)) as Seen
+const seen = (made: GitHubRepository, artifact: string, stage: string) =>
+  JSON.parse(made.readArtifact(artifact, `record/${stage}.json`)) as Seen
 
 const secrets = { KUBECONFIG: 'apiVersion: v1\nkind: "Config" # $HOME `id`', GITHUB_TOKEN: 'canary-token' }
 
@@ -71,10 +76,21 @@ suite(`the starter workflow under act${because}`, () => {
     const made = repository()
     const { code, output } = await made.run('push', { secrets })
     expect({ code, output }).toMatchObject({ code: 0 })
-    expect(made.artifact('slipway-image')).toEqual(['record/build.json', 'record/push.json', 'record/scan.json', 'record/test.json'])
+    expect(made.artifact('slipway-image')).toEqual([
+      'record/build.json',
+      'record/push.json',
+      'record/scan.json',
+      'record/test.json',
+    ])
     expect(seen(made, 'slipway-deploy', 'deploy').found).toBe(true)
-    expect(seen(made, 'slipway-deploy', 'deploy').given).toMatchObject({ INPUT_IMAGE: 'ghcr.io/octo/app@sha256:0', INPUT_ENVIRONMENT: 'production' })
-    expect(seen(made, 'slipway-deploy', 'smoke').given).toMatchObject({ 'INPUT_ON-FAILURE': 'rollback', INPUT_ENVIRONMENT: 'production' })
+    expect(seen(made, 'slipway-deploy', 'deploy').given).toMatchObject({
+      INPUT_IMAGE: 'ghcr.io/octo/app@sha256:0',
+      INPUT_ENVIRONMENT: 'production',
+    })
+    expect(seen(made, 'slipway-deploy', 'smoke').given).toMatchObject({
+      'INPUT_ON-FAILURE': 'rollback',
+      INPUT_ENVIRONMENT: 'production',
+    })
   })
 
   test('what is not given is not there, so that the configuration file can win', async () => {

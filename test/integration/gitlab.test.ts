@@ -8,15 +8,20 @@ import { commitAll, GitLabProject } from '../e2e/hosts/gitlab-project'
 import { lookUp } from '../e2e/needs'
 
 /**
- * The components in pipelines that gitlab-ci-local runs. Most cases put a probe in the place of the bundles: a program that writes down
- * what it was started with. What the bundles make of it is the contract tests' matter; one case here runs a real one.
+ * The components in pipelines that gitlab-ci-local runs. Most cases put a probe in the place of the bundles: a program
+ * that writes down what it was started with. What the bundles make of it is the contract tests' matter; one case here
+ * runs a real one.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
 const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as { readonly commit: string }
 const programs = lookUp('gitlab')
 const tool = await programs.tool('gitlab-ci-local')
 const missing =
-  tool === undefined ? 'gitlab-ci-local is not installed: npm run e2e -- hosts' : (await programs.has('rsync')) ? undefined : 'rsync is not installed'
+  tool === undefined
+    ? 'gitlab-ci-local is not installed: npm run e2e -- hosts'
+    : (await programs.has('rsync'))
+      ? undefined
+      : 'rsync is not installed'
 const suite = missing === undefined ? describe : describe.skip
 const because = missing === undefined ? '' : ` (skipped: ${missing})`
 
@@ -54,7 +59,12 @@ function project(path?: string) {
 }
 
 function addComponents(made: GitLabProject, slipway: string) {
-  const options: ComponentOptions = { version: '0.1.0', commit: commitAll(slipway), image: 'unused', repository: `file://${slipway}` }
+  const options: ComponentOptions = {
+    version: '0.1.0',
+    commit: commitAll(slipway),
+    image: 'unused',
+    repository: `file://${slipway}`,
+  }
   for (const action of actions) made.write(`templates/${action.name}/template.yml`, renderComponent(action, options))
   made.write('templates/run/template.yml', renderRunComponent(actions, options))
   return { options }
@@ -84,7 +94,12 @@ const HOSTILE = [
 suite(`components under gitlab-ci-local${because}`, () => {
   test.each(['checkout', 'image'] as const)('commands arrive as they are, code by %s', async (source) => {
     const { made, slipway } = project()
-    const inputs = { command: HOSTILE, reports: 'a.xml\nb/**/*.xml', environment: 'review/$CI_COMMIT_REF_NAME', 'slipway-source': source }
+    const inputs = {
+      command: HOSTILE,
+      reports: 'a.xml\nb/**/*.xml',
+      environment: 'review/$CI_COMMIT_REF_NAME',
+      'slipway-source': source,
+    }
     made.write('.gitlab-ci.yml', pipeline({ include: [include('test', inputs)] }))
     made.commit()
     const { code, output } = await made.run(source === 'image' ? { SLIPWAY_HOME: slipway } : {})
@@ -100,18 +115,29 @@ suite(`components under gitlab-ci-local${because}`, () => {
 
   test('a secret is named in the job and never stands in it', async () => {
     const { made, slipway } = project()
-    made.write('.gitlab-ci.yml', pipeline({ include: [include('push', { 'password-variable': 'REGISTRY_PASSWORD', username: 'robot' })] }))
+    made.write(
+      '.gitlab-ci.yml',
+      pipeline({ include: [include('push', { 'password-variable': 'REGISTRY_PASSWORD', username: 'robot' })] }),
+    )
     made.commit()
     await made.run({ SLIPWAY_HOME: slipway, REGISTRY_PASSWORD: 'canary-password' })
     const { env, args } = seen(made, 'slipway-push-push-run')
-    expect(env).toMatchObject({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', INPUT_USERNAME: 'robot', REGISTRY_PASSWORD: 'canary-password' })
+    expect(env).toMatchObject({
+      INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD',
+      INPUT_USERNAME: 'robot',
+      REGISTRY_PASSWORD: 'canary-password',
+    })
     expect(env).not.toHaveProperty('INPUT_PASSWORD')
     expect(args).toEqual([])
   })
 
   test('outputs reach the jobs that follow, reports are kept of a failed job too', async () => {
     const { made, slipway } = project()
-    const after = { stage: 'deploy', script: ['echo "got $SLIPWAY_PUSH_IMAGE" > got.txt'], artifacts: { paths: ['got.txt'] } }
+    const after = {
+      stage: 'deploy',
+      script: ['echo "got $SLIPWAY_PUSH_IMAGE" > got.txt'],
+      artifacts: { paths: ['got.txt'] },
+    }
     made.write('.gitlab-ci.yml', pipeline({ include: [include('push', {})], after }))
     made.commit()
     expect((await made.run({ SLIPWAY_HOME: slipway })).code).toBe(0)
@@ -122,7 +148,10 @@ suite(`components under gitlab-ci-local${because}`, () => {
 
   test.each(['checkout', 'image'])('a deploy that fails is finished afterwards, code by %s', async (source) => {
     const { made, slipway } = project()
-    made.write('.gitlab-ci.yml', pipeline({ include: [include('deploy', { environment: 'production', 'slipway-source': source })] }))
+    made.write(
+      '.gitlab-ci.yml',
+      pipeline({ include: [include('deploy', { environment: 'production', 'slipway-source': source })] }),
+    )
     made.commit()
     const { code } = await made.run({ SLIPWAY_HOME: slipway, PROBE_EXIT: '21' })
     expect(code).toBe(1)
@@ -132,7 +161,10 @@ suite(`components under gitlab-ci-local${because}`, () => {
 
   test('a commit that the mirror has not is trouble of the network: 75, tried again', async () => {
     const { made } = project()
-    made.write('.gitlab-ci.yml', pipeline({ include: [include('test', { 'slipway-repository': `file://${join(made.root, 'nowhere')}` })] }))
+    made.write(
+      '.gitlab-ci.yml',
+      pipeline({ include: [include('test', { 'slipway-repository': `file://${join(made.root, 'nowhere')}` })] }),
+    )
     made.commit()
     const { code, output } = await made.run({})
     expect(code).toBe(1)
@@ -150,7 +182,10 @@ suite(`components under gitlab-ci-local${because}`, () => {
     expect(seen(made, 'package-cli-run').args).toEqual(['run', 'build', 'test', 'scan', 'push'])
     const deploy = seen(made, 'deploy-cli-run')
     expect(deploy.args).toEqual(['run', 'deploy', 'smoke'])
-    expect(deploy.env).toMatchObject({ INPUT_ENVIRONMENT: 'production', SLIPWAY_RUN_IMAGE: 'registry.example.com/app@sha256:0' })
+    expect(deploy.env).toMatchObject({
+      INPUT_ENVIRONMENT: 'production',
+      SLIPWAY_RUN_IMAGE: 'registry.example.com/app@sha256:0',
+    })
     expect(seen(made, 'deploy-deploy-finish').args).toEqual(['--finish'])
   })
 
@@ -166,7 +201,10 @@ suite(`components under gitlab-ci-local${because}`, () => {
         `const [, , name] = process.argv\nrequire('fs').writeFileSync('report.xml', '<testsuite><testcase name="' + name + '"/></testsuite>')\n`,
       )
       const command = `node -e "console.log('a: b')"\nnode tests.js 'costs $HOME: "5"'`.replace(/"5"/, '5')
-      made.write('.gitlab-ci.yml', pipeline({ include: [include('test', { command, reports: 'report.xml', 'slipway-source': 'image' })] }))
+      made.write(
+        '.gitlab-ci.yml',
+        pipeline({ include: [include('test', { command, reports: 'report.xml', 'slipway-source': 'image' })] }),
+      )
       made.commit()
       const { code, output } = await made.run({ SLIPWAY_HOME: slipway })
       expect({ code, output }).toMatchObject({ code: 0 })

@@ -8,14 +8,19 @@ import { type Host, onGitHub, onGitLab, onTerminal, type Run } from '../e2e/host
 import { lookUp } from '../e2e/needs'
 
 /**
- * The committed bundles on the three hosts, from a commit of the shop to a release on a real cluster, and back from one that crashes.
- * `npm run e2e -- hosts` starts the cluster.
+ * The committed bundles on the three hosts, from a commit of the shop to a release on a real cluster, and back from one
+ * that crashes. `npm run e2e -- hosts` starts the cluster.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
 const given = (name: string) => process.env[`SLIPWAY_E2E_${name}`] ?? ''
 const programs = lookUp('hosts-cluster')
 const [act, gitlab] = [await programs.tool('act'), await programs.tool('gitlab-ci-local')]
-const missing = given('KUBECONFIG') === '' ? 'no cluster is given: npm run e2e -- hosts' : act === undefined || gitlab === undefined ? 'act or gitlab-ci-local is not installed' : undefined // prettier-ignore
+const missing =
+  given('KUBECONFIG') === ''
+    ? 'no cluster is given: npm run e2e -- hosts'
+    : act === undefined || gitlab === undefined
+      ? 'act or gitlab-ci-local is not installed'
+      : undefined
 const suite = missing === undefined ? describe : describe.skip
 const because = missing === undefined ? '' : ` (skipped: ${missing})`
 
@@ -41,7 +46,8 @@ const firstRecords = new Map<string, readonly StageRecord[]>()
 /** A repository without a history and a cluster without the shop. */
 async function begin(make: (delivery: Delivery) => Host): Promise<{ readonly host: Host; readonly at: Delivery }> {
   if (delivery === undefined) throw new Error('no cluster')
-  const kubectl = (args: readonly string[]) => promisify(execFile)(programs.clients().kubectl, [`--kubeconfig=${target.kubeconfig}`, ...args])
+  const kubectl = (args: readonly string[]) =>
+    promisify(execFile)(programs.clients().kubectl, [`--kubeconfig=${target.kubeconfig}`, ...args])
   await kubectl(['delete', 'namespace', target.namespace, '--ignore-not-found', '--wait=true'])
   delivery.begin()
   const host = make(delivery)
@@ -54,7 +60,12 @@ const recordOf = ({ records }: Run, stage: string) => records.find((record) => r
 const digestOf = (run: Run, stage: string, output: string) => recordOf(run, stage)?.outputs[output]
 
 /** A good release and one that crashes, one after the other. */
-async function deliverTwo(host: Host, at: Delivery, versions: readonly [string, string], look: (good: Run) => void = () => undefined): Promise<void> {
+async function deliverTwo(
+  host: Host,
+  at: Delivery,
+  versions: readonly [string, string],
+  look: (good: Run) => void = () => undefined,
+): Promise<void> {
   const good = at.release(versions[0], false)
   const first = await host.run()
   if (first.code !== 0) throw new Error(`the good release ended with ${first.code}:\n${first.output.slice(-8000)}`)
@@ -118,28 +129,53 @@ suite(`the hosts on a real cluster${because}`, () => {
   )
 
   test('the records of the three hosts are equal but for host, times and ids', () => {
-    const [github, gitlabs, terminal] = ['github', 'gitlab', 'terminal'].map((name) => comparable(firstRecords.get(name) ?? []))
+    const [github, gitlabs, terminal] = ['github', 'gitlab', 'terminal'].map((name) =>
+      comparable(firstRecords.get(name) ?? []),
+    )
     expect(github?.map(({ stage }) => stage)).toEqual(STAGES)
     expect(gitlabs).toEqual(github)
     expect(terminal).toEqual(github)
   })
 })
 
-/** Of the host: its name and what it calls the repository, which the image's labels tell too, so that digests and sizes follow. */
+/**
+ * Of the host: its name and what it calls the repository, which the image's labels tell too, so that digests and sizes
+ * follow.
+ */
 const OF_THE_HOST = new Set(['host', 'repository', 'size'])
 /** What the registry had already: content that need not be sent, and what stood under the tag before. */
 const OF_THE_REGISTRY = new Set(['uploadedBytes', 'skippedBytes', 'uploaded-bytes', 'skipped-bytes', 'moved'])
-const OF_THE_RUN = new Set(['id', 'started', 'finished', 'at', 'seconds', 'milliseconds', 'slowest', 'attempts', 'attemptCount'])
+const OF_THE_RUN = new Set([
+  'id',
+  'started',
+  'finished',
+  'at',
+  'seconds',
+  'milliseconds',
+  'slowest',
+  'attempts',
+  'attemptCount',
+])
 
 function comparable(records: readonly StageRecord[]): readonly StageRecord[] {
   const known = new Map<string, string>()
-  const named = (digest: string) => known.get(digest) ?? (known.set(digest, `digest ${known.size + 1}`).get(digest) as string)
+  const named = (digest: string) =>
+    known.get(digest) ?? (known.set(digest, `digest ${known.size + 1}`).get(digest) as string)
   const simple = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replace(/sha256:[0-9a-f]{12,64}/g, (digest) => named(digest.slice(0, 19))).replace(/\b[\d.]+ ?(ms|s|m)\b/g, 'a while').replace(/\b[\d.]+ [kM]?B\b/g, 'some bytes').replace(/\b\d+ attempts?\b/g, 'some attempts')
+    if (typeof value === 'string')
+      return value
+        .replace(/sha256:[0-9a-f]{12,64}/g, (digest) => named(digest.slice(0, 19)))
+        .replace(/\b[\d.]+ ?(ms|s|m)\b/g, 'a while')
+        .replace(/\b[\d.]+ [kM]?B\b/g, 'some bytes')
+        .replace(/\b\d+ attempts?\b/g, 'some attempts')
     if (Array.isArray(value)) return value.map(simple)
     if (typeof value !== 'object' || value === null) return value
-    const kept = Object.entries(value).filter(([key]) => ![OF_THE_HOST, OF_THE_REGISTRY, OF_THE_RUN].some((names) => names.has(key)))
+    const kept = Object.entries(value).filter(
+      ([key]) => ![OF_THE_HOST, OF_THE_REGISTRY, OF_THE_RUN].some((names) => names.has(key)),
+    )
     return Object.fromEntries(kept.map(([key, below]) => [key, simple(below)]))
-  } // prettier-ignore
-  return [...records].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage)).map((record) => simple(record) as StageRecord)
+  }
+  return [...records]
+    .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))
+    .map((record) => simple(record) as StageRecord)
 }

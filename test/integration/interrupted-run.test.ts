@@ -25,7 +25,12 @@ function processes(): readonly Process[] {
   return lines
     .map((line) => /^ *(\d+) +(\d+) +(\S+) +(.*)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, pid = '', parent = '', state = '', rest = '']) => ({ pid: Number(pid), parent: Number(parent), state, identity: `${pid} ${rest}` }))
+    .map(([, pid = '', parent = '', state = '', rest = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      state,
+      identity: `${pid} ${rest}`,
+    }))
 }
 
 function below(root: number, all = processes()): readonly Process[] {

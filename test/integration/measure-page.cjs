@@ -4,14 +4,17 @@
   function overflow() {
     const edge = document.documentElement.clientWidth + 1
     const bounded = '.scroll, pre, .hidden, .bars, svg'
-    const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge && e.closest(bounded) === null)
+    const out = [...document.querySelectorAll('body *')].filter(
+      (e) => e.getBoundingClientRect().right > edge && e.closest(bounded) === null,
+    )
     const sideways = document.documentElement.scrollWidth > edge ? ['the page scrolls sideways'] : []
     return [...sideways, ...out.slice(0, 5).map((e) => `${e.tagName} ${e.className}`)]
   }
 
   /** Texts below WCAG 2.2 AA: 4.5 to 1, or 3 to 1 for large ones. */
   function lowContrast() {
-    const hasText = (e) => [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '')
+    const hasText = (e) =>
+      [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '')
     return [...document.querySelectorAll('body *')].filter(hasText).flatMap((e) => {
       const { fontSize, fontWeight } = getComputedStyle(e)
       const size = Number.parseFloat(fontSize)
@@ -23,7 +26,9 @@
 
   function contrast(e) {
     const chain = parents(e)
-    const under = chain.map((one) => rgba(getComputedStyle(one).backgroundColor)).find((color) => color[3] !== 0) ?? [255, 255, 255]
+    const under = chain.map((one) => rgba(getComputedStyle(one).backgroundColor)).find((color) => color[3] !== 0) ?? [
+      255, 255, 255,
+    ]
     const opacity = chain.reduce((product, one) => product * Number(getComputedStyle(one).opacity), 1)
     const over = rgba(getComputedStyle(e).color).map((v, i) => v * opacity + under[i] * (1 - opacity))
     const [low, high] = [luminance(over), luminance(under)].sort((a, b) => a - b)

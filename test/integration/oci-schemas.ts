@@ -15,13 +15,18 @@ export async function schemaErrors(layout: ImageLayout): Promise<readonly string
   const ajv = loadSchemas()
   const errors: string[] = []
   const check = (schema: string, name: string, text: string) => {
-    if (ajv.validate(`https://oci/${schema}.json`, JSON.parse(text)) !== true) errors.push(`${name}: ${ajv.errorsText()}`)
+    if (ajv.validate(`https://oci/${schema}.json`, JSON.parse(text)) !== true)
+      errors.push(`${name}: ${ajv.errorsText()}`)
   }
   const { files, path } = layout
   check('image-layout-schema', 'oci-layout', await files.read(files.resolve(path, 'oci-layout')))
   check('image-index-schema', 'index.json', await files.read(files.resolve(path, 'index.json')))
   for (const { manifest, bytes, descriptor } of (await readGraph(layout, layout.top)).nodes) {
-    check(manifest.kind === 'index' ? 'image-index-schema' : 'image-manifest-schema', descriptor.digest, new TextDecoder().decode(bytes))
+    check(
+      manifest.kind === 'index' ? 'image-index-schema' : 'image-manifest-schema',
+      descriptor.digest,
+      new TextDecoder().decode(bytes),
+    )
     // An attestation has a configuration without a platform: image-spec lets artifacts have any.
     if (manifest.kind === 'image' && manifest.layers.every(({ mediaType }) => !mediaType.includes('in-toto'))) {
       check('config-schema', manifest.config.digest, await files.read(await layout.locate(manifest.config)))

@@ -38,7 +38,10 @@ type Meddle = (
   outgoing: ServerResponse,
 ) => 'pass' | 'answered' | { readonly breakAfter: number } | { readonly change: Change }
 
-/** The real registry with a proxy in between that lets through, answers itself, breaks a body off, or changes what is answered. */
+/**
+ * The real registry with a proxy in between that lets through, answers itself, breaks a body off, or changes what is
+ * answered.
+ */
 async function startMeddled(meddle: Meddle) {
   const { address: real, stop } = await startDockerRegistry(root)
   closing.push(stop)
@@ -53,11 +56,18 @@ async function startProxy(real: string, meddle: Meddle) {
     seen.push(entry)
     const what = meddle(entry, incoming, outgoing)
     if (what === 'answered') return
-    const back = request(`http://${real}${incoming.url}`, { method: entry.method, headers: incoming.headers }, (answer) => {
-      entry.status = answer.statusCode ?? 0
-      outgoing.writeHead(entry.status, typeof what === 'object' && 'change' in what ? what.change(answer.headers) : answer.headers)
-      answer.pipe(outgoing)
-    })
+    const back = request(
+      `http://${real}${incoming.url}`,
+      { method: entry.method, headers: incoming.headers },
+      (answer) => {
+        entry.status = answer.statusCode ?? 0
+        outgoing.writeHead(
+          entry.status,
+          typeof what === 'object' && 'change' in what ? what.change(answer.headers) : answer.headers,
+        )
+        answer.pipe(outgoing)
+      },
+    )
     back.on('error', () => outgoing.destroy())
     if (what === 'pass' || 'change' in what) return void incoming.pipe(back)
     let passed = 0
@@ -82,13 +92,22 @@ async function pushThrough(meddle: Meddle, own: Readonly<Record<string, string>>
   const { ports, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace })
   closing.push(end)
   const made = await writeSampleLayout(ports.files, 'image', { layers: [2_000_000, 500] })
-  const given: Record<string, string> = { layout: 'image', image: `${address}/team/app`, tags: 'v1', concurrency: '1', ...own }
+  const given: Record<string, string> = {
+    layout: 'image',
+    image: `${address}/team/app`,
+    tags: 'v1',
+    concurrency: '1',
+    ...own,
+  }
   const { values } = resolve(push.inputs, [{ name: 'input', get: (name) => given[name] }])
   const running = push.run(values, ports)
   const digestOf = async (reference: string) =>
-    (await fetch(`http://${real}/v2/team/app/manifests/${reference}`, { method: 'HEAD', headers: { accept: made.top.mediaType } })).headers.get(
-      'docker-content-digest',
-    )
+    (
+      await fetch(`http://${real}/v2/team/app/manifests/${reference}`, {
+        method: 'HEAD',
+        headers: { accept: made.top.mediaType },
+      })
+    ).headers.get('docker-content-digest')
   return { made, seen, running, digestOf, real }
 }
 
@@ -160,7 +179,8 @@ describe('docker-registry behind faults', () => {
       return { ...headers, location: `http://${led.address.replace('127.0.0.1', 'localhost')}${pathname}${search}` }
     }
     const { made, running, digestOf, seen, real } = await pushThrough((each, incoming, outgoing) => {
-      if (each.authorization !== basic) return answers(401, { 'www-authenticate': 'Basic realm="here"' })(incoming, outgoing)
+      if (each.authorization !== basic)
+        return answers(401, { 'www-authenticate': 'Basic realm="here"' })(incoming, outgoing)
       return each.method === 'POST' ? { change } : 'pass'
     }, login)
     led = await startProxy(real, () => 'pass')

@@ -22,25 +22,49 @@ afterEach(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-/** A registry behind a proxy that ends TLS with a certificate of a private authority, and says http of itself as such registries do. */
+/**
+ * A registry behind a proxy that ends TLS with a certificate of a private authority, and says http of itself as such
+ * registries do.
+ */
 async function startBehindTls(settings: RegistrySettings, certificate = 'good') {
   let address = ''
-  const auth = settings.auth?.kind === 'token' ? { ...settings.auth, get realm() { return `https://${address}/token` } } : settings.auth // prettier-ignore
+  const auth =
+    settings.auth?.kind === 'token'
+      ? {
+          ...settings.auth,
+          get realm() {
+            return `https://${address}/token`
+          },
+        }
+      : settings.auth
   const registry = await startRegistry({ ...settings, ...(auth === undefined ? {} : { auth }) })
-  const front: Server = createServer({ cert: pem(`${certificate}.pem`), key: pem(`${certificate}.key`) }, (incoming, outgoing) => {
-    const back = request(`${registry.url}${incoming.url}`, { method: incoming.method ?? 'GET', headers: incoming.headers }, (answer) => {
-      const location = answer.headers.location
-      const absolute = location?.startsWith('/') === true ? { location: `http://${address}${location}` } : {}
-      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...absolute })
-      answer.pipe(outgoing)
-    })
-    back.on('error', () => outgoing.destroy())
-    incoming.pipe(back)
-  })
+  const front: Server = createServer(
+    { cert: pem(`${certificate}.pem`), key: pem(`${certificate}.key`) },
+    (incoming, outgoing) => {
+      const back = request(
+        `${registry.url}${incoming.url}`,
+        { method: incoming.method ?? 'GET', headers: incoming.headers },
+        (answer) => {
+          const location = answer.headers.location
+          const absolute = location?.startsWith('/') === true ? { location: `http://${address}${location}` } : {}
+          outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...absolute })
+          answer.pipe(outgoing)
+        },
+      )
+      back.on('error', () => outgoing.destroy())
+      incoming.pipe(back)
+    },
+  )
   await new Promise<void>((done) => front.listen(0, '127.0.0.1', done))
   address = `127.0.0.1:${(front.address() as AddressInfo).port}`
   closing.push(() => registry.stop())
-  closing.push(() => new Promise((done) => { front.close(done); front.closeAllConnections() })) // prettier-ignore
+  closing.push(
+    () =>
+      new Promise((done) => {
+        front.close(done)
+        front.closeAllConnections()
+      }),
+  )
   return { registry, address }
 }
 
@@ -50,7 +74,13 @@ async function pushTo(address: string, own: Readonly<Record<string, string>>) {
   closing.push(end)
   const made = await writeSampleLayout(ports.files, 'image', { layers: [200_000, 10] })
   await writeFile(join(workspace, 'ca.pem'), pem('ca.pem'))
-  const given: Record<string, string> = { layout: 'image', image: `${address}/team/app`, tags: 'v1', attempts: '1', ...own }
+  const given: Record<string, string> = {
+    layout: 'image',
+    image: `${address}/team/app`,
+    tags: 'v1',
+    attempts: '1',
+    ...own,
+  }
   const { values } = resolve(push.inputs, [{ name: 'input', get: (name) => given[name] }])
   return { made, said, running: push.run(values, ports) }
 }
@@ -64,7 +94,8 @@ describe('a registry with token authentication behind TLS of a private authority
     const { made, running, said } = await pushTo(address, { ...login, 'ca-file': 'ca.pem', concurrency: '1' })
     expect((await running).outputs).toMatchObject({ image: `${address}/team/app@${made.top.digest}` })
     expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
-    // Every token is good for four requests: it was renewed on the way. (Side by side, four others could use up a renewed one.)
+    // Every token is good for four requests: it was renewed on the way. (Side by side, four others could use up a
+    // renewed one.)
     expect(registry.requests.filter(({ path }) => path.startsWith('/token')).length).toBeGreaterThan(2)
     expect(said()).not.toContain(auth.password)
   })
@@ -72,14 +103,21 @@ describe('a registry with token authentication behind TLS of a private authority
   test('is not trusted without it, nothing is sent, and the way on is told', async () => {
     const { registry, address } = await startBehindTls({ auth })
     const { running } = await pushTo(address, login)
-    await expect(running).rejects.toMatchObject({ code: 'REGISTRY_TLS', outcome: 'invalid', hint: expect.stringContaining('ca-file') })
+    await expect(running).rejects.toMatchObject({
+      code: 'REGISTRY_TLS',
+      outcome: 'invalid',
+      hint: expect.stringContaining('ca-file'),
+    })
     expect(registry.requests).toEqual([])
   })
 
-  test.each(['expired', 'other-name'])('with a certificate that is %s is refused, even with the authority', async (certificate) => {
-    const { registry, address } = await startBehindTls({}, certificate)
-    const { running } = await pushTo(address, { 'ca-file': 'ca.pem' })
-    await expect(running).rejects.toMatchObject({ code: 'REGISTRY_TLS' })
-    expect(registry.requests).toEqual([])
-  })
+  test.each(['expired', 'other-name'])(
+    'with a certificate that is %s is refused, even with the authority',
+    async (certificate) => {
+      const { registry, address } = await startBehindTls({}, certificate)
+      const { running } = await pushTo(address, { 'ca-file': 'ca.pem' })
+      await expect(running).rejects.toMatchObject({ code: 'REGISTRY_TLS' })
+      expect(registry.requests).toEqual([])
+    },
+  )
 })

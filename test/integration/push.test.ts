@@ -66,7 +66,11 @@ const registries: readonly (readonly [string, string | undefined, () => Promise<
   ['docker-registry', dockerRegistry ? undefined : 'there is no docker-registry on PATH', startDebians],
 ]
 
-async function pushTo(address: string, image: Parameters<typeof writeSampleLayout>[2], own: Readonly<Record<string, string>> = {}) {
+async function pushTo(
+  address: string,
+  image: Parameters<typeof writeSampleLayout>[2],
+  own: Readonly<Record<string, string>> = {},
+) {
   const workspace = await mkdtemp(join(root, 'work-'))
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace })
   closing.push(end)
@@ -78,7 +82,10 @@ async function pushTo(address: string, image: Parameters<typeof writeSampleLayou
 
 const images = [
   ['one platform', { platforms: ['linux/amd64'], layers: [3_000_000, 70_000, 0] }],
-  ['two platforms with attestations, nested', { platforms: ['linux/amd64', 'linux/arm64'], layers: [500_000], attestations: true, nested: true }],
+  [
+    'two platforms with attestations, nested',
+    { platforms: ['linux/amd64', 'linux/arm64'], layers: [500_000], attestations: true, nested: true },
+  ],
 ] as const
 
 describe.each(registries)('push to %s', (_name, missing, start) => {
@@ -86,38 +93,54 @@ describe.each(registries)('push to %s', (_name, missing, start) => {
   const withSkopeo = missing === undefined && skopeo ? test : test.skip
   const why = missing ?? (skopeo ? undefined : 'there is no skopeo on PATH')
 
-  withSkopeo.each(images)(`%s: the digest that skopeo shows${why === undefined ? '' : ` (skipped: ${why})`}`, async (_image, image) => {
-    const address = await start()
-    const { made, result } = await pushTo(address, image)
-    expect(result.outputs).toMatchObject({ image: `${address}/team/app@${made.top.digest}`, digest: made.top.digest })
-    for (const tag of ['v1', 'latest']) {
-      const inspect = ['inspect', '--tls-verify=false', '--override-os', 'linux', '--override-arch', 'amd64']
-      const { stdout } = await run('skopeo', [...inspect, '--format', '{{.Digest}}', `docker://${address}/team/app:${tag}`])
-      expect(stdout.trim()).toBe(made.top.digest)
-      const raw = await run('skopeo', [...inspect, '--raw', `docker://${address}/team/app:${tag}`], { encoding: 'buffer' })
-      expect(raw.stdout.length).toBe(made.top.size)
-    }
-  })
+  withSkopeo.each(images)(
+    `%s: the digest that skopeo shows${why === undefined ? '' : ` (skipped: ${why})`}`,
+    async (_image, image) => {
+      const address = await start()
+      const { made, result } = await pushTo(address, image)
+      expect(result.outputs).toMatchObject({ image: `${address}/team/app@${made.top.digest}`, digest: made.top.digest })
+      for (const tag of ['v1', 'latest']) {
+        const inspect = ['inspect', '--tls-verify=false', '--override-os', 'linux', '--override-arch', 'amd64']
+        const { stdout } = await run('skopeo', [
+          ...inspect,
+          '--format',
+          '{{.Digest}}',
+          `docker://${address}/team/app:${tag}`,
+        ])
+        expect(stdout.trim()).toBe(made.top.digest)
+        const raw = await run('skopeo', [...inspect, '--raw', `docker://${address}/team/app:${tag}`], {
+          encoding: 'buffer',
+        })
+        expect(raw.stdout.length).toBe(made.top.size)
+      }
+    },
+  )
 
-  maybe.each(images)(`%s: what is pulled back is what was pushed${missing === undefined ? '' : ` (skipped: ${missing})`}`, async (_image, image) => {
-    const address = await start()
-    const { made, ports } = await pushTo(address, image)
-    const { source, top } = await openRemoteImage(parseReference(`${address}/team/app:latest`), {}, ports)
-    expect(top.digest).toBe(made.top.digest)
-    const graph = await readGraph(source, top)
-    for (const blob of graph.blobs) {
-      let size = 0
-      for await (const chunk of source.blob(blob)) size += chunk.length
-      expect(size).toBe(blob.size)
-    }
-    expect((await imageIdentity(source, graph)).configs).toEqual(made.configs)
-  })
+  maybe.each(images)(
+    `%s: what is pulled back is what was pushed${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+    async (_image, image) => {
+      const address = await start()
+      const { made, ports } = await pushTo(address, image)
+      const { source, top } = await openRemoteImage(parseReference(`${address}/team/app:latest`), {}, ports)
+      expect(top.digest).toBe(made.top.digest)
+      const graph = await readGraph(source, top)
+      for (const blob of graph.blobs) {
+        let size = 0
+        for await (const chunk of source.blob(blob)) size += chunk.length
+        expect(size).toBe(blob.size)
+      }
+      expect((await imageIdentity(source, graph)).configs).toEqual(made.configs)
+    },
+  )
 
   maybe(`a second push sends nothing${missing === undefined ? '' : ` (skipped: ${missing})`}`, async () => {
     const address = await start()
     const first = await pushTo(address, {})
     const second = await pushTo(address, {})
-    expect(second.result.outputs).toMatchObject({ 'uploaded-bytes': 0, 'skipped-bytes': first.result.outputs['uploaded-bytes'] })
+    expect(second.result.outputs).toMatchObject({
+      'uploaded-bytes': 0,
+      'skipped-bytes': first.result.outputs['uploaded-bytes'],
+    })
   })
 })
 
@@ -130,7 +153,13 @@ withSkopeo(
     closing.push(() => registry.stop())
     const { made, workspace } = await pushTo(registry.address, { platforms: ['linux/amd64', 'linux/arm64'] })
     const plain = ['--preserve-digests', '--src-tls-verify=false', '--dest-tls-verify=false']
-    await run('skopeo', ['copy', '--all', ...plain, `docker://${registry.address}/team/app:v1`, `docker://${registry.address}/other/copy:v1`])
+    await run('skopeo', [
+      'copy',
+      '--all',
+      ...plain,
+      `docker://${registry.address}/team/app:v1`,
+      `docker://${registry.address}/other/copy:v1`,
+    ])
     expect(registry.shelf.repository('other/copy')?.tags.get('v1')).toBe(made.top.digest)
     await run('skopeo', [
       'copy',
@@ -140,7 +169,9 @@ withSkopeo(
       `docker://${registry.address}/other/copy:v1`,
       `oci:${workspace}/back:v1`,
     ])
-    const index = JSON.parse(await readFile(join(workspace, 'back', 'index.json'), 'utf8')) as { manifests: { digest: string }[] }
+    const index = JSON.parse(await readFile(join(workspace, 'back', 'index.json'), 'utf8')) as {
+      manifests: { digest: string }[]
+    }
     expect(index.manifests.map(({ digest }) => digest)).toEqual([made.top.digest])
   },
 )

@@ -23,7 +23,12 @@ async function freePort(): Promise<number> {
 export async function startDockerRegistry(root: string): Promise<Started> {
   const folder = await mkdtemp(join(root, 'registry-'))
   const address = `127.0.0.1:${await freePort()}`
-  const config = { version: 0.1, log: { level: 'error' }, storage: { filesystem: { rootdirectory: folder } }, http: { addr: address } }
+  const config = {
+    version: 0.1,
+    log: { level: 'error' },
+    storage: { filesystem: { rootdirectory: folder } },
+    http: { addr: address },
+  }
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
   return serve(address, 'docker-registry', ['serve', join(folder, 'config.yml')])
 }

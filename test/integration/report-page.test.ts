@@ -55,7 +55,11 @@ suite(`the page of a run in a browser${because}`, () => {
     }
   }
   const measure = (page: Page) =>
-    page.evaluate<{ readonly wide: readonly string[]; readonly faint: readonly string[]; readonly broken: readonly string[] }>(MEASURES)
+    page.evaluate<{
+      readonly wide: readonly string[]
+      readonly faint: readonly string[]
+      readonly broken: readonly string[]
+    }>(MEASURES)
 
   test.each(NAMES.flatMap((name) => LOOKS.map((look) => ({ name, ...look }))))(
     '$name, $scheme, $width wide: within the page, and legible',
@@ -69,7 +73,10 @@ suite(`the page of a run in a browser${because}`, () => {
     '$name with poison in every text, $width wide',
     async ({ name, width }) => {
       const html = renderPage(poison(sample(name)) as StageRecord[])
-      const seen = await withPage(html, { scheme: 'light', width }, async (page) => ({ ...(await measure(page)), title: await page.title() }))
+      const seen = await withPage(html, { scheme: 'light', width }, async (page) => ({
+        ...(await measure(page)),
+        title: await page.title(),
+      }))
       expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [], title: expect.stringContaining('Slipway') })
     },
   )

@@ -35,7 +35,12 @@ const plan = (timeout: number): TrivyPlan => ({
   kind: 'image',
   path: join(workspace, 'image'),
   scanners: ['vuln'],
-  isolation: { config: join(workspace, 'c'), ignore: join(workspace, 'i'), secrets: join(workspace, 's'), modules: join(workspace, 'modules') },
+  isolation: {
+    config: join(workspace, 'c'),
+    ignore: join(workspace, 'i'),
+    secrets: join(workspace, 's'),
+    modules: join(workspace, 'modules'),
+  },
   cache: join(workspace, 'cache'),
   report: join(workspace, 'report.json'),
   offline: true,
@@ -44,7 +49,10 @@ const plan = (timeout: number): TrivyPlan => ({
   skip: [],
 })
 
-async function attempt(body: string, { timeout = 60_000, env = {} }: { readonly timeout?: number; readonly env?: NodeJS.ProcessEnv } = {}) {
+async function attempt(
+  body: string,
+  { timeout = 60_000, env = {} }: { readonly timeout?: number; readonly env?: NodeJS.ProcessEnv } = {},
+) {
   const trivy = await stub(body)
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace, ...env })
   try {
@@ -75,9 +83,19 @@ linux('a Trivy that', () => {
     ['ends well without a report', 'exit 0', 'REPORT_MISSING', /left no report/],
     ['leaves an empty report', ': > "$report"', 'REPORT_UNREADABLE', /is empty/],
     ['leaves half a report', `printf '%s' '${GOOD.slice(0, 40)}' > "$report"`, 'REPORT_UNREADABLE', /not whole JSON/],
-    ['leaves a report of a later schema', `echo '${GOOD.replace('2', '3')}' > "$report"`, 'REPORT_UNREADABLE', /SchemaVersion 2, found 3/],
+    [
+      'leaves a report of a later schema',
+      `echo '${GOOD.replace('2', '3')}' > "$report"`,
+      'REPORT_UNREADABLE',
+      /SchemaVersion 2, found 3/,
+    ],
     ['leaves a folder where the report should be', 'mkdir "$report"', 'REPORT_MISSING', /left no report/],
-    ['leaves a link where the report should be', `echo '${GOOD}' > other; ln -s "$PWD/other" "$report"`, 'REPORT_MISSING', /left no report/],
+    [
+      'leaves a link where the report should be',
+      `echo '${GOOD}' > other; ln -s "$PWD/other" "$report"`,
+      'REPORT_MISSING',
+      /left no report/,
+    ],
     [
       'is asked for an option that it has not',
       'echo "2026-11-22T10:00:00Z	FATAL	Fatal error	unknown flag: --nope" >&2; exit 1',
@@ -175,7 +193,10 @@ linux('a Trivy that cannot fetch its database', () => {
     const give = (next: string) =>
       `echo x >> "${join(workspace, 'calls')}"; mkdir -p "$cache/db"; cp "${fixture}/trivy.db" "$cache/db/"; echo '${metadata(next)}' > "$cache/db/metadata.json"`
     const calls = async () => (await readFile(join(workspace, 'calls'), 'utf8')).length / 2
-    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database).toMatchObject({ version: 2, updated: '2026-11-22T00:00:00Z' })
+    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database).toMatchObject({
+      version: 2,
+      updated: '2026-11-22T00:00:00Z',
+    })
     expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toContain('the cache')
     expect(await calls()).toBe(1)
     await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2020-01-01T00:00:00Z'))

@@ -67,9 +67,16 @@ export function installed(name: string, version: string): Contents {
 
 /** A lock file as npm writes it, for a directory. */
 export function lockFile(versions: Readonly<Record<string, string>>): string {
-  const packages = Object.fromEntries(Object.entries(versions).map(([name, version]) => [`node_modules/${name}`, { version, license: 'MIT' }]))
+  const packages = Object.fromEntries(
+    Object.entries(versions).map(([name, version]) => [`node_modules/${name}`, { version, license: 'MIT' }]),
+  )
   return JSON.stringify(
-    { name: 'shop', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'shop', version: '1.0.0' }, ...packages } },
+    {
+      name: 'shop',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      packages: { '': { name: 'shop', version: '1.0.0' }, ...packages },
+    },
     null,
     2,
   )

@@ -37,7 +37,9 @@ beforeEach(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 interface Sarif {
-  readonly runs: readonly { readonly results: readonly { readonly partialFingerprints: Readonly<Record<string, string>> }[] }[]
+  readonly runs: readonly {
+    readonly results: readonly { readonly partialFingerprints: Readonly<Record<string, string>> }[]
+  }[]
 }
 
 interface Done {
@@ -63,7 +65,8 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(join(workspace, path), text)
 }
 
-const readJson = async (path: string) => JSON.parse(await readFile(join(workspace, path), 'utf8')) as Record<string, unknown>
+const readJson = async (path: string) =>
+  JSON.parse(await readFile(join(workspace, path), 'utf8')) as Record<string, unknown>
 const ids = ({ result }: Done) => (result?.facts?.['findings'] as { id: string }[]).map(({ id }) => id)
 const outcome = ({ result, error }: Done) => result?.outcome ?? error?.outcome
 
@@ -90,7 +93,8 @@ describe('an image', () => {
       ['DEMO-2026-0003', ['linux/amd64', 'linux/arm64']],
     ])
     expect(done.result?.failure?.hint).toBe('upgrade slipway-demo-parser to 2.0.1')
-    for (const text of [done.said, done.result?.summary]) expect(text).toContain('Judged by another database than the usual one')
+    for (const text of [done.said, done.result?.summary])
+      expect(text).toContain('Judged by another database than the usual one')
   })
 
   withTrivy('leaves reports that name no path of this machine', async () => {
@@ -114,23 +118,32 @@ describe('an image', () => {
     expect(outcome(await run({ target: 'image', 'fail-on': failOn, 'ignore-unfixed': ignoreUnfixed }))).toBe(want)
   })
 
-  withTrivy('a finding without a fix fails, unless unfixed ones are ignored, and is reported in both cases', async () => {
-    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-router', '1.9.0') })
-    const strict = await run({ target: 'image', 'fail-on': 'high' })
-    const lenient = await run({ target: 'image', 'fail-on': 'high', 'ignore-unfixed': 'true' })
-    expect([outcome(strict), outcome(lenient)]).toEqual(['fail', 'pass'])
-    expect([ids(strict), ids(lenient)]).toEqual([['DEMO-2026-0003'], ['DEMO-2026-0003']])
-    expect(lenient.result?.headline).toBe('1 finding; none with a fix is high or worse')
-  })
+  withTrivy(
+    'a finding without a fix fails, unless unfixed ones are ignored, and is reported in both cases',
+    async () => {
+      await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-router', '1.9.0') })
+      const strict = await run({ target: 'image', 'fail-on': 'high' })
+      const lenient = await run({ target: 'image', 'fail-on': 'high', 'ignore-unfixed': 'true' })
+      expect([outcome(strict), outcome(lenient)]).toEqual(['fail', 'pass'])
+      expect([ids(strict), ids(lenient)]).toEqual([['DEMO-2026-0003'], ['DEMO-2026-0003']])
+      expect(lenient.result?.headline).toBe('1 finding; none with a fix is high or worse')
+    },
+  )
 
   withTrivy('a secret in a layer is critical, and is not repeated anywhere', async () => {
     const token = `ghp_${'0123456789abcdefghijklmnopqrstuvwxyz'}`
-    await writeImage(join(workspace, 'image'), { amd64: { ...installed('slipway-demo-safe', '9.0.0'), 'app/token.txt': `${token}\n` } })
+    await writeImage(join(workspace, 'image'), {
+      amd64: { ...installed('slipway-demo-safe', '9.0.0'), 'app/token.txt': `${token}\n` },
+    })
     const done = await run({ target: 'image' })
     expect(outcome(done)).toBe('fail')
-    expect(done.result?.facts?.['findings']).toMatchObject([{ kind: 'secret', id: 'github-pat', target: 'app/token.txt', line: 1 }])
+    expect(done.result?.facts?.['findings']).toMatchObject([
+      { kind: 'secret', id: 'github-pat', target: 'app/token.txt', line: 1 },
+    ])
     const written = await Promise.all(
-      ['trivy.json', 'trivy.sarif', 'sbom.cdx.json'].map((name) => readFile(join(workspace, 'slipway-out/scan', name), 'utf8')),
+      ['trivy.json', 'trivy.sarif', 'sbom.cdx.json'].map((name) =>
+        readFile(join(workspace, 'slipway-out/scan', name), 'utf8'),
+      ),
     )
     expect([JSON.stringify(done.result), done.said, ...written].filter((text) => text.includes(token))).toEqual([])
   })
@@ -143,9 +156,15 @@ describe('an image', () => {
   })
 
   withTrivy('without a single package on one of its platforms is vacuous too', async () => {
-    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-safe', '9.0.0'), arm64: { 'bin/server': 'not a package' } })
+    await writeImage(join(workspace, 'image'), {
+      amd64: installed('slipway-demo-safe', '9.0.0'),
+      arm64: { 'bin/server': 'not a package' },
+    })
     const done = await run({ target: 'image' })
-    expect([outcome(done), done.result?.headline]).toEqual(['vacuous', expect.stringContaining('in image for linux/arm64')])
+    expect([outcome(done), done.result?.headline]).toEqual([
+      'vacuous',
+      expect.stringContaining('in image for linux/arm64'),
+    ])
   })
 
   withTrivy('with packages and no findings passes', async () => {
@@ -157,7 +176,9 @@ describe('an image', () => {
   withTrivy('whose blob was changed after the build is not scanned', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
     const manifest = ((await readJson('image/index.json'))['manifests'] as { digest: string }[])[0]
-    const { layers } = (await readJson(`image/blobs/sha256/${manifest?.digest.slice(7)}`)) as { layers: { digest: string; size: number }[] }
+    const { layers } = (await readJson(`image/blobs/sha256/${manifest?.digest.slice(7)}`)) as {
+      layers: { digest: string; size: number }[]
+    }
     await put(`image/blobs/sha256/${layers[0]?.digest.slice(7)}`, 'x'.repeat(layers[0]?.size ?? 0))
     expect((await run({ target: 'image' })).error?.code).toBe('BLOB_CORRUPT')
   })
@@ -165,12 +186,19 @@ describe('an image', () => {
 
 describe('a directory', () => {
   withTrivy('is scanned by its lock file, and our own output is left out', async () => {
-    await put('package-lock.json', lockFile({ 'slipway-demo-logger': '3.0.0', 'slipway-demo-colors': '1.0.0', 'slipway-demo-clock': '0.1.0' }))
+    await put(
+      'package-lock.json',
+      lockFile({ 'slipway-demo-logger': '3.0.0', 'slipway-demo-colors': '1.0.0', 'slipway-demo-clock': '0.1.0' }),
+    )
     await put('slipway-out/image/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
     const done = await run({ target: '.', 'fail-on': 'high' })
     expect(outcome(done)).toBe('pass')
     expect(ids(done)).toEqual(['DEMO-2026-0004', 'DEMO-2026-0005', 'DEMO-2026-0006'])
-    expect(done.result?.annotations?.map(({ file }) => file)).toEqual(['package-lock.json', 'package-lock.json', 'package-lock.json'])
+    expect(done.result?.annotations?.map(({ file }) => file)).toEqual([
+      'package-lock.json',
+      'package-lock.json',
+      'package-lock.json',
+    ])
     expect(done.result?.summary).not.toContain('@everyone')
     expect(done.result?.summary).not.toContain('<b>')
   })
@@ -183,9 +211,15 @@ describe('a directory', () => {
     await put('app/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
     await put('app/out,[1]/package-lock.json', lockFile({ 'slipway-demo-router': '1.4.0' }))
     await symlink('app', join(workspace, 'link'))
-    const done = await run({ target: given === 'ABSOLUTE' ? join(workspace, 'app') : given, output: 'app/out,[1]', scanners: 'vuln' })
+    const done = await run({
+      target: given === 'ABSOLUTE' ? join(workspace, 'app') : given,
+      output: 'app/out,[1]',
+      scanners: 'vuln',
+    })
     expect(done.result?.annotations?.map(({ file }) => file)).toEqual(['app/package-lock.json'])
-    expect(await readFile(join(workspace, 'app/out,[1]/scan/trivy.sarif'), 'utf8')).toContain('"uri": "app/package-lock.json"')
+    expect(await readFile(join(workspace, 'app/out,[1]/scan/trivy.sarif'), 'utf8')).toContain(
+      '"uri": "app/package-lock.json"',
+    )
     expect(done.result?.facts?.['subject']).toBe(given === 'link' ? 'link' : 'app')
   })
 
@@ -202,7 +236,9 @@ describe('a directory', () => {
     await put('Dockerfile', 'FROM debian:latest\nRUN apt-get update\n')
     const done = await run({ target: '.', kind: 'config', 'fail-on': 'low' })
     expect(outcome(done)).toBe('fail')
-    expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }))
+    expect(done.result?.annotations).toContainEqual(
+      expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }),
+    )
   })
 
   withTrivy('with files that Trivy cannot read says so, though Trivy says nothing', async () => {
@@ -222,12 +258,18 @@ describe('a directory', () => {
   withTrivy('its chart is rendered and checked with kind config', async () => {
     await put('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n')
     await put('chart/values.yaml', 'privileged: true\n')
-    const container = '        - name: shop\n          image: shop:1\n          securityContext:\n            privileged: {{ .Values.privileged }}\n'
+    const container =
+      '        - name: shop\n          image: shop:1\n          securityContext:\n            privileged: {{ .Values.privileged }}\n'
     const pod = `  selector: { matchLabels: { app: shop } }\n  template:\n    metadata: { labels: { app: shop } }\n    spec:\n      containers:\n${container}`
-    await put('chart/templates/shop.yaml', `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n${pod}`)
+    await put(
+      'chart/templates/shop.yaml',
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n${pod}`,
+    )
     const done = await run({ target: '.', kind: 'config', 'fail-on': 'high' })
     expect(outcome(done)).toBe('fail')
-    expect(done.result?.annotations).toContainEqual(expect.objectContaining({ check: 'AVD-KSV-0017', file: 'chart/templates/shop.yaml' }))
+    expect(done.result?.annotations).toContainEqual(
+      expect.objectContaining({ check: 'AVD-KSV-0017', file: 'chart/templates/shop.yaml' }),
+    )
   })
 
   withTrivy('without configuration files is vacuous with kind config', async () => {
@@ -242,7 +284,10 @@ describe('a directory', () => {
     await put('trivy.yaml', 'severity: [LOW]\nscan:\n  scanners: [license]\nexit-code: 0\n')
     await put('.trivyignore', 'DEMO-2026-0001\ngithub-pat\n')
     await put('trivy-secret.yaml', 'disable-rules: [github-pat]\n')
-    const after = await run({ target: '.' }, { TRIVY_SEVERITY: 'LOW', TRIVY_IGNOREFILE: join(workspace, '.trivyignore'), TRIVY_EXIT_CODE: '1' })
+    const after = await run(
+      { target: '.' },
+      { TRIVY_SEVERITY: 'LOW', TRIVY_IGNOREFILE: join(workspace, '.trivyignore'), TRIVY_EXIT_CODE: '1' },
+    )
     expect(before).toEqual(['DEMO-2026-0001', 'github-pat'])
     expect(ids(after)).toEqual(before)
     expect(outcome(after)).toBe('fail')
@@ -272,11 +317,17 @@ describe('the database', () => {
   }
 
   withTrivy.each([
-    ['is empty, which Trivy would take for no vulnerabilities', (folder: string) => writeFile(join(folder, 'trivy.db'), '')],
+    [
+      'is empty, which Trivy would take for no vulnerabilities',
+      (folder: string) => writeFile(join(folder, 'trivy.db'), ''),
+    ],
     ['is missing beside its metadata, likewise', (folder: string) => rm(join(folder, 'trivy.db'))],
     ['is something else', (folder: string) => writeFile(join(folder, 'trivy.db'), 'x'.repeat(100_000))],
     ['has no metadata', (folder: string) => rm(join(folder, 'metadata.json'))],
-    ['is of another version', (folder: string) => writeFile(join(folder, 'metadata.json'), '{"Version":3,"UpdatedAt":"2026-11-01T00:00:00Z"}')],
+    [
+      'is of another version',
+      (folder: string) => writeFile(join(folder, 'metadata.json'), '{"Version":3,"UpdatedAt":"2026-11-01T00:00:00Z"}'),
+    ],
     ['has metadata that are no JSON', (folder: string) => writeFile(join(folder, 'metadata.json'), '{')],
   ])('that %s is tool-failed', async (_name, change) => {
     const { error } = await breakIt(change)
@@ -290,14 +341,17 @@ describe('the database', () => {
       const path = join(folder, 'trivy.db')
       await writeFile(path, change(await readFile(path, 'latin1')), 'latin1')
     })
-    const { runs } = done.error === undefined ? ((await readJson('slipway-out/scan/trivy.sarif')) as unknown as Sarif) : { runs: [] }
+    const { runs } =
+      done.error === undefined ? ((await readJson('slipway-out/scan/trivy.sarif')) as unknown as Sarif) : { runs: [] }
     return { done, prints: runs[0]?.results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1']) }
   }
 
   // In place, byte for byte: bbolt has no sums over its pages.
   withTrivy('that rates a finding anew changes the verdict, and the finding stays the same one', async () => {
     const before = await advisory((text) => text)
-    const after = await advisory((text) => text.replaceAll('"CRITICAL"', '"LOW"     ').replaceAll('"slipway-demo":4', '"slipway-demo":1'))
+    const after = await advisory((text) =>
+      text.replaceAll('"CRITICAL"', '"LOW"     ').replaceAll('"slipway-demo":4', '"slipway-demo":1'),
+    )
     expect([outcome(before.done), outcome(after.done)]).toEqual(['fail', 'pass'])
     expect(after.done.result?.outputs).toMatchObject({ critical: 0, low: 1 })
     expect([before.prints, before.prints?.length]).toEqual([after.prints, 1])
@@ -322,15 +376,19 @@ describe('the database', () => {
   })
 
   withTrivy('in which the words about a finding are destroyed does not hide that it has no severity', async () => {
-    const { done } = await advisory((text) => text.replace('{"Title":"slipway-demo-parser', 'X"Title":"slipway-demo-parser'))
+    const { done } = await advisory((text) =>
+      text.replace('{"Title":"slipway-demo-parser', 'X"Title":"slipway-demo-parser'),
+    )
     expect(done.result?.outputs).toMatchObject({ critical: 0, unknown: 1 })
-    for (const text of [done.said, done.result?.summary]) expect(text).toMatch(/its severity is not known and cannot fail/)
+    for (const text of [done.said, done.result?.summary])
+      expect(text).toMatch(/its severity is not known and cannot fail/)
   })
 
   withTrivy('that is not there when offline is tool-failed and says the way through', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
     const tools =
-      process.env['RUNNER_TOOL_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache'), 'slipway', 'tools')
+      process.env['RUNNER_TOOL_CACHE'] ??
+      join(process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache'), 'slipway', 'tools')
     const { error } = await run(
       { target: 'image', offline: 'true' },
       { SLIPWAY_TRIVY_DB: '', XDG_CACHE_HOME: join(workspace, 'cache'), RUNNER_TOOL_CACHE: tools },
@@ -353,14 +411,20 @@ describe('the database', () => {
 
   withTrivy('is not needed for secrets and configuration', async () => {
     await put('Dockerfile', 'FROM debian:12\nUSER nobody\nHEALTHCHECK CMD true\n')
-    const done = await run({ target: '.', kind: 'config', offline: 'true' }, { SLIPWAY_TRIVY_DB: join(workspace, 'nowhere') })
+    const done = await run(
+      { target: '.', kind: 'config', offline: 'true' },
+      { SLIPWAY_TRIVY_DB: join(workspace, 'nowhere') },
+    )
     expect(outcome(done)).toBe('pass')
     expect(done.result?.facts?.['database']).toBeUndefined()
   })
 })
 
 withTrivy('two scans side by side find the same', async () => {
-  await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0'), arm64: installed('slipway-demo-router', '1.4.0') })
+  await writeImage(join(workspace, 'image'), {
+    amd64: installed('slipway-demo-parser', '2.0.0'),
+    arm64: installed('slipway-demo-router', '1.4.0'),
+  })
   const all = await Promise.all(['a', 'b', 'c'].map((output) => run({ target: 'image', output })))
   expect(all.map(outcome)).toEqual(['fail', 'fail', 'fail'])
   expect(new Set(all.map((done) => ids(done).join())).size).toBe(1)

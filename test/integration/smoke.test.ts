@@ -36,7 +36,10 @@ const ownAddress = await lookup(hostname()).then(
   (found) => found.address,
   () => undefined,
 )
-const clock: Clock = { now: () => Date.now(), sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) }
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+}
 const http = new LazyHttp({})
 const QUICK = { attempts: '3', interval: '50ms', timeout: '1s', 'allow-private': 'true' }
 
@@ -102,7 +105,12 @@ describe('a body', () => {
       }
       more()
     })
-    const { result } = await check(url, { 'expect-body': 'never there', consecutive: '1', attempts: '1', timeout: '5s' })
+    const { result } = await check(url, {
+      'expect-body': 'never there',
+      consecutive: '1',
+      attempts: '1',
+      timeout: '5s',
+    })
     expect(result.headline).toContain('the body is larger than 1048576 bytes')
     expect(sent).toBeLessThan(16 * 1024 * 1024)
   })
@@ -165,7 +173,10 @@ describe('no answer', () => {
     await stops.pop()?.()
     const { result, cause } = await reached(url)
     expect(cause).toBe('refused')
-    expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'SMOKE_UNREACHABLE', hint: expect.stringContaining('nothing listens there') } })
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      failure: { code: 'SMOKE_UNREACHABLE', hint: expect.stringContaining('nothing listens there') },
+    })
   })
 
   test('from a server that only accepts', async () => {

@@ -30,14 +30,28 @@ interface Step {
 interface Workflow {
   readonly permissions: unknown
   readonly jobs: Readonly<
-    Record<string, { readonly steps: readonly Step[]; readonly permissions: Readonly<Record<string, string>>; readonly concurrency: object }>
+    Record<
+      string,
+      {
+        readonly steps: readonly Step[]
+        readonly permissions: Readonly<Record<string, string>>
+        readonly concurrency: object
+      }
+    >
   >
 }
 
-function schema(name: string): { readonly test: (name: string, work: () => void) => void; readonly validate: () => ValidateFunction } {
+function schema(name: string): {
+  readonly test: (name: string, work: () => void) => void
+  readonly validate: () => ValidateFunction
+} {
   const file = join(SCHEMAS, `${name}.schema.json`)
-  const validate = () => new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(file, 'utf8')) as object)
-  const missing = (name: string, work: () => void) => test.skip(`${name} (skipped: the host's published schema is not at hand)`, work)
+  const validate = () =>
+    new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
+      JSON.parse(readFileSync(file, 'utf8')) as object,
+    )
+  const missing = (name: string, work: () => void) =>
+    test.skip(`${name} (skipped: the host's published schema is not at hand)`, work)
   return { test: existsSync(file) ? test : missing, validate }
 }
 
@@ -74,7 +88,8 @@ describe('GitHub', () => {
     for (const { uses, with: given = {} } of steps) {
       const name = /^slipway-ci\/slipway\/actions\/(\w+)@/.exec(uses ?? '')?.[1]
       const action = actions.find((one) => one.name === name)
-      if (action !== undefined) expect(Object.keys(action.inputs as object)).toEqual(expect.arrayContaining(Object.keys(given)))
+      if (action !== undefined)
+        expect(Object.keys(action.inputs as object)).toEqual(expect.arrayContaining(Object.keys(given)))
     }
   })
 
@@ -86,9 +101,14 @@ describe('GitHub', () => {
 
   test('nothing is permitted but what a job names, and nothing may write code', () => {
     expect(workflow.permissions).toEqual({})
-    expect(workflow.jobs['image']?.permissions).toEqual({ contents: 'read', packages: 'write', 'pull-requests': 'write' })
+    expect(workflow.jobs['image']?.permissions).toEqual({
+      contents: 'read',
+      packages: 'write',
+      'pull-requests': 'write',
+    })
     expect(workflow.jobs['deploy']?.permissions).toEqual({ contents: 'read' })
-    for (const step of steps.filter((step) => step.uses?.startsWith('actions/checkout@'))) expect(step.with).toEqual({ 'persist-credentials': false })
+    for (const step of steps.filter((step) => step.uses?.startsWith('actions/checkout@')))
+      expect(step.with).toEqual({ 'persist-credentials': false })
   })
 
   test('a running deploy is not stopped by a newer one', () => {
@@ -121,9 +141,12 @@ describe('linters', () => {
   ] as const) {
     const command = linters.get(tool)
     const lint = command === undefined ? test.skip : test
-    lint(`${tool} finds nothing in the workflow${command === undefined ? ' (skipped: not installed: npm run e2e -- hosts)' : ''}`, () => {
-      expect(run(command as Command, args)).toMatch(clean)
-    })
+    lint(
+      `${tool} finds nothing in the workflow${command === undefined ? ' (skipped: not installed: npm run e2e -- hosts)' : ''}`,
+      () => {
+        expect(run(command as Command, args)).toMatch(clean)
+      },
+    )
   }
 })
 
@@ -137,7 +160,12 @@ test('the configuration to start from is one: every stage reads its inputs', asy
 })
 
 interface Spec {
-  readonly [input: string]: { readonly default?: unknown; readonly type?: string; readonly options?: readonly unknown[]; readonly regex?: string }
+  readonly [input: string]: {
+    readonly default?: unknown
+    readonly type?: string
+    readonly options?: readonly unknown[]
+    readonly regex?: string
+  }
 }
 
 /** What GitLab does with a component: checks the inputs, puts them into the values of the parsed YAML. */
@@ -147,9 +175,12 @@ function expand(component: string, given: Readonly<Record<string, unknown>>): Re
   for (const [name, value] of Object.entries(given)) {
     const input = spec[name]
     if (input === undefined) throw new Error(`unknown input ${name}`)
-    if ((input.type ?? 'string') !== (Array.isArray(value) ? 'array' : typeof value)) throw new Error(`${name}: expected ${input.type ?? 'string'}`)
-    if (input.options !== undefined && !input.options.includes(value)) throw new Error(`${name}: not one of its options`)
-    if (input.regex !== undefined && !new RegExp(input.regex).test(String(value))) throw new Error(`${name}: does not match`)
+    if ((input.type ?? 'string') !== (Array.isArray(value) ? 'array' : typeof value))
+      throw new Error(`${name}: expected ${input.type ?? 'string'}`)
+    if (input.options !== undefined && !input.options.includes(value))
+      throw new Error(`${name}: not one of its options`)
+    if (input.regex !== undefined && !new RegExp(input.regex).test(String(value)))
+      throw new Error(`${name}: does not match`)
   }
   const value = (name: string) => {
     const found = given[name] ?? spec[name]?.default
@@ -159,10 +190,14 @@ function expand(component: string, given: Readonly<Record<string, unknown>>): Re
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') {
       const whole = /^\$\[\[ inputs\.([\w-]+) \]\]$/.exec(node)?.[1]
-      return whole === undefined ? node.replace(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => String(value(name))) : value(whole)
+      return whole === undefined
+        ? node.replace(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => String(value(name)))
+        : value(whole)
     }
     if (Array.isArray(node)) return node.map(visit)
-    return typeof node === 'object' && node !== null ? Object.fromEntries(Object.entries(node).map(([key, item]) => [visit(key), visit(item)])) : node
+    return typeof node === 'object' && node !== null
+      ? Object.fromEntries(Object.entries(node).map(([key, item]) => [visit(key), visit(item)]))
+      : node
   }
   return visit(body) as Readonly<Record<string, unknown>>
 }
@@ -212,10 +247,9 @@ describe('GitLab', () => {
   ciSchema.test('the pipeline with its components merged passes the schema', () => {
     const { include, ...own } = pipeline
     const jobs = include.map(({ inputs }) => expand(components.get('run') ?? '', inputs))
-    const merged = Object.assign({}, ...jobs, own, { deploy: { ...(jobs.at(-1)?.['deploy'] as object), ...(own['deploy'] as object) } }) as Record<
-      string,
-      { readonly script?: unknown }
-    >
+    const merged = Object.assign({}, ...jobs, own, {
+      deploy: { ...(jobs.at(-1)?.['deploy'] as object), ...(own['deploy'] as object) },
+    }) as Record<string, { readonly script?: unknown }>
     expectValid(ciSchema.validate(), merged)
     expect(merged['deploy']).toMatchObject({
       resource_group: 'deploy-production',

@@ -18,8 +18,18 @@ export function bench(workspace: string, env: NodeJS.ProcessEnv): Bench {
   const write = (text: string) => {
     said += text
   }
-  const host = new TerminalHost({ redactor, write, given: new Map(), interactive: false, colours: false, directory: workspace })
-  const ports = { ...createMachinery({ env, host, http, redactor, signals, workspace }).ports('.'), record: new Run([]) }
+  const host = new TerminalHost({
+    redactor,
+    write,
+    given: new Map(),
+    interactive: false,
+    colours: false,
+    directory: workspace,
+  })
+  const ports = {
+    ...createMachinery({ env, host, http, redactor, signals, workspace }).ports('.'),
+    record: new Run([]),
+  }
   const end = async () => {
     await signals.cleanUp(() => undefined)
     http.close()

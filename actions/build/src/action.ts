@@ -37,7 +37,9 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
 async function findContext(given: Values<Inputs>, { files }: Ports): Promise<string> {
   const real = await files.realPath(given.context).catch(() => undefined)
   if (real === undefined || (await files.stat(real))?.kind !== 'directory') {
-    throw new InvalidInputs([{ input: 'context', message: `expected a folder at ${files.resolve(given.context)}, found none` }])
+    throw new InvalidInputs([
+      { input: 'context', message: `expected a folder at ${files.resolve(given.context)}, found none` },
+    ])
   }
   return real
 }

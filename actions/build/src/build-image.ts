@@ -33,7 +33,10 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const annotations = new Map([...labels].filter(([key]) => key.startsWith(STANDARD)))
   const here = await ports.files.realPath('.')
   const own = [given.output, layout].map((path) => ports.files.resolve(here, path))
-  const image = await produce({ chosen, layout: ports.files.resolve(layout), prepared: { given, context, own, labels, annotations, time } }, ports)
+  const image = await produce(
+    { chosen, layout: ports.files.resolve(layout), prepared: { given, context, own, labels, annotations, time } },
+    ports,
+  )
   const identity = await imageIdentity(image.layout, image.graph)
   await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
   return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
@@ -46,7 +49,10 @@ interface Order {
   readonly prepared: Prepared
 }
 
-async function produce({ chosen, layout, prepared }: Order, ports: Ports): Promise<{ readonly layout: ImageLayout; readonly graph: ImageGraph }> {
+async function produce(
+  { chosen, layout, prepared }: Order,
+  ports: Ports,
+): Promise<{ readonly layout: ImageLayout; readonly graph: ImageGraph }> {
   if (chosen.engine === 'assemble') {
     const { assembleImage } = await import('./engines/assemble')
     const assembled = await ports.host.group('assemble the image', () => assembleImage({ ...prepared, layout }, ports))
@@ -66,7 +72,9 @@ interface PlatformCheck {
   readonly layout: ImageLayout
 }
 
-/** What an engine says and what it wrote need not be the same: an index can name a platform that its image is not of. */
+/**
+ * What an engine says and what it wrote need not be the same: an index can name a platform that its image is not of.
+ */
 async function checkPlatforms({ chosen, wanted, identity, layout }: PlatformCheck): Promise<void> {
   const found: Platform[] = []
   for (const { manifest, platform } of identity.runnable) {
@@ -78,7 +86,11 @@ async function checkPlatforms({ chosen, wanted, identity, layout }: PlatformChec
   }
   const missing = wanted.filter((platform) => !found.some((other) => samePlatform(platform, other)))
   if (missing.length > 0 || found.length === 0) {
-    throw wrongPlatforms(chosen, missing.map(formatPlatform).join(', ') || 'an image that can run', found.map(formatPlatform).join(', ') || 'none')
+    throw wrongPlatforms(
+      chosen,
+      missing.map(formatPlatform).join(', ') || 'an image that can run',
+      found.map(formatPlatform).join(', ') || 'none',
+    )
   }
 }
 

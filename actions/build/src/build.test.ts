@@ -1,11 +1,23 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type JsonObject, resolve, type Raw } from '@slipway/core'
 import { assemble, openLayout } from '@slipway/oci'
-import { FakeExec, fakeEnvironment, FakeFiles, FakeHost, type FakePorts, fakePorts, type ScriptedCall, writeSampleLayout } from '@slipway/testing'
+import {
+  FakeExec,
+  fakeEnvironment,
+  FakeFiles,
+  FakeHost,
+  type FakePorts,
+  fakePorts,
+  type ScriptedCall,
+  writeSampleLayout,
+} from '@slipway/testing'
 import { build } from './action'
 
 const COMMIT = 'c'.repeat(40)
-const GIT: ScriptedCall = { command: ['git', 'log', '-1', '--no-show-signature', '--format=%ct', COMMIT, '--'], stdout: '1700000000\n' }
+const GIT: ScriptedCall = {
+  command: ['git', 'log', '-1', '--no-show-signature', '--format=%ct', COMMIT, '--'],
+  stdout: '1700000000\n',
+}
 const DIGEST = /^sha256:[a-f0-9]{64}$/
 
 let ports: FakePorts
@@ -16,7 +28,13 @@ function world(
   script: readonly ScriptedCall[],
   variables: Readonly<Record<string, string>> = {},
 ): FakePorts {
-  const exec = new FakeExec(script, { git: '/usr/bin/git', buildx: '/b/buildx', buildah: '/b/buildah', podman: '/b/podman', docker: '/b/docker' })
+  const exec = new FakeExec(script, {
+    git: '/usr/bin/git',
+    buildx: '/b/buildx',
+    buildah: '/b/buildah',
+    podman: '/b/podman',
+    docker: '/b/docker',
+  })
   const host = new FakeHost({ fork: false, commit: COMMIT, repositoryUrl: 'https://github.com/acme/shop' })
   return fakePorts({ exec, host, files: new FakeFiles(files), environment: fakeEnvironment(variables) })
 }
@@ -30,7 +48,14 @@ function writesLayout(place: (command: readonly string[]) => string, architectur
   return async (command: readonly string[]) => {
     const platform = { os: 'linux', architecture }
     const settings = { entrypoint: [], env: new Map<string, string>(), labels: new Map<string, string>() }
-    await assemble(ports.files, place(command), { platforms: [], machine: platform, layers: [], settings, annotations: new Map(), epoch: 0 })
+    await assemble(ports.files, place(command), {
+      platforms: [],
+      machine: platform,
+      layers: [],
+      settings,
+      annotations: new Map(),
+      epoch: 0,
+    })
   }
 }
 
@@ -38,14 +63,26 @@ const starts =
   (...words: readonly string[]) =>
   (command: readonly string[]) =>
     words.every((word, at) => command[at] === word)
-const optionOf = (command: readonly string[], name: string) => command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? ''
+const optionOf = (command: readonly string[], name: string) =>
+  command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? ''
 
 describe('assemble', () => {
   test('the record has what later stages need', async () => {
     ports = world({ 'dist/main.js': 'serve()' }, [{ command: ['npm', 'run', 'build'] }, GIT])
-    const result = await run({ command: 'npm run build', image: 'ghcr.io/acme/shop', copy: 'dist:/app', platforms: 'linux/amd64\nlinux/arm64' })
+    const result = await run({
+      command: 'npm run build',
+      image: 'ghcr.io/acme/shop',
+      copy: 'dist:/app',
+      platforms: 'linux/amd64\nlinux/arm64',
+    })
     expect(result.outcome).toBe('pass')
-    expect(result.outputs).toEqual({ layout: 'slipway-out/image', digest: expect.stringMatching(DIGEST), platforms: 'linux/amd64,linux/arm64', size: expect.any(Number), engine: 'assemble' }) // prettier-ignore
+    expect(result.outputs).toEqual({
+      layout: 'slipway-out/image',
+      digest: expect.stringMatching(DIGEST),
+      platforms: 'linux/amd64,linux/arm64',
+      size: expect.any(Number),
+      engine: 'assemble',
+    })
     const facts = result.facts as JsonObject
     expect(facts).toEqual({
       image: 'ghcr.io/acme/shop',
@@ -54,40 +91,63 @@ describe('assemble', () => {
       reason: '`base` or `copy` is given',
       digest: result.outputs.digest,
       size: result.outputs.size,
-      platforms: ['linux/amd64', 'linux/arm64'].map((platform) => ({ platform, digest: expect.stringMatching(DIGEST), config: expect.stringMatching(DIGEST), size: expect.any(Number) })),
-    }) // prettier-ignore
+      platforms: ['linux/amd64', 'linux/arm64'].map((platform) => ({
+        platform,
+        digest: expect.stringMatching(DIGEST),
+        config: expect.stringMatching(DIGEST),
+        size: expect.any(Number),
+      })),
+    })
     expect((await openLayout(ports.files, 'slipway-out/image')).top.digest).toBe(result.outputs.digest)
-    expect(ports.exec.seen[0]!.options).toMatchObject({ inherit: 'user', show: 'lines', env: { SLIPWAY_COMMIT: COMMIT } })
+    expect(ports.exec.seen[0]!.options).toMatchObject({
+      inherit: 'user',
+      show: 'lines',
+      env: { SLIPWAY_COMMIT: COMMIT },
+    })
   })
 
-  test.each([['.', 'an empty folder'], ['slipway-out', 'our own output']])('on scratch nothing but %s (%s) is no image', async (source) => {
+  test.each([
+    ['.', 'an empty folder'],
+    ['slipway-out', 'our own output'],
+  ])('on scratch nothing but %s (%s) is no image', async (source) => {
     ports = world({}, [GIT])
     await ports.files.makeDirectory('slipway-out')
-    await expect(run({ copy: `${source}:/` })).rejects.toMatchObject({ outcome: 'invalid', problems: [{ input: 'copy' }] })
+    await expect(run({ copy: `${source}:/` })).rejects.toMatchObject({
+      outcome: 'invalid',
+      problems: [{ input: 'copy' }],
+    })
     expect(await ports.files.stat('slipway-out/image/index.json')).toBeUndefined()
-  }) // prettier-ignore
+  })
 
   test('the commit stands in labels and annotations, and what the user says wins', async () => {
     ports = world({ 'dist/main.js': '' }, [GIT])
-    await run({ copy: 'dist:/app', labels: { 'org.opencontainers.image.source': 'https://mirror/x', 'com.example.team': 'shop' } })
+    await run({
+      copy: 'dist:/app',
+      labels: { 'org.opencontainers.image.source': 'https://mirror/x', 'com.example.team': 'shop' },
+    })
     const layout = await openLayout(ports.files, 'slipway-out/image')
     const manifest = new TextDecoder().decode(await layout.manifest(layout.top))
     const standard = { created: '2023-11-14T22:13:20Z', revision: COMMIT, source: 'https://mirror/x' }
-    const wanted = Object.fromEntries(Object.entries(standard).map(([key, value]) => [`org.opencontainers.image.${key}`, value]))
+    const wanted = Object.fromEntries(
+      Object.entries(standard).map(([key, value]) => [`org.opencontainers.image.${key}`, value]),
+    )
     expect(JSON.parse(manifest)).toMatchObject({ annotations: wanted })
     expect(JSON.parse(manifest).annotations).not.toHaveProperty(['com.example.team'])
   })
 
-  test.each(['slipway-out/image', 'link'])('a base in the folder that the layout goes to, named %s, is refused and still there', async (base) => {
-    ports = world({ 'dist/main.js': '' }, [GIT])
-    await writeSampleLayout(ports.files, 'slipway-out/image', {})
-    ports.files.symlink('link', 'slipway-out/image')
-    await expect(run({ copy: 'dist:/app', base: `layout:${base}` })).rejects.toMatchObject({
-      outcome: 'invalid',
-      problems: [{ input: 'base' }],
-    })
-    expect(await ports.files.stat('slipway-out/image/oci-layout')).toBeDefined()
-  })
+  test.each(['slipway-out/image', 'link'])(
+    'a base in the folder that the layout goes to, named %s, is refused and still there',
+    async (base) => {
+      ports = world({ 'dist/main.js': '' }, [GIT])
+      await writeSampleLayout(ports.files, 'slipway-out/image', {})
+      ports.files.symlink('link', 'slipway-out/image')
+      await expect(run({ copy: 'dist:/app', base: `layout:${base}` })).rejects.toMatchObject({
+        outcome: 'invalid',
+        problems: [{ input: 'base' }],
+      })
+      expect(await ports.files.stat('slipway-out/image/oci-layout')).toBeDefined()
+    },
+  )
 
   test('commands stop at the first that fails', async () => {
     ports = world({}, [{ command: ['a'] }, { command: ['b', 'x y'], code: 2, stderr: 'no such module\n' }])
@@ -122,12 +182,19 @@ describe('the engines', () => {
     expect(command.join(' ')).not.toContain('rewrite-timestamp')
   })
 
-  test.each(['docker', 'buildx'])('%s: nothing is attested that nobody asked for, by no version of the client', async (engine) => {
-    ports = world(FILES, [GIT, { command: starts(engine, 'build'), code: 1, stderr: 'ERROR: something' }])
-    await expect(run({ engine })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
-    const { env } = ports.exec.seen[1]!.options
-    expect(env).toEqual({ DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1', SOURCE_DATE_EPOCH: '1700000000' })
-  })
+  test.each(['docker', 'buildx'])(
+    '%s: nothing is attested that nobody asked for, by no version of the client',
+    async (engine) => {
+      ports = world(FILES, [GIT, { command: starts(engine, 'build'), code: 1, stderr: 'ERROR: something' }])
+      await expect(run({ engine })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+      const { env } = ports.exec.seen[1]!.options
+      expect(env).toEqual({
+        DOCKER_BUILDKIT: '1',
+        BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+        SOURCE_DATE_EPOCH: '1700000000',
+      })
+    },
+  )
 
   test('buildah: built under no name, exported by its ID', async () => {
     const id = `sha256:${'1'.repeat(64)}`
@@ -161,13 +228,20 @@ describe('the engines', () => {
   test('an engine that writes another platform than was asked for is not believed', async () => {
     const effect = writesLayout((words) => /dest=([^,]*)/.exec(optionOf(words, 'output'))?.[1] ?? '', 'arm64')
     ports = world(FILES, [GIT, { command: starts('buildx', 'build'), effect }])
-    await expect(run({ engine: 'buildx', platforms: 'linux/amd64' })).rejects.toMatchObject({ code: 'PLATFORMS_WRONG', outcome: 'tool-failed', message: expect.stringMatching(/expected linux\/amd64 .* found linux\/arm64/) as unknown }) // prettier-ignore
+    await expect(run({ engine: 'buildx', platforms: 'linux/amd64' })).rejects.toMatchObject({
+      code: 'PLATFORMS_WRONG',
+      outcome: 'tool-failed',
+      message: expect.stringMatching(/expected linux\/amd64 .* found linux\/arm64/) as unknown,
+    })
   })
 
   test("a step's failure is the user's, at its line, and leaves the layout of before", async () => {
     const stderr =
       '#5 0.1 main.c:3: error\n#5 ERROR: x\nDockerfile:2\nERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2'
-    ports = world({ ...FILES, 'slipway-out/image/oci-layout': 'before' }, [GIT, { command: starts('buildx', 'build'), code: 1, stderr }])
+    ports = world({ ...FILES, 'slipway-out/image/oci-layout': 'before' }, [
+      GIT,
+      { command: starts('buildx', 'build'), code: 1, stderr },
+    ])
     const result = await run({ engine: 'buildx' })
     expect(result).toMatchObject({
       outcome: 'fail',
@@ -179,11 +253,17 @@ describe('the engines', () => {
 
   test('no Dockerfile is invalid before anything is started', async () => {
     ports = world({ 'main.js': '' }, [GIT])
-    await expect(run({ engine: 'buildah' })).rejects.toMatchObject({ outcome: 'invalid', problems: [{ input: 'context', message: expect.stringContaining('/work/Dockerfile') as unknown }] }) // prettier-ignore
+    await expect(run({ engine: 'buildah' })).rejects.toMatchObject({
+      outcome: 'invalid',
+      problems: [{ input: 'context', message: expect.stringContaining('/work/Dockerfile') as unknown }],
+    })
   })
 
   test('a context that is not there is invalid', async () => {
     ports = world({}, [])
-    await expect(run({ engine: 'buildah', context: 'gone' })).rejects.toMatchObject({ outcome: 'invalid', problems: [{ input: 'context' }] })
+    await expect(run({ engine: 'buildah', context: 'gone' })).rejects.toMatchObject({
+      outcome: 'invalid',
+      problems: [{ input: 'context' }],
+    })
   })
 })

@@ -8,7 +8,10 @@ import { parseSecretSource, writeSecrets } from './secrets'
 const CANARY = 'canary-5f1e0c'
 
 async function problems(values: Readonly<Record<string, Raw>>): Promise<readonly string[]> {
-  const ports = fakePorts({ files: new FakeFiles({ '.npmrc': CANARY }), environment: fakeEnvironment({ TOKEN: CANARY, EMPTY: '' }) })
+  const ports = fakePorts({
+    files: new FakeFiles({ '.npmrc': CANARY }),
+    environment: fakeEnvironment({ TOKEN: CANARY, EMPTY: '' }),
+  })
   try {
     await checkInputs(resolve(inputs, [{ name: 'input', get: (name) => values[name] }]).values, ports)
     return []
@@ -70,7 +73,10 @@ describe('inputs that do not go together', () => {
   ])('fine: %j', async (values) => expect(await problems(values as Readonly<Record<string, Raw>>)).toEqual([]))
 
   test('an image cannot have its digest before it is built', () => {
-    const read = () => resolve(inputs, [{ name: 'input', get: (name) => (name === 'image' ? `x/y@sha256:${'a'.repeat(64)}` : undefined) }])
+    const read = () =>
+      resolve(inputs, [
+        { name: 'input', get: (name) => (name === 'image' ? `x/y@sha256:${'a'.repeat(64)}` : undefined) },
+      ])
     expect(read).toThrow(/image: expected a name without a digest/)
   })
 })
@@ -86,32 +92,42 @@ describe('secrets', () => {
     ])
   })
 
-  test.each([`npm=${CANARY}`, CANARY, `=env:${CANARY}`, `npm=env:${CANARY}-x`, `npm=vault:${CANARY}`, `n,pm=env:${CANARY}`])(
-    'a malformed one is not repeated: %s',
-    (text) => {
-      let message = ''
-      try {
-        parseSecretSource(text)
-      } catch (error) {
-        message = String(error)
-      }
-      expect(message).toMatch(/id=env:NAME or id=file:PATH/)
-      expect(message).not.toContain(CANARY)
-      // As YAML gives it, and in one line as a host does.
-      for (const raw of [['ok=env:A', text], text])
-        expect(() => resolve(inputs, [{ name: 'input', get: (name) => (name === 'secrets' ? raw : undefined) }])).toThrow(
-          expect.objectContaining({ message: expect.not.stringContaining(CANARY) as unknown as string }),
-        )
-    },
-  )
+  test.each([
+    `npm=${CANARY}`,
+    CANARY,
+    `=env:${CANARY}`,
+    `npm=env:${CANARY}-x`,
+    `npm=vault:${CANARY}`,
+    `n,pm=env:${CANARY}`,
+  ])('a malformed one is not repeated: %s', (text) => {
+    let message = ''
+    try {
+      parseSecretSource(text)
+    } catch (error) {
+      message = String(error)
+    }
+    expect(message).toMatch(/id=env:NAME or id=file:PATH/)
+    expect(message).not.toContain(CANARY)
+    // As YAML gives it, and in one line as a host does.
+    for (const raw of [['ok=env:A', text], text])
+      expect(() => resolve(inputs, [{ name: 'input', get: (name) => (name === 'secrets' ? raw : undefined) }])).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining(CANARY) as unknown as string }),
+      )
+  })
 
   test('they become files that only we can read, byte for byte, and are redacted', async () => {
     const files = new FakeFiles({ '.npmrc': `//r/:_authToken=${CANARY}\n` })
     const ports = fakePorts({ files, environment: fakeEnvironment({ TOKEN: ` ${CANARY}\n` }) })
     const written = await writeSecrets([parseSecretSource('a=env:TOKEN'), parseSecretSource('b=file:.npmrc')], ports)
     expect(written.map(({ id }) => id)).toEqual(['a', 'b'])
-    expect(await Promise.all(written.map(({ path }) => files.read(path)))).toEqual([` ${CANARY}\n`, `//r/:_authToken=${CANARY}\n`])
-    expect(written.map(({ path }) => [files.entries.get(path)!.mode, path.startsWith('/work/')])).toEqual([[0o600, false], [0o600, false]]) // prettier-ignore
+    expect(await Promise.all(written.map(({ path }) => files.read(path)))).toEqual([
+      ` ${CANARY}\n`,
+      `//r/:_authToken=${CANARY}\n`,
+    ])
+    expect(written.map(({ path }) => [files.entries.get(path)!.mode, path.startsWith('/work/')])).toEqual([
+      [0o600, false],
+      [0o600, false],
+    ])
     expect(ports.host.hidden).toEqual([CANARY, `//r/:_authToken=${CANARY}`])
   })
 })

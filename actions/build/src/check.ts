@@ -27,7 +27,11 @@ function together(given: Given): readonly Problem[] {
       message: `expected nothing, because ${engine}: it belongs to a Dockerfile`,
     }))
     const empty = (given.base === undefined || given.base.kind === 'scratch') && !isGiven(given.copy)
-    return [...problems, ...(given.provenance === 'off' ? [] : [provenance('assemble')]), ...(empty ? [NOTHING_TO_COPY] : [])]
+    return [
+      ...problems,
+      ...(given.provenance === 'off' ? [] : [provenance('assemble')]),
+      ...(empty ? [NOTHING_TO_COPY] : []),
+    ]
   }
   const problems: Problem[] = ONLY_ASSEMBLE.filter((name) => isGiven(given[name])).map((input) => ({
     input,
@@ -35,8 +39,13 @@ function together(given: Given): readonly Problem[] {
   }))
   const engine = given.engine as EngineName | 'auto'
   if (engine === 'docker' && given.platforms.length > 1)
-    problems.push({ input: 'platforms', message: 'expected one, because docker saves one platform only; buildx, buildah and podman build several' })
-  return given.provenance === 'off' || engine === 'auto' || engine === 'buildx' ? problems : [...problems, provenance(engine)]
+    problems.push({
+      input: 'platforms',
+      message: 'expected one, because docker saves one platform only; buildx, buildah and podman build several',
+    })
+  return given.provenance === 'off' || engine === 'auto' || engine === 'buildx'
+    ? problems
+    : [...problems, provenance(engine)]
 }
 
 /** An image without a layer is none that runs, and none by image-spec's schema. */
@@ -55,8 +64,14 @@ function values(given: Given): readonly Problem[] {
   const labels = [...given.labels.keys()].filter((name) => !/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name))
   const double = given.platforms.length !== new Set(given.platforms.map((platform) => JSON.stringify(platform))).size
   return [
-    ...names.map((name) => ({ input: 'build-args', message: `expected names of letters, digits and _, got ${JSON.stringify(name)}` })),
-    ...variables.map((name) => ({ input: 'env', message: `expected names of letters, digits and _, got ${JSON.stringify(name)}` })),
+    ...names.map((name) => ({
+      input: 'build-args',
+      message: `expected names of letters, digits and _, got ${JSON.stringify(name)}`,
+    })),
+    ...variables.map((name) => ({
+      input: 'env',
+      message: `expected names of letters, digits and _, got ${JSON.stringify(name)}`,
+    })),
     ...labels.map((name) => ({
       input: 'labels',
       message: `expected names of letters, digits, dots, dashes and slashes, got ${JSON.stringify(name)}`,

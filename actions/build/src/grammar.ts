@@ -14,7 +14,8 @@ export function parseTarget(text: string): string {
 /** A name without a digest: the image is not built yet. @throws Mismatch */
 export function plainImage(text: string): Reference {
   const reference = parseReference(text)
-  if (reference.digest !== undefined) throw new Mismatch('a name without a digest', `the digest comes out of the build: write ${nameOf(reference)}`)
+  if (reference.digest !== undefined)
+    throw new Mismatch('a name without a digest', `the digest comes out of the build: write ${nameOf(reference)}`)
   return reference
 }
 

@@ -11,11 +11,14 @@ export interface IgnoreOrder {
 }
 
 /**
- * The text of an ignore file: the user's rules (those beside the Dockerfile before those of the context, as BuildKit looks for them) and,
- * last so that no rule of the user brings them back, the folders that we write into.
+ * The text of an ignore file: the user's rules (those beside the Dockerfile before those of the context, as BuildKit
+ * looks for them) and, last so that no rule of the user brings them back, the folders that we write into.
  */
 export async function ignoreText(files: Files, { context, dockerfile, own }: IgnoreOrder): Promise<string> {
-  const rules = (await readIfThere(files, `${dockerfile}.dockerignore`)) ?? (await readIfThere(files, files.resolve(context, '.dockerignore'))) ?? ''
+  const rules =
+    (await readIfThere(files, `${dockerfile}.dockerignore`)) ??
+    (await readIfThere(files, files.resolve(context, '.dockerignore'))) ??
+    ''
   const ours = own
     .map((path) => relative(context, path))
     .filter((path) => path !== '' && !path.startsWith('../') && path !== '..' && !isAbsolute(path))

@@ -9,11 +9,19 @@ export type EngineName = Exclude<(typeof ENGINES)[number], 'auto'>
 export const inputs = {
   ...commonInputs,
   command: input.command('Commands that compile, one a line, run before the image is built'),
-  image: input.shaped('Name that the image is to have; push takes it from here, and nothing is tagged yet', plainImage, { placeholder: '<image>' }),
+  image: input.shaped(
+    'Name that the image is to have; push takes it from here, and nothing is tagged yet',
+    plainImage,
+    { placeholder: '<image>' },
+  ),
   context: input.path('Folder that the Dockerfile or `copy` takes files from', { default: '.' }),
   dockerfile: input.path('Dockerfile, relative to the working directory; without it, `Dockerfile` in the context'),
-  target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, { placeholder: '<stage>' }),
-  platforms: input.shapedList('Platforms such as linux/arm64; without it, that of the machine', parsePlatformName, { placeholder: '<os/arch>' }),
+  target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, {
+    placeholder: '<stage>',
+  }),
+  platforms: input.shapedList('Platforms such as linux/arm64; without it, that of the machine', parsePlatformName, {
+    placeholder: '<os/arch>',
+  }),
   engine: input.oneOf(
     'What builds the image; auto takes assemble for `base` or `copy`, else the first of buildx, buildah, podman and docker that can',
     ENGINES,
@@ -25,13 +33,25 @@ export const inputs = {
     placeholder: '<id=source>',
   }),
   labels: input.map('Labels of the image, beside those that name the commit'),
-  provenance: input.oneOf('Provenance attestation that BuildKit puts beside the image (buildx)', ['off', 'min', 'max'], 'off'),
-  base: input.shaped('For assemble, what to build on: scratch, layout:PATH or an image reference; without it, scratch', parseBase, {
-    placeholder: '<base>',
-  }),
-  copy: input.shapedList('For assemble, what goes into the image: source:destination, each a layer of its own', parseCopy, {
-    placeholder: '<source:destination>',
-  }),
+  provenance: input.oneOf(
+    'Provenance attestation that BuildKit puts beside the image (buildx)',
+    ['off', 'min', 'max'],
+    'off',
+  ),
+  base: input.shaped(
+    'For assemble, what to build on: scratch, layout:PATH or an image reference; without it, scratch',
+    parseBase,
+    {
+      placeholder: '<base>',
+    },
+  ),
+  copy: input.shapedList(
+    'For assemble, what goes into the image: source:destination, each a layer of its own',
+    parseCopy,
+    {
+      placeholder: '<source:destination>',
+    },
+  ),
   entrypoint: input.list('For assemble, the program with its arguments, one a line', { placeholder: '<argument>' }),
   env: input.map('For assemble, variables that the program gets'),
   user: input.text('For assemble, the user it runs as: name or number, with `:group` if need be'),

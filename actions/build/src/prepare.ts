@@ -17,15 +17,20 @@ export interface Prepared {
 
 /** Absolute path of the Dockerfile. */
 export function dockerfilePath(given: Given, ports: Ports): string {
-  return given.dockerfile === undefined ? ports.files.resolve(given.context, 'Dockerfile') : ports.files.resolve(given.dockerfile)
+  return given.dockerfile === undefined
+    ? ports.files.resolve(given.context, 'Dockerfile')
+    : ports.files.resolve(given.dockerfile)
 }
 
 /**
- * Everything an engine needs, in a folder that goes when the action ends. The Dockerfile is copied there, because BuildKit looks for
- * ignore rules beside it and the user's folder is not ours to write into.
+ * Everything an engine needs, in a folder that goes when the action ends. The Dockerfile is copied there, because
+ * BuildKit looks for ignore rules beside it and the user's folder is not ours to write into.
  * @throws InvalidInputs when there is no Dockerfile
  */
-export async function prepareDockerfile({ given, context, own, labels, annotations, time }: Prepared, ports: Ports): Promise<DockerfileOrder> {
+export async function prepareDockerfile(
+  { given, context, own, labels, annotations, time }: Prepared,
+  ports: Ports,
+): Promise<DockerfileOrder> {
   const { files } = ports
   const original = dockerfilePath(given, ports)
   if ((await files.stat(original)) === undefined) throw noDockerfile(given, original)

@@ -42,7 +42,13 @@ export function builtResult(built: Built): Result<Outputs> {
   return {
     outcome: 'pass',
     headline,
-    outputs: { layout, digest, platforms: platforms.map(({ platform }) => platform).join(','), size, engine: chosen.engine },
+    outputs: {
+      layout,
+      digest,
+      platforms: platforms.map(({ platform }) => platform).join(','),
+      size,
+      engine: chosen.engine,
+    },
     summary: `${verdictHeading('Build', 'pass', headline)}\n\n${renderTable(built, platforms, image)}`,
     facts: {
       ...(image === undefined ? {} : { image }),
@@ -61,13 +67,18 @@ function toPlatform({ descriptor, platform, config, manifest }: RunnableImage): 
   return { platform: formatPlatform(platform), digest: descriptor.digest, config, size }
 }
 
-function renderTable({ chosen, identity, commit }: Built, platforms: readonly BuiltPlatform[], image: string | undefined): string {
+function renderTable(
+  { chosen, identity, commit }: Built,
+  platforms: readonly BuiltPlatform[],
+  image: string | undefined,
+): string {
   const several = platforms.length > 1 || platforms[0]?.digest !== identity.digest
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Image', image === undefined ? undefined : codeSpan(image)],
     ['Digest', codeSpan(identity.digest)],
     ...platforms.map(
-      ({ platform, digest, size }) => [escapeMarkdown(platform), `${several ? `${codeSpan(digest)}, ` : ''}${formatBytes(size)}`] as const,
+      ({ platform, digest, size }) =>
+        [escapeMarkdown(platform), `${several ? `${codeSpan(digest)}, ` : ''}${formatBytes(size)}`] as const,
     ),
     ['Commit', commit === undefined ? undefined : codeSpan(commit)],
     ['Engine', `${chosen.engine} (${escapeMarkdown(chosen.reason)})`],

@@ -5,7 +5,11 @@ import { imageTime, sourceLabels } from './source'
 const COMMIT = 'a'.repeat(40)
 const GIT = ['git', 'log', '-1', '--no-show-signature', '--format=%ct', COMMIT, '--']
 
-function world(script: readonly ScriptedCall[], variables: Readonly<Record<string, string>> = {}, commit: string | undefined = COMMIT) {
+function world(
+  script: readonly ScriptedCall[],
+  variables: Readonly<Record<string, string>> = {},
+  commit: string | undefined = COMMIT,
+) {
   const exec = new FakeExec(script, { git: '/usr/bin/git' })
   return fakePorts({
     exec,
@@ -18,7 +22,10 @@ describe('the time of an image', () => {
   test('SOURCE_DATE_EPOCH, without asking anybody', async () =>
     expect(await imageTime(world([], { SOURCE_DATE_EPOCH: '0' }))).toEqual({ epoch: 0, explicit: true }))
   test('that of the commit', async () =>
-    expect(await imageTime(world([{ command: GIT, stdout: '1700000000\n' }]))).toEqual({ epoch: 1700000000, explicit: false }))
+    expect(await imageTime(world([{ command: GIT, stdout: '1700000000\n' }]))).toEqual({
+      epoch: 1700000000,
+      explicit: false,
+    }))
   test('1970 when git does not know it', async () =>
     expect(await imageTime(world([{ command: GIT, code: 128 }]))).toEqual({ epoch: 0, explicit: false }))
   test('1970 when the commit is none: it never reaches a command line', async () =>
@@ -34,7 +41,10 @@ describe('the time of an image', () => {
 describe('the labels of the commit', () => {
   test('all of them', () => {
     expect([
-      ...sourceLabels({ fork: false, commit: COMMIT, repositoryUrl: 'https://github.com/acme/shop' }, { epoch: 1700000000, explicit: false }),
+      ...sourceLabels(
+        { fork: false, commit: COMMIT, repositoryUrl: 'https://github.com/acme/shop' },
+        { epoch: 1700000000, explicit: false },
+      ),
     ]).toEqual([
       ['org.opencontainers.image.created', '2023-11-14T22:13:20Z'],
       ['org.opencontainers.image.revision', COMMIT],
@@ -42,6 +52,8 @@ describe('the labels of the commit', () => {
     ])
   })
   test('nothing that is not known, and no address with credentials', () => {
-    expect([...sourceLabels({ fork: false, repositoryUrl: 'https://user:secret@git/x' }, { epoch: 0, explicit: false })]).toEqual([])
+    expect([
+      ...sourceLabels({ fork: false, repositoryUrl: 'https://user:secret@git/x' }, { epoch: 0, explicit: false }),
+    ]).toEqual([])
   })
 })

@@ -16,14 +16,19 @@ export async function imageTime(ports: Ports): Promise<ImageTime> {
   const given = ports.environment.get('SOURCE_DATE_EPOCH') ?? ''
   if (given === '') return { epoch: await commitTime(ports), explicit: false }
   const epoch = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN
-  if (!(epoch <= LATEST)) throw new InvalidInputs([{ input: 'SOURCE_DATE_EPOCH', message: `expected seconds from 0 to ${LATEST}, got "${given}"` }])
+  if (!(epoch <= LATEST))
+    throw new InvalidInputs([
+      { input: 'SOURCE_DATE_EPOCH', message: `expected seconds from 0 to ${LATEST}, got "${given}"` },
+    ])
   return { epoch, explicit: true }
 }
 
 async function commitTime({ exec, host }: Ports): Promise<number> {
   const { commit } = host.source
   if (commit === undefined || !/^[a-f0-9]{7,64}$/.test(commit) || (await exec.which('git')) === undefined) return 0
-  const shown = await exec.run('git', ['log', '-1', '--no-show-signature', '--format=%ct', commit, '--'], { timeout: 10_000 })
+  const shown = await exec.run('git', ['log', '-1', '--no-show-signature', '--format=%ct', commit, '--'], {
+    timeout: 10_000,
+  })
   const seconds = /^\d+$/.test(shown.stdout.trim()) ? Number(shown.stdout.trim()) : Number.NaN
   return shown.code === 0 && seconds <= LATEST ? seconds : 0
 }
@@ -32,7 +37,10 @@ async function commitTime({ exec, host }: Ports): Promise<number> {
 export function sourceLabels(source: SourceContext, time: ImageTime): ReadonlyMap<string, string> {
   const url = source.repositoryUrl
   const found: readonly (readonly [string, string | undefined])[] = [
-    ['org.opencontainers.image.created', time.epoch === 0 ? undefined : new Date(time.epoch * 1000).toISOString().replace('.000Z', 'Z')],
+    [
+      'org.opencontainers.image.created',
+      time.epoch === 0 ? undefined : new Date(time.epoch * 1000).toISOString().replace('.000Z', 'Z'),
+    ],
     ['org.opencontainers.image.revision', source.commit],
     ['org.opencontainers.image.source', url !== undefined && /^https?:\/\/[^@\s]+$/.test(url) ? url : undefined],
   ]

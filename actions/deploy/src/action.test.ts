@@ -20,13 +20,20 @@ const pushed = (outputs: Record<string, string>): StageRecord => ({
   outputs,
   facts: {},
 })
-const ports = (records: readonly StageRecord[], fork = false) => ({ record: new Run(records), host: { source: { fork } } }) as unknown as Ports
+const ports = (records: readonly StageRecord[], fork = false) =>
+  ({ record: new Run(records), host: { source: { fork } } }) as unknown as Ports
 
 describe('the image', () => {
   test('given with its digest, else what push made', () => {
     const record = pushed({ image: `r.example.com/shop@${DIGEST}`, digest: DIGEST })
-    expect(pinnedImage(undefined, ports([record]))).toMatchObject({ registry: 'r.example.com', repository: 'shop', digest: DIGEST })
-    expect(pinnedImage(parseReference(`other/app@${DIGEST}`), ports([record]))).toMatchObject({ repository: 'other/app' })
+    expect(pinnedImage(undefined, ports([record]))).toMatchObject({
+      registry: 'r.example.com',
+      repository: 'shop',
+      digest: DIGEST,
+    })
+    expect(pinnedImage(parseReference(`other/app@${DIGEST}`), ports([record]))).toMatchObject({
+      repository: 'other/app',
+    })
   })
 
   test.each([
@@ -44,7 +51,10 @@ describe('the image', () => {
 })
 
 test('code of a fork is refused before anything is looked at', async () => {
-  await expect(deploy.run({} as never, ports([], true))).rejects.toMatchObject({ code: 'DEPLOY_FROM_FORK', outcome: 'invalid' })
+  await expect(deploy.run({} as never, ports([], true))).rejects.toMatchObject({
+    code: 'DEPLOY_FROM_FORK',
+    outcome: 'invalid',
+  })
 })
 
 describe('inputs', () => {
@@ -63,13 +73,48 @@ describe('inputs', () => {
 
   test('set keeps every value as text', () => {
     const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=']
-    expect([...inputs.set.read(lines.join('\n'))]).toEqual([['a', 'true'], ['b', '1e3'], ['c', 'null'], ['d', 'a,b=c'], ['e', '{x}'], ['f', '']]) // prettier-ignore
+    expect([...inputs.set.read(lines.join('\n'))]).toEqual([
+      ['a', 'true'],
+      ['b', '1e3'],
+      ['c', 'null'],
+      ['d', 'a,b=c'],
+      ['e', '{x}'],
+      ['f', ''],
+    ])
   })
 
   test('all of the contract, and nothing that is not honoured', () => {
-    const own = Object.keys(inputs).filter((name) => !['working-directory', 'config', 'output', 'environment', 'token'].includes(name))
-    expect(own).toEqual(['chart', 'release', 'namespace', 'create-namespace', 'values', 'set', 'image', 'image-values', 'kubeconfig', 'kube-context', 'helm-version', 'timeout', 'fail-fast', 'require-proof', 'rollback', 'on-first-failure', 'url']) // prettier-ignore
-    expect(Object.keys(deploy.outputs)).toEqual(['revision', 'previous-revision', 'verified-digest', 'proof', 'diagnosis', 'url', 'state'])
+    const own = Object.keys(inputs).filter(
+      (name) => !['working-directory', 'config', 'output', 'environment', 'token'].includes(name),
+    )
+    expect(own).toEqual([
+      'chart',
+      'release',
+      'namespace',
+      'create-namespace',
+      'values',
+      'set',
+      'image',
+      'image-values',
+      'kubeconfig',
+      'kube-context',
+      'helm-version',
+      'timeout',
+      'fail-fast',
+      'require-proof',
+      'rollback',
+      'on-first-failure',
+      'url',
+    ])
+    expect(Object.keys(deploy.outputs)).toEqual([
+      'revision',
+      'previous-revision',
+      'verified-digest',
+      'proof',
+      'diagnosis',
+      'url',
+      'state',
+    ])
   })
 })
 
@@ -109,9 +154,22 @@ test('words of the cluster stay words in the summary', () => {
 })
 
 test('the summary of many workloads names those that wait and counts the rest', () => {
-  const workloads = Array.from({ length: 200 }, (_, index) => ({ kind: 'Deployment', name: `w${index}`, ready: index === 42 ? 0 : 1, desired: 1 }))
+  const workloads = Array.from({ length: 200 }, (_, index) => ({
+    kind: 'Deployment',
+    name: `w${index}`,
+    ready: index === 42 ? 0 : 1,
+    desired: 1,
+  }))
   const notes = Array.from({ length: 140 }, (_, index) => `w${index}: scaled to 0`)
-  const result = { outcome: 'pass' as const, headline: 'done', state: 'deployed' as const, revision: 3, notes, events: [], workloads }
+  const result = {
+    outcome: 'pass' as const,
+    headline: 'done',
+    state: 'deployed' as const,
+    revision: 3,
+    notes,
+    events: [],
+    workloads,
+  }
   const text = renderSummary({ result, release: 'shop', namespace: 'prod', image: 'r/x', url: undefined })
   expect(text).toContain('199 of 200 ready')
   expect(text).toContain('<code>w42</code> 0/1 ready')

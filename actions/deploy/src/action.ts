@@ -1,4 +1,13 @@
-import { type Action, formatReference, type Json, type Outcome, type Ports, type Result, UserError, type Values } from '@slipway/core'
+import {
+  type Action,
+  formatReference,
+  type Json,
+  type Outcome,
+  type Ports,
+  type Result,
+  UserError,
+  type Values,
+} from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
@@ -21,7 +30,8 @@ type Outputs = typeof outputs
 export const deploy: Action<Inputs, Outputs> = {
   name: 'deploy',
   title: 'Deploy',
-  description: 'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
+  description:
+    'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
   outputs,
   systems: ['linux'],
@@ -49,7 +59,18 @@ export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: 
     const { deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, bench)
     const tools = { ...helm, kubectl: await installing }
-    const result = await deployRelease({ ...plan, ...settings(given, ports), shown: [release, namespace, formatReference(image), url ?? ''], reader: manifestReader(image, ports), access, tools, ahead }, ports) // prettier-ignore
+    const result = await deployRelease(
+      {
+        ...plan,
+        ...settings(given, ports),
+        shown: [release, namespace, formatReference(image), url ?? ''],
+        reader: manifestReader(image, ports),
+        access,
+        tools,
+        ahead,
+      },
+      ports,
+    )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const { renderSummary } = await import('./summary')
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
@@ -77,7 +98,9 @@ const LAST_LINES = 12
 
 /** The end of the logs in the evidence, where people look first: the whole of it is in diagnosis.json. */
 async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']>, { host }: Ports): Promise<void> {
-  for (const { title, text } of evidence.filter((item) => /log/.test(item.title) && item.text.trim() !== '').slice(0, 2)) {
+  for (const { title, text } of evidence
+    .filter((item) => /log/.test(item.title) && item.text.trim() !== '')
+    .slice(0, 2)) {
     await host.group(title, async () => host.info(text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')))
   }
 }
@@ -85,7 +108,11 @@ async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']
 /** Code of strangers must not reach a cluster. */
 function refuseForks(ports: Ports): void {
   if (!ports.host.source.fork) return
-  throw new UserError('DEPLOY_FROM_FORK', 'deploy does not run for code of a fork', 'deploy from a branch of this repository, after review')
+  throw new UserError(
+    'DEPLOY_FROM_FORK',
+    'deploy does not run for code of a fork',
+    'deploy from a branch of this repository, after review',
+  )
 }
 
 /** Names the run on Helm's own record: a label value, different for each start. */
@@ -118,7 +145,15 @@ function toResult(ending: Ending): Result<Outputs> {
     outcome,
     headline,
     summary,
-    outputs: { revision, 'previous-revision': previousRevision, 'verified-digest': verifiedDigest, proof, diagnosis, state, ...(standing ? { url: given.url } : {}) }, // prettier-ignore
+    outputs: {
+      revision,
+      'previous-revision': previousRevision,
+      'verified-digest': verifiedDigest,
+      proof,
+      diagnosis,
+      state,
+      ...(standing ? { url: given.url } : {}),
+    },
     facts: toFacts(ending),
     ...(outcome === 'pass' ? {} : { failure: failureOf(result) }),
   }
@@ -132,7 +167,11 @@ const HINTS: Partial<Record<Outcome, string>> = {
 
 function failureOf({ outcome, headline, diagnosis }: DeployResult) {
   const code = (diagnosis?.cause ?? `deploy-${outcome}`).toUpperCase().replaceAll('-', '_')
-  return { code, message: headline, hint: diagnosis?.hint ?? HINTS[outcome] ?? 'compare the digest in the cluster with the one that push made' }
+  return {
+    code,
+    message: headline,
+    hint: diagnosis?.hint ?? HINTS[outcome] ?? 'compare the digest in the cluster with the one that push made',
+  }
 }
 
 function toFacts({ given, tools, result }: Ending): Readonly<Record<string, Json>> {
@@ -150,12 +189,34 @@ function toFacts({ given, tools, result }: Ending): Readonly<Record<string, Json
     verifiedDigest: verifiedDigest ?? null,
     events: result.events.map((event) => ({ ...event })),
     ...(diagnosis === undefined ? {} : { diagnosis: diagnosisFacts(diagnosis) }),
-    ...(rollback === undefined ? {} : { rollback: { revision: 'revision' in rollback ? rollback.revision : null, verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled', text: rollback.text } }), // prettier-ignore
+    ...(rollback === undefined
+      ? {}
+      : {
+          rollback: {
+            revision: 'revision' in rollback ? rollback.revision : null,
+            verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
+            text: rollback.text,
+          },
+        }),
     workloads: result.workloads.map((workload) => ({ ...workload })),
     url: given.url ?? null,
   }
 }
 
-function diagnosisFacts({ cause, title, sentence, hint, evidence, others }: NonNullable<DeployResult['diagnosis']>): Json {
-  return { cause, title, sentence, hint, evidence: evidence.map((item) => ({ ...item })), others: others.map((other) => ({ ...other })) }
+function diagnosisFacts({
+  cause,
+  title,
+  sentence,
+  hint,
+  evidence,
+  others,
+}: NonNullable<DeployResult['diagnosis']>): Json {
+  return {
+    cause,
+    title,
+    sentence,
+    hint,
+    evidence: evidence.map((item) => ({ ...item })),
+    others: others.map((other) => ({ ...other })),
+  }
 }

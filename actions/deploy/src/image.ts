@@ -10,7 +10,11 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
   const recorded = ports.record.output('push', 'image')
   const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
   if (image === undefined) {
-    throw new UserError('IMAGE_WITHOUT_DIGEST', 'image: expected an image with its digest, found none: nothing is given and push has recorded none', 'run push before deploy in the same output folder, or give image: name@sha256:… (the output image of push)') // prettier-ignore
+    throw new UserError(
+      'IMAGE_WITHOUT_DIGEST',
+      'image: expected an image with its digest, found none: nothing is given and push has recorded none',
+      'run push before deploy in the same output folder, or give image: name@sha256:… (the output image of push)',
+    )
   }
   const { digest } = image
   if (digest !== undefined) return { ...image, digest }
@@ -19,16 +23,24 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
     pushed === undefined
       ? 'give the output image of push: name@sha256:…'
       : `push made ${referenceName(image)}@${pushed}: leave image out, or give that`
-  throw new UserError('IMAGE_WITHOUT_DIGEST', `image: expected name@sha256:…, found ${referenceName(image)} without a digest`, hint)
+  throw new UserError(
+    'IMAGE_WITHOUT_DIGEST',
+    `image: expected name@sha256:…, found ${referenceName(image)} without a digest`,
+    hint,
+  )
 }
 
-/** Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said once. */
+/**
+ * Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said
+ * once.
+ */
 export function manifestReader(image: PinnedReference, ports: Ports): ManifestReader {
   const layout = openBuilt(ports)
   let registry: Promise<RegistrySource | undefined> | undefined
   const known = new Map<string, ReturnType<ManifestReader['read']>>()
   const read = async (digest: string) =>
-    (await fromLayout(await layout, digest, ports)) ?? (await fromRegistry(await (registry ??= connectTo(image, ports)), digest, ports))
+    (await fromLayout(await layout, digest, ports)) ??
+    (await fromRegistry(await (registry ??= connectTo(image, ports)), digest, ports))
   return {
     read: (digest) => {
       const found = known.get(digest) ?? read(digest)
@@ -39,12 +51,20 @@ export function manifestReader(image: PinnedReference, ports: Ports): ManifestRe
   }
 }
 
-/** Another repository is asked only where credentials are held, or at the registry that the image is in: a cluster may name any host. */
-async function readerElsewhere(repository: string, image: PinnedReference, ports: Ports): Promise<ManifestReader | undefined> {
+/**
+ * Another repository is asked only where credentials are held, or at the registry that the image is in: a cluster may
+ * name any host.
+ */
+async function readerElsewhere(
+  repository: string,
+  image: PinnedReference,
+  ports: Ports,
+): Promise<ManifestReader | undefined> {
   const other = parseReference(repository)
   const { CredentialStore } = await import('@slipway/oci')
   const store = new CredentialStore({ username: undefined, password: undefined, configFile: undefined }, ports)
-  if (other.registry !== image.registry && (await store.findConfigured(referenceName(other))) === undefined) return undefined
+  if (other.registry !== image.registry && (await store.findConfigured(referenceName(other))) === undefined)
+    return undefined
   const source = await connectTo(other, ports)
   return source === undefined ? undefined : { read: (digest) => fromRegistry(source, digest, ports) }
 }
@@ -66,7 +86,10 @@ async function connectTo(image: Reference, ports: Ports): Promise<RegistrySource
 }
 
 /** A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. */
-async function asPushDid({ registry }: Reference, { record, files }: Ports): Promise<{ plainHttp?: boolean; ca?: string }> {
+async function asPushDid(
+  { registry }: Reference,
+  { record, files }: Ports,
+): Promise<{ plainHttp?: boolean; ca?: string }> {
   if (record.fact('push', 'registry') !== registry) return {}
   const authority = record.fact('push', 'caFile')
   const there = typeof authority === 'string' && (await files.stat(authority).catch(() => undefined)) !== undefined
@@ -103,6 +126,7 @@ async function parsed(bytes: Uint8Array, digest: string) {
   const document = parseJson(new TextDecoder().decode(bytes))
   const hasChildren = Array.isArray((document as { manifests?: unknown } | undefined)?.manifests)
   const mediaType =
-    textAt(document, 'mediaType') ?? (hasChildren ? 'application/vnd.oci.image.index.v1+json' : 'application/vnd.oci.image.manifest.v1+json')
+    textAt(document, 'mediaType') ??
+    (hasChildren ? 'application/vnd.oci.image.index.v1+json' : 'application/vnd.oci.image.manifest.v1+json')
   return { mediaType, document }
 }

@@ -1,5 +1,12 @@
 import { commonInputs, input, Mismatch } from '@slipway/core'
-import { IMAGE_PARTS, parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from '@slipway/kubernetes/inputs'
+import {
+  IMAGE_PARTS,
+  parseChart,
+  parseContextName,
+  parseNamespace,
+  parseReleaseName,
+  parseValuePath,
+} from '@slipway/kubernetes/inputs'
 
 function parseHelmVersion(text: string): string {
   if (!/^(?:[34]|v?[34]\.\d+\.\d+)$/.test(text)) throw new Mismatch('4, 3 or a whole version such as 4.1.4')
@@ -7,7 +14,8 @@ function parseHelmVersion(text: string): string {
 }
 
 function parseUrl(text: string): string {
-  if (!/^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(text)) throw new Mismatch('an http:// or https:// address without credentials')
+  if (!/^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(text))
+    throw new Mismatch('an http:// or https:// address without credentials')
   return text
 }
 
@@ -20,7 +28,8 @@ const valuePaths = (help: string, parts?: readonly string[]) => {
       const found = map.read(raw)
       for (const [path, part] of found) {
         parseValuePath(path)
-        if (parts !== undefined && !parts.includes(part)) throw new Mismatch(`one of ${parts.join(', ')} behind each "="`)
+        if (parts !== undefined && !parts.includes(part))
+          throw new Mismatch(`one of ${parts.join(', ')} behind each "="`)
       }
       return found
     },
@@ -29,7 +38,10 @@ const valuePaths = (help: string, parts?: readonly string[]) => {
 
 export const inputs = {
   ...commonInputs,
-  chart: input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, { required: true, placeholder: '<chart>' }),
+  chart: input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
+    required: true,
+    placeholder: '<chart>',
+  }),
   release: input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
   namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
   'create-namespace': input.boolean('Create the namespace when it does not exist', false),
@@ -41,7 +53,9 @@ export const inputs = {
     IMAGE_PARTS,
   ),
   kubeconfig: input.path('Kubeconfig file; KUBECONFIG when not given'),
-  'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, { placeholder: '<name>' }),
+  'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
+    placeholder: '<name>',
+  }),
   'helm-version': input.shaped('Helm to use: 4, 3 or a version that Slipway has verified', parseHelmVersion, {
     default: '4',
     placeholder: '<version>',

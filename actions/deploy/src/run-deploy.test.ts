@@ -5,10 +5,20 @@ import { runDeploy } from './action'
 import { inputs } from './inputs'
 import type { Installer } from './tools'
 
-const KUBECONFIG = { apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster: { server: 'https://k.example.com' } }], users: [{ name: 'u', user: { token: 'tok' } }], contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }], 'current-context': 'c' } // prettier-ignore
+const KUBECONFIG = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{ name: 'c', cluster: { server: 'https://k.example.com' } }],
+  users: [{ name: 'u', user: { token: 'tok' } }],
+  contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+  'current-context': 'c',
+}
 const EXEC = { ...KUBECONFIG, users: [{ name: 'u', user: { exec: { command: 'sh' } } }] }
 
-async function deploying(cluster: Partial<FakeCluster> = {}, { kubeconfig = KUBECONFIG as object, given = {} as Record<string, string> } = {}) {
+async function deploying(
+  cluster: Partial<FakeCluster> = {},
+  { kubeconfig = KUBECONFIG as object, given = {} as Record<string, string> } = {},
+) {
   // Nobody tells the manifest of the image: its digest alone proves it.
   const http = { request: () => Promise.reject(new HttpError('refused', 'nobody there')) }
   const ports = { ...clusterPorts(fakeCluster(cluster)), http }
@@ -21,7 +31,14 @@ async function deploying(cluster: Partial<FakeCluster> = {}, { kubeconfig = KUBE
       return 'kubectl'
     },
   }
-  const own: Record<string, string> = { chart: '/work/chart', release: 'app', namespace: 'prod', image: `r.example.com/app@${CLUSTER_DIGEST}`, kubeconfig: '/work/kubeconfig', ...given } // prettier-ignore
+  const own: Record<string, string> = {
+    chart: '/work/chart',
+    release: 'app',
+    namespace: 'prod',
+    image: `r.example.com/app@${CLUSTER_DIGEST}`,
+    kubeconfig: '/work/kubeconfig',
+    ...given,
+  }
   const values = resolve(inputs, [{ name: 'input', get: (name) => own[name] }]).values
   const done = runDeploy(values, ports, installer)
   const renders = () => ports.exec.seen.map(({ command }) => command).filter(([, verb]) => verb === 'template')
@@ -33,7 +50,12 @@ test('the chart is rendered while the rest is made ready, and not again for it',
   expect((await done).outcome).toBe('pass')
   expect(order).toEqual(['template', 'kubectl is there'])
   // As it is, and with the likely values for the image.
-  expect(renders().map((words) => [words.includes('--is-upgrade'), words.some((word) => word.endsWith('/guess.json'))])).toEqual([[true, false], [true, true]]) // prettier-ignore
+  expect(
+    renders().map((words) => [words.includes('--is-upgrade'), words.some((word) => word.endsWith('/guess.json'))]),
+  ).toEqual([
+    [true, false],
+    [true, true],
+  ])
 })
 
 test('what was rendered for an upgrade says nothing of a first install', async () => {

@@ -14,12 +14,22 @@ export function renderSummary({ result, release, namespace, image, url }: Summar
   const rows = [
     ['Release', `${codeSpan(release)} in ${codeSpan(namespace)}`],
     ['Image', codeSpan(image)],
-    ['Revision', escapeMarkdown(`${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (before: ${result.previousRevision})`}, ${result.state}`)],
+    [
+      'Revision',
+      escapeMarkdown(
+        `${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (before: ${result.previousRevision})`}, ${result.state}`,
+      ),
+    ],
     ['Proof', escapeMarkdown(result.proof ?? 'none')],
     ...workloadRows(result.workloads),
     ...(url === undefined ? [] : [['Address', link(url, url)]]),
-  ] // prettier-ignore
-  return [`**${escapeMarkdown(result.headline)}**`, table(['', ''], rows), ...noteLines(result.notes), ...diagnosisPart(result)].join('\n\n') // prettier-ignore
+  ]
+  return [
+    `**${escapeMarkdown(result.headline)}**`,
+    table(['', ''], rows),
+    ...noteLines(result.notes),
+    ...diagnosisPart(result),
+  ].join('\n\n')
 }
 
 /** A page has room for so many lines of one kind. */
@@ -27,8 +37,11 @@ const MOST = 12
 
 /** All of them, or the ones that wait and how many there are. */
 function workloadRows(workloads: DeployResult['workloads']): readonly (readonly [string, string])[] {
-  const shown = workloads.length <= MOST ? workloads : workloads.filter((item) => item.ready < item.desired).slice(0, MOST)
-  const rows = shown.map(({ kind, name, ready, desired }) => [escapeMarkdown(kind), `${codeSpan(name)} ${ready}/${desired} ready`] as const)
+  const shown =
+    workloads.length <= MOST ? workloads : workloads.filter((item) => item.ready < item.desired).slice(0, MOST)
+  const rows = shown.map(
+    ({ kind, name, ready, desired }) => [escapeMarkdown(kind), `${codeSpan(name)} ${ready}/${desired} ready`] as const,
+  )
   if (workloads.length <= MOST) return rows
   const complete = workloads.filter((item) => item.ready >= item.desired).length
   return [['Workloads', `${complete} of ${workloads.length} ready`], ...rows]
@@ -45,6 +58,8 @@ function diagnosisPart({ diagnosis }: DeployResult): readonly string[] {
     `### ${escapeMarkdown(diagnosis.title)}`,
     `${escapeMarkdown(diagnosis.sentence)}. ${escapeMarkdown(diagnosis.hint)}.`,
     ...diagnosis.evidence.map(({ title, text }) => details(title, codeBlock(text))),
-    ...(diagnosis.others.length === 0 ? [] : [`Also seen:\n\n${diagnosis.others.map((other) => `- ${escapeMarkdown(other.sentence)}`).join('\n')}`]),
+    ...(diagnosis.others.length === 0
+      ? []
+      : [`Also seen:\n\n${diagnosis.others.map((other) => `- ${escapeMarkdown(other.sentence)}`).join('\n')}`]),
   ]
 }

@@ -10,7 +10,10 @@ export interface Installer {
 /** From the lock, verified. */
 export const LOCKED: Installer = {
   helm: async (wanted, ports) => {
-    const [{ installTool }, { helmMajor }] = await Promise.all([import('@slipway/tools'), import('@slipway/kubernetes/ahead')])
+    const [{ installTool }, { helmMajor }] = await Promise.all([
+      import('@slipway/tools'),
+      import('@slipway/kubernetes/ahead'),
+    ])
     const { path, version } = await installTool(ports, { tool: 'helm', version: wanted })
     return { helm: path, helmVersion: version, helmMajor: helmMajor(version) }
   },

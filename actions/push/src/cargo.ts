@@ -1,5 +1,12 @@
 import { type Ports, type Reference, referenceName, UserError, type Values } from '@slipway/core'
-import { type ImageGraph, type ImageIdentity, imageIdentity, type ImageLayout, openLayout, readGraph } from '@slipway/oci/layout'
+import {
+  type ImageGraph,
+  type ImageIdentity,
+  imageIdentity,
+  type ImageLayout,
+  openLayout,
+  readGraph,
+} from '@slipway/oci/layout'
 import type { Destination } from './destination'
 import type { Inputs } from './inputs'
 
@@ -25,17 +32,30 @@ export async function loadCargo(destination: Destination, given: Values<Inputs>,
   const graph = await readGraph(layout, layout.top)
   for (const blob of graph.blobs) await layout.locate(blob)
   const identity = await imageIdentity(layout, graph)
-  return { layout, graph, identity, image, tags: [...new Set([...(image.tag === undefined ? [] : [image.tag]), ...given.tags])] }
+  return {
+    layout,
+    graph,
+    identity,
+    image,
+    tags: [...new Set([...(image.tag === undefined ? [] : [image.tag]), ...given.tags])],
+  }
 }
 
 /** The digest is the identity: what is pushed is what was built, tested and scanned. */
 function checkDigest(layout: ImageLayout, image: Reference, { record, files }: Ports): void {
   const { digest } = layout.top
   const built = record.output('build', 'layout')
-  const reported = built !== undefined && files.resolve(built) === files.resolve(layout.path) ? record.output('build', 'digest') : undefined
+  const reported =
+    built !== undefined && files.resolve(built) === files.resolve(layout.path)
+      ? record.output('build', 'digest')
+      : undefined
   if (reported !== undefined && reported !== digest) {
     const message = `${layout.path}: expected the image ${reported} that build reported, found ${digest}`
-    throw new UserError('LAYOUT_CHANGED', message, 'something wrote into the layout after build; build, test and scan again')
+    throw new UserError(
+      'LAYOUT_CHANGED',
+      message,
+      'something wrote into the layout after build; build, test and scan again',
+    )
   }
   if (image.digest !== undefined && image.digest !== digest) {
     const message = `image: expected the digest ${digest} of the layout ${layout.path}, found ${image.digest} in ${referenceName(image)}`

@@ -30,7 +30,9 @@ function whichImage(given: Values<Inputs>, { record }: Ports): Reference | undef
   try {
     return parseReference(built)
   } catch (error) {
-    throw new UserError('IMAGE_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', { cause: error })
+    throw new UserError('IMAGE_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
+      cause: error,
+    })
   }
 }
 

@@ -3,12 +3,20 @@ import { commonInputs, input, isTag, Mismatch } from '@slipway/core'
 export const inputs = {
   ...commonInputs,
   layout: input.path('OCI image layout to push; without it, the one that build made'),
-  image: input.image('Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named'),
+  image: input.image(
+    'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
+  ),
   tags: input.shapedList('Tags to point to the image when all of it is there', parseTag, { placeholder: '<tag>' }),
   username: input.text('User name at the registry; without it, the Docker configuration is asked'),
   password: input.secret('Password or token at the registry'),
-  'registry-config': input.path('Docker configuration file with credentials; without it, the usual places are looked at'),
-  attempts: input.integer('Tries of each request that fails for reasons that pass', { min: 1, max: 20 }, { default: '5' }),
+  'registry-config': input.path(
+    'Docker configuration file with credentials; without it, the usual places are looked at',
+  ),
+  attempts: input.integer(
+    'Tries of each request that fails for reasons that pass',
+    { min: 1, max: 20 },
+    { default: '5' },
+  ),
   concurrency: input.integer('Blobs that are uploaded at a time', { min: 1, max: 32 }, { default: '4' }),
   'plain-http': input.boolean('Speak HTTP without TLS; on this very machine that is found out without it', false),
   'ca-file': input.path('PEM file with certificates to trust beside the usual ones'),
@@ -27,6 +35,7 @@ export const outputs = {
 export type Outputs = typeof outputs
 
 function parseTag(text: string): string {
-  if (!isTag(text)) throw new Mismatch('tags of letters, digits, "_", "." and "-", at most 128 characters', 'names belong into image')
+  if (!isTag(text))
+    throw new Mismatch('tags of letters, digits, "_", "." and "-", at most 128 characters', 'names belong into image')
   return text
 }

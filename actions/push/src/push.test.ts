@@ -17,7 +17,15 @@ function given(own: Readonly<Record<string, string>>): Values<Inputs> {
 
 function build(outputs: Readonly<Record<string, string>>, facts: Readonly<Record<string, Json>> = {}): StageRecord {
   const at = '2026-01-01T00:00:00.000Z'
-  const rest = { host: { name: 'terminal' as const }, source: {}, started: at, finished: at, outcome: 'pass' as const, exitCode: 0, headline: '' }
+  const rest = {
+    host: { name: 'terminal' as const },
+    source: {},
+    started: at,
+    finished: at,
+    outcome: 'pass' as const,
+    exitCode: 0,
+    headline: '',
+  }
   return { version: '1.0', stage: 'build', id: 'b', ...rest, outputs, facts }
 }
 
@@ -35,7 +43,8 @@ async function world({
   const files = new FakeFiles()
   const made = await writeSampleLayout(files, 'slipway-out/image', image)
   const ports = { ...fakePorts({ files, host: new FakeHost({ fork }) }), http }
-  const run = (own: Readonly<Record<string, string>>, record = new Run([])) => push.run(given(own), { ...ports, record })
+  const run = (own: Readonly<Record<string, string>>, record = new Run([])) =>
+    push.run(given(own), { ...ports, record })
   return { registry, made, ports, files, run, name: `${registry.address}/team/app` }
 }
 
@@ -46,7 +55,12 @@ describe('push', () => {
     const result = await run({ tags: '1.4.0\nlatest' }, record)
     expect(result).toMatchObject({
       outcome: 'pass',
-      outputs: { image: `${name}@${made.top.digest}`, digest: made.top.digest, tags: '1.4.0,latest', 'skipped-bytes': 0 },
+      outputs: {
+        image: `${name}@${made.top.digest}`,
+        digest: made.top.digest,
+        tags: '1.4.0,latest',
+        'skipped-bytes': 0,
+      },
       facts: {
         image: `${name}@${made.top.digest}`,
         platforms: ['linux/amd64', 'linux/arm64/v8'],
@@ -87,25 +101,57 @@ describe('push', () => {
     ['no image', {}, {}, 'IMAGE_MISSING', /image: /],
     ['no layout', { image: 'r.example.com/a' }, { remove: true }, 'LAYOUT_MISSING', /layout: /],
     ['a layout that is not there', { image: 'r.example.com/a', layout: 'gone' }, {}, 'LAYOUT_MISSING', /gone/],
-    ['a digest of something else', { image: `r.example.com/a@sha256:${'0'.repeat(64)}` }, {}, 'IMAGE_DIGEST', /sha256:0000/],
+    [
+      'a digest of something else',
+      { image: `r.example.com/a@sha256:${'0'.repeat(64)}` },
+      {},
+      'IMAGE_DIGEST',
+      /sha256:0000/,
+    ],
     ['code from a fork', { image: 'r.example.com/a' }, { fork: true }, 'FORK', /fork/],
-    ['a user without a password', { image: 'HOST/a', username: 'u' }, { auth: true }, 'CREDENTIALS_HALF', /password|username/],
+    [
+      'a user without a password',
+      { image: 'HOST/a', username: 'u' },
+      { auth: true },
+      'CREDENTIALS_HALF',
+      /password|username/,
+    ],
     ['a missing CA file', { image: 'HOST/a', 'ca-file': 'gone.pem' }, {}, 'FILE_MISSING', /gone.pem/],
-    ['a missing Docker configuration', { image: 'HOST/a', 'registry-config': 'gone.json' }, { auth: true }, 'REGISTRY_CONFIG_MISSING', /gone.json/],
+    [
+      'a missing Docker configuration',
+      { image: 'HOST/a', 'registry-config': 'gone.json' },
+      { auth: true },
+      'REGISTRY_CONFIG_MISSING',
+      /gone.json/,
+    ],
   ] as const)(
     '%s is invalid',
-    async (_name, own, { remove = false, fork = false, auth = false }: { remove?: boolean; fork?: boolean; auth?: boolean }, code, message) => {
+    async (
+      _name,
+      own,
+      { remove = false, fork = false, auth = false }: { remove?: boolean; fork?: boolean; auth?: boolean },
+      code,
+      message,
+    ) => {
       const w = await world({ fork, registry: auth ? { auth: { kind: 'basic', username: 'u', password: 'p' } } : {} })
       if (remove) await w.files.remove('slipway-out')
-      const inputs = Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value.replace('HOST', w.registry.address)]))
-      await expect(w.run(inputs)).rejects.toMatchObject({ code, outcome: 'invalid', message: expect.stringMatching(message) })
+      const inputs = Object.fromEntries(
+        Object.entries(own).map(([key, value]) => [key, value.replace('HOST', w.registry.address)]),
+      )
+      await expect(w.run(inputs)).rejects.toMatchObject({
+        code,
+        outcome: 'invalid',
+        message: expect.stringMatching(message),
+      })
       expect(w.registry.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([])
     },
   )
 
   test('a layout that was changed after build is refused before anything is sent', async () => {
     const { run, registry, name } = await world()
-    const record = new Run([build({ layout: './slipway-out/image', digest: `sha256:${'1'.repeat(64)}` }, { image: name })])
+    const record = new Run([
+      build({ layout: './slipway-out/image', digest: `sha256:${'1'.repeat(64)}` }, { image: name }),
+    ])
     await expect(run({}, record)).rejects.toMatchObject({ code: 'LAYOUT_CHANGED' })
     expect(registry.requests).toEqual([])
   })
@@ -121,7 +167,9 @@ describe('push', () => {
   })
 
   test('a registry that is busy at first is asked again', async () => {
-    const { registry, run, name } = await world({ registry: { faults: [{ path: /^\/v2\/$/, times: 2, does: { kind: 'status', status: 503 } }] } })
+    const { registry, run, name } = await world({
+      registry: { faults: [{ path: /^\/v2\/$/, times: 2, does: { kind: 'status', status: 503 } }] },
+    })
     expect((await run({ image: name, 'plain-http': 'true' })).outcome).toBe('pass')
     expect(registry.requests.filter(({ path }) => path === '/v2/').map(({ status }) => status)).toEqual([503, 503, 200])
   })
@@ -129,14 +177,21 @@ describe('push', () => {
   test('a blob that is missing is found before anything is sent', async () => {
     const { run, registry, name, files, made } = await world()
     await files.remove(`slipway-out/image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)
-    await expect(run({ image: name })).rejects.toMatchObject({ code: 'BLOB_MISSING', message: expect.stringContaining(made.layers[1]!.digest) })
+    await expect(run({ image: name })).rejects.toMatchObject({
+      code: 'BLOB_MISSING',
+      message: expect.stringContaining(made.layers[1]!.digest),
+    })
     expect(registry.requests).toEqual([])
   })
 
   test.each([
     ['nothing', '', 'none'],
     ['bytes of DER', '0\u0082', 'none'],
-    ['a certificate cut short', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'one that cannot be read'],
+    [
+      'a certificate cut short',
+      '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+      'one that cannot be read',
+    ],
   ])('a ca-file with %s is told, not passed over', async (_name, text, found) => {
     const { run, registry, name, files } = await world()
     await files.write('ca.pem', text)
@@ -153,7 +208,9 @@ describe('push', () => {
   })
 
   test('attempts are honoured', async () => {
-    const { run, name, registry } = await world({ registry: { faults: [{ method: 'PATCH', times: 99, does: { kind: 'status', status: 503 } }] } })
+    const { run, name, registry } = await world({
+      registry: { faults: [{ method: 'PATCH', times: 99, does: { kind: 'status', status: 503 } }] },
+    })
     await expect(run({ image: name, attempts: '2', concurrency: '1' })).rejects.toMatchObject({ outcome: 'transient' })
     expect(registry.requests.filter(({ method }) => method === 'PATCH').length).toBe(2)
   })

@@ -13,7 +13,11 @@ interface Errand {
 }
 
 /** Checks the layout, pushes it and says what came of it. */
-export async function ship(given: Values<Inputs>, ports: Ports, { destination, connecting }: Errand): Promise<Result<Outputs>> {
+export async function ship(
+  given: Values<Inputs>,
+  ports: Ports,
+  { destination, connecting }: Errand,
+): Promise<Result<Outputs>> {
   const cargo = await loadCargo(destination, given, ports)
   const connection = await connecting.finish()
   const { layout: source, graph, tags } = cargo
@@ -43,7 +47,10 @@ function toResult({ identity, image }: Cargo, report: PushReport, given: Values<
 
 /** How the registry is spoken to, for the stages that read from it later. */
 function reached(given: Values<Inputs>): Record<string, Json> {
-  return { ...(given['plain-http'] ? { plainHttp: true } : {}), ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }) }
+  return {
+    ...(given['plain-http'] ? { plainHttp: true } : {}),
+    ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }),
+  }
 }
 
 function toFacts(

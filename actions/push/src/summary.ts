@@ -13,8 +13,14 @@ export function renderPushSummary(
     ['Image', codeSpan(`${name}@${report.digest}`)],
     ['Tags', report.tags.map(tagText).join('<br>') || 'none: the image is reached by its digest'],
     ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: no image that runs'],
-    ['Sent', `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the manifests that were new`],
-    ['Not sent', `${formatBytes(report.skippedBytes)}: ${present} there already, ${mounted} mounted from another repository`],
+    [
+      'Sent',
+      `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the manifests that were new`,
+    ],
+    [
+      'Not sent',
+      `${formatBytes(report.skippedBytes)}: ${present} there already, ${mounted} mounted from another repository`,
+    ],
   ]
   return `${verdictHeading('Push', 'pass', headline)}\n\n${table(['', ''], rows)}\n`
 }

@@ -11,7 +11,8 @@ import { writeReports } from './write-reports'
 export const scan: Action<Inputs, Outputs> = {
   name: 'scan',
   title: 'Scan',
-  description: 'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
+  description:
+    'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
   outputs,
   systems: ['linux'],
@@ -46,22 +47,44 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   doubts.forEach((doubt) => ports.host.warn(doubt))
   // The readers and writers are loaded only now: Trivy did not have to wait for them.
   const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
-  const reports = texts.map(({ text, platform }) => ({ ...(platform === undefined ? {} : { platform }), report: readTrivyReport(text, platform) }))
+  const reports = texts.map(({ text, platform }) => ({
+    ...(platform === undefined ? {} : { platform }),
+    report: readTrivyReport(text, platform),
+  }))
   const merged = mergeReports(target, reports)
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const verdict = decide(merged.findings, gate)
   const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
-  return conclude({ scan: merged, gate, verdict, target, trivy, database, notices: [...aboutDatabase, ...doubts], paths })
+  return conclude({
+    scan: merged,
+    gate,
+    verdict,
+    target,
+    trivy,
+    database,
+    notices: [...aboutDatabase, ...doubts],
+    paths,
+  })
 }
 
 interface Bench {
-  readonly isolation: { readonly config: string; readonly ignore: string; readonly secrets: string; readonly modules: string }
+  readonly isolation: {
+    readonly config: string
+    readonly ignore: string
+    readonly secrets: string
+    readonly modules: string
+  }
   readonly cache: string
   readonly reports: string
 }
 
 async function prepare(work: string, { files }: Ports): Promise<Bench> {
-  const isolation = { config: `${work}/trivy.yaml`, ignore: `${work}/ignore`, secrets: `${work}/secrets.yaml`, modules: `${work}/modules` }
+  const isolation = {
+    config: `${work}/trivy.yaml`,
+    ignore: `${work}/ignore`,
+    secrets: `${work}/secrets.yaml`,
+    modules: `${work}/modules`,
+  }
   await files.write(isolation.config, '{}\n')
   await files.write(isolation.secrets, '{}\n')
   await files.write(isolation.ignore, '')
@@ -78,7 +101,12 @@ interface PieceText {
 async function scanPieces(
   given: Values<Inputs>,
   ports: Ports,
-  { target, trivy, bench, java }: { readonly target: Target; readonly trivy: string; readonly bench: Bench; readonly java: boolean },
+  {
+    target,
+    trivy,
+    bench,
+    java,
+  }: { readonly target: Target; readonly trivy: string; readonly bench: Bench; readonly java: boolean },
 ): Promise<readonly PieceText[]> {
   const texts: PieceText[] = []
   const skip = await ownOutput(given.output, ports.files, target)
@@ -95,8 +123,9 @@ async function scanPieces(
       timeout: given.timeout,
       skip,
     }
-    const ran = await ports.host.group(`Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`, () =>
-      runTrivy(ports, trivy, plan),
+    const ran = await ports.host.group(
+      `Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`,
+      () => runTrivy(ports, trivy, plan),
     )
     texts.push({ ...(platform === undefined ? {} : { platform }), ...ran })
   }
@@ -114,9 +143,23 @@ interface Ending {
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude({ scan: merged, gate, verdict, target, trivy, database, notices, paths }: Ending): Promise<Result<Outputs>> {
+async function conclude({
+  scan: merged,
+  gate,
+  verdict,
+  target,
+  trivy,
+  database,
+  notices,
+  paths,
+}: Ending): Promise<Result<Outputs>> {
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
-  const { outcome, headline, failure } = judge({ scan: merged, verdict, failOn: gate.failOn, scanners: target.scanners })
+  const { outcome, headline, failure } = judge({
+    scan: merged,
+    verdict,
+    failOn: gate.failOn,
+    scanners: target.scanners,
+  })
   const counts = countBySeverity(merged.findings)
   const tool = `Trivy ${trivy.version}`
   const summary = renderScanSummary({
@@ -166,11 +209,23 @@ async function toFacts({
     findings: ranked(merged.findings)
       .slice(0, FINDINGS)
       .map(({ kind, id, severity, package: found, fixed, title, target: place, path, line, platforms, url }) => ({
-        kind, id, severity, package: found?.name, installed: found?.version, fixed, title: title.slice(0, 300), target: path ?? place, line, platforms, url,
-      })), // prettier-ignore
+        kind,
+        id,
+        severity,
+        package: found?.name,
+        installed: found?.version,
+        fixed,
+        title: title.slice(0, 300),
+        target: path ?? place,
+        line,
+        platforms,
+        url,
+      })),
     ...(database === undefined
       ? {}
-      : { database: { updated: database.updated, version: database.version, from: database.from, name: database.name } }),
+      : {
+          database: { updated: database.updated, version: database.version, from: database.from, name: database.name },
+        }),
     tool: { name: 'Trivy', version: trivy.version, origin: trivy.origin, hash: trivy.hash },
   }
 }

@@ -20,7 +20,10 @@ export interface Database {
 const DAY = 86_400_000
 const OLD = 7
 
-/** What whoever reads the verdict must know: a database with a name of its own is not the usual one, and an old one knows no news. */
+/**
+ * What whoever reads the verdict must know: a database with a name of its own is not the usual one, and an old one
+ * knows no news.
+ */
 export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
   if (name !== undefined) return [`Judged by another database than the usual one: ${name}.`]
   const days = Math.floor((now - Date.parse(updated)) / DAY)
@@ -46,12 +49,14 @@ const HINT =
 const DATABASE_LIMIT_MINUTES = 10
 
 /**
- * Puts a checked copy of the vulnerability database into the run's cache folder. A copy, because Trivy opens it for writing and locks it.
+ * Puts a checked copy of the vulnerability database into the run's cache folder. A copy, because Trivy opens it for
+ * writing and locks it.
  * @throws ToolError `DATABASE_UNAVAILABLE`, `DATABASE_INVALID`
  */
 export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
   const { folder, ...database } = await findDatabase(ports, need)
-  for (const name of ['trivy.db', 'metadata.json']) await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
+  for (const name of ['trivy.db', 'metadata.json'])
+    await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
   const from = ports.environment.get('SLIPWAY_TRIVY_DB') ?? (await cacheFolder(ports))
   return { ...database, java: await provideJavaDatabase(ports, { from, cache: need.cache }) }
 }
@@ -65,14 +70,23 @@ async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
   const home = `${await cacheFolder(ports)}/db`
   const kept = await findKept(ports, need, home)
   if (kept !== undefined) return kept
-  if (need.offline) throw new ToolError('DATABASE_UNAVAILABLE', `offline: expected a vulnerability database at ${home}, found none`, HINT)
+  if (need.offline)
+    throw new ToolError(
+      'DATABASE_UNAVAILABLE',
+      `offline: expected a vulnerability database at ${home}, found none`,
+      HINT,
+    )
   await download(ports, need, home)
   return check(ports, home, 'its usual place')
 }
 
-/** The one of an earlier run, while it is fresh. A broken one is no reason to stay broken: it is fetched again where that is allowed. */
+/**
+ * The one of an earlier run, while it is fresh. A broken one is no reason to stay broken: it is fetched again where
+ * that is allowed.
+ */
 async function findKept(ports: Ports, { offline }: DatabaseNeed, home: string): Promise<Found | undefined> {
-  if ((await ports.files.stat(`${home}/metadata.json`)) === undefined || !(offline || (await isFresh(ports, home)))) return undefined
+  if ((await ports.files.stat(`${home}/metadata.json`)) === undefined || !(offline || (await isFresh(ports, home))))
+    return undefined
   try {
     return await check(ports, home, `the cache (${home})`)
   } catch (error) {
@@ -84,7 +98,8 @@ async function findKept(ports: Ports, { offline }: DatabaseNeed, home: string): 
 
 /** Where the database is kept between runs; without a home it is not kept. */
 async function cacheFolder({ environment, files }: Ports): Promise<string> {
-  const cache = environment.get('XDG_CACHE_HOME') ?? (environment.home === undefined ? undefined : `${environment.home}/.cache`)
+  const cache =
+    environment.get('XDG_CACHE_HOME') ?? (environment.home === undefined ? undefined : `${environment.home}/.cache`)
   return cache === undefined ? files.temporary('trivy-cache') : files.resolve(cache, 'slipway', 'trivy')
 }
 
@@ -117,18 +132,23 @@ async function isFresh(ports: Ports, folder: string): Promise<boolean> {
 }
 
 /**
- * Trivy takes an empty database, or none beside its metadata, for one without vulnerabilities and finds nothing; so it is looked at
- * before: the magic number of a bbolt file, and the bucket that names its sources.
+ * Trivy takes an empty database, or none beside its metadata, for one without vulnerabilities and finds nothing; so it
+ * is looked at before: the magic number of a bbolt file, and the bucket that names its sources.
  */
 async function check(ports: Ports, folder: string, from: string): Promise<Found> {
   const invalid = (expected: string) =>
-    new ToolError('DATABASE_INVALID', `the vulnerability database of ${from} cannot be used: expected ${expected}`, HINT)
+    new ToolError(
+      'DATABASE_INVALID',
+      `the vulnerability database of ${from} cannot be used: expected ${expected}`,
+      HINT,
+    )
   if ((await ports.files.stat(`${folder}/metadata.json`)) === undefined) throw invalid('metadata.json in that folder')
   const metadata = parseJson(await ports.files.read(`${folder}/metadata.json`))
   if (!isObject(metadata)) throw invalid('JSON in metadata.json')
   const updated = textAt(metadata, 'UpdatedAt')
   if (metadata['Version'] !== 2 || updated === undefined) throw invalid('Version 2 and UpdatedAt in metadata.json')
-  if (((await ports.files.stat(`${folder}/trivy.db`)) ?? { size: 0 }).size < 16_384) throw invalid('trivy.db with some data in it')
+  if (((await ports.files.stat(`${folder}/trivy.db`)) ?? { size: 0 }).size < 16_384)
+    throw invalid('trivy.db with some data in it')
   if (!(await isBolt(ports, `${folder}/trivy.db`))) throw invalid('a bbolt file that names its sources in trivy.db')
   const name = await nameOf(ports, folder)
   return { folder, from, version: 2, updated, ...(name === undefined ? {} : { name }) }

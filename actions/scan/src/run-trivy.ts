@@ -12,7 +12,11 @@ const GRACE = 15_000
  * @returns the report's text, and what the log alone tells about it
  * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
  */
-export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<{ readonly text: string; readonly doubts: readonly string[] }> {
+export async function runTrivy(
+  ports: Ports,
+  trivy: string,
+  plan: TrivyPlan,
+): Promise<{ readonly text: string; readonly doubts: readonly string[] }> {
   const log = new TrivyLog()
   const result = await ports.exec.run(trivy, trivyArgs(plan), {
     cwd: plan.isolation.modules,
@@ -31,16 +35,28 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
   if (result.code !== 0) throw ended(result)
   const info = await ports.files.stat(plan.report)
   if (info?.kind !== 'file')
-    throw new ToolError('REPORT_MISSING', 'Trivy ended well but left no report', 'run it again; nothing is known about the target')
+    throw new ToolError(
+      'REPORT_MISSING',
+      'Trivy ended well but left no report',
+      'run it again; nothing is known about the target',
+    )
   if (info.size > REPORT_LIMIT)
-    throw new ToolError('REPORT_TOO_LARGE', `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`, 'scan parts of the target apart')
+    throw new ToolError(
+      'REPORT_TOO_LARGE',
+      `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`,
+      'scan parts of the target apart',
+    )
   return { text: await ports.files.read(plan.report), doubts: log.doubts }
 }
 
 function ended(result: ExecResult): ToolError {
   if (result.code === undefined) {
     const hint = result.signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again'
-    return new ToolError('TRIVY_KILLED', `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`, hint)
+    return new ToolError(
+      'TRIVY_KILLED',
+      `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`,
+      hint,
+    )
   }
   const why = lastWords(result.stderr)
   const hint = /Java DB/.test(why)

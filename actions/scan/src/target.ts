@@ -29,7 +29,8 @@ const USUAL: Readonly<Record<Target['kind'], readonly Scanner[]>> = {
 }
 
 /**
- * Finds out what is to be scanned. An image is laid out once a platform, because Trivy reads only the first child of an index.
+ * Finds out what is to be scanned. An image is laid out once a platform, because Trivy reads only the first child of an
+ * index.
  * @param into a fresh folder whose path has neither `@` nor `:`
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
@@ -56,7 +57,10 @@ export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: s
 }
 
 /** By its real path: Trivy does not enter a link that it is given. */
-async function directory(path: string, { files, environment }: Ports): Promise<Pick<Target, 'subject' | 'root' | 'pieces'>> {
+async function directory(
+  path: string,
+  { files, environment }: Ports,
+): Promise<Pick<Target, 'subject' | 'root' | 'pieces'>> {
   const real = await files.realPath(path)
   const root = relative(await files.realPath(environment.workspace), real)
   const outside = isAbsolute(root) || root.split('/')[0] === '..'
@@ -88,7 +92,11 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
     const hint = /[:@]/.test(path)
       ? 'an image in a registry is scanned before it is pushed: name its layout'
       : 'correct the path, or run build before scan'
-    throw new UserError('SCAN_TARGET_MISSING', `target: expected an OCI image layout or a directory at ${path}, found ${found}`, hint)
+    throw new UserError(
+      'SCAN_TARGET_MISSING',
+      `target: expected an OCI image layout or a directory at ${path}, found ${found}`,
+      hint,
+    )
   }
   const isLayout = (await ports.files.stat(`${path}/oci-layout`)) !== undefined
   if (given.kind === 'auto') return isLayout ? 'image' : 'fs'
@@ -107,10 +115,17 @@ async function layOut(path: string, ports: Ports, into: string): Promise<Omit<Ta
   const layout = await openLayout(ports.files, path)
   const { runnable, digest } = await imageIdentity(layout, layout.top)
   if (runnable.length === 0)
-    throw new UserError('SCAN_TARGET_EMPTY', `${path}: expected an image that can run, found only attestations or artifacts`, 'build the image again')
+    throw new UserError(
+      'SCAN_TARGET_EMPTY',
+      `${path}: expected an image that can run, found only attestations or artifacts`,
+      'build the image again',
+    )
   const pieces: Piece[] = []
   for (const image of runnable) {
-    pieces.push({ platform: platformOf(image, formatPlatform), path: await writePlatformView(layout, image, `${into}/image-${pieces.length}`) })
+    pieces.push({
+      platform: platformOf(image, formatPlatform),
+      path: await writePlatformView(layout, image, `${into}/image-${pieces.length}`),
+    })
   }
   return { subject: nameOf(ports, layout.top.annotations), digest, pieces }
 }
@@ -125,6 +140,8 @@ function nameOf({ record, host }: Ports, annotations: Readonly<Record<string, st
   const name =
     typeof named === 'string'
       ? named
-      : (annotations['io.containerd.image.name'] ?? annotations['org.opencontainers.image.title'] ?? host.source.repository)
+      : (annotations['io.containerd.image.name'] ??
+        annotations['org.opencontainers.image.title'] ??
+        host.source.repository)
   return name === undefined || name.trim() === '' ? 'image' : name
 }

@@ -5,7 +5,12 @@ const plan: TrivyPlan = {
   kind: 'image',
   path: '/tmp/work/image-0',
   scanners: ['vuln', 'secret'],
-  isolation: { config: '/tmp/work/trivy.yaml', ignore: '/tmp/work/ignore', secrets: '/tmp/work/secrets.yaml', modules: '/tmp/work/modules' },
+  isolation: {
+    config: '/tmp/work/trivy.yaml',
+    ignore: '/tmp/work/ignore',
+    secrets: '/tmp/work/secrets.yaml',
+    modules: '/tmp/work/modules',
+  },
   cache: '/tmp/work/cache',
   report: '/tmp/work/0.json',
   offline: false,
@@ -56,7 +61,9 @@ describe('trivyArgs', () => {
   })
 
   test('neither severities nor fixes are left to the scanner', () => {
-    expect(trivyArgs(plan).filter((arg) => /^--(severity|ignore-unfixed|ignore-status|ignore-policy)/.test(arg))).toEqual([])
+    expect(
+      trivyArgs(plan).filter((arg) => /^--(severity|ignore-unfixed|ignore-status|ignore-policy)/.test(arg)),
+    ).toEqual([])
   })
 })
 

@@ -6,8 +6,15 @@ export interface TrivyPlan {
   /** Absolute path of what is scanned. */
   readonly path: string
   readonly scanners: readonly Scanner[]
-  /** Empty files and a folder of ours: given by name, so that files of that kind in the workspace are not looked for. */
-  readonly isolation: { readonly config: string; readonly ignore: string; readonly secrets: string; readonly modules: string }
+  /**
+   * Empty files and a folder of ours: given by name, so that files of that kind in the workspace are not looked for.
+   */
+  readonly isolation: {
+    readonly config: string
+    readonly ignore: string
+    readonly secrets: string
+    readonly modules: string
+  }
   /** A folder of this run alone, the database in it: two scans never share what Trivy locks. */
   readonly cache: string
   readonly report: string
@@ -20,8 +27,9 @@ export interface TrivyPlan {
 }
 
 /**
- * The command line of one run. Everything is found and everything is listed: severities, gate and exclusions are ours to decide
- * afterwards. What could not be read is told in the log alone, as debugging. Checks for configuration are those built into the verified program, not a bundle fetched at run time.
+ * The command line of one run. Everything is found and everything is listed: severities, gate and exclusions are ours
+ * to decide afterwards. What could not be read is told in the log alone, as debugging. Checks for configuration are
+ * those built into the verified program, not a bundle fetched at run time.
  */
 export function trivyArgs(plan: TrivyPlan): readonly string[] {
   const { isolation } = plan
@@ -56,6 +64,12 @@ function literally(path: string): string {
 }
 
 /** Fetches the vulnerability database and nothing else. */
-export function databaseArgs({ config, cache }: { readonly config: string; readonly cache: string }): readonly string[] {
+export function databaseArgs({
+  config,
+  cache,
+}: {
+  readonly config: string
+  readonly cache: string
+}): readonly string[] {
   return ['image', '--download-db-only', `--config=${config}`, `--cache-dir=${cache}`, '--no-progress', '--quiet']
 }

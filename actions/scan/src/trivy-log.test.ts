@@ -1,13 +1,21 @@
 import { expect, test } from '@jest/globals'
 import { DOUBTS, lastWords, TrivyLog } from './trivy-log'
 
-const TOLD = ['bad/package-lock.json could', 'bad/main.tf could', 'app/node_modules/evil/package.json could', 'DEMO-2026-0001: the']
+const TOLD = [
+  'bad/package-lock.json could',
+  'bad/main.tf could',
+  'app/node_modules/evil/package.json could',
+  'DEMO-2026-0001: the',
+]
 
-test.each(DOUBTS.map(({ sample }, n): [string, string] => [sample, TOLD[n] ?? 'nothing']))('tells of %s', (sample, want) => {
-  const log = new TrivyLog()
-  log.take(sample)
-  expect(log.doubts).toEqual([expect.stringMatching(new RegExp(`^${want}`))])
-})
+test.each(DOUBTS.map(({ sample }, n): [string, string] => [sample, TOLD[n] ?? 'nothing']))(
+  'tells of %s',
+  (sample, want) => {
+    const log = new TrivyLog()
+    log.take(sample)
+    expect(log.doubts).toEqual([expect.stringMatching(new RegExp(`^${want}`))])
+  },
+)
 
 test.each([
   ['2026-11-25T22:33:47Z\tINFO\tNumber of language-specific files\tnum=1', true],
@@ -19,7 +27,8 @@ test.each([
 
 test('says each once, and no more than ten', () => {
   const log = new TrivyLog()
-  for (let n = 0; n < 30; n++) log.take(`2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="${n % 12}.json" err="parse error"`)
+  for (let n = 0; n < 30; n++)
+    log.take(`2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="${n % 12}.json" err="parse error"`)
   expect(log.doubts).toHaveLength(11)
   expect(log.doubts.at(-1)).toMatch(/^2 more/)
 })

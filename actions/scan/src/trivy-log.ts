@@ -10,22 +10,26 @@ const unread = (path: string) => `${path} could not be read by Trivy: what it ho
 /** What the report passes over in silence and the log alone tells, some of it only with --debug. */
 export const DOUBTS: readonly Doubt[] = [
   {
-    sample: '2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="bad/package-lock.json" err="parse error: failed to parse bad/package-lock.json: decode error: error at line 1, column 4"', // prettier-ignore
+    sample:
+      '2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="bad/package-lock.json" err="parse error: failed to parse bad/package-lock.json: decode error: error at line 1, column 4"',
     when: /\t(?:\[[^\]]+\] )?(?:Walk error|Parse error|Failed to parse file|Failed to render Chart files)\tfile_path="([^"]+)" err=/,
     say: unread,
   },
   {
-    sample: '2026-11-25T22:45:53Z\tERROR\t[terraform parser] Error parsing file\tmodule="root" file_path="bad/main.tf" cause="resource {" err="bad/main.tf:1,14-15: Unclosed"', // prettier-ignore
+    sample:
+      '2026-11-25T22:45:53Z\tERROR\t[terraform parser] Error parsing file\tmodule="root" file_path="bad/main.tf" cause="resource {" err="bad/main.tf:1,14-15: Unclosed"',
     when: /\t\[terraform parser\] Error parsing file\tmodule="[^"]*" file_path="([^"]+)" /,
     say: unread,
   },
   {
-    sample: '2026-11-25T22:37:31Z\tDEBUG\t[analyzer] Analysis error\terr="failed to parse app/node_modules/evil/package.json: failed to parse app/node_modules/evil/package.json: JSON decode error"', // prettier-ignore
+    sample:
+      '2026-11-25T22:37:31Z\tDEBUG\t[analyzer] Analysis error\terr="failed to parse app/node_modules/evil/package.json: failed to parse app/node_modules/evil/package.json: JSON decode error"',
     when: /\t\[analyzer\] Analysis error\terr="failed to parse (.+?): /,
     say: unread,
   },
   {
-    sample: '2026-11-25T22:33:47Z\tWARN\tUnable to get vulnerability details (CVE may be rejected)\terr="failed to get the vulnerability \\"DEMO-2026-0001\\": failed to unmarshal JSON"', // prettier-ignore
+    sample:
+      '2026-11-25T22:33:47Z\tWARN\tUnable to get vulnerability details (CVE may be rejected)\terr="failed to get the vulnerability \\"DEMO-2026-0001\\": failed to unmarshal JSON"',
     when: /\tUnable to get vulnerability details[^\t]*\terr="failed to get the vulnerability \\"([^"\\]+)\\"/,
     say: (id) => `${id}: the database has no readable entry, so its severity is not known and cannot fail`,
   },
@@ -38,7 +42,9 @@ function isFrame(line: string): boolean {
   return /^ {4}(?:[\w.-]+\/\S+| {4}\/\S+:\d+)$/.test(line)
 }
 
-/** Why it ended, out of its log: what it panicked over, or the fatal line and what it lists below, else the last line. */
+/**
+ * Why it ended, out of its log: what it panicked over, or the fatal line and what it lists below, else the last line.
+ */
 export function lastWords(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !isFrame(line))
   const panic = lines.find((line) => /^(?:panic|fatal error): /.test(line))
@@ -47,7 +53,9 @@ export function lastWords(stderr: string): string {
     .slice(fatal)
     .map((line) => line.trim().replace(/^- /, ''))
     .join(' ')
-  return panic ?? (text === '' ? 'it said nothing' : text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '').slice(0, 600))
+  return (
+    panic ?? (text === '' ? 'it said nothing' : text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '').slice(0, 600))
+  )
 }
 
 /** Listens to Trivy's log while it is shown: which lines are for people, and what must be told beside the report. */
@@ -65,6 +73,8 @@ export class TrivyLog {
 
   get doubts(): readonly string[] {
     const all = [...this.#doubts].sort()
-    return all.length <= MOST ? all : [...all.slice(0, MOST), `${all.length - MOST} more like these: Trivy's log names them`]
+    return all.length <= MOST
+      ? all
+      : [...all.slice(0, MOST), `${all.length - MOST} more like these: Trivy's log names them`]
   }
 }

@@ -4,9 +4,18 @@ import type { Scanner } from './inputs'
 import { judge } from './verdict'
 
 const finding = (given: Partial<Finding>): Finding => ({
-  kind: 'vulnerability', id: 'A', severity: 'high', title: 't', description: '', target: 'x', references: [], cwes: [], platforms: [],
-  package: { name: 'left', version: '1' }, ...given,
-}) // prettier-ignore
+  kind: 'vulnerability',
+  id: 'A',
+  severity: 'high',
+  title: 't',
+  description: '',
+  target: 'x',
+  references: [],
+  cwes: [],
+  platforms: [],
+  package: { name: 'left', version: '1' },
+  ...given,
+})
 
 interface Case {
   readonly findings?: readonly Finding[]
@@ -44,12 +53,37 @@ describe('judge', () => {
   test.each<[string, Case, string, string]>([
     ['nothing found', { packages: 12 }, 'pass', 'No findings in 12 packages'],
     ['only milder ones', { findings: [finding({ severity: 'low' })] }, 'pass', '1 finding; none is high or worse'],
-    ['nothing fails', { findings: [finding({ severity: 'critical' })], failOn: 'none' }, 'pass', '1 finding; nothing fails (fail-on: none)'],
+    [
+      'nothing fails',
+      { findings: [finding({ severity: 'critical' })], failOn: 'none' },
+      'pass',
+      '1 finding; nothing fails (fail-on: none)',
+    ],
     ['one too bad', { findings: [finding({ fixed: '2' })] }, 'fail', '1 finding is high or worse'],
-    ['two too bad', { findings: [finding({}), finding({ id: 'B', severity: 'critical' })] }, 'fail', '2 findings are high or worse'],
-    ['only unfixed ones', { findings: [finding({})], ignoreUnfixed: true }, 'pass', '1 finding; none with a fix is high or worse'],
-    ['no package to compare', { packages: 0 }, 'vacuous', 'No package was found in shop, so nothing could be compared with known vulnerabilities'],
-    ['no configuration file', { packages: 0, scanners: ['misconfig'] }, 'vacuous', 'No configuration file was found in shop'],
+    [
+      'two too bad',
+      { findings: [finding({}), finding({ id: 'B', severity: 'critical' })] },
+      'fail',
+      '2 findings are high or worse',
+    ],
+    [
+      'only unfixed ones',
+      { findings: [finding({})], ignoreUnfixed: true },
+      'pass',
+      '1 finding; none with a fix is high or worse',
+    ],
+    [
+      'no package to compare',
+      { packages: 0 },
+      'vacuous',
+      'No package was found in shop, so nothing could be compared with known vulnerabilities',
+    ],
+    [
+      'no configuration file',
+      { packages: 0, scanners: ['misconfig'] },
+      'vacuous',
+      'No configuration file was found in shop',
+    ],
     [
       'a configuration file without fault',
       { packages: 0, configurations: 1, scanners: ['misconfig'] },
@@ -80,14 +114,21 @@ describe('judge', () => {
       'fail',
       '1 finding is high or worse',
     ],
-    ['secrets alone in such an image', { packages: 0, scanners: ['secret'], bare: ['linux/arm64'] }, 'pass', 'No findings in shop'],
+    [
+      'secrets alone in such an image',
+      { packages: 0, scanners: ['secret'], bare: ['linux/arm64'] },
+      'pass',
+      'No findings in shop',
+    ],
     ['secrets alone, and none', { packages: 0, scanners: ['secret'] }, 'pass', 'No findings in shop'],
   ])('%s', (_name, given, outcome, headline) => {
     expect(judged(given)).toMatchObject({ outcome, headline })
   })
 
   test('the hint names what to upgrade, each once', () => {
-    const findings = ['a', 'b', 'c', 'd', 'd'].map((name, n) => finding({ id: `${n}`, package: { name, version: '1' }, fixed: '2' }))
+    const findings = ['a', 'b', 'c', 'd', 'd'].map((name, n) =>
+      finding({ id: `${n}`, package: { name, version: '1' }, fixed: '2' }),
+    )
     expect(judged({ findings }).failure?.hint).toBe('upgrade a to 2, b to 2, c to 2 and 1 more')
   })
 })

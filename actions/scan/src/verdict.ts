@@ -24,7 +24,10 @@ export function judge(given: {
     return { outcome: 'vacuous', headline: missing, failure: { code: 'NOTHING_SCANNED', message: missing, hint } }
   }
   const { length } = scan.findings
-  const bar = failOn === 'none' ? 'nothing fails (fail-on: none)' : `none ${verdict.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
+  const bar =
+    failOn === 'none'
+      ? 'nothing fails (fail-on: none)'
+      : `none ${verdict.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
   return {
     outcome: 'pass',
     headline: length === 0 ? `No findings in ${seen(scan)}` : `${plural(length, 'finding')}; ${bar}`,
@@ -34,7 +37,11 @@ export function judge(given: {
 function failed({ failing }: Verdict, failOn: FailOn): Judged {
   const headline = `${plural(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}`
   const fixes = [
-    ...new Set(failing.filter(({ fixed }) => fixed !== undefined).map(({ package: found, fixed }) => `${found?.name ?? ''} to ${fixed ?? ''}`)),
+    ...new Set(
+      failing
+        .filter(({ fixed }) => fixed !== undefined)
+        .map(({ package: found, fixed }) => `${found?.name ?? ''} to ${fixed ?? ''}`),
+    ),
   ]
   const named = fixes.slice(0, 3).join(', ')
   const hint =
@@ -45,16 +52,23 @@ function failed({ failing }: Verdict, failOn: FailOn): Judged {
 }
 
 /**
- * Why nothing can be said, or undefined when something was looked at. An image is judged platform by platform: a secret found in it, or
- * another platform's packages, say nothing about what it consists of.
+ * Why nothing can be said, or undefined when something was looked at. An image is judged platform by platform: a secret
+ * found in it, or another platform's packages, say nothing about what it consists of.
  */
-function unseen({ scan, scanners }: { readonly scan: Scan; readonly scanners: readonly Scanner[] }): string | undefined {
+function unseen({
+  scan,
+  scanners,
+}: {
+  readonly scan: Scan
+  readonly scanners: readonly Scanner[]
+}): string | undefined {
   if (scanners.includes('vuln') && scan.withoutPackages.length > 0) {
     const where = scan.withoutPackages.length === scan.platforms.length ? '' : ` for ${scan.withoutPackages.join(', ')}`
     return `No package was found in ${scan.subject}${where}, so nothing could be compared with known vulnerabilities`
   }
   if (scan.findings.length > 0 || scan.packages.length > 0 || scan.configurations > 0) return undefined
-  if (scanners.includes('vuln')) return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
+  if (scanners.includes('vuln'))
+    return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
   if (scanners.length === 1 && scanners[0] === 'misconfig') return `No configuration file was found in ${scan.subject}`
   return undefined
 }

@@ -4,7 +4,8 @@ import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 export const smoke: Action<Inputs, Outputs> = {
   name: 'smoke',
   title: 'Smoke check',
-  description: 'Asks the deployed service whether it is healthy and is the version that was built, and can put the previous release back',
+  description:
+    'Asks the deployed service whether it is healthy and is the version that was built, and can put the previous release back',
   inputs,
   outputs,
   systems: ['linux', 'darwin'],

@@ -39,7 +39,9 @@ describe('metadata services', () => {
   })
 
   test('a name that resolves to one is refused as well', () => {
-    expect(open.refuseAddress('169.254.169.254', 'innocent.example')).toBe('169.254.169.254 belongs to a metadata service')
+    expect(open.refuseAddress('169.254.169.254', 'innocent.example')).toBe(
+      '169.254.169.254 belongs to a metadata service',
+    )
     expect(open.refuseAddress('::ffff:169.254.169.254', 'innocent.example')).toMatch(/metadata/)
     expect(open.refuseAddress('fe80::1%eth0', 'innocent.example')).toMatch(/metadata/)
   })

@@ -34,7 +34,8 @@ export function addressPolicy({ allowPrivate }: { readonly allowPrivate: boolean
   }
   return {
     refuseAddress: (address) => refuse(address),
-    refuseName: (hostname) => refuseName(hostname, allowPrivate) ?? (addressKind(hostname) === 'unknown' ? undefined : refuse(hostname)),
+    refuseName: (hostname) =>
+      refuseName(hostname, allowPrivate) ?? (addressKind(hostname) === 'unknown' ? undefined : refuse(hostname)),
   }
 }
 

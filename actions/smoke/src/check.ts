@@ -1,5 +1,12 @@
 import { parseJson } from '@slipway/core'
-import { equalsText, evaluate, isVersion, type JsonExpectation, type StatusExpectation, type VersionExpectation } from './expectations'
+import {
+  equalsText,
+  evaluate,
+  isVersion,
+  type JsonExpectation,
+  type StatusExpectation,
+  type VersionExpectation,
+} from './expectations'
 import type { Answer } from './probe'
 
 /** One expectation and what was found of it. */
@@ -23,19 +30,35 @@ type Answered = Extract<Answer, { kind: 'answer' }>
 const LONGEST = 200
 
 export function wantsBody(expected: Expectations): boolean {
-  return expected.body !== undefined || expected.json.length > 0 || (expected.version !== undefined && 'pointer' in expected.version)
+  return (
+    expected.body !== undefined ||
+    expected.json.length > 0 ||
+    (expected.version !== undefined && 'pointer' in expected.version)
+  )
 }
 
-/** Every expectation against an answer, in the order in which they were declared; against no answer, all of them fail. */
+/**
+ * Every expectation against an answer, in the order in which they were declared; against no answer, all of them fail.
+ */
 export function judge(answer: Answer, expected: Expectations): readonly Check[] {
   const found = (read: (answer: Answered) => Omit<Check, 'name' | 'expected'>) =>
     answer.kind === 'answer' ? read(answer) : { ok: false, found: 'no answer' }
   const status = expected.status.map(({ text }) => text).join(' or ')
   return [
-    { name: 'status', expected: status, ...found((a) => ({ ok: expected.status.some((one) => one.accepts(a.status)), found: describeStatus(a) })) },
+    {
+      name: 'status',
+      expected: status,
+      ...found((a) => ({ ok: expected.status.some((one) => one.accepts(a.status)), found: describeStatus(a) })),
+    },
     ...(expected.body === undefined
       ? []
-      : [{ name: 'body', expected: `contains ${clip(expected.body)}`, ...found((a) => bodyCheck(a, expected.body ?? '')) }]),
+      : [
+          {
+            name: 'body',
+            expected: `contains ${clip(expected.body)}`,
+            ...found((a) => bodyCheck(a, expected.body ?? '')),
+          },
+        ]),
     ...expected.json.map(({ pointer, value }) => ({
       name: `json ${pointer.text}`,
       expected: clip(value),
@@ -61,7 +84,11 @@ function bodyCheck({ body }: Answered, expected: string): Omit<Check, 'name' | '
   return { ok, found: ok ? 'contains it' : `${body.text.length} characters without it` }
 }
 
-function jsonCheck({ body }: Answered, pointer: JsonExpectation['pointer'], accepts: (value: unknown) => boolean): Omit<Check, 'name' | 'expected'> {
+function jsonCheck(
+  { body }: Answered,
+  pointer: JsonExpectation['pointer'],
+  accepts: (value: unknown) => boolean,
+): Omit<Check, 'name' | 'expected'> {
   if ('unreadable' in body) return { ok: false, found: body.unreadable }
   const document = parseJson(body.text)
   if (document === undefined) return { ok: false, found: 'a body that is not JSON' }
@@ -75,11 +102,14 @@ function versionCheck(
   found: (read: (answer: Answered) => Omit<Check, 'name' | 'expected'>) => Omit<Check, 'name' | 'expected'>,
 ): Check[] {
   if (version === undefined) return []
-  const accepts = (value: unknown) => (typeof value === 'string' && isVersion(value, version.value)) || equalsText(value, version.value)
+  const accepts = (value: unknown) =>
+    (typeof value === 'string' && isVersion(value, version.value)) || equalsText(value, version.value)
   const read = (answer: Answered) => {
     if (!('header' in version)) return jsonCheck(answer, version.pointer, accepts)
     const value = answer.headers[version.header]
-    return value === undefined ? { ok: false, found: `no header ${version.header}` } : { ok: accepts(value), found: clip(value) }
+    return value === undefined
+      ? { ok: false, found: `no header ${version.header}` }
+      : { ok: accepts(value), found: clip(value) }
   }
   return [{ name: 'version', expected: clip(version.value), ...found(read) }]
 }

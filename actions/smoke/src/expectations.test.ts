@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { Mismatch } from '@slipway/core'
 import fc from 'fast-check'
-import { equalsText, evaluate, isVersion, parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
+import {
+  equalsText,
+  evaluate,
+  isVersion,
+  parseJsonExpectation,
+  parseStatus,
+  parseVersionExpectation,
+} from './expectations'
 
 describe('status', () => {
   test.each([
@@ -12,11 +19,24 @@ describe('status', () => {
     ['4xx', 401, true],
   ] as const)('%s accepts %d: %s', (text, status, want) => expect(parseStatus(text).accepts(status)).toBe(want))
 
-  test.each(['', '20', '2XX', '600', '0xx', '200-299', ' 200'])('%j is refused', (text) => expect(() => parseStatus(text)).toThrow(Mismatch))
+  test.each(['', '20', '2XX', '600', '0xx', '200-299', ' 200'])('%j is refused', (text) =>
+    expect(() => parseStatus(text)).toThrow(Mismatch),
+  )
 })
 
 // The document and the answers of RFC 6901, section 5.
-const RFC = { foo: ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'e^f': 3, 'g|h': 4, 'i\\j': 5, 'k"l': 6, ' ': 7, 'm~n': 8 }
+const RFC = {
+  foo: ['bar', 'baz'],
+  '': 0,
+  'a/b': 1,
+  'c%d': 2,
+  'e^f': 3,
+  'g|h': 4,
+  'i\\j': 5,
+  'k"l': 6,
+  ' ': 7,
+  'm~n': 8,
+}
 
 describe('JSON pointer', () => {
   test.each([
@@ -50,14 +70,19 @@ describe('JSON pointer', () => {
       fc.property(fc.string(), (key) => {
         fc.pre(!key.includes('='))
         const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-        expect(evaluate(JSON.parse(JSON.stringify({ [key]: 'found' })), parseJsonExpectation(`${pointer}=x`).pointer)).toBe('found')
+        expect(
+          evaluate(JSON.parse(JSON.stringify({ [key]: 'found' })), parseJsonExpectation(`${pointer}=x`).pointer),
+        ).toBe('found')
       }),
     )
   })
 
-  test.each(['status=ok', '/a~2b=1', '/a~=1', '/no-value'])('%j is refused', (text) => expect(() => parseJsonExpectation(text)).toThrow(Mismatch))
+  test.each(['status=ok', '/a~2b=1', '/a~=1', '/no-value'])('%j is refused', (text) =>
+    expect(() => parseJsonExpectation(text)).toThrow(Mismatch),
+  )
 
-  test('the value may hold "="', () => expect(parseJsonExpectation('/a=b=c')).toMatchObject({ pointer: { text: '/a' }, value: 'b=c' }))
+  test('the value may hold "="', () =>
+    expect(parseJsonExpectation('/a=b=c')).toMatchObject({ pointer: { text: '/a' }, value: 'b=c' }))
 })
 
 describe('equality with a text', () => {
@@ -91,8 +116,9 @@ describe('version', () => {
     ['/version', { pointer: { text: '/version', tokens: ['version'] }, value: undefined }],
   ])('%s', (text, want) => expect(parseVersionExpectation(text)).toEqual(want))
 
-  test.each(['1.2.3', 'header:', 'header:a b=1', 'header:x\r\ny=1', '/version=', 'version=1'])('%j is refused', (text) =>
-    expect(() => parseVersionExpectation(text)).toThrow(Mismatch),
+  test.each(['1.2.3', 'header:', 'header:a b=1', 'header:x\r\ny=1', '/version=', 'version=1'])(
+    '%j is refused',
+    (text) => expect(() => parseVersionExpectation(text)).toThrow(Mismatch),
   )
 
   test.each([

@@ -12,7 +12,9 @@ export interface JsonExpectation {
 }
 
 /** Where the version stands in the answer. Without a value it is the commit that was built. */
-export type VersionExpectation = { readonly value: string | undefined } & ({ readonly header: string } | { readonly pointer: Pointer })
+export type VersionExpectation = { readonly value: string | undefined } & (
+  { readonly header: string } | { readonly pointer: Pointer }
+)
 
 /** A JSON Pointer (RFC 6901), read. */
 export interface Pointer {
@@ -44,7 +46,8 @@ export function parseVersionExpectation(text: string): VersionExpectation {
 }
 
 function parsePointer(text: string): Pointer {
-  if (text !== '' && !text.startsWith('/')) throw new Mismatch('a JSON pointer that starts with "/"', 'such as /status or /checks/0/name')
+  if (text !== '' && !text.startsWith('/'))
+    throw new Mismatch('a JSON pointer that starts with "/"', 'such as /status or /checks/0/name')
   if (/~(?![01])/.test(text)) throw new Mismatch('a JSON pointer in which "~" is written ~0 and "/" in a name ~1')
   const tokens = text.split('/').slice(1)
   return { text, tokens: tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')) }
@@ -67,10 +70,13 @@ export function equalsText(found: unknown, expected: string): boolean {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
   if (!isObject(a)) return a === b
   return (
-    isObject(b) && Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+    isObject(b) &&
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.keys(a).every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
   )
 }
 
@@ -80,6 +86,9 @@ const SHORTEST_COMMIT = 7
 export function isVersion(found: string, expected: string): boolean {
   if (found === expected) return true
   return (
-    /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(expected) && /^[0-9a-f]+$/.test(found) && found.length >= SHORTEST_COMMIT && expected.startsWith(found)
+    /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(expected) &&
+    /^[0-9a-f]+$/.test(found) &&
+    found.length >= SHORTEST_COMMIT &&
+    expected.startsWith(found)
   )
 }

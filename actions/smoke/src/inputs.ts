@@ -20,7 +20,9 @@ function toText(item: unknown): unknown {
 
 export const inputs = {
   ...commonInputs,
-  url: input.shaped('Address to check, http or https; taken from deploy when not given', parseTarget, { placeholder: '<url>' }),
+  url: input.shaped('Address to check, http or https; taken from deploy when not given', parseTarget, {
+    placeholder: '<url>',
+  }),
   'expect-status': status,
   'expect-body': input.text('Text that the body of the answer must contain', { verbatim: true }),
   'expect-json': input.shapedList('Value that the JSON body must have, as /pointer=value', parseJsonExpectation, {
@@ -41,11 +43,17 @@ export const inputs = {
     ['fail', 'rollback', 'warn'],
     'fail',
   ),
-  'allow-private': input.boolean('Allow addresses of private networks and of this machine. Metadata services are refused all the same', false),
+  'allow-private': input.boolean(
+    'Allow addresses of private networks and of this machine. Metadata services are refused all the same',
+    false,
+  ),
   release: input.text('Helm release to roll back; taken from deploy when not given'),
   namespace: input.text('Namespace of the release; taken from deploy when not given'),
   kubeconfig: input.path('Kubeconfig file for the rollback'),
-  revision: input.integer('Revision of the release that is checked; taken from deploy when not given', { min: 1, max: 2_147_483_647 }),
+  revision: input.integer('Revision of the release that is checked; taken from deploy when not given', {
+    min: 1,
+    max: 2_147_483_647,
+  }),
 } as const
 
 export type Inputs = typeof inputs

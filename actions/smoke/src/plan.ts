@@ -1,4 +1,12 @@
-import { type ActionName, formatDuration, InvalidInputs, Mismatch, type Problem, type Run, type Values } from '@slipway/core'
+import {
+  type ActionName,
+  formatDuration,
+  InvalidInputs,
+  Mismatch,
+  type Problem,
+  type Run,
+  type Values,
+} from '@slipway/core'
 import type { Policy } from './address'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
@@ -29,9 +37,16 @@ export function plan(given: Given, record: Run, policy: Policy): Plan {
   const problem = (input: string, message: string) => void problems.push({ input, message })
   const url = planUrl(given, record, policy, problem)
   const expected = planExpectations(given, record, problem)
-  const schedule = { attempts: given.attempts, consecutive: given.consecutive, interval: given.interval, timeout: given.timeout }
-  if (given.consecutive > given.attempts) problem('consecutive', `expected at most the ${given.attempts} of attempts, got ${given.consecutive}`)
-  if (given.timeout < SHORTEST) problem('timeout', `expected at least ${formatDuration(SHORTEST)}, got ${formatDuration(given.timeout)}`)
+  const schedule = {
+    attempts: given.attempts,
+    consecutive: given.consecutive,
+    interval: given.interval,
+    timeout: given.timeout,
+  }
+  if (given.consecutive > given.attempts)
+    problem('consecutive', `expected at most the ${given.attempts} of attempts, got ${given.consecutive}`)
+  if (given.timeout < SHORTEST)
+    problem('timeout', `expected at least ${formatDuration(SHORTEST)}, got ${formatDuration(given.timeout)}`)
   const rollback = given['on-failure'] === 'rollback' ? planRollback(given, record, problem) : undefined
   if (url === undefined || problems.length > 0) throw new InvalidInputs(problems)
   return { url, expected, schedule, rollback }
@@ -43,7 +58,10 @@ function planUrl(given: Given, record: Run, policy: Policy, problem: Report): UR
   const url = given.url ?? recordedUrl(record, problem)
   const refused = url === undefined ? undefined : policy.refuseName(url.hostname)
   if (refused !== undefined)
-    problem('url', `expected a public address, but ${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`)
+    problem(
+      'url',
+      `expected a public address, but ${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`,
+    )
   return url
 }
 
@@ -67,13 +85,15 @@ function planExpectations(given: Given, record: Run, problem: Report): Expectati
   const place = given['expect-version']
   if (place === undefined) return { ...rest, version: undefined }
   const value = place.value ?? record.latest('build')?.source.commit
-  if (value === undefined) problem('expect-version', 'expected "=" and a version after the place: no build of this run recorded its commit')
+  if (value === undefined)
+    problem('expect-version', 'expected "=" and a version after the place: no build of this run recorded its commit')
   return { ...rest, version: { ...place, value: value ?? '' } }
 }
 
 function planRollback(given: Given, record: Run, problem: Report): RollbackWish {
   const needed = <T>(name: 'release' | 'namespace' | 'revision', value: T | undefined): T | undefined => {
-    if (value === undefined) problem(name, 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it')
+    if (value === undefined)
+      problem(name, 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it')
     return value
   }
   const release = needed('release', given.release ?? factText(record, 'deploy', 'release'))

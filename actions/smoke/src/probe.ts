@@ -4,7 +4,12 @@ import type { Refuse } from './address'
 
 /** What came back: an answer of any status, or none. */
 export type Answer =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Body }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: Body
+    }
   | { readonly kind: 'none'; readonly cause: HttpErrorKind; readonly message: string }
 
 /** The part of a body that can be judged, or why there is none. */
@@ -22,8 +27,8 @@ export interface Probe {
 const BODY_LIMIT = 1024 * 1024
 
 /**
- * Milliseconds. After a release the address of a pod that has just gone may still be given out for a moment, and nothing comes back from it; two
- * repetitions of a lost first packet fit into the time.
+ * Milliseconds. After a release the address of a pod that has just gone may still be given out for a moment, and
+ * nothing comes back from it; two repetitions of a lost first packet fit into the time.
  */
 const CONNECT = 4000
 
@@ -54,12 +59,16 @@ export async function probe(request: Probe, ports: Pick<Ports, 'http'>): Promise
   }
 }
 
-/** Leaving off closes the connection, so an endless body costs what was read of it, and one that is not wanted nothing. */
+/**
+ * Leaving off closes the connection, so an endless body costs what was read of it, and one that is not wanted nothing.
+ */
 async function readBody(response: HttpResponse, wanted: boolean): Promise<Body> {
   const encoding = response.headers['content-encoding'] ?? 'identity'
   if (!wanted || encoding !== 'identity') {
     await response.body[Symbol.asyncIterator]().return?.()
-    return { unreadable: wanted ? `the body is encoded as ${encoding}, which was not asked for` : 'the body was not asked for' }
+    return {
+      unreadable: wanted ? `the body is encoded as ${encoding}, which was not asked for` : 'the body was not asked for',
+    }
   }
   const chunks: Uint8Array[] = []
   let size = 0

@@ -10,10 +10,28 @@ const KUBECONFIG = JSON.stringify({
   clusters: [{ name: 'test', cluster: { server: 'https://cluster.example.com' } }],
   users: [{ name: 'test', user: { token: 'canary-token' } }],
 })
-const wish: RollbackWish = { release: 'shop', namespace: 'prod', revision: 3, kubeconfig: '/work/kubeconfig', context: undefined, helmVersion: '4' }
-const install = async () => ({ helm: '/tools/helm', helmMajor: 4 as const, helmVersion: '4.1.4', kubectl: '/tools/kubectl' })
+const wish: RollbackWish = {
+  release: 'shop',
+  namespace: 'prod',
+  revision: 3,
+  kubeconfig: '/work/kubeconfig',
+  context: undefined,
+  helmVersion: '4',
+}
+const install = async () => ({
+  helm: '/tools/helm',
+  helmMajor: 4 as const,
+  helmVersion: '4.1.4',
+  kubectl: '/tools/kubectl',
+})
 
-const revision = (number: number, status: string) => ({ revision: number, status, chart: 'shop-1', updated: '', description: '' })
+const revision = (number: number, status: string) => ({
+  revision: number,
+  status,
+  chart: 'shop-1',
+  updated: '',
+  description: '',
+})
 const HISTORY = ['/tools/helm', 'history', '--output=json', '--max=64', '--namespace=prod', '--', 'shop']
 
 function world(calls: readonly ScriptedCall[]) {
@@ -31,7 +49,12 @@ describe('a release that cannot be put back is not touched', () => {
     ],
     ['it was taken away', [], 'inconclusive', /shop is at revision none, tested was 3/],
     ['there is none before', [revision(3, 'deployed')], 'fail', /no earlier revision/],
-    ['somebody is deploying', [revision(2, 'superseded'), revision(3, 'pending-upgrade')], 'inconclusive', /revision 3 is pending-upgrade/],
+    [
+      'somebody is deploying',
+      [revision(2, 'superseded'), revision(3, 'pending-upgrade')],
+      'inconclusive',
+      /revision 3 is pending-upgrade/,
+    ],
   ]
   test.each(table)('%s', async (_, history, outcome, headline) => {
     const { exec, ports } = world([{ command: HISTORY, stdout: JSON.stringify(history) }])
@@ -46,7 +69,10 @@ describe('a release that cannot be put back is not touched', () => {
 test('tools that cannot be had are a rollback that failed, and the next step is told', async () => {
   const { ports } = world([])
   const report = await rollBack(wish, { ...ports, environment: { ...ports.environment, os: 'win32' } })
-  expect(report).toMatchObject({ outcome: 'rollback-failed', hint: expect.stringContaining('the failed release is still live') })
+  expect(report).toMatchObject({
+    outcome: 'rollback-failed',
+    hint: expect.stringContaining('the failed release is still live'),
+  })
 })
 
 test('the token of the cluster is hidden', async () => {

@@ -28,18 +28,33 @@ export interface RollbackWish extends ReleaseUnderTest {
 /** A rollback waits for the old pods as a deploy does. */
 const LONGEST_WAY_BACK = 300_000
 
-/** Shows before the check that the way back is open: a kubeconfig that cannot be used is not to be found out when it is needed. */
+/**
+ * Shows before the check that the way back is open: a kubeconfig that cannot be used is not to be found out when it is
+ * needed.
+ */
 export async function checkAccess(wish: RollbackWish, ports: Ports): Promise<void> {
   const { openAccess } = await import('@slipway/kubernetes')
   await openAccess(ports, wish)
 }
 
-export async function rollBack(wish: RollbackWish, ports: Ports, install: typeof installTools = installTools): Promise<RollbackReport> {
+export async function rollBack(
+  wish: RollbackWish,
+  ports: Ports,
+  install: typeof installTools = installTools,
+): Promise<RollbackReport> {
   try {
     const { rollBackRelease } = await import('@slipway/kubernetes')
     const { release, namespace, kubeconfig, context, revision: expectedRevision } = wish
     const tools = await install(wish.helmVersion, ports)
-    const done = await rollBackRelease(ports, { release, namespace, kubeconfig, context, tools, expectedRevision, timeout: LONGEST_WAY_BACK })
+    const done = await rollBackRelease(ports, {
+      release,
+      namespace,
+      kubeconfig,
+      context,
+      tools,
+      expectedRevision,
+      timeout: LONGEST_WAY_BACK,
+    })
     const { outcome, text, to, revision } = done
     return {
       outcome,
@@ -50,14 +65,21 @@ export async function rollBack(wish: RollbackWish, ports: Ports, install: typeof
     }
   } catch (error) {
     if (!(error instanceof UserError) || error.outcome === 'cancelled') throw error
-    return { outcome: 'rollback-failed', headline: `not rolled back: ${error.message}`, hint: `${error.hint}; the failed release is still live` }
+    return {
+      outcome: 'rollback-failed',
+      headline: `not rolled back: ${error.message}`,
+      hint: `${error.hint}; the failed release is still live`,
+    }
   }
 }
 
 /** The Helm that deployed it: another major version keeps its releases in another way. */
 async function installTools(version: string, ports: Ports) {
   const [{ installTool }, { helmMajor }] = await Promise.all([import('@slipway/tools'), import('@slipway/kubernetes')])
-  const [helm, kubectl] = [await installTool(ports, { tool: 'helm', version }), await installTool(ports, { tool: 'kubectl' })]
+  const [helm, kubectl] = [
+    await installTool(ports, { tool: 'helm', version }),
+    await installTool(ports, { tool: 'kubectl' }),
+  ]
   return { helm: helm.path, helmVersion: helm.version, helmMajor: helmMajor(helm.version), kubectl: kubectl.path }
 }
 

@@ -17,14 +17,23 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<O
   const planned = plan(given, ports.record, policy)
   if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
   if (planned.expected.version === undefined)
-    ports.host.warn('the version that answers is not checked, and the release before may answer just as well: set expect-version')
+    ports.host.warn(
+      'the version that answers is not checked, and the release before may answer just as well: set expect-version',
+    )
   const ask = async (limit: number) => {
-    const answer = await probe({ url: planned.url, refuse: policy.refuseAddress, limit, wantsBody: wantsBody(planned.expected) }, ports)
+    const answer = await probe(
+      { url: planned.url, refuse: policy.refuseAddress, limit, wantsBody: wantsBody(planned.expected) },
+      ports,
+    )
     return { answer, checks: judge(answer, planned.expected) }
   }
   const observed = await watch(planned.schedule, ask, ports, (attempt, streak) => {
     const time = formatDuration(attempt.milliseconds)
-    ports.host.progress(attempt.ok ? `good answer ${streak} of ${planned.schedule.consecutive} (${time})` : `${sentenceOf(attempt)} (${time})`)
+    ports.host.progress(
+      attempt.ok
+        ? `good answer ${streak} of ${planned.schedule.consecutive} (${time})`
+        : `${sentenceOf(attempt)} (${time})`,
+    )
   })
   const judged = verdict(observed, planned.schedule, showTarget(planned.url))
   const rollback = await consequence(planned, judged, ports)
@@ -61,8 +70,19 @@ function toResult({ given, planned, observed, judged, rollback, report }: Ending
   return {
     outcome,
     headline,
-    outputs: { passed: checks.filter((check) => check.ok).length, failed: checks.filter((check) => !check.ok).length, report },
-    summary: renderSummary({ plan: planned, observed, rollback, outcome, headline: judged.headline, hint: failure?.hint }),
+    outputs: {
+      passed: checks.filter((check) => check.ok).length,
+      failed: checks.filter((check) => !check.ok).length,
+      report,
+    },
+    summary: renderSummary({
+      plan: planned,
+      observed,
+      rollback,
+      outcome,
+      headline: judged.headline,
+      hint: failure?.hint,
+    }),
     facts: toFacts(planned.url, observed, rollback),
     ...(failure === undefined ? {} : { failure }),
     ...(outcome === 'fail' && given['on-failure'] === 'warn' ? { tolerated: true } : {}),

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { CancelledError, HttpError, type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
-import { FakeClock, fakeEnvironment, FakeFiles, FakeHttp, fakePorts, FakeSignals, type FakePorts } from '@slipway/testing'
+import {
+  FakeClock,
+  fakeEnvironment,
+  FakeFiles,
+  FakeHttp,
+  fakePorts,
+  FakeSignals,
+  type FakePorts,
+} from '@slipway/testing'
 import { smoke } from './action'
 import { type Inputs, inputs } from './inputs'
 
@@ -10,7 +18,11 @@ function given(own: Readonly<Record<string, string>>): Values<Inputs> {
   return resolve(inputs, [{ name: 'input', get: (name) => own[name] }]).values
 }
 
-function stage(name: StageRecord['stage'], outputs: Readonly<Record<string, string>>, facts: Readonly<Record<string, Json>> = {}): StageRecord {
+function stage(
+  name: StageRecord['stage'],
+  outputs: Readonly<Record<string, string>>,
+  facts: Readonly<Record<string, Json>> = {},
+): StageRecord {
   const at = '2026-01-01T00:00:00.000Z'
   return {
     version: '1.0',
@@ -70,7 +82,10 @@ describe('outcome', () => {
 
   test('three good answers in a row are a pass', async () => {
     const { ports, result } = await check({}, [{}])
-    expect(result).toMatchObject({ outcome: 'pass', outputs: { passed: 1, failed: 0, report: 'slipway-out/smoke/report.json' } })
+    expect(result).toMatchObject({
+      outcome: 'pass',
+      outputs: { passed: 1, failed: 0, report: 'slipway-out/smoke/report.json' },
+    })
     expect(ports.http.seen).toHaveLength(3)
     expect(result.failure).toBeUndefined()
   })
@@ -90,7 +105,11 @@ describe('outcome', () => {
 
   test('no answer in all the time is unreachable, not unhealthy', async () => {
     const { result } = await check({}, [none('refused', 'connect ECONNREFUSED 93.184.216.34:443')])
-    expect(result).toMatchObject({ outcome: 'fail', outputs: { passed: 0, failed: 1 }, failure: { code: 'SMOKE_UNREACHABLE' } })
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      outputs: { passed: 0, failed: 1 },
+      failure: { code: 'SMOKE_UNREACHABLE' },
+    })
     expect(result.headline).toMatch(
       /^https:\/\/shop\.example\.com\/health\?… is unreachable: no answer to \d+ attempts in .*ECONNREFUSED 93\.184\.216\.34:443 \(refused\)$/,
     )
@@ -165,7 +184,9 @@ users: [{ name: test, user: { token: canary-token } }]`
     ['a refused connection', none('refused')],
     ['a connection that was cut', none('reset')],
     ['silence', none('timeout')],
-  ])('%s speaks against the release', async (_, step) => expect((await tried([step])).result.outcome).toBe('rollback-failed'))
+  ])('%s speaks against the release', async (_, step) =>
+    expect((await tried([step])).result.outcome).toBe('rollback-failed'),
+  )
 
   test.each([
     ['a name that does not resolve', none('dns')],
@@ -196,7 +217,10 @@ users: [{ name: test, user: { token: canary-token } }]`
 
   test('a kubeconfig that cannot be used is told before anything is asked', async () => {
     const ports = service([{}])
-    await expect(smoke.run(given({ url: URL, ...own }), ports)).rejects.toMatchObject({ outcome: 'invalid', code: 'KUBECONFIG_MISSING' })
+    await expect(smoke.run(given({ url: URL, ...own }), ports)).rejects.toMatchObject({
+      outcome: 'invalid',
+      code: 'KUBECONFIG_MISSING',
+    })
     expect(ports.http.seen).toHaveLength(0)
   })
 
@@ -224,7 +248,8 @@ describe('time and attempts', () => {
   })
 
   test('pauses keep within a fifth of the interval, and the same random gives the same', async () => {
-    const pauses = async () => (await check({ interval: '10s', timeout: '10m', consecutive: '20' }, [{}])).ports.clock.slept
+    const pauses = async () =>
+      (await check({ interval: '10s', timeout: '10m', consecutive: '20' }, [{}])).ports.clock.slept
     const first = await pauses()
     expect(first).toHaveLength(19)
     expect(Math.min(...first)).toBeGreaterThanOrEqual(8_000)
@@ -250,7 +275,9 @@ describe('expectations', () => {
       'expect-version': 'header:X-Version=2',
       attempts: '3',
     }
-    const { result } = await check(own, [{ status: 201, body: '{"status":"down","count":3}', headers: { 'x-version': '1' } }])
+    const { result } = await check(own, [
+      { status: 201, body: '{"status":"down","count":3}', headers: { 'x-version': '1' } },
+    ])
     expect(result.facts?.['checks']).toEqual([
       { name: 'status', ok: false, expected: '200', found: '201' },
       { name: 'body', ok: false, expected: 'contains welcome', found: '27 characters without it' },
@@ -267,7 +294,10 @@ describe('expectations', () => {
     const { result } = await check({ 'expect-version': '/commit', attempts: '3' }, [old], record)
     expect(result.outcome).toBe('fail')
     expect(result.headline).toContain(`version: expected ${COMMIT}, found 0000000000000000000000000000000000000000`)
-    expect((await check({ 'expect-version': '/commit' }, [old, { body: `{"commit":"${COMMIT.slice(0, 12)}"}` }], record)).result.outcome).toBe('pass')
+    expect(
+      (await check({ 'expect-version': '/commit' }, [old, { body: `{"commit":"${COMMIT.slice(0, 12)}"}` }], record))
+        .result.outcome,
+    ).toBe('pass')
   })
 
   test('a version that nobody looked for is said', async () => {
@@ -277,21 +307,27 @@ describe('expectations', () => {
   })
 
   test('a redirect is an answer, and its target is not asked', async () => {
-    const { ports, result } = await check({ attempts: '3' }, [{ status: 302, headers: { location: 'http://169.254.169.254/?token=x' } }])
+    const { ports, result } = await check({ attempts: '3' }, [
+      { status: 302, headers: { location: 'http://169.254.169.254/?token=x' } },
+    ])
     expect(result.headline).toContain('found 302, a redirect to http://169.254.169.254/?…')
     expect(new Set(ports.http.seen.map((request) => request.url))).toEqual(new Set([URL]))
     expect((await check({ 'expect-status': '302' }, [{ status: 302 }])).result.outcome).toBe('pass')
   })
 
   test('an encoded body is not unpacked', async () => {
-    const { ports, result } = await check({ 'expect-body': 'x', attempts: '3' }, [{ body: 'x', headers: { 'content-encoding': 'gzip' } }])
+    const { ports, result } = await check({ 'expect-body': 'x', attempts: '3' }, [
+      { body: 'x', headers: { 'content-encoding': 'gzip' } },
+    ])
     expect(ports.http.seen[0]?.headers).toMatchObject({ 'accept-encoding': 'identity', connection: 'close' })
     expect(result.headline).toContain('the body is encoded as gzip')
   })
 
   test('a body past the limit fails what is expected of it, and nothing else', async () => {
     const huge = 'x'.repeat(1024 * 1024 + 1)
-    expect((await check({ 'expect-body': 'x', attempts: '3' }, [{ body: huge }])).result.headline).toContain('larger than 1048576 bytes')
+    expect((await check({ 'expect-body': 'x', attempts: '3' }, [{ body: huge }])).result.headline).toContain(
+      'larger than 1048576 bytes',
+    )
     expect((await check({}, [{ body: huge }])).result.outcome).toBe('pass')
   })
 })
@@ -308,7 +344,13 @@ describe('invalid before anything is asked', () => {
   }
 
   test('every problem in one message', async () => {
-    const error = await refused({ consecutive: '5', attempts: '4', timeout: '10ms', 'expect-version': '/commit', 'on-failure': 'rollback' })
+    const error = await refused({
+      consecutive: '5',
+      attempts: '4',
+      timeout: '10ms',
+      'expect-version': '/commit',
+      'on-failure': 'rollback',
+    })
     expect(error).toMatchObject({ outcome: 'invalid' })
     expect(error?.message.split('\n').map((line) => line.trim().split(':')[0])).toEqual([
       'invalid inputs',
@@ -323,24 +365,46 @@ describe('invalid before anything is asked', () => {
   })
 
   test.each([
-    ['http://169.254.169.254/', { 'allow-private': 'true' }, 'url: expected a public address, but 169.254.169.254 belongs to a metadata service'],
-    ['http://localhost:3000/', {}, 'url: expected a public address, but localhost is this machine; set allow-private to true if that is meant'],
-    ['http://10.0.0.1/', {}, 'url: expected a public address, but 10.0.0.1 is not a public address; set allow-private to true if that is meant'],
-  ])('%s', async (url, own, want) => expect((await refused({ url, ...own }))?.message).toBe(`invalid inputs:\n  ${want}`))
+    [
+      'http://169.254.169.254/',
+      { 'allow-private': 'true' },
+      'url: expected a public address, but 169.254.169.254 belongs to a metadata service',
+    ],
+    [
+      'http://localhost:3000/',
+      {},
+      'url: expected a public address, but localhost is this machine; set allow-private to true if that is meant',
+    ],
+    [
+      'http://10.0.0.1/',
+      {},
+      'url: expected a public address, but 10.0.0.1 is not a public address; set allow-private to true if that is meant',
+    ],
+  ])('%s', async (url, own, want) =>
+    expect((await refused({ url, ...own }))?.message).toBe(`invalid inputs:\n  ${want}`),
+  )
 
   test('the address that deploy recorded is held to the same', async () => {
     const record = (url: string) => new Run([stage('deploy', { url })])
-    expect((await refused({}, record('http://metadata.google.internal/')))?.message).toContain('metadata.google.internal is a metadata service')
+    expect((await refused({}, record('http://metadata.google.internal/')))?.message).toContain(
+      'metadata.google.internal is a metadata service',
+    )
     expect((await refused({}, record('ftp://shop.example.com/')))?.message).toContain('from deploy')
   })
 
-  test.each(['ftp://example.com', 'example.com', 'http://user:pass@example.com/', 'http://example.com@169.254.169.254/', 'javascript:1'])(
-    '%j is no address to check',
-    (url) => expect(() => given({ url })).toThrow('url: expected an address'),
-  )
+  test.each([
+    'ftp://example.com',
+    'example.com',
+    'http://user:pass@example.com/',
+    'http://example.com@169.254.169.254/',
+    'javascript:1',
+  ])('%j is no address to check', (url) => expect(() => given({ url })).toThrow('url: expected an address'))
 
   test('deploy leaves the address, and what is given wins', async () => {
-    const ports: FakePorts = { ...service([{}]), record: new Run([stage('deploy', { url: 'https://from.deploy.example/' })]) }
+    const ports: FakePorts = {
+      ...service([{}]),
+      record: new Run([stage('deploy', { url: 'https://from.deploy.example/' })]),
+    }
     await smoke.run(given({}), ports)
     await smoke.run(given({ url: URL }), ports)
     expect([...new Set(ports.http.seen.map((request) => request.url))]).toEqual(['https://from.deploy.example/', URL])
@@ -367,7 +431,11 @@ test.each([
 describe('what is written', () => {
   test('a query is shown nowhere', async () => {
     const { ports, result } = await check({ attempts: '3' }, [{ status: 500 }])
-    const everything = JSON.stringify([result, ports.host.said, await ports.files.read('slipway-out/smoke/report.json')])
+    const everything = JSON.stringify([
+      result,
+      ports.host.said,
+      await ports.files.read('slipway-out/smoke/report.json'),
+    ])
     expect(everything).not.toContain('hidden')
   })
 
@@ -376,15 +444,24 @@ describe('what is written', () => {
     const report = JSON.parse(await ports.files.read('slipway-out/smoke/report.json')) as { attempts: object[] }
     expect(report).toMatchObject({ version: '1.0', state: 'unhealthy', url: 'https://shop.example.com/health?…' })
     expect(report.attempts).toHaveLength(58)
-    expect(report.attempts[0]).toEqual({ at: '2026-01-01T00:00:00.000Z', milliseconds: 20, ok: false, reason: 'status: expected 2xx, found 500' })
+    expect(report.attempts[0]).toEqual({
+      at: '2026-01-01T00:00:00.000Z',
+      milliseconds: 20,
+      ok: false,
+      reason: 'status: expected 2xx, found 500',
+    })
     expect(result.facts?.['attempts']).toHaveLength(50)
     expect(result.facts?.['attemptCount']).toBe(58)
   })
 
   test('what an answer says cannot leave its place in the summary', async () => {
     const hostile = '| </code> <img src=x> @everyone [x](http://evil.example) `'
-    const { result } = await check({ 'expect-version': 'header:X-Version=2', attempts: '3' }, [{ headers: { 'x-version': hostile } }])
+    const { result } = await check({ 'expect-version': 'header:X-Version=2', attempts: '3' }, [
+      { headers: { 'x-version': hostile } },
+    ])
     expect(result.summary).not.toMatch(/<img|@everyone|\]\(|http:|`/)
-    expect(result.summary).toContain('| ❌ | version | <code>2</code> | <code>&#124; &lt;/code&gt; &lt;img src&#61;x&gt;')
+    expect(result.summary).toContain(
+      '| ❌ | version | <code>2</code> | <code>&#124; &lt;/code&gt; &lt;img src&#61;x&gt;',
+    )
   })
 })

@@ -30,7 +30,12 @@ export function renderSummary({ plan, observed, rollback, outcome, headline, hin
 }
 
 function checkRows({ expected }: Plan, { deciding }: Observation): readonly (readonly string[])[] {
-  const rows = deciding.checks.map((check) => [check.ok ? '✅' : '❌', escapeMarkdown(check.name), codeSpan(check.expected), codeSpan(check.found)])
+  const rows = deciding.checks.map((check) => [
+    check.ok ? '✅' : '❌',
+    escapeMarkdown(check.name),
+    codeSpan(check.expected),
+    codeSpan(check.found),
+  ])
   // An old release answers 200 as well, so a reader should see that nobody looked.
   return expected.version === undefined ? [...rows, ['➖', 'version', 'not checked: set expect&#45;version', '']] : rows
 }
@@ -45,5 +50,10 @@ function courseOf({ attempts }: Observation): readonly string[] {
     attempt.ok ? '✅' : `❌ ${escapeMarkdown(sentenceOf(attempt))}`,
   ])
   const left = attempts.length - shown.length
-  return [details(left > 0 ? `Attempts (the last ${shown.length} of ${attempts.length})` : 'Attempts', table(['After', 'Took', 'Result'], rows))]
+  return [
+    details(
+      left > 0 ? `Attempts (the last ${shown.length} of ${attempts.length})` : 'Attempts',
+      table(['After', 'Took', 'Result'], rows),
+    ),
+  ]
 }

@@ -39,7 +39,11 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
         false,
       )
     case 'undecided':
-      return undecided(observed, schedule, `${address}: ${observed.streak} good answers in ${time}, expected ${schedule.consecutive} in a row`)
+      return undecided(
+        observed,
+        schedule,
+        `${address}: ${observed.streak} good answers in ${time}, expected ${schedule.consecutive} in a row`,
+      )
   }
 }
 
@@ -49,16 +53,30 @@ function failed(code: string, headline: string, hint: string, blamesRelease: boo
 
 function undecided({ streak }: Observation, schedule: Schedule, headline: string): Verdict {
   const hint = `raise timeout (it takes at least ${formatDuration(schedule.interval * (schedule.consecutive - 1))}), or lower consecutive to ${streak} or interval`
-  return { outcome: 'inconclusive', headline, failure: { code: 'SMOKE_UNDECIDED', message: headline, hint }, blamesRelease: false }
+  return {
+    outcome: 'inconclusive',
+    headline,
+    failure: { code: 'SMOKE_UNDECIDED', message: headline, hint },
+    blamesRelease: false,
+  }
 }
 
 /** What each kind means: its next step, and whether the release can be to blame. */
 const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly release: boolean }>> = {
   dns: { hint: 'the name does not resolve from here: check it and the DNS record', release: false },
   refused: { hint: 'nothing listens there: is the service exposed, and on this port?', release: true },
-  reset: { hint: 'the connection was cut: look at the logs of the release and of what stands before it', release: true },
-  timeout: { hint: 'nobody answered in time: can this machine reach the address, and does the release hang?', release: true },
-  tls: { hint: 'the certificate is not trusted here: renew it, or name its authority in NODE_EXTRA_CA_CERTS', release: false },
+  reset: {
+    hint: 'the connection was cut: look at the logs of the release and of what stands before it',
+    release: true,
+  },
+  timeout: {
+    hint: 'nobody answered in time: can this machine reach the address, and does the release hang?',
+    release: true,
+  },
+  tls: {
+    hint: 'the certificate is not trusted here: renew it, or name its authority in NODE_EXTRA_CA_CERTS',
+    release: false,
+  },
   blocked: { hint: 'correct the name, or set allow-private to true', release: false },
   'too-large': { hint: 'check a smaller page', release: true },
   protocol: { hint: 'what answers does not speak HTTP/1.1: check the port and http against https', release: true },
@@ -71,7 +89,10 @@ function unreachable(observed: Observation, headline: string): Verdict {
 
 /** A wrong answer does; else every attempt without an answer must be of a kind that a broken release can cause. */
 function speaksAgainst(attempts: readonly Attempt[]): boolean {
-  return attempts.some(({ ok, none }) => !ok && none === undefined) || attempts.every(({ none }) => none === undefined || CAUSES[none.cause].release)
+  return (
+    attempts.some(({ ok, none }) => !ok && none === undefined) ||
+    attempts.every(({ none }) => none === undefined || CAUSES[none.cause].release)
+  )
 }
 
 /** Why an attempt was not good. */

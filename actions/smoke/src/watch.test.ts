@@ -5,9 +5,27 @@ import fc from 'fast-check'
 import type { Answer } from './probe'
 import { watch } from './watch'
 
-const KINDS: readonly HttpErrorKind[] = ['dns', 'refused', 'reset', 'timeout', 'tls', 'blocked', 'too-large', 'protocol']
-const step = fc.record({ good: fc.boolean(), none: fc.option(fc.constantFrom(...KINDS), { nil: undefined, freq: 2 }), takes: fc.nat(30_000) })
-const schedule = fc.record({ attempts: fc.integer({ min: 1, max: 30 }), consecutive: fc.integer({ min: 1, max: 5 }), interval: fc.nat(20_000), timeout: fc.integer({ min: 1000, max: 120_000 }) }) // prettier-ignore
+const KINDS: readonly HttpErrorKind[] = [
+  'dns',
+  'refused',
+  'reset',
+  'timeout',
+  'tls',
+  'blocked',
+  'too-large',
+  'protocol',
+]
+const step = fc.record({
+  good: fc.boolean(),
+  none: fc.option(fc.constantFrom(...KINDS), { nil: undefined, freq: 2 }),
+  takes: fc.nat(30_000),
+})
+const schedule = fc.record({
+  attempts: fc.integer({ min: 1, max: 30 }),
+  consecutive: fc.integer({ min: 1, max: 5 }),
+  interval: fc.nat(20_000),
+  timeout: fc.integer({ min: 1000, max: 120_000 }),
+})
 
 test('whatever a service answers there is one state that its answers bear out, within the attempts and the time', async () => {
   await fc.assert(
@@ -20,10 +38,17 @@ test('whatever a service answers there is one state that its answers bear out, w
         clock.advance(Math.min(takes, limit))
         const cause = takes > limit ? 'timeout' : none
         const answer: Answer =
-          cause === undefined ? { kind: 'answer', status: 200, headers: {}, body: { text: '' } } : { kind: 'none', cause, message: '' }
+          cause === undefined
+            ? { kind: 'answer', status: 200, headers: {}, body: { text: '' } }
+            : { kind: 'none', cause, message: '' }
         return { answer, checks: [{ name: 'status', ok: good && cause === undefined, expected: '', found: '' }] }
       }
-      const found = await watch(given, ask, { clock, random: new FakeRandom(), signals: new FakeSignals() }, () => undefined)
+      const found = await watch(
+        given,
+        ask,
+        { clock, random: new FakeRandom(), signals: new FakeSignals() },
+        () => undefined,
+      )
       const { attempts, state } = found
       const last = attempts.slice(-given.consecutive)
       expect(attempts.length).toBeLessThanOrEqual(given.attempts)
@@ -31,7 +56,8 @@ test('whatever a service answers there is one state that its answers bear out, w
       expect(state === 'healthy').toBe(last.length === given.consecutive && last.every(({ ok }) => ok))
       expect(state === 'refused').toBe(attempts.at(-1)?.none?.cause === 'blocked')
       if (state === 'unreachable') expect(attempts.every(({ none }) => none !== undefined)).toBe(true)
-      if (state === 'unhealthy') expect(attempts.some(({ ok, none }) => !ok && none === undefined) || attempts.some(({ ok }) => ok)).toBe(true)
+      if (state === 'unhealthy')
+        expect(attempts.some(({ ok, none }) => !ok && none === undefined) || attempts.some(({ ok }) => ok)).toBe(true)
       if (state === 'undecided') expect(attempts.every(({ ok }) => ok)).toBe(true)
       // Whoever is asked again after that was asked too often.
       expect(attempts.slice(0, -1).some(({ none }) => none?.cause === 'blocked')).toBe(false)

@@ -36,7 +36,9 @@ export interface Observation {
   readonly attempts: readonly Attempt[]
   /** Good answers in a row at the end. */
   readonly streak: number
-  /** The attempt that says most about the state: of a healthy service the last, else the last that failed, if any did. */
+  /**
+   * The attempt that says most about the state: of a healthy service the last, else the last that failed, if any did.
+   */
   readonly deciding: Attempt
   readonly milliseconds: number
 }
@@ -76,7 +78,8 @@ async function attemptOnce(ask: Ask, limit: number, { clock }: Pick<Ports, 'cloc
   const at = clock.now()
   const { answer, checks } = await ask(limit)
   const milliseconds = clock.now() - at
-  if (answer.kind === 'none') return { at, milliseconds, checks, ok: false, none: { cause: answer.cause, message: answer.message } }
+  if (answer.kind === 'none')
+    return { at, milliseconds, checks, ok: false, none: { cause: answer.cause, message: answer.message } }
   return { at, milliseconds, checks, ok: checks.every((check) => check.ok) }
 }
 
@@ -86,9 +89,15 @@ function jittered(interval: number, { random }: Pick<Ports, 'random'>): number {
   return Math.round(interval * (0.8 + (0.4 * byte) / 255))
 }
 
-function conclude(attempts: readonly Attempt[], streak: number, consecutive: number): Omit<Observation, 'milliseconds'> {
+function conclude(
+  attempts: readonly Attempt[],
+  streak: number,
+  consecutive: number,
+): Omit<Observation, 'milliseconds'> {
   const enough = streak >= consecutive
-  const bad = attempts.findLast((attempt) => !attempt.ok && attempt.none === undefined) ?? attempts.findLast((attempt) => !attempt.ok)
+  const bad =
+    attempts.findLast((attempt) => !attempt.ok && attempt.none === undefined) ??
+    attempts.findLast((attempt) => !attempt.ok)
   const deciding = (enough ? undefined : bad) ?? attempts.at(-1)
   if (deciding === undefined) throw new Error('no attempt was made')
   return { state: stateOf(attempts, enough), attempts, streak, deciding }

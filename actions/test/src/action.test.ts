@@ -5,7 +5,8 @@ import { test as action } from './action'
 
 const START = Date.UTC(2026, 0, 1)
 const GREEN = '<testsuite name="s"><testcase name="a" time="1"/></testsuite>'
-const RED = '<testsuite name="s"><testcase name="a" file="src/a.ts" line="3"><failure message="no"/></testcase></testsuite>'
+const RED =
+  '<testsuite name="s"><testcase name="a" file="src/a.ts" line="3"><failure message="no"/></testcase></testsuite>'
 
 function world(
   script: readonly (ScriptedCall & { readonly writes?: Readonly<Record<string, string>> })[] = [],
@@ -35,8 +36,14 @@ function world(
 
 describe('commands', () => {
   test('run in order as the user wrote them, with the environment of the job, shown as they come', async () => {
-    const { ports, run } = world([{ command: ['npm', 'ci'] }, { command: ['npm', 'run', 'a b'], writes: { 'junit.xml': GREEN } }])
-    expect(await run({ command: "npm ci\nnpm run 'a b'", timeout: '90s' })).toMatchObject({ outcome: 'pass', outputs: { total: 1, passed: 1 } })
+    const { ports, run } = world([
+      { command: ['npm', 'ci'] },
+      { command: ['npm', 'run', 'a b'], writes: { 'junit.xml': GREEN } },
+    ])
+    expect(await run({ command: "npm ci\nnpm run 'a b'", timeout: '90s' })).toMatchObject({
+      outcome: 'pass',
+      outputs: { total: 1, passed: 1 },
+    })
     expect(ports.exec.seen.map(({ options }) => options)).toEqual(
       Array(2).fill(expect.objectContaining({ inherit: 'user', show: 'lines', timeout: 90_000 })),
     )
@@ -66,7 +73,10 @@ describe('commands', () => {
     ports.exec.start = () => {
       throw programNotFound('mvn')
     }
-    await expect(run({ command: 'mvn verify' })).rejects.toMatchObject({ code: 'PROGRAM_NOT_FOUND', outcome: 'tool-failed' })
+    await expect(run({ command: 'mvn verify' })).rejects.toMatchObject({
+      code: 'PROGRAM_NOT_FOUND',
+      outcome: 'tool-failed',
+    })
   })
 })
 
@@ -108,7 +118,9 @@ describe('reports', () => {
     const { ports, run } = world([], { 'junit.xml': RED })
     const { outputs } = await run()
     expect(outputs).toMatchObject({ report: 'slipway-out/test/ctrf.json', junit: 'slipway-out/test/junit.xml' })
-    expect(JSON.parse(await ports.files.read(String(outputs.report)))).toMatchObject({ results: { summary: { tests: 1, failed: 1 } } })
+    expect(JSON.parse(await ports.files.read(String(outputs.report)))).toMatchObject({
+      results: { summary: { tests: 1, failed: 1 } },
+    })
     expect(await ports.files.read(String(outputs.junit))).toContain('<failure')
   })
 

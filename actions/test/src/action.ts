@@ -8,7 +8,8 @@ import { decide } from './verdict'
 export const test: Action<Inputs, Outputs> = {
   name: 'test',
   title: 'Test',
-  description: 'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
+  description:
+    'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
   inputs,
   outputs,
   systems: ['linux', 'darwin'],
@@ -20,8 +21,15 @@ export const test: Action<Inputs, Outputs> = {
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
   await removeOurs(ports.files, given.output)
   const start = ports.clock.now()
-  const commands = given.command === undefined || given.command.length === 0 ? undefined : await runCommands(given.command, given.timeout, ports)
-  const found = await findReports(ports.files, { patterns: given.reports, output: given.output, since: commands === undefined ? undefined : start })
+  const commands =
+    given.command === undefined || given.command.length === 0
+      ? undefined
+      : await runCommands(given.command, given.timeout, ports)
+  const found = await findReports(ports.files, {
+    patterns: given.reports,
+    output: given.output,
+    since: commands === undefined ? undefined : start,
+  })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
   // The reader is loaded only now: the command did not have to wait for it.
   const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports')
@@ -40,14 +48,22 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   })
   return {
     ...verdict,
-    outputs: { ...counts(totals), report: `${given.output}/test/ctrf.json`, junit: `${given.output}/test/${report.junit[0] ?? 'junit.xml'}` },
+    outputs: {
+      ...counts(totals),
+      report: `${given.output}/test/ctrf.json`,
+      junit: `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`,
+    },
     summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary({ ...report, failures })}`,
     annotations: toAnnotations(failures),
     facts: toFacts(report, failures, found),
   }
 }
 
-async function read(found: FoundReports, { start, output }: { readonly start: number; readonly output: string }, ports: Ports): Promise<TestReport> {
+async function read(
+  found: FoundReports,
+  { start, output }: { readonly start: number; readonly output: string },
+  ports: Ports,
+): Promise<TestReport> {
   const { readReports } = await import('@slipway/reports')
   const { files, host, clock, environment } = ports
   const { commit, ref, repositoryUrl, runUrl } = host.source
@@ -64,7 +80,9 @@ async function read(found: FoundReports, { start, output }: { readonly start: nu
 }
 
 function defined<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: string }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string
+  }
 }
 
 function counts(totals: TestReport['totals']) {
@@ -74,11 +92,17 @@ function counts(totals: TestReport['totals']) {
 
 const MESSAGE = 2000
 
-function toFacts({ totals, junit }: TestReport, failures: readonly TestFailure[], found: FoundReports): Record<string, Json> {
+function toFacts(
+  { totals, junit }: TestReport,
+  failures: readonly TestFailure[],
+  found: FoundReports,
+): Record<string, Json> {
   return {
     ...counts(totals),
     seconds: totals.seconds,
-    failures: failures.slice(0, 50).map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
+    failures: failures
+      .slice(0, 50)
+      .map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
     slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
     reports: found.fresh.slice(0, 100),
     stale: found.stale.slice(0, 100),

@@ -1,7 +1,8 @@
 import { formatDuration, type Ports, quoteWords, type Words } from '@slipway/core'
 
 /** What became of the user's commands. */
-export type CommandsEnd = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly sentence: string; readonly command: string }
+export type CommandsEnd =
+  { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly sentence: string; readonly command: string }
 
 /**
  * Runs the commands in order and stops at the first that fails. Their output is shown as it comes.
@@ -10,7 +11,9 @@ export type CommandsEnd = { readonly kind: 'passed' } | { readonly kind: 'failed
 export async function runCommands(commands: readonly Words[], timeout: number, ports: Ports): Promise<CommandsEnd> {
   for (const [file, ...args] of commands) {
     const shown = quoteWords([file, ...args])
-    const result = await ports.host.group(shown, () => ports.exec.run(file, args, { inherit: 'user', show: 'lines', timeout, capture: 1024 }))
+    const result = await ports.host.group(shown, () =>
+      ports.exec.run(file, args, { inherit: 'user', show: 'lines', timeout, capture: 1024 }),
+    )
     ports.signals.check()
     const sentence = failureOf(shown, result, timeout)
     if (sentence !== undefined) return { kind: 'failed', sentence, command: shown }

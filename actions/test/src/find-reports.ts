@@ -16,7 +16,9 @@ export interface Search {
 
 const OURS = /^(?:ctrf\.json|junit(?:-\d+)?\.xml)$/
 
-/** Takes away what an earlier run wrote: hosts collect these by pattern, and this run may write fewer of them, or none. */
+/**
+ * Takes away what an earlier run wrote: hosts collect these by pattern, and this run may write fewer of them, or none.
+ */
 export async function removeOurs(files: Files, output: string): Promise<void> {
   const folder = `${output}/test`
   const names = (await files.stat(folder)) === undefined ? [] : await files.list(folder)

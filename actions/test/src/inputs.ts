@@ -2,9 +2,12 @@ import { commonInputs, input } from '@slipway/core'
 
 export const inputs = {
   ...commonInputs,
-  command: input.command('Commands that run the tests, one a line, in order, up to the first that fails; without it reports are read as they are', {
-    placeholder: '<command>',
-  }),
+  command: input.command(
+    'Commands that run the tests, one a line, in order, up to the first that fails; without it reports are read as they are',
+    {
+      placeholder: '<command>',
+    },
+  ),
   reports: input.paths('Patterns of JUnit reports, relative to the working directory', {
     default: '**/junit*.xml\n**/TEST-*.xml\n**/test-results/**/*.xml\n**/test-reports/**/*.xml',
     placeholder: '<pattern>',

@@ -23,11 +23,41 @@ describe('worst first', () => {
     ['one test', { total: 1, passed: 1 }, 'pass', undefined, /^1 of 1 test passed$/],
     ['some skipped', { passed: 2, skipped: 1 }, 'pass', undefined, /^2 of 3 tests passed, 1 skipped$/],
     ['a red report and a green command', { failed: 1, passed: 2 }, 'fail', 'TESTS_FAILED', /^1 of 3 tests failed$/],
-    ['a red report and a red command', { failed: 1, passed: 2, commands: failed }, 'fail', 'TESTS_FAILED', /; npm test ended with exit code 1$/],
-    ['a red command and a green report', { commands: failed }, 'fail', 'COMMAND_FAILED', /though none of 3 tests in the reports failed/],
-    ['a red command and no report', { ...none, commands: failed }, 'fail', 'COMMAND_FAILED', /and no report was written/],
-    ['a red command and allowed emptiness', { ...none, commands: failed, allowEmpty: true }, 'fail', 'COMMAND_FAILED', /ended with exit code 1/],
-    ['a suite that claims failures', { claims: ['suite'] }, 'fail', 'TESTS_FAILED', /1 suites claim failures that no test shows: suite/],
+    [
+      'a red report and a red command',
+      { failed: 1, passed: 2, commands: failed },
+      'fail',
+      'TESTS_FAILED',
+      /; npm test ended with exit code 1$/,
+    ],
+    [
+      'a red command and a green report',
+      { commands: failed },
+      'fail',
+      'COMMAND_FAILED',
+      /though none of 3 tests in the reports failed/,
+    ],
+    [
+      'a red command and no report',
+      { ...none, commands: failed },
+      'fail',
+      'COMMAND_FAILED',
+      /and no report was written/,
+    ],
+    [
+      'a red command and allowed emptiness',
+      { ...none, commands: failed, allowEmpty: true },
+      'fail',
+      'COMMAND_FAILED',
+      /ended with exit code 1/,
+    ],
+    [
+      'a suite that claims failures',
+      { claims: ['suite'] },
+      'fail',
+      'TESTS_FAILED',
+      /1 suites claim failures that no test shows: suite/,
+    ],
     [
       'an unreadable report among green ones',
       { unreadable: [{ message: 'a.xml: cut off', hint: 'h' }] },
@@ -44,10 +74,22 @@ describe('worst first', () => {
     ],
     ['nothing found', none, 'vacuous', 'NOTHING_TESTED', /expected reports at \*\*\/junit\*\.xml, found none/],
     ['nothing found without a command', { ...none, commands: undefined }, 'vacuous', 'NOTHING_TESTED', /found none/],
-    ['only older reports', { ...none, stale: ['old.xml'] }, 'vacuous', 'NOTHING_TESTED', /found only older ones: old\.xml/],
+    [
+      'only older reports',
+      { ...none, stale: ['old.xml'] },
+      'vacuous',
+      'NOTHING_TESTED',
+      /found only older ones: old\.xml/,
+    ],
     ['reports without a test', { ...none, reports: 2 }, 'vacuous', 'NOTHING_TESTED', /2 reports hold no test/],
     ['all skipped', { total: 4, passed: 0, skipped: 4 }, 'vacuous', 'NOTHING_TESTED', /all 4 tests were skipped/],
-    ['nothing, which is allowed', { ...none, allowEmpty: true }, 'pass', undefined, /^nothing was tested, which is allowed/],
+    [
+      'nothing, which is allowed',
+      { ...none, allowEmpty: true },
+      'pass',
+      undefined,
+      /^nothing was tested, which is allowed/,
+    ],
   ])('%s', (_, given, outcome, code, headline) => {
     const verdict = decide({ ...facts, ...given })
     expect([verdict.outcome, verdict.failure?.code]).toEqual([outcome, code])
@@ -55,7 +97,9 @@ describe('worst first', () => {
   })
 
   test('a vacuous end says how to go on', () => {
-    expect(decide({ ...facts, ...none }).failure?.hint).toMatch(/let the command write JUnit reports.*allow-empty: true/)
+    expect(decide({ ...facts, ...none }).failure?.hint).toMatch(
+      /let the command write JUnit reports.*allow-empty: true/,
+    )
     expect(decide({ ...facts, ...none, commands: undefined }).failure?.hint).toMatch(/run the tests in an earlier step/)
   })
 })

@@ -71,7 +71,9 @@ function nothingRan({ total, skipped, reports, stale, patterns, allowEmpty, comm
           : `expected reports at ${patterns.join(', ')}, found none`
   if (allowEmpty) return { outcome: 'pass', headline: `nothing was tested, which is allowed: ${found}` }
   const hint =
-    commands === undefined ? 'run the tests in an earlier step, or give command' : 'let the command write JUnit reports and name them in reports'
+    commands === undefined
+      ? 'run the tests in an earlier step, or give command'
+      : 'let the command write JUnit reports and name them in reports'
   return fail('NOTHING_TESTED', `nothing was tested: ${found}`, `${hint}; allow-empty: true makes this pass`, 'vacuous')
 }
 

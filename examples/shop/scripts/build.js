@@ -18,7 +18,11 @@ function findCommit() {
   const given = process.env.SLIPWAY_COMMIT ?? process.env.GITHUB_SHA ?? process.env.CI_COMMIT_SHA
   if (given) return given
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return 'unknown'
   }

@@ -50,11 +50,18 @@ function make() {
     config: blob('application/vnd.oci.image.config.v1+json', config),
     layers: [blob('application/vnd.oci.image.layer.v1.tar+gzip', layer)],
   })
-  const top = { ...blob('application/vnd.oci.image.manifest.v1+json', manifest), platform: { os: 'linux', architecture }, annotations: { origin } }
+  const top = {
+    ...blob('application/vnd.oci.image.manifest.v1+json', manifest),
+    platform: { os: 'linux', architecture },
+    annotations: { origin },
+  }
   writeFileSync(`${base}/layout/oci-layout`, json({ imageLayoutVersion: '1.0.0' }))
   linkSync(`${base}/layout/blobs/sha256/${sha256(layer)}`, `${base}/rootfs.tar.gz`)
   // The index last: it is what makes the layout one.
-  writeFileSync(`${base}/layout/index.json`, json({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [top] }))
+  writeFileSync(
+    `${base}/layout/index.json`,
+    json({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [top] }),
+  )
   console.log(`base/layout: ${origin}, ${(layer.length / 1e6).toFixed(0)} MB`)
 }
 
@@ -82,7 +89,11 @@ function collect() {
 
 /** POSIX ustar, times 0, owner 0. */
 function writeTar(files) {
-  const blocks = files.flatMap(([path, { mode, data }]) => [header(path, mode, data), data ?? Buffer.alloc(0), padding(data?.length ?? 0)])
+  const blocks = files.flatMap(([path, { mode, data }]) => [
+    header(path, mode, data),
+    data ?? Buffer.alloc(0),
+    padding(data?.length ?? 0),
+  ])
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)])
 }
 
@@ -93,7 +104,15 @@ function padding(size) {
 function header(path, mode, data) {
   if (Buffer.byteLength(path) > 100) throw new Error(`${path}: too long for a simple tar`)
   const octal = (value, length) => value.toString(8).padStart(length - 1, '0') + '\0'
-  const fields = [path.padEnd(100, '\0'), octal(mode, 8), octal(0, 8), octal(0, 8), octal(data?.length ?? 0, 12), octal(0, 12), ' '.repeat(8)]
+  const fields = [
+    path.padEnd(100, '\0'),
+    octal(mode, 8),
+    octal(0, 8),
+    octal(0, 8),
+    octal(data?.length ?? 0, 12),
+    octal(0, 12),
+    ' '.repeat(8),
+  ]
   const block = Buffer.alloc(BLOCK)
   block.write(`${fields.join('')}${data === undefined ? '5' : '0'}${'\0'.repeat(100)}ustar\x0000`, 'latin1')
   const sum = block.reduce((total, byte) => total + byte, 0)

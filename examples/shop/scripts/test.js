@@ -20,4 +20,5 @@ const reporters = [
 ]
 // A runner above this one would take the reports for itself.
 const { NODE_TEST_CONTEXT: _, ...env } = process.env
-process.exitCode = spawnSync(process.execPath, ['--test', ...reporters, ...files], { cwd: root, env, stdio: 'inherit' }).status ?? 1
+process.exitCode =
+  spawnSync(process.execPath, ['--test', ...reporters, ...files], { cwd: root, env, stdio: 'inherit' }).status ?? 1

@@ -21,7 +21,8 @@ function priceLine(item) {
   const product = findProduct(String(item?.id))
   if (product === undefined) throw new OrderError(`unknown product "${item?.id}"`)
   const quantity = item.quantity
-  if (!Number.isInteger(quantity) || quantity < 1) throw new OrderError(`${product.id}: quantity must be a whole number from 1`)
+  if (!Number.isInteger(quantity) || quantity < 1)
+    throw new OrderError(`${product.id}: quantity must be a whole number from 1`)
   if (quantity > product.stock) throw new OrderError(`${product.id}: only ${product.stock} left`)
   const full = product.price * quantity
   const amount = quantity >= BULK ? Math.floor(full * (1 - BULK_DISCOUNT)) : full

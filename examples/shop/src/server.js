@@ -22,7 +22,8 @@ function routesOf({ settings, build, state }) {
   return {
     'GET /': () => ok({ shop: 'Slipway chandlery', products: '/api/products', version: '/version' }),
     'GET /healthz': () => ok({ status: 'ok' }),
-    'GET /readyz': () => (ready() ? ok({ status: 'ready' }) : { status: 503, body: { status: state.draining ? 'draining' : 'not ready' } }),
+    'GET /readyz': () =>
+      ready() ? ok({ status: 'ready' }) : { status: 503, body: { status: state.draining ? 'draining' : 'not ready' } },
     'GET /version': () => ok(build),
     'GET /api/products': ({ url }) => {
       if (settings.broken) throw new Error('the catalogue cannot be read')
@@ -50,7 +51,9 @@ async function answer(routes, request) {
   const route = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined
   if (route !== undefined) return route({ request, url, id: id === undefined ? undefined : decodeURIComponent(id) })
   const otherMethod = Object.keys(routes).some((key) => key.endsWith(` ${path}`))
-  return otherMethod ? { status: 405, body: { error: `${request.method} is not possible here` } } : notFound(`nothing at ${url.pathname}`)
+  return otherMethod
+    ? { status: 405, body: { error: `${request.method} is not possible here` } }
+    : notFound(`nothing at ${url.pathname}`)
 }
 
 async function readJson(request) {

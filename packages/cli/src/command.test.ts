@@ -11,12 +11,36 @@ describe('words that are wrong', () => {
     ['a command', ['rum'], 'expected a command, got "rum", did you mean "run"?'],
     ['a flag in the place of a command', ['--verson'], 'expected a command, got "--verson", did you mean "--version"?'],
     ['a command to help with', ['help', 'depoly'], 'expected a command, got "depoly", did you mean "deploy"?'],
-    ['nothing to explain', ['explain'], 'expected an action to explain (build, test, scan, push, deploy, smoke), got none'],
-    ['what cannot be explained', ['explain', 'run'], 'expected an action to explain (build, test, scan, push, deploy, smoke), got "run"'],
-    ['a flag of an action', ['build', '--imgae', 'x'], 'invalid arguments:\n  --imgae: unknown flag, did you mean "--image"?'],
-    ['a flag of one stage', ['run', '--build.imgae=x'], 'invalid arguments:\n  --build.imgae: unknown flag, did you mean "--build.image"?'],
-    ['a flag of the sandbox', ['sandbox', '--jsn'], 'invalid arguments:\n  --jsn: unknown flag, did you mean "--json"?'],
-    ['a flag without its value', ['sandbox', '--directory'], 'invalid arguments:\n  --directory: expected a value after it'],
+    [
+      'nothing to explain',
+      ['explain'],
+      'expected an action to explain (build, test, scan, push, deploy, smoke), got none',
+    ],
+    [
+      'what cannot be explained',
+      ['explain', 'run'],
+      'expected an action to explain (build, test, scan, push, deploy, smoke), got "run"',
+    ],
+    [
+      'a flag of an action',
+      ['build', '--imgae', 'x'],
+      'invalid arguments:\n  --imgae: unknown flag, did you mean "--image"?',
+    ],
+    [
+      'a flag of one stage',
+      ['run', '--build.imgae=x'],
+      'invalid arguments:\n  --build.imgae: unknown flag, did you mean "--build.image"?',
+    ],
+    [
+      'a flag of the sandbox',
+      ['sandbox', '--jsn'],
+      'invalid arguments:\n  --jsn: unknown flag, did you mean "--json"?',
+    ],
+    [
+      'a flag without its value',
+      ['sandbox', '--directory'],
+      'invalid arguments:\n  --directory: expected a value after it',
+    ],
     ['more than a version', ['version', 'x'], 'invalid arguments:\n  expected a flag, got "x"'],
   ])('%s', async (_, args, message) => {
     await expect(command(args, NONE)).rejects.toMatchObject({ outcome: 'invalid', message })
@@ -24,6 +48,7 @@ describe('words that are wrong', () => {
 })
 
 test('every command that is not an action tells its own flags', () => {
-  for (const [name, text] of Object.entries(HELP)) expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
+  for (const [name, text] of Object.entries(HELP))
+    expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
   expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox'])
 })

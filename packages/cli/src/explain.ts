@@ -1,12 +1,19 @@
 import type { AnyAction, Resolved } from '@slipway/core'
 import { readConfig, resolveInputs, type Session, createHost } from '@slipway/hosts'
 
-/** Every input of an action with its value and the layer that set it, as a table. Bad inputs are told as a run would tell them. */
+/**
+ * Every input of an action with its value and the layer that set it, as a table. Bad inputs are told as a run would
+ * tell them.
+ */
 export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<string> {
   const { host, ports } = await createHost(action.inputs, session, { args })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))
-  const config = await readConfig(files, text('config', '.slipway.yml'), host.raw('config', action.inputs['config']) !== undefined)
+  const config = await readConfig(
+    files,
+    text('config', '.slipway.yml'),
+    host.raw('config', action.inputs['config']) !== undefined,
+  )
   const environment = host.raw('environment', action.inputs['environment'])
   return render(resolveInputs(action, host, config, typeof environment === 'string' ? environment : undefined))
 }
@@ -15,7 +22,9 @@ function render({ explained }: Resolved<AnyAction['inputs']>): string {
   const rows = explained.map(({ input, value, layer }) => [input, oneLine(value), layer] as const)
   const width = (column: 0 | 1) => Math.min(60, Math.max(5, ...rows.map((row) => row[column].length)))
   const [first, second] = [width(0), width(1)]
-  return [['input', 'value', 'set by'] as const, ...rows].map(([a, b, c]) => `${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`).join('\n')
+  return [['input', 'value', 'set by'] as const, ...rows]
+    .map(([a, b, c]) => `${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`)
+    .join('\n')
 }
 
 function oneLine(value: string | undefined): string {

@@ -4,7 +4,10 @@ import { parseConfig } from '@slipway/core/config'
 import { type Done, overall, planRun } from './plan-run'
 
 const configOf = (...stages: string[]) =>
-  parseConfig('.slipway.yml', JSON.stringify({ version: 1, stages: Object.fromEntries(stages.map((stage) => [stage, {}])) }))
+  parseConfig(
+    '.slipway.yml',
+    JSON.stringify({ version: 1, stages: Object.fromEntries(stages.map((stage) => [stage, {}])) }),
+  )
 
 describe('the plan of a run', () => {
   test.each<[string, string[], string[], string[][]]>([
@@ -12,7 +15,12 @@ describe('the plan of a run', () => {
     ['test and scan side by side', ['build', 'test', 'scan', 'push'], [], [['build'], ['test', 'scan'], ['push']]],
     ['either first', ['scan', 'test'], [], [['scan', 'test']]],
     ['not when something stands between', ['test', 'push', 'scan'], [], [['test'], ['push'], ['scan']]],
-    ['those that are named, in the order of the file', ['build', 'test', 'push'], ['push', 'build'], [['build'], ['push']]],
+    [
+      'those that are named, in the order of the file',
+      ['build', 'test', 'push'],
+      ['push', 'build'],
+      [['build'], ['push']],
+    ],
     ['one of the pair', ['build', 'test', 'scan'], ['scan'], [['scan']]],
   ])('%s', async (_, stages, wanted, want) => {
     expect(planRun(await configOf(...stages), wanted)).toEqual(want)

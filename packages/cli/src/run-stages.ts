@@ -11,19 +11,36 @@ import {
   type Raw,
   type StageRecord,
 } from '@slipway/core'
-import { createHost, type Finished, readConfig, runAction, RunFolder, type Session, readFlags, writeOut } from '@slipway/hosts'
+import {
+  createHost,
+  type Finished,
+  readConfig,
+  runAction,
+  RunFolder,
+  type Session,
+  readFlags,
+  writeOut,
+} from '@slipway/hosts'
 import { loadAction } from './actions'
 import { type Done, overall, planRun, type Steps } from './plan-run'
 
-/** `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next one start. */
+/**
+ * `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next
+ * one start.
+ */
 export async function runStages(args: readonly string[], session: Session): Promise<number> {
   const words = args.slice(0, firstFlag(args))
   const specs = await flagsOfRun()
   const { given, json } = readFlags(args.slice(words.length), specs)
   const { host, ports } = await createHost(specs, session, { given, quiet: json })
-  const value = (name: keyof typeof commonInputs, fallback: string) => String(host.raw(name, commonInputs[name]) || fallback)
+  const value = (name: keyof typeof commonInputs, fallback: string) =>
+    String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
-  const config = await readConfig(files, value('config', '.slipway.yml'), host.raw('config', commonInputs.config) !== undefined)
+  const config = await readConfig(
+    files,
+    value('config', '.slipway.yml'),
+    host.raw('config', commonInputs.config) !== undefined,
+  )
   const steps = planRun(config, words)
   const records = await runSteps(steps, { config, given, json, session })
   const outcome = overall(records, steps)
@@ -45,24 +62,34 @@ interface RunContext {
 async function runSteps(steps: Steps, context: RunContext): Promise<readonly Done[]> {
   const records: Done[] = []
   for (const step of steps) {
-    const finished = await Promise.all(step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(4)} │ ` : undefined, context)))
+    const finished = await Promise.all(
+      step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(4)} │ ` : undefined, context)),
+    )
     records.push(...finished.map(({ record, exit }) => ({ ...record, tolerated: exit === 0 && record.exitCode !== 0 })))
     if (finished.some(({ exit }) => exit !== 0) || context.session.signals.cancelled) break
   }
   return records
 }
 
-async function runStage(stage: ActionName, prefix: string | undefined, { given, json, session }: RunContext): Promise<Finished> {
+async function runStage(
+  stage: ActionName,
+  prefix: string | undefined,
+  { given, json, session }: RunContext,
+): Promise<Finished> {
   const action = await loadAction(stage)
   const mine = flagsOf(stage, action.inputs as InputSpecs, given)
-  const machinery = await createHost(action.inputs, session, { given: mine, quiet: json, ...(prefix === undefined ? {} : { prefix }) })
+  const machinery = await createHost(action.inputs, session, {
+    given: mine,
+    quiet: json,
+    ...(prefix === undefined ? {} : { prefix }),
+  })
   if (prefix === undefined) return machinery.host.group(action.title, () => runAction(action, machinery))
   return runAction(action, machinery)
 }
 
 /**
- * Flags of a run: the common inputs for all stages, secrets under their own name for those that take them, and every other input as
- * `--<stage>.<input>`, since one name means another thing in another stage (`image`).
+ * Flags of a run: the common inputs for all stages, secrets under their own name for those that take them, and every
+ * other input as `--<stage>.<input>`, since one name means another thing in another stage (`image`).
  */
 async function flagsOfRun(): Promise<InputSpecs> {
   const specs: Record<string, Input<unknown>> = { ...commonInputs }

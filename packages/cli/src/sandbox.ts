@@ -21,7 +21,11 @@ export async function sandbox(args: readonly string[], { signals, workspace }: S
     if (given === undefined) await rm(folder, { recursive: true, force: true })
   })
   const { banner, kubeconfig, registryAddress, server } = running
-  writeOut(json ? `${JSON.stringify({ kubeconfig, registry: registryAddress, server })}\n` : render({ banner, kubeconfig, registryAddress }))
+  writeOut(
+    json
+      ? `${JSON.stringify({ kubeconfig, registry: registryAddress, server })}\n`
+      : render({ banner, kubeconfig, registryAddress }),
+  )
   await new Promise<void>((resolve) => signals.onCancel(() => resolve()))
   return exitCode('pass')
 }

@@ -62,10 +62,18 @@ flags:
 
 export function unknownCommand(word: string): UserError {
   const near = didYouMean(word, [...COMMANDS, '--help', '--version'])
-  return new UserError('COMMAND_UNKNOWN', `expected a command, got ${JSON.stringify(word)}${near}`, 'slipway --help lists the commands')
+  return new UserError(
+    'COMMAND_UNKNOWN',
+    `expected a command, got ${JSON.stringify(word)}${near}`,
+    'slipway --help lists the commands',
+  )
 }
 
 export function unknownAction(word: string | undefined): UserError {
   const got = word === undefined ? 'none' : `${JSON.stringify(word)}${didYouMean(word, ACTION_NAMES)}`
-  return new UserError('ACTION_UNKNOWN', `expected an action to explain (${ACTION_NAMES.join(', ')}), got ${got}`, 'slipway explain deploy')
+  return new UserError(
+    'ACTION_UNKNOWN',
+    `expected an action to explain (${ACTION_NAMES.join(', ')}), got ${got}`,
+    'slipway explain deploy',
+  )
 }

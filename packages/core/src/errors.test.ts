@@ -8,7 +8,10 @@ describe('every error tells its outcome, a code and the next step', () => {
     [new UserError('A', 'm', 'h', { outcome: 'fail', cause }), { outcome: 'fail', cause }],
     [new ToolError('B', 'm', 'h', cause), { name: 'ToolError', outcome: 'tool-failed', cause }],
     [new TransientError('C', 'm', 'h'), { name: 'TransientError', outcome: 'transient' }],
-    [new CancelledError('SIGINT'), { name: 'CancelledError', outcome: 'cancelled', code: 'CANCELLED', message: 'stopped by SIGINT' }],
+    [
+      new CancelledError('SIGINT'),
+      { name: 'CancelledError', outcome: 'cancelled', code: 'CANCELLED', message: 'stopped by SIGINT' },
+    ],
   ])('%s', (error, want) => {
     expect(error).toBeInstanceOf(UserError)
     expect(error).toMatchObject(want)
@@ -20,5 +23,11 @@ describe('every error tells its outcome, a code and the next step', () => {
 })
 
 test('the text of anything thrown', () => {
-  expect([new Error('a'), 'b', undefined, 5, { toString: () => 'c' }].map(errorMessage)).toEqual(['a', 'b', 'undefined', '5', 'c'])
+  expect([new Error('a'), 'b', undefined, 5, { toString: () => 'c' }].map(errorMessage)).toEqual([
+    'a',
+    'b',
+    'undefined',
+    '5',
+    'c',
+  ])
 })

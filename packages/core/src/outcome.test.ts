@@ -24,5 +24,10 @@ test('no two outcomes share a code, and none is what shells and kernels give', (
 })
 
 test('only own names are outcomes', () => {
-  expect([isOutcome('pass'), isOutcome('Pass'), isOutcome('constructor'), isOutcome('')]).toEqual([true, false, false, false])
+  expect([isOutcome('pass'), isOutcome('Pass'), isOutcome('constructor'), isOutcome('')]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ])
 })

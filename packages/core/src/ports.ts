@@ -34,7 +34,10 @@ export interface Host {
   /** From now on this value, and its usual encodings, are redacted from everything that is written. */
   hide(secret: string): void
   annotate(annotations: readonly Annotation[]): void
-  /** UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split over chunks. */
+  /**
+   * UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split
+   * over chunks.
+   */
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
 }
 
@@ -69,8 +72,9 @@ export interface Environment {
 export interface ExecOptions {
   readonly cwd?: string
   /**
-   * `tool`: a short allowlist (PATH, HOME, locale, proxies, CA files). `user`: the job's environment without our inputs, our secrets and
-   * the tokens of GitHub's own services, for commands that the user wrote. GitLab's job token stays: package registries need it.
+   * `tool`: a short allowlist (PATH, HOME, locale, proxies, CA files). `user`: the job's environment without our
+   * inputs, our secrets and the tokens of GitHub's own services, for commands that the user wrote. GitLab's job token
+   * stays: package registries need it.
    */
   readonly inherit?: 'tool' | 'user'
   readonly env?: Readonly<Record<string, string>>
@@ -78,7 +82,10 @@ export interface ExecOptions {
   readonly input?: string | Uint8Array
   /** Milliseconds until the child is stopped and the result says `timedOut`. */
   readonly timeout?: number
-  /** `lines` shows the child's output through the pump as it comes, a function the lines it is true for; `nothing` only captures it. Default `nothing`. */
+  /**
+   * `lines` shows the child's output through the pump as it comes, a function the lines it is true for; `nothing` only
+   * captures it. Default `nothing`.
+   */
   readonly show?: 'lines' | 'nothing' | ((line: string) => boolean)
   /** Bytes kept of each stream; older output is dropped and `truncated` says so. Default 1 MiB. */
   readonly capture?: number
@@ -132,8 +139,14 @@ export interface Files {
   resolve(...segments: string[]): string
   read(path: string): Promise<string>
   readBytes(path: string): Promise<Uint8Array>
-  /** Bytes from `start` up to and without `end`. With `reuse` a chunk is only good until the next one is asked for, and all of it takes half the time. */
-  stream(path: string, range?: { readonly start?: number; readonly end?: number; readonly reuse?: boolean }): AsyncIterable<Uint8Array>
+  /**
+   * Bytes from `start` up to and without `end`. With `reuse` a chunk is only good until the next one is asked for, and
+   * all of it takes half the time.
+   */
+  stream(
+    path: string,
+    range?: { readonly start?: number; readonly end?: number; readonly reuse?: boolean },
+  ): AsyncIterable<Uint8Array>
   write(path: string, data: string | Uint8Array, options?: WriteOptions): Promise<void>
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>
   /** A file's content, as cheaply as the file system allows; the mode is that of a new file. */
@@ -163,15 +176,22 @@ export interface HttpRequest {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>
-  /** Milliseconds of silence, on the way out or in, after which the request fails with kind `timeout`. Default 30 000. */
+  /**
+   * Milliseconds of silence, on the way out or in, after which the request fails with kind `timeout`. Default 30 000.
+   */
   readonly timeout?: number
-  /** Milliseconds for all of it, to the end of the body: who sends a byte now and then is not silent. Kind `timeout`. */
+  /**
+   * Milliseconds for all of it, to the end of the body: who sends a byte now and then is not silent. Kind `timeout`.
+   */
   readonly limit?: number
   /** Milliseconds until there must be a connection; without it `timeout` counts for that, too. Kind `timeout`. */
   readonly connect?: number
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string
-  /** Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind `blocked`). */
+  /**
+   * Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind
+   * `blocked`).
+   */
   readonly refuseAddress?: (address: string, hostname: string) => string | undefined
   /** Never through a proxy. */
   readonly direct?: boolean
@@ -215,8 +235,8 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
   /**
-   * Resolves after the time, or as soon as `until` does; rejects at once with a CancelledError when the run is cancelled. A race of the caller's own
-   * would leave a timer behind, and a process does not end before its timers.
+   * Resolves after the time, or as soon as `until` does; rejects at once with a CancelledError when the run is
+   * cancelled. A race of the caller's own would leave a timer behind, and a process does not end before its timers.
    */
   sleep(milliseconds: number, until?: Promise<unknown>): Promise<void>
 }
@@ -241,7 +261,9 @@ export interface Signals {
 export interface ToolCache {
   /** Absolute path of the folder of a tool, or undefined when it is not there. */
   find(name: string, version: string, arch: string): Promise<string | undefined>
-  /** Moves a finished folder into the cache atomically; when another job was first, its folder stands. Returns the path. */
+  /**
+   * Moves a finished folder into the cache atomically; when another job was first, its folder stands. Returns the path.
+   */
   keep(directory: string, name: string, version: string, arch: string): Promise<string>
   extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
 }

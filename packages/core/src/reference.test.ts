@@ -27,7 +27,8 @@ function attempt(text: string): readonly (string | undefined)[] | undefined {
 describe('parseReference', () => {
   test('reads 10 000 references as the reference implementation does', () => {
     expect(RECORDED.length).toBe(10_000)
-    // Two differences are meant: content is addressed by sha256 or sha512 alone, and a host that is none (ex_ample.com) is no repository either.
+    // Two differences are meant: content is addressed by sha256 or sha512 alone, and a host that is none (ex_ample.com)
+    // is no repository either.
     const differing = RECORDED.filter(([text, ...parts]) => {
       const wanted = parts.length === 0 || parts[0] === '' || parts[3]?.startsWith('sha384:') ? undefined : parts
       return JSON.stringify(attempt(text)) !== JSON.stringify(wanted)
@@ -53,7 +54,12 @@ describe('parseReference', () => {
     [`x:${'t'.repeat(128)}`, 'docker.io', 'library/x', 't'.repeat(128), undefined],
     [`example.com/${HEX}`, 'example.com', HEX, undefined, undefined],
   ])('%s', (text, registry, repository, tag, digest) => {
-    const want = { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
+    const want = {
+      registry,
+      repository,
+      ...(tag === undefined ? {} : { tag }),
+      ...(digest === undefined ? {} : { digest }),
+    }
     expect(parseReference(text)).toEqual(want)
   })
 
@@ -95,7 +101,9 @@ describe('parseReference', () => {
   })
 
   test('says that names are in lower case', () => {
-    expect(() => parseReference('example.com/Team/app')).toThrow(expect.objectContaining({ hint: 'repository names are in lower case' }))
+    expect(() => parseReference('example.com/Team/app')).toThrow(
+      expect.objectContaining({ hint: 'repository names are in lower case' }),
+    )
   })
 
   const component = fc.stringMatching(/^[a-z0-9]{1,8}((\.|_|__|-{1,3})[a-z0-9]{1,8}){0,2}$/)
@@ -141,7 +149,13 @@ describe('parseReference', () => {
 
   test('time grows with the length, not faster', () => {
     const started = performance.now()
-    for (const text of [`${'a-'.repeat(50_000)}!`, `${'a.'.repeat(50_000)}/`, `x${'/a'.repeat(50_000)}:`, `a@${'a-'.repeat(50_000)}:`]) attempt(text)
+    for (const text of [
+      `${'a-'.repeat(50_000)}!`,
+      `${'a.'.repeat(50_000)}/`,
+      `x${'/a'.repeat(50_000)}:`,
+      `a@${'a-'.repeat(50_000)}:`,
+    ])
+      attempt(text)
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })

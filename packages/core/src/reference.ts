@@ -24,7 +24,8 @@ const SHA256 = /^sha256:[a-f0-9]{64}$/
 const MAX_REPOSITORY = 255
 
 /**
- * Parses a reference as Docker and Kubernetes do ("familiar" names get docker.io and library/). Only sha256 and sha512 digests.
+ * Parses a reference as Docker and Kubernetes do ("familiar" names get docker.io and library/). Only sha256 and sha512
+ * digests.
  * @throws Mismatch
  */
 export function parseReference(text: string): Reference {
@@ -32,7 +33,11 @@ export function parseReference(text: string): Reference {
   if (IDENTIFIER.test(text)) throw new Mismatch(expected, '64 hex digits are an image ID, not a name')
   const { registry, rest } = splitRegistry(text)
   const match = ANCHORED_DOMAIN.test(registry) ? REMAINDER.exec(rest) : null
-  if (match === null) throw new Mismatch(expected, /[A-Z]/.test(rest.split(/[:@]/)[0] ?? '') ? 'repository names are in lower case' : undefined)
+  if (match === null)
+    throw new Mismatch(
+      expected,
+      /[A-Z]/.test(rest.split(/[:@]/)[0] ?? '') ? 'repository names are in lower case' : undefined,
+    )
   const [, path = '', tag, digest] = match
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
   if (repository.length > MAX_REPOSITORY) throw new Mismatch(`a repository of at most ${MAX_REPOSITORY} characters`)
@@ -40,11 +45,14 @@ export function parseReference(text: string): Reference {
   return { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
 }
 
-/** What stands before the first slash is a registry when it has a dot, a port or an upper-case letter, or is localhost. */
+/**
+ * What stands before the first slash is a registry when it has a dot, a port or an upper-case letter, or is localhost.
+ */
 function splitRegistry(text: string): { readonly registry: string; readonly rest: string } {
   const at = text.indexOf('/')
   const first = text.slice(0, at)
-  if (at < 0 || !(/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)) return { registry: 'docker.io', rest: text }
+  if (at < 0 || !(/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first))
+    return { registry: 'docker.io', rest: text }
   return { registry: first === 'index.docker.io' ? 'docker.io' : first, rest: text.slice(at + 1) }
 }
 

@@ -3,7 +3,10 @@ import type { Action, Annotation, Failure, Host, Input, Outcome, Raw, SourceCont
 /** What the entry needs of a host beyond what actions see. */
 export interface HostAdapter extends Host {
   readonly source: SourceContext
-  /** How an input was given, in this host's own form; undefined when it was not. Throws UserError for what cannot be read. */
+  /**
+   * How an input was given, in this host's own form; undefined when it was not. Throws UserError for what cannot be
+   * read.
+   */
   raw(name: string, input: Input<unknown>): Raw | undefined
   /** Shows one line of a child, made safe already. */
   showLine(line: string): void

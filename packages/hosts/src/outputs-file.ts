@@ -6,7 +6,8 @@ import type { OutputPlace } from './host'
 import type { Redactor } from './pump/redactor'
 
 /**
- * `<stage>/outputs.env`: the outputs as variables, by GitLab's rules on every host, so that a script of a laptop reads what a job of GitLab gets.
+ * `<stage>/outputs.env`: the outputs as variables, by GitLab's rules on every host, so that a script of a laptop reads
+ * what a job of GitLab gets.
  * @returns names of outputs that it cannot carry
  */
 export async function writeOutputsFile(

@@ -60,7 +60,11 @@ export class Kube {
   }
 
   kubectl(args: readonly string[], timeout = LIMIT.call): Promise<ExecResult> {
-    return this.ports.exec.run(this.tools.kubectl, ['--request-timeout=15s', ...args], { env: this.access.env, timeout, capture: LIMIT.bytes })
+    return this.ports.exec.run(this.tools.kubectl, ['--request-timeout=15s', ...args], {
+      env: this.access.env,
+      timeout,
+      capture: LIMIT.bytes,
+    })
   }
 
   startKubectl(args: readonly string[]): Running {
@@ -70,12 +74,23 @@ export class Kube {
   async list(args: readonly string[]): Promise<Listing> {
     const result = await this.kubectl(args)
     const document = parseJson(result.stdout)
-    const items = document === undefined ? [] : Array.isArray((document as { items?: unknown }).items) ? listAt(document, 'items') : [document]
+    const items =
+      document === undefined
+        ? []
+        : Array.isArray((document as { items?: unknown }).items)
+          ? listAt(document, 'items')
+          : [document]
     const forbidden = forbiddenKinds(result.stderr)
     if (result.code === 0 && (document !== undefined || result.stdout.trim() === '')) return { items, forbidden }
-    const others = result.stderr.split('\n').filter((line) => line.trim() !== '' && !/\(Forbidden\)/.test(line) && !/^Warning:/.test(line))
+    const others = result.stderr
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !/\(Forbidden\)/.test(line) && !/^Warning:/.test(line))
     if (forbidden.length > 0 && others.length === 0) return { items, forbidden }
-    return { items, forbidden, lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}` }
+    return {
+      items,
+      forbidden,
+      lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}`,
+    }
   }
 }
 
@@ -94,7 +109,9 @@ export function lastLine(text: string): string {
 
 /** Helm's error with the lines that explain it. */
 export function lastErrors(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
   const first = lines.findIndex((line) => line.startsWith('Error:'))
   return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }

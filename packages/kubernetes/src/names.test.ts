@@ -29,14 +29,18 @@ describe('names', () => {
     ['annotations."a.b/c"', ['annotations', 'a.b/c']],
   ])('value path %s', (text, want) => expect(parseValuePath(text)).toEqual(want))
 
-  test.each(['', '.a', 'a.', 'a..b', '[0]', 'a[x]', 'a=b', '__proto__.x', 'a.__proto__', 'a b'])('value path %p is refused', (text) => {
-    expect(() => parseValuePath(text)).toThrow()
-  })
+  test.each(['', '.a', 'a.', 'a..b', '[0]', 'a[x]', 'a=b', '__proto__.x', 'a.__proto__', 'a b'])(
+    'value path %p is refused',
+    (text) => {
+      expect(() => parseValuePath(text)).toThrow()
+    },
+  )
 
   test('nothing that a tool could take for a flag passes', () => {
     fc.assert(
       fc.property(fc.string(), (rest) => {
-        for (const parse of [parseReleaseName, parseNamespace, parseContextName, parseChart]) expect(() => parse(`-${rest}`)).toThrow()
+        for (const parse of [parseReleaseName, parseNamespace, parseContextName, parseChart])
+          expect(() => parse(`-${rest}`)).toThrow()
       }),
     )
   })

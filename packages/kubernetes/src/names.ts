@@ -5,13 +5,15 @@ const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-
 
 /** A Helm release: RFC 1123, at most 53 characters (Helm leaves room for suffixes). */
 export function parseReleaseName(text: string): string {
-  if (text.length > 53 || !SUBDOMAIN.test(text)) throw new Mismatch('a release name: lower-case letters, digits, "-" and ".", at most 53 characters')
+  if (text.length > 53 || !SUBDOMAIN.test(text))
+    throw new Mismatch('a release name: lower-case letters, digits, "-" and ".", at most 53 characters')
   return text
 }
 
 /** An RFC 1123 label. */
 export function parseNamespace(text: string): string {
-  if (text.length > 63 || !LABEL.test(text)) throw new Mismatch('a namespace: lower-case letters, digits and "-", at most 63 characters')
+  if (text.length > 63 || !LABEL.test(text))
+    throw new Mismatch('a namespace: lower-case letters, digits and "-", at most 63 characters')
   return text
 }
 
@@ -25,19 +27,26 @@ export function parseContextName(text: string): string {
 
 /** A folder or archive, or a chart in a registry. */
 export function parseChart(text: string): string {
-  if (text === '' || text.startsWith('-') || text.startsWith('~') || /[\u0000-\u001f]/.test(text)) throw new Mismatch('a path to a chart, or oci://…')
-  if (/^(?:https?|git|file|ssh):/i.test(text)) throw new Mismatch('a path to a chart, or oci://…', 'fetch a chart from elsewhere in an earlier step')
+  if (text === '' || text.startsWith('-') || text.startsWith('~') || /[\u0000-\u001f]/.test(text))
+    throw new Mismatch('a path to a chart, or oci://…')
+  if (/^(?:https?|git|file|ssh):/i.test(text))
+    throw new Mismatch('a path to a chart, or oci://…', 'fetch a chart from elsewhere in an earlier step')
   if (/^oci:/i.test(text) && !/^oci:\/\/[\w.:-]+(?:\/[\w.-]+)+(?::[\w.+-]+)?(?:@sha256:[a-f0-9]{64})?$/.test(text))
     throw new Mismatch('oci://registry/path')
   return text
 }
 
-/** A value of a Kubernetes label: empty, or at most 63 of letters, digits, "-", "_" and ".", with a letter or digit at both ends. */
+/**
+ * A value of a Kubernetes label: empty, or at most 63 of letters, digits, "-", "_" and ".", with a letter or digit at
+ * both ends.
+ */
 export function isLabelValue(text: string): boolean {
   return text === '' || (text.length <= 63 && /^[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/.test(text))
 }
 
-/** A value path such as `image.digest` or `containers[0].image`, taken apart. Names with a dot are quoted: `"a.b".c`. */
+/**
+ * A value path such as `image.digest` or `containers[0].image`, taken apart. Names with a dot are quoted: `"a.b".c`.
+ */
 export function parseValuePath(text: string): readonly (string | number)[] {
   const parts: (string | number)[] = []
   const token = /(?:^|\.)(?:"([^"]+)"|([^.[\]"=\s]+))|\[(\d{1,4})\]/y

@@ -22,7 +22,10 @@ const SHOWN = 15
 const EVIDENCE = 4_000
 const MARKS: Readonly<Record<Tone, string>> = { good: '✅', bad: '❌', warn: '⚠️', mute: '⏹️' }
 
-/** The whole run in one comment: the verdict, every stage in a line, and what to look at first. Under 60 000 bytes, all foreign text inert. */
+/**
+ * The whole run in one comment: the verdict, every stage in a line, and what to look at first. Under 60 000 bytes, all
+ * foreign text inert.
+ */
 export function renderComment(stages: readonly StageRecord[]): string {
   const run = new Run(stages)
   const records = ACTION_NAMES.flatMap((name) => run.latest(name) ?? [])
@@ -38,7 +41,11 @@ export function renderComment(stages: readonly StageRecord[]): string {
       .filter((part) => part !== '')
       .join(' · '),
   ]
-  return fitMarkdown(parts.filter((part) => part !== '').join('\n\n'), LIMIT, 'The rest is cut here; report.html has all of it.')
+  return fitMarkdown(
+    parts.filter((part) => part !== '').join('\n\n'),
+    LIMIT,
+    'The rest is cut here; report.html has all of it.',
+  )
 }
 
 function heading({ tone, word, image, place }: RunVerdict): string {
@@ -67,8 +74,18 @@ function renderDecisive(record: StageRecord): string {
     `#### ${STAGE_TITLES[stage]}`,
     cause === undefined ? '' : escapeMarkdown(cut(sentence(cause, ''), 1_000)),
     hint === undefined ? '' : `**Next:** ${escapeMarkdown(cut(hint, 1_000))}`,
-    stage === 'test' ? renderFailures(record) : stage === 'scan' ? renderFindings(record) : stage === 'smoke' ? renderChecks(record) : '',
-    ...listAt(diagnosis, 'evidence').slice(0, 6).map((piece) => details(textAt(piece, 'title') ?? 'evidence', codeBlock(cut(textAt(piece, 'text') ?? '', EVIDENCE)))), // prettier-ignore
+    stage === 'test'
+      ? renderFailures(record)
+      : stage === 'scan'
+        ? renderFindings(record)
+        : stage === 'smoke'
+          ? renderChecks(record)
+          : '',
+    ...listAt(diagnosis, 'evidence')
+      .slice(0, 6)
+      .map((piece) =>
+        details(textAt(piece, 'title') ?? 'evidence', codeBlock(cut(textAt(piece, 'text') ?? '', EVIDENCE))),
+      ),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -79,7 +96,9 @@ function renderFailures(record: StageRecord): string {
   const rows = failures.slice(0, SHOWN).map((entry) => {
     const file = textAt(entry, 'file')
     const line = numberAt(entry, 'line')
-    const name = [textAt(entry, 'suite'), textAt(entry, 'name')].filter((part) => part !== undefined && part !== '').join(' › ')
+    const name = [textAt(entry, 'suite'), textAt(entry, 'name')]
+      .filter((part) => part !== undefined && part !== '')
+      .join(' › ')
     return [
       escapeMarkdown(cut(name, 300)),
       file === undefined ? '' : codeSpan(`${file}${line === undefined ? '' : `:${line}`}`),
@@ -87,7 +106,9 @@ function renderFailures(record: StageRecord): string {
     ]
   })
   const more = Number(told(record, 'failed') ?? failures.length) - rows.length
-  return rows.length === 0 ? '' : `${table(['Test', 'Where', 'Message'], rows)}${more > 0 ? `\n\nand ${grouped(more)} more` : ''}`
+  return rows.length === 0
+    ? ''
+    : `${table(['Test', 'Where', 'Message'], rows)}${more > 0 ? `\n\nand ${grouped(more)} more` : ''}`
 }
 
 function renderFindings(record: StageRecord): string {

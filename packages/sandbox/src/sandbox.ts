@@ -28,8 +28,8 @@ export interface Sandbox {
 }
 
 /**
- * An OCI registry and a Kubernetes API on loopback. It also ends with this process: on SIGINT and SIGTERM whoever handles them calls
- * `stop`, and when nobody does, what runs is killed as the process exits.
+ * An OCI registry and a Kubernetes API on loopback. It also ends with this process: on SIGINT and SIGTERM whoever
+ * handles them calls `stop`, and when nobody does, what runs is killed as the process exits.
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const directory = resolve(settings.directory)
@@ -60,7 +60,10 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   }
 }
 
-/** A signal that nobody else handles would end this process without its `exit`: pods are killed first, then it ends by that signal. */
+/**
+ * A signal that nobody else handles would end this process without its `exit`: pods are killed first, then it ends by
+ * that signal.
+ */
 function endWithProcess(kill: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const onSignal = (signal: NodeJS.Signals) => {

@@ -14,7 +14,9 @@ export interface Kept {
 /** Not the tool's own name: other installers keep programs of that name in the same cache, by their own rules. */
 const cacheName = ({ release }: Candidate) => `slipway-${release.tool}`
 
-/** The one file of a cached folder. Where only the archive's hash is known, the archive is what is kept and compared. */
+/**
+ * The one file of a cached folder. Where only the archive's hash is known, the archive is what is kept and compared.
+ */
 const cachedFile = ({ release, build }: Candidate) => (build.program === undefined ? build.download.file : release.tool)
 
 const expectedHash = (build: Build): Hash => build.program ?? build.download.hash
@@ -24,7 +26,8 @@ export async function cached(ports: Ports, candidate: Candidate): Promise<Kept |
   const folder = await ports.tools.find(cacheName(candidate), candidate.release.version, candidate.build.arch)
   if (folder === undefined) return undefined
   const file = `${folder}/${cachedFile(candidate)}`
-  if (await isExactly(ports, file, expectedHash(candidate.build).sha256)) return ready(ports, candidate, { file, from: 'the tool cache' })
+  if (await isExactly(ports, file, expectedHash(candidate.build).sha256))
+    return ready(ports, candidate, { file, from: 'the tool cache' })
   // Left as it is: another job may be looking at it, and it is evidence.
   ports.host.warn(
     `${folder} holds something else than ${candidate.release.tool} ${candidate.release.version} and is not used: remove it, and find out who changed it`,
@@ -32,7 +35,10 @@ export async function cached(ports: Ports, candidate: Candidate): Promise<Kept |
   return undefined
 }
 
-/** Puts verified bytes into the cache and gives the program; when the cache holds something else, the program stays a temporary file. */
+/**
+ * Puts verified bytes into the cache and gives the program; when the cache holds something else, the program stays a
+ * temporary file.
+ */
 export async function keep(
   ports: Ports,
   candidate: Candidate,
@@ -44,16 +50,21 @@ export async function keep(
   if (candidate.build.program !== undefined) await ports.files.chmod(staged, 0o755)
   const folder = await intoCache(ports, candidate, staging)
   const file = `${folder}/${cachedFile(candidate)}`
-  if (!(await isExactly(ports, file, expectedHash(candidate.build).sha256))) throw new Error(`${folder} was changed while it was being filled`)
+  if (!(await isExactly(ports, file, expectedHash(candidate.build).sha256)))
+    throw new Error(`${folder} was changed while it was being filled`)
   const kept = await ready(ports, candidate, { file, from })
   return { ...kept, hash: { ...verified.hash, sha256: kept.hash.sha256 } }
 }
 
-/** A cache that cannot be written, or whose folder is spoiled, is no reason to fail: the program then lives as long as the run. */
+/**
+ * A cache that cannot be written, or whose folder is spoiled, is no reason to fail: the program then lives as long as
+ * the run.
+ */
 async function intoCache(ports: Ports, candidate: Candidate, staging: string): Promise<string> {
   const { release, build } = candidate
   const there = await ports.tools.find(cacheName(candidate), release.version, build.arch)
-  if (there !== undefined) return (await isExactly(ports, `${there}/${cachedFile(candidate)}`, expectedHash(build).sha256)) ? there : staging
+  if (there !== undefined)
+    return (await isExactly(ports, `${there}/${cachedFile(candidate)}`, expectedHash(build).sha256)) ? there : staging
   try {
     return await ports.tools.keep(staging, cacheName(candidate), release.version, build.arch)
   } catch (error) {
@@ -62,7 +73,11 @@ async function intoCache(ports: Ports, candidate: Candidate, staging: string): P
   }
 }
 
-async function ready(ports: Ports, candidate: Candidate, { file, from }: { readonly file: string; readonly from: string }): Promise<Kept> {
+async function ready(
+  ports: Ports,
+  candidate: Candidate,
+  { file, from }: { readonly file: string; readonly from: string },
+): Promise<Kept> {
   const { program, download } = candidate.build
   if (program !== undefined) return { path: file, hash: program, from }
   if (download.steps.length === 0) return { path: file, hash: download.hash, from }

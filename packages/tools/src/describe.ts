@@ -16,8 +16,15 @@ export interface ToolDescription {
   readonly mirrorNames: readonly string[]
 }
 
-/** What the lock says about a tool on this platform, best first: to fill a mirror, and for the curious. Nothing is fetched. */
-export function describeTool(environment: Pick<Ports['environment'], 'os' | 'arch'>, wanted: Wanted, lock: Lock = LOCK): readonly ToolDescription[] {
+/**
+ * What the lock says about a tool on this platform, best first: to fill a mirror, and for the curious. Nothing is
+ * fetched.
+ */
+export function describeTool(
+  environment: Pick<Ports['environment'], 'os' | 'arch'>,
+  wanted: Wanted,
+  lock: Lock = LOCK,
+): readonly ToolDescription[] {
   return findCandidates(lock, wanted, environment).map((candidate) => {
     const { release, build } = candidate
     const url = build.sources.find((source) => source.kind === 'url')?.url

@@ -22,14 +22,16 @@ export const LOCK: Lock = { releases: RELEASES, bad: BAD_RELEASES }
 
 /**
  * Gives a program that the lock names, out of the cache or from the first place that has the very bytes.
- * @throws ToolError `TOOL_HASH_MISMATCH`, `TOOL_UNAVAILABLE`, `TOOL_KNOWN_BAD`; UserError for a version or platform that the lock has not
+ * @throws ToolError `TOOL_HASH_MISMATCH`, `TOOL_UNAVAILABLE`, `TOOL_KNOWN_BAD`; UserError for a version or platform
+ * that the lock has not
  */
 export async function installTool(ports: Ports, wanted: Wanted, lock: Lock = LOCK): Promise<InstalledTool> {
   const candidates = findCandidates(lock, wanted, { os: ports.environment.os, arch: ports.environment.arch })
   const failures: Failure[] = []
   for (const candidate of candidates) {
     // A cached tool needs neither the clients of any source nor the readers of archives.
-    const kept = (await cached(ports, candidate)) ?? (await (await import('./fetch')).fetchOne(ports, candidate, failures))
+    const kept =
+      (await cached(ports, candidate)) ?? (await (await import('./fetch')).fetchOne(ports, candidate, failures))
     if (kept !== undefined) return announce(ports, candidate, kept)
   }
   throw (await import('./fetch')).nothingFits(candidates, failures)
@@ -46,5 +48,13 @@ function announce(ports: Ports, { release, build }: Candidate, { path, hash, fro
   ]
   if (release.warning === undefined) notices.forEach((notice) => ports.host.info(notice))
   else notices.forEach((notice) => ports.host.warn(notice))
-  return { tool: release.tool, version: release.version, path, hash: `sha256:${hash.sha256}`, origin: hash.origin, from, notices }
+  return {
+    tool: release.tool,
+    version: release.version,
+    path,
+    hash: `sha256:${hash.sha256}`,
+    origin: hash.origin,
+    from,
+    notices,
+  }
 }

@@ -28,7 +28,8 @@ export interface Verified {
 export async function verify(ports: Ports, offer: Offer, build: Build, into: string): Promise<Verified> {
   if (typeof offer.holds === 'object') return program(ports, offer.path, { steps: offer.holds.steps, build, into })
   const found = await sha256Of(ports, offer.path)
-  if (offer.holds !== 'download' && build.program?.sha256 === found) return { path: offer.path, holds: 'program', hash: best(build, found) }
+  if (offer.holds !== 'download' && build.program?.sha256 === found)
+    return { path: offer.path, holds: 'program', hash: best(build, found) }
   if (offer.holds === 'program') throw new HashMismatch('the program', build.program?.sha256 ?? 'unknown', found)
   const { hash, steps } = build.download
   if (found !== hash.sha256) throw new HashMismatch('the download', hash.sha256, found)

@@ -1,6 +1,6 @@
 /**
- * Runs the scenario of the sandbox's tests on the real cluster and on the sandbox and says where they differ: `agreement.ts`.
- * Where they do, the sandbox is wrong.
+ * Runs the scenario of the sandbox's tests on the real cluster and on the sandbox and says where they differ:
+ * `agreement.ts`. Where they do, the sandbox is wrong.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

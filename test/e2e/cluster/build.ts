@@ -35,7 +35,9 @@ var _ = context.Background
 func main() { os.Exit(cli.Run(app.${constructor})) }
 `
 
-/** A pod's sandbox container: waits to be told to end. Its image holds nothing else, so it is built without C libraries. */
+/**
+ * A pod's sandbox container: waits to be told to end. Its image holds nothing else, so it is built without C libraries.
+ */
 const PAUSE = `package main
 
 import (
@@ -64,12 +66,16 @@ export function builtDirectory(): string {
   return join(cache(), 'kubernetes', `${KUBERNETES}-${hash}`)
 }
 
-/** Installs what is missing (as root on Debian), builds Kubernetes once a version, and returns the folder of the programs. */
+/**
+ * Installs what is missing (as root on Debian), builds Kubernetes once a version, and returns the folder of the
+ * programs.
+ */
 export async function build(say: Say): Promise<string> {
   await installDebian(DEBIAN, say)
   const directory = builtDirectory()
   if (existsSync(join(directory, 'kubelet'))) return directory
-  if ((await find('go')) === undefined) throw new Error('Go is not installed: Kubernetes is built from its Go modules; install Go 1.24 or later')
+  if ((await find('go')) === undefined)
+    throw new Error('Go is not installed: Kubernetes is built from its Go modules; install Go 1.24 or later')
   await mkdir(join(cache(), 'kubernetes'), { recursive: true })
   const work = await mkdtemp(join(cache(), 'kubernetes', 'building-'))
   try {
@@ -97,9 +103,13 @@ async function writeSources(work: string, say: Say): Promise<void> {
  * module published as v0.x from the same release.
  */
 async function goMod(): Promise<string> {
-  const { GoMod } = JSON.parse(await output('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${KUBERNETES}`], tmpdir())) as { GoMod: string }
+  const { GoMod } = JSON.parse(
+    await output('go', ['mod', 'download', '-json', `k8s.io/kubernetes@v${KUBERNETES}`], tmpdir()),
+  ) as { GoMod: string }
   const theirs = await readFile(GoMod, 'utf8')
-  const staged = [...new Set(Array.from(theirs.matchAll(/(k8s\.io\/[a-z0-9-]+) => \.\/staging/g), (match) => match[1] ?? ''))].sort()
+  const staged = [
+    ...new Set(Array.from(theirs.matchAll(/(k8s\.io\/[a-z0-9-]+) => \.\/staging/g), (match) => match[1] ?? '')),
+  ].sort()
   const release = `v0.${KUBERNETES.replace(/^1\./, '')}`
   return [
     'module realcluster',
@@ -117,5 +127,18 @@ async function compile(work: string, say: Say): Promise<void> {
   say('compiling Kubernetes: about 9 minutes on two cores the first time, one with a warm Go cache')
   await mkdir(join(work, 'bin'))
   await output('env', ['CGO_ENABLED=0', 'go', 'build', '-trimpath', '-ldflags=-s -w', '-o', 'bin/', './pause'], work)
-  await go(['build', '-v', '-trimpath', '-ldflags', flags, '-o', 'bin/', ...Object.keys(COMPONENTS).map((name) => `./${name}`)], work, say)
+  await go(
+    [
+      'build',
+      '-v',
+      '-trimpath',
+      '-ldflags',
+      flags,
+      '-o',
+      'bin/',
+      ...Object.keys(COMPONENTS).map((name) => `./${name}`),
+    ],
+    work,
+    say,
+  )
 }

@@ -68,4 +68,6 @@ async function place(from: string, to: string): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  process.stdout.write(`${JSON.stringify(await installClients((line) => void process.stderr.write(`${line}\n`)), null, 2)}\n`)
+  process.stdout.write(
+    `${JSON.stringify(await installClients((line) => void process.stderr.write(`${line}\n`)), null, 2)}\n`,
+  )

@@ -56,7 +56,10 @@ export interface Cluster {
 }
 
 /** Builds what is not built yet and starts everything. With `bound` (the default) it never outlives this process. */
-export async function startCluster(given: string, options: { readonly say?: Say; readonly bound?: boolean } = {}): Promise<Cluster> {
+export async function startCluster(
+  given: string,
+  options: { readonly say?: Say; readonly bound?: boolean } = {},
+): Promise<Cluster> {
   const directory = resolve(given)
   const say = options.say ?? (() => undefined)
   if (process.getuid?.() !== 0) throw new Error('the real cluster needs root: namespaces, mounts and packet rules')
@@ -75,7 +78,10 @@ export async function startCluster(given: string, options: { readonly say?: Say;
     destroyNamespace(namespace.pid)
     throw error
   }
-  await writeFile(join(directory, 'cluster.json'), JSON.stringify({ pid: namespace.pid, started: await startTime(namespace.pid) }))
+  await writeFile(
+    join(directory, 'cluster.json'),
+    JSON.stringify({ pid: namespace.pid, started: await startTime(namespace.pid) }),
+  )
   return clusterOf(plan, () => process.off('exit', onExit))
 }
 
@@ -87,7 +93,10 @@ const clusterOf = (plan: Plan, forget: () => void): Cluster => ({
   hostAddress: plan.namespace.hostAddress,
   token: plan.token,
   pid: plan.namespace.pid,
-  apiServer: async () => Number((await output('pgrep', ['--ns', String(plan.namespace.pid), '--nslist', 'pid', '-x', 'kube-apiserver'])).trim()),
+  apiServer: async () =>
+    Number(
+      (await output('pgrep', ['--ns', String(plan.namespace.pid), '--nslist', 'pid', '-x', 'kube-apiserver'])).trim(),
+    ),
   stop: async () => {
     forget()
     await stopCluster(plan.directory)
@@ -95,7 +104,8 @@ const clusterOf = (plan: Plan, forget: () => void): Cluster => ({
 })
 
 async function startComponents(plan: Plan, say: Say): Promise<void> {
-  const start = (name: string, command: readonly string[]) => void startInside(plan.namespace.pid, command, join(plan.directory, `${name}.log`))
+  const start = (name: string, command: readonly string[]) =>
+    void startInside(plan.namespace.pid, command, join(plan.directory, `${name}.log`))
   await writeSecrets(plan)
   await writeConfigurations(plan)
   await mountKubeletRoot(plan)
@@ -121,7 +131,9 @@ async function startComponents(plan: Plan, say: Say): Promise<void> {
 }
 
 async function nodeReady(plan: Plan): Promise<true | undefined> {
-  const node = JSON.parse(await get(plan, `/api/v1/nodes/${NODE}`)) as { status?: { conditions?: { type: string; status: string }[] } }
+  const node = JSON.parse(await get(plan, `/api/v1/nodes/${NODE}`)) as {
+    status?: { conditions?: { type: string; status: string }[] }
+  }
   return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') || undefined
 }
 
@@ -129,11 +141,15 @@ const get = (plan: Plan, path: string) =>
   new Promise<string>((done, reject) => {
     const url = `https://${plan.namespace.nodeAddress}:${API_PORT}${path}`
     // The certificate is not checked here: it is being made while we ask. Clients check it through the kubeconfig.
-    const asked = request(url, { rejectUnauthorized: false, timeout: 2_000, headers: { authorization: `Bearer ${plan.token}` } }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-      response.on('end', () => done(text))
-    })
+    const asked = request(
+      url,
+      { rejectUnauthorized: false, timeout: 2_000, headers: { authorization: `Bearer ${plan.token}` } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => done(text))
+      },
+    )
     asked.on('error', reject).on('timeout', () => asked.destroy(new Error('timeout')))
     asked.end()
   })
@@ -159,7 +175,9 @@ async function main([command, directory]: readonly string[]): Promise<void> {
   if (command === 'build') return void process.stdout.write(`${await build(say)}\n`)
   if (command === 'up' && directory !== undefined) {
     const cluster = await startCluster(directory, { say, bound: false })
-    process.stdout.write(`export KUBECONFIG=${cluster.kubeconfig}\nexport REGISTRY=${cluster.registry}\nexport NODE_ADDRESS=${cluster.nodeAddress}\n`)
+    process.stdout.write(
+      `export KUBECONFIG=${cluster.kubeconfig}\nexport REGISTRY=${cluster.registry}\nexport NODE_ADDRESS=${cluster.nodeAddress}\n`,
+    )
     return
   }
   if (command === 'down' && directory !== undefined) return stopCluster(directory)

@@ -81,7 +81,10 @@ export const proxy = (plan: Plan) => [
 export const registry = (plan: Plan) => ['docker-registry', 'serve', at(plan, 'registry.yml')]
 export const containerd = (plan: Plan) => ['containerd', '--config', at(plan, 'containerd.toml')]
 
-/** Where the node finds its folder: kubelet's sockets have room for 107 bytes (unix(7)), and the cluster's own path may be as long as that. */
+/**
+ * Where the node finds its folder: kubelet's sockets have room for 107 bytes (unix(7)), and the cluster's own path may
+ * be as long as that.
+ */
 const KUBELET_ROOT = '/run/kubelet'
 
 export async function mountKubeletRoot(plan: Plan): Promise<void> {
@@ -101,7 +104,14 @@ export const kubelet = (plan: Plan) => [
 
 export async function writeSecrets(plan: Plan): Promise<void> {
   await output('openssl', ['genrsa', '-out', at(plan, 'service-accounts.key'), '2048'])
-  await output('openssl', ['rsa', '-in', at(plan, 'service-accounts.key'), '-pubout', '-out', at(plan, 'service-accounts.pub')])
+  await output('openssl', [
+    'rsa',
+    '-in',
+    at(plan, 'service-accounts.key'),
+    '-pubout',
+    '-out',
+    at(plan, 'service-accounts.pub'),
+  ])
   await writeFile(at(plan, 'tokens.csv'), `${plan.token},admin,admin,system:masters\n`, { mode: 0o600 })
 }
 
@@ -151,7 +161,12 @@ const podNetwork = (plan: Plan) => ({
       bridge: 'cni0',
       isGateway: true,
       ipMasq: false,
-      ipam: { type: 'host-local', dataDir: at(plan, 'addresses'), ranges: [[{ subnet: '10.244.0.0/24' }]], routes: [{ dst: '0.0.0.0/0' }] },
+      ipam: {
+        type: 'host-local',
+        dataDir: at(plan, 'addresses'),
+        ranges: [[{ subnet: '10.244.0.0/24' }]],
+        routes: [{ dst: '0.0.0.0/0' }],
+      },
     },
     { type: 'portmap', capabilities: { portMappings: true } },
     { type: 'loopback' },

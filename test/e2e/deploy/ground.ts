@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os'
 import { pushFolder, trustPlainHttp } from '../cluster/cluster'
 import { isInterrupted } from '../end'
 
-/** What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs. */
+/**
+ * What the suite runs on: a cluster, a registry that its nodes and this machine know by the same name, and programs.
+ */
 export interface Ground {
   readonly kubeconfig: string
   /** `127.0.0.1:5000`, plain HTTP. */
@@ -40,21 +42,31 @@ export function run(
   options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly input?: string } = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(file, [...args], { env: { ...process.env, ...options.env }, cwd: options.cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (isInterrupted()) return
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
-      // A program that is not there says nothing itself.
-      resolve({ code, stdout, stderr: typeof error?.code === 'string' ? `${stderr}${error.message}` : stderr })
-    }) // prettier-ignore
+    const child = execFile(
+      file,
+      [...args],
+      { env: { ...process.env, ...options.env }, cwd: options.cwd, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (isInterrupted()) return
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255
+        // A program that is not there says nothing itself.
+        resolve({ code, stdout, stderr: typeof error?.code === 'string' ? `${stderr}${error.message}` : stderr })
+      },
+    )
     // A child that ends before it reads is no failure of its own.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input ?? '')
   })
 }
 
-export async function must(file: string, args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<string> {
+export async function must(
+  file: string,
+  args: readonly string[],
+  options: Parameters<typeof run>[2] = {},
+): Promise<string> {
   const result = await run(file, args, options)
-  if (result.code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.code}: ${result.stderr.slice(-2000)}`)
+  if (result.code !== 0)
+    throw new Error(`${file} ${args.join(' ')} ended with ${result.code}: ${result.stderr.slice(-2000)}`)
   return result.stdout
 }
 
@@ -77,14 +89,24 @@ export async function troubledRegistry(
 ): Promise<{ readonly name: string; stop(): void }> {
   const until = Date.now() + seconds * 1000
   const server: Server = createServer((incoming, outgoing) => {
-    if (kind === 'refusing') return void outgoing.writeHead(403, { 'content-type': 'application/json' }).end('{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}')
-    if (Date.now() < until) return void outgoing.writeHead(429, { 'retry-after': '5' }).end('{"errors":[{"code":"TOOMANYREQUESTS","message":"too many requests"}]}')
-    const onward = request(`http://${registry}${incoming.url ?? ''}`, { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
-    })
+    if (kind === 'refusing')
+      return void outgoing
+        .writeHead(403, { 'content-type': 'application/json' })
+        .end('{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}')
+    if (Date.now() < until)
+      return void outgoing
+        .writeHead(429, { 'retry-after': '5' })
+        .end('{"errors":[{"code":"TOOMANYREQUESTS","message":"too many requests"}]}')
+    const onward = request(
+      `http://${registry}${incoming.url ?? ''}`,
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
     incoming.pipe(onward)
-  }) // prettier-ignore
+  })
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const name = `${host}:${(server.address() as AddressInfo).port}`
   if (folder !== undefined) await trustPlainHttp(folder, name)

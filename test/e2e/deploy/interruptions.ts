@@ -47,9 +47,27 @@ export class Workshop {
     const { ground, namespace, folder } = this
     const output = more.output ?? 'out'
     await writeFile(join(folder, 'values.json'), JSON.stringify(values))
-    const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: `${ground.registry}/${ground.image}`, values: 'values.json', kubeconfig: ground.kubeconfig, output, timeout: '60s' } // prettier-ignore
+    const inputs = {
+      chart: join(HERE, 'chart'),
+      release: 'app',
+      namespace,
+      image: `${ground.registry}/${ground.image}`,
+      values: 'values.json',
+      kubeconfig: ground.kubeconfig,
+      output,
+      timeout: '60s',
+    }
     const gitlab = more.finish === true ? { GITLAB_CI: 'true', CI_PROJECT_DIR: folder } : {}
-    const env = { ...gitlab, PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' } // prettier-ignore
+    const env = {
+      ...gitlab,
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: process.env['TMPDIR'],
+      SUITE_HELM: ground.helm,
+      SUITE_HELM_VERSION: ground.helmVersion,
+      SUITE_KUBECTL: ground.kubectl,
+      NO_COLOR: '1',
+    }
     const args = [
       ground.program,
       ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`),
@@ -59,7 +77,9 @@ export class Workshop {
     const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
-    const done = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code: code ?? (signal === null ? -1 : -2), log })))
+    const done = new Promise<Ended>((resolve) =>
+      child.on('close', (code, signal) => resolve({ code: code ?? (signal === null ? -1 : -2), log })),
+    )
     return { child, done }
   }
 
@@ -83,7 +103,9 @@ export class Workshop {
   }
 
   async duringRollback(): Promise<void> {
-    await this.until('the rollback', async () => (await readFile(this.journal, 'utf8').catch(() => '')).includes('"phase": "rollback"'))
+    await this.until('the rollback', async () =>
+      (await readFile(this.journal, 'utf8').catch(() => '')).includes('"phase": "rollback"'),
+    )
   }
 
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -95,23 +117,39 @@ export class Workshop {
   }
 
   kubectl(args: readonly string[]): Promise<string> {
-    return must(this.ground.kubectl, [`--kubeconfig=${this.ground.kubeconfig}`, `--namespace=${this.namespace}`, ...args])
+    return must(this.ground.kubectl, [
+      `--kubeconfig=${this.ground.kubeconfig}`,
+      `--namespace=${this.namespace}`,
+      ...args,
+    ])
   }
 
   helm(args: readonly string[]) {
-    return run(this.ground.helm, [`--namespace=${this.namespace}`, ...args], { env: { KUBECONFIG: this.ground.kubeconfig } })
+    return run(this.ground.helm, [`--namespace=${this.namespace}`, ...args], {
+      env: { KUBECONFIG: this.ground.kubeconfig },
+    })
   }
 
   /** `1 superseded, 2 failed, …` */
   async history(): Promise<string> {
-    const list = JSON.parse((await this.helm(['history', 'app', '--output=json'])).stdout) as { revision: number; status: string }[]
+    const list = JSON.parse((await this.helm(['history', 'app', '--output=json'])).stdout) as {
+      revision: number
+      status: string
+    }[]
     return list.map(({ revision, status }) => `${revision} ${status}`).join(', ')
   }
 
-  /** What the ready pods of the release run; those of hooks are none, and those that go away get no requests any more. */
+  /**
+   * What the ready pods of the release run; those of hooks are none, and those that go away get no requests any more.
+   */
   async answering(): Promise<string> {
-    const { items } = JSON.parse(await this.kubectl(['get', 'pods', '--selector=app=app', '--output=json'])) as { items: readonly Pod[] }
-    const stays = items.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status.containerStatuses?.[0]?.ready === true)
+    const { items } = JSON.parse(await this.kubectl(['get', 'pods', '--selector=app=app', '--output=json'])) as {
+      items: readonly Pod[]
+    }
+    const stays = items.filter(
+      ({ metadata, status }) =>
+        metadata.deletionTimestamp === undefined && status.containerStatuses?.[0]?.ready === true,
+    )
     return stays.map(({ spec }) => JSON.stringify(spec.containers[0]?.args)).join('')
   }
 
@@ -133,7 +171,9 @@ export class Workshop {
 }
 
 const differs = (what: string, found: unknown, want: unknown): readonly string[] =>
-  JSON.stringify(found) === JSON.stringify(want) ? [] : [`${what}: expected ${JSON.stringify(want)}, found ${JSON.stringify(found)}`]
+  JSON.stringify(found) === JSON.stringify(want)
+    ? []
+    : [`${what}: expected ${JSON.stringify(want)}, found ${JSON.stringify(found)}`]
 const OLD = '["serve"]'
 const NEW = '["serve","again"]'
 
@@ -166,7 +206,12 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       child.kill('SIGTERM')
       const ended = await done
       const next = await at.deploy(GOOD)
-      return [...differs('exit codes', [ended.code, next.code], [30, 0]), ...differs('journal', existsSync(at.journal), false), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('exit codes', [ended.code, next.code], [30, 0]),
+        ...differs('journal', existsSync(at.journal), false),
+        ...differs('answering', await at.answering(), NEW),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -177,7 +222,11 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       child.kill('SIGTERM')
       const ended = await done
       const next = await at.deploy(GOOD)
-      return [...differs('exit codes', [ended.code, next.code], [30, 0]), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('exit codes', [ended.code, next.code], [30, 0]),
+        ...differs('answering', await at.answering(), NEW),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -190,7 +239,11 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await done
       const finished = await at.deploy(GOOD, { finish: true })
       const history = await at.history()
-      return [...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, finished.log]), ...differs('answering', await at.answering(), OLD)]
+      return [
+        ...differs('journal', existsSync(at.journal), false),
+        ...(history.endsWith('deployed') ? [] : [history, finished.log]),
+        ...differs('answering', await at.answering(), OLD),
+      ]
     },
   },
   {
@@ -202,7 +255,13 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await done
       const alive = (await at.pidsOfHelm()).length
       const next = await at.deploy(GOOD)
-      return [...differs('Helm alive', alive, 1), ...differs('exit code', next.code, 0), ...differs('answering', await at.answering(), NEW), ...differs('Helm alive at the end', await at.pidsOfHelm(), []), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('Helm alive', alive, 1),
+        ...differs('exit code', next.code, 0),
+        ...differs('answering', await at.answering(), NEW),
+        ...differs('Helm alive at the end', await at.pidsOfHelm(), []),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -215,7 +274,13 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await done
       const between = await at.history()
       const next = await at.deploy(GOOD)
-      return [...differs('history after the kill', between, '1 deployed, 2 pending-upgrade'), ...differs('exit code', next.code, 0), ...differs('state at the end', (await at.history()).split(' ').at(-1), 'deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('history after the kill', between, '1 deployed, 2 pending-upgrade'),
+        ...differs('exit code', next.code, 0),
+        ...differs('state at the end', (await at.history()).split(' ').at(-1), 'deployed'),
+        ...differs('answering', await at.answering(), NEW),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -227,17 +292,36 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await at.killHelm()
       await done
       const next = await at.deploy(GOOD, { output: 'elsewhere' })
-      return [...differs('exit code', next.code, 75), ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade')]
+      return [
+        ...differs('exit code', next.code, 75),
+        ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade'),
+      ]
     },
   },
   {
     name: 'a lock of somebody else',
     run: async (at) => {
-      const child = spawn(at.ground.helm, ['upgrade', 'app', join(HERE, 'chart'), '--reuse-values', '--set=args={unready}', '--wait', `--namespace=${at.namespace}`], { env: { ...process.env, KUBECONFIG: at.ground.kubeconfig }, stdio: 'ignore' })
+      const child = spawn(
+        at.ground.helm,
+        [
+          'upgrade',
+          'app',
+          join(HERE, 'chart'),
+          '--reuse-values',
+          '--set=args={unready}',
+          '--wait',
+          `--namespace=${at.namespace}`,
+        ],
+        { env: { ...process.env, KUBECONFIG: at.ground.kubeconfig }, stdio: 'ignore' },
+      )
       await at.whileWaiting()
       child.kill('SIGKILL')
       const next = await at.deploy(GOOD)
-      return [...differs('exit code', next.code, 12), ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade'), ...(next.log.includes('not by Slipway') ? [] : [next.log])]
+      return [
+        ...differs('exit code', next.code, 12),
+        ...differs('history', await at.history(), '1 deployed, 2 pending-upgrade'),
+        ...(next.log.includes('not by Slipway') ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -250,7 +334,11 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await done
       const finished = await at.deploy(GOOD, { finish: true })
       const history = await at.history()
-      return [...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, finished.log]), ...differs('answering', await at.answering(), OLD)]
+      return [
+        ...differs('journal', existsSync(at.journal), false),
+        ...(history.endsWith('deployed') ? [] : [history, finished.log]),
+        ...differs('answering', await at.answering(), OLD),
+      ]
     },
   },
   {
@@ -262,7 +350,12 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       await at.killHelm()
       await done
       const next = await at.deploy(GOOD)
-      return [...differs('exit code', next.code, 0), ...differs('state at the end', (await at.history()).split(' ').at(-1), 'deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('exit code', next.code, 0),
+        ...differs('state at the end', (await at.history()).split(' ').at(-1), 'deployed'),
+        ...differs('answering', await at.answering(), NEW),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -274,7 +367,12 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       const ended = await done
       const finished = await at.deploy(CRASH, { finish: true })
       const history = await at.history()
-      return [...differs('exit code', [20, 30].includes(ended.code), true), ...differs('journal', existsSync(at.journal), false), ...(history.endsWith('deployed') ? [] : [history, ended.log, finished.log]), ...differs('answering', await at.answering(), OLD)]
+      return [
+        ...differs('exit code', [20, 30].includes(ended.code), true),
+        ...differs('journal', existsSync(at.journal), false),
+        ...(history.endsWith('deployed') ? [] : [history, ended.log, finished.log]),
+        ...differs('answering', await at.answering(), OLD),
+      ]
     },
   },
   {
@@ -285,7 +383,12 @@ export const INTERRUPTIONS: readonly Interruption[] = [
       child.kill('SIGKILL')
       await done
       const next = await at.deploy(GOOD)
-      return [...differs('exit code', next.code, 0), ...differs('history', await at.history(), '1 superseded, 2 deployed'), ...differs('answering', await at.answering(), NEW), ...(next.code === 0 ? [] : [next.log])]
+      return [
+        ...differs('exit code', next.code, 0),
+        ...differs('history', await at.history(), '1 superseded, 2 deployed'),
+        ...differs('answering', await at.answering(), NEW),
+        ...(next.code === 0 ? [] : [next.log]),
+      ]
     },
   },
   {
@@ -302,19 +405,37 @@ export const INTERRUPTIONS: readonly Interruption[] = [
     name: 'API server silent for 5 s in mid-rollout',
     single: true,
     run: async (at) => {
-      const { done } = await at.start({ args: ['serve', 'again'], container: { readinessProbe: { initialDelaySeconds: 8 } } })
-      await at.until('a new pod', async () => (await at.kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length > 1)
+      const { done } = await at.start({
+        args: ['serve', 'again'],
+        container: { readinessProbe: { initialDelaySeconds: 8 } },
+      })
+      await at.until(
+        'a new pod',
+        async () => (await at.kubectl(['get', 'pods', '--output=name'])).trim().split('\n').length > 1,
+      )
       process.kill(at.apiserver, 'SIGSTOP')
       await sleep(5000)
       process.kill(at.apiserver, 'SIGCONT')
       const ended = await done
-      return [...differs('exit code', ended.code, 0), ...(ended.code === 0 ? [] : [ended.log]), ...differs('answering', await at.answering(), NEW)]
+      return [
+        ...differs('exit code', ended.code, 0),
+        ...(ended.code === 0 ? [] : [ended.log]),
+        ...differs('answering', await at.answering(), NEW),
+      ]
     },
   },
-] // prettier-ignore
+]
 
-export async function runInterruption(item: Interruption, ground: Ground, apiserver: number): Promise<readonly string[]> {
-  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 58).replace(/-$/, '')}` // prettier-ignore
+export async function runInterruption(
+  item: Interruption,
+  ground: Ground,
+  apiserver: number,
+): Promise<readonly string[]> {
+  const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-i-${item.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 58)
+    .replace(/-$/, '')}`
   const folder = await mkdtemp(join(tmpdir(), 'suite-interrupt-'))
   const at = new Workshop(ground, namespace, folder, apiserver)
   const cluster = [`--kubeconfig=${ground.kubeconfig}`]

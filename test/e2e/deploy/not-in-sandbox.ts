@@ -1,4 +1,6 @@
-/** Cases of the suite that the sandbox is not up to, each with the reason; packages/sandbox/README.md tells the same. */
+/**
+ * Cases of the suite that the sandbox is not up to, each with the reason; packages/sandbox/README.md tells the same.
+ */
 export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['pod security', 'there is no Pod Security admission'],
   ['admission denial', 'there are no admission policies or webhooks'],

@@ -26,16 +26,24 @@ const BRISK = { HELM_QPS: '50', HELM_BURST_LIMIT: '300' }
 const NOBODY = `sha256:${'0'.repeat(64)}`
 
 /** Starts the action as a job would, and compares what came of it with the table. */
-export async function runCase(item: Case, ground: Ground, options: { readonly alone?: boolean } = {}): Promise<CaseResult> {
+export async function runCase(
+  item: Case,
+  ground: Ground,
+  options: { readonly alone?: boolean } = {},
+): Promise<CaseResult> {
   const slug = item.name.replace(/[^a-z0-9]+/g, '-').slice(0, 40)
   const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-${slug}`
   const folder = await mkdtemp(join(tmpdir(), `suite-${slug}-`))
   const stage = new Stage(ground, namespace, folder)
-  const trouble = item.image === 'refusing' || item.image === 'throttled' ? await troubledRegistry(ground, item.image, 20) : undefined
+  const trouble =
+    item.image === 'refusing' || item.image === 'throttled' ? await troubledRegistry(ground, item.image, 20) : undefined
   try {
     const image = trouble === undefined ? undefined : `${trouble.name}/${ground.image}`
     await stage.prepare(item)
-    const wanted = item.image === 'missing' ? `${ground.registry}/team/app@${NOBODY}` : (image ?? `${ground.registry}/${ground.image}`)
+    const wanted =
+      item.image === 'missing'
+        ? `${ground.registry}/team/app@${NOBODY}`
+        : (image ?? `${ground.registry}/${ground.image}`)
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
@@ -67,40 +75,90 @@ class Stage {
   ) {}
 
   kubectl(args: readonly string[], input?: string): Promise<string> {
-    return must(this.ground.kubectl, [`--kubeconfig=${this.ground.kubeconfig}`, ...args.map((arg) => arg.replace('$NAMESPACE', this.namespace))], input === undefined ? {} : { input })
+    return must(
+      this.ground.kubectl,
+      [`--kubeconfig=${this.ground.kubeconfig}`, ...args.map((arg) => arg.replace('$NAMESPACE', this.namespace))],
+      input === undefined ? {} : { input },
+    )
   }
 
   async prepare(item: Case): Promise<void> {
     await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true'])
     if (item.namespace === 'missing') return
     const finalizers = item.namespace === 'terminating' ? { finalizers: ['suite.example.com/hold'] } : {}
-    await this.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, ...finalizers } }))
+    await this.kubectl(
+      ['create', '-f', '-'],
+      JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, ...finalizers } }),
+    )
     if (item.namespace === 'terminating') await this.kubectl(['delete', 'namespace', this.namespace, '--wait=false'])
-    for (const object of item.objects ?? []) await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(object))
+    for (const object of item.objects ?? [])
+      await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(object))
     if (item.base !== undefined) await this.base(item)
     for (const command of item.between ?? []) await this.kubectl(command)
   }
 
-  /** The release before, by Helm itself as teams have it before they come to us; one that is to fail is ours, which knows that sooner. */
+  /**
+   * The release before, by Helm itself as teams have it before they come to us; one that is to fail is ours, which
+   * knows that sooner.
+   */
   async base(item: Case): Promise<void> {
     const image = `${this.ground.registry}/${this.ground.image}`
     const values = item.base ?? {}
     const bad = JSON.stringify(values).includes('"exit"')
     const done = bad
-      ? await this.deploy({ values, inputs: { rollback: 'never', 'fail-fast': 'strict' }, image, kubeconfig: this.ground.kubeconfig, output: 'base' })
+      ? await this.deploy({
+          values,
+          inputs: { rollback: 'never', 'fail-fast': 'strict' },
+          image,
+          kubeconfig: this.ground.kubeconfig,
+          output: 'base',
+        })
       : await this.byHelm(values, image, '90s', BRISK)
-    if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass)) throw new Error(`the base ended with ${done.code}:\n${done.log}`)
+    if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass))
+      throw new Error(`the base ended with ${done.code}:\n${done.log}`)
   }
 
-  async deploy(wish: { readonly values: object; readonly inputs: Readonly<Record<string, string>>; readonly image: string; readonly kubeconfig: string; readonly output?: string }): Promise<Deployed> {
+  async deploy(wish: {
+    readonly values: object
+    readonly inputs: Readonly<Record<string, string>>
+    readonly image: string
+    readonly kubeconfig: string
+    readonly output?: string
+  }): Promise<Deployed> {
     const { ground, namespace, folder } = this
     const output = wish.output ?? 'out'
     await writeFile(join(folder, `${output}.json`), JSON.stringify(wish.values))
-    const inputs = { chart: join(HERE, 'chart'), release: 'app', namespace, image: wish.image, values: `${output}.json`, kubeconfig: wish.kubeconfig, output, timeout: '90s', ...wish.inputs }
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: ground.helm, SUITE_HELM_VERSION: ground.helmVersion, SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' }
+    const inputs = {
+      chart: join(HERE, 'chart'),
+      release: 'app',
+      namespace,
+      image: wish.image,
+      values: `${output}.json`,
+      kubeconfig: wish.kubeconfig,
+      output,
+      timeout: '90s',
+      ...wish.inputs,
+    }
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      SUITE_HELM: ground.helm,
+      SUITE_HELM_VERSION: ground.helmVersion,
+      SUITE_KUBECTL: ground.kubectl,
+      NO_COLOR: '1',
+    }
     const started = Date.now()
-    const result = await run(process.execPath, [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)], { cwd: folder, env })
-    return { code: result.code, log: result.stdout + result.stderr, took: (Date.now() - started) / 1000, record: await this.record(output) }
+    const result = await run(
+      process.execPath,
+      [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)],
+      { cwd: folder, env },
+    )
+    return {
+      code: result.code,
+      log: result.stdout + result.stderr,
+      took: (Date.now() - started) / 1000,
+      record: await this.record(output),
+    }
   }
 
   async record(output: string): Promise<StageRecord | undefined> {
@@ -113,7 +171,11 @@ class Stage {
 
   /** What Helm itself says of the release in the end. */
   async helmState(): Promise<string> {
-    const { stdout } = await run(this.ground.helm, ['history', 'app', '--output=json', `--namespace=${this.namespace}`], { env: { KUBECONFIG: this.ground.kubeconfig } })
+    const { stdout } = await run(
+      this.ground.helm,
+      ['history', 'app', '--output=json', `--namespace=${this.namespace}`],
+      { env: { KUBECONFIG: this.ground.kubeconfig } },
+    )
     const list = (stdout.trim() === '' ? [] : JSON.parse(stdout)) as readonly { readonly status: string }[]
     return list.at(-1)?.status ?? 'uninstalled'
   }
@@ -125,22 +187,52 @@ class Stage {
     return (Date.now() - started) / 1000
   }
 
-  async byHelm(values: object, image: string, timeout: string, env: NodeJS.ProcessEnv = {}): Promise<{ readonly code: number; readonly log: string }> {
+  async byHelm(
+    values: object,
+    image: string,
+    timeout: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ readonly code: number; readonly log: string }> {
     const [repository, digest] = image.split('@')
     const path = join(this.folder, 'by-helm.json')
     await writeFile(path, JSON.stringify({ ...values, image: { repository, digest } }))
-    const { code, stdout, stderr } = await run(this.ground.helm, ['upgrade', '--install', '--wait', `--timeout=${timeout}`, `--namespace=${this.namespace}`, `--values=${path}`, 'app', join(HERE, 'chart')], { env: { ...env, KUBECONFIG: this.ground.kubeconfig } }) // prettier-ignore
+    const { code, stdout, stderr } = await run(
+      this.ground.helm,
+      [
+        'upgrade',
+        '--install',
+        '--wait',
+        `--timeout=${timeout}`,
+        `--namespace=${this.namespace}`,
+        `--values=${path}`,
+        'app',
+        join(HERE, 'chart'),
+      ],
+      { env: { ...env, KUBECONFIG: this.ground.kubeconfig } },
+    )
     return { code, log: stdout + stderr }
   }
 
   /** A service account that may do what the case says, and nothing else. */
   async kubeconfig(item: Case): Promise<string> {
     if (item.rules === undefined) return this.ground.kubeconfig
-    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'robot' }, rules: item.rules }
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'robot' },
+      rules: item.rules,
+    }
     const at = `--namespace=${this.namespace}`
     await this.kubectl(['create', at, 'serviceaccount', 'robot'])
     await this.kubectl(['apply', at, '-f', '-'], JSON.stringify(role))
-    await this.kubectl(['create', at, 'rolebinding', 'robot', '--role=robot', `--serviceaccount=${this.namespace}:robot`])
+    await this.kubectl([
+      'create',
+      at,
+      'rolebinding',
+      'robot',
+      '--role=robot',
+      `--serviceaccount=${this.namespace}:robot`,
+    ])
     const token = (await this.kubectl(['create', at, 'token', 'robot'])).trim()
     const server = (await this.kubectl(['config', 'view', '--minify', '--raw', '--output=json'])).trim()
     const config = JSON.parse(server) as { users: { user: object }[] }
@@ -151,10 +243,18 @@ class Stage {
   }
 
   async clear(item: Case): Promise<void> {
-    if (item.namespace === 'terminating') await this.kubectl(['patch', 'namespace', this.namespace, '--type=json', '-p', '[{"op":"remove","path":"/metadata/finalizers"}]']).catch(() => undefined)
+    if (item.namespace === 'terminating')
+      await this.kubectl([
+        'patch',
+        'namespace',
+        this.namespace,
+        '--type=json',
+        '-p',
+        '[{"op":"remove","path":"/metadata/finalizers"}]',
+      ]).catch(() => undefined)
     await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false'])
   }
-} // prettier-ignore
+}
 
 async function judge(
   item: Case,
@@ -170,7 +270,9 @@ async function judge(
     ['exit code', EXIT_CODES[item.outcome], done.code],
     ['state', item.state, record?.outputs['state'] ?? ''],
     ['state that Helm tells', item.state, more.left],
-    ...(item.cause === undefined ? [] : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
+    ...(item.cause === undefined
+      ? []
+      : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
   ]
   const problems = checks
@@ -181,17 +283,34 @@ async function judge(
   if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
-  return { name: item.name, problems, outcome: record?.outcome ?? '', cause: diagnosis?.cause ?? '', state: record?.outputs['state'] ?? '', named, took: done.took, alone: more.alone, log: done.log } // prettier-ignore
+  return {
+    name: item.name,
+    problems,
+    outcome: record?.outcome ?? '',
+    cause: diagnosis?.cause ?? '',
+    state: record?.outputs['state'] ?? '',
+    named,
+    took: done.took,
+    alone: more.alone,
+    log: done.log,
+  }
 }
 
 /** One sentence that the run ends with, evidence for it, and all of that before anything was taken back. */
-function explained(record: StageRecord | undefined, diagnosis: Diagnosis | undefined): readonly (readonly [string, unknown, unknown])[] {
+function explained(
+  record: StageRecord | undefined,
+  diagnosis: Diagnosis | undefined,
+): readonly (readonly [string, unknown, unknown])[] {
   const kinds = eventsOf(record).map(({ kind }) => kind)
   const back = kinds.indexOf('rollback')
   return [
     ['evidence', true, (diagnosis?.evidence.length ?? 0) > 0],
     ['the sentence in the headline', true, diagnosis !== undefined && record?.headline.startsWith(diagnosis.sentence)],
-    ['evidence before the rollback', true, kinds.includes('evidence') && (back < 0 || kinds.indexOf('evidence') < back)],
+    [
+      'evidence before the rollback',
+      true,
+      kinds.includes('evidence') && (back < 0 || kinds.indexOf('evidence') < back),
+    ],
   ]
 }
 

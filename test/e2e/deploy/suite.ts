@@ -11,7 +11,8 @@ import { type CaseResult, runCase } from './run-case'
 
 /**
  * The deploy suite against any cluster and registry:
- *   tsx test/e2e/deploy/suite.ts --kubeconfig=… --host=… --folder=… --apiserver-pid=… --registry=127.0.0.1:5000 --kubectl=… --helm=… [--helm=…] [--only=words] [--alone] [--table=file]
+ * tsx test/e2e/deploy/suite.ts --kubeconfig=… --host=… --folder=… --apiserver-pid=… --registry=127.0.0.1:5000
+ * --kubectl=… --helm=… [--helm=…] [--only=words] [--alone] [--table=file]
  */
 const { values: flags } = parseArgs({
   options: {
@@ -44,9 +45,14 @@ const POLICY = [
     metadata: { name: 'deploy-suite' },
     spec: {
       failurePolicy: 'Fail',
-      matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] },
+      matchConstraints: {
+        resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      },
       validations: [
-        { expression: "!has(object.metadata.labels) || !('forbidden' in object.metadata.labels)", message: 'the label forbidden is forbidden' },
+        {
+          expression: "!has(object.metadata.labels) || !('forbidden' in object.metadata.labels)",
+          message: 'the label forbidden is forbidden',
+        },
       ],
     },
   },
@@ -60,7 +66,8 @@ const POLICY = [
 
 async function main(): Promise<void> {
   const { kubeconfig, registry, kubectl } = flags
-  if (kubeconfig === undefined || flags['apiserver-pid'] === undefined) throw new Error('--kubeconfig and --apiserver-pid are needed')
+  if (kubeconfig === undefined || flags['apiserver-pid'] === undefined)
+    throw new Error('--kubeconfig and --apiserver-pid are needed')
   const image = await pushApp(registry)
   const program = flags.program ?? (await buildProgram())
   for (const object of flags.sandbox ? [] : POLICY)
@@ -69,11 +76,31 @@ async function main(): Promise<void> {
   for (const helm of flags.helm) {
     const said = (await must(helm, ['version', '--template={{.Version}}'])).trim().replace(/^v/, '')
     const helmVersion = /^\d+\.\d+\.\d+/.test(said) ? said : `${/^\d+/.exec(said)?.[0] ?? '3'}.22.0`
-    jobs.push(...jobsOf({ kubeconfig, registry, kubectl, helm, helmVersion, image, host: flags.host, folder: flags.folder, program }))
+    jobs.push(
+      ...jobsOf({
+        kubeconfig,
+        registry,
+        kubectl,
+        helm,
+        helmVersion,
+        image,
+        host: flags.host,
+        folder: flags.folder,
+        program,
+      }),
+    )
   }
   const results = await runAll(jobs)
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
-  if (flags.table !== undefined) await writeFile(flags.table, JSON.stringify(results.map(({ log: _, ...rest }) => rest), undefined, 2)) // prettier-ignore
+  if (flags.table !== undefined)
+    await writeFile(
+      flags.table,
+      JSON.stringify(
+        results.map(({ log: _, ...rest }) => rest),
+        undefined,
+        2,
+      ),
+    )
   const failed = results.filter(({ problems }) => problems.length > 0)
   process.stdout.write(`deploy suite: ${results.length - failed.length} passed, ${failed.length} failed\n`)
   process.exitCode = failed.length === 0 ? 0 : 1
@@ -94,14 +121,29 @@ function jobsOf(ground: Ground): readonly Job[] {
   const helm = ground.helmVersion
   const major = Number(helm.split('.')[0])
   const isAsked = (name: string) => flags.only === undefined || flags.only.some((words) => name.includes(words))
-  const cases = CASES.filter((item) => (item.helm ?? [3, 4]).includes(major) && isPossible(item.name) && isAsked(item.name))
+  const cases = CASES.filter(
+    (item) => (item.helm ?? [3, 4]).includes(major) && isPossible(item.name) && isAsked(item.name),
+  )
   return [
-    ...cases.map((item) => ({ name: item.name, helm, single: item.single === true, run: () => runCase(item, ground, { alone: flags.alone }) })),
-    ...INTERRUPTIONS.filter(({ name }) => isAsked(name)).map((item) => ({ name: item.name, helm, single: item.single === true, run: () => interrupt(item, ground) })),
-  ] // prettier-ignore
+    ...cases.map((item) => ({
+      name: item.name,
+      helm,
+      single: item.single === true,
+      run: () => runCase(item, ground, { alone: flags.alone }),
+    })),
+    ...INTERRUPTIONS.filter(({ name }) => isAsked(name)).map((item) => ({
+      name: item.name,
+      helm,
+      single: item.single === true,
+      run: () => interrupt(item, ground),
+    })),
+  ]
 }
 
-/** What waits for a deadline leaves the processors to others: several at once, and those that bear nobody beside them at the end. */
+/**
+ * What waits for a deadline leaves the processors to others: several at once, and those that bear nobody beside them at
+ * the end.
+ */
 async function runAll(jobs: readonly Job[]): Promise<readonly Result[]> {
   const results: Result[] = []
   const work = async (queue: Job[]) => {
@@ -120,7 +162,8 @@ async function runAll(jobs: readonly Job[]): Promise<readonly Result[]> {
 
 function tell({ name, problems, outcome, cause, named, took, log }: CaseResult, helm: string): void {
   const bad = problems.length > 0
-  const found = outcome === '' ? '' : `: ${outcome} ${cause}${named === undefined ? '' : `, named after ${named.toFixed(1)} s`}`
+  const found =
+    outcome === '' ? '' : `: ${outcome} ${cause}${named === undefined ? '' : `, named after ${named.toFixed(1)} s`}`
   process.stdout.write(`${bad ? 'FAILED' : 'ok'}  helm ${helm}  ${name}${found}, ${took.toFixed(1)} s\n`)
   for (const problem of problems) process.stdout.write(`        ${problem}\n`)
   if (log !== '' && (bad || flags.log)) process.stdout.write(`${log.replace(/^/gm, '        | ')}\n`)
@@ -135,12 +178,32 @@ function isPossible(name: string): boolean {
 async function interrupt(item: Interruption, ground: Ground): Promise<CaseResult> {
   const started = Date.now()
   const problems = await runInterruption(item, ground, Number(flags['apiserver-pid']))
-  return { name: item.name, problems, outcome: '', cause: '', state: '', named: undefined, took: (Date.now() - started) / 1000, alone: undefined, log: '' } // prettier-ignore
+  return {
+    name: item.name,
+    problems,
+    outcome: '',
+    cause: '',
+    state: '',
+    named: undefined,
+    took: (Date.now() - started) / 1000,
+    alone: undefined,
+    log: '',
+  }
 }
 
 function broken(name: string, error: unknown): CaseResult {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { name, problems: ['the case itself broke'], outcome: '', cause: '', state: '', named: undefined, took: 0, alone: undefined, log: text }
+  return {
+    name,
+    problems: ['the case itself broke'],
+    outcome: '',
+    cause: '',
+    state: '',
+    named: undefined,
+    took: 0,
+    alone: undefined,
+    log: text,
+  }
 }
 
 endWhenInterrupted()

@@ -14,8 +14,8 @@ interface Row {
 }
 
 /**
- * `tsx test/e2e/deploy/table.ts`: writes what the suite measured (`--table`) into docs/deploy-failures.md. How long Helm alone takes is measured with `--timings` only;
- * without, what the page said stays.
+ * `tsx test/e2e/deploy/table.ts`: writes what the suite measured (`--table`) into docs/deploy-failures.md. How long
+ * Helm alone takes is measured with `--timings` only; without, what the page said stays.
  */
 const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out/deploy-cases.json'), 'utf8')) as readonly Row[]
 const page = join(ROOT, 'docs/deploy-failures.md')

@@ -50,21 +50,50 @@ export class Bench {
   }
 
   /** Deploys an image by digest after a push to its registry, and returns what was recorded. */
-  async deploy(repository: Repository, digest: string, wish: { readonly values?: object; readonly flags?: readonly string[]; readonly chart?: string } = {}): Promise<Deployed> {
+  async deploy(
+    repository: Repository,
+    digest: string,
+    wish: { readonly values?: object; readonly flags?: readonly string[]; readonly chart?: string } = {},
+  ): Promise<Deployed> {
     const { place, namespace, folder } = this
     const output = `out-${Math.random().toString(36).slice(2, 8)}`
     await this.#recordPush(join(folder, output), repository)
     await writeFile(join(folder, 'values.json'), JSON.stringify(wish.values ?? {}))
     const image = `${place.registry}/${repository.name}@${digest}`
-    const inputs = { chart: wish.chart ?? join(HERE, 'chart'), release: 'app', namespace, image, values: 'values.json', kubeconfig: place.kubeconfig, output, timeout: '60s', 'fail-fast': 'strict' }
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_HELM: place.helm, SUITE_HELM_VERSION: place.helmVersion, SUITE_KUBECTL: place.kubectl, NO_COLOR: '1' }
-    const args = [place.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...(wish.flags ?? [])]
+    const inputs = {
+      chart: wish.chart ?? join(HERE, 'chart'),
+      release: 'app',
+      namespace,
+      image,
+      values: 'values.json',
+      kubeconfig: place.kubeconfig,
+      output,
+      timeout: '60s',
+      'fail-fast': 'strict',
+    }
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      SUITE_HELM: place.helm,
+      SUITE_HELM_VERSION: place.helmVersion,
+      SUITE_KUBECTL: place.kubectl,
+      NO_COLOR: '1',
+    }
+    const args = [
+      place.program,
+      ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`),
+      ...(wish.flags ?? []),
+    ]
     const { code, stdout, stderr } = await run(process.execPath, args, { cwd: folder, env })
     return { code, log: stdout + stderr, record: await readRecord(join(folder, output, 'record')) }
   }
 
   kubectl(args: readonly string[], input?: string): Promise<string> {
-    return must(this.place.kubectl, [`--kubeconfig=${this.place.kubeconfig}`, ...args], input === undefined ? {} : { input })
+    return must(
+      this.place.kubectl,
+      [`--kubeconfig=${this.place.kubeconfig}`, ...args],
+      input === undefined ? {} : { input },
+    )
   }
 
   /** A command of containerd's own client on the node. */
@@ -74,7 +103,14 @@ export class Bench {
 
   /** What the kubelet reports of the release's pods. */
   async imageIds(): Promise<string> {
-    return (await this.kubectl(['get', 'pods', `--namespace=${this.namespace}`, '--output=jsonpath={.items[*].status.containerStatuses[?(@.name=="app")].imageID}'])).trim()
+    return (
+      await this.kubectl([
+        'get',
+        'pods',
+        `--namespace=${this.namespace}`,
+        '--output=jsonpath={.items[*].status.containerStatuses[?(@.name=="app")].imageID}',
+      ])
+    ).trim()
   }
 
   async mutatePods(mutation: Mutation): Promise<void> {
@@ -87,11 +123,24 @@ export class Bench {
 
   async #recordPush(output: string, { registry }: Repository): Promise<void> {
     const at = new Date().toISOString()
-    const record = { version: '1.0', stage: 'push', id: 'suite', host: { name: 'terminal' }, source: {}, started: at, finished: at, outcome: 'pass', exitCode: 0, headline: 'pushed by the suite', outputs: {}, facts: { registry, plainHttp: true } }
+    const record = {
+      version: '1.0',
+      stage: 'push',
+      id: 'suite',
+      host: { name: 'terminal' },
+      source: {},
+      started: at,
+      finished: at,
+      outcome: 'pass',
+      exitCode: 0,
+      headline: 'pushed by the suite',
+      outputs: {},
+      facts: { registry, plainHttp: true },
+    }
     await mkdir(join(output, 'record'), { recursive: true })
     await writeFile(join(output, 'record/push-suite.json'), JSON.stringify(record))
   }
-} // prettier-ignore
+}
 
 async function readRecord(folder: string): Promise<StageRecord | undefined> {
   const name = (await readdir(folder)).find((found) => found.startsWith('deploy-'))

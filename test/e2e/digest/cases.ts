@@ -9,7 +9,10 @@ export interface DigestCase {
   readonly helm?: readonly (3 | 4)[]
   readonly outcome: string
   readonly proof?: string
-  /** What the kubelet must report for the case to be the case that it says; where it reports our digest, nothing was tried. */
+  /**
+   * What the kubelet must report for the case to be the case that it says; where it reports our digest, nothing was
+   * tried.
+   */
   readonly reports?: 'ours' | 'another'
   readonly says?: RegExp
   run(at: Bench): Promise<{ readonly digest: string; readonly deployed: Deployed }>
@@ -20,13 +23,32 @@ const again = { args: ['serve', 'again'] }
 
 /** A pod of another name that runs an image, so that the node has it. */
 async function have(at: Bench, image: string): Promise<void> {
-  await at.kubectl(['run', `have-${Math.random().toString(36).slice(2, 8)}`, `--namespace=${at.namespace}`, `--image=${image}`, '--restart=Never', '--', 'done'])
-  await at.kubectl(['wait', `--namespace=${at.namespace}`, '--for=jsonpath={.status.phase}=Succeeded', 'pod', '--all', '--timeout=30s'])
+  await at.kubectl([
+    'run',
+    `have-${Math.random().toString(36).slice(2, 8)}`,
+    `--namespace=${at.namespace}`,
+    `--image=${image}`,
+    '--restart=Never',
+    '--',
+    'done',
+  ])
+  await at.kubectl([
+    'wait',
+    `--namespace=${at.namespace}`,
+    '--for=jsonpath={.status.phase}=Succeeded',
+    'pod',
+    '--all',
+    '--timeout=30s',
+  ])
   await at.kubectl(['delete', 'pod', '--all', `--namespace=${at.namespace}`, '--now'])
-} // prettier-ignore
+}
 
 const inEveryContainer = (change: (image: string) => string) => (pod: Pod) =>
-  pod.spec.containers.map(({ image }, index) => ({ op: 'replace' as const, path: `/spec/containers/${index}/image`, value: change(image) }))
+  pod.spec.containers.map(({ image }, index) => ({
+    op: 'replace' as const,
+    path: `/spec/containers/${index}/image`,
+    value: change(image),
+  }))
 
 export const DIGEST_CASES: readonly DigestCase[] = [
   {
@@ -65,7 +87,10 @@ export const DIGEST_CASES: readonly DigestCase[] = [
     reports: 'another',
     run: async (at) => {
       const repository = at.repository('app')
-      const indexes = [await repository.index({ content: 'same' }, 'first'), await repository.index({ content: 'same' }, 'second')].sort()
+      const indexes = [
+        await repository.index({ content: 'same' }, 'first'),
+        await repository.index({ content: 'same' }, 'second'),
+      ].sort()
       // containerd reports the first of all references that it knows of one configuration.
       const [reported = '', digest = ''] = indexes
       await have(at, `${at.place.registry}/${repository.name}@${reported}`)
@@ -79,7 +104,10 @@ export const DIGEST_CASES: readonly DigestCase[] = [
     reports: 'another',
     run: async (at) => {
       const repository = at.repository('app')
-      const [reported = '', digest = ''] = [await repository.image({ content: 'same', level: 1 }), await repository.image({ content: 'same', level: 9 })].sort() // prettier-ignore
+      const [reported = '', digest = ''] = [
+        await repository.image({ content: 'same', level: 1 }),
+        await repository.image({ content: 'same', level: 9 }),
+      ].sort()
       await have(at, `${at.place.registry}/${repository.name}@${reported}`)
       return { digest, deployed: await at.deploy(repository, digest) }
     },
@@ -161,7 +189,10 @@ export const DIGEST_CASES: readonly DigestCase[] = [
     says: /instead of sha256:/,
     run: async (at) => {
       const repository = at.repository('app')
-      const [digest, other] = [await repository.image({ content: 'tested' }), await repository.image({ content: 'slipped in' })]
+      const [digest, other] = [
+        await repository.image({ content: 'tested' }),
+        await repository.image({ content: 'slipped in' }),
+      ]
       await at.mutatePods(inEveryContainer((image) => image.replace(/@.*/, `@${other}`)))
       return { digest, deployed: await at.deploy(repository, digest) }
     },
@@ -189,7 +220,9 @@ export const DIGEST_CASES: readonly DigestCase[] = [
       const sidecar = await mesh.image({ content: 'mesh' })
       const value = { name: 'mesh', image: `${at.place.registry}/${mesh.name}@${sidecar}`, args: ['hang'] }
       await at.mutatePods((pod) =>
-        pod.spec.containers.some(({ name }) => name === 'mesh') ? [] : [{ op: 'add', path: '/spec/containers/0', value }],
+        pod.spec.containers.some(({ name }) => name === 'mesh')
+          ? []
+          : [{ op: 'add', path: '/spec/containers/0', value }],
       )
       return { digest, deployed: await at.deploy(repository, digest) }
     },
@@ -204,8 +237,17 @@ export const DIGEST_CASES: readonly DigestCase[] = [
       const chart = join(at.folder, 'chart')
       await must('mkdir', ['-p', join(chart, 'templates')])
       await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: tagged\nversion: 1.0.0\n')
-      await writeFile(join(chart, 'values.yaml'), `image:\n  repository: ${at.place.registry}/${repository.name}\n  version: "1"\n`)
-      const spec = { selector: { matchLabels: { app: 'app' } }, template: { metadata: { labels: { app: 'app' } }, spec: { containers: [{ name: 'app', image: '{{ .Values.image.repository }}:1' }] } } } // prettier-ignore
+      await writeFile(
+        join(chart, 'values.yaml'),
+        `image:\n  repository: ${at.place.registry}/${repository.name}\n  version: "1"\n`,
+      )
+      const spec = {
+        selector: { matchLabels: { app: 'app' } },
+        template: {
+          metadata: { labels: { app: 'app' } },
+          spec: { containers: [{ name: 'app', image: '{{ .Values.image.repository }}:1' }] },
+        },
+      }
       await writeFile(
         join(chart, 'templates/app.yaml'),
         JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app' }, spec }),

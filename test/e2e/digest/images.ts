@@ -44,7 +44,10 @@ export class Repository {
     const config = await this.#blob(Buffer.from('{}'), 'application/vnd.oci.image.config.v1+json')
     const layer = await this.#blob(statement, 'application/vnd.in-toto+json')
     const attestation = await this.#put({ schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] })
-    const annotations = { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': child.digest }
+    const annotations = {
+      'vnd.docker.reference.type': 'attestation-manifest',
+      'vnd.docker.reference.digest': child.digest,
+    }
     const manifests = [
       { ...child, platform: { os: 'linux', architecture: 'amd64' } },
       { ...attestation, platform: { os: 'unknown', architecture: 'unknown' }, annotations },
@@ -66,14 +69,23 @@ export class Repository {
       'app',
     ])
     const tar = await readFile(`${this.folder}.tar`)
-    const layer = level === undefined ? await this.#blob(tar, LAYER) : await this.#blob(gzipSync(tar, { level }), `${LAYER}+gzip`)
+    const layer =
+      level === undefined ? await this.#blob(tar, LAYER) : await this.#blob(gzipSync(tar, { level }), `${LAYER}+gzip`)
     const settings = { Entrypoint: ['/app'], Env: [`CONTENT=${this.name.split('/')[0] ?? ''} ${content}`] }
-    const image = { architecture: 'amd64', os: 'linux', config: settings, rootfs: { type: 'layers', diff_ids: [sha256(tar)] } }
+    const image = {
+      architecture: 'amd64',
+      os: 'linux',
+      config: settings,
+      rootfs: { type: 'layers', diff_ids: [sha256(tar)] },
+    }
     const config = await this.#blob(Buffer.from(JSON.stringify(image)), 'application/vnd.oci.image.config.v1+json')
     return this.#put({ schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] }, tag)
   }
 
-  async #put(document: { readonly mediaType: string; readonly [key: string]: unknown }, tag?: string): Promise<Descriptor> {
+  async #put(
+    document: { readonly mediaType: string; readonly [key: string]: unknown },
+    tag?: string,
+  ): Promise<Descriptor> {
     const bytes = Buffer.from(JSON.stringify(document))
     const digest = sha256(bytes)
     await this.#request('PUT', `manifests/${digest}`, bytes, document.mediaType)

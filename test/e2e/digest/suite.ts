@@ -10,7 +10,8 @@ import { DIGEST_CASES, type DigestCase } from './cases'
 
 /**
  * Which digest runs, on a real cluster:
- *   tsx test/e2e/digest/suite.ts --kubeconfig=… --registry=… --host=… --folder=… --pid=… --kubectl=… --helm=… [--helm=…] [--only=words] [--table=FILE]
+ * tsx test/e2e/digest/suite.ts --kubeconfig=… --registry=… --host=… --folder=… --pid=… --kubectl=… --helm=… [--helm=…]
+ * [--only=words] [--table=FILE]
  */
 const { values: flags } = parseArgs({
   options: {
@@ -47,14 +48,24 @@ async function problemsOf(item: DigestCase, at: Bench): Promise<readonly string[
     ['exit code', EXIT_CODES[item.outcome as Outcome], code],
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
     ...(item.outcome === 'pass' ? [['verified digest', digest, record?.outputs['verified-digest']] as const] : []),
-    ...(item.reports === undefined ? [] : [['reported', item.reports, ids.endsWith(digest) ? 'ours' : 'another'] as const]),
+    ...(item.reports === undefined
+      ? []
+      : [['reported', item.reports, ids.endsWith(digest) ? 'ours' : 'another'] as const]),
   ]
-  const wrong = expectations.filter(([, want, found]) => want !== found).map(([what, want, found]) => `${what}: expected ${String(want)}, found ${String(found)}`)
+  const wrong = expectations
+    .filter(([, want, found]) => want !== found)
+    .map(([what, want, found]) => `${what}: expected ${String(want)}, found ${String(found)}`)
   if (item.says !== undefined && !item.says.test(log)) wrong.push(`${String(item.says)} is not said`)
-  rows.push({ name: item.name, outcome: record?.outcome ?? '', proof: String(record?.outputs['proof'] ?? ''), reported: describe(ids, digest) })
-  if (wrong.length === 0) process.stdout.write(`        ${record?.outputs['proof'] ?? '–'}; the kubelet reports ${ids || '–'}\n`)
+  rows.push({
+    name: item.name,
+    outcome: record?.outcome ?? '',
+    proof: String(record?.outputs['proof'] ?? ''),
+    reported: describe(ids, digest),
+  })
+  if (wrong.length === 0)
+    process.stdout.write(`        ${record?.outputs['proof'] ?? '–'}; the kubelet reports ${ids || '–'}\n`)
   return wrong.length === 0 ? [] : [...wrong, `the kubelet reports ${ids}`, log]
-} // prettier-ignore
+}
 
 function describe(ids: string, digest: string): string {
   if (ids === '') return ''
@@ -84,11 +95,25 @@ endWhenInterrupted()
 let [passed, failed] = [0, 0]
 const program = flags.program ?? (await buildProgram())
 for (const helm of flags.helm) {
-  const version = /\d+\.\d+\.\d+/.exec(await must(helm, ['version', '--template={{.Version}}']))?.[0] ?? `${/helm-(\d+)/.exec(helm)?.[1] ?? '3'}.22.0`
+  const version =
+    /\d+\.\d+\.\d+/.exec(await must(helm, ['version', '--template={{.Version}}']))?.[0] ??
+    `${/helm-(\d+)/.exec(helm)?.[1] ?? '3'}.22.0`
   const { kubeconfig, registry, kubectl, host, folder } = flags
-  const place: Place = { kubeconfig, registry, kubectl, host, folder, helm, helmVersion: version, image: '', program, pid: Number(flags.pid) }
+  const place: Place = {
+    kubeconfig,
+    registry,
+    kubectl,
+    host,
+    folder,
+    helm,
+    helmVersion: version,
+    image: '',
+    program,
+    pid: Number(flags.pid),
+  }
   for (const item of DIGEST_CASES) {
-    if (!(item.helm ?? [4]).includes(Number(version.split('.')[0]) as 3 | 4) || !item.name.includes(flags.only ?? '')) continue
+    if (!(item.helm ?? [4]).includes(Number(version.split('.')[0]) as 3 | 4) || !item.name.includes(flags.only ?? ''))
+      continue
     const problems = await attempt(item, place)
     process.stdout.write(`${problems.length === 0 ? 'ok' : 'FAILED'}  helm ${version}  ${item.name}: ${item.outcome}\n`)
     for (const problem of problems) process.stdout.write(`${problem.replace(/^/gm, '        ')}\n`)

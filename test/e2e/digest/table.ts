@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { ROOT } from '../../../scripts/paths'
 
 /** `tsx test/e2e/digest/table.ts`: writes what the suite saw (`--table`) into docs/digest-proof.md. */
-const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out/digest-cases.json'), 'utf8')) as readonly Record<string, string>[]
+const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out/digest-cases.json'), 'utf8')) as readonly Record<
+  string,
+  string
+>[]
 const page = join(ROOT, 'docs/digest-proof.md')
 const text = await readFile(page, 'utf8')
 const [start, end] = ['<!-- table -->\n', '<!-- /table -->']

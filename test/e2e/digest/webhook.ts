@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { must } from '../deploy/ground'
 
 /** What a mutating webhook does to a pod that is created: a JSON patch. */
-export type Mutation = (pod: Pod) => readonly { readonly op: 'replace' | 'add'; readonly path: string; readonly value: unknown }[]
+export type Mutation = (
+  pod: Pod,
+) => readonly { readonly op: 'replace' | 'add'; readonly path: string; readonly value: unknown }[]
 
 export interface Pod {
   readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] }
@@ -22,13 +24,33 @@ export interface Webhook {
 export async function startWebhook(address: string, mutation: Mutation): Promise<Webhook> {
   const folder = await mkdtemp(join(tmpdir(), 'webhook-'))
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  await must('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=webhook', '-addext', `subjectAltName=IP:${address}`, '-keyout', key, '-out', certificate]) // prettier-ignore
+  await must('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=webhook',
+    '-addext',
+    `subjectAltName=IP:${address}`,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ])
   const pem = await readFile(certificate)
   const server = createServer({ key: await readFile(key), cert: pem }, (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const review = JSON.parse(Buffer.concat(chunks).toString()) as { apiVersion: string; kind: string; request: { uid: string; object: Pod } }
+      const review = JSON.parse(Buffer.concat(chunks).toString()) as {
+        apiVersion: string
+        kind: string
+        request: { uid: string; object: Pod }
+      }
       const patch = Buffer.from(JSON.stringify(mutation(review.request.object))).toString('base64')
       const answer = { uid: review.request.uid, allowed: true, patchType: 'JSONPatch', patch }
       response

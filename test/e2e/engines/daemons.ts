@@ -38,19 +38,38 @@ export async function startBuildKit(folder: string, programs: BuildKitPrograms):
   await mkdir(bin, { recursive: true })
   await symlink(programs.buildx, join(bin, 'buildx'))
   const env = { BUILDX_CONFIG: config, PATH: `${bin}:${process.env['PATH'] ?? ''}` }
-  await promisify(execFile)(programs.buildx, ['create', '--driver', 'remote', '--name', 'slipway', '--use', `unix://${socket}`], {
-    env: { ...process.env, ...env },
-  })
+  await promisify(execFile)(
+    programs.buildx,
+    ['create', '--driver', 'remote', '--name', 'slipway', '--use', `unix://${socket}`],
+    {
+      env: { ...process.env, ...env },
+    },
+  )
   return { env, stop: daemon.stop }
 }
 
 /**
- * Debian's Docker daemon on a socket and in a network namespace of its own, so that its bridge meets nobody else's. Needs root. Its own client is put first in PATH: a newer one without the
- * buildx plugin cannot use BuildKit.
+ * Debian's Docker daemon on a socket and in a network namespace of its own, so that its bridge meets nobody else's.
+ * Needs root. Its own client is put first in PATH: a newer one without the buildx plugin cannot use BuildKit.
  */
 export async function startDocker(folder: string): Promise<ReadyEngine> {
-  const [root, exec, socket, bin] = ['root', 'exec', 'docker.sock', 'bin'].map((name) => join(folder, name)) as [string, string, string, string]
-  const args = ['--data-root', root, '--exec-root', exec, '--pidfile', join(folder, 'pid'), '--host', `unix://${socket}`, '--iptables=false']
+  const [root, exec, socket, bin] = ['root', 'exec', 'docker.sock', 'bin'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  const args = [
+    '--data-root',
+    root,
+    '--exec-root',
+    exec,
+    '--pidfile',
+    join(folder, 'pid'),
+    '--host',
+    `unix://${socket}`,
+    '--iptables=false',
+  ]
   const daemon = await startDaemon({
     file: which('unshare') ?? 'unshare',
     args: ['--net', '--', which('dockerd') ?? 'dockerd', ...args],
@@ -63,8 +82,8 @@ export async function startDocker(folder: string): Promise<ReadyEngine> {
 }
 
 /**
- * Buildah or Podman with a store of its own. They have no daemon. Steps run by chroot, and limits are those that a machine without
- * CAP_SYS_RESOURCE can set.
+ * Buildah or Podman with a store of its own. They have no daemon. Steps run by chroot, and limits are those that a
+ * machine without CAP_SYS_RESOURCE can set.
  */
 export async function prepareContainers(folder: string): Promise<ReadyEngine> {
   await mkdir(folder, { recursive: true })
@@ -73,8 +92,14 @@ export async function prepareContainers(folder: string): Promise<ReadyEngine> {
     config,
     '[containers]\ndefault_ulimits=["nofile=20000:20000","nproc=9000:9000"]\n[engine]\ncgroup_manager="cgroupfs"\nruntime="runc"\n',
   )
-  await writeFile(storage, `[storage]\ndriver="vfs"\ngraphroot="${join(folder, 'graph')}"\nrunroot="${join(folder, 'run')}"\n`)
-  return { env: { CONTAINERS_CONF: config, CONTAINERS_STORAGE_CONF: storage, BUILDAH_ISOLATION: 'chroot' }, stop: async () => undefined }
+  await writeFile(
+    storage,
+    `[storage]\ndriver="vfs"\ngraphroot="${join(folder, 'graph')}"\nrunroot="${join(folder, 'run')}"\n`,
+  )
+  return {
+    env: { CONTAINERS_CONF: config, CONTAINERS_STORAGE_CONF: storage, BUILDAH_ISOLATION: 'chroot' },
+    stop: async () => undefined,
+  }
 }
 
 interface DaemonOrder {
@@ -84,7 +109,12 @@ interface DaemonOrder {
   readonly socket: string
 }
 
-async function startDaemon({ file, args, folder, socket }: DaemonOrder): Promise<{ readonly stop: () => Promise<void> }> {
+async function startDaemon({
+  file,
+  args,
+  folder,
+  socket,
+}: DaemonOrder): Promise<{ readonly stop: () => Promise<void> }> {
   await mkdir(folder, { recursive: true })
   const log = join(folder, 'log')
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -103,7 +133,10 @@ async function startDaemon({ file, args, folder, socket }: DaemonOrder): Promise
 function answers(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socket)
-    connection.once('connect', () => { connection.destroy(); resolve(true) }) // prettier-ignore
+    connection.once('connect', () => {
+      connection.destroy()
+      resolve(true)
+    })
     connection.once('error', () => resolve(false))
   })
 }

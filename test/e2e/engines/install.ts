@@ -22,7 +22,11 @@ export function findBuildKit(): BuildKitPrograms | undefined {
     join(cacheRoot(), `buildkit-${ENGINE_VERSIONS.buildkit}`, 'bin'),
     join(cacheRoot(), `buildx-${ENGINE_VERSIONS.buildx}`, 'bin'),
   ]
-  const programs = { buildkitd: join(kit, 'buildkitd'), buildctl: join(kit, 'buildctl'), buildx: join(buildx, 'buildx') }
+  const programs = {
+    buildkitd: join(kit, 'buildkitd'),
+    buildctl: join(kit, 'buildctl'),
+    buildx: join(buildx, 'buildx'),
+  }
   return Object.values(programs).every((path) => existsSync(path)) ? programs : undefined
 }
 
@@ -30,7 +34,9 @@ export function findBuildKit(): BuildKitPrograms | undefined {
 export async function provideBuildKit(say: Say): Promise<BuildKitPrograms> {
   const found = findBuildKit()
   if (found !== undefined) return found
-  say(`building BuildKit ${ENGINE_VERSIONS.buildkit} and buildx ${ENGINE_VERSIONS.buildx} from source; this takes some minutes, once`)
+  say(
+    `building BuildKit ${ENGINE_VERSIONS.buildkit} and buildx ${ENGINE_VERSIONS.buildx} from source; this takes some minutes, once`,
+  )
   await buildInto(`buildkit-${ENGINE_VERSIONS.buildkit}`, async (source, bin) => {
     // A module of our own that names the programs as tools: BuildKit's go.mod has directives that `go install` refuses.
     const commands = ['buildkitd', 'buildctl'].map((name) => `github.com/moby/buildkit/cmd/${name}`)
@@ -42,10 +48,15 @@ export async function provideBuildKit(say: Say): Promise<BuildKitPrograms> {
     await go(['build', '-v', '-trimpath', '-o', `${bin}/`, ...commands], source, say, { CGO_ENABLED: '0' })
   })
   await buildInto(`buildx-${ENGINE_VERSIONS.buildx}`, async (source, bin) => {
-    await go(['install', '-v', '-trimpath', `github.com/docker/buildx/cmd/buildx@v${ENGINE_VERSIONS.buildx}`], source, say, {
-      CGO_ENABLED: '0',
-      GOBIN: bin,
-    })
+    await go(
+      ['install', '-v', '-trimpath', `github.com/docker/buildx/cmd/buildx@v${ENGINE_VERSIONS.buildx}`],
+      source,
+      say,
+      {
+        CGO_ENABLED: '0',
+        GOBIN: bin,
+      },
+    )
   })
   const built = findBuildKit()
   if (built === undefined) throw new Error('BuildKit was built, and its programs are not there')

@@ -20,8 +20,9 @@ export interface Target {
 }
 
 /**
- * The shop as a user's repository, with the starter workflow, the pipeline and the components as they are shipped, and Slipway as a
- * repository of its own with the committed bundles. Dates of commits are fixed, so the same content is the same commit.
+ * The shop as a user's repository, with the starter workflow, the pipeline and the components as they are shipped, and
+ * Slipway as a repository of its own with the committed bundles. Dates of commits are fixed, so the same content is the
+ * same commit.
  */
 export class Delivery {
   readonly root = mkdtempSync(join(tmpdir(), 'slipway-delivery-'))
@@ -34,7 +35,10 @@ export class Delivery {
     const commit = this.#provideSlipway()
     const left = new Set(['base', 'dist', 'reports', 'slipway-out'].map((name) => join(ROOT, 'examples/shop', name)))
     cpSync(join(ROOT, 'examples/shop'), this.origin, { recursive: true, filter: (source) => !left.has(source) })
-    this.#write('.github/workflows/slipway.yml', readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'))
+    this.#write(
+      '.github/workflows/slipway.yml',
+      readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'),
+    )
     // Components are pinned to the commit of a release; here it is this one.
     const pipeline = readFileSync(join(ROOT, 'workflows-templates/gitlab/slipway.gitlab-ci.yml'), 'utf8')
     this.#write('.gitlab-ci.yml', pipeline.replaceAll(/@0{40}/g, '@$CI_COMMIT_SHA'))
@@ -50,7 +54,11 @@ export class Delivery {
   /** A commit of the shop: version and whether it crashes when it starts. */
   release(version: string, crashes: boolean): string {
     const { registry, namespace, nodePort } = this.target
-    const set = { 'service.type': 'NodePort', 'service.nodePort': String(nodePort), ...(crashes ? { 'env.SHOP_CRASH': '1' } : {}) }
+    const set = {
+      'service.type': 'NodePort',
+      'service.nodePort': String(nodePort),
+      ...(crashes ? { 'env.SHOP_CRASH': '1' } : {}),
+    }
     const config = {
       version: 1,
       stages: {
@@ -65,11 +73,26 @@ export class Delivery {
         test: { command: 'npm test --silent', reports: ['reports/junit.xml'], timeout: '2m' },
         scan: { 'fail-on': 'high' },
         push: { tags: [version], 'plain-http': true },
-        deploy: { chart: 'chart', release: 'shop', namespace, 'create-namespace': true, set, 'fail-fast': 'strict', url: this.url },
-        smoke: { url: `${this.url}/version`, 'expect-version': '/commit', 'allow-private': true, consecutive: 2, interval: '500ms', 'on-failure': 'rollback' },
+        deploy: {
+          chart: 'chart',
+          release: 'shop',
+          namespace,
+          'create-namespace': true,
+          set,
+          'fail-fast': 'strict',
+          url: this.url,
+        },
+        smoke: {
+          url: `${this.url}/version`,
+          'expect-version': '/commit',
+          'allow-private': true,
+          consecutive: 2,
+          interval: '500ms',
+          'on-failure': 'rollback',
+        },
       },
       environments: { production: { deploy: { timeout: '3m' } } },
-    } // prettier-ignore
+    }
     this.#write('.slipway.yml', `${JSON.stringify(config, undefined, 2)}\n`)
     return commitAll(this.origin)
   }

@@ -51,8 +51,13 @@ export class GitHubRepository {
       mkdirSync(folder, { recursive: true })
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
       writeFileSync(join(folder, 'index.js'), source)
-      const inputs = Object.fromEntries(['name', 'path', 'overwrite', 'if-no-files-found'].map((input) => [input, { description: input }]))
-      writeFileSync(join(folder, 'action.yml'), JSON.stringify({ name, description: name, inputs, runs: { using: 'node24', main: 'index.js' } }))
+      const inputs = Object.fromEntries(
+        ['name', 'path', 'overwrite', 'if-no-files-found'].map((input) => [input, { description: input }]),
+      )
+      writeFileSync(
+        join(folder, 'action.yml'),
+        JSON.stringify({ name, description: name, inputs, runs: { using: 'node24', main: 'index.js' } }),
+      )
       this.provide(`actions/${name}`, folder)
     }
   }
@@ -70,7 +75,9 @@ export class GitHubRepository {
 
   /** Files of an artifact, relative, sorted. */
   artifact(name: string): readonly string[] {
-    const found = readdirSync(join(this.artifacts, name), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const found = readdirSync(join(this.artifacts, name), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
     return found.map((entry) => join(entry.parentPath, entry.name).slice(join(this.artifacts, name).length + 1)).sort()
   }
 
@@ -89,13 +96,21 @@ export class GitHubRepository {
     const pairs = (flag: string, values: Readonly<Record<string, string>> = {}) =>
       Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
     const args = [
-      event, '-P', 'ubuntu-latest=-self-hosted', ...this.#repositories(),
-      ...pairs('-s', more.secrets), ...pairs('--env', { ARTIFACTS_FOLDER: this.artifacts, ...more.env }),
-    ] // prettier-ignore
+      event,
+      '-P',
+      'ubuntu-latest=-self-hosted',
+      ...this.#repositories(),
+      ...pairs('-s', more.secrets),
+      ...pairs('--env', { ARTIFACTS_FOLDER: this.artifacts, ...more.env }),
+    ]
     const env = { HOME: this.root, PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: join(this.root, 'cache') }
     return new Promise((done) => {
-      execFile(this.command.file, args, { cwd: this.directory, env, timeout: 400_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-        done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+      execFile(
+        this.command.file,
+        args,
+        { cwd: this.directory, env, timeout: 400_000, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) =>
+          done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
       )
     })
   }
@@ -106,7 +121,9 @@ export class GitHubRepository {
     )
     const used = new Set(
       workflows.flatMap((text) =>
-        [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)].map(([, repository = '', ref = '']) => `${repository}@${ref}`),
+        [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)].map(
+          ([, repository = '', ref = '']) => `${repository}@${ref}`,
+        ),
       ),
     )
     return [...used].flatMap((name) => {

@@ -29,7 +29,9 @@ export class GitLabProject {
     return commitAll(this.directory, `https://gitlab.example.com/${this.path}.git`)
   }
 
-  /** Runs the pipeline, or the jobs that are named with what they need; programs of jobs are looked for in `path` first. */
+  /**
+   * Runs the pipeline, or the jobs that are named with what they need; programs of jobs are looked for in `path` first.
+   */
   run(
     variables: Readonly<Record<string, string>>,
     jobs: readonly string[] = [],
@@ -47,13 +49,18 @@ export class GitLabProject {
       ...flags,
       ...jobs,
     ]
-    const env = { ...cleanEnvironment(), HOME: this.root, PATH: [...(more.path ?? this.command.path), process.env['PATH'] ?? ''].join(delimiter) }
+    const env = {
+      ...cleanEnvironment(),
+      HOME: this.root,
+      PATH: [...(more.path ?? this.command.path), process.env['PATH'] ?? ''].join(delimiter),
+    }
     return new Promise((done) => {
       execFile(
         this.command.file,
         args,
         { cwd: this.directory, env, timeout: more.timeout ?? 120_000, maxBuffer: 64 * 1024 * 1024 },
-        (error, stdout, stderr) => done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+        (error, stdout, stderr) =>
+          done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
       )
     })
   }
@@ -65,7 +72,9 @@ export class GitLabProject {
 
 /** What a job on a fresh runner has: nothing of this machine's own job. */
 function cleanEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(CI|GITHUB_|GITLAB_|INPUT_|SLIPWAY_|NODE_OPTIONS|npm_)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(CI|GITHUB_|GITLAB_|INPUT_|SLIPWAY_|NODE_OPTIONS|npm_)/.test(name),
+  )
   return Object.fromEntries(kept.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
@@ -74,7 +83,12 @@ const env = { ...process.env, GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE }
 
 /** Everything in a folder as one commit of a fixed date; returns its name. */
 export function commitAll(directory: string, origin?: string): string {
-  const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: directory, env, encoding: 'utf8', stdio: 'pipe' }) // prettier-ignore
+  const git = (...args: readonly string[]) =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+      { cwd: directory, env, encoding: 'utf8', stdio: 'pipe' },
+    )
   git('init', '--quiet', '--initial-branch=main')
   if (origin !== undefined) git('remote', 'add', 'origin', origin)
   git('add', '--all')

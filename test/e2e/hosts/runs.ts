@@ -31,7 +31,10 @@ const LONG = 400_000
 export function onGitHub(delivery: Delivery, tool: Command, database: string): Host {
   const repository = new GitHubRepository(tool)
   repository.provide('slipway-ci/slipway', delivery.slipway)
-  const secrets = { KUBECONFIG: readFileSync(delivery.target.kubeconfig, 'utf8'), GITHUB_TOKEN: 'canary-token-of-the-job' }
+  const secrets = {
+    KUBECONFIG: readFileSync(delivery.target.kubeconfig, 'utf8'),
+    GITHUB_TOKEN: 'canary-token-of-the-job',
+  }
   return {
     name: 'github',
     run: async () => {
@@ -39,14 +42,23 @@ export function onGitHub(delivery: Delivery, tool: Command, database: string): H
       const env = { SLIPWAY_TRIVY_DB: database, RUNNER_TOOL_CACHE: TOOLS }
       const { code, output } = await repository.runCommitted('push', { secrets, env })
       const folder = join(repository.artifacts, 'slipway-deploy')
-      return { code, output, records: recordsOf(join(folder, 'record')), read: (file) => readFileSync(join(folder, file), 'utf8') }
+      return {
+        code,
+        output,
+        records: recordsOf(join(folder, 'record')),
+        read: (file) => readFileSync(join(folder, file), 'utf8'),
+      }
     },
     remove: () => repository.remove(),
   }
 }
 
 /** The pipeline, by gitlab-ci-local; jobs run on this process' Node, so that all hosts build the same image. */
-export function onGitLab(delivery: Delivery, tool: Command, settings: { readonly database: string; readonly source: 'checkout' | 'image' }): Host {
+export function onGitLab(
+  delivery: Delivery,
+  tool: Command,
+  settings: { readonly database: string; readonly source: 'checkout' | 'image' },
+): Host {
   const project = new GitLabProject(tool, 'slipway-ci/slipway')
   return {
     name: 'gitlab',
@@ -63,7 +75,12 @@ export function onGitLab(delivery: Delivery, tool: Command, settings: { readonly
       }
       const { code, output } = await project.run(variables, [], { path: [dirname(process.execPath)], timeout: LONG })
       const folder = join(project.directory, 'slipway-out')
-      return { code, output, records: recordsOf(join(folder, 'record')), read: (file) => readFileSync(join(folder, file), 'utf8') }
+      return {
+        code,
+        output,
+        records: recordsOf(join(folder, 'record')),
+        read: (file) => readFileSync(join(folder, file), 'utf8'),
+      }
     },
     remove: () => project.remove(),
   }
@@ -75,10 +92,21 @@ export function onTerminal(delivery: Delivery, database: string): Host {
   const directory = join(root, 'shop')
   const slipway = (args: readonly string[]) =>
     new Promise<{ readonly code: number; readonly output: string }>((done) => {
-      const env = { PATH: process.env['PATH'], HOME: root, RUNNER_TOOL_CACHE: TOOLS, KUBECONFIG: delivery.target.kubeconfig, SLIPWAY_TRIVY_DB: database, NO_COLOR: '1' } // prettier-ignore
+      const env = {
+        PATH: process.env['PATH'],
+        HOME: root,
+        RUNNER_TOOL_CACHE: TOOLS,
+        KUBECONFIG: delivery.target.kubeconfig,
+        SLIPWAY_TRIVY_DB: database,
+        NO_COLOR: '1',
+      }
       const cli = join(delivery.slipway, 'dist/cli/index.js')
-      execFile(process.execPath, [cli, ...args], { cwd: directory, env, timeout: LONG, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
-        done({ code: error === null ? 0 : Number(error.code ?? 30), output: `${stdout}${stderr}` }),
+      execFile(
+        process.execPath,
+        [cli, ...args],
+        { cwd: directory, env, timeout: LONG, maxBuffer: 64 << 20 },
+        (error, stdout, stderr) =>
+          done({ code: error === null ? 0 : Number(error.code ?? 30), output: `${stdout}${stderr}` }),
       )
     })
   return {
@@ -86,10 +114,16 @@ export function onTerminal(delivery: Delivery, database: string): Host {
     run: async () => {
       delivery.clone(directory, 'https://git.example.com/shop.git')
       const image = await slipway(['run', 'build', 'test', 'scan', 'push'])
-      const release = image.code === 0 ? await slipway(['run', 'deploy', 'smoke', '--environment', 'production']) : image
+      const release =
+        image.code === 0 ? await slipway(['run', 'deploy', 'smoke', '--environment', 'production']) : image
       const folder = join(directory, 'slipway-out')
       const output = image === release ? image.output : image.output + release.output
-      return { code: release.code, output, records: recordsOf(join(folder, 'record')), read: (file) => readFileSync(join(folder, file), 'utf8') }
+      return {
+        code: release.code,
+        output,
+        records: recordsOf(join(folder, 'record')),
+        read: (file) => readFileSync(join(folder, file), 'utf8'),
+      }
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   }

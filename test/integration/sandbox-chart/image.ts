@@ -8,7 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url))
 
 export const ENTRYPOINT = ['/bin/node', '/server.mjs']
 
-/** The machine's own Node with the libraries it names, and the server: a root file system that needs no outside base. */
+/**
+ * The machine's own Node with the libraries it names, and the server: a root file system that needs no outside base.
+ */
 export function testRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'test-root-'))
   const node = realpathSync(process.execPath)

@@ -20,7 +20,12 @@ export interface Outcome {
 
 export const CHART = dirname(fileURLToPath(import.meta.url))
 
-export function run(place: Pick<Place, 'kubeconfig'>, file: string, args: readonly string[], timeout = 60_000): Promise<Outcome> {
+export function run(
+  place: Pick<Place, 'kubeconfig'>,
+  file: string,
+  args: readonly string[],
+  timeout = 60_000,
+): Promise<Outcome> {
   const started = Date.now()
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -32,7 +37,9 @@ export function run(place: Pick<Place, 'kubeconfig'>, file: string, args: readon
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
-    child.once('error', reject).once('close', (code) => resolve({ code, stdout, stderr, milliseconds: Date.now() - started }))
+    child
+      .once('error', reject)
+      .once('close', (code) => resolve({ code, stdout, stderr, milliseconds: Date.now() - started }))
   })
 }
 
@@ -65,7 +72,10 @@ export const casesOf = (place: Place): readonly Case[] => [
   {
     name: 'crash-loop',
     values: { ...good(place), mode: 'crash' },
-    states: ['Running terminated Error 3', 'Running waiting CrashLoopBackOff: back-off 10s restarting failed container=web pod=POD'],
+    states: [
+      'Running terminated Error 3',
+      'Running waiting CrashLoopBackOff: back-off 10s restarting failed container=web pod=POD',
+    ],
   },
   {
     name: 'missing-configmap',
@@ -80,10 +90,16 @@ export const casesOf = (place: Place): readonly Case[] => [
   {
     name: 'missing-key',
     values: { ...good(place), configMap: 'kube-root-ca.crt' },
-    states: ["Pending waiting CreateContainerConfigError: couldn't find key greeting in ConfigMap default/kube-root-ca.crt"],
+    states: [
+      "Pending waiting CreateContainerConfigError: couldn't find key greeting in ConfigMap default/kube-root-ca.crt",
+    ],
   },
   { name: 'never-ready', values: { ...good(place), probePath: '/never' }, states: ['Running unready'] },
-  { name: 'unschedulable', values: { ...good(place), 'resources.requests.cpu': '999' }, states: ['Pending Unschedulable'] },
+  {
+    name: 'unschedulable',
+    values: { ...good(place), 'resources.requests.cpu': '999' },
+    states: ['Pending Unschedulable'],
+  },
   {
     name: 'out-of-memory',
     values: { ...good(place), mode: 'hungry', 'resources.limits.memory': '100Mi' },
@@ -125,14 +141,27 @@ export function describePod({ metadata, status }: PodView, place: Pick<Place, 'r
   const container = preparing ?? status.containerStatuses?.[0]
   const { waiting, terminated, running } = container?.state ?? {}
   const named = (text: string) =>
-    text.replaceAll(place.registry, 'REGISTRY').replaceAll(`${metadata.name}_${metadata.namespace}(${metadata.uid})`, 'POD')
-  if (waiting) return named(`${status.phase} waiting ${waiting.reason}${waiting.message === undefined ? '' : `: ${waiting.message}`}`)
+    text
+      .replaceAll(place.registry, 'REGISTRY')
+      .replaceAll(`${metadata.name}_${metadata.namespace}(${metadata.uid})`, 'POD')
+  if (waiting)
+    return named(
+      `${status.phase} waiting ${waiting.reason}${waiting.message === undefined ? '' : `: ${waiting.message}`}`,
+    )
   if (terminated) return `${status.phase} terminated ${terminated.reason} ${terminated.exitCode}`
   return running === undefined ? status.phase : `${status.phase} ${container?.ready === true ? 'ready' : 'unready'}`
 }
 
-/** Installs a case without waiting and watches its pods until all its states were seen or the time is over. Returns what was seen. */
-export async function observe(place: Place, helm: string, { name, values, states }: Case, timeout = 40_000): Promise<readonly string[]> {
+/**
+ * Installs a case without waiting and watches its pods until all its states were seen or the time is over. Returns what
+ * was seen.
+ */
+export async function observe(
+  place: Place,
+  helm: string,
+  { name, values, states }: Case,
+  timeout = 40_000,
+): Promise<readonly string[]> {
   const seen: string[] = []
   const watching = spawn(place.kubectl, ['get', 'pods', '-l', `app=${name}`, '--watch', '-o', 'json'], {
     env: { ...process.env, KUBECONFIG: place.kubeconfig },

@@ -31,13 +31,19 @@ export async function assembleImage(order: AssembleOrder, ports: Ports): Promise
   const { given, labels, annotations, time } = order
   const base = await openBase(given.base ?? { kind: 'scratch' }, order.layout, ports)
   const layers = await planLayers(order, base === undefined ? 'all' : 'empty', ports)
-  if (base === undefined && layers.every(({ entries }) => entries.length === 0)) throw new InvalidInputs([NOTHING_TO_COPY])
+  if (base === undefined && layers.every(({ entries }) => entries.length === 0))
+    throw new InvalidInputs([NOTHING_TO_COPY])
   const assembly: Assembly = {
     ...(base === undefined ? {} : { base }),
     platforms: given.platforms,
     machine: { os: 'linux', architecture: ports.environment.arch },
     layers,
-    settings: { entrypoint: given.entrypoint, env: given.env, ...(given.user === undefined ? {} : { user: given.user }), labels },
+    settings: {
+      entrypoint: given.entrypoint,
+      env: given.env,
+      ...(given.user === undefined ? {} : { user: given.user }),
+      labels,
+    },
     annotations,
     epoch: time.epoch,
     warn: (text) => ports.host.warn(text),
@@ -54,7 +60,9 @@ async function openBase(name: BaseName, layout: string, ports: Ports): Promise<B
     return { ...found, name: formatReference(name.reference) }
   }
   if (await isSamePlace(name.path, layout, ports)) {
-    throw new InvalidInputs([{ input: 'base', message: `expected another folder than that of \`layout\`, got "${name.path}" for both` }])
+    throw new InvalidInputs([
+      { input: 'base', message: `expected another folder than that of \`layout\`, got "${name.path}" for both` },
+    ])
   }
   const source = await openLayout(ports.files, name.path)
   return { source, top: source.top }
@@ -66,8 +74,15 @@ async function isSamePlace(base: string, layout: string, { files }: Ports): Prom
   return (await real(base)) === (await real(layout))
 }
 
-/** Each `copy` is a layer of its own, so that what seldom changes is pushed once. All sources that are missing are named together. */
-async function planLayers({ given, context, own }: AssembleOrder, folders: 'all' | 'empty', { files }: Ports): Promise<readonly LayerPlan[]> {
+/**
+ * Each `copy` is a layer of its own, so that what seldom changes is pushed once. All sources that are missing are named
+ * together.
+ */
+async function planLayers(
+  { given, context, own }: AssembleOrder,
+  folders: 'all' | 'empty',
+  { files }: Ports,
+): Promise<readonly LayerPlan[]> {
   const missing: string[] = []
   const layers: LayerPlan[] = []
   for (const copy of given.copy) {

@@ -21,7 +21,13 @@ export function buildahArgs(order: DockerfileOrder, result: BuildahResult): read
     ...optional('--target', order.target),
     ...order.platforms.map((platform) => `--platform=${formatPlatform(platform)}`),
     ...pairs('--build-arg', order.buildArgs),
-    ...order.secrets.map(({ id, path }) => `--secret=${plainList([['id', id], ['src', path]])}`), // prettier-ignore
+    ...order.secrets.map(
+      ({ id, path }) =>
+        `--secret=${plainList([
+          ['id', id],
+          ['src', path],
+        ])}`,
+    ),
     ...pairs('--label', order.labels),
     ...pairs('--annotation', order.annotations),
     // With its layer cache Podman 4.3.1 takes the first platform's image for the second, too.
@@ -35,12 +41,21 @@ export function buildahArgs(order: DockerfileOrder, result: BuildahResult): read
 
 export type Stored = { readonly kind: 'image'; readonly id: string } | { readonly kind: 'list'; readonly name: string }
 
-/** Copies the image out of the engine's store into a layout. `push` is the engine's word: nothing leaves the machine. */
+/**
+ * Copies the image out of the engine's store into a layout. `push` is the engine's word: nothing leaves the machine.
+ */
 export function exportArgs(stored: Stored, into: string): readonly string[] {
   // The transport's own grammar: what follows a colon would be a name.
   if (into.includes(':'))
-    throw new UserError('PATH_UNUSABLE', `expected a path without a colon, found ${into}`, 'set TMPDIR to a folder with a plain name')
-  const what = stored.kind === 'image' ? ['push', '--format=oci', '--', stored.id] : ['manifest', 'push', '--all', '--format=oci', '--', stored.name]
+    throw new UserError(
+      'PATH_UNUSABLE',
+      `expected a path without a colon, found ${into}`,
+      'set TMPDIR to a folder with a plain name',
+    )
+  const what =
+    stored.kind === 'image'
+      ? ['push', '--format=oci', '--', stored.id]
+      : ['manifest', 'push', '--all', '--format=oci', '--', stored.name]
   return [...what, `oci:${into}`]
 }
 

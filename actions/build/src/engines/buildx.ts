@@ -12,15 +12,22 @@ export function buildxArgs(order: DockerfileOrder, destination: string): readonl
   return [
     'build',
     '--progress=plain',
-    // Always explicit: what is attested when nothing is said differs between versions, exporters and numbers of platforms.
+    // Always explicit: what is attested when nothing is said differs between versions, exporters and numbers of
+    // platforms.
     order.provenance === 'off' ? '--provenance=false' : `--provenance=mode=${order.provenance}`,
     '--sbom=false',
-    `--output=${csvLine([['type', 'oci'], ['dest', destination], ['tar', 'false'], ...rewrite])}`, // prettier-ignore
+    `--output=${csvLine([['type', 'oci'], ['dest', destination], ['tar', 'false'], ...rewrite])}`,
     `--file=${order.dockerfile}`,
     ...optional('--target', order.target),
     ...optional('--platform', order.platforms.length === 0 ? undefined : order.platforms.map(formatPlatform).join(',')),
     ...pairs('--build-arg', order.buildArgs),
-    ...order.secrets.map(({ id, path }) => `--secret=${csvLine([['id', id], ['src', path]])}`), // prettier-ignore
+    ...order.secrets.map(
+      ({ id, path }) =>
+        `--secret=${csvLine([
+          ['id', id],
+          ['src', path],
+        ])}`,
+    ),
     ...pairs('--label', order.labels),
     ...pairs('--annotation', withLevel(order)),
     '--',
@@ -42,7 +49,10 @@ export interface Builder {
   readonly error: string | undefined
 }
 
-/** Reads `buildx inspect`, which has no machine-readable form (buildx 0.38.2): a head of `Key: value`, then one block a node. */
+/**
+ * Reads `buildx inspect`, which has no machine-readable form (buildx 0.38.2): a head of `Key: value`, then one block a
+ * node.
+ */
 export function parseBuilder(text: string): Builder {
   const [head = '', ...rest] = text.split(/^Nodes:\s*$/m)
   const field = (part: string, name: string) => new RegExp(`^${name}:[ \\t]*(\\S.*)$`, 'm').exec(part)?.[1]?.trim()
@@ -60,7 +70,9 @@ export function whyNot(builder: Builder, platforms: number): string | undefined 
   const name = `builder "${builder.name}"`
   if (builder.error !== undefined) return `${name} cannot be reached: ${builder.error}`
   // The docker driver exports OCI only with containerd's image store, which inspect does not show.
-  if (builder.driver === 'docker' || builder.driver === '') return `${name} has the driver docker, which may not export OCI layouts`
-  if (builder.nodes > 1 && platforms > 1) return `${name} has ${builder.nodes} nodes, and an OCI layout can come from one only`
+  if (builder.driver === 'docker' || builder.driver === '')
+    return `${name} has the driver docker, which may not export OCI layouts`
+  if (builder.nodes > 1 && platforms > 1)
+    return `${name} has ${builder.nodes} nodes, and an OCI layout can come from one only`
   return undefined
 }

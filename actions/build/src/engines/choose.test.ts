@@ -14,7 +14,11 @@ function given(values: Readonly<Record<string, Raw>>) {
   return resolve(inputs, [{ name: 'input', get: (name) => values[name] }]).values
 }
 
-async function choose(values: Readonly<Record<string, Raw>>, programs: readonly string[], script: readonly ScriptedCall[] = []) {
+async function choose(
+  values: Readonly<Record<string, Raw>>,
+  programs: readonly string[],
+  script: readonly ScriptedCall[] = [],
+) {
   const exec = new FakeExec(script, Object.fromEntries(programs.map((name) => [name, `/usr/bin/${name}`])))
   const chosen = await chooseEngine(given(values), fakePorts({ exec }))
   expect(exec.left).toEqual([])
@@ -22,7 +26,11 @@ async function choose(values: Readonly<Record<string, Raw>>, programs: readonly 
 }
 
 describe('the engine', () => {
-  const inspect = (stdout: string, more: object = {}): ScriptedCall => ({ command: ['docker', 'buildx', 'inspect'], stdout, ...more })
+  const inspect = (stdout: string, more: object = {}): ScriptedCall => ({
+    command: ['docker', 'buildx', 'inspect'],
+    stdout,
+    ...more,
+  })
   const cases: readonly {
     name: string
     values?: Readonly<Record<string, Raw>>
@@ -30,9 +38,24 @@ describe('the engine', () => {
     script?: readonly ScriptedCall[]
     want: object
   }[] = [
-    { name: 'base given', values: { base: 'scratch' }, programs: ['docker'], want: { engine: 'assemble', reason: '`base` or `copy` is given' } },
-    { name: 'copy given', values: { copy: 'dist:/app' }, programs: [], want: { engine: 'assemble', reason: '`base` or `copy` is given' } },
-    { name: 'asked for assemble', values: { engine: 'assemble' }, programs: [], want: { engine: 'assemble', reason: 'asked for' } },
+    {
+      name: 'base given',
+      values: { base: 'scratch' },
+      programs: ['docker'],
+      want: { engine: 'assemble', reason: '`base` or `copy` is given' },
+    },
+    {
+      name: 'copy given',
+      values: { copy: 'dist:/app' },
+      programs: [],
+      want: { engine: 'assemble', reason: '`base` or `copy` is given' },
+    },
+    {
+      name: 'asked for assemble',
+      values: { engine: 'assemble' },
+      programs: [],
+      want: { engine: 'assemble', reason: 'asked for' },
+    },
     {
       name: 'asked for buildah',
       values: { engine: 'buildah' },
@@ -61,7 +84,11 @@ describe('the engine', () => {
       name: 'the driver docker, and buildah beside it',
       programs: ['docker', 'buildah'],
       script: [inspect(DOCKER)],
-      want: { engine: 'buildah', program: ['buildah'], reason: 'builder "default" has the driver docker, which may not export OCI layouts' },
+      want: {
+        engine: 'buildah',
+        program: ['buildah'],
+        reason: 'builder "default" has the driver docker, which may not export OCI layouts',
+      },
     },
     {
       name: 'no buildx plugin, and podman',
@@ -77,10 +104,16 @@ describe('the engine', () => {
       name: 'nothing but docker',
       programs: ['docker'],
       script: [inspect('', { timedOut: true })],
-      want: { engine: 'docker', program: ['docker'], reason: 'buildx did not answer within 20 s; buildah is not installed; podman is not installed' },
+      want: {
+        engine: 'docker',
+        program: ['docker'],
+        reason: 'buildx did not answer within 20 s; buildah is not installed; podman is not installed',
+      },
     },
   ]
-  test.each(cases)('$name', async ({ values = {}, programs, script, want }) => expect(await choose(values, programs, script)).toEqual(want))
+  test.each(cases)('$name', async ({ values = {}, programs, script, want }) =>
+    expect(await choose(values, programs, script)).toEqual(want),
+  )
 
   const failures: readonly {
     name: string
@@ -96,7 +129,13 @@ describe('the engine', () => {
       code: 'NO_ENGINE',
       message: /buildx is not installed; buildah is not installed; podman is not installed; docker is not installed/,
     },
-    { name: 'the one asked for', values: { engine: 'podman' }, programs: ['docker'], code: 'ENGINE_MISSING', message: /podman/ },
+    {
+      name: 'the one asked for',
+      values: { engine: 'podman' },
+      programs: ['docker'],
+      code: 'ENGINE_MISSING',
+      message: /podman/,
+    },
     {
       name: 'several platforms and docker alone',
       values: { platforms: 'linux/amd64\nlinux/arm64' },
@@ -137,6 +176,9 @@ describe('buildx inspect', () => {
 
   test('several nodes cannot export several platforms, but one', () => {
     const builder = { name: 'b', driver: 'docker-container', nodes: 2, error: undefined }
-    expect([whyNot(builder, 1), whyNot(builder, 2)]).toEqual([undefined, 'builder "b" has 2 nodes, and an OCI layout can come from one only'])
+    expect([whyNot(builder, 1), whyNot(builder, 2)]).toEqual([
+      undefined,
+      'builder "b" has 2 nodes, and an OCI layout can come from one only',
+    ])
   })
 })

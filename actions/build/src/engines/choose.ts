@@ -48,8 +48,10 @@ async function findBuildx({ exec }: Pick<Ports, 'exec'>): Promise<BuildxProgram 
 async function firstThatCan(given: Given, ports: Ports): Promise<Chosen> {
   const because: string[] = []
   const program = await findBuildx(ports)
-  const refused = program === undefined ? 'buildx is not installed' : await builderRefusal(program, given.platforms.length, ports)
-  if (program !== undefined && refused === undefined) return { engine: 'buildx', program, reason: 'its builder exports OCI layouts' }
+  const refused =
+    program === undefined ? 'buildx is not installed' : await builderRefusal(program, given.platforms.length, ports)
+  if (program !== undefined && refused === undefined)
+    return { engine: 'buildx', program, reason: 'its builder exports OCI layouts' }
   because.push(refused ?? '')
   if (given.provenance !== 'off') throw none([...because, 'only buildx writes provenance'])
   for (const engine of ['buildah', 'podman'] as const) {
@@ -61,8 +63,15 @@ async function firstThatCan(given: Given, ports: Ports): Promise<Chosen> {
   return { engine: 'docker', program: ['docker'], reason: because.join('; ') }
 }
 
-async function builderRefusal([file, ...args]: BuildxProgram, platforms: number, { exec, environment }: Ports): Promise<string | undefined> {
-  const shown = await exec.run(file, [...args, 'inspect'], { env: engineEnvironment('buildx', environment), timeout: 20_000 })
+async function builderRefusal(
+  [file, ...args]: BuildxProgram,
+  platforms: number,
+  { exec, environment }: Ports,
+): Promise<string | undefined> {
+  const shown = await exec.run(file, [...args, 'inspect'], {
+    env: engineEnvironment('buildx', environment),
+    timeout: 20_000,
+  })
   if (shown.timedOut) return 'buildx did not answer within 20 s'
   if (shown.code !== 0) return `buildx is not usable: ${(shown.stderr.trim().split('\n').at(-1) ?? '').slice(0, 200)}`
   return whyNot(parseBuilder(shown.stdout), platforms)

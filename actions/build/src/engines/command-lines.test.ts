@@ -39,38 +39,82 @@ const FULL: DockerfileOrder = {
 describe('buildx', () => {
   test('the least: provenance and SBOM are off explicitly', () => {
     expect(buildxArgs(PLAIN, '/tmp/b/layout')).toEqual([
-      'build', '--progress=plain', '--provenance=false', '--sbom=false', '--output=type=oci,dest=/tmp/b/layout,tar=false', '--file=/tmp/b/Dockerfile', '--', '/src',
-    ]) // prettier-ignore
+      'build',
+      '--progress=plain',
+      '--provenance=false',
+      '--sbom=false',
+      '--output=type=oci,dest=/tmp/b/layout,tar=false',
+      '--file=/tmp/b/Dockerfile',
+      '--',
+      '/src',
+    ])
   })
 
   test('everything', () => {
     expect(buildxArgs(FULL, '/tmp/b,c/"layout"')).toEqual([
-      'build', '--progress=plain', '--provenance=mode=max', '--sbom=false',
+      'build',
+      '--progress=plain',
+      '--provenance=mode=max',
+      '--sbom=false',
       '--output=type=oci,"dest=/tmp/b,c/""layout""",tar=false,rewrite-timestamp=true',
-      '--file=/tmp/b/Dockerfile', '--target=release', '--platform=linux/amd64,linux/arm/v7', '--build-arg=VERSION=1.2 --push', '--secret=id=npm,src=/tmp/s/0',
-      '--label=a.b=c,d="e"', '--annotation=index,manifest:org.opencontainers.image.revision=c0ffee', '--', '/src',
-    ]) // prettier-ignore
+      '--file=/tmp/b/Dockerfile',
+      '--target=release',
+      '--platform=linux/amd64,linux/arm/v7',
+      '--build-arg=VERSION=1.2 --push',
+      '--secret=id=npm,src=/tmp/s/0',
+      '--label=a.b=c,d="e"',
+      '--annotation=index,manifest:org.opencontainers.image.revision=c0ffee',
+      '--',
+      '/src',
+    ])
   })
 
   test('one platform without attestations has no index to annotate', () => {
-    expect(buildxArgs({ ...PLAIN, annotations: FULL.annotations }, '/l')).toContain('--annotation=manifest:org.opencontainers.image.revision=c0ffee')
+    expect(buildxArgs({ ...PLAIN, annotations: FULL.annotations }, '/l')).toContain(
+      '--annotation=manifest:org.opencontainers.image.revision=c0ffee',
+    )
   })
 })
 
 describe('buildah and podman', () => {
   test('one platform ends in an ID, several in a list', () => {
     expect(buildahArgs(PLAIN, { kind: 'image', iidFile: '/tmp/b/id' })).toEqual([
-      'build', '--format=oci', '--iidfile=/tmp/b/id', '--file=/tmp/b/Dockerfile', '--ignorefile=/tmp/b/Dockerfile.dockerignore', '--', '/src',
-    ]) // prettier-ignore
+      'build',
+      '--format=oci',
+      '--iidfile=/tmp/b/id',
+      '--file=/tmp/b/Dockerfile',
+      '--ignorefile=/tmp/b/Dockerfile.dockerignore',
+      '--',
+      '/src',
+    ])
     expect(buildahArgs(FULL, { kind: 'list', name: 'localhost/slipway-1' })).toEqual([
-      'build', '--format=oci', '--manifest=localhost/slipway-1', '--file=/tmp/b/Dockerfile', '--ignorefile=/tmp/b/Dockerfile.dockerignore', '--target=release',
-      '--platform=linux/amd64', '--platform=linux/arm/v7', '--build-arg=VERSION=1.2 --push', '--secret=id=npm,src=/tmp/s/0', '--label=a.b=c,d="e"',
-      '--annotation=org.opencontainers.image.revision=c0ffee', '--layers=false', '--timestamp=7', '--', '/src',
-    ]) // prettier-ignore
+      'build',
+      '--format=oci',
+      '--manifest=localhost/slipway-1',
+      '--file=/tmp/b/Dockerfile',
+      '--ignorefile=/tmp/b/Dockerfile.dockerignore',
+      '--target=release',
+      '--platform=linux/amd64',
+      '--platform=linux/arm/v7',
+      '--build-arg=VERSION=1.2 --push',
+      '--secret=id=npm,src=/tmp/s/0',
+      '--label=a.b=c,d="e"',
+      '--annotation=org.opencontainers.image.revision=c0ffee',
+      '--layers=false',
+      '--timestamp=7',
+      '--',
+      '/src',
+    ])
   })
 
   test('the image leaves the store into a folder and nowhere else', () => {
-    expect(exportArgs({ kind: 'image', id: 'sha256:1' }, '/tmp/l')).toEqual(['push', '--format=oci', '--', 'sha256:1', 'oci:/tmp/l'])
+    expect(exportArgs({ kind: 'image', id: 'sha256:1' }, '/tmp/l')).toEqual([
+      'push',
+      '--format=oci',
+      '--',
+      'sha256:1',
+      'oci:/tmp/l',
+    ])
     expect(exportArgs({ kind: 'list', name: 'localhost/x' }, '/tmp/l')).toEqual([
       'manifest',
       'push',
@@ -86,15 +130,37 @@ describe('buildah and podman', () => {
 
 test('docker', () => {
   expect(dockerArgs({ ...FULL, platforms: FULL.platforms.slice(0, 1) }, '/tmp/b/id')).toEqual([
-    'build', '--progress=plain', '--iidfile=/tmp/b/id', '--file=/tmp/b/Dockerfile', '--target=release', '--platform=linux/amd64', '--build-arg=VERSION=1.2 --push',
-    '--secret=id=npm,src=/tmp/s/0', '--label=a.b=c,d="e"', '--', '/src',
-  ]) // prettier-ignore
+    'build',
+    '--progress=plain',
+    '--iidfile=/tmp/b/id',
+    '--file=/tmp/b/Dockerfile',
+    '--target=release',
+    '--platform=linux/amd64',
+    '--build-arg=VERSION=1.2 --push',
+    '--secret=id=npm,src=/tmp/s/0',
+    '--label=a.b=c,d="e"',
+    '--',
+    '/src',
+  ])
   expect(saveArgs('sha256:1', '/tmp/b/saved.tar')).toEqual(['save', '--output=/tmp/b/saved.tar', '--', 'sha256:1'])
 })
 
-// Each tool's own grammar, as far as we use it: flags that take a value. All are pflag, so `--flag=value`, `--flag value` and `--`.
+// Each tool's own grammar, as far as we use it: flags that take a value. All are pflag, so `--flag=value`, `--flag
+// value` and `--`.
 const TAKES_VALUE = {
-  buildx: ['progress', 'provenance', 'sbom', 'output', 'file', 'target', 'platform', 'build-arg', 'secret', 'label', 'annotation'],
+  buildx: [
+    'progress',
+    'provenance',
+    'sbom',
+    'output',
+    'file',
+    'target',
+    'platform',
+    'build-arg',
+    'secret',
+    'label',
+    'annotation',
+  ],
   buildah: [
     'format',
     'iidfile',
@@ -131,20 +197,41 @@ function parseFlags(args: readonly string[], takesValue: readonly string[]) {
 
 /** Go's encoding/csv for one line. */
 function parseCsv(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, plain]) => quoted?.replace(/""/g, '"') ?? plain ?? '')
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replace(/""/g, '"') ?? plain ?? '',
+  )
 }
 
 describe('whatever the user writes is a value and nothing else', () => {
   const text = fc.string({ unit: 'binary', maxLength: 30 }).filter((s) => !s.includes('\0'))
   const hostile = fc.oneof(
     text,
-    fc.constantFrom('--push', '-t=x', '--output=type=registry', ',dest=/etc', '"', "'; rm -rf /", '$(id)', 'a=b=c', '--', '\n--load'),
+    fc.constantFrom(
+      '--push',
+      '-t=x',
+      '--output=type=registry',
+      ',dest=/etc',
+      '"',
+      "'; rm -rf /",
+      '$(id)',
+      'a=b=c',
+      '--',
+      '\n--load',
+    ),
   )
-  const order = fc.record({ value: hostile, label: hostile, context: hostile.map((s) => `/src/${s}`), path: hostile.map((s) => `/tmp/${s}`) })
+  const order = fc.record({
+    value: hostile,
+    label: hostile,
+    context: hostile.map((s) => `/src/${s}`),
+    path: hostile.map((s) => `/tmp/${s}`),
+  })
 
   const tools = [
     { tool: 'buildx' as const, args: (given: DockerfileOrder, into: string) => buildxArgs(given, into) },
-    { tool: 'buildah' as const, args: (given: DockerfileOrder) => buildahArgs(given, { kind: 'image', iidFile: '/tmp/id' }) },
+    {
+      tool: 'buildah' as const,
+      args: (given: DockerfileOrder) => buildahArgs(given, { kind: 'image', iidFile: '/tmp/id' }),
+    },
     { tool: 'docker' as const, args: (given: DockerfileOrder) => dockerArgs(given, '/tmp/id') },
   ]
   test.each(tools)('$tool', ({ tool, args }) => {
@@ -187,6 +274,11 @@ describe('fields', () => {
   test('a line break is refused by both, a comma by those who know no quotes', () => {
     expect(() => csvLine([['k', 'a\nb']])).toThrow(/line break/)
     expect(() => plainList([['k', 'a,b']])).toThrow(/comma/)
-    expect(plainList([['id', 'a'], ['src', '/b']])).toBe('id=a,src=/b') // prettier-ignore
+    expect(
+      plainList([
+        ['id', 'a'],
+        ['src', '/b'],
+      ]),
+    ).toBe('id=a,src=/b')
   })
 })

@@ -1,7 +1,8 @@
 import { UserError } from '@slipway/core'
 
 /**
- * Fields as one line of CSV, as BuildKit's clients read it with Go's encoding/csv: what has a comma or a quote is quoted.
+ * Fields as one line of CSV, as BuildKit's clients read it with Go's encoding/csv: what has a comma or a quote is
+ * quoted.
  * @throws UserError for a line break, which their reader takes but their messages tear apart
  */
 export function csvLine(fields: readonly (readonly [string, string])[]): string {

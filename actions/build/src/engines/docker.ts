@@ -12,7 +12,13 @@ export function dockerArgs(order: DockerfileOrder, iidFile: string): readonly st
     ...optional('--target', order.target),
     ...order.platforms.map((platform) => `--platform=${formatPlatform(platform)}`),
     ...pairs('--build-arg', order.buildArgs),
-    ...order.secrets.map(({ id, path }) => `--secret=${csvLine([['id', id], ['src', path]])}`), // prettier-ignore
+    ...order.secrets.map(
+      ({ id, path }) =>
+        `--secret=${csvLine([
+          ['id', id],
+          ['src', path],
+        ])}`,
+    ),
     ...pairs('--label', order.labels),
     '--',
     order.context,

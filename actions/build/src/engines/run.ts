@@ -12,7 +12,11 @@ import type { ImageTime } from '../source'
 export type DockerfileEngine = Exclude<Chosen, { readonly engine: 'assemble' }>
 
 /** Builds an image from a Dockerfile. @returns the path of a layout in `order.work`, as the engine wrote it */
-export async function buildFromDockerfile(chosen: DockerfileEngine, order: DockerfileOrder, ports: Ports): Promise<string> {
+export async function buildFromDockerfile(
+  chosen: DockerfileEngine,
+  order: DockerfileOrder,
+  ports: Ports,
+): Promise<string> {
   const into = ports.files.resolve(order.work, 'layout')
   const tool = new EngineTool(chosen, order.time, ports)
   if (chosen.engine === 'buildx') await tool.show(buildxArgs(order, into))
@@ -60,7 +64,11 @@ class EngineTool {
 
 /** For BuildKit's clients: the image's time, and nothing attested that nobody asked for, by no version of the CLI. */
 function buildkit({ epoch, explicit }: ImageTime): Readonly<Record<string, string>> {
-  return { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1', ...(epoch > 0 || explicit ? { SOURCE_DATE_EPOCH: String(epoch) } : {}) }
+  return {
+    DOCKER_BUILDKIT: '1',
+    BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+    ...(epoch > 0 || explicit ? { SOURCE_DATE_EPOCH: String(epoch) } : {}),
+  }
 }
 
 async function withBuildah(tool: EngineTool, order: DockerfileOrder, into: string, ports: Ports): Promise<void> {
@@ -89,8 +97,13 @@ async function withDocker(tool: EngineTool, order: DockerfileOrder, into: string
 async function readId(path: string, { files }: Ports): Promise<string> {
   const id = (await files.read(path)).trim()
   if (!/^sha256:[a-f0-9]{64}$/.test(id))
-    throw new UserError('IMAGE_ID', `expected the ID of the built image, found ${JSON.stringify(id.slice(0, 100))}`, 'try another `engine`', {
-      outcome: 'tool-failed',
-    })
+    throw new UserError(
+      'IMAGE_ID',
+      `expected the ID of the built image, found ${JSON.stringify(id.slice(0, 100))}`,
+      'try another `engine`',
+      {
+        outcome: 'tool-failed',
+      },
+    )
   return id
 }

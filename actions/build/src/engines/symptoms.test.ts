@@ -36,34 +36,109 @@ describe('what an engine says when it fails', () => {
       'BUILD_STEP',
       'podman: a step of the Dockerfile failed with exit code 7: RUN echo compiling; echo "main.c:3: error" >&2; exit 7',
     ],
-    ['buildx-0.38.2-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'buildx: the Dockerfile copies /nothere, and the context has no such file'],
-    ['docker-20.10.24-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'docker: the Dockerfile copies /nothere, and the context has no such file'],
-    ['buildah-1.28.2-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'buildah: the Dockerfile copies /nothere, and the context has no such file'],
-    ['podman-4.3.1-copy-missing.txt', 'fail', 'COPY_SOURCE_MISSING', 'podman: the Dockerfile copies /nothere, and the context has no such file'],
+    [
+      'buildx-0.38.2-copy-missing.txt',
+      'fail',
+      'COPY_SOURCE_MISSING',
+      'buildx: the Dockerfile copies /nothere, and the context has no such file',
+    ],
+    [
+      'docker-20.10.24-copy-missing.txt',
+      'fail',
+      'COPY_SOURCE_MISSING',
+      'docker: the Dockerfile copies /nothere, and the context has no such file',
+    ],
+    [
+      'buildah-1.28.2-copy-missing.txt',
+      'fail',
+      'COPY_SOURCE_MISSING',
+      'buildah: the Dockerfile copies /nothere, and the context has no such file',
+    ],
+    [
+      'podman-4.3.1-copy-missing.txt',
+      'fail',
+      'COPY_SOURCE_MISSING',
+      'podman: the Dockerfile copies /nothere, and the context has no such file',
+    ],
     [
       'buildx-0.38.2-parse-error.txt',
       'fail',
       'DOCKERFILE_INVALID',
       'buildx: the Dockerfile cannot be read at line 2: unknown instruction: COPPY (did you mean COPY?)',
     ],
-    ['docker-20.10.24-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'docker: the Dockerfile cannot be read at line 2: unknown instruction: COPPY'],
-    ['buildah-1.28.2-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'buildah: the Dockerfile has an unknown instruction COPPY'],
-    ['podman-4.3.1-parse-error.txt', 'fail', 'DOCKERFILE_INVALID', 'podman: the Dockerfile has an unknown instruction COPPY'],
-    ['buildx-0.38.2-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'buildx: the base image cannot be had: no such host'],
-    ['docker-20.10.24-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'docker: the base image cannot be had: no such host'],
-    ['buildah-1.28.2-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'buildah: the base image cannot be had: no such host'],
-    ['podman-4.3.1-base-unreachable.txt', 'transient', 'BASE_UNREACHABLE', 'podman: the base image cannot be had: no such host'],
+    [
+      'docker-20.10.24-parse-error.txt',
+      'fail',
+      'DOCKERFILE_INVALID',
+      'docker: the Dockerfile cannot be read at line 2: unknown instruction: COPPY',
+    ],
+    [
+      'buildah-1.28.2-parse-error.txt',
+      'fail',
+      'DOCKERFILE_INVALID',
+      'buildah: the Dockerfile has an unknown instruction COPPY',
+    ],
+    [
+      'podman-4.3.1-parse-error.txt',
+      'fail',
+      'DOCKERFILE_INVALID',
+      'podman: the Dockerfile has an unknown instruction COPPY',
+    ],
+    [
+      'buildx-0.38.2-base-unreachable.txt',
+      'transient',
+      'BASE_UNREACHABLE',
+      'buildx: the base image cannot be had: no such host',
+    ],
+    [
+      'docker-20.10.24-base-unreachable.txt',
+      'transient',
+      'BASE_UNREACHABLE',
+      'docker: the base image cannot be had: no such host',
+    ],
+    [
+      'buildah-1.28.2-base-unreachable.txt',
+      'transient',
+      'BASE_UNREACHABLE',
+      'buildah: the base image cannot be had: no such host',
+    ],
+    [
+      'podman-4.3.1-base-unreachable.txt',
+      'transient',
+      'BASE_UNREACHABLE',
+      'podman: the base image cannot be had: no such host',
+    ],
     ['buildx-0.38.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildx: the base image cannot be had: not found'],
-    ['buildah-1.28.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildah: the base image cannot be had: manifest unknown'],
-    ['buildx-0.38.2-target-missing.txt', 'invalid', 'TARGET_MISSING', 'buildx: target: expected a stage of the Dockerfile, found none named "nope"'],
+    [
+      'buildah-1.28.2-base-missing.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildah: the base image cannot be had: manifest unknown',
+    ],
+    [
+      'buildx-0.38.2-target-missing.txt',
+      'invalid',
+      'TARGET_MISSING',
+      'buildx: target: expected a stage of the Dockerfile, found none named "nope"',
+    ],
     [
       'buildah-1.28.2-target-missing.txt',
       'invalid',
       'TARGET_MISSING',
       'buildah: target: expected a stage of the Dockerfile, found none named "nope"',
     ],
-    ['buildx-0.38.2-no-daemon.txt', 'tool-failed', 'DAEMON_UNREACHABLE', 'buildx: no daemon answers at unix:///var/run/docker.sock'],
-    ['buildx-0.38.2-docker-driver.txt', 'tool-failed', 'OCI_EXPORT_UNSUPPORTED', 'buildx: the builder cannot write an OCI layout'],
+    [
+      'buildx-0.38.2-no-daemon.txt',
+      'tool-failed',
+      'DAEMON_UNREACHABLE',
+      'buildx: no daemon answers at unix:///var/run/docker.sock',
+    ],
+    [
+      'buildx-0.38.2-docker-driver.txt',
+      'tool-failed',
+      'OCI_EXPORT_UNSUPPORTED',
+      'buildx: the builder cannot write an OCI layout',
+    ],
     ['docker-28.2.2-no-buildx.txt', 'tool-failed', 'BUILDX_MISSING', 'docker: the Docker CLI has no buildx'],
     ['buildx-0.38.2-disk-full.txt', 'tool-failed', 'DISK_FULL', 'buildx: no space is left on the device'],
   ]
@@ -75,11 +150,18 @@ describe('what an engine says when it fails', () => {
   test('every recording is in the table above, and every pattern has one', () => {
     const files = readdirSync(FIXTURES).filter((name) => !name.includes('-inspect-'))
     expect(files.sort()).toEqual(cases.map(([sample]) => sample).sort())
-    expect(SAMPLES.filter(({ sample, code, outcome }) => recorded(sample).code !== code || recorded(sample).outcome !== outcome)).toEqual([])
+    expect(
+      SAMPLES.filter(
+        ({ sample, code, outcome }) => recorded(sample).code !== code || recorded(sample).outcome !== outcome,
+      ),
+    ).toEqual([])
   })
 
   test('BuildKit names the line of the Dockerfile; the last words of the step are kept, and nothing else', () => {
-    expect(recorded('buildx-0.38.2-step-failed.txt').details).toMatchObject({ line: 3, lines: ['compiling', 'main.c:3: error'] })
+    expect(recorded('buildx-0.38.2-step-failed.txt').details).toMatchObject({
+      line: 3,
+      lines: ['compiling', 'main.c:3: error'],
+    })
     expect(recorded('docker-20.10.24-step-failed.txt').details.lines).toEqual(['compiling', 'main.c:3: error'])
     expect(recorded('buildah-1.28.2-step-failed.txt').details.lines).toEqual(['compiling', 'main.c:3: error'])
   })
@@ -100,6 +182,8 @@ describe('what an engine says when it fails', () => {
       'ENGINE_FAILED',
       'buildx ended with exit code 1: ERROR: something new',
     ])
-    expect(engineFailure('podman', { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe('podman ended with SIGKILL')
+    expect(engineFailure('podman', { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe(
+      'podman ended with SIGKILL',
+    )
   })
 })

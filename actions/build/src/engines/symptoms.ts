@@ -71,7 +71,8 @@ const SYMPTOMS: readonly Symptom[] = [
     code: 'TARGET_MISSING',
     outcome: 'invalid',
     when: /target stage "?([^"\n]*?)"? could not be found|no stage or image found with that name|The target "([^"\n]*)" was not found/,
-    sentence: (match) => `target: expected a stage of the Dockerfile, found none named ${JSON.stringify(match[1] ?? match[2] ?? '')}`,
+    sentence: (match) =>
+      `target: expected a stage of the Dockerfile, found none named ${JSON.stringify(match[1] ?? match[2] ?? '')}`,
     hint: 'correct `target`, or leave it out for the last stage',
     sample: 'buildx-0.38.2-target-missing.txt',
   },
@@ -103,7 +104,8 @@ const SYMPTOMS: readonly Symptom[] = [
     code: 'BUILD_STEP',
     outcome: 'fail',
     when: /(?:process "([^]*?)" did not complete successfully|executor failed running \[([^]*?)\]): exit code: (\d+)/,
-    sentence: (match) => `a step of the Dockerfile failed with exit code ${match[3]}: ${shorten(match[1] ?? match[2] ?? '')}`,
+    sentence: (match) =>
+      `a step of the Dockerfile failed with exit code ${match[3]}: ${shorten(match[1] ?? match[2] ?? '')}`,
     hint: 'correct the step; its last lines are above',
     sample: 'buildx-0.38.2-step-failed.txt',
   },
@@ -122,7 +124,12 @@ const USEFUL_LINES = 15
 /** What a failed engine said, as an error of ours. What is not known is the engine's own failure. */
 export function engineFailure(
   engine: EngineName,
-  run: { readonly code: number | undefined; readonly signal: string | undefined; readonly stdout: string; readonly stderr: string },
+  run: {
+    readonly code: number | undefined
+    readonly signal: string | undefined
+    readonly stdout: string
+    readonly stderr: string
+  },
 ): BuildFailure {
   const error = lastError(run.stderr)
   const lines = usefulLines(run.stdout, run.stderr)
@@ -130,7 +137,14 @@ export function engineFailure(
     const match = symptom.when.exec(error)
     if (match === null) continue
     const { code, outcome, hint } = symptom
-    return new BuildFailure({ code, outcome, hint, sentence: `${engine}: ${symptom.sentence(match)}`, lines, ...place(run.stderr) })
+    return new BuildFailure({
+      code,
+      outcome,
+      hint,
+      sentence: `${engine}: ${symptom.sentence(match)}`,
+      lines,
+      ...place(run.stderr),
+    })
   }
   const ended = run.signal === undefined ? `exit code ${run.code}` : run.signal
   const said = error === '' ? '' : `: ${shorten(error)}`
@@ -143,10 +157,15 @@ export function engineFailure(
   })
 }
 
-/** From the last line that begins as an error of the engine's own to the end; a step's output is prefixed (BuildKit) or comes before (Buildah). */
+/**
+ * From the last line that begins as an error of the engine's own to the end; a step's output is prefixed (BuildKit) or
+ * comes before (Buildah).
+ */
 function lastError(stderr: string): string {
   const lines = stderr.trimEnd().split('\n')
-  const at = lines.findLastIndex((line) => /^(?:ERROR: |Error: |error: |failed to |executor failed |docker: |unknown command)/.test(line))
+  const at = lines.findLastIndex((line) =>
+    /^(?:ERROR: |Error: |error: |failed to |executor failed |docker: |unknown command)/.test(line),
+  )
   return at < 0 ? (lines.at(-1) ?? '') : lines.slice(at).join('\n')
 }
 
@@ -155,12 +174,16 @@ function usefulLines(stdout: string, stderr: string): readonly string[] {
   const lines = stderr.trimEnd().split('\n')
   const vertex = lines.findLast((line) => /^#\d+ ERROR/.test(line))?.split(' ', 1)[0]
   if (vertex !== undefined) {
-    const said = lines.map((line) => (line.startsWith(`${vertex} `) ? /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1] : undefined))
+    const said = lines.map((line) =>
+      line.startsWith(`${vertex} `) ? /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1] : undefined,
+    )
     return said.filter((line) => line !== undefined).slice(-USEFUL_LINES)
   }
   const own = stdout.split('\n')
   const noise = /^(?:STEP \d|\[\d+\/\d+\] STEP|COMMIT|-->|subprocess exited with|ERROR: |Error: |time=)|^\s*$/
-  return [...own.slice(own.findLastIndex((line) => /STEP \d/.test(line)) + 1), ...lines].filter((line) => !noise.test(line)).slice(-USEFUL_LINES)
+  return [...own.slice(own.findLastIndex((line) => /STEP \d/.test(line)) + 1), ...lines]
+    .filter((line) => !noise.test(line))
+    .slice(-USEFUL_LINES)
 }
 
 /** BuildKit names the line of the Dockerfile; its name is that of our copy. */

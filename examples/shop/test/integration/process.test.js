@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url'
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 function start(env) {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   return { child, exit: once(child, 'exit'), output: () => output }

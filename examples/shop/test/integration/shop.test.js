@@ -21,7 +21,11 @@ describe('the open shop', () => {
     { path: '/healthz', status: 200, body: { status: 'ok' } },
     { path: '/readyz', status: 200, body: { status: 'ready' } },
     { path: '/version', status: 200, body: build },
-    { path: '/api/products/rope', status: 200, body: { currency: 'EUR', id: 'rope', name: 'Rope, 20 m', price: 1875, stock: 100 } },
+    {
+      path: '/api/products/rope',
+      status: 200,
+      body: { currency: 'EUR', id: 'rope', name: 'Rope, 20 m', price: 1875, stock: 100 },
+    },
     { path: '/api/products/kraken', status: 404, body: { error: 'no product "kraken"' } },
     { path: '/api/products/%', status: 400, body: { error: 'the address is not well formed' } },
     { path: '/admin', status: 404, body: { error: 'nothing at /admin' } },
@@ -65,7 +69,10 @@ test('a shop that is not ready says so and stays alive', async () => {
 test('a broken catalogue is an internal error without details', async () => {
   const { server, url } = await open({ broken: true })
   const response = await fetch(`${url}/api/products`)
-  assert.deepEqual({ status: response.status, body: await response.json() }, { status: 500, body: { error: 'internal error' } })
+  assert.deepEqual(
+    { status: response.status, body: await response.json() },
+    { status: 500, body: { error: 'internal error' } },
+  )
   server.close()
 })
 

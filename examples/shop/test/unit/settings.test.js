@@ -14,7 +14,11 @@ test('the defaults', () => {
 })
 
 test('all problems are named at once', () => {
-  assert.throws(() => readSettings({ PORT: 'http' }), /PORT: expected a port number, got "http"\nSHOP_CURRENCY: required/)
+  assert.throws(
+    () => readSettings({ PORT: 'http' }),
+    /PORT: expected a port number, got "http"\nSHOP_CURRENCY: required/,
+  )
 })
 
-test('a currency is three capital letters', () => assert.throws(() => readSettings({ SHOP_CURRENCY: 'euro' }), /got "euro"/))
+test('a currency is three capital letters', () =>
+  assert.throws(() => readSettings({ SHOP_CURRENCY: 'euro' }), /got "euro"/))

@@ -9,7 +9,11 @@ async function problems(yaml: string): Promise<string[]> {
     return []
   } catch (error) {
     expect(error).toBeInstanceOf(UserError)
-    expect(error).toMatchObject({ code: 'CONFIG_INVALID', outcome: 'invalid', hint: 'correct .slipway.yml; nothing was started' })
+    expect(error).toMatchObject({
+      code: 'CONFIG_INVALID',
+      outcome: 'invalid',
+      hint: 'correct .slipway.yml; nothing was started',
+    })
     const [first, ...rest] = (error as Error).message.split('\n')
     expect(first).toBe('invalid configuration in .slipway.yml:')
     return rest.map((line) => line.trim())
@@ -36,7 +40,8 @@ describe('reading', () => {
 
 describe('refused, every problem at once', () => {
   test('a list of them', async () => {
-    const yaml = 'version: 2\nstgaes: {}\nstages:\n  tset: {}\n  test:\n    command:\n  push: 5\nenvironments:\n  p:\n    depoly: {}\n  q: [a]\n'
+    const yaml =
+      'version: 2\nstgaes: {}\nstages:\n  tset: {}\n  test:\n    command:\n  push: 5\nenvironments:\n  p:\n    depoly: {}\n  q: [a]\n'
     expect(await problems(yaml)).toEqual([
       'unknown key "stgaes", did you mean "stages"?',
       'version: expected 1, got 2',
@@ -93,7 +98,10 @@ describe('hostile files', () => {
 
 test('brackets in text are text', async () => {
   const command = '[{- '.repeat(500)
-  const { stages } = await parseConfig('f.yml', `stages:\n  test:\n    command: "${command}"\n    block: |\n      ${command}\n`)
+  const { stages } = await parseConfig(
+    'f.yml',
+    `stages:\n  test:\n    command: "${command}"\n    block: |\n      ${command}\n`,
+  )
   expect(stages.get('test')?.['command']).toBe(command)
 })
 
@@ -101,7 +109,11 @@ describe('layers', () => {
   const yaml = 'stages: { test: { command: a } }\nenvironments: { production: { test: { command: b } }, staging: }'
   test('only own keys are values', async () => {
     const [layer] = configLayers(await parseConfig('f.yml', yaml), 'test', undefined)
-    expect([layer?.get('command'), layer?.get('toString'), layer?.get('constructor')]).toEqual(['a', undefined, undefined])
+    expect([layer?.get('command'), layer?.get('toString'), layer?.get('constructor')]).toEqual([
+      'a',
+      undefined,
+      undefined,
+    ])
   })
   test('an unknown environment is named with the known ones', async () => {
     const config = await parseConfig('f.yml', yaml)

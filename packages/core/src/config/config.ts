@@ -4,7 +4,10 @@ import type { Raw } from '../spec/inputs'
 import type { Layer } from '../spec/resolve'
 import { didYouMean } from '../text/nearest'
 
-/** `.slipway.yml` (schema: docs/schemas/slipway.schema.json), checked for its shape but not yet for the inputs' own types. */
+/**
+ * `.slipway.yml` (schema: docs/schemas/slipway.schema.json), checked for its shape but not yet for the inputs' own
+ * types.
+ */
 export interface Config {
   readonly file: string
   /** In the order of the file: the order `slipway run` takes. */

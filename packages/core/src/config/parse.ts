@@ -21,7 +21,11 @@ export async function parseConfig(file: string, source: string): Promise<Config>
   const root = (await readYaml(file, source)) ?? {}
   if (!isObject(root)) throw invalid(file, ['expected a map with stages and environments'])
   checkTop(root, problems)
-  const config = { file, stages: readStages(root['stages'], 'stages', problems), environments: readEnvironments(root['environments'], problems) }
+  const config = {
+    file,
+    stages: readStages(root['stages'], 'stages', problems),
+    environments: readEnvironments(root['environments'], problems),
+  }
   if (problems.length > 0) throw invalid(file, problems)
   return config
 }
@@ -29,7 +33,8 @@ export async function parseConfig(file: string, source: string): Promise<Config>
 async function readYaml(file: string, source: string): Promise<unknown> {
   const { Lexer, parseDocument } = await import('yaml')
   // The reader calls itself at every level, and a stack that overflows in there can end the whole process.
-  if (isNestedDeeper(new Lexer().lex(source), MAX_DEPTH)) throw invalid(file, [`expected at most ${MAX_DEPTH} levels in one line or bracket`])
+  if (isNestedDeeper(new Lexer().lex(source), MAX_DEPTH))
+    throw invalid(file, [`expected at most ${MAX_DEPTH} levels in one line or bracket`])
   try {
     const document = parseDocument(source, { schema: 'core' })
     // A warning is a tag that is not known: what it marks would be read as something else than it says.
@@ -46,7 +51,10 @@ async function readYaml(file: string, source: string): Promise<unknown> {
   }
 }
 
-/** Brackets, and `- - -` or `? ?` of one line: the ways to a depth that needs no room. Indentation needs room, which is limited. */
+/**
+ * Brackets, and `- - -` or `? ?` of one line: the ways to a depth that needs no room. Indentation needs room, which is
+ * limited.
+ */
 function isNestedDeeper(lexemes: Iterable<string>, limit: number): boolean {
   let brackets = 0
   let inLine = 0
@@ -68,10 +76,15 @@ function checkTop(root: Readonly<Record<string, unknown>>, problems: string[]): 
   for (const key of Object.keys(root)) {
     if (!TOP_KEYS.includes(key)) problems.push(`unknown key "${key}"${didYouMean(key, TOP_KEYS)}`)
   }
-  if (root['version'] !== undefined && root['version'] !== 1) problems.push(`version: expected 1, got ${JSON.stringify(root['version'])}`)
+  if (root['version'] !== undefined && root['version'] !== 1)
+    problems.push(`version: expected 1, got ${JSON.stringify(root['version'])}`)
 }
 
-function readStages(value: unknown, at: string, problems: string[]): ReadonlyMap<ActionName, Readonly<Record<string, Raw>>> {
+function readStages(
+  value: unknown,
+  at: string,
+  problems: string[],
+): ReadonlyMap<ActionName, Readonly<Record<string, Raw>>> {
   const stages = new Map<ActionName, Readonly<Record<string, Raw>>>()
   for (const [name, section] of entries(value, at, problems)) {
     const action = ACTION_NAMES.find((known) => known === name)
@@ -82,13 +95,19 @@ function readStages(value: unknown, at: string, problems: string[]): ReadonlyMap
 }
 
 function readEnvironments(value: unknown, problems: string[]): Config['environments'] {
-  return new Map(entries(value, 'environments', problems).map(([name, stages]) => [name, readStages(stages, `environments.${name}`, problems)]))
+  return new Map(
+    entries(value, 'environments', problems).map(([name, stages]) => [
+      name,
+      readStages(stages, `environments.${name}`, problems),
+    ]),
+  )
 }
 
 function readSection(value: unknown, at: string, problems: string[]): Readonly<Record<string, Raw>> {
   const section: Record<string, Raw> = Object.create(null) as Record<string, Raw>
   for (const [name, raw] of entries(value, at, problems)) {
-    if (raw === null) problems.push(`${at}.${name}: expected a value, got nothing; leave the key out to take the default`)
+    if (raw === null)
+      problems.push(`${at}.${name}: expected a value, got nothing; leave the key out to take the default`)
     else section[name] = raw as Raw
   }
   return section

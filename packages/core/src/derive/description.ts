@@ -17,7 +17,10 @@ const FORMS: Partial<Record<Kind, string>> = {
   map: 'One key=value a line.',
 }
 
-/** The help of an input with its form, its choices and its default in prose: generated metadata carries no default values. */
+/**
+ * The help of an input with its form, its choices and its default in prose: generated metadata carries no default
+ * values.
+ */
 export function describeInput(input: Input<unknown>): string {
   const choices = input.choices === undefined ? undefined : `One of ${input.choices.join(', ')}.`
   const standing = input.required ? 'Required, here or in the configuration file.' : describeDefault(input.fallback)

@@ -33,7 +33,14 @@ const REPORTS: Readonly<Record<ActionName, JobShape['reports']>> = {
   smoke: {},
 }
 
-const STAGES: Readonly<Record<ActionName, string>> = { build: 'build', test: 'test', scan: 'test', push: 'push', deploy: 'deploy', smoke: 'verify' }
+const STAGES: Readonly<Record<ActionName, string>> = {
+  build: 'build',
+  test: 'test',
+  scan: 'test',
+  push: 'push',
+  deploy: 'deploy',
+  smoke: 'verify',
+}
 
 /** Build and test need the user's toolchain, so they bring Slipway into the user's image; the others run in ours. */
 export function shapeOf(name: ActionName): JobShape {
@@ -50,14 +57,19 @@ export const RUN_SHAPE: JobShape = {
   stage: 'deploy',
   source: 'image',
   arguments: 'run $SLIPWAY_STAGES',
-  reports: { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json', ...REPORTS.test, ...REPORTS.scan },
+  reports: {
+    dotenv: 'run/outputs.env',
+    codequality: '*/gl-code-quality-report.json',
+    ...REPORTS.test,
+    ...REPORTS.scan,
+  },
   deploys: true,
   keepsLayout: false,
 }
 
 /**
- * Fixed text: nothing of an input stands in it. The clone is of one commit, which git checks by its hash, so it does not matter which
- * mirror it comes from.
+ * Fixed text: nothing of an input stands in it. The clone is of one commit, which git checks by its hash, so it does
+ * not matter which mirror it comes from.
  */
 export function scriptOf(program: string, shape: JobShape, commit: string): string {
   return [
@@ -80,10 +92,20 @@ export function scriptOf(program: string, shape: JobShape, commit: string): stri
 
 /** Runs when the job was cancelled or timed out, too: takes up what a killed deploy left half done. */
 export function finishOf(): string {
-  return [...locate(), 'if [ -f "$slipway/dist/deploy/index.js" ]; then node "$slipway/dist/deploy/index.js" --finish; fi', ''].join('\n')
+  return [
+    ...locate(),
+    'if [ -f "$slipway/dist/deploy/index.js" ]; then node "$slipway/dist/deploy/index.js" --finish; fi',
+    '',
+  ].join('\n')
 }
 
-/** Beside the project, so that the clone enters neither build contexts nor scans, and a script of a later phase finds it again. */
+/**
+ * Beside the project, so that the clone enters neither build contexts nor scans, and a script of a later phase finds it
+ * again.
+ */
 function locate(): readonly string[] {
-  return ['slipway="${SLIPWAY_HOME:-/opt/slipway}"', 'if [ "$SLIPWAY_SOURCE" = checkout ]; then slipway="$CI_PROJECT_DIR.tmp/slipway"; fi']
+  return [
+    'slipway="${SLIPWAY_HOME:-/opt/slipway}"',
+    'if [ "$SLIPWAY_SOURCE" = checkout ]; then slipway="$CI_PROJECT_DIR.tmp/slipway"; fi',
+  ]
 }

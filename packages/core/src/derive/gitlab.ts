@@ -26,8 +26,8 @@ interface Part {
 const MAX_DESCRIPTION = 1024
 
 /**
- * The text of `templates/<action>/template.yml`: a GitLab component of one job. Inputs reach the job as variables and never stand in
- * `script`, which would be text put into a shell.
+ * The text of `templates/<action>/template.yml`: a GitLab component of one job. Inputs reach the job as variables and
+ * never stand in `script`, which would be text put into a shell.
  */
 export function renderComponent(action: Described, options: ComponentOptions): string {
   const shape = shapeOf(action.name)
@@ -43,19 +43,25 @@ export function renderComponent(action: Described, options: ComponentOptions): s
 }
 
 /**
- * The text of `templates/run/template.yml`: several stages in one job, each configured by `.slipway.yml`. What needs the image layout
- * shares a job, so this is the component that a pipeline starts with.
+ * The text of `templates/run/template.yml`: several stages in one job, each configured by `.slipway.yml`. What needs
+ * the image layout shares a job, so this is the component that a pipeline starts with.
  */
 export function renderRunComponent(actions: readonly Described[], options: ComponentOptions): string {
   const secrets = actions.flatMap(inputsOf).filter(([, input]) => input.kind === 'secret')
-  const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [string, Input<unknown>])[])
+  const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [
+    string,
+    Input<unknown>,
+  ])[])
   const part = partOf([...inputs], undefined)
   const stages = {
     description: 'Stages to run, with spaces between, in the order of the configuration file. Empty: all that it has.',
     default: '',
     regex: '^[a-z ]*$',
   }
-  const own = { spec: { stages, ...part.spec }, variables: { SLIPWAY_STAGES: '$[[ inputs.stages ]]', ...part.variables } }
+  const own = {
+    spec: { stages, ...part.spec },
+    variables: { SLIPWAY_STAGES: '$[[ inputs.stages ]]', ...part.variables },
+  }
   const notes = [
     'Runs several stages in one job, as configured in .slipway.yml.',
     ...outputNotes('run', ['outcome', 'image', 'digest', 'url', 'revision']),
@@ -72,9 +78,13 @@ interface Component {
 }
 
 function document(component: Component, options: ComponentOptions): string {
-  if (!/^[0-9a-f]{40}$/.test(options.commit)) throw new RangeError(`expected a commit of 40 hex digits, found "${options.commit}"`)
+  if (!/^[0-9a-f]{40}$/.test(options.commit))
+    throw new RangeError(`expected a commit of 40 hex digits, found "${options.commit}"`)
   const inputs = { ...jobInputs(component, options), ...component.own.spec }
-  if (Object.keys(inputs).length !== Object.keys(jobInputs(component, options)).length + Object.keys(component.own.spec).length) {
+  if (
+    Object.keys(inputs).length !==
+    Object.keys(jobInputs(component, options)).length + Object.keys(component.own.spec).length
+  ) {
     throw new RangeError(`an input of ${component.name} has the name of an input of the job`)
   }
   const comment = [GENERATED, `Slipway ${options.version}. ${component.notes[0]}`, ...component.notes.slice(1)]
@@ -97,12 +107,19 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
       description: 'Where checkout clones from, such as a mirror. The commit is fixed and checked by its hash.',
       default: options.repository,
     },
-    'job-image': { description: 'Image of the job.', default: shape.source === 'image' ? options.image : 'node:24-bookworm' },
-    'reports-path': { description: 'Directory that reports are collected from: working-directory and output put together.', default: 'slipway-out' },
+    'job-image': {
+      description: 'Image of the job.',
+      default: shape.source === 'image' ? options.image : 'node:24-bookworm',
+    },
+    'reports-path': {
+      description: 'Directory that reports are collected from: working-directory and output put together.',
+      default: 'slipway-out',
+    },
     ...(shape.deploys
       ? {
           'script-timeout': {
-            description: 'Time after which the job is stopped, shorter than its timeout, so that an unfinished rollback can be finished.',
+            description:
+              'Time after which the job is stopped, shorter than its timeout, so that an unfinished rollback can be finished.',
             default: '45m',
           },
         }
@@ -148,7 +165,10 @@ function artifacts(name: string, shape: JobShape): Readonly<Record<string, unkno
     // Layouts are large, and between jobs travels the digest.
     ...(shape.keepsLayout ? {} : { exclude: [under('image/**/*')] }),
     reports: Object.fromEntries(
-      Object.entries(shape.reports).map(([type, path]) => [type, typeof path === 'string' ? under(path) : path.map(under)]),
+      Object.entries(shape.reports).map(([type, path]) => [
+        type,
+        typeof path === 'string' ? under(path) : path.map(under),
+      ]),
     ),
   }
 }
@@ -178,7 +198,9 @@ function specInput(name: string, input: Input<unknown>, mandatory: boolean): Spe
   const secret = input.kind === 'secret' ? 'Name of the CI/CD variable that holds it, not its value: ' : ''
   const description = `${secret}${describeInput(input)}${quoted}`
   if (description.length > MAX_DESCRIPTION)
-    throw new RangeError(`${name}: expected a description of at most ${MAX_DESCRIPTION} characters, found ${description.length}`)
+    throw new RangeError(
+      `${name}: expected a description of at most ${MAX_DESCRIPTION} characters, found ${description.length}`,
+    )
   const choices = input.kind === 'boolean' ? ['true', 'false'] : input.choices
   return {
     description,

@@ -4,7 +4,10 @@ import { describeInput, inputsOf, outputsOf, sentence, type Described } from './
 export function renderHelp(action: Described): string {
   const flags = inputsOf(action).map(([name, input]) => ({
     flag: input.kind === 'secret' ? `--${name}-file <path|->` : `--${name} ${input.placeholder}`,
-    help: input.kind === 'secret' ? `${describeInput(input)} Read from a file, or from standard input for -.` : describeInput(input),
+    help:
+      input.kind === 'secret'
+        ? `${describeInput(input)} Read from a file, or from standard input for -.`
+        : describeInput(input),
   }))
   const outputs = outputsOf(action).map(([name, help]) => ({ flag: name, help: sentence(help) }))
   return [
@@ -12,12 +15,18 @@ export function renderHelp(action: Described): string {
     '',
     `usage: slipway ${action.name} [--flag value | --flag=value]…`,
     '',
-    ...wrap('Lists and maps: give the flag again for each item. What is not given is taken from .slipway.yml, then from the default.', COLUMNS),
+    ...wrap(
+      'Lists and maps: give the flag again for each item. What is not given is taken from .slipway.yml, then from the default.',
+      COLUMNS,
+    ),
     '',
     'flags:',
     ...definitions([
       ...flags,
-      { flag: '--json', help: 'Print the record of the run as JSON on standard output, everything else on standard error.' },
+      {
+        flag: '--json',
+        help: 'Print the record of the run as JSON on standard output, everything else on standard error.',
+      },
     ]),
     '',
     'outputs:',

@@ -10,7 +10,9 @@ export function fillReadme(readme: string, action: Described): string {
 }
 
 export function inputTable(action: Described): string {
-  const rows = inputsOf(action).map(([name, input]) => `| \`${name}\` | ${input.kind} | ${cell(describeInput(input))} |`)
+  const rows = inputsOf(action).map(
+    ([name, input]) => `| \`${name}\` | ${input.kind} | ${cell(describeInput(input))} |`,
+  )
   return ['| input | type | meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
@@ -27,6 +29,8 @@ function replaceBetween(text: string, name: string, content: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [start, end] = [text.indexOf(open), text.indexOf(close)]
   if (start < 0 || end < start)
-    throw new RangeError(`expected ${open} and ${close} in the README, found ${start < 0 ? 'no' : 'only the first'} marker`)
+    throw new RangeError(
+      `expected ${open} and ${close} in the README, found ${start < 0 ? 'no' : 'only the first'} marker`,
+    )
   return `${text.slice(0, start + open.length)}\n${content}\n${text.slice(end)}`
 }

@@ -23,7 +23,13 @@ const inputs = {
   image: image('An image'),
   command: command('Commands'),
 }
-const action: Described = { name: 'test', title: 'Test', description: 'Runs <tests>', inputs, outputs: { total: 'Tests that ran' } }
+const action: Described = {
+  name: 'test',
+  title: 'Test',
+  description: 'Runs <tests>',
+  inputs,
+  outputs: { total: 'Tests that ran' },
+}
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(renderConfigSchema([action])) as object)
 
@@ -56,7 +62,13 @@ describe('the schema of the configuration file says what the reader takes', () =
   test('an environment may say the same, and nothing else stands at the top', async () => {
     const yaml = 'version: 1\nstages: {}\nenvironments: { production: { test: { text: a } } }'
     expect(validate(parse(yaml))).toBe(true)
-    for (const bad of ['version: 2', 'stgaes: {}', 'stages: { tset: {} }', 'environments: { p: { test: { nonsense: a } } }', 'stages: [a]'])
+    for (const bad of [
+      'version: 2',
+      'stgaes: {}',
+      'stages: { tset: {} }',
+      'environments: { p: { test: { nonsense: a } } }',
+      'stages: [a]',
+    ])
       expect([bad, validate(parse(bad))]).toEqual([bad, false])
   })
 })
@@ -65,7 +77,9 @@ describe('help', () => {
   const help = renderHelp(action)
   test('every flag and output, a secret by its file, the default said, no line too long', () => {
     for (const name of Object.keys(inputs))
-      expect(help).toMatch(new RegExp(`^ {2}--${name}${['secret', 'token'].includes(name) ? '-file <path\\|->' : ' <'}`, 'm'))
+      expect(help).toMatch(
+        new RegExp(`^ {2}--${name}${['secret', 'token'].includes(name) ? '-file <path\\|->' : ' <'}`, 'm'),
+      )
     expect(help).toContain('Default: `a|b`.')
     expect(help).toMatch(/^ {2}outcome\n[\s\S]*^ {2}total\n {6}Tests that ran\.$/m)
     expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
@@ -76,13 +90,18 @@ describe('tables of a README', () => {
   const readme = 'Prose.\n<!-- inputs -->\nold\n<!-- /inputs -->\nMore.\n<!-- outputs -->\n<!-- /outputs -->\nEnd.\n'
   test('stand between their markers, and the prose stays', () => {
     const filled = fillReadme(readme, action)
-    expect(filled.replace(/(<!-- (inputs|outputs) -->\n)[\s\S]*?(<!-- \/\2 -->)/g, '$1$3')).toBe(readme.replace('old\n', ''))
+    expect(filled.replace(/(<!-- (inputs|outputs) -->\n)[\s\S]*?(<!-- \/\2 -->)/g, '$1$3')).toBe(
+      readme.replace('old\n', ''),
+    )
     expect(filled).toContain('| `text` | text | A text. Default: `a\\|b`. |')
     expect(filled).toContain('| `total` | Tests that ran. |')
     expect(filled).not.toContain('old')
     expect(fillReadme(filled, action)).toBe(filled)
   })
-  test.each(['Prose alone.', '<!-- inputs -->', '<!-- /inputs --><!-- inputs -->'])('without markers there is no place: %s', (text) => {
-    expect(() => fillReadme(text, action)).toThrow(/expected <!-- inputs --> and <!-- \/inputs -->/)
-  })
+  test.each(['Prose alone.', '<!-- inputs -->', '<!-- /inputs --><!-- inputs -->'])(
+    'without markers there is no place: %s',
+    (text) => {
+      expect(() => fillReadme(text, action)).toThrow(/expected <!-- inputs --> and <!-- \/inputs -->/)
+    },
+  )
 })

@@ -11,7 +11,13 @@ const SHAPES: Readonly<Record<Kind, object>> = {
   duration: { type: 'string', pattern: '^([0-9]+(ms|s|m|h))+$' },
   bytes: { type: 'string', pattern: '^[0-9]+(B|kB|MB|GB|KiB|MiB|GiB)$' },
   list: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
-  map: { anyOf: [TEXT, { type: 'object', additionalProperties: { type: ['string', 'integer', 'boolean'] } }, { type: 'array', items: TEXT }] },
+  map: {
+    anyOf: [
+      TEXT,
+      { type: 'object', additionalProperties: { type: ['string', 'integer', 'boolean'] } },
+      { type: 'array', items: TEXT },
+    ],
+  },
   'one-of': TEXT,
   path: TEXT,
   image: TEXT,
@@ -33,7 +39,11 @@ export function renderConfigSchema(actions: readonly Described[]): string {
     properties: {
       version: { const: 1 },
       stages: { ...stages, description: 'Inputs of each stage; `slipway run` takes the stages in this order' },
-      environments: { type: 'object', description: 'Inputs that differ by environment; they win over stages', additionalProperties: stages },
+      environments: {
+        type: 'object',
+        description: 'Inputs that differ by environment; they win over stages',
+        additionalProperties: stages,
+      },
     },
     $defs: Object.fromEntries(actions.map((action) => [action.name, sectionSchema(action)])),
   }
@@ -41,12 +51,16 @@ export function renderConfigSchema(actions: readonly Described[]): string {
 }
 
 function sectionSchema(action: Described): object {
-  const inputs = inputsOf(action).filter(([name, input]) => input.kind !== 'secret' && !Object.hasOwn(commonInputs, name))
+  const inputs = inputsOf(action).filter(
+    ([name, input]) => input.kind !== 'secret' && !Object.hasOwn(commonInputs, name),
+  )
   return {
     type: 'object',
     description: action.description,
     additionalProperties: false,
-    properties: Object.fromEntries(inputs.map(([name, input]) => [name, { description: describeInput(input), ...shapeOf(input) }])),
+    properties: Object.fromEntries(
+      inputs.map(([name, input]) => [name, { description: describeInput(input), ...shapeOf(input) }]),
+    ),
   }
 }
 

@@ -55,6 +55,8 @@ describe('addressKind', () => {
   })
 
   test('reads every spelling of an IPv6 address', () => {
-    fc.assert(fc.property(fc.ipV6(), (address) => ['public', 'private', 'loopback', 'metadata'].includes(addressKind(address))))
+    fc.assert(
+      fc.property(fc.ipV6(), (address) => ['public', 'private', 'loopback', 'metadata'].includes(addressKind(address))),
+    )
   })
 })

@@ -1,8 +1,9 @@
 export type AddressKind = 'public' | 'private' | 'loopback' | 'metadata' | 'unknown'
 
 /**
- * What an IP address leads to. `metadata` gives a cloud machine's credentials away and is never a destination: link-local networks are of such services
- * as a whole. `private` is everything else that the internet does not route (RFC 6890), `unknown` what is no address.
+ * What an IP address leads to. `metadata` gives a cloud machine's credentials away and is never a destination:
+ * link-local networks are of such services as a whole. `private` is everything else that the internet does not route
+ * (RFC 6890), `unknown` what is no address.
  */
 export function addressKind(address: string): AddressKind {
   const bytes = parseAddress(address.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))
@@ -38,13 +39,17 @@ function ipv6Kind(bytes: readonly number[]): AddressKind {
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
   if (METADATA_IPV6.test(hex)) return 'metadata'
   if (/^0{31}1$/.test(hex)) return 'loopback'
-  // Only 2000::/3 is routed; what tunnels or documents inside it (2001::/23, 2001:db8::/32) is not a destination either.
+  // Only 2000::/3 is routed; what tunnels or documents inside it (2001::/23, 2001:db8::/32) is not a destination
+  // either.
   const [a = 0, b = 0, c = 0, d = 0] = bytes
   const special = a === 0x20 && b === 0x01 && (c < 2 || (c === 0x0d && d === 0xb8))
   return (a & 0xe0) === 0x20 && !special ? 'public' : 'private'
 }
 
-/** IPv4 itself, mapped (::ffff:), compatible (::; RFC 4291), NAT64 (64:ff9b::; RFC 6052), SIIT (::ffff:0:; RFC 6145) and 6to4 (2002:; RFC 3056). */
+/**
+ * IPv4 itself, mapped (::ffff:), compatible (::; RFC 4291), NAT64 (64:ff9b::; RFC 6052), SIIT (::ffff:0:; RFC 6145) and
+ * 6to4 (2002:; RFC 3056).
+ */
 function embeddedIpv4(bytes: readonly number[]): readonly number[] | undefined {
   if (bytes.length === 4) return bytes
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')

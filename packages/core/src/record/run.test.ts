@@ -49,7 +49,11 @@ describe('merging', () => {
   })
 
   test('unknown fields of a newer minor version are kept', () => {
-    const newer = record({ version: '1.7', weather: { sun: true }, failure: { code: 'A', message: 'b', hint: 'c', extra: 1 } as never })
+    const newer = record({
+      version: '1.7',
+      weather: { sun: true },
+      failure: { code: 'A', message: 'b', hint: 'c', extra: 1 } as never,
+    })
     expect(merged(newer).stages[0]).toEqual(newer)
   })
 
@@ -65,7 +69,10 @@ describe('merging', () => {
   })
 
   test('__proto__ in a file changes nothing outside', () => {
-    const text = JSON.stringify(record()).replace('"outputs":{}', '"outputs":{"__proto__":"x"},"__proto__":{"polluted":true}')
+    const text = JSON.stringify(record()).replace(
+      '"outputs":{}',
+      '"outputs":{"__proto__":"x"},"__proto__":{"polluted":true}',
+    )
     expect(mergeRecords([{ name: 'a', text }]).stages).toHaveLength(1)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
@@ -74,7 +81,10 @@ describe('merging', () => {
 describe('refused', () => {
   test('a later major version', () => {
     expect(() => merged(record(), record({ version: '2.0' }))).toThrow(
-      expect.objectContaining({ code: 'RECORD_NEWER', message: 'record/1.json: expected a record of version 1.0, found 2.0' }),
+      expect.objectContaining({
+        code: 'RECORD_NEWER',
+        message: 'record/1.json: expected a record of version 1.0, found 2.0',
+      }),
     )
   })
 
@@ -95,7 +105,11 @@ describe('refused', () => {
     ['no facts', JSON.stringify({ ...record(), facts: null })],
   ])('%s', (_, text) => {
     expect(() => mergeRecords([{ name: 'record/x.json', text }])).toThrow(
-      expect.objectContaining({ code: 'RECORD_INVALID', message: 'record/x.json: expected a run record, found something else', outcome: 'invalid' }),
+      expect.objectContaining({
+        code: 'RECORD_INVALID',
+        message: 'record/x.json: expected a run record, found something else',
+        outcome: 'invalid',
+      }),
     )
   })
 })

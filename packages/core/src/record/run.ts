@@ -68,7 +68,8 @@ function isRecord(value: unknown): value is StageRecord {
     isOutcome(String(value['outcome'])) &&
     typeof value['exitCode'] === 'number' &&
     ['started', 'finished'].every((key) => Number.isFinite(Date.parse(String(value[key])))) &&
-    (value['failure'] === undefined || ['code', 'message', 'hint'].every((key) => textAt(value['failure'], key) !== undefined)) &&
+    (value['failure'] === undefined ||
+      ['code', 'message', 'hint'].every((key) => textAt(value['failure'], key) !== undefined)) &&
     ['outputs', 'facts', 'host', 'source'].every((key) => isObject(value[key])) &&
     Object.values(value['outputs'] as object).every((output) => typeof output === 'string')
   )

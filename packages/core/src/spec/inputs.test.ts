@@ -149,18 +149,31 @@ describe('what is wrong is said exactly', () => {
       `command: expected one program with its arguments, without the shell's "|", got "a | b"; put it into a script, or write bash -c '…', or quote it`,
     ],
     ['command', "''", `command: expected a program at the beginning of every command, got "''"`],
-    ['command', 'A=1 make', 'command: expected a program at the beginning of every command, got "A=1 make"; write env NAME=value before it'],
+    [
+      'command',
+      'A=1 make',
+      'command: expected a program at the beginning of every command, got "A=1 make"; write env NAME=value before it',
+    ],
   ])('%s given %j', (name, raw, want) => {
     expect(problems({ [name]: raw })).toEqual([want])
   })
 
   test('all of it at once, in the order of the declaration', () => {
     const found = problems({ boolean: 'yes', integer: 'x', 'one-of': 'hgih', image: 'A B', path: '-', duration: '1' })
-    expect(found.map((line) => line.split(':')[0])).toEqual(['boolean', 'integer', 'duration', 'one-of', 'path', 'image'])
+    expect(found.map((line) => line.split(':')[0])).toEqual([
+      'boolean',
+      'integer',
+      'duration',
+      'one-of',
+      'path',
+      'image',
+    ])
   })
 
   test('a required input that nobody gives', () => {
-    expect(() => resolve({ image: input.text('An image', { required: true }) }, [])).toThrow('invalid inputs:\n  image: required')
+    expect(() => resolve({ image: input.text('An image', { required: true }) }, [])).toThrow(
+      'invalid inputs:\n  image: required',
+    )
   })
 })
 
@@ -178,7 +191,11 @@ describe('no value that may be a secret stands in a message', () => {
   })
 
   test('a number where a secret or a list item should be', () => {
-    const found = [...problems({ secret: 31_415_926 }), ...problems({ list: [31_415_926] }), ...problems({ map: [31_415_926] })]
+    const found = [
+      ...problems({ secret: 31_415_926 }),
+      ...problems({ list: [31_415_926] }),
+      ...problems({ map: [31_415_926] }),
+    ]
     expect(found).toEqual([
       'secret: expected text; put quotes around it',
       'list: expected text; put quotes around it',

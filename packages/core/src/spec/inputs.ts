@@ -7,7 +7,8 @@ import { splitCommands, type Words } from './words'
 /** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
 export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
 
-export type Kind = 'text' | 'secret' | 'boolean' | 'integer' | 'duration' | 'bytes' | 'list' | 'map' | 'one-of' | 'path' | 'image'
+export type Kind =
+  'text' | 'secret' | 'boolean' | 'integer' | 'duration' | 'bytes' | 'list' | 'map' | 'one-of' | 'path' | 'image'
 
 /** One input, declared once. Parsers, types, action.yml, components, help, tables and schemas derive from it. */
 export interface Input<T> {
@@ -48,7 +49,13 @@ interface Defaulted extends Base {
 
 type Present<O extends Base, T> = O extends Given | Defaulted ? T : T | undefined
 
-function define<T, O extends Base>(kind: Kind, help: string, options: O, placeholder: string, read: (raw: Raw) => T): Input<Present<O, T>> {
+function define<T, O extends Base>(
+  kind: Kind,
+  help: string,
+  options: O,
+  placeholder: string,
+  read: (raw: Raw) => T,
+): Input<Present<O, T>> {
   return {
     kind,
     help,
@@ -66,7 +73,11 @@ export function text<const O extends Base = object>(help: string, options: O = {
 }
 
 /** Text with a grammar of its own, read into a value. */
-export function shaped<T, const O extends Base = object>(help: string, read: (text: string) => T, options: O = {} as O): Input<Present<O, T>> {
+export function shaped<T, const O extends Base = object>(
+  help: string,
+  read: (text: string) => T,
+  options: O = {} as O,
+): Input<Present<O, T>> {
   return define('text', help, options, '<text>', (raw) => read(asText(raw)))
 }
 
@@ -75,7 +86,9 @@ export function secret(help: string): Input<Secret | undefined> {
 }
 
 export function boolean(help: string, fallback: boolean): Input<boolean> {
-  return define('boolean', help, { default: String(fallback) }, '<true|false>', (raw) => (typeof raw === 'boolean' ? raw : parseBoolean(asText(raw))))
+  return define('boolean', help, { default: String(fallback) }, '<true|false>', (raw) =>
+    typeof raw === 'boolean' ? raw : parseBoolean(asText(raw)),
+  )
 }
 
 export function integer<const O extends Base>(
@@ -83,7 +96,9 @@ export function integer<const O extends Base>(
   range: { readonly min: number; readonly max: number },
   options: O = {} as O,
 ): Input<Present<O, number>> {
-  return define('integer', help, options, '<number>', (raw) => parseInteger(typeof raw === 'number' ? String(raw) : asText(raw), range))
+  return define('integer', help, options, '<number>', (raw) =>
+    parseInteger(typeof raw === 'number' ? String(raw) : asText(raw), range),
+  )
 }
 
 /** Milliseconds. */
@@ -133,14 +148,20 @@ export function image<const O extends Base = object>(help: string, options: O = 
 }
 
 /** Programs with their arguments, one a line. */
-export function command<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, readonly Words[]>> {
-  return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) => splitCommands(asText(raw)).map(checkProgram))
+export function command<const O extends Base = object>(
+  help: string,
+  options: O = {} as O,
+): Input<Present<O, readonly Words[]>> {
+  return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) =>
+    splitCommands(asText(raw)).map(checkProgram),
+  )
 }
 
 /** What would be no program to the shell either, said before anything is started. */
 function checkProgram(words: Words): Words {
   if (words[0] === '') throw new Mismatch('a program at the beginning of every command')
-  if (/^[A-Za-z_]\w*=/.test(words[0])) throw new Mismatch('a program at the beginning of every command', 'write env NAME=value before it')
+  if (/^[A-Za-z_]\w*=/.test(words[0]))
+    throw new Mismatch('a program at the beginning of every command', 'write env NAME=value before it')
   return words
 }
 
@@ -168,7 +189,9 @@ function asList(raw: Raw): readonly string[] {
 
 function asMap(raw: Raw): ReadonlyMap<string, string> {
   const entries =
-    typeof raw === 'object' && !Array.isArray(raw) ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const) : asList(raw).map(splitPair)
+    typeof raw === 'object' && !Array.isArray(raw)
+      ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const)
+      : asList(raw).map(splitPair)
   const seen = new Map<string, string>()
   for (const [key, value] of entries) {
     if (seen.has(key)) throw new Mismatch(`each key once, but "${key}" stands twice`)

@@ -1,4 +1,7 @@
-/** Thrown by a reader of an input: what was expected, and what to do when that is not plain. What was found is added by the caller. */
+/**
+ * Thrown by a reader of an input: what was expected, and what to do when that is not plain. What was found is added by
+ * the caller.
+ */
 export class Mismatch extends Error {
   override readonly name = 'Mismatch'
 

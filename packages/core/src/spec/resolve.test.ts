@@ -66,7 +66,8 @@ describe('the nearest layer wins', () => {
 
 describe('what a file may not give', () => {
   test('unknown names, each with the nearest known one, and every other problem', async () => {
-    const yaml = 'stages: { push: { imgae: x, fail-on: hgih } }\nenvironments: { p: { push: { zzzzzz: 1, __proto__: 2 } } }'
+    const yaml =
+      'stages: { push: { imgae: x, fail-on: hgih } }\nenvironments: { p: { push: { zzzzzz: 1, __proto__: 2 } } }'
     let message = ''
     try {
       resolve(specs, await layers(yaml, {}, 'p'))
@@ -85,25 +86,39 @@ describe('what a file may not give', () => {
     expect(({} as Record<string, unknown>)['2']).toBeUndefined()
   })
 
-  test.each(Object.keys(commonInputs).filter((name) => name !== 'token'))('%s, which was needed before the file was found', async (name) => {
-    const layered = await layers(`stages: { push: { ${name}: elsewhere } }`)
-    expect(() => resolve({ ...specs, ...commonInputs }, layered)).toThrow(`${name} (stages.push in .slipway.yml): decides where this file`)
-  })
+  test.each(Object.keys(commonInputs).filter((name) => name !== 'token'))(
+    '%s, which was needed before the file was found',
+    async (name) => {
+      const layered = await layers(`stages: { push: { ${name}: elsewhere } }`)
+      expect(() => resolve({ ...specs, ...commonInputs }, layered)).toThrow(
+        `${name} (stages.push in .slipway.yml): decides where this file`,
+      )
+    },
+  )
 
-  test.each(['password: c4n4ry-31415926', 'password: 31415926', 'password: [31415926]'])('a secret (%s), and it is not repeated', async (line) => {
-    const layered = await layers(`stages: { push: { ${line} } }`)
-    expect(() => resolve(specs, layered)).toThrow('a secret does not stand in a file of the repository; give it as an input of the host')
-    try {
-      resolve(specs, layered)
-    } catch (error) {
-      expect((error as Error).message).not.toContain('31415926')
-    }
-  })
+  test.each(['password: c4n4ry-31415926', 'password: 31415926', 'password: [31415926]'])(
+    'a secret (%s), and it is not repeated',
+    async (line) => {
+      const layered = await layers(`stages: { push: { ${line} } }`)
+      expect(() => resolve(specs, layered)).toThrow(
+        'a secret does not stand in a file of the repository; give it as an input of the host',
+      )
+      try {
+        resolve(specs, layered)
+      } catch (error) {
+        expect((error as Error).message).not.toContain('31415926')
+      }
+    },
+  )
 })
 
 describe('what was given is repeated, but for what may be a secret by mistake', () => {
   const open = { url: input.shaped('An address', refuse), items: input.shapedList('Items', refuse) }
-  const closed = { pairs: input.map('Pairs'), sources: input.shapedList('Sources', refuse, { discreet: true }), password: input.secret('A password') }
+  const closed = {
+    pairs: input.map('Pairs'),
+    sources: input.shapedList('Sources', refuse, { discreet: true }),
+    password: input.secret('A password'),
+  }
   function refuse(): never {
     throw new Mismatch('something else')
   }
@@ -126,11 +141,12 @@ describe('what was given is repeated, but for what may be a secret by mistake', 
     expect(message.split('\n')).toHaveLength(5)
     expect(message).not.toContain('hunter22')
   })
-  test.each(['https://user:hunter22@a.example/x', 'https://hunter22@a.example', 'https://user:hunter22@hunter22@a.example'])(
-    '%s, without its credentials',
-    (url) => {
-      expect(said({ url })).toMatch(/got "https:\/\/\*\*\*@a\.example/)
-      expect(said({ url })).not.toContain('hunter22')
-    },
-  )
+  test.each([
+    'https://user:hunter22@a.example/x',
+    'https://hunter22@a.example',
+    'https://user:hunter22@hunter22@a.example',
+  ])('%s, without its credentials', (url) => {
+    expect(said({ url })).toMatch(/got "https:\/\/\*\*\*@a\.example/)
+    expect(said({ url })).not.toContain('hunter22')
+  })
 })

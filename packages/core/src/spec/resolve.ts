@@ -34,7 +34,11 @@ export interface Resolved<I extends InputSpecs> {
 /** Bad inputs: every problem in one message. */
 export class InvalidInputs extends UserError {
   constructor(readonly problems: readonly Problem[]) {
-    super('INPUT_INVALID', `invalid inputs:\n${problems.map(renderProblem).join('\n')}`, 'correct the inputs named above; nothing was started')
+    super(
+      'INPUT_INVALID',
+      `invalid inputs:\n${problems.map(renderProblem).join('\n')}`,
+      'correct the inputs named above; nothing was started',
+    )
   }
 }
 
@@ -60,14 +64,19 @@ export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]
       continue
     }
     const read = tryRead(input, found.raw)
-    if (read instanceof Mismatch) problems.push({ input: name, layer: found.layer, message: describe(input, found.raw, read) })
+    if (read instanceof Mismatch)
+      problems.push({ input: name, layer: found.layer, message: describe(input, found.raw, read) })
     else values[name] = read.value
   }
   if (problems.length > 0) throw new InvalidInputs(problems)
   return { values: values as Values<I>, explained }
 }
 
-function find(name: string, input: Input<unknown>, layers: readonly Layer[]): { readonly raw: Raw; readonly layer: string } | undefined {
+function find(
+  name: string,
+  input: Input<unknown>,
+  layers: readonly Layer[],
+): { readonly raw: Raw; readonly layer: string } | undefined {
   for (const layer of layers) {
     const raw = layer.get(name)
     // Empty means not given: hosts write an absent input as empty text.
@@ -104,12 +113,17 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
   return typeof raw === 'string' ? raw : JSON.stringify(raw)
 }
 
-/** Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for. */
+/**
+ * Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for.
+ */
 function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
   const judge = (name: string): string | undefined => {
     if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
-    if (specs[name]?.kind === 'secret') return 'a secret does not stand in a file of the repository; give it as an input of the host'
-    return Object.hasOwn(commonInputs, name) ? 'decides where this file, the record and the reports are; give it as an input of the host' : undefined
+    if (specs[name]?.kind === 'secret')
+      return 'a secret does not stand in a file of the repository; give it as an input of the host'
+    return Object.hasOwn(commonInputs, name)
+      ? 'decides where this file, the record and the reports are; give it as an input of the host'
+      : undefined
   }
   return layers.flatMap((layer) =>
     (layer.names ?? []).flatMap((name) => {

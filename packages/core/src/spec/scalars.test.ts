@@ -13,11 +13,16 @@ describe('booleans', () => {
 
 describe('whole numbers', () => {
   test('within the range', () => {
-    expect(['0', '7', '-3', '10', '007'].map((text) => parseInteger(text, { min: -3, max: 10 }))).toEqual([0, 7, -3, 10, 7])
+    expect(['0', '7', '-3', '10', '007'].map((text) => parseInteger(text, { min: -3, max: 10 }))).toEqual([
+      0, 7, -3, 10, 7,
+    ])
   })
-  test.each(['11', '-4', '1.5', '1e3', '0x10', '', ' 1', '1 ', '+1', '9007199254740993', '٣', 'NaN'])('%j is none', (text) => {
-    expect(() => parseInteger(text, { min: -3, max: 10 })).toThrow(new Mismatch('a whole number from -3 to 10'))
-  })
+  test.each(['11', '-4', '1.5', '1e3', '0x10', '', ' 1', '1 ', '+1', '9007199254740993', '٣', 'NaN'])(
+    '%j is none',
+    (text) => {
+      expect(() => parseInteger(text, { min: -3, max: 10 })).toThrow(new Mismatch('a whole number from -3 to 10'))
+    },
+  )
 })
 
 describe('durations', () => {
@@ -32,9 +37,12 @@ describe('durations', () => {
   ])('%s', (text, want) => {
     expect(parseDuration(text)).toBe(want)
   })
-  test.each(['', '90', '5 m', '1.5h', '-1s', '25h', '24h1ms', '1d', 'm', '5M', '5m\n', '99999999999999999999s'])('%j is none', (text) => {
-    expect(() => parseDuration(text)).toThrow(new Mismatch('a duration such as 90s, 5m or 1h30m, at most 24h'))
-  })
+  test.each(['', '90', '5 m', '1.5h', '-1s', '25h', '24h1ms', '1d', 'm', '5M', '5m\n', '99999999999999999999s'])(
+    '%j is none',
+    (text) => {
+      expect(() => parseDuration(text)).toThrow(new Mismatch('a duration such as 90s, 5m or 1h30m, at most 24h'))
+    },
+  )
   test('what is shown of whole seconds from ten on reads back as it was', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 86_400 }), (seconds) => {

@@ -28,7 +28,10 @@ export function parseInteger(text: string, range: { readonly min: number; readon
 /** @returns milliseconds */
 export function parseDuration(text: string): number {
   const parts = /^(?:\d+(?:ms|s|m|h))+$/.test(text) ? [...text.matchAll(/(\d+)(ms|s|m|h)/g)] : []
-  const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (MILLISECONDS[unit ?? ''] ?? Number.NaN), 0)
+  const total = parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (MILLISECONDS[unit ?? ''] ?? Number.NaN),
+    0,
+  )
   if (parts.length === 0 || !Number.isSafeInteger(total) || total > 24 * 3_600_000) {
     throw new Mismatch('a duration such as 90s, 5m or 1h30m, at most 24h')
   }

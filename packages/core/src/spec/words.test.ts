@@ -9,7 +9,11 @@ describe('quoting as POSIX has it', () => {
     ['blanks part words', 'a  b\tc ', ['a', 'b', 'c']],
     ['single quotes keep everything', `'a b' 'c\\d' '"' '$x' '\n'`, ['a b', 'c\\d', '"', '$x', '\n']],
     ['double quotes keep blanks', `"a b" "it's"`, ['a b', "it's"]],
-    ['a backslash in double quotes escapes four characters', String.raw`"\$ \" \\ \` \a \'"`, [String.raw`$ " \ ${'`'} \a \'`]],
+    [
+      'a backslash in double quotes escapes four characters',
+      String.raw`"\$ \" \\ \` \a \'"`,
+      [String.raw`$ " \ ${'`'} \a \'`],
+    ],
     ['a backslash outside quotes', String.raw`a\ b \' \" \\ \|`, ['a b', "'", '"', '\\', '|']],
     ['pieces join to one word', `a'b'"c"\\d`, ['abcd']],
     ['empty quotes are an empty word', `a '' ""`, ['a', '', '']],
@@ -23,20 +27,33 @@ describe('quoting as POSIX has it', () => {
     expect(splitWords(line)).toEqual(want)
   })
 
-  test.each(['a | b', 'a|b', 'a && b', 'a || b', 'a; b', 'a > f', 'a 2>&1', 'a < f', 'a &', 'a $(b)', 'a`b`', '(a b)', 'a)'])(
-    'the operator in %j is refused with the way through',
-    (line) => {
-      let thrown: unknown
-      try {
-        splitWords(line)
-      } catch (error) {
-        thrown = error
-      }
-      expect(thrown).toBeInstanceOf(Mismatch)
-      expect((thrown as Mismatch).expected).toMatch(/^one program with its arguments, without the shell's "(\||&&|\|\||;|>|<|&|\$\(|`|\(|\))"$/)
-      expect((thrown as Mismatch).hint).toBe("put it into a script, or write bash -c '…', or quote it")
-    },
-  )
+  test.each([
+    'a | b',
+    'a|b',
+    'a && b',
+    'a || b',
+    'a; b',
+    'a > f',
+    'a 2>&1',
+    'a < f',
+    'a &',
+    'a $(b)',
+    'a`b`',
+    '(a b)',
+    'a)',
+  ])('the operator in %j is refused with the way through', (line) => {
+    let thrown: unknown
+    try {
+      splitWords(line)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeInstanceOf(Mismatch)
+    expect((thrown as Mismatch).expected).toMatch(
+      /^one program with its arguments, without the shell's "(\||&&|\|\||;|>|<|&|\$\(|`|\(|\))"$/,
+    )
+    expect((thrown as Mismatch).hint).toBe("put it into a script, or write bash -c '…', or quote it")
+  })
 
   test.each([
     ["a 'b", "a closing ' for every opening one"],
@@ -86,7 +103,11 @@ describe('several lines', () => {
 })
 
 describe('words to a line and back', () => {
-  const word = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...' \t\n\\\'"$`|&;<>()#~*ab') }), fc.string({ unit: 'grapheme' }))
+  const word = fc.oneof(
+    fc.string(),
+    fc.string({ unit: fc.constantFrom(...' \t\n\\\'"$`|&;<>()#~*ab') }),
+    fc.string({ unit: 'grapheme' }),
+  )
   const words = fc.array(
     word.filter((w) => !w.includes('\0')),
     { minLength: 1, maxLength: 6 },
@@ -115,6 +136,8 @@ describe('words to a line and back', () => {
   })
 
   test('plain words are shown bare', () => {
-    expect(quoteWords(['npm', 'run', 'a:b', '--x=1', 'a@1.2,b/c', "it's", ''])).toBe(`npm run a:b --x=1 a@1.2,b/c 'it'\\''s' ''`)
+    expect(quoteWords(['npm', 'run', 'a:b', '--x=1', 'a@1.2,b/c', "it's", ''])).toBe(
+      `npm run a:b --x=1 a@1.2,b/c 'it'\\''s' ''`,
+    )
   })
 })

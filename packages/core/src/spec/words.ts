@@ -7,9 +7,9 @@ export type Words = readonly [string, ...string[]]
 const OPERATOR = /&&|\|\||[|;<>&()]|\$\(|`/y
 
 /**
- * Splits text into commands and words as a POSIX shell does with quotes, backslashes, comments and lines (POSIX.1-2024, Shell Command
- * Language §2.2 and §2.3), without any expansion. Several lines are several commands, run in order. An unquoted operator is refused: it
- * would be passed on as a word and do nothing.
+ * Splits text into commands and words as a POSIX shell does with quotes, backslashes, comments and lines (POSIX.1-2024,
+ * Shell Command Language §2.2 and §2.3), without any expansion. Several lines are several commands, run in order. An
+ * unquoted operator is refused: it would be passed on as a word and do nothing.
  */
 export function splitCommands(text: string): readonly Words[] {
   const commands: string[][] = [[]]
@@ -39,7 +39,8 @@ function isCommand(words: readonly string[]): words is [string, ...string[]] {
 }
 
 type Piece =
-  { readonly kind: 'text'; readonly text: string; readonly next: number } | { readonly kind: 'blank' | 'line' | 'nothing'; readonly next: number }
+  | { readonly kind: 'text'; readonly text: string; readonly next: number }
+  | { readonly kind: 'blank' | 'line' | 'nothing'; readonly next: number }
 
 function readPiece(text: string, at: number, startsWord: boolean): Piece {
   const c = text[at] as string
@@ -58,7 +59,10 @@ function refuseOperator(text: string, at: number): void {
   OPERATOR.lastIndex = at
   const operator = OPERATOR.exec(text)?.[0]
   if (operator === undefined) return
-  throw new Mismatch(`one program with its arguments, without the shell's "${operator}"`, `put it into a script, or write bash -c '…', or quote it`)
+  throw new Mismatch(
+    `one program with its arguments, without the shell's "${operator}"`,
+    `put it into a script, or write bash -c '…', or quote it`,
+  )
 }
 
 function lineEnd(text: string, at: number): number {

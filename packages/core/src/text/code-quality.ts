@@ -3,7 +3,8 @@ import type { Annotation, Severity } from '../annotation'
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', notice: 'info' }
 
 /**
- * GitLab's Code Quality report (docs.gitlab.com/ci/testing/code_quality, "Import Code Quality results"): only remarks with a place.
+ * GitLab's Code Quality report (docs.gitlab.com/ci/testing/code_quality, "Import Code Quality results"): only remarks
+ * with a place.
  * @param fingerprint of a text, stable between runs
  */
 export function toCodeQuality(annotations: readonly Annotation[], fingerprint: (text: string) => string): string {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { codeBlock, codeSpan, details, escapeMarkdown, fitMarkdown, link, table, utf8Length, verdictHeading, visible } from './markdown'
+import {
+  codeBlock,
+  codeSpan,
+  details,
+  escapeMarkdown,
+  fitMarkdown,
+  link,
+  table,
+  utf8Length,
+  verdictHeading,
+  visible,
+} from './markdown'
 
 /** What a reader sees: entities read, the zero-width spaces that keep hosts from linking left in. */
 function read(text: string): string {
@@ -134,6 +145,7 @@ describe('a budget of bytes', () => {
     )
   })
   test('bytes are counted as UTF-8 has them', () => {
-    for (const text of ['', 'abc', 'äöü', '漢字', '🚢', 'a\ud800b']) expect(utf8Length(text)).toBe(Buffer.byteLength(text))
+    for (const text of ['', 'abc', 'äöü', '漢字', '🚢', 'a\ud800b'])
+      expect(utf8Length(text)).toBe(Buffer.byteLength(text))
   })
 })

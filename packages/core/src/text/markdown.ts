@@ -1,8 +1,8 @@
 import type { Outcome } from '../outcome'
 
 /**
- * Foreign text made inert in GitHub and GitLab Markdown, for a paragraph or a table cell: no HTML, no links, no images, no
- * mentions, no references, no table breaks. Line breaks become spaces.
+ * Foreign text made inert in GitHub and GitLab Markdown, for a paragraph or a table cell: no HTML, no links, no images,
+ * no mentions, no references, no table breaks. Line breaks become spaces.
  */
 export function escapeMarkdown(text: string): string {
   return (
@@ -58,7 +58,8 @@ export function link(label: string, address: string): string {
 }
 
 /**
- * Cuts a Markdown text to a number of UTF-8 bytes at a paragraph's end and says so, keeping the beginning, where the verdict stands.
+ * Cuts a Markdown text to a number of UTF-8 bytes at a paragraph's end and says so, keeping the beginning, where the
+ * verdict stands.
  * @param limit bytes, the closing sentence included
  */
 export function fitMarkdown(text: string, limit: number, notice: string): string {

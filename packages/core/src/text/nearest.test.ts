@@ -24,6 +24,10 @@ describe('the nearest name', () => {
     expect(nearest('tax', ['tag', 'tan'])).toBe('tag')
   })
   test('ends a sentence, or nothing', () => {
-    expect([didYouMean('imgae', names), didYouMean('zz', names), didYouMean('a', [])]).toEqual([', did you mean "image"?', '', ''])
+    expect([didYouMean('imgae', names), didYouMean('zz', names), didYouMean('a', [])]).toEqual([
+      ', did you mean "image"?',
+      '',
+      '',
+    ])
   })
 })

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { UserError } from '@slipway/core'
 
 /**
- * Makes a directory and what is missing above it. Node's own recursive mode asks for ever where a parent is there and a directory in it cannot be
- * (`/proc`).
+ * Makes a directory and what is missing above it. Node's own recursive mode asks for ever where a parent is there and a
+ * directory in it cannot be (`/proc`).
  * @throws UserError `DIRECTORY_NOT_MADE`
  */
 export function makeDirectories(path: string, mode?: number): void {
@@ -12,7 +12,12 @@ export function makeDirectories(path: string, mode?: number): void {
     make(path, mode)
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new UserError('DIRECTORY_NOT_MADE', `${path}: expected a place where a directory can be made, found ${why}`, 'name another place, or make it in an earlier step', { cause: error }) // prettier-ignore
+    throw new UserError(
+      'DIRECTORY_NOT_MADE',
+      `${path}: expected a place where a directory can be made, found ${why}`,
+      'name another place, or make it in an earlier step',
+      { cause: error },
+    )
   }
 }
 

@@ -39,7 +39,11 @@ describe('writing is atomic', () => {
         await new Promise((resolve) => setImmediate(resolve))
       }
     })()
-    for (let i = 0; i < 40; i++) await Promise.all([files.write('x', versions[i % 4] as string), files.write('x', versions[(i + 1) % 4] as string)])
+    for (let i = 0; i < 40; i++)
+      await Promise.all([
+        files.write('x', versions[i % 4] as string),
+        files.write('x', versions[(i + 1) % 4] as string),
+      ])
     writing = false
     await reading
     expect(seen.size).toBeGreaterThan(1)
@@ -74,9 +78,12 @@ describe('writing is atomic', () => {
 
   test('exclusive: of two only one wins, and the file is whole', async () => {
     const { files, at } = disk()
-    const results = await Promise.allSettled(['a', 'b', 'c'].map((letter) => files.write('x', letter.repeat(100_000), { exclusive: true })))
+    const results = await Promise.allSettled(
+      ['a', 'b', 'c'].map((letter) => files.write('x', letter.repeat(100_000), { exclusive: true })),
+    )
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'FILE_EXISTS', outcome: 'invalid' })
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'FILE_EXISTS', outcome: 'invalid' })
     expect(fs.readFileSync(at('x'), 'utf8')).toMatch(/^(a{100000}|b{100000}|c{100000})$/)
     expect(fs.readdirSync(at())).toEqual(['x'])
   })
@@ -107,9 +114,13 @@ describe('directories', () => {
   test("that cannot be are an error of the place, in the kernel's own file system too", async () => {
     const { files } = disk()
     await files.write('file', '')
-    await expect(files.makeDirectory('file/x')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE', message: expect.stringContaining('found ENOTDIR') }) // prettier-ignore
+    await expect(files.makeDirectory('file/x')).rejects.toMatchObject({
+      code: 'DIRECTORY_NOT_MADE',
+      message: expect.stringContaining('found ENOTDIR'),
+    })
     await expect(files.makeDirectory('file')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE' })
-    if (process.platform === 'linux') await expect(files.write('/proc/slipway/x', '')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE' })
+    if (process.platform === 'linux')
+      await expect(files.write('/proc/slipway/x', '')).rejects.toMatchObject({ code: 'DIRECTORY_NOT_MADE' })
   })
 })
 
@@ -119,7 +130,11 @@ describe('links that wait', () => {
     fs.writeFileSync(join(base, 'victim'), 'mine')
     fs.symlinkSync(join(base, 'victim'), at('x'))
     await files.write('x', 'ours')
-    expect([fs.readFileSync(join(base, 'victim'), 'utf8'), fs.lstatSync(at('x')).isFile(), await files.read('x')]).toEqual(['mine', true, 'ours'])
+    expect([
+      fs.readFileSync(join(base, 'victim'), 'utf8'),
+      fs.lstatSync(at('x')).isFile(),
+      await files.read('x'),
+    ]).toEqual(['mine', true, 'ours'])
   })
   test('exclusive does not follow one either', async () => {
     const { files, base, at } = disk()
@@ -211,7 +226,9 @@ describe('the tool cache', () => {
   test('many at once: all get the same whole folder and nothing is left over', async () => {
     const { base } = disk()
     const cache = new DiskToolCache(join(base, 'tools'))
-    const kept = await Promise.all(Array.from({ length: 8 }, (_, i) => cache.keep(staged(base, `s${i}`), 'helm', '4.1.4', 'amd64')))
+    const kept = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => cache.keep(staged(base, `s${i}`), 'helm', '4.1.4', 'amd64')),
+    )
     expect(new Set(kept).size).toBe(1)
     expect(fs.readFileSync(join(kept[0] as string, 'tool'), 'utf8')).toBe('bytes')
     expect(fs.readdirSync(join(base, 'tools/helm/4.1.4')).sort()).toEqual(['amd64', 'amd64.complete'])
@@ -224,11 +241,11 @@ describe('the tool cache', () => {
       const { base } = disk()
       const from = staged(fs.mkdtempSync('/dev/shm/slipway-'), 'x')
       const folder = await new DiskToolCache(join(base, 'tools')).keep(from, 'helm', '4.1.4', 'amd64')
-      expect([fs.readFileSync(join(folder, 'tool'), 'utf8'), fs.existsSync(from), fs.readdirSync(join(folder, '..')).sort()]).toEqual([
-        'bytes',
-        false,
-        ['amd64', 'amd64.complete'],
-      ])
+      expect([
+        fs.readFileSync(join(folder, 'tool'), 'utf8'),
+        fs.existsSync(from),
+        fs.readdirSync(join(folder, '..')).sort(),
+      ]).toEqual(['bytes', false, ['amd64', 'amd64.complete']])
       fs.rmSync(join(from, '..'), { recursive: true })
     },
   )
@@ -281,7 +298,11 @@ describe('copying, and reading in parts', () => {
         parts.push(Buffer.from(chunk))
         buffers.add(chunk.buffer)
       }
-      expect([Buffer.concat(parts).equals(content.subarray(start)), parts.length > 2, buffers.size]).toEqual([true, true, 2])
+      expect([Buffer.concat(parts).equals(content.subarray(start)), parts.length > 2, buffers.size]).toEqual([
+        true,
+        true,
+        2,
+      ])
     }
   })
   test('a large file in parts, and no further than somebody reads', async () => {
@@ -291,7 +312,14 @@ describe('copying, and reading in parts', () => {
       expect(first.length).toBeLessThan(1_500_000)
       break
     }
-    const opened = () => fs.readdirSync('/proc/self/fd').map((fd) => { try { return fs.readlinkSync(`/proc/self/fd/${fd}`) } catch { return '' } }) // prettier-ignore
+    const opened = () =>
+      fs.readdirSync('/proc/self/fd').map((fd) => {
+        try {
+          return fs.readlinkSync(`/proc/self/fd/${fd}`)
+        } catch {
+          return ''
+        }
+      })
     if (process.platform === 'linux') expect(opened().filter((path) => path === at('x'))).toEqual([])
   })
 })

@@ -8,9 +8,10 @@ import { makeDirectories } from './directories'
 const SMALL = 256 * 1024
 
 /**
- * Files of a real disk. What only looks at or changes names, or moves a few bytes, is done at once: a walk through the thread pool costs a hundred
- * times as much, loading the promises of `node:fs` some milliseconds, and the first child of every run waits for a dozen of them. Writes go to a fresh
- * file beside the target (never through a link that waits there) and are renamed into place.
+ * Files of a real disk. What only looks at or changes names, or moves a few bytes, is done at once: a walk through the
+ * thread pool costs a hundred times as much, loading the promises of `node:fs` some milliseconds, and the first child
+ * of every run waits for a dozen of them. Writes go to a fresh file beside the target (never through a link that waits
+ * there) and are renamed into place.
  */
 export class DiskFiles implements Files {
   readonly #base: string
@@ -62,7 +63,9 @@ export class DiskFiles implements Files {
   async copy(from: string, to: string): Promise<void> {
     const mode = disk.constants.COPYFILE_FICLONE
     await this.#replace(to, {}, (draft) =>
-      this.#reading(from, (file) => (isSmall(file) ? disk.copyFileSync(file, draft, mode) : disk.promises.copyFile(file, draft, mode))),
+      this.#reading(from, (file) =>
+        isSmall(file) ? disk.copyFileSync(file, draft, mode) : disk.promises.copyFile(file, draft, mode),
+      ),
     )
   }
 
@@ -72,7 +75,9 @@ export class DiskFiles implements Files {
 
   async stat(path: string): Promise<FileInfo | undefined> {
     const stats = ifThere(() => disk.lstatSync(this.resolve(path)))
-    return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
+    return stats === undefined
+      ? undefined
+      : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
   }
 
   readLink(path: string): Promise<string> {
@@ -115,7 +120,10 @@ export class DiskFiles implements Files {
     disk.chmodSync(this.resolve(path), mode)
   }
 
-  async glob(patterns: readonly string[], options: { readonly exclude?: readonly string[] } = {}): Promise<readonly string[]> {
+  async glob(
+    patterns: readonly string[],
+    options: { readonly exclude?: readonly string[] } = {},
+  ): Promise<readonly string[]> {
     const { glob } = await import('tinyglobby')
     const found = await glob([...patterns], {
       cwd: this.#base,
@@ -142,17 +150,26 @@ export class DiskFiles implements Files {
       const code = codeOf(error)
       if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path, error)
       if (code === 'EISDIR')
-        throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it', { cause: error })
+        throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it', {
+          cause: error,
+        })
       throw error
     }
   }
 
   /** @param fill makes the draft, which is not there yet, with that mode */
-  async #replace(path: string, options: WriteOptions, fill: (draft: string, mode: number) => Promise<void> | void): Promise<void> {
+  async #replace(
+    path: string,
+    options: WriteOptions,
+    fill: (draft: string, mode: number) => Promise<void> | void,
+  ): Promise<void> {
     const target = this.resolve(path)
     makeDirectories(dirname(target))
     this.#serial += 1
-    const draft = join(dirname(target), `.${basename(target)}.${process.pid}-${this.#serial}-${process.hrtime.bigint()}.tmp`)
+    const draft = join(
+      dirname(target),
+      `.${basename(target)}.${process.pid}-${this.#serial}-${process.hrtime.bigint()}.tmp`,
+    )
     try {
       await fill(draft, options.mode ?? 0o644)
       if (options.exclusive === true) linkNew(draft, target, path)
@@ -196,7 +213,10 @@ interface Range {
   readonly reuse: boolean
 }
 
-/** Reads the next chunk while the last one is worked on: a third faster than a stream, and nothing of the streams is loaded for it. Closes the file. */
+/**
+ * Reads the next chunk while the last one is worked on: a third faster than a stream, and nothing of the streams is
+ * loaded for it. Closes the file.
+ */
 async function* ahead(file: number, { start, end, reuse }: Range): AsyncIterable<Uint8Array> {
   let position = start
   const whole = disk.fstatSync(file).size || CHUNK
@@ -240,11 +260,20 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function missing(path: string, cause: unknown): UserError {
-  return new UserError('FILE_MISSING', `${path}: expected a file or directory, found nothing`, 'correct the path, or make it in an earlier step', {
-    cause,
-  })
+  return new UserError(
+    'FILE_MISSING',
+    `${path}: expected a file or directory, found nothing`,
+    'correct the path, or make it in an earlier step',
+    {
+      cause,
+    },
+  )
 }
 
 function exists(path: string): UserError {
-  return new UserError('FILE_EXISTS', `${path}: expected nothing there yet, found a file`, 'remove it, or choose another name')
+  return new UserError(
+    'FILE_EXISTS',
+    `${path}: expected nothing there yet, found a file`,
+    'remove it, or choose another name',
+  )
 }

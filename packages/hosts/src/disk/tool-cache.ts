@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path'
 import type { ToolCache } from '@slipway/core'
 import { makeDirectories } from './directories'
 
-/** The folders of `@actions/tool-cache` (`<root>/<name>/<version>/<arch>` and a `.complete` file beside), so that runners' own caches serve. */
+/**
+ * The folders of `@actions/tool-cache` (`<root>/<name>/<version>/<arch>` and a `.complete` file beside), so that
+ * runners' own caches serve.
+ */
 export class DiskToolCache implements ToolCache {
   readonly #root: string
 

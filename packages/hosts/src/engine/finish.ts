@@ -3,7 +3,9 @@ import { readCommon } from './inputs'
 import type { Machinery } from './machinery'
 import { RunFolder } from './run-folder'
 
-/** GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how. */
+/**
+ * GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how.
+ */
 export async function finishAction(action: AnyAction, machinery: Machinery): Promise<void> {
   if (action.finish === undefined) return
   const common = readCommon(machinery.host)

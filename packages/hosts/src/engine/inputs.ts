@@ -28,7 +28,12 @@ export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer 
  */
 export async function readConfig(files: Files, path: string, named: boolean): Promise<Config> {
   if ((await files.stat(path)) === undefined) {
-    if (named) throw new UserError('CONFIG_MISSING', `config: expected a file, found nothing at ${path}`, 'correct the path or leave the input out')
+    if (named)
+      throw new UserError(
+        'CONFIG_MISSING',
+        `config: expected a file, found nothing at ${path}`,
+        'correct the path or leave the input out',
+      )
     return NO_CONFIG
   }
   const { parseConfig } = await import('@slipway/core/config')
@@ -36,6 +41,11 @@ export async function readConfig(files: Files, path: string, named: boolean): Pr
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */
-export function resolveInputs(action: AnyAction, host: HostAdapter, config: Config, environment: string | undefined): Resolved<AnyAction['inputs']> {
+export function resolveInputs(
+  action: AnyAction,
+  host: HostAdapter,
+  config: Config,
+  environment: string | undefined,
+): Resolved<AnyAction['inputs']> {
   return resolve(action.inputs, [hostLayer(host, action.inputs), ...configLayers(config, action.name, environment)])
 }

@@ -58,13 +58,18 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
 }
 
 function environmentOf(env: NodeJS.ProcessEnv, workspace: string, workingDirectory: string): Environment {
-  const os = process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'other'
+  const os =
+    process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32'
+      ? process.platform
+      : 'other'
   const arch = process.arch === 'x64' ? 'amd64' : process.arch
   return { get: (name) => nonEmpty(env[name]), os, arch, home: nonEmpty(env['HOME']), workspace, workingDirectory }
 }
 
 function toolRoot(env: NodeJS.ProcessEnv): string {
-  const cache = nonEmpty(env['XDG_CACHE_HOME']) ?? (nonEmpty(env['HOME']) === undefined ? tmpdir() : join(env['HOME'] ?? '', '.cache'))
+  const cache =
+    nonEmpty(env['XDG_CACHE_HOME']) ??
+    (nonEmpty(env['HOME']) === undefined ? tmpdir() : join(env['HOME'] ?? '', '.cache'))
   return nonEmpty(env['RUNNER_TOOL_CACHE']) ?? join(cache, 'slipway', 'tools')
 }
 

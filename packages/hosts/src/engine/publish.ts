@@ -34,7 +34,9 @@ export interface Publication {
   readonly redact: (text: string) => string
 }
 
-/** Writes everything that others read. What cannot be written is said and does not change the outcome: it is decided. */
+/**
+ * Writes everything that others read. What cannot be written is said and does not change the outcome: it is decided.
+ */
 export async function publish(publication: Publication): Promise<void> {
   const { action, machinery, ports, folder, record, ending } = publication
   const { host } = machinery
@@ -50,7 +52,9 @@ export async function publish(publication: Publication): Promise<void> {
   const directory = folder === undefined ? undefined : ports.files.resolve(folder.path, action.name)
   const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
   if (folder !== undefined || host.name === 'github') {
-    await attempt('outputs', () => host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }))
+    await attempt('outputs', () =>
+      host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }),
+    )
   }
   const summary = renderSummary(action, result)
   await attempt('the summary', () => host.summary(summary))
@@ -85,7 +89,12 @@ async function writeFolder(
       await folder.writePage(redact(await action.page(stages)))
     }
   })
-  if (token !== undefined && host.comment !== undefined && action.comment !== undefined && host.source.changeRequest !== undefined) {
+  if (
+    token !== undefined &&
+    host.comment !== undefined &&
+    action.comment !== undefined &&
+    host.source.changeRequest !== undefined
+  ) {
     await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
   }
 }

@@ -41,7 +41,8 @@ function action(run: Run = async () => result()): AnyAction {
     outputs: { image: 'The image' },
     systems: ['linux', 'darwin'],
     run,
-    page: async (stages) => `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
+    page: async (stages) =>
+      `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
   }
   return made
 }
@@ -55,7 +56,12 @@ function world(
   { host: kind = 'github' as 'github' | 'gitlab', workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')) } = {},
 ) {
   const files = fs.mkdtempSync(join(tmpdir(), 'slipway-runner-'))
-  const all = { ...env, GITHUB_OUTPUT: join(files, 'output'), GITHUB_STEP_SUMMARY: join(files, 'summary'), RUNNER_TEMP: join(files, 'temp') }
+  const all = {
+    ...env,
+    GITHUB_OUTPUT: join(files, 'output'),
+    GITHUB_STEP_SUMMARY: join(files, 'summary'),
+    RUNNER_TEMP: join(files, 'temp'),
+  }
   const redactor = new Redactor()
   const signals = new ProcessSignals()
   const http = { request: () => Promise.reject(new Error('no network')) }
@@ -72,7 +78,10 @@ function world(
     out,
     log: () => log,
     outputs: () => Object.fromEntries(readKeyValueFile(fs.readFileSync(all.GITHUB_OUTPUT, 'utf8'))),
-    records: () => fs.readdirSync(out('record')).map((name) => JSON.parse(fs.readFileSync(out('record', name), 'utf8')) as Record<string, unknown>),
+    records: () =>
+      fs
+        .readdirSync(out('record'))
+        .map((name) => JSON.parse(fs.readFileSync(out('record', name), 'utf8')) as Record<string, unknown>),
     json: (...path: string[]) => JSON.parse(fs.readFileSync(out(...path), 'utf8')) as Record<string, unknown>,
   }
 }
@@ -80,7 +89,12 @@ function world(
 describe('what is thrown becomes an outcome, in one place', () => {
   test.each<[string, () => unknown, string, string]>([
     ['a user error', () => new UserError('A', 'wrong', 'mend it'), 'invalid', 'A'],
-    ['with an outcome of its own', () => new UserError('A', 'wrong', 'mend it', { outcome: 'rollback-failed' }), 'rollback-failed', 'A'],
+    [
+      'with an outcome of its own',
+      () => new UserError('A', 'wrong', 'mend it', { outcome: 'rollback-failed' }),
+      'rollback-failed',
+      'A',
+    ],
     ['a tool', () => new ToolError('B', 'broke', 'look'), 'tool-failed', 'B'],
     ['infrastructure', () => new TransientError('C', 'down', 'again'), 'transient', 'C'],
     ['the network', () => new HttpError('reset', 'gone'), 'transient', 'HTTP_RESET'],
@@ -96,7 +110,13 @@ describe('what is thrown becomes an outcome, in one place', () => {
     expect([exit, record.outcome, record.failure?.code]).toEqual([exitCode(outcome as never), outcome, code])
     expect(w.outputs()).toEqual({ outcome, image: '' })
     expect(w.records()).toEqual([record])
-    expect(w.json('failure-push.json')).toMatchObject({ stage: 'push', outcome, code, exitCode: exit, again: 'slipway push' })
+    expect(w.json('failure-push.json')).toMatchObject({
+      stage: 'push',
+      outcome,
+      code,
+      exitCode: exit,
+      again: 'slipway push',
+    })
     expect(fs.readFileSync(w.out('push/summary.md'), 'utf8')).toContain('Push')
     expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe(`<html>push ${outcome} ${record.headline}</html>`)
   })
@@ -155,14 +175,20 @@ describe('inputs', () => {
       w.machinery,
     )
     expect([exit, ran, w.outputs()]).toEqual([2, false, { outcome: 'invalid', image: '' }])
-    for (const part of ['output: expected', 'fail-on: expected', 'working-directory: expected']) expect(w.log()).toContain(part)
+    for (const part of ['output: expected', 'fail-on: expected', 'working-directory: expected'])
+      expect(w.log()).toContain(part)
   })
 
   test('given to the action parsed, the record beside; an empty config input names no file', async () => {
     const w = world({ INPUT_IMAGE: 'a', INPUT_CONFIG: '', INPUT_PASSWORD: 'hunter22-hunter22' })
     let seen: unknown
     const { exit } = await runAction(
-      action(async (given, ports) => ((seen = [given.image, given['fail-on'], given.password?.reveal(), ports.record.stages.length]), result())),
+      action(
+        async (given, ports) => (
+          (seen = [given.image, given['fail-on'], given.password?.reveal(), ports.record.stages.length]),
+          result()
+        ),
+      ),
       w.machinery,
     )
     expect([exit, seen]).toEqual([0, ['a', 'high', 'hunter22-hunter22', 0]])
@@ -189,7 +215,10 @@ describe('inputs', () => {
       action(() => Promise.reject(new UserError('A', 'password hunter22-hunter22 refused', 'h'))),
       w.machinery,
     )
-    expect(w.json('failure-push.json')).toMatchObject({ again: `slipway push '--image=it'\\''s'`, message: 'password *** refused' })
+    expect(w.json('failure-push.json')).toMatchObject({
+      again: `slipway push '--image=it'\\''s'`,
+      message: 'password *** refused',
+    })
     const texts = fs
       .readdirSync(w.out(), { recursive: true, encoding: 'utf8' })
       .map((path) => (fs.statSync(w.out(path)).isFile() ? fs.readFileSync(w.out(path), 'utf8') : ''))
@@ -199,13 +228,39 @@ describe('inputs', () => {
 
 describe('the output folder', () => {
   test.each<[string, (workspace: string) => void, string]>([
-    ['a link out of the workspace', (w) => fs.symlinkSync(fs.mkdtempSync(join(tmpdir(), 'slipway-victim-')), join(w, 'slipway-out')), 'slipway-out'],
-    ['a link into .git', (w) => { fs.mkdirSync(join(w, '.git')); fs.symlinkSync('.git', join(w, 'slipway-out')) }, 'slipway-out'],
+    [
+      'a link out of the workspace',
+      (w) => fs.symlinkSync(fs.mkdtempSync(join(tmpdir(), 'slipway-victim-')), join(w, 'slipway-out')),
+      'slipway-out',
+    ],
+    [
+      'a link into .git',
+      (w) => {
+        fs.mkdirSync(join(w, '.git'))
+        fs.symlinkSync('.git', join(w, 'slipway-out'))
+      },
+      'slipway-out',
+    ],
     ['a folder in .git', () => undefined, '.git/x'],
     ['the working directory itself', () => undefined, '.'],
     ['a folder above it', () => undefined, '..'],
-    ['a stage folder that is a link', (w) => { fs.mkdirSync(join(w, '.git')); fs.mkdirSync(join(w, 'slipway-out')); fs.symlinkSync('../.git', join(w, 'slipway-out/push')) }, 'slipway-out'],
-    ['a record folder that is a link', (w) => { fs.mkdirSync(join(w, 'slipway-out')); fs.symlinkSync(tmpdir(), join(w, 'slipway-out/record')) }, 'slipway-out'],
+    [
+      'a stage folder that is a link',
+      (w) => {
+        fs.mkdirSync(join(w, '.git'))
+        fs.mkdirSync(join(w, 'slipway-out'))
+        fs.symlinkSync('../.git', join(w, 'slipway-out/push'))
+      },
+      'slipway-out',
+    ],
+    [
+      'a record folder that is a link',
+      (w) => {
+        fs.mkdirSync(join(w, 'slipway-out'))
+        fs.symlinkSync(tmpdir(), join(w, 'slipway-out/record'))
+      },
+      'slipway-out',
+    ],
   ])('%s is refused, and nothing is written there', async (_, prepare, output) => {
     const w = world({ INPUT_OUTPUT: output })
     prepare(w.workspace)
@@ -213,9 +268,11 @@ describe('the output folder', () => {
     const { record } = await runAction(action(), w.machinery)
     expect([record.outcome, record.failure?.code]).toEqual(['invalid', 'OUTPUT_NOT_ALLOWED'])
     expect(fs.readdirSync(w.workspace)).toEqual(before)
-    for (const name of before) if (fs.statSync(join(w.workspace, name)).isDirectory() && name === '.git') expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
+    for (const name of before)
+      if (fs.statSync(join(w.workspace, name)).isDirectory() && name === '.git')
+        expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
     expect(w.outputs()['outcome']).toBe('invalid')
-  }) // prettier-ignore
+  })
 
   test('a folder that is not there yet is made, unseen by git', async () => {
     const w = world()
@@ -227,7 +284,9 @@ describe('the output folder', () => {
 describe('the record', () => {
   test('created once for each run, two at once lose nothing, and the later run reads them', async () => {
     const first = world()
-    const runs = await Promise.all(Array.from({ length: 6 }, () => runAction(action(), world({}, { workspace: first.workspace }).machinery)))
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, () => runAction(action(), world({}, { workspace: first.workspace }).machinery)),
+    )
     expect(
       first
         .records()
@@ -236,7 +295,9 @@ describe('the record', () => {
     ).toEqual(runs.map(({ record }) => record.id).sort())
     let seen: unknown
     await runAction(
-      action(async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output('push', 'image')]), result())),
+      action(
+        async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output('push', 'image')]), result()),
+      ),
       world({}, { workspace: first.workspace }).machinery,
     )
     expect(seen).toEqual([6, 'r/a@sha256:1'])
@@ -283,7 +344,11 @@ describe('the record', () => {
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
     const { exit } = await runAction({ ...action(), page: () => Promise.reject(new Error('no page')) }, w.machinery)
-    expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([0, true, 'pass'])
+    expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([
+      0,
+      true,
+      'pass',
+    ])
   })
 })
 
@@ -307,7 +372,9 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
   const w = world({ INPUT_FAIL_ON: 'hgih' }, { host: 'gitlab' })
   const { exit } = await runAction(action(), w.machinery)
   expect(exit).toBe(2)
-  expect([...readDotenvReport(fs.readFileSync(w.out('push/outputs.env')))]).toEqual([['SLIPWAY_PUSH_OUTCOME', 'invalid']])
+  expect([...readDotenvReport(fs.readFileSync(w.out('push/outputs.env')))]).toEqual([
+    ['SLIPWAY_PUSH_OUTCOME', 'invalid'],
+  ])
   const github = world()
   await runAction(action(), github.machinery)
   expect([...readDotenvReport(fs.readFileSync(github.out('push/outputs.env')))]).toEqual([

@@ -32,8 +32,9 @@ export interface Finished {
 }
 
 /**
- * One run of one action from its inputs to its exit code: the only place where an error becomes an outcome. Whatever happens, the
- * outcome is output and a record, a summary and the page are written, as far as there is a folder to write to.
+ * One run of one action from its inputs to its exit code: the only place where an error becomes an outcome. Whatever
+ * happens, the outcome is output and a record, a summary and the page are written, as far as there is a folder to write
+ * to.
  */
 export async function runAction(action: AnyAction, machinery: Machinery): Promise<Finished> {
   const { host, redactor } = machinery
@@ -126,12 +127,21 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
   // Whatever breaks after a signal broke because of it; a verdict of the action stands.
   const broke = !(thrown instanceof UserError) || thrown.outcome === 'tool-failed' || thrown.outcome === 'transient'
   const error = broke ? (cancelled ?? thrown) : thrown
-  if (error instanceof UserError) return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
+  if (error instanceof UserError)
+    return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
   if (error instanceof HttpError)
     return {
-      result: failed('transient', { code: `HTTP_${error.kind.toUpperCase()}`, message: error.message, hint: 'the network failed; run it again' }),
+      result: failed('transient', {
+        code: `HTTP_${error.kind.toUpperCase()}`,
+        message: error.message,
+        hint: 'the network failed; run it again',
+      }),
     }
-  const failure = { code: 'INTERNAL', message: errorMessage(error), hint: 'this is a bug of Slipway; please report it with the lines above' }
+  const failure = {
+    code: 'INTERNAL',
+    message: errorMessage(error),
+    hint: 'this is a bug of Slipway; please report it with the lines above',
+  }
   const stack = error instanceof Error ? error.stack : undefined
   return { result: failed('error', failure), ...(stack === undefined ? {} : { stack }) }
 }

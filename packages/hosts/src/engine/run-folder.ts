@@ -1,4 +1,12 @@
-import { type ActionName, type Files, formatDuration, mergeRecords, Run, type StageRecord, UserError } from '@slipway/core'
+import {
+  type ActionName,
+  type Files,
+  formatDuration,
+  mergeRecords,
+  Run,
+  type StageRecord,
+  UserError,
+} from '@slipway/core'
 
 /** The folder named by `output`: everything a run writes. */
 export class RunFolder {
@@ -11,22 +19,24 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder, unseen by git. Refused where a link leads out of the working directory or into .git: what is written there later
-   * would be written for somebody else.
+   * Makes the folder, unseen by git. Refused where a link leads out of the working directory or into .git: what is
+   * written there later would be written for somebody else.
    */
   async prepare(): Promise<void> {
     const lexical = this.#files.resolve(this.path)
     const here = this.#files.resolve('.')
     if (isInGit(lexical)) throw notAllowed(this.path, 'a folder inside .git')
     // Everything in it is kept from git, and readers of reports leave it out.
-    if (`${here}/`.startsWith(`${lexical.replace(/\/+$/, '')}/`)) throw notAllowed(this.path, 'the working directory itself, or one above it')
+    if (`${here}/`.startsWith(`${lexical.replace(/\/+$/, '')}/`))
+      throw notAllowed(this.path, 'the working directory itself, or one above it')
     await this.#files.makeDirectory(this.path)
     const [real, base, ignore] = await Promise.all([
       this.#files.realPath(this.path),
       this.#files.realPath('.'),
       this.#files.stat(`${this.path}/.gitignore`),
     ])
-    if (lexical.startsWith(`${here}/`) && !real.startsWith(`${base}/`)) throw notAllowed(this.path, 'a link that leads out of the working directory')
+    if (lexical.startsWith(`${here}/`) && !real.startsWith(`${base}/`))
+      throw notAllowed(this.path, 'a link that leads out of the working directory')
     if (isInGit(real)) throw notAllowed(this.path, 'a link into .git')
     await this.#refuseLinks()
     if (ignore === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
@@ -35,7 +45,9 @@ export class RunFolder {
   /** A checkout may bring a folder of this name along, with links for what will be written in it. */
   async #refuseLinks(): Promise<void> {
     const names = await this.#files.list(this.path)
-    const kinds = await Promise.all(names.map(async (name) => ({ name, kind: (await this.#files.stat(`${this.path}/${name}`))?.kind })))
+    const kinds = await Promise.all(
+      names.map(async (name) => ({ name, kind: (await this.#files.stat(`${this.path}/${name}`))?.kind })),
+    )
     const link = kinds.find(({ kind }) => kind === 'symlink')
     if (link !== undefined) throw notAllowed(this.path, `a link in it: ${link.name}`)
   }
@@ -46,7 +58,9 @@ export class RunFolder {
     if ((await this.#files.stat(folder)) === undefined) return new Run([])
     const names = (await this.#files.list(folder)).filter((name) => /^[a-z]+-[\w-]+\.json$/.test(name))
     return mergeRecords(
-      await Promise.all(names.map(async (name) => ({ name: `${folder}/${name}`, text: await this.#files.read(`${folder}/${name}`) }))),
+      await Promise.all(
+        names.map(async (name) => ({ name: `${folder}/${name}`, text: await this.#files.read(`${folder}/${name}`) })),
+      ),
     )
   }
 
@@ -76,7 +90,11 @@ function isInGit(path: string): boolean {
 }
 
 function notAllowed(path: string, found: string): UserError {
-  return new UserError('OUTPUT_NOT_ALLOWED', `output: expected a folder of the working directory, found ${found} (${path})`, 'name another folder')
+  return new UserError(
+    'OUTPUT_NOT_ALLOWED',
+    `output: expected a folder of the working directory, found ${found} (${path})`,
+    'name another folder',
+  )
 }
 
 /** `12s` between two RFC 3339 times. */

@@ -51,7 +51,11 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
     process.exitCode = await work(session)
   } catch (error) {
     // Before there is a host to say it.
-    complain(error instanceof UserError ? `${error.message}\n${error.hint}` : String(error instanceof Error ? error.stack : error))
+    complain(
+      error instanceof UserError
+        ? `${error.message}\n${error.hint}`
+        : String(error instanceof Error ? error.stack : error),
+    )
     process.exitCode = error instanceof UserError ? EXIT_CODES[error.outcome] : EXIT_CODES.error
   }
   await session.signals.cleanUp(complain)
@@ -63,7 +67,10 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
   if (session.signals.cancelled) process.exit()
 }
 
-/** What nobody caught, or work that waits for nothing any more: Node's own codes for these are not ours, and cleanup is due all the same. */
+/**
+ * What nobody caught, or work that waits for nothing any more: Node's own codes for these are not ours, and cleanup is
+ * due all the same.
+ */
 function watchCrashes(session: Session, complain: (text: string) => void): () => void {
   const crash = (error: unknown) => {
     unwatch()
@@ -84,7 +91,9 @@ function watchCrashes(session: Session, complain: (text: string) => void): () =>
 /** The host that the environment tells of, and the ports behind it. Each host is loaded where it is the one. */
 export async function createHost(specs: InputSpecs, session: Session, wish: HostWish = {}): Promise<Machinery> {
   const args = (wish.args ?? []).filter((arg) => arg !== '--finish')
-  const given = wish.given ?? (args.length === 0 ? new Map<string, Raw>() : (await import('../terminal/flags')).readFlags(args, specs).given)
+  const given =
+    wish.given ??
+    (args.length === 0 ? new Map<string, Raw>() : (await import('../terminal/flags')).readFlags(args, specs).given)
   const host = await pickHost(session, wish, given)
   const fromHost = host.raw.bind(host)
   if (given.size > 0) host.raw = (name, input) => given.get(name) ?? fromHost(name, input)
@@ -101,7 +110,13 @@ async function pickHost(session: Session, wish: HostWish, given: ReadonlyMap<str
   }
   const { TerminalHost } = await import('../terminal/terminal-host')
   const prefix = wish.prefix === undefined ? {} : { prefix: wish.prefix }
-  return new TerminalHost({ ...parts, given, ...terminalLook(env, wish.quiet === true), directory: session.workspace, ...prefix })
+  return new TerminalHost({
+    ...parts,
+    given,
+    ...terminalLook(env, wish.quiet === true),
+    directory: session.workspace,
+    ...prefix,
+  })
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

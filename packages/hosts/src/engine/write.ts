@@ -26,7 +26,10 @@ function writeAll(descriptor: number, text: string): void {
 }
 
 /** Whether to repaint lines and to use colours (no-color.org). */
-export function terminalLook(env: NodeJS.ProcessEnv, onError: boolean): { readonly interactive: boolean; readonly colours: boolean } {
+export function terminalLook(
+  env: NodeJS.ProcessEnv,
+  onError: boolean,
+): { readonly interactive: boolean; readonly colours: boolean } {
   const stream = onError ? process.stderr : process.stdout
   const interactive = stream.isTTY && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === ''
   return { interactive, colours: interactive && (env['NO_COLOR'] ?? '') === '' }

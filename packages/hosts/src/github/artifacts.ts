@@ -4,9 +4,9 @@ import { listAt, parseJson, textAt } from '@slipway/core'
 const MOST = 500
 
 /**
- * Tells the runner of the image that was pushed, so that a later step may attest it (actions/runner, CreateArtifactsFileCommand.cs;
- * runners without the feature ignore the file). The runner fails a step whose line it cannot read or whose name has another digest
- * already, so such an image is left out: the push itself was good.
+ * Tells the runner of the image that was pushed, so that a later step may attest it (actions/runner,
+ * CreateArtifactsFileCommand.cs; runners without the feature ignore the file). The runner fails a step whose line it
+ * cannot read or whose name has another digest already, so such an image is left out: the push itself was good.
  */
 export function declareImage(image: string, env: NodeJS.ProcessEnv): void {
   const file = env['GITHUB_ARTIFACTS']

@@ -1,7 +1,14 @@
 import type { Annotation } from '@slipway/core'
 
-/** A workflow command as the runner reads it (actions/runner, ActionCommand.cs TryParseV2; escapes as in @actions/core command.ts). */
-export function formatCommand(name: string, properties: Readonly<Record<string, string | number | undefined>>, data: string): string {
+/**
+ * A workflow command as the runner reads it (actions/runner, ActionCommand.cs TryParseV2; escapes as in @actions/core
+ * command.ts).
+ */
+export function formatCommand(
+  name: string,
+  properties: Readonly<Record<string, string | number | undefined>>,
+  data: string,
+): string {
   const given = Object.entries(properties).filter(([, value]) => value !== undefined && value !== '')
   const list = given.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',')
   return `::${name}${list === '' ? '' : ` ${list}`}::${escapeData(data)}`
@@ -21,7 +28,12 @@ const MESSAGE_LIMIT = 4000
 export function annotationCommand(annotation: Annotation): string {
   const line = positive(annotation.line)
   const endLine = positive(annotation.endLine)
-  const properties = { file: annotation.file, line, ...(line === undefined ? {} : { endLine }), title: annotation.title }
+  const properties = {
+    file: annotation.file,
+    line,
+    ...(line === undefined ? {} : { endLine }),
+    title: annotation.title,
+  }
   return formatCommand(annotation.severity, properties, annotation.message.slice(0, MESSAGE_LIMIT))
 }
 

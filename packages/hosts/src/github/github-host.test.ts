@@ -10,13 +10,21 @@ import { GitHubHost } from './github-host'
 function runner(env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-github-'))
   const files = Object.fromEntries(
-    ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH'].map((name) => [name, join(folder, name)]),
+    ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH'].map((name) => [
+      name,
+      join(folder, name),
+    ]),
   )
   for (const path of Object.values(files)) writeFileSync(path, '')
   let log = ''
   let serial = 0
   const redactor = new Redactor()
-  const host = new GitHubHost({ env: { ...files, ...env }, redactor, write: (text) => (log += text), random: () => `${'0'.repeat(31)}${serial++}` })
+  const host = new GitHubHost({
+    env: { ...files, ...env },
+    redactor,
+    write: (text) => (log += text),
+    random: () => `${'0'.repeat(31)}${serial++}`,
+  })
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   return { host, redactor, log: () => log, view: () => readAsRunner(log), read }
 }
@@ -24,7 +32,13 @@ function runner(env: Record<string, string> = {}) {
 const many = (severity: Annotation['severity'], count: number): Annotation[] =>
   Array.from({ length: count }, (_, i) => ({ severity, title: `${severity} ${i}`, message: 'm' }))
 
-const failed = { action: 'test', outcome: 'fail', headline: 'h', failure: { code: 'X', message: 'no', hint: 'do' }, tolerated: false } as const
+const failed = {
+  action: 'test',
+  outcome: 'fail',
+  headline: 'h',
+  failure: { code: 'X', message: 'no', hint: 'do' },
+  tolerated: false,
+} as const
 
 describe('annotations', () => {
   test('ten of each kind, the verdict first, and the rest is counted', () => {
@@ -33,7 +47,9 @@ describe('annotations', () => {
     host.conclude(failed)
     const shown = view().commands.map(({ name, properties }) => `${name} ${properties.get('title')}`)
     expect(shown.slice(0, 3)).toEqual(['error test: fail', 'error error 0', 'error error 1'])
-    expect(['error', 'warning', 'notice'].map((name) => shown.filter((line) => line.startsWith(`${name} `)).length)).toEqual([10, 10, 10])
+    expect(
+      ['error', 'warning', 'notice'].map((name) => shown.filter((line) => line.startsWith(`${name} `)).length),
+    ).toEqual([10, 10, 10])
     expect(view().shown.join('\n')).toContain('7 more remarks stand in the summary and the reports')
   })
 
@@ -50,7 +66,14 @@ describe('annotations', () => {
   test('their text is redacted, the file name too, and commands no others', () => {
     const { host, log, view } = runner()
     host.hide('hunter22-hunter22')
-    host.annotate([{ severity: 'error', title: 'hunter22-hunter22\n::add-mask::a', message: 'x hunter22-hunter22', file: 'hunter22-hunter22.ts' }])
+    host.annotate([
+      {
+        severity: 'error',
+        title: 'hunter22-hunter22\n::add-mask::a',
+        message: 'x hunter22-hunter22',
+        file: 'hunter22-hunter22.ts',
+      },
+    ])
     host.conclude({ ...failed, failure: { ...failed.failure, message: '::stop-commands::x hunter22-hunter22' } })
     expect(log().match(/hunter22-hunter22/g)).toHaveLength(1)
     expect(view().commands.map(({ name }) => name)).toEqual(['add-mask', 'error', 'error'])
@@ -139,9 +162,14 @@ describe('files of the runner', () => {
     ])
     expect([...readKeyValueFile(read('GITHUB_STATE'))]).toEqual([['slipway_phase', 'finish']])
     expect([read('GITHUB_ENV'), read('GITHUB_PATH'), read('GITHUB_STEP_SUMMARY')]).toEqual(['', '', '### done\n'])
-    expect(new GitHubHost({ env: { STATE_slipway_phase: 'finish' }, redactor: new Redactor(), write: () => undefined, random: () => '' }).phase).toBe(
-      'finish',
-    )
+    expect(
+      new GitHubHost({
+        env: { STATE_slipway_phase: 'finish' },
+        redactor: new Redactor(),
+        write: () => undefined,
+        random: () => '',
+      }).phase,
+    ).toBe('finish')
   })
 
   test('a summary beyond the limit is cut, says so and keeps the verdict', async () => {
@@ -171,9 +199,9 @@ describe('files of the runner', () => {
 
 test('inputs as the runner writes them', () => {
   const { host } = runner({ 'INPUT_FAIL-ON': 'high', INPUT_PASSWORD: ' p ' })
-  expect([host.raw('fail-on', input.text('x')), host.raw('password', input.secret('x')), host.raw('other', input.text('x'))]).toEqual([
-    'high',
-    ' p ',
-    undefined,
-  ])
+  expect([
+    host.raw('fail-on', input.text('x')),
+    host.raw('password', input.secret('x')),
+    host.raw('other', input.text('x')),
+  ]).toEqual(['high', ' p ', undefined])
 })

@@ -8,7 +8,10 @@ import { annotationCommand, formatCommand } from './commands'
 import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
 
-/** The runner drops a summary above 1 MiB whole (FileCommandManager.cs); the rest is room for what other steps of ours add. */
+/**
+ * The runner drops a summary above 1 MiB whole (FileCommandManager.cs); the rest is room for what other steps of ours
+ * add.
+ */
 const SUMMARY_LIMIT = 1024 * 1024 - 16 * 1024
 const ANNOTATION_LIMIT = 10
 const PHASE = 'slipway_phase'
@@ -20,7 +23,10 @@ export interface HostParts {
   readonly random: () => string
 }
 
-/** The GitHub runner: commands on standard output, files for outputs and the summary. Nothing is written to GITHUB_ENV or GITHUB_PATH. */
+/**
+ * The GitHub runner: commands on standard output, files for outputs and the summary. Nothing is written to GITHUB_ENV
+ * or GITHUB_PATH.
+ */
 export class GitHubHost implements HostAdapter {
   readonly name = 'github'
   readonly source: SourceContext
@@ -74,7 +80,8 @@ export class GitHubHost implements HostAdapter {
     const warning = this.#parts.redactor.add(secret)
     if (warning !== undefined) this.info(`note: ${warning}`)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
-    for (const line of secret.split(/\r?\n/)) if (this.#parts.redactor.redact(line) !== line) this.#command('add-mask', {}, line)
+    for (const line of secret.split(/\r?\n/))
+      if (this.#parts.redactor.redact(line) !== line) this.#command('add-mask', {}, line)
   }
 
   annotate(annotations: readonly Annotation[]): void {
@@ -118,7 +125,8 @@ export class GitHubHost implements HostAdapter {
   async summary(markdown: string): Promise<void> {
     const file = this.#parts.env['GITHUB_STEP_SUMMARY']
     if (file === undefined || file === '') return
-    const notice = '*The rest does not fit into a job summary; it stands in `report.html` and in the files of the output folder.*'
+    const notice =
+      '*The rest does not fit into a job summary; it stands in `report.html` and in the files of the output folder.*'
     appendFileSync(file, `${fitMarkdown(this.#parts.redactor.redact(markdown), SUMMARY_LIMIT, notice)}\n`)
   }
 
@@ -127,11 +135,18 @@ export class GitHubHost implements HostAdapter {
     if (end.failure === undefined) this.info(`${end.outcome}: ${end.headline}`)
     else {
       const severity = end.tolerated ? 'warning' : 'error'
-      this.#annotated.unshift({ severity, title: `${end.action}: ${end.outcome}`, message: `${end.failure.message}\n${end.failure.hint}` })
+      this.#annotated.unshift({
+        severity,
+        title: `${end.action}: ${end.outcome}`,
+        message: `${end.failure.message}\n${end.failure.hint}`,
+      })
     }
     const { shown, left } = rankAnnotations(this.#annotated, ANNOTATION_LIMIT, { warning: this.#warned })
     for (const annotation of shown) this.#write(annotationCommand(this.#cleanAnnotation(annotation)))
-    if (left > 0) this.info(`${left} more remarks stand in the summary and the reports: a step may show ${ANNOTATION_LIMIT} of a kind`)
+    if (left > 0)
+      this.info(
+        `${left} more remarks stand in the summary and the reports: a step may show ${ANNOTATION_LIMIT} of a kind`,
+      )
   }
 
   async comment(markdown: string, token: string): Promise<void> {
@@ -146,7 +161,12 @@ export class GitHubHost implements HostAdapter {
 
   #cleanAnnotation(annotation: Annotation): Annotation {
     const { title, message, file } = annotation
-    return { ...annotation, title: this.#clean(title), message: this.#clean(message), ...(file === undefined ? {} : { file: this.#clean(file) }) }
+    return {
+      ...annotation,
+      title: this.#clean(title),
+      message: this.#clean(message),
+      ...(file === undefined ? {} : { file: this.#clean(file) }),
+    }
   }
 
   #clean(text: string): string {

@@ -47,6 +47,11 @@ describe('values are read back as they were, and only under their names', () => 
   })
 })
 
-test.each(['', 'a\nb', 'a=b', 'a<<b', 'a b', '__proto__', '-a', '1a', 'ä', 'a\r', 'a\0'])('%j is no name, and nothing is written', (name) => {
-  expect(() => formatKeyValues(new Map([[name, 'x']]), counting())).toThrow(`not a name for an output: ${JSON.stringify(name)}`)
-})
+test.each(['', 'a\nb', 'a=b', 'a<<b', 'a b', '__proto__', '-a', '1a', 'ä', 'a\r', 'a\0'])(
+  '%j is no name, and nothing is written',
+  (name) => {
+    expect(() => formatKeyValues(new Map([[name, 'x']]), counting())).toThrow(
+      `not a name for an output: ${JSON.stringify(name)}`,
+    )
+  },
+)

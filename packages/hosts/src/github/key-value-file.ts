@@ -4,8 +4,9 @@ import { appendFileSync } from 'node:fs'
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 
 /**
- * Entries for GITHUB_OUTPUT or GITHUB_STATE in the heredoc form (actions/runner, FileCommandManager.cs, EnvFileKeyValuePairs).
- * The delimiter is random and checked not to stand in the value; names are checked, since a line break in one would add an entry.
+ * Entries for GITHUB_OUTPUT or GITHUB_STATE in the heredoc form (actions/runner, FileCommandManager.cs,
+ * EnvFileKeyValuePairs). The delimiter is random and checked not to stand in the value; names are checked, since a line
+ * break in one would add an entry.
  */
 export function formatKeyValues(values: ReadonlyMap<string, string>, random: () => string): string {
   let text = ''
@@ -18,6 +19,10 @@ export function formatKeyValues(values: ReadonlyMap<string, string>, random: () 
   return text
 }
 
-export async function appendKeyValues(file: string, values: ReadonlyMap<string, string>, random: () => string): Promise<void> {
+export async function appendKeyValues(
+  file: string,
+  values: ReadonlyMap<string, string>,
+  random: () => string,
+): Promise<void> {
   appendFileSync(file, formatKeyValues(values, random))
 }

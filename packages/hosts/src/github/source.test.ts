@@ -26,7 +26,12 @@ const run = (head_repository: unknown) => ({ workflow_run: { head_repository, he
 
 describe('trust on GitHub', () => {
   test.each<[string, unknown, Record<string, string>, object]>([
-    ['push', { ref: 'refs/heads/main' }, { GITHUB_EVENT_NAME: 'push' }, { fork: false, commit: 'merge', ref: 'main', changeRequest: undefined }],
+    [
+      'push',
+      { ref: 'refs/heads/main' },
+      { GITHUB_EVENT_NAME: 'push' },
+      { fork: false, commit: 'merge', ref: 'main', changeRequest: undefined },
+    ],
     ['tag', {}, { GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'v1.2' }, { fork: false, ref: 'v1.2' }],
     ['schedule', { schedule: '* * * * *' }, { GITHUB_EVENT_NAME: 'schedule' }, { fork: false, event: 'schedule' }],
     [
@@ -35,7 +40,12 @@ describe('trust on GitHub', () => {
       { GITHUB_EVENT_NAME: 'pull_request', GITHUB_HEAD_REF: 'feature' },
       { fork: false, commit: 'head', ref: 'feature', changeRequest: 12 },
     ],
-    ['pull request of a fork', pull({ full_name: 'mallory/shop' }), { GITHUB_HEAD_REF: 'feature' }, { fork: true, changeRequest: 12 }],
+    [
+      'pull request of a fork',
+      pull({ full_name: 'mallory/shop' }),
+      { GITHUB_HEAD_REF: 'feature' },
+      { fork: true, changeRequest: 12 },
+    ],
     ['pull request of a fork that is gone', pull(null), {}, { fork: true }],
     [
       'pull_request_target of a fork',
@@ -44,14 +54,32 @@ describe('trust on GitHub', () => {
       { fork: true, commit: 'head' },
     ],
     ['workflow_run of the same repository', run({ full_name: 'team/shop' }), {}, { fork: false }],
-    ['workflow_run of a fork', run({ full_name: 'mallory/shop' }), { GITHUB_EVENT_NAME: 'workflow_run' }, { fork: true }],
-    ['merge_group', { merge_group: { head_sha: 'q' } }, { GITHUB_EVENT_NAME: 'merge_group', GITHUB_SHA: 'q' }, { fork: false, commit: 'q' }],
+    [
+      'workflow_run of a fork',
+      run({ full_name: 'mallory/shop' }),
+      { GITHUB_EVENT_NAME: 'workflow_run' },
+      { fork: true },
+    ],
+    [
+      'merge_group',
+      { merge_group: { head_sha: 'q' } },
+      { GITHUB_EVENT_NAME: 'merge_group', GITHUB_SHA: 'q' },
+      { fork: false, commit: 'q' },
+    ],
     ['an event file that is broken', '{', {}, { fork: false, commit: 'merge' }],
-    ['keys of the prototype', '{"__proto__":{"pull_request":{"head":{"repo":{"full_name":"x"}}}}}', {}, { fork: false }],
+    [
+      'keys of the prototype',
+      '{"__proto__":{"pull_request":{"head":{"repo":{"full_name":"x"}}}}}',
+      {},
+      { fork: false },
+    ],
   ])('%s', (_, event, env, want) => {
     const source = github(event, env)
     expect({ ...Object.fromEntries(Object.keys(want).map((key) => [key, undefined])), ...source }).toMatchObject(want)
-    expect(source).toMatchObject({ repositoryUrl: 'https://github.example/team/shop', runUrl: 'https://github.example/team/shop/actions/runs/7' })
+    expect(source).toMatchObject({
+      repositoryUrl: 'https://github.example/team/shop',
+      runUrl: 'https://github.example/team/shop/actions/runs/7',
+    })
   })
   test('nothing known is nothing said', () => {
     expect(githubSource({})).toEqual({ fork: false })
@@ -75,7 +103,12 @@ describe('trust on GitLab', () => {
     ],
     [
       'merge request of a fork, run in the fork',
-      { CI_PROJECT_ID: '9', CI_MERGE_REQUEST_IID: '3', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '9', CI_MERGE_REQUEST_PROJECT_ID: '5' },
+      {
+        CI_PROJECT_ID: '9',
+        CI_MERGE_REQUEST_IID: '3',
+        CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '9',
+        CI_MERGE_REQUEST_PROJECT_ID: '5',
+      },
       { fork: true },
     ],
     [

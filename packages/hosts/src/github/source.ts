@@ -19,7 +19,8 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     changeRequest: typeof number === 'number' ? number : undefined,
     fork: isFork(event, repository),
     runId,
-    runUrl: repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
+    runUrl:
+      repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
     job: env['GITHUB_JOB'],
   })
 }
@@ -33,7 +34,10 @@ function readEvent(path: string | undefined): unknown {
   }
 }
 
-/** pull_request and pull_request_target carry the head's repository; workflow_run carries that of the run that triggered it. */
+/**
+ * pull_request and pull_request_target carry the head's repository; workflow_run carries that of the run that triggered
+ * it.
+ */
 function isFork(event: unknown, repository: string | undefined): boolean {
   const heads = [property(event, 'pull_request', 'head'), property(event, 'workflow_run', 'head_repository')]
   const pull = heads[0] === undefined ? undefined : (textAt(heads[0], 'repo', 'full_name') ?? '(deleted)')

@@ -1,10 +1,14 @@
-/** Limits of a dotenv report (docs.gitlab.com/ci/yaml/artifacts_reports, artifacts:reports:dotenv); 20 variables is the self-managed default. */
+/**
+ * Limits of a dotenv report (docs.gitlab.com/ci/yaml/artifacts_reports, artifacts:reports:dotenv); 20 variables is the
+ * self-managed default.
+ */
 const MAX_BYTES = 5 * 1024
 const MAX_VARIABLES = 20
 
 /**
- * What a dotenv report can carry without changing: GitLab strips values, keeps quotes, expands `$` downstream, and ends a value at
- * the line; `%NAME%` is expanded as `$NAME` is. So: printable ASCII without spaces, quotes, `$`, `%`, `#` and backslash.
+ * What a dotenv report can carry without changing: GitLab strips values, keeps quotes, expands `$` downstream, and ends
+ * a value at the line; `%NAME%` is expanded as `$NAME` is. So: printable ASCII without spaces, quotes, `$`, `%`, `#`
+ * and backslash.
  */
 const CARRIED = /^[!&()*+,./0-9:;<=>?@A-Z[\]^_a-z{|}~-]+$/
 

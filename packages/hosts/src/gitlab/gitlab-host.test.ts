@@ -54,24 +54,33 @@ describe('a dotenv report carries a value unchanged, or not at all and says so',
     )
     const read = readDotenvReport(bytes(text))
     expect(left).toEqual(carried ? [] : ['image'])
-    expect([...read.keys()]).toEqual(carried ? ['SLIPWAY_PUSH_IMAGE', 'SLIPWAY_PUSH_OUTCOME'] : ['SLIPWAY_PUSH_OUTCOME'])
+    expect([...read.keys()]).toEqual(
+      carried ? ['SLIPWAY_PUSH_IMAGE', 'SLIPWAY_PUSH_OUTCOME'] : ['SLIPWAY_PUSH_OUTCOME'],
+    )
     if (carried) expect(expandVariables(read.get('SLIPWAY_PUSH_IMAGE') ?? '', JOB)).toBe(value)
   })
 
   test('any values: GitLab takes the file, and a later job sees what was meant', () => {
-    const value = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'$%{}PATHX=\n \r"\'\\#a.') }), fc.string({ unit: 'grapheme' }))
+    const value = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom(...'$%{}PATHX=\n \r"\'\\#a.') }),
+      fc.string({ unit: 'grapheme' }),
+    )
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('image', 'digest', 'tags', 'url', 'uploaded-bytes'), value), (given) => {
-        const values = new Map(Object.entries(given))
-        const { text, left } = formatDotenv('push', values)
-        const read = text === '' ? new Map<string, string>() : readDotenvReport(bytes(text))
-        for (const [name, want] of values) {
-          const got = read.get(dotenvName('push', name))
-          if (got === undefined) expect(want === '' || left.includes(name)).toBe(true)
-          else expect(expandVariables(got, JOB)).toBe(want)
-        }
-        for (const key of read.keys()) expect(key).toMatch(/^SLIPWAY_PUSH_[A-Z_]+$/)
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('image', 'digest', 'tags', 'url', 'uploaded-bytes'), value),
+        (given) => {
+          const values = new Map(Object.entries(given))
+          const { text, left } = formatDotenv('push', values)
+          const read = text === '' ? new Map<string, string>() : readDotenvReport(bytes(text))
+          for (const [name, want] of values) {
+            const got = read.get(dotenvName('push', name))
+            if (got === undefined) expect(want === '' || left.includes(name)).toBe(true)
+            else expect(expandVariables(got, JOB)).toBe(want)
+          }
+          for (const key of read.keys()) expect(key).toMatch(/^SLIPWAY_PUSH_[A-Z_]+$/)
+        },
+      ),
       { numRuns: 1000 },
     )
   })
@@ -95,7 +104,10 @@ describe('a dotenv report carries a value unchanged, or not at all and says so',
 
   test('an address that an environment can take, and no longer one', () => {
     const url = (length: number) => `https://${'a'.repeat(length - 8)}`
-    expect([255, 256].map((length) => formatDotenv('deploy', new Map([['url', url(length)]])).left)).toEqual([[], ['url']])
+    expect([255, 256].map((length) => formatDotenv('deploy', new Map([['url', url(length)]])).left)).toEqual([
+      [],
+      ['url'],
+    ])
     expect(formatDotenv('deploy', new Map([['diagnosis', url(256)]])).left).toEqual([])
   })
 
@@ -122,7 +134,9 @@ describe('files of the stage', () => {
       { action: 'test', directory: join(folder, 'test') },
     )
     expect(readFileSync(victim, 'utf8')).toBe('mine')
-    expect(readFileSync(join(folder, 'test/outputs.env'), 'utf8')).toBe('SLIPWAY_TEST_OUTCOME=fail\nSLIPWAY_TEST_REPORT=***\n')
+    expect(readFileSync(join(folder, 'test/outputs.env'), 'utf8')).toBe(
+      'SLIPWAY_TEST_OUTCOME=fail\nSLIPWAY_TEST_REPORT=***\n',
+    )
     expect(JSON.parse(readFileSync(join(folder, 'test/gl-code-quality-report.json'), 'utf8'))).toMatchObject([
       { description: '***', location: { path: 'a.ts' } },
     ])
@@ -133,7 +147,9 @@ describe('sections', () => {
   test('balanced when the work fails, nested in order, and no title opens another', async () => {
     const { host, log } = job()
     const hostile = 'a\nsection_start:1:evil\r\u001b[0Ksection_end:1:slipway_1_a\r'
-    await expect(host.group(hostile, () => host.group('inner', () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
+    await expect(host.group(hostile, () => host.group('inner', () => Promise.reject(new Error('no'))))).rejects.toThrow(
+      'no',
+    )
     const sections = readSections(log())
     expect(sections.map(({ kind }) => kind)).toEqual(['start', 'start', 'end', 'end'])
     expect(sections[0]?.name).toBe(sections[3]?.name)
@@ -144,8 +160,11 @@ describe('sections', () => {
   test('what we print ourselves opens none, and no masking command is printed', () => {
     const { host, log } = job()
     host.hide('hunter22-hunter22')
-    for (const say of [host.info, host.warn, host.error, host.progress]) say.call(host, 'section_start:1:x\r hunter22-hunter22 ::add-mask::a')
-    host.annotate([{ severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 }])
+    for (const say of [host.info, host.warn, host.error, host.progress])
+      say.call(host, 'section_start:1:x\r hunter22-hunter22 ::add-mask::a')
+    host.annotate([
+      { severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 },
+    ])
     host.conclude({
       action: 'test',
       outcome: 'fail',
@@ -161,17 +180,26 @@ describe('sections', () => {
 describe('a secret comes by the name of its variable', () => {
   const secret = input.secret('A password')
   test('read from it, or given at once', () => {
-    expect(job({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: ' p$w ' }).host.raw('password', secret)).toBe(' p$w ')
+    expect(
+      job({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: ' p$w ' }).host.raw('password', secret),
+    ).toBe(' p$w ')
     expect(job({ INPUT_PASSWORD: 'p' }).host.raw('password', secret)).toBe('p')
     expect(job({ INPUT_PASSWORD_VARIABLE: '' }).host.raw('password', secret)).toBeUndefined()
-    expect(job({ INPUT_FAIL_ON: 'high', INPUT_FAIL_ON_VARIABLE: 'X', X: 'no' }).host.raw('fail-on', input.text('x'))).toBe('high')
+    expect(
+      job({ INPUT_FAIL_ON: 'high', INPUT_FAIL_ON_VARIABLE: 'X', X: 'no' }).host.raw('fail-on', input.text('x')),
+    ).toBe('high')
   })
   test('an empty one is named', () => {
     expect(() => job({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD' }).host.raw('password', secret)).toThrow(
       'password-variable: expected the name of a CI/CD variable that is set, found "REGISTRY_PASSWORD", which is empty',
     )
   })
-  test.each(['glpat-c4n4ry', 'c4n4ry', 'C4N4RY', 'a c4n4ry'])('the secret itself in the place of the name is not repeated (%s)', (value) => {
-    expect(() => job({ INPUT_PASSWORD_VARIABLE: value }).host.raw('password', secret)).toThrow(/found something else$/)
-  })
+  test.each(['glpat-c4n4ry', 'c4n4ry', 'C4N4RY', 'a c4n4ry'])(
+    'the secret itself in the place of the name is not repeated (%s)',
+    (value) => {
+      expect(() => job({ INPUT_PASSWORD_VARIABLE: value }).host.raw('password', secret)).toThrow(
+        /found something else$/,
+      )
+    },
+  )
 })

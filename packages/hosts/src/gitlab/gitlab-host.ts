@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { type Annotation, type Http, type Input, type Raw, type SourceContext, toCodeQuality, UserError } from '@slipway/core'
+import {
+  type Annotation,
+  type Http,
+  type Input,
+  type Raw,
+  type SourceContext,
+  toCodeQuality,
+  UserError,
+} from '@slipway/core'
 import type { HostParts } from '../github/github-host'
 import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
 import { redactStream } from '../pump/redact-stream'
@@ -8,7 +16,10 @@ import { replaceFile, writeOutputsFile } from '../outputs-file'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 
-/** A GitLab job: sections in the log, a dotenv report for outputs, Code Quality for remarks. Never prints a masking command: most runners would show it. */
+/**
+ * A GitLab job: sections in the log, a dotenv report for outputs, Code Quality for remarks. Never prints a masking
+ * command: most runners would show it.
+ */
 export class GitLabHost implements HostAdapter {
   readonly name = 'gitlab'
   readonly source: SourceContext
@@ -18,7 +29,9 @@ export class GitLabHost implements HostAdapter {
   #sections = 0
   #annotated: Annotation[] = []
 
-  constructor(parts: HostParts & { readonly http: Http; readonly now: () => number; readonly args: readonly string[] }) {
+  constructor(
+    parts: HostParts & { readonly http: Http; readonly now: () => number; readonly args: readonly string[] },
+  ) {
     this.#parts = parts
     this.source = gitlabSource(parts.env)
     this.phase = parts.args.includes('--finish') ? 'finish' : 'run'
@@ -94,9 +107,12 @@ export class GitLabHost implements HostAdapter {
   async outputs(values: ReadonlyMap<string, string>, place: OutputPlace): Promise<void> {
     if (place.directory === undefined) return
     const left = await writeOutputsFile(values, place, this.#parts.redactor)
-    if (left.length > 0) this.warn(`outputs that a dotenv report cannot carry stand in the record alone: ${left.join(', ')}`)
+    if (left.length > 0)
+      this.warn(`outputs that a dotenv report cannot carry stand in the record alone: ${left.join(', ')}`)
     const { createHash } = await import('node:crypto')
-    const report = toCodeQuality(this.#annotated, (content) => createHash('sha256').update(content).digest('hex').slice(0, 32))
+    const report = toCodeQuality(this.#annotated, (content) =>
+      createHash('sha256').update(content).digest('hex').slice(0, 32),
+    )
     await replaceFile(join(place.directory, 'gl-code-quality-report.json'), this.#parts.redactor.redact(report))
   }
 
@@ -108,12 +124,21 @@ export class GitLabHost implements HostAdapter {
     if (end.stack !== undefined) this.info(end.stack)
     for (const annotation of rankAnnotations(this.#annotated, 10).shown) this.#printAnnotation(annotation)
     if (end.failure === undefined) this.info(`\u001b[1m${end.outcome}\u001b[0m: ${end.headline}`)
-    else (end.tolerated ? this.warn.bind(this) : this.error.bind(this))(`${end.outcome}: ${end.failure.message}\n${end.failure.hint}`)
+    else
+      (end.tolerated ? this.warn.bind(this) : this.error.bind(this))(
+        `${end.outcome}: ${end.failure.message}\n${end.failure.hint}`,
+      )
   }
 
   async comment(markdown: string, token: string): Promise<void> {
     const { stickyNote } = await import('./note')
-    await stickyNote(this.#parts.http, this.#parts.env, '<!-- slipway:run -->', this.#parts.redactor.redact(markdown), token)
+    await stickyNote(
+      this.#parts.http,
+      this.#parts.env,
+      '<!-- slipway:run -->',
+      this.#parts.redactor.redact(markdown),
+      token,
+    )
   }
 
   async rememberPhase(): Promise<void> {

@@ -5,7 +5,10 @@ import { HttpError } from '@slipway/core'
 type Refuse = (address: string, hostname: string) => string | undefined
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
-/** Node does not look up a literal address, and a proxy looks up for itself: both are checked here, before anything is sent. */
+/**
+ * Node does not look up a literal address, and a proxy looks up for itself: both are checked here, before anything is
+ * sent.
+ */
 export async function checkAddress(hostname: string, refuse: Refuse | undefined, proxied: boolean): Promise<void> {
   if (refuse === undefined) return
   const literal = hostname.replace(/^\[|\]$/g, '')
@@ -28,7 +31,10 @@ function assertAllowed(refuse: Refuse, address: string, hostname: string): void 
   if (reason !== undefined) throw new HttpError('blocked', reason)
 }
 
-/** The check at dial time: the very addresses that the connection will use, so that a name cannot change its mind in between. */
+/**
+ * The check at dial time: the very addresses that the connection will use, so that a name cannot change its mind in
+ * between.
+ */
 export function checkedLookup(refuse: Refuse) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
     void import('node:dns').then(({ lookup }) => {

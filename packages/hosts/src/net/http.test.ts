@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -17,7 +23,9 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-async function listen<T extends Server | TcpServer>(server: T): Promise<{ server: T; port: number; sockets: Socket[] }> {
+async function listen<T extends Server | TcpServer>(
+  server: T,
+): Promise<{ server: T; port: number; sockets: Socket[] }> {
   const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => sockets.push(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -79,7 +87,10 @@ describe('an answer', () => {
   test('a body that is too large is cut off', async () => {
     let sent = 0
     const { url } = await serve((request, response) => {
-      const timer = setInterval(() => { response.write('x'.repeat(100_000)); sent += 100_000 }, 1) // prettier-ignore
+      const timer = setInterval(() => {
+        response.write('x'.repeat(100_000))
+        sent += 100_000
+      }, 1)
       request.socket.on('close', () => clearInterval(timer))
     })
     const response = await client().request({ method: 'GET', url })
@@ -97,30 +108,39 @@ describe('an answer', () => {
     expect(sockets[0]?.bytesWritten).toBeLessThan(20_000_000)
   })
 
-  test.each([1000, 300_000])('an answer that is thrown away ends an upload that still goes on, in chunks of %d', async (size) => {
-    const { url } = await serve((_, response) => response.writeHead(401, { 'content-length': '0' }).end())
-    let asked = 0
-    const stream = (async function* () {
-      for (; asked < 5000; asked++) {
-        yield Buffer.alloc(size)
-        await new Promise((resolve) => setTimeout(resolve, 1))
-      }
-    })()
-    await (await client().request({ method: 'PUT', url, body: stream })).discard()
-    const then = asked
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(asked - then).toBeLessThanOrEqual(1)
-    expect((await stream.next()).done).toBe(true)
-  })
+  test.each([1000, 300_000])(
+    'an answer that is thrown away ends an upload that still goes on, in chunks of %d',
+    async (size) => {
+      const { url } = await serve((_, response) => response.writeHead(401, { 'content-length': '0' }).end())
+      let asked = 0
+      const stream = (async function* () {
+        for (; asked < 5000; asked++) {
+          yield Buffer.alloc(size)
+          await new Promise((resolve) => setTimeout(resolve, 1))
+        }
+      })()
+      await (await client().request({ method: 'PUT', url, body: stream })).discard()
+      const then = asked
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(asked - then).toBeLessThanOrEqual(1)
+      expect((await stream.next()).done).toBe(true)
+    },
+  )
 
   test('a body is sent with its length, a stream in pieces, and neither is changed', async () => {
     const seen: unknown[] = []
     const { url } = await serve((request, response) => {
       const chunks: Buffer[] = []
-      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        seen.push([request.headers['content-length'], request.headers['transfer-encoding'], Buffer.concat(chunks).equals(big)])
-        response.end()
-      }) // prettier-ignore
+      request
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          seen.push([
+            request.headers['content-length'],
+            request.headers['transfer-encoding'],
+            Buffer.concat(chunks).equals(big),
+          ])
+          response.end()
+        })
     })
     const big = Buffer.alloc(300_000, 'abc')
     const http = client()
@@ -200,14 +220,22 @@ describe('silence and breaks', () => {
   test('an upload that nobody takes', async () => {
     const { port } = await listen(createTcpServer((socket) => socket.pause()))
     const body = Buffer.alloc(50_000_000)
-    expect(await kindOf(client().request({ method: 'PUT', url: `http://127.0.0.1:${port}/`, body, timeout: 300 }))).toBe('timeout')
+    expect(
+      await kindOf(client().request({ method: 'PUT', url: `http://127.0.0.1:${port}/`, body, timeout: 300 })),
+    ).toBe('timeout')
   })
   test('slow is not silent: an upload and an answer that move are waited for', async () => {
     const { url } = await serve((request, response) => {
       request.resume()
       request.on('end', () => {
         let left = 6
-        const timer = setInterval(() => { response.write('x'); if (--left === 0) { clearInterval(timer); response.end() } }, 100) // prettier-ignore
+        const timer = setInterval(() => {
+          response.write('x')
+          if (--left === 0) {
+            clearInterval(timer)
+            response.end()
+          }
+        }, 100)
       })
     })
     const slow = (async function* () {
@@ -250,7 +278,9 @@ describe('silence and breaks', () => {
     ['hangs up', (socket) => socket.destroy(), 'reset'],
     ['speaks something else', (socket) => socket.end('SSH-2.0-x\r\n'), 'protocol'],
   ])('a server that %s', async (_, answer, kind) => {
-    const { port } = await listen(createTcpServer((socket) => void socket.once('data', () => answer(socket)).on('error', () => undefined)))
+    const { port } = await listen(
+      createTcpServer((socket) => void socket.once('data', () => answer(socket)).on('error', () => undefined)),
+    )
     expect(await kindOf(client().request({ method: 'GET', url: `http://127.0.0.1:${port}/` }))).toBe(kind)
   })
   test('nobody listens, no such name, no such protocol, credentials in the address', async () => {
@@ -268,7 +298,8 @@ describe('silence and breaks', () => {
 })
 
 describe('refused addresses', () => {
-  const refuse = (address: string) => (address.startsWith('127.') || address === '::1' ? `${address} is private` : undefined)
+  const refuse = (address: string) =>
+    address.startsWith('127.') || address === '::1' ? `${address} is private` : undefined
 
   test('a literal and a name, before anything is sent', async () => {
     let asked = 0
@@ -277,10 +308,10 @@ describe('refused addresses', () => {
       response.end()
     })
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]'])
-      expect([host, await kindOf(client().request({ method: 'GET', url: `http://${host}:${port}/`, refuseAddress: refuse }))]).toEqual([
+      expect([
         host,
-        'blocked',
-      ])
+        await kindOf(client().request({ method: 'GET', url: `http://${host}:${port}/`, refuseAddress: refuse })),
+      ]).toEqual([host, 'blocked'])
     expect(asked).toBe(0)
   })
   test('a connection that was made unchecked is not used by a request that wants a check', async () => {
@@ -293,7 +324,11 @@ describe('refused addresses', () => {
   test('what is not refused is asked', async () => {
     const { url } = await serve((_, response) => response.end('ok'))
     const seen: string[] = []
-    const response = await client().request({ method: 'GET', url, refuseAddress: (address, hostname) => void seen.push(`${address} ${hostname}`) })
+    const response = await client().request({
+      method: 'GET',
+      url,
+      refuseAddress: (address, hostname) => void seen.push(`${address} ${hostname}`),
+    })
     expect([await response.text(), seen]).toEqual(['ok', ['127.0.0.1 127.0.0.1']])
   })
 })
@@ -318,7 +353,9 @@ describe('proxies', () => {
     const proxy = await serve((_, response) => response.end('by proxy'))
     const through = client({ http: `http://127.0.0.1:${proxy.port}` })
     const refuse = (address: string) => (address === '10.0.0.1' ? 'private' : undefined)
-    expect(await kindOf(through.request({ method: 'GET', url: 'http://10.0.0.1/', refuseAddress: refuse }))).toBe('blocked')
+    expect(await kindOf(through.request({ method: 'GET', url: 'http://10.0.0.1/', refuseAddress: refuse }))).toBe(
+      'blocked',
+    )
   })
 
   test.each<[string, string, boolean]>([
@@ -343,32 +380,56 @@ describe('proxies', () => {
     ['https://[::1]:81', '[::1]:80', true],
     ['https://localhost', 'localhost', false],
   ])('%s with NO_PROXY=%j goes through: %s', (url, no, through) => {
-    expect(proxyFor(new URL(url), { https: 'http://p.example:3128', no })).toBe(through ? 'http://p.example:3128' : undefined)
+    expect(proxyFor(new URL(url), { https: 'http://p.example:3128', no })).toBe(
+      through ? 'http://p.example:3128' : undefined,
+    )
   })
 
   test('the variables, lower case first, each for its protocol', () => {
     const env = { http_proxy: 'http://a', HTTP_PROXY: 'http://b', HTTPS_PROXY: 'c:1', no_proxy: 'x' }
     expect(proxyFor(new URL('http://s.example'), proxyEnvironment(env))).toBe('http://a')
     expect(proxyFor(new URL('https://s.example'), proxyEnvironment(env))).toBe('http://c:1')
-    expect(proxyFor(new URL('https://s.example'), proxyEnvironment({ HTTP_PROXY: 'http://b', HTTPS_PROXY: '' }))).toBeUndefined()
+    expect(
+      proxyFor(new URL('https://s.example'), proxyEnvironment({ HTTP_PROXY: 'http://b', HTTPS_PROXY: '' })),
+    ).toBeUndefined()
   })
 
   test('a proxy that is none is named without its value', () => {
     for (const https of ['socks5://u:c4n4ry@p', 'http://u:c4n4ry@p:99999']) {
       expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow(UserError)
-      expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow('HTTPS_PROXY: expected an http or https address, found something else')
+      expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow(
+        'HTTPS_PROXY: expected an http or https address, found something else',
+      )
     }
   })
 })
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-tls-'))
-const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]) // prettier-ignore
+const made = spawnSync('openssl', [
+  'req',
+  '-x509',
+  '-newkey',
+  'rsa:2048',
+  '-nodes',
+  '-days',
+  '2',
+  '-subj',
+  '/CN=localhost',
+  '-addext',
+  'subjectAltName=DNS:localhost',
+  '-keyout',
+  join(folder, 'key.pem'),
+  '-out',
+  join(folder, 'cert.pem'),
+])
 const describeTls = made.status === 0 ? describe : describe.skip
 
 describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a certificate here)'}`, () => {
   async function tls(): Promise<{ port: number; cert: string }> {
     const cert = readFileSync(join(folder, 'cert.pem'), 'utf8')
-    const { port } = await listen(createTlsServer({ key: readFileSync(join(folder, 'key.pem')), cert }, (_, response) => response.end('safe')))
+    const { port } = await listen(
+      createTlsServer({ key: readFileSync(join(folder, 'key.pem')), cert }, (_, response) => response.end('safe')),
+    )
     return { port, cert }
   }
 
@@ -376,14 +437,19 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     const { port, cert } = await tls()
     const http = client()
     expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
-    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe('safe')
+    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe(
+      'safe',
+    )
     expect(await kindOf(http.request({ method: 'GET', url: `https://127.0.0.1:${port}/`, ca: cert }))).toBe('tls')
     expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
   })
 
   test('a server without TLS is told to be one', async () => {
     const { port } = await listen(createServer((_, response) => response.end('plain')))
-    await expect(client().request({ method: 'GET', url: `https://localhost:${port}/` })).rejects.toMatchObject({ kind: 'tls', message: 'expected TLS, found an answer without it' }) // prettier-ignore
+    await expect(client().request({ method: 'GET', url: `https://localhost:${port}/` })).rejects.toMatchObject({
+      kind: 'tls',
+      message: 'expected TLS, found an answer without it',
+    })
   })
 
   test('through a tunnel of the proxy, certificate and all', async () => {
@@ -401,7 +467,9 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     })
     const { port: proxyPort } = await listen(proxy)
     const http = client({ https: `http://127.0.0.1:${proxyPort}` })
-    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe('safe')
+    expect(await (await http.request({ method: 'GET', url: `https://localhost:${port}/`, ca: cert })).text()).toBe(
+      'safe',
+    )
     expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
     expect(asked[0]).toBe(`localhost:${port}`)
   })

@@ -1,6 +1,14 @@
 import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { CancelledError, type Http, HttpError, type HttpErrorKind, type HttpRequest, type HttpResponse, type Signals } from '@slipway/core'
+import {
+  CancelledError,
+  type Http,
+  HttpError,
+  type HttpErrorKind,
+  type HttpRequest,
+  type HttpResponse,
+  type Signals,
+} from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates } from './certificates'
 import { type ProxyEnvironment, proxyFor } from './proxy'
@@ -10,8 +18,8 @@ const TEXT_LIMIT = 4 * 1024 * 1024
 const DISCARD_LIMIT = 256 * 1024
 
 /**
- * HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. What is under way ends when the
- * run is cancelled: a server that says nothing would hold it longer than the runner waits.
+ * HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. What is
+ * under way ends when the run is cancelled: a server that says nothing would hold it longer than the runner waits.
  */
 export class NodeHttp implements Http {
   readonly #environment: ProxyEnvironment
@@ -32,7 +40,9 @@ export class NodeHttp implements Http {
       method: request.method,
       headers: { 'user-agent': 'slipway', ...withLength(request) },
       ...(await this.#route(url, proxy, request)),
-      ...(request.refuseAddress === undefined || proxy !== undefined ? {} : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
+      ...(request.refuseAddress === undefined || proxy !== undefined
+        ? {}
+        : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
     }
     return await exchange(open(url, options), request, this.#signals)
   }
@@ -53,13 +63,21 @@ export class NodeHttp implements Http {
   }
 }
 
-/** The way to a server: its connections, and whom to trust. Trust goes with each request, since behind a tunnel the agent's own is for the proxy. */
+/**
+ * The way to a server: its connections, and whom to trust. Trust goes with each request, since behind a tunnel the
+ * agent's own is for the proxy.
+ */
 interface Route {
   readonly agent: Agent
   readonly ca?: string[]
 }
 
-async function makeRoute(protocol: string, proxy: string | undefined, ca: string | undefined, environment: ProxyEnvironment): Promise<Route> {
+async function makeRoute(
+  protocol: string,
+  proxy: string | undefined,
+  ca: string | undefined,
+  environment: ProxyEnvironment,
+): Promise<Route> {
   const keep = { keepAlive: true, maxSockets: 32, scheduling: 'lifo' as const }
   const trust = protocol === 'https:' && ca !== undefined ? { ca: await certificates(ca, environment.extraCa) } : {}
   return { agent: await makeAgent(protocol, proxy, keep), ...trust }
@@ -76,8 +94,10 @@ async function makeAgent(protocol: string, proxy: string | undefined, keep: Agen
 
 function parse(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) throw new HttpError('protocol', 'expected an http or https address')
-  if (url.username !== '' || url.password !== '') throw new HttpError('protocol', 'expected an address without user and password in it')
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    throw new HttpError('protocol', 'expected an http or https address')
+  if (url.username !== '' || url.password !== '')
+    throw new HttpError('protocol', 'expected an address without user and password in it')
   return url
 }
 
@@ -115,16 +135,25 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signal
 /** Whichever half is under way ends: the request, or the answer that whoever reads is told about. */
 function endAfter(outgoing: ClientRequest, limit: number): void {
   let half: ClientRequest | IncomingMessage = outgoing
-  const timer = setTimeout(() => half.destroy(new HttpError('timeout', `not over after ${Math.round(limit / 1000)} s`)), limit)
+  const timer = setTimeout(
+    () => half.destroy(new HttpError('timeout', `not over after ${Math.round(limit / 1000)} s`)),
+    limit,
+  )
   outgoing.on('response', (incoming: IncomingMessage) => (half = incoming))
   outgoing.on('close', () => clearTimeout(timer))
 }
 
-/** An address that nobody holds any more swallows what is sent to it: nothing comes of waiting for it as long as for an answer. */
+/**
+ * An address that nobody holds any more swallows what is sent to it: nothing comes of waiting for it as long as for an
+ * answer.
+ */
 function endUnconnected(outgoing: ClientRequest, limit: number, fail: (error: HttpError) => void): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return
-    const timer = setTimeout(() => fail(new HttpError('timeout', `no connection for ${Math.round(limit / 1000)} s`)), limit)
+    const timer = setTimeout(
+      () => fail(new HttpError('timeout', `no connection for ${Math.round(limit / 1000)} s`)),
+      limit,
+    )
     const stop = () => clearTimeout(timer)
     socket.once('connect', stop)
     outgoing.once('close', stop)
@@ -142,7 +171,8 @@ function watchSilence(outgoing: ClientRequest, silence: number, fail: (error: Ht
   const touch = () => {
     clearTimeout(timer)
     // An answer may come before the whole request went out; from then on it is the answer that is watched.
-    if (!stopped) timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
+    if (!stopped)
+      timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
   }
   touch()
   outgoing.on('close', stop)
@@ -183,7 +213,9 @@ function drained(outgoing: ClientRequest): Promise<void> {
 function toResponse(incoming: IncomingMessage, outgoing: ClientRequest, silence: number): HttpResponse {
   // Who reads the body gets its errors; a body that nobody reads must not end the process with them.
   incoming.on('error', () => undefined)
-  incoming.setTimeout(silence, () => incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)))
+  incoming.setTimeout(silence, () =>
+    incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)),
+  )
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers))
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
@@ -206,7 +238,10 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => iterate(piecesOf(incoming)) }
 }
 
-/** A connection is worth little reading: an answer without end, or an upload that goes on after its answer, costs more than a new one. */
+/**
+ * A connection is worth little reading: an answer without end, or an upload that goes on after its answer, costs more
+ * than a new one.
+ */
 async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Promise<void> {
   // What is thrown away may break off; that ends it as well.
   if (incoming.closed) return
@@ -263,8 +298,11 @@ function toHttpError(error: unknown): HttpError {
   const inner = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException | undefined) : undefined
   if (inner !== undefined) return toHttpError(inner)
   const tls = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/.test(code)
-  const kind = tls ? 'tls' : (KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : /aborted|hang up/.test(message) ? 'reset' : 'protocol'))
+  const kind = tls
+    ? 'tls'
+    : (KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : /aborted|hang up/.test(message) ? 'reset' : 'protocol'))
   // OpenSSL's words for it are its source file and line.
-  if (/wrong version number|packet length too long/.test(message)) return new HttpError('tls', 'expected TLS, found an answer without it', error)
+  if (/wrong version number|packet length too long/.test(message))
+    return new HttpError('tls', 'expected TLS, found an answer without it', error)
   return new HttpError(kind, tls ? `TLS: ${message} (${code})` : message, error)
 }

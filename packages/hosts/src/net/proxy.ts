@@ -26,7 +26,11 @@ export function proxyFor(url: URL, environment: ProxyEnvironment): string | unde
   if (URL.canParse(address) && /^https?:\/\//i.test(address)) return address
   // The value is not repeated: it may hold a password.
   const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
-  throw new UserError('PROXY_INVALID', `${name}: expected an http or https address, found something else`, `correct the variable ${name}`)
+  throw new UserError(
+    'PROXY_INVALID',
+    `${name}: expected an http or https address, found something else`,
+    `correct the variable ${name}`,
+  )
 }
 
 /** NO_PROXY: names with their subdomains, with an optional port; addresses; IPv4 networks as `10.0.0.0/8`; `*`. */
@@ -59,5 +63,7 @@ function inNetwork(host: string, rule: string): boolean {
 
 function ipv4(text: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number)
-  return parts === undefined || parts.some((part) => part > 255) ? undefined : parts.reduce((sum, part) => sum * 256 + part, 0)
+  return parts === undefined || parts.some((part) => part > 255)
+    ? undefined
+    : parts.reduce((sum, part) => sum * 256 + part, 0)
 }

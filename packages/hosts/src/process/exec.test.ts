@@ -57,7 +57,14 @@ describe('a result', () => {
     const { exec, cwd } = world()
     const source = `let s = ''; process.stdin.on('data', (d) => (s += d)).on('end', () => { console.log(s + '|' + process.cwd()); console.error('e'); process.exit(7) })`
     const result = await exec.run(NODE, ['-e', source], { input: 'in put' })
-    expect(result).toMatchObject({ code: 7, signal: undefined, stdout: `in put|${cwd}\n`, stderr: 'e\n', truncated: false, timedOut: false })
+    expect(result).toMatchObject({
+      code: 7,
+      signal: undefined,
+      stdout: `in put|${cwd}\n`,
+      stderr: 'e\n',
+      truncated: false,
+      timedOut: false,
+    })
     expect((await exec.run(NODE, ['-p', 'process.cwd()'], { cwd: '..' })).stdout).toBe(`${join(cwd, '..')}\n`)
     expect((await exec.run(NODE, ['-p', 'require("fs").readFileSync(0).length'])).stdout).toBe('0\n')
   })
@@ -65,14 +72,21 @@ describe('a result', () => {
   test('arguments arrive as they are: there is no shell', async () => {
     const { exec, cwd } = world()
     const hostile = ['$(touch evil)', '`touch evil`', ';touch evil', '* ?', '"\'\\', '', 'a\nb', '--help', '|', '&&']
-    const { stdout } = await exec.run(NODE, ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...hostile])
+    const { stdout } = await exec.run(NODE, [
+      '-e',
+      'console.log(JSON.stringify(process.argv.slice(1)))',
+      '--',
+      ...hostile,
+    ])
     expect(JSON.parse(stdout)).toEqual(hostile)
     expect(existsSync(join(cwd, 'evil'))).toBe(false)
   })
 
   test('a signal that ends it', async () => {
     const { exec } = world()
-    expect(await exec.run(NODE, ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => 0, 1000)'])).toMatchObject({
+    expect(
+      await exec.run(NODE, ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => 0, 1000)']),
+    ).toMatchObject({
       code: undefined,
       signal: 'SIGTERM',
       timedOut: false,
@@ -81,7 +95,9 @@ describe('a result', () => {
 
   test('of endless output the end is kept, whole lines, and it says so', async () => {
     const { exec } = world()
-    const result = await exec.run(NODE, ['-e', 'for (let i = 0; i < 20000; i++) console.log("line " + i)'], { capture: 1000 })
+    const result = await exec.run(NODE, ['-e', 'for (let i = 0; i < 20000; i++) console.log("line " + i)'], {
+      capture: 1000,
+    })
     expect(result.truncated).toBe(true)
     expect(result.stdout.length).toBeLessThanOrEqual(1000)
     expect(result.stdout.endsWith('line 19998\nline 19999\n')).toBe(true)
@@ -113,7 +129,11 @@ describe('what is not there or does not start', () => {
   test('which finds programs on PATH, and no folders', async () => {
     const { exec, cwd } = world({ PATH: `/no/such:${join(NODE, '..')}` })
     expect(await exec.which('node')).toBe(NODE)
-    expect([await exec.which('slipway-no-such'), await exec.which(cwd), await exec.which(NODE)]).toEqual([undefined, undefined, NODE])
+    expect([await exec.which('slipway-no-such'), await exec.which(cwd), await exec.which(NODE)]).toEqual([
+      undefined,
+      undefined,
+      NODE,
+    ])
   })
 })
 
@@ -123,8 +143,13 @@ describe('lines as they come', () => {
     redactor.add('hunter22-hunter22')
     const told: string[] = []
     const raw: Uint8Array[] = []
-    const source = 'console.log("::add-mask::a\\nhunter22-hunter22"); console.error("##[error]b"); process.stdout.write("last")'
-    const result = await exec.run(NODE, ['-e', source], { show: 'lines', onLine: (line) => told.push(line), onData: (chunk) => raw.push(chunk) })
+    const source =
+      'console.log("::add-mask::a\\nhunter22-hunter22"); console.error("##[error]b"); process.stdout.write("last")'
+    const result = await exec.run(NODE, ['-e', source], {
+      show: 'lines',
+      onLine: (line) => told.push(line),
+      onData: (chunk) => raw.push(chunk),
+    })
     expect([...lines].sort()).toEqual(['## [error]b', '***', ': :add-mask::a', 'last'].sort())
     expect(told).toEqual([': :add-mask::a', '***', 'last'])
     expect(Buffer.concat(raw).toString()).toBe('::add-mask::a\nhunter22-hunter22\nlast')
@@ -141,14 +166,36 @@ describe('lines as they come', () => {
 
 describe('what a child sees of the environment', () => {
   const JOB = {
-    HOME: '/h', LANG: 'C', HTTPS_PROXY: 'http://p', USER_VARIABLE: 'u', 'INPUT_FAIL-ON': 'high', INPUT_PASSWORD: 'x', STATE_x: '1', GITHUB_TOKEN: 't',
-    GITHUB_OUTPUT: '/o', GITHUB_ENV: '/e', GITHUB_PATH: '/p', GITHUB_STEP_SUMMARY: '/s', GITHUB_STATE: '/st', GITHUB_SHA: 'abc', REGISTRY_PASSWORD: 'hunter22-hunter22',
-    ACTIONS_RUNTIME_TOKEN: 'r', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'i', ACTIONS_RESULTS_URL: 'u', ACTIONS_CACHE_URL: 'c', NODE_OPTIONS: '--no-warnings', KUBECONFIG: 'kube', DOCKER_CONFIG: 'd',
-  } // prettier-ignore
+    HOME: '/h',
+    LANG: 'C',
+    HTTPS_PROXY: 'http://p',
+    USER_VARIABLE: 'u',
+    'INPUT_FAIL-ON': 'high',
+    INPUT_PASSWORD: 'x',
+    STATE_x: '1',
+    GITHUB_TOKEN: 't',
+    GITHUB_OUTPUT: '/o',
+    GITHUB_ENV: '/e',
+    GITHUB_PATH: '/p',
+    GITHUB_STEP_SUMMARY: '/s',
+    GITHUB_STATE: '/st',
+    GITHUB_SHA: 'abc',
+    REGISTRY_PASSWORD: 'hunter22-hunter22',
+    ACTIONS_RUNTIME_TOKEN: 'r',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'i',
+    ACTIONS_RESULTS_URL: 'u',
+    ACTIONS_CACHE_URL: 'c',
+    NODE_OPTIONS: '--no-warnings',
+    KUBECONFIG: 'kube',
+    DOCKER_CONFIG: 'd',
+  }
 
   async function seen(inherit: 'tool' | 'user' | undefined, env: Record<string, string> = {}) {
     const { exec } = world(JOB)
-    const { stdout } = await exec.run(NODE, ['-p', 'JSON.stringify(process.env)'], { env, ...(inherit === undefined ? {} : { inherit }) })
+    const { stdout } = await exec.run(NODE, ['-p', 'JSON.stringify(process.env)'], {
+      env,
+      ...(inherit === undefined ? {} : { inherit }),
+    })
     const { PATH: _, ...rest } = JSON.parse(stdout) as Record<string, string>
     return rest
   }

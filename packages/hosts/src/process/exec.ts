@@ -8,7 +8,10 @@ import type { ProcessSignals } from './signals'
 
 /** A child that ignores SIGINT gets SIGTERM, then SIGKILL; together they leave the runner's limit some room. */
 const PATIENCE = { afterInterrupt: 5000, afterTerminate: 1500, afterKill: 300 }
-/** After its end, how long what a child left running may hold its output open. The same ten seconds as the official exec. */
+/**
+ * After its end, how long what a child left running may hold its output open. The same ten seconds as the official
+ * exec.
+ */
 const LINGER = 10_000
 const CAPTURE = 1024 * 1024
 
@@ -23,7 +26,10 @@ export interface ExecContext {
   readonly bracket: () => () => void
 }
 
-/** Starts programs without a shell, each as leader of a process group of its own, so that a signal reaches all it started. */
+/**
+ * Starts programs without a shell, each as leader of a process group of its own, so that a signal reaches all it
+ * started.
+ */
 export class ProcessExec implements Exec {
   constructor(readonly context: ExecContext) {}
 
@@ -89,7 +95,12 @@ class RunningChild implements Running {
     child.stdin?.end(options.input)
     const forget = context.signals.onCancel(() => this.#stop())
     if (options.timeout !== undefined) {
-      this.#timers.push(setTimeout(() => { this.#timedOut = true; this.#stop() }, options.timeout)) // prettier-ignore
+      this.#timers.push(
+        setTimeout(() => {
+          this.#timedOut = true
+          this.#stop()
+        }, options.timeout),
+      )
     }
     child.once('exit', () => this.#timers.push(setTimeout(() => this.#letGo(), LINGER)))
     this.done = closed(file, child).then(({ code, signal }) => {
@@ -155,7 +166,13 @@ class RunningChild implements Running {
     const tail = new Tail(options.capture ?? CAPTURE)
     const showing = isShown(options)
     const chosen = typeof options.show === 'function' ? options.show : () => true
-    const pump = showing || on.line !== undefined ? new Pump(context.target, (line) => { on.line?.(line); if (showing && chosen(line)) context.show(line) }) : undefined // prettier-ignore
+    const pump =
+      showing || on.line !== undefined
+        ? new Pump(context.target, (line) => {
+            on.line?.(line)
+            if (showing && chosen(line)) context.show(line)
+          })
+        : undefined
     stream?.on('data', (chunk: Buffer) => {
       tail.push(chunk)
       on.data?.(chunk)
@@ -169,7 +186,10 @@ function isShown({ show = 'nothing' }: ExecOptions): boolean {
   return show !== 'nothing'
 }
 
-function closed(file: string, child: ChildProcess): Promise<{ readonly code: number | undefined; readonly signal: string | undefined }> {
+function closed(
+  file: string,
+  child: ChildProcess,
+): Promise<{ readonly code: number | undefined; readonly signal: string | undefined }> {
   return new Promise((done, fail) => {
     child.once('error', (error: NodeJS.ErrnoException) => fail(notStarted(file, error)))
     child.once('close', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined }))
@@ -180,8 +200,19 @@ function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
   // A folder of PATH that may not be searched makes the kernel say EACCES for a program that is nowhere (execvp(3)).
   const nowhere = error.code === 'ENOENT' || (error.code === 'EACCES' && !file.includes('/') && !isSeenOnPath(file))
   if (nowhere)
-    return new ToolError('PROGRAM_NOT_FOUND', `expected a program "${file}", found none`, 'install it in an earlier step, or correct its name', error)
-  if (error.code === 'EACCES') return new ToolError('PROGRAM_NOT_EXECUTABLE', `"${file}" may not be executed`, 'make it executable: chmod +x', error)
+    return new ToolError(
+      'PROGRAM_NOT_FOUND',
+      `expected a program "${file}", found none`,
+      'install it in an earlier step, or correct its name',
+      error,
+    )
+  if (error.code === 'EACCES')
+    return new ToolError(
+      'PROGRAM_NOT_EXECUTABLE',
+      `"${file}" may not be executed`,
+      'make it executable: chmod +x',
+      error,
+    )
   return new ToolError(
     'PROGRAM_NOT_STARTED',
     `"${file}" could not be started: ${error.code ?? error.message}`,

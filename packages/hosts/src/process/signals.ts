@@ -1,14 +1,16 @@
 import { isatty } from 'node:tty'
 import { CancelledError, type Signals } from '@slipway/core'
 
-/** The runner kills 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner, ProcessInvoker.cs): cleanup ends before. */
+/**
+ * The runner kills 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner, ProcessInvoker.cs): cleanup ends before.
+ */
 const CLEANUP_LIMIT = 7000
 /** From the signal on, what came before cleanup included: stopping a child that does not listen takes most of it. */
 const WHOLE_LIMIT = 9000
 
 /**
- * SIGHUP is a terminal that was closed, or a lost connection: children have groups of their own and would run on unseen. Not without a
- * terminal as standard input: listening would undo what nohup(1) asked for.
+ * SIGHUP is a terminal that was closed, or a lost connection: children have groups of their own and would run on
+ * unseen. Not without a terminal as standard input: listening would undo what nohup(1) asked for.
  */
 function stoppingSignals(): readonly NodeJS.Signals[] {
   return isatty(0) ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']

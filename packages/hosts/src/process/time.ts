@@ -22,7 +22,9 @@ export function systemClock(signals: Signals): Clock {
   }
 }
 
-/** The kernel's generator, read as a file: loading a crypto library for sixteen bytes costs milliseconds at every start. */
+/**
+ * The kernel's generator, read as a file: loading a crypto library for sixteen bytes costs milliseconds at every start.
+ */
 export const systemRandom: Random = {
   bytes: (count) => {
     const bytes = new Uint8Array(count)

@@ -27,20 +27,25 @@ export function lastLineEnd(text: string): number {
 /** Takes control characters and sequences out of one line. Colours stay when asked for. */
 export function stripControls(line: string, keepColours: boolean): string {
   if (!SUSPECT.test(line)) return line
-  return line.replace(ESCAPES, (sequence) => (keepColours && COLOUR.test(sequence) ? sequence : '')).replace(CONTROLS, '')
+  return line
+    .replace(ESCAPES, (sequence) => (keepColours && COLOUR.test(sequence) ? sequence : ''))
+    .replace(CONTROLS, '')
 }
 
-// Either of the runner's two syntaxes (actions/runner, ActionCommand.cs): `##[` anywhere, `::` after leading whitespace.
+// Either of the runner's two syntaxes (actions/runner, ActionCommand.cs): `##[` anywhere, `::` after leading
+// whitespace.
 const V1 = /##(?=\[)/g
 
 const V2 = /^((?:\s|\u0085|\u001b\[[0-9;]*m)*):(?=:)/
 const SECTION = /section_(start|end)(?=:)/g
-// The runner compares by culture, and ICU ignores these: a soft hyphen in `:\u00ad:` would not keep it from being a command.
+// The runner compares by culture, and ICU ignores these: a soft hyphen in `:\u00ad:` would not keep it from being a
+// command.
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu
 
 /**
- * Makes a line of foreign output unable to command the host that reads it. Documented escapes: `##[` becomes `## [`, a leading
- * `::` becomes `: :`, `section_start:` becomes `section_start :`. The same on every host, so that a log reads the same.
+ * Makes a line of foreign output unable to command the host that reads it. Documented escapes: `##[` becomes `## [`, a
+ * leading `::` becomes `: :`, `section_start:` becomes `section_start :`. The same on every host, so that a log reads
+ * the same.
  */
 export function neutralise(line: string, host: HostName): string {
   if (!MAY_COMMAND.test(line)) return line
@@ -57,7 +62,9 @@ function isAscii(line: string): boolean {
   return /^[\u0000-\u007f]*$/.test(line)
 }
 
-/** Ignored characters are dropped where a command would show without them, and kept elsewhere: emoji are made of them. */
+/**
+ * Ignored characters are dropped where a command would show without them, and kept elsewhere: emoji are made of them.
+ */
 function unhide(line: string): string {
   const bare = line.replace(IGNORED, '')
   return bare.includes('##[') || V2.test(bare) ? bare : line

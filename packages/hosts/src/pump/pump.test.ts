@@ -9,7 +9,10 @@ function isBase64OfPart(form: string, value: string): boolean {
   return [1, 2].some((from) => Buffer.from(value).subarray(from).toString('base64') === form)
 }
 
-function pumped(chunks: readonly (string | Uint8Array)[], { secrets = [] as string[], host = 'github' as 'github' | 'gitlab' } = {}): string[] {
+function pumped(
+  chunks: readonly (string | Uint8Array)[],
+  { secrets = [] as string[], host = 'github' as 'github' | 'gitlab' } = {},
+): string[] {
   const redactor = new Redactor()
   for (const secret of secrets) redactor.add(secret)
   const lines: string[] = []
@@ -39,7 +42,8 @@ const COMMANDS = [
 ]
 
 describe('commands in foreign output', () => {
-  // The third column: the runner would obey it as it is. The others are for viewers that read lines or colours otherwise.
+  // The third column: the runner would obey it as it is. The others are for viewers that read lines or colours
+  // otherwise.
   const shapes: readonly [string, (command: string) => string, boolean][] = [
     ['at the start of a line', (c) => `::${c}::a`, true],
     ['after spaces', (c) => ` \t ::${c}::a`, true],
@@ -77,7 +81,22 @@ describe('commands in foreign output', () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 20 }),
       fc
-        .constantFrom('::', '##[', 'add-mask', ']', '\r', '\n', ':', '#', '[', '\u00ad', '\u001b[', '\u001b', 'group', '\u0085')
+        .constantFrom(
+          '::',
+          '##[',
+          'add-mask',
+          ']',
+          '\r',
+          '\n',
+          ':',
+          '#',
+          '[',
+          '\u00ad',
+          '\u001b[',
+          '\u001b',
+          'group',
+          '\u0085',
+        )
         .map((s) => Buffer.from(s)),
     )
     fc.assert(
@@ -104,7 +123,8 @@ describe('commands in foreign output', () => {
 })
 
 test('section markers of a child cannot fold a GitLab log', () => {
-  const hostile = '\u001b[0Ksection_start:1:evil[collapsed=true]\r\u001b[0Kgone\nsection_end:2:evil\rx\nsection_start:3:a\r\n'
+  const hostile =
+    '\u001b[0Ksection_start:1:evil[collapsed=true]\r\u001b[0Kgone\nsection_end:2:evil\rx\nsection_start:3:a\r\n'
   expect(readSections(hostile)).toHaveLength(3)
   expect(readSections(pumped([hostile], { host: 'gitlab' }).join('\n'))).toEqual([])
 })

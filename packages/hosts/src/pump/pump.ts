@@ -29,8 +29,8 @@ export function safeText(text: string, target: PumpTarget): string {
 }
 
 /**
- * The one way from a child's stream to a log. Takes bytes in any pieces, gives whole safe lines, and holds a bounded amount.
- * Multi-byte characters, commands and secrets that are split over pieces are put together first.
+ * The one way from a child's stream to a log. Takes bytes in any pieces, gives whole safe lines, and holds a bounded
+ * amount. Multi-byte characters, commands and secrets that are split over pieces are put together first.
  */
 export class Pump {
   readonly #decoder = new StringDecoder('utf8')

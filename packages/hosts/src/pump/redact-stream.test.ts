@@ -18,7 +18,9 @@ const bytes = Buffer.from(`<a>${SECRET}</a>é`.repeat(3))
 
 describe('a report as a stream', () => {
   test.each([1, 2, 3, 7, 1000])('in chunks of %i bytes: the secret goes, all else stays', async (size) => {
-    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    )
     expect(await redacted(pieces, [SECRET])).toBe('<a>***</a>é'.repeat(3))
   })
 

@@ -1,7 +1,10 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Redactor } from './redactor'
 
-/** Text in chunks with every secret redacted; as much is held back as the longest secret could need. Nothing is decoded while there is no secret. */
+/**
+ * Text in chunks with every secret redacted; as much is held back as the longest secret could need. Nothing is decoded
+ * while there is no secret.
+ */
 export async function* redactStream(chunks: AsyncIterable<Uint8Array>, redactor: Redactor): AsyncIterable<Uint8Array> {
   const decoder = new StringDecoder('utf8')
   let held = ''

@@ -1,8 +1,8 @@
 import { escapeMarkdown } from '@slipway/core'
 
 /**
- * Finds secrets in text, raw and in the encodings that tools print them in. Values are added while running (bearer tokens),
- * and every value counts from then on.
+ * Finds secrets in text, raw and in the encodings that tools print them in. Values are added while running (bearer
+ * tokens), and every value counts from then on.
  */
 export class Redactor {
   readonly #forms = new Set<string>()
@@ -13,8 +13,10 @@ export class Redactor {
   add(secret: string): string | undefined {
     const value = secret.trim()
     if (value === '') return 'an empty secret cannot be redacted'
-    if (value.length < MIN_LENGTH) return `a secret of fewer than ${MIN_LENGTH} characters is not redacted: it would blank ordinary text`
-    if (COMMON.has(value.toLowerCase())) return 'a secret that is an ordinary word is not redacted: it would blank ordinary text'
+    if (value.length < MIN_LENGTH)
+      return `a secret of fewer than ${MIN_LENGTH} characters is not redacted: it would blank ordinary text`
+    if (COMMON.has(value.toLowerCase()))
+      return 'a secret that is an ordinary word is not redacted: it would blank ordinary text'
     for (const form of encodings(secret)) this.#forms.add(form)
     this.#pattern = undefined
     return value.length < GOOD_LENGTH ? `a secret of fewer than ${GOOD_LENGTH} characters is easy to guess` : undefined
@@ -75,7 +77,10 @@ const COMMON = new Set([
   'main',
 ])
 
-/** The forms a secret is known to appear in. The runner's own list (SecretMasker) and what it leaves out: hex, base64url, reversed. */
+/**
+ * The forms a secret is known to appear in. The runner's own list (SecretMasker) and what it leaves out: hex,
+ * base64url, reversed.
+ */
 function encodings(secret: string): ReadonlySet<string> {
   const forms = new Set<string>()
   const wholes = new Set([secret, secret.trim(), ...tellingLines(secret)])
@@ -86,8 +91,8 @@ function encodings(secret: string): ReadonlySet<string> {
 }
 
 /**
- * Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. The last line of a PEM body may be short;
- * elsewhere a short line is ordinary text (`users:` of a kubeconfig).
+ * Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. The last line of
+ * a PEM body may be short; elsewhere a short line is ordinary text (`users:` of a kubeconfig).
  */
 function tellingLines(secret: string): readonly string[] {
   const telling: string[] = []
@@ -119,7 +124,12 @@ function* encode(value: string): Generator<string> {
   yield* ampersandSections(value)
   yield JSON.stringify(value).slice(1, -1)
   for (const apostrophe of ['&apos;', '&#39;'])
-    yield value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, apostrophe)
+    yield value
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/"/g, '&quot;')
+      .replace(/'/g, apostrophe)
   // As our own summaries have foreign text: what is escaped first would not be found afterwards.
   yield escapeMarkdown(value)
   yield [...value].reverse().join('')

@@ -39,10 +39,18 @@ describe('flags', () => {
     ['an empty value', ['--image='], { image: '' }],
     ['a value that looks like a flag, with =', ['--image=--tags'], { image: '--tags' }],
     ['a value that begins with dashes and is no flag', ['--image', '--x'], { image: '--x' }],
-    ['lists and maps grow', ['--tags', 'a', '--set', 'a=1', '--tags=b', '--set', 'b=2'], { tags: 'a\nb', set: 'a=1\nb=2' }],
+    [
+      'lists and maps grow',
+      ['--tags', 'a', '--set', 'a=1', '--tags=b', '--set', 'b=2'],
+      { tags: 'a\nb', set: 'a=1\nb=2' },
+    ],
     ['a bare boolean', ['--plain-http', '--image', 'a'], { 'plain-http': 'true', image: 'a' }],
     ['a boolean with its value', ['--plain-http', 'false'], { 'plain-http': 'false' }],
-    ['a secret from a file, one line end taken off', ['--password-file', file(' p$w \n\n', 'p')], { password: ' p$w \n' }],
+    [
+      'a secret from a file, one line end taken off',
+      ['--password-file', file(' p$w \n\n', 'p')],
+      { password: ' p$w \n' },
+    ],
   ])('%s', (_, args, want) => {
     expect(Object.fromEntries(readFlags(args, specs).given)).toEqual(want)
   })
@@ -67,16 +75,22 @@ describe('flags', () => {
     (...args) => {
       const found = problems(...args)
       expect(found).toHaveLength(1)
-      expect(found[0]).toMatch(/a secret is not taken from the command line; expected --password-file PATH, or - for standard input|unknown flag/)
+      expect(found[0]).toMatch(
+        /a secret is not taken from the command line; expected --password-file PATH, or - for standard input|unknown flag/,
+      )
       expect(found.join()).not.toContain('c4n4ry')
     },
   )
 
   test('a secret file that is missing, empty or given twice', () => {
-    expect(problems('--password-file', '/no/such')).toEqual(['--password-file: expected a readable file, got "/no/such" (ENOENT)'])
+    expect(problems('--password-file', '/no/such')).toEqual([
+      '--password-file: expected a readable file, got "/no/such" (ENOENT)',
+    ])
     expect(problems('--password-file', file('\n', 'empty'))).toEqual([
       `--password-file: expected a secret in ${JSON.stringify(join(folder, 'empty'))}, found nothing`,
     ])
-    expect(problems('--password-file', file('a', 'a'), '--password-file', file('b', 'b'))).toEqual(['--password-file: expected once, given again'])
+    expect(problems('--password-file', file('a', 'a'), '--password-file', file('b', 'b'))).toEqual([
+      '--password-file: expected once, given again',
+    ])
   })
 })

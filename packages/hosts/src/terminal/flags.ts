@@ -7,8 +7,9 @@ export interface Flags {
 }
 
 /**
- * Reads `--name value`, `--name=value` and bare `--name` for booleans. A flag given again adds a line: lists and maps grow, and a
- * single value given twice is a problem. A secret is `--name-file PATH`, or `-` for standard input: an argument can be read by every user of the machine.
+ * Reads `--name value`, `--name=value` and bare `--name` for booleans. A flag given again adds a line: lists and maps
+ * grow, and a single value given twice is a problem. A secret is `--name-file PATH`, or `-` for standard input: an
+ * argument can be read by every user of the machine.
  * @throws UserError `FLAGS_INVALID` naming every problem
  */
 export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
@@ -27,8 +28,10 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
         // What follows an unknown flag is most likely its value, and not a problem of its own.
         if (inline === undefined && args[i + 1]?.startsWith('--') === false) i += 1
       } else {
-        const bare = inline === undefined && target.input.kind === 'boolean' && !/^(true|false)$/.test(args[i + 1] ?? '')
-        // The name of another flag is no value: what was meant to stand here was forgotten. --name=value takes anything.
+        const bare =
+          inline === undefined && target.input.kind === 'boolean' && !/^(true|false)$/.test(args[i + 1] ?? '')
+        // The name of another flag is no value: what was meant to stand here was forgotten. --name=value takes
+        // anything.
         const forgotten = inline === undefined && !bare && isFlag(args[i + 1], specs)
         const value = inline ?? (bare ? 'true' : forgotten ? undefined : args[++i])
         if (value === undefined) problems.push(`--${flag}: expected a value after it`)
@@ -36,7 +39,12 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
       }
     }
   }
-  if (problems.length > 0) throw new UserError('FLAGS_INVALID', `invalid arguments:\n${problems.map((p) => `  ${p}`).join('\n')}`, 'see --help')
+  if (problems.length > 0)
+    throw new UserError(
+      'FLAGS_INVALID',
+      `invalid arguments:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+      'see --help',
+    )
   return { given, json }
 }
 
@@ -52,14 +60,16 @@ interface Target {
 
 function targetOf(flag: string, specs: InputSpecs): Target | string {
   const secretName = flag.endsWith('-file') ? flag.slice(0, -'-file'.length) : undefined
-  if (secretName !== undefined && specs[secretName]?.kind === 'secret') return { name: secretName, input: specs[secretName] }
+  if (secretName !== undefined && specs[secretName]?.kind === 'secret')
+    return { name: secretName, input: specs[secretName] }
   const input = Object.hasOwn(specs, flag) ? specs[flag] : undefined
   if (input === undefined)
     return `--${flag}: unknown flag${didYouMean(
       `--${flag}`,
       [...flagNames(specs), 'json'].map((name) => `--${name}`),
     )}`
-  if (input.kind === 'secret') return `--${flag}: a secret is not taken from the command line; expected --${flag}-file PATH, or - for standard input`
+  if (input.kind === 'secret')
+    return `--${flag}: a secret is not taken from the command line; expected --${flag}-file PATH, or - for standard input`
   return { name: flag, input }
 }
 
@@ -80,10 +90,15 @@ function readSecret(name: string, file: string, problems: string[]): string {
   try {
     // One line's end at the end belongs to the file, not to the secret.
     const secret = readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
-    if (secret === '') problems.push(`--${name}-file: expected a secret in ${file === '-' ? 'standard input' : JSON.stringify(file)}, found nothing`)
+    if (secret === '')
+      problems.push(
+        `--${name}-file: expected a secret in ${file === '-' ? 'standard input' : JSON.stringify(file)}, found nothing`,
+      )
     return secret
   } catch (error) {
-    problems.push(`--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`)
+    problems.push(
+      `--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
+    )
     return ''
   }
 }

@@ -18,7 +18,12 @@ function checkout(files: Record<string, string>): string {
 
 describe('the commit from the files of git', () => {
   test.each<[string, Record<string, string>, string, object]>([
-    ['a branch', { '.git/HEAD': 'ref: refs/heads/main\n', '.git/refs/heads/main': `${SHA}\n` }, '', { commit: SHA, ref: 'main' }],
+    [
+      'a branch',
+      { '.git/HEAD': 'ref: refs/heads/main\n', '.git/refs/heads/main': `${SHA}\n` },
+      '',
+      { commit: SHA, ref: 'main' },
+    ],
     [
       'a branch with slashes, from a folder below',
       { '.git/HEAD': 'ref: refs/heads/a/b\n', '.git/refs/heads/a/b': SHA, 'src/x/y': '' },
@@ -27,13 +32,20 @@ describe('the commit from the files of git', () => {
     ],
     [
       'packed references',
-      { '.git/HEAD': 'ref: refs/heads/main', '.git/packed-refs': `# pack-refs\n${OTHER} refs/heads/not-main\n${SHA} refs/heads/main\n^${OTHER}\n` },
+      {
+        '.git/HEAD': 'ref: refs/heads/main',
+        '.git/packed-refs': `# pack-refs\n${OTHER} refs/heads/not-main\n${SHA} refs/heads/main\n^${OTHER}\n`,
+      },
       '',
       { commit: SHA },
     ],
     [
       'a loose reference wins over a packed one',
-      { '.git/HEAD': 'ref: refs/heads/main', '.git/packed-refs': `${OTHER} refs/heads/main`, '.git/refs/heads/main': SHA },
+      {
+        '.git/HEAD': 'ref: refs/heads/main',
+        '.git/packed-refs': `${OTHER} refs/heads/main`,
+        '.git/refs/heads/main': SHA,
+      },
       '',
       { commit: SHA },
     ],

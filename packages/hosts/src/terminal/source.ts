@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import type { SourceContext } from '@slipway/core'
 import { definedOnly } from '../github/source'
 
-/** The commit that is checked out, read from git's own files (gitrepository-layout(5)): no process is started for it. */
+/**
+ * The commit that is checked out, read from git's own files (gitrepository-layout(5)): no process is started for it.
+ */
 export function gitSource(directory: string): SourceContext {
   const git = findGit(directory)
   if (git === undefined) return { fork: false }
@@ -13,7 +15,9 @@ export function gitSource(directory: string): SourceContext {
   const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined
   const url = /\[remote "origin"\][^[]*?\burl\s*=\s*(\S+)/.exec(read(join(shared, 'config')) ?? '')?.[1]
   const remote =
-    url === undefined ? undefined : /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[^@/]+@)([^/:]+)(?::\d+)?[/:](.+?)(?:\.git)?\/?$/.exec(url)
+    url === undefined
+      ? undefined
+      : /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[^@/]+@)([^/:]+)(?::\d+)?[/:](.+?)(?:\.git)?\/?$/.exec(url)
   return definedOnly({
     commit: ref === undefined ? head : (read(join(git, ref)) ?? read(join(shared, ref)) ?? packed(shared, ref)),
     ref: ref?.replace(/^refs\/heads\//, ''),

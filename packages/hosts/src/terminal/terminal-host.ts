@@ -17,7 +17,11 @@ export interface TerminalParts {
   readonly prefix?: string
 }
 
-const SEVERITY = { error: { mark: '✗', colour: 31 }, warning: { mark: '!', colour: 33 }, notice: { mark: 'i', colour: 36 } } as const
+const SEVERITY = {
+  error: { mark: '✗', colour: 31 },
+  warning: { mark: '!', colour: 33 },
+  notice: { mark: 'i', colour: 36 },
+} as const
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 
 /** A terminal, or a pipe where one would be: headings and colours for people, plain lines for files. */
@@ -111,7 +115,9 @@ export class TerminalHost implements HostAdapter {
     if (end.failure === undefined) this.#print(`${this.#paint(32, '✓')} ${end.action}: ${this.#safe(end.headline)}`)
     else {
       const [mark, colour] = end.tolerated ? ['!', 33] : ['✗', 31]
-      this.#print(this.#paint(Number(colour), `${mark} ${end.action}: ${end.outcome}: ${this.#safe(end.failure.message)}`))
+      this.#print(
+        this.#paint(Number(colour), `${mark} ${end.action}: ${end.outcome}: ${this.#safe(end.failure.message)}`),
+      )
       this.#print(`  ${this.#safe(end.failure.hint).replace(/\n/g, '\n  ')}`)
     }
   }

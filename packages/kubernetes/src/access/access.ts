@@ -31,21 +31,54 @@ export async function openAccess(ports: Ports, inputs: AccessInputs, there?: Ben
   for (const secret of checked.secrets) ports.host.hide(secret)
   const { folder, kubeconfig, env } = there ?? (await openBench(ports))
   await ports.files.write(kubeconfig, checked.text, { mode: 0o600 })
-  return { context: checked.context, server: checked.server, source, folder, env: { ...env, ...pluginEnvironment(checked, inheritedFor(ports)) } }
+  return {
+    context: checked.context,
+    server: checked.server,
+    source,
+    folder,
+    env: { ...env, ...pluginEnvironment(checked, inheritedFor(ports)) },
+  }
 }
 
 const PLUGIN_VARIABLES = [
-  'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ROLE_ARN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_SESSION_NAME', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CA_BUNDLE', 'AWS_STS_REGIONAL_ENDPOINTS',
-  'GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_PROJECT', 'CLOUDSDK_CONFIG', 'CLOUDSDK_CORE_PROJECT', 'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE',
-  'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST', 'AZURE_CONFIG_DIR',
-  'AAD_LOGIN_METHOD', 'AAD_SERVICE_PRINCIPAL_CLIENT_ID', 'AAD_SERVICE_PRINCIPAL_CLIENT_SECRET',
-] // prettier-ignore
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_PROFILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CA_BUNDLE',
+  'AWS_STS_REGIONAL_ENDPOINTS',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GOOGLE_CLOUD_PROJECT',
+  'CLOUDSDK_CONFIG',
+  'CLOUDSDK_CORE_PROJECT',
+  'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_TENANT_ID',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'AZURE_AUTHORITY_HOST',
+  'AZURE_CONFIG_DIR',
+  'AAD_LOGIN_METHOD',
+  'AAD_SERVICE_PRINCIPAL_CLIENT_ID',
+  'AAD_SERVICE_PRINCIPAL_CLIENT_SECRET',
+]
 
-function pluginEnvironment(checked: CheckedKubeconfig, get: (name: string) => string | undefined): Record<string, string> {
+function pluginEnvironment(
+  checked: CheckedKubeconfig,
+  get: (name: string) => string | undefined,
+): Record<string, string> {
   const { plugin } = checked
   if (plugin === undefined) return {}
-  const found = PLUGIN_VARIABLES.filter((name) => plugin.environment.test(name)).map((name) => [name, get(name)] as const)
+  const found = PLUGIN_VARIABLES.filter((name) => plugin.environment.test(name)).map(
+    (name) => [name, get(name)] as const,
+  )
   return Object.fromEntries(found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined))
 }
 
@@ -76,9 +109,17 @@ async function readChecked(ports: Ports, source: string, context: string | undef
 
 /** A link beside the kubeconfig is as far away as what it leads to. */
 async function realPaths(ports: Ports, folder: string, document: unknown): Promise<ReadonlyMap<string, string>> {
-  const named = ['clusters', 'users'].flatMap((list) => listAt(document, list)).flatMap((item) => [property(item, 'cluster'), property(item, 'user')])
-  const paths = named.flatMap((fields) => FILE_KEYS.map((key) => textAt(fields, key)).filter((path) => path !== undefined))
-  return new Map(await Promise.all(paths.map(async (path) => [path, await ports.files.realPath(resolve(folder, path)).catch(() => path)] as const)))
+  const named = ['clusters', 'users']
+    .flatMap((list) => listAt(document, list))
+    .flatMap((item) => [property(item, 'cluster'), property(item, 'user')])
+  const paths = named.flatMap((fields) =>
+    FILE_KEYS.map((key) => textAt(fields, key)).filter((path) => path !== undefined),
+  )
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, await ports.files.realPath(resolve(folder, path)).catch(() => path)] as const),
+    ),
+  )
 }
 
 function inside(folder: string, path: string): string | undefined {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path/posix'
 import type { Ports } from '@slipway/core'
 
-/** A place of our own for Helm and kubectl to work in; a chart is rendered there before the way to the cluster is known. */
+/**
+ * A place of our own for Helm and kubectl to work in; a chart is rendered there before the way to the cluster is known.
+ */
 export interface Bench {
   /** A folder of mode 0700 for generated files, gone when the action ends. */
   readonly folder: string
@@ -18,8 +20,9 @@ export async function openBench({ files }: Ports): Promise<Bench> {
 }
 
 /**
- * Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. Helm may ask as often as kubectl does
- * by default: with its own five questions a second (client-go's) it takes minutes to see that two hundred ready workloads are ready.
+ * Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. Helm
+ * may ask as often as kubectl does by default: with its own five questions a second (client-go's) it takes minutes to
+ * see that two hundred ready workloads are ready.
  */
 function toolEnvironment(folder: string, kubeconfig: string): Record<string, string> {
   return {
@@ -30,7 +33,8 @@ function toolEnvironment(folder: string, kubeconfig: string): Record<string, str
     HELM_DATA_HOME: resolve(folder, 'data'),
     HELM_QPS: '50',
     HELM_BURST_LIMIT: '300',
-    // Programs that live for a tenth of a second and hold 40 MB spend a fifth of their time on collecting garbage that nobody needs back.
+    // Programs that live for a tenth of a second and hold 40 MB spend a fifth of their time on collecting garbage that
+    // nobody needs back.
     GOGC: '400',
     KUBERC: 'off',
     KUBECTL_KUBERC: 'false',

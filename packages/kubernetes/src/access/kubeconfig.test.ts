@@ -21,7 +21,11 @@ const problems = (wish: Wish, context?: string) => {
 
 describe('kubeconfig', () => {
   test('keeps what was checked, of one context, and nothing else', () => {
-    const verdict = checkKubeconfig(config({ cluster: { 'certificate-authority': 'ca.crt', extensions: [{ name: 'x' }] } }), undefined, beside)
+    const verdict = checkKubeconfig(
+      config({ cluster: { 'certificate-authority': 'ca.crt', extensions: [{ name: 'x' }] } }),
+      undefined,
+      beside,
+    )
     if (!('ok' in verdict)) throw new Error('refused')
     expect(verdict.ok.secrets).toEqual(['t0ken'])
     expect(JSON.parse(verdict.ok.text)).toMatchObject({
@@ -51,15 +55,27 @@ describe('kubeconfig', () => {
       { user: { exec: { command: 'aws', args: ['eks', 'get-token', '--endpoint-url=http://evil'] } } },
       /something else than a token/,
     ],
-    ['a plugin that is told to do more', { user: { exec: { command: 'kubelogin', args: ['remove-tokens'] } } }, /something else than a token/],
+    [
+      'a plugin that is told to do more',
+      { user: { exec: { command: 'kubelogin', args: ['remove-tokens'] } } },
+      /something else than a token/,
+    ],
     [
       'a plugin with a library of its own',
-      { user: { exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'LD_PRELOAD', value: '/work/x.so' }] } } },
+      {
+        user: {
+          exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'LD_PRELOAD', value: '/work/x.so' }] },
+        },
+      },
       /exec sets LD_PRELOAD/,
     ],
     [
       'a plugin with a configuration of its own',
-      { user: { exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'AWS_CONFIG_FILE', value: '/work/x' }] } } },
+      {
+        user: {
+          exec: { command: 'aws', args: ['eks', 'get-token'], env: [{ name: 'AWS_CONFIG_FILE', value: '/work/x' }] },
+        },
+      },
       /exec sets AWS_CONFIG_FILE/,
     ],
     [
@@ -85,7 +101,12 @@ describe('kubeconfig', () => {
   })
 
   test('names every problem at once', () => {
-    expect(problems({ cluster: { 'proxy-url': 'x', server: 'ftp://x' }, user: { exec: { command: 'sh' }, tokenFile: '/x' } })).toHaveLength(4)
+    expect(
+      problems({
+        cluster: { 'proxy-url': 'x', server: 'ftp://x' },
+        user: { exec: { command: 'sh' }, tokenFile: '/x' },
+      }),
+    ).toHaveLength(4)
   })
 
   test.each([
@@ -104,7 +125,11 @@ describe('kubeconfig', () => {
       },
       undefined,
     ],
-    ['as gcloud writes it', { user: { exec: { command: 'gke-gcloud-auth-plugin', provideClusterInfo: true } } }, undefined],
+    [
+      'as gcloud writes it',
+      { user: { exec: { command: 'gke-gcloud-auth-plugin', provideClusterInfo: true } } },
+      undefined,
+    ],
     [
       'as az and kubelogin write it',
       {
@@ -118,11 +143,17 @@ describe('kubeconfig', () => {
       },
       undefined,
     ],
-    ['this machine without verification', { cluster: { server: 'https://127.0.0.1:6443', 'insecure-skip-tls-verify': true } }, undefined],
+    [
+      'this machine without verification',
+      { cluster: { server: 'https://127.0.0.1:6443', 'insecure-skip-tls-verify': true } },
+      undefined,
+    ],
   ] as const)('takes %s', (_, wish, context) => expect(problems(wish, context)).toEqual([]))
 
   test('a host that only looks like this machine is another one', () => {
-    expect(problems({ cluster: { server: 'https://127.0.0.1.example.com', 'insecure-skip-tls-verify': true } })).toHaveLength(1)
+    expect(
+      problems({ cluster: { server: 'https://127.0.0.1.example.com', 'insecure-skip-tls-verify': true } }),
+    ).toHaveLength(1)
   })
 
   test.each([[null], ['x'], [[]], [{ contexts: 'x' }]])('something else: %p', (document) => {

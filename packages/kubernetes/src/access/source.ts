@@ -10,10 +10,18 @@ export async function findKubeconfig(ports: Ports, given: string | undefined): P
   const fromEnvironment = ports.environment.get('KUBECONFIG')
   const chosen = given ?? (fromEnvironment === '' ? undefined : fromEnvironment) ?? homeFile(ports)
   if (chosen === undefined) {
-    throw new UserError('KUBECONFIG_MISSING', 'expected a kubeconfig, found none', 'give the input kubeconfig, or set KUBECONFIG to its path')
+    throw new UserError(
+      'KUBECONFIG_MISSING',
+      'expected a kubeconfig, found none',
+      'give the input kubeconfig, or set KUBECONFIG to its path',
+    )
   }
   if (given === undefined && chosen.includes(':')) {
-    throw new UserError('KUBECONFIG_INVALID', 'KUBECONFIG names several files, expected one', 'give the input kubeconfig with the path of one')
+    throw new UserError(
+      'KUBECONFIG_INVALID',
+      'KUBECONFIG names several files, expected one',
+      'give the input kubeconfig with the path of one',
+    )
   }
   if ((await ports.files.stat(chosen)) === undefined) {
     throw new UserError(

@@ -55,7 +55,11 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     sentence: redact(chosen.sentence),
     hint: CAUSES[chosen.cause].hint,
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
-    others: rest.slice(0, 10).map((finding) => ({ cause: finding.cause, title: CAUSES[finding.cause].title, sentence: redact(sentence(finding)) })),
+    others: rest.slice(0, 10).map((finding) => ({
+      cause: finding.cause,
+      title: CAUSES[finding.cause].title,
+      sentence: redact(sentence(finding)),
+    })),
   }
 }
 
@@ -70,8 +74,12 @@ function choose([best]: readonly Finding[], helm: DiagnosisSource['helm']): Chos
   if (helm !== undefined && (best === undefined || !VAGUE.includes(helm.cause))) {
     return { cause: helm.cause, sentence: sentence({ cause: helm.cause, workload: NOWHERE, message: helm.message }) }
   }
-  if (best === undefined) return { cause: 'timeout', sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
-  const cause = helm?.cause === 'hook-failed' && (best.cause === 'exit-at-start' || best.cause === 'crash-loop') ? helm.cause : best.cause
+  if (best === undefined)
+    return { cause: 'timeout', sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
+  const cause =
+    helm?.cause === 'hook-failed' && (best.cause === 'exit-at-start' || best.cause === 'crash-loop')
+      ? helm.cause
+      : best.cause
   return { cause, sentence: sentence({ ...best, cause }), finding: best }
 }
 

@@ -21,15 +21,21 @@ export interface EvidenceSource {
 
 /** Events, states of containers and last logs of what is in trouble, read while it is still there. */
 export async function collectEvidence(kube: Kube, source: EvidenceSource): Promise<readonly Evidence[]> {
-  const views = new Map([...source.hooks, ...source.observation.workloads.map((view) => [workloadKey(view), view] as const)])
+  const views = new Map([
+    ...source.hooks,
+    ...source.observation.workloads.map((view) => [workloadKey(view), view] as const),
+  ])
   const keys = [...new Set(source.findings.map((finding) => workloadKey(finding.workload)))]
   const troubled = keys.map((key) => views.get(key)).filter((view) => view !== undefined)
-  const pods = troubled.flatMap((view) => [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods))
+  const pods = troubled.flatMap((view) =>
+    [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods),
+  )
   const [events, ...logs] = await Promise.all([
     allEvents(kube, source.observation, troubled),
     ...logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)),
   ])
-  const helm: Evidence[] = source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
+  const helm: Evidence[] =
+    source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
   // What the application said itself explains most.
   return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events, troubled, pods), ...helm]
 }
@@ -46,21 +52,38 @@ async function allEvents(kube: Kube, seen: Observation, views: readonly Workload
 function describePod(pod: PodView): Evidence {
   const containers = pod.containers.map((container) => {
     const { state, last } = container
-    const now = state.kind === 'running' ? `running${container.ready ? ', ready' : ', not ready'}` : state.kind === 'waiting' ? `waiting: ${state.reason} ${state.message}` : `ended with ${state.exitCode} ${state.reason} ${state.message}` // prettier-ignore
+    const now =
+      state.kind === 'running'
+        ? `running${container.ready ? ', ready' : ', not ready'}`
+        : state.kind === 'waiting'
+          ? `waiting: ${state.reason} ${state.message}`
+          : `ended with ${state.exitCode} ${state.reason} ${state.message}`
     const before = last === undefined ? '' : `; before that ended with ${last.exitCode} ${last.reason} ${last.message}`
     const limit = container.limit === undefined ? '' : `; memory limit ${container.limit}`
     return `${container.init ? 'init container' : 'container'} ${container.name}: ${now.trim()}${before.trimEnd()}; ${container.restarts} restarts${limit}; image ${container.image}`
   })
-  const conditions = pod.conditions.filter(({ status }) => status !== 'True').map(({ type, reason, message }) => `${type} is not true: ${reason} ${message}`) // prettier-ignore
-  return { title: `Pod ${pod.name}`, text: [`${pod.phase} on ${pod.node ?? 'no node'}`, ...containers, ...conditions].join('\n') }
+  const conditions = pod.conditions
+    .filter(({ status }) => status !== 'True')
+    .map(({ type, reason, message }) => `${type} is not true: ${reason} ${message}`)
+  return {
+    title: `Pod ${pod.name}`,
+    text: [`${pod.phase} on ${pod.node ?? 'no node'}`, ...containers, ...conditions].join('\n'),
+  }
 }
 
-function eventsOf(events: readonly EventView[], views: readonly WorkloadView[], pods: readonly PodView[]): readonly Evidence[] {
+function eventsOf(
+  events: readonly EventView[],
+  views: readonly WorkloadView[],
+  pods: readonly PodView[],
+): readonly Evidence[] {
   const uids = new Set([...views.map((view) => view.uid), ...pods.map((pod) => pod.uid)])
   const names = views.map((view) => view.name)
   const isTheirs = ({ object }: EventView) =>
     uids.has(object.uid) || (object.kind === 'ReplicaSet' && names.some((name) => object.name.startsWith(`${name}-`)))
-  const chosen = events.filter(isTheirs).sort((a, b) => a.at - b.at).slice(-LIMIT.events) // prettier-ignore
+  const chosen = events
+    .filter(isTheirs)
+    .sort((a, b) => a.at - b.at)
+    .slice(-LIMIT.events)
   if (chosen.length === 0) return []
   const line = (event: EventView) =>
     `${new Date(event.at).toISOString().slice(11, 19)} ${event.type} ${event.reason} ${event.object.kind}/${event.object.name}${event.count > 1 ? ` (x${event.count})` : ''}: ${event.message}`
@@ -79,23 +102,43 @@ function logSources(findings: readonly Finding[], pods: readonly PodView[]): rea
   const sources = wanted.flatMap((finding) => {
     const pod = pods.find((known) => known.name === finding.pod)
     const container = pod?.containers.find((known) => known.name === finding.container)
-    if (pod === undefined || container === undefined || (container.state.kind === 'waiting' && container.restarts === 0)) return []
+    if (
+      pod === undefined ||
+      container === undefined ||
+      (container.state.kind === 'waiting' && container.restarts === 0)
+    )
+      return []
     return [{ namespace: pod.namespace, pod: pod.name, container: container.name, restarted: container.restarts > 0 }]
   })
   const ended = pods.flatMap((pod) =>
-    pod.phase === 'Failed' ? pod.containers.filter((container) => container.state.kind === 'terminated').map((container) => ({ namespace: pod.namespace, pod: pod.name, container: container.name, restarted: false })) : [],
-  ) // prettier-ignore
-  return [...new Map([...sources, ...ended].map((at) => [`${at.pod}/${at.container}`, at])).values()].slice(0, LIMIT.containers)
+    pod.phase === 'Failed'
+      ? pod.containers
+          .filter((container) => container.state.kind === 'terminated')
+          .map((container) => ({
+            namespace: pod.namespace,
+            pod: pod.name,
+            container: container.name,
+            restarted: false,
+          }))
+      : [],
+  )
+  return [...new Map([...sources, ...ended].map((at) => [`${at.pod}/${at.container}`, at])).values()].slice(
+    0,
+    LIMIT.containers,
+  )
 }
 
 async function readLog(kube: Kube, at: LogSource, hookLogs: HookLogs): Promise<readonly Evidence[]> {
   const kept = await hookLogs.text(at.pod, at.container)
   if (kept !== undefined && kept.trim() !== '') return [logEvidence(at, kept, 'log')]
   const modes = at.restarted ? [true, false] : [false]
-  const texts = await Promise.all(modes.map((previous) => kube.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)))
+  const texts = await Promise.all(
+    modes.map((previous) => kube.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)),
+  )
   return texts.flatMap((result, position) => {
     const title = modes[position] === true ? 'log before the last restart' : 'log'
-    if (result.code !== 0) return position === 0 ? [logEvidence(at, `not readable: ${lastLine(result.stderr)}`, title)] : []
+    if (result.code !== 0)
+      return position === 0 ? [logEvidence(at, `not readable: ${lastLine(result.stderr)}`, title)] : []
     return result.stdout.trim() === '' ? [] : [logEvidence(at, result.stdout, title)]
   })
 }
@@ -105,5 +148,10 @@ function logEvidence(at: LogSource, text: string, title: string): Evidence {
 }
 
 function tail(text: string, lines: number): string {
-  return text.trimEnd().split('\n').slice(-lines).map((line) => line.slice(0, 2000)).join('\n') // prettier-ignore
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(-lines)
+    .map((line) => line.slice(0, 2000))
+    .join('\n')
 }

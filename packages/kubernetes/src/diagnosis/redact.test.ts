@@ -9,4 +9,6 @@ test.each([
   ['an address', 'postgres://app:pw123@db/x', 'postgres://app:***@db/x'],
   ['a bearer token', 'Authorization: Bearer abcdef.ghijkl', 'Authorization: Bearer ***'],
   ['a word that happens to be a value', 'ready: true, 8080', 'ready: true, 8080'],
-])('takes out %s', (_, text, want) => expect(redactor(['s3cr3t-value', 'AAAA-line\nBBBB-line', 'true', '8080'])(text)).toBe(want))
+])('takes out %s', (_, text, want) =>
+  expect(redactor(['s3cr3t-value', 'AAAA-line\nBBBB-line', 'true', '8080'])(text)).toBe(want),
+)

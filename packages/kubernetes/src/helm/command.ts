@@ -24,7 +24,8 @@ const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds 
 /** The flag is a list in CSV (pflag): a path with a comma or a quote is put in quotes. */
 const quoted = (path: string) => (/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path)
 const files = (values: readonly string[]) => values.map((path) => `--values=${quoted(path)}`)
-const labelFlags = (labels: Readonly<Record<string, string>>) => Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
+const labelFlags = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
 const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
 
@@ -56,19 +57,33 @@ export function dryRunArgs(plan: ChartPlan): readonly string[] {
   ]
 }
 
-/** Never `--atomic` or `--rollback-on-failure`: they destroy the evidence, and a killed client leaves them half done. */
+/**
+ * Never `--atomic` or `--rollback-on-failure`: they destroy the evidence, and a killed client leaves them half done.
+ */
 export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly string[] {
   return [
-    'upgrade', '--install', wait(major), `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`,
-    ...(plan.createNamespace ? ['--create-namespace'] : []), ...labelFlags(plan.labels), ...files(plan.values), '--', plan.release, plan.chart,
-  ] // prettier-ignore
+    'upgrade',
+    '--install',
+    wait(major),
+    `--timeout=${seconds(plan.timeout)}`,
+    `--namespace=${plan.namespace}`,
+    ...(plan.createNamespace ? ['--create-namespace'] : []),
+    ...labelFlags(plan.labels),
+    ...files(plan.values),
+    '--',
+    plan.release,
+    plan.chart,
+  ]
 }
 
 export function historyArgs(target: ReleaseTarget): readonly string[] {
   return ['history', '--output=json', '--max=64', `--namespace=${target.namespace}`, '--', target.release]
 }
 
-export function getArgs(what: 'manifest' | 'hooks', target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+export function getArgs(
+  what: 'manifest' | 'hooks',
+  target: ReleaseTarget & { readonly revision: number },
+): readonly string[] {
   return ['get', what, `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
 }
 
@@ -76,14 +91,17 @@ export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
   /**
-   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `force` takes fields back that another writer owns
-   * by now, `client` patches as Helm 3 does, which clears what a server-side apply leaves (a strategy's old parameters).
+   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `force` takes fields back that another
+   * writer owns by now, `client` patches as Helm 3 does, which clears what a server-side apply leaves (a strategy's old
+   * parameters).
    */
   readonly way?: 'plain' | 'force' | 'client'
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
-  const flags = { plain: [], force: ['--force-conflicts'], client: ['--server-side=false'] }[major === 4 ? (plan.way ?? 'plain') : 'plain']
+  const flags = { plain: [], force: ['--force-conflicts'], client: ['--server-side=false'] }[
+    major === 4 ? (plan.way ?? 'plain') : 'plain'
+  ]
   return [
     'rollback',
     wait(major),
@@ -97,7 +115,14 @@ export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly 
 }
 
 export function uninstallArgs(plan: ReleaseTarget & { readonly timeout: number }): readonly string[] {
-  return ['uninstall', '--wait', `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`, '--', plan.release]
+  return [
+    'uninstall',
+    '--wait',
+    `--timeout=${seconds(plan.timeout)}`,
+    `--namespace=${plan.namespace}`,
+    '--',
+    plan.release,
+  ]
 }
 
 export function showValuesArgs(chart: string): readonly string[] {

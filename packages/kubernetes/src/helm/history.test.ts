@@ -15,7 +15,10 @@ describe('history', () => {
 
   test('a failed revision that a rollback has superseded is not good', () => {
     const [first, second, third] = list('superseded', 'superseded', 'deployed') as [Revision, Revision, Revision]
-    expect(lastGood([first, { ...second, description: 'Upgrade "app" failed: context deadline exceeded' }, third], 3)?.revision).toBe(1)
+    expect(
+      lastGood([first, { ...second, description: 'Upgrade "app" failed: context deadline exceeded' }, third], 3)
+        ?.revision,
+    ).toBe(1)
     expect(lastGood([first, { ...second, description: 'Preparing upgrade' }, third], 3)?.revision).toBe(1)
   })
 
@@ -24,7 +27,10 @@ describe('history', () => {
       { revision: 2, status: 'deployed', chart: 'a-1' },
       { revision: 1, status: 'strange', chart: 'a-1' },
     ])
-    expect(parseHistory(text)?.map(({ revision, status }) => [revision, status])).toEqual([[1, 'unknown'], [2, 'deployed']]) // prettier-ignore
+    expect(parseHistory(text)?.map(({ revision, status }) => [revision, status])).toEqual([
+      [1, 'unknown'],
+      [2, 'deployed'],
+    ])
     expect(parseHistory('Error: nothing')).toBeUndefined()
     expect(parseHistory('[{"revision":"x"}]')).toBeUndefined()
   })

@@ -1,7 +1,15 @@
 import { isObject, parseJson } from '@slipway/core'
 
 export type HelmStatus =
-  'deployed' | 'superseded' | 'failed' | 'uninstalled' | 'uninstalling' | 'pending-install' | 'pending-upgrade' | 'pending-rollback' | 'unknown'
+  | 'deployed'
+  | 'superseded'
+  | 'failed'
+  | 'uninstalled'
+  | 'uninstalling'
+  | 'pending-install'
+  | 'pending-upgrade'
+  | 'pending-rollback'
+  | 'unknown'
 
 export interface Revision {
   readonly revision: number
@@ -52,12 +60,15 @@ export function latest(history: readonly Revision[]): Revision | undefined {
 }
 
 /**
- * The revision to go back to: the newest before `below` that is, or was, deployed. A failed upgrade leaves its predecessor
- * `deployed`; after a successful upgrade the predecessor is `superseded`.
+ * The revision to go back to: the newest before `below` that is, or was, deployed. A failed upgrade leaves its
+ * predecessor `deployed`; after a successful upgrade the predecessor is `superseded`.
  */
 export function lastGood(history: readonly Revision[], below = Number.POSITIVE_INFINITY): Revision | undefined {
   const before = history.filter((found) => found.revision < below)
-  return before.findLast((found) => found.status === 'deployed') ?? before.findLast((found) => found.status === 'superseded' && !neverGood(found))
+  return (
+    before.findLast((found) => found.status === 'deployed') ??
+    before.findLast((found) => found.status === 'superseded' && !neverGood(found))
+  )
 }
 
 /** A rollback marks whatever was last as `superseded`, failed revisions too: the description keeps how they ended. */

@@ -30,7 +30,9 @@ export function candidatesFor(site: Site, image: PinnedReference): readonly Cand
 
 /** A text alone, without tag and digest beside it. */
 function isWhole(site: Site): boolean {
-  return site.tagKey === undefined && site.digestKeys.length === 0 && !['repository', 'repo'].includes(site.repositoryKey)
+  return (
+    site.tagKey === undefined && site.digestKeys.length === 0 && !['repository', 'repo'].includes(site.repositoryKey)
+  )
 }
 
 function whole(site: Site, image: PinnedReference): readonly Settings[] {
@@ -38,11 +40,20 @@ function whole(site: Site, image: PinnedReference): readonly Settings[] {
 }
 
 /** How registry and repository may be said: together, apart, or with the registry said once for all images. */
-function namings(site: Site, image: PinnedReference): { readonly plain: readonly Settings[]; readonly split: readonly Settings[] } {
+function namings(
+  site: Site,
+  image: PinnedReference,
+): { readonly plain: readonly Settings[]; readonly split: readonly Settings[] } {
   const at = (key: string) => [...site.path, key]
   const together: Settings = [[at(site.repositoryKey), referenceName(image)]]
-  const apart = (key: string): Settings => [[at(key), image.registry], [at(site.repositoryKey), image.repository]] // prettier-ignore
-  const global: Settings = [[['global', 'imageRegistry'], image.registry], [at(site.repositoryKey), image.repository]] // prettier-ignore
+  const apart = (key: string): Settings => [
+    [at(key), image.registry],
+    [at(site.repositoryKey), image.repository],
+  ]
+  const global: Settings = [
+    [['global', 'imageRegistry'], image.registry],
+    [at(site.repositoryKey), image.repository],
+  ]
   if (site.registryKey === undefined) return { plain: [together], split: [apart('registry'), global] }
   return { plain: [apart(site.registryKey), [[at(site.registryKey), ''], ...together]], split: [global] }
 }
@@ -68,12 +79,19 @@ function byRepository(site: Site, image: PinnedReference): readonly Settings[] {
 export function givenCandidate(given: ReadonlyMap<string, string>, image: PinnedReference): Candidate {
   const parts = [...given.values()]
   const pinned = parts.includes('digest') || parts.includes('reference')
-  const settings = [...given].map(([path, part]) => [parseValuePath(path), partOf(part, image, { registryApart: parts.includes('registry'), pinned })] as const) // prettier-ignore
+  const settings = [...given].map(
+    ([path, part]) =>
+      [parseValuePath(path), partOf(part, image, { registryApart: parts.includes('registry'), pinned })] as const,
+  )
   return toCandidate(settings)
 }
 
 /** Tag and repository carry the digest when nothing else does: a value without it would be of no use. */
-function partOf(part: string, image: PinnedReference, context: { readonly registryApart: boolean; readonly pinned: boolean }): string {
+function partOf(
+  part: string,
+  image: PinnedReference,
+  context: { readonly registryApart: boolean; readonly pinned: boolean },
+): string {
   const name = context.registryApart ? image.repository : referenceName(image)
   switch (part) {
     case 'reference':

@@ -6,7 +6,9 @@ import { judgeCandidate, targetsOf } from './judge'
 import { findSites, isLikely } from './sites'
 
 /** Renders the chart with these values on top; a failed render gives Helm's own words. */
-export type Render = (values: JsonObject | undefined) => Promise<{ readonly objects: readonly KubeObject[] } | { readonly failed: string }>
+export type Render = (
+  values: JsonObject | undefined,
+) => Promise<{ readonly objects: readonly KubeObject[] } | { readonly failed: string }>
 
 export interface ImageChoice {
   readonly values: JsonObject | undefined
@@ -42,10 +44,16 @@ export async function chooseImageValues(plan: ImagePlan): Promise<ImageChoice> {
     const choice = await search.tryOut(candidate)
     if (choice !== undefined) return choice
   }
-  throw notFound(plan, search.tried, findSites(plan.values, plan.image).map((site) => [...site.path, site.repositoryKey].join('.'))) // prettier-ignore
+  throw notFound(
+    plan,
+    search.tried,
+    findSites(plan.values, plan.image).map((site) => [...site.path, site.repositoryKey].join('.')),
+  )
 }
 
-/** The values that are tried first, and that most charts take: a guess by which work can begin before they are proved. */
+/**
+ * The values that are tried first, and that most charts take: a guess by which work can begin before they are proved.
+ */
 export function firstCandidate(plan: Omit<ImagePlan, 'render'>): Candidate | undefined {
   return plan.given.size > 0 ? givenCandidate(plan.given, plan.image) : likelyCandidates(plan).next().value
 }
@@ -76,7 +84,11 @@ async function renderBase(plan: ImagePlan): Promise<readonly KubeObject[]> {
 }
 
 function renderFailed(why: string): UserError {
-  return new UserError('CHART_RENDER', `the chart does not render: ${why}`, 'try it with helm template and the same values')
+  return new UserError(
+    'CHART_RENDER',
+    `the chart does not render: ${why}`,
+    'try it with helm template and the same values',
+  )
 }
 
 class Search {
@@ -92,7 +104,8 @@ class Search {
     if (this.tried.length >= MAX_RENDERS) return undefined
     const rendered = await this.plan.render(candidate.values)
     const judged = 'failed' in rendered ? rendered.failed : await this.#judge(rendered.objects)
-    if (typeof judged === 'object' && 'objects' in rendered) return { ...candidate, targets: judged, objects: rendered.objects }
+    if (typeof judged === 'object' && 'objects' in rendered)
+      return { ...candidate, targets: judged, objects: rendered.objects }
     this.tried.push({ keys: candidate.keys, why: String(judged) })
     return undefined
   }
@@ -112,11 +125,18 @@ class Search {
 
 function notFound(plan: ImagePlan, tried: Search['tried'], sites: readonly string[]): UserError {
   const list = tried.slice(0, 12).map(({ keys, why }) => `  ${keys.join(' + ')}: ${why}`)
-  const found = sites.length === 0 ? 'the values have no image' : `images in the values: ${sites.slice(0, 12).join(', ')}`
-  const line = sites[0] === undefined ? 'path.to.image=reference' : `${sites[0]}=repository and ${sites[0].replace(/[^.]*$/, 'digest')}=digest`
+  const found =
+    sites.length === 0 ? 'the values have no image' : `images in the values: ${sites.slice(0, 12).join(', ')}`
+  const line =
+    sites[0] === undefined
+      ? 'path.to.image=reference'
+      : `${sites[0]}=repository and ${sites[0].replace(/[^.]*$/, 'digest')}=digest`
   return new UserError(
     'IMAGE_VALUES',
-    [`found no values that put ${formatReference(plan.image)} into the chart and change nothing else; ${found}`, ...list].join('\n'),
+    [
+      `found no values that put ${formatReference(plan.image)} into the chart and change nothing else; ${found}`,
+      ...list,
+    ].join('\n'),
     `write it into image-values, for example ${line}, one a line`,
   )
 }

@@ -5,7 +5,8 @@ import { containersOf, digestIn, type KubeObject, type RenderedContainer } from 
 import type { PinnedReference } from './candidates'
 
 export type CandidateVerdict =
-  { readonly accepted: true; readonly targets: readonly RenderedContainer[] } | { readonly accepted: false; readonly why: string }
+  | { readonly accepted: true; readonly targets: readonly RenderedContainer[] }
+  | { readonly accepted: false; readonly why: string }
 
 /**
  * Whether a render with the image put in differs from the base in the wanted images alone.
@@ -22,7 +23,8 @@ export function judgeCandidate(plan: {
   const changes = differences(plan.base, plan.render).filter((change) => !plan.noise.has(place(change)))
   const images = changes.filter(isImage)
   const wrong = images.find((change) => !isOurs(unquoted(change.to), plan.image))
-  if (wrong !== undefined) return { accepted: false, why: `it makes ${wrong.object} run ${unquoted(wrong.to) || 'nothing'}` }
+  if (wrong !== undefined)
+    return { accepted: false, why: `it makes ${wrong.object} run ${unquoted(wrong.to) || 'nothing'}` }
   const before = new Set(images.map((change) => nameOf(unquoted(change.from))))
   if (before.size > 1) return { accepted: false, why: `it replaces several images: ${[...before].join(', ')}` }
   const other = changes.find((change) => !isImage(change) && !isHarmlessLabel(change))
@@ -31,7 +33,11 @@ export function judgeCandidate(plan: {
 }
 
 /** Containers whose image is exactly this repository at this digest. */
-export function targetsOf(objects: readonly KubeObject[], image: PinnedReference, namespace = ''): readonly RenderedContainer[] {
+export function targetsOf(
+  objects: readonly KubeObject[],
+  image: PinnedReference,
+  namespace = '',
+): readonly RenderedContainer[] {
   return containersOf(objects, namespace).filter((container) => isOurs(container.image, image))
 }
 

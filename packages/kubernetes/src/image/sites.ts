@@ -17,10 +17,16 @@ const TAG = ['tag', 'imageTag', 'version']
 const DIGEST = /^(?:image)?(?:digest|sha|sha256|imagedigest|tagdigest)$/i
 const MAX_SITES = 200
 
-/** Every place that looks like an image: a map with a repository, or a text called image. The likeliest for this image come first. */
+/**
+ * Every place that looks like an image: a map with a repository, or a text called image. The likeliest for this image
+ * come first.
+ */
 export function findSites(values: unknown, image: Reference): readonly Site[] {
   const sites = [...walk(values, [])].slice(0, MAX_SITES)
-  return sites.map((site, order) => ({ site, order, rank: rank(site, image) })).sort((a, b) => a.rank - b.rank || a.order - b.order).map(({ site }) => site) // prettier-ignore
+  return sites
+    .map((site, order) => ({ site, order, rank: rank(site, image) }))
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .map(({ site }) => site)
 }
 
 /** Whether a site is surely not a sidecar's: named like our repository, or the only or outermost one. */

@@ -10,10 +10,25 @@ export function getArgs(plan: { readonly kinds: readonly string[]; readonly name
 }
 
 /** What every rollout brings, and no sign is made of. A busy namespace has thousands of them. */
-const ROUTINE = ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started', 'SuccessfulCreate', 'SuccessfulDelete', 'ScalingReplicaSet']
+const ROUTINE = [
+  'Scheduled',
+  'Pulling',
+  'Pulled',
+  'Created',
+  'Started',
+  'SuccessfulCreate',
+  'SuccessfulDelete',
+  'ScalingReplicaSet',
+]
 
 /** Events of a namespace, all of them or those that may tell of trouble. */
-export function eventsArgs({ namespace, all }: { readonly namespace: string; readonly all: boolean }): readonly string[] {
+export function eventsArgs({
+  namespace,
+  all,
+}: {
+  readonly namespace: string
+  readonly all: boolean
+}): readonly string[] {
   const selector = all ? [] : [`--field-selector=${ROUTINE.map((reason) => `reason!=${reason}`).join(',')}`]
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${namespace}`, ...selector, '--', 'events']
 }
@@ -31,15 +46,44 @@ export function getNodeArgs(name: string): readonly string[] {
 }
 
 export function logsArgs(plan: PodLogs & { readonly previous: boolean; readonly lines: number }): readonly string[] {
-  return ['logs', `--namespace=${plan.namespace}`, `--container=${plan.container}`, `--tail=${plan.lines}`, '--limit-bytes=65536', ...(plan.previous ? ['--previous'] : []), '--', plan.pod] // prettier-ignore
+  return [
+    'logs',
+    `--namespace=${plan.namespace}`,
+    `--container=${plan.container}`,
+    `--tail=${plan.lines}`,
+    '--limit-bytes=65536',
+    ...(plan.previous ? ['--previous'] : []),
+    '--',
+    plan.pod,
+  ]
 }
 
 export function followArgs(plan: PodLogs): readonly string[] {
-  return ['logs', '--follow', `--namespace=${plan.namespace}`, `--container=${plan.container}`, '--limit-bytes=1048576', '--', plan.pod]
+  return [
+    'logs',
+    '--follow',
+    `--namespace=${plan.namespace}`,
+    `--container=${plan.container}`,
+    '--limit-bytes=1048576',
+    '--',
+    plan.pod,
+  ]
 }
 
 /** The labels of Helm's own record of a revision, and nothing of its content. */
-export function releaseLabelsArgs(plan: { readonly namespace: string; readonly release: string; readonly revision: number }): readonly string[] {
+export function releaseLabelsArgs(plan: {
+  readonly namespace: string
+  readonly release: string
+  readonly revision: number
+}): readonly string[] {
   const name = `sh.helm.release.v1.${plan.release}.v${plan.revision}`
-  return ['get', '--output=jsonpath={.metadata.labels}', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', 'secret', name]
+  return [
+    'get',
+    '--output=jsonpath={.metadata.labels}',
+    '--ignore-not-found',
+    `--namespace=${plan.namespace}`,
+    '--',
+    'secret',
+    name,
+  ]
 }

@@ -16,7 +16,9 @@ export function differences(before: readonly KubeObject[], after: readonly KubeO
   return [...keys].flatMap((key) => {
     const [left, right] = [a.get(key), b.get(key)]
     const leaf = left ?? right
-    return leaf === undefined || left?.value === right?.value ? [] : [{ object: leaf.object, path: leaf.path, from: left?.value, to: right?.value }]
+    return leaf === undefined || left?.value === right?.value
+      ? []
+      : [{ object: leaf.object, path: leaf.path, from: left?.value, to: right?.value }]
   })
 }
 
@@ -45,7 +47,13 @@ function flatten(objects: readonly KubeObject[]): ReadonlyMap<string, Leaf> {
 }
 
 function identity(object: KubeObject): string {
-  return [textAt(object, 'kind') ?? '?', textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name') ?? '?'].filter((part) => part !== undefined).join('/') // prettier-ignore
+  return [
+    textAt(object, 'kind') ?? '?',
+    textAt(object, 'metadata', 'namespace'),
+    textAt(object, 'metadata', 'name') ?? '?',
+  ]
+    .filter((part) => part !== undefined)
+    .join('/')
 }
 
 function* leavesOf(value: unknown, path: readonly string[] = []): Generator<readonly [readonly string[], string]> {

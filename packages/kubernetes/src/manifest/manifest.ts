@@ -26,13 +26,15 @@ const MAX_MANIFEST = 32 * 1024 * 1024
  * @throws UserError `MANIFEST_INVALID`
  */
 export async function parseManifest(text: string): Promise<readonly KubeObject[]> {
-  if (text.length > MAX_MANIFEST) throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
+  if (text.length > MAX_MANIFEST)
+    throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
   const { parseAllDocuments } = await import('yaml')
   const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' })
   const objects: KubeObject[] = []
   for (const document of Array.isArray(documents) ? documents : []) {
     const [problem] = document.errors
-    if (problem !== undefined) throw manifestInvalid(`the chart renders to YAML that cannot be read: ${problem.message.split('\n')[0] ?? ''}`)
+    if (problem !== undefined)
+      throw manifestInvalid(`the chart renders to YAML that cannot be read: ${problem.message.split('\n')[0] ?? ''}`)
     let value: unknown
     try {
       value = document.toJS({ maxAliasCount: 100 })
@@ -50,7 +52,9 @@ function manifestInvalid(message: string): UserError {
 
 function unfold(value: unknown): readonly KubeObject[] {
   if (!isObject(value)) return []
-  return textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items']) ? listAt(value, 'items').filter(isObject) : [value]
+  return textAt(value, 'kind')?.endsWith('List') === true && Array.isArray(value['items'])
+    ? listAt(value, 'items').filter(isObject)
+    : [value]
 }
 
 export function workloadRef(object: KubeObject, namespace: string): WorkloadRef | undefined {
@@ -92,7 +96,9 @@ export function containersOf(objects: readonly KubeObject[], namespace: string):
   })
 }
 
-export function containersIn(spec: unknown): readonly { readonly name: string; readonly init: boolean; readonly image: string }[] {
+export function containersIn(
+  spec: unknown,
+): readonly { readonly name: string; readonly init: boolean; readonly image: string }[] {
   const read = (list: string, init: boolean) =>
     listAt(spec, list).map((item) => ({ name: textAt(item, 'name') ?? '', init, image: textAt(item, 'image') ?? '' }))
   return [...read('initContainers', true), ...read('containers', false)]
@@ -103,11 +109,17 @@ export function digestIn(image: string): string | undefined {
   return /@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/.exec(image)?.[1]
 }
 
-/** Values of the chart's Secrets in clear, and of variables that are called one, to be kept out of everything that is written. */
+/**
+ * Values of the chart's Secrets in clear, and of variables that are called one, to be kept out of everything that is
+ * written.
+ */
 export function secretValues(objects: readonly KubeObject[]): readonly string[] {
   const values = objects
     .filter((object) => object['kind'] === 'Secret')
-    .flatMap((object) => [...entries(object['stringData']), ...entries(object['data']).flatMap((text) => [text, decoded(text)])])
+    .flatMap((object) => [
+      ...entries(object['stringData']),
+      ...entries(object['data']).flatMap((text) => [text, decoded(text)]),
+    ])
   const variables = objects.flatMap((object) => {
     const workload = workloadRef(object, '')
     return workload === undefined ? [] : secretVariables(podSpec(object, workload.kind))
@@ -116,13 +128,20 @@ export function secretValues(objects: readonly KubeObject[]): readonly string[] 
 }
 
 function secretVariables(spec: unknown): readonly string[] {
-  const all = ['containers', 'initContainers'].flatMap((list) => listAt(spec, list)).flatMap((container) => listAt(container, 'env'))
+  const all = ['containers', 'initContainers']
+    .flatMap((list) => listAt(spec, list))
+    .flatMap((container) => listAt(container, 'env'))
   return all.filter((item) => isSecretName(textAt(item, 'name') ?? '')).flatMap((item) => textAt(item, 'value') ?? [])
 }
 
-/** Whether what is called so is a secret itself, and not the name of one (`existingSecret`, `secretName`, `passwordKey`). */
+/**
+ * Whether what is called so is a secret itself, and not the name of one (`existingSecret`, `secretName`,
+ * `passwordKey`).
+ */
 export function isSecretName(name: string): boolean {
-  return /(?:password|passwd|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)$/i.test(name)
+  return /(?:password|passwd|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)$/i.test(
+    name,
+  )
 }
 
 function entries(map: unknown): readonly string[] {

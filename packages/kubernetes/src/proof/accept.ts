@@ -38,7 +38,8 @@ export async function identify(digest: string, reader: ManifestReader): Promise<
       return config !== undefined
     }
     for (const child of listAt(found.document, 'manifests').filter(isRunnable)) {
-      if (!(await visit(textAt(child, 'digest') ?? '', platformOf(property(child, 'platform')), depth + 1))) return false
+      if (!(await visit(textAt(child, 'digest') ?? '', platformOf(property(child, 'platform')), depth + 1)))
+        return false
     }
     return true
   }
@@ -47,7 +48,11 @@ export async function identify(digest: string, reader: ManifestReader): Promise<
 }
 
 /** Rule 3b: what a runtime reports is looked for in our repository, then in the one that it names. */
-export async function identifyReported(digest: string, imageId: string, reader: ManifestReader): Promise<ImageIdentity | undefined> {
+export async function identifyReported(
+  digest: string,
+  imageId: string,
+  reader: ManifestReader,
+): Promise<ImageIdentity | undefined> {
   const known = await identify(digest, reader)
   const repository = /^(?:[a-z-]+:\/\/)?([^@]+)@/.exec(imageId)?.[1]
   if (known !== undefined || repository === undefined) return known
@@ -62,7 +67,8 @@ export function unread(digest: string): ImageIdentity {
 
 function isRunnable(child: unknown): boolean {
   const attestation = textAt(child, 'annotations', 'vnd.docker.reference.type') === 'attestation-manifest'
-  const unknown = textAt(child, 'platform', 'os') === 'unknown' && textAt(child, 'platform', 'architecture') === 'unknown'
+  const unknown =
+    textAt(child, 'platform', 'os') === 'unknown' && textAt(child, 'platform', 'architecture') === 'unknown'
   return !attestation && !unknown && textAt(child, 'artifactType') === undefined
 }
 
@@ -71,20 +77,29 @@ function isReferrer(document: unknown): boolean {
 }
 
 function platformOf(platform: unknown): string {
-  return [textAt(platform, 'os'), textAt(platform, 'architecture'), textAt(platform, 'variant')].filter((part) => part !== undefined && part !== '').join('/') // prettier-ignore
+  return [textAt(platform, 'os'), textAt(platform, 'architecture'), textAt(platform, 'variant')]
+    .filter((part) => part !== undefined && part !== '')
+    .join('/')
 }
 
 /**
- * Whether another digest is the same image on a node (rule 3b): equal configurations for the node's platform or, where that is
- * unknown, for every platform that both have. Undefined when there is nothing to compare.
+ * Whether another digest is the same image on a node (rule 3b): equal configurations for the node's platform or, where
+ * that is unknown, for every platform that both have. Undefined when there is nothing to compare.
  */
-export function sameConfig(ours: ImageIdentity, other: ImageIdentity, platform: string | undefined): boolean | undefined {
+export function sameConfig(
+  ours: ImageIdentity,
+  other: ImageIdentity,
+  platform: string | undefined,
+): boolean | undefined {
   const pairs = [...other.configs].flatMap(([name, config]) => {
     const mine = configFor(ours, name)
-    return mine === undefined || (platform !== undefined && name !== '' && !fits(name, platform)) ? [] : [mine.includes(config)]
+    return mine === undefined || (platform !== undefined && name !== '' && !fits(name, platform))
+      ? []
+      : [mine.includes(config)]
   })
   if (pairs.length === 0) return undefined
-  // A single image does not say which platform of the index it is: it is the same when it is any of those that can be meant.
+  // A single image does not say which platform of the index it is: it is the same when it is any of those that can be
+  // meant.
   const single = ours.configs.has('') || other.configs.has('')
   return single ? pairs.includes(true) : !pairs.includes(false)
 }

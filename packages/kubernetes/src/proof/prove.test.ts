@@ -11,7 +11,12 @@ const INDEX = 'application/vnd.oci.image.index.v1+json'
 const image = (config: string) => ({ mediaType: MANIFEST, document: { config: { digest: d(config) } } })
 const index = (children: readonly (readonly [string, string])[], more: readonly object[] = []) => ({
   mediaType: INDEX,
-  document: { manifests: [...children.map(([digest, architecture]) => ({ digest: d(digest), platform: { os: 'linux', architecture } })), ...more] },
+  document: {
+    manifests: [
+      ...children.map(([digest, architecture]) => ({ digest: d(digest), platform: { os: 'linux', architecture } })),
+      ...more,
+    ],
+  },
 })
 const ATTESTATION = {
   digest: d('9'),
@@ -19,17 +24,32 @@ const ATTESTATION = {
   annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
 }
 
-// 1: index of 2 (amd64, config a) and 3 (arm64, config b). 4: the same images in another index (new provenance). 5: 2 recompressed.
-// 6: another image. 7: an index whose amd64 is another image.
+// 1: index of 2 (amd64, config a) and 3 (arm64, config b). 4: the same images in another index (new provenance). 5: 2
+// recompressed. 6: another image. 7: an index whose amd64 is another image.
 const REGISTRY: Readonly<Record<string, Awaited<ReturnType<ManifestReader['read']>>>> = {
-  [d('1')]: index([['2', 'amd64'], ['3', 'arm64']], [ATTESTATION]),
+  [d('1')]: index(
+    [
+      ['2', 'amd64'],
+      ['3', 'arm64'],
+    ],
+    [ATTESTATION],
+  ),
   [d('2')]: image('a'),
   [d('3')]: image('b'),
-  [d('4')]: index([['2', 'amd64'], ['3', 'arm64']], [ATTESTATION]),
+  [d('4')]: index(
+    [
+      ['2', 'amd64'],
+      ['3', 'arm64'],
+    ],
+    [ATTESTATION],
+  ),
   [d('5')]: image('a'),
   [d('6')]: image('f'),
-  [d('7')]: index([['6', 'amd64'], ['3', 'arm64']]),
-} // prettier-ignore
+  [d('7')]: index([
+    ['6', 'amd64'],
+    ['3', 'arm64'],
+  ]),
+}
 const reader: ManifestReader = { read: async (digest) => REGISTRY[digest] }
 
 interface Seen {
@@ -48,7 +68,19 @@ const target: RenderedContainer = {
 
 function view(seen: Seen, digest: string): WorkloadView {
   const spec = seen.spec ?? `r/web@${digest}`
-  const container: ContainerView = { name: 'app', init: false, image: spec, statusImage: seen.statusImage ?? spec, imageId: seen.imageId ?? '', ready: true, probed: true, restarts: 0, limit: undefined, state: { kind: 'running', since: 0 }, last: undefined } // prettier-ignore
+  const container: ContainerView = {
+    name: 'app',
+    init: false,
+    image: spec,
+    statusImage: seen.statusImage ?? spec,
+    imageId: seen.imageId ?? '',
+    ready: true,
+    probed: true,
+    restarts: 0,
+    limit: undefined,
+    state: { kind: 'running', since: 0 },
+    last: undefined,
+  }
   const sidecar: ContainerView = { ...container, name: 'mesh', image: 'mesh:1', imageId: `mesh@${d('8')}` }
   const pod = {
     name: 'web-1',
@@ -61,13 +93,30 @@ function view(seen: Seen, digest: string): WorkloadView {
     conditions: [],
     containers: [sidecar, container],
   }
-  return { ...target.workload, uid: 'u', generation: 1, observed: true, desired: 1, ready: 1, settled: true, conditions: [], pods: [pod], others: [], image: { app: seen.template ?? `r/web@${digest}` }, managers: ['helm', 'mutator'] } // prettier-ignore
+  return {
+    ...target.workload,
+    uid: 'u',
+    generation: 1,
+    observed: true,
+    desired: 1,
+    ready: 1,
+    settled: true,
+    conditions: [],
+    pods: [pod],
+    others: [],
+    image: { app: seen.template ?? `r/web@${digest}` },
+    managers: ['helm', 'mutator'],
+  }
 }
 
 /** @param platform of the node; null when it may not be read */
 async function proved(seen: Seen, digest = d('1'), platform: string | null = 'linux/amd64') {
   const identity = (await identify(digest, reader)) as ImageIdentity
-  return prove([target], [view(seen, digest)], { identity, resolve: (found) => identify(found, reader), platform: async () => platform ?? undefined })
+  return prove([target], [view(seen, digest)], {
+    identity,
+    resolve: (found) => identify(found, reader),
+    platform: async () => platform ?? undefined,
+  })
 }
 
 describe('the digest rule', () => {
@@ -91,13 +140,23 @@ describe('the digest rule', () => {
       d('1'),
     ],
     ['a template that was resolved to the child', { template: `r/web@${d('2')}`, imageId: `r/web@${d('2')}` }, d('1')],
-  ])('running: %s', async (_, seen, digest) => expect(await proved(seen, digest)).toMatchObject({ ok: true, proof: 'running' }))
+  ])('running: %s', async (_, seen, digest) =>
+    expect(await proved(seen, digest)).toMatchObject({ ok: true, proof: 'running' }),
+  )
 
   test.each<[string, Seen, RegExp]>([
     ['another image', { imageId: `r/web@${d('6')}` }, /another image/],
     ['an index with another image for this platform', { imageId: `r/web@${d('7')}` }, /another image/],
-    ['a template with a tag', { template: 'r/web:1' }, /the cluster has r\/web:1; fields of it were written by mutator/],
-    ['a pod that a webhook has changed', { spec: `r/web@${d('6')}`, template: `r/web@${d('1')}`, imageId: `r/web@${d('1')}` }, /was given/],
+    [
+      'a template with a tag',
+      { template: 'r/web:1' },
+      /the cluster has r\/web:1; fields of it were written by mutator/,
+    ],
+    [
+      'a pod that a webhook has changed',
+      { spec: `r/web@${d('6')}`, template: `r/web@${d('1')}`, imageId: `r/web@${d('1')}` },
+      /was given/,
+    ],
   ])('fails: %s', async (_, seen, want) => {
     const result = await proved(seen)
     expect(result).toMatchObject({ ok: false })
@@ -105,7 +164,10 @@ describe('the digest rule', () => {
   })
 
   test('another index differs on another platform only: the node decides, and without a node nobody does', async () => {
-    expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), 'linux/arm64')).toMatchObject({ ok: true, proof: 'running' })
+    expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), 'linux/arm64')).toMatchObject({
+      ok: true,
+      proof: 'running',
+    })
     expect(await proved({ imageId: `r/web@${d('7')}` }, d('1'), null)).toMatchObject({ ok: false })
   })
 
@@ -118,11 +180,19 @@ describe('the digest rule', () => {
 
   test('what is not in our repository is looked for in the one that the runtime names, where we may read', async () => {
     const asked: string[] = []
-    const ours: ManifestReader = { read: async (digest) => (digest === d('5') || digest === d('6') ? undefined : REGISTRY[digest]) }
-    const both: ManifestReader = { ...ours, elsewhere: async (name) => (asked.push(name), name === 'aaa/web' ? reader : undefined) }
+    const ours: ManifestReader = {
+      read: async (digest) => (digest === d('5') || digest === d('6') ? undefined : REGISTRY[digest]),
+    }
+    const both: ManifestReader = {
+      ...ours,
+      elsewhere: async (name) => (asked.push(name), name === 'aaa/web' ? reader : undefined),
+    }
     const result = async (imageId: string, from: ManifestReader) => {
       const sources = { identity: (await identify(d('1'), ours)) as ImageIdentity, platform: async () => 'linux/amd64' }
-      const proof = await prove([target], [view({ imageId }, d('1'))], { ...sources, resolve: (digest, id) => identifyReported(digest, id, from) })
+      const proof = await prove([target], [view({ imageId }, d('1'))], {
+        ...sources,
+        resolve: (digest, id) => identifyReported(digest, id, from),
+      })
       return proof.ok ? proof.proof : 'fail'
     }
     expect(await result(`docker-pullable://aaa/web@${d('5')}`, both)).toBe('running')
@@ -139,14 +209,24 @@ describe('the digest rule', () => {
 
   test('a digest that cannot be read stands for itself alone', async () => {
     const sources = { identity: unread(d('1')), resolve: async () => undefined, platform: async () => undefined }
-    expect(await prove([target], [view({ imageId: `x@${d('1')}` }, d('1'))], sources)).toMatchObject({ proof: 'running' })
-    expect(await prove([target], [view({ imageId: `x@${d('2')}` }, d('1'))], sources)).toMatchObject({ proof: 'pinned' })
+    expect(await prove([target], [view({ imageId: `x@${d('1')}` }, d('1'))], sources)).toMatchObject({
+      proof: 'running',
+    })
+    expect(await prove([target], [view({ imageId: `x@${d('2')}` }, d('1'))], sources)).toMatchObject({
+      proof: 'pinned',
+    })
   })
 
   test('no pod: template', async () => {
     const sources = { identity: unread(d('1')), resolve: async () => undefined, platform: async () => undefined }
-    expect(await prove([target], [{ ...view({}, d('1')), pods: [] }], sources)).toMatchObject({ proof: 'template', idle: false })
-    expect(await prove([target], [{ ...view({}, d('1')), pods: [], idle: 'scaled to 0' }], sources)).toMatchObject({ proof: 'template', idle: true })
+    expect(await prove([target], [{ ...view({}, d('1')), pods: [] }], sources)).toMatchObject({
+      proof: 'template',
+      idle: false,
+    })
+    expect(await prove([target], [{ ...view({}, d('1')), pods: [], idle: 'scaled to 0' }], sources)).toMatchObject({
+      proof: 'template',
+      idle: true,
+    })
   })
 
   test.each([
@@ -162,7 +242,9 @@ describe('the digest rule', () => {
     const views = [view({ imageId: `x@${d('1')}` }, d('1')), { ...view({}, d('1')), name: 'second', pods: [], idle }]
     const result = await prove([target, second], views, sources)
     expect(result).toMatchObject({ ok: true, proof, idle: false })
-    expect(result.ok ? result.notes : []).toEqual([expect.stringContaining(`second, container ${target.name}: ${idle}`)])
+    expect(result.ok ? result.notes : []).toEqual([
+      expect.stringContaining(`second, container ${target.name}: ${idle}`),
+    ])
   })
 
   test('never running for a digest outside the accepted ones, whatever its form', async () => {
@@ -189,5 +271,9 @@ describe('the digest rule', () => {
   ])('reported digest of %p', (text, want) => expect(reportedDigest(text)).toBe(want))
 
   test('order of proofs', () =>
-    expect([isAtLeast('running', 'pinned'), isAtLeast('template', 'pinned'), isAtLeast('pinned', 'pinned')]).toEqual([true, false, true]))
+    expect([isAtLeast('running', 'pinned'), isAtLeast('template', 'pinned'), isAtLeast('pinned', 'pinned')]).toEqual([
+      true,
+      false,
+      true,
+    ]))
 })

@@ -20,10 +20,15 @@ export type ProofResult =
   | { readonly ok: false; readonly message: string; readonly workload: WorkloadRef }
 
 /**
- * Proves that the targets run the digest (field-review.md, "The digest rule", steps 1-3): as well as the least proved of them. One of which nothing runs
- * (scaled to 0, a CronJob between its times) takes nothing from what the others prove; one that is held back does, its old pods go on.
+ * Proves that the targets run the digest (field-review.md, "The digest rule", steps 1-3): as well as the least proved
+ * of them. One of which nothing runs (scaled to 0, a CronJob between its times) takes nothing from what the others
+ * prove; one that is held back does, its old pods go on.
  */
-export async function prove(targets: readonly RenderedContainer[], views: readonly WorkloadView[], sources: ProofSources): Promise<ProofResult> {
+export async function prove(
+  targets: readonly RenderedContainer[],
+  views: readonly WorkloadView[],
+  sources: ProofSources,
+): Promise<ProofResult> {
   const levels: Proof[] = []
   const notes: string[] = []
   let idle = true
@@ -41,18 +46,29 @@ export async function prove(targets: readonly RenderedContainer[], views: readon
 }
 
 function rests(view: WorkloadView): boolean {
-  return view.kind === 'Job' || view.idle === 'scaled to 0' || view.idle === 'scheduled' || view.idle === 'no node for it'
+  return (
+    view.kind === 'Job' || view.idle === 'scaled to 0' || view.idle === 'scheduled' || view.idle === 'no node for it'
+  )
 }
 
-type TargetProof = { readonly proof: Proof; readonly note?: string; readonly idle: boolean } | { readonly message: string }
+type TargetProof =
+  { readonly proof: Proof; readonly note?: string; readonly idle: boolean } | { readonly message: string }
 
-async function proveTarget(target: RenderedContainer, view: WorkloadView | undefined, sources: ProofSources): Promise<TargetProof> {
+async function proveTarget(
+  target: RenderedContainer,
+  view: WorkloadView | undefined,
+  sources: ProofSources,
+): Promise<TargetProof> {
   const where = `${target.workload.kind} ${target.workload.name}, container ${target.name}`
-  if (view === undefined) return { proof: 'template', note: `${where}: gone already, or it may not be read`, idle: false }
+  if (view === undefined)
+    return { proof: 'template', note: `${where}: gone already, or it may not be read`, idle: false }
   const inTemplate = digestIn(view.image[target.name] ?? '')
-  if (inTemplate === undefined || !sources.identity.pins.has(inTemplate)) return { message: templateMessage(where, view, target) }
+  if (inTemplate === undefined || !sources.identity.pins.has(inTemplate))
+    return { message: templateMessage(where, view, target) }
   if (view.idle !== undefined) return { proof: 'template', note: `${where}: ${view.idle}`, idle: true }
-  const containers = view.pods.flatMap((pod) => pod.containers.filter((item) => item.name === target.name).map((container) => ({ pod, container })))
+  const containers = view.pods.flatMap((pod) =>
+    pod.containers.filter((item) => item.name === target.name).map((container) => ({ pod, container })),
+  )
   if (containers.length === 0) return { proof: 'template', note: `${where}: no pod to look at`, idle: false }
   let weakest: Proof = 'running'
   let note: string | undefined
@@ -73,20 +89,30 @@ function templateMessage(where: string, view: WorkloadView, target: RenderedCont
   return `${where}: expected ${target.image}, the cluster has ${view.image[target.name] ?? 'no such container'}${who}`
 }
 
-type ContainerProof = { readonly proof: 'running' } | { readonly proof: 'pinned'; readonly note: string } | { readonly message: string }
+type ContainerProof =
+  { readonly proof: 'running' } | { readonly proof: 'pinned'; readonly note: string } | { readonly message: string }
 
-async function proveContainer(container: ContainerView, node: string | undefined, sources: ProofSources): Promise<ContainerProof> {
+async function proveContainer(
+  container: ContainerView,
+  node: string | undefined,
+  sources: ProofSources,
+): Promise<ContainerProof> {
   const { identity } = sources
   const pinned = digestIn(container.image)
-  if (pinned === undefined || !identity.pins.has(pinned)) return { message: `the pod was given ${container.image} instead of ${identity.digest}` }
+  if (pinned === undefined || !identity.pins.has(pinned))
+    return { message: `the pod was given ${container.image} instead of ${identity.digest}` }
   const reported = reportedDigest(container.imageId)
   if (reported !== undefined && identity.accepted.has(reported)) return { proof: 'running' }
   const other = reported === undefined ? undefined : await sources.resolve(reported, container.imageId)
-  const same = other === undefined ? undefined : sameConfig(identity, other, node === undefined ? undefined : await sources.platform(node))
+  const same =
+    other === undefined
+      ? undefined
+      : sameConfig(identity, other, node === undefined ? undefined : await sources.platform(node))
   if (same === true) return { proof: 'running' }
   if (same === false) return { message: `it runs ${container.imageId}, which is another image than ${identity.digest}` }
   const bare = reportedDigest(container.statusImage)
-  if (bare !== undefined && !container.statusImage.includes('@') && identity.accepted.has(bare)) return { proof: 'running' }
+  if (bare !== undefined && !container.statusImage.includes('@') && identity.accepted.has(bare))
+    return { proof: 'running' }
   return { proof: 'pinned', note: `the runtime reports ${container.imageId || 'no image'}, which cannot be compared` }
 }
 

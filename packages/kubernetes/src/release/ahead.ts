@@ -8,8 +8,14 @@ import { requireFiles, withOverlay, writeSet } from './values-files'
 
 type AheadPlan = Pick<DeployPlan, 'chart' | 'release' | 'namespace' | 'values' | 'set' | 'image' | 'imageValues'>
 
-/** Begins what a chart renders to without a cluster: Helm does so while the kubeconfig is read and judged, and kubectl is verified. */
-export async function renderAhead(ports: Ports, { bench, helm, plan }: { bench: Bench; helm: string; plan: AheadPlan }): Promise<Ahead> {
+/**
+ * Begins what a chart renders to without a cluster: Helm does so while the kubeconfig is read and judged, and kubectl
+ * is verified.
+ */
+export async function renderAhead(
+  ports: Ports,
+  { bench, helm, plan }: { bench: Bench; helm: string; plan: AheadPlan },
+): Promise<Ahead> {
   const place = { ports, folder: bench.folder }
   const values = await givenValues(place, plan)
   const overlay = plan.imageValues.size === 0 ? undefined : givenCandidate(plan.imageValues, plan.image).values
@@ -26,7 +32,10 @@ export async function renderAhead(ports: Ports, { bench, helm, plan }: { bench: 
 }
 
 /** @throws UserError `VALUES_MISSING` */
-export async function givenValues(place: { readonly ports: Ports; readonly folder: string }, plan: Pick<DeployPlan, 'values' | 'set'>) {
+export async function givenValues(
+  place: { readonly ports: Ports; readonly folder: string },
+  plan: Pick<DeployPlan, 'values' | 'set'>,
+) {
   await requireFiles(place.ports, plan.values)
   return [...plan.values, ...(await writeSet(place, plan.set))]
 }

@@ -1,21 +1,41 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { CLUSTER_DIGEST, clusterPorts, failingUpgrade as failing, type FakeCluster, fakeCluster, recordRevision, renderOf } from '@slipway/testing'
+import {
+  CLUSTER_DIGEST,
+  clusterPorts,
+  failingUpgrade as failing,
+  type FakeCluster,
+  fakeCluster,
+  recordRevision,
+  renderOf,
+} from '@slipway/testing'
 import { deployRelease } from './deploy'
 import { JOURNAL } from './journal'
 import type { DeployPlan } from './plan'
 
 function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
   return {
-    release: 'app', namespace: 'prod', createNamespace: false, chart: '/work/chart', values: [], set: new Map(), imageValues: new Map(),
-    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }, timeout: 30_000, failFast: 'normal', requireProof: 'pinned',
-    rollback: 'auto', onFirstFailure: 'keep', output: '/work/out', run: 'run-1',
+    release: 'app',
+    namespace: 'prod',
+    createNamespace: false,
+    chart: '/work/chart',
+    values: [],
+    set: new Map(),
+    imageValues: new Map(),
+    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST },
+    timeout: 30_000,
+    failFast: 'normal',
+    requireProof: 'pinned',
+    rollback: 'auto',
+    onFirstFailure: 'keep',
+    output: '/work/out',
+    run: 'run-1',
     access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
     tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4', kubectl: 'kubectl' },
     reader: { read: async () => undefined },
     shown: [],
     ...more,
-  } // prettier-ignore
+  }
 }
 
 async function deployed(given: Partial<FakeCluster>, plan: Partial<DeployPlan> = {}) {
@@ -23,24 +43,48 @@ async function deployed(given: Partial<FakeCluster>, plan: Partial<DeployPlan> =
   const ports = clusterPorts(cluster)
   const result = await deployRelease(planOf(plan), ports)
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
-  return { cluster, ports, result, rolledBack: verbs.includes('rollback'), journal: (await ports.files.stat(`/work/out/${JOURNAL}`)) !== undefined }
+  return {
+    cluster,
+    ports,
+    result,
+    rolledBack: verbs.includes('rollback'),
+    journal: (await ports.files.stat(`/work/out/${JOURNAL}`)) !== undefined,
+  }
 }
 
 describe('a release', () => {
   test('that comes up is proved', async () => {
     const { result, rolledBack, journal } = await deployed({})
-    expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual(['pass', 'running', 2, false, false])
+    expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual([
+      'pass',
+      'running',
+      2,
+      false,
+      false,
+    ])
   })
 
   test('whose hook runs another image is not what was to be deployed; one that runs ours takes nothing from the proof', async () => {
-    const [good, bad] = [await deployed({ hook: `r.example.com/app@${CLUSTER_DIGEST}` }), await deployed({ hook: 'r.example.com/app:latest' })]
+    const [good, bad] = [
+      await deployed({ hook: `r.example.com/app@${CLUSTER_DIGEST}` }),
+      await deployed({ hook: 'r.example.com/app:latest' }),
+    ]
     expect([good.result.outcome, good.result.proof]).toEqual(['pass', 'running'])
-    expect([bad.result.outcome, bad.result.headline]).toEqual(['fail', expect.stringContaining('pod migrate-x, container migrate: the pod was given r.example.com/app:latest')]) // prettier-ignore
+    expect([bad.result.outcome, bad.result.headline]).toEqual([
+      'fail',
+      expect.stringContaining('pod migrate-x, container migrate: the pod was given r.example.com/app:latest'),
+    ])
   })
 
   test('that fails is taken back', async () => {
     const { result, rolledBack, journal } = await deployed({ upgrade: failing('context deadline exceeded') })
-    expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual(['rolled-back', 3, 'deployed', true, false])
+    expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual([
+      'rolled-back',
+      3,
+      'deployed',
+      true,
+      false,
+    ])
     const kinds = result.events.map(({ kind }) => kind)
     expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
   })
@@ -55,7 +99,11 @@ describe('a release', () => {
     }
     const result = await deployRelease(planOf(), ports)
     ports.files.write = write
-    expect([result.outcome, result.diagnosis?.cause, cluster.history.at(-1)?.status]).toEqual(['rolled-back', 'timeout', 'deployed'])
+    expect([result.outcome, result.diagnosis?.cause, cluster.history.at(-1)?.status]).toEqual([
+      'rolled-back',
+      'timeout',
+      'deployed',
+    ])
     expect(ports.host.said).toContain('warn deploy/diagnosis.json cannot be written: ENOSPC: no space left on device')
   })
 
@@ -73,43 +121,70 @@ describe('a release', () => {
 describe('the likely values are rendered while the cluster is asked what is there', () => {
   const OURS = renderOf(`r.example.com/app@${CLUSTER_DIGEST}`)
   const has = (words: readonly string[], file: string) => words.some((word) => word.endsWith(`/${file}.json`))
-  const chart = (takes: (words: readonly string[]) => boolean) => (words: readonly string[]) => (takes(words) ? OURS : renderOf('r/app:1'))
+  const chart = (takes: (words: readonly string[]) => boolean) => (words: readonly string[]) =>
+    takes(words) ? OURS : renderOf('r/app:1')
 
   /** Verbs of Helm and the generated values, in their order. */
   async function helmCalls(given: Partial<FakeCluster>) {
     const { ports, result } = await deployed(given)
-    const files = (words: readonly string[]) => words.filter((word) => word.startsWith('--values=')).map((word) => word.replace(/.*\//, ''))
-    const calls = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => [command.includes('--dry-run=server') ? 'dry-run' : command[1], ...files(command)].join(' ')) // prettier-ignore
+    const files = (words: readonly string[]) =>
+      words.filter((word) => word.startsWith('--values=')).map((word) => word.replace(/.*\//, ''))
+    const calls = ports.exec.seen
+      .filter(({ command }) => command[0] === 'helm')
+      .map(({ command }) =>
+        [command.includes('--dry-run=server') ? 'dry-run' : command[1], ...files(command)].join(' '),
+      )
     return { result, calls, signals: ports.exec.signals }
   }
 
   test('and are taken where they are right', async () => {
     const { result, calls } = await helmCalls({ template: chart((words) => has(words, 'guess')) })
-    expect([result.outcome, calls.slice(0, 5)]).toEqual(['pass', ['history', 'dry-run guess.json', 'template guess.json', 'template', 'upgrade guess.json']]) // prettier-ignore
+    expect([result.outcome, calls.slice(0, 5)]).toEqual([
+      'pass',
+      ['history', 'dry-run guess.json', 'template guess.json', 'template', 'upgrade guess.json'],
+    ])
   })
 
   test('and are thrown away where they are wrong', async () => {
     const { result, calls, signals } = await helmCalls({ template: chart((words) => has(words, 'try-3')) })
     const tried = calls.indexOf('template try-3.json')
-    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template try-3.json', 'dry-run image.json', 'upgrade image.json']])
+    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual([
+      'pass',
+      ['template try-3.json', 'dry-run image.json', 'upgrade image.json'],
+    ])
     expect(signals).toContain('SIGKILL')
   })
 
   test('and are rendered again when a dead run had to be taken back first', async () => {
     const labels = { 2: { 'slipway-run': 'run-0', 'slipway-revision': '2', 'slipway-until': '1' } }
-    const history = [{ revision: 1, status: 'deployed' }, { revision: 2, status: 'pending-upgrade' }] // prettier-ignore
+    const history = [
+      { revision: 1, status: 'deployed' },
+      { revision: 2, status: 'pending-upgrade' },
+    ]
     const { result, calls } = await helmCalls({ history, labels, template: chart((words) => has(words, 'guess')) })
     expect(result.outcome).toBe('pass')
     const last = calls.lastIndexOf('dry-run guess.json')
-    expect([calls.indexOf('dry-run guess.json') < calls.indexOf('rollback'), calls.indexOf('rollback') < last, last < calls.indexOf('upgrade guess.json')]).toEqual([true, true, true]) // prettier-ignore
+    expect([
+      calls.indexOf('dry-run guess.json') < calls.indexOf('rollback'),
+      calls.indexOf('rollback') < last,
+      last < calls.indexOf('upgrade guess.json'),
+    ]).toEqual([true, true, true])
   })
 })
 
 describe('what cannot be seen is not judged', () => {
-  test.each([[['replicasets']], [['pods']], [['deployments']], [['replicasets', 'pods', 'deployments']]])('%j may not be read', async (forbidden) => {
-    const { result, rolledBack } = await deployed({ forbidden })
-    expect([result.outcome, result.proof, result.state, rolledBack]).toEqual(['inconclusive', 'template', 'deployed', false])
-  })
+  test.each([[['replicasets']], [['pods']], [['deployments']], [['replicasets', 'pods', 'deployments']]])(
+    '%j may not be read',
+    async (forbidden) => {
+      const { result, rolledBack } = await deployed({ forbidden })
+      expect([result.outcome, result.proof, result.state, rolledBack]).toEqual([
+        'inconclusive',
+        'template',
+        'deployed',
+        false,
+      ])
+    },
+  )
 
   test('Helm may not look: its failure is none of the release', async () => {
     const words = 'pods is forbidden: User "robot" cannot list resource "pods" in API group "" in the namespace "prod"'
@@ -118,8 +193,12 @@ describe('what cannot be seen is not judged', () => {
   })
 
   test('what Helm may not write is a failure', async () => {
-    const words = 'services is forbidden: User "robot" cannot create resource "services" in API group "" in the namespace "prod"'
-    expect((await deployed({ upgrade: failing(words) })).result).toMatchObject({ outcome: 'rolled-back', diagnosis: { cause: 'forbidden' } })
+    const words =
+      'services is forbidden: User "robot" cannot create resource "services" in API group "" in the namespace "prod"'
+    expect((await deployed({ upgrade: failing(words) })).result).toMatchObject({
+      outcome: 'rolled-back',
+      diagnosis: { cause: 'forbidden' },
+    })
   })
 
   test.each([
@@ -132,7 +211,13 @@ describe('what cannot be seen is not judged', () => {
       return { code: 1, stderr: `Error: UPGRADE FAILED: ${words}` }
     }
     const { result, rolledBack, journal } = await deployed({ upgrade })
-    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'unknown', cause, false, true])
+    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual([
+      'inconclusive',
+      'unknown',
+      cause,
+      false,
+      true,
+    ])
   })
 
   test('the API server is lost while it comes up', async () => {
@@ -142,7 +227,12 @@ describe('what cannot be seen is not judged', () => {
       return { hangs: true }
     }
     const { result, rolledBack, journal } = await deployed({ upgrade }, { timeout: 300_000 })
-    expect([result.outcome, result.diagnosis?.cause, rolledBack, journal]).toEqual(['inconclusive', 'api-lost', false, true])
+    expect([result.outcome, result.diagnosis?.cause, rolledBack, journal]).toEqual([
+      'inconclusive',
+      'api-lost',
+      false,
+      true,
+    ])
   })
 
   test('the API server is lost on the way back: the journal stays for the post step', async () => {
@@ -173,7 +263,10 @@ const UPGRADES: Readonly<Record<string, FakeCluster['upgrade']>> = {
     return { hangs: true }
   },
   overtaken: (cluster) => {
-    recordRevision(cluster, 'pending-upgrade', { 'slipway-run': 'run-2', 'slipway-revision': String(cluster.history.length + 1) })
+    recordRevision(cluster, 'pending-upgrade', {
+      'slipway-run': 'run-2',
+      'slipway-revision': String(cluster.history.length + 1),
+    })
     return { code: 1, stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress' }
   },
   unrecorded: () => ({ code: 1, stderr: 'Error: UPGRADE FAILED: something' }),
@@ -202,16 +295,28 @@ const anyWay = fc.record({
 describe('whatever Helm and the cluster do', () => {
   test('there is one outcome that the cluster bears out, and only what is ours and was seen to fail is taken back', async () => {
     const outcomes = new Set<string>()
-    const way = async ({ upgrade, rollback, forbidden, first, plan }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
-      const given = { upgrade: UPGRADES[upgrade] as FakeCluster['upgrade'], rollback: ROLLBACKS[rollback] as FakeCluster['rollback'], forbidden }
+    const way = async ({
+      upgrade,
+      rollback,
+      forbidden,
+      first,
+      plan,
+    }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
+      const given = {
+        upgrade: UPGRADES[upgrade] as FakeCluster['upgrade'],
+        rollback: ROLLBACKS[rollback] as FakeCluster['rollback'],
+        forbidden,
+      }
       const { result, cluster, ports, journal } = await deployed({ ...given, ...(first ? { history: [] } : {}) }, plan)
       outcomes.add(result.outcome)
       const last = cluster.history.at(-1)
       const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
       if (touched) expect([plan.rollback, ['failed', 'refused', 'hanging'].includes(upgrade)]).toEqual(['auto', true])
       expect(touched).toBe(['rolled-back', 'rollback-failed'].includes(result.outcome))
-      if (result.outcome === 'pass') expect([upgrade, cluster.ready, last?.status, result.state]).toEqual(['good', true, 'deployed', 'deployed'])
-      if (result.outcome === 'rolled-back') expect(first ? [last] : [cluster.ready, last?.status]).toEqual(first ? [undefined] : [true, 'deployed'])
+      if (result.outcome === 'pass')
+        expect([upgrade, cluster.ready, last?.status, result.state]).toEqual(['good', true, 'deployed', 'deployed'])
+      if (result.outcome === 'rolled-back')
+        expect(first ? [last] : [cluster.ready, last?.status]).toEqual(first ? [undefined] : [true, 'deployed'])
       // What nobody saw the end of is left to the post step, and nothing else is.
       expect(journal).toBe(cluster.silent)
       expect(result.diagnosis === undefined).toBe(upgrade === 'good')
@@ -222,7 +327,12 @@ describe('whatever Helm and the cluster do', () => {
 })
 
 describe('secrets', () => {
-  const OLD = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 'db' }, stringData: { key: 'canary-of-the-old-one' } }
+  const OLD = {
+    kind: 'Secret',
+    apiVersion: 'v1',
+    metadata: { name: 'db' },
+    stringData: { key: 'canary-of-the-old-one' },
+  }
 
   test('of the revision before are in nothing that is said of the way back', async () => {
     const rollback: FakeCluster['rollback'] = (cluster) => {
@@ -230,19 +340,30 @@ describe('secrets', () => {
       return { code: 1, stderr: 'Error: Secret "db" is invalid: data: Invalid value: "canary-of-the-old-one"' }
     }
     const { result, ports } = await deployed({ upgrade: failing('context deadline exceeded'), rollback, before: [OLD] })
-    expect(result).toMatchObject({ outcome: 'rollback-failed', headline: expect.stringContaining('Secret "db" is invalid') })
+    expect(result).toMatchObject({
+      outcome: 'rollback-failed',
+      headline: expect.stringContaining('Secret "db" is invalid'),
+    })
     expect(JSON.stringify([result, ports.host.said])).not.toContain('canary')
   })
 
   test('that are a part of what is shown anyway are none: a host would drop the outputs', async () => {
     const shown = ['prod', 'https://shop.example.com/']
-    const values = new Map([['auth.token', 'shop.example.com'], ['auth.password', 'canary-of-the-user']]) // prettier-ignore
+    const values = new Map([
+      ['auth.token', 'shop.example.com'],
+      ['auth.password', 'canary-of-the-user'],
+    ])
     const { ports, result } = await deployed({}, { set: values, shown })
     expect([result.outcome, ports.host.hidden]).toEqual(['pass', ['canary-of-the-user']])
   })
 
   test('in the values are not in what Helm says of a schema, and all of its words are', async () => {
-    const cluster = fakeCluster({ template: { code: 1, stderr: `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsc:\n- at '/auth/password': 'canary1' does not match pattern '^[A-Z]+$'\n` } }) // prettier-ignore
+    const cluster = fakeCluster({
+      template: {
+        code: 1,
+        stderr: `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsc:\n- at '/auth/password': 'canary1' does not match pattern '^[A-Z]+$'\n`,
+      },
+    })
     const ports = clusterPorts(cluster)
     const refused = deployRelease(planOf({ set: new Map([['auth.password', 'canary1']]) }), ports)
     await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")

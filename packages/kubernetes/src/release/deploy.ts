@@ -57,7 +57,11 @@ class Deployment implements Run {
     const started = kube.ports.clock.now()
     const journal = this.#journal(prepared, started)
     await writeJournal(kube.ports, plan.output, journal)
-    const labels = ownerLabels({ run: plan.run, until: started + plan.timeout * 2 + 120_000, revision: prepared.revision })
+    const labels = ownerLabels({
+      run: plan.run,
+      until: started + plan.timeout * 2 + 120_000,
+      revision: prepared.revision,
+    })
     const helm = kube.startHelm(upgradeArgs({ ...plan, values: prepared.values, labels }, plan.tools.helmMajor))
     // While Helm works there is time to open a way to the registry.
     const identity = identify(plan.image.digest, plan.reader)
@@ -75,12 +79,28 @@ class Deployment implements Run {
     kube.ports.signals.check()
     if (watched.end === 'settled') {
       timeline.add('ready', `all of revision ${prepared.revision} is ready`)
-      return concludeProved(this, { prepared, watched, identity: await identity, history: await record(watched.last.at) })
+      return concludeProved(this, {
+        prepared,
+        watched,
+        identity: await identity,
+        history: await record(watched.last.at),
+      })
     }
-    return concludeFailed(this, { prepared, watched, journal, stopHelm: async () => { helm.signal('SIGINT'); return helm.done } }) // prettier-ignore
+    return concludeFailed(this, {
+      prepared,
+      watched,
+      journal,
+      stopHelm: async () => {
+        helm.signal('SIGINT')
+        return helm.done
+      },
+    })
   }
 
-  /** Reads Helm's record as soon as Helm is done well, beside the look that is waited for; gives it as it is at a later time. */
+  /**
+   * Reads Helm's record as soon as Helm is done well, beside the look that is waited for; gives it as it is at a later
+   * time.
+   */
   #recordAfter(done: Promise<ExecResult>): (at: number) => Promise<readonly Revision[]> {
     const { kube, plan } = this
     const read = async () => ({ at: kube.ports.clock.now(), history: await readHistory(kube, plan) })
@@ -94,7 +114,22 @@ class Deployment implements Run {
   #journal(prepared: Prepared, started: number): Journal {
     const { plan, kube } = this
     const { release, namespace, run, rollback, onFirstFailure, timeout, tools } = plan
-    return { version: '1', phase: 'upgrade', run, release, namespace, kubeconfig: kube.access.source, context: kube.access.context, helmVersion: tools.helmVersion, revision: prepared.revision, rollback, onFirstFailure, timeout, started: new Date(started).toISOString(), folder: kube.access.folder } // prettier-ignore
+    return {
+      version: '1',
+      phase: 'upgrade',
+      run,
+      release,
+      namespace,
+      kubeconfig: kube.access.source,
+      context: kube.access.context,
+      helmVersion: tools.helmVersion,
+      revision: prepared.revision,
+      rollback,
+      onFirstFailure,
+      timeout,
+      started: new Date(started).toISOString(),
+      folder: kube.access.folder,
+    }
   }
 }
 

@@ -8,7 +8,10 @@ export async function writeDiagnosis(run: Run, diagnosis: Diagnosis): Promise<vo
   const { files } = run.kube.ports
   await orWarn(run, DIAGNOSIS, async () => {
     await files.makeDirectory(files.resolve(run.plan.output, 'deploy'))
-    await files.write(files.resolve(run.plan.output, DIAGNOSIS), `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`)
+    await files.write(
+      files.resolve(run.plan.output, DIAGNOSIS),
+      `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`,
+    )
   })
 }
 

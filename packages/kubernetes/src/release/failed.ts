@@ -36,7 +36,16 @@ export async function concludeFailed(run: Run, failure: Failure): Promise<Deploy
   const found = await standing(run, prepared)
   if (found === undefined) return lost(run, failure, diagnosis)
   const now = latest(found.history)
-  const base = { diagnosis, diagnosisFile: DIAGNOSIS, notes: [], workloads: countsOf(watched.last), events: timeline.events, previousRevision: latest(prepared.history)?.revision, revision: now?.revision, state: now?.status ?? 'absent' } as const // prettier-ignore
+  const base = {
+    diagnosis,
+    diagnosisFile: DIAGNOSIS,
+    notes: [],
+    workloads: countsOf(watched.last),
+    events: timeline.events,
+    previousRevision: latest(prepared.history)?.revision,
+    revision: now?.revision,
+    state: now?.status ?? 'absent',
+  } as const
   const why = diagnosis.sentence
   const obstacle = whyNotBack(run, failure, found)
   if (obstacle !== undefined) {
@@ -47,12 +56,20 @@ export async function concludeFailed(run: Run, failure: Failure): Promise<Deploy
   const back = await rollBack(kube, { ...plan, history: found.history, failed: prepared.revision }, timeline)
   timeline.add('end', back.text)
   const after = (await standing(run, prepared))?.history
-  const state = back.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : (latest(after)?.status ?? 'absent')
+  const state =
+    back.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : (latest(after)?.status ?? 'absent')
   // A way back whose end nobody saw is left to the post step.
   if (state !== 'unknown' && !isPending(state)) await removeJournal(kube.ports, plan.output)
   const outcome = back.kind === 'kept' ? 'fail' : back.kind === 'failed' ? 'rollback-failed' : 'rolled-back'
   const text = run.redact(back.text)
-  return { ...base, outcome, headline: `${why}; ${text}`, revision: latest(after ?? [])?.revision, state, rollback: { ...back, text } }
+  return {
+    ...base,
+    outcome,
+    headline: `${why}; ${text}`,
+    revision: latest(after ?? [])?.revision,
+    state,
+    rollback: { ...back, text },
+  }
 }
 
 interface Obstacle {
@@ -60,10 +77,15 @@ interface Obstacle {
   readonly text: string
 }
 
-function whyNotBack({ plan }: Run, { prepared, watched }: Failure, { history, made, isOurs }: Standing): Obstacle | undefined {
+function whyNotBack(
+  { plan }: Run,
+  { prepared, watched }: Failure,
+  { history, made, isOurs }: Standing,
+): Obstacle | undefined {
   const newest = latest(history)?.revision
   if (made === undefined || plan.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
-  if (!isOurs || (newest ?? 0) > prepared.revision) return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` } // prettier-ignore
+  if (!isOurs || (newest ?? 0) > prepared.revision)
+    return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` }
   if (watched.helm !== undefined && isReadingForbidden(watched.helm.stderr))
     return { outcome: 'inconclusive', text: 'what may not be read cannot be judged: nothing was rolled back' }
   return undefined
@@ -110,12 +132,28 @@ function lost({ timeline }: Run, { prepared, watched }: Failure, diagnosis: Diag
 async function diagnose(run: Run, { prepared, watched }: Failure): Promise<Diagnosis> {
   const { kube, plan, timeline, redact } = run
   const ranked = rankFindings(watched.findings)
-  const findings = watched.fatal === undefined ? ranked : [watched.fatal, ...ranked.filter(({ key }) => key !== watched.fatal?.key)]
+  const findings =
+    watched.fatal === undefined ? ranked : [watched.fatal, ...ranked.filter(({ key }) => key !== watched.fatal?.key)]
   const helmOutput = watched.helm?.stderr ?? ''
-  const evidence = await collectEvidence(kube, { observation: watched.last, hooks: watched.hooks, findings, hookLogs: watched.hookLogs, helmOutput })
+  const evidence = await collectEvidence(kube, {
+    observation: watched.last,
+    hooks: watched.hooks,
+    findings,
+    hookLogs: watched.hookLogs,
+    helmOutput,
+  })
   await watched.hookLogs.stop()
   const { release, namespace } = plan
-  const diagnosis = toDiagnosis({ at: kube.ports.clock.now(), release, namespace, revision: prepared.revision, findings, helm: wordsOf(watched), evidence, redact }) // prettier-ignore
+  const diagnosis = toDiagnosis({
+    at: kube.ports.clock.now(),
+    release,
+    namespace,
+    revision: prepared.revision,
+    findings,
+    helm: wordsOf(watched),
+    evidence,
+    redact,
+  })
   await writeDiagnosis(run, diagnosis)
   timeline.add('fatal', diagnosis.sentence)
   timeline.add('evidence', `evidence is in ${DIAGNOSIS}`)
@@ -126,5 +164,7 @@ async function diagnose(run: Run, { prepared, watched }: Failure): Promise<Diagn
 function wordsOf({ end, helm, last }: WatchResult): { readonly cause: Cause; readonly message: string } | undefined {
   const words = helm?.stderr ?? ''
   if (end === 'helm-failed') return { cause: recognise('helm', '', words) ?? 'unknown', message: lastErrors(words) }
-  return end === 'lost' ? { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' } : undefined
+  return end === 'lost'
+    ? { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' }
+    : undefined
 }

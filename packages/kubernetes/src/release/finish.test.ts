@@ -9,9 +9,21 @@ const KUBECONFIG = JSON.stringify({
   users: [{ name: 'u', user: {} }],
 })
 const JOURNAL: Journal = {
-  version: '1', phase: 'upgrade', run: 'run-1', release: 'app', namespace: 'prod', kubeconfig: '/work/kubeconfig', context: 'c', helmVersion: '4.1.4', revision: 2,
-  rollback: 'auto', onFirstFailure: 'keep', timeout: 1000, started: 'then', folder: '/tmp/slipway-deploy-x',
-} // prettier-ignore
+  version: '1',
+  phase: 'upgrade',
+  run: 'run-1',
+  release: 'app',
+  namespace: 'prod',
+  kubeconfig: '/work/kubeconfig',
+  context: 'c',
+  helmVersion: '4.1.4',
+  revision: 2,
+  rollback: 'auto',
+  onFirstFailure: 'keep',
+  timeout: 1000,
+  started: 'then',
+  folder: '/tmp/slipway-deploy-x',
+}
 const OURS = { 'slipway-run': 'run-1', 'slipway-revision': '2' }
 const revision = (number: number, status: string) => ({ revision: number, status })
 const install = async () => ({ helm: 'helm', helmMajor: 4 as const, helmVersion: '4.1.4', kubectl: 'kubectl' })
@@ -25,7 +37,9 @@ async function finished(given: Partial<FakeCluster>, journal: Partial<Journal> |
   await ports.files.write(path, JSON.stringify({ ...JOURNAL, ...journal }))
   const said = await finishRelease(ports, '/work/out', install).catch((error: Error) => error.message)
   const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
-  const left = await Promise.all([path, '/tmp/slipway-deploy-x/kubeconfig'].map(async (each) => (await ports.files.stat(each)) !== undefined))
+  const left = await Promise.all(
+    [path, '/tmp/slipway-deploy-x/kubeconfig'].map(async (each) => (await ports.files.stat(each)) !== undefined),
+  )
   return { said, touched, left, status: cluster.history.at(-1)?.status }
 }
 
@@ -35,25 +49,92 @@ const pending = [revision(1, 'deployed'), revision(2, 'pending-upgrade')]
 describe('what a killed run left', () => {
   test.each<[string, Partial<FakeCluster>, Partial<Journal>, RegExp, boolean]>([
     ['before Helm began', {}, {}, /had not begun/, false],
-    ['in mid-upgrade is taken back', { history: [...pending], labels: { 2: OURS } }, {}, /revision 1 is back, as revision 3/, true],
-    ['failed is taken back', { history: [revision(1, 'deployed'), revision(2, 'failed')], labels: { 2: OURS } }, {}, /revision 1 is back/, true],
-    ['failed stays when nothing is to be rolled back', { history: [revision(1, 'deployed'), revision(2, 'failed')], labels: { 2: OURS } }, { rollback: 'never' }, /stays/, false],
-    ['deployed is left', { history: [revision(1, 'superseded'), revision(2, 'deployed')], labels: { 2: OURS } }, {}, /it was not proved/, false],
-    ['of another run is left', { history: [...pending], labels: { 2: { ...OURS, 'slipway-run': 'run-2' } } }, {}, /not the killed run's/, false],
+    [
+      'in mid-upgrade is taken back',
+      { history: [...pending], labels: { 2: OURS } },
+      {},
+      /revision 1 is back, as revision 3/,
+      true,
+    ],
+    [
+      'failed is taken back',
+      { history: [revision(1, 'deployed'), revision(2, 'failed')], labels: { 2: OURS } },
+      {},
+      /revision 1 is back/,
+      true,
+    ],
+    [
+      'failed stays when nothing is to be rolled back',
+      { history: [revision(1, 'deployed'), revision(2, 'failed')], labels: { 2: OURS } },
+      { rollback: 'never' },
+      /stays/,
+      false,
+    ],
+    [
+      'deployed is left',
+      { history: [revision(1, 'superseded'), revision(2, 'deployed')], labels: { 2: OURS } },
+      {},
+      /it was not proved/,
+      false,
+    ],
+    [
+      'of another run is left',
+      { history: [...pending], labels: { 2: { ...OURS, 'slipway-run': 'run-2' } } },
+      {},
+      /not the killed run's/,
+      false,
+    ],
     ['of nobody is left', { history: [...pending] }, {}, /not the killed run's/, false],
-    ['and somebody has deployed over is left', { history: [...pending, revision(3, 'deployed')], labels: { 2: OURS } }, {}, /somebody has deployed since/, false],
-    ['in mid-rollback is taken back', { history: [revision(1, 'deployed'), revision(2, 'failed'), revision(3, 'pending-rollback')], labels: { 2: OURS } }, { phase: 'rollback' }, /revision 1 is back/, true],
-    ['after the rollback is left', { history: [revision(1, 'superseded'), revision(2, 'superseded'), revision(3, 'deployed')], labels: { 2: OURS } }, { phase: 'rollback' }, /the rollback was complete/, false],
-    ['in a first install is taken away', { history: [revision(2, 'pending-install')], labels: { 2: OURS } }, {}, /taken away again/, true],
-    ['failed in a first install is kept', { history: [revision(2, 'failed')], labels: { 2: OURS } }, {}, /is kept/, false],
+    [
+      'and somebody has deployed over is left',
+      { history: [...pending, revision(3, 'deployed')], labels: { 2: OURS } },
+      {},
+      /somebody has deployed since/,
+      false,
+    ],
+    [
+      'in mid-rollback is taken back',
+      {
+        history: [revision(1, 'deployed'), revision(2, 'failed'), revision(3, 'pending-rollback')],
+        labels: { 2: OURS },
+      },
+      { phase: 'rollback' },
+      /revision 1 is back/,
+      true,
+    ],
+    [
+      'after the rollback is left',
+      { history: [revision(1, 'superseded'), revision(2, 'superseded'), revision(3, 'deployed')], labels: { 2: OURS } },
+      { phase: 'rollback' },
+      /the rollback was complete/,
+      false,
+    ],
+    [
+      'in a first install is taken away',
+      { history: [revision(2, 'pending-install')], labels: { 2: OURS } },
+      {},
+      /taken away again/,
+      true,
+    ],
+    [
+      'failed in a first install is kept',
+      { history: [revision(2, 'failed')], labels: { 2: OURS } },
+      {},
+      /is kept/,
+      false,
+    ],
   ])('%s', async (_, given, journal, words, touched) => {
     const found = await finished(given, journal)
     expect(found).toMatchObject({ said: expect.stringMatching(words), touched, left: GONE })
-  }) // prettier-ignore
+  })
 
   test('waits for the next time when the API server is silent', async () => {
     const found = await finished({ history: [...pending], labels: { 2: OURS }, silent: true })
-    expect(found).toMatchObject({ said: expect.stringContaining('does not answer'), touched: false, left: [true, true] })
+    expect(found).toMatchObject({
+      said: expect.stringContaining('does not answer'),
+      touched: false,
+      left: [true, true],
+    })
   })
 
   test('is nothing without a journal', async () => {

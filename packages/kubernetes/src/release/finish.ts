@@ -9,8 +9,8 @@ import { readHistory, readOwner } from './releases'
 import { rollBack } from './rollback'
 
 /**
- * Completes what a killed run left: ends its Helm, and takes back a revision that did not become `deployed`. Does nothing
- * without a journal, or when the release's own record does not name the same run: a file alone proves nothing.
+ * Completes what a killed run left: ends its Helm, and takes back a revision that did not become `deployed`. Does
+ * nothing without a journal, or when the release's own record does not name the same run: a file alone proves nothing.
  * @returns what was done, one sentence, or undefined when there was nothing to do
  */
 export async function finishRelease(
@@ -24,7 +24,9 @@ export async function finishRelease(
   const ended = await endOrphans(ports, journal.folder)
   if (ended > 0) ports.host.info('ended the Helm that the killed run left behind')
   const text = await finishFrom(ports, output, journal, await install(journal.helmVersion))
-  await ports.files.remove(journal.folder).catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
+  await ports.files
+    .remove(journal.folder)
+    .catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
   return text
 }
 
@@ -42,19 +44,31 @@ async function finishFrom(ports: Ports, output: string, journal: Journal, tools:
   if ((await readOwner(kube, { ...journal, revision: journal.revision }))?.run !== journal.run) {
     return done(`revision ${journal.revision} is not the killed run's: left alone`)
   }
-  if (ours.status === 'deployed') return done(`revision ${journal.revision} was deployed by Helm before the run was killed; it was not proved`)
+  if (ours.status === 'deployed')
+    return done(`revision ${journal.revision} was deployed by Helm before the run was killed; it was not proved`)
   const isRollback = last !== undefined && last.revision > journal.revision && journal.phase === 'rollback'
   if (last !== ours && !isRollback) return done('somebody has deployed since: left alone')
   if (isRollback && !isPending(last.status) && last.status !== 'failed')
     return done(`the rollback was complete: revision ${last.revision} is ${last.status}`)
-  if (journal.rollback === 'never' && !isPending(ours.status)) return done(`revision ${journal.revision} failed and stays (rollback: never)`)
+  if (journal.rollback === 'never' && !isPending(ours.status))
+    return done(`revision ${journal.revision} failed and stays (rollback: never)`)
   await writeJournal(ports, output, { ...journal, phase: 'rollback' })
   // A first install that never finished would block the next one: `keep` is for one that can be looked at.
-  const onFirstFailure = isPending(ours.status) && lastGood(history, journal.revision) === undefined ? 'uninstall' : journal.onFirstFailure
-  const result = await rollBack(kube, { ...journal, history, failed: journal.revision, onFirstFailure }, new Timeline(ports))
+  const onFirstFailure =
+    isPending(ours.status) && lastGood(history, journal.revision) === undefined ? 'uninstall' : journal.onFirstFailure
+  const result = await rollBack(
+    kube,
+    { ...journal, history, failed: journal.revision, onFirstFailure },
+    new Timeline(ports),
+  )
   if (result.kind === 'failed')
-    throw new UserError('ROLLBACK_UNFINISHED', result.text, 'look at the release with helm history, and put it right by hand', {
-      outcome: 'rollback-failed',
-    })
+    throw new UserError(
+      'ROLLBACK_UNFINISHED',
+      result.text,
+      'look at the release with helm history, and put it right by hand',
+      {
+        outcome: 'rollback-failed',
+      },
+    )
   return done(result.text)
 }

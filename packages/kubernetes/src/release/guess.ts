@@ -7,8 +7,9 @@ import type { DeployPlan } from './plan'
 import { withOverlay } from './values-files'
 
 /**
- * The values that most charts take an image by, rendered while the cluster is still asked what is there. Both renders only read: a wrong guess costs
- * the time of two cores, a right one saves two of the steps that Helm would otherwise be waited for one after the other.
+ * The values that most charts take an image by, rendered while the cluster is still asked what is there. Both renders
+ * only read: a wrong guess costs the time of two cores, a right one saves two of the steps that Helm would otherwise be
+ * waited for one after the other.
  */
 export class Guess {
   private constructor(
@@ -20,12 +21,19 @@ export class Guess {
     readonly dryRun: Reading,
   ) {}
 
-  static async begin(kube: Kube, plan: DeployPlan, { given, values }: { given: readonly string[]; values: unknown }): Promise<Guess | undefined> {
+  static async begin(
+    kube: Kube,
+    plan: DeployPlan,
+    { given, values }: { given: readonly string[]; values: unknown },
+  ): Promise<Guess | undefined> {
     const first = firstCandidate({ image: plan.image, given: plan.imageValues, values })
     if (first === undefined) return undefined
     const files = await withOverlay(kube, given, 'guess', first.values)
     const dryRun = kube.startReading(dryRunArgs({ ...plan, values: files }))
-    const template = plan.imageValues.size > 0 ? undefined : kube.startReading(templateArgs({ ...plan, values: files, isUpgrade: true }))
+    const template =
+      plan.imageValues.size > 0
+        ? undefined
+        : kube.startReading(templateArgs({ ...plan, values: files, isUpgrade: true }))
     return new Guess(first.values, files, template, dryRun)
   }
 

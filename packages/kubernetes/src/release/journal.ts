@@ -26,14 +26,19 @@ export interface Journal {
   readonly folder: string
 }
 
-/** As the files port names its folders; a journal may name no other: what it names is removed, and Helms that use it are ended. */
+/**
+ * As the files port names its folders; a journal may name no other: what it names is removed, and Helms that use it are
+ * ended.
+ */
 const OWN_FOLDER = /^\/(?:(?!\.\.?\/)[^/]+\/)*slipway-deploy-\w+$/
 
 export const JOURNAL = 'deploy/journal.json'
 
 export async function writeJournal(ports: Ports, output: string, journal: Journal): Promise<void> {
   await ports.files.makeDirectory(ports.files.resolve(output, 'deploy'))
-  await ports.files.write(ports.files.resolve(output, JOURNAL), `${JSON.stringify(journal, undefined, 2)}\n`, { mode: 0o600 })
+  await ports.files.write(ports.files.resolve(output, JOURNAL), `${JSON.stringify(journal, undefined, 2)}\n`, {
+    mode: 0o600,
+  })
 }
 
 export async function removeJournal(ports: Ports, output: string): Promise<void> {
@@ -56,8 +61,13 @@ function isJournal(value: unknown): value is Journal {
   } catch {
     return false
   }
-  const texts = ['run', 'kubeconfig', 'helmVersion', 'started', 'folder'].every((key) => (textAt(value, key) ?? '') !== '')
-  const choices = ['upgrade', 'rollback'].includes(String(value['phase'])) && ['auto', 'never'].includes(String(value['rollback'])) && ['keep', 'uninstall'].includes(String(value['onFirstFailure'])) // prettier-ignore
+  const texts = ['run', 'kubeconfig', 'helmVersion', 'started', 'folder'].every(
+    (key) => (textAt(value, key) ?? '') !== '',
+  )
+  const choices =
+    ['upgrade', 'rollback'].includes(String(value['phase'])) &&
+    ['auto', 'never'].includes(String(value['rollback'])) &&
+    ['keep', 'uninstall'].includes(String(value['onFirstFailure']))
   return (
     texts &&
     choices &&

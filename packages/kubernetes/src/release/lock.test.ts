@@ -8,7 +8,13 @@ import { readJournal } from './journal'
 import { freeLock } from './lock'
 
 const NOW = 1_800_000_000_000
-const revision = (number: number, status: HelmStatus): Revision => ({ revision: number, status, chart: 'app-1', updated: 'then', description: '' })
+const revision = (number: number, status: HelmStatus): Revision => ({
+  revision: number,
+  status,
+  chart: 'app-1',
+  updated: 'then',
+  description: '',
+})
 const labels = (run: string, number: number, untilInSeconds: number) => ({
   'slipway-run': run,
   'slipway-revision': String(number),
@@ -34,7 +40,13 @@ function kube(marks: Readonly<Record<number, object>>): Kube {
   } as unknown as Kube
 }
 
-const plan = (history: readonly Revision[], journal?: Journal) => ({ release: 'app', namespace: 'n', history, journal, timeout: 1000 })
+const plan = (history: readonly Revision[], journal?: Journal) => ({
+  release: 'app',
+  namespace: 'n',
+  history,
+  journal,
+  timeout: 1000,
+})
 const free = (marks: Readonly<Record<number, object>>, history: readonly Revision[], journal?: Journal) => {
   const cluster = kube(marks)
   return freeLock(cluster, plan(history, journal), new Timeline(cluster.ports))
@@ -49,7 +61,12 @@ describe('the lock of a release', () => {
 
   test.each<[string, Readonly<Record<number, object>>, string, string]>([
     ['without a mark', {}, 'RELEASE_LOCKED_BY_OTHERS', 'inconclusive'],
-    ['with a mark that was handed on from an older revision', { 2: labels('r1', 1, -9999) }, 'RELEASE_LOCKED_BY_OTHERS', 'inconclusive'],
+    [
+      'with a mark that was handed on from an older revision',
+      { 2: labels('r1', 1, -9999) },
+      'RELEASE_LOCKED_BY_OTHERS',
+      'inconclusive',
+    ],
     ['of another run that may be alive', { 2: labels('r1', 2, 300) }, 'RELEASE_LOCKED', 'transient'],
     ['of another run within the slack', { 2: labels('r1', 2, -30) }, 'RELEASE_LOCKED', 'transient'],
   ])('%s is not broken', async (_, marks, code, outcome) => {
@@ -77,7 +94,11 @@ test('what a killed run left on this disk is taken away, its kubeconfig with it'
   Object.assign(cluster.ports, { files: { remove: async (path: string) => void removed.push(path) } })
   const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
   await freeLock(cluster, plan([revision(1, 'deployed')], journal), new Timeline(cluster.ports))
-  await freeLock(cluster, plan([revision(1, 'deployed')], { ...journal, release: 'other' }), new Timeline(cluster.ports))
+  await freeLock(
+    cluster,
+    plan([revision(1, 'deployed')], { ...journal, release: 'other' }),
+    new Timeline(cluster.ports),
+  )
   expect(removed).toEqual(['/tmp/slipway-deploy-x'])
 })
 
@@ -101,7 +122,10 @@ describe('a journal', () => {
   const read = (value: unknown) =>
     readJournal(
       {
-        files: { stat: async () => ({ kind: 'file' }), read: async () => (typeof value === 'string' ? value : JSON.stringify(value)) },
+        files: {
+          stat: async () => ({ kind: 'file' }),
+          read: async () => (typeof value === 'string' ? value : JSON.stringify(value)),
+        },
       } as unknown as Ports,
       'x',
     )

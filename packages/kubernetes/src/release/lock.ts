@@ -19,10 +19,11 @@ export interface LockPlan extends ReleaseTarget {
 const SLACK = 60_000
 
 /**
- * Makes a release that a dead run of ours left `pending-…` usable again. A lock of others, or of a run that may be alive, is
- * never broken.
+ * Makes a release that a dead run of ours left `pending-…` usable again. A lock of others, or of a run that may be
+ * alive, is never broken.
  * @returns the history after that
- * @throws TransientError `RELEASE_LOCKED`; UserError `RELEASE_LOCKED_BY_OTHERS` (inconclusive), `RELEASE_RECOVERY` (rollback-failed)
+ * @throws TransientError `RELEASE_LOCKED`; UserError `RELEASE_LOCKED_BY_OTHERS` (inconclusive), `RELEASE_RECOVERY`
+ * (rollback-failed)
  */
 export async function freeLock(kube: Kube, plan: LockPlan, timeline: Timeline): Promise<readonly Revision[]> {
   let { history } = plan
@@ -39,13 +40,21 @@ export async function freeLock(kube: Kube, plan: LockPlan, timeline: Timeline): 
   }
   if (last === undefined || !isPending(last.status)) return history
   await mustBeDeadAndOurs(kube, plan, last)
-  timeline.add('rollback', `revision ${last.revision} is ${last.status}, left by an earlier run that is dead: recovering`)
+  timeline.add(
+    'rollback',
+    `revision ${last.revision} is ${last.status}, left by an earlier run that is dead: recovering`,
+  )
   const onFirstFailure = lastGood(history, last.revision) === undefined ? 'uninstall' : 'keep'
   const result = await rollBack(kube, { ...plan, history, failed: last.revision, onFirstFailure }, timeline)
   if (result.kind === 'failed')
-    throw new UserError('RELEASE_RECOVERY', result.text, 'look at the release with helm history, and put it right by hand', {
-      outcome: 'rollback-failed',
-    })
+    throw new UserError(
+      'RELEASE_RECOVERY',
+      result.text,
+      'look at the release with helm history, and put it right by hand',
+      {
+        outcome: 'rollback-failed',
+      },
+    )
   return readHistory(kube, plan)
 }
 
@@ -53,10 +62,16 @@ export function isSameRelease(journal: Journal, target: ReleaseTarget): boolean 
   return journal.release === target.release && journal.namespace === target.namespace
 }
 
-/** Helm gives a rollback the labels of the revision that it goes back to: whose it is shows in the revision that it leaves. */
+/**
+ * Helm gives a rollback the labels of the revision that it goes back to: whose it is shows in the revision that it
+ * leaves.
+ */
 async function findOwner(kube: Kube, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
   const owner = await readOwner(kube, { ...plan, revision: last.revision })
-  return owner ?? (last.status === 'pending-rollback' ? readOwner(kube, { ...plan, revision: last.revision - 1 }) : undefined)
+  return (
+    owner ??
+    (last.status === 'pending-rollback' ? readOwner(kube, { ...plan, revision: last.revision - 1 }) : undefined)
+  )
 }
 
 async function mustBeDeadAndOurs(kube: Kube, plan: LockPlan, last: Revision): Promise<void> {

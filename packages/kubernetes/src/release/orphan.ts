@@ -16,7 +16,8 @@ export async function endOrphans(ports: Ports, folder: string): Promise<number> 
   if (found.length === 0) return 0
   await ports.exec.run('kill', ['-INT', ...found])
   const until = ports.clock.now() + PATIENCE.interrupt
-  while ((await findOrphans(ports, folder)).length > 0 && ports.clock.now() < until) await ports.clock.sleep(PATIENCE.step)
+  while ((await findOrphans(ports, folder)).length > 0 && ports.clock.now() < until)
+    await ports.clock.sleep(PATIENCE.step)
   const stubborn = await findOrphans(ports, folder)
   if (stubborn.length > 0) await ports.exec.run('kill', ['-KILL', ...stubborn])
   return found.length

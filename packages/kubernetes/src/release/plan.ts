@@ -38,7 +38,10 @@ export interface DeployPlan {
   readonly run: string
   readonly access: Access
   readonly tools: DeployTools
-  /** Texts that the outputs carry. A part of them is no secret, even if a Secret of the chart holds the same: hosts drop outputs that hold a secret. */
+  /**
+   * Texts that the outputs carry. A part of them is no secret, even if a Secret of the chart holds the same: hosts drop
+   * outputs that hold a secret.
+   */
   readonly shown: readonly string[]
   readonly reader: ManifestReader
   /** The first render, where it was begun before the way to the cluster was known. */

@@ -48,7 +48,12 @@ export interface Prepared {
 }
 
 /** @throws UserError and its kin: nothing has been changed then */
-export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | undefined, timeline: Timeline): Promise<Prepared> {
+export async function prepare(
+  kube: Kube,
+  plan: DeployPlan,
+  journal: Journal | undefined,
+  timeline: Timeline,
+): Promise<Prepared> {
   const given = plan.ahead?.values ?? (await givenValues(kube, plan))
   const reading = Promise.all([readHistory(kube, plan), checkNamespace(kube, plan)])
   reading.catch(() => undefined)
@@ -65,7 +70,15 @@ export async function prepare(kube: Kube, plan: DeployPlan, journal: Journal | u
     const choice = await chooseImage(kube, values, context)
     if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
     const { files, parts, baseline } = await renderFinally(kube, choice, context)
-    return { history, revision: (latest(history)?.revision ?? 0) + 1, values: files, choice, baseline, ...parts, secrets: [...parts.secrets, ...secrets] } // prettier-ignore
+    return {
+      history,
+      revision: (latest(history)?.revision ?? 0) + 1,
+      values: files,
+      choice,
+      baseline,
+      ...parts,
+      secrets: [...parts.secrets, ...secrets],
+    }
   } finally {
     await guess?.stop()
   }
@@ -81,15 +94,23 @@ interface RenderContext {
   readonly isFresh: boolean
 }
 
-async function chooseImage(kube: Kube, values: unknown, { plan, given, guess, redact, isUpgrade }: RenderContext): Promise<ImageChoice> {
+async function chooseImage(
+  kube: Kube,
+  values: unknown,
+  { plan, given, guess, redact, isUpgrade }: RenderContext,
+): Promise<ImageChoice> {
   let count = 0
   const ahead = await plan.ahead?.render(isUpgrade)
   const render = async (overlay: JsonObject | undefined) => {
     count += 1
     const guessed = isUpgrade && guess?.isRight(overlay) === true ? guess.template : undefined
-    const anew = async () => kube.helm(templateArgs({ ...plan, values: await withOverlay(kube, given, `try-${count}`, overlay), isUpgrade }))
-    const result = count === 1 && ahead !== undefined ? ahead : guessed === undefined ? await anew() : await guessed.done
-    return result.code === 0 ? { objects: await parseManifest(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
+    const anew = async () =>
+      kube.helm(templateArgs({ ...plan, values: await withOverlay(kube, given, `try-${count}`, overlay), isUpgrade }))
+    const result =
+      count === 1 && ahead !== undefined ? ahead : guessed === undefined ? await anew() : await guessed.done
+    return result.code === 0
+      ? { objects: await parseManifest(result.stdout) }
+      : { failed: redact(lastErrors(result.stderr)) }
   }
   return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })
 }
@@ -102,19 +123,28 @@ interface Final {
 }
 
 /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
-async function renderFinally(kube: Kube, choice: ImageChoice, { plan, given, guess, redact, isFresh }: RenderContext): Promise<Final> {
+async function renderFinally(
+  kube: Kube,
+  choice: ImageChoice,
+  { plan, given, guess, redact, isFresh }: RenderContext,
+): Promise<Final> {
   const isGuessed = guess?.isRight(choice.values) === true
   const files = isGuessed ? guess.files : await withOverlay(kube, given, 'image', choice.values)
   const expected = refsOf(choice.objects, plan)
   const looking = look(kube, expected, { events: true })
   looking.catch(() => undefined)
-  const result = isGuessed && isFresh ? await guess.dryRun.done : await kube.helm(dryRunArgs({ ...plan, values: files }))
+  const result =
+    isGuessed && isFresh ? await guess.dryRun.done : await kube.helm(dryRunArgs({ ...plan, values: files }))
   const seen = await looking
   if (result.code !== 0) throw new RefusedRender(redact(lastErrors(result.stderr)), redact(result.stderr))
   const parts = takeApart(await readDryRun(result.stdout), plan)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
-  return { files, parts, baseline: refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(kube, refs, { events: true }) }
+  return {
+    files,
+    parts,
+    baseline: refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(kube, refs, { events: true }),
+  }
 }
 
 async function readDryRun(stdout: string): Promise<readonly KubeObject[]> {
@@ -151,11 +181,14 @@ function takeApart(objects: readonly KubeObject[], plan: DeployPlan): Parts {
   if (targets.length === 0) throw noTarget(objects, plan)
   return {
     targets,
-    workloads: refsOf(objects.filter((object) => !isHook(object)), plan),
+    workloads: refsOf(
+      objects.filter((object) => !isHook(object)),
+      plan,
+    ),
     hooks: refsOf(objects.filter(isHook), plan),
     hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
     secrets: secretValues(objects),
-  } // prettier-ignore
+  }
 }
 
 function refsOf(objects: readonly KubeObject[], { namespace }: DeployPlan): readonly WorkloadRef[] {
@@ -181,7 +214,11 @@ async function checkNamespace(kube: Kube, plan: DeployPlan): Promise<void> {
   const [namespace] = items
   if (namespace === undefined) {
     if (plan.createNamespace) return
-    throw new UserError('NAMESPACE_MISSING', `the namespace ${plan.namespace} does not exist`, 'create it, or set create-namespace: true')
+    throw new UserError(
+      'NAMESPACE_MISSING',
+      `the namespace ${plan.namespace} does not exist`,
+      'create it, or set create-namespace: true',
+    )
   }
   if (property(namespace, 'metadata', 'deletionTimestamp') === undefined) return
   throw new UserError(

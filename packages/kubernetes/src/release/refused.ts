@@ -16,11 +16,35 @@ export async function concludeRefused(run: Run, error: RefusedRender): Promise<D
   const cause = error.why
   const message = redact(error.message)
   if (cause === undefined)
-    throw new UserError('CHART_RENDER', `the chart does not render: ${message}`, 'try it with helm template and the same values')
-  const diagnosis = toDiagnosis({ at: kube.ports.clock.now(), release: plan.release, namespace: plan.namespace, revision: undefined, findings: [], helm: { cause, message: error.message }, evidence: [{ title: 'Helm said', text: error.output }], redact }) // prettier-ignore
+    throw new UserError(
+      'CHART_RENDER',
+      `the chart does not render: ${message}`,
+      'try it with helm template and the same values',
+    )
+  const diagnosis = toDiagnosis({
+    at: kube.ports.clock.now(),
+    release: plan.release,
+    namespace: plan.namespace,
+    revision: undefined,
+    findings: [],
+    helm: { cause, message: error.message },
+    evidence: [{ title: 'Helm said', text: error.output }],
+    redact,
+  })
   await writeDiagnosis(run, diagnosis)
   timeline.add('fatal', diagnosis.sentence)
   const history = await readHistory(kube, plan)
   const last = latest(history)
-  return { outcome: cause === 'api-lost' ? 'transient' : 'fail', headline: `${CAUSES[cause].title}: ${message}; nothing was changed`, revision: last?.revision, previousRevision: lastGood(history)?.revision, state: last?.status ?? 'absent', notes: [], diagnosis, diagnosisFile: DIAGNOSIS, events: timeline.events, workloads: [] } // prettier-ignore
+  return {
+    outcome: cause === 'api-lost' ? 'transient' : 'fail',
+    headline: `${CAUSES[cause].title}: ${message}; nothing was changed`,
+    revision: last?.revision,
+    previousRevision: lastGood(history)?.revision,
+    state: last?.status ?? 'absent',
+    notes: [],
+    diagnosis,
+    diagnosisFile: DIAGNOSIS,
+    events: timeline.events,
+    workloads: [],
+  }
 }

@@ -9,8 +9,8 @@ const ATTEMPTS = 4
 const PAUSE = 2000
 
 /**
- * All revisions that Helm has of a release, oldest first; none when there is no such release. A server that does not answer is
- * asked again.
+ * All revisions that Helm has of a release, oldest first; none when there is no such release. A server that does not
+ * answer is asked again.
  * @throws TransientError `API_UNREACHABLE`; UserError `RELEASE_FORBIDDEN` (inconclusive), `RELEASE_UNREADABLE`
  */
 export async function readHistory(kube: Kube, target: ReleaseTarget): Promise<readonly Revision[]> {
@@ -46,7 +46,9 @@ function unreadable(cause: string | undefined, message: string, kube: Kube): Use
       { outcome: 'inconclusive' },
     )
   }
-  return new UserError('RELEASE_UNREADABLE', `the release cannot be read: ${message}`, 'try helm history yourself', { outcome: 'tool-failed' })
+  return new UserError('RELEASE_UNREADABLE', `the release cannot be read: ${message}`, 'try helm history yourself', {
+    outcome: 'tool-failed',
+  })
 }
 
 export const RUN_LABEL = 'slipway-run'
@@ -63,7 +65,10 @@ export interface Owner {
  * Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names.
  * @throws TransientError `API_UNREACHABLE`: no answer is not "nobody's"
  */
-export async function readOwner(kube: Kube, target: ReleaseTarget & { readonly revision: number }): Promise<Owner | undefined> {
+export async function readOwner(
+  kube: Kube,
+  target: ReleaseTarget & { readonly revision: number },
+): Promise<Owner | undefined> {
   const result = await kube.kubectl(releaseLabelsArgs(target))
   if (result.code !== 0) throw unreadable('api-lost', lastLine(result.stderr), kube)
   const labels = parseJson(result.stdout) as Record<string, unknown> | undefined
@@ -73,5 +78,9 @@ export async function readOwner(kube: Kube, target: ReleaseTarget & { readonly r
 }
 
 export function ownerLabels(owner: Owner & { readonly revision: number }): Readonly<Record<string, string>> {
-  return { [RUN_LABEL]: owner.run, [REVISION_LABEL]: String(owner.revision), [UNTIL_LABEL]: String(Math.ceil(owner.until / 1000)) }
+  return {
+    [RUN_LABEL]: owner.run,
+    [REVISION_LABEL]: String(owner.revision),
+    [UNTIL_LABEL]: String(Math.ceil(owner.until / 1000)),
+  }
 }

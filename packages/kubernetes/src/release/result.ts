@@ -25,7 +25,12 @@ export interface DeployResult {
   readonly diagnosisFile?: string | undefined
   readonly rollback?: RollbackResult | undefined
   readonly events: readonly TimelineEvent[]
-  readonly workloads: readonly { readonly kind: string; readonly name: string; readonly ready: number; readonly desired: number }[]
+  readonly workloads: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly ready: number
+    readonly desired: number
+  }[]
 }
 
 /** What every step of one deployment works with. */

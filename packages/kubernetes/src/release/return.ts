@@ -31,14 +31,19 @@ export interface ReturnResult {
 
 /**
  * Brings the revision before `expectedRevision` back and verifies it, for smoke's `on-failure: rollback`. Refuses, as
- * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since. Without an
- * earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig is refused.
+ * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since.
+ * Without an earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig
+ * is refused.
  */
 export async function rollBackRelease(ports: Ports, plan: ReleaseReturn): Promise<ReturnResult> {
   const access = await openAccess(ports, plan)
   const kube = new Kube(ports, access, plan.tools)
   const timeline = new Timeline(ports)
-  const done = (outcome: ReturnResult['outcome'], text: string, more: Pick<ReturnResult, 'to' | 'revision'> = {}): ReturnResult => ({
+  const done = (
+    outcome: ReturnResult['outcome'],
+    text: string,
+    more: Pick<ReturnResult, 'to' | 'revision'> = {},
+  ): ReturnResult => ({
     outcome,
     text,
     ...more,
@@ -48,10 +53,17 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseReturn): Promis
     const history = await readHistory(kube, plan)
     const now = latest(history)
     if (now?.revision !== plan.expectedRevision)
-      return done('inconclusive', `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, tested was ${plan.expectedRevision}`)
+      return done(
+        'inconclusive',
+        `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, tested was ${plan.expectedRevision}`,
+      )
     if (now.status !== 'deployed')
-      return done('inconclusive', `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`)
-    if (lastGood(history, now.revision) === undefined) return done('fail', 'not rolled back: there is no earlier revision')
+      return done(
+        'inconclusive',
+        `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`,
+      )
+    if (lastGood(history, now.revision) === undefined)
+      return done('fail', 'not rolled back: there is no earlier revision')
     const result = await rollBack(kube, { ...plan, history, failed: now.revision, onFirstFailure: 'keep' }, timeline)
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })

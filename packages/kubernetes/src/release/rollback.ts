@@ -29,10 +29,15 @@ export type RollbackResult =
   | { readonly kind: 'kept'; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
 
-/** An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little longer. */
+/**
+ * An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little
+ * longer.
+ */
 const SLACK = 15_000
 
-/** Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own. */
+/**
+ * Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own.
+ */
 export async function rollBack(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
   const good = lastGood(plan.history, plan.failed)
   try {
@@ -50,7 +55,8 @@ async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeli
   timeline.add('rollback', `uninstalling ${plan.release}: there is no earlier revision`)
   const result = await kube.helm(uninstallArgs(plan), plan.timeout + 10_000)
   const left = await readHistory(kube, plan)
-  if (result.code === 0 && left.length === 0) return { kind: 'uninstalled', text: 'the first install was taken away again' }
+  if (result.code === 0 && left.length === 0)
+    return { kind: 'uninstalled', text: 'the first install was taken away again' }
   return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
 }
 
@@ -58,13 +64,20 @@ async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeli
 async function returnTo(kube: Kube, plan: RollbackPlan, good: Revision, timeline: Timeline): Promise<RollbackResult> {
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
   const first = await tryReturn(kube, { ...plan, way: 'plain' }, good, timeline)
-  const second = first.kind === 'failed' && kube.tools.helmMajor === 4 ? SECOND_WAY[recognise('helm', '', first.text) ?? 'unknown'] : undefined
+  const second =
+    first.kind === 'failed' && kube.tools.helmMajor === 4
+      ? SECOND_WAY[recognise('helm', '', first.text) ?? 'unknown']
+      : undefined
   if (second === undefined) return first
   timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
   return tryReturn(kube, { ...plan, way: second }, good, timeline)
 }
 
-const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = { 'field-conflict': 'force', 'bad-manifest': 'client', 'immutable-field': 'client' }
+const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
+  'field-conflict': 'force',
+  'bad-manifest': 'client',
+  'immutable-field': 'client',
+}
 
 async function tryReturn(
   kube: Kube,
@@ -78,8 +91,23 @@ async function tryReturn(
   const started = clock.now()
   const baseline = await look(kube, workloads, { events: true })
   const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
-  const unstuck = dropStuckPods(kube, baseline, timeline).catch((error: unknown) => kube.ports.host.warn(errorMessage(error)))
-  const watched = await watch(kube, { workloads, hooks: [], hooksFirst: true, failFast: 'off', started, deadline: started + plan.timeout + SLACK, baseline, helm: running.done }, timeline) // prettier-ignore
+  const unstuck = dropStuckPods(kube, baseline, timeline).catch((error: unknown) =>
+    kube.ports.host.warn(errorMessage(error)),
+  )
+  const watched = await watch(
+    kube,
+    {
+      workloads,
+      hooks: [],
+      hooksFirst: true,
+      failFast: 'off',
+      started,
+      deadline: started + plan.timeout + SLACK,
+      baseline,
+      helm: running.done,
+    },
+    timeline,
+  )
   await Promise.all([watched.hookLogs.stop(), unstuck])
   if (watched.end !== 'settled') {
     running.signal('SIGINT')
@@ -87,7 +115,12 @@ async function tryReturn(
   }
   const now = latest(await readHistory(kube, plan))
   if (watched.end === 'settled' && now?.status === 'deployed') {
-    return { kind: 'rolled-back', to: good.revision, revision: now.revision, text: `revision ${good.revision} is back, as revision ${now.revision}` }
+    return {
+      kind: 'rolled-back',
+      to: good.revision,
+      revision: now.revision,
+      text: `revision ${good.revision} is back, as revision ${now.revision}`,
+    }
   }
   const [finding] = rankFindings(watched.findings)
   const why = finding === undefined ? lastLine(watched.helm?.stderr ?? '') || watched.end : sentence(finding)
@@ -97,11 +130,17 @@ async function tryReturn(
   }
 }
 
-/** Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that failed. */
+/**
+ * Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that
+ * failed.
+ */
 async function contentOf(kube: Kube, target: ReleaseTarget & { readonly revision: number }) {
   const result = await kube.helm(getArgs('manifest', target))
-  if (result.code !== 0) throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
+  if (result.code !== 0)
+    throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
   const objects = await parseManifest(result.stdout)
-  const workloads = objects.filter((object) => hookEvents(object).length === 0).flatMap((object) => workloadRef(object, target.namespace) ?? [])
+  const workloads = objects
+    .filter((object) => hookEvents(object).length === 0)
+    .flatMap((object) => workloadRef(object, target.namespace) ?? [])
   return { workloads, secrets: secretValues(objects) }
 }

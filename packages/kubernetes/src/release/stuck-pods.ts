@@ -8,8 +8,8 @@ import type { Timeline } from '../rollout/timeline'
 const APPLIED = 3000
 
 /**
- * A StatefulSet keeps a pod that never became ready and waits for it for ever, also after its template has gone back (Kubernetes,
- * "StatefulSets: Forced rollback"): such pods of the failed revision are deleted, and only those.
+ * A StatefulSet keeps a pod that never became ready and waits for it for ever, also after its template has gone back
+ * (Kubernetes, "StatefulSets: Forced rollback"): such pods of the failed revision are deleted, and only those.
  * @param before the look before the rollback
  */
 export async function dropStuckPods(kube: Kube, before: Observation, timeline: Timeline): Promise<void> {

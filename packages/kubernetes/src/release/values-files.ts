@@ -23,7 +23,12 @@ async function writeValues({ ports, folder }: Place, name: string, values: JsonO
 }
 
 /** The values with more on top, where there is more. */
-export async function withOverlay(place: Place, given: readonly string[], name: string, more: JsonObject | undefined): Promise<readonly string[]> {
+export async function withOverlay(
+  place: Place,
+  given: readonly string[],
+  name: string,
+  more: JsonObject | undefined,
+): Promise<readonly string[]> {
   return more === undefined ? given : [...given, await writeValues(place, name, more)]
 }
 
@@ -32,5 +37,9 @@ export async function requireFiles(ports: Ports, paths: readonly string[]): Prom
   const missing: string[] = []
   for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
   if (missing.length > 0)
-    throw new UserError('VALUES_MISSING', `values: expected these files, found none: ${missing.join(', ')}`, 'correct the input values')
+    throw new UserError(
+      'VALUES_MISSING',
+      `values: expected these files, found none: ${missing.join(', ')}`,
+      'correct the input values',
+    )
 }

@@ -16,7 +16,11 @@ export async function mergedValues(kube: Kube, plan: DeployPlan, files: readonly
     try {
       return (parse(text, { version: '1.1', merge: true, uniqueKeys: false, maxAliasCount: 100 }) ?? {}) as Json
     } catch (error) {
-      throw new UserError('VALUES_INVALID', `${path}: not readable as YAML: ${errorMessage(error).split('\n')[0] ?? ''}`, 'correct the file')
+      throw new UserError(
+        'VALUES_INVALID',
+        `${path}: not readable as YAML: ${errorMessage(error).split('\n')[0] ?? ''}`,
+        'correct the file',
+      )
     }
   }
   const base = read("the chart's values", await chartValues(kube, plan.chart))
@@ -27,13 +31,22 @@ async function chartValues(kube: Kube, chart: string): Promise<string> {
   const { files } = kube.ports
   if (!chart.startsWith('oci:')) {
     const found = await files.stat(chart)
-    if (found === undefined) throw new UserError('CHART_MISSING', `chart: expected a chart at ${chart}, found nothing`, 'correct the input chart')
+    if (found === undefined)
+      throw new UserError(
+        'CHART_MISSING',
+        `chart: expected a chart at ${chart}, found nothing`,
+        'correct the input chart',
+      )
     if (found.kind === 'directory' && (await files.stat(files.resolve(chart, 'values.yaml'))) !== undefined)
       return files.read(files.resolve(chart, 'values.yaml'))
   }
   const shown = await kube.helm(showValuesArgs(chart))
   if (shown.code === 0) return shown.stdout
-  throw new UserError('CHART_RENDER', `chart: ${chart} cannot be read: ${lastLine(shown.stderr)}`, 'try it with helm show values')
+  throw new UserError(
+    'CHART_RENDER',
+    `chart: ${chart} cannot be read: ${lastLine(shown.stderr)}`,
+    'try it with helm show values',
+  )
 }
 
 /** What the values call a password or the like: Helm says it when a chart's schema refuses it. */

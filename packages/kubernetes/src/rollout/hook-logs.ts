@@ -15,7 +15,8 @@ export class HookLogs {
     for (const workload of observation.workloads.filter((view) => hooks.has(workloadKey(view)))) {
       for (const pod of workload.pods) {
         const started = pod.containers.filter((container) => container.state.kind !== 'waiting')
-        for (const container of started) this.#start({ namespace: pod.namespace, pod: pod.name, container: container.name })
+        for (const container of started)
+          this.#start({ namespace: pod.namespace, pod: pod.name, container: container.name })
       }
     }
   }

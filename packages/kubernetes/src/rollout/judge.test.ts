@@ -15,7 +15,13 @@ const at = (seconds: number, workload: WorkloadView | undefined, more: Partial<O
   ...more,
 })
 const waiting = (reason: string, message = ''): ContainerState => ({ kind: 'waiting', reason, message })
-const ended = (exitCode: number, reason = 'Error'): ContainerState => ({ kind: 'terminated', exitCode, reason, message: '', signal: undefined })
+const ended = (exitCode: number, reason = 'Error'): ContainerState => ({
+  kind: 'terminated',
+  exitCode,
+  reason,
+  message: '',
+  signal: undefined,
+})
 const running: ContainerState = { kind: 'running', since: T0 }
 
 function container(state: ContainerState, more: Partial<ContainerView> = {}): ContainerView {
@@ -36,7 +42,18 @@ function container(state: ContainerState, more: Partial<ContainerView> = {}): Co
 }
 
 function pod(containers: readonly ContainerView[], more: Partial<PodView> = {}): PodView {
-  return { name: 'web-1', namespace: 'n', uid: 'p1', phase: 'Running', ready: false, created: T0, node: 'n1', conditions: [], containers, ...more }
+  return {
+    name: 'web-1',
+    namespace: 'n',
+    uid: 'p1',
+    phase: 'Running',
+    ready: false,
+    created: T0,
+    node: 'n1',
+    conditions: [],
+    containers,
+    ...more,
+  }
 }
 
 function web(pods: readonly PodView[], more: Partial<WorkloadView> = {}): WorkloadView {
@@ -80,11 +97,17 @@ const fatalAt = (looks: readonly Observation[], using?: JudgePlan) => {
   const first = follow(looks, using).findIndex(({ fatal }) => fatal !== undefined)
   return first < 0 ? undefined : ((looks[first] as Observation).at - T0) / 1000
 }
-const each = (seconds: readonly number[], make: (second: number) => PodView) => seconds.map((second) => at(second, web([make(second)])))
+const each = (seconds: readonly number[], make: (second: number) => PodView) =>
+  seconds.map((second) => at(second, web([make(second)])))
 
 const pulling = (message: string) => pod([container(waiting('ErrImagePull', message))], { phase: 'Pending' })
 const crashed = (restarts: number, exitCode = 3) =>
-  pod([container(waiting('CrashLoopBackOff'), { restarts, last: { kind: 'terminated', exitCode, reason: 'Error', message: '', signal: undefined } })])
+  pod([
+    container(waiting('CrashLoopBackOff'), {
+      restarts,
+      last: { kind: 'terminated', exitCode, reason: 'Error', message: '', signal: undefined },
+    }),
+  ])
 
 describe('fail-fast', () => {
   test.each([
@@ -107,20 +130,39 @@ describe('fail-fast', () => {
   })
 
   test('a pod that a new node is made for is waited for, in strict too', () => {
-    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }]
+    const conditions = [
+      { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' },
+    ]
     const pending = pod([], { phase: 'Pending', conditions })
-    const event = { uid: 'e', reason: 'TriggeredScaleUp', message: 'pod triggered scale-up', type: 'Normal', count: 1, at: T0, object: { kind: 'Pod', name: 'web-1', uid: 'p1' } } // prettier-ignore
+    const event = {
+      uid: 'e',
+      reason: 'TriggeredScaleUp',
+      message: 'pod triggered scale-up',
+      type: 'Normal',
+      count: 1,
+      at: T0,
+      object: { kind: 'Pod', name: 'web-1', uid: 'p1' },
+    }
     const using = plan({ failFast: 'strict' })
     expect(fatalAt([at(1, web([pending])), at(100, web([pending]))], using)).toBe(1)
-    expect(fatalAt([at(1, web([pending]), { events: [event] }), at(200, web([pending]), { events: [event] })], using)).toBeUndefined()
+    expect(
+      fatalAt([at(1, web([pending]), { events: [event] }), at(200, web([pending]), { events: [event] })], using),
+    ).toBeUndefined()
   })
 
   test('the back-off text does not take the specific words away', () => {
-    const looks = [at(1, web([pulling('r/a: not found')])), at(5, web([pod([container(waiting('ImagePullBackOff', 'Back-off pulling image'))])]))]
+    const looks = [
+      at(1, web([pulling('r/a: not found')])),
+      at(5, web([pod([container(waiting('ImagePullBackOff', 'Back-off pulling image'))])])),
+    ]
     const [, second] = follow(looks, plan({ failFast: 'off' }))
-    expect([...(second as Judgement).state.findings.values()].map(({ cause, message, sightings }) => [cause, message, sightings])).toEqual([
-      ['image-not-found', 'r/a: not found', 2],
-    ])
+    expect(
+      [...(second as Judgement).state.findings.values()].map(({ cause, message, sightings }) => [
+        cause,
+        message,
+        sightings,
+      ]),
+    ).toEqual([['image-not-found', 'r/a: not found', 2]])
   })
 
   test.each([
@@ -138,13 +180,19 @@ describe('fail-fast', () => {
 
   test('three restarts and then ready: not taken back, and a revision that was ready once may crash', () => {
     const ready = pod([container(running, { ready: true, restarts: 3 })], { ready: true })
-    const looks = [...[1, 2, 3].map((restarts) => at(restarts * 10, web([crashed(restarts, 4)]))), at(60, web([ready])), ...[7, 8, 9].map((n) => at(n * 10, web([crashed(n, 4)])))] // prettier-ignore
+    const looks = [
+      ...[1, 2, 3].map((restarts) => at(restarts * 10, web([crashed(restarts, 4)]))),
+      at(60, web([ready])),
+      ...[7, 8, 9].map((n) => at(n * 10, web([crashed(n, 4)]))),
+    ]
     expect(fatalAt(looks)).toBeUndefined()
   })
 
   test('what was ready once stays so when an autoscaler changes the number of replicas', () => {
     const ready = pod([container(running, { ready: true })], { ready: true })
-    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)], { generation: 3, revision: 'abc' })))
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) =>
+      at(restarts * 10, web([crashed(restarts)], { generation: 3, revision: 'abc' })),
+    )
     expect(fatalAt([at(1, web([ready], { revision: 'abc' })), ...crashes])).toBeUndefined()
     expect(fatalAt([at(1, web([ready], { revision: 'before' })), ...crashes])).toBe(50)
   })
@@ -176,19 +224,29 @@ describe('whose trouble it is', () => {
       ...more,
     })
     const using = plan({ workloads: ['Job/n/load'] })
-    expect(follow([at(1, job({})), at(5, job({})), at(11, job({}))], using).map(({ settled }) => settled)).toEqual([false, false, true])
+    expect(follow([at(1, job({})), at(5, job({})), at(11, job({}))], using).map(({ settled }) => settled)).toEqual([
+      false,
+      false,
+      true,
+    ])
     expect(follow([at(1, job({ finished: 'succeeded' }))], using)[0]?.settled).toBe(true)
   })
 
   test('a Job that went away after its work is done, one that failed or that nobody saw is not', () => {
-    const job = (more: Partial<WorkloadView>) => ({ ...web([pod([container(running)])]), kind: 'Job' as const, name: 'load', ...more })
-    const settled = (first: WorkloadView | undefined) => follow([at(1, first), at(2, undefined)], plan({ workloads: ['Job/n/load'] }))[1]?.settled
-    expect([settled(job({})), settled(job({ finished: 'succeeded' })), settled(job({ finished: 'failed' })), settled(undefined)]).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ])
+    const job = (more: Partial<WorkloadView>) => ({
+      ...web([pod([container(running)])]),
+      kind: 'Job' as const,
+      name: 'load',
+      ...more,
+    })
+    const settled = (first: WorkloadView | undefined) =>
+      follow([at(1, first), at(2, undefined)], plan({ workloads: ['Job/n/load'] }))[1]?.settled
+    expect([
+      settled(job({})),
+      settled(job({ finished: 'succeeded' })),
+      settled(job({ finished: 'failed' })),
+      settled(undefined),
+    ]).toEqual([true, true, false, false])
   })
 
   test('events from before are no news, whatever the clocks say', () => {
@@ -202,7 +260,9 @@ describe('whose trouble it is', () => {
       object: { kind: 'StatefulSet', name: 'web', uid: 'u' },
     })
     const using = plan({ failFast: 'strict', baseline: { ...at(0, web([], { generation: 1 })), events: [event(2)] } })
-    expect([2, 3].map((count) => follow([at(1, web([]), { events: [event(count)] })], using)[0]?.fatal?.cause)).toEqual([undefined, 'quota'])
+    expect([2, 3].map((count) => follow([at(1, web([]), { events: [event(count)] })], using)[0]?.fatal?.cause)).toEqual(
+      [undefined, 'quota'],
+    )
   })
 
   test('pods from before do not condemn what Helm has not touched', () => {
@@ -213,7 +273,9 @@ describe('whose trouble it is', () => {
 
   test('restarts from before do not count', () => {
     const baseline = at(0, web([crashed(9)], { generation: 1 }))
-    expect(fatalAt([at(1, web([crashed(10)])), at(2, web([crashed(11)]))], plan({ failFast: 'strict', baseline }))).toBe(2)
+    expect(
+      fatalAt([at(1, web([crashed(10)])), at(2, web([crashed(11)]))], plan({ failFast: 'strict', baseline })),
+    ).toBe(2)
   })
 
   test('a failing hook is fatal at once', () => {
@@ -233,7 +295,11 @@ describe('whose trouble it is', () => {
   test('what may never be read does not keep trouble alive that has gone', () => {
     const gaps = { gaps: [{ what: 'events', kind: 'forbidden' as const, message: 'no' }] }
     const fine = web([pod([container(running)])])
-    const looks = [at(1, web([pulling('not found')]), gaps), at(5, fine, gaps), at(30, web([pulling('not found')]), gaps)]
+    const looks = [
+      at(1, web([pulling('not found')]), gaps),
+      at(5, fine, gaps),
+      at(30, web([pulling('not found')]), gaps),
+    ]
     expect(fatalAt(looks)).toBeUndefined()
     expect(follow(looks)[1]?.state.findings.values().next().value?.active).toBe(false)
   })
@@ -248,29 +314,63 @@ describe('whose trouble it is', () => {
 
 const anyState = fc.oneof(
   fc.constant(running),
-  fc.constantFrom('ContainerCreating', 'ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'CreateContainerConfigError').map((reason) => waiting(reason, 'x not found')),
+  fc
+    .constantFrom(
+      'ContainerCreating',
+      'ErrImagePull',
+      'ImagePullBackOff',
+      'CrashLoopBackOff',
+      'CreateContainerConfigError',
+    )
+    .map((reason) => waiting(reason, 'x not found')),
   fc.integer({ min: 0, max: 3 }).map((code) => ended(code)),
-) // prettier-ignore
-const anyPod = fc.record({ state: anyState, ready: fc.boolean(), restarts: fc.nat(8) }).map(({ state, ready, restarts }) => pod([container(state, { ready: ready && state.kind === 'running', restarts })], { ready: ready && state.kind === 'running' })) // prettier-ignore
-const anyLook = fc.record({ pods: fc.array(anyPod, { maxLength: 3 }), generation: fc.integer({ min: 1, max: 3 }), observed: fc.boolean(), desired: fc.integer({ min: 1, max: 3 }), blind: fc.boolean() }).map(({ pods, generation, observed, desired, blind }) => {
-  const ready = pods.filter((one) => one.ready).length
-  const seen = web(observed ? pods : [], { generation, observed, desired, ready, settled: observed && ready >= desired })
-  return { seen, gaps: blind ? [{ what: 'workloads', kind: 'unreachable' as const, message: 'x' }] : [] }
-}) // prettier-ignore
+)
+const anyPod = fc
+  .record({ state: anyState, ready: fc.boolean(), restarts: fc.nat(8) })
+  .map(({ state, ready, restarts }) =>
+    pod([container(state, { ready: ready && state.kind === 'running', restarts })], {
+      ready: ready && state.kind === 'running',
+    }),
+  )
+const anyLook = fc
+  .record({
+    pods: fc.array(anyPod, { maxLength: 3 }),
+    generation: fc.integer({ min: 1, max: 3 }),
+    observed: fc.boolean(),
+    desired: fc.integer({ min: 1, max: 3 }),
+    blind: fc.boolean(),
+  })
+  .map(({ pods, generation, observed, desired, blind }) => {
+    const ready = pods.filter((one) => one.ready).length
+    const seen = web(observed ? pods : [], {
+      generation,
+      observed,
+      desired,
+      ready,
+      settled: observed && ready >= desired,
+    })
+    return { seen, gaps: blind ? [{ what: 'workloads', kind: 'unreachable' as const, message: 'x' }] : [] }
+  })
 
 describe('any run of observations', () => {
   test('settled only with all pods of the current revision ready at a seen generation, and off is never fatal', () => {
     fc.assert(
-      fc.property(fc.array(anyLook, { maxLength: 20 }), fc.constantFrom('strict' as const, 'normal' as const, 'off' as const), (parts, failFast) => {
-        const looks = parts.map(({ seen, gaps }, index) => at(index * 3 + 1, seen, { gaps }))
-        for (const [index, judgement] of follow(looks, plan({ failFast })).entries()) {
-          const { seen, gaps } = parts[index] as (typeof parts)[number]
-          if (judgement.settled)
-            expect([seen.observed, seen.pods.filter((one) => one.ready).length >= seen.desired, gaps.length]).toEqual([true, true, 0])
-          if (failFast === 'off') expect(judgement.fatal).toBeUndefined()
-          if (judgement.fatal !== undefined) expect(judgement.fatal.active).toBe(true)
-        }
-      }),
+      fc.property(
+        fc.array(anyLook, { maxLength: 20 }),
+        fc.constantFrom('strict' as const, 'normal' as const, 'off' as const),
+        (parts, failFast) => {
+          const looks = parts.map(({ seen, gaps }, index) => at(index * 3 + 1, seen, { gaps }))
+          for (const [index, judgement] of follow(looks, plan({ failFast })).entries()) {
+            const { seen, gaps } = parts[index] as (typeof parts)[number]
+            if (judgement.settled)
+              expect([seen.observed, seen.pods.filter((one) => one.ready).length >= seen.desired, gaps.length]).toEqual(
+                [true, true, 0],
+              )
+            if (failFast === 'off') expect(judgement.fatal).toBeUndefined()
+            if (judgement.fatal !== undefined) expect(judgement.fatal.active).toBe(true)
+          }
+        },
+      ),
     )
   })
 
@@ -297,7 +397,12 @@ describe('any run of observations', () => {
 
 describe('ready by luck of the moment', () => {
   const up = (more: Partial<ContainerView> = {}) => pod([container(running, { ready: true, ...more })], { ready: true })
-  const down = pod([container(waiting('CrashLoopBackOff'), { restarts: 2, last: { kind: 'terminated', exitCode: 3, reason: 'Error', message: '', signal: undefined } })]) // prettier-ignore
+  const down = pod([
+    container(waiting('CrashLoopBackOff'), {
+      restarts: 2,
+      last: { kind: 'terminated', exitCode: 3, reason: 'Error', message: '', signal: undefined },
+    }),
+  ])
   const ready = (second: number, seen: PodView) => at(second, web([seen], { settled: true, ready: 1 }))
   const settledAt = (looks: readonly Observation[], using?: JudgePlan) => {
     const first = follow(looks, using).findIndex(({ settled }) => settled)
@@ -312,7 +417,13 @@ describe('ready by luck of the moment', () => {
   ] as const)('%s', (_, seen, want) => expect(settledAt(every(seen))).toBe(want))
 
   test('a crash in between begins the wait anew', () => {
-    const looks = [ready(1, up({ restarts: 1 })), at(8, web([down])), ready(12, up({ restarts: 2 })), ready(21, up({ restarts: 2 })), ready(22, up({ restarts: 2 }))] // prettier-ignore
+    const looks = [
+      ready(1, up({ restarts: 1 })),
+      at(8, web([down])),
+      ready(12, up({ restarts: 2 })),
+      ready(21, up({ restarts: 2 })),
+      ready(22, up({ restarts: 2 })),
+    ]
     expect(settledAt(looks)).toBe(22)
     expect(follow(looks).map((judgement) => judgement.ready)).toEqual([true, false, true, true, true])
   })

@@ -36,7 +36,10 @@ export interface JudgeState {
   readonly changedAt: number | undefined
   /** Runs of containers that are ready, and since when without a break. */
   readonly readySince: ReadonlyMap<string, number>
-  /** Jobs that were seen at work in this release and not to fail: with ttlSecondsAfterFinished they go away by themselves. */
+  /**
+   * Jobs that were seen at work in this release and not to fail: with ttlSecondsAfterFinished they go away by
+   * themselves.
+   */
   readonly jobs: ReadonlySet<string>
 }
 
@@ -51,14 +54,28 @@ export interface Judgement {
   readonly settled: boolean
 }
 
-export const FRESH: JudgeState = { findings: new Map(), everReady: new Map(), changedAt: undefined, readySince: new Map(), jobs: new Set() }
+export const FRESH: JudgeState = {
+  findings: new Map(),
+  everReady: new Map(),
+  changedAt: undefined,
+  readySince: new Map(),
+  jobs: new Set(),
+}
 
 /** Takes one look into account. Pure: the same looks give the same verdicts. */
 export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
-  const changed = observation.workloads.some((workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan))
+  const changed = observation.workloads.some(
+    (workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan),
+  )
   const changedAt = state.changedAt ?? (changed ? observation.at : undefined)
-  const judged = observation.workloads.filter((workload) => isJudged(workload, plan, { changedAt, now: observation.at }))
-  const everReady = new Map(judged.filter((workload) => workload.pods.some((pod) => pod.ready)).map((workload) => [revisionKey(workload), observation.at])) // prettier-ignore
+  const judged = observation.workloads.filter((workload) =>
+    isJudged(workload, plan, { changedAt, now: observation.at }),
+  )
+  const everReady = new Map(
+    judged
+      .filter((workload) => workload.pods.some((pod) => pod.ready))
+      .map((workload) => [revisionKey(workload), observation.at]),
+  )
   for (const [key, since] of state.everReady) everReady.set(key, since)
   const context: SignContext = {
     observation,
@@ -70,14 +87,32 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   const findings = follow(state.findings, signs, observation)
   const isReady = new Map(judged.map((workload) => [workloadKey(workload), everReady.has(revisionKey(workload))]))
   // Nothing is condemned by a look without an answer.
-  const fatal = isBlind(observation) ? undefined : rankFindings([...findings.values()].filter((finding) => finding.active && isFatal(finding, plan, isReady.get(workloadKey(finding.workload)) ?? false)))[0] // prettier-ignore
-  const named = [...findings.values()].filter((finding) => finding.active && state.findings.get(finding.key)?.cause !== finding.cause)
+  const fatal = isBlind(observation)
+    ? undefined
+    : rankFindings(
+        [...findings.values()].filter(
+          (finding) => finding.active && isFatal(finding, plan, isReady.get(workloadKey(finding.workload)) ?? false),
+        ),
+      )[0]
+  const named = [...findings.values()].filter(
+    (finding) => finding.active && state.findings.get(finding.key)?.cause !== finding.cause,
+  )
   const jobs = new Set([...state.jobs, ...judged.filter(({ kind }) => kind === 'Job').map(workloadKey)])
   for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
   const readySince = isBlind(observation) ? state.readySince : followReady(state.readySince, observation)
   const next = { findings, everReady, changedAt, readySince, jobs }
   const ready = isReadyNow(observation, plan, next)
-  return { state: next, named, fatal, ready, settled: ready && observation.workloads.every((workload) => isSteady(workload, { observation, before: context.before, readySince })) } // prettier-ignore
+  return {
+    state: next,
+    named,
+    fatal,
+    ready,
+    settled:
+      ready &&
+      observation.workloads.every((workload) =>
+        isSteady(workload, { observation, before: context.before, readySince }),
+      ),
+  }
 }
 
 /** A Job that does not end soon must at least keep running: one that fails at its start is not ready by luck. */
@@ -87,7 +122,9 @@ const STEADY = 10_000
 const STARTED = 2000
 
 function followReady(before: ReadonlyMap<string, number>, { at, workloads }: Observation): ReadonlyMap<string, number> {
-  const runs = workloads.flatMap(({ pods }) => pods.flatMap((pod) => pod.containers.filter(({ ready }) => ready).map((container) => runKey(pod, container)))) // prettier-ignore
+  const runs = workloads.flatMap(({ pods }) =>
+    pods.flatMap((pod) => pod.containers.filter(({ ready }) => ready).map((container) => runKey(pod, container))),
+  )
   return new Map(runs.map((key) => [key, before.get(key) ?? at]))
 }
 
@@ -97,15 +134,23 @@ interface Steadiness {
   readonly readySince: ReadonlyMap<string, number>
 }
 
-/** Between two crashes a container is ready for a moment: one that was restarted in this release has to stay so, and so has one that nobody probes. */
+/**
+ * Between two crashes a container is ready for a moment: one that was restarted in this release has to stay so, and so
+ * has one that nobody probes.
+ */
 function isSteady({ kind, pods }: WorkloadView, { observation: { at }, before, readySince }: Steadiness): boolean {
   const hold = (pod: PodView, { name, restarts, probed }: ContainerView) => {
     const known = before.get(`${pod.uid}/${name}`)
     if (known === restarts) return 0
     return restarts > (known ?? 0) ? STEADY : probed ? 0 : STARTED
   }
-  const main = pods.filter(({ ready }) => ready).flatMap((pod) => pod.containers.filter(({ init }) => !init).map((container) => ({ pod, container }))) // prettier-ignore
-  return kind === 'Job' || main.every(({ pod, container }) => at - (readySince.get(runKey(pod, container)) ?? at) >= hold(pod, container))
+  const main = pods
+    .filter(({ ready }) => ready)
+    .flatMap((pod) => pod.containers.filter(({ init }) => !init).map((container) => ({ pod, container })))
+  return (
+    kind === 'Job' ||
+    main.every(({ pod, container }) => at - (readySince.get(runKey(pod, container)) ?? at) >= hold(pod, container))
+  )
 }
 
 function runKey(pod: PodView, { name, restarts }: ContainerView): string {
@@ -115,11 +160,21 @@ function runKey(pod: PodView, { name, restarts }: ContainerView): string {
 function isReadyNow(observation: Observation, plan: JudgePlan, { everReady, jobs }: JudgeState): boolean {
   const wanted = plan.workloads.filter((key) => !plan.hooks.has(key))
   const views = new Map(observation.workloads.map((workload) => [workloadKey(workload), workload]))
-  const steady = (view: WorkloadView) => view.kind !== 'Job' || view.finished === 'succeeded' || view.idle !== undefined || observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY // prettier-ignore
+  const steady = (view: WorkloadView) =>
+    view.kind !== 'Job' ||
+    view.finished === 'succeeded' ||
+    view.idle !== undefined ||
+    observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY
   const isFine = (view: WorkloadView | undefined) => view?.settled === true && steady(view)
   // What may never be looked at is Helm's to judge; the proof then says how little was seen.
-  const isHidden = (key: string) => observation.gaps.some((gap) => gap.kind === 'forbidden' && `${key.split('/')[0]?.toLowerCase() ?? ''}s` === gap.what) // prettier-ignore
-  return !isBlind(observation) && wanted.every((key) => isFine(views.get(key)) || isHidden(key) || (!views.has(key) && jobs.has(key)))
+  const isHidden = (key: string) =>
+    observation.gaps.some(
+      (gap) => gap.kind === 'forbidden' && `${key.split('/')[0]?.toLowerCase() ?? ''}s` === gap.what,
+    )
+  return (
+    !isBlind(observation) &&
+    wanted.every((key) => isFine(views.get(key)) || isHidden(key) || (!views.has(key) && jobs.has(key)))
+  )
 }
 
 /** No answer came, or not a whole one. What may not be read is no such want: it is so in every look. */
@@ -136,10 +191,14 @@ function hasChanged(workload: WorkloadView, plan: JudgePlan): boolean {
 const GRACE = { afterOthers: 5000, afterStart: 10_000 }
 
 /**
- * Pods that stand there from before must not condemn a release that Helm has not even begun to apply. A workload counts once
- * it changed; one that this release leaves alone counts a little after.
+ * Pods that stand there from before must not condemn a release that Helm has not even begun to apply. A workload counts
+ * once it changed; one that this release leaves alone counts a little after.
  */
-function isJudged(workload: WorkloadView, plan: JudgePlan, when: { readonly changedAt: number | undefined; readonly now: number }): boolean {
+function isJudged(
+  workload: WorkloadView,
+  plan: JudgePlan,
+  when: { readonly changedAt: number | undefined; readonly now: number },
+): boolean {
   if (hasChanged(workload, plan)) return true
   if (plan.hooks.has(workloadKey(workload))) return false
   if (when.changedAt !== undefined) return when.now - when.changedAt >= GRACE.afterOthers
@@ -152,7 +211,11 @@ function revisionKey(workload: WorkloadView): string {
 
 function restartsBefore(baseline: Observation): ReadonlyMap<string, number> {
   const pods = baseline.workloads.flatMap((workload) => workload.pods)
-  return new Map(pods.flatMap((pod) => pod.containers.map((container) => [`${pod.uid}/${container.name}`, container.restarts] as const)))
+  return new Map(
+    pods.flatMap((pod) =>
+      pod.containers.map((container) => [`${pod.uid}/${container.name}`, container.restarts] as const),
+    ),
+  )
 }
 
 /** Several pods of one workload show the same trouble: the furthest advanced one speaks. */
@@ -160,14 +223,23 @@ function pickWorst(signs: readonly Sign[]): readonly Sign[] {
   const worst = new Map<string, Sign>()
   for (const sign of signs) {
     const known = worst.get(sign.key)
-    if (known === undefined || (sign.restarts ?? 0) > (known.restarts ?? 0) || ((sign.restarts ?? 0) === (known.restarts ?? 0) && rank(sign.cause) < rank(known.cause))) worst.set(sign.key, sign) // prettier-ignore
+    if (
+      known === undefined ||
+      (sign.restarts ?? 0) > (known.restarts ?? 0) ||
+      ((sign.restarts ?? 0) === (known.restarts ?? 0) && rank(sign.cause) < rank(known.cause))
+    )
+      worst.set(sign.key, sign)
   }
   return [...worst.values()]
 }
 
 const CRASHES: readonly Cause[] = ['oom-killed', 'liveness-killed', 'init-failing', 'crash-loop', 'exit-at-start']
 
-function follow(before: ReadonlyMap<string, Finding>, signs: readonly Sign[], seen: Observation): ReadonlyMap<string, Finding> {
+function follow(
+  before: ReadonlyMap<string, Finding>,
+  signs: readonly Sign[],
+  seen: Observation,
+): ReadonlyMap<string, Finding> {
   const { at } = seen
   const next = new Map<string, Finding>()
   // A look that shows nothing for want of an answer does not heal anything.
@@ -182,7 +254,9 @@ function follow(before: ReadonlyMap<string, Finding>, signs: readonly Sign[], se
 
 /** Between two crashes a container runs for a while: that is the same trouble going on. */
 function isOver(known: Finding, sign: Sign, at: number): boolean {
-  return !known.active && !(CRASHES.includes(known.cause) && CRASHES.includes(sign.cause)) && at - known.lastSeen > 15_000
+  return (
+    !known.active && !(CRASHES.includes(known.cause) && CRASHES.includes(sign.cause)) && at - known.lastSeen > 15_000
+  )
 }
 
 function begin(sign: Sign, at: number): Finding {
@@ -192,7 +266,8 @@ function begin(sign: Sign, at: number): Finding {
 function continued(known: Finding, sign: Sign, at: number): Finding {
   const decayed = sign.cause === 'image-pull' && known.cause.startsWith('image-')
   const merged = decayed ? { ...sign, cause: known.cause, message: known.message } : sign
-  const sameEnds = sign.exitCode === known.exitCode ? known.sameEnds + Math.max(0, (sign.ends ?? 0) - (known.ends ?? 0)) : 1
+  const sameEnds =
+    sign.exitCode === known.exitCode ? known.sameEnds + Math.max(0, (sign.ends ?? 0) - (known.ends ?? 0)) : 1
   return { ...merged, firstSeen: known.firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
 }
 
@@ -205,7 +280,9 @@ interface Patience {
 const AT_ONCE: Patience = { after: 0, sightings: 1 }
 const WAIT = 'until the deadline'
 
-/** Patience of `normal` (security-reliability.md §3.3); what is not named here waits for the deadline, in `strict` too. */
+/**
+ * Patience of `normal` (security-reliability.md §3.3); what is not named here waits for the deadline, in `strict` too.
+ */
 const NORMAL: Partial<Record<Cause, Patience>> = {
   'hook-failed': AT_ONCE,
   'job-failed': AT_ONCE,
@@ -256,5 +333,7 @@ function rank(cause: Cause): number {
 
 /** Best explanation first. */
 export function rankFindings(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => Number(b.active) - Number(a.active) || rank(a.cause) - rank(b.cause) || a.firstSeen - b.firstSeen)
+  return [...findings].sort(
+    (a, b) => Number(b.active) - Number(a.active) || rank(a.cause) - rank(b.cause) || a.firstSeen - b.firstSeen,
+  )
 }

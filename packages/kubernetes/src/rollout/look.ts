@@ -6,9 +6,22 @@ import { readEvent } from './read-pod'
 import { objectsOf, readWorkload, RESOURCES } from './read-workload'
 
 /** One look at the workloads: everything of a namespace in one answer, events beside it. */
-export async function look(kube: Kube, workloads: readonly WorkloadRef[], options: { readonly events: boolean }): Promise<Observation> {
+export async function look(
+  kube: Kube,
+  workloads: readonly WorkloadRef[],
+  options: { readonly events: boolean },
+): Promise<Observation> {
   const namespaces = [...new Set(workloads.map((ref) => ref.namespace))]
-  const parts = await Promise.all(namespaces.map((namespace) => lookInto(kube, namespace, workloads.filter((ref) => ref.namespace === namespace), options.events))) // prettier-ignore
+  const parts = await Promise.all(
+    namespaces.map((namespace) =>
+      lookInto(
+        kube,
+        namespace,
+        workloads.filter((ref) => ref.namespace === namespace),
+        options.events,
+      ),
+    ),
+  )
   return {
     at: kube.ports.clock.now(),
     workloads: parts.flatMap((part) => part.workloads),
@@ -17,7 +30,12 @@ export async function look(kube: Kube, workloads: readonly WorkloadRef[], option
   }
 }
 
-async function lookInto(kube: Kube, namespace: string, refs: readonly WorkloadRef[], withEvents: boolean): Promise<Omit<Observation, 'at'>> {
+async function lookInto(
+  kube: Kube,
+  namespace: string,
+  refs: readonly WorkloadRef[],
+  withEvents: boolean,
+): Promise<Omit<Observation, 'at'>> {
   const kinds = [...new Set([...refs.flatMap((ref) => RESOURCES[ref.kind]), 'pods'])]
   const [state, events] = await Promise.all([
     listReadable(kube, kinds, namespace),
@@ -48,6 +66,12 @@ async function listReadable(kube: Kube, kinds: readonly string[], namespace: str
 const shortName = (kind: string) => kind.split('.')[0] ?? kind
 
 function gaps(listing: { readonly forbidden: readonly string[]; readonly lost?: string | undefined }): readonly Gap[] {
-  const forbidden = listing.forbidden.map((what): Gap => ({ what, kind: 'forbidden', message: `reading ${what} is forbidden` }))
-  return listing.lost === undefined ? forbidden : [...forbidden, { what: 'workloads', kind: 'unreachable', message: listing.lost }]
+  const forbidden = listing.forbidden.map((what): Gap => ({
+    what,
+    kind: 'forbidden',
+    message: `reading ${what} is forbidden`,
+  }))
+  return listing.lost === undefined
+    ? forbidden
+    : [...forbidden, { what: 'workloads', kind: 'unreachable', message: listing.lost }]
 }

@@ -27,7 +27,8 @@ export interface WorkloadView extends WorkloadRef {
   /** All of the current revision is ready, and nothing of an older one is wanted any more. */
   readonly settled: boolean
   /** Why no pod of the current revision is to be expected. */
-  readonly idle?: 'paused' | 'scaled to 0' | 'updated on delete only' | 'updated in part only' | 'scheduled' | 'no node for it'
+  readonly idle?:
+    'paused' | 'scaled to 0' | 'updated on delete only' | 'updated in part only' | 'scheduled' | 'no node for it'
   /** A hook of Helm, or a Job: it ends instead of being ready. */
   readonly finished?: 'succeeded' | 'failed'
   readonly conditions: readonly ConditionView[]
@@ -76,7 +77,9 @@ export interface ContainerView {
 }
 
 export type ContainerState =
-  { readonly kind: 'waiting'; readonly reason: string; readonly message: string } | { readonly kind: 'running'; readonly since: number } | Terminated
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'running'; readonly since: number }
+  | Terminated
 
 export interface Terminated {
   readonly kind: 'terminated'

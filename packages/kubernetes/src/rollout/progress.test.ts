@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { progressLine } from './progress'
 
-const views = (...ready: readonly number[]) => ready.map((count, index) => ({ name: `w${index}`, ready: count, desired: 1 }))
+const views = (...ready: readonly number[]) =>
+  ready.map((count, index) => ({ name: `w${index}`, ready: count, desired: 1 }))
 
 describe('progress', () => {
   test.each([

@@ -24,7 +24,9 @@ export function readConditions(object: unknown): readonly ConditionView[] {
 /** A pod on its way out, or thrown off its node, says nothing about the release. */
 export function isLeaving(pod: unknown): boolean {
   const reason = textAt(pod, 'status', 'reason') ?? ''
-  const evicted = textAt(pod, 'status', 'phase') === 'Failed' && /^(?:Evicted|Preempting|NodeLost|NodeShutdown|Shutdown|Terminated)$/.test(reason)
+  const evicted =
+    textAt(pod, 'status', 'phase') === 'Failed' &&
+    /^(?:Evicted|Preempting|NodeLost|NodeShutdown|Shutdown|Terminated)$/.test(reason)
   return textAt(pod, 'metadata', 'deletionTimestamp') !== undefined || evicted
 }
 
@@ -48,7 +50,9 @@ function readContainers(pod: unknown): readonly ContainerView[] {
   const statuses = [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')]
   return containersIn(property(pod, 'spec')).map(({ name, init, image }) => {
     const status = statuses.find((item) => textAt(item, 'name') === name)
-    const spec = listAt(pod, 'spec', init ? 'initContainers' : 'containers').find((item) => textAt(item, 'name') === name)
+    const spec = listAt(pod, 'spec', init ? 'initContainers' : 'containers').find(
+      (item) => textAt(item, 'name') === name,
+    )
     return {
       name,
       // An init container that is restarted always is a sidecar (Kubernetes 1.29): it runs beside the others.
@@ -68,7 +72,8 @@ function readContainers(pod: unknown): readonly ContainerView[] {
 
 function readState(state: unknown): ContainerState | undefined {
   const waiting = property(state, 'waiting')
-  if (isObject(waiting)) return { kind: 'waiting', reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' }
+  if (isObject(waiting))
+    return { kind: 'waiting', reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' }
   const running = property(state, 'running')
   if (isObject(running)) return { kind: 'running', since: timeAt(running, 'startedAt') }
   return readTerminated(property(state, 'terminated'))

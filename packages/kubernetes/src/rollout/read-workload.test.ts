@@ -20,19 +20,38 @@ const pod = (name: string, owner: string, labels: object, ready = true) => ({
   status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
 })
 const hash = (value: string) => ({ 'controller-revision-hash': value })
-const revision = (number: number) => ({ kind: 'ControllerRevision', revision: number, metadata: { name: `w-${number}`, labels: hash(`r${number}`), ownerReferences: [{ uid: 'w' }] } }) // prettier-ignore
-const read = (kind: WorkloadKind, items: readonly object[]) => readWorkload({ kind, namespace: 'n', name: 'w' }, objectsOf(items))
+const revision = (number: number) => ({
+  kind: 'ControllerRevision',
+  revision: number,
+  metadata: { name: `w-${number}`, labels: hash(`r${number}`), ownerReferences: [{ uid: 'w' }] },
+})
+const read = (kind: WorkloadKind, items: readonly object[]) =>
+  readWorkload({ kind, namespace: 'n', name: 'w' }, objectsOf(items))
 
 describe('the current revision', () => {
   test('of a StatefulSet is what it updates to', () => {
-    const set = object('StatefulSet', { spec: { replicas: 2 }, status: { updateRevision: 'r2', updatedReplicas: 1, readyReplicas: 2 } })
+    const set = object('StatefulSet', {
+      spec: { replicas: 2 },
+      status: { updateRevision: 'r2', updatedReplicas: 1, readyReplicas: 2 },
+    })
     const view = read('StatefulSet', [set, pod('w-0', 'w', hash('r1')), pod('w-1', 'w', hash('r2'))])
-    expect([view?.pods.map(({ name }) => name), view?.others.map(({ name }) => name), view?.settled, view?.revision]).toEqual([['w-1'], ['w-0'], false, 'r2']) // prettier-ignore
+    expect([
+      view?.pods.map(({ name }) => name),
+      view?.others.map(({ name }) => name),
+      view?.settled,
+      view?.revision,
+    ]).toEqual([['w-1'], ['w-0'], false, 'r2'])
   })
 
   test('of a DaemonSet is the newest of its ControllerRevisions, by number', () => {
     const status = { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 }
-    const items = [object('DaemonSet', { status }), revision(10), revision(9), pod('new', 'w', hash('r10')), pod('old', 'w', hash('r9'))]
+    const items = [
+      object('DaemonSet', { status }),
+      revision(10),
+      revision(9),
+      pod('new', 'w', hash('r10')),
+      pod('old', 'w', hash('r9')),
+    ]
     const view = read('DaemonSet', items)
     expect([view?.pods.map(({ name }) => name), view?.settled]).toEqual([['new'], true])
   })
@@ -44,8 +63,16 @@ describe('the current revision', () => {
 
   test.each<[WorkloadKind, string, object[]]>([
     ['CronJob', 'scheduled', [object('CronJob')]],
-    ['StatefulSet', 'updated on delete only', [object('StatefulSet', { spec: { updateStrategy: { type: 'OnDelete' } } })]],
-    ['StatefulSet', 'updated in part only', [object('StatefulSet', { spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } })]],
+    [
+      'StatefulSet',
+      'updated on delete only',
+      [object('StatefulSet', { spec: { updateStrategy: { type: 'OnDelete' } } })],
+    ],
+    [
+      'StatefulSet',
+      'updated in part only',
+      [object('StatefulSet', { spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } })],
+    ],
     ['DaemonSet', 'no node for it', [object('DaemonSet', { status: { desiredNumberScheduled: 0 } })]],
     ['Job', 'paused', [object('Job', { spec: { suspend: true } })]],
   ])('of a %s may be idle: %s', (kind, idle, items) => {
@@ -58,6 +85,8 @@ describe('the current revision', () => {
     ['DaemonSet', { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 }],
   ])('of a %s with good counts, and pods that may be read and are not there, is not ready', (kind, status) => {
     expect(read(kind, [object(kind, { status })])?.settled).toBe(false)
-    expect(readWorkload({ kind, namespace: 'n', name: 'w' }, objectsOf([object(kind, { status })], ['pods']))?.settled).toBe(true)
+    expect(
+      readWorkload({ kind, namespace: 'n', name: 'w' }, objectsOf([object(kind, { status })], ['pods']))?.settled,
+    ).toBe(true)
   })
 })

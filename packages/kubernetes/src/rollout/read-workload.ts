@@ -30,11 +30,15 @@ export function objectsOf(items: readonly unknown[], forbidden: readonly string[
     const kind = textAt(item, 'kind') ?? ''
     byKind.set(kind, [...(byKind.get(kind) ?? []), item])
   }
-  const findsPods = (kind: WorkloadKind) => ['pods', ...RESOURCES[kind]].every((name) => !forbidden.includes(name.split('.')[0] ?? ''))
+  const findsPods = (kind: WorkloadKind) =>
+    ['pods', ...RESOURCES[kind]].every((name) => !forbidden.includes(name.split('.')[0] ?? ''))
   return { of: (kind) => byKind.get(kind) ?? [], findsPods }
 }
 
-/** One workload with the pods of its current revision (field-review.md, "Current revision"); undefined when it is not there. */
+/**
+ * One workload with the pods of its current revision (field-review.md, "Current revision"); undefined when it is not
+ * there.
+ */
 export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView | undefined {
   const object = objects.of(ref.kind).find((item) => textAt(item, 'metadata', 'name') === ref.name)
   if (object === undefined) return undefined
@@ -52,9 +56,19 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
     ...counts({ kind: ref.kind, object, pods, observed, findsPods: objects.findsPods(ref.kind) }),
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
     pods,
-    others: ref.kind === 'StatefulSet' ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid)) : [],
-    image: Object.fromEntries(containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [name, image])),
-    managers: listAt(object, 'metadata', 'managedFields').map((item) => textAt(item, 'manager') ?? '').filter((name) => name !== ''), // prettier-ignore
+    others:
+      ref.kind === 'StatefulSet'
+        ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid))
+        : [],
+    image: Object.fromEntries(
+      containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [
+        name,
+        image,
+      ]),
+    ),
+    managers: listAt(object, 'metadata', 'managedFields')
+      .map((item) => textAt(item, 'manager') ?? '')
+      .filter((name) => name !== ''),
   }
 }
 
@@ -69,40 +83,66 @@ interface CurrentRevision {
   readonly conditions?: readonly ConditionView[]
 }
 
-function currentRevision(kind: WorkloadKind, object: unknown, uid: string, objects: Objects): CurrentRevision | undefined {
-  const ownedBy = (item: unknown) => listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
+function currentRevision(
+  kind: WorkloadKind,
+  object: unknown,
+  uid: string,
+  objects: Objects,
+): CurrentRevision | undefined {
+  const ownedBy = (item: unknown) =>
+    listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid)
   if (kind === 'Deployment') {
     const number = textAt(object, 'metadata', 'annotations', REVISION)
     const set = objects
       .of('ReplicaSet')
-      .find((item) => ownedBy(item) && number !== undefined && textAt(item, 'metadata', 'annotations', REVISION) === number)
+      .find(
+        (item) => ownedBy(item) && number !== undefined && textAt(item, 'metadata', 'annotations', REVISION) === number,
+      )
     const hash = textAt(set, 'metadata', 'labels', 'pod-template-hash')
     const owner = textAt(set, 'metadata', 'uid')
-    return owner === undefined || hash === undefined ? undefined : { owner, label: ['pod-template-hash', hash], conditions: readConditions(set) }
+    return owner === undefined || hash === undefined
+      ? undefined
+      : { owner, label: ['pod-template-hash', hash], conditions: readConditions(set) }
   }
   if (kind === 'StatefulSet') {
     const hash = textAt(object, 'status', 'updateRevision')
     return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
   }
   if (kind === 'DaemonSet') {
-    const newest = objects.of('ControllerRevision').filter(ownedBy).sort((a, b) => (numberAt(b, 'revision') ?? 0) - (numberAt(a, 'revision') ?? 0))[0] // prettier-ignore
+    const newest = objects
+      .of('ControllerRevision')
+      .filter(ownedBy)
+      .sort((a, b) => (numberAt(b, 'revision') ?? 0) - (numberAt(a, 'revision') ?? 0))[0]
     const hash = textAt(newest, 'metadata', 'labels', 'controller-revision-hash')
     return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
   }
   return { owner: uid }
 }
 
-function podsOf(kind: WorkloadKind, object: unknown, uid: string, revision: CurrentRevision | undefined, objects: Objects): readonly PodView[] {
+function podsOf(
+  kind: WorkloadKind,
+  object: unknown,
+  uid: string,
+  revision: CurrentRevision | undefined,
+  objects: Objects,
+): readonly PodView[] {
   if (kind === 'Pod') return isLeaving(object) ? [] : [readPod(object)]
   if (revision === undefined || kind === 'CronJob') return []
   const mine = (pod: unknown) =>
-    listAt(pod, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === revision.owner && property(owner, 'controller') === true) &&
+    listAt(pod, 'metadata', 'ownerReferences').some(
+      (owner) => textAt(owner, 'uid') === revision.owner && property(owner, 'controller') === true,
+    ) &&
     (revision.label === undefined || textAt(pod, 'metadata', 'labels', revision.label[0]) === revision.label[1])
-  return objects.of('Pod').filter((pod) => mine(pod) && !isLeaving(pod)).map(readPod) // prettier-ignore
+  return objects
+    .of('Pod')
+    .filter((pod) => mine(pod) && !isLeaving(pod))
+    .map(readPod)
 }
 
 function ownedPods(owner: string, objects: Objects): readonly PodView[] {
-  const owned = objects.of('Pod').filter((pod) => listAt(pod, 'metadata', 'ownerReferences').some((item) => textAt(item, 'uid') === owner))
+  const owned = objects
+    .of('Pod')
+    .filter((pod) => listAt(pod, 'metadata', 'ownerReferences').some((item) => textAt(item, 'uid') === owner))
   return owned.filter((pod) => !isLeaving(pod)).map(readPod)
 }
 
@@ -122,12 +162,23 @@ function counts({ kind, object, pods, observed, findsPods }: Counted): Counts {
   if (kind === 'Pod') return podCounts(pods[0])
   const idle = idleReason(kind, object)
   if (idle !== undefined) return { desired: 0, ready, settled: observed || kind === 'CronJob', idle }
-  const desired = kind === 'DaemonSet' ? (numberAt(object, 'status', 'desiredNumberScheduled') ?? 0) : (numberAt(object, 'spec', 'replicas') ?? 1)
+  const desired =
+    kind === 'DaemonSet'
+      ? (numberAt(object, 'status', 'desiredNumberScheduled') ?? 0)
+      : (numberAt(object, 'spec', 'replicas') ?? 1)
   const status = (name: string) => numberAt(object, 'status', name) ?? 0
-  const updated = status(kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas')
-  const available = status(kind === 'DaemonSet' ? 'numberAvailable' : kind === 'Deployment' ? 'availableReplicas' : 'readyReplicas')
+  const updated = status(
+    kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas',
+  )
+  const available = status(
+    kind === 'DaemonSet' ? 'numberAvailable' : kind === 'Deployment' ? 'availableReplicas' : 'readyReplicas',
+  )
   const stale = kind === 'Deployment' && status('replicas') > status('updatedReplicas')
-  return { desired, ready, settled: observed && updated >= desired && available >= desired && (ready >= desired || !findsPods) && !stale }
+  return {
+    desired,
+    ready,
+    settled: observed && updated >= desired && available >= desired && (ready >= desired || !findsPods) && !stale,
+  }
 }
 
 function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
@@ -136,15 +187,22 @@ function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
   if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return 'updated on delete only'
   if ((numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0) > 0) return 'updated in part only'
   if (kind === 'DaemonSet')
-    return numberAt(object, 'status', 'desiredNumberScheduled') === 0 && numberAt(object, 'status', 'observedGeneration') !== undefined
+    return numberAt(object, 'status', 'desiredNumberScheduled') === 0 &&
+      numberAt(object, 'status', 'observedGeneration') !== undefined
       ? 'no node for it'
       : undefined
   return numberAt(object, 'spec', 'replicas') === 0 ? 'scaled to 0' : undefined
 }
 
 function jobCounts(object: unknown, ready: number): Counts {
-  const is = (type: string) => readConditions(object).some((condition) => condition.type === type && condition.status === 'True')
-  const finished = is('Failed') || is('FailureTarget') ? 'failed' : is('Complete') || is('SuccessCriteriaMet') ? 'succeeded' : undefined
+  const is = (type: string) =>
+    readConditions(object).some((condition) => condition.type === type && condition.status === 'True')
+  const finished =
+    is('Failed') || is('FailureTarget')
+      ? 'failed'
+      : is('Complete') || is('SuccessCriteriaMet')
+        ? 'succeeded'
+        : undefined
   const suspended = property(object, 'spec', 'suspend') === true
   // Helm's --wait asks nothing of a Job; here it must at least run. That it ends is another matter: some run for hours.
   return {

@@ -11,11 +11,18 @@ import { workloadKey } from './signs'
 type Item = { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace: string } }
 
 function read(name: string): { readonly items: readonly Item[]; readonly namespace: string } {
-  const { items } = JSON.parse(readFileSync(new URL(`fixtures/kubectl-1.35.2-${name}.json`, import.meta.url), 'utf8')) as { items: Item[] }
+  const { items } = JSON.parse(
+    readFileSync(new URL(`fixtures/kubectl-1.35.2-${name}.json`, import.meta.url), 'utf8'),
+  ) as { items: Item[] }
   return { items, namespace: items[0]?.metadata.namespace ?? '' }
 }
 
-function viewOf(items: readonly Item[], kind: WorkloadKind, name = 'app', forbidden: readonly string[] = []): WorkloadView {
+function viewOf(
+  items: readonly Item[],
+  kind: WorkloadKind,
+  name = 'app',
+  forbidden: readonly string[] = [],
+): WorkloadView {
   const view = readWorkload({ kind, name, namespace: items[0]?.metadata.namespace ?? '' }, objectsOf(items, forbidden))
   if (view === undefined) throw new Error(`no ${kind} ${name}`)
   return view
@@ -25,7 +32,12 @@ function viewOf(items: readonly Item[], kind: WorkloadKind, name = 'app', forbid
 function verdict(name: string, kind: WorkloadKind, hook?: string) {
   const { items, namespace } = read(name)
   const view = viewOf(items, kind, hook ?? 'app')
-  const look: Observation = { at: Date.now(), workloads: [view], events: items.filter((item) => item.kind === 'Event').map(readEvent), gaps: [] }
+  const look: Observation = {
+    at: Date.now(),
+    workloads: [view],
+    events: items.filter((item) => item.kind === 'Event').map(readEvent),
+    gaps: [],
+  }
   const key = workloadKey({ kind, name: hook ?? 'app', namespace })
   const baseline: Observation = { at: 0, workloads: [], events: [], gaps: [] }
   return judge(FRESH, look, {
@@ -66,16 +78,22 @@ describe('recorded looks at a real cluster', () => {
 
   test('a generation that its controller has not seen shows no pods and never settles', () => {
     const { items } = read('crash-loop')
-    const changed = items.map((item) => (item.kind === 'Deployment' ? { ...item, metadata: { ...item.metadata, generation: 99 } } : item))
+    const changed = items.map((item) =>
+      item.kind === 'Deployment' ? { ...item, metadata: { ...item.metadata, generation: 99 } } : item,
+    )
     expect(viewOf(changed, 'Deployment')).toMatchObject({ observed: false, pods: [], settled: false })
   })
 
   test('a pod on its way out or evicted does not count', () => {
     const { items } = read('crash-loop')
     const leaving = items.map((item) =>
-      item.kind === 'Pod' ? { ...item, metadata: { ...item.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } } : item,
+      item.kind === 'Pod'
+        ? { ...item, metadata: { ...item.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
+        : item,
     )
-    const evicted = items.map((item) => (item.kind === 'Pod' ? { ...item, status: { phase: 'Failed', reason: 'Evicted' } } : item))
+    const evicted = items.map((item) =>
+      item.kind === 'Pod' ? { ...item, status: { phase: 'Failed', reason: 'Evicted' } } : item,
+    )
     expect([viewOf(leaving, 'Deployment').pods, viewOf(evicted, 'Deployment').pods]).toEqual([[], []])
   })
 

@@ -4,7 +4,10 @@ import type { Sign } from './signs'
 /** What is wrong, where, and in whose words, in one sentence. */
 export function sentence(sign: Pick<Sign, 'cause' | 'workload' | 'container' | 'message' | 'restarts'>): string {
   const { cause, workload, container, restarts } = sign
-  const where = workload.name === '' ? '' : `${workload.kind} ${workload.name}${container === undefined ? '' : `, container ${container}`}: `
+  const where =
+    workload.name === ''
+      ? ''
+      : `${workload.kind} ${workload.name}${container === undefined ? '' : `, container ${container}`}: `
   const title = CAUSES[cause].title
   const text = where === '' ? title : title.charAt(0).toLowerCase() + title.slice(1)
   const again = restarts === undefined || restarts < 1 ? '' : `, ${restarts} restart${restarts === 1 ? '' : 's'}`

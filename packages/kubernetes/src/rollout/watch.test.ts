@@ -19,7 +19,10 @@ interface Pod {
   readonly restarts: number
 }
 
-/** One answer of the API server, as any moment of a rollout could be caught; counts of the status need not agree with the pods. */
+/**
+ * One answer of the API server, as any moment of a rollout could be caught; counts of the status need not agree with
+ * the pods.
+ */
 interface Moment {
   readonly applied: boolean
   readonly observed: boolean
@@ -33,11 +36,26 @@ interface Moment {
 
 const anyState = fc.oneof(
   fc.constant({ running: { startedAt: '2026-01-01T00:00:00Z' } }),
-  fc.constantFrom('ContainerCreating', 'ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'CreateContainerConfigError', 'InvalidImageName').map((reason) => ({ waiting: { reason, message: 'x not found' } })),
+  fc
+    .constantFrom(
+      'ContainerCreating',
+      'ErrImagePull',
+      'ImagePullBackOff',
+      'CrashLoopBackOff',
+      'CreateContainerConfigError',
+      'InvalidImageName',
+    )
+    .map((reason) => ({ waiting: { reason, message: 'x not found' } })),
   fc.integer({ min: 0, max: 3 }).map((exitCode) => ({ terminated: { exitCode, reason: 'Error' } })),
-) // prettier-ignore
+)
 const anyPod: fc.Arbitrary<Pod> = fc
-  .record({ set: fc.constantFrom('old', 'new'), ready: fc.boolean(), leaving: fc.boolean(), state: anyState, restarts: fc.nat(8) })
+  .record({
+    set: fc.constantFrom('old', 'new'),
+    ready: fc.boolean(),
+    leaving: fc.boolean(),
+    state: anyState,
+    restarts: fc.nat(8),
+  })
   .map((pod) => ({ ...pod, ready: pod.ready && 'running' in pod.state }))
 const count = fc.nat(3)
 const anyMoment: fc.Arbitrary<Moment> = fc.record({
@@ -51,30 +69,64 @@ const anyMoment: fc.Arbitrary<Moment> = fc.record({
   answer: fc.constantFrom('whole', 'whole', 'whole', 'lost', 'cut off'),
 })
 const ready: Pod = { set: 'new', ready: true, leaving: false, state: { running: {} }, restarts: 0 }
-const complete: Moment = { applied: true, observed: true, replicas: 2, updated: 2, available: 2, total: 2, pods: [ready, ready], answer: 'whole' }
+const complete: Moment = {
+  applied: true,
+  observed: true,
+  replicas: 2,
+  updated: 2,
+  available: 2,
+  total: 2,
+  pods: [ready, ready],
+  answer: 'whole',
+}
 
 function objectsAt(moment: Moment): readonly object[] {
   const generation = moment.applied ? 2 : 1
   const annotations = (set: 'old' | 'new') => ({ [REVISION]: set === 'new' ? '2' : '1' })
   const meta = (set: 'old' | 'new') => ({ labels: { 'pod-template-hash': set }, annotations: annotations(set) })
-  const status = { observedGeneration: moment.observed ? generation : generation - 1, replicas: moment.total, updatedReplicas: moment.updated, availableReplicas: moment.available } // prettier-ignore
-  const sets = (['old', 'new'] as const).map((set) => ({ kind: 'ReplicaSet', metadata: { name: `web-${set}`, uid: set, ...meta(set), ownerReferences: [{ uid: 'd' }] } })) // prettier-ignore
+  const status = {
+    observedGeneration: moment.observed ? generation : generation - 1,
+    replicas: moment.total,
+    updatedReplicas: moment.updated,
+    availableReplicas: moment.available,
+  }
+  const sets = (['old', 'new'] as const).map((set) => ({
+    kind: 'ReplicaSet',
+    metadata: { name: `web-${set}`, uid: set, ...meta(set), ownerReferences: [{ uid: 'd' }] },
+  }))
   return [
-    { kind: 'Deployment', metadata: { name: 'web', uid: 'd', generation, annotations: annotations(moment.applied ? 'new' : 'old') }, spec: { replicas: moment.replicas }, status },
+    {
+      kind: 'Deployment',
+      metadata: { name: 'web', uid: 'd', generation, annotations: annotations(moment.applied ? 'new' : 'old') },
+      spec: { replicas: moment.replicas },
+      status,
+    },
     ...sets,
     ...moment.pods.map((pod, index) => ({
       kind: 'Pod',
-      metadata: { name: `web-${index}`, uid: `p${index}`, ...meta(pod.set), ownerReferences: [{ uid: pod.set, controller: true }], ...(pod.leaving ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
+      metadata: {
+        name: `web-${index}`,
+        uid: `p${index}`,
+        ...meta(pod.set),
+        ownerReferences: [{ uid: pod.set, controller: true }],
+        ...(pod.leaving ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
+      },
       spec: { containers: [{ name: 'app', image: 'i' }] },
-      status: { phase: 'Running', conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }], containerStatuses: [{ name: 'app', ready: pod.ready, restartCount: pod.restarts, state: pod.state }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
+        containerStatuses: [{ name: 'app', ready: pod.ready, restartCount: pod.restarts, state: pod.state }],
+      },
     })),
-  ] // prettier-ignore
+  ]
 }
 
 function answerAt(moment: Moment): Listing {
   if (moment.answer === 'lost') return { items: [], forbidden: [], lost: 'connection refused' }
   const items = objectsAt(moment)
-  return moment.answer === 'whole' ? { items, forbidden: [] } : { items: items.slice(0, -1), forbidden: [], lost: 'unexpected EOF' }
+  return moment.answer === 'whole'
+    ? { items, forbidden: [] }
+    : { items: items.slice(0, -1), forbidden: [], lost: 'unexpected EOF' }
 }
 
 /** Follows the moments, the last one for ever; Helm ends at its moment, or never. */
@@ -97,40 +149,70 @@ async function follow(
         return { items: [], forbidden: [] }
       }
       looks += 1
-      if (looks === how.helm.at) end({ code: how.helm.code, signal: undefined, stdout: '', stderr: '', truncated: false, timedOut: false, milliseconds: 1 })
+      if (looks === how.helm.at)
+        end({
+          code: how.helm.code,
+          signal: undefined,
+          stdout: '',
+          stderr: '',
+          truncated: false,
+          timedOut: false,
+          milliseconds: 1,
+        })
       return answerAt(at())
     },
-  } // prettier-ignore
+  }
   const started = ports.clock.now()
   const baseline = { at: started, workloads: [], events: [], gaps: [] }
-  const plan = { workloads: [REF], hooks: [], hooksFirst: false, failFast: how.failFast, started, deadline: started + 90_000, baseline, helm }
+  const plan = {
+    workloads: [REF],
+    hooks: [],
+    hooksFirst: false,
+    failFast: how.failFast,
+    started,
+    deadline: started + 90_000,
+    baseline,
+    helm,
+  }
   const result = await watch(kube as unknown as Kube, plan, new Timeline(ports))
   return { ...result, moment: at(), looks, withEvents, milliseconds: ports.clock.now() - started }
 }
 
-const anyWay = fc.record({ failFast: fc.constantFrom<FailFast>('strict', 'normal', 'off'), helm: fc.record({ at: fc.integer({ min: 1, max: 30 }), code: fc.constantFrom(0, 0, 1) }) }) // prettier-ignore
-const current = ({ applied, pods }: Moment) => pods.filter((pod) => pod.set === (applied ? 'new' : 'old') && !pod.leaving)
+const anyWay = fc.record({
+  failFast: fc.constantFrom<FailFast>('strict', 'normal', 'off'),
+  helm: fc.record({ at: fc.integer({ min: 1, max: 30 }), code: fc.constantFrom(0, 0, 1) }),
+})
+const current = ({ applied, pods }: Moment) =>
+  pods.filter((pod) => pod.set === (applied ? 'new' : 'old') && !pod.leaving)
 
 describe('any interleaving of what a cluster and Helm do', () => {
   test('ends, in time, in one verdict that the last look bears out', async () => {
     const ends = new Set<string>()
     await fc.assert(
-      fc.asyncProperty(fc.array(anyMoment, { minLength: 1, maxLength: 25 }), fc.boolean(), anyWay, async (moments, recovers, how) => {
-        const { end, moment, helm, fatal, milliseconds } = await follow(recovers ? [...moments, complete] : moments, how)
-        ends.add(end)
-        expect(milliseconds).toBeLessThanOrEqual(92_000)
-        if (end === 'settled') {
-          expect([helm?.code, moment.answer, moment.observed]).toEqual([0, 'whole', true])
-          expect(current(moment).filter((pod) => pod.ready).length).toBeGreaterThanOrEqual(moment.replicas)
-        }
-        if (end === 'fatal') {
-          expect([how.failFast === 'off', moment.answer]).toEqual([false, 'whole'])
-          expect(current(moment).some((pod) => !pod.ready)).toBe(true)
-          expect(fatal?.active).toBe(true)
-        }
-        if (end === 'helm-failed') expect(helm?.code).toBe(1)
-        if (end === 'lost') expect(moment.answer).not.toBe('whole')
-      }),
+      fc.asyncProperty(
+        fc.array(anyMoment, { minLength: 1, maxLength: 25 }),
+        fc.boolean(),
+        anyWay,
+        async (moments, recovers, how) => {
+          const { end, moment, helm, fatal, milliseconds } = await follow(
+            recovers ? [...moments, complete] : moments,
+            how,
+          )
+          ends.add(end)
+          expect(milliseconds).toBeLessThanOrEqual(92_000)
+          if (end === 'settled') {
+            expect([helm?.code, moment.answer, moment.observed]).toEqual([0, 'whole', true])
+            expect(current(moment).filter((pod) => pod.ready).length).toBeGreaterThanOrEqual(moment.replicas)
+          }
+          if (end === 'fatal') {
+            expect([how.failFast === 'off', moment.answer]).toEqual([false, 'whole'])
+            expect(current(moment).some((pod) => !pod.ready)).toBe(true)
+            expect(fatal?.active).toBe(true)
+          }
+          if (end === 'helm-failed') expect(helm?.code).toBe(1)
+          if (end === 'lost') expect(moment.answer).not.toBe('whole')
+        },
+      ),
       { numRuns: 100, seed: 4 },
     )
     expect([...ends].sort()).toEqual(['deadline', 'fatal', 'helm-failed', 'lost', 'settled'])
@@ -155,7 +237,10 @@ describe('any interleaving of what a cluster and Helm do', () => {
     const helm = { at: 5, code: 0 }
     const good = await follow([complete], { failFast: 'normal', helm })
     expect([good.end, good.looks, good.withEvents]).toEqual(['settled', 6, [1, 2, 3, 4, 5]])
-    const slow = await follow([...Array<Moment>(5).fill(complete), { ...complete, updated: 1 }, complete], { failFast: 'normal', helm })
+    const slow = await follow([...Array<Moment>(5).fill(complete), { ...complete, updated: 1 }, complete], {
+      failFast: 'normal',
+      helm,
+    })
     expect([slow.end, slow.looks, slow.withEvents]).toEqual(['settled', 7, [1, 2, 3, 4, 5, 7]])
   })
 })

@@ -107,18 +107,28 @@ class Watcher {
     }
   }
 
-  /** Helm just ended well, and nothing is known against it: events, of which a namespace may have thousands, have nothing to add to what is ready. */
+  /**
+   * Helm just ended well, and nothing is known against it: events, of which a namespace may have thousands, have
+   * nothing to add to what is ready.
+   */
   #looksGood(): boolean {
     return this.#helm?.code === 0 && !this.#sawEnd && ![...this.#state.findings.values()].some(({ active }) => active)
   }
 
-  /** A look costs a fifth of a second of a processor, which Helm and a node beside us may want; but a hook may come and go within a second. */
+  /**
+   * A look costs a fifth of a second of a processor, which Helm and a node beside us may want; but a hook may come and
+   * go within a second.
+   */
   #interval(): number {
     return this.plan.hooks.length > 0 && this.kube.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
   }
 
   /** What counts of Helm is its state before the look: only then does the look show what Helm left. */
-  #verdict(seen: Observation, { fatal, ready, settled }: Judgement, helm: ExecResult | undefined): WatchEnd | undefined {
+  #verdict(
+    seen: Observation,
+    { fatal, ready, settled }: Judgement,
+    helm: ExecResult | undefined,
+  ): WatchEnd | undefined {
     const lost = seen.gaps.some((gap) => gap.kind === 'unreachable')
     if (!lost) this.#sawAnswer = seen.at
     if (fatal !== undefined) return 'fatal'
@@ -132,13 +142,16 @@ class Watcher {
 
   #remember(seen: Observation): void {
     this.hookLogs.follow(seen, this.#judgePlan.hooks)
-    for (const view of seen.workloads) if (view.kind === 'Job' || this.#judgePlan.hooks.has(workloadKey(view))) this.#hooks.set(workloadKey(view), view) // prettier-ignore
+    for (const view of seen.workloads)
+      if (view.kind === 'Job' || this.#judgePlan.hooks.has(workloadKey(view))) this.#hooks.set(workloadKey(view), view)
     for (const gap of seen.gaps) {
       if (this.#said.has(gap.what + gap.kind)) continue
       this.#said.add(gap.what + gap.kind)
       this.timeline.add(
         'named',
-        gap.kind === 'forbidden' ? `${gap.message}: its failures will not be seen` : `no answer from the API server: ${gap.message}`,
+        gap.kind === 'forbidden'
+          ? `${gap.message}: its failures will not be seen`
+          : `no answer from the API server: ${gap.message}`,
       )
     }
     const main = seen.workloads.filter((view) => !this.#judgePlan.hooks.has(workloadKey(view)))
@@ -160,6 +173,14 @@ class Watcher {
   }
 
   #result(end: WatchEnd, fatal: Finding | undefined, last: Observation): WatchResult {
-    return { end, fatal, findings: [...this.#state.findings.values()], last, helm: this.#helm, hooks: this.#hooks, hookLogs: this.hookLogs }
+    return {
+      end,
+      fatal,
+      findings: [...this.#state.findings.values()],
+      last,
+      helm: this.#helm,
+      hooks: this.#hooks,
+      hookLogs: this.hookLogs,
+    }
   }
 }

@@ -9,8 +9,8 @@ export interface Adopted {
 }
 
 /**
- * Puts the image of a builder's layout into a fresh one: every blob verified, nothing beside the image, no names and no leftovers
- * of the builder in `index.json`.
+ * Puts the image of a builder's layout into a fresh one: every blob verified, nothing beside the image, no names and no
+ * leftovers of the builder in `index.json`.
  */
 export async function adoptLayout(from: ImageLayout, into: string): Promise<Adopted> {
   const { mediaType, digest, size, platform } = from.top

@@ -4,7 +4,15 @@ import { describe, expect, test } from '@jest/globals'
 import { parseJson } from '@slipway/core'
 import { FakeFiles } from '@slipway/testing'
 import { extract } from 'tar-stream'
-import { checkBlob, formatPlatform, type ImageLayout, imageIdentity, openLayout, readConfig, readGraph } from '../layout'
+import {
+  checkBlob,
+  formatPlatform,
+  type ImageLayout,
+  imageIdentity,
+  openLayout,
+  readConfig,
+  readGraph,
+} from '../layout'
 import { type Assembly, assemble } from './assemble'
 import { adoptLayout } from './adopt'
 import { parseCopy } from './copy'
@@ -15,7 +23,15 @@ const NOTHING = { entrypoint: [], env: new Map<string, string>(), labels: new Ma
 const EPOCH = 1_700_000_000
 
 function plan(more: Partial<Assembly> = {}): Assembly {
-  return { platforms: [], machine: MACHINE, layers: [], settings: NOTHING, annotations: new Map(), epoch: EPOCH, ...more }
+  return {
+    platforms: [],
+    machine: MACHINE,
+    layers: [],
+    settings: NOTHING,
+    annotations: new Map(),
+    epoch: EPOCH,
+    ...more,
+  }
 }
 
 interface Reader extends AsyncIterable<{ header: Header; resume(): void }> {
@@ -34,7 +50,9 @@ interface Header {
 
 async function layerOf(files: FakeFiles, copies: readonly string[], folders: 'all' | 'empty' = 'all') {
   const options = { context: '/work', excluded: ['/work/slipway-out'], folders }
-  return Promise.all(copies.map(async (text) => ({ step: `copy ${text}`, entries: await readTree(files, parseCopy(text), options) })))
+  return Promise.all(
+    copies.map(async (text) => ({ step: `copy ${text}`, entries: await readTree(files, parseCopy(text), options) })),
+  )
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -53,7 +71,9 @@ async function listLayer(layout: ImageLayout, at: number): Promise<string[]> {
   reader.end(tar)
   for await (const entry of reader) {
     const { name, mode, uid, gid, mtime, type, linkname } = entry.header
-    found.push(`${type} ${mode.toString(8)} ${uid}:${gid} ${mtime.getTime() / 1000} ${name}${linkname ? ` -> ${linkname}` : ''}`)
+    found.push(
+      `${type} ${mode.toString(8)} ${uid}:${gid} ${mtime.getTime() / 1000} ${name}${linkname ? ` -> ${linkname}` : ''}`,
+    )
     entry.resume()
   }
   return found
@@ -61,7 +81,12 @@ async function listLayer(layout: ImageLayout, at: number): Promise<string[]> {
 
 function shop(base = '/work'): FakeFiles {
   const files = new FakeFiles(
-    { 'dist/main.js': 'serve()', 'dist/lib/orders.js': 'price()', 'bin/shop': '#!/bin/sh', 'slipway-out/image/index.json': '{}' },
+    {
+      'dist/main.js': 'serve()',
+      'dist/lib/orders.js': 'price()',
+      'bin/shop': '#!/bin/sh',
+      'slipway-out/image/index.json': '{}',
+    },
     base,
   )
   files.entries.get(files.resolve('bin/shop'))!.mode = 0o4750
@@ -73,7 +98,11 @@ function shop(base = '/work'): FakeFiles {
 describe('a layer', () => {
   test('on scratch: folders before files, root owns all, modes are 644 and 755, links stay links, one time', async () => {
     const files = shop()
-    const layout = await assemble(files, 'image', plan({ layers: await layerOf(files, ['dist:/app', 'bin/shop:/usr/bin/']) }))
+    const layout = await assemble(
+      files,
+      'image',
+      plan({ layers: await layerOf(files, ['dist:/app', 'bin/shop:/usr/bin/']) }),
+    )
     expect(await listLayer(layout, 0)).toEqual([
       `directory 755 0:0 ${EPOCH} app/`,
       `symlink 777 0:0 ${EPOCH} app/latest.js -> main.js`,
@@ -92,19 +121,35 @@ describe('a layer', () => {
     const files = shop()
     await files.makeDirectory('dist/uploads')
     const base = await assemble(files, 'base', plan({ layers: await layerOf(files, ['bin:/usr/bin']) }))
-    const layout = await assemble(files, 'image', plan({ base: { source: base, top: base.top }, layers: await layerOf(files, ['dist:/'], 'empty') }))
-    const paths = (await listLayer(layout, 1)).map((line) => line.split(' ').slice(0, 1).concat(line.split(' ')[4]!).join(' '))
+    const layout = await assemble(
+      files,
+      'image',
+      plan({ base: { source: base, top: base.top }, layers: await layerOf(files, ['dist:/'], 'empty') }),
+    )
+    const paths = (await listLayer(layout, 1)).map((line) =>
+      line.split(' ').slice(0, 1).concat(line.split(' ')[4]!).join(' '),
+    )
     expect(paths).toEqual(['symlink latest.js', 'file lib/orders.js', 'file main.js', 'directory uploads/'])
   })
 
   test('where the base has links they are followed, as a Dockerfile would; its folders keep their modes', async () => {
     const files = new FakeFiles({ 'base/usr/bin/sh': 'sh', 'base/run/lock': '', 'app/tool': 'tool', 'other/x': 'x' })
-    for (const [path, target] of [['bin', 'usr/bin'], ['sbin', '/bin'], ['up', '../../../usr'], ['loop', 'loop']] as const) files.symlink(`base/${path}`, target) // prettier-ignore
+    for (const [path, target] of [
+      ['bin', 'usr/bin'],
+      ['sbin', '/bin'],
+      ['up', '../../../usr'],
+      ['loop', 'loop'],
+    ] as const)
+      files.symlink(`base/${path}`, target)
     await files.makeDirectory('app/empty')
     await files.makeDirectory('base/tmp')
     const base = await assemble(files, 'below', plan({ layers: await layerOf(files, ['base:/']) }))
     const copies = ['app:/bin', 'other:/sbin/deep', 'app/tool:/up/bin/', 'other:/loop', 'app/empty:/tmp', 'app:/new']
-    const layout = await assemble(files, 'image', plan({ base: { source: base, top: base.top }, layers: await layerOf(files, copies, 'empty') }))
+    const layout = await assemble(
+      files,
+      'image',
+      plan({ base: { source: base, top: base.top }, layers: await layerOf(files, copies, 'empty') }),
+    )
     const { manifest } = (await imageIdentity(layout, layout.top)).runnable[0]!
     const layers = await Promise.all(manifest.layers.slice(1).map((_, at) => listLayer(layout, at + 1)))
     expect(layers.map((lines) => lines.map((line) => line.split(' ')[4]))).toEqual([
@@ -121,7 +166,12 @@ describe('a layer', () => {
     files.symlink('linked/bin', 'usr/bin')
     files.symlink('linked/opt', 'usr/opt')
     const lower = await assemble(files, 'lower', plan({ layers: await layerOf(files, ['linked:/']) }))
-    const whiteout = [{ step: 'rm', entries: [{ kind: 'file' as const, path: '.wh.bin', source: '/work/real/opt/x', size: 0, executable: false }] }]
+    const whiteout = [
+      {
+        step: 'rm',
+        entries: [{ kind: 'file' as const, path: '.wh.bin', source: '/work/real/opt/x', size: 0, executable: false }],
+      },
+    ]
     const base = await assemble(files, 'upper', plan({ base: { source: lower, top: lower.top }, layers: whiteout }))
     const layout = await assemble(
       files,
@@ -145,7 +195,10 @@ describe('a layer', () => {
     const files = new FakeFiles({ [`dist/${long}`]: 'hello' })
     files.symlink('dist/link', `/${'t'.repeat(150)}`)
     const layout = await assemble(files, 'image', plan({ layers: await layerOf(files, ['dist:/'], 'empty') }))
-    expect(await listLayer(layout, 0)).toEqual([`file 644 0:0 ${EPOCH} ${long}`, `symlink 777 0:0 ${EPOCH} link -> /${'t'.repeat(150)}`])
+    expect(await listLayer(layout, 0)).toEqual([
+      `file 644 0:0 ${EPOCH} ${long}`,
+      `symlink 777 0:0 ${EPOCH} link -> /${'t'.repeat(150)}`,
+    ])
   })
 
   test('an empty file and one larger than any buffer', async () => {
@@ -159,13 +212,27 @@ describe('a layer', () => {
   })
 
   const refused = [
-    { name: 'a source that is not there', copy: 'disk:/app', code: 'COPY_MISSING', message: /copy disk:\/app.*\/work\/disk/ },
-    { name: 'a name that deletes', copy: 'dist:/app', add: 'dist/.wh.main.js', code: 'COPY_UNSUPPORTED', message: /\.wh\./ },
+    {
+      name: 'a source that is not there',
+      copy: 'disk:/app',
+      code: 'COPY_MISSING',
+      message: /copy disk:\/app.*\/work\/disk/,
+    },
+    {
+      name: 'a name that deletes',
+      copy: 'dist:/app',
+      add: 'dist/.wh.main.js',
+      code: 'COPY_UNSUPPORTED',
+      message: /\.wh\./,
+    },
   ]
   test.each(refused)('refused: $name', async ({ copy, add, code, message }) => {
     const files = shop()
     if (add !== undefined) await files.write(add, '')
-    await expect(layerOf(files, [copy])).rejects.toMatchObject({ code, message: expect.stringMatching(message) as unknown })
+    await expect(layerOf(files, [copy])).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as unknown,
+    })
   })
 
   test('a file that grows or shrinks in the meantime fails the build and hangs nothing', async () => {
@@ -182,7 +249,10 @@ describe('a layer', () => {
 describe('the image', () => {
   const settings = {
     entrypoint: ['/usr/bin/node', '/app/main.js'],
-    env: new Map([['NODE_ENV', 'production'], ['PATH', '/usr/bin']]), // prettier-ignore
+    env: new Map([
+      ['NODE_ENV', 'production'],
+      ['PATH', '/usr/bin'],
+    ]),
     user: '10001:10001',
     labels: new Map([['org.opencontainers.image.revision', 'c0ffee']]),
   }
@@ -204,7 +274,8 @@ describe('the image', () => {
     const digest = async (change: (files: FakeFiles) => void, more: Partial<Assembly> = {}) => {
       const files = shop()
       change(files)
-      return (await assemble(files, 'image', plan({ layers: await layerOf(files, ['dist:/app']), settings, ...more }))).top.digest
+      return (await assemble(files, 'image', plan({ layers: await layerOf(files, ['dist:/app']), settings, ...more })))
+        .top.digest
     }
     const all = await Promise.all([
       digest(() => undefined),
@@ -230,7 +301,11 @@ describe('the image', () => {
     const layout = await assemble(
       files,
       'image',
-      plan({ base: { source: base, top: base.top, name: 'layout:base' }, settings, annotations: new Map([['x', 'y']]) }),
+      plan({
+        base: { source: base, top: base.top, name: 'layout:base' },
+        settings,
+        annotations: new Map([['x', 'y']]),
+      }),
     )
     expect(await config(layout)).toEqual({
       created: '2023-11-14T22:13:20Z',
@@ -249,7 +324,11 @@ describe('the image', () => {
     })
     const manifest = parseJson(new TextDecoder().decode(await layout.manifest(layout.top)))
     expect(manifest).toMatchObject({
-      annotations: { x: 'y', 'org.opencontainers.image.base.name': 'layout:base', 'org.opencontainers.image.base.digest': base.top.digest },
+      annotations: {
+        x: 'y',
+        'org.opencontainers.image.base.name': 'layout:base',
+        'org.opencontainers.image.base.digest': base.top.digest,
+      },
     })
   })
 
@@ -268,10 +347,18 @@ describe('the image', () => {
     const { runnable } = await imageIdentity(layout, layout.top)
     expect(runnable.map(({ platform }) => formatPlatform(platform))).toEqual(['linux/amd64', 'linux/arm64'])
     expect(runnable[0]!.manifest.layers).toEqual(runnable[1]!.manifest.layers)
-    const again = await assemble(files, 'on', plan({ base: { source: layout, top: layout.top }, layers, platforms: [arm] }))
+    const again = await assemble(
+      files,
+      'on',
+      plan({ base: { source: layout, top: layout.top }, layers, platforms: [arm] }),
+    )
     expect((await config(again)).architecture).toBe('arm64')
     await expect(
-      assemble(files, 'no', plan({ base: { source: layout, top: layout.top }, platforms: [{ os: 'linux', architecture: 's390x' }] })),
+      assemble(
+        files,
+        'no',
+        plan({ base: { source: layout, top: layout.top }, platforms: [{ os: 'linux', architecture: 's390x' }] }),
+      ),
     ).rejects.toMatchObject({
       code: 'BASE_PLATFORM',
       message: expect.stringContaining('expected an image for linux/s390x, found linux/amd64, linux/arm64') as unknown,
@@ -309,7 +396,9 @@ describe('the image', () => {
     const path = `base/blobs/sha256/${layer.digest.slice(7)}`
     const bytes = await files.readBytes(path)
     await files.write(path, Buffer.from(bytes).fill(0, 20, 30))
-    await expect(assemble(files, 'image', plan({ base: { source: base, top: base.top } }))).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
+    await expect(assemble(files, 'image', plan({ base: { source: base, top: base.top } }))).rejects.toMatchObject({
+      code: 'BLOB_CORRUPT',
+    })
     expect(await files.stat('image/index.json')).toBeUndefined()
   })
 })
@@ -317,8 +406,18 @@ describe('the image', () => {
 async function baseLayout(files: FakeFiles, path: string, run: object): Promise<ImageLayout> {
   const { createLayout } = await import('../layout')
   const writer = await createLayout(files, path)
-  const document = { architecture: 'amd64', os: 'linux', author: 'somebody', config: run, rootfs: { type: 'layers', diff_ids: [] }, history: [] }
-  const config = { mediaType: 'application/vnd.oci.image.config.v1+json', ...(await writer.add(JSON.stringify(document))) }
+  const document = {
+    architecture: 'amd64',
+    os: 'linux',
+    author: 'somebody',
+    config: run,
+    rootfs: { type: 'layers', diff_ids: [] },
+    history: [],
+  }
+  const config = {
+    mediaType: 'application/vnd.oci.image.config.v1+json',
+    ...(await writer.add(JSON.stringify(document))),
+  }
   const manifest = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config, layers: [] }
   return writer.finish(await writer.addManifest(manifest, manifest.mediaType))
 }

@@ -2,7 +2,14 @@ import type { Files } from '@slipway/core'
 import type { Descriptor, Platform } from '../layout/descriptor'
 import { imageIdentity, readConfig, type RunnableImage } from '../layout/identity'
 import { blobPath, type ImageLayout } from '../layout/layout'
-import { DOCKER_LAYER_GZIP, isForeignLayer, OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../layout/media-types'
+import {
+  DOCKER_LAYER_GZIP,
+  isForeignLayer,
+  OCI_CONFIG,
+  OCI_INDEX,
+  OCI_LAYER_GZIP,
+  OCI_MANIFEST,
+} from '../layout/media-types'
 import type { ImageSource } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
 import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree } from './base-tree'
@@ -47,8 +54,8 @@ interface Ground {
 }
 
 /**
- * Writes an image into a layout without any daemon or privilege. The same assembly gives the same bytes; the same files go on every
- * platform. One platform is a manifest, several are an index.
+ * Writes an image into a layout without any daemon or privilege. The same assembly gives the same bytes; the same files
+ * go on every platform. One platform is a manifest, several are an index.
  */
 export async function assemble(files: Files, into: string, assembly: Assembly): Promise<ImageLayout> {
   const grounds = await findGrounds(assembly)
@@ -63,10 +70,12 @@ export async function assemble(files: Files, into: string, assembly: Assembly): 
 async function findGrounds({ base, platforms, machine }: Assembly): Promise<readonly Ground[]> {
   if (base === undefined) return (platforms.length === 0 ? [machine] : platforms).map((platform) => ({ platform }))
   const { runnable } = await imageIdentity(base.source, base.top)
-  return choosePlatforms({ offered: runnable, wanted: platforms, machine, base: base.name ?? base.source.name }).map((image) => ({
-    platform: image.platform,
-    image,
-  }))
+  return choosePlatforms({ offered: runnable, wanted: platforms, machine, base: base.name ?? base.source.name }).map(
+    (image) => ({
+      platform: image.platform,
+      image,
+    }),
+  )
 }
 
 class Work {
@@ -83,7 +92,10 @@ class Work {
     const below = ground.image?.manifest.layers ?? []
     const layers = await this.#writeLayers(await this.#takeBase(below))
     const config = imageConfig({
-      base: ground.image === undefined ? undefined : await readConfig(assembly.base?.source as ImageSource, ground.image.manifest.config),
+      base:
+        ground.image === undefined
+          ? undefined
+          : await readConfig(assembly.base?.source as ImageSource, ground.image.manifest.config),
       platform: ground.platform,
       settings: assembly.settings,
       diffIds: layers.map(({ diffId }) => diffId),
@@ -106,8 +118,13 @@ class Work {
     if (assembly.base === undefined) return EMPTY_TREE
     const own = below.filter(({ mediaType }) => !isForeignLayer(mediaType))
     for (const layer of own) await takeBlob(writer, assembly.base.source, layer)
-    const tree = await readBaseTree(own, (layer) => writer.files.stream(writer.files.resolve(writer.path, blobPath(layer.digest))))
-    if (tree.unread > 0) assembly.warn?.(`${tree.unread} layers of the base have a compression that is not read here: links in them are not followed`)
+    const tree = await readBaseTree(own, (layer) =>
+      writer.files.stream(writer.files.resolve(writer.path, blobPath(layer.digest))),
+    )
+    if (tree.unread > 0)
+      assembly.warn?.(
+        `${tree.unread} layers of the base have a compression that is not read here: links in them are not followed`,
+      )
     return tree
   }
 
@@ -128,13 +145,22 @@ class Work {
   }
 }
 
-async function writeIndex(writer: LayoutWriter, assembly: Assembly, manifests: readonly Descriptor[]): Promise<Descriptor> {
-  return writer.addManifest({ schemaVersion: 2, mediaType: OCI_INDEX, manifests, annotations: annotationsOf(assembly) }, OCI_INDEX)
+async function writeIndex(
+  writer: LayoutWriter,
+  assembly: Assembly,
+  manifests: readonly Descriptor[],
+): Promise<Descriptor> {
+  return writer.addManifest(
+    { schemaVersion: 2, mediaType: OCI_INDEX, manifests, annotations: annotationsOf(assembly) },
+    OCI_INDEX,
+  )
 }
 
 function annotationsOf({ base, annotations }: Assembly): Readonly<Record<string, string>> {
   const origin =
-    base?.name === undefined ? {} : { 'org.opencontainers.image.base.name': base.name, 'org.opencontainers.image.base.digest': base.top.digest }
+    base?.name === undefined
+      ? {}
+      : { 'org.opencontainers.image.base.name': base.name, 'org.opencontainers.image.base.digest': base.top.digest }
   return { ...origin, ...Object.fromEntries(annotations) }
 }
 

@@ -20,7 +20,10 @@ const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
 /** Reads folders and symbolic links of all layers in order, whiteouts included (image-spec, layer.md). */
-export async function readBaseTree(layers: readonly Descriptor[], open: (layer: Descriptor) => AsyncIterable<Uint8Array>): Promise<BaseTree> {
+export async function readBaseTree(
+  layers: readonly Descriptor[],
+  open: (layer: Descriptor) => AsyncIterable<Uint8Array>,
+): Promise<BaseTree> {
   const links = new Map<string, string>()
   const folders = new Set<string>()
   let unread = 0
@@ -39,7 +42,10 @@ function plain(layer: Descriptor, chunks: AsyncIterable<Uint8Array>): AsyncItera
   return layer.mediaType.endsWith('gzip') ? gunzip(chunks) : chunks
 }
 
-/** Of what comes out of gunzip at once: with its own 16 KiB the way through the streams takes three times as long as the inflating. */
+/**
+ * Of what comes out of gunzip at once: with its own 16 KiB the way through the streams takes three times as long as the
+ * inflating.
+ */
 const CHUNK = 1024 * 1024
 
 /** Compressed bytes as plain ones. */
@@ -77,9 +83,9 @@ function forget(prefix: string, links: Map<string, string>, folders: Set<string>
 }
 
 /**
- * The entries where the base's links lead: `bin/tool` becomes `usr/bin/tool` when the base has `/bin -> usr/bin`. Some runtimes (overlay2
- * of Docker, Buildah, Podman and CRI-O) unpack each layer alone, and there `bin` would become a folder that hides the link.
- * Folders that the base has are left as they are.
+ * The entries where the base's links lead: `bin/tool` becomes `usr/bin/tool` when the base has `/bin -> usr/bin`. Some
+ * runtimes (overlay2 of Docker, Buildah, Podman and CRI-O) unpack each layer alone, and there `bin` would become a
+ * folder that hides the link. Folders that the base has are left as they are.
  */
 export function placeOn(tree: BaseTree, entries: readonly Entry[]): readonly Entry[] {
   if (tree.links.size === 0 && tree.folders.size === 0) return entries
@@ -87,7 +93,9 @@ export function placeOn(tree: BaseTree, entries: readonly Entry[]): readonly Ent
   for (const entry of entries) {
     const folder = posix.dirname(entry.path)
     const real =
-      entry.kind === 'directory' ? follow(tree, entry.path) : posix.join(follow(tree, folder === '.' ? '' : folder), posix.basename(entry.path))
+      entry.kind === 'directory'
+        ? follow(tree, entry.path)
+        : posix.join(follow(tree, folder === '.' ? '' : folder), posix.basename(entry.path))
     if (entry.kind !== 'directory' || !tree.folders.has(real)) placed.set(real, { ...entry, path: real })
   }
   return [...placed.values()].sort((a, b) => (a.path < b.path ? -1 : 1))

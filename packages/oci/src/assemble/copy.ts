@@ -18,8 +18,10 @@ export function parseCopy(text: string): Copy {
   const source = text.slice(0, at)
   const destination = text.slice(at + 1).replace(/\/+/g, '/')
   if (hasControl(text)) throw new Mismatch('source:destination without control characters')
-  if (source.startsWith('-') || source.startsWith('~')) throw new Mismatch('a source that is a path', `write ./${source}`)
-  if (destination.split('/').some((part) => part === '..' || part === '.')) throw new Mismatch('a destination without . and .. in it')
+  if (source.startsWith('-') || source.startsWith('~'))
+    throw new Mismatch('a source that is a path', `write ./${source}`)
+  if (destination.split('/').some((part) => part === '..' || part === '.'))
+    throw new Mismatch('a destination without . and .. in it')
   return { source, destination }
 }
 

@@ -9,7 +9,10 @@ import { convertDockerArchive } from './docker-archive'
 type Part = readonly [name: string, content: string | Uint8Array | { readonly link: string }]
 
 async function tar(parts: readonly Part[]): Promise<Buffer> {
-  const out = pack() as unknown as AsyncIterable<Uint8Array> & { entry(header: object, content?: Buffer): void; finalize(): void }
+  const out = pack() as unknown as AsyncIterable<Uint8Array> & {
+    entry(header: object, content?: Buffer): void
+    finalize(): void
+  }
   for (const [name, content] of parts) {
     if (typeof content === 'object' && 'link' in content) out.entry({ name, type: 'symlink', linkname: content.link })
     else out.entry({ name, mtime: new Date(0) }, Buffer.from(content as string))
@@ -33,7 +36,8 @@ function configOf(layers: readonly Uint8Array[]): string {
   })
 }
 
-const manifestOf = (config: string, layers: readonly string[]) => JSON.stringify([{ Config: config, RepoTags: null, Layers: layers }])
+const manifestOf = (config: string, layers: readonly string[]) =>
+  JSON.stringify([{ Config: config, RepoTags: null, Layers: layers }])
 
 describe('what docker save wrote becomes a layout', () => {
   const config = configOf([lower, upper, lower])
@@ -54,7 +58,11 @@ describe('what docker save wrote becomes a layout', () => {
       parts: [
         [
           'manifest.json',
-          manifestOf(`blobs/sha256/${sha(config)}`, [`blobs/sha256/${sha(lower)}`, `blobs/sha256/${sha(upper)}`, `blobs/sha256/${sha(lower)}`]),
+          manifestOf(`blobs/sha256/${sha(config)}`, [
+            `blobs/sha256/${sha(lower)}`,
+            `blobs/sha256/${sha(upper)}`,
+            `blobs/sha256/${sha(lower)}`,
+          ]),
         ],
         [`blobs/sha256/${sha(upper)}`, upper],
         [`blobs/sha256/${sha(lower)}`, lower],
@@ -76,12 +84,20 @@ describe('what docker save wrote becomes a layout', () => {
   const digests = new Set<string>()
   test.each(archives)('$name', async ({ parts }) => {
     const files = new FakeFiles({ 'saved.tar': await tar(parts) })
-    const layout = await convertDockerArchive(files, { archive: 'saved.tar', into: 'image', annotations: new Map([['a', 'b']]) })
+    const layout = await convertDockerArchive(files, {
+      archive: 'saved.tar',
+      into: 'image',
+      annotations: new Map([['a', 'b']]),
+    })
     const graph = await readGraph(layout, layout.top)
     for (const blob of graph.blobs) await checkBlob(layout, blob)
     const { runnable } = await imageIdentity(layout, graph)
     expect(runnable).toMatchObject([
-      { config: `sha256:${sha(config)}`, platform: { os: 'linux', architecture: 'amd64' }, manifest: { annotations: { a: 'b' } } },
+      {
+        config: `sha256:${sha(config)}`,
+        platform: { os: 'linux', architecture: 'amd64' },
+        manifest: { annotations: { a: 'b' } },
+      },
     ])
     expect(runnable[0]!.manifest.layers.length).toBe(3)
     expect(runnable[0]!.manifest.layers[0]!.digest).toBe(runnable[0]!.manifest.layers[2]!.digest)
@@ -92,14 +108,66 @@ describe('what docker save wrote becomes a layout', () => {
 
   const broken: readonly { readonly name: string; readonly archive: () => Promise<Uint8Array> }[] = [
     { name: 'no list', archive: () => tar([['1/layer.tar', lower]]) },
-    { name: 'two images', archive: () => tar([['manifest.json', JSON.stringify([{ Config: 'c', Layers: [] }, { Config: 'd', Layers: [] }])]]) },
-    { name: 'a layer that is not the one it names', archive: () => tar([['c', configOf([upper])], ['l', lower], ['manifest.json', manifestOf('c', ['l'])]]) },
-    { name: 'a layer too few', archive: () => tar([['c', configOf([lower, upper])], ['l', lower], ['manifest.json', manifestOf('c', ['l'])]]) },
-    { name: 'no configuration', archive: () => tar([['l', lower], ['manifest.json', manifestOf('c', ['l'])]]) },
-    { name: 'cut off', archive: async () => (await tar([['manifest.json', manifestOf('c', ['l'])], ['l', upper]])).subarray(0, 200_000) },
+    {
+      name: 'two images',
+      archive: () =>
+        tar([
+          [
+            'manifest.json',
+            JSON.stringify([
+              { Config: 'c', Layers: [] },
+              { Config: 'd', Layers: [] },
+            ]),
+          ],
+        ]),
+    },
+    {
+      name: 'a layer that is not the one it names',
+      archive: () =>
+        tar([
+          ['c', configOf([upper])],
+          ['l', lower],
+          ['manifest.json', manifestOf('c', ['l'])],
+        ]),
+    },
+    {
+      name: 'a layer too few',
+      archive: () =>
+        tar([
+          ['c', configOf([lower, upper])],
+          ['l', lower],
+          ['manifest.json', manifestOf('c', ['l'])],
+        ]),
+    },
+    {
+      name: 'no configuration',
+      archive: () =>
+        tar([
+          ['l', lower],
+          ['manifest.json', manifestOf('c', ['l'])],
+        ]),
+    },
+    {
+      name: 'cut off',
+      archive: async () =>
+        (
+          await tar([
+            ['manifest.json', manifestOf('c', ['l'])],
+            ['l', upper],
+          ])
+        ).subarray(0, 200_000),
+    },
     { name: 'no tar', archive: async () => Buffer.alloc(2000, 'x') },
-    { name: 'damaged compression', archive: () => tar([['c', configOf([lower])], ['l', gzipSync(lower).fill(0, 30, 40)], ['manifest.json', manifestOf('c', ['l'])]]) },
-  ] // prettier-ignore
+    {
+      name: 'damaged compression',
+      archive: () =>
+        tar([
+          ['c', configOf([lower])],
+          ['l', gzipSync(lower).fill(0, 30, 40)],
+          ['manifest.json', manifestOf('c', ['l'])],
+        ]),
+    },
+  ]
   test.each(broken)('refused: $name', async ({ archive }) => {
     const files = new FakeFiles({ 'saved.tar': await archive() })
     const converting = convertDockerArchive(files, { archive: 'saved.tar', into: 'image', annotations: new Map() })

@@ -18,9 +18,9 @@ interface Listing {
 }
 
 /**
- * Makes an OCI layout out of what `docker save` wrote for one image: the archive of Docker before 25 (a folder a layer) or since
- * (an OCI layout with the same `manifest.json`). The configuration stays as it is, so its digest is Docker's image ID; layers
- * are compressed by us and checked against it.
+ * Makes an OCI layout out of what `docker save` wrote for one image: the archive of Docker before 25 (a folder a layer)
+ * or since (an OCI layout with the same `manifest.json`). The configuration stays as it is, so its digest is Docker's
+ * image ID; layers are compressed by us and checked against it.
  * @throws ToolError `ARCHIVE_INVALID`
  */
 export async function convertDockerArchive(
@@ -51,12 +51,14 @@ async function readListing(files: Files, archive: string): Promise<Listing> {
   const links = new Map<string, string>()
   let manifest: unknown
   for await (const entry of entries(files, archive)) {
-    if (entry.type === 'symlink' && entry.target !== undefined) links.set(entry.name, posix.join(posix.dirname(entry.name), entry.target))
+    if (entry.type === 'symlink' && entry.target !== undefined)
+      links.set(entry.name, posix.join(posix.dirname(entry.name), entry.target))
     if (entry.name === 'manifest.json') manifest = parseJson(new TextDecoder().decode(await document(entry, archive)))
   }
   const config = textAt(manifest, 0, 'Config')
   const layers = listAt(manifest, 0, 'Layers').filter((name) => typeof name === 'string')
-  if (config === undefined || listAt({ manifest }, 'manifest').length !== 1) throw invalid(archive, 'one image in its manifest.json')
+  if (config === undefined || listAt({ manifest }, 'manifest').length !== 1)
+    throw invalid(archive, 'one image in its manifest.json')
   return { config, layers: layers.map((name) => links.get(name) ?? name) }
 }
 
@@ -66,7 +68,8 @@ async function takeContent(files: Files, archive: string, listing: Listing, writ
   for await (const entry of entries(files, archive)) {
     if (entry.type !== 'file') continue
     if (entry.name === listing.config) config = await document(entry, archive)
-    else if (listing.layers.includes(entry.name) && !layers.has(entry.name)) layers.set(entry.name, await takeLayer(writer, entry, archive))
+    else if (listing.layers.includes(entry.name) && !layers.has(entry.name))
+      layers.set(entry.name, await takeLayer(writer, entry, archive))
   }
   if (config === undefined) throw invalid(archive, `the configuration ${listing.config}`)
   return { config, layers }

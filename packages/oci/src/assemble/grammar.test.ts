@@ -13,8 +13,9 @@ describe('copy', () => {
     ['/abs:/x', { source: '/abs', destination: '/x' }],
   ])('%s', (text, want) => expect(parseCopy(text)).toEqual(want))
 
-  test.each(['dist', 'dist:app', ':/app', 'dist:/app/../../etc', '--x:/app', '~/x:/app', 'a\n:/x', ''])('refused: %j', (text) =>
-    expect(() => parseCopy(text)).toThrow(Mismatch),
+  test.each(['dist', 'dist:app', ':/app', 'dist:/app/../../etc', '--x:/app', '~/x:/app', 'a\n:/x', ''])(
+    'refused: %j',
+    (text) => expect(() => parseCopy(text)).toThrow(Mismatch),
   )
 
   test('no destination leads out of the image', () => {
@@ -36,10 +37,15 @@ describe('base', () => {
   test.each([
     ['scratch', { kind: 'scratch' }],
     ['layout:base/layout', { kind: 'layout', path: 'base/layout' }],
-    ['node:24-slim', { kind: 'registry', reference: { registry: 'docker.io', repository: 'library/node', tag: '24-slim' } }],
+    [
+      'node:24-slim',
+      { kind: 'registry', reference: { registry: 'docker.io', repository: 'library/node', tag: '24-slim' } },
+    ],
   ])('%s', (text, want) => expect(parseBase(text)).toEqual(want))
 
-  test.each(['layout:', 'layout:--x', 'layout:~/x', '--help', 'Node', ''])('refused: %j', (text) => expect(() => parseBase(text)).toThrow(Mismatch))
+  test.each(['layout:', 'layout:--x', 'layout:~/x', '--help', 'Node', ''])('refused: %j', (text) =>
+    expect(() => parseBase(text)).toThrow(Mismatch),
+  )
 })
 
 describe('platform', () => {
@@ -48,7 +54,13 @@ describe('platform', () => {
     ['linux/arm/v7', { os: 'linux', architecture: 'arm', variant: 'v7' }],
   ])('%s', (text, want) => expect(parsePlatformName(text)).toEqual(want))
 
-  test.each(['amd64', 'linux/', 'linux/amd64,linux/arm64', 'Linux/amd64', 'linux/amd64/v1/x', '--a/b', 'linux/amd64\n'])('refused: %j', (text) =>
-    expect(() => parsePlatformName(text)).toThrow(Mismatch),
-  )
+  test.each([
+    'amd64',
+    'linux/',
+    'linux/amd64,linux/arm64',
+    'Linux/amd64',
+    'linux/amd64/v1/x',
+    '--a/b',
+    'linux/amd64\n',
+  ])('refused: %j', (text) => expect(() => parsePlatformName(text)).toThrow(Mismatch))
 })

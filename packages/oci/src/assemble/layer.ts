@@ -30,7 +30,8 @@ interface Sink {
 const GZIP_LEVEL = 6
 
 /**
- * Writes entries as a layer: the same entries and time give the same bytes. Owner is root, files have mode 644 or 755, folders 755.
+ * Writes entries as a layer: the same entries and time give the same bytes. Owner is root, files have mode 644 or 755,
+ * folders 755.
  * @param epoch seconds; the time of every entry
  */
 export async function writeLayer(writer: LayoutWriter, entries: readonly Entry[], epoch: number): Promise<Layer> {
@@ -75,7 +76,8 @@ async function feed(out: Pack, files: Files, entries: readonly Entry[], epoch: n
   for (const entry of entries) {
     const fixed = { mtime, uid: 0, gid: 0, uname: '', gname: '' }
     if (entry.kind === 'directory') out.entry({ ...fixed, name: `${entry.path}/`, type: 'directory', mode: 0o755 })
-    else if (entry.kind === 'symlink') out.entry({ ...fixed, name: entry.path, type: 'symlink', mode: 0o777, linkname: entry.target })
+    else if (entry.kind === 'symlink')
+      out.entry({ ...fixed, name: entry.path, type: 'symlink', mode: 0o777, linkname: entry.target })
     else await feedFile(out, files, entry, fixed)
   }
 }
@@ -83,7 +85,13 @@ async function feed(out: Pack, files: Files, entries: readonly Entry[], epoch: n
 type FileEntry = Extract<Entry, { kind: 'file' }>
 
 async function feedFile(out: Pack, files: Files, entry: FileEntry, fixed: { readonly mtime: Date }): Promise<void> {
-  const sink = out.entry({ ...fixed, name: entry.path, type: 'file', size: entry.size, mode: entry.executable ? 0o755 : 0o644 })
+  const sink = out.entry({
+    ...fixed,
+    name: entry.path,
+    type: 'file',
+    size: entry.size,
+    mode: entry.executable ? 0o755 : 0o644,
+  })
   const closed = new Promise<'closed'>((resolve) => sink.once('close', () => resolve('closed')))
   // An error of one entry is an error of the whole tar, and is thrown from there.
   sink.once('error', () => undefined)

@@ -8,7 +8,8 @@ const PLATFORM = new RegExp(`^(${PART})/(${PART})(?:/(${PART}))?$`)
 /** `os/architecture` or `os/architecture/variant`, in lower case. @throws Mismatch */
 export function parsePlatformName(text: string): Platform {
   const [, os, architecture, variant] = PLATFORM.exec(text) ?? []
-  if (os === undefined || architecture === undefined) throw new Mismatch('a platform such as linux/amd64 or linux/arm/v7')
+  if (os === undefined || architecture === undefined)
+    throw new Mismatch('a platform such as linux/amd64 or linux/arm/v7')
   return { os, architecture, ...(variant === undefined ? {} : { variant }) }
 }
 
@@ -20,7 +21,10 @@ export interface Choice {
   readonly base: string
 }
 
-/** Of the base's images those to build on, in the order wanted. @throws UserError `BASE_PLATFORM` naming all that are missing */
+/**
+ * Of the base's images those to build on, in the order wanted. @throws UserError `BASE_PLATFORM` naming all that are
+ * missing
+ */
 export function choosePlatforms({ offered, wanted, machine, base }: Choice): readonly RunnableImage[] {
   if (wanted.length === 0 && offered.length === 1) return offered
   const asked = wanted.length === 0 ? [machine] : wanted

@@ -46,13 +46,18 @@ function runConfig(base: unknown, settings: ImageSettings): object {
     // As in a Dockerfile: the base's arguments belong to the base's program.
     delete config['Cmd']
   }
-  const labels: Record<string, Json | undefined> = { ...(property(base, 'Labels') as object | undefined), ...Object.fromEntries(settings.labels) }
+  const labels: Record<string, Json | undefined> = {
+    ...(property(base, 'Labels') as object | undefined),
+    ...Object.fromEntries(settings.labels),
+  }
   if (Object.keys(labels).length > 0) config['Labels'] = labels
   return config
 }
 
 function mergeEnv(base: readonly unknown[], own: ReadonlyMap<string, string>): readonly string[] {
-  const merged = new Map(base.filter((line) => typeof line === 'string').map((line) => [line.split('=', 1)[0] ?? '', line]))
+  const merged = new Map(
+    base.filter((line) => typeof line === 'string').map((line) => [line.split('=', 1)[0] ?? '', line]),
+  )
   for (const [name, value] of own) merged.set(name, `${name}=${value}`)
   return [...merged.values()]
 }

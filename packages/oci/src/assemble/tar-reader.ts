@@ -7,7 +7,12 @@ interface Reader extends AsyncIterable<RawEntry> {
 }
 
 interface RawEntry extends AsyncIterable<Uint8Array> {
-  readonly header: { readonly name: string; readonly type?: string; readonly size: number; readonly linkname?: string | null }
+  readonly header: {
+    readonly name: string
+    readonly type?: string
+    readonly size: number
+    readonly linkname?: string | null
+  }
   resume(): void
 }
 
@@ -30,7 +35,13 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   try {
     for await (const entry of reader) {
       const { name, type, size, linkname } = entry.header
-      yield { name: name.replace(/^\.\//, ''), type: type ?? 'file', size, target: linkname ?? undefined, content: entry }
+      yield {
+        name: name.replace(/^\.\//, ''),
+        type: type ?? 'file',
+        size,
+        target: linkname ?? undefined,
+        content: entry,
+      }
       entry.resume()
     }
     await feeding

@@ -5,7 +5,13 @@ import type { Copy } from './copy'
 /** What stands in a layer. Paths are relative to the image's root, without a slash at either end. */
 export type Entry =
   | { readonly kind: 'directory'; readonly path: string }
-  | { readonly kind: 'file'; readonly path: string; readonly source: string; readonly size: number; readonly executable: boolean }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly source: string
+      readonly size: number
+      readonly executable: boolean
+    }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
 
 export interface TreeOptions {
@@ -14,8 +20,8 @@ export interface TreeOptions {
   /** Absolute paths that are left out wherever they stand. */
   readonly excluded: readonly string[]
   /**
-   * On a base, a folder stands in a layer only when it is empty: an entry for a folder that the base has would change its mode, as of
-   * `/tmp`. Runtimes make missing folders with mode 755, which is ours too.
+   * On a base, a folder stands in a layer only when it is empty: an entry for a folder that the base has would change
+   * its mode, as of `/tmp`. Runtimes make missing folders with mode 755, which is ours too.
    */
   readonly folders: 'all' | 'empty'
 }
@@ -25,7 +31,8 @@ const ALWAYS_OUT = '.git'
 const WHITEOUT = '.wh.'
 
 /**
- * The entries of one layer, sorted, folders before what is in them. Links stay links and are not followed, but for the source itself.
+ * The entries of one layer, sorted, folders before what is in them. Links stay links and are not followed, but for the
+ * source itself.
  * @throws UserError `COPY_MISSING`, `COPY_UNSUPPORTED`
  */
 export async function readTree(files: Files, copy: Copy, options: TreeOptions): Promise<readonly Entry[]> {
@@ -52,16 +59,20 @@ class Walk {
     if (this.options.excluded.includes(source)) return
     const info = await this.files.stat(source)
     if (info === undefined) throw changed(source)
-    if (basename(path).startsWith(WHITEOUT)) throw unsupported(source, `names that start with ${WHITEOUT} delete files of the layers below`)
+    if (basename(path).startsWith(WHITEOUT))
+      throw unsupported(source, `names that start with ${WHITEOUT} delete files of the layers below`)
     if (info.kind === 'directory') return this.#folder(source, path)
-    if (info.kind === 'symlink') this.found.set(path, { kind: 'symlink', path, target: await this.files.readLink(source) })
-    else if (info.kind === 'file') this.found.set(path, { kind: 'file', path, source, size: info.size, executable: (info.mode & 0o111) !== 0 })
+    if (info.kind === 'symlink')
+      this.found.set(path, { kind: 'symlink', path, target: await this.files.readLink(source) })
+    else if (info.kind === 'file')
+      this.found.set(path, { kind: 'file', path, source, size: info.size, executable: (info.mode & 0o111) !== 0 })
     else throw unsupported(source, 'it is neither a file nor a folder nor a symbolic link')
   }
 
   async #folder(source: string, path: string): Promise<void> {
     const names = (await this.files.list(source)).filter((name) => name !== ALWAYS_OUT)
-    if (path !== '' && (this.options.folders === 'all' || names.length === 0)) this.found.set(path, { kind: 'directory', path })
+    if (path !== '' && (this.options.folders === 'all' || names.length === 0))
+      this.found.set(path, { kind: 'directory', path })
     for (const name of names) await this.visit(this.files.resolve(source, name), path === '' ? name : `${path}/${name}`)
   }
 }
@@ -84,7 +95,11 @@ function missing(copy: Copy, path: string): UserError {
 }
 
 function changed(path: string): UserError {
-  return new UserError('COPY_CHANGED', `${path}: went away while the image was assembled`, 'let nothing write into the context during the build')
+  return new UserError(
+    'COPY_CHANGED',
+    `${path}: went away while the image was assembled`,
+    'let nothing write into the context during the build',
+  )
 }
 
 function unsupported(path: string, why: string): UserError {

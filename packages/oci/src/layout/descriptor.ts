@@ -37,8 +37,10 @@ export function parseDescriptor(value: unknown, where: string): Descriptor {
   if (mediaType === undefined || !MEDIA_TYPE.test(mediaType))
     throw imageInvalid(where, 'a media type such as application/vnd.oci.image.manifest.v1+json')
   // The digest becomes a path: nothing but the two known forms gets through.
-  if (digest === undefined || !isDigest(digest)) throw imageInvalid(where, 'a digest such as sha256: and 64 hex digits in lower case')
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw imageInvalid(where, 'a size in whole bytes')
+  if (digest === undefined || !isDigest(digest))
+    throw imageInvalid(where, 'a digest such as sha256: and 64 hex digits in lower case')
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    throw imageInvalid(where, 'a size in whole bytes')
   return {
     mediaType,
     digest,
@@ -64,7 +66,9 @@ export function parsePlatform(value: unknown): Platform | undefined {
 
 export function parseAnnotations(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isObject(value)) return undefined
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 /** As Docker and Kubernetes write it: `linux/arm64`, `linux/arm/v7`. */

@@ -74,16 +74,20 @@ class Walk {
   }
 
   #count(descriptor: Descriptor, where: string): void {
-    if (descriptor.size > MAX_MANIFEST_BYTES) throw imageInvalid(where, `a manifest of at most ${MAX_MANIFEST_BYTES} bytes, found ${descriptor.size}`)
+    if (descriptor.size > MAX_MANIFEST_BYTES)
+      throw imageInvalid(where, `a manifest of at most ${MAX_MANIFEST_BYTES} bytes, found ${descriptor.size}`)
     this.#bytes += descriptor.size
-    if (this.#seen.size > MAX_MANIFESTS) throw imageInvalid(this.source.name, `at most ${MAX_MANIFESTS} manifests in one image`)
-    if (this.#bytes > MAX_BYTES) throw imageInvalid(this.source.name, `manifests of at most ${MAX_BYTES} bytes together`)
+    if (this.#seen.size > MAX_MANIFESTS)
+      throw imageInvalid(this.source.name, `at most ${MAX_MANIFESTS} manifests in one image`)
+    if (this.#bytes > MAX_BYTES)
+      throw imageInvalid(this.source.name, `manifests of at most ${MAX_BYTES} bytes together`)
   }
 
   #addBlob(blob: Descriptor, where: string): void {
     if (isForeignLayer(blob.mediaType)) return
     const before = this.blobs.get(blob.digest)
-    if (before !== undefined && before.size !== blob.size) throw imageInvalid(`${where}, ${blob.digest}`, 'one size wherever it is named')
+    if (before !== undefined && before.size !== blob.size)
+      throw imageInvalid(`${where}, ${blob.digest}`, 'one size wherever it is named')
     if (before === undefined) this.blobs.set(blob.digest, blob)
   }
 }

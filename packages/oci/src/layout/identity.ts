@@ -43,7 +43,12 @@ interface Found {
 }
 
 /** Goes through the descriptors and not the nodes, because platform and annotations stand in the descriptors. */
-async function gather(source: ImageSource, nodes: ReadonlyMap<string, ImageNode>, descriptor: Descriptor, found: Found): Promise<boolean> {
+async function gather(
+  source: ImageSource,
+  nodes: ReadonlyMap<string, ImageNode>,
+  descriptor: Descriptor,
+  found: Found,
+): Promise<boolean> {
   const manifest = nodes.get(descriptor.digest)?.manifest
   if (manifest === undefined || !isRunnable(descriptor, manifest)) return false
   if (manifest.kind === 'image') {
@@ -61,14 +66,16 @@ async function gather(source: ImageSource, nodes: ReadonlyMap<string, ImageNode>
 /** The platform in the index is what a node chooses by; a single manifest's stands in its configuration only. */
 async function runnable(source: ImageSource, descriptor: Descriptor, manifest: ImageManifest): Promise<RunnableImage> {
   const platform = descriptor.platform ?? parsePlatform(await readConfig(source, manifest.config))
-  if (platform === undefined) throw imageInvalid(`${source.name}: ${manifest.config.digest}`, 'os and architecture in the image configuration')
+  if (platform === undefined)
+    throw imageInvalid(`${source.name}: ${manifest.config.digest}`, 'os and architecture in the image configuration')
   return { descriptor, platform, config: manifest.config.digest, manifest }
 }
 
 /** An image's configuration, parsed and not looked into. */
 export async function readConfig(source: ImageSource, config: Descriptor): Promise<unknown> {
   const where = `${source.name}: ${config.digest}`
-  if (config.size > MAX_CONFIG_BYTES) throw imageInvalid(where, `a configuration of at most ${MAX_CONFIG_BYTES} bytes, found ${config.size}`)
+  if (config.size > MAX_CONFIG_BYTES)
+    throw imageInvalid(where, `a configuration of at most ${MAX_CONFIG_BYTES} bytes, found ${config.size}`)
   const value = parseJson(new TextDecoder().decode(await readBlob(source, config)))
   if (value === undefined) throw imageInvalid(where, 'a configuration in JSON')
   return value

@@ -36,24 +36,51 @@ describe('openLayout', () => {
     ['an index without a list', { 'image/index.json': '{"manifests":{}}' }, 'LAYOUT_INVALID'],
     ['a huge index', { 'image/index.json': `{"manifests":[],"x":"${'x'.repeat(5_000_000)}"}` }, 'LAYOUT_INVALID'],
     ['no image', { 'image/index.json': '{"manifests":[]}' }, 'LAYOUT_EMPTY'],
-    ['two images', { 'image/index.json': JSON.stringify({ manifests: [top, { ...top, digest: digestOf('b') }] }) }, 'LAYOUT_AMBIGUOUS'],
-    ['two sizes of one image', { 'image/index.json': JSON.stringify({ manifests: [top, { ...top, size: 2 }] }) }, 'IMAGE_INVALID'],
-    ['a path as digest', { 'image/index.json': JSON.stringify({ manifests: [{ ...top, digest: 'sha256:../../../etc/passwd' }] }) }, 'IMAGE_INVALID'],
+    [
+      'two images',
+      { 'image/index.json': JSON.stringify({ manifests: [top, { ...top, digest: digestOf('b') }] }) },
+      'LAYOUT_AMBIGUOUS',
+    ],
+    [
+      'two sizes of one image',
+      { 'image/index.json': JSON.stringify({ manifests: [top, { ...top, size: 2 }] }) },
+      'IMAGE_INVALID',
+    ],
+    [
+      'a path as digest',
+      { 'image/index.json': JSON.stringify({ manifests: [{ ...top, digest: 'sha256:../../../etc/passwd' }] }) },
+      'IMAGE_INVALID',
+    ],
     [
       'a digest with a path behind it',
       { 'image/index.json': JSON.stringify({ manifests: [{ ...top, digest: `${top.digest}/../x` }] }) },
       'IMAGE_INVALID',
     ],
-    ['an algorithm of its own', { 'image/index.json': JSON.stringify({ manifests: [{ ...top, digest: `..:${'a'.repeat(64)}` }] }) }, 'IMAGE_INVALID'],
+    [
+      'an algorithm of its own',
+      { 'image/index.json': JSON.stringify({ manifests: [{ ...top, digest: `..:${'a'.repeat(64)}` }] }) },
+      'IMAGE_INVALID',
+    ],
     ['a negative size', { 'image/index.json': JSON.stringify({ manifests: [{ ...top, size: -1 }] }) }, 'IMAGE_INVALID'],
-    ['a size that is no integer', { 'image/index.json': JSON.stringify({ manifests: [{ ...top, size: 1.5 }] }) }, 'IMAGE_INVALID'],
-    ['a media type with a line break', { 'image/index.json': JSON.stringify({ manifests: [{ ...top, mediaType: 'a/b\nx: y' }] }) }, 'IMAGE_INVALID'],
+    [
+      'a size that is no integer',
+      { 'image/index.json': JSON.stringify({ manifests: [{ ...top, size: 1.5 }] }) },
+      'IMAGE_INVALID',
+    ],
+    [
+      'a media type with a line break',
+      { 'image/index.json': JSON.stringify({ manifests: [{ ...top, mediaType: 'a/b\nx: y' }] }) },
+      'IMAGE_INVALID',
+    ],
   ])('%s is %s', async (_name, given, code) => {
     const whole =
       Object.keys(given).length === 1 && 'image/index.json' in given && code !== 'LAYOUT_INVALID'
         ? { 'image/oci-layout': '{"imageLayoutVersion":"1.0.0"}' }
         : {}
-    await expect(openLayout(new FakeFiles({ ...whole, ...given }), 'image')).rejects.toMatchObject({ code, outcome: 'invalid' })
+    await expect(openLayout(new FakeFiles({ ...whole, ...given }), 'image')).rejects.toMatchObject({
+      code,
+      outcome: 'invalid',
+    })
   })
 })
 
@@ -122,20 +149,29 @@ describe('blobs', () => {
 
 describe('readGraph', () => {
   test('lists children before their index and everything once', async () => {
-    const { layout, made } = await sample({ platforms: ['linux/amd64', 'linux/arm64'], attestations: true, nested: true })
+    const { layout, made } = await sample({
+      platforms: ['linux/amd64', 'linux/arm64'],
+      attestations: true,
+      nested: true,
+    })
     const graph = await readGraph(layout, layout.top)
     const digests = graph.nodes.map(({ descriptor }) => descriptor.digest)
     expect(digests.slice(0, 4)).toEqual(
-      [made.manifests[0]!, made.attestations[0]!, made.manifests[1]!, made.attestations[1]!].map(({ digest }) => digest),
+      [made.manifests[0]!, made.attestations[0]!, made.manifests[1]!, made.attestations[1]!].map(
+        ({ digest }) => digest,
+      ),
     )
     expect(digests.at(-1)).toBe(made.top.digest)
     expect(digests.length).toBe(6)
     // two platforms: config, two layers each; two attestations: config and statement each
     expect(graph.blobs.length).toBe(10)
-    expect(graph.size).toBe([...graph.blobs, ...graph.nodes.map(({ descriptor }) => descriptor)].reduce((sum, { size }) => sum + size, 0))
+    expect(graph.size).toBe(
+      [...graph.blobs, ...graph.nodes.map(({ descriptor }) => descriptor)].reduce((sum, { size }) => sum + size, 0),
+    )
   })
 
-  const index = (manifests: unknown[], rest: object = {}) => JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests, ...rest })
+  const index = (manifests: unknown[], rest: object = {}) =>
+    JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests, ...rest })
   async function withTop(document: string, described: { mediaType?: string; size?: number } = {}) {
     const files = new FakeFiles()
     const digest = digestOf(document)
@@ -161,7 +197,9 @@ describe('readGraph', () => {
   })
 
   test('a child that is not there is refused', async () => {
-    await expect(withTop(index([{ mediaType: OCI_INDEX, digest: digestOf('gone'), size: 4 }]))).rejects.toMatchObject({ code: 'BLOB_MISSING' })
+    await expect(withTop(index([{ mediaType: OCI_INDEX, digest: digestOf('gone'), size: 4 }]))).rejects.toMatchObject({
+      code: 'BLOB_MISSING',
+    })
   })
 
   test('an index that contains itself ends', async () => {
@@ -175,7 +213,10 @@ describe('readGraph', () => {
         throw new Error('unused')
       },
     }
-    await expect(readGraph(source, self)).rejects.toMatchObject({ code: 'IMAGE_INVALID', message: expect.stringContaining('contain itself') })
+    await expect(readGraph(source, self)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('contain itself'),
+    })
   })
 
   test('too deep, and too many, are refused', async () => {
@@ -193,7 +234,8 @@ describe('readGraph', () => {
     const many = Array.from({ length: 1100 }, (_, n) => ({ mediaType: OCI_INDEX, digest: digestOf(`c${n}`), size: 1 }))
     const wide = {
       ...chain,
-      manifest: async ({ digest }: { digest: string }) => new TextEncoder().encode(index(digest === digestOf('0') ? many : [])),
+      manifest: async ({ digest }: { digest: string }) =>
+        new TextEncoder().encode(index(digest === digestOf('0') ? many : [])),
     }
     await expect(readGraph(wide, { mediaType: OCI_INDEX, digest: digestOf('0'), size: 1 })).rejects.toMatchObject({
       message: expect.stringContaining('at most 1000 manifests'),
@@ -213,9 +255,13 @@ describe('imageIdentity', () => {
     const { layout, made } = await sample({ platforms: ['linux/amd64', 'linux/arm64'], attestations: true })
     const identity = await imageIdentity(layout, layout.top)
     expect(identity.digest).toBe(made.top.digest)
-    expect(identity.runnable.map(({ descriptor }) => descriptor.digest)).toEqual(made.manifests.map(({ digest }) => digest))
+    expect(identity.runnable.map(({ descriptor }) => descriptor.digest)).toEqual(
+      made.manifests.map(({ digest }) => digest),
+    )
     expect(identity.configs).toEqual(made.configs)
-    expect([...identity.accept].sort()).toEqual([made.top.digest, ...made.manifests.map(({ digest }) => digest), ...made.configs].sort())
+    expect([...identity.accept].sort()).toEqual(
+      [made.top.digest, ...made.manifests.map(({ digest }) => digest), ...made.configs].sort(),
+    )
     expect(platformNames(identity)).toEqual(['linux/amd64', 'linux/arm64'])
   })
 
@@ -232,7 +278,10 @@ describe('imageIdentity', () => {
   ])('a child whose manifest has %s does not count', async (_name, extra) => {
     const { files, layout, made } = await sample({ platforms: ['linux/amd64', 'linux/arm64'] })
     const [, second] = made.manifests
-    const changed = JSON.stringify({ ...JSON.parse(await files.read(`image/blobs/sha256/${second!.digest.slice(7)}`)), ...extra })
+    const changed = JSON.stringify({
+      ...JSON.parse(await files.read(`image/blobs/sha256/${second!.digest.slice(7)}`)),
+      ...extra,
+    })
     await files.write(`image/blobs/sha256/${digestOf(changed).slice(7)}`, changed)
     const top = JSON.stringify({
       schemaVersion: 2,

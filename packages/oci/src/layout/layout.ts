@@ -33,7 +33,8 @@ export class ImageLayout implements ImageSource {
    */
   async locate({ digest, size }: Descriptor): Promise<string> {
     const info = await regularFile(this.files, this.files.resolve(this.path, blobPath(digest)))
-    if (info === undefined) throw new UserError('BLOB_MISSING', `${this.path}: expected the blob ${digest}, found no such file`, REBUILD)
+    if (info === undefined)
+      throw new UserError('BLOB_MISSING', `${this.path}: expected the blob ${digest}, found no such file`, REBUILD)
     if (info.size !== size) throw this.#corrupt({ digest }, `${info.size} bytes instead of ${size}`)
     return info.path
   }
@@ -49,8 +50,14 @@ export function blobPath(digest: string): string {
   return `blobs/${algorithm}/${hex}`
 }
 
-/** Some builders link their blobs, so a link is followed; what is no file in the end (a pipe would hang us) counts as missing. */
-async function regularFile(files: Files, path: string): Promise<{ readonly path: string; readonly size: number } | undefined> {
+/**
+ * Some builders link their blobs, so a link is followed; what is no file in the end (a pipe would hang us) counts as
+ * missing.
+ */
+async function regularFile(
+  files: Files,
+  path: string,
+): Promise<{ readonly path: string; readonly size: number } | undefined> {
   const info = await files.stat(path)
   if (info?.kind === 'file') return { path, size: info.size }
   if (info?.kind !== 'symlink') return undefined
@@ -60,7 +67,8 @@ async function regularFile(files: Files, path: string): Promise<{ readonly path:
 }
 
 /**
- * Opens a layout and finds its one image. Names of the same image count once; signatures and attestations beside it do not count.
+ * Opens a layout and finds its one image. Names of the same image count once; signatures and attestations beside it do
+ * not count.
  * @throws UserError `LAYOUT_MISSING`, `LAYOUT_INVALID`, `LAYOUT_EMPTY`, `LAYOUT_AMBIGUOUS`, `IMAGE_INVALID`
  */
 export async function openLayout(files: Files, path: string): Promise<ImageLayout> {
@@ -70,13 +78,16 @@ export async function openLayout(files: Files, path: string): Promise<ImageLayou
   if (version !== '1.0.0') throw invalid(path, 'imageLayoutVersion 1.0.0 in oci-layout', version)
   const index = await readJson(files, path, 'index.json')
   if (!isObject(index) || !Array.isArray(index['manifests'])) throw invalid(path, 'a list of manifests in index.json')
-  const entries = listAt(index, 'manifests').map((entry, at) => parseDescriptor(entry, `${path}/index.json, manifests[${at}]`))
+  const entries = listAt(index, 'manifests').map((entry, at) =>
+    parseDescriptor(entry, `${path}/index.json, manifests[${at}]`),
+  )
   return new ImageLayout(files, path, onlyImage(path, entries))
 }
 
 function onlyImage(path: string, entries: readonly Descriptor[]): Descriptor {
   const [first, ...others] = entries.filter((entry) => isRunnable(entry))
-  if (first === undefined) throw new UserError('LAYOUT_EMPTY', `${path}: expected an image in index.json, found none`, REBUILD)
+  if (first === undefined)
+    throw new UserError('LAYOUT_EMPTY', `${path}: expected an image in index.json, found none`, REBUILD)
   const another = others.find((entry) => entry.digest !== first.digest)
   if (another !== undefined) {
     const found = `found ${first.digest} and ${another.digest}`
@@ -87,19 +98,25 @@ function onlyImage(path: string, entries: readonly Descriptor[]): Descriptor {
     )
   }
   const conflict = others.find((entry) => entry.size !== first.size || entry.mediaType !== first.mediaType)
-  if (conflict !== undefined) throw imageInvalid(`${path}/index.json: ${first.digest}`, 'one size and one media type wherever it is named')
+  if (conflict !== undefined)
+    throw imageInvalid(`${path}/index.json: ${first.digest}`, 'one size and one media type wherever it is named')
   return first
 }
 
 async function readJson(files: Files, path: string, name: string): Promise<unknown> {
   const file = await regularFile(files, files.resolve(path, name))
   if (file === undefined) throw invalid(path, `a file ${name}`)
-  if (file.size > MAX_MANIFEST_BYTES) throw invalid(path, `at most ${MAX_MANIFEST_BYTES} bytes in ${name}`, `${file.size}`)
+  if (file.size > MAX_MANIFEST_BYTES)
+    throw invalid(path, `at most ${MAX_MANIFEST_BYTES} bytes in ${name}`, `${file.size}`)
   const value = parseJson(await files.read(file.path))
   if (value === undefined) throw invalid(path, `JSON in ${name}`)
   return value
 }
 
 function invalid(path: string, expected: string, found?: string): UserError {
-  return new UserError('LAYOUT_INVALID', `${path}: expected ${expected}${found === undefined ? '' : `, found ${found}`}`, REBUILD)
+  return new UserError(
+    'LAYOUT_INVALID',
+    `${path}: expected ${expected}${found === undefined ? '' : `, found ${found}`}`,
+    REBUILD,
+  )
 }

@@ -34,12 +34,15 @@ export function parseManifest(bytes: Uint8Array, mediaType: string, where: strin
   const value = parseJson(new TextDecoder().decode(bytes))
   if (!isObject(value)) throw imageInvalid(where, 'a JSON object')
   const own = textAt(value, 'mediaType')
-  if (own !== undefined && own !== mediaType) throw imageInvalid(where, `the media type ${mediaType} that it was named by, in the document too`)
+  if (own !== undefined && own !== mediaType)
+    throw imageInvalid(where, `the media type ${mediaType} that it was named by, in the document too`)
   if (value['manifests'] !== undefined && (value['layers'] !== undefined || value['config'] !== undefined)) {
     throw imageInvalid(where, 'either an index or a manifest, not both in one document')
   }
-  if (INDEX_TYPES.includes(mediaType)) return { kind: 'index', manifests: descriptors(value, 'manifests', where), ...shared(value, mediaType, where) }
-  if (!MANIFEST_TYPES.includes(mediaType)) throw imageInvalid(where, `one of the media types ${[...MANIFEST_TYPES, ...INDEX_TYPES].join(', ')}`)
+  if (INDEX_TYPES.includes(mediaType))
+    return { kind: 'index', manifests: descriptors(value, 'manifests', where), ...shared(value, mediaType, where) }
+  if (!MANIFEST_TYPES.includes(mediaType))
+    throw imageInvalid(where, `one of the media types ${[...MANIFEST_TYPES, ...INDEX_TYPES].join(', ')}`)
   return {
     kind: 'image',
     config: parseDescriptor(value['config'], `${where}, config`),

@@ -14,9 +14,12 @@ export const INDEX_TYPES: readonly string[] = [OCI_INDEX, DOCKER_LIST]
 export const MANIFEST_TYPES: readonly string[] = [OCI_MANIFEST, DOCKER_MANIFEST]
 export const CONFIG_TYPES: readonly string[] = [OCI_CONFIG, DOCKER_CONFIG]
 
-/** Layers that a registry need not have: they are fetched from the addresses in the descriptor (image-spec, layer.md). */
+/**
+ * Layers that a registry need not have: they are fetched from the addresses in the descriptor (image-spec, layer.md).
+ */
 export function isForeignLayer(mediaType: string): boolean {
   return (
-    mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.') || mediaType.startsWith('application/vnd.docker.image.rootfs.foreign.')
+    mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.') ||
+    mediaType.startsWith('application/vnd.docker.image.rootfs.foreign.')
   )
 }

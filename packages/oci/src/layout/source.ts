@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Descriptor } from './descriptor'
 
-/** A place that images are read from: a layout or a registry. Everything read is checked against the descriptor's digest and size. */
+/**
+ * A place that images are read from: a layout or a registry. Everything read is checked against the descriptor's digest
+ * and size.
+ */
 export interface ImageSource {
   /** For messages. */
   readonly name: string
   manifest(descriptor: Descriptor): Promise<Uint8Array>
   /**
-   * The content of a configuration or a layer as it is read. It throws at the end when digest or size are wrong; the last
-   * chunk is withheld until then, so that wrong content is never passed on whole.
+   * The content of a configuration or a layer as it is read. It throws at the end when digest or size are wrong; the
+   * last chunk is withheld until then, so that wrong content is never passed on whole.
    */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>
 }

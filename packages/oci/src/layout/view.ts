@@ -6,8 +6,9 @@ import { checkBlob } from './source'
 import { layoutIndex } from './write'
 
 /**
- * A layout that holds one platform of an image and nothing else: own `index.json`, blobs linked. Trivy reads only the first
- * child of an index, and cannot open a path with `@` or `:`. Every blob is verified, so what is scanned is what is pushed.
+ * A layout that holds one platform of an image and nothing else: own `index.json`, blobs linked. Trivy reads only the
+ * first child of an index, and cannot open a path with `@` or `:`. Every blob is verified, so what is scanned is what
+ * is pushed.
  * @param into a folder that is not there yet
  * @returns `into`, absolute
  */
@@ -22,7 +23,11 @@ export async function writePlatformView(layout: ImageLayout, image: RunnableImag
     )
   const { descriptor, manifest } = image
   await files.makeDirectory(files.resolve(path, 'blobs', 'sha256'))
-  for (const blob of [descriptor, manifest.config, ...manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType))]) {
+  for (const blob of [
+    descriptor,
+    manifest.config,
+    ...manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType)),
+  ]) {
     await checkBlob(layout, blob)
     const target = files.resolve(path, blobPath(blob.digest))
     if (blob.digest.startsWith('sha512:')) await files.makeDirectory(files.resolve(path, 'blobs', 'sha512'))

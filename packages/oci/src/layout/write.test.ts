@@ -16,8 +16,14 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 async function writeImage(files: FakeFiles, path: string) {
   const writer = await createLayout(files, path)
   const layer = { mediaType: OCI_LAYER, ...(await writer.addStream(chunks('abc', 'def'))) }
-  const config = { mediaType: OCI_CONFIG, ...(await writer.add(JSON.stringify({ os: 'linux', architecture: 'amd64' }))) }
-  const top = await writer.addManifest({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] }, OCI_MANIFEST)
+  const config = {
+    mediaType: OCI_CONFIG,
+    ...(await writer.add(JSON.stringify({ os: 'linux', architecture: 'amd64' }))),
+  }
+  const top = await writer.addManifest(
+    { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] },
+    OCI_MANIFEST,
+  )
   return { writer, layer, top }
 }
 
@@ -87,7 +93,11 @@ describe('createLayout', () => {
 describe('writePlatformView', () => {
   async function twoPlatforms() {
     const files = new FakeFiles()
-    const made = await writeSampleLayout(files, 'image', { platforms: ['linux/amd64', 'linux/arm64'], attestations: true, nested: true })
+    const made = await writeSampleLayout(files, 'image', {
+      platforms: ['linux/amd64', 'linux/arm64'],
+      attestations: true,
+      nested: true,
+    })
     const layout = await openLayout(files, 'image')
     const { runnable } = await imageIdentity(layout, layout.top)
     return { files, made, layout, arm: runnable[1]! }

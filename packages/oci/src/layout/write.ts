@@ -11,8 +11,8 @@ export interface BlobInfo {
 }
 
 /**
- * Starts a layout in an empty folder. An earlier layout there is replaced; a folder that holds anything else is left alone.
- * Until `finish` there is no `index.json`, so an interrupted write is no layout.
+ * Starts a layout in an empty folder. An earlier layout there is replaced; a folder that holds anything else is left
+ * alone. Until `finish` there is no `index.json`, so an interrupted write is no layout.
  * @throws UserError `LAYOUT_OCCUPIED`
  */
 export async function createLayout(files: Files, path: string): Promise<LayoutWriter> {
@@ -55,10 +55,13 @@ export class LayoutWriter {
     const partial = this.files.resolve(this.path, `partial-${(this.#streams += 1)}`)
     const hash = createHash('sha256')
     let size = 0
-    await this.files.writeStream(partial, tap(chunks, (chunk) => {
-      hash.update(chunk)
-      size += chunk.length
-    })) // prettier-ignore
+    await this.files.writeStream(
+      partial,
+      tap(chunks, (chunk) => {
+        hash.update(chunk)
+        size += chunk.length
+      }),
+    )
     const digest = `sha256:${hash.digest('hex')}`
     await this.files.rename(partial, this.#blob(digest))
     return { digest, size }
@@ -67,7 +70,8 @@ export class LayoutWriter {
   /** Takes a blob over from another layout or a registry, verified on the way. */
   async copy(source: ImageSource, descriptor: Descriptor): Promise<void> {
     const path = this.#blob(descriptor.digest)
-    if (descriptor.digest.startsWith('sha512:')) await this.files.makeDirectory(this.files.resolve(this.path, 'blobs', 'sha512'))
+    if (descriptor.digest.startsWith('sha512:'))
+      await this.files.makeDirectory(this.files.resolve(this.path, 'blobs', 'sha512'))
     await this.files.writeStream(path, source.blob(descriptor))
   }
 

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { UserError } from '@slipway/core'
 
 /**
- * The PEM text of a file with authorities, when all of it can be read: TLS passes over what it cannot read, and then trusts nobody new.
+ * The PEM text of a file with authorities, when all of it can be read: TLS passes over what it cannot read, and then
+ * trusts nobody new.
  * @throws UserError `CA_FILE`
  */
 export function parseAuthorities(text: string, path: string): string {

@@ -38,11 +38,15 @@ export class Authorizer {
   /** Learns from the answer to the first contact, if it demands anything. */
   learn(response: HttpResponse): void {
     const challenges = parseChallenges(response.headers['www-authenticate'])
-    this.#challenge = challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges.find(({ scheme }) => scheme === 'basic') ?? this.#challenge
+    this.#challenge =
+      challenges.find(({ scheme }) => scheme === 'bearer') ??
+      challenges.find(({ scheme }) => scheme === 'basic') ??
+      this.#challenge
   }
 
   /**
-   * After a 401: what was sent is worth nothing now. Parallel requests that fail with the same header cause one refresh.
+   * After a 401: what was sent is worth nothing now. Parallel requests that fail with the same header cause one
+   * refresh.
    * @returns whether it makes sense to ask again
    */
   async renew(response: HttpResponse, scope: string, sent: string | undefined): Promise<boolean> {
@@ -84,11 +88,19 @@ export class Authorizer {
     return retrier.run(`token from ${realm.host}`, () => fetchToken(question, this.parts))
   }
 
-  /** The registry's credentials stay in its house; another house gets those that the Docker configuration has for it, if any. */
+  /**
+   * The registry's credentials stay in its house; another house gets those that the Docker configuration has for it, if
+   * any.
+   */
   async #forRealm(realm: URL): Promise<Credentials | undefined> {
     const { registry, credentials } = this.parts
     const found = await this.#find()
-    if (found === undefined || isRelatedHost(realm.hostname, registry.hostname) || credentials.isGitlabOf(registry, realm)) return found
+    if (
+      found === undefined ||
+      isRelatedHost(realm.hostname, registry.hostname) ||
+      credentials.isGitlabOf(registry, realm)
+    )
+      return found
     const own = await credentials.findConfigured(realm.host)
     if (own !== undefined) return own
     const message = `${registry.host}: its token service is ${realm.host}, another house; the credentials for ${registry.host} are not sent there`

@@ -1,7 +1,10 @@
 import type { Descriptor } from '../layout/descriptor'
 import type { ImageSource } from '../layout/source'
 
-/** Reads a blob piece after piece, once through where that is possible, so that its digest is checked whatever is sent how. */
+/**
+ * Reads a blob piece after piece, once through where that is possible, so that its digest is checked whatever is sent
+ * how.
+ */
 export class BlobReader {
   #chunks: AsyncIterator<Uint8Array> | undefined
   #rest: Uint8Array = new Uint8Array()
@@ -15,8 +18,8 @@ export class BlobReader {
   ) {}
 
   /**
-   * Bytes from `start` up to and without `end`. The last piece of the blob comes only when the whole of it is right. A piece that is begun
-   * ends the one before it: a connection that was answered early may go on asking for more.
+   * Bytes from `start` up to and without `end`. The last piece of the blob comes only when the whole of it is right. A
+   * piece that is begun ends the one before it: a connection that was answered early may go on asking for more.
    */
   async *piece(start: number, end: number): AsyncGenerator<Uint8Array> {
     const turn = (this.#turn += 1)

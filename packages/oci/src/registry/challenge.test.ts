@@ -10,7 +10,16 @@ describe('parseChallenges', () => {
     ['Basic realm="a, b"', [{ scheme: 'basic', parameters: { realm: 'a, b' } }]],
     [
       'Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:a/b:pull,push"',
-      [{ scheme: 'bearer', parameters: { realm: 'https://auth.docker.io/token', service: 'registry.docker.io', scope: 'repository:a/b:pull,push' } }],
+      [
+        {
+          scheme: 'bearer',
+          parameters: {
+            realm: 'https://auth.docker.io/token',
+            service: 'registry.docker.io',
+            scope: 'repository:a/b:pull,push',
+          },
+        },
+      ],
     ],
     ['Bearer realm=x , service = "y"', [{ scheme: 'bearer', parameters: { realm: 'x', service: 'y' } }]],
     ['BEARER REALM="x"', [{ scheme: 'bearer', parameters: { realm: 'x' } }]],
@@ -31,11 +40,18 @@ describe('parseChallenges', () => {
 
   test('whatever is sent, it ends, and soon', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-zA-Z=", \\]{0,60}$/)), (header) => Array.isArray(parseChallenges(header))),
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-zA-Z=", \\]{0,60}$/)), (header) =>
+        Array.isArray(parseChallenges(header)),
+      ),
       { numRuns: 2000 },
     )
     const started = performance.now()
-    for (const header of [`Bearer ${'a="'.repeat(100_000)}`, 'a '.repeat(100_000), `Bearer realm="${'\\'.repeat(100_000)}`]) parseChallenges(header)
+    for (const header of [
+      `Bearer ${'a="'.repeat(100_000)}`,
+      'a '.repeat(100_000),
+      `Bearer realm="${'\\'.repeat(100_000)}`,
+    ])
+      parseChallenges(header)
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })

@@ -16,7 +16,10 @@ export function parseChallenges(header: string | undefined): readonly Challenge[
   while (rest.trim() !== '') {
     const scheme = SCHEME.exec(rest)
     if (scheme !== null) {
-      challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) as Record<string, string> })
+      challenges.push({
+        scheme: (scheme[1] ?? '').toLowerCase(),
+        parameters: Object.create(null) as Record<string, string>,
+      })
       rest = rest.slice(scheme[0].length)
       continue
     }

@@ -109,8 +109,8 @@ export class Connection {
   }
 
   /**
-   * Where an answer sends us: relative or absolute, query kept. A registry behind a proxy may say http of itself; another host
-   * must have TLS if the registry has.
+   * Where an answer sends us: relative or absolute, query kept. A registry behind a proxy may say http of itself;
+   * another host must have TLS if the registry has.
    * @throws UserError `REGISTRY_LOCATION`
    */
   follow(location: string | undefined, from: URL): URL {
@@ -142,7 +142,8 @@ export class Connection {
   async #request(call: Call, authorization: string | undefined): Promise<HttpResponse> {
     this.ports.signals.check()
     const url = this.#resolve(call.url)
-    const refuseAddress = url.hostname === this.base.hostname ? this.boundary.registryAddress : this.boundary.foreignAddress
+    const refuseAddress =
+      url.hostname === this.base.hostname ? this.boundary.registryAddress : this.boundary.foreignAddress
     const body = call.body?.()
     const request: HttpRequest = {
       method: call.method,
@@ -174,14 +175,18 @@ export interface Connecting {
 }
 
 /**
- * Finds out how a registry is spoken to. Plain HTTP only when told to, or on this very machine when there is no TLS there.
+ * Finds out how a registry is spoken to. Plain HTTP only when told to, or on this very machine when there is no TLS
+ * there.
  * @throws UserError, TransientError
  */
 export function connect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Promise<Connection> {
   return beginConnect(image, options, ports).finish()
 }
 
-/** As `connect`, for whoever has something to do until the registry has answered. Without `finish` it is tried once, and nobody told of a failure. */
+/**
+ * As `connect`, for whoever has something to do until the registry has answered. Without `finish` it is tried once, and
+ * nobody told of a failure.
+ */
 export function beginConnect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Connecting {
   const retrier = new Retrier({
     clock: ports.clock,
@@ -256,7 +261,9 @@ async function ping(connection: Connection): Promise<void> {
   }
 }
 
-/** TLS first, plain HTTP only when that is not spoken there at all: a certificate that is not trusted stays a failure. */
+/**
+ * TLS first, plain HTTP only when that is not spoken there at all: a certificate that is not trusted stays a failure.
+ */
 async function greetEither(secure: Connection, plain: Connection, first: Promise<void>): Promise<Connection> {
   try {
     await first
@@ -281,5 +288,10 @@ function speaksNoTls(error: unknown): boolean {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  )
 }

@@ -13,9 +13,14 @@ interface Given {
 }
 
 function find(name: string, { env = {}, files = {}, exec = new FakeExec(), username, password, configFile }: Given) {
-  const texts = Object.fromEntries(Object.entries(files).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]))
+  const texts = Object.fromEntries(
+    Object.entries(files).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
   const world = { environment: fakeEnvironment(env), exec, files: new FakeFiles(texts) }
-  return new CredentialStore({ username, password: password === undefined ? undefined : new Secret(password), configFile }, world).find(name)
+  return new CredentialStore(
+    { username, password: password === undefined ? undefined : new Secret(password), configFile },
+    world,
+  ).find(name)
 }
 
 const HUB = 'https://index.docker.io/v1/'
@@ -48,7 +53,10 @@ describe('order', () => {
     ['auth.json', ({ configFile: _c, ...rest }) => rest],
     ['inline', ({ files, ...rest }) => ({ ...rest, files: { ...files, '/auth.json': {} } })],
     ['docker/config.json', ({ env, ...rest }) => ({ ...rest, env: { ...env, DOCKER_AUTH_CONFIG: '{}' } })],
-    ['run/user/1/containers/auth.json', ({ files, ...rest }) => ({ ...rest, files: { ...files, '/docker/config.json': {} } })],
+    [
+      'run/user/1/containers/auth.json',
+      ({ files, ...rest }) => ({ ...rest, files: { ...files, '/docker/config.json': {} } }),
+    ],
     ['gitlab', ({ files, ...rest }) => ({ ...rest, files: { ...files, '/run/user/1/containers/auth.json': {} } })],
   ]
 
@@ -84,34 +92,56 @@ describe('a Docker configuration', () => {
 
   test('a password keeps its colons and spaces; padding bytes go', async () => {
     const auth = Buffer.from('robot$x: p:w ü\u0000\u0000').toString('base64')
-    expect(await find('r.io/a', { files: files({ 'r.io': { auth } }) })).toMatchObject({ username: 'robot$x', password: ' p:w ü' })
-  })
-
-  test('an identity token counts before the rest', async () => {
-    expect(await find('r.io/a', { files: files({ 'r.io': { ...entry('x'), identitytoken: 'token' } }) })).toMatchObject({
-      kind: 'identity-token',
-      token: 'token',
+    expect(await find('r.io/a', { files: files({ 'r.io': { auth } }) })).toMatchObject({
+      username: 'robot$x',
+      password: ' p:w ü',
     })
   })
 
-  test.each(['{', '[]', '"secret-canary"', '{"auths":{"r.io":{"auth":"c2VjcmV0LWNhbmFyeQ=="}}}'])('%s is told without a word of it', async (text) => {
-    const failing = find('r.io/a', { files: { '/home/user/.docker/config.json': text } })
-    await expect(failing).rejects.toMatchObject({ code: 'REGISTRY_CONFIG_INVALID', message: expect.not.stringMatching(/secret|c2Vjc/) })
+  test('an identity token counts before the rest', async () => {
+    expect(await find('r.io/a', { files: files({ 'r.io': { ...entry('x'), identitytoken: 'token' } }) })).toMatchObject(
+      {
+        kind: 'identity-token',
+        token: 'token',
+      },
+    )
   })
+
+  test.each(['{', '[]', '"secret-canary"', '{"auths":{"r.io":{"auth":"c2VjcmV0LWNhbmFyeQ=="}}}'])(
+    '%s is told without a word of it',
+    async (text) => {
+      const failing = find('r.io/a', { files: { '/home/user/.docker/config.json': text } })
+      await expect(failing).rejects.toMatchObject({
+        code: 'REGISTRY_CONFIG_INVALID',
+        message: expect.not.stringMatching(/secret|c2Vjc/),
+      })
+    },
+  )
 
   test('a configuration in the workspace is none', async () => {
     expect(
       await find('r.io/a', {
-        files: { '/work/.docker/config.json': { auths: { 'r.io': entry('hostile') } }, '/work/config.json': { credsStore: 'hostile' } },
+        files: {
+          '/work/.docker/config.json': { auths: { 'r.io': entry('hostile') } },
+          '/work/config.json': { credsStore: 'hostile' },
+        },
       }),
     ).toBeUndefined()
   })
 })
 
 describe('credential helpers', () => {
-  const files = { '/home/user/.docker/config.json': { credHelpers: { 'r.io': 'helper' }, credsStore: 'store', auths: { 'r.io': {} } } }
+  const files = {
+    '/home/user/.docker/config.json': { credHelpers: { 'r.io': 'helper' }, credsStore: 'store', auths: { 'r.io': {} } },
+  }
   const answer = (output: object | string, code = 0) =>
-    new FakeExec([{ command: ['docker-credential-helper', 'get'], stdout: typeof output === 'string' ? output : JSON.stringify(output), code }])
+    new FakeExec([
+      {
+        command: ['docker-credential-helper', 'get'],
+        stdout: typeof output === 'string' ? output : JSON.stringify(output),
+        code,
+      },
+    ])
 
   test('are asked for the host', async () => {
     const exec = answer({ ServerURL: 'r.io', Username: 'u', Secret: 's' })
@@ -125,11 +155,16 @@ describe('credential helpers', () => {
   })
 
   test('<token> is an identity token', async () => {
-    expect(await find('r.io/a', { files, exec: answer({ Username: '<token>', Secret: 's' }) })).toMatchObject({ kind: 'identity-token', token: 's' })
+    expect(await find('r.io/a', { files, exec: answer({ Username: '<token>', Secret: 's' }) })).toMatchObject({
+      kind: 'identity-token',
+      token: 's',
+    })
   })
 
   test('having none is no failure', async () => {
-    expect(await find('r.io/a', { files, exec: answer('credentials not found in native keychain\n', 1) })).toBeUndefined()
+    expect(
+      await find('r.io/a', { files, exec: answer('credentials not found in native keychain\n', 1) }),
+    ).toBeUndefined()
   })
 
   test('a failure names the helper and nothing of its output', async () => {

@@ -1,4 +1,13 @@
-import { type Environment, type Exec, type Files, isObject, parseJson, type Secret, textAt, UserError } from '@slipway/core'
+import {
+  type Environment,
+  type Exec,
+  type Files,
+  isObject,
+  parseJson,
+  type Secret,
+  textAt,
+  UserError,
+} from '@slipway/core'
 
 export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly from: string }
@@ -26,8 +35,8 @@ export class CredentialStore {
   ) {}
 
   /**
-   * In this order: inputs, the named configuration file, `REGISTRY_AUTH_FILE`, `DOCKER_AUTH_CONFIG`, the Docker configuration,
-   * Podman's, GitLab's `CI_REGISTRY_*`. Undefined when none has any.
+   * In this order: inputs, the named configuration file, `REGISTRY_AUTH_FILE`, `DOCKER_AUTH_CONFIG`, the Docker
+   * configuration, Podman's, GitLab's `CI_REGISTRY_*`. Undefined when none has any.
    * @param name registry and repository; the most specific entry counts
    */
   async find(name: string): Promise<Credentials | undefined> {
@@ -50,11 +59,19 @@ export class CredentialStore {
     return fromGitlab(this.world.environment, name)
   }
 
-  /** GitLab's registry takes its tokens from the GitLab server, which may be called quite differently. In its own jobs both are told. */
+  /**
+   * GitLab's registry takes its tokens from the GitLab server, which may be called quite differently. In its own jobs
+   * both are told.
+   */
   isGitlabOf(registry: URL, realm: URL): boolean {
     const { environment } = this.world
     const [server, host] = [environment.get('CI_SERVER_URL') ?? '', environment.get('CI_REGISTRY') ?? '']
-    return host !== '' && normalKey(host) === registry.host && URL.canParse(server) && new URL(server).origin === realm.origin
+    return (
+      host !== '' &&
+      normalKey(host) === registry.host &&
+      URL.canParse(server) &&
+      new URL(server).origin === realm.origin
+    )
   }
 
   async #configurations(): Promise<readonly Configuration[]> {
@@ -124,12 +141,19 @@ function parseConfiguration(text: string, from: string): Configuration {
   return {
     from,
     auths: new Map(entries('auths').map(([key, entry]) => [normalKey(key), entry])),
-    helpers: new Map(entries('credHelpers').flatMap(([key, helper]) => (typeof helper === 'string' ? [[normalKey(key), helper] as const] : []))),
+    helpers: new Map(
+      entries('credHelpers').flatMap(([key, helper]) =>
+        typeof helper === 'string' ? [[normalKey(key), helper] as const] : [],
+      ),
+    ),
     store: store === '' ? undefined : store,
   }
 }
 
-/** `https://index.docker.io/v1/` and `docker.io` are one; a key may also name a repository or a part of one (containers-auth.json(5)). */
+/**
+ * `https://index.docker.io/v1/` and `docker.io` are one; a key may also name a repository or a part of one
+ * (containers-auth.json(5)).
+ */
 function normalKey(key: string): string {
   const bare = key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '')
   return /^(?:index\.docker\.io|registry-1\.docker\.io)$/.test(bare) ? 'docker.io' : bare
@@ -149,7 +173,9 @@ async function fromConfiguration(source: Configuration, name: string, exec: Exec
     const found = fromEntry(source.auths.get(key), source.from)
     if (found !== undefined) return found
   }
-  return source.store === undefined ? undefined : askHelper(source.store, keys.at(-1) ?? name, { exec, from: source.from })
+  return source.store === undefined
+    ? undefined
+    : askHelper(source.store, keys.at(-1) ?? name, { exec, from: source.from })
 }
 
 function fromEntry(entry: unknown, from: string): Credentials | undefined {
@@ -159,7 +185,9 @@ function fromEntry(entry: unknown, from: string): Credentials | undefined {
   const auth = textAt(entry, 'auth')
   if (auth !== undefined && auth !== '') return fromAuth(auth, from)
   const [username, password] = [textAt(entry, 'username'), textAt(entry, 'password')]
-  return username === undefined || username === '' || password === undefined ? undefined : { kind: 'password', username, password, from }
+  return username === undefined || username === '' || password === undefined
+    ? undefined
+    : { kind: 'password', username, password, from }
 }
 
 /** Base64 of `user:password`; the first colon parts them, and Docker pads with zero bytes. */
@@ -167,7 +195,12 @@ function fromAuth(auth: string, from: string): Credentials {
   const pair = Buffer.from(auth, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
   if (colon <= 0) throw unreadable(from)
-  return { kind: 'password', username: pair.slice(0, colon), password: pair.slice(colon + 1).replace(/\u0000+$/, ''), from }
+  return {
+    kind: 'password',
+    username: pair.slice(0, colon),
+    password: pair.slice(colon + 1).replace(/\u0000+$/, ''),
+    from,
+  }
 }
 
 async function askHelper(
@@ -176,7 +209,11 @@ async function askHelper(
   { exec, from }: { readonly exec: Exec; readonly from: string },
 ): Promise<Credentials | undefined> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(helper))
-    throw new UserError('CREDENTIAL_HELPER', `${from}: expected the name of a credential helper`, 'correct credHelpers or credsStore')
+    throw new UserError(
+      'CREDENTIAL_HELPER',
+      `${from}: expected the name of a credential helper`,
+      'correct credHelpers or credsStore',
+    )
   const program = `docker-credential-${helper}`
   const result = await exec.run(program, ['get'], {
     input: server === 'docker.io' ? 'https://index.docker.io/v1/' : server,
@@ -187,9 +224,14 @@ async function askHelper(
     // The protocol's own sentence for "I have none" (docker-credential-helpers, credentials/error.go).
     if (/credentials not found/i.test(result.stdout + result.stderr)) return undefined
     const hint = `run ${program} get by hand, or give username and password`
-    throw new UserError('CREDENTIAL_HELPER', `${program} (from ${from}) failed with code ${result.code ?? result.signal ?? 'unknown'}`, hint, {
-      outcome: 'tool-failed',
-    })
+    throw new UserError(
+      'CREDENTIAL_HELPER',
+      `${program} (from ${from}) failed with code ${result.code ?? result.signal ?? 'unknown'}`,
+      hint,
+      {
+        outcome: 'tool-failed',
+      },
+    )
   }
   const answer = parseJson(result.stdout)
   const [username, secret] = [textAt(answer, 'Username'), textAt(answer, 'Secret')]
@@ -203,7 +245,8 @@ async function askHelper(
 function fromGitlab(environment: Environment, name: string): Credentials | undefined {
   const host = environment.get('CI_REGISTRY')
   const [username, password] = [environment.get('CI_REGISTRY_USER'), environment.get('CI_REGISTRY_PASSWORD')]
-  if (host === undefined || host === '' || username === undefined || password === undefined || password === '') return undefined
+  if (host === undefined || host === '' || username === undefined || password === undefined || password === '')
+    return undefined
   return lookupKeys(name).includes(normalKey(host))
     ? { kind: 'password', username, password, from: 'CI_REGISTRY_USER and CI_REGISTRY_PASSWORD' }
     : undefined

@@ -1,4 +1,14 @@
-import { errorMessage, HttpError, type HttpErrorKind, type HttpResponse, listAt, parseJson, textAt, UserError, visible } from '@slipway/core'
+import {
+  errorMessage,
+  HttpError,
+  type HttpErrorKind,
+  type HttpResponse,
+  listAt,
+  parseJson,
+  textAt,
+  UserError,
+  visible,
+} from '@slipway/core'
 import { parseRetryAfter } from './retry-after'
 
 /** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
@@ -65,7 +75,10 @@ const PASSING: readonly number[] = [408, 425, 429, 499, 500, 502, 503, 504, 520,
 /** Reads the answer's text within bounds; never more than a few sentences of it are shown. */
 export async function failureFrom(response: HttpResponse, asked: string): Promise<RegistryFailure> {
   const text = await response.text(64 * 1024).catch(() => '')
-  const problems = listAt(parseJson(text), 'errors').map((entry) => ({ code: textAt(entry, 'code') ?? 'UNKNOWN', message: problemText(entry) }))
+  const problems = listAt(parseJson(text), 'errors').map((entry) => ({
+    code: textAt(entry, 'code') ?? 'UNKNOWN',
+    message: problemText(entry),
+  }))
   const said = problems.map(({ code, message }) => (message === '' ? code : `${code}: ${message}`)).join('; ')
   return new RegistryFailure({
     message: shown(`${asked} answered ${response.status}${said === '' ? '' : ` (${said})`}`),
@@ -93,16 +106,29 @@ const NETWORK: readonly HttpErrorKind[] = ['dns', 'refused', 'reset', 'timeout',
 export function failureOf(error: unknown, asked: string): unknown {
   if (!(error instanceof HttpError)) return error
   if (NETWORK.includes(error.kind))
-    return new RegistryFailure({ message: shown(`${asked}: ${error.kind}, ${errorMessage(error)}`), passing: true, cause: error })
+    return new RegistryFailure({
+      message: shown(`${asked}: ${error.kind}, ${errorMessage(error)}`),
+      passing: true,
+      cause: error,
+    })
   if (error.kind === 'tls') {
-    const hint = 'give the certificate of its authority with `ca-file`, or set `plain-http` to true if the registry has no TLS'
+    const hint =
+      'give the certificate of its authority with `ca-file`, or set `plain-http` to true if the registry has no TLS'
     return new UserError('REGISTRY_TLS', `${asked}: ${errorMessage(error)}`, hint, { cause: error })
   }
   if (error.kind === 'blocked') {
-    return new UserError('REGISTRY_ADDRESS_REFUSED', `${asked}: ${errorMessage(error)}`, 'check where the registry sends its clients', {
-      cause: error,
-    })
+    return new UserError(
+      'REGISTRY_ADDRESS_REFUSED',
+      `${asked}: ${errorMessage(error)}`,
+      'check where the registry sends its clients',
+      {
+        cause: error,
+      },
+    )
   }
   const hint = 'check that the address is that of a registry'
-  return new UserError('REGISTRY_ANSWER', `${asked}: ${errorMessage(error)}`, hint, { outcome: 'tool-failed', cause: error })
+  return new UserError('REGISTRY_ANSWER', `${asked}: ${errorMessage(error)}`, hint, {
+    outcome: 'tool-failed',
+    cause: error,
+  })
 }

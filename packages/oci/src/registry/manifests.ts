@@ -18,7 +18,11 @@ export function manifestUrl(connection: Connection, reference: string): string {
 
 /** The digest that a tag or digest stands for at the registry, or undefined when it is not there. */
 export async function remoteDigest(connection: Connection, reference: string): Promise<string | undefined> {
-  const call = { url: manifestUrl(connection, reference), scope: pushScope(connection), headers: { accept: MANIFEST_ACCEPT } }
+  const call = {
+    url: manifestUrl(connection, reference),
+    scope: pushScope(connection),
+    headers: { accept: MANIFEST_ACCEPT },
+  }
   const head = await connection.read({ ...call, method: 'HEAD' }, [200, 404])
   await head.discard()
   if (head.status === 404) return undefined
@@ -46,7 +50,9 @@ export async function readManifestBody(response: HttpResponse): Promise<Uint8Arr
 
 function tooLarge(): UserError {
   const message = `expected a manifest of at most ${MAX_MANIFEST_BYTES} bytes, found more`
-  return new UserError('REGISTRY_ANSWER', message, 'check that the address is that of a registry', { outcome: 'tool-failed' })
+  return new UserError('REGISTRY_ANSWER', message, 'check that the address is that of a registry', {
+    outcome: 'tool-failed',
+  })
 }
 
 /**
@@ -75,7 +81,8 @@ async function putManifest(connection: Connection, { descriptor, bytes }: ImageN
     const response = await connection.expect(call, [201])
     await response.discard()
     const answered = response.headers['docker-content-digest']
-    if (answered !== undefined && answered !== descriptor.digest) throw otherDigest(connection, descriptor.digest, answered)
+    if (answered !== undefined && answered !== descriptor.digest)
+      throw otherDigest(connection, descriptor.digest, answered)
   } catch (error) {
     throw isCatchingUp(error) ? error.asPassing() : error
   }
@@ -83,7 +90,10 @@ async function putManifest(connection: Connection, { descriptor, bytes }: ImageN
 
 /** What was just pushed may not be known everywhere in the registry yet. */
 function isCatchingUp(error: unknown): error is RegistryFailure {
-  return error instanceof RegistryFailure && ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) => error.has(code))
+  return (
+    error instanceof RegistryFailure &&
+    ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) => error.has(code))
+  )
 }
 
 export interface TagResult {
@@ -114,13 +124,18 @@ export async function setTag(connection: Connection, node: ImageNode, tag: strin
 }
 
 /** A refused tag that points to our digest meanwhile is no failure. */
-async function explainTag(connection: Connection, error: unknown, { tag, digest }: { readonly tag: string; readonly digest: string }): Promise<void> {
+async function explainTag(
+  connection: Connection,
+  error: unknown,
+  { tag, digest }: { readonly tag: string; readonly digest: string },
+): Promise<void> {
   if (!(error instanceof RegistryFailure)) throw error
   const found = await connection.retrier.run(`tag ${tag}`, () => remoteDigest(connection, tag))
   if (found === digest) return
   const refusal = refusalOf(error)
   const immutable =
-    refusal instanceof UserError && (refusal.code === 'TAG_IMMUTABLE' || (found !== undefined && [400, 409, 412].includes(error.status ?? 0)))
+    refusal instanceof UserError &&
+    (refusal.code === 'TAG_IMMUTABLE' || (found !== undefined && [400, 409, 412].includes(error.status ?? 0)))
   if (!immutable) throw refusal
   const message = `tag ${tag}: expected to point it to ${digest}, but it points to ${found ?? 'another image'} and cannot be changed`
   throw new UserError('TAG_IMMUTABLE', message, 'push under a new tag', { outcome: 'fail', cause: error })
@@ -131,14 +146,20 @@ async function readBack(connection: Connection, tag: string, digest: string): Pr
   try {
     await connection.retrier.run(`reading back tag ${tag}`, async () => {
       found = await remoteDigest(connection, tag)
-      if (found !== digest) throw new RegistryFailure({ message: `it points to ${found ?? 'nothing'} instead of ${digest}`, passing: true })
+      if (found !== digest)
+        throw new RegistryFailure({ message: `it points to ${found ?? 'nothing'} instead of ${digest}`, passing: true })
     })
   } catch (error) {
     if (found === undefined || found === digest) throw error
     const message = `tag ${tag}: expected ${digest} when read back, found ${found}`
-    throw new UserError('TAG_READ_BACK', message, 'somebody else pushes the same tag; deploy by digest, and give each pipeline tags of its own', {
-      outcome: 'fail',
-      cause: error,
-    })
+    throw new UserError(
+      'TAG_READ_BACK',
+      message,
+      'somebody else pushes the same tag; deploy by digest, and give each pipeline tags of its own',
+      {
+        outcome: 'fail',
+        cause: error,
+      },
+    )
   }
 }

@@ -1,8 +1,12 @@
 /**
- * Works through a list with several workers. The first error stops the rest: nothing new is begun, and what runs can ask
- * `stopped`. Returns or throws when all workers have come to an end.
+ * Works through a list with several workers. The first error stops the rest: nothing new is begun, and what runs can
+ * ask `stopped`. Returns or throws when all workers have come to an end.
  */
-export async function inParallel<T>(items: readonly T[], workers: number, work: (item: T, stopped: () => boolean) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  workers: number,
+  work: (item: T, stopped: () => boolean) => Promise<void>,
+): Promise<void> {
   const queue = [...items]
   const errors: unknown[] = []
   const stopped = () => errors.length > 0

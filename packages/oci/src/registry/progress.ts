@@ -38,7 +38,9 @@ export class PushProgress {
 
   #say(): void {
     const done = [...this.#done.values()].reduce((sum, bytes) => sum + bytes, 0)
-    this.scene.host.progress(`push: ${formatBytes(done)} of ${formatBytes(this.#total)}, ${this.#finished} of ${this.scene.blobs.length} blobs`)
+    this.scene.host.progress(
+      `push: ${formatBytes(done)} of ${formatBytes(this.#total)}, ${this.#finished} of ${this.scene.blobs.length} blobs`,
+    )
   }
 }
 

@@ -7,7 +7,10 @@ import { MANIFEST_ACCEPT, manifestUrl, readManifestBody } from './manifests'
 import { refusalOf } from './refusal'
 import { blobUrl } from './upload'
 
-/** Reads images of one repository. Everything is checked against digest and size; broken downloads go on where they stopped. */
+/**
+ * Reads images of one repository. Everything is checked against digest and size; broken downloads go on where they
+ * stopped.
+ */
 export class RegistrySource implements ImageSource {
   readonly name: string
   readonly #scope: string
@@ -28,7 +31,8 @@ export class RegistrySource implements ImageSource {
     const wanted = isDigest(reference) ? reference : told !== undefined && told.startsWith('sha256:') ? told : digest
     if (wanted !== digest) throw this.#wrong({ digest: wanted }, digest)
     const mediaType =
-      textAt(parseJson(new TextDecoder().decode(bytes)), 'mediaType') ?? (response.headers['content-type'] ?? '').replace(/;.*$/, '').trim()
+      textAt(parseJson(new TextDecoder().decode(bytes)), 'mediaType') ??
+      (response.headers['content-type'] ?? '').replace(/;.*$/, '').trim()
     return { mediaType, digest, size: bytes.length }
   }
 
@@ -47,7 +51,12 @@ export class RegistrySource implements ImageSource {
 
   async #get(reference: string): Promise<{ readonly bytes: Uint8Array; readonly response: HttpResponse }> {
     const { connection } = this
-    const call = { method: 'GET', url: manifestUrl(connection, reference), scope: this.#scope, headers: { accept: MANIFEST_ACCEPT } }
+    const call = {
+      method: 'GET',
+      url: manifestUrl(connection, reference),
+      scope: this.#scope,
+      headers: { accept: MANIFEST_ACCEPT },
+    }
     try {
       return await connection.retrier.run(`manifest ${reference.slice(0, 19)}`, async () => {
         const response = await connection.read(call, [200])
@@ -90,17 +99,27 @@ export class RegistrySource implements ImageSource {
 
   #wrong({ digest }: { readonly digest: string }, found: string): UserError {
     const message = `${this.name}: expected the content of ${digest}, found ${found.slice(0, 140)}`
-    return new UserError('REGISTRY_DIGEST', message, 'something between here and the registry changes content, or the registry does', {
-      outcome: 'tool-failed',
-    })
+    return new UserError(
+      'REGISTRY_DIGEST',
+      message,
+      'something between here and the registry changes content, or the registry does',
+      {
+        outcome: 'tool-failed',
+      },
+    )
   }
 }
 
 function notFound(name: string, reference: string, cause: unknown): UserError {
   const full = `${name}${isDigest(reference) ? '@' : ':'}${reference}`
-  return new UserError('IMAGE_NOT_FOUND', `expected the image ${full}, but the registry has none`, 'correct the reference, or push it first', {
-    cause,
-  })
+  return new UserError(
+    'IMAGE_NOT_FOUND',
+    `expected the image ${full}, but the registry has none`,
+    'correct the reference, or push it first',
+    {
+      cause,
+    },
+  )
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

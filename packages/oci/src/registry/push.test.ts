@@ -59,7 +59,8 @@ async function world({
     const connection = await connect(reference, { plainHttp: true, ...options }, all)
     return pushImage(connection, { source, graph, tags, concurrency, ...override })
   }
-  const asked = (method: string, path: RegExp) => registry.requests.filter((seen) => seen.method === method && path.test(seen.path))
+  const asked = (method: string, path: RegExp) =>
+    registry.requests.filter((seen) => seen.method === method && path.test(seen.path))
   const tag = (name: string) => registry.shelf.repository(repository)?.tags.get(name)
   return { registry, made, graph, files, push, asked, tag, ports: all, reference }
 }
@@ -88,7 +89,11 @@ describe('pushImage', () => {
     const lastBlob = writes.findLastIndex((path) => UPLOADS.test(path))
     const firstManifest = writes.findIndex((path) => path.includes('/manifests/'))
     expect(lastBlob).toBeLessThan(firstManifest)
-    expect(writes.slice(-3)).toEqual([`/v2/team/app/manifests/${made.top.digest}`, '/v2/team/app/manifests/v1', '/v2/team/app/manifests/latest'])
+    expect(writes.slice(-3)).toEqual([
+      `/v2/team/app/manifests/${made.top.digest}`,
+      '/v2/team/app/manifests/v1',
+      '/v2/team/app/manifests/latest',
+    ])
   })
 
   test('a second push sends nothing', async () => {
@@ -106,7 +111,12 @@ describe('pushImage', () => {
     const other = await writeSampleLayout(files, 'other', { seed: 'other' })
     const source = await openLayout(files, 'other')
     const connection = await connect(reference, {}, all)
-    const report = await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['v1'], concurrency: 1 })
+    const report = await pushImage(connection, {
+      source,
+      graph: await readGraph(source, source.top),
+      tags: ['v1'],
+      concurrency: 1,
+    })
     expect(report.tags).toEqual([{ name: 'v1', state: 'moved', before: made.top.digest }])
     expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(other.top.digest)
   })
@@ -117,8 +127,17 @@ describe('pushImage', () => {
     const annotations = { 'org.opencontainers.image.base.name': `${first.registry.address}/base/os:1` }
     const made = await writeSampleLayout(first.files, 'derived', { annotations })
     const source = await openLayout(first.files, 'derived')
-    const connection = await connect(parseReference(`${first.registry.address}/team/app`), { plainHttp: true }, first.ports)
-    const report = await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['v1'], concurrency: 2 })
+    const connection = await connect(
+      parseReference(`${first.registry.address}/team/app`),
+      { plainHttp: true },
+      first.ports,
+    )
+    const report = await pushImage(connection, {
+      source,
+      graph: await readGraph(source, source.top),
+      tags: ['v1'],
+      concurrency: 2,
+    })
     expect(report.blobs).toEqual({ uploaded: 1, present: 0, mounted: 2 })
     expect(first.registry.shelf.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
   })
@@ -168,11 +187,16 @@ describe('faults (catalogue L)', () => {
     ['reading a tag back', { method: 'HEAD', path: /\/manifests\/v1/ }],
   ]
   const faults: readonly [string, Fault['does']][] = [
-    ...[408, 429, 499, 500, 502, 503, 504, 522].map((status): [string, Fault['does']] => [String(status), { kind: 'status', status }]),
+    ...[408, 429, 499, 500, 502, 503, 504, 522].map((status): [string, Fault['does']] => [
+      String(status),
+      { kind: 'status', status },
+    ]),
     ['a reset', { kind: 'reset', afterBytes: 0 }],
     ['a lost answer', { kind: 'lost-answer' }],
   ]
-  const cases = places.flatMap(([place, on]) => faults.map(([name, does]) => ({ place, name, fault: { ...on, does, times: 2 } })))
+  const cases = places.flatMap(([place, on]) =>
+    faults.map(([name, does]) => ({ place, name, fault: { ...on, does, times: 2 } })),
+  )
 
   test.each(cases)('138: $name at $place, twice: the same digest in the end', async ({ fault }) => {
     const { push, tag, made, asked } = await world({ registry: { faults: [fault] } })
@@ -185,10 +209,14 @@ describe('faults (catalogue L)', () => {
 
   test.each([403, 500])('without end, %s leaves no tag', async (status) => {
     const { push, tag } = await world({
-      registry: { faults: [{ method: 'PUT', path: /manifests\/sha256/, times: 100, does: { kind: 'status', status } }] },
+      registry: {
+        faults: [{ method: 'PUT', path: /manifests\/sha256/, times: 100, does: { kind: 'status', status } }],
+      },
     })
     await expect(push()).rejects.toMatchObject(
-      status === 500 ? { code: 'REGISTRY_UNAVAILABLE', outcome: 'transient' } : { code: 'REGISTRY_DENIED', outcome: 'invalid' },
+      status === 500
+        ? { code: 'REGISTRY_UNAVAILABLE', outcome: 'transient' }
+        : { code: 'REGISTRY_DENIED', outcome: 'invalid' },
     )
     expect(tag('v1')).toBeUndefined()
   })
@@ -202,13 +230,21 @@ describe('faults (catalogue L)', () => {
     await push()
     expect(tag('v1')).toBe(made.top.digest)
     const resumed = asked('PATCH', UPLOADS).find(({ headers }) => headers['content-range'] !== undefined)
-    expect(resumed).toMatchObject({ status: 202, received: 300_000, headers: { 'content-range': '200000-499999', 'content-length': '300000' } })
+    expect(resumed).toMatchObject({
+      status: 202,
+      received: 300_000,
+      headers: { 'content-range': '200000-499999', 'content-length': '300000' },
+    })
   })
 
   test('a lost session starts over', async () => {
     const reset = { method: 'PATCH', path: UPLOADS, does: { kind: 'reset', afterBytes: 100 } } as const
     const lost = { method: 'GET', path: UPLOADS, does: { kind: 'status', status: 404 } } as const
-    const { push, asked, made, tag } = await world({ image: { layers: [5000] }, registry: { faults: [reset, lost] }, concurrency: 1 })
+    const { push, asked, made, tag } = await world({
+      image: { layers: [5000] },
+      registry: { faults: [reset, lost] },
+      concurrency: 1,
+    })
     await push()
     expect(tag('v1')).toBe(made.top.digest)
     expect(asked('PATCH', UPLOADS).filter(({ received }) => received === 5000).length).toBe(1)
@@ -218,7 +254,11 @@ describe('faults (catalogue L)', () => {
   test('a proxy that refuses large bodies gets pieces', async () => {
     const size = 80 * 1024 * 1024
     const large = { method: 'PATCH', path: UPLOADS, does: { kind: 'status', status: 413 } } as const
-    const { push, asked, made, tag } = await world({ image: { layers: [size] }, registry: { faults: [large] }, concurrency: 1 })
+    const { push, asked, made, tag } = await world({
+      image: { layers: [size] },
+      registry: { faults: [large] },
+      concurrency: 1,
+    })
     await push()
     expect(tag('v1')).toBe(made.top.digest)
     expect(
@@ -229,7 +269,9 @@ describe('faults (catalogue L)', () => {
   })
 
   test('a registry without PATCH gets each blob in one PUT', async () => {
-    const { push, asked, made, tag } = await world({ registry: { faults: [{ method: 'PATCH', times: 100, does: { kind: 'status', status: 405 } }] } })
+    const { push, asked, made, tag } = await world({
+      registry: { faults: [{ method: 'PATCH', times: 100, does: { kind: 'status', status: 405 } }] },
+    })
     await push()
     expect(tag('v1')).toBe(made.top.digest)
     expect(
@@ -261,8 +303,16 @@ describe('faults (catalogue L)', () => {
   })
 
   test('the budget of waiting ends it, whatever the attempts', async () => {
-    const fault = { method: 'PATCH', times: 100, does: { kind: 'status', status: 429, headers: { 'retry-after': '60' } } } as const
-    const { push, ports: all } = await world({ registry: { faults: [fault] }, limits: { attempts: 50, totalWait: 150_000 }, concurrency: 1 })
+    const fault = {
+      method: 'PATCH',
+      times: 100,
+      does: { kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+    } as const
+    const { push, ports: all } = await world({
+      registry: { faults: [fault] },
+      limits: { attempts: 50, totalWait: 150_000 },
+      concurrency: 1,
+    })
     await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', outcome: 'transient' })
     expect(all.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBe(120_000)
   })
@@ -273,24 +323,38 @@ describe('faults (catalogue L)', () => {
       limits: { attempts: 3 },
       concurrency: 1,
     })
-    await expect(push()).rejects.toMatchObject({ message: expect.stringContaining('tried 3 times'), outcome: 'transient' })
+    await expect(push()).rejects.toMatchObject({
+      message: expect.stringContaining('tried 3 times'),
+      outcome: 'transient',
+    })
     expect(asked('PATCH', UPLOADS).length).toBe(3)
   })
 
   test.each([
     ['201', undefined, { mounted: 2, uploaded: 1 }],
-    ['202', { kind: 'status', status: 202, headers: { location: '/v2/team/app/blobs/uploads/x' } } as const, { mounted: 0, uploaded: 3 }],
+    [
+      '202',
+      { kind: 'status', status: 202, headers: { location: '/v2/team/app/blobs/uploads/x' } } as const,
+      { mounted: 0, uploaded: 3 },
+    ],
     ['401', { kind: 'status', status: 401 } as const, { mounted: 0, uploaded: 3 }],
     ['403', { kind: 'status', status: 403 } as const, { mounted: 0, uploaded: 3 }],
     ['404', { kind: 'status', status: 404 } as const, { mounted: 0, uploaded: 3 }],
   ])('143: mount answered %s', async (_status, does, blobs) => {
     const { registry, push, files, ports: all } = await world({ repository: 'base/os' })
     await push()
-    await writeSampleLayout(files, 'derived', { annotations: { 'org.opencontainers.image.base.name': `${registry.address}/base/os` } })
+    await writeSampleLayout(files, 'derived', {
+      annotations: { 'org.opencontainers.image.base.name': `${registry.address}/base/os` },
+    })
     const source = await openLayout(files, 'derived')
     if (does !== undefined) registry.fail({ method: 'POST', path: /mount=/, times: 2, does })
     const connection = await connect(parseReference(`${registry.address}/team/app`), { plainHttp: true }, all)
-    const report = await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['v1'], concurrency: 1 })
+    const report = await pushImage(connection, {
+      source,
+      graph: await readGraph(source, source.top),
+      tags: ['v1'],
+      concurrency: 1,
+    })
     expect(report.blobs).toMatchObject(blobs)
     expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(source.top.digest)
   })
@@ -300,15 +364,27 @@ describe('faults (catalogue L)', () => {
     ['a manifest', { method: 'PUT', path: /manifests\/sha256/ }],
     ['a manifest that is read back', { method: 'HEAD', path: /manifests\/sha256/, times: 100 }],
   ])('another digest answered for %s is fatal and nothing is tagged', async (_name, on) => {
-    const { push, tag } = await world({ registry: { faults: [{ ...on, does: { kind: 'other-digest', digest: digestOf('other') } }] } })
+    const { push, tag } = await world({
+      registry: { faults: [{ ...on, does: { kind: 'other-digest', digest: digestOf('other') } }] },
+    })
     await expect(push()).rejects.toMatchObject({ message: expect.stringContaining(digestOf('other')) })
     expect(tag('v1')).toBeUndefined()
   })
 
   test('a tag that somebody else moves at once is told, not passed over', async () => {
-    const fault = { method: 'HEAD', path: /manifests\/v1/, after: 1, times: 100, does: { kind: 'other-digest', digest: digestOf('other') } } as const
+    const fault = {
+      method: 'HEAD',
+      path: /manifests\/v1/,
+      after: 1,
+      times: 100,
+      does: { kind: 'other-digest', digest: digestOf('other') },
+    } as const
     const { push } = await world({ registry: { faults: [fault] } })
-    await expect(push()).rejects.toMatchObject({ code: 'TAG_READ_BACK', outcome: 'fail', message: expect.stringContaining(digestOf('other')) })
+    await expect(push()).rejects.toMatchObject({
+      code: 'TAG_READ_BACK',
+      outcome: 'fail',
+      message: expect.stringContaining(digestOf('other')),
+    })
   })
 
   test('145: an immutable tag: the same digest is success, another is not and names both', async () => {
@@ -318,7 +394,12 @@ describe('faults (catalogue L)', () => {
     await writeSampleLayout(files, 'other', { seed: 'other' })
     const source = await openLayout(files, 'other')
     const connection = await connect(reference, { plainHttp: true }, all)
-    const again = pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['v1'], concurrency: 1 })
+    const again = pushImage(connection, {
+      source,
+      graph: await readGraph(source, source.top),
+      tags: ['v1'],
+      concurrency: 1,
+    })
     await expect(again).rejects.toMatchObject({
       code: 'TAG_IMMUTABLE',
       outcome: 'fail',
@@ -350,13 +431,33 @@ describe('faults (catalogue L)', () => {
       'REGISTRY_QUOTA',
       'fail',
     ],
-    ['read-only', 403, harbor('DENIED', 'the system is in read only mode, any modification is prohibited'), 'REGISTRY_READ_ONLY', 'fail'],
-    ['proxy project', 403, harbor('DENIED', 'can not push artifact to a proxy project: cache'), 'REGISTRY_PROXY_PROJECT', 'invalid'],
-    ['policy', 412, harbor('PROJECTPOLICYVIOLATION', 'current image without vulnerability scanning cannot be pulled'), 'REGISTRY_POLICY', 'fail'],
+    [
+      'read-only',
+      403,
+      harbor('DENIED', 'the system is in read only mode, any modification is prohibited'),
+      'REGISTRY_READ_ONLY',
+      'fail',
+    ],
+    [
+      'proxy project',
+      403,
+      harbor('DENIED', 'can not push artifact to a proxy project: cache'),
+      'REGISTRY_PROXY_PROJECT',
+      'invalid',
+    ],
+    [
+      'policy',
+      412,
+      harbor('PROJECTPOLICYVIOLATION', 'current image without vulnerability scanning cannot be pulled'),
+      'REGISTRY_POLICY',
+      'fail',
+    ],
     ['unknown repository', 404, harbor('NAME_UNKNOWN', 'repository does not exist'), 'REPOSITORY_UNKNOWN', 'invalid'],
     ['too large', 413, '', 'REGISTRY_TOO_LARGE', 'fail'],
   ])('146: %s', async (_name, status, body, code, outcome) => {
-    const { push } = await world({ registry: { faults: [{ method: 'POST', path: UPLOADS, times: 100, does: { kind: 'status', status, body } }] } })
+    const { push } = await world({
+      registry: { faults: [{ method: 'POST', path: UPLOADS, times: 100, does: { kind: 'status', status, body } }] },
+    })
     await expect(push()).rejects.toMatchObject({ code, outcome })
   })
 
@@ -387,7 +488,11 @@ describe('credentials', () => {
   })
 
   test('139: a token that expires in mid-upload is renewed, the bytes are the same', async () => {
-    const { push, tag, made, asked } = await world({ registry: { auth: { ...auth, uses: 3 } }, ...login, concurrency: 1 })
+    const { push, tag, made, asked } = await world({
+      registry: { auth: { ...auth, uses: 3 } },
+      ...login,
+      concurrency: 1,
+    })
     await push()
     expect(tag('v1')).toBe(made.top.digest)
     expect(asked('GET', /^\/token/).length).toBeGreaterThan(3)
@@ -410,7 +515,12 @@ describe('credentials', () => {
   })
 
   test('one token serves parallel uploads', async () => {
-    const { push, asked } = await world({ registry: { auth }, ...login, image: { layers: [100, 200, 300, 400, 500, 600] }, concurrency: 6 })
+    const { push, asked } = await world({
+      registry: { auth },
+      ...login,
+      image: { layers: [100, 200, 300, 400, 500, 600] },
+      concurrency: 6,
+    })
     await push()
     expect(asked('GET', /^\/token/).length).toBe(1)
   })
@@ -418,7 +528,9 @@ describe('credentials', () => {
   test('secrets and what is made of them are hidden before they are used, and said nowhere', async () => {
     const { push, ports: all, registry } = await world({ registry: { auth }, ...login })
     await push()
-    const bearer = registry.requests.flatMap(({ headers }) => /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? [])[0]!
+    const bearer = registry.requests.flatMap(
+      ({ headers }) => /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? [],
+    )[0]!
     const basic = Buffer.from(`${auth.username}:${auth.password}`).toString('base64')
     expect(all.host.hidden).toEqual(expect.arrayContaining([auth.password, basic, bearer]))
     const said = all.host.said.join('\n')
@@ -432,11 +544,19 @@ describe('credentials', () => {
       { DOCKER_CONFIG: '/cfg' },
       (host: string) => ({ '/cfg/config.json': { auths: { [`https://${host}/v2/`]: { auth: btoa('u:p:q') } } } }),
     ],
-    ['auth in the home directory', {}, (host: string) => ({ '/home/user/.docker/config.json': { auths: { [host]: { auth: btoa('u:p:q') } } } })],
+    [
+      'auth in the home directory',
+      {},
+      (host: string) => ({ '/home/user/.docker/config.json': { auths: { [host]: { auth: btoa('u:p:q') } } } }),
+    ],
     [
       'the most specific key',
       { REGISTRY_AUTH_FILE: '/auth.json' },
-      (host: string) => ({ '/auth.json': { auths: { [host]: { auth: btoa('u:wrong') }, [`${host}/team`]: { username: 'u', password: 'p:q' } } } }),
+      (host: string) => ({
+        '/auth.json': {
+          auths: { [host]: { auth: btoa('u:wrong') }, [`${host}/team`]: { username: 'u', password: 'p:q' } },
+        },
+      }),
     ],
     [
       'an identity token',
@@ -444,8 +564,14 @@ describe('credentials', () => {
       (host: string) => ({ '/cfg/config.json': { auths: { [host]: { identitytoken: 'refresh-me' } } } }),
     ],
   ])('from %s', async (_name, environment, config) => {
-    const registry = await start({ auth: { kind: 'token', username: 'u', password: 'p:q', identityToken: 'refresh-me' } })
-    const files = new FakeFiles(Object.fromEntries(Object.entries(config(registry.address)).map(([path, value]) => [path, JSON.stringify(value)])))
+    const registry = await start({
+      auth: { kind: 'token', username: 'u', password: 'p:q', identityToken: 'refresh-me' },
+    })
+    const files = new FakeFiles(
+      Object.fromEntries(
+        Object.entries(config(registry.address)).map(([path, value]) => [path, JSON.stringify(value)]),
+      ),
+    )
     await writeSampleLayout(files, 'image')
     const source = await openLayout(files, 'image')
     const connection = await connect(parseReference(`${registry.address}/team/app`), {}, ports(environment, files))
@@ -469,7 +595,14 @@ describe('credentials', () => {
   })
 
   test('of one GitLab the registry and the server that gives its tokens are one house, whatever they are called', async () => {
-    const registry: RunningRegistry = await start({ auth: { ...auth, get realm() { return `${registry.url.replace('127.0.0.1', 'localhost')}/token` } } }) // prettier-ignore
+    const registry: RunningRegistry = await start({
+      auth: {
+        ...auth,
+        get realm() {
+          return `${registry.url.replace('127.0.0.1', 'localhost')}/token`
+        },
+      },
+    })
     const push = async (gitlab: Readonly<Record<string, string>>) => {
       const files = new FakeFiles()
       await writeSampleLayout(files, 'image')
@@ -478,8 +611,12 @@ describe('credentials', () => {
       return pushImage(connection, { source, graph: await readGraph(source, source.top), tags: [], concurrency: 1 })
     }
     const CI_SERVER_URL = registry.url.replace('127.0.0.1', 'localhost')
-    await expect(push({ CI_SERVER_URL, CI_REGISTRY: 'other.example.com' })).rejects.toMatchObject({ code: 'REALM_FOREIGN' })
-    await expect(push({ CI_SERVER_URL: 'https://localhost', CI_REGISTRY: registry.address })).rejects.toMatchObject({ code: 'REALM_FOREIGN' })
+    await expect(push({ CI_SERVER_URL, CI_REGISTRY: 'other.example.com' })).rejects.toMatchObject({
+      code: 'REALM_FOREIGN',
+    })
+    await expect(push({ CI_SERVER_URL: 'https://localhost', CI_REGISTRY: registry.address })).rejects.toMatchObject({
+      code: 'REALM_FOREIGN',
+    })
     expect(registry.requests.filter(({ path }) => path.startsWith('/token'))).toEqual([])
     expect((await push({ CI_SERVER_URL, CI_REGISTRY: registry.address })).blobs.uploaded).toBe(3)
   })
@@ -492,7 +629,10 @@ describe('credentials', () => {
   test('140: a token service that redirects is refused, the password does not go along', async () => {
     const other = await start()
     const { push, registry } = await world({ registry: { auth }, ...login })
-    registry.fail({ path: /^\/token/, does: { kind: 'status', status: 302, headers: { location: `${other.url}/token` } } })
+    registry.fail({
+      path: /^\/token/,
+      does: { kind: 'status', status: 302, headers: { location: `${other.url}/token` } },
+    })
     await expect(push()).rejects.toMatchObject({ code: 'REALM_REDIRECT' })
     expect(other.requests).toEqual([])
   })
@@ -510,7 +650,11 @@ describe('redirects', () => {
     w.registry.fail({
       method: 'GET',
       path: new RegExp(`/blobs/${layer.digest}`),
-      does: { kind: 'status', status: 307, headers: { location: `${other.registry.url}/v2/x/blobs/${layer.digest}?sig=1` } },
+      does: {
+        kind: 'status',
+        status: 307,
+        headers: { location: `${other.registry.url}/v2/x/blobs/${layer.digest}?sig=1` },
+      },
     })
     const { source } = await openRemoteImage(
       parseReference(`${w.registry.address}/team/app:v1`),
@@ -556,8 +700,12 @@ describe('redirects', () => {
       times: 100,
       does: { kind: 'status', status: 302, headers: { location: '/v2/team/app/blobs/again' } },
     })
-    const { source } = await openRemoteImage(w.reference, {}, w.ports).catch(() => openRemoteImage({ ...w.reference, tag: 'v1' }, {}, w.ports))
-    await expect(source.blob(w.made.layers[0]!)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'REGISTRY_REDIRECTS' })
+    const { source } = await openRemoteImage(w.reference, {}, w.ports).catch(() =>
+      openRemoteImage({ ...w.reference, tag: 'v1' }, {}, w.ports),
+    )
+    await expect(source.blob(w.made.layers[0]!)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'REGISTRY_REDIRECTS',
+    })
   })
 
   test('to a metadata address they end', async () => {
@@ -570,7 +718,9 @@ describe('redirects', () => {
       does: { kind: 'status', status: 302, headers: { location: 'http://169.254.169.254/latest' } },
     })
     const { source } = await openRemoteImage({ ...w.reference, tag: 'v1' }, {}, w.ports)
-    await expect(source.blob(w.made.layers[0]!)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'REGISTRY_ADDRESS_REFUSED' })
+    await expect(source.blob(w.made.layers[0]!)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'REGISTRY_ADDRESS_REFUSED',
+    })
   })
 })
 
@@ -590,7 +740,10 @@ function elsewhere(address: string, answer: Partial<HttpResponse>): Http {
 
 describe.each([
   ['storage', { status: 307, headers: { location: 'https://storage.example.net/blob' } }],
-  ['a token service', { status: 401, headers: { 'www-authenticate': 'Bearer realm="https://auth.example.com/token"' } }],
+  [
+    'a token service',
+    { status: 401, headers: { 'www-authenticate': 'Bearer realm="https://auth.example.com/token"' } },
+  ],
 ])('a registry on the internet that leads to %s', (_name, answer) => {
   test.each([
     ['10.1.2.3', 'REGISTRY_ADDRESS_REFUSED'],
@@ -599,7 +752,9 @@ describe.each([
     ['93.184.216.35', 'REGISTRY_UNAVAILABLE'],
   ])('140, 142: inside, at %s', async (address, code) => {
     const all = { ...ports(), http: elsewhere(address, answer) }
-    await expect(openRemoteImage(parseReference('registry.example.com/team/app:1'), {}, all)).rejects.toMatchObject({ code })
+    await expect(openRemoteImage(parseReference('registry.example.com/team/app:1'), {}, all)).rejects.toMatchObject({
+      code,
+    })
   })
 })
 
@@ -671,6 +826,8 @@ describe('openRemoteImage', () => {
   test('nobody there is transient', async () => {
     const w = await world()
     await w.registry.stop()
-    await expect(openRemoteImage({ ...w.reference, tag: 'v1' }, { plainHttp: true }, w.ports)).rejects.toMatchObject({ outcome: 'transient' })
+    await expect(openRemoteImage({ ...w.reference, tag: 'v1' }, { plainHttp: true }, w.ports)).rejects.toMatchObject({
+      outcome: 'transient',
+    })
   })
 })

@@ -29,8 +29,9 @@ export interface PushReport {
 }
 
 /**
- * Brings an image to a registry: blobs in parallel, manifests by digest with children first, and only when all of it is there and
- * verified the tags, each read back. An interrupted or failed push leaves no tag that points to half an image.
+ * Brings an image to a registry: blobs in parallel, manifests by digest with children first, and only when all of it is
+ * there and verified the tags, each read back. An interrupted or failed push leaves no tag that points to half an
+ * image.
  * @throws UserError, TransientError
  */
 export async function pushImage(connection: Connection, order: PushOrder): Promise<PushReport> {
@@ -70,7 +71,8 @@ async function bringBlobs(connection: Connection, { source, graph, concurrency }
 
 async function bringManifests(connection: Connection, { graph }: PushOrder) {
   const sizes = { uploaded: 0, present: 0 }
-  for (const node of graph.nodes) sizes[(await bringManifest(connection, node)) ? 'uploaded' : 'present'] += node.descriptor.size
+  for (const node of graph.nodes)
+    sizes[(await bringManifest(connection, node)) ? 'uploaded' : 'present'] += node.descriptor.size
   await checkThere(connection, graph.top)
   return sizes
 }
@@ -79,7 +81,8 @@ async function bringManifests(connection: Connection, { graph }: PushOrder) {
 async function checkThere(connection: Connection, { digest }: Descriptor): Promise<void> {
   await connection.retrier.run(`reading back ${digest.slice(0, 19)}`, async () => {
     const found = await remoteDigest(connection, digest)
-    if (found !== digest) throw new RegistryFailure({ message: `found ${found ?? 'nothing'} under ${digest}`, passing: true })
+    if (found !== digest)
+      throw new RegistryFailure({ message: `found ${found ?? 'nothing'} under ${digest}`, passing: true })
   })
 }
 

@@ -9,8 +9,8 @@ interface Refusal {
 }
 
 /**
- * What a registry's "no" means and what to do, the most telling first. Harbor answers 403 DENIED for a quota, a read-only
- * system, a proxy project and a missing permission alike, so its sentences decide.
+ * What a registry's "no" means and what to do, the most telling first. Harbor answers 403 DENIED for a quota, a
+ * read-only system, a proxy project and a missing permission alike, so its sentences decide.
  */
 const REFUSALS: readonly Refusal[] = [
   {
@@ -85,7 +85,8 @@ const REFUSALS: readonly Refusal[] = [
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof RegistryFailure)) return error
   const known = REFUSALS.find(({ when }) => when(error))
-  if (known !== undefined) return new UserError(known.code, error.message, known.hint, { outcome: known.outcome, cause: error })
+  if (known !== undefined)
+    return new UserError(known.code, error.message, known.hint, { outcome: known.outcome, cause: error })
   const notFound = error.status === 404
   return new UserError(
     notFound ? 'REGISTRY_NOT_FOUND' : 'REGISTRY_REFUSED',

@@ -24,10 +24,13 @@ test.each([
 })
 
 describe('retryWait', () => {
-  const ask = (failures: number, retryAfter: number | undefined, fraction: number) => retryWait({ failures, retryAfter, longest: 60_000, fraction })
+  const ask = (failures: number, retryAfter: number | undefined, fraction: number) =>
+    retryWait({ failures, retryAfter, longest: 60_000, fraction })
 
   test('doubles, and takes up to half off', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 8].map((failures) => ask(failures, undefined, 0))).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((failures) => ask(failures, undefined, 0))).toEqual([
+      1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000,
+    ])
     expect(ask(3, undefined, 0.999)).toBe(2002)
   })
 

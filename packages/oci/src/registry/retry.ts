@@ -60,7 +60,10 @@ export class Tries {
     readonly what: string,
   ) {}
 
-  /** Returns when it is time to try again. Throws the error itself when a retry cannot help, TransientError when none is left. */
+  /**
+   * Returns when it is time to try again. Throws the error itself when a retry cannot help, TransientError when none is
+   * left.
+   */
   async afterFailure(error: unknown): Promise<void> {
     if (!isPassing(error)) throw error
     const { clock, random, limits, say } = this.retrier.pace
@@ -72,7 +75,9 @@ export class Tries {
       fraction: fractionFrom(random),
     })
     if (this.#used >= limits.attempts || !this.retrier.canWait(wait)) throw exhausted(this.what, error, this.#used)
-    say(`${this.what}: ${error.message}; trying again in ${formatSeconds(wait)} (${this.#used + 1} of ${limits.attempts})`)
+    say(
+      `${this.what}: ${error.message}; trying again in ${formatSeconds(wait)} (${this.#used + 1} of ${limits.attempts})`,
+    )
     await this.retrier.wait(wait)
   }
 }
@@ -102,8 +107,8 @@ export interface WaitQuestion {
 }
 
 /**
- * What the registry asks for, within the cap and up to a tenth more, so that clients do not come back all at once; else 1 s, doubled
- * with each failure, of which a random half is taken off.
+ * What the registry asks for, within the cap and up to a tenth more, so that clients do not come back all at once; else
+ * 1 s, doubled with each failure, of which a random half is taken off.
  */
 export function retryWait({ failures, retryAfter, longest, fraction }: WaitQuestion): number {
   if (retryAfter !== undefined) return Math.round(Math.min(longest, retryAfter * (1 + fraction / 10)))

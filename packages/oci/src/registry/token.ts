@@ -1,4 +1,13 @@
-import { type Clock, type Host, type Http, type HttpResponse, parseJson, property, textAt, UserError } from '@slipway/core'
+import {
+  type Clock,
+  type Host,
+  type Http,
+  type HttpResponse,
+  parseJson,
+  property,
+  textAt,
+  UserError,
+} from '@slipway/core'
 import type { Credentials } from './credentials'
 import { failureFrom, failureOf } from './failure'
 
@@ -27,7 +36,8 @@ interface World {
 const MAX_ANSWER = 1024 * 1024
 
 /**
- * Fetches a token (distribution, "Token Authentication" and "OAuth2"). A redirect is never followed: the password would go along.
+ * Fetches a token (distribution, "Token Authentication" and "OAuth2"). A redirect is never followed: the password would
+ * go along.
  * @throws RegistryFailure
  */
 export async function fetchToken(question: TokenQuestion, { http, host, clock }: World): Promise<BearerToken> {
@@ -36,7 +46,9 @@ export async function fetchToken(question: TokenQuestion, { http, host, clock }:
   const extra = { timeout: 30_000, refuseAddress, ...(ca === undefined ? {} : { ca }) }
   try {
     const request =
-      question.credentials?.kind === 'identity-token' ? refreshRequest(question, question.credentials.token) : plainRequest(question, realm, host)
+      question.credentials?.kind === 'identity-token'
+        ? refreshRequest(question, question.credentials.token)
+        : plainRequest(question, realm, host)
     const response = await http.request({ ...request, ...extra })
     return await readToken(response, { asked, host, clock })
   } catch (error) {
@@ -82,9 +94,14 @@ async function readToken(
   const answer = parseJson(await response.text(MAX_ANSWER))
   const value = textAt(answer, 'token') ?? textAt(answer, 'access_token')
   if (value === undefined || value === '' || /[^\u0021-\u007e]/.test(value)) {
-    throw new UserError('TOKEN_INVALID', `${asked}: expected a token in JSON, found something else`, 'check the address of the token service', {
-      outcome: 'tool-failed',
-    })
+    throw new UserError(
+      'TOKEN_INVALID',
+      `${asked}: expected a token in JSON, found something else`,
+      'check the address of the token service',
+      {
+        outcome: 'tool-failed',
+      },
+    )
   }
   host.hide(value)
   const seconds = property(answer, 'expires_in')
@@ -94,7 +111,10 @@ async function readToken(
 }
 
 /** The header is a secret of its own: registered before it is used. */
-export function basicHeader({ username, password }: { readonly username: string; readonly password: string }, host: Host): string {
+export function basicHeader(
+  { username, password }: { readonly username: string; readonly password: string },
+  host: Host,
+): string {
   host.hide(password)
   const pair = Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
   host.hide(pair)

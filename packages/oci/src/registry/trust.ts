@@ -1,8 +1,8 @@
 import { type AddressKind, addressKind, UserError } from '@slipway/core'
 
 /**
- * Where a registry may lead its client: to its token service and to its storage. Never to a metadata service, and inward
- * only when the registry itself is inside.
+ * Where a registry may lead its client: to its token service and to its storage. Never to a metadata service, and
+ * inward only when the registry itself is inside.
  */
 export class Boundary {
   #inside = false

@@ -21,7 +21,10 @@ export type BlobFate = 'present' | 'mounted' | 'uploaded'
 const PIECE = 32 * 1024 * 1024
 const PATIENCE = 120_000
 
-/** Brings one blob to the registry if it is not there (distribution-spec, "Pushing a blob in chunks", "Mounting a blob"). */
+/**
+ * Brings one blob to the registry if it is not there (distribution-spec, "Pushing a blob in chunks", "Mounting a
+ * blob").
+ */
 export async function bringBlob(connection: Connection, order: BlobOrder): Promise<BlobFate> {
   if (await hasBlob(connection, order.blob.digest)) return 'present'
   return new BlobUpload(connection, order).run()
@@ -44,7 +47,10 @@ export function pushScope(connection: Connection): string {
   return `repository:${connection.repository}:pull,push`
 }
 
-/** One upload session after the other, until the blob is there: resumed where the registry kept what it got, else restarted. */
+/**
+ * One upload session after the other, until the blob is there: resumed where the registry kept what it got, else
+ * restarted.
+ */
 class BlobUpload {
   readonly #reader: BlobReader
   #session: URL | undefined
@@ -107,7 +113,10 @@ class BlobUpload {
     const query = `?mount=${encodeURIComponent(this.order.blob.digest)}&from=${encodeURIComponent(from)}`
     const scope = `${pushScope(this.connection)} repository:${from}:pull`
     try {
-      return await this.connection.expect({ method: 'POST', url: url + query, scope, headers: { 'content-length': '0' } }, [201, 202])
+      return await this.connection.expect(
+        { method: 'POST', url: url + query, scope, headers: { 'content-length': '0' } },
+        [201, 202],
+      )
     } catch (error) {
       if (error instanceof RegistryFailure) return undefined
       throw error
@@ -140,7 +149,11 @@ class BlobUpload {
     body: { start: number; end: number; headers: Record<string, string>; wanted: readonly number[] },
   ): Promise<HttpResponse> {
     const { start, end } = body
-    const headers = { ...body.headers, 'content-type': 'application/octet-stream', 'content-length': String(end - start) }
+    const headers = {
+      ...body.headers,
+      'content-type': 'application/octet-stream',
+      'content-length': String(end - start),
+    }
     let broken: unknown
     let answered = false
     const pieces = async function* (this: BlobUpload): AsyncGenerator<Uint8Array> {
@@ -186,7 +199,10 @@ class BlobUpload {
     this.#session = this.connection.follow(location, before)
   }
 
-  /** Failures that have another way on count as passing: a lost session, a refused body size or method, bytes lost on the way. */
+  /**
+   * Failures that have another way on count as passing: a lost session, a refused body size or method, bytes lost on
+   * the way.
+   */
   #judge(error: unknown): unknown {
     if (!(error instanceof RegistryFailure) || error.passing) return error
     const { status } = error
@@ -199,9 +215,17 @@ class BlobUpload {
       return this.#forget(error)
     }
     if (status === 416 && !this.#committing) return error.asPassing()
-    if (this.#session !== undefined && (status === 404 || error.has('BLOB_UPLOAD_UNKNOWN') || error.has('BLOB_UPLOAD_INVALID')))
+    if (
+      this.#session !== undefined &&
+      (status === 404 || error.has('BLOB_UPLOAD_UNKNOWN') || error.has('BLOB_UPLOAD_INVALID'))
+    )
       return this.#forget(error)
-    if (this.#committing && status === 400 && !this.#refusedDigest && (error.has('DIGEST_INVALID') || error.has('SIZE_INVALID'))) {
+    if (
+      this.#committing &&
+      status === 400 &&
+      !this.#refusedDigest &&
+      (error.has('DIGEST_INVALID') || error.has('SIZE_INVALID'))
+    ) {
       this.#refusedDigest = true
       return this.#forget(error)
     }

@@ -1,7 +1,8 @@
 import { markup, type Html } from './html'
 
 /**
- * The print of a digest: one bar for each of its 64 digits. Equal prints are equal digests, and the eye sees it sooner than it reads them.
+ * The print of a digest: one bar for each of its 64 digits. Equal prints are equal digests, and the eye sees it sooner
+ * than it reads them.
  */
 export function digestPrint(digest: string, label: string): Html | undefined {
   const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1]

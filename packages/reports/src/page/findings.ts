@@ -9,7 +9,10 @@ const SHOWN = 15
 
 export function renderFindings(stage: Stage): Html {
   const { record } = stage
-  const counts = SEVERITIES.map((severity) => ({ severity, count: numberAt(record.facts, 'counts', severity) ?? toldNumber(record, severity) }))
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: numberAt(record.facts, 'counts', severity) ?? toldNumber(record, severity),
+  }))
   const known = counts.some(({ count }) => count !== undefined)
   const findings = listAt(record.facts, 'findings')
   const total = counts.reduce((sum, { count }) => sum + (count ?? 0), 0)
@@ -19,7 +22,12 @@ export function renderFindings(stage: Stage): Html {
     'Findings',
     markup`${known && renderScale(counts, gate)} ${failure(record)}
     ${facts([
-      ['Scanner', [textAt(record.facts, 'tool', 'name'), wordAt(record.facts, 'tool', 'version')].filter((word) => word !== undefined).join(' ')],
+      [
+        'Scanner',
+        [textAt(record.facts, 'tool', 'name'), wordAt(record.facts, 'tool', 'version')]
+          .filter((word) => word !== undefined)
+          .join(' '),
+      ],
       ['Database of', moment(textAt(record.facts, 'database', 'updated') ?? '')],
       // Not the usual one: what judged is told beside what it found.
       ['Database', textAt(record.facts, 'database', 'name') ?? ''],
@@ -38,7 +46,10 @@ function platformNames({ facts }: StageRecord): string {
 }
 
 /** The severities as a scale, with the gate drawn where it stands. */
-function renderScale(counts: readonly { readonly severity: string; readonly count: number | undefined }[], gate: string | undefined): Html {
+function renderScale(
+  counts: readonly { readonly severity: string; readonly count: number | undefined }[],
+  gate: string | undefined,
+): Html {
   const limit = SEVERITIES.findIndex((severity) => severity === gate)
   const step = ({ severity, count = 0 }: (typeof counts)[number], i: number): Html => {
     const shut = i <= limit && severity !== 'unknown'

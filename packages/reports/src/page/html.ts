@@ -7,13 +7,22 @@ export class Html {
 
 export type Content = Html | string | number | undefined | false | readonly Content[]
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c)
 }
 
-/** Everything put in is escaped, for text and for attributes in double quotes; nothing, `false` and lists do what one expects. */
+/**
+ * Everything put in is escaped, for text and for attributes in double quotes; nothing, `false` and lists do what one
+ * expects.
+ */
 export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((part, i) => (i === 0 ? part : contentText(values[i - 1]) + part)).join(''))
 }

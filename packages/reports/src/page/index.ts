@@ -15,12 +15,14 @@ import { judgeRun, type RunVerdict } from './verdict'
 import { brief, markOf, moment, STAGE_TITLES } from './words'
 
 /**
- * The page of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark. Stages that did not run are
- * left out; every foreign text is escaped.
+ * The page of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark. Stages
+ * that did not run are left out; every foreign text is escaped.
  */
 export function renderPage(stages: readonly StageRecord[]): string {
   const run = new Run(stages)
-  const latest: Latest = Object.fromEntries(ACTION_NAMES.flatMap((name) => (run.latest(name) === undefined ? [] : [[name, run.latest(name)]])))
+  const latest: Latest = Object.fromEntries(
+    ACTION_NAMES.flatMap((name) => (run.latest(name) === undefined ? [] : [[name, run.latest(name)]])),
+  )
   const verdict = judgeRun(latest)
   return `${
     page(
@@ -37,9 +39,19 @@ export function renderPage(stages: readonly StageRecord[]): string {
 
 /** The stages that decided the run come first, then the course that a release takes. */
 function sectionsOf(latest: Latest, { decisive }: RunVerdict): readonly (Html | undefined)[] {
-  const renderers = { build: renderBuild, test: renderTests, scan: renderFindings, push: renderPush, deploy: renderRollout, smoke: renderSmoke }
+  const renderers = {
+    build: renderBuild,
+    test: renderTests,
+    scan: renderFindings,
+    push: renderPush,
+    deploy: renderRollout,
+    smoke: renderSmoke,
+  }
   const first = decisive.map((record) => record.stage).reverse()
-  const order = [...first, ...(['deploy', 'smoke', 'test', 'scan', 'build', 'push'] as const).filter((name) => !first.includes(name))]
+  const order = [
+    ...first,
+    ...(['deploy', 'smoke', 'test', 'scan', 'build', 'push'] as const).filter((name) => !first.includes(name)),
+  ]
   return order.map((name) => {
     const record = latest[name]
     return record === undefined ? undefined : renderers[name]({ record, decisive: first.includes(name) })
@@ -68,7 +80,9 @@ function page(title: string, body: Html): Html {
 
 function titleOf({ word, tone, image }: RunVerdict, stages: readonly StageRecord[]): string {
   const repository = stages.at(-1)?.source.repository
-  return [`${markOf(tone)} ${word}`, image?.split('/').at(-1) ?? repository, 'Slipway'].filter((part) => part !== undefined).join(' · ')
+  return [`${markOf(tone)} ${word}`, image?.split('/').at(-1) ?? repository, 'Slipway']
+    .filter((part) => part !== undefined)
+    .join(' · ')
 }
 
 /** The load line of a ship: loaded up to here, and no further. */

@@ -38,7 +38,10 @@ function record(stage: ActionName, outcome: Outcome, more: Partial<StageRecord> 
 function elements(page: string): readonly { readonly name: string; readonly attributes: Record<string, string> }[] {
   const found: { name: string; attributes: Record<string, string> }[] = []
   const parser = new SaxesParser()
-  parser.on('opentag', ({ name, attributes }) => void found.push({ name, attributes: { ...attributes } as Record<string, string> }))
+  parser.on(
+    'opentag',
+    ({ name, attributes }) => void found.push({ name, attributes: { ...attributes } as Record<string, string> }),
+  )
   parser.on('error', (error) => {
     throw error
   })
@@ -61,14 +64,21 @@ describe('the page of each recorded run', () => {
     const page = renderPage(sample(name))
     const tags = elements(page)
     expect(tags.filter((tag) => tag.name === 'h1')).toHaveLength(1)
-    expect(tags.filter((tag) => ['script', 'img', 'link', 'iframe', 'object', 'form', 'base'].includes(tag.name))).toEqual([])
-    expect(tags.flatMap((tag) => Object.keys(tag.attributes)).filter((key) => key.startsWith('on') || key === 'style' || key === 'src')).toEqual([])
+    expect(
+      tags.filter((tag) => ['script', 'img', 'link', 'iframe', 'object', 'form', 'base'].includes(tag.name)),
+    ).toEqual([])
+    expect(
+      tags
+        .flatMap((tag) => Object.keys(tag.attributes))
+        .filter((key) => key.startsWith('on') || key === 'style' || key === 'src'),
+    ).toEqual([])
     const ids = tags.flatMap((tag) => tag.attributes['id'] ?? [])
     expect(new Set(ids).size).toBe(ids.length)
     const labels = tags.flatMap((tag) =>
-      [tag.attributes['aria-labelledby'], tag.attributes['href']?.startsWith('#') === true ? tag.attributes['href'].slice(1) : undefined].filter(
-        (id) => id !== undefined,
-      ),
+      [
+        tag.attributes['aria-labelledby'],
+        tag.attributes['href']?.startsWith('#') === true ? tag.attributes['href'].slice(1) : undefined,
+      ].filter((id) => id !== undefined),
     )
     expect(labels.filter((id) => !ids.includes(id))).toEqual([])
     const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? ''
@@ -79,7 +89,11 @@ describe('the page of each recorded run', () => {
   })
 
   test.each([
-    ['shipped', 'Shipped', ['runs in production, proved in the running pods.', 'It answers as it should.', '3 of 3 ready', '✓ 1 281 passed']],
+    [
+      'shipped',
+      'Shipped',
+      ['runs in production, proved in the running pods.', 'It answers as it should.', '3 of 3 ready', '✓ 1 281 passed'],
+    ],
     [
       'failing-tests',
       'Stopped',
@@ -90,7 +104,11 @@ describe('the page of each recorded run', () => {
         'expected 1999 to be 2099',
       ],
     ],
-    ['findings-gate', 'Stopped', ['2 findings at or above critical.', 'CVE-2026-48120', 'fixed in 3.0.18-1', 'The gate stops critical findings.']],
+    [
+      'findings-gate',
+      'Stopped',
+      ['2 findings at or above critical.', 'CVE-2026-48120', 'fixed in 3.0.18-1', 'The gate stops critical findings.'],
+    ],
     [
       'rolled-back',
       'Rolled back',
@@ -132,7 +150,9 @@ describe('the page of each recorded run', () => {
 
   test('a digest that changed on the way is told', () => {
     const stages = sample('shipped').map((stage) =>
-      stage.stage === 'deploy' ? { ...stage, facts: { ...stage.facts, verifiedDigest: `sha256:${'0'.repeat(64)}` } } : stage,
+      stage.stage === 'deploy'
+        ? { ...stage, facts: { ...stage.facts, verifiedDigest: `sha256:${'0'.repeat(64)}` } }
+        : stage,
     )
     expect(text(renderPage(stages))).toMatch(/proved ✕ differs/)
     expect(text(renderPage(sample('shipped')))).toMatch(/proved ✓ same/)
@@ -175,7 +195,13 @@ describe('nothing known, nothing broken', () => {
       'total',
       'size',
     ]
-    for (const value of [null, 7, 'x', [null, 7, 'x', {}, []], { evidence: [null], others: [7], sentence: 's' }] as const) {
+    for (const value of [
+      null,
+      7,
+      'x',
+      [null, 7, 'x', {}, []],
+      { evidence: [null], others: [7], sentence: 's' },
+    ] as const) {
       const facts = Object.fromEntries(names.map((name) => [name, value])) as StageRecord['facts']
       for (const stage of ['build', 'test', 'scan', 'push', 'deploy', 'smoke'] as const) {
         elements(renderPage([record(stage, 'fail', { facts, failure: { code: 'X', message: 'm', hint: 'h' } })]))
@@ -195,10 +221,17 @@ describe('hostile text', () => {
 
   function poison(value: unknown): unknown {
     if (typeof value === 'string')
-      return /^\d{4}-|^(pass|fail|rolled-back|test|build|scan|push|deploy|smoke)$/.test(value) ? value : `${value}${HOSTILE}`
+      return /^\d{4}-|^(pass|fail|rolled-back|test|build|scan|push|deploy|smoke)$/.test(value)
+        ? value
+        : `${value}${HOSTILE}`
     if (Array.isArray(value)) return value.map(poison)
     return typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'outcome' || key === 'stage' ? inner : poison(inner)]))
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, inner]) => [
+            key,
+            key === 'outcome' || key === 'stage' ? inner : poison(inner),
+          ]),
+        )
       : value
   }
 
@@ -220,13 +253,15 @@ describe('hostile text', () => {
     expect(new Set(widths).size).toBeLessThanOrEqual(2)
   })
 
-  test.each(['javascript:alert(1)', 'data:text/html,x', 'https://user:pass@evil.example/', 'https://x.example/" onclick="y'])(
-    'no link to %s',
-    (url) => {
-      const page = renderPage([record('smoke', 'pass', { facts: { url } })])
-      expect(elements(page).flatMap((tag) => tag.attributes['href'] ?? [])).toEqual(['#smoke'])
-    },
-  )
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://user:pass@evil.example/',
+    'https://x.example/" onclick="y',
+  ])('no link to %s', (url) => {
+    const page = renderPage([record('smoke', 'pass', { facts: { url } })])
+    expect(elements(page).flatMap((tag) => tag.attributes['href'] ?? [])).toEqual(['#smoke'])
+  })
 })
 
 describe('the comment', () => {
@@ -261,7 +296,10 @@ describe('the comment', () => {
 describe('the verdict', () => {
   test('a smoke check that only warns leaves the release shipped, and says so', () => {
     const smoke = record('smoke', 'fail', { exitCode: 0, headline: 'the answer was 500' })
-    const verdict = judgeRun({ deploy: record('deploy', 'pass', { outputs: { 'verified-digest': 'sha256:x', proof: 'running' } }), smoke })
+    const verdict = judgeRun({
+      deploy: record('deploy', 'pass', { outputs: { 'verified-digest': 'sha256:x', proof: 'running' } }),
+      smoke,
+    })
     expect([verdict.word, verdict.tone, verdict.decisive]).toEqual(['Shipped', 'warn', []])
     expect(verdict.sentences.at(-1)).toBe('The answer was 500. It was told to warn only.')
   })
@@ -271,7 +309,11 @@ describe('the verdict', () => {
       test: record('test', 'fail', { headline: 'two tests failed' }),
       scan: record('scan', 'fail', { headline: 'one finding' }),
     })
-    expect(verdict.sentences).toEqual(['Two tests failed.', 'One finding.', 'Nothing was pushed and nothing was deployed.'])
+    expect(verdict.sentences).toEqual([
+      'Two tests failed.',
+      'One finding.',
+      'Nothing was pushed and nothing was deployed.',
+    ])
   })
 })
 
@@ -282,7 +324,9 @@ describe('the axis of time', () => {
       { from: 30_000, to: 100_000 },
       { from: 3_700_000, to: 3_800_000 },
     ])
-    expect([axis.at(0), axis.at(30_000), axis.at(100_000), axis.at(3_700_000), axis.at(3_800_000)]).toEqual([0, 14.4, 48, 52, 100])
+    expect([axis.at(0), axis.at(30_000), axis.at(100_000), axis.at(3_700_000), axis.at(3_800_000)]).toEqual([
+      0, 14.4, 48, 52, 100,
+    ])
     expect(axis.breaks).toEqual([{ at: 50, milliseconds: 3_600_000 }])
     expect([axis.busy, axis.whole]).toEqual([200_000, 3_800_000])
   })

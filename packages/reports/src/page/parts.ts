@@ -9,7 +9,10 @@ export interface Stage {
   readonly decisive: boolean
 }
 
-/** A section of one stage: its title, how it ended, and what it has to say; beside each other when it has the whole width. */
+/**
+ * A section of one stage: its title, how it ended, and what it has to say; beside each other when it has the whole
+ * width.
+ */
 export function section({ record, decisive }: Stage, title: string, main: Content, aside?: Content): Html {
   const tone = toneOf(record.outcome)
   const { from, to } = milliseconds(record)
@@ -32,7 +35,10 @@ export type Row = readonly [label: string, value: Content]
 
 /** Label and value; what is not known is left out. */
 export function facts(rows: readonly Row[]): Html | undefined {
-  const known = rows.filter(([, value]) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0))
+  const known = rows.filter(
+    ([, value]) =>
+      value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0),
+  )
   return known.length === 0
     ? undefined
     : markup`<dl class="facts">

@@ -39,7 +39,9 @@ function revision(record: StageRecord): Content {
 function proof(record: StageRecord): Content {
   const level = told(record, 'proof')
   const digest = told(record, 'verifiedDigest', 'verified-digest')
-  return level === undefined ? undefined : markup`${level}${digest !== undefined && markup` <code>${shortDigest(digest)}</code>`}`
+  return level === undefined
+    ? undefined
+    : markup`${level}${digest !== undefined && markup` <code>${shortDigest(digest)}</code>`}`
 }
 
 export function address(url: string | undefined): Content {
@@ -75,7 +77,8 @@ function renderRollback(rollback: unknown): Html | undefined {
   const verified = property(rollback, 'verified')
   const good = verified === true || textAt(rollback, 'outcome') === 'rolled-back'
   const words =
-    headline ?? `${revision === undefined ? 'the previous state' : `revision ${revision}`} is ${good ? 'back and verified' : 'not verified'}`
+    headline ??
+    `${revision === undefined ? 'the previous state' : `revision ${revision}`} is ${good ? 'back and verified' : 'not verified'}`
   return markup`<p class="rollback">${mark(good ? 'good' : 'bad', 'Way back')} ${words}</p>`
 }
 
@@ -83,7 +86,8 @@ export { renderRollback }
 
 function renderWorkloads(workloads: readonly unknown[]): Html | undefined {
   if (workloads.length === 0) return undefined
-  const waits = (entry: unknown): number => ((numberAt(entry, 'ready') ?? 0) < (numberAt(entry, 'desired') ?? 0) ? 0 : 1)
+  const waits = (entry: unknown): number =>
+    (numberAt(entry, 'ready') ?? 0) < (numberAt(entry, 'desired') ?? 0) ? 0 : 1
   const shown = [...workloads].sort((a, b) => waits(a) - waits(b)).slice(0, 30)
   const rows = shown.map((entry) => {
     const ready = numberAt(entry, 'ready')
@@ -95,11 +99,20 @@ function renderWorkloads(workloads: readonly unknown[]): Html | undefined {
       ready === undefined || desired === undefined ? '' : mark(tone, `${ready} of ${desired} ready`),
     ]
   })
-  const title = workloads.length > shown.length ? `Workloads of the release, ${shown.length} of ${workloads.length}` : 'Workloads of the release'
+  const title =
+    workloads.length > shown.length
+      ? `Workloads of the release, ${shown.length} of ${workloads.length}`
+      : 'Workloads of the release'
   return table(['Kind', 'Workload', 'Pods'], rows, title)
 }
 
-const TONES: Readonly<Record<string, Tone>> = { named: 'warn', ready: 'good', fatal: 'bad', proof: 'good', rollback: 'warn' }
+const TONES: Readonly<Record<string, Tone>> = {
+  named: 'warn',
+  ready: 'good',
+  fatal: 'bad',
+  proof: 'good',
+  rollback: 'warn',
+}
 
 /** The log of the rollout with the time since its start. */
 function renderEvents(events: readonly unknown[]): Html | undefined {

@@ -9,14 +9,21 @@ export function renderSmoke(stage: Stage): Html {
   const { record } = stage
   const checks = listAt(record.facts, 'checks')
   const attempts = listAt(record.facts, 'attempts')
-  const asked = attempts.length > 0 ? (numberAt(record.facts, 'attemptCount') ?? attempts.length) : numberAt(record.facts, 'attempts')
+  const asked =
+    attempts.length > 0
+      ? (numberAt(record.facts, 'attemptCount') ?? attempts.length)
+      : numberAt(record.facts, 'attempts')
   return section(
     stage,
     'Smoke check',
     markup`${failure(record)}${renderRollback(property(record.facts, 'rollback'))}`,
     markup`${facts([
       ['Asked', address(told(record, 'url'))],
-      ['Attempts', asked !== undefined && markup`${counted(asked, 'time')} ${attempts.length > 1 && renderAttempts(attempts.slice(-60))}`],
+      [
+        'Attempts',
+        asked !== undefined &&
+          markup`${counted(asked, 'time')} ${attempts.length > 1 && renderAttempts(attempts.slice(-60))}`,
+      ],
     ])}
     ${checks.length > 0 && table(['Check', 'Expected', 'Found'], checks.slice(0, 40).map(row), 'Checks of the answer')}`,
   )

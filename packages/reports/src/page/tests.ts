@@ -8,12 +8,9 @@ const SHOWN = 20
 
 export function renderTests(stage: Stage): Html {
   const { record } = stage
-  const [total, passed, failed, skipped] = (['total', 'passed', 'failed', 'skipped'] as const).map((name) => toldNumber(record, name) ?? 0) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [total, passed, failed, skipped] = (['total', 'passed', 'failed', 'skipped'] as const).map(
+    (name) => toldNumber(record, name) ?? 0,
+  ) as [number, number, number, number]
   const failures = listAt(record.facts, 'failures')
   const shown = failures.slice(0, SHOWN)
   return section(

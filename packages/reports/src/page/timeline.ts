@@ -19,8 +19,8 @@ export interface Axis {
 const FOLDED = 4
 
 /**
- * Waits in which nothing ran (for a runner, for an approval) are folded to a small gap when they are long beside the work, so that minutes
- * of work stay visible next to hours of waiting.
+ * Waits in which nothing ran (for a runner, for an approval) are folded to a small gap when they are long beside the
+ * work, so that minutes of work stay visible next to hours of waiting.
  */
 export function axisOf(spans: readonly Span[]): Axis {
   const blocks = merge(spans)
@@ -44,7 +44,9 @@ export function axisOf(spans: readonly Span[]): Axis {
     const block = blocks[i]
     return block === undefined ? 0 : round((starts[i] ?? 0) + (Math.min(time, block.to) - block.from) * scale)
   }
-  const breaks = gaps.flatMap((gap, i) => (folded[i] === true ? [{ at: round((starts[i + 1] ?? 0) - FOLDED / 2), milliseconds: gap }] : []))
+  const breaks = gaps.flatMap((gap, i) =>
+    folded[i] === true ? [{ at: round((starts[i + 1] ?? 0) - FOLDED / 2), milliseconds: gap }] : [],
+  )
   return { at, breaks, busy, whole: (blocks.at(-1)?.to ?? 0) - (blocks[0]?.from ?? 0) }
 }
 
@@ -66,7 +68,8 @@ function round(value: number): number {
 export function renderTimeline(stages: readonly StageRecord[]): Html {
   const records = [...stages].sort((a, b) => milliseconds(a).from - milliseconds(b).from)
   const axis = axisOf(records.map(milliseconds))
-  const saved = records.reduce((sum, record) => sum + milliseconds(record).to - milliseconds(record).from, 0) - axis.busy
+  const saved =
+    records.reduce((sum, record) => sum + milliseconds(record).to - milliseconds(record).from, 0) - axis.busy
   return markup`<section class="timeline" aria-labelledby="timeline-title">
     <header>
       <h2 id="timeline-title">Course</h2>

@@ -37,10 +37,17 @@ type Subject = Pick<RunVerdict, 'image' | 'digest' | 'place'>
 
 function subjectOf(latest: Latest): Subject {
   const pushed = told(latest.push, 'image') ?? told(latest.build, 'image')
-  const digest = told(latest.push, 'digest') ?? told(latest.build, 'digest') ?? told(latest.deploy, 'verifiedDigest', 'verified-digest')
+  const digest =
+    told(latest.push, 'digest') ??
+    told(latest.build, 'digest') ??
+    told(latest.deploy, 'verifiedDigest', 'verified-digest')
   const place = told(latest.deploy, 'environment') ?? told(latest.deploy, 'namespace')
   const image = pushed?.replace(/@sha256:[0-9a-f]+$/, '')
-  return { ...(image === undefined ? {} : { image }), ...(digest === undefined ? {} : { digest }), ...(place === undefined ? {} : { place }) }
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(place === undefined ? {} : { place }),
+  }
 }
 
 const PROOFS: Readonly<Record<string, string>> = {
@@ -49,24 +56,44 @@ const PROOFS: Readonly<Record<string, string>> = {
   template: 'as the workload asks for it; no pod shows it yet',
 }
 
-function passed(latest: Latest, records: readonly StageRecord[], subject: Subject): Pick<RunVerdict, 'tone' | 'word' | 'sentences'> {
-  if (records.length === 0) return { tone: 'mute', word: 'Nothing yet', sentences: ['No stage of this run is on record.'] }
+function passed(
+  latest: Latest,
+  records: readonly StageRecord[],
+  subject: Subject,
+): Pick<RunVerdict, 'tone' | 'word' | 'sentences'> {
+  if (records.length === 0)
+    return { tone: 'mute', word: 'Nothing yet', sentences: ['No stage of this run is on record.'] }
   const { deploy, smoke, push } = latest
   const what = subject.digest === undefined ? (subject.image ?? 'The release') : shortDigest(subject.digest)
   const warned =
-    smoke !== undefined && smoke.outcome !== 'pass' ? [`${sentence(smoke.headline, 'The smoke check failed')} It was told to warn only.`] : []
+    smoke !== undefined && smoke.outcome !== 'pass'
+      ? [`${sentence(smoke.headline, 'The smoke check failed')} It was told to warn only.`]
+      : []
   if (deploy !== undefined) {
     const proof = PROOFS[told(deploy, 'proof') ?? '']
     const where = subject.place === undefined ? '' : ` in ${subject.place}`
-    const answers = smoke?.outcome === 'pass' ? 'It answers as it should.' : smoke === undefined ? 'No smoke check has asked it yet.' : undefined
+    const answers =
+      smoke?.outcome === 'pass'
+        ? 'It answers as it should.'
+        : smoke === undefined
+          ? 'No smoke check has asked it yet.'
+          : undefined
     return {
       tone: warned.length > 0 ? 'warn' : 'good',
       word: 'Shipped',
-      sentences: [`${what} runs${where}${proof === undefined ? '' : `, ${proof}`}.`, ...(answers === undefined ? [] : [answers]), ...warned],
+      sentences: [
+        `${what} runs${where}${proof === undefined ? '' : `, ${proof}`}.`,
+        ...(answers === undefined ? [] : [answers]),
+        ...warned,
+      ],
     }
   }
   if (push !== undefined)
-    return { tone: 'good', word: 'Pushed', sentences: [sentence(push.headline, `${what} is in the registry`), 'Nothing is deployed yet.'] }
+    return {
+      tone: 'good',
+      word: 'Pushed',
+      sentences: [sentence(push.headline, `${what} is in the registry`), 'Nothing is deployed yet.'],
+    }
   return {
     tone: warned.length > 0 ? 'warn' : 'good',
     word: 'All good so far',
@@ -97,13 +124,22 @@ function wordFor(stage: ActionName, outcome: Outcome): string {
 /** What it means for those who use the service. */
 function consequence({ stage, outcome, facts }: StageRecord, latest: Latest): readonly string[] {
   if (outcome === 'rolled-back') {
-    const back = told({ facts } as StageRecord, 'previousRevision') ?? told(latest.deploy, 'previousRevision', 'previous-revision')
-    return [back === undefined ? 'What ran before is back and verified.' : `Revision ${back}, which ran before, is back and verified.`]
+    const back =
+      told({ facts } as StageRecord, 'previousRevision') ?? told(latest.deploy, 'previousRevision', 'previous-revision')
+    return [
+      back === undefined
+        ? 'What ran before is back and verified.'
+        : `Revision ${back}, which ran before, is back and verified.`,
+    ]
   }
   if (outcome === 'rollback-failed') return ['What ran before is not back: somebody has to look at the cluster now.']
   if (stage === 'deploy' || stage === 'smoke') return []
   if (latest.deploy !== undefined) return []
-  return [latest.push?.outcome === 'pass' ? 'The image is in the registry; nothing was deployed.' : 'Nothing was pushed and nothing was deployed.']
+  return [
+    latest.push?.outcome === 'pass'
+      ? 'The image is in the registry; nothing was deployed.'
+      : 'Nothing was pushed and nothing was deployed.',
+  ]
 }
 
 /** A headline as a sentence: a capital first, a full stop last. */

@@ -42,7 +42,9 @@ export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1_000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? pair(minutes, 'min', seconds % 60, 's') : pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  return minutes < 60
+    ? pair(minutes, 'min', seconds % 60, 's')
+    : pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {

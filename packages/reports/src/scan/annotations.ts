@@ -3,8 +3,8 @@ import { ranked, type Finding, type Scan } from './model'
 import type { Verdict } from './gate'
 
 /**
- * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an image or elsewhere
- * has none, and is in the other reports.
+ * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an
+ * image or elsewhere has none, and is in the other reports.
  */
 export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotation[] {
   if (scan.root === undefined) return []
@@ -12,7 +12,11 @@ export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotati
   return ranked(scan.findings)
     .filter((finding) => finding.path !== undefined)
     .map((finding) => ({
-      severity: failing.has(finding) ? 'error' : finding.severity === 'low' || finding.severity === 'unknown' ? 'notice' : 'warning',
+      severity: failing.has(finding)
+        ? 'error'
+        : finding.severity === 'low' || finding.severity === 'unknown'
+          ? 'notice'
+          : 'warning',
       title: `${finding.id}: ${finding.title}`,
       message: messageOf(finding),
       ...(finding.path === undefined ? {} : { file: finding.path }),
@@ -23,6 +27,7 @@ export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotati
 }
 
 function messageOf(finding: Finding): string {
-  if (finding.package === undefined) return [finding.description, finding.resolution ?? ''].filter((part) => part !== '').join('\n')
+  if (finding.package === undefined)
+    return [finding.description, finding.resolution ?? ''].filter((part) => part !== '').join('\n')
   return `${finding.package.name} ${finding.package.version} (${finding.severity}): ${finding.fixed === undefined ? 'no fixed version yet' : `fixed in ${finding.fixed}`}`
 }

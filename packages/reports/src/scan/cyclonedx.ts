@@ -8,8 +8,8 @@ export interface CycloneDxOptions {
 }
 
 /**
- * The packages of a scan as a CycloneDX 1.6 bill of materials (cyclonedx.org/docs/1.6/json). The same content has the same serial
- * number; the time is the scanner's.
+ * The packages of a scan as a CycloneDX 1.6 bill of materials (cyclonedx.org/docs/1.6/json). The same content has the
+ * same serial number; the time is the scanner's.
  */
 export function toCycloneDx(scan: Scan, { tool, slipwayVersion }: CycloneDxOptions): string {
   const components = scan.packages.map((item) => toComponent(item))
@@ -32,9 +32,13 @@ export function toCycloneDx(scan: Scan, { tool, slipwayVersion }: CycloneDxOptio
           ? {}
           : {
               version: scan.digest,
-              hashes: [{ alg: 'SHA-256', content: scan.digest.replace(/^sha256:/, '') }].filter(({ content }) => /^[0-9a-f]{64}$/.test(content)),
+              hashes: [{ alg: 'SHA-256', content: scan.digest.replace(/^sha256:/, '') }].filter(({ content }) =>
+                /^[0-9a-f]{64}$/.test(content),
+              ),
             }),
-        ...(scan.platforms.length === 0 ? {} : { properties: scan.platforms.map((value) => ({ name: 'slipway:platform', value })) }),
+        ...(scan.platforms.length === 0
+          ? {}
+          : { properties: scan.platforms.map((value) => ({ name: 'slipway:platform', value })) }),
       },
     },
     components: unique,
@@ -67,7 +71,9 @@ function toComponent(item: InstalledPackage): { readonly 'bom-ref': string } & R
     name: item.name === '' ? 'unnamed' : short(item.name, 1000),
     ...(item.version === '' ? {} : { version: short(item.version, 1000) }),
     ...(item.purl === undefined ? {} : { purl: item.purl }),
-    ...(item.licenses.length === 0 ? {} : { licenses: [...new Set(item.licenses)].map((name) => ({ license: { name: short(name, 500) } })) }),
+    ...(item.licenses.length === 0
+      ? {}
+      : { licenses: [...new Set(item.licenses)].map((name) => ({ license: { name: short(name, 500) } })) }),
     ...(properties.length === 0 ? {} : { properties: properties.map(([name, value]) => ({ name, value })) }),
   }
 }

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Finding } from './model'
 
 /**
- * The same finding in the next run: not its severity, version or line, which move while the problem stays; the place in the image or
- * the repository belongs to it.
+ * The same finding in the next run: not its severity, version or line, which move while the problem stays; the place in
+ * the image or the repository belongs to it.
  */
 export function fingerprint(subject: string, finding: Finding): string {
-  return sha256(JSON.stringify([subject, finding.kind, finding.id, finding.package?.name ?? '', finding.path ?? finding.target]))
+  return sha256(
+    JSON.stringify([subject, finding.kind, finding.id, finding.package?.name ?? '', finding.path ?? finding.target]),
+  )
 }
 
 /** As `fingerprint`, and told apart from others of this run that would share it. */

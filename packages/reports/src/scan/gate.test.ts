@@ -5,8 +5,17 @@ import { countBySeverity, type Finding, ranked, SEVERITIES } from './model'
 import { mergeReports } from './merge'
 
 const finding = (given: Partial<Finding>): Finding => ({
-  kind: 'vulnerability', id: 'A', severity: 'high', title: 't', description: '', target: 'x', references: [], cwes: [], platforms: [], ...given,
-}) // prettier-ignore
+  kind: 'vulnerability',
+  id: 'A',
+  severity: 'high',
+  title: 't',
+  description: '',
+  target: 'x',
+  references: [],
+  cwes: [],
+  platforms: [],
+  ...given,
+})
 
 describe('decide', () => {
   test.each<[FailOn, Finding['severity'], boolean]>([
@@ -30,7 +39,11 @@ describe('decide', () => {
     ['a misconfiguration', { kind: 'misconfiguration' }, false],
   ])('ignore-unfixed with %s passes: %s', (_name, given, passed) => {
     const verdict = decide([finding(given)], { failOn: 'high', ignoreUnfixed: true })
-    expect([verdict.passed, verdict.failing.length, verdict.unfixed.length]).toEqual([passed, passed ? 0 : 1, passed ? 1 : 0])
+    expect([verdict.passed, verdict.failing.length, verdict.unfixed.length]).toEqual([
+      passed,
+      passed ? 0 : 1,
+      passed ? 1 : 0,
+    ])
   })
 
   test('a stricter bar never lets more through', () => {
@@ -42,7 +55,12 @@ describe('decide', () => {
     fc.assert(
       fc.property(findings, fc.boolean(), (list, ignoreUnfixed) => {
         const failing = FAIL_ON.map((failOn) => decide(list, { failOn, ignoreUnfixed }).failing.length)
-        expect([failing[0]! <= failing[1]!, failing[1]! <= failing[2]!, failing[2]! <= failing[3]!, failing[4]]).toEqual([true, true, true, 0])
+        expect([
+          failing[0]! <= failing[1]!,
+          failing[1]! <= failing[2]!,
+          failing[2]! <= failing[3]!,
+          failing[4],
+        ]).toEqual([true, true, true, 0])
       }),
     )
   })
@@ -54,7 +72,10 @@ describe('mergeReports', () => {
   test('one finding on two platforms is one that names both', () => {
     const merged = mergeReports({ subject: 'shop' }, [
       { platform: 'linux/amd64', report: report([finding({ platforms: ['linux/amd64'] })]) },
-      { platform: 'linux/arm64', report: report([finding({ platforms: ['linux/arm64'] }), finding({ id: 'B', platforms: ['linux/arm64'] })]) },
+      {
+        platform: 'linux/arm64',
+        report: report([finding({ platforms: ['linux/arm64'] }), finding({ id: 'B', platforms: ['linux/arm64'] })]),
+      },
     ])
     expect(merged.findings.map(({ id, platforms }) => [id, platforms])).toEqual([
       ['A', ['linux/amd64', 'linux/arm64']],
@@ -69,7 +90,10 @@ describe('mergeReports', () => {
       { platform: 'a', report: report([finding({ severity: 'low', platforms: ['a'] })]) },
       {
         platform: 'b',
-        report: report([finding({ severity: 'critical', platforms: ['b'] }), finding({ severity: 'critical', fixed: '2', platforms: ['b'] })]),
+        report: report([
+          finding({ severity: 'critical', platforms: ['b'] }),
+          finding({ severity: 'critical', fixed: '2', platforms: ['b'] }),
+        ]),
       },
     ])
     expect(countBySeverity(merged.findings)).toEqual({ critical: 2, high: 0, medium: 0, low: 1, unknown: 0 })

@@ -18,11 +18,12 @@ export interface Verdict {
 }
 
 /**
- * The decision, apart from what is reported. `unknown` never fails: there is no severity to compare. Misconfigurations and secrets
- * always have a fix.
+ * The decision, apart from what is reported. `unknown` never fails: there is no severity to compare. Misconfigurations
+ * and secrets always have a fix.
  */
 export function decide(findings: readonly Finding[], { failOn, ignoreUnfixed }: Gate): Verdict {
-  const failingSeverities: readonly string[] = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1)
+  const failingSeverities: readonly string[] =
+    failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1)
   const bad = findings.filter(({ severity }) => failingSeverities.includes(severity))
   const excused = (finding: Finding) => ignoreUnfixed && finding.kind === 'vulnerability' && finding.fixed === undefined
   const failing = bad.filter((finding) => !excused(finding))

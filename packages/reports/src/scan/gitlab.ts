@@ -2,9 +2,18 @@ import { fingerprint, uuidFrom, uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
 import { isWebAddress, short } from './sarif'
 
-const SEVERITY: Readonly<Record<FindingSeverity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', unknown: 'Unknown' }
+const SEVERITY: Readonly<Record<FindingSeverity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+  unknown: 'Unknown',
+}
 
-/** The oldest version of the schema that has all of it: GitLab refuses reports of a minor version that it does not know yet. */
+/**
+ * The oldest version of the schema that has all of it: GitLab refuses reports of a minor version that it does not know
+ * yet.
+ */
 export const GITLAB_SCHEMA_VERSION = '15.0.7'
 
 export interface GitLabOptions {
@@ -15,8 +24,14 @@ export interface GitLabOptions {
   readonly finished: number
 }
 
-/** GitLab's container scanning report (security-report-schemas, container-scanning-report-format.json). Vulnerabilities alone: it has no place for the rest. */
-export function toGitLabContainerScanning(scan: Scan, { tool, slipwayVersion, started, finished }: GitLabOptions): string {
+/**
+ * GitLab's container scanning report (security-report-schemas, container-scanning-report-format.json). Vulnerabilities
+ * alone: it has no place for the rest.
+ */
+export function toGitLabContainerScanning(
+  scan: Scan,
+  { tool, slipwayVersion, started, finished }: GitLabOptions,
+): string {
   const findings = ranked(scan.findings.filter(({ kind }) => kind === 'vulnerability'))
   const ids = uniqueFingerprints(scan.subject, findings)
   const report = {
@@ -29,7 +44,9 @@ export function toGitLabContainerScanning(scan: Scan, { tool, slipwayVersion, st
       analyzer: { id: 'slipway-scan', name: 'Slipway scan', version: slipwayVersion, vendor: { name: 'Slipway' } },
       scanner: { id: tool.name.toLowerCase(), name: tool.name, version: tool.version, vendor: { name: tool.vendor } },
     },
-    vulnerabilities: findings.map((finding, index) => toVulnerability(scan, finding, ids[index] ?? fingerprint(scan.subject, finding))),
+    vulnerabilities: findings.map((finding, index) =>
+      toVulnerability(scan, finding, ids[index] ?? fingerprint(scan.subject, finding)),
+    ),
     remediations: [],
   }
   return `${JSON.stringify(report, null, 1)}\n`
@@ -43,7 +60,9 @@ function toVulnerability(scan: Scan, finding: Finding, id: string): unknown {
     description: short(finding.description === '' ? finding.title : finding.description, 100_000),
     severity: SEVERITY[finding.severity],
     solution: short(
-      finding.fixed === undefined ? 'No fixed version is known yet.' : `Upgrade ${finding.package?.name ?? ''} to ${finding.fixed}.`,
+      finding.fixed === undefined
+        ? 'No fixed version is known yet.'
+        : `Upgrade ${finding.package?.name ?? ''} to ${finding.fixed}.`,
       7000,
     ),
     identifiers: identifiers(finding),
@@ -59,10 +78,17 @@ function toVulnerability(scan: Scan, finding: Finding, id: string): unknown {
 
 function identifiers(finding: Finding): readonly unknown[] {
   const type = /^(CVE|GHSA|RHSA|USN|DSA|ELSA|OSV)-/.exec(finding.id)?.[1]?.toLowerCase() ?? 'trivy'
-  const first = { type, name: finding.id, value: finding.id, ...(isWebAddress(finding.url) ? { url: finding.url } : {}) }
+  const first = {
+    type,
+    name: finding.id,
+    value: finding.id,
+    ...(isWebAddress(finding.url) ? { url: finding.url } : {}),
+  }
   const cwes = finding.cwes.flatMap((cwe) => {
     const number = /^CWE-(\d+)$/.exec(cwe)?.[1]
-    return number === undefined ? [] : [{ type: 'cwe', name: cwe, value: number, url: `https://cwe.mitre.org/data/definitions/${number}.html` }]
+    return number === undefined
+      ? []
+      : [{ type: 'cwe', name: cwe, value: number, url: `https://cwe.mitre.org/data/definitions/${number}.html` }]
   })
   return [first, ...cwes.slice(0, 19)]
 }

@@ -27,13 +27,18 @@ export function renderScanSummary({ scan, gate, verdict, tool, database, notices
     countsTable(findings, failing),
     findings.length === 0 ? '' : findingsTable(findings.slice(0, SHOWN), failing),
     rest.length === 0 ? '' : details(`${rest.length} more`, findingsTable(rest, failing)),
-    findings.length > SHOWN + FOLDED ? `${findings.length - SHOWN - FOLDED} milder findings are in trivy.json alone.` : '',
+    findings.length > SHOWN + FOLDED
+      ? `${findings.length - SHOWN - FOLDED} milder findings are in trivy.json alone.`
+      : '',
     verdict.unfixed.length === 0
       ? ''
       : `${plural(verdict.unfixed.length, 'finding')} of that severity ${verdict.unfixed.length === 1 ? 'has' : 'have'} no fixed version yet and did not count (ignore-unfixed).`,
     ...scan.operatingSystems
       .filter(({ endOfLife }) => endOfLife)
-      .map(({ name }) => `**${escapeMarkdown(name)} is past its end of life**: new weaknesses of it are no longer published.`),
+      .map(
+        ({ name }) =>
+          `**${escapeMarkdown(name)} is past its end of life**: new weaknesses of it are no longer published.`,
+      ),
     ...notices.map((notice) => `> ${escapeMarkdown(notice)}`),
     `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(tool)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${plural(scan.packages.length, 'package')}</sub>`,
   ]
@@ -47,7 +52,9 @@ function subjectLine(scan: Scan): string {
 
 function countsTable(findings: readonly Finding[], failing: ReadonlySet<Finding>): string {
   const all = countBySeverity(findings)
-  const fixable = countBySeverity(findings.filter((finding) => finding.kind !== 'vulnerability' || finding.fixed !== undefined))
+  const fixable = countBySeverity(
+    findings.filter((finding) => finding.kind !== 'vulnerability' || finding.fixed !== undefined),
+  )
   const judged = countBySeverity(findings.filter((finding) => failing.has(finding)))
   const row = (name: string, counts: typeof all) => [
     name,

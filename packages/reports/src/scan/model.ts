@@ -64,7 +64,9 @@ export interface Scan extends Omit<ScanReport, 'artifact' | 'operatingSystem'> {
   /** What was scanned, for people: an image's name or a directory, never a path of this machine. */
   readonly subject: string
   readonly digest?: string
-  /** Where a scanned directory lies in the repository, '' for its root; absent for an image and for what lies elsewhere. */
+  /**
+   * Where a scanned directory lies in the repository, '' for its root; absent for an image and for what lies elsewhere.
+   */
   readonly root?: string
   readonly platforms: readonly string[]
   /** Those of them in which not one package was found. */

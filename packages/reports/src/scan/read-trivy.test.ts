@@ -5,17 +5,43 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readTrivyReport } from './read-trivy'
 
-const recorded = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
-const report = (results: unknown) => JSON.stringify({ SchemaVersion: 2, ArtifactName: 'shop', ArtifactType: 'container_image', Results: results })
-const one = (finding: unknown) => report([{ Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: [finding] }])
+const recorded = (name: string) =>
+  readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
+const report = (results: unknown) =>
+  JSON.stringify({ SchemaVersion: 2, ArtifactName: 'shop', ArtifactType: 'container_image', Results: results })
+const one = (finding: unknown) =>
+  report([{ Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: [finding] }])
 
 describe('readTrivyReport on recorded reports', () => {
   test('of an image', () => {
     const { findings, packages, configurations } = readTrivyReport(recorded('image-amd64'), 'linux/amd64')
-    expect(findings.map(({ kind, id, severity, path, line, fixed }) => [kind, id, severity, path, line, fixed])).toEqual([
-      ['vulnerability', 'DEMO-2026-0001', 'critical', 'app/node_modules/slipway-demo-parser/package.json', undefined, '2.0.1'],
-      ['vulnerability', 'DEMO-2026-0002', 'high', 'app/node_modules/slipway-demo-router/package.json', undefined, '1.4.2'],
-      ['vulnerability', 'DEMO-2026-0003', 'high', 'app/node_modules/slipway-demo-router/package.json', undefined, undefined],
+    expect(
+      findings.map(({ kind, id, severity, path, line, fixed }) => [kind, id, severity, path, line, fixed]),
+    ).toEqual([
+      [
+        'vulnerability',
+        'DEMO-2026-0001',
+        'critical',
+        'app/node_modules/slipway-demo-parser/package.json',
+        undefined,
+        '2.0.1',
+      ],
+      [
+        'vulnerability',
+        'DEMO-2026-0002',
+        'high',
+        'app/node_modules/slipway-demo-router/package.json',
+        undefined,
+        '1.4.2',
+      ],
+      [
+        'vulnerability',
+        'DEMO-2026-0003',
+        'high',
+        'app/node_modules/slipway-demo-router/package.json',
+        undefined,
+        undefined,
+      ],
       ['secret', 'aws-access-key-id', 'critical', 'app/id.txt', 1, undefined],
       ['secret', 'aws-secret-access-key', 'critical', 'app/id.txt', 2, undefined],
       ['secret', 'github-pat', 'critical', 'app/token.txt', 1, undefined],
@@ -37,11 +63,9 @@ describe('readTrivyReport on recorded reports', () => {
   test('of a directory', () => {
     const { findings, packages, configurations } = readTrivyReport(recorded('directory'))
     expect(findings.filter(({ kind }) => kind === 'vulnerability')).toHaveLength(6)
-    expect(findings.filter(({ kind }) => kind === 'misconfiguration').map(({ id, path, line }) => [id, path, line])).toContainEqual([
-      'AVD-DS-0001',
-      'Dockerfile',
-      1,
-    ])
+    expect(
+      findings.filter(({ kind }) => kind === 'misconfiguration').map(({ id, path, line }) => [id, path, line]),
+    ).toContainEqual(['AVD-DS-0001', 'Dockerfile', 1])
     expect([packages.length, configurations]).toEqual([6, 1])
     expect(findings[0]?.path).toBe('package-lock.json')
   })
@@ -63,11 +87,19 @@ describe('readTrivyReport refuses', () => {
     ['no word of what was scanned', '{"SchemaVersion":2}', /ArtifactType/],
     ['results that are no list', '{"SchemaVersion":2,"ArtifactType":"x","Results":{}}', /Results is not a list/],
     ['a result that is no object', report(['x']), /Results holds something/],
-    ['vulnerabilities that are no list', report([{ Target: 'a', Vulnerabilities: 'none' }]), /a: Vulnerabilities is not a list/],
+    [
+      'vulnerabilities that are no list',
+      report([{ Target: 'a', Vulnerabilities: 'none' }]),
+      /a: Vulnerabilities is not a list/,
+    ],
     ['a finding that is no object', one(null), /Vulnerabilities holds something/],
     ['a severity that is a number', one({ VulnerabilityID: 'A', Severity: 4 }), /A: Severity is not text/],
     ['a severity nobody knows', one({ VulnerabilityID: 'A', Severity: 'URGENT' }), /A: unknown severity "urgent"/],
-    ['a fixed version that is a list', one({ VulnerabilityID: 'A', Severity: 'HIGH', FixedVersion: ['1'] }), /A: FixedVersion is not text/],
+    [
+      'a fixed version that is a list',
+      one({ VulnerabilityID: 'A', Severity: 'HIGH', FixedVersion: ['1'] }),
+      /A: FixedVersion is not text/,
+    ],
     ['a status that is an object', report([{ Misconfigurations: [{ ID: 'A', Status: {} }] }]), /A: Status is not text/],
   ])('%s', (_name, text, message) => {
     expect(() => readTrivyReport(text)).toThrow(message)
@@ -77,7 +109,11 @@ describe('readTrivyReport refuses', () => {
 
 describe('readTrivyReport takes', () => {
   test.each<[string, unknown, object]>([
-    ['a finding with nothing in it', {}, { id: 'unnamed', severity: 'unknown', title: 'unnamed', package: { name: '', version: '' } }],
+    [
+      'a finding with nothing in it',
+      {},
+      { id: 'unnamed', severity: 'unknown', title: 'unnamed', package: { name: '', version: '' } },
+    ],
     [
       'null everywhere',
       { VulnerabilityID: null, Severity: null, FixedVersion: null, CVSS: null, References: null, PkgIdentifier: null },
@@ -87,7 +123,13 @@ describe('readTrivyReport takes', () => {
     ['an empty fixed version as none', { VulnerabilityID: 'A', FixedVersion: '' }, { id: 'A' }],
     [
       'other types where nothing depends on them',
-      { VulnerabilityID: 'A', Title: 5, References: 'x', CweIDs: [1, 'CWE-1'], CVSS: { nvd: { V3Score: 'x', V3Vector: 3 } } },
+      {
+        VulnerabilityID: 'A',
+        Title: 5,
+        References: 'x',
+        CweIDs: [1, 'CWE-1'],
+        CVSS: { nvd: { V3Score: 'x', V3Vector: 3 } },
+      },
       { title: 'A', references: [], cwes: ['CWE-1'] },
     ],
   ])('%s', (_name, finding, want) => {
@@ -102,7 +144,12 @@ describe('readTrivyReport takes', () => {
       {
         Class: 'config',
         Target: 'Dockerfile',
-        Misconfigurations: [{ ID: 'A', Status: 'PASS' }, { ID: 'B', Status: 'FAIL' }, { ID: 'C' }, { ID: 'D', Status: 'EXCEPTION' }],
+        Misconfigurations: [
+          { ID: 'A', Status: 'PASS' },
+          { ID: 'B', Status: 'FAIL' },
+          { ID: 'C' },
+          { ID: 'D', Status: 'EXCEPTION' },
+        ],
       },
     ])
     expect(readTrivyReport(text).findings.map(({ id }) => id)).toEqual(['B', 'C'])
@@ -150,14 +197,20 @@ describe('whatever a field is', () => {
       fc.oneof(value, fc.array(fc.dictionary(fc.string({ maxLength: 8 }), value, { maxKeys: 4 }), { maxLength: 3 })),
     )
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('ArtifactName', 'Metadata', 'Results', 'CreatedAt'), fc.oneof(value, fc.array(result))), (body) => {
-        try {
-          readTrivyReport(JSON.stringify({ SchemaVersion: 2, ArtifactType: 'container_image', ...body }))
-        } catch (error) {
-          expect(error).toBeInstanceOf(ToolError)
-        }
-        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('ArtifactName', 'Metadata', 'Results', 'CreatedAt'),
+          fc.oneof(value, fc.array(result)),
+        ),
+        (body) => {
+          try {
+            readTrivyReport(JSON.stringify({ SchemaVersion: 2, ArtifactType: 'container_image', ...body }))
+          } catch (error) {
+            expect(error).toBeInstanceOf(ToolError)
+          }
+          expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+        },
+      ),
       { numRuns: 100 },
     )
   })

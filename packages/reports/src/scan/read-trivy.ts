@@ -2,16 +2,20 @@ import { isObject, listAt, parseJson, property, textAt, ToolError } from '@slipw
 import { SEVERITIES, type Finding, type FindingSeverity, type InstalledPackage, type ScanReport } from './model'
 
 /**
- * Reads a report of Trivy (`--format json`, schema version 2). What a finding is called may be missing; what decides about it
- * (lists, severity, status, fixed version) must be of its type, because a finding that is dropped or weakened in silence opens the gate.
+ * Reads a report of Trivy (`--format json`, schema version 2). What a finding is called may be missing; what decides
+ * about it (lists, severity, status, fixed version) must be of its type, because a finding that is dropped or weakened
+ * in silence opens the gate.
  * @throws ToolError `REPORT_UNREADABLE`
  */
 export function readTrivyReport(text: string, platform?: string): ScanReport {
   const report = parseJson(text)
   if (!isObject(report)) throw unreadable(text.trim() === '' ? 'the report is empty' : 'the report is not whole JSON')
   if (report['SchemaVersion'] !== 2)
-    throw unreadable(`expected SchemaVersion 2, found ${JSON.stringify(report['SchemaVersion'])?.slice(0, 50) ?? 'none'}`)
-  if (typeof report['ArtifactType'] !== 'string') throw unreadable('the report does not say what was scanned (ArtifactType)')
+    throw unreadable(
+      `expected SchemaVersion 2, found ${JSON.stringify(report['SchemaVersion'])?.slice(0, 50) ?? 'none'}`,
+    )
+  if (typeof report['ArtifactType'] !== 'string')
+    throw unreadable('the report does not say what was scanned (ArtifactType)')
   const context = { platforms: platform === undefined ? [] : [platform] }
   const results = entries(report, 'Results', 'report')
   const created = textAt(report, 'CreatedAt')
@@ -20,7 +24,11 @@ export function readTrivyReport(text: string, platform?: string): ScanReport {
     artifact: textAt(report, 'ArtifactName') ?? '',
     ...(created === undefined ? {} : { created }),
     ...(operatingSystem === undefined ? {} : { operatingSystem }),
-    findings: results.flatMap((result) => [...vulnerabilities(result, context), ...misconfigurations(result, context), ...secrets(result, context)]),
+    findings: results.flatMap((result) => [
+      ...vulnerabilities(result, context),
+      ...misconfigurations(result, context),
+      ...secrets(result, context),
+    ]),
     packages: results.flatMap((result) => packages(result, context)),
     configurations: results.filter((result) => result['Class'] === 'config').length,
   }
@@ -52,7 +60,9 @@ function entries(parent: Entry, key: string, where: string): readonly Entry[] {
 function readOperatingSystem(report: Entry): ScanReport['operatingSystem'] {
   const family = textAt(report, 'Metadata', 'OS', 'Family')
   if (family === undefined || family === '') return undefined
-  const name = [family, textAt(report, 'Metadata', 'OS', 'Name')].filter((part) => part !== undefined && part !== '').join(' ')
+  const name = [family, textAt(report, 'Metadata', 'OS', 'Name')]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
   return { name, endOfLife: property(report, 'Metadata', 'OS', 'EOSL') === true }
 }
 
@@ -67,7 +77,9 @@ function vulnerabilities(result: Entry, { platforms }: Context): readonly Findin
     const purl = nonEmpty(textAt(entry, 'PkgIdentifier', 'PURL'))
     const path =
       nonEmpty(textAt(entry, 'PkgPath')) ??
-      (result['Class'] === 'lang-pkgs' && /[./]/.test(targetOf(result)) && !AGGREGATED.has(targetOf(result)) ? targetOf(result) : undefined)
+      (result['Class'] === 'lang-pkgs' && /[./]/.test(targetOf(result)) && !AGGREGATED.has(targetOf(result))
+        ? targetOf(result)
+        : undefined)
     return {
       kind: 'vulnerability',
       ...described(entry, { id, result, platforms }),
@@ -121,7 +133,10 @@ function secrets(result: Entry, { platforms }: Context): readonly Finding[] {
   })
 }
 
-function described(entry: Entry, { id, result, platforms }: { readonly id: string; readonly result: Entry; readonly platforms: readonly string[] }) {
+function described(
+  entry: Entry,
+  { id, result, platforms }: { readonly id: string; readonly result: Entry; readonly platforms: readonly string[] },
+) {
   const url = nonEmpty(textAt(entry, 'PrimaryURL'))
   return {
     id,
@@ -154,12 +169,15 @@ function decisive(entry: Entry, key: string, id: string): string | undefined {
 function readCvss(entry: Entry): Finding['cvss'] {
   const all = property(entry, 'CVSS')
   if (!isObject(all)) return undefined
-  const vendors = [textAt(entry, 'SeveritySource'), 'nvd', 'ghsa', ...Object.keys(all)].filter((vendor) => vendor !== undefined)
+  const vendors = [textAt(entry, 'SeveritySource'), 'nvd', 'ghsa', ...Object.keys(all)].filter(
+    (vendor) => vendor !== undefined,
+  )
   for (const vendor of vendors) {
     for (const version of ['V4', 'V3']) {
       const vector = nonEmpty(textAt(all, vendor, `${version}${version === 'V4' ? '0' : ''}Vector`))
       const score = property(all, vendor, `${version}${version === 'V4' ? '0' : ''}Score`)
-      if (vector !== undefined) return { vendor, vector, ...(typeof score === 'number' && score >= 0 && score <= 10 ? { score } : {}) }
+      if (vector !== undefined)
+        return { vendor, vector, ...(typeof score === 'number' && score >= 0 && score <= 10 ? { score } : {}) }
     }
   }
   return undefined

@@ -5,28 +5,55 @@ import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
 /** GitHub shows 5 000 results of a run (docs: SARIF support for code scanning, "Limits"); the worst are kept. */
 export const SARIF_RESULTS = 5000
 
-const LEVELS: Readonly<Record<FindingSeverity, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', unknown: 'note' }
-/** GitHub sorts by this number: critical above 9.0, high from 7.0, medium from 4.0. Stands in where there is no CVSS score. */
-const SECURITY_SEVERITY: Readonly<Record<FindingSeverity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', unknown: '0.0' }
+const LEVELS: Readonly<Record<FindingSeverity, string>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  unknown: 'note',
+}
+/**
+ * GitHub sorts by this number: critical above 9.0, high from 7.0, medium from 4.0. Stands in where there is no CVSS
+ * score.
+ */
+const SECURITY_SEVERITY: Readonly<Record<FindingSeverity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+  unknown: '0.0',
+}
 
 export interface SarifOptions {
   readonly tool: { readonly name: string; readonly version: string; readonly url: string }
   readonly limit?: number
 }
 
-/** SARIF 2.1.0 with one run. Fingerprints stay the same while a problem stays; each subject has a category of its own. */
+/**
+ * SARIF 2.1.0 with one run. Fingerprints stay the same while a problem stays; each subject has a category of its own.
+ */
 export function toSarif(scan: Scan, { tool, limit = SARIF_RESULTS }: SarifOptions): string {
   const all = ranked(scan.findings)
   const shown = all.slice(0, limit)
   const rules = rulesOf(shown)
   const fingerprints = uniqueFingerprints(scan.subject, shown)
   const run = {
-    tool: { driver: { name: tool.name, version: tool.version, informationUri: tool.url, rules: [...rules.values()].map(({ rule }) => rule) } },
+    tool: {
+      driver: {
+        name: tool.name,
+        version: tool.version,
+        informationUri: tool.url,
+        rules: [...rules.values()].map(({ rule }) => rule),
+      },
+    },
     automationDetails: { id: `slipway/scan/${scan.subject}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length) }],
     results: shown.map((finding, index) =>
-      toResult(scan, finding, { ruleIndex: rules.get(ruleId(finding))?.index ?? 0, fingerprint: fingerprints[index] ?? '' }),
+      toResult(scan, finding, {
+        ruleIndex: rules.get(ruleId(finding))?.index ?? 0,
+        fingerprint: fingerprints[index] ?? '',
+      }),
     ),
   }
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 1)}\n`
@@ -37,10 +64,13 @@ function ruleId(finding: Finding): string {
   return finding.id
 }
 
-function rulesOf(findings: readonly Finding[]): ReadonlyMap<string, { readonly index: number; readonly rule: unknown }> {
+function rulesOf(
+  findings: readonly Finding[],
+): ReadonlyMap<string, { readonly index: number; readonly rule: unknown }> {
   const rules = new Map<string, { index: number; rule: unknown }>()
   // Ranked: the first finding of a rule is its worst, and gives the rule its severity.
-  for (const finding of findings) if (!rules.has(ruleId(finding))) rules.set(ruleId(finding), { index: rules.size, rule: toRule(finding) })
+  for (const finding of findings)
+    if (!rules.has(ruleId(finding))) rules.set(ruleId(finding), { index: rules.size, rule: toRule(finding) })
   return rules
 }
 
@@ -56,7 +86,8 @@ function toRule(finding: Finding): unknown {
     properties: {
       tags: [...new Set([finding.kind, 'security', finding.severity.toUpperCase(), ...cweTags(finding)])],
       precision: 'very-high',
-      'security-severity': finding.cvss?.score === undefined ? SECURITY_SEVERITY[finding.severity] : finding.cvss.score.toFixed(1),
+      'security-severity':
+        finding.cvss?.score === undefined ? SECURITY_SEVERITY[finding.severity] : finding.cvss.score.toFixed(1),
     },
   }
 }
@@ -68,7 +99,9 @@ function cweTags({ cwes }: Finding): readonly string[] {
 }
 
 function helpText(finding: Finding): string {
-  return [finding.title, finding.description, remedy(finding), ...finding.references.slice(0, 10)].filter((line) => line !== '').join('\n')
+  return [finding.title, finding.description, remedy(finding), ...finding.references.slice(0, 10)]
+    .filter((line) => line !== '')
+    .join('\n')
 }
 
 function helpMarkdown(finding: Finding): string {
@@ -87,7 +120,11 @@ function remedy(finding: Finding): string {
   return finding.fixed === undefined ? 'There is no fixed version yet.' : `Fixed in ${finding.fixed}.`
 }
 
-function toResult(scan: Scan, finding: Finding, { ruleIndex, fingerprint }: { readonly ruleIndex: number; readonly fingerprint: string }): unknown {
+function toResult(
+  scan: Scan,
+  finding: Finding,
+  { ruleIndex, fingerprint }: { readonly ruleIndex: number; readonly fingerprint: string },
+): unknown {
   return {
     ruleId: ruleId(finding),
     ruleIndex,
@@ -97,7 +134,10 @@ function toResult(scan: Scan, finding: Finding, { ruleIndex, fingerprint }: { re
       {
         physicalLocation: {
           artifactLocation: { uri: toUri(finding.path ?? scan.subject) },
-          region: { startLine: finding.line ?? 1, ...(finding.endLine === undefined ? {} : { endLine: finding.endLine }) },
+          region: {
+            startLine: finding.line ?? 1,
+            ...(finding.endLine === undefined ? {} : { endLine: finding.endLine }),
+          },
         },
         message: {
           text: short(
@@ -108,14 +148,22 @@ function toResult(scan: Scan, finding: Finding, { ruleIndex, fingerprint }: { re
       },
     ],
     partialFingerprints: { 'slipway/v1': fingerprint },
-    properties: { severity: finding.severity, ...(finding.platforms.length === 0 ? {} : { platforms: finding.platforms }) },
+    properties: {
+      severity: finding.severity,
+      ...(finding.platforms.length === 0 ? {} : { platforms: finding.platforms }),
+    },
   }
 }
 
 function resultText(finding: Finding): string {
   const subject = finding.package === undefined ? finding.target : `${finding.package.name} ${finding.package.version}`
   const where = finding.platforms.length === 0 ? '' : ` (${finding.platforms.join(', ')})`
-  return [`${finding.id}: ${finding.title}`, `${subject}${where}`, finding.kind === 'vulnerability' ? '' : finding.description, remedy(finding)]
+  return [
+    `${finding.id}: ${finding.title}`,
+    `${subject}${where}`,
+    finding.kind === 'vulnerability' ? '' : finding.description,
+    remedy(finding),
+  ]
     .filter((line) => line !== '')
     .join('\n')
 }

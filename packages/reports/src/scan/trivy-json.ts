@@ -1,16 +1,22 @@
 import { isObject, parseJson } from '@slipway/core'
 
 /**
- * One report in Trivy's own form for all platforms: results side by side, each target naming its platform when there are several, and
- * the artifact by its name instead of a path of this machine. The texts were read before, so they are known to be objects.
+ * One report in Trivy's own form for all platforms: results side by side, each target naming its platform when there
+ * are several, and the artifact by its name instead of a path of this machine. The texts were read before, so they are
+ * known to be objects.
  */
-export function mergeTrivyJson(subject: string, reports: readonly { readonly platform?: string; readonly text: string }[]): string {
+export function mergeTrivyJson(
+  subject: string,
+  reports: readonly { readonly platform?: string; readonly text: string }[],
+): string {
   const parsed = reports.map(({ platform, text }) => ({ platform, report: asObject(parseJson(text)) }))
   const [first] = parsed
   const Results = parsed.flatMap(({ platform, report }) => {
     const results = Array.isArray(report['Results']) ? (report['Results'] as unknown[]) : []
     return results.map((result) =>
-      parsed.length > 1 && isObject(result) ? { ...result, Target: `${String(result['Target'] ?? '')} (${platform ?? ''})` } : result,
+      parsed.length > 1 && isObject(result)
+        ? { ...result, Target: `${String(result['Target'] ?? '')} (${platform ?? ''})` }
+        : result,
     )
   })
   return `${JSON.stringify({ ...first?.report, ArtifactName: subject, Results }, null, 1)}\n`

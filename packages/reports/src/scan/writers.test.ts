@@ -16,7 +16,8 @@ import { mergeTrivyJson } from './trivy-json'
 
 const SCHEMAS = join(import.meta.dirname, '../../../../../shared/data')
 const withSchemas = existsSync(join(SCHEMAS, 'sarif-2.1.0.schema.json')) ? test : test.skip
-const recorded = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
+const recorded = (name: string) =>
+  readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
 const schema = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')) as object
 
 const tool = { name: 'Trivy', version: '0.59.1', vendor: 'Aqua Security', url: 'https://trivy.dev' }
@@ -108,20 +109,27 @@ const anyScan: fc.Arbitrary<Scan> = fc.record({
 
 interface Sarif {
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly properties: Readonly<Record<string, unknown>> }[] } }
+    readonly tool: {
+      readonly driver: {
+        readonly rules: readonly { readonly id: string; readonly properties: Readonly<Record<string, unknown>> }[]
+      }
+    }
     readonly automationDetails: { readonly id: string }
     readonly invocations: readonly Readonly<Record<string, unknown>>[]
     readonly results: readonly {
       readonly ruleId: string
       readonly ruleIndex: number
       readonly level: string
-      readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: object } }[]
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: object }
+      }[]
       readonly partialFingerprints: Readonly<Record<string, string>>
       readonly properties: { readonly severity: string }
     }[]
   }[]
 }
-const sarifOf = (scan: Scan, limit?: number) => (JSON.parse(toSarif(scan, { tool, ...(limit === undefined ? {} : { limit }) })) as Sarif).runs[0]!
+const sarifOf = (scan: Scan, limit?: number) =>
+  (JSON.parse(toSarif(scan, { tool, ...(limit === undefined ? {} : { limit }) })) as Sarif).runs[0]!
 
 describe('SARIF', () => {
   const valid = existsSync(join(SCHEMAS, 'sarif-2.1.0.schema.json')) ? validator('sarif-2.1.0.schema.json') : undefined
@@ -143,7 +151,9 @@ describe('SARIF', () => {
           scan.findings.map(({ id, severity }) => `${id} ${severity}`).sort(),
         )
         for (const { ruleIndex, ruleId } of results) expect(used.driver.rules[ruleIndex]?.id).toBe(ruleId)
-        expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1'])).size).toBe(results.length)
+        expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints['slipway/v1'])).size).toBe(
+          results.length,
+        )
       }),
       { numRuns: 150 },
     )
@@ -169,8 +179,14 @@ describe('SARIF', () => {
 
   test('a fingerprint outlives a new version, a new line and a new severity, but not another package', () => {
     const [first] = image.findings as [Finding]
-    const print = (finding: Finding) => sarifOf({ ...image, findings: [finding] }).results[0]?.partialFingerprints['slipway/v1']
-    const moved = { ...first, severity: 'low' as const, line: 9, package: { name: first.package?.name ?? '', version: '2.0.0-patch' } }
+    const print = (finding: Finding) =>
+      sarifOf({ ...image, findings: [finding] }).results[0]?.partialFingerprints['slipway/v1']
+    const moved = {
+      ...first,
+      severity: 'low' as const,
+      line: 9,
+      package: { name: first.package?.name ?? '', version: '2.0.0-patch' },
+    }
     expect(print(moved)).toBe(print(first))
     expect(print({ ...first, package: { name: 'other', version: '1' } })).not.toBe(print(first))
   })
@@ -178,7 +194,11 @@ describe('SARIF', () => {
   test('keeps the worst when there are too many, and says how many it left out', () => {
     const many = {
       ...image,
-      findings: Array.from({ length: 30 }, (_, n): Finding => ({ ...image.findings[0]!, id: `A-${n}`, severity: n === 29 ? 'critical' : 'low' })),
+      findings: Array.from({ length: 30 }, (_, n): Finding => ({
+        ...image.findings[0]!,
+        id: `A-${n}`,
+        severity: n === 29 ? 'critical' : 'low',
+      })),
     }
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
@@ -221,7 +241,11 @@ describe('CycloneDX', () => {
   })
 
   test('names each package with its purl, platforms and license, and the image by its digest', () => {
-    const bom = JSON.parse(write(image)) as { metadata: { component: object }; components: object[]; serialNumber: string }
+    const bom = JSON.parse(write(image)) as {
+      metadata: { component: object }
+      components: object[]
+      serialNumber: string
+    }
     expect(bom.metadata.component).toMatchObject({
       type: 'container',
       name: 'shop',
@@ -255,7 +279,12 @@ interface GitLabReport {
     readonly severity: string
     readonly solution: string
     readonly description: string
-    readonly identifiers: readonly { readonly type: string; readonly name: string; readonly value: string; readonly url?: string }[]
+    readonly identifiers: readonly {
+      readonly type: string
+      readonly name: string
+      readonly value: string
+      readonly url?: string
+    }[]
     readonly links: readonly { readonly url: string }[]
     readonly location: { readonly operating_system: string; readonly image: string; readonly dependency: object }
     readonly cvss_vectors?: readonly { readonly vendor: string; readonly vector: string }[]
@@ -265,7 +294,9 @@ interface GitLabReport {
 describe("GitLab's container scanning report", () => {
   const started = Date.UTC(2026, 10, 22, 10, 0, 0, 250)
   const write = (scan: Scan) =>
-    JSON.parse(toGitLabContainerScanning(scan, { tool, slipwayVersion: '0.1.0', started, finished: started + 9000 })) as GitLabReport
+    JSON.parse(
+      toGitLabContainerScanning(scan, { tool, slipwayVersion: '0.1.0', started, finished: started + 9000 }),
+    ) as GitLabReport
 
   test('holds the vulnerabilities, and what GitLab requires', () => {
     const report = write(image)
@@ -305,9 +336,13 @@ describe("GitLab's container scanning report", () => {
           expect(['Info', 'Unknown', 'Low', 'Medium', 'High', 'Critical']).toContain(v.severity)
           expect([v.location.image, v.location.operating_system].filter((text) => text === '')).toEqual([])
           expect(
-            [...v.identifiers, ...v.links].map(({ url }) => url).filter((url) => url !== undefined && !/^(https?|ftp):\/\/.+/.test(url)),
+            [...v.identifiers, ...v.links]
+              .map(({ url }) => url)
+              .filter((url) => url !== undefined && !/^(https?|ftp):\/\/.+/.test(url)),
           ).toEqual([])
-          expect(v.identifiers.flatMap(({ type, name, value }) => [type, name, value]).filter((text) => text === '')).toEqual([])
+          expect(
+            v.identifiers.flatMap(({ type, name, value }) => [type, name, value]).filter((text) => text === ''),
+          ).toEqual([])
           for (const { vendor, vector } of v.cvss_vectors ?? [])
             expect([vendor === '', vector.length >= 32 && vector.length <= 128]).toEqual([false, true])
         }
@@ -346,7 +381,8 @@ describe('the summary', () => {
         const text = render(scan)
         expect(text.replace(/<\/?(?:code|sub|details|summary)>|&lt;/g, '')).not.toMatch(/<[a-z/!]/i)
         expect(text).not.toMatch(/@\w/)
-        for (const line of text.split('\n').filter((row) => row.startsWith('| ❌'))) expect(line.match(/(?<!\\)\|/g)).toHaveLength(7)
+        for (const line of text.split('\n').filter((row) => row.startsWith('| ❌')))
+          expect(line.match(/(?<!\\)\|/g)).toHaveLength(7)
       }),
       { numRuns: 150 },
     )

@@ -7,7 +7,10 @@ const MAX_TEXT = 4_000
 export function toAnnotations(failures: readonly TestFailure[]): readonly Annotation[] {
   return failures.map((failure) => ({
     severity: 'error',
-    title: failure.suite === '' || failure.name.startsWith(failure.suite) ? failure.name : `${failure.suite} › ${failure.name}`,
+    title:
+      failure.suite === '' || failure.name.startsWith(failure.suite)
+        ? failure.name
+        : `${failure.suite} › ${failure.name}`,
     message: messageOf(failure),
     ...(failure.file === undefined ? undefined : { file: failure.file }),
     ...(failure.line === undefined ? undefined : { line: failure.line }),

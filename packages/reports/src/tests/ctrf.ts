@@ -22,8 +22,8 @@ export const CTRF_SPEC_VERSION = '0.0.0'
 const JUNIT_TOOL = { name: 'junit' }
 
 /**
- * Common Test Report Format (ctrf.io) in three parts, so that the list of tests never stands in memory: head, each test, tail. The summary
- * comes last because it is known last; the order of members means nothing in JSON.
+ * Common Test Report Format (ctrf.io) in three parts, so that the list of tests never stands in memory: head, each
+ * test, tail. The summary comes last because it is known last; the order of members means nothing in JSON.
  */
 export function ctrfHead(): string {
   const head = { reportFormat: 'CTRF', specVersion: CTRF_SPEC_VERSION, generatedBy: 'slipway' }
@@ -77,7 +77,12 @@ export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
     stop: Math.trunc(about.stop),
     duration: Math.max(0, Math.trunc(about.stop) - Math.trunc(about.start)),
   }
-  const environment = { commit: about.commit, branchName: about.branch, repositoryUrl: about.repositoryUrl, buildUrl: about.buildUrl }
+  const environment = {
+    commit: about.commit,
+    branchName: about.branch,
+    repositoryUrl: about.repositoryUrl,
+    buildUrl: about.buildUrl,
+  }
   return `\n],"summary":${JSON.stringify(summary)},"environment":${JSON.stringify(environment)}}}\n`
 }
 

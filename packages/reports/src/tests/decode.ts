@@ -15,14 +15,22 @@ const ENCODINGS: Readonly<Record<string, string>> = {
   'utf-16le': 'utf-16le',
 }
 
-/** Control characters that XML 1.0 forbids; reporters write them all the same (the escape character of coloured output). */
+/**
+ * Control characters that XML 1.0 forbids; reporters write them all the same (the escape character of coloured output).
+ */
 const FORBIDDEN = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 /**
- * XML bytes as text in small pieces, by byte order mark or declaration. Forbidden control characters become their pictures (U+2400 and on).
- * @throws UserError `REPORT_UNREADABLE` for bytes that are not of the encoding, an encoding we do not read, a NUL, or too many bytes
+ * XML bytes as text in small pieces, by byte order mark or declaration. Forbidden control characters become their
+ * pictures (U+2400 and on).
+ * @throws UserError `REPORT_UNREADABLE` for bytes that are not of the encoding, an encoding we do not read, a NUL, or
+ * too many bytes
  */
-export async function* decodeXml(file: string, chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string> {
+export async function* decodeXml(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<string> {
   let decode: ((bytes: Uint8Array, last: boolean) => string) | undefined
   let seen = 0
   for await (const chunk of chunks) {
@@ -67,8 +75,10 @@ function encodingOf(file: string, head: Uint8Array): string {
   if (a === 0xff && b === 0xfe) return 'utf-16le'
   if (a === 0xfe && b === 0xff) return 'utf-16be'
   const start = Buffer.from(head.subarray(0, 200)).toString('latin1')
-  const declared = /^<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([^"'>]{1,40})["']/.exec(start)?.[1]?.toLowerCase() ?? 'utf-8'
+  const declared =
+    /^<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([^"'>]{1,40})["']/.exec(start)?.[1]?.toLowerCase() ?? 'utf-8'
   const known = Object.hasOwn(ENCODINGS, declared) ? ENCODINGS[declared] : undefined
-  if (known === undefined) throw unreadable(file, `encoding UTF-8, UTF-16, ISO-8859-1 or Windows-1252`, declared.replace(/[^\w.:-]/g, '?'))
+  if (known === undefined)
+    throw unreadable(file, `encoding UTF-8, UTF-16, ISO-8859-1 or Windows-1252`, declared.replace(/[^\w.:-]/g, '?'))
   return known
 }

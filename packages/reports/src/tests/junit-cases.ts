@@ -65,7 +65,8 @@ export class CaseBuilder {
   }
 
   open(name: string, attributes: Attributes): void {
-    if (++this.#depth > this.maxDepth) throw unreadable(this.file, `elements nested at most ${this.maxDepth} deep`, 'more')
+    if (++this.#depth > this.maxDepth)
+      throw unreadable(this.file, `elements nested at most ${this.maxDepth} deep`, 'more')
     if (this.#depth === 1 && name !== 'testsuites' && name !== 'testsuite') {
       throw unreadable(this.file, '<testsuites> or <testsuite> as the root', `<${name.slice(0, 60)}>`)
     }
@@ -126,7 +127,12 @@ export class CaseBuilder {
     const { attributes, problems } = open
     const status = statusOf(problems)
     if (suite !== undefined && problems.some((problem) => problem.kind !== 'skipped')) suite.failing++
-    const test: Writable<TestCase> = { name: keepText(attributes.name ?? '', KEPT.name), suites: suite?.path ?? NO_SUITES, status, problems }
+    const test: Writable<TestCase> = {
+      name: keepText(attributes.name ?? '', KEPT.name),
+      suites: suite?.path ?? NO_SUITES,
+      status,
+      problems,
+    }
     const { classname, file, line, time } = attributes
     if (classname !== undefined && classname !== '') test.className = keepText(classname, KEPT.name)
     if (file !== undefined && file !== '') test.file = keepText(file, KEPT.name)
@@ -144,7 +150,12 @@ export class CaseBuilder {
     if (suite === undefined) return
     if (statusOf(suite.problems) === 'failed') {
       suite.failing++
-      this.#done.push({ name: `${suite.name || 'suite'} (the suite itself)`, suites: suite.path, status: 'failed', problems: suite.problems })
+      this.#done.push({
+        name: `${suite.name || 'suite'} (the suite itself)`,
+        suites: suite.path,
+        status: 'failed',
+        problems: suite.problems,
+      })
     }
     if (suite.claimed > 0 && suite.failing === 0 && this.#claims.length < MAX_CLAIMS) this.#claims.push(suite.name)
     const parent = this.#suites.at(-1)
@@ -157,7 +168,10 @@ const PROBLEMS: ReadonlySet<string> = new Set(['failure', 'error', 'skipped'])
 const CHILDREN: ReadonlySet<string> = new Set([...PROBLEMS, 'system-out', 'system-err'])
 const LONGEST = 256 * 1024
 
-/** A failing test that its author marked as still to be done (node:test) is reported with both a failure and a skip of type `todo`. */
+/**
+ * A failing test that its author marked as still to be done (node:test) is reported with both a failure and a skip of
+ * type `todo`.
+ */
 function statusOf(problems: readonly Problem[]): TestStatus {
   if (problems.length === 0) return 'passed'
   if (problems.some((p) => p.kind === 'skipped' && p.type === 'todo')) return 'skipped'

@@ -11,7 +11,11 @@ async function* chunksOf(data: string | Uint8Array, size = 7): AsyncGenerator<Ui
 
 async function read(data: string | Uint8Array, limits: Partial<ReadLimits> = {}, size = 7) {
   const cases: TestCase[] = []
-  const result = await readJUnit({ name: 'reports/junit.xml', chunks: chunksOf(data, size) }, (batch) => void cases.push(...batch), limits)
+  const result = await readJUnit(
+    { name: 'reports/junit.xml', chunks: chunksOf(data, size) },
+    (batch) => void cases.push(...batch),
+    limits,
+  )
   return { cases, ...result }
 }
 
@@ -21,7 +25,11 @@ async function refusal(data: string | Uint8Array, limits: Partial<ReadLimits> = 
     (error: unknown) => error,
   )
   if (!(thrown instanceof UserError)) throw new Error(`expected a UserError, got ${String(thrown)}`)
-  expect([thrown.code, thrown.outcome, thrown.message.startsWith('reports/junit.xml: ')]).toEqual(['REPORT_UNREADABLE', 'fail', true])
+  expect([thrown.code, thrown.outcome, thrown.message.startsWith('reports/junit.xml: ')]).toEqual([
+    'REPORT_UNREADABLE',
+    'fail',
+    true,
+  ])
   return thrown
 }
 
@@ -39,14 +47,26 @@ describe('cases of a report', () => {
       suite('<testcase name="a"><failure message="m" type="T">at x</failure></testcase>'),
       [{ status: 'failed', problems: [{ kind: 'failure', type: 'T', message: 'm', text: 'at x' }] }],
     ],
-    ['an error', suite('<testcase name="a"><error/></testcase>'), [{ status: 'failed', problems: [{ kind: 'error', text: '' }] }]],
+    [
+      'an error',
+      suite('<testcase name="a"><error/></testcase>'),
+      [{ status: 'failed', problems: [{ kind: 'error', text: '' }] }],
+    ],
     [
       'a skip with a reason',
       suite('<testcase name="a"><skipped message="later"/></testcase>'),
       [{ status: 'skipped', problems: [{ kind: 'skipped', message: 'later', text: '' }] }],
     ],
-    ['failure and error of one case count once', suite('<testcase name="a"><failure/><error/></testcase>'), [{ status: 'failed' }]],
-    ['a failing test marked as to do', suite('<testcase name="a"><skipped type="todo"/><failure message="m"/></testcase>'), [{ status: 'skipped' }]],
+    [
+      'failure and error of one case count once',
+      suite('<testcase name="a"><failure/><error/></testcase>'),
+      [{ status: 'failed' }],
+    ],
+    [
+      'a failing test marked as to do',
+      suite('<testcase name="a"><skipped type="todo"/><failure message="m"/></testcase>'),
+      [{ status: 'skipped' }],
+    ],
     [
       'attributes that lie are not counted',
       '<testsuites tests="9" failures="7"><testsuite name="s" tests="5"><testcase name="a"/></testsuite></testsuites>',
@@ -65,7 +85,11 @@ describe('cases of a report', () => {
       suite('<testcase name="&lt;a&gt;"><failure><![CDATA[1 < 2]]> &amp; &#65;</failure></testcase>'),
       [{ name: '<a>', problems: [{ kind: 'failure', text: '1 < 2 & A' }] }],
     ],
-    ['output', suite('<testcase name="a"><system-out>one</system-out><system-err>two</system-err></testcase>'), [{ stdout: 'one', stderr: 'two' }]],
+    [
+      'output',
+      suite('<testcase name="a"><system-out>one</system-out><system-err>two</system-err></testcase>'),
+      [{ stdout: 'one', stderr: 'two' }],
+    ],
     [
       "output of the suite is nobody's",
       suite('<system-out>x<![CDATA[<testcase name="no"/>]]></system-out><testcase name="a"/>'),
@@ -73,14 +97,26 @@ describe('cases of a report', () => {
     ],
     [
       'a rerun that passed',
-      suite('<testcase name="a"><flakyFailure message="m"><stackTrace>x</stackTrace><system-out>y</system-out></flakyFailure></testcase>'),
+      suite(
+        '<testcase name="a"><flakyFailure message="m"><stackTrace>x</stackTrace><system-out>y</system-out></flakyFailure></testcase>',
+      ),
       [{ name: 'a', status: 'passed', problems: [] }],
     ],
-    ['properties of a case', suite('<testcase name="a"><properties><property name="failure"/></properties></testcase>'), [{ status: 'passed' }]],
+    [
+      'properties of a case',
+      suite('<testcase name="a"><properties><property name="failure"/></properties></testcase>'),
+      [{ status: 'passed' }],
+    ],
     [
       'a suite that failed by itself',
       suite('<error message="set-up broke"/>'),
-      [{ name: 's (the suite itself)', status: 'failed', problems: [{ kind: 'error', message: 'set-up broke', text: '' }] }],
+      [
+        {
+          name: 's (the suite itself)',
+          status: 'failed',
+          problems: [{ kind: 'error', message: 'set-up broke', text: '' }],
+        },
+      ],
     ],
     ['thousands by commas (surefire)', suite('<testcase name="a" time="1,234.567"/>'), [{ seconds: 1234.567 }]],
     ['a decimal comma', suite('<testcase name="a" time="0,5"/>'), [{ seconds: 0.5 }]],
@@ -105,10 +141,16 @@ describe('cases of a report', () => {
   })
 
   test.each([
-    ['UTF-8 with a byte order mark', Buffer.from('\ufeff<?xml version="1.0"?><testsuite><testcase name="ä€😀"/></testsuite>')],
+    [
+      'UTF-8 with a byte order mark',
+      Buffer.from('\ufeff<?xml version="1.0"?><testsuite><testcase name="ä€😀"/></testsuite>'),
+    ],
     [
       'UTF-16, little end first',
-      Buffer.from('\ufeff<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="ä€😀"/></testsuite>', 'utf16le'),
+      Buffer.from(
+        '\ufeff<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="ä€😀"/></testsuite>',
+        'utf16le',
+      ),
     ],
   ])('%s', async (_name, bytes) => {
     for (const size of [1, 2, 3, 1000]) expect((await read(bytes, {}, Math.max(size, 4))).cases[0]?.name).toBe('ä€😀')
@@ -116,7 +158,10 @@ describe('cases of a report', () => {
 
   test('ISO-8859-1 as declared', async () => {
     const { cases } = await read(
-      Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><testsuite><testcase name="\xe4"/></testsuite>', 'latin1'),
+      Buffer.from(
+        '<?xml version="1.0" encoding="ISO-8859-1"?><testsuite><testcase name="\xe4"/></testsuite>',
+        'latin1',
+      ),
       {},
       100,
     )
@@ -125,14 +170,21 @@ describe('cases of a report', () => {
 
   test('zero suites and zero cases are read, and are nothing', async () => {
     expect(await read('<testsuites/>')).toEqual({ cases: [], claims: [], suites: 0 })
-    expect(await read('<testsuites><testsuite name="s" tests="4"/></testsuites>')).toEqual({ cases: [], claims: [], suites: 1 })
+    expect(await read('<testsuites><testsuite name="s" tests="4"/></testsuites>')).toEqual({
+      cases: [],
+      claims: [],
+      suites: 1,
+    })
   })
 
   test('a suite that claims failures none of its cases shows is named', async () => {
     expect((await read('<testsuite name="s" failures="2"><testcase name="a"/></testsuite>')).claims).toEqual(['s'])
     expect(
-      (await read('<testsuite name="s" errors="1"><testsuite name="t" failures="1"><testcase name="a"><failure/></testcase></testsuite></testsuite>'))
-        .claims,
+      (
+        await read(
+          '<testsuite name="s" errors="1"><testsuite name="t" failures="1"><testcase name="a"><failure/></testcase></testsuite></testsuite>',
+        )
+      ).claims,
     ).toEqual([])
   })
 })
@@ -142,7 +194,11 @@ describe('refused reports', () => {
 
   test.each([
     ['entity bomb', bomb, /DOCTYPE/],
-    ['external entity', '<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuite><testcase name="&x;"/></testsuite>', /DOCTYPE/],
+    [
+      'external entity',
+      '<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuite><testcase name="&x;"/></testsuite>',
+      /DOCTYPE/,
+    ],
     ['parameter entity', '<!DOCTYPE t [<!ENTITY % x SYSTEM "http://169.254.169.254/"> %x;]><testsuite/>', /DOCTYPE/],
     ['plain document type', '<!DOCTYPE testsuite><testsuite/>', /DOCTYPE/],
     ['entity that XML does not have', '<testsuite name="&nbsp;"/>', /undefined entity/],
@@ -170,7 +226,8 @@ describe('refused reports', () => {
   test('a million attributes', async () => {
     async function* attributes(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('<testsuite')
-      for (let i = 0; i < 1_000_000; i += 1000) yield Buffer.from(Array.from({ length: 1000 }, (_, n) => ` a${i + n}=""`).join(''))
+      for (let i = 0; i < 1_000_000; i += 1000)
+        yield Buffer.from(Array.from({ length: 1000 }, (_, n) => ` a${i + n}=""`).join(''))
     }
     const from = performance.now()
     await expect(readJUnit({ name: 'x.xml', chunks: attributes() }, () => undefined)).rejects.toMatchObject({
@@ -185,7 +242,9 @@ describe('refused reports', () => {
   })
 
   test('references to forbidden characters are bounded', async () => {
-    expect((await refusal(suite(`<testcase name="${'&#1;'.repeat(30)}"/>`), { forbidden: 20 })).message).toMatch(/character entity/)
+    expect((await refusal(suite(`<testcase name="${'&#1;'.repeat(30)}"/>`), { forbidden: 20 })).message).toMatch(
+      /character entity/,
+    )
   })
 })
 

@@ -21,7 +21,13 @@ export interface ReadLimits {
   readonly forbidden: number
 }
 
-export const READ_LIMITS: ReadLimits = { bytes: 1024 ** 3, depth: 100, text: 256 * 1024, markup: 1024 ** 2, forbidden: 10_000 }
+export const READ_LIMITS: ReadLimits = {
+  bytes: 1024 ** 3,
+  depth: 100,
+  text: 256 * 1024,
+  markup: 1024 ** 2,
+  forbidden: 10_000,
+}
 
 /** What reading one file came to, beside its cases. */
 export interface ReadResult {
@@ -31,11 +37,16 @@ export interface ReadResult {
 }
 
 /**
- * Gives out the cases of a JUnit XML report, a batch for each piece that was read, in bounded memory. Children are counted, attributes are not.
- * Only the five entities of XML and character references are known; a document type is refused.
+ * Gives out the cases of a JUnit XML report, a batch for each piece that was read, in bounded memory. Children are
+ * counted, attributes are not. Only the five entities of XML and character references are known; a document type is
+ * refused.
  * @throws UserError `REPORT_UNREADABLE`; the cases up to there were given out
  */
-export async function readJUnit(file: ReportFile, sink: CaseSink, limits: Partial<ReadLimits> = {}): Promise<ReadResult> {
+export async function readJUnit(
+  file: ReportFile,
+  sink: CaseSink,
+  limits: Partial<ReadLimits> = {},
+): Promise<ReadResult> {
   const all = { ...READ_LIMITS, ...limits }
   const { SaxesParser } = await import('saxes')
   const builder = new CaseBuilder(file.name, all.depth)
@@ -60,7 +71,8 @@ function feeder(file: string, parser: Parser, builder: CaseBuilder, limits: Read
   let events = 0
   let quiet = 0
   let forbidden = 0
-  // Six handlers are what V8 keeps as fast properties of the parser; from the eighth on, all of it runs four times slower.
+  // Six handlers are what V8 keeps as fast properties of the parser; from the eighth on, all of it runs four times
+  // slower.
   parser.on('opentag', (tag) => (events++, builder.open(tag.name, tag.attributes)))
   parser.on('closetag', (tag) => (events++, builder.close(tag.name)))
   parser.on('text', (text) => (events++, builder.text(text)))
@@ -83,8 +95,9 @@ function feeder(file: string, parser: Parser, builder: CaseBuilder, limits: Read
 }
 
 /**
- * saxes collects a text, CDATA section, comment or attribute value in its field `text` until it ends, however long it is. Between two writes it
- * may be cut. Were the field ever renamed, the limit on markup would refuse such a report instead, and a test would say so.
+ * saxes collects a text, CDATA section, comment or attribute value in its field `text` until it ends, however long it
+ * is. Between two writes it may be cut. Were the field ever renamed, the limit on markup would refuse such a report
+ * instead, and a test would say so.
  */
 function trim(parser: object, limit: number): boolean {
   const held = parser as { text?: unknown }

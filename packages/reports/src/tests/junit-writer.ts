@@ -5,8 +5,9 @@ export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\
 const JUNIT_TAIL = '</testsuites>\n'
 
 /**
- * JUnit XML as text, case by case: GitLab reads `classname`, `name`, `file`, `time` and the children (docs.gitlab.com, "Unit test reports").
- * Suites open and close as the cases' suites change; there are no totals in attributes, since they come before what they count.
+ * JUnit XML as text, case by case: GitLab reads `classname`, `name`, `file`, `time` and the children (docs.gitlab.com,
+ * "Unit test reports"). Suites open and close as the cases' suites change; there are no totals in attributes, since
+ * they come before what they count.
  */
 export class JUnitText {
   #open: readonly string[] = []
@@ -52,7 +53,10 @@ function caseText(test: TestCase, classText: string): string {
   if (test.line !== undefined) start += ` line="${test.line}"`
   if (test.seconds !== undefined) start += ` time="${test.seconds}"`
   if (test.problems.length === 0 && test.stdout === undefined && test.stderr === undefined) return `${start}/>\n`
-  const children = test.problems.map(problemText).join('') + outputText('system-out', test.stdout) + outputText('system-err', test.stderr)
+  const children =
+    test.problems.map(problemText).join('') +
+    outputText('system-out', test.stdout) +
+    outputText('system-err', test.stderr)
   return `${start}>\n${children}</testcase>\n`
 }
 

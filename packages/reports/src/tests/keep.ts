@@ -1,7 +1,8 @@
 import { KEPT } from './model'
 
 /**
- * What colours leave behind in a report: the picture of the escape character (see decode.ts), the reference that XML forbids, or pytest's `#x1B`, or surefire's `&amp#27;` in CDATA.
+ * What colours leave behind in a report: the picture of the escape character (see decode.ts), the reference that XML
+ * forbids, or pytest's `#x1B`, or surefire's `&amp#27;` in CDATA.
  */
 const COLOURS = /(?:\u241b|&#27;|&amp#27;|&#x1b;|#x1b)\[[0-9;:]*[A-Za-z]/gi
 

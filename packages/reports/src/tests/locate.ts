@@ -5,8 +5,14 @@ export type FindEnding = (ending: string) => Promise<readonly string[]>
 
 const MAX_LOOKUPS = 100
 
-/** Gives failures that name only the end of a path (a Java class, a Go file) their file, when just one file of the repository ends so. */
-export async function locateFailures(failures: readonly TestFailure[], find: FindEnding): Promise<readonly TestFailure[]> {
+/**
+ * Gives failures that name only the end of a path (a Java class, a Go file) their file, when just one file of the
+ * repository ends so.
+ */
+export async function locateFailures(
+  failures: readonly TestFailure[],
+  find: FindEnding,
+): Promise<readonly TestFailure[]> {
   const known = new Map<string, string | undefined>()
   const lookUp = async (ending: string): Promise<string | undefined> => {
     if (!known.has(ending) && known.size < MAX_LOOKUPS) {
@@ -20,7 +26,10 @@ export async function locateFailures(failures: readonly TestFailure[], find: Fin
   return located
 }
 
-async function locate(failure: TestFailure, lookUp: (ending: string) => Promise<string | undefined>): Promise<TestFailure> {
+async function locate(
+  failure: TestFailure,
+  lookUp: (ending: string) => Promise<string | undefined>,
+): Promise<TestFailure> {
   for (const { file: ending, line } of failure.candidates) {
     const file = await lookUp(ending)
     if (file !== undefined) return { ...failure, file, line }

@@ -57,7 +57,10 @@ export function mainProblem(test: Pick<TestCase, 'problems'>): Problem | undefin
   return test.problems.find((problem) => problem.kind !== 'skipped') ?? test.problems[0]
 }
 
-/** What to say of a problem in a line. Go's reporters give "Failed" as the message of everything, and the words in the text. */
+/**
+ * What to say of a problem in a line. Go's reporters give "Failed" as the message of everything, and the words in the
+ * text.
+ */
 export function messageOf(problem: Problem | undefined): string {
   if (problem === undefined) return ''
   const { message = '', text } = problem

@@ -2,7 +2,10 @@ import { Buffer } from 'node:buffer'
 
 const ENOUGH = 128 * 1024
 
-/** Writes a file from a stream of bytes: the files port, seen from here. Rejects when the stream throws, and then leaves no file. */
+/**
+ * Writes a file from a stream of bytes: the files port, seen from here. Rejects when the stream throws, and then leaves
+ * no file.
+ */
 export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>
 
 /** The pushing end of a file that somebody else pulls. Text is collected; `settle` waits while the reader is behind. */
@@ -59,7 +62,8 @@ export class Outlet {
   }
 
   async #flush(): Promise<void> {
-    while (this.#chunk !== undefined && this.#failure === undefined) await new Promise<void>((wake) => (this.#wakeWriter = wake))
+    while (this.#chunk !== undefined && this.#failure === undefined)
+      await new Promise<void>((wake) => (this.#wakeWriter = wake))
     if (this.#failure !== undefined) throw this.#failure.thrown
     const chunk = Buffer.from(this.#text, 'utf8')
     this.#text = ''

@@ -46,21 +46,21 @@ describe('stack frames', () => {
     ['up and out', 'at x (../../../etc/x.js:1:1)', undefined],
     ['a sibling with the same beginning', 'at x (/repository/x.js:1:1)', undefined],
   ])('%s', (_name, line, want) => {
-    const failed: TestCase = { name: 't', suites: [], status: 'failed', problems: [{ kind: 'failure', text: `Error: x\n    ${line}` }] }
+    const failed: TestCase = {
+      name: 't',
+      suites: [],
+      status: 'failed',
+      problems: [{ kind: 'failure', text: `Error: x\n    ${line}` }],
+    }
     const { place } = placeOf(failed, repositoryPath({ workspace: '/r', workingDirectory: '/r' }))
     expect(place === undefined ? undefined : `${place.file}:${place.line}`).toBe(want)
   })
 
   test('paths are relative to the repository, wherever the tests ran', () => {
     const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r/services/cart' })
-    expect(['test/a.ts', './test/a.ts', '../pay/a.ts', '/r/a.ts', 'C:\\x\\a.ts', '..\\a.ts'].map(inRepository)).toEqual([
-      'services/cart/test/a.ts',
-      'services/cart/test/a.ts',
-      'services/pay/a.ts',
-      'a.ts',
-      undefined,
-      'services/a.ts', // prettier-ignore
-    ])
+    expect(['test/a.ts', './test/a.ts', '../pay/a.ts', '/r/a.ts', 'C:\\x\\a.ts', '..\\a.ts'].map(inRepository)).toEqual(
+      ['services/cart/test/a.ts', 'services/cart/test/a.ts', 'services/pay/a.ts', 'a.ts', undefined, 'services/a.ts'],
+    )
   })
 
   test('every expression takes linear time on 100 KB of the worst line', () => {
@@ -96,7 +96,8 @@ describe('stack frames', () => {
     for (const seed of seeds) {
       for (const head of ['at ', '\u276f ', 'File "', "thread '"]) {
         const line = head + seed.repeat(Math.ceil(100_000 / seed.length))
-        for (const { when, sample } of FRAMES) expect([sample, quickest(() => when.exec(line)) < 50]).toEqual([sample, true])
+        for (const { when, sample } of FRAMES)
+          expect([sample, quickest(() => when.exec(line)) < 50]).toEqual([sample, true])
       }
       expect(quickest(() => [...framesIn(`${seed.repeat(60)}\n`.repeat(2_000).slice(0, 100_000))])).toBeLessThan(50)
     }
@@ -108,19 +109,31 @@ describe('recorded reports', () => {
     [
       'node-20-failures.xml',
       [1, 3, 2],
-      ['cart › totals <all> & &quot;more&quot; @cart.test.js:6', 'prices › rounds @cart.test.js:15', 'with a broken set-up › never runs @'],
+      [
+        'cart › totals <all> & &quot;more&quot; @cart.test.js:6',
+        'prices › rounds @cart.test.js:15',
+        'with a broken set-up › never runs @',
+      ],
     ],
     ['jest-junit-17-failures.xml', [2, 2, 1], ['cart totals @cart.test.js:4', 'cart rejects @cart.test.js:10']],
     ['vitest-4-failures.xml', [1, 1, 1], ['cart.test.mjs › cart > totals @cart.test.mjs:4']],
     [
       'pytest-9-failures.xml',
       [2, 3, 2],
-      ['test_cart.TestCart › test_totals @test_cart.py:9', 'test_cart › test_store @test_cart.py:21', 'test_cart › test_each[2] @test_cart.py:29'],
+      [
+        'test_cart.TestCart › test_totals @test_cart.py:9',
+        'test_cart › test_store @test_cart.py:21',
+        'test_cart › test_each[2] @test_cart.py:29',
+      ],
     ],
     [
       'pytest-9-xunit1.xml',
       [2, 3, 2],
-      ['test_cart.TestCart › test_totals @test_cart.py:9', 'test_cart › test_store @test_cart.py:21', 'test_cart › test_each[2] @test_cart.py:29'],
+      [
+        'test_cart.TestCart › test_totals @test_cart.py:9',
+        'test_cart › test_store @test_cart.py:21',
+        'test_cart › test_each[2] @test_cart.py:29',
+      ],
     ],
     [
       'surefire-3.5-failures.xml',
@@ -133,12 +146,20 @@ describe('recorded reports', () => {
     ['gotestsum-1.13-failures.xml', [1, 1, 1], ['example.com/shop/cart › TestTotals @cart/cart_test.go:8']],
   ])('%s', async (name, [passed, failed, skipped], want) => {
     const { totals, unreadable, claims } = await readFixture(name)
-    expect([totals.passed, totals.failed, totals.skipped, unreadable, claims]).toEqual([passed, failed, skipped, [], []])
+    expect([totals.passed, totals.failed, totals.skipped, unreadable, claims]).toEqual([
+      passed,
+      failed,
+      skipped,
+      [],
+      [],
+    ])
     const repository = ['src/test/java/com/acme/shop/CartTest.java', 'cart/cart_test.go']
     const located = await locateFailures(totals.failures, async (ending) =>
       repository.filter((file) => file.endsWith(`/${ending}`) || file === ending),
     )
-    expect(toAnnotations(located).map(({ title, file, line }) => `${title} @${file === undefined ? '' : `${file}:${line}`}`)).toEqual(want)
+    expect(
+      toAnnotations(located).map(({ title, file, line }) => `${title} @${file === undefined ? '' : `${file}:${line}`}`),
+    ).toEqual(want)
     expect(located.map(({ message }) => message).join()).not.toMatch(/[\u001b\u241b]|\[31m/)
   })
 
@@ -149,7 +170,9 @@ describe('recorded reports', () => {
   })
 
   test("Go's message is taken from the text", async () => {
-    expect((await readFixture('gotestsum-1.13-failures.xml')).totals.failures[0]?.message).toBe('cart_test.go:8: total is 3, want 4')
+    expect((await readFixture('gotestsum-1.13-failures.xml')).totals.failures[0]?.message).toBe(
+      'cart_test.go:8: total is 3, want 4',
+    )
   })
 
   test('the summary names what failed and where, and cannot be broken out of', async () => {

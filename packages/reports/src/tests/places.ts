@@ -14,7 +14,9 @@ export interface Placed {
 }
 
 interface Frame {
-  /** A line that it matches, and where it stands: a recorded report beside this file, or the tool's own documentation. */
+  /**
+   * A line that it matches, and where it stands: a recorded report beside this file, or the tool's own documentation.
+   */
   readonly sample: string
   readonly from: string
   readonly when: RegExp
@@ -28,7 +30,10 @@ interface Frame {
 const whole = (match: RegExpExecArray): string | undefined => match[1]
 const DOCUMENTED = 'documentation'
 
-/** What a line of a stack looks like, by who wrote it. Each expression is anchored and takes time linear in the line, which is cut before. */
+/**
+ * What a line of a stack looks like, by who wrote it. Each expression is anchored and takes time linear in the line,
+ * which is cut before.
+ */
 export const FRAMES: readonly Frame[] = [
   {
     from: DOCUMENTED, // dotnet test, loggers junit and trx
@@ -59,7 +64,13 @@ export const FRAMES: readonly Frame[] = [
     file: whole,
     line: 2,
   },
-  { from: 'pytest-9-failures.xml', sample: 'test_cart.py:9: AssertionError', when: /^(\S[^:]*\.py):(\d+): /, file: whole, line: 2 },
+  {
+    from: 'pytest-9-failures.xml',
+    sample: 'test_cart.py:9: AssertionError',
+    when: /^(\S[^:]*\.py):(\d+): /,
+    file: whole,
+    line: 2,
+  },
   {
     from: 'unittest-3-failure.txt',
     sample: 'File "/home/runner/work/shop/shop/test_u.py", line 4, in test_totals',
@@ -97,13 +108,25 @@ export const FRAMES: readonly Frame[] = [
     file: whole,
     line: 2,
   },
-  { from: DOCUMENTED, sample: 'test/cart_test.cc:12: Failure', when: /^(\S[^:]*\.(?:cc|cpp|cxx|c)):(\d+)(?:: .*)?$/, file: whole, line: 2 }, // GoogleTest
+  {
+    from: DOCUMENTED,
+    sample: 'test/cart_test.cc:12: Failure',
+    when: /^(\S[^:]*\.(?:cc|cpp|cxx|c)):(\d+)(?:: .*)?$/,
+    file: whole,
+    line: 2,
+  }, // GoogleTest
 ]
 
-/** The class names the folder, the frame only the file: com.acme.CartTest and CartTest.java are com/acme/CartTest.java. */
+/**
+ * The class names the folder, the frame only the file: com.acme.CartTest and CartTest.java are com/acme/CartTest.java.
+ */
 function javaFile(match: RegExpExecArray): string | undefined {
   const [, type = '', file = ''] = match
-  if (/^(?:java|javax|jdk|sun|kotlin|scala|groovy|org\.(?:junit|opentest4j|assertj|hamcrest|mockito|testng|apache\.maven|gradle))\./.test(type))
+  if (
+    /^(?:java|javax|jdk|sun|kotlin|scala|groovy|org\.(?:junit|opentest4j|assertj|hamcrest|mockito|testng|apache\.maven|gradle))\./.test(
+      type,
+    )
+  )
     return undefined
   return [...type.split('.').slice(0, -1), file].join('/')
 }
@@ -118,17 +141,24 @@ const MAX_LINES = 200
 const MAX_LINE = 500
 const MAX_CANDIDATES = 5
 
-/** The file of a failed test and the line to look at: the first frame in that file, else the attributes' line. Without a file, the first frame of the repository. */
+/**
+ * The file of a failed test and the line to look at: the first frame in that file, else the attributes' line. Without a
+ * file, the first frame of the repository.
+ */
 export function placeOf(test: TestCase, inRepository: RepositoryPath): Placed {
   const own = test.file === undefined ? undefined : inRepository(test.file)
-  if (test.status !== 'failed') return { place: own === undefined ? undefined : withLine(own, test.line), candidates: [] }
+  if (test.status !== 'failed')
+    return { place: own === undefined ? undefined : withLine(own, test.line), candidates: [] }
   const endings: Place[] = []
   for (const { file, line, ending } of framesIn(mainProblem(test)?.text ?? '', test)) {
     const inside = ending ? undefined : inRepository(file)
-    if (inside !== undefined && (own === undefined || own === inside)) return { place: { file: inside, line }, candidates: [] }
+    if (inside !== undefined && (own === undefined || own === inside))
+      return { place: { file: inside, line }, candidates: [] }
     if (ending && endings.length < MAX_CANDIDATES) endings.push({ file, line })
   }
-  return own === undefined ? { place: undefined, candidates: endings } : { place: withLine(own, test.line), candidates: [] }
+  return own === undefined
+    ? { place: undefined, candidates: endings }
+    : { place: withLine(own, test.line), candidates: [] }
 }
 
 function withLine(file: string, line: number | undefined): { readonly file: string; readonly line?: number } {
@@ -152,14 +182,19 @@ function frameOf(line: string, test: Pick<TestCase, 'className'>): FoundFrame | 
     if (match === null) continue
     const file = frame.file(match, test)
     const number = Number(match[frame.line])
-    return file === undefined || number < 1 || number > 1e9 ? undefined : { file, line: number, ending: frame.ending === true }
+    return file === undefined || number < 1 || number > 1e9
+      ? undefined
+      : { file, line: number, ending: frame.ending === true }
   }
   return undefined
 }
 
 export type RepositoryPath = (path: string) => string | undefined
 
-/** Makes paths relative to the repository's root; undefined for what lies outside or in somebody else's code. The last answer is kept: cases of a file come in runs. */
+/**
+ * Makes paths relative to the repository's root; undefined for what lies outside or in somebody else's code. The last
+ * answer is kept: cases of a file come in runs.
+ */
 export function repositoryPath({ workspace, workingDirectory }: Ground): RepositoryPath {
   const root = segments(workspace)
   const base = segments(workingDirectory)

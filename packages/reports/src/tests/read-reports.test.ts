@@ -118,12 +118,17 @@ describe('one pass', () => {
 
   const schemaTest = existsSync(SCHEMA) ? test : test.skip
   schemaTest('CTRF validates against its schema (skipped when the schema is not beside the checkout)', async () => {
-    const validator = formats.default(new Ajv({ strict: false })).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')) as object)
-    for (const reports of [{}, { 'a.xml': SAMPLE }, { 'a.xml': '<testsuite><testcase/></testsuite>', 'b.xml': '<broken' }] as Record<
-      string,
-      string
-    >[]) {
-      const { files } = await convert(reports, { about: { start: 1, stop: 2, commit: 'abc', branch: 'main', buildUrl: 'https://ci.example/1' } })
+    const validator = formats
+      .default(new Ajv({ strict: false }))
+      .compile(JSON.parse(readFileSync(SCHEMA, 'utf8')) as object)
+    for (const reports of [
+      {},
+      { 'a.xml': SAMPLE },
+      { 'a.xml': '<testsuite><testcase/></testsuite>', 'b.xml': '<broken' },
+    ] as Record<string, string>[]) {
+      const { files } = await convert(reports, {
+        about: { start: 1, stop: 2, commit: 'abc', branch: 'main', buildUrl: 'https://ci.example/1' },
+      })
       validator(JSON.parse(files.get('ctrf.json') ?? ''))
       expect(validator.errors).toBeNull()
     }
@@ -144,7 +149,9 @@ describe('one pass', () => {
       'a.xml': '<testsuite><testcase name="a"/><testcase name="b"><failure/></testcase><testcase nam',
       'b.xml': '<testsuite><testcase name="c"/></testsuite>',
     })
-    expect(report.unreadable.map((error) => [error.code, error.message.split(':')[0]])).toEqual([['REPORT_UNREADABLE', 'a.xml']])
+    expect(report.unreadable.map((error) => [error.code, error.message.split(':')[0]])).toEqual([
+      ['REPORT_UNREADABLE', 'a.xml'],
+    ])
     expect([report.totals.passed, report.totals.failed]).toEqual([2, 1])
   })
 
@@ -184,7 +191,12 @@ describe('one pass', () => {
       await gate
       for await (const chunk of chunks) void chunk
     }
-    const done = readReports([{ name: 'x.xml', chunks: endless() }], { workspace: '/r', workingDirectory: '/r', write, about: { start: 0, stop: 0 } })
+    const done = readReports([{ name: 'x.xml', chunks: endless() }], {
+      workspace: '/r',
+      workingDirectory: '/r',
+      write,
+      about: { start: 0, stop: 0 },
+    })
     await new Promise((next) => setTimeout(next, 200))
     expect(read).toBeLessThan(100)
     release()
@@ -202,7 +214,12 @@ describe('parse(write(x)) is x', () => {
   })
   const word = text.filter((t) => t !== '' && !/\[|\u241b/.test(t))
   const problem: fc.Arbitrary<Problem> = fc.record(
-    { kind: fc.constantFrom('failure' as const, 'error' as const), type: word, message: word, text: text.map((t) => t.replace(/\[/g, '(').trim()) },
+    {
+      kind: fc.constantFrom('failure' as const, 'error' as const),
+      type: word,
+      message: word,
+      text: text.map((t) => t.replace(/\[/g, '(').trim()),
+    },
     { requiredKeys: ['kind', 'text'] },
   )
   const testCase: fc.Arbitrary<TestCase> = fc

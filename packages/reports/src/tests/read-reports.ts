@@ -29,7 +29,10 @@ export interface TestReport {
 
 export const CTRF_FILE = 'ctrf.json'
 
-/** Reads JUnit reports and writes CTRF and JUnit in one pass, however many cases there are, with back-pressure from the files written. */
+/**
+ * Reads JUnit reports and writes CTRF and JUnit in one pass, however many cases there are, with back-pressure from the
+ * files written.
+ */
 export async function readReports(files: Iterable<ReportFile>, options: ReadReportsOptions): Promise<TestReport> {
   const ctrf = new Outlet(CTRF_FILE, options.write)
   const junit = new SplitJUnit(options.write, options.junitBytes ?? 25_000_000)
@@ -52,7 +55,12 @@ async function readAll(
   junit: SplitJUnit,
 ): Promise<Omit<TestReport, 'junit'>> {
   const totals = new TestTotals()
-  const report = { totals, files: [] as { name: string; total: number; failed: number }[], unreadable: [] as UserError[], claims: [] as string[] }
+  const report = {
+    totals,
+    files: [] as { name: string; total: number; failed: number }[],
+    unreadable: [] as UserError[],
+    claims: [] as string[],
+  }
   const tests = new CtrfTests()
   const inRepository = repositoryPath(options)
   ctrf.push(ctrfHead())
@@ -102,7 +110,10 @@ function normalise(test: TestCase, totals: TestTotals, inRepository: RepositoryP
 
 const NOWHERE = { place: undefined, candidates: [] } as const
 
-/** JUnit in files that GitLab still reads: a file ends before it would grow over the limit, and the next repeats the suites that are open. */
+/**
+ * JUnit in files that GitLab still reads: a file ends before it would grow over the limit, and the next repeats the
+ * suites that are open.
+ */
 class SplitJUnit {
   readonly names: string[] = []
   #text = new JUnitText()

@@ -9,8 +9,9 @@ const START_A = 0x811c9dc5 | 0
 const START_B = 0x9747b28c | 0
 
 /**
- * Tells whether a test was seen before, in bounded memory: a 52-bit fingerprint each in an open-addressing table that grows to 64 MiB. Two
- * different tests among a million share a fingerprint once in some ten thousand runs, and then one duplicate too many is reported.
+ * Tells whether a test was seen before, in bounded memory: a 52-bit fingerprint each in an open-addressing table that
+ * grows to 64 MiB. Two different tests among a million share a fingerprint once in some ten thousand runs, and then one
+ * duplicate too many is reported.
  */
 export class Seen {
   #table = new Float64Array(1 << 12)
@@ -29,7 +30,10 @@ export class Seen {
     return this.#used * 2 >= this.capacity
   }
 
-  /** True when this name was added before under this suite and class. These come in runs as a rule, so their hash is kept. */
+  /**
+   * True when this name was added before under this suite and class. These come in runs as a rule, so their hash is
+   * kept.
+   */
   add(suite: string, className: string, name: string): boolean {
     if (this.full) return false
     if (this.#used * 2 >= this.#table.length) this.#grow()
@@ -52,8 +56,9 @@ export class Seen {
   }
 
   /**
-   * Two hashes of 32 bits with different multipliers, two characters a step; the length at the end keeps "ab", "c" apart from "a", "bc".
-   * A parser's strings are slices of its input, and asking those for one character after the other costs four times the copy.
+   * Two hashes of 32 bits with different multipliers, two characters a step; the length at the end keeps "ab", "c"
+   * apart from "a", "bc". A parser's strings are slices of its input, and asking those for one character after the
+   * other costs four times the copy.
    */
   #mix(text: string): void {
     const { length } = text

@@ -14,14 +14,21 @@ export interface TestSummary extends Pick<TestReport, 'totals' | 'files' | 'unre
   readonly failures?: readonly TestFailure[]
 }
 
-/** The tests of a run as Markdown for a job's summary: numbers, what failed and why, what was slow, what could not be read. */
+/**
+ * The tests of a run as Markdown for a job's summary: numbers, what failed and why, what was slow, what could not be
+ * read.
+ */
 export function renderTestSummary(report: TestSummary, limits: SummaryLimits = { failures: 50, text: 3_000 }): string {
   const { totals } = report
   const failures = report.failures ?? totals.failures
   return [
     table(
       ['Tests', 'Passed', 'Failed', 'Skipped', 'Time'],
-      [[totals.total, totals.passed, totals.failed, totals.skipped].map(grouped).concat(`${totals.seconds.toFixed(1)} s`)],
+      [
+        [totals.total, totals.passed, totals.failed, totals.skipped]
+          .map(grouped)
+          .concat(`${totals.seconds.toFixed(1)} s`),
+      ],
     ),
     ...report.unreadable.map((error) => `**Unreadable report.** ${escapeMarkdown(error.message)}`),
     ...report.claims.map((claim) => `A suite claims failures that no test of it shows: ${codeSpan(claim)}`),
@@ -56,7 +63,10 @@ function renderFailures(failures: readonly TestFailure[], failed: number, limits
   if (failed === 0) return ''
   const shown = failures.slice(0, limits.failures)
   const parts = shown.map((failure) => {
-    const place = failure.file === undefined ? '' : ` ${codeSpan(failure.line === undefined ? failure.file : `${failure.file}:${failure.line}`)}`
+    const place =
+      failure.file === undefined
+        ? ''
+        : ` ${codeSpan(failure.line === undefined ? failure.file : `${failure.file}:${failure.line}`)}`
     const text = failure.text === '' ? '' : `\n\n${codeBlock(failure.text.slice(0, limits.text))}`
     return `#### ${title(failure)}\n\n${escapeMarkdown(failure.message) || 'failed without a message'}${place}${text}`
   })

@@ -41,7 +41,8 @@ export class TestTotals {
     this.seconds += seconds
     if (this.#seen.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)) this.duplicates++
     if (seconds > this.#slowEnough) this.#slow(test, seconds)
-    if (test.status === 'failed' && this.failures.length < this.limits.failures) this.failures.push(toFailure(test, placed))
+    if (test.status === 'failed' && this.failures.length < this.limits.failures)
+      this.failures.push(toFailure(test, placed))
   }
 
   #slow(test: TestCase, seconds: number): void {

@@ -11,7 +11,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 const IN_ATTRIBUTE = /[&<>"\u0000-\u001f\ufffe\uffff\ud800-\udfff]/
 
-/** Text between tags. Characters that XML 1.0 forbids are removed; a carriage return is a reference, or a reader would make it a line feed. */
+/**
+ * Text between tags. Characters that XML 1.0 forbids are removed; a carriage return is a reference, or a reader would
+ * make it a line feed.
+ */
 export function escapeText(text: string): string {
   return IN_TEXT.test(text) ? inert(text).replace(/[&<>\r]/g, (c) => ENTITIES[c] ?? c) : text
 }
@@ -22,5 +25,7 @@ export function escapeAttribute(text: string): string {
 }
 
 function inert(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[\ud800-\udfff]/gu, '\ufffd')
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
 }

@@ -19,11 +19,13 @@ export const NODE_PORTS = [30_000, 32_768] as const
 
 function allocate(store: Store, { spec }: Service): void {
   if (spec.type === 'ExternalName') return
-  if (spec.clusterIP === undefined || spec.clusterIP === '') spec.clusterIP = `10.96.${randomInt(256)}.${randomInt(1, 255)}`
+  if (spec.clusterIP === undefined || spec.clusterIP === '')
+    spec.clusterIP = `10.96.${randomInt(256)}.${randomInt(1, 255)}`
   spec.clusterIPs ??= [spec.clusterIP]
   if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return
   const taken = new Set<number | undefined>(listening())
-  for (const service of store.list<Service>(resource('services'))) for (const { nodePort } of service.spec.ports ?? []) taken.add(nodePort)
+  for (const service of store.list<Service>(resource('services')))
+    for (const { nodePort } of service.spec.ports ?? []) taken.add(nodePort)
   for (const port of spec.ports ?? []) {
     if (port.nodePort === undefined) port.nodePort = freeOf(taken)
     taken.add(port.nodePort)
@@ -55,7 +57,9 @@ interface Quota extends KubeObject {
 
 function checkQuota(store: Store, pod: Pod): void {
   const { namespace, name, generateName } = pod.metadata
-  const used = store.list<Pod>(resource('pods'), namespace).filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed').length
+  const used = store
+    .list<Pod>(resource('pods'), namespace)
+    .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed').length
   for (const quota of store.list<Quota>(resource('resourcequotas'), namespace)) {
     const hard = quota.spec.hard?.['pods'] ?? quota.spec.hard?.['count/pods']
     if (hard !== undefined && used + 1 > Number(hard))

@@ -27,12 +27,19 @@ export interface ClusterSettings {
   readonly directory: string
   /** Of the API; default a free one. */
   readonly port?: number
-  /** Milliseconds before a failing container or pull is tried again; doubles each time. Default 10 000, as a kubelet's. */
+  /**
+   * Milliseconds before a failing container or pull is tried again; doubles each time. Default 10 000, as a kubelet's.
+   */
   readonly firstBackoff?: number
   /** Default: `chroot` where the machine allows it. */
   readonly isolation?: Isolation
   /** A sentence refuses a request, as RBAC would. */
-  readonly refuse?: (verb: Verb, resource: Resource, namespace: string | undefined, name: string | undefined) => string | undefined
+  readonly refuse?: (
+    verb: Verb,
+    resource: Resource,
+    namespace: string | undefined,
+    name: string | undefined,
+  ) => string | undefined
   /** Told what goes wrong inside. */
   readonly problem?: (error: unknown) => void
 }
@@ -63,14 +70,22 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
   const problem = settings.problem ?? (() => undefined)
   const store = new Store(problem)
   const isolation =
-    settings.isolation ?? (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none')
+    settings.isolation ??
+    (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none')
   const admission = createAdmission(store)
   const admit = (kind: Resource, object: KubeObject) => {
     applyDefaults(object)
     admission(kind, object)
   }
   const { directory, firstBackoff = 10_000 } = settings
-  const kubelet = new Kubelet({ store, directory, isolation, firstBackoff, longestBackoff: Math.min(LONGEST_BACKOFF, firstBackoff * 30), problem })
+  const kubelet = new Kubelet({
+    store,
+    directory,
+    isolation,
+    firstBackoff,
+    longestBackoff: Math.min(LONGEST_BACKOFF, firstBackoff * 30),
+    problem,
+  })
   const proxy = new ServiceProxy(store, (pod, port) => kubelet.endpoint(pod, port), problem)
   for (const name of ['default', 'kube-system']) createNamespace(store, name)
   const stopControllers = runControllers(store, CONTROLLERS, admit, problem)
@@ -82,7 +97,9 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     problem,
   })
   api.keepAliveTimeout = 60_000
-  await new Promise<void>((done, failed) => void api.once('error', failed).listen(settings.port ?? 0, '127.0.0.1', done))
+  await new Promise<void>(
+    (done, failed) => void api.once('error', failed).listen(settings.port ?? 0, '127.0.0.1', done),
+  )
   return {
     server: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
     isolation,

@@ -18,11 +18,18 @@ interface Event extends KubeObject {
 }
 
 /** Records what happened to an object; the same again is counted, as the real recorder does. */
-export function recordEvent(store: Store, about: KubeObject, { type, reason, message, component, fieldPath }: Happening): void {
+export function recordEvent(
+  store: Store,
+  about: KubeObject,
+  { type, reason, message, component, fieldPath }: Happening,
+): void {
   const events = resource('events')
   const { name, namespace = 'default', uid, resourceVersion } = about.metadata
   if (store.find(resource('namespaces'), undefined, namespace) === undefined) return
-  const hash = createHash('sha256').update([uid, type, reason, message, component, fieldPath].join('\n')).digest('hex').slice(0, 16)
+  const hash = createHash('sha256')
+    .update([uid, type, reason, message, component, fieldPath].join('\n'))
+    .digest('hex')
+    .slice(0, 16)
   const now = timestamp()
   const event = store.find<Event>(events, namespace, `${name}.${hash}`)
   if (event !== undefined) {

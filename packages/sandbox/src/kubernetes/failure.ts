@@ -24,7 +24,11 @@ export class ApiFailure extends Error {
   }
 }
 
-const about = (resource: Resource, name: string) => ({ name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.name })
+const about = (resource: Resource, name: string) => ({
+  name,
+  ...(resource.group === '' ? {} : { group: resource.group }),
+  kind: resource.name,
+})
 const quoted = (resource: Resource, name: string) => `${qualifiedName(resource)} "${name}"`
 
 export const notFound = (resource: Resource, name: string) =>
@@ -49,7 +53,11 @@ export interface Conflict {
 
 /** Of server-side apply: https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts */
 export function applyConflict(conflicts: readonly Conflict[]): ApiFailure {
-  const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${manager}`, field }))
+  const causes = conflicts.map(({ manager, field }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${manager}`,
+    field,
+  }))
   const [first] = conflicts
   const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort()
   const list = managers.flatMap((name) => [
@@ -72,7 +80,11 @@ export const invalid = (resource: Resource, name: string, causes: readonly Cause
   const sentences = causes.map(({ field, message }) => `${field}: ${message}`)
   const list = sentences.length === 1 ? sentences[0] : `[${sentences.join(', ')}]`
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`
-  return new ApiFailure(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, { ...about(resource, name), kind: resource.kind, causes })
+  return new ApiFailure(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
+    ...about(resource, name),
+    kind: resource.kind,
+    causes,
+  })
 }
 
 export const gone = () => new ApiFailure(410, 'Expired', 'The resourceVersion for the provided watch is too old.')

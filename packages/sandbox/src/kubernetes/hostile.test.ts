@@ -46,9 +46,16 @@ function raw(url: string, bytes: string): Promise<string> {
 }
 
 describe('bytes that are no request', () => {
-  const bytes = ['//', '//[', '/%', '/%zz/', '*', 'http://[::bad/', '/api/v1/namespaces/%E0%A4%A/pods', '/v2/%zz/tags/list'].map(
-    (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
-  )
+  const bytes = [
+    '//',
+    '//[',
+    '/%',
+    '/%zz/',
+    '*',
+    'http://[::bad/',
+    '/api/v1/namespaces/%E0%A4%A/pods',
+    '/v2/%zz/tags/list',
+  ].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
   const broken = [
     'nonsense\r\n\r\n',
     'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -72,24 +79,44 @@ describe('bytes that are no request', () => {
 })
 
 describe('bodies that are no object', () => {
-  test.each(['{', 'null', '[]', '"x"', '1', '{"metadata":{"name":1}}', '{"metadata":{"name":"a","labels":"x"}}', '{"metadata":{"name":"a","ownerReferences":[null]}}', '{"metadata":{"name":"a"},"data":{"a":1}}'])('%s', async (body) => {
+  test.each([
+    '{',
+    'null',
+    '[]',
+    '"x"',
+    '1',
+    '{"metadata":{"name":1}}',
+    '{"metadata":{"name":"a","labels":"x"}}',
+    '{"metadata":{"name":"a","ownerReferences":[null]}}',
+    '{"metadata":{"name":"a"},"data":{"a":1}}',
+  ])('%s', async (body) => {
     expect((await ask('POST', `${CORE}/configmaps`, body)).status).toBe(400)
-  }) // prettier-ignore
+  })
 
   const JSON_PATCH = 'application/json-patch+json'
   const APPLY = 'application/apply-patch+yaml'
   test.each([
-    [JSON_PATCH, 'null', 400], [JSON_PATCH, '{}', 400], [JSON_PATCH, '[null]', 400], [JSON_PATCH, '[{"op":"add"}]', 400],
-    [JSON_PATCH, '[{"op":"remove","path":""}]', 400], [JSON_PATCH, '[{"op":"replace","path":"/metadata","value":null}]', 400],
-    [JSON_PATCH, '[{"op":"add","path":"/__proto__/polluted","value":"yes"}]', 422], [JSON_PATCH, '[{"op":"add","path":"/__proto__","value":{}}]', 422],
-    ['application/merge-patch+json', 'null', 400], ['application/merge-patch+json', '{"metadata":null}', 400],
-    ['application/strategic-merge-patch+json', '[]', 400], ['application/strategic-merge-patch+json', '{"$patch":"delete"}', 400],
-    [APPLY, 'a: [b', 400], [APPLY, 'x', 400], [APPLY, 'a: &a [*a]', 400], ['text/nonsense', '{}', 415],
+    [JSON_PATCH, 'null', 400],
+    [JSON_PATCH, '{}', 400],
+    [JSON_PATCH, '[null]', 400],
+    [JSON_PATCH, '[{"op":"add"}]', 400],
+    [JSON_PATCH, '[{"op":"remove","path":""}]', 400],
+    [JSON_PATCH, '[{"op":"replace","path":"/metadata","value":null}]', 400],
+    [JSON_PATCH, '[{"op":"add","path":"/__proto__/polluted","value":"yes"}]', 422],
+    [JSON_PATCH, '[{"op":"add","path":"/__proto__","value":{}}]', 422],
+    ['application/merge-patch+json', 'null', 400],
+    ['application/merge-patch+json', '{"metadata":null}', 400],
+    ['application/strategic-merge-patch+json', '[]', 400],
+    ['application/strategic-merge-patch+json', '{"$patch":"delete"}', 400],
+    [APPLY, 'a: [b', 400],
+    [APPLY, 'x', 400],
+    [APPLY, 'a: &a [*a]', 400],
+    ['text/nonsense', '{}', 415],
   ])('a patch of %s with %s', async (type, body, status) => {
     await ask('POST', `${CORE}/configmaps`, { metadata: { name: 'patched' } })
     expect((await ask('PATCH', `${CORE}/configmaps/patched?fieldManager=m`, body, type)).status).toBe(status)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
-  }) // prettier-ignore
+  })
 })
 
 describe('objects of odd shapes', () => {
@@ -101,38 +128,71 @@ describe('objects of odd shapes', () => {
   })
 
   test.each([
-    ['a variable without quotes', { containers: [{ ...container, env: [{ name: 'PORT', value: 8080 }] }] }, 'cannot unmarshal number into Go struct field DeploymentSpec.spec.template.spec.containers.env.value of type string'],
-    ['a port in quotes', { containers: [{ ...container, ports: [{ containerPort: '80' }] }] }, 'cannot unmarshal string into Go struct field DeploymentSpec.spec.template.spec.containers.ports.containerPort of type int32'],
+    [
+      'a variable without quotes',
+      { containers: [{ ...container, env: [{ name: 'PORT', value: 8080 }] }] },
+      'cannot unmarshal number into Go struct field DeploymentSpec.spec.template.spec.containers.env.value of type string',
+    ],
+    [
+      'a port in quotes',
+      { containers: [{ ...container, ports: [{ containerPort: '80' }] }] },
+      'cannot unmarshal string into Go struct field DeploymentSpec.spec.template.spec.containers.ports.containerPort of type int32',
+    ],
     ['a text for a list', { containers: 'abc' }, 'cannot unmarshal string'],
     ['a container that is none', { containers: [null] }, 'cannot unmarshal null'],
-    ['a probe that is none', { containers: [{ ...container, readinessProbe: { httpGet: 'x' } }] }, 'cannot unmarshal string'],
-    ['a selector for nodes with a number', { containers: [container], nodeSelector: { disk: 1 } }, 'cannot unmarshal number'],
+    [
+      'a probe that is none',
+      { containers: [{ ...container, readinessProbe: { httpGet: 'x' } }] },
+      'cannot unmarshal string',
+    ],
+    [
+      'a selector for nodes with a number',
+      { containers: [container], nodeSelector: { disk: 1 } },
+      'cannot unmarshal number',
+    ],
   ])('%s is refused as a mistake of the manifest', async (_name, spec, message) => {
     for (const kind of ['deployments', 'statefulsets', 'daemonsets', 'replicasets'])
       expect((await ask('POST', `${APPS}/${kind}`, workload(spec))).status).toBe(400)
     expect((await ask('POST', `${APPS}/deployments`, workload(spec))).message).toContain(message)
-  }) // prettier-ignore
+  })
 
   test.each([
     ['pods', CORE, undefined, 'spec.containers: Required value'],
     ['services', CORE, null, ''],
     ['deployments', APPS, undefined, 'spec.template: Required value'],
-    ['deployments', APPS, { selector: { matchExpressions: [{ key: 'a', operator: 'Zap' }] }, template: { metadata: { labels }, spec: { containers: [container] } } }, 'does not match'],
+    [
+      'deployments',
+      APPS,
+      {
+        selector: { matchExpressions: [{ key: 'a', operator: 'Zap' }] },
+        template: { metadata: { labels }, spec: { containers: [container] } },
+      },
+      'does not match',
+    ],
     ['jobs', '/apis/batch/v1/namespaces/default', { template: null }, 'spec.template: Required value'],
   ])('%s in %s with %p', async (kind, group, spec, message) => {
     const answer = await ask('POST', `${group}/${kind}`, { metadata: { name: 'lacking' }, spec })
     expect([answer.status, answer.message]).toEqual([message === '' ? 201 : 422, expect.stringContaining(message)])
-  }) // prettier-ignore
+  })
 
   test('null is as good as not given, as a chart writes an empty list', async () => {
-    const spec = { initContainers: null, nodeSelector: null, containers: [{ ...container, ports: null, env: null, resources: null, command: null }] }
+    const spec = {
+      initContainers: null,
+      nodeSelector: null,
+      containers: [{ ...container, ports: null, env: null, resources: null, command: null }],
+    }
     expect((await ask('POST', `${CORE}/pods`, { metadata: { name: 'empty', labels: null }, spec })).status).toBe(201)
-    const stored = (await (await fetch(`${sandbox.server}${CORE}/pods/empty`)).json()) as { spec: { nodeName?: string; initContainers?: unknown } }
+    const stored = (await (await fetch(`${sandbox.server}${CORE}/pods/empty`)).json()) as {
+      spec: { nodeName?: string; initContainers?: unknown }
+    }
     expect([stored.spec.nodeName, stored.spec.initContainers]).toEqual(['sandbox', undefined])
   })
 
   test('a port of the node out of range is refused, and the services after it still answer', async () => {
-    const service = (name: string, nodePort?: number) => ({ metadata: { name }, spec: { type: 'NodePort', ports: [{ port: 80, nodePort }] } })
+    const service = (name: string, nodePort?: number) => ({
+      metadata: { name },
+      spec: { type: 'NodePort', ports: [{ port: 80, nodePort }] },
+    })
     const refused = await ask('POST', `${CORE}/services`, service('bad', 99_999))
     expect([refused.status, refused.message]).toEqual([
       422,
@@ -147,7 +207,8 @@ describe('watches', () => {
   test('one with a time limit that is none stays open, and one that is dropped leaves the others', async () => {
     const stay = new AbortController()
     const drop = new AbortController()
-    const open = (limit: string, signal: AbortSignal) => fetch(`${sandbox.server}${CORE}/configmaps?watch=1&timeoutSeconds=${limit}`, { signal })
+    const open = (limit: string, signal: AbortSignal) =>
+      fetch(`${sandbox.server}${CORE}/configmaps?watch=1&timeoutSeconds=${limit}`, { signal })
     const watches = await Promise.all([open('99999999999', stay.signal), open('soon', drop.signal)])
     drop.abort()
     await ask('POST', `${CORE}/configmaps`, { metadata: { name: 'after-the-drop' } })

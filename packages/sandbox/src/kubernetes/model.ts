@@ -1,4 +1,7 @@
-/** The objects of the API, as far as the sandbox reads them. Everything else in an object is kept and passed on as it came. */
+/**
+ * The objects of the API, as far as the sandbox reads them. Everything else in an object is kept and passed on as it
+ * came.
+ */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type Dictionary = Record<string, unknown>
 
@@ -93,7 +96,11 @@ export interface ContainerSpec {
   args?: string[]
   workingDir?: string
   env?: EnvironmentVariable[]
-  envFrom?: { prefix?: string; configMapRef?: { name: string; optional?: boolean }; secretRef?: { name: string; optional?: boolean } }[]
+  envFrom?: {
+    prefix?: string
+    configMapRef?: { name: string; optional?: boolean }
+    secretRef?: { name: string; optional?: boolean }
+  }[]
   ports?: { name?: string; containerPort: number; protocol?: string }[]
   readinessProbe?: Probe
   livenessProbe?: Probe
@@ -187,7 +194,10 @@ export interface Deployment extends KubeObject {
     minReadySeconds?: number
     progressDeadlineSeconds?: number
     revisionHistoryLimit?: number
-    strategy: { type: 'RollingUpdate' | 'Recreate'; rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string } }
+    strategy: {
+      type: 'RollingUpdate' | 'Recreate'
+      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
+    }
   }
   status?: {
     observedGeneration?: number
@@ -234,18 +244,21 @@ export interface Service extends KubeObject {
   }
 }
 
-export const isDictionary = (value: unknown): value is Dictionary => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isDictionary = (value: unknown): value is Dictionary =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 /** Equal as JSON, whatever realm the objects come from; an undefined member is as none. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
   if (!isDictionary(a) || !isDictionary(b)) return false
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => isSame(a[key], b[key]))
 }
 
 export const copy = <T>(value: T): T => structuredClone(value)
 /** Kubernetes writes times by the second. */
-export const timestamp = (milliseconds: number = Date.now()): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
+export const timestamp = (milliseconds: number = Date.now()): string =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** The owner that controls an object, if any. */
 export const controllerOf = (object: KubeObject): OwnerReference | undefined =>

@@ -12,7 +12,9 @@ interface Exchange {
 }
 
 const folder = join(import.meta.dirname, 'fixtures/recordings')
-const recordings = readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Exchange[]] as const)
+const recordings = readdirSync(folder).map(
+  (name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Exchange[]] as const,
+)
 
 /** What every server answers about itself, by path alone. */
 const ITSELF = /^\/(version|api|apis|api\/v1|openapi\/v3|apis\/authorization\.k8s\.io\/v1\/selfsubjectaccessreviews)$/
@@ -30,7 +32,11 @@ describe('what the clients were seen to ask', () => {
   test.each(recordings)('%s is all served', (_name, exchanges) => {
     const unserved = exchanges.filter(({ path }) => {
       const [, document] = /^\/openapi\/v3\/(.+)$/.exec(path) ?? []
-      return !ITSELF.test(path) && parseRoute(path) === undefined && (document === undefined || openApi(document) === undefined)
+      return (
+        !ITSELF.test(path) &&
+        parseRoute(path) === undefined &&
+        (document === undefined || openApi(document) === undefined)
+      )
     })
     expect(unserved).toEqual([])
     expect(exchanges.filter(({ contentType }) => !BODIES.includes(contentType))).toEqual([])

@@ -36,10 +36,36 @@ export const RESOURCES: readonly Resource[] = [
   { ...named('cronjobs', 'CronJob'), group: 'batch', version: 'v1', short: ['cj'], ...ALL, ...STATUS },
   { ...named('roles', 'Role'), group: 'rbac.authorization.k8s.io', version: 'v1' },
   { ...named('rolebindings', 'RoleBinding'), group: 'rbac.authorization.k8s.io', version: 'v1' },
-  { ...named('networkpolicies', 'NetworkPolicy'), singular: 'networkpolicy', group: 'networking.k8s.io', version: 'v1', short: ['netpol'] },
-  { ...named('ingresses', 'Ingress'), singular: 'ingress', group: 'networking.k8s.io', version: 'v1', short: ['ing'], ...STATUS },
-  { ...named('poddisruptionbudgets', 'PodDisruptionBudget'), group: 'policy', version: 'v1', short: ['pdb'], ...STATUS },
-  { ...named('horizontalpodautoscalers', 'HorizontalPodAutoscaler'), group: 'autoscaling', version: 'v2', short: ['hpa'], ...ALL, ...STATUS },
+  {
+    ...named('networkpolicies', 'NetworkPolicy'),
+    singular: 'networkpolicy',
+    group: 'networking.k8s.io',
+    version: 'v1',
+    short: ['netpol'],
+  },
+  {
+    ...named('ingresses', 'Ingress'),
+    singular: 'ingress',
+    group: 'networking.k8s.io',
+    version: 'v1',
+    short: ['ing'],
+    ...STATUS,
+  },
+  {
+    ...named('poddisruptionbudgets', 'PodDisruptionBudget'),
+    group: 'policy',
+    version: 'v1',
+    short: ['pdb'],
+    ...STATUS,
+  },
+  {
+    ...named('horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
+    group: 'autoscaling',
+    version: 'v2',
+    short: ['hpa'],
+    ...ALL,
+    ...STATUS,
+  },
 ]
 
 function named(name: string, kind: string) {
@@ -54,9 +80,11 @@ function apps(name: string, kind: string, more: Partial<Resource>): Resource {
   return { ...named(name, kind), group: 'apps', version: 'v1', ...ALL, ...STATUS, ...more }
 }
 
-export const groupVersion = ({ group, version }: Pick<Resource, 'group' | 'version'>): string => (group === '' ? version : `${group}/${version}`)
+export const groupVersion = ({ group, version }: Pick<Resource, 'group' | 'version'>): string =>
+  group === '' ? version : `${group}/${version}`
 /** As error messages name it: `deployments.apps`, `pods`. */
-export const qualifiedName = ({ name, group }: Pick<Resource, 'name' | 'group'>): string => (group === '' ? name : `${name}.${group}`)
+export const qualifiedName = ({ name, group }: Pick<Resource, 'name' | 'group'>): string =>
+  group === '' ? name : `${name}.${group}`
 
 export const findResource = (group: string, version: string, name: string): Resource | undefined =>
   RESOURCES.find((resource) => resource.group === group && resource.version === version && resource.name === name)

@@ -18,7 +18,9 @@ describe('the store', () => {
     const changed = store.update(maps, { ...created, metadata: { ...created.metadata, labels: { x: '1' } } })
     expect(Number(changed.metadata.resourceVersion)).toBe(Number(created.metadata.resourceVersion) + 1)
     expect(store.update(maps, changed).metadata.resourceVersion).toBe(changed.metadata.resourceVersion)
-    expect(() => store.update(maps, created)).toThrow('the object has been modified; please apply your changes to the latest version and try again')
+    expect(() => store.update(maps, created)).toThrow(
+      'the object has been modified; please apply your changes to the latest version and try again',
+    )
     expect(store.since(Number(created.metadata.resourceVersion)).map(({ type }) => type)).toEqual(['MODIFIED'])
   })
 
@@ -74,7 +76,10 @@ const field = (number: number, value: string | Buffer) => {
 
 describe('protocol buffers', () => {
   const type = field(1, Buffer.concat([field(1, 'v1'), field(2, 'Secret')]))
-  const metadata = field(1, Buffer.concat([field(1, 's'), field(3, ''), field(11, Buffer.concat([field(1, 'owner'), field(2, 'helm')]))]))
+  const metadata = field(
+    1,
+    Buffer.concat([field(1, 's'), field(3, ''), field(11, Buffer.concat([field(1, 'owner'), field(2, 'helm')]))]),
+  )
   const data = field(2, Buffer.concat([field(1, 'release'), field(2, Buffer.from([0, 255]))]))
 
   test('a secret in its envelope reads as its JSON', () => {
@@ -90,7 +95,9 @@ describe('protocol buffers', () => {
 
   test('a kind that no client was seen to send is refused, and so is a cut body', () => {
     const other = field(1, Buffer.concat([field(1, 'v1'), field(2, 'Pod')]))
-    expect(() => decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), other]))).toThrow('the sandbox does not read a protobuf Pod; send JSON')
+    expect(() => decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), other]))).toThrow(
+      'the sandbox does not read a protobuf Pod; send JSON',
+    )
     expect(() => decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), type.subarray(0, 4)]))).toThrow('a truncated body')
   })
 })
@@ -105,8 +112,14 @@ test.each([
 })
 
 test.each([
-  ['127.0.0.1:5000/web@sha256:' + 'a'.repeat(64), { registry: '127.0.0.1:5000', repository: 'web', version: `sha256:${'a'.repeat(64)}` }],
-  ['r.example/a/b:v1@sha256:' + 'b'.repeat(64), { registry: 'r.example', repository: 'a/b', version: `sha256:${'b'.repeat(64)}` }],
+  [
+    '127.0.0.1:5000/web@sha256:' + 'a'.repeat(64),
+    { registry: '127.0.0.1:5000', repository: 'web', version: `sha256:${'a'.repeat(64)}` },
+  ],
+  [
+    'r.example/a/b:v1@sha256:' + 'b'.repeat(64),
+    { registry: 'r.example', repository: 'a/b', version: `sha256:${'b'.repeat(64)}` },
+  ],
   ['localhost/web', { registry: 'localhost', repository: 'web', version: 'latest' }],
 ])('image reference %s', (text, want) => {
   expect(parseReference(text)).toEqual(want)

@@ -60,7 +60,11 @@ export class Store {
     if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}${suffix()}`
     const key = keyOf(resource, metadata.namespace, metadata.name)
     if (this.objects.has(key)) throw alreadyExists(resource, metadata.name)
-    Object.assign(metadata, { uid: randomUUID(), creationTimestamp: timestamp(), ...('spec' in object ? { generation: 1 } : {}) })
+    Object.assign(metadata, {
+      uid: randomUUID(),
+      creationTimestamp: timestamp(),
+      ...('spec' in object ? { generation: 1 } : {}),
+    })
     return this.put('ADDED', resource, key, object)
   }
 
@@ -73,7 +77,11 @@ export class Store {
     if (object.metadata.resourceVersion && object.metadata.resourceVersion !== stored.metadata.resourceVersion)
       throw conflict(resource, object.metadata.name)
     const { uid, creationTimestamp, resourceVersion, generation } = stored.metadata
-    Object.assign(object.metadata, { uid, creationTimestamp, resourceVersion }, generation === undefined ? {} : { generation })
+    Object.assign(
+      object.metadata,
+      { uid, creationTimestamp, resourceVersion },
+      generation === undefined ? {} : { generation },
+    )
     if (isSame(withoutTimes(object), withoutTimes(stored))) return copy(stored) as T
     if (generation !== undefined && !isSame(object.spec, stored.spec)) object.metadata.generation = generation + 1
     return this.put('MODIFIED', resource, key, object, stored)
@@ -110,7 +118,13 @@ export class Store {
     return () => this.listeners.delete(listener)
   }
 
-  private put<T extends KubeObject>(type: 'ADDED' | 'MODIFIED', resource: Resource, key: string, object: T, previous?: KubeObject): T {
+  private put<T extends KubeObject>(
+    type: 'ADDED' | 'MODIFIED',
+    resource: Resource,
+    key: string,
+    object: T,
+    previous?: KubeObject,
+  ): T {
     const version = ++this.counter
     object.metadata.resourceVersion = String(version)
     this.objects.set(key, object)
@@ -139,10 +153,14 @@ function rethrow(error: unknown): never {
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
 const suffix = () => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
-const keyOf = (resource: Resource, namespace: string | undefined, name: string) => `${resource.group}/${resource.name}/${namespace ?? ''}//${name}`
+const keyOf = (resource: Resource, namespace: string | undefined, name: string) =>
+  `${resource.group}/${resource.name}/${namespace ?? ''}//${name}`
 
 /** Who wrote when is no change by itself. */
 const withoutTimes = (object: KubeObject) => ({
   ...object,
-  metadata: { ...object.metadata, managedFields: object.metadata.managedFields?.map((entry) => ({ ...entry, time: '' })) },
+  metadata: {
+    ...object.metadata,
+    managedFields: object.metadata.managedFields?.map((entry) => ({ ...entry, time: '' })),
+  },
 })

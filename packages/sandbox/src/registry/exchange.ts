@@ -42,9 +42,12 @@ export class Exchange {
     if (this.fault?.kind === 'lost-answer') this.break()
     this.seen.status = status
     const changed =
-      this.fault?.kind === 'other-digest' && 'docker-content-digest' in headers ? { ...headers, 'docker-content-digest': this.fault.digest } : headers
+      this.fault?.kind === 'other-digest' && 'docker-content-digest' in headers
+        ? { ...headers, 'docker-content-digest': this.fault.digest }
+        : headers
     const content = typeof body === 'string' ? Buffer.from(body) : body
-    const replaced = this.fault?.kind === 'other-content' && this.seen.method === 'GET' ? Buffer.from(this.fault.body) : content
+    const replaced =
+      this.fault?.kind === 'other-content' && this.seen.method === 'GET' ? Buffer.from(this.fault.body) : content
     const length =
       replaced instanceof Uint8Array
         ? { 'content-length': replaced.length }
@@ -52,13 +55,22 @@ export class Exchange {
           ? { 'content-length': 0 }
           : {}
     this.outgoing.writeHead(status, { ...changed, ...length })
-    if (replaced !== undefined && this.seen.method !== 'HEAD') await this.#send(replaced instanceof Uint8Array ? single(replaced) : replaced)
+    if (replaced !== undefined && this.seen.method !== 'HEAD')
+      await this.#send(replaced instanceof Uint8Array ? single(replaced) : replaced)
     this.outgoing.end()
   }
 
   /** An error as the specification wants it. */
-  async refuse(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.answer(status, { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ errors: [{ code, message }] }) })
+  async refuse(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    await this.answer(status, {
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ errors: [{ code, message }] }),
+    })
   }
 
   break(): never {

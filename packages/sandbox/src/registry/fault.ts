@@ -11,7 +11,12 @@ export interface SeenRequest {
 
 /** What goes wrong instead of, or beside, the right answer. */
 export type Misbehaviour =
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+    }
   /** Takes (or sends) so many bytes of the body, keeps what it took, and breaks the connection. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
   /** Does the work and breaks the connection instead of answering. */
@@ -49,7 +54,8 @@ export class FaultScript {
     let found: Misbehaviour | undefined
     for (const entry of this.#faults) {
       const { method, path, after = 0, times = 1, does } = entry.fault
-      if ((method !== undefined && method !== request.method) || (path !== undefined && !path.test(request.path))) continue
+      if ((method !== undefined && method !== request.method) || (path !== undefined && !path.test(request.path)))
+        continue
       entry.seen += 1
       if (entry.seen > after && entry.seen <= after + times) found ??= does
     }

@@ -32,8 +32,11 @@ export class Gate {
 
   /** True when the request may go on; else it was answered. */
   async admit(exchange: Exchange): Promise<boolean> {
-    if (this.auth === undefined || this.#isPublic(exchange) || this.#isWelcome(exchange.header('authorization'))) return true
-    await exchange.refuse(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': this.#challenge(exchange) })
+    if (this.auth === undefined || this.#isPublic(exchange) || this.#isWelcome(exchange.header('authorization')))
+      return true
+    await exchange.refuse(401, 'UNAUTHORIZED', 'authentication required', {
+      'www-authenticate': this.#challenge(exchange),
+    })
     return false
   }
 
@@ -46,7 +49,10 @@ export class Gate {
     }
     const token = randomBytes(24).toString('base64url')
     this.#tokens.set(token, this.auth.uses ?? Number.POSITIVE_INFINITY)
-    await exchange.answer(200, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, expires_in: 300 }) })
+    await exchange.answer(200, {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, expires_in: 300 }),
+    })
     return true
   }
 
@@ -57,7 +63,9 @@ export class Gate {
     for await (const chunk of exchange.body()) chunks.push(chunk)
     const form = new URLSearchParams(Buffer.concat(chunks).toString())
     return (
-      this.auth.identityToken !== undefined && form.get('grant_type') === 'refresh_token' && form.get('refresh_token') === this.auth.identityToken
+      this.auth.identityToken !== undefined &&
+      form.get('grant_type') === 'refresh_token' &&
+      form.get('refresh_token') === this.auth.identityToken
     )
   }
 

@@ -38,18 +38,25 @@ export class Manifests {
   async #get(exchange: Exchange, name: string, reference: string): Promise<void> {
     const found = find(this.shelf.repository(name), reference)
     if (found === undefined) return unknown(exchange, reference)
-    const headers = { 'content-type': found.mediaType, 'docker-content-digest': found.digest, 'content-length': found.size }
+    const headers = {
+      'content-type': found.mediaType,
+      'docker-content-digest': found.digest,
+      'content-length': found.size,
+    }
     return exchange.answer(200, { headers, body: this.shelf.blobs.read(found.digest, 0, found.size - 1) })
   }
 
   async #put(exchange: Exchange, name: string, reference: string): Promise<void> {
-    if (!isTag(reference) && !isDigest(reference)) return exchange.refuse(400, 'TAG_INVALID', 'manifest tag did not match URI')
+    if (!isTag(reference) && !isDigest(reference))
+      return exchange.refuse(400, 'TAG_INVALID', 'manifest tag did not match URI')
     const draft = await this.shelf.blobs.draft(`manifest-${crypto.randomUUID()}`)
     for await (const chunk of exchange.body()) await draft.append(chunk)
-    const bad = (status: number, code: string, message: string) => draft.discard().then(() => exchange.refuse(status, code, message))
+    const bad = (status: number, code: string, message: string) =>
+      draft.discard().then(() => exchange.refuse(status, code, message))
     if (draft.size > MAX_MANIFEST_BYTES) return bad(413, 'SIZE_INVALID', 'the manifest is too large')
     const digest = draft.digest()
-    if (isDigest(reference) && reference !== digest) return bad(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
+    if (isDigest(reference) && reference !== digest)
+      return bad(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
     const before = this.shelf.repository(name)?.tags.get(reference)
     if (this.rules.immutableTags && before !== undefined && before !== digest) {
       return bad(412, 'PRECONDITION', `Failed to process request due to '${reference}' configured as immutable.`)
@@ -60,10 +67,18 @@ export class Manifests {
     const manifest = await this.#parse(digest, size, mediaType)
     if (typeof manifest === 'string') return exchange.refuse(400, 'MANIFEST_INVALID', manifest)
     const missing = firstMissing(manifest, this.shelf.repository(name))
-    if (missing !== undefined) return exchange.refuse(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry: ${missing}`)
-    this.shelf.addManifest(name, stored(manifest, { digest, size, mediaType }), isTag(reference) ? reference : undefined)
-    const subject = manifest.subject === undefined || !this.rules.referrers ? {} : { 'oci-subject': manifest.subject.digest }
-    return exchange.answer(201, { headers: { location: `/v2/${name}/manifests/${digest}`, 'docker-content-digest': digest, ...subject } })
+    if (missing !== undefined)
+      return exchange.refuse(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry: ${missing}`)
+    this.shelf.addManifest(
+      name,
+      stored(manifest, { digest, size, mediaType }),
+      isTag(reference) ? reference : undefined,
+    )
+    const subject =
+      manifest.subject === undefined || !this.rules.referrers ? {} : { 'oci-subject': manifest.subject.digest }
+    return exchange.answer(201, {
+      headers: { location: `/v2/${name}/manifests/${digest}`, 'docker-content-digest': digest, ...subject },
+    })
   }
 
   async #parse(digest: string, size: number, mediaType: string): Promise<Manifest | string> {
@@ -84,15 +99,25 @@ export class Manifests {
     const limit = Number(exchange.url.searchParams.get('n') ?? Number.POSITIVE_INFINITY)
     const all = [...repository.tags.keys()].sort().filter((tag) => tag > last)
     const page = all.slice(0, limit)
-    const next = page.length < all.length ? { link: `</v2/${name}/tags/list?n=${limit}&last=${page.at(-1) ?? ''}>; rel="next"` } : {}
-    return exchange.answer(200, { headers: { 'content-type': 'application/json', ...next }, body: JSON.stringify({ name, tags: page }) })
+    const next =
+      page.length < all.length
+        ? { link: `</v2/${name}/tags/list?n=${limit}&last=${page.at(-1) ?? ''}>; rel="next"` }
+        : {}
+    return exchange.answer(200, {
+      headers: { 'content-type': 'application/json', ...next },
+      body: JSON.stringify({ name, tags: page }),
+    })
   }
 
   async referrers(exchange: Exchange, name: string, digest: string): Promise<void> {
     if (!this.rules.referrers) return exchange.refuse(404, 'UNSUPPORTED', 'no referrers here')
     const wanted = exchange.url.searchParams.get('artifactType')
-    const all = [...(this.shelf.repository(name)?.manifests.values() ?? [])].filter((manifest) => manifest.subject === digest)
-    const manifests = all.filter((manifest) => wanted === null || manifest.artifactType === wanted).map(({ subject: _, ...descriptor }) => descriptor)
+    const all = [...(this.shelf.repository(name)?.manifests.values() ?? [])].filter(
+      (manifest) => manifest.subject === digest,
+    )
+    const manifests = all
+      .filter((manifest) => wanted === null || manifest.artifactType === wanted)
+      .map(({ subject: _, ...descriptor }) => descriptor)
     const filtered = wanted === null ? {} : { 'oci-filters-applied': 'artifactType' }
     return exchange.answer(200, {
       headers: { 'content-type': OCI_INDEX, ...filtered },
@@ -110,8 +135,12 @@ function unknown(exchange: Exchange, reference: string): Promise<void> {
 }
 
 function firstMissing(manifest: Manifest, repository: Repository | undefined): string | undefined {
-  if (manifest.kind === 'index') return manifest.manifests.find(({ digest }) => !repository?.manifests.has(digest))?.digest
-  const needed: readonly Descriptor[] = [manifest.config, ...manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType))]
+  if (manifest.kind === 'index')
+    return manifest.manifests.find(({ digest }) => !repository?.manifests.has(digest))?.digest
+  const needed: readonly Descriptor[] = [
+    manifest.config,
+    ...manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType)),
+  ]
   return needed.find(({ digest }) => !repository?.blobs.has(digest))?.digest
 }
 
@@ -123,6 +152,8 @@ function stored(manifest: Manifest, { digest, size, mediaType }: Descriptor): St
     mediaType,
     size,
     ...annotations,
-    ...(manifest.subject === undefined ? {} : { subject: manifest.subject.digest, ...(artifactType === undefined ? {} : { artifactType }) }),
+    ...(manifest.subject === undefined
+      ? {}
+      : { subject: manifest.subject.digest, ...(artifactType === undefined ? {} : { artifactType }) }),
   }
 }

@@ -20,8 +20,17 @@ const digest = (text: string) => `sha256:${createHash('sha256').update(text).dig
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 
 function client(registry: RunningRegistry, name = 'a/b') {
-  const ask = (method: string, path: string, { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {}) =>
-    fetch(new URL(path, `${registry.url}/v2/${name}/`), { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
+  const ask = (
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {},
+  ) =>
+    fetch(new URL(path, `${registry.url}/v2/${name}/`), {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    })
   const putBlob = (text: string) => ask('POST', `blobs/uploads/?digest=${digest(text)}`, { body: text })
   const putManifest = (document: object, reference: string) =>
     ask('PUT', `manifests/${reference}`, { body: JSON.stringify(document), headers: { 'content-type': MANIFEST } })
@@ -62,7 +71,11 @@ describe.each(storages)('in %s', (_name, folder) => {
     const { ask, putBlob } = await begin()
     expect((await putBlob('hello world')).status).toBe(201)
     const head = await ask('HEAD', `blobs/${digest('hello world')}`)
-    expect([head.status, head.headers.get('content-length'), head.headers.get('docker-content-digest')]).toEqual([200, '11', digest('hello world')])
+    expect([head.status, head.headers.get('content-length'), head.headers.get('docker-content-digest')]).toEqual([
+      200,
+      '11',
+      digest('hello world'),
+    ])
     expect(await (await ask('GET', `blobs/${digest('hello world')}`)).text()).toBe('hello world')
     const rest = await ask('GET', `blobs/${digest('hello world')}`, { headers: { range: 'bytes=6-' } })
     expect([rest.status, rest.headers.get('content-range'), await rest.text()]).toEqual([206, 'bytes 6-10/11', 'world'])
@@ -84,7 +97,10 @@ describe.each(storages)('in %s', (_name, folder) => {
   test('content under a wrong name is refused and gone', async () => {
     const { ask } = await begin()
     const refused = await ask('POST', `blobs/uploads/?digest=${digest('other')}`, { body: 'this' })
-    expect([refused.status, ((await refused.json()) as { errors: { code: string }[] }).errors[0]?.code]).toEqual([400, 'DIGEST_INVALID'])
+    expect([refused.status, ((await refused.json()) as { errors: { code: string }[] }).errors[0]?.code]).toEqual([
+      400,
+      'DIGEST_INVALID',
+    ])
     for (const text of ['this', 'other']) expect((await ask('HEAD', `blobs/${digest(text)}`)).status).toBe(404)
   })
 
@@ -143,7 +159,11 @@ test('lists what refers to an image, by type if asked', async () => {
   const put = await putManifest(signature, digest(JSON.stringify(signature)))
   expect(put.headers.get('oci-subject')).toBe(about.digest)
   const list = async (query: string) =>
-    ((await (await ask('GET', `referrers/${about.digest}${query}`)).json()) as { manifests: { digest: string; artifactType: string }[] }).manifests
+    (
+      (await (await ask('GET', `referrers/${about.digest}${query}`)).json()) as {
+        manifests: { digest: string; artifactType: string }[]
+      }
+    ).manifests
   expect((await list('')).map(({ digest: found, artifactType }) => [found, artifactType])).toEqual([
     [digest(JSON.stringify(signature)), 'application/vnd.sig'],
   ])
@@ -167,10 +187,15 @@ test('deletes tags, manifests and blobs', async () => {
 test('a token is good for what it is good for', async () => {
   const registry = await start({ auth: { kind: 'token', username: 'u', password: 'p', uses: 1 } })
   const anonymous = await fetch(`${registry.url}/v2/`)
-  expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([401, `Bearer realm="${registry.url}/token",service="sandbox"`])
+  expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([
+    401,
+    `Bearer realm="${registry.url}/token",service="sandbox"`,
+  ])
   const wrong = await fetch(`${registry.url}/token`, { headers: { authorization: `Basic ${btoa('u:q')}` } })
   expect(wrong.status).toBe(401)
-  const { token } = (await (await fetch(`${registry.url}/token`, { headers: { authorization: `Basic ${btoa('u:p')}` } })).json()) as { token: string }
+  const { token } = (await (
+    await fetch(`${registry.url}/token`, { headers: { authorization: `Basic ${btoa('u:p')}` } })
+  ).json()) as { token: string }
   const ask = () => fetch(`${registry.url}/v2/`, { headers: { authorization: `Bearer ${token}` } })
   expect([(await ask()).status, (await ask()).status]).toEqual([200, 401])
 })
@@ -185,6 +210,8 @@ test.each([
 ])('%s leads nowhere', async (path) => {
   const registry = await start()
   const { request } = await import('node:http')
-  const status = await new Promise((resolve) => request(`${registry.url}`, { path }, (answer) => resolve(answer.resume().statusCode)).end())
+  const status = await new Promise((resolve) =>
+    request(`${registry.url}`, { path }, (answer) => resolve(answer.resume().statusCode)).end(),
+  )
   expect([400, 404]).toContain(status)
 })

@@ -29,11 +29,18 @@ export function toJson(repositories: ReadonlyMap<string, Repository>): string {
 }
 
 export function fromJson(text: string): Map<string, Repository> {
-  const all = JSON.parse(text) as Record<string, { blobs: string[]; manifests: StoredManifest[]; tags: Record<string, string> }>
+  const all = JSON.parse(text) as Record<
+    string,
+    { blobs: string[]; manifests: StoredManifest[]; tags: Record<string, string> }
+  >
   return new Map(
     Object.entries(all).map(([name, { blobs, manifests, tags }]) => [
       name,
-      { blobs: new Set(blobs), manifests: new Map(manifests.map((manifest) => [manifest.digest, manifest])), tags: new Map(Object.entries(tags)) },
+      {
+        blobs: new Set(blobs),
+        manifests: new Map(manifests.map((manifest) => [manifest.digest, manifest])),
+        tags: new Map(Object.entries(tags)),
+      },
     ]),
   )
 }

@@ -84,7 +84,9 @@ async function serve(registry: Registry, exchange: Exchange): Promise<void> {
   } catch (error) {
     if (error instanceof ConnectionBroken) return
     if (!exchange.outgoing.headersSent && !exchange.incoming.destroyed)
-      await exchange.refuse(500, 'UNKNOWN', error instanceof Error ? error.message : String(error)).catch(() => undefined)
+      await exchange
+        .refuse(500, 'UNKNOWN', error instanceof Error ? error.message : String(error))
+        .catch(() => undefined)
     exchange.outgoing.destroy()
   } finally {
     // A client that sends on after its answer is not left hanging.
@@ -102,7 +104,10 @@ class Registry {
     settings: RegistrySettings,
   ) {
     this.#uploads = new Uploads(shelf)
-    this.#manifests = new Manifests(shelf, { immutableTags: settings.immutableTags ?? false, referrers: settings.referrers ?? true })
+    this.#manifests = new Manifests(shelf, {
+      immutableTags: settings.immutableTags ?? false,
+      referrers: settings.referrers ?? true,
+    })
   }
 
   async answer(exchange: Exchange): Promise<void> {
@@ -119,7 +124,10 @@ class Registry {
     if (url.pathname === '/v2/' || url.pathname === '/v2')
       return exchange.answer(200, { headers: { 'content-type': 'application/json' }, body: '{}' })
     if (url.pathname === '/v2/_catalog')
-      return exchange.answer(200, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ repositories: this.shelf.names }) })
+      return exchange.answer(200, {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ repositories: this.shelf.names }),
+      })
     const [, name, kind, rest = ''] = ROUTE.exec(url.pathname.replace(/%3a/gi, ':')) ?? []
     if (name === undefined) return exchange.refuse(404, 'NAME_INVALID', 'no such address')
     return this.#route(exchange, { name, kind, rest })
@@ -135,24 +143,39 @@ class Registry {
     if (kind === 'referrers' && isDigest(rest)) return this.#manifests.referrers(exchange, name, rest)
     if (kind !== 'blobs/uploads') return exchange.refuse(404, 'UNSUPPORTED', 'no such address')
     if (rest !== '') return this.#uploads.serve(exchange, name, rest)
-    return exchange.seen.method === 'POST' ? this.#uploads.begin(exchange, name) : exchange.refuse(405, 'UNSUPPORTED', 'POST begins an upload')
+    return exchange.seen.method === 'POST'
+      ? this.#uploads.begin(exchange, name)
+      : exchange.refuse(405, 'UNSUPPORTED', 'POST begins an upload')
   }
 
   async #blob(exchange: Exchange, name: string, digest: string): Promise<void> {
     const { method } = exchange.seen
-    const size = isDigest(digest) && this.shelf.repository(name)?.blobs.has(digest) ? await this.shelf.blobs.size(digest) : undefined
+    const size =
+      isDigest(digest) && this.shelf.repository(name)?.blobs.has(digest)
+        ? await this.shelf.blobs.size(digest)
+        : undefined
     if (size === undefined) return exchange.refuse(404, 'BLOB_UNKNOWN', 'blob unknown to registry')
     if (method === 'DELETE') {
       this.shelf.removeBlob(name, digest)
       return exchange.answer(202)
     }
     if (method !== 'GET' && method !== 'HEAD') return exchange.refuse(405, 'UNSUPPORTED', `no ${method} here`)
-    const headers = { 'content-type': 'application/octet-stream', 'docker-content-digest': digest, 'accept-ranges': 'bytes' }
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'docker-content-digest': digest,
+      'accept-ranges': 'bytes',
+    }
     const start = Number(/^bytes=(\d{1,15})-$/.exec(exchange.header('range') ?? '')?.[1] ?? 0)
     if (start === 0)
-      return exchange.answer(200, { headers: { ...headers, 'content-length': size }, body: this.shelf.blobs.read(digest, 0, size - 1) })
+      return exchange.answer(200, {
+        headers: { ...headers, 'content-length': size },
+        body: this.shelf.blobs.read(digest, 0, size - 1),
+      })
     if (start >= size) return exchange.answer(416)
     const range = { 'content-range': `bytes ${start}-${size - 1}/${size}`, 'content-length': size - start }
-    return exchange.answer(206, { headers: { ...headers, ...range }, body: this.shelf.blobs.read(digest, start, size - 1) })
+    return exchange.answer(206, {
+      headers: { ...headers, ...range },
+      body: this.shelf.blobs.read(digest, start, size - 1),
+    })
   }
 }

@@ -13,7 +13,8 @@ export class Shelf {
     this.blobs = folder === undefined ? new MemoryBlobs() : new FolderBlobs(folder)
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
     this.#index = folder === undefined ? undefined : join(folder, 'repositories.json')
-    this.#repositories = this.#index !== undefined && existsSync(this.#index) ? fromJson(readFileSync(this.#index, 'utf8')) : new Map()
+    this.#repositories =
+      this.#index !== undefined && existsSync(this.#index) ? fromJson(readFileSync(this.#index, 'utf8')) : new Map()
   }
 
   get names(): readonly string[] {

@@ -18,7 +18,9 @@ export class Uploads {
     const [mount, from, digest] = ['mount', 'from', 'digest'].map((key) => exchange.url.searchParams.get(key))
     if (mount && from && this.shelf.repository(from)?.blobs.has(mount)) {
       this.shelf.addBlob(name, mount)
-      return exchange.answer(201, { headers: { location: `/v2/${name}/blobs/${mount}`, 'docker-content-digest': mount } })
+      return exchange.answer(201, {
+        headers: { location: `/v2/${name}/blobs/${mount}`, 'docker-content-digest': mount },
+      })
     }
     const id = randomUUID()
     const upload = { name, draft: await this.shelf.blobs.draft(id) }
@@ -32,7 +34,8 @@ export class Uploads {
 
   async serve(exchange: Exchange, name: string, id: string): Promise<void> {
     const upload = this.#open.get(id)
-    if (upload === undefined || upload.name !== name) return exchange.refuse(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry')
+    if (upload === undefined || upload.name !== name)
+      return exchange.refuse(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry')
     const { method } = exchange.seen
     if (method === 'GET') return exchange.answer(204, { headers: this.#where(id, upload) })
     if (method === 'DELETE') {
@@ -49,7 +52,11 @@ export class Uploads {
     return this.#keep(exchange, id, { upload, digest: exchange.url.searchParams.get('digest') ?? '' })
   }
 
-  async #keep(exchange: Exchange, id: string, { upload, digest }: { readonly upload: Upload; readonly digest: string }): Promise<void> {
+  async #keep(
+    exchange: Exchange,
+    id: string,
+    { upload, digest }: { readonly upload: Upload; readonly digest: string },
+  ): Promise<void> {
     this.#open.delete(id)
     if (upload.draft.digest() !== digest) {
       await upload.draft.discard()
@@ -57,11 +64,17 @@ export class Uploads {
     }
     await upload.draft.keep()
     this.shelf.addBlob(upload.name, digest)
-    return exchange.answer(201, { headers: { location: `/v2/${upload.name}/blobs/${digest}`, 'docker-content-digest': digest } })
+    return exchange.answer(201, {
+      headers: { location: `/v2/${upload.name}/blobs/${digest}`, 'docker-content-digest': digest },
+    })
   }
 
   #where(id: string, { name, draft }: Upload): Record<string, string> {
-    return { location: `/v2/${name}/blobs/uploads/${id}?_state=${id}%3D`, 'docker-upload-uuid': id, range: `0-${Math.max(0, draft.size - 1)}` }
+    return {
+      location: `/v2/${name}/blobs/uploads/${id}?_state=${id}%3D`,
+      'docker-upload-uuid': id,
+      range: `0-${Math.max(0, draft.size - 1)}`,
+    }
   }
 }
 

@@ -6,7 +6,10 @@ export const CLUSTER_DIGEST = `sha256:${'a'.repeat(64)}`
 const LABELS = { app: 'app' }
 const META = { name: 'app', namespace: 'prod' }
 
-/** One release of one Deployment in the namespace `prod`, as Helm and kubectl tell of it: what the programs of a test find and leave. */
+/**
+ * One release of one Deployment in the namespace `prod`, as Helm and kubectl tell of it: what the programs of a test
+ * find and leave.
+ */
 export interface FakeCluster {
   history: { revision: number; status: string; chart?: string; updated?: string; description?: string }[]
   /** Labels of Helm's record, by revision. */
@@ -59,7 +62,8 @@ export function renderOf(image: string): Partial<ScriptedCall> {
 /** Helm's record of one revision more. */
 export function recordRevision(cluster: FakeCluster, status: string, labels: Record<string, string>): void {
   const revision = (cluster.history.at(-1)?.revision ?? 0) + 1
-  for (const item of cluster.history) if (item.status === 'deployed' && status === 'deployed') item.status = 'superseded'
+  for (const item of cluster.history)
+    if (item.status === 'deployed' && status === 'deployed') item.status = 'superseded'
   cluster.history.push({ revision, status })
   cluster.labels[revision] = labels
 }
@@ -71,53 +75,119 @@ export const failingUpgrade = (stderr: string) => (cluster: FakeCluster, labels:
   return { code: 1, stderr: `Error: UPGRADE FAILED: ${stderr}` }
 }
 
+const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
+  helm(
+    'history',
+    () =>
+      silence(cluster) ??
+      (cluster.history.length === 0
+        ? { code: 1, stderr: 'Error: release: not found' }
+        : { stdout: JSON.stringify(cluster.history) }),
+  ),
+  helm('template', (words) => (typeof cluster.template === 'function' ? cluster.template(words) : cluster.template)),
+  helm(
+    'get',
+    () =>
+      silence(cluster) ?? {
+        stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n'),
+      },
+  ),
+  call(
+    (words) => words.includes('--dry-run=server'),
+    () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) }),
+  ),
+  helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
+  helm('rollback', () => cluster.rollback(cluster)),
+  helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
+]
+
+const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
+  kubectl(
+    (words) => words.includes('secret'),
+    (words) =>
+      silence(cluster) ?? {
+        stdout: JSON.stringify(cluster.labels[Number(/\.v(\d+)$/.exec(words.at(-1) ?? '')?.[1])] ?? {}),
+      },
+  ),
+  kubectl(
+    (words) => words.includes('logs'),
+    () => silence(cluster) ?? { stdout: 'waiting for the database' },
+  ),
+  kubectl(
+    (words) => words.includes('namespace'),
+    () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) },
+  ),
+  kubectl(
+    (words) => words.includes('events'),
+    () => silence(cluster) ?? { stdout: '{"items":[]}' },
+  ),
+  kubectl(
+    (words) => words.includes('get'),
+    (words) => silence(cluster) ?? listing(cluster, (words.at(-1) ?? '').split(',')),
+  ),
+]
+
 export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec: FakeExec } {
-  const exec = new FakeExec([
-    helm('history', () => silence(cluster) ?? (cluster.history.length === 0 ? { code: 1, stderr: 'Error: release: not found' } : { stdout: JSON.stringify(cluster.history) })),
-    helm('template', (words) => (typeof cluster.template === 'function' ? cluster.template(words) : cluster.template)),
-    helm('get', () => silence(cluster) ?? { stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n') }),
-    call((words) => words.includes('--dry-run=server'), () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) })),
-    helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
-    helm('rollback', () => cluster.rollback(cluster)),
-    helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
-    kubectl((words) => words.includes('secret'), (words) => silence(cluster) ?? { stdout: JSON.stringify(cluster.labels[Number(/\.v(\d+)$/.exec(words.at(-1) ?? '')?.[1])] ?? {}) }),
-    kubectl((words) => words.includes('logs'), () => silence(cluster) ?? { stdout: 'waiting for the database' }),
-    kubectl((words) => words.includes('namespace'), () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) }),
-    kubectl((words) => words.includes('events'), () => silence(cluster) ?? { stdout: '{"items":[]}' }),
-    kubectl((words) => words.includes('get'), (words) => silence(cluster) ?? listing(cluster, (words.at(-1) ?? '').split(','))),
-  ]) // prettier-ignore
-  return { ...fakePorts({ exec, files: new FakeFiles({ '/work/chart/values.yaml': 'image: {repository: r/app, digest: ""}' }) }), exec }
+  const exec = new FakeExec([...helmCalls(cluster), ...kubectlCalls(cluster)])
+  return {
+    ...fakePorts({
+      exec,
+      files: new FakeFiles({ '/work/chart/values.yaml': 'image: {repository: r/app, digest: ""}' }),
+    }),
+    exec,
+  }
 }
 
 function helm(verb: string, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
   return call((words) => words[0] === 'helm' && words[1] === verb, answer)
 }
 
-function kubectl(wanted: (words: readonly string[]) => boolean, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
+function kubectl(
+  wanted: (words: readonly string[]) => boolean,
+  answer: (words: readonly string[]) => Partial<ScriptedCall>,
+): ScriptedCall {
   return call((words) => words[0] === 'kubectl' && wanted(words), answer)
 }
 
-function call(command: (words: readonly string[]) => boolean, answer: (words: readonly string[]) => Partial<ScriptedCall>): ScriptedCall {
+function call(
+  command: (words: readonly string[]) => boolean,
+  answer: (words: readonly string[]) => Partial<ScriptedCall>,
+): ScriptedCall {
   return { command, answer, repeat: true }
 }
 
 function silence({ silent }: FakeCluster): Partial<ScriptedCall> | undefined {
-  return silent ? { code: 1, stderr: 'Error: Kubernetes cluster unreachable: dial tcp 10.0.0.1:443: connect: connection refused' } : undefined
+  return silent
+    ? { code: 1, stderr: 'Error: Kubernetes cluster unreachable: dial tcp 10.0.0.1:443: connect: connection refused' }
+    : undefined
 }
 
 function labelsIn(words: readonly string[]): Record<string, string> {
-  const pairs = words.filter((word) => word.startsWith('--labels=')).map((word) => word.slice('--labels='.length).split('='))
+  const pairs = words
+    .filter((word) => word.startsWith('--labels='))
+    .map((word) => word.slice('--labels='.length).split('='))
   return Object.fromEntries(pairs) as Record<string, string>
 }
 
 function listing(cluster: FakeCluster, kinds: readonly string[]): Partial<ScriptedCall> {
   const refused = kinds.filter((kind) => cluster.forbidden.includes(kind.split('.')[0] ?? ''))
-  if (refused.length > 0) return { code: 1, stderr: refused.map((kind) => `Error from server (Forbidden): ${kind} is forbidden: User "robot" cannot list resource`).join('\n') } // prettier-ignore
+  if (refused.length > 0)
+    return {
+      code: 1,
+      stderr: refused
+        .map((kind) => `Error from server (Forbidden): ${kind} is forbidden: User "robot" cannot list resource`)
+        .join('\n'),
+    }
   const items = objects(cluster).filter(({ kind }) => kinds.some((name) => name.startsWith(`${kind.toLowerCase()}s`)))
   return { stdout: JSON.stringify({ items }) }
 }
 
-const HOOK = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate', uid: 'j', annotations: { 'helm.sh/hook': 'pre-upgrade' } }, spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } } } // prettier-ignore
+const HOOK = {
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'migrate', uid: 'j', annotations: { 'helm.sh/hook': 'pre-upgrade' } },
+  spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } },
+}
 
 function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGEST}`) {
   const spec = { containers: [{ name: 'app', image }] }
@@ -134,24 +204,63 @@ function hooks({ hook }: FakeCluster): readonly object[] {
   return hook === undefined ? [] : [{ events: ['pre-upgrade'], manifest: JSON.stringify(HOOK) }]
 }
 
+const owned = (uid: string) => [{ uid, controller: true }]
+
+const finishedHook = (image: string): readonly object[] => [
+  { ...HOOK, status: { conditions: [{ type: 'Complete', status: 'True' }] } },
+  {
+    kind: 'Pod',
+    metadata: { name: 'migrate-x', uid: 'm', namespace: 'prod', ownerReferences: owned('j') },
+    spec: { containers: [{ name: 'migrate', image }] },
+    status: { phase: 'Succeeded' },
+  },
+]
+
 function objects({ history, ready, hook }: FakeCluster): readonly { readonly kind: string }[] {
   const generation = history.length
   const count = ready ? 1 : 0
-  const status = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, availableReplicas: count, readyReplicas: count }
+  const status = {
+    observedGeneration: generation,
+    replicas: 1,
+    updatedReplicas: 1,
+    availableReplicas: count,
+    readyReplicas: count,
+  }
   const annotations = { 'deployment.kubernetes.io/revision': String(generation) }
   const hash = { 'pod-template-hash': `h${generation}` }
   const image = `r.example.com/app@${CLUSTER_DIGEST}`
-  const owned = (uid: string) => [{ uid, controller: true }]
   const containerStatuses = [
-    { name: 'app', image, imageID: image, ready, restartCount: 0, state: { running: { startedAt: '2026-01-01T00:00:00Z' } } },
+    {
+      name: 'app',
+      image,
+      imageID: image,
+      ready,
+      restartCount: 0,
+      state: { running: { startedAt: '2026-01-01T00:00:00Z' } },
+    },
   ]
   return [
     deployment({ metadata: { ...META, uid: 'd', generation, annotations }, status }),
-    { kind: 'ReplicaSet', metadata: { name: 'app-1', uid: 'rs', labels: hash, annotations, ownerReferences: owned('d') } },
-    { kind: 'Pod', metadata: { name: 'app-1-x', uid: `p${generation}`, namespace: 'prod', labels: hash, ownerReferences: owned('rs') }, spec: { nodeName: 'n', containers: [{ name: 'app', image }] }, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses } },
-    ...(hook === undefined || history.length < 2 ? [] : [
-      { ...HOOK, status: { conditions: [{ type: 'Complete', status: 'True' }] } },
-      { kind: 'Pod', metadata: { name: 'migrate-x', uid: 'm', namespace: 'prod', ownerReferences: owned('j') }, spec: { containers: [{ name: 'migrate', image: hook }] }, status: { phase: 'Succeeded' } },
-    ]),
-  ] as readonly { readonly kind: string }[] // prettier-ignore
+    {
+      kind: 'ReplicaSet',
+      metadata: { name: 'app-1', uid: 'rs', labels: hash, annotations, ownerReferences: owned('d') },
+    },
+    {
+      kind: 'Pod',
+      metadata: {
+        name: 'app-1-x',
+        uid: `p${generation}`,
+        namespace: 'prod',
+        labels: hash,
+        ownerReferences: owned('rs'),
+      },
+      spec: { nodeName: 'n', containers: [{ name: 'app', image }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+        containerStatuses,
+      },
+    },
+    ...(hook === undefined || history.length < 2 ? [] : finishedHook(hook)),
+  ] as readonly { readonly kind: string }[]
 }

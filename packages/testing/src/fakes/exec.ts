@@ -23,7 +23,9 @@ export interface SeenCall {
   readonly options: ExecOptions
 }
 
-/** Programs as a script: a call that is not the next of the script is an error, so no test passes for the wrong reason. */
+/**
+ * Programs as a script: a call that is not the next of the script is an error, so no test passes for the wrong reason.
+ */
 export class FakeExec implements Exec {
   readonly seen: SeenCall[] = []
   readonly signals: string[] = []
@@ -51,7 +53,13 @@ export class FakeExec implements Exec {
     const call = this.#take(command)
     let end: (signal: string) => void = () => undefined
     const signalled = new Promise<string>((resolve) => (end = resolve))
-    return { done: this.#play(call, command, options, signalled), signal: (name) => { this.signals.push(name); end(name) } } // prettier-ignore
+    return {
+      done: this.#play(call, command, options, signalled),
+      signal: (name) => {
+        this.signals.push(name)
+        end(name)
+      },
+    }
   }
 
   async which(name: string): Promise<string | undefined> {
@@ -59,7 +67,9 @@ export class FakeExec implements Exec {
   }
 
   #take(command: readonly string[]): ScriptedCall {
-    const at = this.#script.findIndex((call, index) => (index === this.#firstOnce() || call.repeat === true) && matches(call, command))
+    const at = this.#script.findIndex(
+      (call, index) => (index === this.#firstOnce() || call.repeat === true) && matches(call, command),
+    )
     const call = this.#script[at]
     if (call === undefined)
       throw new Error(
@@ -73,7 +83,12 @@ export class FakeExec implements Exec {
     return this.#script.findIndex((call) => call.repeat !== true)
   }
 
-  async #play(given: ScriptedCall, command: readonly string[], options: ExecOptions, signalled: Promise<string>): Promise<ExecResult> {
+  async #play(
+    given: ScriptedCall,
+    command: readonly string[],
+    options: ExecOptions,
+    signalled: Promise<string>,
+  ): Promise<ExecResult> {
     const call = { ...given, ...given.answer?.(command) }
     await call.effect?.(command, options)
     const signal = call.hangs === true ? await signalled : call.signal
@@ -100,5 +115,9 @@ function matches(call: ScriptedCall, command: readonly string[]): boolean {
 
 /** What the real port throws for a program that is not there. */
 export function programNotFound(file: string): ToolError {
-  return new ToolError('PROGRAM_NOT_FOUND', `expected a program "${file}", found none`, 'install it in an earlier step, or correct its name')
+  return new ToolError(
+    'PROGRAM_NOT_FOUND',
+    `expected a program "${file}", found none`,
+    'install it in an earlier step, or correct its name',
+  )
 }

@@ -12,7 +12,10 @@ describe('programs as a script', () => {
       { command: ['b'], code: 3 },
     ])
     const lines: string[] = []
-    expect(await exec.run('a', ['1'], { onLine: (line) => lines.push(line) })).toMatchObject({ code: 0, stdout: 'x\ny\n' })
+    expect(await exec.run('a', ['1'], { onLine: (line) => lines.push(line) })).toMatchObject({
+      code: 0,
+      stdout: 'x\ny\n',
+    })
     expect(lines).toEqual(['x', 'y'])
     expect(() => exec.run('c', [])).toThrow('unexpected command ["c"]; the script expects ["b"]')
     expect(exec.left).toHaveLength(1)
@@ -44,7 +47,11 @@ describe('files in memory keep the promises of the port', () => {
     await expect(files.write('a', 'y', { exclusive: true })).rejects.toMatchObject({ code: 'FILE_EXISTS' })
     await expect(files.link('a', 'a')).rejects.toMatchObject({ code: 'FILE_EXISTS' })
     files.symlink('l', 'a')
-    expect([await files.read('l'), await files.realPath('l'), (await files.stat('l'))?.kind]).toEqual(['x', '/work/a', 'symlink'])
+    expect([await files.read('l'), await files.realPath('l'), (await files.stat('l'))?.kind]).toEqual([
+      'x',
+      '/work/a',
+      'symlink',
+    ])
     files.symlink('loop', 'loop')
     await expect(files.realPath('loop')).rejects.toMatchObject({ code: 'FILE_MISSING' })
   })
@@ -68,12 +75,12 @@ describe('files in memory keep the promises of the port', () => {
       for await (const chunk of files.stream('a', range)) text += Buffer.from(chunk).toString()
       return text
     }
-    expect([await read(), await read({ start: 2, end: 5 }), await read({ start: 8 }), await read({ start: 5, end: 5 })]).toEqual([
-      '0123456789',
-      '234',
-      '89',
-      '',
-    ])
+    expect([
+      await read(),
+      await read({ start: 2, end: 5 }),
+      await read({ start: 8 }),
+      await read({ start: 5, end: 5 }),
+    ]).toEqual(['0123456789', '234', '89', ''])
   })
 })
 
@@ -111,10 +118,10 @@ describe('the world', () => {
   })
   test('the first folder kept stands', async () => {
     const tools = new FakeToolCache()
-    expect([await tools.keep('/a', 'h', '1', 'x'), await tools.keep('/b', 'h', '1', 'x'), await tools.find('h', '2', 'x')]).toEqual([
-      '/a',
-      '/a',
-      undefined,
-    ])
+    expect([
+      await tools.keep('/a', 'h', '1', 'x'),
+      await tools.keep('/b', 'h', '1', 'x'),
+      await tools.find('h', '2', 'x'),
+    ]).toEqual(['/a', '/a', undefined])
   })
 })

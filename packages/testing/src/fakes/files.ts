@@ -34,11 +34,15 @@ export class FakeFiles implements Files {
   async readBytes(path: string): Promise<Uint8Array> {
     const entry = this.#follow(path)
     if (entry === undefined) throw missing(path)
-    if (entry.kind !== 'file') throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it')
+    if (entry.kind !== 'file')
+      throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it')
     return entry.bytes
   }
 
-  async *stream(path: string, range: { readonly start?: number; readonly end?: number } = {}): AsyncIterable<Uint8Array> {
+  async *stream(
+    path: string,
+    range: { readonly start?: number; readonly end?: number } = {},
+  ): AsyncIterable<Uint8Array> {
     const bytes = (await this.readBytes(path)).subarray(range.start ?? 0, range.end)
     const half = Math.ceil(bytes.length / 2)
     if (half > 0) yield bytes.subarray(0, half)
@@ -51,7 +55,11 @@ export class FakeFiles implements Files {
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
     if (options.exclusive === true && this.entries.has(this.resolve(path))) {
-      throw new UserError('FILE_EXISTS', `${path}: expected nothing there yet, found a file`, 'remove it, or choose another name')
+      throw new UserError(
+        'FILE_EXISTS',
+        `${path}: expected nothing there yet, found a file`,
+        'remove it, or choose another name',
+      )
     }
     this.#put(path, data, options.mode ?? 0o644)
   }
@@ -70,7 +78,12 @@ export class FakeFiles implements Files {
   async stat(path: string): Promise<FileInfo | undefined> {
     const entry = this.entries.get(this.resolve(path))
     if (entry === undefined) return undefined
-    return { kind: entry.kind, size: entry.kind === 'file' ? entry.bytes.length : 0, modified: entry.modified, mode: entry.mode }
+    return {
+      kind: entry.kind,
+      size: entry.kind === 'file' ? entry.bytes.length : 0,
+      modified: entry.modified,
+      mode: entry.mode,
+    }
   }
 
   async readLink(path: string): Promise<string> {
@@ -129,8 +142,14 @@ export class FakeFiles implements Files {
     entry.mode = mode
   }
 
-  async glob(patterns: readonly string[], options: { readonly exclude?: readonly string[] } = {}): Promise<readonly string[]> {
-    const matches = picomatch([...patterns], { dot: true, ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])] })
+  async glob(
+    patterns: readonly string[],
+    options: { readonly exclude?: readonly string[] } = {},
+  ): Promise<readonly string[]> {
+    const matches = picomatch([...patterns], {
+      dot: true,
+      ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])],
+    })
     return [...this.entries]
       .filter(([, entry]) => entry.kind === 'file')
       .map(([key]) => posix.relative(this.base, key))
@@ -163,7 +182,12 @@ export class FakeFiles implements Files {
   #put(path: string, data: string | Uint8Array, mode: number): void {
     const target = this.resolve(path)
     this.#directory(posix.dirname(target))
-    this.entries.set(target, { kind: 'file', bytes: typeof data === 'string' ? new TextEncoder().encode(data) : data, mode, modified: this.now })
+    this.entries.set(target, {
+      kind: 'file',
+      bytes: typeof data === 'string' ? new TextEncoder().encode(data) : data,
+      mode,
+      modified: this.now,
+    })
   }
 
   #directory(path: string, mode = 0o755): void {
@@ -174,5 +198,9 @@ export class FakeFiles implements Files {
 }
 
 function missing(path: string): UserError {
-  return new UserError('FILE_MISSING', `${path}: expected a file or directory, found nothing`, 'correct the path, or make it in an earlier step')
+  return new UserError(
+    'FILE_MISSING',
+    `${path}: expected a file or directory, found nothing`,
+    'correct the path, or make it in an earlier step',
+  )
 }

@@ -21,10 +21,13 @@ export class FakeHttp implements Http {
     const seen = { ...rest, sent: await collect(body) }
     this.seen.push(seen)
     const answer = await this.answer(seen)
-    const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : (answer.body ?? new Uint8Array())
+    const bytes =
+      typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : (answer.body ?? new Uint8Array())
     return {
       status: answer.status,
-      headers: Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+      headers: Object.fromEntries(
+        Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+      ),
       body: once(bytes),
       text: async (limit = 4 * 1024 * 1024) => {
         if (bytes.length > limit) throw new HttpError('too-large', `expected an answer of at most ${limit} bytes`)

@@ -42,13 +42,22 @@ export async function writeSampleLayout(files: Files, path: string, image: Sampl
   for (const platform of platforms) built.push(await writePlatform(blob, platform, image))
   const [first] = built
   if (first === undefined) throw new Error('a sample needs a platform')
-  const children = built.flatMap(({ manifest, attestation }) => (attestation === undefined ? [manifest] : [manifest, attestation]))
-  const index = () => blob(`${OCI}.index.v1+json`, JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: children }))
+  const children = built.flatMap(({ manifest, attestation }) =>
+    attestation === undefined ? [manifest] : [manifest, attestation],
+  )
+  const index = () =>
+    blob(
+      `${OCI}.index.v1+json`,
+      JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: children }),
+    )
   const inner = children.length === 1 && !nested ? first.manifest : await index()
   const outer = JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: [inner] })
   const top = nested ? await blob(`${OCI}.index.v1+json`, outer) : inner
   await files.write(`${path}/oci-layout`, '{"imageLayoutVersion":"1.0.0"}')
-  await files.write(`${path}/index.json`, JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: [top] }))
+  await files.write(
+    `${path}/index.json`,
+    JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: [top] }),
+  )
   return {
     top,
     manifests: built.map(({ manifest }) => manifest),
@@ -77,10 +86,15 @@ async function writePlatform(
   const [os = '', architecture = '', variant] = name.split('/')
   const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
   const layers: SampleDescriptor[] = []
-  for (const [index, size] of sizes.entries()) layers.push(await blob(`${OCI}.layer.v1.tar`, noise(`${seed}${name}${index}`, size)))
+  for (const [index, size] of sizes.entries())
+    layers.push(await blob(`${OCI}.layer.v1.tar`, noise(`${seed}${name}${index}`, size)))
   const config = await blob(
     `${OCI}.config.v1+json`,
-    JSON.stringify({ ...platform, config: {}, rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) } }),
+    JSON.stringify({
+      ...platform,
+      config: {},
+      rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+    }),
   )
   const named = annotations === undefined ? {} : { annotations }
   const document = { schemaVersion: 2, mediaType: `${OCI}.manifest.v1+json`, config, layers, ...named }
@@ -89,10 +103,17 @@ async function writePlatform(
 }
 
 async function writeAttestation(blob: BlobWriter, { digest }: SampleDescriptor): Promise<SampleDescriptor> {
-  const statement = await blob('application/vnd.in-toto+json', JSON.stringify({ _type: 'https://in-toto.io/Statement/v0.1', subject: [{ digest }] }))
+  const statement = await blob(
+    'application/vnd.in-toto+json',
+    JSON.stringify({ _type: 'https://in-toto.io/Statement/v0.1', subject: [{ digest }] }),
+  )
   const config = await blob(
     `${OCI}.config.v1+json`,
-    JSON.stringify({ architecture: 'unknown', os: 'unknown', rootfs: { type: 'layers', diff_ids: [statement.digest] } }),
+    JSON.stringify({
+      architecture: 'unknown',
+      os: 'unknown',
+      rootfs: { type: 'layers', diff_ids: [statement.digest] },
+    }),
   )
   const manifest = await blob(
     `${OCI}.manifest.v1+json`,

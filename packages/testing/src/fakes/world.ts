@@ -128,8 +128,19 @@ export class FakeHost implements Host {
   }
 }
 
-export function fakeEnvironment(variables: Readonly<Record<string, string>> = {}, rest: Partial<Omit<Environment, 'get'>> = {}): Environment {
-  return { get: (name) => variables[name], os: 'linux', arch: 'amd64', home: '/home/user', workspace: '/work', workingDirectory: '/work', ...rest }
+export function fakeEnvironment(
+  variables: Readonly<Record<string, string>> = {},
+  rest: Partial<Omit<Environment, 'get'>> = {},
+): Environment {
+  return {
+    get: (name) => variables[name],
+    os: 'linux',
+    arch: 'amd64',
+    home: '/home/user',
+    workspace: '/work',
+    workingDirectory: '/work',
+    ...rest,
+  }
 }
 
 export class FakeToolCache implements ToolCache {

@@ -1,6 +1,6 @@
 /**
- * GitLab's reading of a dotenv report (app/services/ci/parse_dotenv_artifact_service.rb): values are stripped, the last of a name wins,
- * and they are not raw, so a later job expands `$` in them. Throws where GitLab refuses the file.
+ * GitLab's reading of a dotenv report (app/services/ci/parse_dotenv_artifact_service.rb): values are stripped, the last
+ * of a name wins, and they are not raw, so a later job expands `$` in them. Throws where GitLab refuses the file.
  */
 export function readDotenvReport(
   bytes: Uint8Array,
@@ -27,11 +27,15 @@ function strip(text: string): string {
   return text.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, '')
 }
 
-/** What a later job sees of a value: `$NAME`, `${NAME}` and `%NAME%` replaced, `$$` become `$` (lib/expand_variables.rb). */
+/**
+ * What a later job sees of a value: `$NAME`, `${NAME}` and `%NAME%` replaced, `$$` become `$`
+ * (lib/expand_variables.rb).
+ */
 export function expandVariables(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replace(
     /\$\$|%%|\$(?:([a-zA-Z_][a-zA-Z0-9_]*)|\{([a-zA-Z_][a-zA-Z0-9_]*)\})|%([a-zA-Z_][a-zA-Z0-9_]*)%/g,
-    (whole, a?: string, b?: string, c?: string) => (whole === '$$' ? '$' : whole === '%%' ? '%' : (variables[a ?? b ?? c ?? ''] ?? '')),
+    (whole, a?: string, b?: string, c?: string) =>
+      whole === '$$' ? '$' : whole === '%%' ? '%' : (variables[a ?? b ?? c ?? ''] ?? ''),
   )
 }
 

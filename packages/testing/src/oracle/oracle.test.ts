@@ -28,7 +28,10 @@ describe('the runner on commands', () => {
     ])
   })
   test('stopped until the token, and only by it', () => {
-    expect(readAsRunner('::stop-commands::t0k\n::error::a\n::T0K::\n::error::b')).toMatchObject({ commands: [{ data: 'b' }], stopped: false })
+    expect(readAsRunner('::stop-commands::t0k\n::error::a\n::T0K::\n::error::b')).toMatchObject({
+      commands: [{ data: 'b' }],
+      stopped: false,
+    })
     expect(readAsRunner('::stop-commands::t0k\n::other::\n::error::a').stopped).toBe(true)
   })
 })
@@ -85,12 +88,15 @@ describe('GitLab', () => {
     expect([...readDotenvReport(bytes('A=x\ry=1\r\n'))]).toEqual([['A', 'x\ry=1']])
     expect(expandVariables('$A ${A} %A% $$A $B', { A: '1' })).toBe('1 1 1 $A ')
   })
-  test.each(['nonsense', 'a-b=1', 'ä=1', `A=${'x'.repeat(5200)}`, Array.from({ length: 21 }, (_, i) => `A${i}=1`).join('\n')])(
-    '%.20j is refused',
-    (text) => {
-      expect(() => readDotenvReport(bytes(text))).toThrow()
-    },
-  )
+  test.each([
+    'nonsense',
+    'a-b=1',
+    'ä=1',
+    `A=${'x'.repeat(5200)}`,
+    Array.from({ length: 21 }, (_, i) => `A${i}=1`).join('\n'),
+  ])('%.20j is refused', (text) => {
+    expect(() => readDotenvReport(bytes(text))).toThrow()
+  })
   test('sections with and without the erase sequence', () => {
     expect(readSections('\u001b[0Ksection_start:1:a[collapsed=true]\r\u001b[0Kx\nsection_end:2:a\r')).toEqual([
       { kind: 'start', name: 'a' },

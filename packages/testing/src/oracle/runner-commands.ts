@@ -1,7 +1,7 @@
 /**
- * What the GitHub runner would make of a log: an independent reading of actions/runner (ActionCommand.cs, ActionCommandManager.cs),
- * strict on the side of danger where .NET is lax. It compares strings by culture there, and ICU ignores control and default-ignorable
- * characters, so they are ignored here as well.
+ * What the GitHub runner would make of a log: an independent reading of actions/runner (ActionCommand.cs,
+ * ActionCommandManager.cs), strict on the side of danger where .NET is lax. It compares strings by culture there, and
+ * ICU ignores control and default-ignorable characters, so they are ignored here as well.
  */
 export interface RunnerCommand {
   readonly name: string
@@ -11,7 +11,24 @@ export interface RunnerCommand {
   readonly line: number
 }
 
-const REGISTERED = ['stop-commands', 'set-env', 'set-output', 'save-state', 'add-mask', 'add-path', 'add-matcher', 'remove-matcher', 'debug', 'notice', 'warning', 'error', 'group', 'endgroup', 'echo', 'internal-set-repo-path'] // prettier-ignore
+const REGISTERED = [
+  'stop-commands',
+  'set-env',
+  'set-output',
+  'save-state',
+  'add-mask',
+  'add-path',
+  'add-matcher',
+  'remove-matcher',
+  'debug',
+  'notice',
+  'warning',
+  'error',
+  'group',
+  'endgroup',
+  'echo',
+  'internal-set-repo-path',
+]
 const LINE_END = /\r\n|\n|\r/
 
 const IGNORED = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]|\p{Default_Ignorable_Code_Point}/gu
@@ -63,7 +80,8 @@ function parseV2(raw: string, registered: ReadonlySet<string>): Parsed | undefin
   const space = info.indexOf(' ')
   const name = (space < 0 ? info : info.slice(0, space)).toLowerCase()
   if (!registered.has(name)) return undefined
-  const properties = space > 0 ? readProperties(info.slice(space + 1).trim(), ',', unescapeProperty) : new Map<string, string>()
+  const properties =
+    space > 0 ? readProperties(info.slice(space + 1).trim(), ',', unescapeProperty) : new Map<string, string>()
   return { name, properties, data: unescapeData(line.slice(end + 2)), syntax: 'v2' }
 }
 
@@ -94,9 +112,19 @@ function unescapeData(text: string): string {
 }
 
 function unescapeProperty(text: string): string {
-  return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%')
+  return text
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%25', '%')
 }
 
 function unescapeV1(text: string): string {
-  return text.replaceAll('%3B', ';').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%5D', ']').replaceAll('%25', '%')
+  return text
+    .replaceAll('%3B', ';')
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%5D', ']')
+    .replaceAll('%25', '%')
 }

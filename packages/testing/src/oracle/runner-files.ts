@@ -1,4 +1,7 @@
-/** The runner's reading of GITHUB_OUTPUT, GITHUB_ENV and GITHUB_STATE (actions/runner, FileCommandManager.cs): entries in order; throws on what it refuses. */
+/**
+ * The runner's reading of GITHUB_OUTPUT, GITHUB_ENV and GITHUB_STATE (actions/runner, FileCommandManager.cs): entries
+ * in order; throws on what it refuses.
+ */
 export function readKeyValueFile(text: string): ReadonlyMap<string, string> {
   const entries = new Map<string, string>()
   const lines = text.split('\n')

@@ -8,7 +8,12 @@ export function secretForms(secret: string): readonly string[] {
     return whole.slice(offset === 0 ? 0 : offset + 1, whole.length - 1)
   })
   const json = JSON.stringify(secret).slice(1, -1)
-  const xml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&apos;')
+  const xml = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;')
   const url64 = base64s.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
   const lines = secret.split(/\r?\n/).filter((line) => line.trim().length >= 8 && !line.startsWith('-----'))
   return [

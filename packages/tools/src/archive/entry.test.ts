@@ -5,7 +5,10 @@ import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
 import { entryOf, type Step } from './entry'
 
-async function tarGz(files: Readonly<Record<string, Uint8Array>>, links: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+async function tarGz(
+  files: Readonly<Record<string, Uint8Array>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
   const tar = pack()
   for (const [name, target] of Object.entries(links)) tar.entry({ name, type: 'symlink', linkname: target })
   for (const [name, data] of Object.entries(files)) tar.entry({ name }, Buffer.from(data))
@@ -35,7 +38,11 @@ describe('entryOf', () => {
   })
 
   test.each([
-    ['a tar', () => tarGz({ 'linux-amd64/README': Buffer.from('no'), 'linux-amd64/helm': program }), [tar('linux-amd64/helm')]],
+    [
+      'a tar',
+      () => tarGz({ 'linux-amd64/README': Buffer.from('no'), 'linux-amd64/helm': program }),
+      [tar('linux-amd64/helm')],
+    ],
     ['a zip', async () => zipSync({ 'bin/other.zip': randomBytes(5000), 'bin/trivy': program }), [zip('bin/trivy')]],
     ['a stored zip', async () => zipSync({ a: program }, { level: 0 }), [zip('a')]],
     [
@@ -54,10 +61,20 @@ describe('entryOf', () => {
 
   test.each([
     ['a tar without the file', async () => tarGz({ a: program }), [tar('b')], /no file b/],
-    ['a tar where it is a link', async () => tarGz({ a: program }, { helm: '/etc/passwd' }), [tar('helm')], /no file helm/],
+    [
+      'a tar where it is a link',
+      async () => tarGz({ a: program }, { helm: '/etc/passwd' }),
+      [tar('helm')],
+      /no file helm/,
+    ],
     ['a zip without the file', async () => zipSync({ a: program }), [zip('b')], /no file b/],
     ['a tar cut short', async () => (await tarGz({ a: program })).subarray(0, 100_000), [tar('a')], /unexpected end/i],
-    ['a zip cut short', async () => zipSync({ a: program }).subarray(0, 100_000), [zip('a')], /ends in the middle|unexpected/i],
+    [
+      'a zip cut short',
+      async () => zipSync({ a: program }).subarray(0, 100_000),
+      [zip('a')],
+      /ends in the middle|unexpected/i,
+    ],
     ['a web page as tar', async () => Buffer.from('<html>no</html>'), [tar('a')], /incorrect header/],
     ['a web page as zip', async () => Buffer.from('<html>no</html>'.repeat(100)), [zip('a')], /no file a|invalid zip/],
   ])('refuses %s', async (_name, make, steps, message) => {
@@ -74,7 +91,10 @@ describe('entryOf', () => {
   test('reads no more of an archive than it needs', async () => {
     let pieces = 0
     const counted = async function* () {
-      for await (const piece of inPieces(await tarGz({ helm: Buffer.from('first'), rest: randomBytes(3_000_000) }), 10_000)) {
+      for await (const piece of inPieces(
+        await tarGz({ helm: Buffer.from('first'), rest: randomBytes(3_000_000) }),
+        10_000,
+      )) {
         pieces++
         yield piece
       }

@@ -10,7 +10,17 @@ export interface Step {
 /** Bytes that an archive may have unpacked, at each level. */
 export const UNPACKED_LIMIT = 600 * 1024 * 1024
 
-/** Follows the steps into nested archives and gives the bytes of the file at their end; without steps, the bytes themselves. */
-export function entryOf(bytes: AsyncIterable<Uint8Array>, steps: readonly Step[], limit: number = UNPACKED_LIMIT): AsyncIterable<Uint8Array> {
-  return steps.reduce((inner, { kind, path }) => (kind === 'zip' ? zipEntry(inner, path, limit) : tarGzEntry(inner, path, limit)), bytes)
+/**
+ * Follows the steps into nested archives and gives the bytes of the file at their end; without steps, the bytes
+ * themselves.
+ */
+export function entryOf(
+  bytes: AsyncIterable<Uint8Array>,
+  steps: readonly Step[],
+  limit: number = UNPACKED_LIMIT,
+): AsyncIterable<Uint8Array> {
+  return steps.reduce(
+    (inner, { kind, path }) => (kind === 'zip' ? zipEntry(inner, path, limit) : tarGzEntry(inner, path, limit)),
+    bytes,
+  )
 }

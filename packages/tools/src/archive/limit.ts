@@ -8,7 +8,11 @@ export class TooLarge extends Error {
 }
 
 /** Passes bytes on until the limit, then throws TooLarge. */
-export async function* limited(bytes: AsyncIterable<Uint8Array>, limit: number, what: string): AsyncIterable<Uint8Array> {
+export async function* limited(
+  bytes: AsyncIterable<Uint8Array>,
+  limit: number,
+  what: string,
+): AsyncIterable<Uint8Array> {
   let seen = 0
   for await (const chunk of bytes) {
     seen += chunk.byteLength

@@ -3,10 +3,15 @@ import { createGunzip } from 'node:zlib'
 import { limited } from './limit'
 
 /**
- * The bytes of one regular file in a gzipped tar, as a stream; nothing is written to disk, so no path in the archive matters.
+ * The bytes of one regular file in a gzipped tar, as a stream; nothing is written to disk, so no path in the archive
+ * matters.
  * @throws when the archive is broken, too large or has no such file
  */
-export async function* tarGzEntry(bytes: AsyncIterable<Uint8Array>, path: string, limit: number): AsyncIterable<Uint8Array> {
+export async function* tarGzEntry(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+  limit: number,
+): AsyncIterable<Uint8Array> {
   const { extract } = await import('tar-stream')
   const archive = Readable.from(bytes, { objectMode: false })
   const gunzip = createGunzip()

@@ -2,11 +2,15 @@ import type { UnzipFile } from 'fflate'
 import { TooLarge } from './limit'
 
 /**
- * The bytes of one file in a zip, as a stream. Duplicate names: the first counts. The caller compares a hash, so the zip's own
- * checksums are not needed.
+ * The bytes of one file in a zip, as a stream. Duplicate names: the first counts. The caller compares a hash, so the
+ * zip's own checksums are not needed.
  * @throws when the archive is broken, too large or has no such file
  */
-export async function* zipEntry(bytes: AsyncIterable<Uint8Array>, path: string, limit: number): AsyncIterable<Uint8Array> {
+export async function* zipEntry(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+  limit: number,
+): AsyncIterable<Uint8Array> {
   const { Unzip, UnzipInflate } = await import('fflate')
   const wanted = new WantedFile(path, limit)
   const unzip = new Unzip((file) => wanted.offer(file))

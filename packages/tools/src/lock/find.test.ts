@@ -67,7 +67,9 @@ describe('the lock', () => {
 
   test('names no known bad release', () => {
     const bad = LOCK.bad.flatMap(({ tool, versions }) => versions.map((version) => `${tool} ${version}`))
-    expect(LOCK.releases.map(({ tool, version }) => `${tool} ${version}`).filter((name) => bad.includes(name))).toEqual([])
+    expect(LOCK.releases.map(({ tool, version }) => `${tool} ${version}`).filter((name) => bad.includes(name))).toEqual(
+      [],
+    )
   })
 
   test('a Helm older than the safe ones carries a warning', () => {

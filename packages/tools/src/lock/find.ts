@@ -21,19 +21,28 @@ export interface Lock {
  * The builds that may serve a wish, best first.
  * @throws ToolError `TOOL_KNOWN_BAD`; UserError `TOOL_UNKNOWN_VERSION`, `TOOL_UNSUPPORTED_PLATFORM`
  */
-export function findCandidates(lock: Lock, wanted: Wanted, platform: { readonly os: string; readonly arch: string }): readonly Candidate[] {
+export function findCandidates(
+  lock: Lock,
+  wanted: Wanted,
+  platform: { readonly os: string; readonly arch: string },
+): readonly Candidate[] {
   refuseBad(lock.bad, wanted)
   const releases = lock.releases.filter(({ tool }) => tool === wanted.tool)
   const matching = releases.filter(
-    ({ version, channels }) => wanted.version === undefined || version === plain(wanted.version) || channels.includes(wanted.version),
+    ({ version, channels }) =>
+      wanted.version === undefined || version === plain(wanted.version) || channels.includes(wanted.version),
   )
   if (matching.length === 0) throw unknownVersion(wanted, releases)
   const candidates = matching.flatMap((release) =>
-    release.builds.filter(({ os, arch }) => os === platform.os && arch === platform.arch).map((build) => ({ release, build })),
+    release.builds
+      .filter(({ os, arch }) => os === platform.os && arch === platform.arch)
+      .map((build) => ({ release, build })),
   )
   if (candidates.length === 0) throw unsupported(wanted, matching, platform)
   for (const { release } of candidates) refuseBad(lock.bad, { tool: release.tool, version: release.version })
-  return wanted.version === undefined ? candidates.filter(({ release }) => release.channels[0] === candidates[0]?.release.channels[0]) : candidates
+  return wanted.version === undefined
+    ? candidates.filter(({ release }) => release.channels[0] === candidates[0]?.release.channels[0])
+    : candidates
 }
 
 function plain(version: string): string {
@@ -41,7 +50,9 @@ function plain(version: string): string {
 }
 
 function refuseBad(bad: readonly BadRelease[], { tool, version }: Wanted): void {
-  const found = bad.find((entry) => entry.tool === tool && version !== undefined && entry.versions.includes(plain(version)))
+  const found = bad.find(
+    (entry) => entry.tool === tool && version !== undefined && entry.versions.includes(plain(version)),
+  )
   if (found === undefined) return
   throw new ToolError(
     'TOOL_KNOWN_BAD',
@@ -60,7 +71,11 @@ function unknownVersion({ tool, version = '' }: Wanted, releases: readonly Relea
   )
 }
 
-function unsupported({ tool }: Wanted, releases: readonly Release[], { os, arch }: { readonly os: string; readonly arch: string }): UserError {
+function unsupported(
+  { tool }: Wanted,
+  releases: readonly Release[],
+  { os, arch }: { readonly os: string; readonly arch: string },
+): UserError {
   const known = [...new Set(releases.flatMap(({ builds }) => builds.map((build) => `${build.os}/${build.arch}`)))]
   return new UserError(
     'TOOL_UNSUPPORTED_PLATFORM',

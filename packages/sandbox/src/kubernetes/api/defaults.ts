@@ -13,7 +13,8 @@ export function applyDefaults(object: KubeObject): void {
 type Fill = (object: KubeObject & Dictionary & { spec: Dictionary }) => void
 
 const fill = (target: Dictionary, defaults: Dictionary) => {
-  for (const [key, value] of Object.entries(defaults)) if (target[key] === undefined || target[key] === null) target[key] = value
+  for (const [key, value] of Object.entries(defaults))
+    if (target[key] === undefined || target[key] === null) target[key] = value
 }
 
 const DEFAULTS: Readonly<Record<string, Fill>> = {
@@ -28,12 +29,19 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
     if (isDictionary(plain))
       object['data'] = {
         ...(object['data'] as Dictionary | undefined),
-        ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')])),
+        ...Object.fromEntries(
+          Object.entries(plain).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')]),
+        ),
       }
   },
   Pod: (object) => {
     podDefaults(object.spec as unknown as PodSpec)
-    fill(object.spec, { enableServiceLinks: true, serviceAccountName: 'default', priority: 0, preemptionPolicy: 'PreemptLowerPriority' })
+    fill(object.spec, {
+      enableServiceLinks: true,
+      serviceAccountName: 'default',
+      priority: 0,
+      preemptionPolicy: 'PreemptLowerPriority',
+    })
     fill(object.spec, { serviceAccount: object.spec['serviceAccountName'] })
     fill(object, { status: { phase: 'Pending', qosClass: 'BestEffort' } })
   },
@@ -58,7 +66,10 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
   },
   DaemonSet: ({ spec }) => {
     fill(spec, { revisionHistoryLimit: 10, updateStrategy: {} })
-    fill(spec['updateStrategy'] as Dictionary, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } })
+    fill(spec['updateStrategy'] as Dictionary, {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
+    })
     templateDefaults(spec)
   },
   Job: (object) => {
@@ -78,7 +89,12 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
       const template = spec['template'] as unknown as PodTemplate
       template.metadata = {
         ...template.metadata,
-        labels: { ...template.metadata?.labels, ...labels, 'batch.kubernetes.io/job-name': metadata.name, 'job-name': metadata.name },
+        labels: {
+          ...template.metadata?.labels,
+          ...labels,
+          'batch.kubernetes.io/job-name': metadata.name,
+          'job-name': metadata.name,
+        },
       }
     }
     templateDefaults(spec)
@@ -88,7 +104,8 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
     if (spec['type'] === 'ExternalName') return
     fill(spec, { internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' })
     if (spec['type'] !== 'ClusterIP') fill(spec, { externalTrafficPolicy: 'Cluster' })
-    for (const port of (spec['ports'] as Dictionary[] | undefined) ?? []) fill(port, { protocol: 'TCP', targetPort: port['port'] })
+    for (const port of (spec['ports'] as Dictionary[] | undefined) ?? [])
+      fill(port, { protocol: 'TCP', targetPort: port['port'] })
   },
 }
 
@@ -119,12 +136,18 @@ function containerDefaults(container: ContainerSpec): void {
     terminationMessagePolicy: 'File',
   })
   for (const port of container.ports ?? []) fill(port as unknown as Dictionary, { protocol: 'TCP' })
-  for (const probe of [container.readinessProbe, container.livenessProbe, container.startupProbe]) if (probe !== undefined) probeDefaults(probe)
+  for (const probe of [container.readinessProbe, container.livenessProbe, container.startupProbe])
+    if (probe !== undefined) probeDefaults(probe)
   for (const variable of container.env ?? [])
     if (variable.valueFrom?.fieldRef) fill(variable.valueFrom.fieldRef as unknown as Dictionary, { apiVersion: 'v1' })
 }
 
 function probeDefaults(probe: Probe): void {
-  fill(probe as unknown as Dictionary, { periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 })
+  fill(probe as unknown as Dictionary, {
+    periodSeconds: 10,
+    timeoutSeconds: 1,
+    successThreshold: 1,
+    failureThreshold: 3,
+  })
   if (probe.httpGet) fill(probe.httpGet as unknown as Dictionary, { path: '/', scheme: 'HTTP' })
 }

@@ -54,7 +54,11 @@ const subresources = (resource: Resource) => {
 
 export const coreVersions = () => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
 
-export const groupList = () => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: GROUPS.filter((group) => group !== '').map(groupOf) })
+export const groupList = () => ({
+  kind: 'APIGroupList',
+  apiVersion: 'v1',
+  groups: GROUPS.filter((group) => group !== '').map(groupOf),
+})
 
 export function groupOf(group: string) {
   const version = of(group)[0]?.version ?? 'v1'
@@ -77,7 +81,8 @@ export const resourceList = (group: string, version: string) => ({
   })),
 })
 
-const pathOf = ({ group, version }: Pick<Resource, 'group' | 'version'>) => (group === '' ? `api/${version}` : `apis/${group}/${version}`)
+const pathOf = ({ group, version }: Pick<Resource, 'group' | 'version'>) =>
+  group === '' ? `api/${version}` : `apis/${group}/${version}`
 
 export const openApiPaths = () => ({
   paths: Object.fromEntries(
@@ -89,8 +94,8 @@ export const openApiPaths = () => ({
 })
 
 /**
- * Enough of OpenAPI v3 for a client to see that the server validates fields itself. Schemas are left out on purpose: clients then
- * take the merge keys of their own types.
+ * Enough of OpenAPI v3 for a client to see that the server validates fields itself. Schemas are left out on purpose:
+ * clients then take the merge keys of their own types.
  */
 export function openApi(path: string) {
   const resources = RESOURCES.filter((each) => pathOf(each) === path)
@@ -99,7 +104,11 @@ export function openApi(path: string) {
     patch: {
       'x-kubernetes-action': 'patch',
       'x-kubernetes-group-version-kind': { group, version, kind },
-      parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+      parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => ({
+        name,
+        in: 'query',
+        schema: { type: 'string' },
+      })),
       responses: { 200: { description: 'OK' } },
     },
   })

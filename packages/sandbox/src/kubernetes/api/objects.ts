@@ -31,7 +31,9 @@ export interface DeleteOptions {
 /** Called with what is about to be created, after defaults; it completes the object or refuses it. */
 export type Admission = (resource: Resource, object: KubeObject) => void
 
-/** The verbs that write, each over one store: what a client sends becomes an object with defaults, checked and stored. */
+/**
+ * The verbs that write, each over one store: what a client sends becomes an object with defaults, checked and stored.
+ */
 export class Objects {
   constructor(
     readonly store: Store,
@@ -42,7 +44,8 @@ export class Objects {
     const object = this.incoming(kind, namespace, sent)
     this.checkNamespace(kind, namespace, object.metadata.name)
     if (kind.status && kind.name !== 'namespaces' && kind.name !== 'nodes') object.status = {}
-    if (object.metadata.name && this.store.find(kind, namespace, object.metadata.name)) throw alreadyExists(kind, object.metadata.name)
+    if (object.metadata.name && this.store.find(kind, namespace, object.metadata.name))
+      throw alreadyExists(kind, object.metadata.name)
     if (options.manager) noteUpdate(undefined, object, options.manager)
     return this.put(kind, undefined, object, options)
   }
@@ -93,7 +96,11 @@ export class Objects {
     applyDefaults(object)
     validate(kind, object, stored)
     if (stored === undefined || kind.name === 'services') this.admit(kind, object)
-    if (options.dryRun) return { ...object, metadata: { ...object.metadata, uid: object.metadata.uid || 'dry-run', creationTimestamp: timestamp() } }
+    if (options.dryRun)
+      return {
+        ...object,
+        metadata: { ...object.metadata, uid: object.metadata.uid || 'dry-run', creationTimestamp: timestamp() },
+      }
     const result = stored === undefined ? this.store.create(kind, object) : this.store.update(kind, object)
     return this.removeWhenFinished(kind, result)
   }
@@ -120,25 +127,35 @@ export class Objects {
     const found = this.store.find(resource('namespaces'), undefined, namespace)
     if (found === undefined) throw notFound(resource('namespaces'), namespace)
     if (found.metadata.deletionTimestamp !== undefined)
-      throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`)
+      throw forbidden(
+        kind,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+      )
   }
 
-  /** Objects with finalizers, pods that run, and namespaces are marked; who owns the rest removes it. Anything else goes at once. */
+  /**
+   * Objects with finalizers, pods that run, and namespaces are marked; who owns the rest removes it. Anything else goes
+   * at once.
+   */
   remove(kind: Resource, namespace: string | undefined, name: string, options: DeleteOptions): KubeObject {
     const object = this.store.get(kind, namespace, name)
     const { uid } = options.preconditions ?? {}
-    if (uid !== undefined && uid !== object.metadata.uid) throw new ApiFailure(409, 'Conflict', `the UID in the precondition (${uid}) does not match`)
+    if (uid !== undefined && uid !== object.metadata.uid)
+      throw new ApiFailure(409, 'Conflict', `the UID in the precondition (${uid}) does not match`)
     if (options.dryRun?.includes('All')) return object
     const finalizers = new Set(object.metadata.finalizers)
     if (options.propagationPolicy === 'Foreground') finalizers.add('foregroundDeletion')
     if (options.propagationPolicy === 'Orphan') finalizers.add('orphan')
     const grace = graceOf(kind, object, options)
-    if (finalizers.size === 0 && grace === 0 && kind.name !== 'namespaces') return this.store.remove(kind, namespace, name)
+    if (finalizers.size === 0 && grace === 0 && kind.name !== 'namespaces')
+      return this.store.remove(kind, namespace, name)
     const { metadata } = object
     metadata.finalizers = [...finalizers]
     if (metadata.finalizers.length === 0) delete metadata.finalizers
     metadata.deletionTimestamp ??= timestamp(Date.now() + grace * 1000)
-    if (kind.name === 'pods') metadata.deletionGracePeriodSeconds = Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace)
+    if (kind.name === 'pods')
+      metadata.deletionGracePeriodSeconds = Math.min(grace, metadata.deletionGracePeriodSeconds ?? grace)
     if (kind.name === 'namespaces') object.status = { phase: 'Terminating' }
     return this.store.update(kind, object)
   }
@@ -151,9 +168,15 @@ export class Objects {
   }
 }
 
-const PATCHES = new Set(['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'])
-const isOperation = (value: unknown) => isDictionary(value) && typeof value['op'] === 'string' && typeof value['path'] === 'string'
-const touchesManagedFields = (operations: readonly Operation[]) => operations.some(({ path }) => path.startsWith('/metadata/managedFields'))
+const PATCHES = new Set([
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+])
+const isOperation = (value: unknown) =>
+  isDictionary(value) && typeof value['op'] === 'string' && typeof value['path'] === 'string'
+const touchesManagedFields = (operations: readonly Operation[]) =>
+  operations.some(({ path }) => path.startsWith('/metadata/managedFields'))
 
 function graceOf(kind: Resource, object: KubeObject, options: DeleteOptions): number {
   if (kind.name !== 'pods') return 0
@@ -164,7 +187,8 @@ function graceOf(kind: Resource, object: KubeObject, options: DeleteOptions): nu
 
 /** @throws ApiFailure when a patch left no object */
 function whole(patched: KubeObject): KubeObject {
-  if (!isDictionary(patched) || !isDictionary(patched.metadata)) throw badRequest('the patch leaves no object with metadata')
+  if (!isDictionary(patched) || !isDictionary(patched.metadata))
+    throw badRequest('the patch leaves no object with metadata')
   return isDictionary(patched.spec) ? { ...patched, spec: withoutNulls(patched.spec) } : patched
 }
 
@@ -187,7 +211,8 @@ function keepHalf(stored: KubeObject, changed: KubeObject, subresource: string |
     namespace: stored.metadata.namespace,
     deletionTimestamp: stored.metadata.deletionTimestamp,
   }
-  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) if (changed.metadata[key] === undefined) delete metadata[key]
+  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const)
+    if (changed.metadata[key] === undefined) delete metadata[key]
   const whole = JSON.parse(JSON.stringify({ ...changed, metadata })) as KubeObject
   if (subresource === 'status') return { ...stored, metadata: whole.metadata, status: changed.status }
   if (stored.status === undefined) delete whole.status
@@ -202,6 +227,7 @@ function keepAllocated(stored: KubeObject, changed: KubeObject): KubeObject {
   for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec[key] ??= stored.spec[key]
   const before = (stored.spec['ports'] as Dictionary[] | undefined) ?? []
   for (const port of (spec['ports'] as Dictionary[] | undefined) ?? [])
-    if (spec['type'] !== 'ClusterIP') port['nodePort'] ??= before.find((old) => old['port'] === port['port'])?.['nodePort']
+    if (spec['type'] !== 'ClusterIP')
+      port['nodePort'] ??= before.find((old) => old['port'] === port['port'])?.['nodePort']
   return changed
 }

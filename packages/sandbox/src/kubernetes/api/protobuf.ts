@@ -2,10 +2,15 @@ import { ApiFailure } from '../failure'
 import type { Dictionary } from '../model'
 
 /**
- * The typed clients inside Helm and kubectl send some kinds as protocol buffers and take JSON back. Field numbers are those of
- * the published `generated.proto` files of k8s.io/api and k8s.io/apimachinery; kinds that no recording shows are refused.
+ * The typed clients inside Helm and kubectl send some kinds as protocol buffers and take JSON back. Field numbers are
+ * those of the published `generated.proto` files of k8s.io/api and k8s.io/apimachinery; kinds that no recording shows
+ * are refused.
  */
-type Field = readonly [name: string, type: 'text' | 'bytes' | 'number' | 'flag' | 'textMap' | 'bytesMap' | 'time' | Message, repeated?: 'list']
+type Field = readonly [
+  name: string,
+  type: 'text' | 'bytes' | 'number' | 'flag' | 'textMap' | 'bytesMap' | 'time' | Message,
+  repeated?: 'list',
+]
 interface Message {
   readonly [number: number]: Field
 }
@@ -41,9 +46,24 @@ const ATTRIBUTES: Message = {
 }
 
 const KINDS: Readonly<Record<string, Message>> = {
-  Secret: { 1: ['metadata', METADATA], 2: ['data', 'bytesMap'], 3: ['type', 'text'], 4: ['stringData', 'textMap'], 5: ['immutable', 'flag'] },
-  ConfigMap: { 1: ['metadata', METADATA], 2: ['data', 'textMap'], 3: ['binaryData', 'bytesMap'], 4: ['immutable', 'flag'] },
-  Namespace: { 1: ['metadata', METADATA], 2: ['spec', { 1: ['finalizers', 'text', 'list'] }], 3: ['status', { 1: ['phase', 'text'] }] },
+  Secret: {
+    1: ['metadata', METADATA],
+    2: ['data', 'bytesMap'],
+    3: ['type', 'text'],
+    4: ['stringData', 'textMap'],
+    5: ['immutable', 'flag'],
+  },
+  ConfigMap: {
+    1: ['metadata', METADATA],
+    2: ['data', 'textMap'],
+    3: ['binaryData', 'bytesMap'],
+    4: ['immutable', 'flag'],
+  },
+  Namespace: {
+    1: ['metadata', METADATA],
+    2: ['spec', { 1: ['finalizers', 'text', 'list'] }],
+    3: ['status', { 1: ['phase', 'text'] }],
+  },
   DeleteOptions: {
     1: ['gracePeriodSeconds', 'number'],
     2: ['preconditions', { 1: ['uid', 'text'], 2: ['resourceVersion', 'text'] }],
@@ -59,14 +79,18 @@ const MAGIC = 'k8s\0'
 /** An object in the envelope `k8s\0` + runtime.Unknown, as JSON would have it. */
 export function decodeProtobuf(body: Buffer): Dictionary {
   if (body.subarray(0, 4).toString('latin1') !== MAGIC) throw unsupported('a body without the k8s envelope')
-  const { type, raw } = decode(body.subarray(4), UNKNOWN) as { type?: { apiVersion?: string; kind?: string }; raw?: string }
+  const { type, raw } = decode(body.subarray(4), UNKNOWN) as {
+    type?: { apiVersion?: string; kind?: string }
+    raw?: string
+  }
   const kind = type?.kind ?? ''
   const message = KINDS[kind]
   if (message === undefined) throw unsupported(`a protobuf ${kind}`)
   return { apiVersion: type?.apiVersion ?? 'v1', kind, ...decode(Buffer.from(raw ?? '', 'base64'), message) }
 }
 
-const unsupported = (what: string) => new ApiFailure(415, 'UnsupportedMediaType', `the sandbox does not read ${what}; send JSON`)
+const unsupported = (what: string) =>
+  new ApiFailure(415, 'UnsupportedMediaType', `the sandbox does not read ${what}; send JSON`)
 
 function decode(bytes: Buffer, message: Message): Dictionary {
   const result: Dictionary = {}
@@ -79,7 +103,8 @@ function decode(bytes: Buffer, message: Message): Dictionary {
     const [name, type, repeated] = field
     const read = valueOf(value, type)
     if (repeated === 'list') result[name] = [...((result[name] as unknown[] | undefined) ?? []), read]
-    else if (type === 'textMap' || type === 'bytesMap') result[name] = { ...(result[name] as Dictionary | undefined), ...(read as Dictionary) }
+    else if (type === 'textMap' || type === 'bytesMap')
+      result[name] = { ...(result[name] as Dictionary | undefined), ...(read as Dictionary) }
     // The encoder writes empty strings; JSON would leave them out.
     else if (read !== '') result[name] = read
   }
@@ -94,10 +119,14 @@ function valueOf(value: Buffer | number, type: Field[1]): unknown {
   if (type === 'bytes') return bytes.toString('base64')
   if (type === 'textMap' || type === 'bytesMap') {
     const inner = type === 'textMap' ? 'text' : 'bytes'
-    const { key, value: entry } = decode(bytes, { 1: ['key', 'text'], 2: ['value', inner] }) as { key?: string; value?: string }
+    const { key, value: entry } = decode(bytes, { 1: ['key', 'text'], 2: ['value', inner] }) as {
+      key?: string
+      value?: string
+    }
     return { [key ?? '']: entry ?? '' }
   }
-  if (type === 'time') return new Date(Number(decode(bytes, { 1: ['seconds', 'number'] }).seconds ?? 0) * 1000).toISOString()
+  if (type === 'time')
+    return new Date(Number(decode(bytes, { 1: ['seconds', 'number'] }).seconds ?? 0) * 1000).toISOString()
   return decode(bytes, type)
 }
 

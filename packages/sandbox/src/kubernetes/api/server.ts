@@ -6,7 +6,16 @@ import type { KubeObject } from '../model'
 import { groupVersion, qualifiedName } from '../resources'
 import type { Resource } from '../resources'
 import { parseFieldSelector, parseLabelSelector } from '../selectors'
-import { aggregatedDiscovery, coreVersions, groupList, groupOf, openApi, openApiPaths, resourceList, VERSION } from './discovery'
+import {
+  aggregatedDiscovery,
+  coreVersions,
+  groupList,
+  groupOf,
+  openApi,
+  openApiPaths,
+  resourceList,
+  VERSION,
+} from './discovery'
 import type { DeleteOptions, Objects } from './objects'
 import { decodeProtobuf } from './protobuf'
 import { parseRoute } from './route'
@@ -32,7 +41,12 @@ export interface ApiOptions {
   /** Writes the log to the response and ends it. */
   readonly log: (request: LogRequest, response: ServerResponse) => void
   /** A sentence refuses the request as RBAC would. */
-  readonly refuse: (verb: Verb, resource: Resource, namespace: string | undefined, name: string | undefined) => string | undefined
+  readonly refuse: (
+    verb: Verb,
+    resource: Resource,
+    namespace: string | undefined,
+    name: string | undefined,
+  ) => string | undefined
   readonly problem: (error: unknown) => void
 }
 
@@ -40,7 +54,10 @@ export function createApi(options: ApiOptions): Server {
   return createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       if (!(error instanceof ApiFailure)) options.problem(error)
-      const failure = error instanceof ApiFailure ? error : new ApiFailure(500, 'InternalError', `Internal error occurred: ${String(error)}`)
+      const failure =
+        error instanceof ApiFailure
+          ? error
+          : new ApiFailure(500, 'InternalError', `Internal error occurred: ${String(error)}`)
       if (response.headersSent) response.destroy()
       else send(response, failure.code, failure.status)
     })
@@ -58,7 +75,8 @@ async function answer(options: ApiOptions, request: IncomingMessage, response: S
     return
   }
   const body = await readBody(request)
-  if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') return send(response, 201, { ...body, status: { allowed: true } })
+  if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews')
+    return send(response, 201, { ...body, status: { allowed: true } })
   const route = parseRoute(url.pathname)
   if (route === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
   await serve(options, { route, url, accept, body, request, response })
@@ -80,7 +98,10 @@ function aboutItself(path: string, accept: string): { readonly body: unknown; re
   if (path === '/api' || path === '/apis') {
     const core = path === '/api'
     if (!accept.includes('as=APIGroupDiscoveryList')) return { body: core ? coreVersions() : groupList() }
-    return { body: aggregatedDiscovery(core ? 'core' : 'named'), type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' }
+    return {
+      body: aggregatedDiscovery(core ? 'core' : 'named'),
+      type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    }
   }
   if (path === '/openapi/v3') return { body: openApiPaths() }
   const [, document] = /^\/openapi\/v3\/(.+)$/.exec(path) ?? []
@@ -113,9 +134,18 @@ async function serve(options: ApiOptions, asked: Asked): Promise<void> {
     throw notFound(route.resource, `${route.name}/${route.subresource}`)
   if (verb === 'watch') return watch(options.objects.store, route, watchOptions(asked), response)
   if (verb === 'list') return list(options, asked)
-  if (verb === 'get') return send(response, 200, render(asked, options.objects.store.get(route.resource, route.namespace, route.name ?? '')))
+  if (verb === 'get')
+    return send(
+      response,
+      200,
+      render(asked, options.objects.store.get(route.resource, route.namespace, route.name ?? '')),
+    )
   const query = url.searchParams
-  const writing = { manager: managerOf(request, url), dryRun: query.get('dryRun') === 'All', force: query.get('force') === 'true' }
+  const writing = {
+    manager: managerOf(request, url),
+    dryRun: query.get('dryRun') === 'All',
+    force: query.get('force') === 'true',
+  }
   if (verb === 'create') return send(response, 201, options.objects.create(route, body, writing))
   if (verb === 'update') return send(response, 200, options.objects.replace(route, body, writing))
   if (verb === 'patch') {
@@ -137,7 +167,10 @@ const verbOf = (method: string | undefined, { name }: Route, url: URL): Verb => 
 /** The words of RBAC's refusal. */
 function refused(refusal: string, { resource, name }: Route): ApiFailure {
   if (name !== undefined) return forbidden(resource, name, refusal)
-  return new ApiFailure(403, 'Forbidden', `${qualifiedName(resource)} is forbidden: ${refusal}`, { kind: resource.name, group: resource.group })
+  return new ApiFailure(403, 'Forbidden', `${qualifiedName(resource)} is forbidden: ${refusal}`, {
+    kind: resource.name,
+    group: resource.group,
+  })
 }
 
 function list(options: ApiOptions, asked: Asked): void {
@@ -145,7 +178,8 @@ function list(options: ApiOptions, asked: Asked): void {
   const { store } = options.objects
   const items = store.list(route.resource, route.namespace).filter(matcher(asked.url))
   const metadata = { resourceVersion: String(store.version) }
-  if (asked.accept.includes('as=Table')) return send(response, 200, toTable(route.resource, items, metadata.resourceVersion))
+  if (asked.accept.includes('as=Table'))
+    return send(response, 200, toTable(route.resource, items, metadata.resourceVersion))
   const partial = asked.accept.includes('as=PartialObjectMetadata')
   const kind = partial ? 'PartialObjectMetadataList' : `${route.resource.kind}List`
   send(response, 200, {
@@ -169,7 +203,11 @@ function remove(options: ApiOptions, { route, url, body, response }: Asked): voi
       kind: route.resource.name,
       uid: removed.metadata.uid,
     }
-    return send(response, 200, finished ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } : removed)
+    return send(
+      response,
+      200,
+      finished ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } : removed,
+    )
   }
   for (const { metadata } of objects.store.list(route.resource, route.namespace).filter(matcher(url)))
     objects.remove(route.resource, metadata.namespace, metadata.name, given)
@@ -222,8 +260,10 @@ function watchOptions(asked: Asked) {
 }
 
 function render({ accept, route }: Asked, object: KubeObject, withColumns = true): unknown {
-  if (accept.includes('as=Table')) return toTable(route.resource, [object], object.metadata.resourceVersion, withColumns)
-  if (accept.includes('as=PartialObjectMetadata')) return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+  if (accept.includes('as=Table'))
+    return toTable(route.resource, [object], object.metadata.resourceVersion, withColumns)
+  if (accept.includes('as=PartialObjectMetadata'))
+    return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
   return object
 }
 

@@ -23,7 +23,13 @@ const CONTAINER: Shape = {
   args: ['string'],
   workingDir: 'string',
   ports: [{ name: 'string', containerPort: 'int32' }],
-  env: [{ name: 'string', value: 'string', valueFrom: { configMapKeyRef: {}, secretKeyRef: {}, fieldRef: { fieldPath: 'string' } } }],
+  env: [
+    {
+      name: 'string',
+      value: 'string',
+      valueFrom: { configMapKeyRef: {}, secretKeyRef: {}, fieldRef: { fieldPath: 'string' } },
+    },
+  ],
   envFrom: [{ prefix: 'string', configMapRef: {}, secretRef: {} }],
   resources: { limits: {}, requests: {} },
   volumeMounts: [{}],
@@ -47,9 +53,18 @@ const WORKLOAD: Shape = {
   strategy: { type: 'string', rollingUpdate: {} },
   updateStrategy: { type: 'string', rollingUpdate: {} },
   ...Object.fromEntries(
-    ['replicas', 'revisionHistoryLimit', 'progressDeadlineSeconds', 'minReadySeconds', 'completions', 'parallelism', 'backoffLimit', 'activeDeadlineSeconds'].map((key) => [key, 'int32' as const]),
+    [
+      'replicas',
+      'revisionHistoryLimit',
+      'progressDeadlineSeconds',
+      'minReadySeconds',
+      'completions',
+      'parallelism',
+      'backoffLimit',
+      'activeDeadlineSeconds',
+    ].map((key) => [key, 'int32' as const]),
   ),
-} // prettier-ignore
+}
 const METADATA: Shape = {
   name: 'string',
   generateName: 'string',
@@ -62,15 +77,25 @@ const METADATA: Shape = {
 const BODIES: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   ConfigMap: { data: TEXTS, binaryData: TEXTS },
   Secret: { data: TEXTS, stringData: TEXTS, type: 'string' },
-  Service: { spec: { type: 'string', clusterIP: 'string', selector: TEXTS, ports: [{ name: 'string', port: 'int32', nodePort: 'int32' }] } },
+  Service: {
+    spec: {
+      type: 'string',
+      clusterIP: 'string',
+      selector: TEXTS,
+      ports: [{ name: 'string', port: 'int32', nodePort: 'int32' }],
+    },
+  },
   ResourceQuota: { spec: { hard: {} } },
   Event: { involvedObject: {} },
   Pod: { spec: POD },
-  ...Object.fromEntries(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].map((kind) => [kind, { spec: WORKLOAD }])),
+  ...Object.fromEntries(
+    ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].map((kind) => [kind, { spec: WORKLOAD }]),
+  ),
 }
 
 /**
- * Refuses what the API server's decoder refuses, as far as anything here reads it: a port in quotes, a variable without them.
+ * Refuses what the API server's decoder refuses, as far as anything here reads it: a port in quotes, a variable without
+ * them.
  * @throws ApiFailure 400
  */
 export function checkShape(object: KubeObject): void {
@@ -94,7 +119,8 @@ export function checkShape(object: KubeObject): void {
     }
   }
   check(object.metadata, METADATA, ['metadata'])
-  for (const [key, shape] of Object.entries(BODIES[object.kind] ?? {})) check((object as unknown as Dictionary)[key], shape, [key])
+  for (const [key, shape] of Object.entries(BODIES[object.kind] ?? {}))
+    check((object as unknown as Dictionary)[key], shape, [key])
 }
 
 const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape)
@@ -102,7 +128,10 @@ const nameOf = (value: unknown) => (Array.isArray(value) ? 'array' : value === n
 
 const TEXT_MAPS = new Set(['data', 'stringData', 'labels', 'annotations', 'matchLabels', 'nodeSelector'])
 
-/** As the decoder reads `null`: a field that is not given, in a map of texts an empty one. Charts write it for an empty list. */
+/**
+ * As the decoder reads `null`: a field that is not given, in a map of texts an empty one. Charts write it for an empty
+ * list.
+ */
 export function withoutNulls<T>(value: T, name = ''): T {
   if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item)) as T
   if (!isDictionary(value)) return value

@@ -14,7 +14,11 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
     names: ['Ready', 'Up-to-date', 'Available'],
     cells: (object) => {
       const { spec, status } = object as Deployment
-      return [`${status?.readyReplicas ?? 0}/${spec.replicas}`, status?.updatedReplicas ?? 0, status?.availableReplicas ?? 0]
+      return [
+        `${status?.readyReplicas ?? 0}/${spec.replicas}`,
+        status?.updatedReplicas ?? 0,
+        status?.availableReplicas ?? 0,
+      ]
     },
   },
   ReplicaSet: {
@@ -63,19 +67,43 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
       return [type ?? '', Object.keys(data ?? {}).length]
     },
   },
-  ConfigMap: { names: ['Data'], cells: (object) => [Object.keys((object as KubeObject & { data?: object }).data ?? {}).length] },
+  ConfigMap: {
+    names: ['Data'],
+    cells: (object) => [Object.keys((object as KubeObject & { data?: object }).data ?? {}).length],
+  },
   Event: {
     names: ['Type', 'Reason', 'Object', 'Message'],
     cells: (object) => {
-      const event = object as KubeObject & { type: string; reason: string; message: string; involvedObject: { kind: string; name: string } }
-      return [event.type, event.reason, `${event.involvedObject.kind.toLowerCase()}/${event.involvedObject.name}`, event.message]
+      const event = object as KubeObject & {
+        type: string
+        reason: string
+        message: string
+        involvedObject: { kind: string; name: string }
+      }
+      return [
+        event.type,
+        event.reason,
+        `${event.involvedObject.kind.toLowerCase()}/${event.involvedObject.name}`,
+        event.message,
+      ]
     },
   },
 }
 
-export function toTable(resource: Resource, objects: readonly KubeObject[], resourceVersion: string, withColumns = true) {
+export function toTable(
+  resource: Resource,
+  objects: readonly KubeObject[],
+  resourceVersion: string,
+  withColumns = true,
+) {
   const { names, cells } = COLUMNS[resource.kind] ?? { names: [], cells: () => [] }
-  const column = (name: string) => ({ name, type: 'string', format: name === 'Name' ? 'name' : '', description: name, priority: 0 })
+  const column = (name: string) => ({
+    name,
+    type: 'string',
+    format: name === 'Name' ? 'name' : '',
+    description: name,
+    priority: 0,
+  })
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -90,12 +118,19 @@ export function toTable(resource: Resource, objects: readonly KubeObject[], reso
 
 function age(created: string): string {
   const seconds = Math.max(0, Math.round((Date.now() - Date.parse(created)) / 1000))
-  return seconds < 120 ? `${seconds}s` : seconds < 7200 ? `${Math.floor(seconds / 60)}m` : `${Math.floor(seconds / 3600)}h`
+  return seconds < 120
+    ? `${seconds}s`
+    : seconds < 7200
+      ? `${Math.floor(seconds / 60)}m`
+      : `${Math.floor(seconds / 3600)}h`
 }
 
 function podCells(pod: Pod): Cell[] {
   const statuses = pod.status?.containerStatuses ?? []
-  const restarts = [...statuses, ...(pod.status?.initContainerStatuses ?? [])].reduce((sum, { restartCount }) => sum + restartCount, 0)
+  const restarts = [...statuses, ...(pod.status?.initContainerStatuses ?? [])].reduce(
+    (sum, { restartCount }) => sum + restartCount,
+    0,
+  )
   return [`${statuses.filter(({ ready }) => ready).length}/${pod.spec.containers.length}`, podPhase(pod), restarts]
 }
 
@@ -107,6 +142,8 @@ function podPhase(pod: Pod): string {
     const reason = preparing.state.waiting?.reason ?? preparing.state.terminated?.reason
     return reason === undefined || reason === 'PodInitializing' ? 'Init' : `Init:${reason}`
   }
-  const [troubled] = (pod.status?.containerStatuses ?? []).flatMap(({ state }) => state.waiting?.reason ?? state.terminated?.reason ?? [])
+  const [troubled] = (pod.status?.containerStatuses ?? []).flatMap(
+    ({ state }) => state.waiting?.reason ?? state.terminated?.reason ?? [],
+  )
   return troubled ?? pod.status?.reason ?? pod.status?.phase ?? 'Pending'
 }

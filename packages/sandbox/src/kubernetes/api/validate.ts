@@ -14,14 +14,18 @@ interface Workload extends KubeObject {
   spec: { selector?: LabelSelector; template?: PodTemplate }
 }
 
-/** The mistakes that a chart makes most: a bad name, a selector that does not fit or moved, a container without an image. */
+/**
+ * The mistakes that a chart makes most: a bad name, a selector that does not fit or moved, a container without an
+ * image.
+ */
 export function validate(resource: Resource, object: KubeObject, stored: KubeObject | undefined): void {
   const causes: Cause[] = []
   const { name } = object.metadata
   if (name && (!NAME.test(name) || name.length > 253)) causes.push(value('metadata.name', name, NAME_RULE))
   if (object.kind === 'Service') causes.push(...portCauses((object as Service).spec))
   if (object.kind === 'Pod') causes.push(...podCauses(object.spec as PodSpec, 'spec'))
-  if (resource.group === 'apps' || object.kind === 'Job') causes.push(...workloadCauses(object as Workload, stored as Workload | undefined))
+  if (resource.group === 'apps' || object.kind === 'Job')
+    causes.push(...workloadCauses(object as Workload, stored as Workload | undefined))
   if (causes.length > 0) throw invalid(resource, name, causes)
 }
 
@@ -34,14 +38,16 @@ const required = (field: string): Cause => ({ reason: 'FieldValueRequired', fiel
 
 function workloadCauses(object: Workload, stored: Workload | undefined): Cause[] {
   const { spec } = object
-  if (!isDictionary(spec) || spec.template === undefined) return object.kind === 'ControllerRevision' ? [] : [required('spec.template')]
+  if (!isDictionary(spec) || spec.template === undefined)
+    return object.kind === 'ControllerRevision' ? [] : [required('spec.template')]
   const causes: Cause[] = []
   if (spec.selector === undefined) causes.push(required('spec.selector'))
   else {
     const labels = spec.template.metadata?.labels
     if (!matchesSelector(labels, spec.selector))
       causes.push(value('spec.template.metadata.labels', labels ?? {}, '`selector` does not match template `labels`'))
-    if (stored !== undefined && !isSame(stored.spec.selector, spec.selector)) causes.push(value('spec.selector', spec.selector, 'field is immutable'))
+    if (stored !== undefined && !isSame(stored.spec.selector, spec.selector))
+      causes.push(value('spec.selector', spec.selector, 'field is immutable'))
   }
   if (object.kind === 'Job' && stored !== undefined && !isSame(stored.spec.template, spec.template))
     causes.push(value('spec.template', spec.template, 'field is immutable'))
@@ -60,7 +66,10 @@ function portCauses(spec: Service['spec'] | undefined): Cause[] {
 function podCauses(spec: PodSpec | undefined, path: string): Cause[] {
   const containers = spec?.containers ?? []
   if (containers.length === 0) return [required(`${path}.containers`)]
-  return [...containersCauses(containers, `${path}.containers`), ...containersCauses(spec?.initContainers ?? [], `${path}.initContainers`)]
+  return [
+    ...containersCauses(containers, `${path}.containers`),
+    ...containersCauses(spec?.initContainers ?? [], `${path}.initContainers`),
+  ]
 }
 
 function containersCauses(containers: readonly ContainerSpec[], path: string): Cause[] {

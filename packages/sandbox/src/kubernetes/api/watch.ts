@@ -15,7 +15,10 @@ export interface WatchOptions {
   readonly render: (object: KubeObject, first: boolean) => unknown
 }
 
-/** Streams changes as one JSON object a line: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes */
+/**
+ * Streams changes as one JSON object a line:
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
 export function watch(store: Store, route: Route, options: WatchOptions, response: ServerResponse): void {
   let first = true
   const send = (type: string, object: unknown) => response.write(`${JSON.stringify({ type, object })}\n`)
@@ -36,7 +39,9 @@ export function watch(store: Store, route: Route, options: WatchOptions, respons
   response.flushHeaders()
   try {
     if (options.version === undefined || options.version === 0 || options.initialEvents) {
-      for (const object of store.list(route.resource, route.namespace).filter((each) => named(each, route) && options.matches(each)))
+      for (const object of store
+        .list(route.resource, route.namespace)
+        .filter((each) => named(each, route) && options.matches(each)))
         show('ADDED', object)
       if (options.initialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' })
     } else for (const change of store.since(options.version)) tell(change)
@@ -59,7 +64,11 @@ export function watch(store: Store, route: Route, options: WatchOptions, respons
 const named = (object: KubeObject, { name }: Route) => name === undefined || object.metadata.name === name
 
 /** An object that stops matching the selectors is deleted for this watch, one that starts is added. */
-function visibleChange({ type, resource, object, previous }: Change, route: Route, matches: (object: KubeObject) => boolean): string | undefined {
+function visibleChange(
+  { type, resource, object, previous }: Change,
+  route: Route,
+  matches: (object: KubeObject) => boolean,
+): string | undefined {
   if (resource !== route.resource || !named(object, route)) return undefined
   if (route.namespace !== undefined && object.metadata.namespace !== route.namespace) return undefined
   const [now, before] = [matches(object), previous !== undefined && matches(previous)]

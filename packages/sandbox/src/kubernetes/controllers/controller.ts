@@ -24,10 +24,15 @@ export interface Controller {
 }
 
 /**
- * Runs all controllers over all their objects after each change, until nothing changes. The sandbox is small: a queue for
- * each kind would save time that nobody misses.
+ * Runs all controllers over all their objects after each change, until nothing changes. The sandbox is small: a queue
+ * for each kind would save time that nobody misses.
  */
-export function runControllers(store: Store, controllers: readonly Controller[], admit: Admission, problem: (error: unknown) => void): () => void {
+export function runControllers(
+  store: Store,
+  controllers: readonly Controller[],
+  admit: Admission,
+  problem: (error: unknown) => void,
+): () => void {
   let scheduled = false
   let stopped = false
   const timers = new Set<NodeJS.Timeout>()
@@ -49,7 +54,8 @@ export function runControllers(store: Store, controllers: readonly Controller[],
     scheduled = false
     if (stopped) return
     for (const controller of controllers)
-      for (const object of store.list(resource(controller.resource))) attempt(() => controller.reconcile(object, controls), problem)
+      for (const object of store.list(resource(controller.resource)))
+        attempt(() => controller.reconcile(object, controls), problem)
   }
   const stopListening = store.onChange(({ resource: { name } }) => name !== 'events' && schedule())
   schedule()
@@ -78,7 +84,10 @@ export function createPod(
 ): Pod {
   const pods = resource('pods')
   const { labels, annotations } = copy(template.metadata ?? {})
-  const names = given.name === undefined ? { name: '', generateName: given.generateName ?? `${owner.metadata.name}-` } : { name: given.name }
+  const names =
+    given.name === undefined
+      ? { name: '', generateName: given.generateName ?? `${owner.metadata.name}-` }
+      : { name: given.name }
   const metadata = {
     ...names,
     namespace: owner.metadata.namespace,
@@ -112,19 +121,31 @@ export function untilAvailable(pod: Pod, minReadySeconds = 0): number | undefine
 }
 
 /** Sets a condition; its transition time moves only when the status does. */
-export function withCondition(conditions: readonly Condition[] | undefined, condition: Condition, now: string): Condition[] {
+export function withCondition(
+  conditions: readonly Condition[] | undefined,
+  condition: Condition,
+  now: string,
+): Condition[] {
   const old = conditions?.find(({ type }) => type === condition.type)
   const lastTransitionTime = old?.status === condition.status ? (old.lastTransitionTime ?? now) : now
-  const same = old !== undefined && old.status === condition.status && old.reason === condition.reason && old.message === condition.message
+  const same =
+    old !== undefined &&
+    old.status === condition.status &&
+    old.reason === condition.reason &&
+    old.message === condition.message
   const lastUpdateTime = same ? (old.lastUpdateTime ?? now) : now
-  return [...(conditions ?? []).filter(({ type }) => type !== condition.type), { ...condition, lastTransitionTime, lastUpdateTime }]
+  return [
+    ...(conditions ?? []).filter(({ type }) => type !== condition.type),
+    { ...condition, lastTransitionTime, lastUpdateTime },
+  ]
 }
 
 /** Deletes a pod as a client would: it is marked, and the kubelet takes it away. One that no node has goes at once. */
 export function deletePod({ store }: Controls, pod: Pod): void {
   const pods = resource('pods')
   if (pod.metadata.deletionTimestamp !== undefined) return
-  if (pod.spec.nodeName === undefined || !isActive(pod)) return void store.remove(pods, pod.metadata.namespace, pod.metadata.name)
+  if (pod.spec.nodeName === undefined || !isActive(pod))
+    return void store.remove(pods, pod.metadata.namespace, pod.metadata.name)
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30
   store.change<Pod>(pods, pod, ({ metadata }) => {
     metadata.deletionTimestamp = new Date(Date.now() + grace * 1000).toISOString().replace(/\.\d+Z$/, 'Z')

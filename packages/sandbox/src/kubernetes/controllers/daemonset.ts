@@ -21,16 +21,23 @@ export const daemonSetController: Controller = {
     const pods = podsOf(controls.store, set)
     const [pod] = pods.filter(isActive)
     if (pods.length === 0) create(set, revision, controls)
-    else if (pod !== undefined && isOutdated(pod, revision) && set.spec.updateStrategy.type === 'RollingUpdate') deletePod(controls, pod)
+    else if (pod !== undefined && isOutdated(pod, revision) && set.spec.updateStrategy.type === 'RollingUpdate')
+      deletePod(controls, pod)
     report(set, revision, controls)
   },
 }
 
-const isOutdated = ({ metadata }: Pod, revision: ControllerRevision) => metadata.labels?.[REVISION_LABEL] !== labelOf(revision)
+const isOutdated = ({ metadata }: Pod, revision: ControllerRevision) =>
+  metadata.labels?.[REVISION_LABEL] !== labelOf(revision)
 
 function create(set: DaemonSet, revision: ControllerRevision, controls: Controls): void {
   const pod = createPod(controls, set, set.spec.template, { labels: { [REVISION_LABEL]: labelOf(revision) } })
-  controls.event(set, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, component: COMPONENT })
+  controls.event(set, {
+    type: 'Normal',
+    reason: 'SuccessfulCreate',
+    message: `Created pod: ${pod.metadata.name}`,
+    component: COMPONENT,
+  })
 }
 
 function report(set: DaemonSet, revision: ControllerRevision, controls: Controls): void {

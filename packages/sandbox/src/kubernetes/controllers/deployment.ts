@@ -9,7 +9,10 @@ const REVISION = 'deployment.kubernetes.io/revision'
 const HASH = 'pod-template-hash'
 const COMPONENT = 'deployment-controller'
 
-/** One ReplicaSet a template, and the way from the old ones to the new: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
+/**
+ * One ReplicaSet a template, and the way from the old ones to the new:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+ */
 export const deploymentController: Controller = {
   resource: 'deployments',
   reconcile(object, controls) {
@@ -44,7 +47,9 @@ function templateOf(set: ReplicaSet): PodTemplate {
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
 const hashOf = (template: PodTemplate) =>
-  [...createHash('sha256').update(JSON.stringify(template)).digest().subarray(0, 10)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
+  [...createHash('sha256').update(JSON.stringify(template)).digest().subarray(0, 10)]
+    .map((byte) => LETTERS[byte % LETTERS.length])
+    .join('')
 
 function create(deployment: Deployment, sets: readonly ReplicaSet[], controls: Controls): ReplicaSet {
   const { name, namespace, annotations } = deployment.metadata
@@ -75,11 +80,18 @@ function create(deployment: Deployment, sets: readonly ReplicaSet[], controls: C
 
 const inherited = (annotations: Record<string, string> | undefined) =>
   Object.fromEntries(
-    Object.entries(annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration' && key !== REVISION),
+    Object.entries(annotations ?? {}).filter(
+      ([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration' && key !== REVISION,
+    ),
   )
 
 /** A template that comes back takes its old set along, under a new revision. */
-function markRevision(deployment: Deployment, current: ReplicaSet, sets: readonly ReplicaSet[], { store }: Controls): void {
+function markRevision(
+  deployment: Deployment,
+  current: ReplicaSet,
+  sets: readonly ReplicaSet[],
+  { store }: Controls,
+): void {
   const highest = Math.max(0, ...sets.filter(({ metadata }) => metadata.uid !== current.metadata.uid).map(revisionOf))
   const revision = String(Math.max(revisionOf(current), highest + (revisionOf(current) > highest ? 0 : 1)))
   store.change<ReplicaSet>(
@@ -101,7 +113,9 @@ function rollOut(deployment: Deployment, current: ReplicaSet, sets: readonly Rep
   if (strategy.type === 'Recreate') {
     for (const set of old) scaleTo(deployment, set, 0, controls)
     const running = sets.some(
-      (set) => set !== fresh && podsOf(controls.store, set).some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
+      (set) =>
+        set !== fresh &&
+        podsOf(controls.store, set).some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed'),
     )
     if (!running) scaleTo(deployment, fresh, replicas, controls)
     return
@@ -119,7 +133,10 @@ function rollOut(deployment: Deployment, current: ReplicaSet, sets: readonly Rep
 }
 
 /** Old pods that are not available go first; then as many of the others as the new ones replace. */
-function shrink(plan: { deployment: Deployment; fresh: ReplicaSet; old: readonly ReplicaSet[]; atLeast: number }, controls: Controls): void {
+function shrink(
+  plan: { deployment: Deployment; fresh: ReplicaSet; old: readonly ReplicaSet[]; atLeast: number },
+  controls: Controls,
+): void {
   const { deployment, fresh, old, atLeast } = plan
   const available = (set: ReplicaSet) => set.status?.availableReplicas ?? 0
   const total = [fresh, ...old].reduce((sum, set) => sum + set.spec.replicas, 0)
@@ -139,7 +156,11 @@ function shrink(plan: { deployment: Deployment; fresh: ReplicaSet; old: readonly
 }
 
 function amount(value: number | string, of: number, round: (number: number) => number): number {
-  return typeof value === 'number' ? value : value.endsWith('%') ? round((Number(value.slice(0, -1)) * of) / 100) : Number(value)
+  return typeof value === 'number'
+    ? value
+    : value.endsWith('%')
+      ? round((Number(value.slice(0, -1)) * of) / 100)
+      : Number(value)
 }
 
 function scaleTo(deployment: Deployment, set: ReplicaSet, replicas: number, controls: Controls): void {
@@ -153,12 +174,15 @@ function scaleTo(deployment: Deployment, set: ReplicaSet, replicas: number, cont
 function report(deployment: Deployment, current: ReplicaSet | undefined, controls: Controls): void {
   const sets = setsOf(deployment, controls)
   const fresh = sets.find(({ metadata }) => metadata.uid === current?.metadata.uid)
-  const sum = (key: 'replicas' | 'readyReplicas' | 'availableReplicas') => sets.reduce((total, { status }) => total + (status?.[key] ?? 0), 0)
+  const sum = (key: 'replicas' | 'readyReplicas' | 'availableReplicas') =>
+    sets.reduce((total, { status }) => total + (status?.[key] ?? 0), 0)
   const [replicas, readyReplicas, availableReplicas] = [sum('replicas'), sum('readyReplicas'), sum('availableReplicas')]
   const updatedReplicas = fresh?.status?.replicas ?? 0
   const unavailableReplicas = Math.max(0, Math.max(replicas, deployment.spec.replicas) - availableReplicas)
   const counts = Object.fromEntries(
-    Object.entries({ replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas }).filter(([, count]) => count > 0),
+    Object.entries({ replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas }).filter(
+      ([, count]) => count > 0,
+    ),
   )
   controls.store.change<Deployment>(resource('deployments'), deployment, (object) => {
     const { generation } = object.metadata
@@ -172,17 +196,38 @@ function report(deployment: Deployment, current: ReplicaSet | undefined, control
 
 type Counts = Readonly<Record<string, number>>
 
-function conditionsOf(deployment: Deployment, fresh: ReplicaSet | undefined, stored: Deployment, counts: Counts, controls: Controls): Condition[] {
+function conditionsOf(
+  deployment: Deployment,
+  fresh: ReplicaSet | undefined,
+  stored: Deployment,
+  counts: Counts,
+  controls: Controls,
+): Condition[] {
   const now = timestamp()
   const { replicas, strategy } = deployment.spec
-  const need = replicas - (strategy.type === 'Recreate' ? 0 : amount(strategy.rollingUpdate?.maxUnavailable ?? '25%', replicas, Math.floor))
+  const need =
+    replicas -
+    (strategy.type === 'Recreate' ? 0 : amount(strategy.rollingUpdate?.maxUnavailable ?? '25%', replicas, Math.floor))
   const enough = (counts['availableReplicas'] ?? 0) >= need
   const available: Condition = enough
-    ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
-    : { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' }
+    ? {
+        type: 'Available',
+        status: 'True',
+        reason: 'MinimumReplicasAvailable',
+        message: 'Deployment has minimum availability.',
+      }
+    : {
+        type: 'Available',
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'Deployment does not have minimum availability.',
+      }
   let conditions = withCondition(stored.status?.conditions, available, now)
   const failed = fresh?.status?.conditions?.find(({ type }) => type === 'ReplicaFailure')
-  conditions = failed === undefined ? conditions.filter(({ type }) => type !== 'ReplicaFailure') : withCondition(conditions, failed, now)
+  conditions =
+    failed === undefined
+      ? conditions.filter(({ type }) => type !== 'ReplicaFailure')
+      : withCondition(conditions, failed, now)
   if (fresh === undefined) return conditions
   return withProgress(conditions, { deployment, fresh, stored, counts, now }, controls)
 }
@@ -196,16 +241,26 @@ interface Progress {
 }
 
 /** Complete, progressing, or past its deadline since the counts last moved. */
-function withProgress(conditions: readonly Condition[], { deployment, fresh, stored, counts, now }: Progress, controls: Controls): Condition[] {
+function withProgress(
+  conditions: readonly Condition[],
+  { deployment, fresh, stored, counts, now }: Progress,
+  controls: Controls,
+): Condition[] {
   const { replicas, progressDeadlineSeconds = 600 } = deployment.spec
   const of = (key: string) => counts[key] ?? 0
-  const complete = of('updatedReplicas') === replicas && of('replicas') === replicas && of('availableReplicas') === replicas
+  const complete =
+    of('updatedReplicas') === replicas && of('replicas') === replicas && of('availableReplicas') === replicas
   const name = `ReplicaSet "${fresh.metadata.name}"`
   const old = conditions.find(({ type }) => type === 'Progressing')
   if (complete)
     return withCondition(
       conditions,
-      { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `${name} has successfully progressed.` },
+      {
+        type: 'Progressing',
+        status: 'True',
+        reason: 'NewReplicaSetAvailable',
+        message: `${name} has successfully progressed.`,
+      },
       now,
     )
   const before = stored.status as Counts | undefined
@@ -213,14 +268,26 @@ function withProgress(conditions: readonly Condition[], { deployment, fresh, sto
   const another = old !== undefined && !(old.message?.includes(fresh.metadata.name) ?? false)
   if (old === undefined || moved || another || old.reason === 'NewReplicaSetAvailable') {
     controls.wake(progressDeadlineSeconds * 1000 + 100)
-    const progressing: Condition = { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${name} is progressing.` }
-    return withCondition(conditions, progressing, now).map((each) => (each.type === 'Progressing' ? { ...each, lastUpdateTime: now } : each))
+    const progressing: Condition = {
+      type: 'Progressing',
+      status: 'True',
+      reason: 'ReplicaSetUpdated',
+      message: `${name} is progressing.`,
+    }
+    return withCondition(conditions, progressing, now).map((each) =>
+      each.type === 'Progressing' ? { ...each, lastUpdateTime: now } : each,
+    )
   }
   const late = Date.now() - Date.parse(old.lastUpdateTime ?? now) >= progressDeadlineSeconds * 1000
   if (!late || old.status === 'False') return [...conditions]
   return withCondition(
     conditions,
-    { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${name} has timed out progressing.` },
+    {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: `${name} has timed out progressing.`,
+    },
     now,
   )
 }
@@ -229,7 +296,10 @@ function forget(deployment: Deployment, current: ReplicaSet | undefined, { store
   const idle = store
     .list<ReplicaSet>(resource('replicasets'), deployment.metadata.namespace)
     .filter((set) => set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
-    .filter((set) => set.metadata.uid !== current?.metadata.uid && set.spec.replicas === 0 && (set.status?.replicas ?? 0) === 0)
+    .filter(
+      (set) =>
+        set.metadata.uid !== current?.metadata.uid && set.spec.replicas === 0 && (set.status?.replicas ?? 0) === 0,
+    )
     .sort((a, b) => revisionOf(b) - revisionOf(a))
   for (const set of idle.slice(deployment.spec.revisionHistoryLimit ?? 10))
     store.remove(resource('replicasets'), set.metadata.namespace, set.metadata.name)

@@ -24,7 +24,8 @@ export const garbageControllers: readonly Controller[] = RESOURCES.filter(({ nam
 
 function removeOne(kind: Resource, object: KubeObject, controls: Controls): void {
   if (kind.name === 'pods') deletePod(controls, object as Pod)
-  else if ((object.metadata.finalizers ?? []).length === 0) controls.store.remove(kind, object.metadata.namespace, object.metadata.name)
+  else if ((object.metadata.finalizers ?? []).length === 0)
+    controls.store.remove(kind, object.metadata.namespace, object.metadata.name)
 }
 
 const dependentsOf = (object: KubeObject, { store }: Controls): [Resource, KubeObject][] =>
@@ -53,13 +54,15 @@ function release(kind: Resource, object: KubeObject, controls: Controls): void {
     controls.store.change(
       of,
       dependent,
-      ({ metadata }) => (metadata.ownerReferences = (metadata.ownerReferences ?? []).filter(({ uid }) => uid !== object.metadata.uid)),
+      ({ metadata }) =>
+        (metadata.ownerReferences = (metadata.ownerReferences ?? []).filter(({ uid }) => uid !== object.metadata.uid)),
     )
   withoutFinalizer(kind, object, 'orphan', controls)
 }
 
 function withoutFinalizer(kind: Resource, object: KubeObject, finalizer: string, { store }: Controls): void {
   const rest = (object.metadata.finalizers ?? []).filter((each) => each !== finalizer)
-  if (rest.length === 0 && kind !== resource('pods')) return void store.remove(kind, object.metadata.namespace, object.metadata.name)
+  if (rest.length === 0 && kind !== resource('pods'))
+    return void store.remove(kind, object.metadata.namespace, object.metadata.name)
   store.change(kind, object, ({ metadata }) => (metadata.finalizers = rest))
 }

@@ -6,7 +6,10 @@ import type { Controller, Controls } from './controller'
 
 const COMPONENT = 'job-controller'
 
-/** Pods until enough of them succeeded or too many failed: https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
+/**
+ * Pods until enough of them succeeded or too many failed:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/
+ */
 export const jobController: Controller = {
   resource: 'jobs',
   reconcile(object, controls) {
@@ -25,16 +28,22 @@ export const jobController: Controller = {
       return finish(job, { active: 0, succeeded, failed: failed + active.length }, failure, controls)
     }
     if (succeeded >= (spec.completions ?? 1)) return finish(job, { active: 0, succeeded, failed }, COMPLETE, controls)
-    if (!spec.suspend) for (let missing = wantedPods(job, succeeded) - active.length; missing > 0; missing--) start(job, controls)
+    if (!spec.suspend)
+      for (let missing = wantedPods(job, succeeded) - active.length; missing > 0; missing--) start(job, controls)
     report(job, controls)
   },
 }
 
-const COMPLETE: Condition = { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+const COMPLETE: Condition = {
+  type: 'Complete',
+  status: 'True',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods',
+}
 
 /**
- * The real controller gathers what happens to pods for a second before it acts, time in which a log can still be read before Helm takes a
- * failed hook away. Ends of containers are told in whole seconds, so it is one to two here.
+ * The real controller gathers what happens to pods for a second before it acts, time in which a log can still be read
+ * before Helm takes a failed hook away. Ends of containers are told in whole seconds, so it is one to two here.
  */
 const BATCH_MILLISECONDS = 2000
 
@@ -45,29 +54,51 @@ function untilCounted(pods: readonly Pod[]): number {
 }
 
 const isFinished = ({ status }: Job) =>
-  status?.conditions?.some(({ type, status: state }) => (type === 'Complete' || type === 'Failed') && state === 'True') ?? false
+  status?.conditions?.some(
+    ({ type, status: state }) => (type === 'Complete' || type === 'Failed') && state === 'True',
+  ) ?? false
 
 const restartsOf = (pods: readonly Pod[]) =>
   pods
     .filter(isActive)
-    .reduce((sum, { status }) => sum + (status?.containerStatuses ?? []).reduce((count, { restartCount }) => count + restartCount, 0), 0)
+    .reduce(
+      (sum, { status }) =>
+        sum + (status?.containerStatuses ?? []).reduce((count, { restartCount }) => count + restartCount, 0),
+      0,
+    )
 
-const wantedPods = ({ spec }: Job, succeeded: number) => Math.min(spec.parallelism ?? 1, (spec.completions ?? 1) - succeeded)
+const wantedPods = ({ spec }: Job, succeeded: number) =>
+  Math.min(spec.parallelism ?? 1, (spec.completions ?? 1) - succeeded)
 
 function failureOf({ spec, status }: Job, failed: number, restarts: number, controls: Controls): Condition | undefined {
   if (failed + restarts > (spec.backoffLimit ?? 6))
-    return { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
+    return {
+      type: 'Failed',
+      status: 'True',
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+    }
   if (spec.activeDeadlineSeconds === undefined || status?.startTime === undefined) return undefined
   const left = Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000 - Date.now()
   if (left > 0) controls.wake(left)
   return left > 0
     ? undefined
-    : { type: 'Failed', status: 'True', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
+    : {
+        type: 'Failed',
+        status: 'True',
+        reason: 'DeadlineExceeded',
+        message: 'Job was active longer than specified deadline',
+      }
 }
 
 function start(job: Job, controls: Controls): void {
   const pod = createPod(controls, job, job.spec.template, {})
-  controls.event(job, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, component: COMPONENT })
+  controls.event(job, {
+    type: 'Normal',
+    reason: 'SuccessfulCreate',
+    message: `Created pod: ${pod.metadata.name}`,
+    component: COMPONENT,
+  })
 }
 
 function report(job: Job, controls: Controls): void {
@@ -85,10 +116,20 @@ function report(job: Job, controls: Controls): void {
   })
 }
 
-function finish(job: Job, counts: { active: number; succeeded: number; failed: number }, condition: Condition, controls: Controls): void {
+function finish(
+  job: Job,
+  counts: { active: number; succeeded: number; failed: number },
+  condition: Condition,
+  controls: Controls,
+): void {
   const now = timestamp()
   const complete = condition.type === 'Complete'
-  const leading = { ...condition, type: complete ? 'SuccessCriteriaMet' : 'FailureTarget', lastProbeTime: now, lastTransitionTime: now }
+  const leading = {
+    ...condition,
+    type: complete ? 'SuccessCriteriaMet' : 'FailureTarget',
+    lastProbeTime: now,
+    lastTransitionTime: now,
+  }
   controls.store.change<Job>(resource('jobs'), job, (current) => {
     current.status = {
       ...Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0)),

@@ -12,7 +12,11 @@ export const namespaceController: Controller = {
     if (deletionTimestamp === undefined) {
       const accounts = resource('serviceaccounts')
       if (store.find(accounts, name, 'default') === undefined)
-        store.create(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } as KubeObject['metadata'] })
+        store.create(accounts, {
+          apiVersion: 'v1',
+          kind: 'ServiceAccount',
+          metadata: { name: 'default', namespace: name } as KubeObject['metadata'],
+        })
       // Only its name and key matter here: the API has no certificate.
       const maps = resource('configmaps')
       if (store.find(maps, name, 'kube-root-ca.crt') === undefined) {
@@ -21,7 +25,8 @@ export const namespaceController: Controller = {
       }
       return
     }
-    for (const event of store.list(resource('events'), name)) store.remove(resource('events'), name, event.metadata.name)
+    for (const event of store.list(resource('events'), name))
+      store.remove(resource('events'), name, event.metadata.name)
     const left = RESOURCES.filter((kind) => kind.namespaced && kind.name !== 'events').flatMap((kind) =>
       store.list(kind, name).map((each) => [kind, each] as const),
     )

@@ -23,15 +23,30 @@ export const replicaSetController: Controller = {
 function scale(set: ReplicaSet, active: readonly Pod[], controls: Controls): string | undefined {
   for (const pod of [...active].sort(byWorth).slice(set.spec.replicas)) {
     deletePod(controls, pod)
-    controls.event(set, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}`, component: COMPONENT })
+    controls.event(set, {
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${pod.metadata.name}`,
+      component: COMPONENT,
+    })
   }
   for (let missing = set.spec.replicas - active.length; missing > 0; missing--) {
     try {
       const pod = createPod(controls, set, set.spec.template, {})
-      controls.event(set, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, component: COMPONENT })
+      controls.event(set, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${pod.metadata.name}`,
+        component: COMPONENT,
+      })
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
-      controls.event(set, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}`, component: COMPONENT })
+      controls.event(set, {
+        type: 'Warning',
+        reason: 'FailedCreate',
+        message: `Error creating: ${error.message}`,
+        component: COMPONENT,
+      })
       controls.wake(2_000)
       return error.message
     }

@@ -73,7 +73,9 @@ export class ServiceProxy {
     this.listeners.set(key, { server, sockets, turn: 0 })
     server.once('error', (error) => {
       this.listeners.delete(key)
-      this.problem(new Error(`service ${service.metadata.name}: port ${listenOn} of this machine cannot be had: ${error.message}`))
+      this.problem(
+        new Error(`service ${service.metadata.name}: port ${listenOn} of this machine cannot be had: ${error.message}`),
+      )
     })
     server.listen(listenOn, '127.0.0.1')
   }
@@ -86,7 +88,9 @@ export class ServiceProxy {
     const onward = connect({ host: '127.0.0.1', port: target })
     for (const socket of [client, onward]) {
       listener.sockets.add(socket)
-      socket.on('error', () => socket.destroy()).once('close', () => (listener.sockets.delete(socket), client.destroy(), onward.destroy()))
+      socket
+        .on('error', () => socket.destroy())
+        .once('close', () => (listener.sockets.delete(socket), client.destroy(), onward.destroy()))
     }
     client.pipe(onward).pipe(client)
   }

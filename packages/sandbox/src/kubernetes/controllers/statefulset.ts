@@ -21,7 +21,10 @@ interface StatefulSet extends KubeObject {
 const nameOf = ({ metadata }: StatefulSet, ordinal: number) => `${metadata.name}-${ordinal}`
 const ordinalOf = ({ metadata }: Pod) => Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1))
 
-/** Pods with names of their own, one after the other: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
+/**
+ * Pods with names of their own, one after the other:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
 export const statefulSetController: Controller = {
   resource: 'statefulsets',
   reconcile(object, controls) {
@@ -53,11 +56,16 @@ function step(set: StatefulSet, revision: ControllerRevision, pods: readonly Pod
   }
 }
 
-const isOutdated = ({ metadata }: Pod, revision: ControllerRevision) => metadata.labels?.[REVISION_LABEL] !== labelOf(revision)
+const isOutdated = ({ metadata }: Pod, revision: ControllerRevision) =>
+  metadata.labels?.[REVISION_LABEL] !== labelOf(revision)
 
 function create(set: StatefulSet, revision: ControllerRevision, ordinal: number, controls: Controls): void {
   const name = nameOf(set, ordinal)
-  const labels = { [REVISION_LABEL]: labelOf(revision), 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) }
+  const labels = {
+    [REVISION_LABEL]: labelOf(revision),
+    'statefulset.kubernetes.io/pod-name': name,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+  }
   createPod(controls, set, set.spec.template, { name, labels })
   const message = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`
   controls.event(set, { type: 'Normal', reason: 'SuccessfulCreate', message, component: COMPONENT })

@@ -74,7 +74,11 @@ export class ContainerRunner {
         return this.around.changed()
       }
       // A run of ten minutes counts as a fresh start.
-      if (terminated.reason !== 'StartError' && Date.parse(terminated.finishedAt) - Date.parse(terminated.startedAt) > 600_000) failures = 0
+      if (
+        terminated.reason !== 'StartError' &&
+        Date.parse(terminated.finishedAt) - Date.parse(terminated.startedAt) > 600_000
+      )
+        failures = 0
       await this.backOff(failures++, terminated)
       this.status.restartCount++
     }
@@ -115,7 +119,12 @@ export class ContainerRunner {
         return cached
       }
       if (imagePullPolicy === 'Never') {
-        this.set({ waiting: { reason: 'ErrImageNeverPull', message: `Container image "${reference}" is not present with pull policy of Never` } })
+        this.set({
+          waiting: {
+            reason: 'ErrImageNeverPull',
+            message: `Container image "${reference}" is not present with pull policy of Never`,
+          },
+        })
         await this.pause(this.around.firstBackoff)
         continue
       }
@@ -141,7 +150,10 @@ export class ContainerRunner {
       )
       return image
     } catch (error) {
-      this.lastPullError = error instanceof PullFailure ? error.message : `failed to pull and unpack image "${reference}": ${String(error)}`
+      this.lastPullError =
+        error instanceof PullFailure
+          ? error.message
+          : `failed to pull and unpack image "${reference}": ${String(error)}`
       this.event('Warning', 'Failed', `Failed to pull image "${reference}": ${this.lastPullError}`)
       this.event('Warning', 'Failed', 'Error: ErrImagePull')
       this.set({ waiting: { reason: 'ErrImagePull', message: this.lastPullError } })
@@ -156,7 +168,12 @@ export class ContainerRunner {
     if (this.stopping.signal.aborted) return
     this.event('Normal', 'BackOff', `Back-off pulling image "${reference}"`)
     this.event('Warning', 'Failed', 'Error: ImagePullBackOff')
-    this.set({ waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ErrImagePull: ${this.lastPullError}` } })
+    this.set({
+      waiting: {
+        reason: 'ImagePullBackOff',
+        message: `Back-off pulling image "${reference}": ErrImagePull: ${this.lastPullError}`,
+      },
+    })
     await this.pause(wait - Math.min(wait / 2, 3_000))
   }
 
@@ -179,7 +196,13 @@ export class ContainerRunner {
     const identity = { image: this.spec.image, imageID: image.id, containerID }
     this.event('Normal', 'Created', `Created container: ${this.spec.name}`)
     const startedAt = timestamp()
-    const launch = { image, container: this.spec, pod: this.around.pod.spec, environment, isolation: this.around.isolation }
+    const launch = {
+      image,
+      container: this.spec,
+      pod: this.around.pod.spec,
+      environment,
+      isolation: this.around.isolation,
+    }
     try {
       this.process = new ContainerProcess(launch)
     } catch (error) {
@@ -192,7 +215,11 @@ export class ContainerRunner {
     const { startupProbe, readinessProbe } = this.spec
     this.set(
       { running: { startedAt } },
-      { ...identity, started: startupProbe === undefined, ready: startupProbe === undefined && readinessProbe === undefined },
+      {
+        ...identity,
+        started: startupProbe === undefined,
+        ready: startupProbe === undefined && readinessProbe === undefined,
+      },
     )
     const probing = new AbortController()
     this.probe(launch, probing.signal)
@@ -216,7 +243,10 @@ export class ContainerRunner {
       finishedAt: timestamp(),
       ...(containerID === undefined ? {} : { containerID }),
     }
-    this.set({ waiting: { reason: 'RunContainerError', message } }, { ...identity, lastState: { terminated }, ready: false, started: false })
+    this.set(
+      { waiting: { reason: 'RunContainerError', message } },
+      { ...identity, lastState: { terminated }, ready: false, started: false },
+    )
     return terminated
   }
 
@@ -235,7 +265,12 @@ export class ContainerRunner {
     const pod = `${name}_${namespace}(${uid})`
     this.event('Warning', 'BackOff', `Back-off restarting failed container ${this.spec.name} in pod ${pod}`)
     this.set(
-      { waiting: { reason: 'CrashLoopBackOff', message: `back-off ${duration(wait)} restarting failed container=${this.spec.name} pod=${pod}` } },
+      {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: `back-off ${duration(wait)} restarting failed container=${this.spec.name} pod=${pod}`,
+        },
+      },
       { lastState },
     )
     await this.pause(wait)
@@ -272,8 +307,18 @@ export class ContainerRunner {
     const ready = (value: boolean) => this.status.ready !== value && this.set(this.status.state, { ready: value })
     const after = () => {
       if (readinessProbe === undefined) ready(true)
-      else void watchProbe(readinessProbe, target, signal, { failed: fail('Readiness'), up: () => ready(true), down: () => ready(false) })
-      if (livenessProbe) void watchProbe(livenessProbe, target, signal, { failed: fail('Liveness'), up: () => undefined, down: restart('liveness') })
+      else
+        void watchProbe(readinessProbe, target, signal, {
+          failed: fail('Readiness'),
+          up: () => ready(true),
+          down: () => ready(false),
+        })
+      if (livenessProbe)
+        void watchProbe(livenessProbe, target, signal, {
+          failed: fail('Liveness'),
+          up: () => undefined,
+          down: restart('liveness'),
+        })
     }
     if (startupProbe === undefined) return after()
     const started = new AbortController()

@@ -79,10 +79,18 @@ export class ImageStore {
     const top = await this.resolve({ reference, registry, url: `${base}/manifests/${version}`, version })
     const manifest = await this.platformManifest(top.manifest, base, failed)
     if (manifest.config === undefined) throw failed('no image for this platform')
-    const config = JSON.parse((await readBlob(base, manifest.config, failed)).toString('utf8')) as { config?: ImageConfig }
+    const config = JSON.parse((await readBlob(base, manifest.config, failed)).toString('utf8')) as {
+      config?: ImageConfig
+    }
     const root = await this.unpack(manifest, base, failed)
     const bytes = (manifest.layers ?? []).reduce((sum, { size }) => sum + size, 0)
-    const image = { id: `${registry}/${repository}@${top.digest}`, configDigest: manifest.config.digest, root, config: config.config ?? {}, bytes }
+    const image = {
+      id: `${registry}/${repository}@${top.digest}`,
+      configDigest: manifest.config.digest,
+      root,
+      config: config.config ?? {},
+      bytes,
+    }
     this.known.set(reference, image)
     return image
   }
@@ -94,27 +102,37 @@ export class ImageStore {
     version: string
   }): Promise<{ digest: string; manifest: Manifest }> {
     const { reference, url, version } = asked
-    const unresolved = (why: string) => `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${why}`
+    const unresolved = (why: string) =>
+      `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${why}`
     const response = await ask(url).catch((error: unknown) => {
-      throw new PullFailure(unresolved(`failed to do request: Head "${url}": dial tcp ${asked.registry}: connect: ${networkCause(error)}`))
+      throw new PullFailure(
+        unresolved(`failed to do request: Head "${url}": dial tcp ${asked.registry}: connect: ${networkCause(error)}`),
+      )
     })
     const { statusCode: status = 0, statusMessage = '' } = response
     if (status !== 200) response.resume()
-    if (status === 404) throw new PullFailure(`rpc error: code = NotFound desc = ${unresolved(`${reference}: not found`)}`)
+    if (status === 404)
+      throw new PullFailure(`rpc error: code = NotFound desc = ${unresolved(`${reference}: not found`)}`)
     if (status === 401)
       throw new PullFailure(
-        unresolved('pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials'),
+        unresolved(
+          'pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials',
+        ),
       )
-    if (status !== 200) throw new PullFailure(unresolved(`unexpected status from HEAD request to ${url}: ${status} ${statusMessage}`))
+    if (status !== 200)
+      throw new PullFailure(unresolved(`unexpected status from HEAD request to ${url}: ${status} ${statusMessage}`))
     const bytes = await readAll(response)
     const digest = digestOf(bytes)
-    if (version.startsWith('sha256:') && version !== digest) throw new PullFailure(unresolved(`${digest} is not ${version}`))
+    if (version.startsWith('sha256:') && version !== digest)
+      throw new PullFailure(unresolved(`${digest} is not ${version}`))
     return { digest, manifest: JSON.parse(bytes.toString('utf8')) as Manifest }
   }
 
   private async platformManifest(top: Manifest, base: string, failed: (why: string) => Error): Promise<Manifest> {
     if (top.manifests === undefined) return top
-    const wanted = top.manifests.find(({ platform }) => platform?.os === 'linux' && platform.architecture === architecture)
+    const wanted = top.manifests.find(
+      ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
+    )
     if (wanted === undefined) throw failed(`no match for platform in manifest: not found`)
     const response = await ask(`${base}/manifests/${wanted.digest}`)
     const bytes = await readAll(response)
@@ -192,12 +210,17 @@ async function saveBlob({
 
 function networkCause(error: unknown): string {
   const { code } = error as { code?: string }
-  return code === 'ECONNREFUSED' ? 'connection refused' : code === 'ENOTFOUND' ? 'no such host' : (code ?? String(error))
+  return code === 'ECONNREFUSED'
+    ? 'connection refused'
+    : code === 'ENOTFOUND'
+      ? 'no such host'
+      : (code ?? String(error))
 }
 
 /** `host[:port]/repository[:tag][@digest]`; a digest wins over a tag. */
 export function parseReference(reference: string): { registry: string; repository: string; version: string } {
-  const match = /^(?:([^/]+[.:][^/]*|localhost)\/)?([^@:]+(?:\/[^@:]+)*)(?::([^@/]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference)
+  const match =
+    /^(?:([^/]+[.:][^/]*|localhost)\/)?([^@:]+(?:\/[^@:]+)*)(?::([^@/]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference)
   if (match === null) throw new PullFailure(`couldn't parse image name "${reference}": invalid reference format`)
   return { registry: match[1] ?? 'docker.io', repository: match[2] ?? '', version: match[4] ?? match[3] ?? 'latest' }
 }

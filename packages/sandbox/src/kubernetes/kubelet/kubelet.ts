@@ -59,12 +59,15 @@ export class Kubelet {
       throw badRequest(`a container name must be specified for pod ${request.pod}, choose one of: [${names.join(' ')}]`)
     const name = request.container ?? names[0] ?? ''
     const runner = worker?.runner(name)
-    if (worker !== undefined && runner === undefined) throw badRequest(`container ${name} is not valid for pod ${request.pod}`)
+    if (worker !== undefined && runner === undefined)
+      throw badRequest(`container ${name} is not valid for pod ${request.pod}`)
     const log = worker?.log(name, request.previous)
     if (log === undefined) {
-      if (request.previous) throw badRequest(`previous terminated container "${name}" in pod "${request.pod}" not found`)
+      if (request.previous)
+        throw badRequest(`previous terminated container "${name}" in pod "${request.pod}" not found`)
       const reason = runner?.status.state.waiting?.reason ?? 'ContainerCreating'
-      const why = reason === 'ContainerCreating' || reason === 'PodInitializing' ? reason : `trying and failing to pull image`
+      const why =
+        reason === 'ContainerCreating' || reason === 'PodInitializing' ? reason : `trying and failing to pull image`
       throw badRequest(`container "${name}" in pod "${request.pod}" is waiting to start: ${why}`)
     }
     response.writeHead(200, { 'content-type': 'text/plain' })
@@ -98,7 +101,8 @@ export class Kubelet {
     } else if (deletionTimestamp !== undefined) this.terminate(seen)
     else if (worker === undefined) {
       const pod = this.options.store.find<Pod>(PODS(), namespace, name)
-      if (pod?.metadata.uid === uid && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed') this.admit(pod)
+      if (pod?.metadata.uid === uid && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed')
+        this.admit(pod)
     }
   }
 
@@ -145,18 +149,26 @@ export class Kubelet {
       image: (reference) => ({ cached: () => this.images.cached(reference), pull: () => this.images.pull(reference) }),
       environment: (container) => {
         const port = this.ports.get(uid)?.get(container.ports?.[0]?.containerPort ?? 0)
-        return { HOSTNAME: pod.metadata.name, ...environmentOf(store, pod, container), ...(port === undefined ? {} : { PORT: String(port) }) }
+        return {
+          HOSTNAME: pod.metadata.name,
+          ...environmentOf(store, pod, container),
+          ...(port === undefined ? {} : { PORT: String(port) }),
+        }
       },
       portOf: (port) => this.ports.get(uid)?.get(port) ?? port,
       event: (happening) => recordEvent(store, pod, { ...happening, component: 'kubelet' }),
     })
   }
 
-  /** Each container's first port is a free one of this machine, told in PORT, so that pods do not collide; others stay as they are. */
+  /**
+   * Each container's first port is a free one of this machine, told in PORT, so that pods do not collide; others stay
+   * as they are.
+   */
   private async mapPorts(pod: Pod): Promise<void> {
     const map = new Map<number, number>()
     for (const { ports = [] } of [...(pod.spec.initContainers ?? []), ...pod.spec.containers])
-      for (const [index, { containerPort }] of ports.entries()) map.set(containerPort, index === 0 ? await freePort() : containerPort)
+      for (const [index, { containerPort }] of ports.entries())
+        map.set(containerPort, index === 0 ? await freePort() : containerPort)
     this.ports.set(pod.metadata.uid, map)
   }
 
@@ -207,7 +219,12 @@ export class Kubelet {
   private unschedulable(pod: Pod, obstacle: string): void {
     const message = `0/1 nodes are available: ${obstacle}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`
     if (pod.status?.conditions?.some((condition) => condition.message === message)) return
-    recordEvent(this.options.store, pod, { type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler' })
+    recordEvent(this.options.store, pod, {
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message,
+      component: 'default-scheduler',
+    })
     const condition = {
       type: 'PodScheduled',
       status: 'False' as const,
@@ -216,11 +233,18 @@ export class Kubelet {
       lastProbeTime: null,
       lastTransitionTime: timestamp(),
     }
-    this.options.store.change<Pod>(PODS(), pod, (each) => (each.status = { phase: 'Pending', qosClass: 'BestEffort', conditions: [condition] }))
+    this.options.store.change<Pod>(
+      PODS(),
+      pod,
+      (each) => (each.status = { phase: 'Pending', qosClass: 'BestEffort', conditions: [condition] }),
+    )
   }
 }
 
-const CAPACITY: Readonly<Record<string, string>> = { cpu: String(cpus().length), memory: `${Math.floor(totalmem() / 1024)}Ki` }
+const CAPACITY: Readonly<Record<string, string>> = {
+  cpu: String(cpus().length),
+  memory: `${Math.floor(totalmem() / 1024)}Ki`,
+}
 
 function nodeObject(): KubeObject {
   const architecture = arch() === 'x64' ? 'amd64' : arch()

@@ -21,8 +21,12 @@ export class PodWorker {
     const { restartPolicy = 'Always', initContainers = [], containers } = pod.spec
     const surroundings = { ...around, changed: () => this.publish() }
     const preparing = restartPolicy === 'Never' ? 'Never' : 'OnFailure'
-    this.preparing = initContainers.map((spec) => new ContainerRunner(spec, preparing, surroundings, `spec.initContainers{${spec.name}}`))
-    this.running = containers.map((spec) => new ContainerRunner(spec, restartPolicy, surroundings, `spec.containers{${spec.name}}`))
+    this.preparing = initContainers.map(
+      (spec) => new ContainerRunner(spec, preparing, surroundings, `spec.initContainers{${spec.name}}`),
+    )
+    this.running = containers.map(
+      (spec) => new ContainerRunner(spec, restartPolicy, surroundings, `spec.containers{${spec.name}}`),
+    )
   }
 
   async run(): Promise<void> {
@@ -80,7 +84,9 @@ export class PodWorker {
     if (this.running.every(({ finished }) => finished !== undefined))
       return this.running.every(({ finished }) => finished === 0) ? 'Succeeded' : 'Failed'
     const begun = ({ status }: ContainerRunner) =>
-      status.state.running !== undefined || status.state.terminated !== undefined || status.lastState.terminated !== undefined
+      status.state.running !== undefined ||
+      status.state.terminated !== undefined ||
+      status.lastState.terminated !== undefined
     return this.initialized && this.running.every(begun) ? 'Running' : 'Pending'
   }
 
@@ -89,8 +95,13 @@ export class PodWorker {
     const unready = this.running.filter(({ status }) => !status.ready).map(({ spec }) => spec.name)
     const incomplete = this.preparing.filter(({ finished }) => finished !== 0).map(({ spec }) => spec.name)
     const completed = { reason: 'PodCompleted' }
-    const notReady = done ? completed : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
-    const notInitialized = { reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` }
+    const notReady = done
+      ? completed
+      : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+    const notInitialized = {
+      reason: 'ContainersNotInitialized',
+      message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+    }
     const given = (type: string, ok: boolean, otherwise: object): Condition => ({
       type,
       status: ok ? 'True' : 'False',

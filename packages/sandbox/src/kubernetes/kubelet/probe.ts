@@ -10,7 +10,11 @@ export interface ProbeTarget {
   /** The address that messages show. */
   readonly podAddress: string
   /** How a command is run inside. */
-  readonly inside: (command: readonly string[]) => { file: string; args: readonly string[]; options: { cwd: string; env: Record<string, string> } }
+  readonly inside: (command: readonly string[]) => {
+    file: string
+    args: readonly string[]
+    options: { cwd: string; env: Record<string, string> }
+  }
 }
 
 /** Undefined when the probe succeeded, else why not, in the kubelet's words. */
@@ -26,11 +30,18 @@ function portNumber(port: number | string, { ports = [] }: ContainerSpec): numbe
   return typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port))
 }
 
-function httpProbe(get: NonNullable<Probe['httpGet']>, { container, portOf, podAddress }: ProbeTarget, timeout: number): Promise<string | undefined> {
+function httpProbe(
+  get: NonNullable<Probe['httpGet']>,
+  { container, portOf, podAddress }: ProbeTarget,
+  timeout: number,
+): Promise<string | undefined> {
   const port = portNumber(get.port, container)
   const path = get.path ?? '/'
   const shown = `Get "http://${podAddress}:${port}${path}"`
-  const headers = { 'user-agent': 'kube-probe/1.34', ...Object.fromEntries((get.httpHeaders ?? []).map(({ name, value }) => [name, value])) }
+  const headers = {
+    'user-agent': 'kube-probe/1.34',
+    ...Object.fromEntries((get.httpHeaders ?? []).map(({ name, value }) => [name, value])),
+  }
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port: portOf(port), path, headers, agent: false }, (response) => {
       response.resume()
@@ -51,7 +62,11 @@ function httpProbe(get: NonNullable<Probe['httpGet']>, { container, portOf, podA
 }
 
 const dialing = (error: NodeJS.ErrnoException, address: string, port: number) =>
-  error.code === 'ECONNREFUSED' ? `dial tcp ${address}:${port}: connect: connection refused` : error.code === 'ECONNRESET' ? 'EOF' : error.message
+  error.code === 'ECONNREFUSED'
+    ? `dial tcp ${address}:${port}: connect: connection refused`
+    : error.code === 'ECONNRESET'
+      ? 'EOF'
+      : error.message
 
 function tcpProbe(port: number, { portOf, podAddress }: ProbeTarget, timeout: number): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -71,10 +86,17 @@ function execProbe(command: readonly string[], target: ProbeTarget, timeout: num
   return new Promise((resolve) => {
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' })
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-10_000)))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-10_000)))
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) =>
-      resolve(code === 0 ? undefined : signal ? `command timed out: "${command.join(' ')}" timed out after ${timeout / 1000}s` : output),
+      resolve(
+        code === 0
+          ? undefined
+          : signal
+            ? `command timed out: "${command.join(' ')}" timed out after ${timeout / 1000}s`
+            : output,
+      ),
     )
   })
 }

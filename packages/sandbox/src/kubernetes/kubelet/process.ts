@@ -35,7 +35,8 @@ export class ContainerProcess {
   constructor(launch: Launch) {
     const { file, args, options } = commandOf(launch)
     this.child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk))
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk))
     const watching = this.watchMemory(limitOf(launch.container))
     this.exited = new Promise((resolve) => {
       const end = (code: number) => {
@@ -97,7 +98,16 @@ function residentBytes(pid: number | undefined): number {
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, m: 1e-3 }
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  m: 1e-3,
+}
 
 /** A Kubernetes quantity as a number: `100Mi`, `250m`, `2`. */
 export function quantity(text: string | number | undefined): number | undefined {
@@ -112,15 +122,27 @@ const limitOf = ({ resources }: ContainerSpec) => quantity(resources?.limits?.['
 export function commandOf({ image, container, pod, environment, isolation }: Launch) {
   const { config, root } = image
   const [program, ...rest] = container.command ?? config.Entrypoint ?? []
-  const words = [...(program === undefined ? [] : [program]), ...rest, ...(container.args ?? (container.command ? [] : (config.Cmd ?? [])))]
+  const words = [
+    ...(program === undefined ? [] : [program]),
+    ...rest,
+    ...(container.args ?? (container.command ? [] : (config.Cmd ?? []))),
+  ]
   const [file, ...args] = words
   if (file === undefined) throw new StartFailure('no command specified')
-  const variables = Object.fromEntries((config.Env ?? []).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/', ...variables, ...environment }
+  const variables = Object.fromEntries(
+    (config.Env ?? []).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/',
+    ...variables,
+    ...environment,
+  }
   const found = locate(root, file, env.PATH)
   if (found === undefined) throw new StartFailure(notStarted(file))
   const directory = container.workingDir ?? (config.WorkingDir || '/')
-  if (isolation === 'chroot') return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
+  if (isolation === 'chroot')
+    return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
   const inRoot = (word: string) => (word.startsWith('/') && existsSync(join(root, word)) ? join(root, word) : word)
   return { file: join(root, found), args: args.map(inRoot), options: { cwd: join(root, directory), env } }
 }
@@ -138,7 +160,17 @@ function chrooted(given: {
   const [uid, gid] = user
   const identity = uid === 0 ? [] : [`--setgid=${gid}`, `--setuid=${uid}`]
   // The kernel kills it when this process is killed; a change of user takes that away again.
-  const bound = ['--pdeathsig', 'KILL', '/usr/bin/unshare', `--root=${root}`, `--wd=${directory}`, ...identity, '--', found, ...args]
+  const bound = [
+    '--pdeathsig',
+    'KILL',
+    '/usr/bin/unshare',
+    `--root=${root}`,
+    `--wd=${directory}`,
+    ...identity,
+    '--',
+    found,
+    ...args,
+  ]
   return { file: '/usr/bin/setpriv', args: bound, options: { cwd: '/', env } }
 }
 

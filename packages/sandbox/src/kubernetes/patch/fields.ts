@@ -38,7 +38,9 @@ export function changedFields(before: unknown, after: unknown, path: readonly st
   } else if (isKeyed(after, path)) {
     const keys = mergeKeys(path) ?? []
     for (const item of after) {
-      const old = isKeyed(before, path) ? before.find((each) => identity(each, keys) === identity(item, keys)) : undefined
+      const old = isKeyed(before, path)
+        ? before.find((each) => identity(each, keys) === identity(item, keys))
+        : undefined
       if (!isSame(old, item)) set[keyStep(item, keys)] = { '.': {}, ...changedFields(old, item, path) }
     }
   }
@@ -53,7 +55,8 @@ const keyStep = (item: Dictionary, keys: readonly string[]) =>
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   const result: FieldSet = { ...a }
-  for (const [key, value] of Object.entries(b)) result[key] = union((result[key] as FieldSet | undefined) ?? {}, value as FieldSet)
+  for (const [key, value] of Object.entries(b))
+    result[key] = union((result[key] as FieldSet | undefined) ?? {}, value as FieldSet)
   return result
 }
 
@@ -103,7 +106,9 @@ const keyInPath = (step: string) =>
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .join(',')}]`
 
-/** Takes from a value what the one set names and the other, if any, does not. Containers that were named whole go too. */
+/**
+ * Takes from a value what the one set names and the other, if any, does not. Containers that were named whole go too.
+ */
 export function removeFields(value: unknown, gone: FieldSet, kept: FieldSet, path: readonly string[] = []): unknown {
   if (isDictionary(value)) return removeFromObject(value, gone, kept, path)
   if (!isKeyed(value, path)) return value

@@ -33,7 +33,8 @@ function apply(holder: { root: unknown }, { op, path, from, value }: Operation):
   } else throw badRequest(`unknown JSON patch operation ${op}`)
 }
 
-const unprocessable = (why: string) => new ApiFailure(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`)
+const unprocessable = (why: string) =>
+  new ApiFailure(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`)
 const steps = (path: string) => [
   'root',
   ...path

@@ -1,4 +1,7 @@
-/** Lists of objects that are maps by a key, named by the last step of their path: Kubernetes' `patchMergeKey` and `listMapKeys`. */
+/**
+ * Lists of objects that are maps by a key, named by the last step of their path: Kubernetes' `patchMergeKey` and
+ * `listMapKeys`.
+ */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   containers: ['name'],
   initContainers: ['name'],
@@ -18,7 +21,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 /** A service's ports and a container's have keys of different names. */
 export function mergeKeys(path: readonly string[]): readonly string[] | undefined {
   const last = path.at(-1) ?? ''
-  if (last === 'ports') return path.includes('containers') || path.includes('initContainers') ? ['containerPort', 'protocol'] : ['port', 'protocol']
+  if (last === 'ports')
+    return path.includes('containers') || path.includes('initContainers')
+      ? ['containerPort', 'protocol']
+      : ['port', 'protocol']
   return KEYS[last]
 }
 

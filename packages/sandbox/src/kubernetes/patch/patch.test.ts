@@ -15,7 +15,12 @@ describe('strategic merge patch', () => {
       pod([{ name: 'a', image: '2', env: [{ name: 'X', value: '1' }] }]),
     ],
     ['adds one that is new', pod([{ name: 'a' }]), pod([{ name: 'b' }]), pod([{ name: 'a' }, { name: 'b' }])],
-    ['deletes one by directive', pod([{ name: 'a' }, { name: 'b' }]), pod([{ name: 'a', $patch: 'delete' }]), pod([{ name: 'b' }])],
+    [
+      'deletes one by directive',
+      pod([{ name: 'a' }, { name: 'b' }]),
+      pod([{ name: 'a', $patch: 'delete' }]),
+      pod([{ name: 'b' }]),
+    ],
     ['replaces a plain list', { args: ['a', 'b'] }, { args: ['c'] }, { args: ['c'] }],
     ['removes a member that is null', { a: 1, b: 2 }, { a: null }, { b: 2 }],
     [
@@ -30,7 +35,12 @@ describe('strategic merge patch', () => {
       { spec: { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }], containers: [{ name: 'b' }] } },
       pod([{ name: 'b' }, { name: 'a' }]),
     ],
-    ['takes items from a plain list', { finalizers: ['a', 'b'] }, { '$deleteFromPrimitiveList/finalizers': ['a'] }, { finalizers: ['b'] }],
+    [
+      'takes items from a plain list',
+      { finalizers: ['a', 'b'] },
+      { '$deleteFromPrimitiveList/finalizers': ['a'] },
+      { finalizers: ['b'] },
+    ],
   ])('%s', (_name, target, patch, want) => {
     expect(applyStrategicPatch(target as Record<string, unknown>, patch as Record<string, unknown>)).toEqual(want)
   })
@@ -55,7 +65,8 @@ describe('JSON patch', () => {
   })
 })
 
-const object = (more: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, ...more }) as unknown as KubeObject
+const object = (more: object) =>
+  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, ...more }) as unknown as KubeObject
 
 describe('server-side apply', () => {
   test('removes what the manager no longer names, and only that', () => {
@@ -65,17 +76,25 @@ describe('server-side apply', () => {
     const second = applyServerSide(other, object({ data: { a: '2' } }), 'helm')
     expect(second).toMatchObject({ data: { a: '2', theirs: '1' } })
     expect(second).not.toHaveProperty('data.b')
-    expect(second.metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual(['kubectl Update', 'helm Apply'])
+    expect(second.metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual([
+      'kubectl Update',
+      'helm Apply',
+    ])
   })
 
   test('keeps a field that another manager applied too', () => {
-    const both = applyServerSide(applyServerSide(undefined, object({ data: { a: '1' } }), 'helm'), object({ data: { a: '1' } }), 'kubectl')
+    const both = applyServerSide(
+      applyServerSide(undefined, object({ data: { a: '1' } }), 'helm'),
+      object({ data: { a: '1' } }),
+      'kubectl',
+    )
     expect(applyServerSide(both, object({}), 'helm')).toMatchObject({ data: { a: '1' } })
     expect(applyServerSide(applyServerSide(both, object({}), 'helm'), object({}), 'kubectl')).not.toHaveProperty('data')
   })
 
   test('what another manager changed is in conflict, named as the server does, until it is forced', () => {
-    const deployed = (replicas: number, image: string) => object({ apiVersion: 'apps/v1', spec: { replicas, template: pod([{ name: 'a', image }]) } })
+    const deployed = (replicas: number, image: string) =>
+      object({ apiVersion: 'apps/v1', spec: { replicas, template: pod([{ name: 'a', image }]) } })
     const first = applyServerSide(undefined, deployed(1, '1'), 'helm')
     const scaled = { ...first, spec: { ...(first.spec as object), replicas: 2 } }
     noteUpdate(first, scaled, 'kubectl', 'scale')
@@ -87,7 +106,9 @@ describe('server-side apply', () => {
     const forced = applyServerSide(scaled, deployed(3, '2'), 'helm', true)
     expect(forced).toMatchObject({ spec: { replicas: 3 } })
     expect(forced.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['helm'])
-    const edited = structuredClone(forced) as KubeObject & { spec: { template: { spec: { containers: { image: string }[] } } } }
+    const edited = structuredClone(forced) as KubeObject & {
+      spec: { template: { spec: { containers: { image: string }[] } } }
+    }
     for (const container of edited.spec.template.spec.containers) container.image = '3'
     edited.metadata.labels = { a: 'b' }
     noteUpdate(forced, edited, 'kubectl-edit')
@@ -108,6 +129,8 @@ describe('server-side apply', () => {
       ),
       'helm',
     )
-    expect(applyServerSide(first, object(pod([{ name: 'b', image: '2' }])), 'helm')).toMatchObject(pod([{ name: 'b', image: '2' }]))
+    expect(applyServerSide(first, object(pod([{ name: 'b', image: '2' }])), 'helm')).toMatchObject(
+      pod([{ name: 'b', image: '2' }]),
+    )
   })
 })

@@ -14,7 +14,8 @@ export function applyStrategicPatch(target: Dictionary, patch: Dictionary, path:
   const retained = patch['$retainKeys']
   if (Array.isArray(retained)) for (const key of Object.keys(result)) if (!retained.includes(key)) delete result[key]
   for (const [key, value] of Object.entries(patch)) applyField(result, key, value, path)
-  for (const [key, order] of Object.entries(patch)) if (key.startsWith('$setElementOrder/')) setOrder(result, key.split('/')[1] ?? '', order, path)
+  for (const [key, order] of Object.entries(patch))
+    if (key.startsWith('$setElementOrder/')) setOrder(result, key.split('/')[1] ?? '', order, path)
   return result
 }
 
@@ -26,18 +27,21 @@ function applyField(result: Dictionary, key: string, value: unknown, path: reado
     if (Array.isArray(result[list])) result[list] = result[list].filter((item) => !gone.has(item))
   } else if (key.startsWith('$')) return
   else if (value === null) delete result[key]
-  else if (isDictionary(value)) result[key] = applyStrategicPatch(isDictionary(result[key]) ? result[key] : {}, value, below)
+  else if (isDictionary(value))
+    result[key] = applyStrategicPatch(isDictionary(result[key]) ? result[key] : {}, value, below)
   else if (Array.isArray(value)) result[key] = mergeList(result[key], value, below)
   else result[key] = value
 }
 
 function mergeList(target: unknown, patch: readonly unknown[], path: readonly string[]): unknown[] {
   const keys = mergeKeys(path)
-  if (path.at(-1) === 'finalizers') return [...new Set([...(Array.isArray(target) ? (target as unknown[]) : []), ...patch])]
+  if (path.at(-1) === 'finalizers')
+    return [...new Set([...(Array.isArray(target) ? (target as unknown[]) : []), ...patch])]
   if (keys === undefined || !patch.every(isDictionary)) return copy([...patch])
   // Ports are patched by their first key alone.
   const merging = keys.slice(0, 1)
-  if (patch.some((item) => item['$patch'] === 'replace')) return patch.filter((item) => item['$patch'] !== 'replace').map((item) => copy(item))
+  if (patch.some((item) => item['$patch'] === 'replace'))
+    return patch.filter((item) => item['$patch'] !== 'replace').map((item) => copy(item))
   const items = (Array.isArray(target) ? target.filter(isDictionary) : []).map((item) => ({ ...item }))
   for (const change of patch) {
     const at = items.findIndex((item) => identity(item, merging) === identity(change, merging))
@@ -53,7 +57,8 @@ function setOrder(result: Dictionary, list: string, order: unknown, path: readon
   const items = result[list]
   const keys = mergeKeys([...path, list])?.slice(0, 1)
   if (!Array.isArray(items) || !Array.isArray(order)) return
-  const name = (item: unknown) => (keys !== undefined && isDictionary(item) ? identity(item, keys) : JSON.stringify(item))
+  const name = (item: unknown) =>
+    keys !== undefined && isDictionary(item) ? identity(item, keys) : JSON.stringify(item)
   const places = new Map(order.map((item, place) => [name(item), place]))
   result[list] = items
     .map((item, place) => ({ item: item as unknown, place: places.get(name(item)) ?? order.length + place }))
