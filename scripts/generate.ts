@@ -6,7 +6,9 @@ import {
   renderComponent,
   renderConfigSchema,
   renderRunComponent,
+  replaceBetween,
 } from '@slipway/core/derive'
+import { renderEngineTable } from '@slipway/action-build/engine-options'
 import { actions } from './actions'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
@@ -23,6 +25,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action),
     )
   }
+  const build = 'actions/build/README.md'
+  files.set(build, replaceBetween(files.get(build) ?? '', 'engines', renderEngineTable()))
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
   files.set('docs/schemas/record.schema.json', recordSchema())

@@ -1,10 +1,13 @@
-import { commonInputs, input } from '@slipway/core'
+import { commonInputs, input, type Values } from '@slipway/core'
 import { parseBase, parseCopy, parsePlatformName } from '@slipway/oci'
 import { parseSecretSource } from './secrets'
 import { parseTarget, plainImage } from './grammar'
 
-export const ENGINES = ['auto', 'buildx', 'docker', 'buildah', 'podman', 'assemble'] as const
-export type EngineName = Exclude<(typeof ENGINES)[number], 'auto'>
+export const ENGINE_NAMES = ['buildx', 'docker', 'buildah', 'podman', 'assemble'] as const
+export type EngineName = (typeof ENGINE_NAMES)[number]
+
+/** What `auto` tries for a Dockerfile, in this order. */
+export const AUTO_ORDER: readonly EngineName[] = ['buildx', 'buildah', 'podman', 'docker']
 
 export const inputs = {
   ...commonInputs,
@@ -24,7 +27,7 @@ export const inputs = {
   }),
   engine: input.oneOf(
     'What builds the image; auto takes assemble for `base` or `copy`, else the first of buildx, buildah, podman and docker that can',
-    ENGINES,
+    ['auto', ...ENGINE_NAMES],
     'auto',
   ),
   'build-args': input.map('Build arguments of the Dockerfile; they stay visible in the image, so no secrets'),
@@ -59,6 +62,7 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
+export type Given = Values<Inputs>
 
 export const outputs = {
   layout: 'Path of the OCI image layout',

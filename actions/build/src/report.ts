@@ -13,8 +13,7 @@ import {
 import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage } from '@slipway/oci'
 import type { Chosen } from './engines/choose'
 import type { BuildFailure } from './engines/failure'
-import type { Given } from './check'
-import type { Outputs } from './inputs'
+import type { Given, Outputs } from './inputs'
 
 export interface Built {
   readonly given: Given
