@@ -34,20 +34,6 @@ function plan(more: Partial<Assembly> = {}): Assembly {
   }
 }
 
-interface Reader extends AsyncIterable<{ header: Header; resume(): void }> {
-  end(tar: Uint8Array): void
-}
-
-interface Header {
-  name: string
-  mode: number
-  uid: number
-  gid: number
-  mtime: Date
-  type: string
-  linkname: string | null
-}
-
 async function layerOf(files: FakeFiles, copies: readonly string[], folders: 'all' | 'empty' = 'all') {
   const options = { context: '/work', excluded: ['/work/slipway-out'], folders }
   return Promise.all(
@@ -67,7 +53,7 @@ async function listLayer(layout: ImageLayout, at: number): Promise<string[]> {
   const { manifest } = (await imageIdentity(layout, layout.top)).runnable[0]!
   const tar = gunzipSync(await layout.files.readBytes(await layout.locate(manifest.layers[at]!)))
   const found: string[] = []
-  const reader = extract() as unknown as Reader
+  const reader = extract()
   reader.end(tar)
   for await (const entry of reader) {
     const { name, mode, uid, gid, mtime, type, linkname } = entry.header
