@@ -4,8 +4,8 @@ import {
   type Json,
   type Outcome,
   type Ports,
+  refuseFork,
   type Result,
-  UserError,
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
@@ -43,7 +43,11 @@ export const deploy: Action<Inputs, Outputs> = {
 
 /** Tools come from the lock, or from whoever knows better. */
 export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: Installer): Promise<Result<Outputs>> {
-  refuseForks(ports)
+  refuseFork(ports.host.source, {
+    code: 'DEPLOY_FROM_FORK',
+    message: 'deploy does not run for code of a fork',
+    hint: 'deploy from a branch of this repository, after review',
+  })
   const image = pinnedImage(given.image, ports)
   const { findKubeconfig, openBench, renderAhead } = await import('@slipway/kubernetes/ahead')
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
@@ -103,16 +107,6 @@ async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']
     .slice(0, 2)) {
     await host.group(title, async () => host.info(text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')))
   }
-}
-
-/** Code of strangers must not reach a cluster. */
-function refuseForks(ports: Ports): void {
-  if (!ports.host.source.fork) return
-  throw new UserError(
-    'DEPLOY_FROM_FORK',
-    'deploy does not run for code of a fork',
-    'deploy from a branch of this repository, after review',
-  )
 }
 
 /** Names the run on Helm's own record: a label value, different for each start. */

@@ -9,7 +9,7 @@ export const push: Action<Inputs, Outputs> = {
   outputs,
   systems: ['linux', 'darwin'],
   // Layout and registry client load when they are needed: the entry stays small.
-  run: async (given, ports) => (await import('./deliver')).deliver(given, ports),
+  run: async (given, ports) => (await import('./push')).runPush(given, ports),
   page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
   comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
 }
