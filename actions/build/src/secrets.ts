@@ -1,7 +1,7 @@
 import { Mismatch, type Ports, type Problem } from '@slipway/core'
 
 /** Where a secret of the build comes from. */
-export interface SecretSource {
+interface SecretSource {
   readonly id: string
   readonly from: 'env' | 'file'
   /** Name of a variable, or path of a file. */

@@ -57,7 +57,7 @@ async function run(tool: EngineTool, order: DockerfileOrder, ports: Ports): Prom
 }
 
 /** Where the built image stands in the engine's own store: one platform under its ID, several under a name. */
-export type Stored = { readonly kind: 'image'; readonly id: string } | { readonly kind: 'list'; readonly name: string }
+type Stored = { readonly kind: 'image'; readonly id: string } | { readonly kind: 'list'; readonly name: string }
 
 /**
  * Copies the image out of the engine's store into a layout. `push` is the engine's word: nothing leaves the machine.
@@ -78,6 +78,6 @@ export function exportArgs(stored: Stored, into: string): readonly string[] {
 }
 
 /** Takes the list's name away again; its images stay as a cache. */
-export function removeListArgs(name: string): readonly string[] {
+function removeListArgs(name: string): readonly string[] {
   return ['manifest', 'rm', '--', name]
 }

@@ -18,7 +18,7 @@ export const buildx = dockerfileEngine({
 })
 
 /** `--opt=value` throughout, and `--` before the context: no value can become a flag. */
-export function buildxArgs(order: DockerfileOrder): readonly string[] {
+function buildxArgs(order: DockerfileOrder): readonly string[] {
   return ['build', '--progress=plain', ...optionArgs('buildx', order), '--', order.context]
 }
 
@@ -44,7 +44,7 @@ async function fitness([file, ...args]: Program, { platforms }: Given, ports: Po
 }
 
 /** What `buildx inspect` says of the builder that would be used. */
-export interface Builder {
+interface Builder {
   readonly name: string
   readonly driver: string
   readonly nodes: number

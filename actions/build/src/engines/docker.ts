@@ -18,7 +18,7 @@ export const docker = dockerfileEngine({
 })
 
 /** `docker build` with BuildKit. The image stays in the daemon without a name. */
-export function dockerArgs(order: DockerfileOrder): readonly string[] {
+function dockerArgs(order: DockerfileOrder): readonly string[] {
   return ['build', '--progress=plain', ...optionArgs('docker', order), '--', order.context]
 }
 

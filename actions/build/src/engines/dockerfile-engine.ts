@@ -1,5 +1,5 @@
 import { type ExecOptions, type Ports, UserError } from '@slipway/core'
-import { adoptLayout, openLayout } from '@slipway/oci'
+import { copyImage, openLayout } from '@slipway/oci'
 import { prepareDockerfile } from '../prepare'
 import type { Availability, BuiltImage, Engine, Program } from './engine'
 import type { BuildOrder, DockerfileOrder } from './order'
@@ -24,7 +24,7 @@ export function dockerfileEngine(engine: DockerfileEngine): Engine & DockerfileE
       const prepared = await prepareDockerfile(order, ports)
       const tool = new EngineTool({ engine, program: program ?? [engine.name], order: prepared }, ports)
       await ports.host.group(`build with ${engine.name}`, () => engine.run(tool, prepared, ports))
-      return adoptLayout(await openLayout(ports.files, prepared.written), order.layout)
+      return copyImage(await openLayout(ports.files, prepared.written), order.layout)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type Outcome, UserError } from '@slipway/core'
 
-export interface FailureDetails {
+interface FailureDetails {
   readonly code: string
   readonly outcome: Outcome
   readonly sentence: string

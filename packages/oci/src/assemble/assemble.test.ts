@@ -14,7 +14,7 @@ import {
   readGraph,
 } from '../layout'
 import { type Assembly, assemble } from './assemble'
-import { adoptLayout } from './adopt'
+import { copyImage } from '../layout/copy-image'
 import { parseCopy } from './copy'
 import { readTree } from './tree'
 
@@ -368,7 +368,7 @@ describe('the image', () => {
     const index = parseJson(await files.read('built/index.json')) as { manifests: [{ annotations: object }] }
     index.manifests[0].annotations = { 'org.opencontainers.image.ref.name': 'latest' }
     await files.write('built/index.json', JSON.stringify(index))
-    const { layout, graph } = await adoptLayout(await openLayout(files, 'built'), 'image')
+    const { layout, graph } = await copyImage(await openLayout(files, 'built'), 'image')
     expect(layout.top).toEqual({ ...built.top })
     expect(await files.list('image/blobs/sha256')).toHaveLength(3)
     expect(graph.size).toBe((await readGraph(built, built.top)).size)

@@ -46,7 +46,7 @@ export async function compress(writer: LayoutWriter, tar: AsyncIterable<Uint8Arr
 }
 
 /** The tar of the entries, in bounded memory. */
-export async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
+async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
   const { pack } = await import('tar-stream')
   const out = pack()
   const feeding = feed(out, files, entries, epoch).then(

@@ -12,7 +12,7 @@ import {
 import { parseRetryAfter } from './retry-after'
 
 /** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
-export interface RegistryProblem {
+interface RegistryProblem {
   readonly code: string
   readonly message: string
 }

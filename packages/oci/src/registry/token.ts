@@ -11,7 +11,7 @@ import {
 import type { Credentials } from './credentials'
 import { failureFrom, failureOf } from './failure'
 
-export interface TokenQuestion {
+interface TokenQuestion {
   readonly realm: URL
   readonly service: string | undefined
   /** Space-separated scopes. */
