@@ -232,6 +232,17 @@ describe('a layer', () => {
   })
 })
 
+test('a file that never ends is read only as far as it should go', async () => {
+  const files = shop()
+  const layers = await layerOf(files, ['dist:/app'])
+  let read = 0
+  files.stream = async function* () {
+    for (; read < 1000; read += 1) yield new Uint8Array(1000)
+  }
+  await expect(assemble(files, 'image', plan({ layers }))).rejects.toMatchObject({ code: 'COPY_CHANGED' })
+  expect(read).toBeLessThan(5)
+})
+
 describe('the image', () => {
   const settings = {
     entrypoint: ['/usr/bin/node', '/app/main.js'],

@@ -154,6 +154,15 @@ describe('what docker save wrote becomes a layout', () => {
           ])
         ).subarray(0, 200_000),
     },
+    {
+      name: 'a list of more than 8 MiB',
+      archive: () =>
+        tar([
+          ['c', configOf([lower])],
+          ['l', lower],
+          ['manifest.json', manifestOf('c', ['l']) + ' '.repeat(8 * 1024 * 1024)],
+        ]),
+    },
     { name: 'no tar', archive: async () => Buffer.alloc(2000, 'x') },
     {
       name: 'damaged compression',
