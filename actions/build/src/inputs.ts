@@ -12,11 +12,9 @@ export const AUTO_ORDER: readonly EngineName[] = ['buildx', 'buildah', 'podman',
 export const inputs = {
   ...commonInputs,
   command: input.command('Commands that compile, one a line, run before the image is built'),
-  image: input.shaped(
-    'Name that the image is to have; push takes it from here, and nothing is tagged yet',
-    plainImage,
-    { placeholder: '<image>' },
-  ),
+  image: input.shaped('Name of the image, which push takes from here; build itself tags nothing', plainImage, {
+    placeholder: '<image>',
+  }),
   context: input.path('Folder that the Dockerfile or `copy` takes files from', { default: '.' }),
   dockerfile: input.path('Dockerfile, relative to the working directory; without it, `Dockerfile` in the context'),
   target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, {
@@ -69,7 +67,7 @@ export const outputs = {
   digest: 'Digest of the image: of its index, or of its manifest when it has one platform',
   platforms: 'Platforms in the image, separated by commas',
   size: 'Bytes of the image: layers, configurations and manifests',
-  engine: 'What built it',
+  engine: 'Engine that built it',
 } as const
 
 export type Outputs = typeof outputs

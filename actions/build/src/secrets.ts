@@ -30,7 +30,7 @@ export function parseSecretSource(text: string): SecretSource {
   return { id, from: from as 'env' | 'file', name }
 }
 
-/** The secrets that cannot be had, each named by its id. */
+/** The secrets that are missing, each named by its id. */
 export async function checkSecrets(sources: readonly SecretSource[], ports: Ports): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   for (const [at, source] of sources.entries()) {

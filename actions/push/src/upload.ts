@@ -30,7 +30,7 @@ export async function uploadImage(
 function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<Outputs> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
-  const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
+  const headline = `${name}@${report.digest} is in the registry${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} uploaded, ${formatBytes(report.skippedBytes)} there already`
   return {
     outcome: 'pass',
     headline,

@@ -34,7 +34,7 @@ async function firstThatCan(given: Given, ports: Ports): Promise<Chosen> {
   }
   throw new ToolError(
     'NO_ENGINE',
-    `expected something that can build a Dockerfile, found nothing: ${[...because].join('; ')}`,
+    `expected an engine that can build a Dockerfile, found none: ${[...because].join('; ')}`,
     'install buildx (docker buildx create --use), Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing',
   )
 }

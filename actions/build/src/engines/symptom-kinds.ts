@@ -21,7 +21,7 @@ export function baseUnreachable(begins: string, sample: string): Symptom {
     code: 'BASE_UNREACHABLE',
     outcome: 'transient',
     when: new RegExp(`(?:${begins})[^]*?(${NETWORK})`),
-    sentence: (match) => `the base image cannot be had: ${match[1]?.trim()}`,
+    sentence: (match) => `the base image cannot be pulled: ${match[1]?.trim()}`,
     hint: 'the registry of the base does not answer; run it again',
     sample,
   }
@@ -33,7 +33,7 @@ export function baseMissing(begins: string, sample: string): Symptom {
     code: 'BASE_MISSING',
     outcome: 'fail',
     when: new RegExp(`(?:${begins})[^]*?(not found|manifest unknown|denied|unauthorized|authentication required)`),
-    sentence: (match) => `the base image cannot be had: ${match[1]}`,
+    sentence: (match) => `the base image cannot be pulled: ${match[1]}`,
     hint: 'correct FROM in the Dockerfile, or log in to its registry',
     sample,
   }

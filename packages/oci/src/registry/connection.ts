@@ -178,8 +178,8 @@ export function connect(image: Reference, options: RegistryOptions, ports: Regis
 }
 
 /**
- * As `connect`, for whoever has something to do until the registry has answered. Without `finish` it is tried once, and
- * nobody told of a failure.
+ * As `connect`, for a caller with other work to do until the registry has answered. Without `finish` it is tried once,
+ * and a failure is not reported.
  */
 export function beginConnect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Connecting {
   const retrier = new Retrier({
@@ -244,7 +244,7 @@ async function ping(connection: Connection): Promise<void> {
     })
     if (response.status !== 200 && response.status !== 401) {
       const failure = await failureFrom(response, asked)
-      // Some hide this address; they are asked for what is wanted and answer for themselves.
+      // Some registries hide this address. The next request shows what they demand.
       if (failure.passing || response.status === 400) throw failure
       return
     }
