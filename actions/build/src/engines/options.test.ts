@@ -65,6 +65,8 @@ describe('one more row', () => {
       'buildah',
       'podman',
     ])
+    const notBuildx = [{ ...ROW, engines: { ...ROW.engines, buildx: cannot('not in this test') } }]
+    expect(optionProblems(wanted, notBuildx)).toEqual([])
   })
 
   test('stands in the command lines of those that can', () => {

@@ -178,6 +178,11 @@ describe('what an engine says when it fails', () => {
     expect(engineFailure(ENGINES.buildah, { code: 3, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
   })
 
+  test('Podman behind the name docker is understood, too', () => {
+    const stderr = readFileSync(new URL('podman-4.3.1-step-failed.txt', FIXTURES), 'utf8')
+    expect(engineFailure(ENGINES.docker, { code: 1, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+  })
+
   test('what nobody has seen before is the failure of the tool, with its own words', () => {
     const failure = engineFailure(ENGINES.buildx, {
       code: 1,
