@@ -49,13 +49,5 @@ function values(given: Given): readonly Problem[] {
     ...(given.user === undefined || isUser(given.user)
       ? []
       : [{ input: 'user', message: `expected user or user:group, got ${JSON.stringify(given.user)}` }]),
-    ...withNul(given),
   ]
-}
-
-/** An argument of a program ends at NUL. */
-function withNul(given: Given): readonly Problem[] {
-  return (['build-args', 'env', 'labels'] as const)
-    .filter((input) => [...given[input].values()].some((value) => value.includes('\0')))
-    .map((input) => ({ input, message: 'expected values without NUL characters' }))
 }

@@ -181,6 +181,12 @@ describe('buildx inspect', () => {
     expect(exec.seen[0]?.options).toEqual({ env: { BUILDX_BUILDER: 'ours', DOCKER_HOST: 'tcp://x' }, timeout: 20_000 })
   })
 
+  test('of what it says in failing the last line counts, cut to 200 characters', async () => {
+    const call = { command: ['buildx', 'inspect'], code: 1, stderr: `first\n${'x'.repeat(300)}\n` }
+    const chosen = await choose({}, ['buildx', 'buildah'], [call])
+    expect(chosen.reason).toBe(`buildx is not usable: ${'x'.repeat(200)}`)
+  })
+
   test('a builder without a driver counts as that of Docker', () => {
     expect(whyNot({ name: 'b', driver: '', nodes: 1, error: undefined }, 1)).toMatch(/driver docker/)
   })
