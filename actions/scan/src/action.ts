@@ -1,27 +1,32 @@
-import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { Scan, Verdict } from '@slipway/reports/scan'
 import type { InstalledTool } from '@slipway/tools'
 import { type Database, databaseNotices, provideDatabase } from './database'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
 import { runTrivy } from './run-trivy'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { judge } from './verdict'
 import { writeReports } from './write-reports'
+import { type ScanRecord, scanRecord } from './record'
 
-export const scan: Action<Inputs, Outputs> = {
-  name: 'scan',
+export const scan = defineAction(scanRecord, {
   title: 'Scan',
+  summary: 'scan the built image with Trivy, report everything, gate apart',
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
-  outputs,
   systems: ['linux'],
+  place: { order: 300, group: 'checks' },
+  reach: 'nothing',
+  forks: 'run',
+  job: {
+    phase: 'test',
+    reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
+  },
   run,
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<ScanRecord>> {
   const started = ports.clock.now()
   const work = await ports.files.temporary('scan')
   const target = await resolveTarget(given, ports, work)
@@ -152,7 +157,7 @@ async function conclude({
   database,
   notices,
   paths,
-}: Ending): Promise<Result<Outputs>> {
+}: Ending): Promise<Result<ScanRecord>> {
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
   const { outcome, headline, failure } = judge({
     scan: merged,
@@ -194,14 +199,13 @@ async function toFacts({
   trivy,
   database,
   target,
-}: Pick<Ending, 'scan' | 'gate' | 'trivy' | 'database' | 'target'>): Promise<Record<string, Json>> {
-  const { countBySeverity, ranked } = await import('@slipway/reports/scan')
+}: Pick<Ending, 'scan' | 'gate' | 'trivy' | 'database' | 'target'>): Promise<FactsOf<ScanRecord>> {
+  const { ranked } = await import('@slipway/reports/scan')
   return {
     subject: merged.subject,
     kind: target.kind,
     scanners: target.scanners,
-    ...(merged.digest === undefined ? {} : { digest: merged.digest }),
-    counts: { ...countBySeverity(merged.findings) },
+    digest: merged.digest,
     failOn: gate.failOn,
     ignoreUnfixed: gate.ignoreUnfixed,
     platforms: merged.platforms,
@@ -221,11 +225,10 @@ async function toFacts({
         platforms,
         url,
       })),
-    ...(database === undefined
-      ? {}
-      : {
-          database: { updated: database.updated, version: database.version, from: database.from, name: database.name },
-        }),
+    database:
+      database === undefined
+        ? undefined
+        : { updated: database.updated, version: database.version, from: database.from, name: database.name },
     tool: { name: 'Trivy', version: trivy.version, origin: trivy.origin, hash: trivy.hash },
   }
 }

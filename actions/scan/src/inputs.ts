@@ -36,20 +36,6 @@ export const inputs = {
 
 export type Inputs = typeof inputs
 
-export const outputs = {
-  critical: 'Number of critical findings',
-  high: 'Number of high findings',
-  medium: 'Number of medium findings',
-  low: 'Number of low findings',
-  unknown: 'Number of findings that nobody has rated',
-  report: "Path of Trivy's JSON report",
-  sarif: 'Path of the SARIF report',
-  sbom: 'Path of the CycloneDX bill of materials',
-  'gitlab-report': "Path of GitLab's container scanning report",
-} as const
-
-export type Outputs = typeof outputs
-
 function readScanner(word: string): Scanner {
   const found = SCANNERS.find((scanner) => scanner === word)
   if (found === undefined) throw new Mismatch(`any of ${SCANNERS.join(', ')}, one a line`)

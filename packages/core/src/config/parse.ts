@@ -1,4 +1,3 @@
-import { ACTION_NAMES, type ActionName } from '../action'
 import { errorMessage, UserError } from '../errors'
 import { isObject } from '../json'
 import type { Raw } from '../spec/inputs'
@@ -13,18 +12,20 @@ const TOP_KEYS = ['version', 'stages', 'environments']
 
 /**
  * Reads the configuration. The YAML reader is loaded here, so that a run without a file does not pay for it.
+ * @param stageNames the stages that it may configure
  * @throws UserError `CONFIG_INVALID` naming every problem
  */
-export async function parseConfig(file: string, source: string): Promise<Config> {
+export async function parseConfig(file: string, source: string, stageNames: readonly string[]): Promise<Config> {
   if (source.length > MAX_BYTES) throw invalid(file, [`expected at most ${MAX_BYTES} bytes, found ${source.length}`])
   const problems: string[] = []
+  const reader = { stageNames, problems }
   const root = (await readYaml(file, source)) ?? {}
   if (!isObject(root)) throw invalid(file, ['expected a map with stages and environments'])
   checkTop(root, problems)
   const config = {
     file,
-    stages: readStages(root['stages'], 'stages', problems),
-    environments: readEnvironments(root['environments'], problems),
+    stages: readStages(root['stages'], 'stages', reader),
+    environments: readEnvironments(root['environments'], reader),
   }
   if (problems.length > 0) throw invalid(file, problems)
   return config
@@ -80,25 +81,29 @@ function checkTop(root: Readonly<Record<string, unknown>>, problems: string[]): 
     problems.push(`version: expected 1, got ${JSON.stringify(root['version'])}`)
 }
 
+interface Reader {
+  readonly stageNames: readonly string[]
+  readonly problems: string[]
+}
+
 function readStages(
   value: unknown,
   at: string,
-  problems: string[],
-): ReadonlyMap<ActionName, Readonly<Record<string, Raw>>> {
-  const stages = new Map<ActionName, Readonly<Record<string, Raw>>>()
+  { stageNames, problems }: Reader,
+): ReadonlyMap<string, Readonly<Record<string, Raw>>> {
+  const stages = new Map<string, Readonly<Record<string, Raw>>>()
   for (const [name, section] of entries(value, at, problems)) {
-    const action = ACTION_NAMES.find((known) => known === name)
-    if (action === undefined) problems.push(`${at}: unknown stage "${name}"${didYouMean(name, ACTION_NAMES)}`)
-    else stages.set(action, readSection(section, `${at}.${name}`, problems))
+    if (stageNames.includes(name)) stages.set(name, readSection(section, `${at}.${name}`, problems))
+    else problems.push(`${at}: unknown stage "${name}"${didYouMean(name, stageNames)}`)
   }
   return stages
 }
 
-function readEnvironments(value: unknown, problems: string[]): Config['environments'] {
+function readEnvironments(value: unknown, reader: Reader): Config['environments'] {
   return new Map(
-    entries(value, 'environments', problems).map(([name, stages]) => [
+    entries(value, 'environments', reader.problems).map(([name, stages]) => [
       name,
-      readStages(stages, `environments.${name}`, problems),
+      readStages(stages, `environments.${name}`, reader),
     ]),
   )
 }

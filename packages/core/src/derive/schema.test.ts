@@ -29,13 +29,15 @@ const action: Described = {
   description: 'Runs <tests>',
   inputs,
   outputs: { total: 'Tests that ran' },
+  reach: 'nothing',
+  job: {},
 }
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(renderConfigSchema([action])) as object)
 
 async function isRead(yaml: string): Promise<boolean> {
   try {
-    resolve(inputs, configLayers(await parseConfig('f.yml', yaml), 'test', undefined))
+    resolve(inputs, configLayers(await parseConfig('f.yml', yaml, ['test']), 'test', undefined))
     return true
   } catch {
     return false

@@ -18,7 +18,7 @@ function host(values: Record<string, string>): Layer {
 }
 
 async function layers(yaml: string, values: Record<string, string> = {}, environment?: string): Promise<Layer[]> {
-  return [host(values), ...configLayers(await parseConfig('.slipway.yml', yaml), 'push', environment)]
+  return [host(values), ...configLayers(await parseConfig('.slipway.yml', yaml, ['push']), 'push', environment)]
 }
 
 const BOTH = `

@@ -26,7 +26,11 @@ export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer 
 /**
  * The configuration file; a missing one is fine unless it was named.
  */
-export async function readConfig(files: Files, path: string, named: boolean): Promise<Config> {
+export async function readConfig(
+  files: Files,
+  path: string,
+  { named, stageNames }: { readonly named: boolean; readonly stageNames: readonly string[] },
+): Promise<Config> {
   if ((await files.stat(path)) === undefined) {
     if (named)
       throw new UserError(
@@ -37,7 +41,7 @@ export async function readConfig(files: Files, path: string, named: boolean): Pr
     return NO_CONFIG
   }
   const { parseConfig } = await import('@slipway/core/config')
-  return parseConfig(path, await files.read(path))
+  return parseConfig(path, await files.read(path), stageNames)
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */

@@ -5,11 +5,13 @@ import { describe, expect, test } from '@jest/globals'
 import {
   type Action,
   type AnyAction,
+  type Catalogue,
   commonInputs,
+  defineAction,
   exitCode,
   HttpError,
   input,
-  type OutputSpecs,
+  recordShape,
   type Result,
   ToolError,
   TransientError,
@@ -20,8 +22,8 @@ import { GitHubHost } from '../github/github-host'
 import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
-import { createMachinery } from './machinery'
-import { runAction } from './run-action'
+import { createMachinery, type Machinery } from './machinery'
+import { runAction as run } from './run-action'
 
 const inputs = {
   ...commonInputs,
@@ -30,24 +32,36 @@ const inputs = {
   password: input.secret('A password'),
 } as const
 
-type Run = Action<typeof inputs>['run']
+const pushed = recordShape('push', { image: 'The image' }, {})
+
+type Run = Action<typeof inputs, typeof pushed>['run']
 
 function action(run: Run = async () => result()): AnyAction {
-  const made: Action<typeof inputs, OutputSpecs> = {
-    name: 'push',
+  return defineAction(pushed, {
     title: 'Push',
+    summary: 's',
     description: 'd',
     inputs,
-    outputs: { image: 'The image' },
     systems: ['linux', 'darwin'],
+    place: { order: 1 },
+    reach: 'registry',
+    forks: 'refuse',
+    job: {},
     run,
-    page: async (stages) =>
-      `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
-  }
-  return made
+  })
 }
 
-function result(given: Partial<Result> = {}): Result {
+const catalogue: Catalogue = {
+  stageNames: ['build', 'push'],
+  renderPage: async (stages) =>
+    `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
+  renderComment: async () => 'a comment',
+}
+
+const runAction = (action: AnyAction, machinery: Machinery, pages: Catalogue = catalogue) =>
+  run(action, machinery, pages)
+
+function result(given: Partial<Result<typeof pushed>> = {}): Result<typeof pushed> {
   return { outcome: 'pass', headline: 'pushed', outputs: { image: 'r/a@sha256:1' }, summary: '### pushed', ...given }
 }
 
@@ -85,6 +99,30 @@ function world(
     json: (...path: string[]) => JSON.parse(fs.readFileSync(out(...path), 'utf8')) as Record<string, unknown>,
   }
 }
+
+describe('code of a fork', () => {
+  const event = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
+  fs.writeFileSync(
+    event,
+    JSON.stringify({ pull_request: { number: 7, head: { repo: { full_name: 'stranger/shop' } } } }),
+  )
+  const fork = { GITHUB_EVENT_PATH: event, GITHUB_REPOSITORY: 'team/shop' }
+
+  test('is refused by an action that acts with the rights of the repository, before it runs', async () => {
+    let ran = false
+    const w = world(fork)
+    const { record } = await runAction(
+      action(async () => ((ran = true), result())),
+      w.machinery,
+    )
+    expect([ran, record.outcome, record.failure?.code]).toEqual([false, 'invalid', 'FORK'])
+  })
+
+  test('may be built, tested and scanned', async () => {
+    const { record } = await runAction({ ...action(), forks: 'run' }, world(fork).machinery)
+    expect(record.outcome).toBe('pass')
+  })
+})
 
 describe('what is thrown becomes an outcome, in one place', () => {
   test.each<[string, () => unknown, string, string]>([
@@ -162,7 +200,7 @@ describe('what is thrown becomes an outcome, in one place', () => {
       action(async () => result({ outcome: 'fail', tolerated: true, failure: { code: 'A', message: 'm', hint: 'h' } })),
       w.machinery,
     )
-    expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 10, 'fail'])
+    expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 0, 'fail'])
   })
 })
 
@@ -296,7 +334,7 @@ describe('the record', () => {
     let seen: unknown
     await runAction(
       action(
-        async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output('push', 'image')]), result()),
+        async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output(pushed, 'image')]), result()),
       ),
       world({}, { workspace: first.workspace }).machinery,
     )
@@ -305,17 +343,25 @@ describe('the record', () => {
 
   test('of two pages at once the one that stays knows both stages', async () => {
     const first = world()
-    const page = action().page
-    const slow: AnyAction = {
-      ...action(),
-      page: async (stages) => {
+    const slow: Catalogue = {
+      ...catalogue,
+      renderPage: async (stages) => {
         // The other stage begins and ends while this one renders.
         if (stages.length === 1) await runAction(action(), world({}, { workspace: first.workspace }).machinery)
-        return page(stages)
+        return catalogue.renderPage(stages)
       },
     }
-    await runAction(slow, first.machinery)
+    await runAction(action(), first.machinery, slow)
     expect(fs.readFileSync(first.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
+  test('of an older version it is left out and named, and the run goes on', async () => {
+    const w = world()
+    fs.mkdirSync(w.out('record'), { recursive: true })
+    fs.writeFileSync(w.out('record/build-x.json'), '{"version":"1.0"}')
+    const { record } = await runAction(action(), w.machinery)
+    expect([record.outcome, record.version]).toEqual(['pass', '2.0'])
+    expect(w.log()).toMatch(/older version of Slipway wrote them: slipway-out\/record\/build-x\.json/)
   })
 
   test.each([
@@ -343,7 +389,10 @@ describe('the record', () => {
 
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
-    const { exit } = await runAction({ ...action(), page: () => Promise.reject(new Error('no page')) }, w.machinery)
+    const { exit } = await runAction(action(), w.machinery, {
+      ...catalogue,
+      renderPage: () => Promise.reject(new Error('no page')),
+    })
     expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([
       0,
       true,

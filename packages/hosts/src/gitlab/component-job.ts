@@ -1,4 +1,5 @@
-import type { ActionName } from '../action'
+import type { Described } from '@slipway/core/derive'
+import type { ReportKind } from '@slipway/core'
 
 /** Where the generator stands in time: what a component of this release runs. */
 export interface ComponentOptions {
@@ -13,65 +14,68 @@ export interface ComponentOptions {
 }
 
 /** What differs from job to job. */
-export interface JobShape {
+export interface ComponentShape {
   readonly stage: string
   readonly source: 'image' | 'checkout'
   /** Arguments after the entry file, shell words that hold no user's text except through variables. */
   readonly arguments?: string
   readonly reports: Readonly<Record<string, string | readonly string[]>>
-  readonly deploys: boolean
+  readonly environment?: 'deploys' | 'verifies' | undefined
+  /** Programs that finish what a killed job left half done, as folders of `dist/`. */
+  readonly finishes: readonly string[]
   readonly keepsLayout: boolean
 }
 
-/** Reports are named as under `output` (DESIGN §4). */
-const REPORTS: Readonly<Record<ActionName, JobShape['reports']>> = {
-  build: {},
-  test: { junit: 'test/junit*.xml' },
-  scan: { container_scanning: 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
-  push: {},
-  deploy: {},
-  smoke: {},
+/** Reports by their names at GitLab (docs.gitlab.com/ci/yaml/artifacts_reports). */
+const REPORTS: Readonly<Record<ReportKind, string>> = {
+  junit: 'junit',
+  'container-scanning': 'container_scanning',
+  cyclonedx: 'cyclonedx',
 }
 
-const STAGES: Readonly<Record<ActionName, string>> = {
-  build: 'build',
-  test: 'test',
-  scan: 'test',
-  push: 'push',
-  deploy: 'deploy',
-  smoke: 'verify',
+function reportsOf({ job }: Described): ComponentShape['reports'] {
+  return Object.fromEntries(
+    Object.entries(job.reports ?? {}).map(([kind, path]) => [REPORTS[kind as ReportKind], path]),
+  )
 }
 
-/** Build and test need the user's toolchain, so they bring Slipway into the user's image; the others run in ours. */
-export function shapeOf(name: ActionName): JobShape {
+/** What needs the user's toolchain brings Slipway into the user's image; the others run in ours. */
+export function shapeOf(action: Described): ComponentShape {
+  const { name, job } = action
   return {
-    stage: STAGES[name],
-    source: name === 'build' || name === 'test' ? 'checkout' : 'image',
-    reports: { dotenv: `${name}/outputs.env`, codequality: `${name}/gl-code-quality-report.json`, ...REPORTS[name] },
-    deploys: name === 'deploy',
-    keepsLayout: name === 'build',
+    stage: job.phase ?? name,
+    source: job.toolchain === 'users' ? 'checkout' : 'image',
+    reports: {
+      dotenv: `${name}/outputs.env`,
+      codequality: `${name}/gl-code-quality-report.json`,
+      ...reportsOf(action),
+    },
+    environment: job.environment,
+    finishes: action.finish === undefined ? [] : [name],
+    keepsLayout: job.keepsLayout === true,
   }
 }
 
-export const RUN_SHAPE: JobShape = {
-  stage: 'deploy',
-  source: 'image',
-  arguments: 'run $SLIPWAY_STAGES',
-  reports: {
-    dotenv: 'run/outputs.env',
-    codequality: '*/gl-code-quality-report.json',
-    ...REPORTS.test,
-    ...REPORTS.scan,
-  },
-  deploys: true,
-  keepsLayout: false,
+/** Several stages in one job: what any of them reports, and what any of them has to finish. */
+export function runShapeOf(actions: readonly Described[]): ComponentShape {
+  return {
+    stage: 'deploy',
+    source: 'image',
+    arguments: 'run $SLIPWAY_STAGES',
+    reports: Object.assign(
+      { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json' },
+      ...actions.map(reportsOf),
+    ) as ComponentShape['reports'],
+    finishes: actions.filter(({ finish }) => finish !== undefined).map(({ name }) => name),
+    keepsLayout: false,
+  }
 }
 
 /**
  * Fixed text: nothing of an input stands in it. The clone is of one commit, which git checks by its hash, so it does
  * not matter which mirror it comes from.
  */
-export function scriptOf(program: string, shape: JobShape, commit: string): string {
+export function scriptOf(program: string, shape: ComponentShape, commit: string): string {
   return [
     'set -euf',
     'need() { command -v "$1" >/dev/null 2>&1 || { echo "slipway: expected $1 in the image of this job; name another image with job-image" >&2; exit 3; }; }',
@@ -91,12 +95,9 @@ export function scriptOf(program: string, shape: JobShape, commit: string): stri
 }
 
 /** Runs when the job was cancelled or timed out, too: takes up what a killed deploy left half done. */
-export function finishOf(): string {
-  return [
-    ...locate(),
-    'if [ -f "$slipway/dist/deploy/index.js" ]; then node "$slipway/dist/deploy/index.js" --finish; fi',
-    '',
-  ].join('\n')
+export function finishOf({ finishes }: ComponentShape): string {
+  const programs = finishes.map((name) => `"$slipway/dist/${name}/post.js"`)
+  return [...locate(), ...programs.map((file) => `if [ -f ${file} ]; then node ${file}; fi`), ''].join('\n')
 }
 
 /**

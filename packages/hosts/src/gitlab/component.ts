@@ -1,10 +1,9 @@
 import { stringify } from 'yaml'
-import { commonInputs } from '../spec/common'
-import type { Input } from '../spec/inputs'
-import { describeInput, GENERATED, inputsOf, outputsOf, sentence, type Described } from './description'
-import { finishOf, RUN_SHAPE, scriptOf, shapeOf, type ComponentOptions, type JobShape } from './gitlab-job'
+import { commonInputs, type Input } from '@slipway/core'
+import { describeInput, type Described, GENERATED, inputsOf, outputsOf, sentence } from '@slipway/core/derive'
+import { type ComponentOptions, type ComponentShape, finishOf, runShapeOf, scriptOf, shapeOf } from './component-job'
 
-export type { ComponentOptions } from './gitlab-job'
+export type { ComponentOptions } from './component-job'
 
 /** One entry under `spec: inputs:`. */
 interface SpecInput {
@@ -30,8 +29,8 @@ const MAX_DESCRIPTION = 1024
  * never stand in `script`, which would be text put into a shell.
  */
 export function renderComponent(action: Described, options: ComponentOptions): string {
-  const shape = shapeOf(action.name)
-  const own = partOf(inputsOf(action), environmentNeed(action))
+  const shape = shapeOf(action)
+  const own = partOf(inputsOf(action), shape.environment === undefined ? undefined : 'environment')
   const notes = [
     sentence(action.description),
     ...outputNotes(
@@ -66,13 +65,13 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
     'Runs several stages in one job, as configured in .slipway.yml.',
     ...outputNotes('run', ['outcome', 'image', 'digest', 'url', 'revision']),
   ]
-  return document({ name: 'run', program: 'cli', shape: RUN_SHAPE, own, notes }, options)
+  return document({ name: 'run', program: 'cli', shape: runShapeOf(actions), own, notes }, options)
 }
 
 interface Component {
   readonly name: string
   readonly program: string
-  readonly shape: JobShape
+  readonly shape: ComponentShape
   readonly own: Part
   readonly notes: readonly string[]
 }
@@ -96,7 +95,7 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
   return {
     'job-name': { description: 'Name of the job.', default: `slipway-${name}`, regex: '^[A-Za-z0-9_:. -]+$' },
     stage: { description: 'Stage of the job, one that the pipeline declares under stages.', default: shape.stage },
-    rules: { description: 'When the job runs.', type: 'array', default: defaultRules(name) },
+    rules: { description: 'When the job runs.', type: 'array', default: defaultRules(shape) },
     'slipway-source': {
       description:
         'Where the code comes from: image (job-image has it) or checkout (a clone of one commit; job-image needs git and Node 20.19 or later).',
@@ -115,7 +114,7 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
       description: 'Directory that reports are collected from: working-directory and output put together.',
       default: 'slipway-out',
     },
-    ...(shape.deploys
+    ...(holdsBack(shape)
       ? {
           'script-timeout': {
             description:
@@ -128,8 +127,8 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
 }
 
 /** As GitLab does without rules, on branches and tags; what belongs to an environment only on the default branch. */
-function defaultRules(name: string): readonly unknown[] {
-  return Object.keys(environmentOf(name)).length > 0
+function defaultRules({ environment }: ComponentShape): readonly unknown[] {
+  return environment !== undefined
     ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
     : [{ if: '$CI_COMMIT_BRANCH' }, { if: '$CI_COMMIT_TAG' }]
 }
@@ -139,24 +138,24 @@ function job({ name, program, shape, own }: Component, options: ComponentOptions
     stage: '$[[ inputs.stage ]]',
     image: '$[[ inputs.job-image ]]',
     rules: '$[[ inputs.rules ]]',
-    ...(name === 'deploy' ? { resource_group: 'deploy-$[[ inputs.environment ]]' } : {}),
-    ...environmentOf(name),
+    ...(shape.environment === 'deploys' ? { resource_group: 'deploy-$[[ inputs.environment ]]' } : {}),
+    ...environmentOf(name, shape),
     // A running deploy is not to be stopped by a newer pipeline.
-    ...(shape.deploys ? { interruptible: false } : {}),
+    ...(holdsBack(shape) ? { interruptible: false } : {}),
     variables: {
       SLIPWAY_SOURCE: '$[[ inputs.slipway-source ]]',
       SLIPWAY_REPOSITORY: '$[[ inputs.slipway-repository ]]',
-      ...(shape.deploys ? { RUNNER_SCRIPT_TIMEOUT: '$[[ inputs.script-timeout ]]' } : {}),
+      ...(holdsBack(shape) ? { RUNNER_SCRIPT_TIMEOUT: '$[[ inputs.script-timeout ]]' } : {}),
       ...own.variables,
     },
     script: [scriptOf(program, shape, options.commit)],
-    ...(shape.deploys ? { after_script: [finishOf()] } : {}),
-    retry: { max: 1, exit_codes: [75], ...(shape.deploys ? {} : { when: ['runner_system_failure'] }) },
+    ...(holdsBack(shape) ? { after_script: [finishOf(shape)] } : {}),
+    retry: { max: 1, exit_codes: [75], ...(holdsBack(shape) ? {} : { when: ['runner_system_failure'] }) },
     artifacts: artifacts(name, shape),
   }
 }
 
-function artifacts(name: string, shape: JobShape): Readonly<Record<string, unknown>> {
+function artifacts(name: string, shape: ComponentShape): Readonly<Record<string, unknown>> {
   const under = (path: string) => `$[[ inputs.reports-path ]]/${path}`
   return {
     when: 'always',
@@ -173,15 +172,18 @@ function artifacts(name: string, shape: JobShape): Readonly<Record<string, unkno
   }
 }
 
-/** A smoke check belongs to an environment without being a deployment to it. */
-function environmentOf(name: string): Readonly<Record<string, unknown>> {
-  if (name === 'deploy') return { environment: { name: '$[[ inputs.environment ]]', url: '$SLIPWAY_DEPLOY_URL' } }
-  return name === 'smoke' ? { environment: { name: '$[[ inputs.environment ]]', action: 'verify' } } : {}
+/** What has something to finish is not stopped by a newer pipeline, and is stopped in time to finish. */
+function holdsBack({ finishes }: ComponentShape): boolean {
+  return finishes.length > 0
 }
 
-/** GitLab has no job with an empty environment name, so where the job has one the input must be given. */
-function environmentNeed(action: Described): string | undefined {
-  return Object.keys(environmentOf(action.name)).length > 0 ? 'environment' : undefined
+/** A check of what runs belongs to an environment without being a deployment to it. */
+function environmentOf(name: string, { environment }: ComponentShape): Readonly<Record<string, unknown>> {
+  const of = { name: '$[[ inputs.environment ]]' }
+  if (environment === 'deploys')
+    return { environment: { ...of, url: `$SLIPWAY_${name.replaceAll('-', '_').toUpperCase()}_URL` } }
+  // GitLab has no job with an empty environment name, so where the job has one the input must be given.
+  return environment === 'verifies' ? { environment: { ...of, action: 'verify' } } : {}
 }
 
 function partOf(inputs: readonly (readonly [string, Input<unknown>])[], mandatory: string | undefined): Part {

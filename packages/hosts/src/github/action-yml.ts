@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { describeInput, GENERATED, inputsOf, outputsOf, sentence, type Described } from './description'
+import { describeInput, type Described, GENERATED, inputsOf, outputsOf, sentence } from '@slipway/core/derive'
 
 /**
  * The text of GitHub's `action.yml`. It has no default values: the runner would write them into `INPUT_*` as if they
@@ -7,7 +7,7 @@ import { describeInput, GENERATED, inputsOf, outputsOf, sentence, type Described
  * configuration file may give it.
  */
 export function renderActionYml(action: Described): string {
-  const main = `../../dist/${action.name}/index.js`
+  const program = (file: string) => `../../dist/${action.name}/${file}.js`
   const metadata = {
     name: `Slipway ${action.name}`,
     description: sentence(action.description),
@@ -15,7 +15,11 @@ export function renderActionYml(action: Described): string {
       inputsOf(action).map(([name, input]) => [name, { description: describeInput(input), required: false }]),
     ),
     outputs: Object.fromEntries(outputsOf(action).map(([name, help]) => [name, { description: sentence(help) }])),
-    runs: { using: 'node24', main, ...(action.finish === undefined ? {} : { post: main, 'post-if': 'always()' }) },
+    runs: {
+      using: 'node24',
+      main: program('index'),
+      ...(action.finish === undefined ? {} : { post: program('post'), 'post-if': 'always()' }),
+    },
   }
   return `# ${GENERATED}\n${stringify(metadata, { lineWidth: 0 })}`
 }

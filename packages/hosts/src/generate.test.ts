@@ -1,15 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
-import { commonInputs } from '../spec/common'
-import { boolean, command, duration, integer, list, map, oneOf, secret, text } from '../spec/inputs'
-import {
-  describeInput,
-  renderActionYml,
-  renderComponent,
-  renderRunComponent,
-  type ComponentOptions,
-  type Described,
-} from './index'
+import { commonInputs, input } from '@slipway/core'
+import { describeInput, type Described } from '@slipway/core/derive'
+import { type ComponentOptions, renderActionYml, renderComponent, renderRunComponent } from './generate'
+
+const { boolean, command, duration, integer, list, map, oneOf, secret, text } = input
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 const options: ComponentOptions = {
@@ -36,7 +31,23 @@ const scan: Described = {
     password: secret('Password of the registry'),
   },
   outputs: { critical: 'Critical findings', 'gitlab-report': 'Path of the report' },
+  reach: 'nothing',
+  job: {
+    phase: 'test',
+    reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
+  },
 }
+
+const JOBS: Readonly<Record<string, Partial<Described>>> = {
+  build: { job: { toolchain: 'users', keepsLayout: true } },
+  test: { job: { toolchain: 'users' } },
+  push: { job: {} },
+  deploy: { job: { environment: 'deploys' }, finish: async () => undefined },
+  smoke: { job: { phase: 'verify', environment: 'verifies' } },
+}
+
+/** The same action, as another stage. */
+const as = (name: string): Described => ({ ...scan, name, ...JOBS[name] })
 
 describe('describeInput', () => {
   const table: readonly (readonly [string, string])[] = [
@@ -74,11 +85,15 @@ describe('action.yml', () => {
 
   test('has a post step only where the action finishes what was killed', () => {
     expect(metadata.runs).toEqual({ using: 'node24', main: '../../dist/scan/index.js' })
-    const deploy = parse(renderActionYml({ ...scan, name: 'deploy', finish: async () => undefined })) as {
+    const deploy = parse(renderActionYml(as('deploy'))) as {
       runs: unknown
     }
-    const file = '../../dist/deploy/index.js'
-    expect(deploy.runs).toEqual({ using: 'node24', main: file, post: file, 'post-if': 'always()' })
+    expect(deploy.runs).toEqual({
+      using: 'node24',
+      main: '../../dist/deploy/index.js',
+      post: '../../dist/deploy/post.js',
+      'post-if': 'always()',
+    })
   })
 })
 
@@ -128,9 +143,7 @@ describe('component', () => {
 
   test('no script holds an input, in no component', () => {
     const all = [
-      ...['build', 'test', 'scan', 'push', 'deploy', 'smoke'].map((name) =>
-        renderComponent({ ...scan, name: name as 'scan' }, options),
-      ),
+      ...['build', 'test', 'scan', 'push', 'deploy', 'smoke'].map((name) => renderComponent(as(name), options)),
       renderRunComponent([scan], options),
     ]
     for (const { job } of all.map(read)) expect(JSON.stringify([job.script, job['after_script']])).not.toContain('$[[')
@@ -145,7 +158,7 @@ describe('component', () => {
   })
 
   test('code comes by image, but to build and test by checkout', () => {
-    const source = (name: Described['name']) => read(renderComponent({ ...scan, name }, options)).inputs
+    const source = (name: Described['name']) => read(renderComponent(as(name), options)).inputs
     expect(source('scan')['slipway-source']).toMatchObject({ default: 'image' })
     expect(source('scan')['job-image']).toMatchObject({ default: options.image })
     for (const name of ['build', 'test'] as const)
@@ -166,13 +179,13 @@ describe('component', () => {
         cyclonedx: '$[[ inputs.reports-path ]]/scan/sbom.cdx.json',
       },
     })
-    expect(read(renderComponent({ ...scan, name: 'build' }, options)).job['artifacts']).not.toHaveProperty('exclude')
+    expect(read(renderComponent(as('build'), options)).job['artifacts']).not.toHaveProperty('exclude')
   })
 
   test('only transient failures are tried again, and none is let pass', () => {
     expect(job['retry']).toEqual({ max: 1, exit_codes: [75], when: ['runner_system_failure'] })
     expect(job).not.toHaveProperty('allow_failure')
-    expect(read(renderComponent({ ...scan, name: 'deploy' }, options)).job['retry']).toEqual({
+    expect(read(renderComponent(as('deploy'), options)).job['retry']).toEqual({
       max: 1,
       exit_codes: [75],
     })
@@ -198,8 +211,8 @@ describe('component', () => {
 })
 
 describe('component of an action that belongs to an environment', () => {
-  const deploy = read(renderComponent({ ...scan, name: 'deploy' }, options))
-  const smoke = read(renderComponent({ ...scan, name: 'smoke' }, options))
+  const deploy = read(renderComponent(as('deploy'), options))
+  const smoke = read(renderComponent(as('smoke'), options))
 
   test('the environment must be given', () => {
     expect(deploy.inputs['environment']).not.toHaveProperty('default')
@@ -212,7 +225,7 @@ describe('component of an action that belongs to an environment', () => {
       interruptible: false,
       environment: { name: '$[[ inputs.environment ]]', url: '$SLIPWAY_DEPLOY_URL' },
     })
-    expect(JSON.stringify(deploy.job['after_script'])).toContain('/dist/deploy/index.js\\" --finish')
+    expect(JSON.stringify(deploy.job['after_script'])).toContain('/dist/deploy/post.js')
     expect(smoke.job).toMatchObject({ environment: { name: '$[[ inputs.environment ]]', action: 'verify' } })
     expect(smoke.job).not.toHaveProperty('after_script')
   })
