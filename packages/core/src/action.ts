@@ -2,7 +2,7 @@ import type { Annotation } from './annotation'
 import type { Json } from './json'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
-import type { InputSpecs, Values } from './spec/inputs'
+import type { InputSpecs, Values } from './inputs/inputs'
 import type { StageRecord } from './record/stage-record'
 
 export const ACTION_NAMES = ['build', 'test', 'scan', 'push', 'deploy', 'smoke'] as const

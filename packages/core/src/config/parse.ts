@@ -1,7 +1,7 @@
 import { ACTION_NAMES, type ActionName } from '../action'
 import { errorMessage, UserError } from '../errors'
 import { isObject } from '../json'
-import type { Raw } from '../spec/inputs'
+import type { Raw } from '../inputs/inputs'
 import { didYouMean } from '../text/nearest'
 import type { Config } from './config'
 

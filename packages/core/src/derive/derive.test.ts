@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
-import { commonInputs } from '../spec/common'
-import { boolean, command, duration, integer, list, map, oneOf, secret, text } from '../spec/inputs'
+import { commonInputs } from '../inputs/common'
+import { boolean, command, duration, integer, list, map, oneOf, secret, text } from '../inputs/inputs'
 import {
   describeInput,
   renderActionYml,

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../action'
 import { OUTCOMES } from '../outcome'
-import type { Input, Kind } from '../spec/inputs'
+import type { Input, Kind } from '../inputs/inputs'
 
 /** What the renderers need of an action; `finish` only by its presence. */
 export type Described = Pick<AnyAction, 'name' | 'title' | 'description' | 'inputs' | 'outputs' | 'finish'>

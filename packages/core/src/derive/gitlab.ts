@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import { commonInputs } from '../spec/common'
-import type { Input } from '../spec/inputs'
+import { commonInputs } from '../inputs/common'
+import type { Input } from '../inputs/inputs'
 import { describeInput, GENERATED, inputsOf, outputsOf, sentence, type Described } from './description'
 import { finishOf, RUN_SHAPE, scriptOf, shapeOf, type ComponentOptions, type JobShape } from './gitlab-job'
 

@@ -3,9 +3,22 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import { configLayers } from '../config/config'
 import { parseConfig } from '../config/parse'
-import { commonInputs } from '../spec/common'
-import { boolean, bytes, command, duration, image, integer, list, map, oneOf, path, secret, text } from '../spec/inputs'
-import { resolve } from '../spec/resolve'
+import { commonInputs } from '../inputs/common'
+import {
+  boolean,
+  bytes,
+  command,
+  duration,
+  image,
+  integer,
+  list,
+  map,
+  oneOf,
+  path,
+  secret,
+  text,
+} from '../inputs/inputs'
+import { resolve } from '../inputs/resolve'
 import { fillReadme, renderConfigSchema, renderHelp, type Described } from './index'
 
 const inputs = {

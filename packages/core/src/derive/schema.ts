@@ -1,5 +1,5 @@
-import { commonInputs } from '../spec/common'
-import type { Input, Kind } from '../spec/inputs'
+import { commonInputs } from '../inputs/common'
+import type { Input, Kind } from '../inputs/inputs'
 import { describeInput, inputsOf, type Described } from './description'
 
 const TEXT = { type: 'string' }
