@@ -52,7 +52,7 @@ describe('the image', () => {
 
 test('code of a fork is refused before anything is looked at', async () => {
   await expect(deploy.run({} as never, ports([], true))).rejects.toMatchObject({
-    code: 'DEPLOY_FROM_FORK',
+    code: 'FORK_REFUSED',
     outcome: 'invalid',
   })
 })

@@ -7,7 +7,7 @@ import type { Inputs, Outputs } from './inputs'
 export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
   if (ports.host.source.fork) {
     throw new UserError(
-      'FORK',
+      'FORK_REFUSED',
       'the code comes from a fork; it is not pushed with the rights of this repository',
       'push from branches of the repository itself',
     )

@@ -108,7 +108,7 @@ describe('push', () => {
       'IMAGE_DIGEST',
       /sha256:0000/,
     ],
-    ['code from a fork', { image: 'r.example.com/a' }, { fork: true }, 'FORK', /fork/],
+    ['code from a fork', { image: 'r.example.com/a' }, { fork: true }, 'FORK_REFUSED', /fork/],
     [
       'a user without a password',
       { image: 'HOST/a', username: 'u' },

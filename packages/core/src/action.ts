@@ -1,4 +1,5 @@
 import type { Annotation } from './annotation'
+import type { ErrorCode } from './error-codes'
 import type { Json } from './json'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
@@ -14,8 +15,8 @@ export type OutputSpecs = Readonly<Record<string, string>>
 export type OutputValues<O extends OutputSpecs> = { readonly [K in keyof O]?: string | number | undefined }
 
 export interface Failure {
-  /** Upper-case words, for machines. */
-  readonly code: string
+  /** Upper-case words, for machines (docs/errors.md). */
+  readonly code: ErrorCode
   readonly message: string
   readonly hint: string
 }

@@ -4,10 +4,13 @@ import { CancelledError, errorMessage, ToolError, TransientError, UserError } fr
 describe('every error tells its outcome, a code and the next step', () => {
   const cause = new Error('root')
   test.each([
-    [new UserError('A', 'm', 'h'), { name: 'UserError', outcome: 'invalid', code: 'A', message: 'm', hint: 'h' }],
-    [new UserError('A', 'm', 'h', { outcome: 'fail', cause }), { outcome: 'fail', cause }],
-    [new ToolError('B', 'm', 'h', cause), { name: 'ToolError', outcome: 'tool-failed', cause }],
-    [new TransientError('C', 'm', 'h'), { name: 'TransientError', outcome: 'transient' }],
+    [
+      new UserError('FILE_MISSING', 'm', 'h'),
+      { name: 'UserError', outcome: 'invalid', code: 'FILE_MISSING', message: 'm', hint: 'h' },
+    ],
+    [new UserError('FILE_MISSING', 'm', 'h', { outcome: 'fail', cause }), { outcome: 'fail', cause }],
+    [new ToolError('PROGRAM_NOT_FOUND', 'm', 'h', cause), { name: 'ToolError', outcome: 'tool-failed', cause }],
+    [new TransientError('COMMAND_FAILED', 'm', 'h'), { name: 'TransientError', outcome: 'transient' }],
     [
       new CancelledError('SIGINT'),
       { name: 'CancelledError', outcome: 'cancelled', code: 'CANCELLED', message: 'stopped by SIGINT' },
@@ -18,7 +21,7 @@ describe('every error tells its outcome, a code and the next step', () => {
   })
 
   test('no cause given is no cause set', () => {
-    expect(Object.hasOwn(new UserError('A', 'm', 'h'), 'cause')).toBe(false)
+    expect(Object.hasOwn(new UserError('FILE_MISSING', 'm', 'h'), 'cause')).toBe(false)
   })
 })
 

@@ -1,6 +1,7 @@
 export * from './action'
 export * from './annotation'
 export * from './config/config'
+export type * from './error-codes'
 export * from './errors'
 export * from './json'
 export * from './net/address-kind'

@@ -21,6 +21,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { HTTP_ERROR_CODES } from './http-error-codes'
 import { readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
@@ -132,12 +133,12 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
   if (error instanceof HttpError)
     return {
       result: failed('transient', {
-        code: `HTTP_${error.kind.toUpperCase()}`,
+        code: HTTP_ERROR_CODES[error.kind],
         message: error.message,
         hint: 'the network failed; run it again',
       }),
     }
-  const failure = {
+  const failure: Failure = {
     code: 'INTERNAL',
     message: errorMessage(error),
     hint: 'this is a bug of Slipway; please report it with the lines above',
