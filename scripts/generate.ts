@@ -8,6 +8,8 @@ import {
   renderRunComponent,
 } from '@slipway/core/derive'
 import { actions } from './actions'
+import { renderErrorPage } from './errors/page'
+import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
 import release from '../release.json' with { type: 'json' }
@@ -26,6 +28,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
   files.set('docs/schemas/record.schema.json', recordSchema())
+  files.set('docs/errors.md', renderErrorPage(await collectTables()))
   return files
 }
 
