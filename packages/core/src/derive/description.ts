@@ -15,6 +15,7 @@ const FORMS: Partial<Record<Kind, string>> = {
   boolean: 'true or false.',
   list: 'One item a line.',
   map: 'One key=value a line.',
+  structured: 'YAML, or the path of a .yml, .yaml or .json file; native in .slipway.yml.',
 }
 
 /**

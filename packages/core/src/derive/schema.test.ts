@@ -16,9 +16,11 @@ import {
   oneOf,
   path,
   secret,
+  structured,
   text,
 } from '../inputs/inputs'
 import { resolve } from '../inputs/resolve'
+import * as schema from '../inputs/schema/index'
 import { fillReadme, renderConfigSchema, renderHelp, type Described } from './index'
 
 const inputs = {
@@ -35,6 +37,7 @@ const inputs = {
   path: path('A path'),
   image: image('An image'),
   command: command('Commands'),
+  structured: structured('Checks', schema.list(schema.object({ url: schema.text() }))),
 }
 const action: Described = {
   name: 'test',
@@ -66,6 +69,7 @@ describe('the schema of the configuration file says what the reader takes', () =
     ...['map: a=b', 'map: { a: b, c: 1, d: true }', 'map: [a=b]', 'map: { a: 1.5 }', 'map: { a: [b] }', 'map: 1'],
     ...['choice: a', 'choice: c', 'choice: true'],
     ...['path: a/b', 'path: 1', 'image: r.example/a:1', 'image: [a]', 'command: npm test', 'command: [a]'],
+    ...['structured: [{ url: a }]', 'structured: []', 'structured: [{ url: 1 }]', 'structured: checks.yml'],
     ...['nonsense: a', 'secret: a', 'token: a', 'output: a', 'working-directory: a', 'environment: a', 'config: a'],
   ])('%s', async (line) => {
     const yaml = `stages: { test: { ${line} } }`

@@ -6,6 +6,7 @@ import {
   type Explained,
   exitCode,
   type Failure,
+  type Files,
   HttpError,
   InvalidInputs,
   NO_CONFIG,
@@ -49,14 +50,15 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    common = readCommonOrAll(action, host)
+    common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
     // Side by side: each is a walk to the disk that the first child would wait for.
     const named = isGiven(host.raw('config', action.inputs['config']))
     const [config, record] = await Promise.all([readConfig(ports.files, common.config, named), folder.readRecord()])
     ports = { ...ports, record }
-    const { values, explained } = resolveInputs(action, host, config, common.environment)
+    const { environment } = common
+    const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
     given = explained.filter(({ layer }) => layer === 'input')
     ending = { result: await action.run(values, ports) }
   } catch (error) {
@@ -84,11 +86,12 @@ function isGiven(raw: Raw | undefined): boolean {
 }
 
 /** When one of the first inputs is wrong, the others are looked at as well, so that all problems are said at once. */
-function readCommonOrAll(action: AnyAction, host: HostAdapter): Values<CommonInputs> {
+async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: Files): Promise<Values<CommonInputs>> {
   try {
     return readCommon(host)
   } catch (error) {
-    if (error instanceof InvalidInputs) resolveInputs(action, host, NO_CONFIG, undefined)
+    if (error instanceof InvalidInputs)
+      await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined })
     throw error
   }
 }
