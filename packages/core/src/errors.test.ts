@@ -20,6 +20,11 @@ describe('every error tells its outcome, a code and the next step', () => {
     expect(error).toMatchObject(want)
   })
 
+  test('a code that no table explains is a type error', () => {
+    // @ts-expect-error: it stands in no src/error-codes.ts
+    expect(new UserError('CODE_OF_NOBODY', 'm', 'h').code).toBe('CODE_OF_NOBODY')
+  })
+
   test('no cause given is no cause set', () => {
     expect(Object.hasOwn(new UserError('FILE_MISSING', 'm', 'h'), 'cause')).toBe(false)
   })

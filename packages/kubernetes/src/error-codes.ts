@@ -46,8 +46,8 @@ const accessCodes = {
   },
   KUBECONFIG_REFUSED: {
     cause:
-      'The kubeconfig asks for something that is not done in a pipeline, such as running a program or reading other files.',
-    next: 'Use a kubeconfig of one service account, with its token and certificate embedded.',
+      'The kubeconfig holds something that is refused: a program that is no known credential plugin, a file outside its folder, plain http, or a certificate check that is switched off.',
+    next: 'Use a kubeconfig of one service account with its token and certificate embedded (kubectl config view --minify --flatten --raw).',
     outcomes: ['invalid'],
   },
   MANIFEST_INVALID: {
