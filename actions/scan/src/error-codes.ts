@@ -3,7 +3,7 @@ import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 export const errorCodes = {
   DATABASE_INVALID: {
     cause: 'The vulnerability database that was fetched or named cannot be used.',
-    next: 'Name a folder with a database of Trivy in SLIPWAY_TRIVY_DB, or let the scan fetch it again.',
+    next: 'Let the scan fetch it again, or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB.',
     outcomes: ['tool-failed'],
   },
   DATABASE_UNAVAILABLE: {
@@ -17,7 +17,8 @@ export const errorCodes = {
     outcomes: ['fail'],
   },
   NOTHING_SCANNED: {
-    cause: 'The scanner saw nothing that it could judge, so that no findings would prove nothing.',
+    cause:
+      'The scanner found nothing in the target that it can judge, such as packages; no findings would then mean nothing.',
     next: 'Check that `target` is the right one; for a target without packages look for secrets alone (`scanners: secret`).',
     outcomes: ['vacuous'],
   },

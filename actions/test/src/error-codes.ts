@@ -2,7 +2,7 @@ import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
   NOTHING_TESTED: {
-    cause: 'No test ran: there are no reports of this run, or they hold none that was not skipped.',
+    cause: 'No test ran: this run has no reports, or every test in them was skipped.',
     next: 'Let `command` write reports and name them in `reports`; `allow-empty: true` lets it pass.',
     outcomes: ['vacuous'],
   },

@@ -25,7 +25,7 @@ export const errorCodes = {
   },
   COMMAND_FAILED: {
     cause: 'A command of the input `command` ended with an error, or ran longer than it may.',
-    next: 'Run the command where you are, correct what it reports, and push the change.',
+    next: 'Run the command on your own machine, correct what it reports, and push the change.',
     outcomes: ['fail'],
   },
   CONFIG_INVALID: {

@@ -12,7 +12,7 @@ export const errorCodes = {
     outcomes: ['invalid'],
   },
   BLOB_CORRUPT: {
-    cause: 'A file of an image layout has not the content that its digest promises.',
+    cause: 'A file of an image layout does not have the content that its digest promises.',
     next: 'Build the image again, and let nothing write into the layout.',
     outcomes: ['invalid'],
   },
@@ -38,7 +38,7 @@ export const errorCodes = {
   },
   COPY_UNSUPPORTED: {
     cause:
-      'A source of `copy` holds something that an image layer cannot, for example a socket or a link that leads out.',
+      'A source of `copy` holds something that an image layer cannot hold: a socket, a device, or a name that starts with `.wh.`.',
     next: 'Copy a folder without it.',
     outcomes: ['invalid'],
   },

@@ -2,7 +2,7 @@ import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
   TOOL_HASH_MISMATCH: {
-    cause: 'A tool was downloaded and has not the hash that is locked for it; it was not run.',
+    cause: 'A tool that was downloaded does not have the hash that is locked for it; it was not run.',
     next: 'Check who serves the download (mirror, proxy); run again, and do not use the file.',
     outcomes: ['tool-failed'],
   },
