@@ -2,7 +2,8 @@ import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
   SMOKE_REFUSED: {
-    cause: 'The address was not asked because it leads to a private network, or to a metadata service, which is never asked.',
+    cause:
+      'The address was not asked because it leads to a private network, or to a metadata service, which is never asked.',
     next: 'Correct the name, or set `allow-private` to true for a private address that you mean.',
     outcomes: ['fail'],
   },
