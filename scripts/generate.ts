@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import { fillReadme, renderConfigSchema } from '@slipway/core/derive'
 import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from './actions'
+import { renderErrorPage } from './errors/page'
+import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
 import { renderStageList } from './stage-list'
@@ -22,6 +24,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
   files.set('docs/schemas/record.schema.json', recordSchema(actions))
+  files.set('docs/errors.md', renderErrorPage(await collectTables()))
   files.set('packages/cli/src/stages.ts', renderStageList(actions))
   return files
 }

@@ -1,5 +1,7 @@
 import {
   defineAction,
+  type ErrorCode,
+  type Failure,
   formatReference,
   type FactsOf,
   type Outcome,
@@ -48,7 +50,7 @@ export async function runDeploy(
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and judged.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, bench)
     const tools = { ...helm, kubectl: await installing }
     const result = await deployRelease(
@@ -66,7 +68,8 @@ export async function runDeploy(
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const { renderSummary } = await import('./summary')
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    return toResult({ given, image, tools, result, summary })
+    const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
+    return toResult({ given, image, tools, result, summary, code })
   } finally {
     await ahead.stop()
   }
@@ -116,6 +119,8 @@ interface Ending {
   readonly tools: DeployTools
   readonly result: DeployResult
   readonly summary: string
+  /** Of the failure, if it is one. */
+  readonly code: ErrorCode
 }
 
 function toResult(ending: Ending): Result<DeployRecord> {
@@ -137,7 +142,7 @@ function toResult(ending: Ending): Result<DeployRecord> {
       ...(standing ? { url: given.url } : {}),
     },
     facts: toFacts(ending),
-    ...(outcome === 'pass' ? {} : { failure: failureOf(result) }),
+    ...(outcome === 'pass' ? {} : { failure: failureOf(ending) }),
   }
 }
 
@@ -147,8 +152,13 @@ const HINTS: Partial<Record<Outcome, string>> = {
   'rollback-failed': 'look at the release with helm history before anything else is deployed',
 }
 
-function failureOf({ outcome, headline, diagnosis }: DeployResult) {
-  const code = (diagnosis?.cause ?? `deploy-${outcome}`).toUpperCase().replaceAll('-', '_')
+/** Without a diagnosis the release came up, and the proof alone is missing. */
+function proofCode(outcome: Outcome): ErrorCode {
+  if (outcome === 'fail') return 'DEPLOY_WRONG_IMAGE'
+  return outcome === 'vacuous' ? 'DEPLOY_NOTHING_RUNS' : 'DEPLOY_UNPROVED'
+}
+
+function failureOf({ code, result: { outcome, headline, diagnosis } }: Ending): Failure {
   return {
     code,
     message: headline,

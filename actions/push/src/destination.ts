@@ -31,7 +31,7 @@ function whichImage(given: Values<Inputs>, { record }: Ports): Reference | undef
   try {
     return parseReference(built)
   } catch (error) {
-    throw new UserError('IMAGE_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
+    throw new UserError('RECORD_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
       cause: error,
     })
   }

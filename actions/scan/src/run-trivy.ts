@@ -10,7 +10,7 @@ const GRACE = 15_000
 /**
  * One run of Trivy. Whatever goes wrong is an error: a report is believed only when Trivy ended with 0 and left one.
  * @returns the report's text, and what the log alone tells about it
- * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
+ * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `SCAN_REPORT_MISSING`, `SCAN_REPORT_TOO_LARGE`
  */
 export async function runTrivy(
   ports: Ports,
@@ -36,13 +36,13 @@ export async function runTrivy(
   const info = await ports.files.stat(plan.report)
   if (info?.kind !== 'file')
     throw new ToolError(
-      'REPORT_MISSING',
+      'SCAN_REPORT_MISSING',
       'Trivy ended well but left no report',
       'run it again; nothing is known about the target',
     )
   if (info.size > REPORT_LIMIT)
     throw new ToolError(
-      'REPORT_TOO_LARGE',
+      'SCAN_REPORT_TOO_LARGE',
       `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`,
       'scan parts of the target apart',
     )

@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '@slipway/core'
+import type { ErrorCode, Failure, Outcome } from '@slipway/core'
 import type { CommandsEnd } from './commands'
 
 export interface Facts {
@@ -27,7 +27,7 @@ export function decide(facts: Facts): Verdict {
   return unreadable(facts) ?? failedTests(facts) ?? failedCommand(facts) ?? nothingRan(facts) ?? passed(facts)
 }
 
-function fail(code: string, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
+function fail(code: ErrorCode, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
   return { outcome, headline: message.split('\n')[0] ?? message, failure: { code, message, hint } }
 }
 

@@ -14,8 +14,9 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
     named: host.raw('config', action.inputs['config']) !== undefined,
     stageNames: catalogue.stageNames,
   })
-  const environment = host.raw('environment', action.inputs['environment'])
-  return render(resolveInputs(action, host, config, typeof environment === 'string' ? environment : undefined))
+  const named = host.raw('environment', action.inputs['environment'])
+  const environment = typeof named === 'string' ? named : undefined
+  return render(await resolveInputs(action, { host, files, config, environment }))
 }
 
 function render({ explained }: Resolved<AnyAction['inputs']>): string {

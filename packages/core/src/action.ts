@@ -1,9 +1,9 @@
 import type { Annotation } from './annotation'
 import type { Failure } from './failure'
+import type { InputSpecs, Values } from './inputs/inputs'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
 import type { FactsOf, OutputValues, RecordShape } from './record/shape'
-import type { InputSpecs, Values } from './spec/inputs'
 
 export interface Result<S extends RecordShape = RecordShape> {
   readonly outcome: Outcome

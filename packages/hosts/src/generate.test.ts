@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
-import { commonInputs, input } from '@slipway/core'
+import { commonInputs, input, schema } from '@slipway/core'
 import { describeInput, type Described } from '@slipway/core/derive'
 import { type ComponentOptions, renderActionYml, renderComponent, renderRunComponent } from './generate'
 
-const { boolean, command, duration, integer, list, map, oneOf, secret, text } = input
+const { boolean, command, duration, integer, list, map, oneOf, secret, structured, text } = input
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 const options: ComponentOptions = {
@@ -29,6 +29,7 @@ const scan: Described = {
     copy: list('Files to copy.'),
     target: text('What to scan', { required: true }),
     password: secret('Password of the registry'),
+    checks: structured('What to check', schema.list(schema.text())),
   },
   outputs: { critical: 'Critical findings', 'gitlab-report': 'Path of the report' },
   reach: 'nothing',
@@ -57,6 +58,7 @@ describe('describeInput', () => {
     ['copy', 'Files to copy. One item a line.'],
     ['target', 'What to scan. Required, here or in the configuration file.'],
     ['timeout', 'Longest time. Default: `5m`.'],
+    ['checks', 'What to check. YAML, or the path of a .yml, .yaml or .json file; native in .slipway.yml.'],
   ]
   test.each(table)('%s', (name, want) => expect(describeInput(scan.inputs[name])).toBe(want))
 })
@@ -124,10 +126,11 @@ describe('component', () => {
     expect(inputs['offline']).toMatchObject({ options: ['', 'true', 'false'] })
   })
 
-  test('inputs become variables: commands verbatim, the rest expanded', () => {
+  test('inputs become variables: commands and structured ones verbatim, the rest expanded', () => {
     expect(job.variables).toMatchObject({
       INPUT_FAIL_ON: '$[[ inputs.fail-on ]]',
       INPUT_COMMAND: { value: '$[[ inputs.command ]]', expand: false },
+      INPUT_CHECKS: { value: '$[[ inputs.checks ]]', expand: false },
       INPUT_WORKING_DIRECTORY: '$[[ inputs.working-directory ]]',
     })
   })

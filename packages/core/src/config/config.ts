@@ -1,6 +1,6 @@
 import { UserError } from '../errors'
-import type { Raw } from '../spec/inputs'
-import type { Layer } from '../spec/resolve'
+import type { Raw } from '../inputs/inputs'
+import type { Layer } from '../inputs/resolve'
 import { didYouMean } from '../text/nearest'
 
 /**

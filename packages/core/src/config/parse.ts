@@ -1,25 +1,21 @@
-import { errorMessage, UserError } from '../errors'
+import { UserError } from '../errors'
 import { isObject } from '../json'
-import type { Raw } from '../spec/inputs'
+import type { Raw } from '../inputs/inputs'
 import { didYouMean } from '../text/nearest'
 import type { Config } from './config'
+import { readYaml, UnreadableYaml } from './yaml'
 
-const MAX_BYTES = 1024 * 1024
-const MAX_DEPTH = 100
-/** What yaml's lexer says before the text of a plain, quoted or block scalar. */
-const SCALAR = '\x1f'
 const TOP_KEYS = ['version', 'stages', 'environments']
 
 /**
- * Reads the configuration. The YAML reader is loaded here, so that a run without a file does not pay for it.
+ * Reads the configuration.
  * @param stageNames the stages that it may configure
  * @throws UserError `CONFIG_INVALID` naming every problem
  */
 export async function parseConfig(file: string, source: string, stageNames: readonly string[]): Promise<Config> {
-  if (source.length > MAX_BYTES) throw invalid(file, [`expected at most ${MAX_BYTES} bytes, found ${source.length}`])
   const problems: string[] = []
   const reader = { stageNames, problems }
-  const root = (await readYaml(file, source)) ?? {}
+  const root = (await readRoot(file, source)) ?? {}
   if (!isObject(root)) throw invalid(file, ['expected a map with stages and environments'])
   checkTop(root, problems)
   const config = {
@@ -31,46 +27,12 @@ export async function parseConfig(file: string, source: string, stageNames: read
   return config
 }
 
-async function readYaml(file: string, source: string): Promise<unknown> {
-  const { Lexer, parseDocument } = await import('yaml')
-  // The reader calls itself at every level, and a stack that overflows in there can end the whole process.
-  if (isNestedDeeper(new Lexer().lex(source), MAX_DEPTH))
-    throw invalid(file, [`expected at most ${MAX_DEPTH} levels in one line or bracket`])
+async function readRoot(file: string, source: string): Promise<unknown> {
   try {
-    const document = parseDocument(source, { schema: 'core' })
-    // A warning is a tag that is not known: what it marks would be read as something else than it says.
-    const found = [...document.errors, ...document.warnings]
-    if (found.length === 0) return document.toJS({ maxAliasCount: 20 }) as unknown
-    throw invalid(
-      file,
-      found.map(({ message }) => message.split('\n')[0] ?? message),
-    )
+    return await readYaml(source)
   } catch (error) {
-    if (error instanceof UserError) throw error
-    // Aliases that multiply, or nesting without end: the reader gives up by an error of its own.
-    throw invalid(file, [`expected YAML of ordinary size and depth (${errorMessage(error)})`])
+    throw error instanceof UnreadableYaml ? invalid(file, error.problems) : error
   }
-}
-
-/**
- * Brackets, and `- - -` or `? ?` of one line: the ways to a depth that needs no room. Indentation needs room, which is
- * limited.
- */
-function isNestedDeeper(lexemes: Iterable<string>, limit: number): boolean {
-  let brackets = 0
-  let inLine = 0
-  let before = ''
-  for (const lexeme of lexemes) {
-    if (before !== SCALAR) {
-      if (lexeme === '[' || lexeme === '{') brackets += 1
-      else if (lexeme === ']' || lexeme === '}') brackets -= 1
-      else if (lexeme === '-' || lexeme === '?') inLine += 1
-      else if (lexeme.startsWith('\n') || lexeme.startsWith('\r')) inLine = 0
-    }
-    if (brackets + inLine > limit) return true
-    before = lexeme
-  }
-  return false
 }
 
 function checkTop(root: Readonly<Record<string, unknown>>, problems: string[]): void {

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../action'
 import { OUTCOMES } from '../outcome'
-import type { Input, Kind } from '../spec/inputs'
+import type { Input, Kind } from '../inputs/inputs'
 
 /** What the renderers need of an action; `finish` only by its presence. */
 export type Described = Pick<
@@ -18,6 +18,7 @@ const FORMS: Partial<Record<Kind, string>> = {
   boolean: 'true or false.',
   list: 'One item a line.',
   map: 'One key=value a line.',
+  structured: 'YAML, or the path of a .yml, .yaml or .json file; native in .slipway.yml.',
 }
 
 /**

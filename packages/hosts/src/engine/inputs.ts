@@ -11,6 +11,7 @@ import {
   type Resolved,
   UserError,
   type Values,
+  withStructures,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
 
@@ -44,12 +45,16 @@ export async function readConfig(
   return parseConfig(path, await files.read(path), stageNames)
 }
 
+interface Sources {
+  readonly host: HostAdapter
+  /** Those of the action's working directory: a structured input may name a file. */
+  readonly files: Files
+  readonly config: Config
+  readonly environment: string | undefined
+}
+
 /** All inputs of an action over all layers. @throws InvalidInputs */
-export function resolveInputs(
-  action: AnyAction,
-  host: HostAdapter,
-  config: Config,
-  environment: string | undefined,
-): Resolved<AnyAction['inputs']> {
-  return resolve(action.inputs, [hostLayer(host, action.inputs), ...configLayers(config, action.name, environment)])
+export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
+  const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
+  return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
 }

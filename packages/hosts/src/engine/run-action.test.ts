@@ -115,7 +115,7 @@ describe('code of a fork', () => {
       action(async () => ((ran = true), result())),
       w.machinery,
     )
-    expect([ran, record.outcome, record.failure?.code]).toEqual([false, 'invalid', 'FORK'])
+    expect([ran, record.outcome, record.failure?.code]).toEqual([false, 'invalid', 'FORK_REFUSED'])
   })
 
   test('may be built, tested and scanned', async () => {
@@ -126,15 +126,15 @@ describe('code of a fork', () => {
 
 describe('what is thrown becomes an outcome, in one place', () => {
   test.each<[string, () => unknown, string, string]>([
-    ['a user error', () => new UserError('A', 'wrong', 'mend it'), 'invalid', 'A'],
+    ['a user error', () => new UserError('FILE_MISSING', 'wrong', 'mend it'), 'invalid', 'FILE_MISSING'],
     [
       'with an outcome of its own',
-      () => new UserError('A', 'wrong', 'mend it', { outcome: 'rollback-failed' }),
+      () => new UserError('FILE_MISSING', 'wrong', 'mend it', { outcome: 'rollback-failed' }),
       'rollback-failed',
-      'A',
+      'FILE_MISSING',
     ],
-    ['a tool', () => new ToolError('B', 'broke', 'look'), 'tool-failed', 'B'],
-    ['infrastructure', () => new TransientError('C', 'down', 'again'), 'transient', 'C'],
+    ['a tool', () => new ToolError('PROGRAM_NOT_STARTED', 'broke', 'look'), 'tool-failed', 'PROGRAM_NOT_STARTED'],
+    ['infrastructure', () => new TransientError('COMMAND_FAILED', 'down', 'again'), 'transient', 'COMMAND_FAILED'],
     ['the network', () => new HttpError('reset', 'gone'), 'transient', 'HTTP_RESET'],
     ['a bug', () => new TypeError('x is not a function'), 'error', 'INTERNAL'],
     ['text', () => 'just text', 'error', 'INTERNAL'],
@@ -166,7 +166,7 @@ describe('what is thrown becomes an outcome, in one place', () => {
       bug.machinery,
     )
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'oops', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'oops', 'h'))),
       user.machinery,
     )
     expect([/\n\s+at /.test(bug.log()), /\n\s+at /.test(user.log())]).toEqual([true, false])
@@ -175,10 +175,10 @@ describe('what is thrown becomes an outcome, in one place', () => {
   test('after a signal what breaks is cancelled, and a verdict of the action stands', async () => {
     for (const [thrown, outcome] of [
       [new TypeError('x'), 'cancelled'],
-      [new ToolError('B', 'broke', 'look'), 'cancelled'],
-      [new TransientError('C', 'down', 'again'), 'cancelled'],
+      [new ToolError('PROGRAM_NOT_STARTED', 'broke', 'look'), 'cancelled'],
+      [new TransientError('COMMAND_FAILED', 'down', 'again'), 'cancelled'],
       [new HttpError('reset', 'gone'), 'cancelled'],
-      [new UserError('D', 'no way back', 'look', { outcome: 'rollback-failed' }), 'rollback-failed'],
+      [new UserError('DIRECTORY_NOT_MADE', 'no way back', 'look', { outcome: 'rollback-failed' }), 'rollback-failed'],
     ] as const) {
       const w = world()
       const { record } = await runAction(
@@ -197,7 +197,9 @@ describe('what is thrown becomes an outcome, in one place', () => {
   test('tolerated is exit 0 with the outcome told', async () => {
     const w = world()
     const { exit, record } = await runAction(
-      action(async () => result({ outcome: 'fail', tolerated: true, failure: { code: 'A', message: 'm', hint: 'h' } })),
+      action(async () =>
+        result({ outcome: 'fail', tolerated: true, failure: { code: 'FILE_MISSING', message: 'm', hint: 'h' } }),
+      ),
       w.machinery,
     )
     expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 0, 'fail'])
@@ -250,7 +252,7 @@ describe('inputs', () => {
   test('how to run it again leaves secrets out and quotes the rest', async () => {
     const w = world({ INPUT_IMAGE: "it's", INPUT_PASSWORD: 'hunter22-hunter22' })
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'password hunter22-hunter22 refused', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'password hunter22-hunter22 refused', 'h'))),
       w.machinery,
     )
     expect(w.json('failure-push.json')).toMatchObject({
@@ -379,7 +381,7 @@ describe('the record', () => {
   test('a pass takes the failure file of the run before away', async () => {
     const w = world()
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'm', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'm', 'h'))),
       w.machinery,
     )
     expect(fs.existsSync(w.out('failure-push.json'))).toBe(true)

@@ -7,6 +7,7 @@ import {
   type Explained,
   exitCode,
   type Failure,
+  type Files,
   HttpError,
   InvalidInputs,
   NO_CONFIG,
@@ -23,6 +24,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { HTTP_ERROR_CODES } from './http-error-codes'
 import { readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
@@ -50,7 +52,7 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    common = readCommonOrAll(action, host)
+    common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
     // Side by side: each is a walk to the disk that the first child would wait for.
@@ -61,7 +63,8 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
     ])
     nameOutdated(record, host)
     ports = { ...ports, record }
-    const { values, explained } = resolveInputs(action, host, config, common.environment)
+    const { environment } = common
+    const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
     ending = { result: await action.run(values, ports) }
@@ -85,7 +88,7 @@ function nameOutdated({ outdated }: Run, host: HostAdapter): void {
 function refuseForks({ name, forks }: AnyAction, { source }: HostAdapter): void {
   if (forks === 'run' || !source.fork) return
   throw new UserError(
-    'FORK',
+    'FORK_REFUSED',
     `${name} does not run for code that comes from a fork: it would act with the rights of this repository`,
     `run ${name} from a branch of this repository, after review`,
   )
@@ -106,11 +109,12 @@ function isGiven(raw: Raw | undefined): boolean {
 }
 
 /** When one of the first inputs is wrong, the others are looked at as well, so that all problems are said at once. */
-function readCommonOrAll(action: AnyAction, host: HostAdapter): Values<CommonInputs> {
+async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: Files): Promise<Values<CommonInputs>> {
   try {
     return readCommon(host)
   } catch (error) {
-    if (error instanceof InvalidInputs) resolveInputs(action, host, NO_CONFIG, undefined)
+    if (error instanceof InvalidInputs)
+      await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined })
     throw error
   }
 }
@@ -155,12 +159,12 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
   if (error instanceof HttpError)
     return {
       result: failed('transient', {
-        code: `HTTP_${error.kind.toUpperCase()}`,
+        code: HTTP_ERROR_CODES[error.kind],
         message: error.message,
         hint: 'the network failed; run it again',
       }),
     }
-  const failure = {
+  const failure: Failure = {
     code: 'INTERNAL',
     message: errorMessage(error),
     hint: 'this is a bug of Slipway; please report it with the lines above',

@@ -210,7 +210,9 @@ describe('nothing known, nothing broken', () => {
     ] as const) {
       const facts = Object.fromEntries(names.map((name) => [name, value])) as StageRecord['facts']
       for (const stage of ['build', 'test', 'scan', 'push', 'deploy', 'smoke'] as const) {
-        elements(renderPage([record(stage, 'fail', { facts, failure: { code: 'X', message: 'm', hint: 'h' } })]))
+        elements(
+          renderPage([record(stage, 'fail', { facts, failure: { code: 'COMMAND_FAILED', message: 'm', hint: 'h' } })]),
+        )
         renderComment([record(stage, 'fail', { facts })])
       }
     }

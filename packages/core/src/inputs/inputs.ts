@@ -1,14 +1,28 @@
+import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import { Secret } from '../secret'
 import { Mismatch } from './mismatch'
+import { asList, asMap, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
+import { readStructure, type Schema } from './schema/index'
 import { splitCommands, type Words } from './words'
 
 /** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
 export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
 
 export type Kind =
-  'text' | 'secret' | 'boolean' | 'integer' | 'duration' | 'bytes' | 'list' | 'map' | 'one-of' | 'path' | 'image'
+  | 'text'
+  | 'secret'
+  | 'boolean'
+  | 'integer'
+  | 'duration'
+  | 'bytes'
+  | 'list'
+  | 'map'
+  | 'one-of'
+  | 'path'
+  | 'image'
+  | 'structured'
 
 /** One input, declared once. Parsers, types, action.yml, components, help, tables and schemas derive from it. */
 export interface Input<T> {
@@ -19,6 +33,8 @@ export interface Input<T> {
   /** The default in text form, as a user would write it. */
   readonly fallback?: string
   readonly choices?: readonly string[]
+  /** Of a structured input: the JSON Schema (2020-12) of its native value. */
+  readonly schema?: JsonObject
   /** GitLab must not expand `$` in it: commands, `set`, `expect-*`. */
   readonly verbatim: boolean
   /** Next to a secret: people put the secret itself where its source belongs, so what was given is not repeated. */
@@ -147,6 +163,23 @@ export function image<const O extends Base = object>(help: string, options: O = 
   return define('image', help, options, '<image>', (raw) => parseReference(asText(raw)))
 }
 
+/**
+ * A value with parts, native in `.slipway.yml`. Hosts give YAML text or the path of a file; `withStructures` reads that
+ * before inputs are resolved.
+ */
+export function structured<T, const O extends Pick<Base, 'required' | 'discreet'> = object>(
+  help: string,
+  schema: Schema<T>,
+  options: O = {} as O,
+): Input<Present<O, T>> {
+  return {
+    ...define('structured', help, { ...options, verbatim: true } as O, '<yaml|file>', (raw) =>
+      readStructure(schema, raw),
+    ),
+    schema: schema.json,
+  }
+}
+
 /** Programs with their arguments, one a line. */
 export function command<const O extends Base = object>(
   help: string,
@@ -155,67 +188,4 @@ export function command<const O extends Base = object>(
   return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) =>
     splitCommands(asText(raw)).map(checkProgram),
   )
-}
-
-/** What would be no program to the shell either, said before anything is started. */
-function checkProgram(words: Words): Words {
-  if (words[0] === '') throw new Mismatch('a program at the beginning of every command')
-  if (/^[A-Za-z_]\w*=/.test(words[0]))
-    throw new Mismatch('a program at the beginning of every command', 'write env NAME=value before it')
-  return words
-}
-
-/** Text alone: YAML's numbers and booleans have lost what was written (1.10 is 1.1), so they are refused. */
-function asText(raw: Raw): string {
-  if (typeof raw === 'string') {
-    if (raw.includes('\0')) throw new Mismatch('text without NUL')
-    return raw
-  }
-  // The value is not repeated here: it may be a secret, or an item of a list with secrets in it.
-  if (typeof raw === 'number' || typeof raw === 'boolean') throw new Mismatch('text', 'put quotes around it')
-  throw new Mismatch('text')
-}
-
-function asList(raw: Raw): readonly string[] {
-  if (typeof raw === 'string') {
-    return asText(raw)
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-  }
-  if (!Array.isArray(raw)) throw new Mismatch('a list')
-  return raw.map((item) => asText(item as Raw))
-}
-
-function asMap(raw: Raw): ReadonlyMap<string, string> {
-  const entries =
-    typeof raw === 'object' && !Array.isArray(raw)
-      ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const)
-      : asList(raw).map(splitPair)
-  const seen = new Map<string, string>()
-  for (const [key, value] of entries) {
-    if (seen.has(key)) throw new Mismatch(`each key once, but "${key}" stands twice`)
-    seen.set(key, value)
-  }
-  return seen
-}
-
-function mapValue(value: unknown): string {
-  if (typeof value === 'string') return asText(value)
-  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value)
-  throw new Mismatch('text as every value', 'put quotes around numbers with a point')
-}
-
-function splitPair(line: string): readonly [string, string] {
-  const at = line.indexOf('=')
-  // The line itself may hold a secret: it is not repeated.
-  if (at <= 0) throw new Mismatch('one key=value a line')
-  return [line.slice(0, at).trim(), line.slice(at + 1)]
-}
-
-function checkPath(text: string): string {
-  if (/[\u0000-\u001f]/.test(text)) throw new Mismatch('a path without control characters')
-  if (text.startsWith('-')) throw new Mismatch('a path that does not start with "-"', `write ./${text}`)
-  if (text.startsWith('~')) throw new Mismatch('a path without "~"', 'write the whole path')
-  return text
 }

@@ -2,7 +2,7 @@ import { UserError } from '../errors'
 import { didYouMean } from '../text/nearest'
 import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
-import { Mismatch } from './mismatch'
+import { describeMismatch, Mismatch, Mismatches, type PlacedProblem } from './mismatch'
 
 /** One place that inputs may come from, nearest first. */
 export interface Layer {
@@ -11,6 +11,8 @@ export interface Layer {
   get(input: string): Raw | undefined
   /** Names given here, where the layer can tell; unknown ones are problems. */
   readonly names?: readonly string[]
+  /** What the text of a structured input holds; it was read before, with what went wrong then. */
+  structure?(input: string): { readonly value: unknown } | Mismatches | undefined
 }
 
 export interface Problem {
@@ -63,48 +65,43 @@ export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]
       values[name] = undefined
       continue
     }
-    const read = tryRead(input, found.raw)
-    if (read instanceof Mismatch)
-      problems.push({ input: name, layer: found.layer, message: describe(input, found.raw, read) })
-    else values[name] = read.value
+    const read = tryRead(input, found)
+    if ('value' in read) values[name] = read.value
+    else
+      for (const { at, tell } of read)
+        problems.push({ input: `${name}${at}`, layer: found.layer, message: tell(input.discreet) })
   }
   if (problems.length > 0) throw new InvalidInputs(problems)
   return { values: values as Values<I>, explained }
 }
 
-function find(
-  name: string,
-  input: Input<unknown>,
-  layers: readonly Layer[],
-): { readonly raw: Raw; readonly layer: string } | undefined {
+interface Found {
+  readonly raw: Raw
+  readonly layer: string
+  readonly structure?: ReturnType<NonNullable<Layer['structure']>>
+}
+
+function find(name: string, input: Input<unknown>, layers: readonly Layer[]): Found | undefined {
   for (const layer of layers) {
     const raw = layer.get(name)
     // Empty means not given: hosts write an absent input as empty text.
-    if (raw !== undefined && raw !== '') return { raw, layer: layer.name }
+    if (raw !== undefined && raw !== '') return { raw, layer: layer.name, structure: layer.structure?.(name) }
   }
   return input.fallback === undefined ? undefined : { raw: input.fallback, layer: 'default' }
 }
 
-function tryRead(input: Input<unknown>, raw: Raw): { readonly value: unknown } | Mismatch {
+function tryRead(
+  input: Input<unknown>,
+  { raw, structure }: Found,
+): { readonly value: unknown } | readonly PlacedProblem[] {
   try {
-    return { value: input.read(raw) }
+    if (structure instanceof Mismatches) throw structure
+    return { value: input.read(structure === undefined ? raw : (structure.value as Raw)) }
   } catch (error) {
-    if (error instanceof Mismatch) return error
-    throw error
+    if (error instanceof Mismatches) return error.problems
+    if (!(error instanceof Mismatch)) throw error
+    return [{ at: '', tell: describeMismatch(error, raw, input.choices) }]
   }
-}
-
-function describe(input: Input<unknown>, raw: Raw, mismatch: Mismatch): string {
-  // A list or map may hold a secret in one of its items (build-args), so only single values are repeated.
-  const single = (typeof raw === 'string' && !raw.includes('\n')) || typeof raw === 'number' || typeof raw === 'boolean'
-  const found = input.discreet || !single ? '' : `, got ${JSON.stringify(withoutCredentials(raw))}`
-  const guess = input.choices === undefined || typeof raw !== 'string' ? '' : didYouMean(raw, input.choices)
-  return `expected ${mismatch.expected}${found}${guess}${mismatch.hint === undefined ? '' : `; ${mismatch.hint}`}`
-}
-
-/** An address may bring a user and a password along. */
-function withoutCredentials(raw: Raw): Raw {
-  return typeof raw === 'string' ? raw.replace(/:\/\/[^/?#]*@/g, '://***@') : raw
 }
 
 function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
