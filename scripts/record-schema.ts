@@ -1,5 +1,4 @@
 import { type AnyAction, EXIT_CODES, OUTCOMES, type RecordShape } from '@slipway/core'
-import { toJsonSchema } from '@valibot/to-json-schema'
 
 const TEXT = { type: 'string' }
 const TIME = { type: 'string', format: 'date-time' }
@@ -61,15 +60,11 @@ export function recordSchema(actions: readonly AnyAction[]): string {
 
 /** Outputs and facts of one stage; a stage that failed early has none. */
 function factsOf({ stage, outputs, facts }: RecordShape): object {
-  const schemaOf = (schema: Parameters<typeof toJsonSchema>[0]) => {
-    const { $schema: _, ...rest } = toJsonSchema(schema)
-    return rest
-  }
   const of = {
     outputs: {
       properties: Object.fromEntries(Object.entries(outputs).map(([name, help]) => [name, { description: help }])),
     },
-    facts: { properties: Object.fromEntries(Object.entries(facts).map(([name, schema]) => [name, schemaOf(schema)])) },
+    facts: { properties: Object.fromEntries(Object.entries(facts).map(([name, schema]) => [name, schema.json])) },
   }
   return { if: { properties: { stage: { const: stage } } }, then: { properties: of } }
 }

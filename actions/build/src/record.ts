@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, number, object, optional, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What build records: push, deploy and smoke read it, too. */
 export const buildRecord = recordShape(
@@ -13,12 +12,17 @@ export const buildRecord = recordShape(
   },
   {
     /** The name it is to have in a registry, without a digest. */
-    image: string(),
-    commit: string(),
+    image: fact.text(),
+    commit: fact.text(),
     /** Why this engine was taken. */
-    reason: string(),
-    platforms: array(
-      object({ platform: string(), digest: string(), config: optional(string()), size: optional(number()) }),
+    reason: fact.text(),
+    platforms: fact.list(
+      fact.object({
+        platform: fact.text(),
+        digest: fact.text(),
+        config: fact.optional(fact.text()),
+        size: fact.optional(fact.number()),
+      }),
     ),
   },
 )

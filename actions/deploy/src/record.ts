@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, boolean, number, object, optional, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What deploy records: smoke reads it, too. */
 export const deployRecord = recordShape(
@@ -14,27 +13,29 @@ export const deployRecord = recordShape(
     state: "Helm's state of the release at the end, such as deployed or failed",
   },
   {
-    release: string(),
-    namespace: string(),
-    environment: string(),
+    release: fact.text(),
+    namespace: fact.text(),
+    environment: fact.text(),
     /** Context of the kubeconfig, when one was named. */
-    context: string(),
-    chart: string(),
+    context: fact.text(),
+    chart: fact.text(),
     /** Version of Helm: another major version keeps its releases in another way. */
-    helm: string(),
+    helm: fact.text(),
     /** Of the service, also when the release does not stand. */
-    url: string(),
-    events: array(object({ at: string(), kind: string(), text: string() })),
-    workloads: array(object({ kind: string(), name: string(), ready: number(), desired: number() })),
-    diagnosis: object({
-      cause: optional(string()),
-      title: optional(string()),
-      sentence: optional(string()),
-      hint: optional(string()),
-      evidence: optional(array(object({ title: string(), text: string() }))),
-      others: optional(array(object({ cause: string(), title: string(), sentence: string() }))),
+    url: fact.text(),
+    events: fact.list(fact.object({ at: fact.text(), kind: fact.text(), text: fact.text() })),
+    workloads: fact.list(
+      fact.object({ kind: fact.text(), name: fact.text(), ready: fact.number(), desired: fact.number() }),
+    ),
+    diagnosis: fact.object({
+      cause: fact.optional(fact.text()),
+      title: fact.optional(fact.text()),
+      sentence: fact.optional(fact.text()),
+      hint: fact.optional(fact.text()),
+      evidence: fact.optional(fact.list(fact.object({ title: fact.text(), text: fact.text() }))),
+      others: fact.optional(fact.list(fact.object({ cause: fact.text(), title: fact.text(), sentence: fact.text() }))),
     }),
-    rollback: object({ revision: optional(number()), verified: boolean(), text: string() }),
+    rollback: fact.object({ revision: fact.optional(fact.number()), verified: fact.boolean(), text: fact.text() }),
   },
 )
 

@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, boolean, object, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What push records: deploy reads it, too. */
 export const pushRecord = recordShape(
@@ -13,12 +12,12 @@ export const pushRecord = recordShape(
   },
   {
     /** Tags that pointed elsewhere before. */
-    moved: array(object({ tag: string(), before: string() })),
-    platforms: array(string()),
+    moved: fact.list(fact.object({ tag: fact.text(), before: fact.text() })),
+    platforms: fact.list(fact.text()),
     /** Host of the registry, and how it was spoken to: a later stage reads from it in the same way. */
-    registry: string(),
-    plainHttp: boolean(),
-    caFile: string(),
+    registry: fact.text(),
+    plainHttp: fact.boolean(),
+    caFile: fact.text(),
   },
 )
 

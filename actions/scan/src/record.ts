@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, boolean, number, object, optional, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What scan records. */
 export const scanRecord = recordShape(
@@ -16,39 +15,44 @@ export const scanRecord = recordShape(
     'gitlab-report': "Path of GitLab's container scanning report",
   },
   {
-    subject: string(),
-    kind: string(),
-    scanners: array(string()),
+    subject: fact.text(),
+    kind: fact.text(),
+    scanners: fact.list(fact.text()),
     /** Of the image that was scanned. */
-    digest: string(),
-    failOn: string(),
-    ignoreUnfixed: boolean(),
-    platforms: array(string()),
+    digest: fact.text(),
+    failOn: fact.text(),
+    ignoreUnfixed: fact.boolean(),
+    platforms: fact.list(fact.text()),
     /** How many packages were looked at. */
-    packages: number(),
+    packages: fact.number(),
     /** The worst of them; all are in the reports. */
-    findings: array(
-      object({
-        kind: optional(string()),
-        id: string(),
-        severity: string(),
-        package: optional(string()),
-        installed: optional(string()),
-        fixed: optional(string()),
-        title: optional(string()),
-        target: optional(string()),
-        line: optional(number()),
-        platforms: optional(array(string())),
-        url: optional(string()),
+    findings: fact.list(
+      fact.object({
+        kind: fact.optional(fact.text()),
+        id: fact.text(),
+        severity: fact.text(),
+        package: fact.optional(fact.text()),
+        installed: fact.optional(fact.text()),
+        fixed: fact.optional(fact.text()),
+        title: fact.optional(fact.text()),
+        target: fact.optional(fact.text()),
+        line: fact.optional(fact.number()),
+        platforms: fact.optional(fact.list(fact.text())),
+        url: fact.optional(fact.text()),
       }),
     ),
-    database: object({
-      updated: string(),
-      version: optional(number()),
-      from: optional(string()),
-      name: optional(string()),
+    database: fact.object({
+      updated: fact.text(),
+      version: fact.optional(fact.number()),
+      from: fact.optional(fact.text()),
+      name: fact.optional(fact.text()),
     }),
-    tool: object({ name: string(), version: string(), origin: optional(string()), hash: optional(string()) }),
+    tool: fact.object({
+      name: fact.text(),
+      version: fact.text(),
+      origin: fact.optional(fact.text()),
+      hash: fact.optional(fact.text()),
+    }),
   },
 )
 

@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, boolean, number, object, optional, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What smoke records. */
 export const smokeRecord = recordShape(
@@ -10,27 +9,29 @@ export const smokeRecord = recordShape(
     report: 'Path of the report, JSON',
   },
   {
-    url: string(),
-    state: string(),
-    checks: array(object({ name: string(), ok: boolean(), expected: string(), found: string() })),
+    url: fact.text(),
+    state: fact.text(),
+    checks: fact.list(
+      fact.object({ name: fact.text(), ok: fact.boolean(), expected: fact.text(), found: fact.text() }),
+    ),
     /** The last of them; the report has all. */
-    attempts: array(
-      object({
-        at: string(),
-        milliseconds: number(),
-        ok: boolean(),
-        reason: optional(string()),
-        cause: optional(string()),
+    attempts: fact.list(
+      fact.object({
+        at: fact.text(),
+        milliseconds: fact.number(),
+        ok: fact.boolean(),
+        reason: fact.optional(fact.text()),
+        cause: fact.optional(fact.text()),
       }),
     ),
-    attemptCount: number(),
-    rollback: object({
-      outcome: string(),
-      headline: string(),
-      hint: optional(string()),
+    attemptCount: fact.number(),
+    rollback: fact.object({
+      outcome: fact.text(),
+      headline: fact.text(),
+      hint: fact.optional(fact.text()),
       /** The revision that is back, and the number that it has now. */
-      to: optional(number()),
-      revision: optional(number()),
+      to: fact.optional(fact.number()),
+      revision: fact.optional(fact.number()),
     }),
   },
 )

@@ -1,5 +1,4 @@
-import { recordShape } from '@slipway/core'
-import { array, number, object, optional, string } from 'valibot'
+import { fact, recordShape } from '@slipway/core'
 
 /** What test records. */
 export const testRecord = recordShape(
@@ -13,24 +12,26 @@ export const testRecord = recordShape(
     junit: 'Path of the JUnit report; of the first, when it was split',
   },
   {
-    seconds: number(),
+    seconds: fact.number(),
     /** The first of them, with their messages cut. */
-    failures: array(
-      object({
-        name: string(),
-        suite: optional(string()),
-        file: optional(string()),
-        line: optional(number()),
-        message: string(),
+    failures: fact.list(
+      fact.object({
+        name: fact.text(),
+        suite: fact.optional(fact.text()),
+        file: fact.optional(fact.text()),
+        line: fact.optional(fact.number()),
+        message: fact.text(),
       }),
     ),
-    slowest: array(object({ name: string(), suite: optional(string()), milliseconds: number() })),
+    slowest: fact.list(
+      fact.object({ name: fact.text(), suite: fact.optional(fact.text()), milliseconds: fact.number() }),
+    ),
     /** Reports that were read. */
-    reports: array(string()),
+    reports: fact.list(fact.text()),
     /** Reports older than the command, which were not. */
-    stale: array(string()),
+    stale: fact.list(fact.text()),
     /** JUnit reports that were written, under `output`. */
-    junit: array(string()),
+    junit: fact.list(fact.text()),
   },
 )
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { number, string } from 'valibot'
+import { number, text } from './fact'
 import { mergeRecords, type Run } from './run'
 import { recordShape } from './shape'
 import type { StageRecord } from './stage-record'
@@ -25,7 +25,7 @@ function record(given: Partial<StageRecord> & Record<string, unknown> = {}): Sta
 const push = recordShape(
   'push',
   { image: 'i', digest: 'd', constructor: 'c', __proto__: 'p' },
-  { a: number(), b: string() },
+  { a: number(), b: text() },
 )
 const build = recordShape('build', {}, {})
 

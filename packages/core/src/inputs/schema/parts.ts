@@ -30,8 +30,13 @@ export function map<T>(entry: Schema<T>): Schema<ReadonlyMap<string, T>> {
 type Fields = Readonly<Record<string, Schema<unknown>>>
 type ObjectOf<F extends Fields> = { readonly [K in keyof F]: TypeOf<F[K]> }
 
-/** A map of known keys; every other key is a problem. */
-export function object<const F extends Fields>(fields: F): Schema<ObjectOf<F>> {
+/**
+ * A map of known keys. Every other key is a problem, or with `open` is left out of what is read.
+ */
+export function object<const F extends Fields>(
+  fields: F,
+  { open = false }: { readonly open?: boolean } = {},
+): Schema<ObjectOf<F>> {
   const names = Object.keys(fields)
   const required = Object.entries(fields)
     .filter(([, schema]) => absentOf(schema) === undefined)
@@ -39,7 +44,7 @@ export function object<const F extends Fields>(fields: F): Schema<ObjectOf<F>> {
   return {
     json: {
       type: 'object',
-      additionalProperties: false,
+      ...(open ? {} : { additionalProperties: false }),
       properties: Object.fromEntries(Object.entries(fields).map(([name, { json }]) => [name, json])),
       ...(required.length === 0 ? {} : { required }),
     },
@@ -49,7 +54,7 @@ export function object<const F extends Fields>(fields: F): Schema<ObjectOf<F>> {
       const parts = readParts(
         given.map(([name, schema]) => ({ at: placeOf(name), schema, value: value[name] })),
         [
-          ...Object.keys(value)
+          ...(open ? [] : Object.keys(value))
             .filter((key) => !Object.hasOwn(fields, key))
             .map((key) => problem(key, `unknown${didYouMean(key, names)}`)),
           ...required.filter((name) => !Object.hasOwn(value, name)).map((name) => problem(name, 'required')),
