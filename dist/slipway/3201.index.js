@@ -1,59 +1,59 @@
-export const id=3201;export const ids=[3201];export const modules={8565:(e,t,a)=>{a.d(t,{w:()=>n});var s=a(5378),i=a(7934);let n=(0,s.F)("test",{total:"Tests found in the reports",passed:"Tests that passed",failed:"Tests that failed",skipped:"Tests that were skipped",report:"Path of the CTRF report",junit:"Path of the JUnit report; of the first, when it was split"},{seconds:(0,i.aig)(),failures:(0,i.YOg)((0,i.Ikc)({name:(0,i.YjP)(),suite:(0,i.lqM)((0,i.YjP)()),file:(0,i.lqM)((0,i.YjP)()),line:(0,i.lqM)((0,i.aig)()),message:(0,i.YjP)()})),slowest:(0,i.YOg)((0,i.Ikc)({name:(0,i.YjP)(),suite:(0,i.lqM)((0,i.YjP)()),milliseconds:(0,i.aig)()})),reports:(0,i.YOg)((0,i.YjP)()),stale:(0,i.YOg)((0,i.YjP)()),junit:(0,i.YOg)((0,i.YjP)())})},3201:(e,t,a)=>{a.r(t),a.d(t,{view:()=>o});var s=a(9888),i=a(3122),n=a(2593),r=a(9686),l=a(5526),d=a(8565);let o=(0,i.F)({record:d.w,rank:300,section:function(e){let{record:t}=e,a=c(t.outputs),{failures:s=[],slowest:i=[]}=t.facts,d=s.slice(0,20);return(0,n.uW)(e,"Tests",(0,r.PT)`${a.total>0&&function(e){let{total:t,passed:a,failed:s,skipped:i}=e;return(0,r.PT)`<div class="tally">
-    <p class="figure">${(0,l.zD)(t)} <small>${1===t?"test":"tests"}</small></p>
-    ${function({passed:e,failed:t,skipped:a,total:s}){let i=e=>0===e?0:Math.max(.8,e/s*100),n=i(t),l=i(a),d=Math.max(0,0===e?0:100-n-l);return(0,r.PT)`<svg class="share" role="img" aria-label="${e} of ${s} passed, ${t} failed, ${a} skipped">
-    <rect class="good" width="${d}%" height="8" />
-    <rect class="bad" x="${d}%" width="${n}%" height="8" />
-    <rect class="mute" x="${d+n}%" width="${l}%" height="8" />
-  </svg>`}(e)}
+export const id=3201;export const ids=[3201];export const modules={8565:(t,e,n)=>{n.d(e,{w:()=>l});var r=n(5378),i=n(4554),a=n(433),s=n(7205),o=n(6948);let l=(0,r.F)("test",{total:"Tests found in the reports",passed:"Tests that passed",failed:"Tests that failed",skipped:"Tests that were skipped",report:"Path of the CTRF report",junit:"Path of the JUnit report; of the first, when it was split"},{seconds:i.ai(),failures:a.p_(s.object({name:s.text(),suite:o.lq(s.text()),file:o.lq(s.text()),line:o.lq(i.ai()),message:s.text()})),slowest:a.p_(s.object({name:s.text(),suite:o.lq(s.text()),milliseconds:i.ai()})),reports:a.p_(s.text()),stale:a.p_(s.text()),junit:a.p_(s.text())})},3201:(t,e,n)=>{n.r(e),n.d(e,{view:()=>d});var r=n(9888),i=n(3122),a=n(2593),s=n(9686),o=n(5526),l=n(8565);let d=(0,i.F)({record:l.w,rank:300,section:function(t){let{record:e}=t,n=u(e.outputs),{failures:r=[],slowest:i=[]}=e.facts,l=r.slice(0,20);return(0,a.uW)(t,"Tests",(0,s.PT)`${n.total>0&&function(t){let{total:e,passed:n,failed:r,skipped:i}=t;return(0,s.PT)`<div class="tally">
+    <p class="figure">${(0,o.zD)(e)} <small>${1===e?"test":"tests"}</small></p>
+    ${function({passed:t,failed:e,skipped:n,total:r}){let i=t=>0===t?0:Math.max(.8,t/r*100),a=i(e),o=i(n),l=Math.max(0,0===t?0:100-a-o);return(0,s.PT)`<svg class="share" role="img" aria-label="${t} of ${r} passed, ${e} failed, ${n} skipped">
+    <rect class="good" width="${l}%" height="8" />
+    <rect class="bad" x="${l}%" width="${a}%" height="8" />
+    <rect class="mute" x="${l+a}%" width="${o}%" height="8" />
+  </svg>`}(t)}
     <ul class="legend">
-      <li class="good">✓ ${(0,l.zD)(a)} passed</li>
-      <li class="${s>0?"bad":"mute"}">✕ ${(0,l.zD)(s)} failed</li>
-      <li class="mute">– ${(0,l.zD)(i)} skipped</li>
+      <li class="good">✓ ${(0,o.zD)(n)} passed</li>
+      <li class="${r>0?"bad":"mute"}">✕ ${(0,o.zD)(r)} failed</li>
+      <li class="mute">– ${(0,o.zD)(i)} skipped</li>
     </ul>
-  </div>`}(a)} ${(0,n.V2)(t)} ${function(e){let t=e.slice(0,5),a=Math.max(1,...t.map(({milliseconds:e})=>e));if(0!==t.length)return(0,r.PT)`<h3>Slowest</h3>
+  </div>`}(n)} ${(0,a.V2)(e)} ${function(t){let e=t.slice(0,5),n=Math.max(1,...e.map(({milliseconds:t})=>t));if(0!==e.length)return(0,s.PT)`<h3>Slowest</h3>
     <ol class="bars">
-      ${t.map(({name:e,milliseconds:t})=>(0,r.PT)`<li>
-            <span>${e}</span><svg aria-hidden="true"><rect width="${Math.max(.5,t/a*100)}%" height="4" /></svg
-            ><span class="took">${(0,l.p0)(t)}</span>
+      ${e.map(({name:t,milliseconds:e})=>(0,s.PT)`<li>
+            <span>${t}</span><svg aria-hidden="true"><rect width="${Math.max(.5,e/n*100)}%" height="4" /></svg
+            ><span class="took">${(0,o.p0)(e)}</span>
           </li> `)}
-    </ol>`}(i)}`,(0,r.PT)`${d.length>0&&(0,r.PT)`<ol class="failures">
-        ${d.map($)}
+    </ol>`}(i)}`,(0,s.PT)`${l.length>0&&(0,s.PT)`<ol class="failures">
+        ${l.map(p)}
       </ol>`}
-    ${a.failed>d.length&&(0,r.PT)`<p class="more">${(0,l.hS)(a.failed-d.length,"more failure")} in the reports.</p>`}`)},comment:e=>({body:function({facts:{failures:e=[]},outputs:t}){let a=e.slice(0,15).map(e=>{let t=u(e),a=[e.suite,e.name].filter(e=>void 0!==e&&""!==e).join(" › ");return[(0,s.FV)((0,l.Jj)(a,300)),void 0===t?"":(0,s.SS)(t),(0,s.FV)((0,l.Jj)(e.message,300))]}),i=Math.max(c(t).failed,e.length)-a.length;return 0===a.length?"":`${(0,s.tp)(["Test","Where","Message"],a)}${i>0?`
+    ${n.failed>l.length&&(0,s.PT)`<p class="more">${(0,o.hS)(n.failed-l.length,"more failure")} in the reports.</p>`}`)},comment:t=>({body:function({facts:{failures:t=[]},outputs:e}){let n=t.slice(0,15).map(t=>{let e=c(t),n=[t.suite,t.name].filter(t=>void 0!==t&&""!==t).join(" › ");return[(0,r.FV)((0,o.Jj)(n,300)),void 0===e?"":(0,r.SS)(e),(0,r.FV)((0,o.Jj)(t.message,300))]}),i=Math.max(u(e).failed,t.length)-n.length;return 0===n.length?"":`${(0,r.tp)(["Test","Where","Message"],n)}${i>0?`
 
-and ${(0,l.zD)(i)} more`:""}`}(e)})});function c(e){let t=t=>{let a=e[t]??"";return/^\d{1,15}$/.test(a)?Number(a):0};return{total:t("total"),passed:t("passed"),failed:t("failed"),skipped:t("skipped")}}let u=({file:e,line:t})=>void 0===e||void 0===t?e:`${e}:${t}`;function $(e){let t=u(e);return(0,r.PT)`<li>
-    <p class="test"><b>${""===e.name?"test without a name":e.name}</b> <span>${e.suite??""}</span></p>
-    ${void 0!==t&&(0,r.PT)`<p class="where"><code>${t}</code></p>`}
-    ${""!==e.message&&(0,r.PT)`<pre>${e.message}</pre>`}
-  </li> `}},9686:(e,t,a)=>{a.d(t,{Ed:()=>Html,PT:()=>n,Y3:()=>r});var s=a(9888);let Html=class Html{text;constructor(e){this.text=e}};let i={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function n(e,...t){return new Html(e.map((e,a)=>0===a?e:function e(t){var a;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(a=String(t),(0,s.RK)(a).replace(/[&<>"']/g,e=>i[e]??e))}(t[a-1])+e).join(""))}function r(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?n`<a href="${t}" rel="noopener noreferrer">${e}</a>`:n`${e}`}},2593:(e,t,a)=>{a.d(t,{Gy:()=>l,Hs:()=>$,Ix:()=>d,V2:()=>c,hl:()=>u,tp:()=>o,uW:()=>r});var s=a(9686),i=a(3754),n=a(5526);function r({record:e,decisive:t},a,d,o){let c=(0,n.YV)(e.outcome),{from:u,to:$}=(0,i.R)(e);return(0,s.PT)`<section id="${e.stage}" class="stage${t?" decisive":""}" aria-labelledby="${e.stage}-title">
+and ${(0,o.zD)(i)} more`:""}`}(t)})});function u(t){let e=e=>{let n=t[e]??"";return/^\d{1,15}$/.test(n)?Number(n):0};return{total:e("total"),passed:e("passed"),failed:e("failed"),skipped:e("skipped")}}let c=({file:t,line:e})=>void 0===t||void 0===e?t:`${t}:${e}`;function p(t){let e=c(t);return(0,s.PT)`<li>
+    <p class="test"><b>${""===t.name?"test without a name":t.name}</b> <span>${t.suite??""}</span></p>
+    ${void 0!==e&&(0,s.PT)`<p class="where"><code>${e}</code></p>`}
+    ${""!==t.message&&(0,s.PT)`<pre>${t.message}</pre>`}
+  </li> `}},4554:(t,e,n)=>{n.d(e,{Qq:()=>a,ai:()=>d,d_:()=>c,e9:()=>s,nd:()=>u,p0:()=>o,yL:()=>p,zM:()=>l});var r=n(3627),i=n(1686);function a(){return{json:{type:"string"},read:f}}function s(t){return{json:{type:"string"},read:e=>t(f(e))}}function o(){return{json:{type:"string",pattern:"^([0-9]+(ms|s|m|h))+$"},read:t=>(0,i.E9)(f(t))}}function l(){return{json:{type:"boolean"},read:t=>{if("boolean"!=typeof t)throw new r.DH("true or false");return t}}}function d(t={}){return{json:{type:"number",...m(t)},read:e=>{if(!$(e,t))throw new r.DH(`a number${h(t)}`);return e}}}function u(t={}){return{json:{type:"integer",...m(t)},read:e=>{if(!$(e,t)||!Number.isSafeInteger(e))throw new r.DH(`a whole number${h(t)}`);return e}}}function c(){return{json:{type:["string","number","boolean","null"]},read:t=>{if(null===t||"string"==typeof t||"boolean"==typeof t||$(t,{}))return t;throw new r.DH("text, a number, true, false or null")}}}function p(t){return{json:{enum:t},choices:t,read:e=>{let n=t.find(t=>t===e);if(void 0===n)throw new r.DH(`one of ${t.join(", ")}`);return n}}}function f(t){if("string"==typeof t&&t.includes("\0"))throw new r.DH("text without NUL");if("string"==typeof t)return t;throw new r.DH("text","object"==typeof t?void 0:"put quotes around it")}function $(t,{min:e=-1/0,max:n=1/0}){return"number"==typeof t&&Number.isFinite(t)&&t>=e&&t<=n}function h({min:t,max:e}){return void 0!==t&&void 0!==e?` from ${t} to ${e}`:void 0!==t?` of at least ${t}`:void 0===e?"":` of at most ${e}`}function m({min:t,max:e}){return{...void 0===t?{}:{minimum:t},...void 0===e?{}:{maximum:e}}}},6948:(t,e,n)=>{function r(t,e){return{...e,json:{description:t,...e.json}}}function i(t){return{...t,absent:{value:void 0}}}function a(t,e){return{...t,absent:{value:e}}}n.d(e,{WY:()=>r,fl:()=>a,lq:()=>i})},7205:(t,e,n)=>{n.r(e),n.d(e,{boolean:()=>a.zM,list:()=>i.p_,number:()=>a.ai,object:()=>l,optional:()=>s.lq,text:()=>o});var r=n(3627),i=n(433),a=n(4554),s=n(6948);function o(){return{json:{type:"string"},read:t=>{if("string"!=typeof t)throw new r.DH("text");return t}}}function l(t){return(0,i.Ik)(t,{open:!0})}},9686:(t,e,n)=>{n.d(e,{Ed:()=>Html,PT:()=>a,Y3:()=>s});var r=n(9888);let Html=class Html{text;constructor(t){this.text=t}};let i={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function a(t,...e){return new Html(t.map((t,n)=>0===n?t:function t(e){var n;return void 0===e||!1===e?"":e instanceof Html?e.text:Array.isArray(e)?e.map(t).join(""):(n=String(e),(0,r.RK)(n).replace(/[&<>"']/g,t=>i[t]??t))}(e[n-1])+t).join(""))}function s(t,e){return void 0!==e&&/^https?:\/\/[^\s"'<>@]+$/.test(e)?a`<a href="${e}" rel="noopener noreferrer">${t}</a>`:a`${t}`}},2593:(t,e,n)=>{n.d(e,{Gy:()=>o,Hs:()=>p,Ix:()=>l,V2:()=>u,hl:()=>c,tp:()=>d,uW:()=>s});var r=n(9686),i=n(3754),a=n(5526);function s({record:t,decisive:e},n,l,d){let u=(0,a.YV)(t.outcome),{from:c,to:p}=(0,i.R)(t);return(0,r.PT)`<section id="${t.stage}" class="stage${e?" decisive":""}" aria-labelledby="${t.stage}-title">
     <header>
-      <h2 id="${e.stage}-title">${a}</h2>
-      <p class="ended">${l(c,e.outcome)} <span class="time">${(0,n.p0)($-u)}</span></p>
+      <h2 id="${t.stage}-title">${n}</h2>
+      <p class="ended">${o(u,t.outcome)} <span class="time">${(0,a.p0)(p-c)}</span></p>
     </header>
-    <p class="headline">${(0,n.dh)(e.headline)}</p>
-    <div class="body"><div>${d}</div><div>${o}</div></div>
-  </section>`}function l(e,t){return(0,s.PT)`<span class="mark ${e}"><span aria-hidden="true">${(0,n.Fg)(e)}</span> ${t}</span>`}function d(e){let t=e.filter(([,e])=>void 0!==e&&""!==e&&!1!==e&&!(Array.isArray(e)&&0===e.length));return 0===t.length?void 0:(0,s.PT)`<dl class="facts">
-        ${t.map(([e,t])=>(0,s.PT)`<div>
-              <dt>${e}</dt>
-              <dd>${t}</dd>
+    <p class="headline">${(0,a.dh)(t.headline)}</p>
+    <div class="body"><div>${l}</div><div>${d}</div></div>
+  </section>`}function o(t,e){return(0,r.PT)`<span class="mark ${t}"><span aria-hidden="true">${(0,a.Fg)(t)}</span> ${e}</span>`}function l(t){let e=t.filter(([,t])=>void 0!==t&&""!==t&&!1!==t&&!(Array.isArray(t)&&0===t.length));return 0===e.length?void 0:(0,r.PT)`<dl class="facts">
+        ${e.map(([t,e])=>(0,r.PT)`<div>
+              <dt>${t}</dt>
+              <dd>${e}</dd>
             </div>`)}
-      </dl>`}function o(e,t,a){return(0,s.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${a}">
+      </dl>`}function d(t,e,n){return(0,r.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${n}">
     <table>
       <caption class="hidden">
-        ${a}
+        ${n}
       </caption>
       <thead>
         <tr>
-          ${e.map(e=>(0,s.PT)`<th scope="col">${e}</th>`)}
+          ${t.map(t=>(0,r.PT)`<th scope="col">${t}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${t.map(t=>(0,s.PT)`<tr>
-              ${t.map((t,a)=>(0,s.PT)`<td data-label="${e[a]??""}"><div>${t}</div></td>`)}
+        ${e.map(e=>(0,r.PT)`<tr>
+              ${e.map((e,n)=>(0,r.PT)`<td data-label="${t[n]??""}"><div>${e}</div></td>`)}
             </tr> `)}
       </tbody>
     </table>
-  </div>`}function c(e){let t=e.failure;if(void 0===t)return;let[a="",...i]=t.message.split("\n"),n=a.replace(/\.$/,"")===e.headline.replace(/\.$/,"");return(0,s.PT)`<div class="failure">
-    ${!n&&(0,s.PT)`<p>${a}</p>`}${i.length>0&&(0,s.PT)`<pre>${i.join("\n")}</pre>`}
-    <p class="hint"><b>Next:</b> ${t.hint}</p>
-  </div>`}function u(e){return void 0===e?void 0:(0,s.Y3)(e,e)}function $(e,t){return(0,s.PT)`<p class="rollback">${l(e?"good":"bad","Rollback")} ${t}</p>`}},3754:(e,t,a)=>{a.d(t,{R:()=>s});function s(e){let t=Date.parse(e.started),a=Date.parse(e.finished);return{from:Number.isFinite(t)?t:0,to:Number.isFinite(a)?Math.max(a,t):t}}},3122:(e,t,a)=>{function s(e){return e}function i({stage:e}){return`${e.charAt(0).toUpperCase()}${e.slice(1)}`}a.d(t,{F:()=>s,G:()=>i})},5526:(e,t,a)=>{a.d(t,{Fg:()=>r,Jj:()=>p,VK:()=>u,YV:()=>n,dh:()=>$,em:()=>f,hS:()=>c,n$:()=>h,p0:()=>l,zD:()=>o});let s={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function n(e){return s[e]}function r(e){return i[e]}function l(e){if(e<1e3)return`${Math.round(e)} ms`;if(e<1e4)return`${(e/1e3).toFixed(1)} s`;let t=Math.round(e/1e3);if(t<60)return`${t} s`;let a=Math.floor(t/60);return a<60?d(a,"min",t%60,"s"):d(Math.floor(a/60),"h",a%60,"min")}function d(e,t,a,s){return 0===a?`${e} ${t}`:`${e} ${t} ${a} ${s}`}function o(e){return String(e).replace(/\B(?=(\d{3})+$)/g," ")}function c(e,t,a=`${t}s`){return`${o(e)} ${1===e?t:a}`}function u(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function $(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,u)}function p(e,t){return e.length<=t?e:`${e.slice(0,t-1)}…`}function h(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function f(e,t){let a=""===e.trim()?t:e.trim();return`${a.charAt(0).toUpperCase()}${a.slice(1)}${/[.!?…]$/.test(a)?"":"."}`}}};
+  </div>`}function u(t){let e=t.failure;if(void 0===e)return;let[n="",...i]=e.message.split("\n"),a=n.replace(/\.$/,"")===t.headline.replace(/\.$/,"");return(0,r.PT)`<div class="failure">
+    ${!a&&(0,r.PT)`<p>${n}</p>`}${i.length>0&&(0,r.PT)`<pre>${i.join("\n")}</pre>`}
+    <p class="hint"><b>Next:</b> ${e.hint}</p>
+  </div>`}function c(t){return void 0===t?void 0:(0,r.Y3)(t,t)}function p(t,e){return(0,r.PT)`<p class="rollback">${o(t?"good":"bad","Rollback")} ${e}</p>`}},3754:(t,e,n)=>{n.d(e,{R:()=>r});function r(t){let e=Date.parse(t.started),n=Date.parse(t.finished);return{from:Number.isFinite(e)?e:0,to:Number.isFinite(n)?Math.max(n,e):e}}},3122:(t,e,n)=>{function r(t){return t}function i({stage:t}){return`${t.charAt(0).toUpperCase()}${t.slice(1)}`}n.d(e,{F:()=>r,G:()=>i})},5526:(t,e,n)=>{n.d(e,{Fg:()=>s,Jj:()=>f,VK:()=>c,YV:()=>a,dh:()=>p,em:()=>h,hS:()=>u,n$:()=>$,p0:()=>o,zD:()=>d});let r={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function a(t){return r[t]}function s(t){return i[t]}function o(t){if(t<1e3)return`${Math.round(t)} ms`;if(t<1e4)return`${(t/1e3).toFixed(1)} s`;let e=Math.round(t/1e3);if(e<60)return`${e} s`;let n=Math.floor(e/60);return n<60?l(n,"min",e%60,"s"):l(Math.floor(n/60),"h",n%60,"min")}function l(t,e,n,r){return 0===n?`${t} ${e}`:`${t} ${e} ${n} ${r}`}function d(t){return String(t).replace(/\B(?=(\d{3})+$)/g," ")}function u(t,e,n=`${e}s`){return`${d(t)} ${1===t?e:n}`}function c(t){return/^sha256:[0-9a-f]{64}$/.test(t)?t.slice(0,19):t}function p(t){return t.replace(/\bsha256:[0-9a-f]{64}\b/g,c)}function f(t,e){return t.length<=e?t:`${t.slice(0,e-1)}…`}function $(t){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(t)?`${t.slice(0,10)} ${t.slice(11,16)} UTC`:t}function h(t,e){let n=""===t.trim()?e:t.trim();return`${n.charAt(0).toUpperCase()}${n.slice(1)}${/[.!?…]$/.test(n)?"":"."}`}}};

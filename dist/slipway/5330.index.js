@@ -1,4 +1,4 @@
-export const id=5330;export const ids=[5330,9611];export const modules={5330:(e,t,a)=>{a.r(t),a.d(t,{command:()=>y});var n=a(6933),i=a(8109),s=a(3865),r=a(9611),o=a(789),l=a(1330),d=a(7255),u=a(2339),p=a(7638),c=a(9579);let f=[...d.y1,"run","explain","sandbox","help","version"],h=`slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
+export const id=5330;export const ids=[5330,9611];export const modules={5330:(e,t,a)=>{a.r(t),a.d(t,{command:()=>y});var n=a(6933),i=a(8109),s=a(3865),r=a(9611),o=a(789),l=a(3586),d=a(7255),u=a(2339),p=a(7638),c=a(9579);let f=[...d.y1,"run","explain","sandbox","help","version"],h=`slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
 usage: slipway <command> [--flag value | --flag=value]…
 

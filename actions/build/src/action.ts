@@ -12,7 +12,7 @@ export const build = defineAction(buildRecord, {
     'Compiles, then builds an image into an OCI layout with BuildKit, Buildah, Podman, Docker or without any of them; it pushes and tags nothing',
   inputs,
   systems: ['linux'],
-  place: { order: 100 },
+  place: { order: 100, begins: true },
   reach: 'nothing',
   forks: 'run',
   job: { toolchain: 'users', keepsLayout: true },

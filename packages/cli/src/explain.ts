@@ -1,4 +1,4 @@
-import type { AnyAction, Resolved } from '@slipway/core'
+import { type AnyAction, environmentNotice, NO_CONFIG, type Resolved } from '@slipway/core'
 import { catalogue } from './catalogue'
 import { readConfig, resolveInputs, type Session, createHost } from '@slipway/hosts'
 
@@ -16,7 +16,9 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
   })
   const named = host.raw('environment', action.inputs['environment'])
   const environment = typeof named === 'string' ? named : undefined
-  return render(await resolveInputs(action, { host, files, config, environment }))
+  const table = render(await resolveInputs(action, { host, files, config, environment }))
+  const notice = config === NO_CONFIG ? undefined : environmentNotice(config, environment)
+  return notice === undefined ? table : `${table}\n\n${notice}`
 }
 
 function render({ explained }: Resolved<AnyAction['inputs']>): string {

@@ -5,7 +5,8 @@ import { STAGE_NAMES } from './catalogue'
 import { type Done, overall, planRun as plan } from './plan-run'
 import { STAGES } from './stages'
 
-const planRun = (config: Config, wanted: readonly string[]) => plan(config, wanted, STAGES)
+const planRun = (config: Config, wanted: readonly string[]) =>
+  plan(config, wanted, { stages: STAGES, path: '/work/.slipway.yml' })
 
 const configOf = (...stages: string[]) =>
   parseConfig(
@@ -37,7 +38,7 @@ describe('the plan of a run', () => {
       'expected stages of .slipway.yml (build, test), got "biuld", did you mean "build"?, "zzz"',
     )
     const empty = await configOf()
-    expect(() => planRun(empty, [])).toThrow('expected stages in .slipway.yml, found none')
+    expect(() => planRun(empty, [])).toThrow('expected stages in .slipway.yml, found none in /work/.slipway.yml')
   })
 })
 

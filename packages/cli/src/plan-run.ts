@@ -1,4 +1,4 @@
-import { type Config, didYouMean, type Outcome, type StageRecord, UserError } from '@slipway/core'
+import { type Config, didYouMean, NO_CONFIG, type Outcome, type StageRecord, UserError } from '@slipway/core'
 import type { ListedStage } from './listed-stage'
 
 /** Stages that run after each other; those of one step run side by side. */
@@ -8,15 +8,23 @@ export type Steps = readonly (readonly string[])[]
  * The order of a run: that of the file. Stages of one group that follow each other run side by side, since they only
  * read what was built.
  */
-export function planRun(config: Config, wanted: readonly string[], stages: readonly ListedStage[]): Steps {
+export function planRun(
+  config: Config,
+  wanted: readonly string[],
+  { stages, path }: { readonly stages: readonly ListedStage[]; readonly path: string },
+): Steps {
   const placeOf = (name: string) => stages.find((stage) => stage.name === name)?.place
   const known = [...config.stages.keys()].filter((name) => placeOf(name) !== undefined)
   const unknown = wanted.filter((name) => !known.some((stage) => stage === name))
   if (known.length === 0)
     throw new UserError(
       'NOTHING_TO_RUN',
-      `expected stages in ${config.file}, found none`,
-      'name the stages and their inputs under stages:',
+      config === NO_CONFIG
+        ? `expected stages in ${config.file}, found no file at ${path}`
+        : `expected stages in ${config.file}, found none in ${path}`,
+      config === NO_CONFIG
+        ? 'write the file, or name another with --config'
+        : 'name the stages and their inputs under stages:',
     )
   if (unknown.length > 0) {
     const list = unknown.map((name) => `"${name}"${didYouMean(name, known)}`).join(', ')

@@ -1,11 +1,14 @@
 import {
   commonInputs,
+  environmentNotice,
   type Config,
   exitCode,
   formatDuration,
   type Input,
   type InputSpecs,
+  InvalidInputs,
   type Outcome,
+  type Problem,
   type Raw,
   Run,
   type StageRecord,
@@ -14,6 +17,7 @@ import {
   createHost,
   type Finished,
   readConfig,
+  resolveInputs,
   runAction,
   RunFolder,
   type Session,
@@ -39,19 +43,64 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
-  const config = await readConfig(files, value('config', '.slipway.yml'), {
+  const configPath = value('config', '.slipway.yml')
+  const config = await readConfig(files, configPath, {
     named: host.raw('config', commonInputs.config) !== undefined,
     stageNames: catalogue.stageNames,
   })
-  const steps = planRun(config, words, STAGES)
-  const records = await runSteps(steps, { config, given, json, session })
-  const outcome = overall(records, steps)
+  const steps = planRun(config, words, { stages: STAGES, path: files.resolve(configPath) })
+  const notice = environmentNotice(config, value('environment', '') || undefined)
+  if (notice !== undefined) host.warn(notice)
+  const context = { config, given, json, session }
   const folder = new RunFolder(files, value('output', 'slipway-out'))
-  await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
+  const place = { action: 'run', directory: files.resolve(folder.path, 'run') }
+  try {
+    await checkInputs(steps, context)
+  } catch (error) {
+    await host.outputs(outputsOf('invalid', []), place)
+    throw error
+  }
+  if (host.source.runId === undefined && steps.flat().some(begins)) {
+    await folder.prepare()
+    await folder.joinRun({ begin: true, commit: host.source.commit, random: ports('.').random })
+  }
+  const records = await runSteps(steps, context)
+  const outcome = overall(records, steps)
+  await host.outputs(outputsOf(outcome, records), place)
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)
   return exitCode(outcome)
+}
+
+const begins = (name: string): boolean => STAGES.find((stage) => stage.name === name)?.place?.begins === true
+
+/**
+ * The inputs of every stage before the first starts: what is wrong with the last is not found out after the first has
+ * built for minutes.
+ * @throws InvalidInputs naming the problems of all stages
+ */
+async function checkInputs(steps: Steps, { config, given, json, session }: RunContext): Promise<void> {
+  const problems: Problem[] = []
+  for (const stage of steps.flat()) {
+    const action = await loadAction(stage)
+    const mine = flagsOf(stage, action.inputs as InputSpecs, given)
+    const { host, ports } = await createHost(action.inputs, session, { given: mine, quiet: json })
+    const environment = host.raw('environment', commonInputs.environment)
+    const directory = String(host.raw('working-directory', commonInputs['working-directory']) || '.')
+    try {
+      await resolveInputs(action, {
+        host,
+        files: ports(directory).files,
+        config,
+        environment: typeof environment === 'string' && environment !== '' ? environment : undefined,
+      })
+    } catch (error) {
+      if (!(error instanceof InvalidInputs)) throw error
+      problems.push(...error.problems.map((problem) => ({ ...problem, input: `${stage}: ${problem.input}` })))
+    }
+  }
+  if (problems.length > 0) throw new InvalidInputs(problems)
 }
 
 interface RunContext {
@@ -88,8 +137,9 @@ async function runStage(
     quiet: json,
     ...(prefix === undefined ? {} : { prefix }),
   })
-  if (prefix === undefined) return machinery.host.group(action.title, () => runAction(action, machinery, catalogue))
-  return runAction(action, machinery, catalogue)
+  if (prefix === undefined)
+    return machinery.host.group(action.title, () => runAction(action, machinery, catalogue, { joinsRun: true }))
+  return runAction(action, machinery, catalogue, { joinsRun: true })
 }
 
 /**

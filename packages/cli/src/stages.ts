@@ -7,7 +7,7 @@ export const STAGES: readonly ListedStage[] = [
     name: 'build',
     summary: 'compile and build an image into an OCI layout; pushes nothing',
     reach: 'nothing',
-    place: { order: 100 },
+    place: { order: 100, begins: true },
     load: async () => (await import('@slipway/action-build')).build,
     loadView: async () => (await import('@slipway/action-build/view')).view,
   },

@@ -33,6 +33,8 @@ export interface StagePlace {
   readonly order: number
   /** Stages of the same group that follow each other run side by side. */
   readonly group?: string
+  /** On a laptop, where nothing else does, it begins a run that later stages join. */
+  readonly begins?: boolean
 }
 
 /** What a job of the stage is like on any host; what is left out is as most are. */

@@ -31,6 +31,15 @@ export function configLayers(config: Config, action: string, environment: string
   return layers
 }
 
+/**
+ * What to say when an environment is named and the file has none: the name may be the host's alone, or a slip that
+ * would deliver with the inputs of no environment. Undefined when there is nothing to say.
+ */
+export function environmentNotice({ file, environments }: Config, environment: string | undefined): string | undefined {
+  if (environment === undefined || environments.size > 0) return undefined
+  return `environment: ${file} has no environments, so "${environment}" changes no input; what stages says counts`
+}
+
 function sectionLayer(section: Readonly<Record<string, Raw>> | undefined, name: string): Layer {
   return {
     name,

@@ -17,7 +17,7 @@ describe('quoting as POSIX has it', () => {
     ['a backslash outside quotes', String.raw`a\ b \' \" \\ \|`, ['a b', "'", '"', '\\', '|']],
     ['pieces join to one word', `a'b'"c"\\d`, ['abcd']],
     ['empty quotes are an empty word', `a '' ""`, ['a', '', '']],
-    ['nothing is expanded', '$HOME ${X} ~ * ?', ['$HOME', '${X}', '~', '*', '?']],
+    ['nothing is expanded', '"$HOME" "${X}" ~ * ?', ['$HOME', '${X}', '~', '*', '?']],
     ['a comment ends the line', 'a b # c', ['a', 'b']],
     ['# inside a word is no comment', `a#b '#' \\# a\\ #b`, ['a#b', '#', '#', 'a #b']],
     ['a backslash at the very end', 'a\\', ['a\\']],
@@ -139,5 +139,29 @@ describe('words to a line and back', () => {
     expect(quoteWords(['npm', 'run', 'a:b', '--x=1', 'a@1.2,b/c', "it's", ''])).toBe(
       `npm run a:b --x=1 a@1.2,b/c 'it'\\''s' ''`,
     )
+  })
+})
+
+describe('a variable of the shell', () => {
+  test.each([
+    ['$NAME', 'echo $NAME'],
+    ['$SLIPWAY_COMMIT', 'go build -ldflags=-X=main.revision=$SLIPWAY_COMMIT .'],
+    ['${NAME}', 'echo a${NAME}b'],
+    ['${NAME:-x}', 'echo ${NAME:-x}'],
+    ['${NAME', 'echo ${NAME'],
+  ])('%s is refused outside quotes, with the way through', (variable, line) => {
+    const read = () => splitCommands(line)
+    expect(read).toThrow(Mismatch)
+    expect(read).toThrow(expect.objectContaining({ expected: expect.stringContaining(`"${variable}"`) }))
+    expect(read).toThrow(expect.objectContaining({ hint: expect.stringContaining(`bash -c '… ${variable} …'`) }))
+  })
+
+  test.each([
+    ['in single quotes', `echo '$NAME'`, ['echo', '$NAME']],
+    ['for a shell that is started', `bash -c 'echo $NAME "\${NAME}"'`, ['bash', '-c', 'echo $NAME "${NAME}"']],
+    ['behind a backslash', 'echo \\$NAME', ['echo', '$NAME']],
+    ['a dollar that begins none', 'grep -E end$ 5$ $1', ['grep', '-E', 'end$', '5$', '$1']],
+  ])('%s it is text', (_, line, words) => {
+    expect(splitCommands(line)).toEqual([words])
   })
 })

@@ -9,7 +9,7 @@ const OPERATOR = /&&|\|\||[|;<>&()]|\$\(|`/y
 /**
  * Splits text into commands and words as a POSIX shell does with quotes, backslashes, comments and lines (POSIX.1-2024,
  * Shell Command Language §2.2 and §2.3), without any expansion. Several lines are several commands, run in order. An
- * unquoted operator is refused: it would be passed on as a word and do nothing.
+ * unquoted operator or variable is refused: it would be passed on as a word and mean nothing.
  */
 export function splitCommands(text: string): readonly Words[] {
   const commands: string[][] = [[]]
@@ -52,6 +52,7 @@ function readPiece(text: string, at: number, startsWord: boolean): Piece {
   if (c === '\r' && text[at + 1] === '\n') return { kind: 'line', next: at + 2 }
   if (c === '#' && startsWord) return { kind: 'nothing', next: lineEnd(text, at) }
   refuseOperator(text, at)
+  refuseVariable(text, at)
   return { kind: 'text', text: c, next: at + 1 }
 }
 
@@ -62,6 +63,20 @@ function refuseOperator(text: string, at: number): void {
   throw new Mismatch(
     `one program with its arguments, without the shell's "${operator}"`,
     `put it into a script, or write bash -c '…', or quote it`,
+  )
+}
+
+// §2.6.2: a parameter by its name, or in braces.
+const VARIABLE = /\$(?:[A-Za-z_]\w*|\{[^}\n]*\}?)/y
+
+/** It would reach the program as these very characters, and nobody would see that nothing was put in its place. */
+function refuseVariable(text: string, at: number): void {
+  VARIABLE.lastIndex = at
+  const variable = VARIABLE.exec(text)?.[0]
+  if (variable === undefined) return
+  throw new Mismatch(
+    `one program with its arguments, without the shell's "${variable}": no shell puts a value in its place`,
+    `write bash -c '… ${variable} …', put it into a script, or write '${variable}' in quotes if these characters are meant`,
   )
 }
 

@@ -82,7 +82,7 @@ async function writeFolder(
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
   await attempt('the record', () => folder.writeRecord(record, redact))
   if (ports.signals.cancelled) return
-  const read = async () => (await folder.readRecord().catch(() => new Run([record]))).stages
+  const read = async () => folder.ofThisRun((await folder.readRecord().catch(() => new Run([record]))).stages)
   let stages = await read()
   await attempt('report.html', async () => {
     // A stage that ran beside this one may have written its page in between, with more than this one knew of.

@@ -3,6 +3,7 @@ import {
   CancelledError,
   type Catalogue,
   type CommonInputs,
+  environmentNotice,
   errorMessage,
   type Explained,
   exitCode,
@@ -35,12 +36,24 @@ export interface Finished {
   readonly record: StageRecord
 }
 
+export interface RunOptions {
+  /** It is part of a run that began before, whatever its place. */
+  readonly joinsRun?: boolean
+}
+
+const begins = ({ place }: AnyAction): boolean => place?.begins === true
+
 /**
  * One run of one action from its inputs to its exit code: the only place where an error becomes an outcome. Whatever
  * happens, the outcome is output and a record, a summary and the page are written, as far as there is a folder to write
  * to.
  */
-export async function runAction(action: AnyAction, machinery: Machinery, catalogue: Catalogue): Promise<Finished> {
+export async function runAction(
+  action: AnyAction,
+  machinery: Machinery,
+  catalogue: Catalogue,
+  { joinsRun = false }: RunOptions = {},
+): Promise<Finished> {
   const { host, redactor } = machinery
   const started = machinery.ports('.').clock.now()
   const redact = (text: string) => redactor.redact(text)
@@ -48,6 +61,7 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
   let folder: RunFolder | undefined
   let common: Values<CommonInputs> | undefined
   let given: readonly Explained[] = []
+  let runId = host.source.runId
   let ending: Ending
   try {
     checkSystem(action, ports)
@@ -55,6 +69,8 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
+    if (host.source.runId === undefined)
+      runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     // Side by side: each is a walk to the disk that the first child would wait for.
     const named = isGiven(host.raw('config', action.inputs['config']))
     const [config, record] = await Promise.all([
@@ -62,6 +78,8 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
       folder.readRecord(),
     ])
     nameOutdated(record, host)
+    const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
+    if (notice !== undefined) host.warn(notice)
     ports = { ...ports, record }
     const { environment } = common
     const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
@@ -71,7 +89,7 @@ export async function runAction(action: AnyAction, machinery: Machinery, catalog
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
-  const record = toRecord(action, ending.result, host, ports, started)
+  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
   await publish({ action, catalogue, machinery, ports, folder, record, ending, given, token: common?.token, redact })
@@ -177,7 +195,16 @@ function failed(outcome: Outcome, failure: Failure): Result {
   return { outcome, headline: failure.message.split('\n')[0] ?? failure.message, outputs: {}, summary: '', failure }
 }
 
-function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: Ports, started: number): StageRecord {
+interface Recorded {
+  readonly action: AnyAction
+  readonly result: Result
+  readonly host: HostAdapter
+  readonly ports: Ports
+  readonly started: number
+  readonly runId: string | undefined
+}
+
+function toRecord({ action, result, host, ports, started, runId }: Recorded): StageRecord {
   const { source } = host
   const pick = <K extends keyof typeof source>(...keys: K[]) =>
     Object.fromEntries(keys.filter((k) => source[k] !== undefined).map((k) => [k, source[k]]))
@@ -186,7 +213,7 @@ function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: P
     version: RECORD_VERSION,
     stage: action.name,
     id: `${started.toString(36)}-${ports.random.hex(5)}`,
-    host: { name: host.name, ...pick('runId', 'attempt', 'runUrl', 'job') },
+    host: { name: host.name, ...(runId === undefined ? {} : { runId }), ...pick('attempt', 'runUrl', 'job') },
     source: pick('repository', 'commit', 'ref'),
     started: new Date(started).toISOString(),
     finished: new Date(ports.clock.now()).toISOString(),

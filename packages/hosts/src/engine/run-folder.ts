@@ -1,9 +1,17 @@
-import { type Files, mergeRecords, Run, type StageRecord, UserError } from '@slipway/core'
+import { type Files, mergeRecords, type Random, Run, type StageRecord, UserError } from '@slipway/core'
+
+interface RunStart {
+  readonly begin: boolean
+  readonly commit: string | undefined
+  readonly random: Random
+}
 
 /** The folder named by `output`: everything a run writes. */
 export class RunFolder {
   readonly #files: Files
   readonly path: string
+  /** Id of the run that this folder is joined to, on a host that has none of its own. */
+  #runId: string | undefined
 
   constructor(files: Files, path: string) {
     this.#files = files
@@ -42,6 +50,32 @@ export class RunFolder {
     )
     const link = kinds.find(({ kind }) => kind === 'symlink')
     if (link !== undefined) throw notAllowed(this.path, `a link in it: ${link.name}`)
+  }
+
+  /**
+   * Joins the run that this folder is about, for a host without runs of its own: the one that began last, while the
+   * commit is the same. Else, or with `begin`, a run begins here, and what the one before left for people goes.
+   * @returns the id of the run
+   */
+  async joinRun({ begin, commit, random }: RunStart): Promise<string> {
+    const path = `${this.path}/run-id`
+    const [id = '', of = ''] = (await this.#readIfThere(path)).split('\n')
+    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return (this.#runId = id)
+    this.#runId = random.hex(8)
+    const names = await this.#files.list(this.path)
+    const stale = names.filter((name) => name === 'report.html' || /^failure-[\w-]+\.json$/.test(name))
+    for (const name of stale) await this.#files.remove(`${this.path}/${name}`)
+    await this.#files.write(path, `${this.#runId}\n${commit ?? ''}\n`)
+    return this.#runId
+  }
+
+  async #readIfThere(path: string): Promise<string> {
+    return (await this.#files.stat(path))?.kind === 'file' ? this.#files.read(path) : ''
+  }
+
+  /** Of the records here, those that a report of this run is about. */
+  ofThisRun(stages: readonly StageRecord[]): readonly StageRecord[] {
+    return this.#runId === undefined ? stages : stages.filter(({ host }) => host.runId === this.#runId)
   }
 
   /** What earlier stages recorded; nothing recorded is an empty run. */
