@@ -1,5 +1,5 @@
 import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
-import type { TestFailure, TestReport } from '@slipway/reports'
+import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { runCommands } from './commands'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
@@ -32,7 +32,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
   // The reader is loaded only now: the command did not have to wait for it.
-  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports')
+  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
   const report = await read(found, { start, output: given.output }, ports)
   const failures = await locateFailures(report.totals.failures, (ending) => ports.files.glob([`**/${ending}`]))
   const { totals, unreadable, claims } = report
@@ -64,7 +64,7 @@ async function read(
   { start, output }: { readonly start: number; readonly output: string },
   ports: Ports,
 ): Promise<TestReport> {
-  const { readReports } = await import('@slipway/reports')
+  const { readReports } = await import('@slipway/reports/test-reports')
   const { files, host, clock, environment } = ports
   const { commit, ref, repositoryUrl, runUrl } = host.source
   const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }

@@ -1,7 +1,8 @@
-import { keepOutput, keepText } from './keep'
-import { KEPT, type Problem, type TestCase, type TestStatus } from './model'
-import type { ReadResult } from './junit-reader'
-import { unreadable } from './unreadable'
+import { KEPT, type Problem, type TestCase, type TestStatus } from '../../model'
+import { truncateOutput, truncateText } from '../../truncate'
+import { unreadable } from '../../unreadable'
+import type { XmlHandler } from '../../xml/reader'
+import type { CaseSink, ReadResult } from '../format'
 
 interface Attributes {
   readonly [name: string]: string | undefined
@@ -33,8 +34,8 @@ interface OpenCase {
 
 const MAX_CLAIMS = 20
 
-/** Turns the events of a parser into test cases. Knows nothing of bytes or XML. */
-export class CaseBuilder {
+/** Turns the elements of a JUnit report into test cases. */
+export class CaseBuilder implements XmlHandler {
   readonly #suites: Suite[] = []
   readonly #claims: string[] = []
   #done: TestCase[] = []
@@ -47,17 +48,15 @@ export class CaseBuilder {
 
   constructor(
     private readonly file: string,
-    private readonly maxDepth: number,
+    private readonly sink: CaseSink,
   ) {}
 
-  get ready(): boolean {
-    return this.#done.length > 0
-  }
-
-  take(): readonly TestCase[] {
+  /** Gives out what is done. */
+  settle(): Promise<void> | void {
+    if (this.#done.length === 0) return undefined
     const done = this.#done
     this.#done = []
-    return done
+    return this.sink(done)
   }
 
   result(): ReadResult {
@@ -65,8 +64,7 @@ export class CaseBuilder {
   }
 
   open(name: string, attributes: Attributes): void {
-    if (++this.#depth > this.maxDepth)
-      throw unreadable(this.file, `elements nested at most ${this.maxDepth} deep`, 'more')
+    this.#depth++
     if (this.#depth === 1 && name !== 'testsuites' && name !== 'testsuite') {
       throw unreadable(this.file, '<testsuites> or <testsuite> as the root', `<${name.slice(0, 60)}>`)
     }
@@ -78,7 +76,7 @@ export class CaseBuilder {
       this.#caseDepth = this.#depth
     } else if (name === 'testsuite') {
       this.#openSuite(attributes)
-    } else if (PROBLEMS.has(name)) {
+    } else if (isProblem(name)) {
       this.#collect(name, attributes)
     }
   }
@@ -100,7 +98,7 @@ export class CaseBuilder {
   }
 
   #openSuite(attributes: Attributes): void {
-    const name = keepText(attributes.name ?? '', KEPT.name)
+    const name = truncateText(attributes.name ?? '', KEPT.name)
     const path = name === '' ? (this.#suites.at(-1)?.path ?? []) : [...(this.#suites.at(-1)?.path ?? []), name]
     const claimed = count(attributes['failures']) + count(attributes['errors'])
     this.#suites.push({ name, path, claimed, failing: 0, problems: [] })
@@ -111,8 +109,8 @@ export class CaseBuilder {
     const child = this.#child
     if (child === undefined) return
     this.#child = undefined
-    if (PROBLEMS.has(child.name)) {
-      const problem = toProblem(child.name as Problem['kind'], child.attributes, child.text)
+    if (isProblem(child.name)) {
+      const problem = toProblem(PROBLEMS[child.name], child.attributes, child.text)
       if (this.#case !== undefined) this.#case.problems.push(problem)
       else this.#suites.at(-1)?.problems.push(problem)
     } else if (this.#case !== undefined) {
@@ -128,19 +126,19 @@ export class CaseBuilder {
     const status = statusOf(problems)
     if (suite !== undefined && problems.some((problem) => problem.kind !== 'skipped')) suite.failing++
     const test: Writable<TestCase> = {
-      name: keepText(attributes.name ?? '', KEPT.name),
+      name: truncateText(attributes.name ?? '', KEPT.name),
       suites: suite?.path ?? NO_SUITES,
       status,
       problems,
     }
     const { classname, file, line, time } = attributes
-    if (classname !== undefined && classname !== '') test.className = keepText(classname, KEPT.name)
-    if (file !== undefined && file !== '') test.file = keepText(file, KEPT.name)
+    if (classname !== undefined && classname !== '') test.className = truncateText(classname, KEPT.name)
+    if (file !== undefined && file !== '') test.file = truncateText(file, KEPT.name)
     if (line !== undefined && /^[1-9]\d{0,8}$/.test(line)) test.line = Number(line)
     const seconds = secondsOf(time)
     if (seconds !== undefined) test.seconds = seconds
-    if (open.stdout !== '') test.stdout = keepOutput(open.stdout)
-    if (open.stderr !== '') test.stderr = keepOutput(open.stderr)
+    if (open.stdout !== '') test.stdout = truncateOutput(open.stdout)
+    if (open.stderr !== '') test.stderr = truncateOutput(open.stderr)
     this.#done.push(test)
   }
 
@@ -164,9 +162,17 @@ export class CaseBuilder {
 }
 
 const NO_SUITES: readonly string[] = []
-const PROBLEMS: ReadonlySet<string> = new Set(['failure', 'error', 'skipped'])
-const CHILDREN: ReadonlySet<string> = new Set([...PROBLEMS, 'system-out', 'system-err'])
+/** Elements that say why a test did not pass. */
+const PROBLEMS = { failure: 'failure', error: 'error', skipped: 'skipped' } as const satisfies Record<
+  string,
+  Problem['kind']
+>
+const CHILDREN: ReadonlySet<string> = new Set([...Object.keys(PROBLEMS), 'system-out', 'system-err'])
 const LONGEST = 256 * 1024
+
+function isProblem(name: string): name is keyof typeof PROBLEMS {
+  return Object.hasOwn(PROBLEMS, name)
+}
 
 /**
  * A failing test that its author marked as still to be done (node:test) is reported with both a failure and a skip of
@@ -179,9 +185,9 @@ function statusOf(problems: readonly Problem[]): TestStatus {
 }
 
 function toProblem(kind: Problem['kind'], { type, message }: Attributes, text: string): Problem {
-  const problem: Writable<Problem> = { kind, text: keepText(text.trim(), KEPT.text) }
-  if (type !== undefined && type !== '') problem.type = keepText(type, KEPT.name)
-  if (message !== undefined && message !== '') problem.message = keepText(message, KEPT.message)
+  const problem: Writable<Problem> = { kind, text: truncateText(text.trim(), KEPT.text) }
+  if (type !== undefined && type !== '') problem.type = truncateText(type, KEPT.name)
+  if (message !== undefined && message !== '') problem.message = truncateText(message, KEPT.message)
   return problem
 }
 

@@ -9,11 +9,11 @@ const START_A = 0x811c9dc5 | 0
 const START_B = 0x9747b28c | 0
 
 /**
- * Tells whether a test was seen before, in bounded memory: a 52-bit fingerprint each in an open-addressing table that
+ * Says whether a test came before, in bounded memory: a 52-bit fingerprint each in an open-addressing table that
  * grows to 64 MiB. Two different tests among a million share a fingerprint once in some ten thousand runs, and then one
  * duplicate too many is reported.
  */
-export class Seen {
+export class DuplicateDetector {
   #table = new Float64Array(1 << 12)
   #used = 0
   #a = START_A

@@ -2,14 +2,14 @@ import { Buffer } from 'node:buffer'
 
 const ENOUGH = 128 * 1024
 
-/**
- * Writes a file from a stream of bytes: the files port, seen from here. Rejects when the stream throws, and then leaves
- * no file.
- */
+/** Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects and leaves no file. */
 export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>
 
-/** The pushing end of a file that somebody else pulls. Text is collected; `settle` waits while the reader is behind. */
-export class Outlet {
+/**
+ * Writes a report as text comes: text is collected, and `settle` waits while the disk is behind. The files port pulls
+ * from a stream; this is its pushing end.
+ */
+export class ReportWriter {
   bytes = 0
   #text = ''
   #chunk: Buffer | undefined
@@ -50,7 +50,7 @@ export class Outlet {
     if (this.#failure !== undefined) throw this.#failure.thrown
   }
 
-  /** Makes the file not come to be. */
+  /** Ends without a file. */
   async abandon(): Promise<void> {
     this.#finish(new Error('abandoned'))
     await this.#done

@@ -1,4 +1,4 @@
-import { codeBlock, codeSpan, details, escapeMarkdown, table } from '@slipway/core'
+import { codeBlock, codeSpan, details, escapeMarkdown, formatDuration, grouped, table, truncate } from '@slipway/core'
 import type { TestFailure } from './model'
 import type { TestReport } from './read-reports'
 
@@ -42,7 +42,7 @@ export function renderTestSummary(report: TestSummary, limits: SummaryLimits = {
           'Slowest tests',
           table(
             ['Test', 'Time'],
-            totals.slowest.map((slow) => [title(slow), duration(slow.milliseconds)]),
+            totals.slowest.map((slow) => [title(slow), formatDuration(slow.milliseconds)]),
           ),
         ),
     report.files.length < 2
@@ -67,7 +67,7 @@ function renderFailures(failures: readonly TestFailure[], failed: number, limits
       failure.file === undefined
         ? ''
         : ` ${codeSpan(failure.line === undefined ? failure.file : `${failure.file}:${failure.line}`)}`
-    const text = failure.text === '' ? '' : `\n\n${codeBlock(failure.text.slice(0, limits.text))}`
+    const text = failure.text === '' ? '' : `\n\n${codeBlock(truncate(failure.text, limits.text))}`
     return `#### ${title(failure)}\n\n${escapeMarkdown(failure.message) || 'failed without a message'}${place}${text}`
   })
   const more = failed - shown.length
@@ -78,12 +78,4 @@ function renderFailures(failures: readonly TestFailure[], failed: number, limits
 
 function title({ suite, name }: { readonly suite: string; readonly name: string }): string {
   return escapeMarkdown(suite === '' || name.startsWith(suite) ? name : `${suite} › ${name}`)
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
-}
-
-function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }

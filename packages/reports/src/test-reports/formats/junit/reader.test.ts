@@ -1,15 +1,16 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '@slipway/core'
-import { readJUnit, type ReadLimits } from './junit-reader'
-import type { TestCase } from './model'
+import type { XmlLimits } from '../../xml/reader'
+import { readJUnit } from './reader'
+import type { TestCase } from '../../model'
 
 async function* chunksOf(data: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(data: string | Uint8Array, limits: Partial<ReadLimits> = {}, size = 7) {
+async function read(data: string | Uint8Array, limits: Partial<XmlLimits> = {}, size = 7) {
   const cases: TestCase[] = []
   const result = await readJUnit(
     { name: 'reports/junit.xml', chunks: chunksOf(data, size) },
@@ -19,7 +20,7 @@ async function read(data: string | Uint8Array, limits: Partial<ReadLimits> = {},
   return { cases, ...result }
 }
 
-async function refusal(data: string | Uint8Array, limits: Partial<ReadLimits> = {}, size = 7): Promise<UserError> {
+async function refusal(data: string | Uint8Array, limits: Partial<XmlLimits> = {}, size = 7): Promise<UserError> {
   const thrown = await read(data, limits, size).then(
     () => undefined,
     (error: unknown) => error,

@@ -1,4 +1,4 @@
-import { mainProblem, messageOf, type TestCase } from './model'
+import { mainProblem, messageOf, type TestCase } from '../model'
 
 export interface CtrfAbout {
   /** Of the tests' run, milliseconds since the epoch. */
@@ -19,15 +19,15 @@ export interface CtrfCounts {
 }
 
 export const CTRF_SPEC_VERSION = '0.0.0'
-const JUNIT_TOOL = { name: 'junit' }
 
 /**
  * Common Test Report Format (ctrf.io) in three parts, so that the list of tests never stands in memory: head, each
- * test, tail. The summary comes last because it is known last; the order of members means nothing in JSON.
+ * test, tail. The tool and the summary come last because they are known last; the order of members means nothing in
+ * JSON.
  */
 export function ctrfHead(): string {
   const head = { reportFormat: 'CTRF', specVersion: CTRF_SPEC_VERSION, generatedBy: 'slipway' }
-  return `${JSON.stringify(head).slice(0, -1)},"results":{"tool":${JSON.stringify(JUNIT_TOOL)},"tests":[`
+  return `${JSON.stringify(head).slice(0, -1)},"results":{"tests":[`
 }
 
 /** The list of tests as text, one after the other. */
@@ -64,7 +64,8 @@ export class CtrfTests {
   }
 }
 
-export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
+/** @param tool what wrote the reports, as far as their formats tell */
+export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): string {
   const summary = {
     tests: counts.total,
     passed: counts.passed,
@@ -83,7 +84,8 @@ export function ctrfTail(counts: CtrfCounts, about: CtrfAbout): string {
     repositoryUrl: about.repositoryUrl,
     buildUrl: about.buildUrl,
   }
-  return `\n],"summary":${JSON.stringify(summary)},"environment":${JSON.stringify(environment)}}}\n`
+  const rest = { tool: { name: tool }, summary, environment }
+  return `\n],${JSON.stringify(rest).slice(1)}}\n`
 }
 
 function fullTest(test: TestCase): object {
@@ -95,7 +97,7 @@ function fullTest(test: TestCase): object {
     suite: suitePath(test),
     message: problem === undefined ? undefined : messageOf(problem),
     trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
-    rawStatus: problem?.kind,
+    rawStatus: problem?.rawStatus ?? problem?.kind,
     filePath: test.file,
     line: test.line,
     stdout: test.stdout?.split('\n'),

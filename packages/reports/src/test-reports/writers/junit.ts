@@ -1,5 +1,5 @@
-import type { Problem, TestCase } from './model'
-import { escapeAttribute, escapeText } from './xml'
+import type { Problem, TestCase } from '../model'
+import { escapeAttribute, escapeText } from '../xml/escape'
 
 export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
 const JUNIT_TAIL = '</testsuites>\n'

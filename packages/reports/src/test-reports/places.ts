@@ -1,7 +1,7 @@
 import { mainProblem, type Place, type TestCase } from './model'
 
 /** Where the tests ran: absolute paths with `/`. */
-export interface Ground {
+export interface WorkspacePaths {
   readonly workspace: string
   readonly workingDirectory: string
 }
@@ -195,7 +195,7 @@ export type RepositoryPath = (path: string) => string | undefined
  * Makes paths relative to the repository's root; undefined for what lies outside or in somebody else's code. The last
  * answer is kept: cases of a file come in runs.
  */
-export function repositoryPath({ workspace, workingDirectory }: Ground): RepositoryPath {
+export function repositoryPath({ workspace, workingDirectory }: WorkspacePaths): RepositoryPath {
   const root = segments(workspace)
   const base = segments(workingDirectory)
   let last: string | undefined

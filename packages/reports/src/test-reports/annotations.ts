@@ -1,9 +1,9 @@
-import type { Annotation } from '@slipway/core'
+import { type Annotation, truncate } from '@slipway/core'
 import type { TestFailure } from './model'
 
 const MAX_TEXT = 4_000
 
-/** A remark at the line of each failed test, in the order of the report. */
+/** An annotation at the line of each failed test, in the order of the report. */
 export function toAnnotations(failures: readonly TestFailure[]): readonly Annotation[] {
   return failures.map((failure) => ({
     severity: 'error',
@@ -20,5 +20,5 @@ export function toAnnotations(failures: readonly TestFailure[]): readonly Annota
 
 function messageOf({ message, text }: TestFailure): string {
   const whole = text === '' || message.includes(text) ? message : text.includes(message) ? text : `${message}\n${text}`
-  return (whole === '' ? 'failed without a message' : whole).slice(0, MAX_TEXT)
+  return whole === '' ? 'failed without a message' : truncate(whole, MAX_TEXT)
 }

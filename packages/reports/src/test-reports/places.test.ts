@@ -10,11 +10,11 @@ import { renderTestSummary } from './summary'
 
 const FIXTURES = new URL('./fixtures/', import.meta.url)
 const ROOT = '/home/runner/work/shop/shop'
-const GROUND = { workspace: ROOT, workingDirectory: ROOT }
+const PATHS = { workspace: ROOT, workingDirectory: ROOT }
 
 async function readFixture(name: string) {
   return readReports([{ name, chunks: createReadStream(new URL(name, FIXTURES)) }], {
-    ...GROUND,
+    ...PATHS,
     about: { start: 0, stop: 1 },
     write: async (_name, chunks) => {
       for await (const chunk of chunks) void chunk

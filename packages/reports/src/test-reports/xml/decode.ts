@@ -1,6 +1,6 @@
 import { Buffer, isAscii } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { unreadable } from './unreadable'
+import { unreadable } from '../unreadable'
 
 const PIECE = 64 * 1024
 const ENCODINGS: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ function decoder(file: string, head: Uint8Array): (bytes: Uint8Array, last: bool
       if (name === 'utf-8' && (bytes.at(-1) ?? 0) < 0x80) partial = false
       return text
     } catch (cause) {
-      throw unreadable(file, `text in ${name}`, 'bytes that are not', cause)
+      throw unreadable(file, `text in ${name}`, 'bytes that are not', { cause })
     }
   }
 }

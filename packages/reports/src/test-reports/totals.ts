@@ -1,6 +1,6 @@
+import { DuplicateDetector } from './duplicate-detector'
 import { mainProblem, messageOf, suiteOf, type TestCase, type TestFailure } from './model'
 import type { Placed } from './places'
-import { Seen } from './seen'
 
 export interface SlowTest {
   readonly name: string
@@ -24,7 +24,7 @@ export class TestTotals {
   duplicates = 0
   readonly failures: TestFailure[] = []
   readonly slowest: SlowTest[] = []
-  readonly #seen = new Seen()
+  readonly #duplicates = new DuplicateDetector()
   #slowEnough = 0
 
   constructor(private readonly limits: TotalsLimits = { failures: 200, slowest: 10 }) {}
@@ -39,7 +39,7 @@ export class TestTotals {
     else this.skipped++
     const seconds = test.seconds ?? 0
     this.seconds += seconds
-    if (this.#seen.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)) this.duplicates++
+    if (this.#duplicates.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)) this.duplicates++
     if (seconds > this.#slowEnough) this.#slow(test, seconds)
     if (test.status === 'failed' && this.failures.length < this.limits.failures)
       this.failures.push(toFailure(test, placed))
