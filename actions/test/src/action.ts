@@ -1,6 +1,13 @@
-import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import {
+  type Action,
+  type Json,
+  type Ports,
+  type Result,
+  runCommands,
+  type Values,
+  verdictHeading,
+} from '@slipway/core'
 import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
-import { runCommands } from './commands'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs, type Outputs, outputs } from './inputs'
 import { decide } from './verdict'
@@ -24,7 +31,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   const commands =
     given.command === undefined || given.command.length === 0
       ? undefined
-      : await runCommands(given.command, given.timeout, ports)
+      : await runCommands(given.command, ports, { timeout: given.timeout, capture: 1024 })
   const found = await findReports(ports.files, {
     patterns: given.reports,
     output: given.output,

@@ -18,7 +18,7 @@ export type TestStatus = 'passed' | 'failed' | 'skipped'
 
 /** Why a case did not pass. */
 export interface Problem {
-  /** `failure`: what was expected did not hold; `error`: it broke, ran out of time or was stopped; `skipped`: not run. */
+  /** `failure`: an expectation did not hold; `error`: it broke, ran out of time or was stopped; `skipped`: not run. */
   readonly kind: 'failure' | 'error' | 'skipped'
   /** What the report calls it, where that is another word. */
   readonly rawStatus?: string

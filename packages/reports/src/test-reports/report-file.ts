@@ -5,8 +5,8 @@ export interface ReportFile {
 }
 
 /**
- * Hands the beginning of a file to `use`, and the whole of it as a stream that starts with that beginning. The source is
- * closed when `use` is done, however it ended.
+ * Hands the beginning of a file to `use`, and the whole of it as a stream that starts with that beginning. The source
+ * is closed when `use` is done, however it ended.
  * @param enough bytes that the beginning has at least, unless the file is shorter
  */
 export async function withBeginning<T>(

@@ -2,8 +2,8 @@ import { truncate } from '@slipway/core'
 import { KEPT } from './model'
 
 /**
- * What colours leave behind in a report: the picture of the escape character (see xml/decode.ts), the reference that XML
- * forbids, or pytest's `#x1B`, or surefire's `&amp#27;` in CDATA.
+ * What colours leave behind in a report: the picture of the escape character (see xml/decode.ts), the reference that
+ * XML forbids, or pytest's `#x1B`, or surefire's `&amp#27;` in CDATA.
  */
 const COLOURS = /(?:\u241b|&#27;|&amp#27;|&#x1b;|#x1b)\[[0-9;:]*[A-Za-z]/gi
 

@@ -3,7 +3,7 @@ import { unreadable } from '../unreadable'
 import { xmlStart } from '../xml/start'
 import { formatTitles, type ReportFormat } from '.'
 
-/** Bytes by which a format is recognised: room for a declaration and a licence in a comment before the first element. */
+/** Bytes by which a format is recognised: room for a declaration and a licence in a comment before the root. */
 export const BEGINNING = 16 * 1024
 
 /**

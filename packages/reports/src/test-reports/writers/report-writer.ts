@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 
 const ENOUGH = 128 * 1024
 
-/** Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects and leaves no file. */
+/** Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects, without a file. */
 export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>
 
 /**

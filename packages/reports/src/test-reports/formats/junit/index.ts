@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../format'
 import { xmlStart } from '../../xml/start'
 
-/** What most test tools write, or can be told to write: JUnit XML, in the dialects of Ant, Surefire, pytest and others. */
+/** JUnit XML, which most test tools write or can be told to write, in the dialects of Surefire, pytest and others. */
 export const junit: ReportFormat = {
   name: 'junit',
   title: 'JUnit',
