@@ -1,6 +1,7 @@
-import { escapeMarkdown, visible } from '@slipway/core'
+import { escapeMarkdown, truncate, visible } from '@slipway/core'
 import { uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
+import type { ScannerIdentity } from './scanner'
 
 /** GitHub shows 5 000 results of a run (docs: SARIF support for code scanning, "Limits"); the worst are kept. */
 export const SARIF_RESULTS = 5000
@@ -25,7 +26,7 @@ const SECURITY_SEVERITY: Readonly<Record<FindingSeverity, string>> = {
 }
 
 export interface SarifOptions {
-  readonly tool: { readonly name: string; readonly version: string; readonly url: string }
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'url' | 'reportFile'>
   readonly limit?: number
 }
 
@@ -48,7 +49,7 @@ export function toSarif(scan: Scan, { tool, limit = SARIF_RESULTS }: SarifOption
     },
     automationDetails: { id: `slipway/scan/${scan.subject}/` },
     columnKind: 'utf16CodeUnits',
-    invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length) }],
+    invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length, tool.reportFile) }],
     results: shown.map((finding, index) =>
       toResult(scan, finding, {
         ruleIndex: rules.get(ruleId(finding))?.index ?? 0,
@@ -168,9 +169,9 @@ function resultText(finding: Finding): string {
     .join('\n')
 }
 
-function omitted(count: number): object {
+function omitted(count: number, reportFile: string): object {
   if (count <= 0) return {}
-  const text = `${count} milder findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in trivy.json.`
+  const text = `${count} milder findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
   return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] }
 }
 
@@ -186,9 +187,7 @@ function encodeSegment(segment: string): string {
 
 /** Line breaks stay; what cannot be seen goes; never cut inside a character. */
 export function short(text: string, limit: number): string {
-  const plain = visible(wellFormed(text))
-  if (plain.length <= limit) return plain
-  return `${plain.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return truncate(visible(wellFormed(text)), limit)
 }
 
 export function isWebAddress(text: string | undefined): text is string {

@@ -1,37 +1,18 @@
 import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
 import { provideJavaDatabase } from './java-database'
-import { databaseArgs } from './trivy-args'
-import { lastWords } from './trivy-log'
+import type { Database } from '../scanner'
+import { databaseArgs } from './args'
+import { failureReason } from './log'
 
-/** The vulnerability database that a scan was made with. */
-export interface Database {
-  /** Schema version of the database. */
-  readonly version: number
-  /** RFC 3339: when its data was put together. */
-  readonly updated: string
-  /** Where it came from, for people. */
-  readonly from: string
-  /** What its folder calls it (name.txt), for data that is not the usual. */
-  readonly name?: string
+interface Found {
+  readonly folder: string
+  readonly database: Database
+}
+
+export interface ProvidedDatabase {
+  readonly database: Database
   /** Whether the one for Java lay beside it. */
   readonly java: boolean
-}
-
-const DAY = 86_400_000
-const OLD = 7
-
-/**
- * What whoever reads the verdict must know: a database with a name of its own is not the usual one, and an old one
- * knows no news.
- */
-export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
-  if (name !== undefined) return [`Judged by another database than the usual one: ${name}.`]
-  const days = Math.floor((now - Date.parse(updated)) / DAY)
-  return days > OLD ? [`The vulnerability database is ${days} days old: what was published since is not found.`] : []
-}
-
-interface Found extends Omit<Database, 'java'> {
-  readonly folder: string
 }
 
 export interface DatabaseNeed {
@@ -53,12 +34,12 @@ const DATABASE_LIMIT_MINUTES = 10
  * writing and locks it.
  * @throws ToolError `DATABASE_UNAVAILABLE`, `DATABASE_INVALID`
  */
-export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<Database> {
-  const { folder, ...database } = await findDatabase(ports, need)
+export async function provideDatabase(ports: Ports, need: DatabaseNeed): Promise<ProvidedDatabase> {
+  const { folder, database } = await findDatabase(ports, need)
   for (const name of ['trivy.db', 'metadata.json'])
     await ports.files.copy(`${folder}/${name}`, `${need.cache}/db/${name}`)
   const from = ports.environment.get('SLIPWAY_TRIVY_DB') ?? (await cacheFolder(ports))
-  return { ...database, java: await provideJavaDatabase(ports, { from, cache: need.cache }) }
+  return { database, java: await provideJavaDatabase(ports, { from, cache: need.cache }) }
 }
 
 async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
@@ -114,7 +95,7 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
   })
   ports.signals.check()
   if (result.code !== 0) {
-    const why = result.timedOut ? `it took longer than ${DATABASE_LIMIT_MINUTES} minutes` : lastWords(result.stderr)
+    const why = result.timedOut ? `it took longer than ${DATABASE_LIMIT_MINUTES} minutes` : failureReason(result.stderr)
     throw new ToolError('DATABASE_UNAVAILABLE', `the vulnerability database could not be fetched: ${why}`, HINT)
   }
   await check(ports, `${aside}/db`, 'its usual place')
@@ -151,7 +132,7 @@ async function check(ports: Ports, folder: string, from: string): Promise<Found>
     throw invalid('trivy.db with some data in it')
   if (!(await isBolt(ports, `${folder}/trivy.db`))) throw invalid('a bbolt file that names its sources in trivy.db')
   const name = await nameOf(ports, folder)
-  return { folder, from, version: 2, updated, ...(name === undefined ? {} : { name }) }
+  return { folder, database: { version: 2, updated, from, ...(name === undefined ? {} : { name }) } }
 }
 
 const MAGIC = 0xed0cdaed

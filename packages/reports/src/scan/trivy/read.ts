@@ -1,5 +1,5 @@
 import { isObject, listAt, parseJson, property, textAt, ToolError } from '@slipway/core'
-import { SEVERITIES, type Finding, type FindingSeverity, type InstalledPackage, type ScanReport } from './model'
+import { SEVERITIES, type Finding, type FindingSeverity, type InstalledPackage, type ScanReport } from '../model'
 
 /**
  * Reads a report of Trivy (`--format json`, schema version 2). What a finding is called may be missing; what decides

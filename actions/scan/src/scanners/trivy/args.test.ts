@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { databaseArgs, trivyArgs, type TrivyPlan } from './trivy-args'
+import { databaseArgs, trivyArgs, type TrivyPlan } from './args'
 
 const plan: TrivyPlan = {
   kind: 'image',

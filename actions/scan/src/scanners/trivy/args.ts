@@ -1,11 +1,11 @@
-import type { Target } from './target'
-import type { Scanner } from './inputs'
+import type { Check } from '../../inputs'
+import type { Target } from '../../target'
 
 export interface TrivyPlan {
   readonly kind: Target['kind']
   /** Absolute path of what is scanned. */
   readonly path: string
-  readonly scanners: readonly Scanner[]
+  readonly scanners: readonly Check[]
   /**
    * Empty files and a folder of ours: given by name, so that files of that kind in the workspace are not looked for.
    */
@@ -28,8 +28,8 @@ export interface TrivyPlan {
 
 /**
  * The command line of one run. Everything is found and everything is listed: severities, gate and exclusions are ours
- * to decide afterwards. What could not be read is told in the log alone, as debugging. Checks for configuration are
- * those built into the verified program, not a bundle fetched at run time.
+ * to decide afterwards. What could not be read stands in the log alone, at the level debug. Checks for configuration
+ * are those built into the verified program, not a bundle fetched at run time.
  */
 export function trivyArgs(plan: TrivyPlan): readonly string[] {
   const { isolation } = plan

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ToolError } from '@slipway/core'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readTrivyReport } from './read-trivy'
+import { readTrivyReport } from './read'
 
 const recorded = (name: string) =>
   readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')

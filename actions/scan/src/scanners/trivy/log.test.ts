@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { DOUBTS, lastWords, TrivyLog } from './trivy-log'
+import { failureReason, LOG_WARNINGS, TrivyLog } from './log'
 
 const TOLD = [
   'bad/package-lock.json could',
@@ -8,12 +8,12 @@ const TOLD = [
   'DEMO-2026-0001: the',
 ]
 
-test.each(DOUBTS.map(({ sample }, n): [string, string] => [sample, TOLD[n] ?? 'nothing']))(
+test.each(LOG_WARNINGS.map(({ sample }, n): [string, string] => [sample, TOLD[n] ?? 'nothing']))(
   'tells of %s',
   (sample, want) => {
     const log = new TrivyLog()
     log.take(sample)
-    expect(log.doubts).toEqual([expect.stringMatching(new RegExp(`^${want}`))])
+    expect(log.warnings).toEqual([expect.stringMatching(new RegExp(`^${want}`))])
   },
 )
 
@@ -22,15 +22,15 @@ test.each([
   ['2026-11-25T22:33:47Z\tDEBUG\t[vex] VEX filtering is disabled', false],
 ])('of %j says nothing, and shows it: %s', (line, shown) => {
   const log = new TrivyLog()
-  expect([log.take(line), log.doubts]).toEqual([shown, []])
+  expect([log.take(line), log.warnings]).toEqual([shown, []])
 })
 
 test('says each once, and no more than ten', () => {
   const log = new TrivyLog()
   for (let n = 0; n < 30; n++)
     log.take(`2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="${n % 12}.json" err="parse error"`)
-  expect(log.doubts).toHaveLength(11)
-  expect(log.doubts.at(-1)).toMatch(/^2 more/)
+  expect(log.warnings).toHaveLength(11)
+  expect(log.warnings.at(-1)).toMatch(/^2 more/)
 })
 
 // Trivy 0.59.1 without a network.
@@ -73,6 +73,6 @@ test.each([
   ['a panic', PANIC, 'panic: assertion failed: Page expected to be: 4, but self identifies as 0'],
   ['no fatal line: the last', 'one\ntwo\n\n', 'two'],
   ['nothing', '\n', 'it said nothing'],
-])('lastWords of %s', (_name, stderr, want) => {
-  expect(lastWords(stderr)).toBe(want)
+])('failureReason of %s', (_name, stderr, want) => {
+  expect(failureReason(stderr)).toBe(want)
 })

@@ -1,6 +1,7 @@
 import { type ExecResult, type Ports, ToolError } from '@slipway/core'
-import { trivyArgs, type TrivyPlan } from './trivy-args'
-import { lastWords, TrivyLog } from './trivy-log'
+import { trivyArgs, type TrivyPlan } from './args'
+import type { Scanned } from '../scanner'
+import { failureReason, TrivyLog } from './log'
 
 /** Bytes of a report that are read. */
 const REPORT_LIMIT = 256 * 1024 * 1024
@@ -9,14 +10,9 @@ const GRACE = 15_000
 
 /**
  * One run of Trivy. Whatever goes wrong is an error: a report is believed only when Trivy ended with 0 and left one.
- * @returns the report's text, and what the log alone tells about it
  * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
  */
-export async function runTrivy(
-  ports: Ports,
-  trivy: string,
-  plan: TrivyPlan,
-): Promise<{ readonly text: string; readonly doubts: readonly string[] }> {
+export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<Scanned> {
   const log = new TrivyLog()
   const result = await ports.exec.run(trivy, trivyArgs(plan), {
     cwd: plan.isolation.modules,
@@ -46,7 +42,7 @@ export async function runTrivy(
       `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`,
       'scan parts of the target apart',
     )
-  return { text: await ports.files.read(plan.report), doubts: log.doubts }
+  return { text: await ports.files.read(plan.report), warnings: log.warnings }
 }
 
 function ended(result: ExecResult): ToolError {
@@ -58,7 +54,7 @@ function ended(result: ExecResult): ToolError {
       hint,
     )
   }
-  const why = lastWords(result.stderr)
+  const why = failureReason(result.stderr)
   const hint = /Java DB/.test(why)
     ? 'there are jars in it: let Trivy fetch its database for Java, or put trivy-java.db and metadata.json into java-db below the folder of SLIPWAY_TRIVY_DB'
     : 'nothing is known about the target; correct the cause and scan again'

@@ -1,4 +1,6 @@
-interface Doubt {
+import { nonEmptyLines, truncate } from '@slipway/core'
+
+interface LogWarning {
   /** A line of Trivy 0.59.1. */
   readonly sample: string
   readonly when: RegExp
@@ -7,8 +9,8 @@ interface Doubt {
 
 const unread = (path: string) => `${path} could not be read by Trivy: what it holds was not scanned`
 
-/** What the report passes over in silence and the log alone tells, some of it only with --debug. */
-export const DOUBTS: readonly Doubt[] = [
+/** What Trivy did not look at: its report does not say so, only its log does, and some of it only with --debug. */
+export const LOG_WARNINGS: readonly LogWarning[] = [
   {
     sample:
       '2026-11-25T22:35:15Z\tDEBUG\tWalk error\tfile_path="bad/package-lock.json" err="parse error: failed to parse bad/package-lock.json: decode error: error at line 1, column 4"',
@@ -37,42 +39,39 @@ export const DOUBTS: readonly Doubt[] = [
 
 const MOST = 10
 
-/** Where in Trivy's code an error passed, which it tells below each fatal error when it debugs. */
+/** A line of the stack that Trivy prints below a fatal error with --debug. */
 function isFrame(line: string): boolean {
   return /^ {4}(?:[\w.-]+\/\S+| {4}\/\S+:\d+)$/.test(line)
 }
 
-/**
- * Why it ended, out of its log: what it panicked over, or the fatal line and what it lists below, else the last line.
- */
-export function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !isFrame(line))
+/** Why Trivy failed, by its log: the panic, or the fatal line and what it lists below, else the last line. */
+export function failureReason(stderr: string): string {
+  const lines = nonEmptyLines(stderr).filter((line) => !isFrame(line))
   const panic = lines.find((line) => /^(?:panic|fatal error): /.test(line))
   const fatal = lines.findLastIndex((line) => /\bFATAL\b/.test(line))
   const text = lines
     .slice(fatal)
     .map((line) => line.trim().replace(/^- /, ''))
     .join(' ')
-  return (
-    panic ?? (text === '' ? 'it said nothing' : text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, '').slice(0, 600))
-  )
+  if (panic !== undefined) return panic
+  return text === '' ? 'it said nothing' : truncate(text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, ''), 600)
 }
 
-/** Listens to Trivy's log while it is shown: which lines are for people, and what must be told beside the report. */
+/** Reads Trivy's log while it is shown: which lines are for people, and what the report does not say. */
 export class TrivyLog {
-  readonly #doubts = new Set<string>()
+  readonly #warnings = new Set<string>()
 
   /** Whether the line is shown. */
   take(line: string): boolean {
-    for (const { when, say } of DOUBTS) {
+    for (const { when, say } of LOG_WARNINGS) {
       const match = when.exec(line)
-      if (match !== null) this.#doubts.add(say(match[1] ?? ''))
+      if (match !== null) this.#warnings.add(say(match[1] ?? ''))
     }
     return !/^\S+\tDEBUG\t/.test(line) && !isFrame(line)
   }
 
-  get doubts(): readonly string[] {
-    const all = [...this.#doubts].sort()
+  get warnings(): readonly string[] {
+    const all = [...this.#warnings].sort()
     return all.length <= MOST
       ? all
       : [...all.slice(0, MOST), `${all.length - MOST} more like these: Trivy's log names them`]
