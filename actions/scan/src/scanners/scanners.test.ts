@@ -10,6 +10,7 @@ const given = (values: Readonly<Record<string, string>>): Values<Inputs> =>
   resolve(inputs, [{ name: 'input', get: (name) => values[name] }]).values
 
 interface LintResult {
+  readonly kind?: Finding['kind']
   readonly rule: string
   readonly level: Finding['severity']
   readonly file: string
@@ -43,8 +44,8 @@ function lint(results: readonly LintResult[], calls: unknown[] = []): Scanner {
       artifact: '',
       packages: [],
       configurations: 1,
-      findings: (parseJson(text) as readonly LintResult[]).map(({ rule, level, file }) => ({
-        kind: 'misconfiguration',
+      findings: (parseJson(text) as readonly LintResult[]).map(({ kind = 'misconfiguration', rule, level, file }) => ({
+        kind,
         id: rule,
         severity: level,
         title: `breaks ${rule}`,
@@ -104,12 +105,17 @@ describe('a scanner that is added', () => {
 
   test('gives its name to every report, and no other scanner’s is in it', async () => {
     const ports = await world()
-    const { outputs, summary } = await scanWith(lint([BAD]), given({ target: 'infra' }), ports)
+    const { outputs, summary } = await scanWith(
+      lint([BAD, { ...BAD, kind: 'vulnerability' }]),
+      given({ target: 'infra' }),
+      ports,
+    )
     const text = async (name: 'sarif' | 'sbom' | 'gitlab-report') => ports.files.read(String(outputs[name]))
     const [sarif, sbom, gitlab] = await Promise.all([text('sarif'), text('sbom'), text('gitlab-report')])
     expect(textAt(parseJson(sarif), 'runs', 0, 'tool', 'driver', 'name')).toBe('Lint')
     expect(textAt(parseJson(sbom), 'metadata', 'tools', 'components', 0, 'name')).toBe('Lint')
     expect(textAt(parseJson(gitlab), 'scan', 'scanner', 'id')).toBe('lint')
+    expect(textAt(parseJson(gitlab), 'vulnerabilities', 0, 'identifiers', 0, 'type')).toBe('lint')
     expect([sarif, sbom, gitlab, summary].filter((report) => /trivy|aqua/i.test(report))).toEqual([])
   })
 })

@@ -218,6 +218,14 @@ describe('refused reports', () => {
     expect((await refusal(data, {}, 64)).message).toMatch(message)
   })
 
+  test('a hundred levels are read, and not one more', async () => {
+    const nested = (levels: number) => '<testsuite>'.repeat(levels) + '</testsuite>'.repeat(levels)
+    expect((await read(nested(100), {}, 4096)).suites).toBe(100)
+    expect((await refusal(nested(101), {}, 4096)).message).toBe(
+      'reports/junit.xml: expected elements nested at most 100 deep, found more',
+    )
+  })
+
   test('nesting is bounded, and 200 000 levels cost little', async () => {
     const from = performance.now()
     expect((await refusal('<testsuite>'.repeat(200_000), {}, 65_536)).message).toMatch(/at most 100 deep/)
