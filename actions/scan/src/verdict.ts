@@ -48,7 +48,7 @@ function failed({ failing }: GateResult, failOn: FailOn): Verdict {
 }
 
 /**
- * Why nothing can be said, or undefined when something was looked at. An image is judged platform by platform: a secret
+ * Why the scan says nothing, or undefined when something was scanned. An image is judged platform by platform: a secret
  * found in it, or another platform's packages, say nothing about what it consists of.
  */
 function nothingScanned({ scan, scanners }: DecisionInputs): string | undefined {

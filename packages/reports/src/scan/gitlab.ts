@@ -1,7 +1,7 @@
 import { fingerprint, uuidFrom, uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
-import { isWebAddress, short } from './sarif'
 import type { ScannerIdentity } from './scanner'
+import { isWebAddress, short } from './text'
 
 const SEVERITY: Readonly<Record<FindingSeverity, string>> = {
   critical: 'Critical',

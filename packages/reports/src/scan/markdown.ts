@@ -1,8 +1,8 @@
 import { codeSpan, counted, details, escapeMarkdown, link, table, truncate } from '@slipway/core'
 import type { Gate, GateResult } from './gate'
 import { countBySeverity, ranked, SEVERITIES, type Finding, type Scan } from './model'
-import { isWebAddress } from './sarif'
 import type { ScannerIdentity } from './scanner'
+import { isWebAddress } from './text'
 
 export interface ScanSummary {
   readonly scan: Scan
@@ -29,7 +29,7 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
     findings.length === 0 ? '' : findingsTable(findings.slice(0, SHOWN), failing),
     rest.length === 0 ? '' : details(`${rest.length} more`, findingsTable(rest, failing)),
     findings.length > SHOWN + FOLDED
-      ? `${findings.length - SHOWN - FOLDED} milder findings are in ${tool.reportFile} alone.`
+      ? `${findings.length - SHOWN - FOLDED} less severe findings are in ${tool.reportFile} only.`
       : '',
     result.unfixed.length === 0
       ? ''
@@ -38,7 +38,7 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
       .filter(({ endOfLife }) => endOfLife)
       .map(
         ({ name }) =>
-          `**${escapeMarkdown(name)} is past its end of life**: new weaknesses of it are no longer published.`,
+          `**${escapeMarkdown(name)} is past its end of life**: new vulnerabilities in it are no longer published.`,
       ),
     ...notices.map((notice) => `> ${escapeMarkdown(notice)}`),
     `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(`${tool.name} ${tool.version}`)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${counted(scan.packages.length, 'package')}</sub>`,

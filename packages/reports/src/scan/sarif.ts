@@ -1,7 +1,8 @@
-import { escapeMarkdown, truncate, visible } from '@slipway/core'
+import { escapeMarkdown, visible } from '@slipway/core'
 import { uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
 import type { ScannerIdentity } from './scanner'
+import { isWebAddress, short, wellFormed } from './text'
 
 /** GitHub shows 5 000 results of a run (docs: SARIF support for code scanning, "Limits"); the worst are kept. */
 export const SARIF_RESULTS = 5000
@@ -171,7 +172,7 @@ function resultText(finding: Finding): string {
 
 function omitted(count: number, reportFile: string): object {
   if (count <= 0) return {}
-  const text = `${count} milder findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
+  const text = `${count} less severe findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
   return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] }
 }
 
@@ -183,19 +184,4 @@ export function toUri(path: string): string {
 
 function encodeSegment(segment: string): string {
   return encodeURIComponent(wellFormed(segment)).replace(/%40/g, '@').replace(/'/g, '%27')
-}
-
-/** Line breaks stay; what cannot be seen goes; never cut inside a character. */
-export function short(text: string, limit: number): string {
-  return truncate(visible(wellFormed(text)), limit)
-}
-
-export function isWebAddress(text: string | undefined): text is string {
-  if (text === undefined || !/^https?:\/\/[^\s<>"'`{}|\\^]+$/.test(text) || !URL.canParse(text)) return false
-  return new URL(text).username === ''
-}
-
-/** Half a character, which no encoder takes, becomes the replacement character. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
 }

@@ -10,7 +10,8 @@ import { gitLabTime, toGitLabContainerScanning } from './gitlab'
 import { renderScanSummary } from './markdown'
 import { mergeReports } from './merge'
 import { type Finding, type InstalledPackage, type Scan, SEVERITIES } from './model'
-import { isWebAddress, toSarif, toUri } from './sarif'
+import { toSarif, toUri } from './sarif'
+import { isWebAddress } from './text'
 import { mergeTrivyJson, readTrivyReport } from './trivy'
 
 const SCHEMAS = join(import.meta.dirname, '../../../../../shared/data')
@@ -207,7 +208,7 @@ describe('SARIF', () => {
     }
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
-    expect(JSON.stringify(run.invocations)).toContain('20 milder findings')
+    expect(JSON.stringify(run.invocations)).toContain('20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.')
   })
 
   test.each([

@@ -6,7 +6,7 @@ export interface WorkspacePaths {
   readonly workingDirectory: string
 }
 
-/** Where a failure is, and what could tell where it is. */
+/** Where a failure is, or where it may be. */
 export interface Placed {
   readonly place: { readonly file: string; readonly line?: number } | undefined
   /** Ends of paths, to be looked for in the repository. */
@@ -192,7 +192,7 @@ function frameOf(line: string, test: Pick<TestCase, 'className'>): FoundFrame | 
 export type RepositoryPath = (path: string) => string | undefined
 
 /**
- * Makes paths relative to the repository's root; undefined for what lies outside or in somebody else's code. The last
+ * Makes paths relative to the repository's root; undefined for what lies outside or in a dependency. The last
  * answer is kept: cases of a file come in runs.
  */
 export function repositoryPath({ workspace, workingDirectory }: WorkspacePaths): RepositoryPath {

@@ -101,7 +101,7 @@ class Pass {
   }
 
   async end(): Promise<TestReport> {
-    // Without a report nobody knows what would have written one.
+    // CTRF wants the name of a tool even when there was no report.
     const formats = this.#used.size === 0 ? this.#formats : [...this.#used]
     const tool = formats.map(({ name }) => name).join(', ')
     this.#ctrf.push(ctrfTail(tool, this.#totals, this.options.about))

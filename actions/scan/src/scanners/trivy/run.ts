@@ -9,7 +9,7 @@ const REPORT_LIMIT = 256 * 1024 * 1024
 const GRACE = 15_000
 
 /**
- * One run of Trivy. Whatever goes wrong is an error: a report is believed only when Trivy ended with 0 and left one.
+ * One run of Trivy. Whatever goes wrong is an error: a report counts only when Trivy ended with 0 and left one.
  * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
  */
 export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<Scanned> {
@@ -33,7 +33,7 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
   if (info?.kind !== 'file')
     throw new ToolError(
       'REPORT_MISSING',
-      'Trivy ended well but left no report',
+      'Trivy ended with exit code 0 but left no report',
       'run it again; nothing is known about the target',
     )
   if (info.size > REPORT_LIMIT)

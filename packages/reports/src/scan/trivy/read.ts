@@ -125,9 +125,9 @@ function secrets(result: Entry, { platforms }: Context): readonly Finding[] {
       kind: 'secret',
       ...described(entry, { id, result, platforms }),
       // The matching line is not repeated, however well the scanner has masked it.
-      description: `A secret of the kind ${textAt(entry, 'Category') ?? id} lies in the open.`,
+      description: `A secret of the kind ${textAt(entry, 'Category') ?? id} is stored in plain text.`,
       ...optional('path', relative(nonEmpty(targetOf(result)))),
-      resolution: 'Take it out of every layer and revoke it: whoever can pull the image can read it.',
+      resolution: 'Remove it from every layer and revoke it: everyone who can pull the image can read it.',
       ...lines(entry),
     }
   })

@@ -21,7 +21,7 @@ export interface CtrfCounts {
 export const CTRF_SPEC_VERSION = '0.0.0'
 
 /**
- * Common Test Report Format (ctrf.io) in three parts, so that the list of tests never stands in memory: head, each
+ * Common Test Report Format (ctrf.io) in three parts, so that the list of tests is never held in memory: head, each
  * test, tail. The tool and the summary come last because they are known last; the order of members means nothing in
  * JSON.
  */
@@ -64,7 +64,7 @@ export class CtrfTests {
   }
 }
 
-/** @param tool what wrote the reports, as far as their formats tell */
+/** @param tool what wrote the reports: the name of their format */
 export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): string {
   const summary = {
     tests: counts.total,
