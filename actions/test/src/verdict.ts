@@ -1,4 +1,4 @@
-import type { CommandsResult, Outcome, Verdict } from '@slipway/core'
+import { type CommandsResult, counted, type Outcome, type Verdict } from '@slipway/core'
 import { formatTitles } from '@slipway/reports/test-reports/formats'
 
 /** All that decides how the stage ends. */
@@ -29,7 +29,7 @@ function fail(code: string, message: string, hint: string, outcome: Outcome = 'f
 
 function unreadable({ unreadable: [first, ...more] }: DecisionInputs): Verdict | undefined {
   if (first === undefined) return undefined
-  const others = more.length === 0 ? '' : `\nand ${more.length} more reports could not be read`
+  const others = more.length === 0 ? '' : `\nand ${counted(more.length, 'more report')} could not be read`
   return fail('REPORT_UNREADABLE', `${first.message}${others}`, first.hint)
 }
 
@@ -38,20 +38,21 @@ function failedTests({ failed, total, commands, claims }: DecisionInputs): Verdi
   if (failed > 0)
     return fail(
       'TESTS_FAILED',
-      `${failed} of ${count(total)} failed${also}`,
+      `${failed} of ${counted(total, 'test')} failed${also}`,
       'the failing tests are named in the annotations, in the summary and in the reports',
     )
   if (claims.length === 0) return undefined
   return fail(
     'TESTS_FAILED',
-    `${claims.length} suites claim failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
+    `${counted(claims.length, 'suite claims', 'suites claim')} failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
     'look at the output of the command: a suite broke outside of its tests',
   )
 }
 
 function failedCommand({ commands, total, reports }: DecisionInputs): Verdict | undefined {
   if (commands?.kind !== 'failed') return undefined
-  const rest = reports === 0 ? 'and no report was written' : `though none of ${count(total)} in the reports failed`
+  const rest =
+    reports === 0 ? 'and no report was written' : `though none of ${counted(total, 'test')} in the reports failed`
   return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it where you are: ${commands.command}`)
 }
 
@@ -60,9 +61,9 @@ function nothingRan(given: DecisionInputs): Verdict | undefined {
   if (total > skipped) return undefined
   const found =
     total > 0
-      ? `all ${count(total)} were skipped`
+      ? `all ${counted(total, 'test')} were skipped`
       : reports > 0
-        ? `${reports} reports hold no test`
+        ? counted(reports, 'report holds no test', 'reports hold no test')
         : stale.length > 0
           ? `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}`
           : `expected reports at ${patterns.join(', ')}, found none`
@@ -75,9 +76,8 @@ function nothingRan(given: DecisionInputs): Verdict | undefined {
 }
 
 function passed({ passed: good, total, skipped }: DecisionInputs): Verdict {
-  return { outcome: 'pass', headline: `${good} of ${count(total)} passed${skipped > 0 ? `, ${skipped} skipped` : ''}` }
-}
-
-function count(total: number): string {
-  return total === 1 ? '1 test' : `${total} tests`
+  return {
+    outcome: 'pass',
+    headline: `${good} of ${counted(total, 'test')} passed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  }
 }

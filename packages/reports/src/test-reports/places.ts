@@ -36,6 +36,14 @@ const DOCUMENTED = 'documentation'
  */
 export const FRAMES: readonly Frame[] = [
   {
+    from: DOCUMENTED, // the same with ContinuousIntegrationBuild, which writes /_/ for the root of the repository
+    sample: 'at Shop.Tests.CartTests.Totals() in /_/src/Shop.Tests/CartTests.cs:line 12',
+    when: /^at [^/\\]* in \/_\d*\/(.*):line (\d+)$/,
+    file: whole,
+    ending: true,
+    line: 2,
+  },
+  {
     from: DOCUMENTED, // dotnet test, loggers junit and trx
     sample: 'at Shop.Tests.CartTests.Totals() in /src/Shop.Tests/CartTests.cs:line 12',
     when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):line (\d+)$/,

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { FORMATS, formatTitles, type ReportFormat } from '.'
 import { readReports, type TestReport } from '../read-reports'
 import { xmlStart } from '../xml/start'
+import { junit } from './junit'
 import { describeBeginning, recogniseFormat } from './recognise'
 
 async function* bytes(data: string | Uint8Array, size: number, closed: () => void): AsyncGenerator<Uint8Array> {
@@ -83,16 +84,16 @@ describe('a format that is added', () => {
   test('is unknown where it is not in the table', async () => {
     const { report } = await read({ 'report.tap': TAP })
     expect(report.unreadable.map(({ message }) => message)).toEqual([
-      'report.tap: expected a JUnit report, found text that begins with "TAP version 13 ok 1 - adds not ok 2 - t…"',
+      `report.tap: expected a ${formatTitles()} report, found text that begins with "TAP version 13 ok 1 - adds not ok 2 - t…"`,
     ])
   })
 
   test('stands in the sentence that says what is expected', async () => {
-    const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [...FORMATS, tap] })
+    const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [junit, tap] })
     expect(report.unreadable[0]?.message).toBe('a.xml: expected a JUnit or TAP report, found <html>')
     expect(report.unreadable[0]?.hint).toContain('matches JUnit or TAP reports only')
     expect(closed).toEqual(['a.xml'])
-    expect(formatTitles([...FORMATS, tap, { ...tap, title: 'X' }])).toBe('JUnit, TAP or X')
+    expect(formatTitles([junit, tap, { ...tap, title: 'X' }])).toBe('JUnit, TAP or X')
   })
 })
 
@@ -112,9 +113,22 @@ describe('a file of no known format', () => {
     expect(describeBeginning(Buffer.from(data))).toBe(found)
     const { report } = await read({ x: data })
     expect(report.unreadable).toMatchObject([
-      { code: 'REPORT_UNREADABLE', outcome: 'fail', message: `x: expected a JUnit report, found ${found}` },
+      { code: 'REPORT_UNREADABLE', outcome: 'fail', message: `x: expected a ${formatTitles()} report, found ${found}` },
     ])
   })
+})
+
+test.each<[string, string]>([
+  ['junit', '<testsuite/>'],
+  ['trx', '<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"/>'],
+])('%s is recognised by its first bytes, and by no other format', (name, text) => {
+  const found = FORMATS.filter((format) => format.recognises(Buffer.from(text)))
+  expect(found.map((format) => format.name)).toEqual([name])
+})
+
+test('names and titles of formats are told apart', () => {
+  for (const field of ['name', 'title'] as const)
+    expect(new Set(FORMATS.map((format) => format[field])).size).toBe(FORMATS.length)
 })
 
 describe('JUnit is recognised', () => {

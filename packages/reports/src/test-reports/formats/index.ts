@@ -1,8 +1,9 @@
 import type { ReportFormat } from './format'
 import { junit } from './junit'
+import { trx } from './trx'
 
 /** Every format that is read, in the order in which they are asked whether a file is theirs. */
-export const FORMATS: readonly ReportFormat[] = [junit]
+export const FORMATS: readonly ReportFormat[] = [junit, trx]
 
 /** `JUnit`, `JUnit or TRX`: for sentences that say what is expected. */
 export function formatTitles(formats: readonly ReportFormat[] = FORMATS): string {
