@@ -3,12 +3,8 @@ export function nonEmptyLines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '')
 }
 
-/**
- * The last line of a tool's output that says something, trimmed: of those that match `preferred` when there is one.
- * Empty when the tool said nothing.
- */
-export function lastLine(text: string, preferred?: RegExp): string {
+/** The last line of a tool's output that matches, trimmed, or else its last line; empty when it wrote nothing. */
+export function lastMatchingLine(text: string, preferred: RegExp): string {
   const lines = nonEmptyLines(text)
-  const match = preferred === undefined ? undefined : lines.findLast((line) => preferred.test(line))
-  return (match ?? lines.at(-1) ?? '').trim()
+  return (lines.findLast((line) => preferred.test(line)) ?? lines.at(-1) ?? '').trim()
 }

@@ -1,4 +1,4 @@
-import { lastLine, ToolError, truncate, type ExecResult, type Ports } from '@slipway/core'
+import { lastMatchingLine, ToolError, truncate, type ExecResult, type Ports } from '@slipway/core'
 import type { Source } from '../lock/lock'
 import type { Offer, Place } from './attempt'
 
@@ -96,7 +96,7 @@ async function offer(
 ): Promise<Offer> {
   if (result.timedOut) throw new Error(`${program} took longer than ${PATIENCE / 60_000} minutes`)
   if (result.code !== 0) {
-    const reason = truncate(lastLine(result.stderr, /error/i), 300) || 'it said nothing'
+    const reason = truncate(lastMatchingLine(result.stderr, /error/i), 300) || 'it said nothing'
     throw new Error(`${program} ended with ${result.code ?? result.signal}: ${reason}`)
   }
   const [name, ...others] = (await ports.files.list(into)).filter((file) => file.endsWith(ending))
