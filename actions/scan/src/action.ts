@@ -1,27 +1,32 @@
-import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
 import { databaseNotices } from './database-notices'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
+import { type ScanRecord, scanRecord } from './record'
 import { type Database, type PreparedScanner, type RawReport, type Scanner, SCANNERS } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { decide } from './verdict'
 import { writeReports } from './write-reports'
 
-export const scan: Action<Inputs, Outputs> = {
-  name: 'scan',
+export const scan = defineAction(scanRecord, {
   title: 'Scan',
+  summary: 'scan the built image with Trivy, report everything, gate apart',
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
-  outputs,
   systems: ['linux'],
+  place: { order: 300, group: 'checks' },
+  reach: 'nothing',
+  forks: 'run',
+  job: {
+    phase: 'test',
+    reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
+  },
   run: (given, ports) => scanWith(SCANNERS[0], given, ports),
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
 /** A whole run with one scanner: everything but looking and reading is the same for all of them. */
-export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: Ports): Promise<Result<ScanRecord>> {
   const started = ports.clock.now()
   const work = await ports.files.temporary('scan')
   const target = await resolveTarget(given, ports, work)
@@ -96,7 +101,7 @@ interface Conclusion {
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude(given: Conclusion): Promise<Result<Outputs>> {
+async function conclude(given: Conclusion): Promise<Result<ScanRecord>> {
   const { scan, gate, result, target, identity, prepared, notices, paths } = given
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
   const { outcome, headline, failure } = decide({ scan, result, failOn: gate.failOn, scanners: target.scanners })
@@ -132,14 +137,13 @@ async function toFacts({
   identity,
   prepared: { tool, database },
   target,
-}: Conclusion): Promise<Record<string, Json>> {
-  const { countBySeverity, ranked } = await import('@slipway/reports/scan')
+}: Conclusion): Promise<FactsOf<ScanRecord>> {
+  const { ranked } = await import('@slipway/reports/scan')
   return {
     subject: merged.subject,
     kind: target.kind,
     scanners: target.scanners,
-    ...(merged.digest === undefined ? {} : { digest: merged.digest }),
-    counts: { ...countBySeverity(merged.findings) },
+    digest: merged.digest,
     failOn: gate.failOn,
     ignoreUnfixed: gate.ignoreUnfixed,
     platforms: merged.platforms,
@@ -159,11 +163,10 @@ async function toFacts({
         platforms,
         url,
       })),
-    ...(database === undefined
-      ? {}
-      : {
-          database: { updated: database.updated, version: database.version, from: database.from, name: database.name },
-        }),
+    database:
+      database === undefined
+        ? undefined
+        : { updated: database.updated, version: database.version, from: database.from, name: database.name },
     tool: { name: identity.name, version: tool.version, origin: tool.origin, hash: tool.hash },
   }
 }

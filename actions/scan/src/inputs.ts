@@ -33,20 +33,6 @@ export const inputs = {
 
 export type Inputs = typeof inputs
 
-export const outputs = {
-  critical: 'Number of critical findings',
-  high: 'Number of high findings',
-  medium: 'Number of medium findings',
-  low: 'Number of low findings',
-  unknown: 'Number of findings without a severity',
-  report: "Path of the scanner's own JSON report",
-  sarif: 'Path of the SARIF report',
-  sbom: 'Path of the CycloneDX bill of materials',
-  'gitlab-report': "Path of GitLab's container scanning report",
-} as const
-
-export type Outputs = typeof outputs
-
 function readCheck(word: string): Check {
   const found = CHECKS.find((check) => check === word)
   if (found === undefined) throw new Mismatch(`any of ${CHECKS.join(', ')}, one a line`)

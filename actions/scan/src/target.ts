@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { type Files, type Ports, UserError, type Values } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
 import type { Check, Inputs, Kind } from './inputs'
 
@@ -35,7 +36,7 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
 export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
-  const path = given.target ?? ports.record.output('build', 'layout')
+  const path = given.target ?? ports.record.output(buildRecord, 'layout')
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',
@@ -136,7 +137,7 @@ function platformOf(image: RunnableImage, format: (platform: RunnableImage['plat
 
 /** What people call the image: as build named it, as the layout says, or the repository. */
 function nameOf({ record, host }: Ports, annotations: Readonly<Record<string, string>> = {}): string {
-  const named = record.fact('build', 'image')
+  const named = record.latest(buildRecord)?.facts.image
   const name =
     typeof named === 'string'
       ? named

@@ -1,6 +1,6 @@
 import {
-  type Action,
-  type Json,
+  defineAction,
+  type FactsOf,
   type Ports,
   type Result,
   runCommands,
@@ -9,23 +9,25 @@ import {
 } from '@slipway/core'
 import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
 import { decide } from './verdict'
+import { type TestRecord, testRecord } from './record'
 
-export const test: Action<Inputs, Outputs> = {
-  name: 'test',
+export const test = defineAction(testRecord, {
   title: 'Test',
+  summary: 'run the tests and read their reports',
   description:
     'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
   inputs,
-  outputs,
   systems: ['linux', 'darwin'],
+  place: { order: 200, group: 'checks' },
+  reach: 'nothing',
+  forks: 'run',
+  job: { toolchain: 'users', reports: { junit: 'test/junit*.xml' } },
   run,
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestRecord>> {
   await removeOurs(ports.files, given.output)
   const start = ports.clock.now()
   const commands =
@@ -103,9 +105,8 @@ function toFacts(
   { totals, junit }: TestReport,
   failures: readonly TestFailure[],
   found: FoundReports,
-): Record<string, Json> {
+): FactsOf<TestRecord> {
   return {
-    ...counts(totals),
     seconds: totals.seconds,
     failures: failures
       .slice(0, 50)
@@ -113,6 +114,6 @@ function toFacts(
     slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
     reports: found.fresh.slice(0, 100),
     stale: found.stale.slice(0, 100),
-    junit: [...junit],
+    junit,
   }
 }

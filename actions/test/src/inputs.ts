@@ -18,14 +18,3 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
-
-export const outputs = {
-  total: 'Tests found in the reports',
-  passed: 'Tests that passed',
-  failed: 'Tests that failed',
-  skipped: 'Tests that were skipped',
-  report: 'Path of the CTRF report',
-  junit: 'Path of the JUnit report; of the first, when it was split',
-} as const
-
-export type Outputs = typeof outputs

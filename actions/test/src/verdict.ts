@@ -1,4 +1,4 @@
-import { type CommandsResult, counted, type Outcome, type Verdict } from '@slipway/core'
+import { type CommandsResult, counted, type ErrorCode, type Outcome, type Verdict } from '@slipway/core'
 import { formatTitles } from '@slipway/reports/test-reports/formats'
 
 /** All that decides how the stage ends. */
@@ -23,7 +23,7 @@ export function decide(given: DecisionInputs): Verdict {
   return unreadable(given) ?? failedTests(given) ?? failedCommand(given) ?? nothingRan(given) ?? passed(given)
 }
 
-function fail(code: string, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
+function fail(code: ErrorCode, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
   return { outcome, headline: message.split('\n')[0] ?? message, failure: { code, message, hint } }
 }
 

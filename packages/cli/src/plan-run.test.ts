@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
-import { EXIT_CODES, type Outcome } from '@slipway/core'
+import { type Config, EXIT_CODES, type Outcome } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { type Done, overall, planRun } from './plan-run'
+import { STAGE_NAMES } from './catalogue'
+import { type Done, overall, planRun as plan } from './plan-run'
+import { STAGES } from './stages'
+
+const planRun = (config: Config, wanted: readonly string[]) => plan(config, wanted, STAGES)
 
 const configOf = (...stages: string[]) =>
   parseConfig(
     '.slipway.yml',
     JSON.stringify({ version: 1, stages: Object.fromEntries(stages.map((stage) => [stage, {}])) }),
+    STAGE_NAMES,
   )
 
 describe('the plan of a run', () => {

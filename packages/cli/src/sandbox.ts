@@ -8,7 +8,8 @@ export async function sandbox(args: readonly string[], { signals, workspace }: S
   const { given: flags, json } = readFlags(args, FLAGS)
   const directory = flags.get('directory') || undefined
   const [{ startSandbox }, { join, resolve }, { tmpdir }, { mkdtemp, rm }] = await Promise.all([
-    import('@slipway/sandbox'),
+    // A bundle of its own in `dist/`, which the build puts here: nobody else carries it along.
+    import(/* webpackIgnore: true */ '@slipway/sandbox'),
     import('node:path'),
     import('node:os'),
     import('node:fs/promises'),

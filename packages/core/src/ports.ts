@@ -54,6 +54,8 @@ export interface SourceContext {
   readonly fork: boolean
   readonly runUrl?: string
   readonly runId?: string
+  /** Which try of the run, from 1. */
+  readonly attempt?: number
   readonly job?: string
 }
 

@@ -1,6 +1,6 @@
 import type { ExecOptions, ExecResult, Ports } from './ports'
-import { formatDuration } from './spec/scalars'
-import { quoteWords, type Words } from './spec/words'
+import { formatDuration } from './inputs/scalars'
+import { quoteWords, type Words } from './inputs/words'
 import { nonEmptyLines } from './text/lines'
 
 /** How the user's commands ended. */

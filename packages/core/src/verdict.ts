@@ -1,4 +1,4 @@
-import type { Failure } from './action'
+import type { Failure } from './failure'
 import type { Outcome } from './outcome'
 
 /** How a stage ended, decided from all that is known: what `Result` says of it. */

@@ -1,5 +1,6 @@
 import {
   type AnyAction,
+  type Catalogue,
   codeBlock,
   errorMessage,
   escapeMarkdown,
@@ -23,6 +24,7 @@ export interface Ending {
 
 export interface Publication {
   readonly action: AnyAction
+  readonly catalogue: Catalogue
   readonly machinery: Machinery
   readonly ports: Ports
   readonly folder: RunFolder | undefined
@@ -70,7 +72,7 @@ export async function publish(publication: Publication): Promise<void> {
 }
 
 async function writeFolder(
-  { action, machinery, ports, record, given, token, redact }: Publication,
+  { action, catalogue, machinery, ports, record, given, token, redact }: Publication,
   folder: RunFolder,
   summary: string,
   attempt: (what: string, work: () => Promise<void>) => Promise<void>,
@@ -86,16 +88,11 @@ async function writeFolder(
     // A stage that ran beside this one may have written its page in between, with more than this one knew of.
     for (let rendered = 0; stages.length > rendered; stages = await read()) {
       rendered = stages.length
-      await folder.writePage(redact(await action.page(stages)))
+      await folder.writePage(redact(await catalogue.renderPage(stages)))
     }
   })
-  if (
-    token !== undefined &&
-    host.comment !== undefined &&
-    action.comment !== undefined &&
-    host.source.changeRequest !== undefined
-  ) {
-    await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
+  if (token !== undefined && host.comment !== undefined && host.source.changeRequest !== undefined) {
+    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
   }
 }
 

@@ -1,12 +1,4 @@
-import {
-  type ActionName,
-  type Files,
-  formatDuration,
-  mergeRecords,
-  Run,
-  type StageRecord,
-  UserError,
-} from '@slipway/core'
+import { type Files, mergeRecords, Run, type StageRecord, UserError } from '@slipway/core'
 
 /** The folder named by `output`: everything a run writes. */
 export class RunFolder {
@@ -70,11 +62,11 @@ export class RunFolder {
     await this.#files.write(path, redact(`${JSON.stringify(record, null, 2)}\n`), { exclusive: true })
   }
 
-  async writeStage(stage: ActionName, name: string, text: string): Promise<void> {
+  async writeStage(stage: string, name: string, text: string): Promise<void> {
     await this.#files.write(`${this.path}/${stage}/${name}`, text)
   }
 
-  async writeFailure(stage: ActionName, value: object | undefined, redact: (text: string) => string): Promise<void> {
+  async writeFailure(stage: string, value: object | undefined, redact: (text: string) => string): Promise<void> {
     const path = `${this.path}/failure-${stage}.json`
     if (value === undefined) await this.#files.remove(path)
     else await this.#files.write(path, redact(`${JSON.stringify(value, null, 2)}\n`))
@@ -95,9 +87,4 @@ function notAllowed(path: string, found: string): UserError {
     `output: expected a folder of the working directory, found ${found} (${path})`,
     'name another folder',
   )
-}
-
-/** `12s` between two RFC 3339 times. */
-export function spent(record: Pick<StageRecord, 'started' | 'finished'>): string {
-  return formatDuration(Date.parse(record.finished) - Date.parse(record.started))
 }

@@ -90,7 +90,7 @@ function watchCrashes(session: Session, complain: (text: string) => void): () =>
 
 /** The host that the environment tells of, and the ports behind it. Each host is loaded where it is the one. */
 export async function createHost(specs: InputSpecs, session: Session, wish: HostWish = {}): Promise<Machinery> {
-  const args = (wish.args ?? []).filter((arg) => arg !== '--finish')
+  const args = wish.args ?? []
   const given =
     wish.given ??
     (args.length === 0 ? new Map<string, Raw>() : (await import('../terminal/flags')).readFlags(args, specs).given)

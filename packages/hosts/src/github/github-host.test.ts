@@ -36,7 +36,7 @@ const failed = {
   action: 'test',
   outcome: 'fail',
   headline: 'h',
-  failure: { code: 'X', message: 'no', hint: 'do' },
+  failure: { code: 'COMMAND_FAILED', message: 'no', hint: 'do' },
   tolerated: false,
 } as const
 

@@ -169,7 +169,7 @@ describe('sections', () => {
       action: 'test',
       outcome: 'fail',
       headline: 'h',
-      failure: { code: 'X', message: 'section_start:1:x\r', hint: 'h' },
+      failure: { code: 'COMMAND_FAILED', message: 'section_start:1:x\r', hint: 'h' },
       tolerated: false,
     })
     expect(readSections(log())).toEqual([])

@@ -208,7 +208,9 @@ describe('SARIF', () => {
     }
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
-    expect(JSON.stringify(run.invocations)).toContain('20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.')
+    expect(JSON.stringify(run.invocations)).toContain(
+      '20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.',
+    )
   })
 
   test.each([

@@ -10,7 +10,7 @@ const GRACE = 15_000
 
 /**
  * One run of Trivy. Whatever goes wrong is an error: a report counts only when Trivy ended with 0 and left one.
- * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `REPORT_MISSING`, `REPORT_TOO_LARGE`
+ * @throws ToolError `TRIVY_FAILED`, `TRIVY_KILLED`, `TRIVY_TIMEOUT`, `SCAN_REPORT_MISSING`, `SCAN_REPORT_TOO_LARGE`
  */
 export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Promise<Scanned> {
   const log = new TrivyLog()
@@ -32,13 +32,13 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
   const info = await ports.files.stat(plan.report)
   if (info?.kind !== 'file')
     throw new ToolError(
-      'REPORT_MISSING',
+      'SCAN_REPORT_MISSING',
       'Trivy ended with exit code 0 but left no report',
       'run it again; nothing is known about the target',
     )
   if (info.size > REPORT_LIMIT)
     throw new ToolError(
-      'REPORT_TOO_LARGE',
+      'SCAN_REPORT_TOO_LARGE',
       `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`,
       'scan parts of the target apart',
     )

@@ -5,7 +5,7 @@ import { SEVERITIES, type Finding, type FindingSeverity, type InstalledPackage, 
  * Reads a report of Trivy (`--format json`, schema version 2). What a finding is called may be missing; what decides
  * about it (lists, severity, status, fixed version) must be of its type, because a finding that is dropped or weakened
  * in silence opens the gate.
- * @throws ToolError `REPORT_UNREADABLE`
+ * @throws ToolError `SCAN_REPORT_UNREADABLE`
  */
 export function readTrivyReport(text: string, platform?: string): ScanReport {
   const report = parseJson(text)
@@ -42,7 +42,7 @@ interface Context {
 
 function unreadable(what: string): ToolError {
   return new ToolError(
-    'REPORT_UNREADABLE',
+    'SCAN_REPORT_UNREADABLE',
     `Trivy's report cannot be used: ${what}`,
     'run it again; if it stays so, report it with the version of Trivy',
   )

@@ -1,0 +1,37 @@
+export const id=4854;export const ids=[4854];export const modules={3922:(e,t,n)=>{n.d(t,{d:()=>a});var i=n(5378),r=n(7934);let a=(0,i.F)("scan",{critical:"Number of critical findings",high:"Number of high findings",medium:"Number of medium findings",low:"Number of low findings",unknown:"Number of findings that nobody has rated",report:"Path of Trivy's JSON report",sarif:"Path of the SARIF report",sbom:"Path of the CycloneDX bill of materials","gitlab-report":"Path of GitLab's container scanning report"},{subject:(0,r.YjP)(),kind:(0,r.YjP)(),scanners:(0,r.YOg)((0,r.YjP)()),digest:(0,r.YjP)(),failOn:(0,r.YjP)(),ignoreUnfixed:(0,r.zMY)(),platforms:(0,r.YOg)((0,r.YjP)()),packages:(0,r.aig)(),findings:(0,r.YOg)((0,r.Ikc)({kind:(0,r.lqM)((0,r.YjP)()),id:(0,r.YjP)(),severity:(0,r.YjP)(),package:(0,r.lqM)((0,r.YjP)()),installed:(0,r.lqM)((0,r.YjP)()),fixed:(0,r.lqM)((0,r.YjP)()),title:(0,r.lqM)((0,r.YjP)()),target:(0,r.lqM)((0,r.YjP)()),line:(0,r.lqM)((0,r.aig)()),platforms:(0,r.lqM)((0,r.YOg)((0,r.YjP)())),url:(0,r.lqM)((0,r.YjP)())})),database:(0,r.Ikc)({updated:(0,r.YjP)(),version:(0,r.lqM)((0,r.aig)()),from:(0,r.lqM)((0,r.YjP)()),name:(0,r.lqM)((0,r.YjP)())}),tool:(0,r.Ikc)({name:(0,r.YjP)(),version:(0,r.YjP)(),origin:(0,r.lqM)((0,r.YjP)()),hash:(0,r.lqM)((0,r.YjP)())})})},4854:(e,t,n)=>{n.r(t),n.d(t,{view:()=>l});var i=n(9888),r=n(3122),a=n(2593),o=n(9686),s=n(5526),d=n(3922);let l=(0,r.F)({record:d.d,rank:400,section:function(e){var t,n;let i,r,d,{record:l}=e,u=function({outputs:e}){return c.map(t=>{let n=e[t];return{severity:t,count:void 0!==n&&/^\d{1,15}$/.test(n)?Number(n):void 0}})}(l),$=u.some(({count:e})=>void 0!==e),{findings:f=[],failOn:p,tool:h,database:g,platforms:m=[]}=l.facts,P=u.reduce((e,{count:t})=>e+(t??0),0)-Math.min(15,f.length);return(0,a.uW)(e,"Findings",(0,o.PT)`${$&&(t=u,n=p,i=c.findIndex(e=>e===n),r="none"===n?"No finding stops the run.":i<0?void 0:`The gate stops ${0===i?"critical findings":`${n??""} findings and worse`}.`,(0,o.PT)`<ul class="scale">
+      ${t.map(({severity:e,count:t=0},n)=>(0,o.PT)`<li class="${e}${n<=i&&"unknown"!==e?" shut":""}${0===t?" none":""}"><b>${(0,s.zD)(t)}</b> <span>${e}</span></li>`)}
+    </ul>
+    ${void 0!==r&&(0,o.PT)`<p class="gate">${r}</p>`}`)} ${(0,a.V2)(l)}
+    ${(0,a.Ix)([["Scanner",h&&`${h.name} ${h.version}`],["Database of",(0,s.n$)(g?.updated??"")],["Database",g?.name??""],["Platforms",m.join(", ")]])}`,(0,o.PT)`${f.length>0&&(d=f.slice(0,15).map(e=>{let t=e.severity.toLowerCase(),n=c.find(e=>e===t)??"unknown";return[(0,o.PT)`<span class="level ${n}">${n}</span>`,(0,o.PT)`${(0,o.Y3)((0,o.PT)`<code class="whole">${e.id}</code>`,e.url)}<br />${e.title??""}`,(0,o.PT)`<b>${e.package??e.target??""}</b> <code>${e.installed??""}</code><br />${void 0===e.fixed?(0,o.PT)`<span class="none">no fix yet</span>`:(0,o.PT)`fixed in <code>${e.fixed}</code>`}`]}),(0,a.tp)(["Severity","Finding","Where"],d,"Worst findings"))}
+    ${P>0&&(0,o.PT)`<p class="more">${(0,s.hS)(P,"more finding")} in the reports.</p>`}`)},comment:e=>{var t;let n;return{body:0===(n=(t=e.facts.findings??[]).slice(0,15).map(({severity:e,id:t,url:n="",package:r,target:a="",installed:o="",fixed:d=""})=>[(0,i.FV)(e),(0,i.nf)((0,s.Jj)(t,100),n),(0,i.SS)((0,s.Jj)(`${r??a} ${o}`.trim(),200)),""===d?"no fix yet":(0,i.SS)((0,s.Jj)(d,100))])).length?"":`${(0,i.tp)(["Severity","Finding","Where","Fixed in"],n)}${t.length>n.length?"\n\nand more in the reports":""}`}}}),c=["critical","high","medium","low","unknown"]},9686:(e,t,n)=>{n.d(t,{Ed:()=>Html,PT:()=>a,Y3:()=>o});var i=n(9888);let Html=class Html{text;constructor(e){this.text=e}};let r={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function a(e,...t){return new Html(e.map((e,n)=>0===n?e:function e(t){var n;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(n=String(t),(0,i.RK)(n).replace(/[&<>"']/g,e=>r[e]??e))}(t[n-1])+e).join(""))}function o(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?a`<a href="${t}" rel="noopener noreferrer">${e}</a>`:a`${e}`}},2593:(e,t,n)=>{n.d(t,{Gy:()=>s,Hs:()=>$,Ix:()=>d,V2:()=>c,hl:()=>u,tp:()=>l,uW:()=>o});var i=n(9686),r=n(3754),a=n(5526);function o({record:e,decisive:t},n,d,l){let c=(0,a.YV)(e.outcome),{from:u,to:$}=(0,r.R)(e);return(0,i.PT)`<section id="${e.stage}" class="stage${t?" decisive":""}" aria-labelledby="${e.stage}-title">
+    <header>
+      <h2 id="${e.stage}-title">${n}</h2>
+      <p class="ended">${s(c,e.outcome)} <span class="time">${(0,a.p0)($-u)}</span></p>
+    </header>
+    <p class="headline">${(0,a.dh)(e.headline)}</p>
+    <div class="body"><div>${d}</div><div>${l}</div></div>
+  </section>`}function s(e,t){return(0,i.PT)`<span class="mark ${e}"><span aria-hidden="true">${(0,a.Fg)(e)}</span> ${t}</span>`}function d(e){let t=e.filter(([,e])=>void 0!==e&&""!==e&&!1!==e&&!(Array.isArray(e)&&0===e.length));return 0===t.length?void 0:(0,i.PT)`<dl class="facts">
+        ${t.map(([e,t])=>(0,i.PT)`<div>
+              <dt>${e}</dt>
+              <dd>${t}</dd>
+            </div>`)}
+      </dl>`}function l(e,t,n){return(0,i.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${n}">
+    <table>
+      <caption class="hidden">
+        ${n}
+      </caption>
+      <thead>
+        <tr>
+          ${e.map(e=>(0,i.PT)`<th scope="col">${e}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${t.map(t=>(0,i.PT)`<tr>
+              ${t.map((t,n)=>(0,i.PT)`<td data-label="${e[n]??""}"><div>${t}</div></td>`)}
+            </tr> `)}
+      </tbody>
+    </table>
+  </div>`}function c(e){let t=e.failure;if(void 0===t)return;let[n="",...r]=t.message.split("\n"),a=n.replace(/\.$/,"")===e.headline.replace(/\.$/,"");return(0,i.PT)`<div class="failure">
+    ${!a&&(0,i.PT)`<p>${n}</p>`}${r.length>0&&(0,i.PT)`<pre>${r.join("\n")}</pre>`}
+    <p class="hint"><b>Next:</b> ${t.hint}</p>
+  </div>`}function u(e){return void 0===e?void 0:(0,i.Y3)(e,e)}function $(e,t){return(0,i.PT)`<p class="rollback">${s(e?"good":"bad","Rollback")} ${t}</p>`}},3754:(e,t,n)=>{n.d(t,{R:()=>i});function i(e){let t=Date.parse(e.started),n=Date.parse(e.finished);return{from:Number.isFinite(t)?t:0,to:Number.isFinite(n)?Math.max(n,t):t}}},3122:(e,t,n)=>{function i(e){return e}function r({stage:e}){return`${e.charAt(0).toUpperCase()}${e.slice(1)}`}n.d(t,{F:()=>i,G:()=>r})},5526:(e,t,n)=>{n.d(t,{Fg:()=>o,Jj:()=>f,VK:()=>u,YV:()=>a,dh:()=>$,em:()=>h,hS:()=>c,n$:()=>p,p0:()=>s,zD:()=>l});let i={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},r={good:"✓",bad:"✕",warn:"▲",mute:"■"};function a(e){return i[e]}function o(e){return r[e]}function s(e){if(e<1e3)return`${Math.round(e)} ms`;if(e<1e4)return`${(e/1e3).toFixed(1)} s`;let t=Math.round(e/1e3);if(t<60)return`${t} s`;let n=Math.floor(t/60);return n<60?d(n,"min",t%60,"s"):d(Math.floor(n/60),"h",n%60,"min")}function d(e,t,n,i){return 0===n?`${e} ${t}`:`${e} ${t} ${n} ${i}`}function l(e){return String(e).replace(/\B(?=(\d{3})+$)/g," ")}function c(e,t,n=`${t}s`){return`${l(e)} ${1===e?t:n}`}function u(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function $(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,u)}function f(e,t){return e.length<=t?e:`${e.slice(0,t-1)}…`}function p(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function h(e,t){let n=""===e.trim()?t:e.trim();return`${n.charAt(0).toUpperCase()}${n.slice(1)}${/[.!?…]$/.test(n)?"":"."}`}}};
