@@ -173,7 +173,8 @@ describe('a run', () => {
       summary(
         'Failed',
         '<RunInfos><RunInfo outcome="Warning"><Text>mild</Text></RunInfo>' +
-          '<RunInfo outcome="Error"><Text>The active test run was aborted. Reason: crashed\nat x</Text></RunInfo></RunInfos>',
+          '<RunInfo outcome="Error"><Text>The active test run was aborted. Reason: crashed\nat x</Text></RunInfo>' +
+          '<RunInfo outcome="Error"><Text>later</Text></RunInfo></RunInfos>',
       ),
       ['The active test run was aborted. Reason: crashed'],
     ],
@@ -246,4 +247,12 @@ test('text past the limit is dropped, the message but for its beginning', async 
     [300, 1, 300, 300],
     [undefined, 1, 200, 0],
   ])
+})
+
+test('a result with a hundred thousand messages keeps the first of them', async () => {
+  const messages = `<TextMessages>${`<Message>${'m'.repeat(1_000)}</Message>`.repeat(100_000)}</TextMessages>`
+  const from = performance.now()
+  const { cases } = await read(run(results(result('outcome="Passed"', output(messages)))), {}, 65_536)
+  expect(cases[0]?.stdout?.length).toBeLessThan(20_000)
+  expect(performance.now() - from).toBeLessThan(10_000)
 })

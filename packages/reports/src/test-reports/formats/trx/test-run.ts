@@ -1,11 +1,12 @@
-import { KEPT, type Problem, type TestCase } from '../../model'
-import { truncateOutput, truncateText } from '../../truncate'
+import { KEPT, type TestCase } from '../../model'
+import { truncateText } from '../../truncate'
 import { unreadable } from '../../unreadable'
 import type { XmlAttributes, XmlHandler } from '../../xml/reader'
 import type { CaseSink, ReadResult } from '../format'
 import { Definitions } from './definitions'
 import { HeldResults, type HoldLimits } from './held-results'
-import { DEFAULT_OUTCOME, isFailing, meaningOf } from './outcomes'
+import { DEFAULT_OUTCOME, isFailing } from './outcomes'
+import { fieldOf, type OpenResult, toCase } from './result'
 
 /** Elements that are a result of their own; a data-driven or ordered test has more of them inside. */
 const RESULTS: ReadonlySet<string> = new Set([
@@ -17,25 +18,7 @@ const RESULTS: ReadonlySet<string> = new Set([
   'WebTestResult',
 ])
 
-/** What is kept of the text of a result, by the last two names of the path to it. */
-const FIELDS = {
-  'Output/StdOut': 'stdout',
-  'Output/DebugTrace': 'stdout',
-  'TextMessages/Message': 'stdout',
-  'Output/StdErr': 'stderr',
-  'ErrorInfo/Message': 'message',
-  'ErrorInfo/StackTrace': 'stack',
-} as const
-
-type Field = (typeof FIELDS)[keyof typeof FIELDS]
-
-interface OpenResult {
-  readonly attributes: XmlAttributes
-  readonly texts: Partial<Record<Field, string>>
-  inner: number
-  innerFailing: number
-}
-
+/** Characters that are collected of the texts of one result. */
 const LONGEST = 256 * 1024
 const BATCH = 1_000
 
@@ -68,31 +51,31 @@ export class TestRunBuilder implements XmlHandler {
       throw unreadable(this.file, '<TestRun> as the root', `<${name.slice(0, 60)}>`)
     if (this.#collecting !== undefined) return
     if (RESULTS.has(name)) this.#results.push({ attributes, texts: {}, inner: 0, innerFailing: 0 })
-    else if (this.#results.length > 0) this.#openField(`${parent ?? ''}/${name}`)
+    else if (this.#results.length > 0) this.#openField(parent, name)
     else if (parent === 'TestDefinitions') this.#definitions.start(attributes)
     else if (name === 'TestMethod') this.#definitions.method(attributes)
     else this.#openSummary(name, attributes)
   }
 
-  #openField(path: string): void {
+  #openField(parent: string | undefined, name: string): void {
     const result = this.#results.at(-1)
-    if (result === undefined || !isField(path)) return
-    const field = FIELDS[path]
+    const field = fieldOf(parent, name)
+    if (result === undefined || field === undefined) return
     this.#collect((text) => {
       const before = result.texts[field]
-      result.texts[field] = before === undefined ? text : `${before}\n${text}`
+      if (before === undefined) result.texts[field] = text
+      else if (before.length < LONGEST) result.texts[field] = `${before}\n${text}`
     })
   }
 
   /** What the file says of the run as a whole. */
   #openSummary(name: string, { outcome = DEFAULT_OUTCOME }: XmlAttributes): void {
     if (name === 'ResultSummary') this.#runOutcome = outcome
-    else if (name === 'RunInfo' && isFailing(outcome)) this.#collect(undefined)
+    else if (name === 'RunInfo' && isFailing(outcome)) this.#collect((text) => (this.#runMessage ??= text))
   }
 
-  #collect(store: ((text: string) => void) | undefined): void {
-    const first = (text: string) => (this.#runMessage ??= text)
-    this.#collecting = { depth: this.#path.length, store: store ?? first, text: '' }
+  #collect(store: (text: string) => void): void {
+    this.#collecting = { depth: this.#path.length, store, text: '' }
   }
 
   text(text: string): void {
@@ -158,46 +141,4 @@ export class TestRunBuilder implements XmlHandler {
     const [line = ''] = (this.#runMessage ?? '').split('\n')
     return line === '' ? `the run (outcome ${this.#runOutcome})` : truncateText(line, KEPT.name)
   }
-}
-
-function isField(path: string): path is keyof typeof FIELDS {
-  return Object.hasOwn(FIELDS, path)
-}
-
-const NO_SUITES: readonly string[] = []
-
-function toCase({ attributes, texts }: OpenResult, around: OpenResult | undefined): TestCase {
-  const outcome = attributes['outcome'] ?? DEFAULT_OUTCOME
-  const meaning = meaningOf(outcome)
-  const seconds = secondsOf(attributes['duration'])
-  return {
-    name: truncateText(attributes['testName'] ?? around?.attributes['testName'] ?? '', KEPT.name),
-    suites: NO_SUITES,
-    status: meaning === 'passed' || meaning === 'skipped' ? meaning : 'failed',
-    problems: meaning === 'passed' ? [] : [toProblem(meaning, outcome, texts)],
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(texts.stdout === undefined ? {} : { stdout: truncateOutput(texts.stdout) }),
-    ...(texts.stderr === undefined ? {} : { stderr: truncateOutput(texts.stderr) }),
-  }
-}
-
-function toProblem(kind: Problem['kind'], outcome: string, { message, stack = '' }: OpenResult['texts']): Problem {
-  const rawStatus = truncateText(outcome, KEPT.name)
-  // A test that was stopped has no message as a rule, and its outcome says why.
-  const said = message ?? (kind === 'error' ? rawStatus : undefined)
-  return {
-    kind,
-    rawStatus,
-    ...(said === undefined ? {} : { message: truncateText(said, KEPT.message) }),
-    text: truncateText(stack, KEPT.text),
-  }
-}
-
-/** .NET's TimeSpan in its constant form: `[d.]hh:mm:ss[.fffffff]`. To the microsecond. */
-function secondsOf(text: string | undefined): number | undefined {
-  const parts = /^(?:(\d{1,6})\.)?(\d{1,2}):(\d\d):(\d\d(?:\.\d{1,9})?)$/.exec(text ?? '')
-  if (parts === null) return undefined
-  const [, days = '0', hours, minutes, seconds] = parts
-  const total = Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)
-  return Math.round(total * 1e6) / 1e6
 }
