@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { UserError } from '@slipway/core'
-import { readTrivyReport } from '@slipway/reports/scan'
-import { runTrivy } from '../../actions/scan/src/run-trivy'
-import { provideDatabase } from '../../actions/scan/src/database'
-import type { TrivyPlan } from '../../actions/scan/src/trivy-args'
+import { readTrivyReport } from '@slipway/reports/scan/trivy'
+import type { TrivyPlan } from '../../actions/scan/src/scanners/trivy/args'
+import { provideDatabase } from '../../actions/scan/src/scanners/trivy/database'
+import { runTrivy } from '../../actions/scan/src/scanners/trivy/run'
 import { bench } from './tools-ports'
 
 /** A program that stands in for Trivy and does what the test says: the report's path is in $report. */
@@ -56,8 +56,8 @@ async function attempt(
   const trivy = await stub(body)
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace, ...env })
   try {
-    const { text, doubts } = await runTrivy(ports, trivy, plan(timeout))
-    return { report: readTrivyReport(text), doubts, said: said() }
+    const { text, warnings } = await runTrivy(ports, trivy, plan(timeout))
+    return { report: readTrivyReport(text), warnings, said: said() }
   } catch (error) {
     return { error: error as UserError, said: said() }
   } finally {
@@ -162,7 +162,7 @@ linux('a Trivy that cannot fetch its database', () => {
     const trivy = await stub(body)
     const { ports, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace })
     try {
-      return { database: await provideDatabase(ports, need(trivy)) }
+      return { database: (await provideDatabase(ports, need(trivy))).database }
     } catch (error) {
       return { error: error as UserError }
     } finally {

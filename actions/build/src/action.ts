@@ -1,6 +1,6 @@
 import { defineAction, InvalidInputs, type Ports, type Result, type Values } from '@slipway/core'
 import { checkInputs } from './check'
-import { runCommands } from './command'
+import { compile } from './command'
 import { BuildFailure } from './engines/failure'
 import { type Inputs, inputs } from './inputs'
 import { type BuildRecord, buildRecord } from './record'
@@ -22,7 +22,7 @@ export const build = defineAction(buildRecord, {
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
   await checkInputs(given, ports)
   try {
-    await runCommands(given.command ?? [], ports)
+    await compile(given.command ?? [], ports)
     const context = await findContext(given, ports)
     // Loaded only now: the command did not have to wait for it.
     const { buildImage } = await import('./build-image')

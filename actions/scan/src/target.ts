@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { type Files, type Ports, UserError, type Values } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
-import type { Inputs, Kind, Scanner } from './inputs'
+import type { Check, Inputs, Kind } from './inputs'
 
 /** What one run of the scanner looks at. */
 export interface Piece {
@@ -19,11 +19,11 @@ export interface Target {
   readonly digest?: string
   /** Of a directory: where it lies in the repository, '' for its root; absent when it lies elsewhere. */
   readonly root?: string
-  readonly scanners: readonly Scanner[]
+  readonly scanners: readonly Check[]
   readonly pieces: readonly Piece[]
 }
 
-const USUAL: Readonly<Record<Target['kind'], readonly Scanner[]>> = {
+const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
   image: ['vuln', 'secret'],
   fs: ['vuln', 'secret', 'misconfig'],
   config: ['misconfig'],

@@ -1,6 +1,13 @@
-import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
-import type { TestFailure, TestReport } from '@slipway/reports'
-import { runCommands } from './commands'
+import {
+  defineAction,
+  type FactsOf,
+  type Ports,
+  type Result,
+  runCommands,
+  type Values,
+  verdictHeading,
+} from '@slipway/core'
+import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs } from './inputs'
 import { decide } from './verdict'
@@ -26,7 +33,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   const commands =
     given.command === undefined || given.command.length === 0
       ? undefined
-      : await runCommands(given.command, given.timeout, ports)
+      : await runCommands(given.command, ports, { timeout: given.timeout, capture: 1024 })
   const found = await findReports(ports.files, {
     patterns: given.reports,
     output: given.output,
@@ -34,7 +41,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
   // The reader is loaded only now: the command did not have to wait for it.
-  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports')
+  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
   const report = await read(found, { start, output: given.output }, ports)
   const failures = await locateFailures(report.totals.failures, (ending) => ports.files.glob([`**/${ending}`]))
   const { totals, unreadable, claims } = report
@@ -66,7 +73,7 @@ async function read(
   { start, output }: { readonly start: number; readonly output: string },
   ports: Ports,
 ): Promise<TestReport> {
-  const { readReports } = await import('@slipway/reports')
+  const { readReports } = await import('@slipway/reports/test-reports')
   const { files, host, clock, environment } = ports
   const { commit, ref, repositoryUrl, runUrl } = host.source
   const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }
