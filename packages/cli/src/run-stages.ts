@@ -45,7 +45,13 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const records = await runSteps(steps, { config, given, json, session })
   const outcome = overall(records, steps)
   const folder = new RunFolder(files, value('output', 'slipway-out'))
-  await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
+  await host.outputs({
+    action: 'run',
+    values: outputsOf(outcome, records),
+    annotations: [],
+    published: [],
+    directory: files.resolve(folder.path, 'run'),
+  })
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)

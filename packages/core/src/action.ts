@@ -28,6 +28,8 @@ export interface Result<O extends OutputSpecs = OutputSpecs> {
   /** Markdown, everything foreign in it escaped already. */
   readonly summary: string
   readonly annotations?: readonly Annotation[]
+  /** Images that are public now and were read back, each `name@digest`: a later step may attest them. */
+  readonly published?: readonly string[]
   /** What later stages and the page need beside the outputs. */
   readonly facts?: Readonly<Record<string, Json>>
   readonly failure?: Failure

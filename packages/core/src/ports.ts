@@ -1,4 +1,3 @@
-import type { Annotation } from './annotation'
 import type { Run } from './record/run'
 
 /**
@@ -20,11 +19,17 @@ export interface Ports {
   readonly record: Run
 }
 
-export type HostName = 'github' | 'gitlab' | 'terminal'
+/**
+ * A name of hosts' own table. Nothing outside a host's folder asks for a name: what differs between hosts is a property
+ * here.
+ */
+export type HostName = string
 
 export interface Host {
   readonly name: HostName
   readonly source: SourceContext
+  /** A job that nobody sits at: only what was named counts, and nothing is looked up in a home directory. */
+  readonly unattended: boolean
   info(text: string): void
   warn(text: string): void
   error(text: string): void
@@ -33,7 +38,6 @@ export interface Host {
   progress(text: string): void
   /** From now on this value, and its usual encodings, are redacted from everything that is written. */
   hide(secret: string): void
-  annotate(annotations: readonly Annotation[]): void
   /**
    * UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split
    * over chunks.

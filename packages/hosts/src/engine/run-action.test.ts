@@ -360,8 +360,9 @@ test('on GitHub the runner is told of a pushed image, and of none that was not p
     ['pass', `oci://${image}\n`],
   ] as const) {
     fs.writeFileSync(GITHUB_ARTIFACTS, '')
+    const published = outcome === 'pass' ? [image] : []
     await runAction(
-      action(async () => result({ outcome, outputs: { image } })),
+      action(async () => result({ outcome, outputs: { image }, published })),
       world({ GITHUB_ARTIFACTS }).machinery,
     )
     expect(fs.readFileSync(GITHUB_ARTIFACTS, 'utf8')).toBe(want)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseJson, property, type SourceContext, textAt } from '@slipway/core'
+import { definedOnly } from '../kit/defined'
 
 /** What the runner's variables and the event file tell of the commit. */
 export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
@@ -43,8 +44,4 @@ function isFork(event: unknown, repository: string | undefined): boolean {
   const pull = heads[0] === undefined ? undefined : (textAt(heads[0], 'repo', 'full_name') ?? '(deleted)')
   const run = heads[1] === undefined ? undefined : (textAt(heads[1], 'full_name') ?? '(deleted)')
   return [pull, run].some((name) => name !== undefined && name !== repository)
-}
-
-export function definedOnly<T extends Record<string, unknown>>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as never
 }

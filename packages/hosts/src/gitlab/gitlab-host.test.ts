@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { input } from '@slipway/core'
 import { expandVariables, readDotenvReport, readSections } from '@slipway/testing'
 import { Redactor } from '../pump/redactor'
-import { dotenvName, formatDotenv } from './dotenv'
+import { dotenvName, formatDotenv } from '../kit/dotenv'
 import { GitLabHost } from './gitlab-host'
 
 function job(env: Record<string, string> = {}) {
@@ -16,7 +16,6 @@ function job(env: Record<string, string> = {}) {
     env,
     redactor: new Redactor(),
     write: (text) => (log += text),
-    random: () => 'r',
     http,
     now: () => 1_700_000_000_000,
     args: [],
@@ -125,14 +124,16 @@ describe('files of the stage', () => {
     for (const name of ['outputs.env', 'gl-code-quality-report.json']) symlinkSync(victim, join(folder, 'test', name))
     const { host } = job()
     host.hide('hunter22-hunter22')
-    host.annotate([{ severity: 'error', title: 'hunter22-hunter22', message: '', file: 'a.ts' }])
-    await host.outputs(
-      new Map([
+    await host.outputs({
+      action: 'test',
+      values: new Map([
         ['outcome', 'fail'],
         ['report', 'hunter22-hunter22'],
       ]),
-      { action: 'test', directory: join(folder, 'test') },
-    )
+      annotations: [{ severity: 'error', title: 'hunter22-hunter22', message: '', file: 'a.ts' }],
+      published: [],
+      directory: join(folder, 'test'),
+    })
     expect(readFileSync(victim, 'utf8')).toBe('mine')
     expect(readFileSync(join(folder, 'test/outputs.env'), 'utf8')).toBe(
       'SLIPWAY_TEST_OUTCOME=fail\nSLIPWAY_TEST_REPORT=***\n',
@@ -162,13 +163,13 @@ describe('sections', () => {
     host.hide('hunter22-hunter22')
     for (const say of [host.info, host.warn, host.error, host.progress])
       say.call(host, 'section_start:1:x\r hunter22-hunter22 ::add-mask::a')
-    host.annotate([
-      { severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 },
-    ])
     host.conclude({
       action: 'test',
       outcome: 'fail',
       headline: 'h',
+      annotations: [
+        { severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 },
+      ],
       failure: { code: 'X', message: 'section_start:1:x\r', hint: 'h' },
       tolerated: false,
     })

@@ -1,5 +1,5 @@
 import type { SourceContext } from '@slipway/core'
-import { definedOnly } from '../github/source'
+import { definedOnly, nonEmpty } from '../kit/defined'
 
 /** What GitLab's predefined variables tell of the commit (docs.gitlab.com/ci/variables/predefined_variables). */
 export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
@@ -17,8 +17,4 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     runUrl: env['CI_PIPELINE_URL'],
     job: env['CI_JOB_NAME'],
   })
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

@@ -1,5 +1,4 @@
 import {
-  type Annotation,
   CancelledError,
   type Clock,
   type Environment,
@@ -87,11 +86,11 @@ export class FakeSignals implements Signals {
 export class FakeHost implements Host {
   readonly said: string[] = []
   readonly hidden: string[] = []
-  readonly annotations: Annotation[] = []
 
   constructor(
     readonly source: SourceContext = { fork: false },
     readonly name: HostName = 'terminal',
+    readonly unattended = name !== 'terminal',
   ) {}
 
   info(text: string): void {
@@ -121,10 +120,6 @@ export class FakeHost implements Host {
 
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     return chunks
-  }
-
-  annotate(annotations: readonly Annotation[]): void {
-    this.annotations.push(...annotations)
   }
 }
 
