@@ -75,6 +75,7 @@ describe('push', () => {
         ['latest', made.top.digest],
       ]),
     )
+    expect(result.published).toEqual([result.outputs.image])
     expect(result.facts?.['uploadedBytes']).toBe(result.outputs['uploaded-bytes'])
     expect(result.outputs['uploaded-bytes']).toBeGreaterThan(2400)
   })
