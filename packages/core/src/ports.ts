@@ -43,6 +43,12 @@ export interface Host {
    * over chunks.
    */
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /**
+   * An OpenID Connect token that tells one audience which job this is. It is hidden before it is given. Absent where the
+   * host has none; throws UserError `IDENTITY_NOT_ALLOWED` where this job may not have one, TransientError
+   * `IDENTITY_REQUEST_FAILED` where the host did not answer.
+   */
+  identityToken?(audience: string): Promise<string>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */
@@ -261,7 +267,7 @@ export interface Signals {
   defer(cleanup: () => Promise<void>): void
 }
 
-/** A place for verified programs, and what unpacks archives. Identity is checked by the caller, not here. */
+/** A place for verified programs. Identity is checked by the caller, not here. */
 export interface ToolCache {
   /** Absolute path of the folder of a tool, or undefined when it is not there. */
   find(name: string, version: string, arch: string): Promise<string | undefined>
@@ -269,5 +275,9 @@ export interface ToolCache {
    * Moves a finished folder into the cache atomically; when another job was first, its folder stands. Returns the path.
    */
   keep(directory: string, name: string, version: string, arch: string): Promise<string>
-  extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
+  /**
+   * Unpacks a whole archive, which was verified before, into a folder. Absent where the host has nothing of its own for
+   * it: the caller then reads the archive itself.
+   */
+  extract?(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
 }

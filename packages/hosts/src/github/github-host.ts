@@ -1,12 +1,16 @@
 import { appendFileSync } from 'node:fs'
-import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext } from '@slipway/core'
+import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext, type ToolCache } from '@slipway/core'
+import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
 import { rankAnnotations } from '../kit/rank-annotations'
+import { Pump } from '../pump/pump'
 import { annotationCommand, formatCommand } from './commands'
 import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
+import { GitHubToolCache } from './tool-cache'
+import type { ToolkitOutput } from './toolkit-output'
 
 /**
  * The runner drops a summary above 1 MiB whole (FileCommandManager.cs); the rest is room for what other steps of ours
@@ -123,6 +127,33 @@ export class GitHubHost extends BaseHost {
   override async rememberPhase(): Promise<void> {
     const file = nonEmpty(this.#parts.env['GITHUB_STATE'])
     if (file !== undefined) await appendKeyValues(file, new Map([[PHASE, 'finish']]), this.#parts.random)
+  }
+
+  async identityToken(audience: string): Promise<string> {
+    const { requestIdentityToken } = await import('./identity')
+    const token = await requestIdentityToken(audience, this.#parts.env, this.#toolkitOutput())
+    if (!this.isHidden(token)) this.hide(token)
+    return token
+  }
+
+  toolCache(root: string): ToolCache {
+    // The toolkit knows its root by this variable alone.
+    if (this.#parts.env['RUNNER_TOOL_CACHE'] !== root) return new DiskToolCache(root)
+    return new GitHubToolCache(root, this.#toolkitOutput(), this.#parts.random)
+  }
+
+  /** What the toolkit prints is shown as a child's output is; a value that it masks is hidden as any other. */
+  #toolkitOutput(): ToolkitOutput {
+    const pump = new Pump({ redactor: this.#parts.redactor, colours: true }, (line) => this.showLine(line))
+    return {
+      command: (name, data) => {
+        if (name === 'add-mask') this.hide(data)
+        else if (name === 'debug') this.#command('debug', {}, this.clean(data))
+        else this.info(data)
+      },
+      text: (chunk) => pump.push(chunk),
+      end: () => pump.end(),
+    }
   }
 
   #cleanAnnotation(annotation: Annotation): Annotation {

@@ -204,3 +204,40 @@ describe('a secret comes by the name of its variable', () => {
     },
   )
 })
+
+describe('the identity token that the job declared', () => {
+  const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmF0dXJl`
+
+  test.each<[string, string, Record<string, string>, string]>([
+    ['ours', 'https://vault', { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }) }, 'SLIPWAY_ID_TOKEN'],
+    ['of several audiences', 'b', { SLIPWAY_ID_TOKEN: jwt({ aud: ['a', 'b'] }) }, 'SLIPWAY_ID_TOKEN'],
+    [
+      "by the name that others use, when ours is somebody else's",
+      'sigstore',
+      { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }), SIGSTORE_ID_TOKEN: jwt({ aud: 'sigstore' }) },
+      'SIGSTORE_ID_TOKEN',
+    ],
+  ])('%s', async (_, audience, env, name) => {
+    const { host, log } = job(env)
+    expect(await host.identityToken(audience)).toBe(env[name])
+    host.info(`a ${env[name] ?? ''} b`)
+    expect([log(), host.isHidden(env[name] ?? '')]).toEqual(['a *** b\n', true])
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['none', {}, 'expected an identity token for sigstore, found none'],
+    ['an empty one', { SLIPWAY_ID_TOKEN: '' }, 'expected an identity token for sigstore, found none'],
+    ['no token at all', { SLIPWAY_ID_TOKEN: 'c4n4ry' }, 'expected an identity token for sigstore, found none'],
+    [
+      'one for somebody else',
+      { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }) },
+      'expected an identity token for sigstore, found one for https://vault',
+    ],
+  ])('%s is said, with what to write', async (_, env, message) => {
+    await expect(job(env).host.identityToken('sigstore')).rejects.toMatchObject({
+      code: 'IDENTITY_NOT_ALLOWED',
+      message,
+      hint: 'give the job `id_tokens: { SLIPWAY_ID_TOKEN: { aud: "sigstore" } }`',
+    })
+  })
+})

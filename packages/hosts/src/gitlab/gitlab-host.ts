@@ -106,6 +106,13 @@ export class GitLabHost extends BaseHost {
     await stickyNote(this.#parts.http, this.#parts.env, '<!-- slipway:run -->', this.clean(markdown), token)
   }
 
+  async identityToken(audience: string): Promise<string> {
+    const { declaredIdentityToken } = await import('./identity')
+    const token = declaredIdentityToken(audience, this.#parts.env)
+    this.hide(token)
+    return token
+  }
+
   #printAnnotation({ severity, title, message, file, line }: Annotation): void {
     const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
     const colour = { error: 31, warning: 33, notice: 36 }[severity]

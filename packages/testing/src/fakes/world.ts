@@ -150,8 +150,4 @@ export class FakeToolCache implements ToolCache {
     if (!this.kept.has(key)) this.kept.set(key, directory)
     return this.kept.get(key) as string
   }
-
-  async extract(): Promise<void> {
-    throw new Error('the fake tool cache extracts nothing')
-  }
 }
