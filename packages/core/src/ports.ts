@@ -1,3 +1,4 @@
+import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
 
 /**
@@ -44,11 +45,16 @@ export interface Host {
    */
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /**
-   * An OpenID Connect token that tells one audience which job this is. It is hidden before it is given. Absent where the
-   * host has none; throws UserError `IDENTITY_NOT_ALLOWED` where this job may not have one, TransientError
+   * An OpenID Connect token that tells one audience which job this is. It is hidden before it is given. Absent where
+   * the host has none; throws UserError `IDENTITY_NOT_ALLOWED` where this job may not have one, TransientError
    * `IDENTITY_REQUEST_FAILED` where the host did not answer.
    */
   identityToken?(audience: string): Promise<string>
+  /**
+   * What other runs of this repository left with the host. Absent where there is nothing to ask.
+   * @param token of the user's; without one, what the job itself may read
+   */
+  otherRuns?(token?: string): Promise<OtherRuns>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */

@@ -67,8 +67,8 @@ function world(
   const http = { request: () => Promise.reject(new Error('no network')) }
   let log = ''
   let serial = 0
-  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}` }
-  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, http, now: () => 0, args: [] })
+  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}`, http }
+  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, now: () => 0, args: [] })
   const machinery = createMachinery({ env: all, host, http, redactor, signals, workspace })
   const out = (...path: string[]) => join(workspace, 'slipway-out', ...path)
   return {

@@ -8,6 +8,8 @@ import type { StageOutputs } from '../host'
 import { Redactor } from '../pump/redactor'
 import { GitHubHost } from './github-host'
 
+const NO_HTTP = { request: () => Promise.reject(new Error('no network')) }
+
 function runner(env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-github-'))
   const files = Object.fromEntries(
@@ -25,6 +27,7 @@ function runner(env: Record<string, string> = {}) {
     redactor,
     write: (text) => (log += text),
     random: () => `${'0'.repeat(31)}${serial++}`,
+    http: NO_HTTP,
   })
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   return { host, redactor, log: () => log, view: () => readAsRunner(log), read }
@@ -174,6 +177,7 @@ describe('files of the runner', () => {
         redactor: new Redactor(),
         write: () => undefined,
         random: () => '',
+        http: NO_HTTP,
       }).phase,
     ).toBe('finish')
   })

@@ -1,5 +1,14 @@
 import { appendFileSync } from 'node:fs'
-import { type Annotation, fitMarkdown, type Input, type Raw, type SourceContext, type ToolCache } from '@slipway/core'
+import {
+  type Annotation,
+  fitMarkdown,
+  type Http,
+  type Input,
+  type OtherRuns,
+  type Raw,
+  type SourceContext,
+  type ToolCache,
+} from '@slipway/core'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
@@ -23,6 +32,7 @@ const PHASE = 'slipway_phase'
 export interface GitHubParts extends BaseParts {
   readonly env: NodeJS.ProcessEnv
   readonly random: () => string
+  readonly http: Http
 }
 
 /**
@@ -134,6 +144,12 @@ export class GitHubHost extends BaseHost {
     const token = await requestIdentityToken(audience, this.#parts.env, this.#toolkitOutput())
     if (!this.isHidden(token)) this.hide(token)
     return token
+  }
+
+  async otherRuns(token?: string): Promise<OtherRuns> {
+    if (token !== undefined && !this.isHidden(token)) this.hide(token)
+    const { githubRuns } = await import('./other-runs')
+    return githubRuns(this.#parts.env, this.#parts.http, token)
   }
 
   toolCache(root: string): ToolCache {

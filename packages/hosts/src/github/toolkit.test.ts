@@ -62,6 +62,7 @@ function runner() {
     redactor,
     write: (text) => (log += text),
     random: () => `r${serial++}`,
+    http: new NodeHttp({}),
   })
   const machinery = createMachinery({
     env: process.env,

@@ -3,6 +3,7 @@ import {
   type Annotation,
   type Http,
   type Input,
+  type OtherRuns,
   type Raw,
   type SourceContext,
   toCodeQuality,
@@ -104,6 +105,12 @@ export class GitLabHost extends BaseHost {
   async comment(markdown: string, token: string): Promise<void> {
     const { stickyNote } = await import('./note')
     await stickyNote(this.#parts.http, this.#parts.env, '<!-- slipway:run -->', this.clean(markdown), token)
+  }
+
+  async otherRuns(token?: string): Promise<OtherRuns> {
+    if (token !== undefined && !this.isHidden(token)) this.hide(token)
+    const { gitlabRuns } = await import('./other-runs')
+    return gitlabRuns(this.#parts.env, this.#parts.http, token)
   }
 
   async identityToken(audience: string): Promise<string> {
