@@ -46,7 +46,7 @@ async function byId(api: ApiAccess, id: string): Promise<OtherRun | undefined> {
 }
 
 async function newest(api: ApiAccess, branch: string): Promise<OtherRun | undefined> {
-  const query = `branch=${encodeURIComponent(branch)}&status=success&exclude_pull_requests=true&per_page=100`
+  const query = `branch=${encodeURIComponent(branch)}&status=success&exclude_pull_requests=true&per_page=50`
   const runs = listAt(await getJson(api, `/runs?${query}`), 'workflow_runs')
   // A pull request from a fork whose branch has the same name is listed, too.
   const own = runs.filter((run) => textAt(run, 'head_branch') === branch && !isFork(run))

@@ -41,7 +41,7 @@ async function texts(runs: OtherRuns, which: Parameters<OtherRuns['find']>[0], w
 
 describe('on GitHub', () => {
   const API = 'https://api.github.example/repos/a/shop/actions'
-  const LIST = `${API}/runs?branch=main&status=success&exclude_pull_requests=true&per_page=100`
+  const LIST = `${API}/runs?branch=main&status=success&exclude_pull_requests=true&per_page=50`
   const STORE = 'https://store.example/zip?sig=1'
   const env = { GITHUB_API_URL: 'https://api.github.example', GITHUB_REPOSITORY: 'a/shop' }
   const run = (id: number, more: object = {}) => ({
