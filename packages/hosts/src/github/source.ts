@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { parseJson, property, type SourceContext, textAt } from '@slipway/core'
 import { definedOnly } from '../kit/defined'
 
-/** What the runner's variables and the event file tell of the commit. */
+/** The commit, from the runner's variables and the event file. */
 export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
   const event = readEvent(env['GITHUB_EVENT_PATH'])
   const repository = env['GITHUB_REPOSITORY']
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com'
   const number = property(event, 'pull_request', 'number')
   const runId = env['GITHUB_RUN_ID']
-  // On a pull request GITHUB_SHA is a merge that exists nowhere else; what people look at is the head.
+  // On a pull request GITHUB_SHA is a merge commit that exists nowhere else; people know the head.
   const head = textAt(event, 'pull_request', 'head', 'sha')
   return definedOnly({
     repository,

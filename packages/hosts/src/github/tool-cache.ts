@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { DiskToolCache } from '../disk/tool-cache'
+import { childEnvironment } from '../process/child-environment'
 import { type ToolkitOutput, withToolkit } from './toolkit-output'
 
 /**
@@ -16,10 +17,18 @@ export class GitHubToolCache extends DiskToolCache {
     this.#random = random
   }
 
-  /** Runs tar or unzip by `@actions/exec`. Only for an archive that was verified: it is unpacked as a whole. */
+  /**
+   * Runs tar or unzip by `@actions/exec`, with the environment that every tool of ours has: no input, no token. Only
+   * for an archive that was verified: it is unpacked as a whole.
+   */
   async extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void> {
     const { extractTar, extractZip } = await import('@actions/tool-cache')
-    await withToolkit(this.#output, () => (kind === 'zip' ? extractZip(archive, into) : extractTar(archive, into)))
+    const extract = () => (kind === 'zip' ? extractZip(archive, into) : extractTar(archive, into))
+    await withToolkit(
+      this.#output,
+      extract,
+      childEnvironment(process.env, 'tool', {}, () => false),
+    )
   }
 
   /**

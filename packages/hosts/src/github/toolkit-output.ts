@@ -16,16 +16,18 @@ let last: Promise<unknown> = Promise.resolve()
  * secret in clear; standard output may be wanted for JSON; and what its children say goes through no pump. Nothing of
  * ours writes to that stream (`engine/write.ts` writes to the descriptor), so it is the toolkit's alone meanwhile. One
  * use at a time.
+ * @param env what the toolkit's children see: it gives them `process.env`, and has no option for it
  */
-export function withToolkit<T>(output: ToolkitOutput, work: () => Promise<T>): Promise<T> {
-  const run = last.then(() => captured(output, work))
+export function withToolkit<T>(output: ToolkitOutput, work: () => Promise<T>, env?: NodeJS.ProcessEnv): Promise<T> {
+  const run = last.then(() => captured(output, work, env))
   last = run.catch(() => undefined)
   return run
 }
 
-async function captured<T>(output: ToolkitOutput, work: () => Promise<T>): Promise<T> {
-  const { stdout } = process
+async function captured<T>(output: ToolkitOutput, work: () => Promise<T>, env?: NodeJS.ProcessEnv): Promise<T> {
+  const { stdout, env: whole } = process
   const write = stdout.write
+  if (env !== undefined) process.env = env
   stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     pass(output, typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
     const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined
@@ -35,6 +37,7 @@ async function captured<T>(output: ToolkitOutput, work: () => Promise<T>): Promi
   try {
     return await work()
   } finally {
+    process.env = whole
     stdout.write = write
     output.end()
   }

@@ -224,6 +224,29 @@ describe('a tool that is an archive, by @actions/tool-cache', () => {
     expect(readdirSync(join(folder, 'cache/slipway-helm/9.9.9')).sort()).toEqual([arch, `${arch}.complete`])
   })
 
+  test('tar sees what every tool of ours sees, and no secret', async () => {
+    const lock = await released({ withProgram: true })
+    const seen = join(folder, 'seen')
+    mkdirSync(join(folder, 'bin'))
+    writeFileSync(join(folder, 'bin/tar'), `#!/bin/sh\nenv > ${seen}\nPATH=/usr/bin:/bin exec tar "$@"\n`, {
+      mode: 0o755,
+    })
+    Object.assign(process.env, {
+      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      INPUT_PASSWORD: 'hunter22-hunter22',
+      TAR_OPTIONS: '--verbose',
+      SSL_CERT_FILE: '/etc/company.pem',
+    })
+    const whole = process.env
+    const { stdout } = await install(lock)
+    expect([stdout, process.env === whole]).toEqual(['helm-9\n', true])
+    const names = readFileSync(seen, 'utf8')
+      .split('\n')
+      .map((line) => line.split('=')[0])
+    expect(names).toContain('SSL_CERT_FILE')
+    expect(names.filter((name) => /^(?:INPUT_|TAR_|RUNNER_|GITHUB_)/.test(name ?? ''))).toEqual([])
+  })
+
   test('a machine without tar reads the archive all the same', async () => {
     const lock = await released({ withProgram: true })
     mkdirSync(join(folder, 'bin'))

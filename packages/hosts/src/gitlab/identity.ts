@@ -4,7 +4,7 @@ import { nonEmpty } from '../kit/defined'
 /**
  * An OpenID Connect token of this job. GitLab gives them by declaration, not on request (docs.gitlab.com,
  * "OpenID Connect authentication using ID tokens"): the job says `id_tokens: SLIPWAY_ID_TOKEN: aud: …`. For a one-word
- * audience the name that others use is read as well: `sigstore` stands in SIGSTORE_ID_TOKEN.
+ * audience the name that others use is read as well: for `sigstore` it is SIGSTORE_ID_TOKEN.
  * @throws UserError `IDENTITY_NOT_ALLOWED`
  */
 export function declaredIdentityToken(audience: string, env: NodeJS.ProcessEnv): string {

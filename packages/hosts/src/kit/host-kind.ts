@@ -7,7 +7,7 @@ export interface HostKind<N extends string = string> {
   /** As records and reports name it. */
   readonly name: N
   detect(env: NodeJS.ProcessEnv): boolean
-  /** Absolute path of the checkout; undefined or empty where only the working directory tells. */
+  /** Absolute path of the checkout; undefined or empty where it is the working directory. */
   workspace(env: NodeJS.ProcessEnv): string | undefined
   /** Loads the host: only the one that runs is ever loaded. */
   open(start: HostStart): Promise<HostAdapter>
@@ -23,7 +23,7 @@ export interface HostStart {
   readonly random: () => string
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Arguments of the program as they came, for a host that tells a phase by one. */
+  /** Arguments of the program as they came, for a host that recognises a later phase by one. */
   readonly args: readonly string[]
   /** Inputs that were given as arguments. */
   readonly given: ReadonlyMap<string, Raw>

@@ -1,6 +1,6 @@
 import type { HostKind } from '../kit/host-kind'
 
-/** Where no other host is: it recognises any environment, so it stands last. */
+/** Recognises any environment, so it is the last to be asked. */
 export const terminal: HostKind<'terminal'> = {
   name: 'terminal',
   detect: () => true,

@@ -25,7 +25,7 @@ export class TerminalHost extends BaseHost {
   readonly name = 'terminal'
   readonly source: SourceContext
   readonly colours: boolean
-  /** A person is there. */
+  /** Somebody sits at it. */
   override readonly unattended = false
   readonly #parts: TerminalParts
   #painted = false
