@@ -164,8 +164,8 @@ export class GitHubHost extends BaseHost {
     return {
       command: (name, data) => {
         if (name === 'add-mask') this.hide(data)
-        else if (name === 'debug') this.#command('debug', {}, this.clean(data))
-        else this.info(data)
+        else if (name !== 'debug') this.info(data)
+        else if (this.#parts.env['RUNNER_DEBUG'] === '1') this.#command('debug', {}, this.clean(data))
       },
       text: (chunk) => pump.push(chunk),
       end: () => pump.end(),

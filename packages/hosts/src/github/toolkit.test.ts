@@ -205,6 +205,7 @@ describe('a tool that is an archive, by @actions/tool-cache', () => {
     const lock = await released({ withProgram })
     const first = await install(lock)
     expect(first.log).toMatch(UNPACKED)
+    expect(first.view.commands).toEqual([])
     expect(first.stdout).toBe('helm-9\n')
     const place = join(folder, 'cache/slipway-helm/9.9.9')
     expect(readdirSync(place).sort()).toEqual([arch, `${arch}.complete`])
@@ -213,8 +214,14 @@ describe('a tool that is an archive, by @actions/tool-cache', () => {
 
     const second = await install(lock)
     expect([second.stdout, second.tool.from, UNPACKED.test(second.log)]).toEqual(['helm-9\n', 'the tool cache', false])
-    expect(second.view.commands.filter(({ name }) => name === 'debug')).toEqual([])
+    expect(second.view.commands).toEqual([])
     expect(readdirSync(join(folder, 'temp'))).toEqual([])
+  })
+
+  test('what the toolkit says for debugging is shown when the runner asks for it', async () => {
+    process.env['RUNNER_DEBUG'] = '1'
+    const { view } = await install(await released({ withProgram: true }))
+    expect(view.commands.map(({ name }) => name)).toContain('debug')
   })
 
   test('many jobs at once: all get the same whole tool and nothing is left over', async () => {

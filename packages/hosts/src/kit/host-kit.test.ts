@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -155,6 +155,16 @@ describe('the table of hosts', () => {
       properties: { host: { properties: { name: { enum: string[] } } } }
     }
     expect(schema.properties.host.properties.name.enum).toEqual(HOST_NAMES)
+  })
+
+  test('nothing outside of a folder of a host asks for the name of one', () => {
+    const compared = new RegExp(`[!=]== *'(?:${HOST_NAMES.join('|')})'`)
+    const asking = ['packages', 'actions'].flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\/src\/.*\.ts$/.test(path) && !/node_modules|\.test\.ts$/.test(path))
+        .filter((path) => compared.test(readFileSync(join(root, path), 'utf8'))),
+    )
+    expect(asking).toEqual([])
   })
 
   test('without a host that recognises the environment it says so', () => {
