@@ -90,7 +90,7 @@ export class FakeHost implements Host {
   constructor(
     readonly source: SourceContext = { fork: false },
     readonly name: HostName = 'terminal',
-    readonly unattended = name !== 'terminal',
+    readonly unattended = false,
   ) {}
 
   info(text: string): void {
