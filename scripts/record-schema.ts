@@ -1,4 +1,5 @@
 import { type AnyAction, EXIT_CODES, OUTCOMES, type RecordShape } from '@slipway/core'
+import { HOST_NAMES } from '@slipway/hosts'
 
 const TEXT = { type: 'string' }
 const TIME = { type: 'string', format: 'date-time' }
@@ -21,9 +22,16 @@ export function recordSchema(actions: readonly AnyAction[]): string {
         stage: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
         id: { type: 'string', pattern: '^[\\w-]+$' },
         component: { ...TEXT, description: 'Of several images of one repository, the one that this is about' },
-        host: object({ name: TEXT, runId: TEXT, attempt: { type: 'integer', minimum: 1 }, runUrl: TEXT, job: TEXT }, [
-          'name',
-        ]),
+        host: object(
+          {
+            name: { enum: HOST_NAMES },
+            runId: TEXT,
+            attempt: { type: 'integer', minimum: 1 },
+            runUrl: TEXT,
+            job: TEXT,
+          },
+          ['name'],
+        ),
         source: object({ repository: TEXT, commit: TEXT, ref: TEXT }, []),
         started: TIME,
         finished: TIME,

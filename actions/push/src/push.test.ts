@@ -72,6 +72,7 @@ describe('push', () => {
         ['latest', made.top.digest],
       ]),
     )
+    expect(result.published).toEqual([result.outputs.image])
     expect(result.outputs['uploaded-bytes']).toBeGreaterThan(2400)
   })
 

@@ -43,6 +43,7 @@ function toResult({ identity, image }: Cargo, report: PushReport, given: Values<
       'uploaded-bytes': report.uploadedBytes,
       'skipped-bytes': report.skippedBytes,
     },
+    published: [`${name}@${report.digest}`],
     summary: renderPushSummary(name, report, { identity, headline }),
     facts: { ...toFacts(report, { identity, registry: image.registry }), ...reached(given) },
   }

@@ -53,11 +53,11 @@ export async function runStages(args: readonly string[], session: Session): Prom
   if (notice !== undefined) host.warn(notice)
   const context = { config, given, json, session }
   const folder = new RunFolder(files, value('output', 'slipway-out'))
-  const place = { action: 'run', directory: files.resolve(folder.path, 'run') }
+  const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
   try {
     await checkInputs(steps, context)
   } catch (error) {
-    await host.outputs(outputsOf('invalid', []), place)
+    await host.outputs({ ...place, values: outputsOf('invalid', []) })
     throw error
   }
   if (host.source.runId === undefined && steps.flat().some(begins)) {
@@ -66,7 +66,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   }
   const records = await runSteps(steps, context)
   const outcome = overall(records, steps)
-  await host.outputs(outputsOf(outcome, records), place)
+  await host.outputs({ ...place, values: outputsOf(outcome, records) })
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)

@@ -13,6 +13,8 @@ export interface Result<S extends RecordShape = RecordShape> {
   /** Markdown, everything foreign in it escaped already. */
   readonly summary: string
   readonly annotations?: readonly Annotation[]
+  /** Images that are public now and were read back, each `name@digest`: a later step may attest them. */
+  readonly published?: readonly string[]
   /** What later stages and the report need beside the outputs. */
   readonly facts?: FactsOf<S>
   readonly failure?: Failure

@@ -71,6 +71,36 @@ export const errorCodes = {
     next: 'Name another folder, for example `slipway-out`.',
     outcomes: ['invalid'],
   },
+  IDENTITY_NOT_ALLOWED: {
+    cause: 'The job may not ask its host for an identity token (OIDC), or asks for another audience than it was given.',
+    next: 'On GitHub give the job `permissions: id-token: write`; on GitLab declare it under `id_tokens`.',
+    outcomes: ['invalid'],
+  },
+  IDENTITY_REQUEST_FAILED: {
+    cause: 'The host did not answer a request for an identity token.',
+    next: 'Run the job again; if it stays so, look at the status page of the host.',
+    outcomes: ['transient'],
+  },
+  OTHER_RUN_FORBIDDEN: {
+    cause: 'The token may not read the runs of the repository, or their files.',
+    next: 'On GitHub give the job `permissions: actions: read`; on GitLab give a token with `read_api`.',
+    outcomes: ['inconclusive'],
+  },
+  OTHER_RUN_REFUSED: {
+    cause: 'What another run uploaded is no archive, is too large, or holds a path that leads out of it.',
+    next: 'Look at what that run uploaded; nothing of it was used.',
+    outcomes: ['inconclusive'],
+  },
+  OTHER_RUN_UNAVAILABLE: {
+    cause: 'The host did not answer a question about other runs.',
+    next: 'Run the job again.',
+    outcomes: ['transient'],
+  },
+  OTHER_RUN_UNKNOWN: {
+    cause: 'What was given as the id of a run is not a number.',
+    next: 'Give the number of the run, as it stands in its address.',
+    outcomes: ['invalid'],
+  },
   PROGRAM_NOT_EXECUTABLE: {
     cause: 'A program was found, but the account of the job may not execute it.',
     next: 'Make it executable: chmod +x, and commit the mode.',

@@ -50,14 +50,18 @@ export async function publish(publication: Publication): Promise<void> {
       host.warn(`${what} could not be written: ${errorMessage(error)}`)
     }
   }
-  host.annotate(result.annotations ?? [])
+  const annotations = result.annotations ?? []
   const directory = folder === undefined ? undefined : ports.files.resolve(folder.path, action.name)
   const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
-  if (folder !== undefined || host.name === 'github') {
-    await attempt('outputs', () =>
-      host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }),
-    )
-  }
+  await attempt('outputs', () =>
+    host.outputs({
+      action: action.name,
+      values: new Map([['outcome', record.outcome], ...outputs]),
+      annotations,
+      published: result.published ?? [],
+      directory,
+    }),
+  )
   const summary = renderSummary(action, result)
   await attempt('the summary', () => host.summary(summary))
   if (folder !== undefined) await writeFolder(publication, folder, summary, attempt)
@@ -65,6 +69,7 @@ export async function publish(publication: Publication): Promise<void> {
     action: action.name,
     outcome: result.outcome,
     headline: result.headline,
+    annotations,
     tolerated: result.tolerated === true,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
     ...(ending.stack === undefined ? {} : { stack: ending.stack }),

@@ -81,8 +81,8 @@ function world(
   const http = { request: () => Promise.reject(new Error('no network')) }
   let log = ''
   let serial = 0
-  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}` }
-  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, http, now: () => 0, args: [] })
+  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}`, http }
+  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, now: () => 0 })
   const machinery = createMachinery({ env: all, host, http, redactor, signals, workspace })
   const out = (...path: string[]) => join(workspace, 'slipway-out', ...path)
   return {
@@ -411,8 +411,9 @@ test('on GitHub the runner is told of a pushed image, and of none that was not p
     ['pass', `oci://${image}\n`],
   ] as const) {
     fs.writeFileSync(GITHUB_ARTIFACTS, '')
+    const published = outcome === 'pass' ? [image] : []
     await runAction(
-      action(async () => result({ outcome, outputs: { image } })),
+      action(async () => result({ outcome, outputs: { image }, published })),
       world({ GITHUB_ARTIFACTS }).machinery,
     )
     expect(fs.readFileSync(GITHUB_ARTIFACTS, 'utf8')).toBe(want)

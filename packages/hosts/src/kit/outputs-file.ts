@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeDirectories } from './disk/directories'
-import { formatDotenv } from './gitlab/dotenv'
-import type { OutputPlace } from './host'
-import type { Redactor } from './pump/redactor'
+import { makeDirectories } from '../disk/directories'
+import type { StageOutputs } from '../host'
+import type { Redactor } from '../pump/redactor'
+import { formatDotenv } from './dotenv'
 
 /**
  * `<stage>/outputs.env`: the outputs as variables, by GitLab's rules on every host, so that a script of a laptop reads
@@ -11,8 +11,7 @@ import type { Redactor } from './pump/redactor'
  * @returns names of outputs that it cannot carry
  */
 export async function writeOutputsFile(
-  values: ReadonlyMap<string, string>,
-  { action, directory }: OutputPlace,
+  { action, directory, values }: Pick<StageOutputs, 'action' | 'directory' | 'values'>,
   redactor: Redactor,
 ): Promise<readonly string[]> {
   if (directory === undefined) return []
