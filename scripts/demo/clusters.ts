@@ -79,7 +79,7 @@ async function openKind(folder: string): Promise<Ground> {
     const gateway = (
       await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')
     ).trim()
-    const { startRegistry } = await import('@slipway/sandbox')
+    const { startRegistry } = await import('@slipway/test-registry')
     const registry = await startRegistry({ host: gateway })
     undo.push(() => registry.stop())
     const address = await trustRegistry(`${KIND}-control-plane`, registry.address)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { push } from '@slipway/action-push'
 import { resolve } from '@slipway/core'
-import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { type RegistrySettings, startRegistry } from '@slipway/test-registry'
 import { writeSampleLayout } from '@slipway/testing'
 import { bench } from './tools-ports'
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
-import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { type RegistrySettings, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { push } from './action'
 import { type Inputs, inputs } from './inputs'

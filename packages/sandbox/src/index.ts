@@ -1,4 +1,3 @@
-export * from './registry'
 export { startSandbox } from './sandbox'
 export type { Sandbox, SandboxSettings } from './sandbox'
 export { startKubernetes } from './kubernetes'

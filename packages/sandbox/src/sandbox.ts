@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { startRegistry } from '@slipway/test-registry'
+import type { RegistrySettings, RunningRegistry } from '@slipway/test-registry'
 import { startKubernetes } from './kubernetes'
 import type { ClusterSettings, ServiceAddress } from './kubernetes'
-import { startRegistry } from './registry'
-import type { RegistrySettings, RunningRegistry } from './registry'
 
 export interface SandboxSettings extends Omit<ClusterSettings, 'directory'> {
   /** Holds the kubeconfig, the registry's content and the unpacked images. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { CancelledError, type Http, HttpError, type HttpResponse, parseReference, Secret } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
-import { type Fault, type RegistrySettings, type RunningRegistry, startRegistry } from '@slipway/sandbox/registry'
+import { type Fault, type RegistrySettings, type RunningRegistry, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakeEnvironment, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { readGraph } from '../layout/graph'
 import { openLayout } from '../layout/layout'

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { startRegistry } from '../registry'
+import { startRegistry } from '@slipway/test-registry'
 import { type KubernetesSandbox, startKubernetes } from './cluster'
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-hostile-'))
