@@ -160,7 +160,7 @@ withSkopeo(
       `docker://${registry.address}/team/app:v1`,
       `docker://${registry.address}/other/copy:v1`,
     ])
-    expect(registry.shelf.repository('other/copy')?.tags.get('v1')).toBe(made.top.digest)
+    expect(registry.content.repository('other/copy')?.tags.get('v1')).toBe(made.top.digest)
     await run('skopeo', [
       'copy',
       '--all',

@@ -69,7 +69,7 @@ describe('push', () => {
         moved: [],
       },
     })
-    expect(registry.shelf.repository('team/app')?.tags).toEqual(
+    expect(registry.content.repository('team/app')?.tags).toEqual(
       new Map([
         ['1.4.0', made.top.digest],
         ['latest', made.top.digest],
@@ -85,7 +85,7 @@ describe('push', () => {
     const record = new Run([build({ layout: 'slipway-out/image' }, { image: 'registry.invalid/nothing' })])
     const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
     expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
-    expect([...registry.shelf.names]).toEqual(['team/app'])
+    expect([...registry.content.names]).toEqual(['team/app'])
   })
 
   test('a second push says that nothing was needed', async () => {

@@ -1,4 +1,3 @@
-export type { SeenRequest } from './fault'
-export type { Fault, Misbehaviour } from './fault'
-export type { RegistryAuth } from './gate'
+export type { Fault, Misbehaviour, SeenRequest } from './fault'
+export type { RegistryAuth } from './authentication'
 export { type RegistrySettings, type RunningRegistry, startRegistry } from './server'
