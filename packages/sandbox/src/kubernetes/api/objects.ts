@@ -1,10 +1,10 @@
-import jsonMergePatch from 'json-merge-patch'
 import { ApiFailure, alreadyExists, badRequest, forbidden, notFound } from '../failure'
 import { isDictionary, timestamp } from '../model'
 import type { Dictionary, KubeObject, Pod } from '../model'
 import { applyServerSide, noteUpdate } from '../patch/apply'
 import { applyJsonPatch } from '../patch/json-patch'
 import type { Operation } from '../patch/json-patch'
+import { applyMergePatch } from '../patch/merge-patch'
 import { applyStrategicPatch } from '../patch/strategic'
 import { groupVersion, resource } from '../resources'
 import type { Resource } from '../resources'
@@ -197,7 +197,7 @@ function patchedBy(type: string, stored: KubeObject, sent: unknown): KubeObject 
   if (PATCHES.has(type) && (isList ? !Array.isArray(sent) || !sent.every(isOperation) : !isDictionary(sent)))
     throw badRequest(`error decoding patch: expected ${isList ? 'a list of operations' : 'an object'}`)
   if (isList) return applyJsonPatch(stored, sent as Operation[])
-  if (type === 'application/merge-patch+json') return jsonMergePatch.apply(structuredClone(stored), sent) as KubeObject
+  if (type === 'application/merge-patch+json') return applyMergePatch(stored, sent) as KubeObject
   if (type === 'application/strategic-merge-patch+json')
     return applyStrategicPatch(stored as unknown as Dictionary, sent as Dictionary) as unknown as KubeObject
   throw new ApiFailure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format: ${type}`)
