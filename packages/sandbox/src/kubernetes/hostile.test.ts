@@ -221,4 +221,17 @@ describe('watches', () => {
     expect(seen).toContain('"type":"ADDED"')
     stay.abort()
   })
+
+  test('one that ended behind a reader who does not read is written to no more', async () => {
+    const socket = connect(Number(new URL(sandbox.server).port), '127.0.0.1')
+    socket.pause().on('error', () => undefined)
+    socket.write(`GET ${CORE}/configmaps?watch=1&timeoutSeconds=1 HTTP/1.1\r\nHost: x\r\n\r\n`)
+    const large = (name: string) =>
+      ask('POST', `${CORE}/configmaps`, { metadata: { name }, data: { large: 'x'.repeat(2 << 20) } })
+    // More than the system's buffers hold, so that the answer stays open after its end.
+    for (let i = 0; i < 8; i++) await large(`large-${i}`)
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect((await large('after-the-end')).status).toBe(201)
+    socket.destroy()
+  })
 })

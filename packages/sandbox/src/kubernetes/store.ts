@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { alreadyExists, conflict, gone, notFound } from './failure'
 import { copy, isSame, timestamp } from './model'
 import type { KubeObject } from './model'
+import type { Problem } from './problem'
 import type { Resource } from './resources'
 
 export interface Change {
@@ -26,7 +27,7 @@ export class Store {
   private counter = 1
 
   /** Told when a listener throws: what was written stays written, and the others hear of it. */
-  constructor(private readonly problem: (error: unknown) => void = rethrow) {}
+  constructor(private readonly problem: Problem = rethrow) {}
 
   get version(): number {
     return this.counter

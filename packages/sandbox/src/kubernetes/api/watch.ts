@@ -51,14 +51,21 @@ export function watch(store: Store, route: Route, options: WatchOptions, respons
     response.end()
     return
   }
-  const stop = store.onChange(tell)
+  const stopListening = store.onChange(tell)
   const marking = setInterval(() => options.bookmarks && bookmark(), 30_000)
-  const ending = setTimeout(() => response.end(), options.timeoutSeconds * 1000)
-  response.once('close', () => {
-    stop()
+  const stop = () => {
+    stopListening()
     clearInterval(marking)
     clearTimeout(ending)
-  })
+  }
+  // From its end on nothing may be written, though the connection can stay open for long behind a slow reader.
+  const ending = setTimeout(() => {
+    stop()
+    response.end()
+  }, options.timeoutSeconds * 1000)
+  response.once('close', stop)
+  // A client may have gone before there was a watch to close.
+  if (response.destroyed) stop()
 }
 
 const named = (object: KubeObject, { name }: Route) => name === undefined || object.metadata.name === name

@@ -5,7 +5,10 @@ import type { Happening } from '../events'
 import { copy, ownedBy } from '../model'
 import type { Condition, KubeObject, Pod, PodTemplate } from '../model'
 import { resource } from '../resources'
+import { guarded } from '../problem'
+import type { Problem } from '../problem'
 import type { Store } from '../store'
+import { startTimer } from '../timers'
 
 /** What a controller works with. */
 export interface Controls {
@@ -31,7 +34,7 @@ export function runControllers(
   store: Store,
   controllers: readonly Controller[],
   admit: Admission,
-  problem: (error: unknown) => void,
+  problem: Problem,
 ): () => void {
   let scheduled = false
   let stopped = false
@@ -39,14 +42,14 @@ export function runControllers(
   const schedule = () => {
     if (scheduled || stopped) return
     scheduled = true
-    setImmediate(pass)
+    setImmediate(guarded(problem, pass))
   }
   const controls: Controls = {
     store,
     admit,
     event: (about, happening) => recordEvent(store, about, happening),
     wake: (milliseconds) => {
-      const timer = setTimeout(() => (timers.delete(timer), schedule()), milliseconds)
+      const timer = startTimer(milliseconds, () => (timers.delete(timer), schedule()))
       timers.add(timer)
     },
   }
@@ -66,8 +69,8 @@ export function runControllers(
   }
 }
 
-/** What somebody else changed meanwhile is looked at again in the next pass. */
-function attempt(work: () => void, problem: (error: unknown) => void): void {
+/** What another writer changed meanwhile is looked at again in the next pass. */
+function attempt(work: () => void, problem: Problem): void {
   try {
     work()
   } catch (error) {

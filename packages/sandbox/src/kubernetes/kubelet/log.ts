@@ -45,8 +45,11 @@ export class ContainerLog {
   follow(excerpt: Excerpt, response: ServerResponse): void {
     response.write(this.read(excerpt))
     if (this.ended) return void response.end()
-    const follower = (line: Line | undefined) =>
-      line === undefined ? response.end() : response.write(format(line, excerpt.timestamps))
+    const follower = (line: Line | undefined) => {
+      if (line !== undefined) return void response.write(format(line, excerpt.timestamps))
+      this.followers.delete(follower)
+      response.end()
+    }
     this.followers.add(follower)
     response.once('close', () => this.followers.delete(follower))
   }
