@@ -1,4 +1,3 @@
-export { startSandbox } from './sandbox'
+/** The one door of the package: who wants a sandbox imports this, when it is wanted, and nothing else of it. */
+export { PortUnavailable, startSandbox } from './sandbox'
 export type { Sandbox, SandboxSettings } from './sandbox'
-export { startKubernetes } from './kubernetes'
-export type { ClusterSettings, KubernetesSandbox, ServiceAddress } from './kubernetes'

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { startRegistry } from '@slipway/test-registry'
 import type { RegistrySettings, RunningRegistry } from '@slipway/test-registry'
 import { startKubernetes } from './kubernetes'
 import type { ClusterSettings, ServiceAddress } from './kubernetes'
 
+/** `port` is the API's; that of the registry is `registry.port`. */
 export interface SandboxSettings extends Omit<ClusterSettings, 'directory'> {
   /** Holds the kubeconfig, the registry's content and the unpacked images. */
   readonly directory: string
@@ -27,17 +27,37 @@ export interface Sandbox {
   stop(): Promise<void>
 }
 
+/** A port that was asked for and is not to be had. */
+export class PortUnavailable extends Error {
+  constructor(
+    readonly of: 'registry' | 'api',
+    readonly port: number,
+    cause: NodeJS.ErrnoException,
+  ) {
+    const why = cause.code === 'EADDRINUSE' ? 'is already in use' : `cannot be had (${cause.code ?? cause.message})`
+    super(`port ${port} of 127.0.0.1 ${why}`, { cause })
+  }
+}
+
 /**
  * An OCI registry and a Kubernetes API on loopback. It also ends with this process: on SIGINT and SIGTERM whoever
  * handles them calls `stop`, and when nobody does, what runs is killed as the process exits.
+ * @throws PortUnavailable when a port that the settings name cannot be listened on
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const directory = resolve(settings.directory)
   await mkdir(directory, { recursive: true })
-  const registry = await startRegistry({ ...settings.registry, directory: join(directory, 'registry') })
+  const { problem } = settings
+  const registry = await startRegistry({
+    ...(problem === undefined ? {} : { problem }),
+    ...settings.registry,
+    directory: join(directory, 'registry'),
+  }).catch((error: unknown) => {
+    throw unavailable('registry', settings.registry?.port, error)
+  })
   const kubernetes = await startKubernetes({ ...settings, directory }).catch(async (error: unknown) => {
     await registry.stop()
-    throw error
+    throw unavailable('api', settings.port, error)
   })
   const kubeconfig = join(directory, 'kubeconfig')
   await writeFile(kubeconfig, renderKubeconfig(kubernetes.server), { mode: 0o600 })
@@ -55,9 +75,16 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       forget()
       await kubernetes.stop()
       await registry.stop()
-      rmSync(join(directory, 'images'), { recursive: true, force: true })
+      // What is being killed may still write.
+      for (const name of ['pods', 'images'])
+        await rm(join(directory, name), { recursive: true, force: true, maxRetries: 10 })
     },
   }
+}
+
+function unavailable(of: 'registry' | 'api', port: number | undefined, error: unknown): unknown {
+  const { syscall } = error as NodeJS.ErrnoException
+  return port !== undefined && syscall === 'listen' ? new PortUnavailable(of, port, error as Error) : error
 }
 
 /**

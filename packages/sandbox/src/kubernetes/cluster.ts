@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { createAdmission } from './admission'
 import { Objects } from './api/objects'
 import { createApi } from './api/server'
@@ -19,6 +22,7 @@ import type { ServiceAddress } from './controllers/service'
 import { Kubelet } from './kubelet/kubelet'
 import type { Isolation } from './kubelet/process'
 import type { KubeObject } from './model'
+import type { Problem } from './problem'
 import { resource } from './resources'
 import type { Resource } from './resources'
 import { Store } from './store'
@@ -40,8 +44,10 @@ export interface ClusterSettings {
     namespace: string | undefined,
     name: string | undefined,
   ) => string | undefined
-  /** Told what goes wrong inside. */
-  readonly problem?: (error: unknown) => void
+  /** Told what goes wrong inside. Default: nobody is. */
+  readonly problem?: Problem
+  /** Told in a sentence what a user should know: where a service answers, and pods that are in each other's way. */
+  readonly notice?: (text: string) => void
 }
 
 export interface KubernetesSandbox {
@@ -65,9 +71,13 @@ const CONTROLLERS: readonly Controller[] = [
 ]
 const LONGEST_BACKOFF = 300_000
 
-/** The API, the controllers and one node, in this process. */
+/**
+ * The API, the controllers and one node, in this process.
+ * @throws the error of Node, such as EADDRINUSE, when the API cannot listen
+ */
 export async function startKubernetes(settings: ClusterSettings): Promise<KubernetesSandbox> {
   const problem = settings.problem ?? (() => undefined)
+  const notice = settings.notice ?? (() => undefined)
   const store = new Store(problem)
   const isolation =
     settings.isolation ??
@@ -78,6 +88,8 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     admission(kind, object)
   }
   const { directory, firstBackoff = 10_000 } = settings
+  // An earlier sandbox in the same folder may have been killed.
+  await rm(join(directory, 'pods'), { recursive: true, force: true })
   const kubelet = new Kubelet({
     store,
     directory,
@@ -85,8 +97,9 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     firstBackoff,
     longestBackoff: Math.min(LONGEST_BACKOFF, firstBackoff * 30),
     problem,
+    notice,
   })
-  const proxy = new ServiceProxy(store, (pod, port) => kubelet.endpoint(pod, port), problem)
+  const proxy = new ServiceProxy(store, (pod, port) => kubelet.endpoint(pod, port), { problem, notice })
   for (const name of ['default', 'kube-system']) createNamespace(store, name)
   const stopControllers = runControllers(store, CONTROLLERS, admit, problem)
   const objects = new Objects(store, admit)
@@ -97,9 +110,19 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     problem,
   })
   api.keepAliveTimeout = 60_000
-  await new Promise<void>(
-    (done, failed) => void api.once('error', failed).listen(settings.port ?? 0, '127.0.0.1', done),
-  )
+  const stop = async () => {
+    stopControllers()
+    kubelet.stop()
+    proxy.stop()
+    api.closeAllConnections()
+    await new Promise<void>((done) => void api.close(() => done()))
+  }
+  await listen(api, settings.port ?? 0).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  // A listener has errors later too, such as too many open files: without a handler each would end this process.
+  api.on('error', problem)
   return {
     server: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
     isolation,
@@ -107,14 +130,18 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
       return proxy.addresses
     },
     kill: () => kubelet.stop(),
-    stop: async () => {
-      stopControllers()
-      kubelet.stop()
-      proxy.stop()
-      api.closeAllConnections()
-      await new Promise<void>((done) => void api.close(() => done()))
-    },
+    stop,
   }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 function createNamespace(store: Store, name: string): void {

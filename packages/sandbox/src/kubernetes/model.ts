@@ -111,6 +111,8 @@ export interface ContainerSpec {
 
 export interface PodSpec {
   containers: ContainerSpec[]
+  hostname?: string
+  hostAliases?: { ip: string; hostnames?: string[] }[]
   initContainers?: ContainerSpec[]
   restartPolicy?: 'Always' | 'OnFailure' | 'Never'
   terminationGracePeriodSeconds?: number

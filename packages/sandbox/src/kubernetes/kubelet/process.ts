@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContainerSpec, PodSpec } from '../model'
+import type { Problem } from '../problem'
 import type { Image } from './image'
 import { ContainerLog } from './log'
 
@@ -23,7 +24,15 @@ export interface Exit {
 }
 
 /** The runtime's words for a program that does not start. */
-export class StartFailure extends Error {}
+export class StartFailure extends Error {
+  constructor(
+    /** What it says of the program itself. */
+    readonly why: string,
+    message = why,
+  ) {
+    super(message)
+  }
+}
 
 /** One run of a container as a process of this machine, in a process group of its own. */
 export class ContainerProcess {
@@ -32,11 +41,17 @@ export class ContainerProcess {
   private readonly child: ChildProcess
   private oomKilled = false
 
-  constructor(launch: Launch) {
-    const { file, args, options } = commandOf(launch)
-    this.child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  /** @throws StartFailure */
+  constructor(
+    launch: Launch,
+    private readonly problem: Problem,
+  ) {
+    this.child = start(launch)
     for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk))
+      stream
+        ?.setEncoding('utf8')
+        .on('data', (chunk: string) => this.log.write(chunk))
+        .on('error', problem)
     const watching = this.watchMemory(limitOf(launch.container))
     this.exited = new Promise((resolve) => {
       const end = (code: number) => {
@@ -45,7 +60,7 @@ export class ContainerProcess {
         this.signal('SIGKILL')
         resolve({ code, oomKilled: this.oomKilled })
       }
-      this.child.once('error', (error) => {
+      this.child.on('error', (error) => {
         this.log.write(`${error.message}\n`)
         end(128)
       })
@@ -53,12 +68,18 @@ export class ContainerProcess {
     })
   }
 
+  /** Of the process, and of the session that its descendants are in. Undefined when nothing was started. */
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  /** Never throws: it is called by timers. */
   signal(name: 'SIGTERM' | 'SIGKILL'): void {
     if (this.child.pid === undefined) return
     try {
       process.kill(-this.child.pid, name)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') this.problem(error)
     }
   }
 
@@ -70,6 +91,17 @@ export class ContainerProcess {
       this.oomKilled = true
       this.signal('SIGKILL')
     }, 100)
+  }
+}
+
+/** Most errors of a start come as an event; some, such as an environment that is too large, are thrown. */
+function start(launch: Launch): ChildProcess {
+  const { file, args, options } = commandOf(launch)
+  try {
+    return spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  } catch (error) {
+    const why = `exec: ${JSON.stringify(launch.container.command?.[0] ?? file)}: ${(error as Error).message}`
+    throw new StartFailure(why, notStarted(why))
   }
 }
 
@@ -139,7 +171,12 @@ export function commandOf({ image, container, pod, environment, isolation }: Lau
     ...environment,
   }
   const found = locate(root, file, env.PATH)
-  if (found === undefined) throw new StartFailure(notStarted(file))
+  if (found === undefined) {
+    const why = `exec: "${file}": ${
+      file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
+    }`
+    throw new StartFailure(why, notStarted(why))
+  }
   const directory = container.workingDir ?? (config.WorkingDir || '/')
   if (isolation === 'chroot')
     return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
@@ -190,7 +227,5 @@ function locate(root: string, file: string, path: string): string | undefined {
     .find((candidate) => existsSync(join(root, candidate)))
 }
 
-const notStarted = (file: string) =>
-  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${file}": ${
-    file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
-  }: unknown`
+const notStarted = (why: string) =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${why}: unknown`
