@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createAdmission } from './admission'
 import { Objects } from './api/objects'
+import type { Admission } from './api/objects'
 import { createApi } from './api/server'
 import type { Verb } from './api/server'
 import { applyDefaults } from './api/defaults'
@@ -76,19 +77,11 @@ const LONGEST_BACKOFF = 300_000
  * @throws the error of Node, such as EADDRINUSE, when the API cannot listen
  */
 export async function startKubernetes(settings: ClusterSettings): Promise<KubernetesSandbox> {
-  const problem = settings.problem ?? (() => undefined)
-  const notice = settings.notice ?? (() => undefined)
+  const { problem = () => undefined, notice = () => undefined, isolation = bestIsolation() } = settings
   const store = new Store(problem)
-  const isolation =
-    settings.isolation ??
-    (process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none')
-  const admission = createAdmission(store)
-  const admit = (kind: Resource, object: KubeObject) => {
-    applyDefaults(object)
-    admission(kind, object)
-  }
+  const admit = admissionWithDefaults(store)
   const { directory, firstBackoff = 10_000 } = settings
-  // An earlier sandbox in the same folder may have been killed.
+  // What an earlier sandbox left in the same folder, if it was killed.
   await rm(join(directory, 'pods'), { recursive: true, force: true })
   const kubelet = new Kubelet({
     store,
@@ -102,9 +95,8 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
   const proxy = new ServiceProxy(store, (pod, port) => kubelet.endpoint(pod, port), { problem, notice })
   for (const name of ['default', 'kube-system']) createNamespace(store, name)
   const stopControllers = runControllers(store, CONTROLLERS, admit, problem)
-  const objects = new Objects(store, admit)
   const api = createApi({
-    objects,
+    objects: new Objects(store, admit),
     log: (request, response) => kubelet.log(request, response),
     refuse: settings.refuse ?? (() => undefined),
     problem,
@@ -117,10 +109,12 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     api.closeAllConnections()
     await new Promise<void>((done) => void api.close(() => done()))
   }
-  await listen(api, settings.port ?? 0).catch(async (error: unknown) => {
+  try {
+    await listen(api, settings.port ?? 0)
+  } catch (error) {
     await stop()
     throw error
-  })
+  }
   // A listener has errors later too, such as too many open files: without a handler each would end this process.
   api.on('error', problem)
   return {
@@ -133,6 +127,17 @@ export async function startKubernetes(settings: ClusterSettings): Promise<Kubern
     stop,
   }
 }
+
+function admissionWithDefaults(store: Store): Admission {
+  const admission = createAdmission(store)
+  return (kind, object) => {
+    applyDefaults(object)
+    admission(kind, object)
+  }
+}
+
+const bestIsolation = (): Isolation =>
+  process.getuid?.() === 0 && existsSync('/usr/bin/unshare') && existsSync('/usr/bin/setpriv') ? 'chroot' : 'none'
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -88,8 +88,8 @@ function filesOf(pod: Pod): Readonly<Record<string, string>> {
 }
 
 /**
- * The pod's name leads to loopback, since nothing answers on its address here. So does this machine's: programs get that
- * as their host's name, as there is no namespace for it.
+ * The pod's name leads to loopback, since nothing answers on its address here. So does this machine's name, which
+ * programs get when they ask for their host's: it is the machine's, without a namespace of their own.
  */
 function hostsOf({ spec }: Pod, name: string): string {
   const aliases = spec.hostAliases ?? []

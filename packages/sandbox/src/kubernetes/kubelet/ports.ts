@@ -8,8 +8,7 @@ export type SessionsOf = (uid: string) => ReadonlySet<number>
 
 /**
  * Where the ports of pods answer on this machine. A container's first port is a free one of the machine, told in PORT,
- * so that pods do not collide; others stay as they are. A program that ignores PORT is looked for where it listens then,
- * on its containerPort.
+ * so that pods do not collide; others stay as they are. A program that ignores PORT is looked for on its containerPort.
  */
 export class PodPorts {
   private readonly assigned = new Map<string, ReadonlyMap<number, number>>()

@@ -18,7 +18,7 @@ export interface ProbeTarget {
   }
 }
 
-/** `why` is in the kubelet's words. A probe that errored could not be asked, which tells nothing about the container. */
+/** `why` is in the kubelet's words. A probe that errored could not be asked: it says nothing about the container. */
 export type ProbeResult =
   { readonly outcome: 'passed' } | { readonly outcome: 'failed' | 'errored'; readonly why: string }
 
