@@ -21,7 +21,7 @@ export interface Sandbox {
   readonly registry: RunningRegistry
   /** Where each service's ports answer on this machine. */
   readonly services: readonly ServiceAddress[]
-  /** What is stood in for, in one line. */
+  /** One line for people: what is real here and what is not. */
   readonly banner: string
   /** Ends every process and listener it started and removes what was unpacked. */
   stop(): Promise<void>
@@ -40,8 +40,8 @@ export class PortUnavailable extends Error {
 }
 
 /**
- * An OCI registry and a Kubernetes API on loopback. It also ends with this process: on SIGINT and SIGTERM whoever
- * handles them calls `stop`, and when nobody does, what runs is killed as the process exits.
+ * An OCI registry and a Kubernetes API on loopback. A program that handles signals calls `stop` when one comes. Without
+ * that, all that runs is killed when this process exits.
  * @throws PortUnavailable when a port that the settings name cannot be listened on
  */
 export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> {
@@ -75,7 +75,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       forget()
       await kubernetes.stop()
       await registry.stop()
-      // What is being killed may still write.
+      // Processes that were just killed may still write: removal is tried again.
       for (const name of ['pods', 'images'])
         await rm(join(directory, name), { recursive: true, force: true, maxRetries: 10 })
     },
@@ -88,8 +88,8 @@ function unavailable(of: 'registry' | 'api', port: number | undefined, error: un
 }
 
 /**
- * A signal that nobody else handles would end this process without its `exit`: pods are killed first, then it ends by
- * that signal.
+ * A signal without another handler would end this process without the event `exit`. So pods are killed here, and then
+ * the process ends by that signal.
  */
 function endWithProcess(kill: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -38,16 +38,16 @@ export interface ClusterSettings {
   readonly firstBackoff?: number
   /** Default: `chroot` where the machine allows it. */
   readonly isolation?: Isolation
-  /** A sentence refuses a request, as RBAC would. */
+  /** A sentence from here refuses the request, as RBAC would. */
   readonly refuse?: (
     verb: Verb,
     resource: Resource,
     namespace: string | undefined,
     name: string | undefined,
   ) => string | undefined
-  /** Told what goes wrong inside. Default: nobody is. */
+  /** Called with errors inside the sandbox. Default: they are dropped. */
   readonly problem?: Problem
-  /** Told in a sentence what a user should know: where a service answers, and pods that are in each other's way. */
+  /** Called with sentences for users: where a service answers, and which pods want the same port. */
   readonly notice?: (text: string) => void
 }
 
@@ -56,7 +56,7 @@ export interface KubernetesSandbox {
   readonly server: string
   readonly isolation: Isolation
   readonly services: readonly ServiceAddress[]
-  /** Ends what runs, at once: for the end of the process. */
+  /** Kills all containers at once, when the process ends. */
   kill(): void
   stop(): Promise<void>
 }

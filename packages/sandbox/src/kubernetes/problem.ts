@@ -1,4 +1,4 @@
-/** Called with what goes wrong inside the sandbox and is nobody's answer. */
+/** Called with errors inside the sandbox that are no answer to a request. */
 export type Problem = (error: unknown) => void
 
 /**

@@ -70,7 +70,7 @@ export class Objects {
     if (type === 'application/apply-patch+yaml') return this.apply(route, sent, options)
     const stored = this.store.get(route.resource, route.namespace, route.name ?? '')
     const patched = keepHalf(stored, whole(patchedBy(type, stored, sent)), route.subresource)
-    // A patch of the managedFields list means it: Helm and kubectl migrate entries that way.
+    // A JSON patch of managedFields is applied as it is: Helm and kubectl migrate entries that way.
     if (!(type === 'application/json-patch+json' && touchesManagedFields(sent as Operation[]))) {
       patched.metadata.managedFields = stored.metadata.managedFields ?? []
       noteUpdate(stored, patched, options.manager, route.subresource)
@@ -220,7 +220,7 @@ function keepHalf(stored: KubeObject, changed: KubeObject, subresource: string |
   return keepAllocated(stored, whole)
 }
 
-/** What the server gave a service once is not taken away by a manifest that does not name it. */
+/** Addresses that the server gave a service stay when a manifest does not name them. */
 function keepAllocated(stored: KubeObject, changed: KubeObject): KubeObject {
   if (changed.kind !== 'Service' || !isDictionary(stored.spec) || !isDictionary(changed.spec)) return changed
   const { spec } = changed

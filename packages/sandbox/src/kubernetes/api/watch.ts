@@ -58,13 +58,13 @@ export function watch(store: Store, route: Route, options: WatchOptions, respons
     clearInterval(marking)
     clearTimeout(ending)
   }
-  // From its end on nothing may be written, though the connection can stay open for long behind a slow reader.
+  // After its end nothing may be written, though a slow reader can keep the connection open for long.
   const ending = setTimeout(() => {
     stop()
     response.end()
   }, options.timeoutSeconds * 1000)
   response.once('close', stop)
-  // A client may have gone before there was a watch to close.
+  // The client may have left before this function was called; then `close` does not come any more.
   if (response.destroyed) stop()
 }
 

@@ -27,8 +27,8 @@ export interface Controller {
 }
 
 /**
- * Runs all controllers over all their objects after each change, until nothing changes. The sandbox is small: a queue
- * for each kind would save time that nobody misses.
+ * Runs all controllers over all their objects after each change, until nothing changes. With as few objects as here a
+ * queue for each kind would save no time worth its code.
  */
 export function runControllers(
   store: Store,
@@ -69,7 +69,7 @@ export function runControllers(
   }
 }
 
-/** What another writer changed meanwhile is looked at again in the next pass. */
+/** Conflicts and missing objects are no problem: the next pass sees the new state. */
 function attempt(work: () => void, problem: Problem): void {
   try {
     work()

@@ -126,7 +126,7 @@ export class ServiceProxy {
   }
 }
 
-/** A manifest may name a port that is none, for which Node throws. */
+/** Node throws for a port out of range, which a manifest may name. */
 function connectOr(client: Socket, port: number): Socket {
   try {
     return connect({ host: '127.0.0.1', port })

@@ -32,13 +32,13 @@ export interface Surroundings {
   readonly problem: Problem
 }
 
-/** Milliseconds after which a program that does not listen yet is taken for one that cannot. */
+/** Milliseconds that a program has to begin to listen before a port that is taken is reported. */
 const TIME_TO_LISTEN = 5_000
 
-/** One container of a pod: its image, its runs one after the other, and what is told of them. */
+/** One container of a pod: its image, its runs one after the other, its status and events. */
 export class ContainerRunner {
   status: ContainerStatus
-  /** How it ended for good. */
+  /** Exit code of the last run, once no other follows. */
   finished: number | undefined
   private process: ContainerProcess | undefined
   private readonly logs: ContainerLog[] = []
@@ -178,7 +178,7 @@ export class ContainerRunner {
     }
   }
 
-  /** The kubelet looks again soon, finds that it has to wait, and says so. */
+  /** The kubelet tries again soon, finds that it has to wait, and reports ImagePullBackOff. */
   private async afterFailedPull(reference: string, attempt: number): Promise<void> {
     const wait = this.backoffOf(attempt)
     await this.pause(Math.min(wait / 2, 3_000))

@@ -25,7 +25,7 @@ export interface KubeletOptions {
   readonly firstBackoff: number
   readonly longestBackoff: number
   readonly problem: Problem
-  /** Told what a user should know, in a sentence. */
+  /** Called with a sentence that a user should see. */
   readonly notice: (text: string) => void
 }
 
@@ -47,7 +47,7 @@ export class Kubelet {
     this.roots = new PodRoots(join(options.directory, 'pods'))
     options.store.create(resource('nodes'), nodeObject())
     this.stopListening = options.store.onChange(({ resource: { name }, type, object }) => {
-      // A pod that this node stumbles over does not take the others down.
+      // An error with one pod must not stop the others.
       if (name === 'pods') setImmediate(guarded(options.problem, () => this.look(type, object as Pod)))
     })
   }
@@ -137,7 +137,7 @@ export class Kubelet {
       .catch(guarded(this.options.problem, (error: unknown) => this.failed(bound, error)))
   }
 
-  /** What goes wrong with a pod and is not the pod's own doing. */
+  /** An error of the sandbox itself while it runs a pod. */
   private failed(pod: Pod, error: unknown): void {
     this.options.problem(error)
     const message = `error syncing pod: ${error instanceof Error ? error.message : String(error)}`

@@ -23,10 +23,10 @@ export interface Exit {
   readonly oomKilled: boolean
 }
 
-/** The runtime's words for a program that does not start. */
+/** A program that does not start; the message is that of the container runtime. */
 export class StartFailure extends Error {
   constructor(
-    /** What it says of the program itself. */
+    /** Its part about the program itself. */
     readonly why: string,
     message = why,
   ) {
@@ -83,7 +83,7 @@ export class ContainerProcess {
     }
   }
 
-  /** No control group here: the resident size is looked at ten times a second. */
+  /** There is no control group: the resident size is read ten times a second. */
   private watchMemory(limit: number | undefined): NodeJS.Timeout | undefined {
     if (limit === undefined) return undefined
     return setInterval(() => {
@@ -150,7 +150,7 @@ export function quantity(text: string | number | undefined): number | undefined 
 
 const limitOf = ({ resources }: ContainerSpec) => quantity(resources?.limits?.['memory'])
 
-/** What is executed, and how: pure but for looking whether the program is there. */
+/** The command line of a container. Reads the disk only to see whether the program exists. */
 export function commandOf({ image, container, pod, environment, isolation }: Launch) {
   const { config, root } = image
   const [program, ...rest] = container.command ?? config.Entrypoint ?? []
@@ -184,7 +184,7 @@ export function commandOf({ image, container, pod, environment, isolation }: Lau
   return { file: join(root, found), args: args.map(inRoot), options: { cwd: join(root, directory), env } }
 }
 
-/** util-linux' unshare changes root, folder and user and then is the program itself. */
+/** util-linux' unshare changes root, folder and user, and then executes the program in its own place. */
 function chrooted(given: {
   root: string
   directory: string
@@ -196,7 +196,7 @@ function chrooted(given: {
   const { root, directory, user, found, args, env } = given
   const [uid, gid] = user
   const identity = uid === 0 ? [] : [`--setgid=${gid}`, `--setuid=${uid}`]
-  // The kernel kills it when this process is killed; a change of user takes that away again.
+  // The kernel kills the container when this process is killed. A change of user clears that setting.
   const bound = [
     '--pdeathsig',
     'KILL',
@@ -218,7 +218,7 @@ function userOf(container: ContainerSpec, pod: PodSpec, user: string | undefined
   return [uid, gid]
 }
 
-/** Follows no link out of the root: what is looked at is only whether a name is there. */
+/** Checks only whether the name exists, so a link that leads out of the root is harmless here. */
 function locate(root: string, file: string, path: string): string | undefined {
   if (file.includes('/')) return existsSync(join(root, file)) ? file : undefined
   return path
