@@ -70,7 +70,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     get services() {
       return kubernetes.services
     },
-    banner: `sandbox: the cluster and the registry are stand-ins in this process; pods are local processes, ${ISOLATION[kubernetes.isolation]}; Helm and kubectl are real`,
+    banner: `sandbox: not a real cluster; cluster and registry run in this process, pods are local processes, ${ISOLATION[kubernetes.isolation]}; Helm and kubectl are real`,
     stop: async () => {
       forget()
       await kubernetes.stop()

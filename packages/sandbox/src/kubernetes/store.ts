@@ -18,7 +18,7 @@ const HISTORY = 2_000
 
 /**
  * Every object of every kind, with one counter of versions. Objects are copied on the way in and out, so that they
- * change only here. An update that changes nothing makes no version, so controllers can write their result in every pass.
+ * change only here. An update that changes nothing makes no version, so controllers can write in every pass.
  */
 export class Store {
   private readonly objects = new Map<string, KubeObject>()

@@ -34,6 +34,17 @@ given('the root of a pod', () => {
     expect(statSync(join(own, 'program')).ino).toBe(statSync(join(root, 'program')).ino)
   })
 
+  test('can be read by any user of the container, whatever the umask of this process is', async () => {
+    const before = process.umask(0o077)
+    try {
+      const { root: own } = await rootsOf().inPod(podOf('a'), imageOf())
+      const modes = ['etc', 'etc/hosts', 'etc/hostname'].map((path) => statSync(join(own, path)).mode & 0o777)
+      expect(modes).toEqual([0o755, 0o644, 0o644])
+    } finally {
+      process.umask(before)
+    }
+  })
+
   test('takes the place of the files of the image, and leaves the image as it was', async () => {
     mkdirSync(join(root, 'etc/hostname'), { recursive: true })
     writeFileSync(join(root, 'etc/hosts'), 'of the image\n')

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdir, readlink, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readlink, rm, writeFile } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -41,11 +41,13 @@ async function makeRoot(root: string, image: string, pod: Pod): Promise<string> 
   await mkdir(join(root, '..'), { recursive: true })
   await execute('cp', ['--archive', '--link', '--no-target-directory', image, root])
   const etc = await inside(root, '/etc')
-  await mkdir(etc, { recursive: true })
+  // Modes are set apart from creation, which would take this process's umask into account.
+  if ((await mkdir(etc, { recursive: true })) !== undefined) await chmod(etc, 0o755)
   for (const [name, text] of Object.entries(filesOf(pod))) {
     // The name is taken away first: it may be a link, or a file that the image has too.
     await rm(join(etc, name), { recursive: true, force: true })
-    await writeFile(join(etc, name), text, { flag: 'wx', mode: 0o644 })
+    await writeFile(join(etc, name), text, { flag: 'wx' })
+    await chmod(join(etc, name), 0o644)
   }
   return root
 }
