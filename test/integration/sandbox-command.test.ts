@@ -90,6 +90,7 @@ given('slipway sandbox', () => {
     const server = createServer()
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
+    server.unref()
     const run = start(`--port=${port}`)
     expect([await run.ended, run.said.err]).toEqual([
       2,

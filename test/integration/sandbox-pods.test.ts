@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -14,6 +14,8 @@ const given = process.platform === 'linux' ? describe : describe.skip
 const folder = mkdtempSync(join(tmpdir(), 'slipway-pods-test-'))
 const problems: unknown[] = []
 const notices: string[] = []
+/** What a test started, ended after it even when it fails. */
+const closing: (() => Promise<unknown>)[] = []
 let sandbox: Sandbox
 let image = ''
 
@@ -41,8 +43,9 @@ beforeAll(async () => {
   const digest = await pushFolder(sandbox.registryAddress, 'app', '1', root, { Entrypoint: ['/app'] })
   image = `${sandbox.registryAddress}/app@${digest}`
 })
-afterEach(() => {
-  expect(problems).toEqual([])
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+  expect(problems.splice(0)).toEqual([])
 })
 afterAll(async () => {
   await sandbox?.stop()
@@ -224,13 +227,12 @@ given('a program that ignores PORT', () => {
   })
 
   test('is not confused with another program of this machine', async () => {
-    const { server, port } = await listen()
+    const { port } = await listen()
     await createPod('silent', probed(port))
     expect(await eventOf('silent', 'Unhealthy')).toMatch(/connect: connection refused$/)
     expect(await eventOf('silent', 'PortInUse')).toContain('is taken by a program outside of the sandbox')
     expect(await containerOf('silent')).toMatchObject({ ready: false })
     await removePod('silent')
-    await new Promise((resolve) => server.close(resolve))
   })
 
   test('behind a port that is none is not reached, and the others still are', async () => {
@@ -249,16 +251,16 @@ given('a program that ignores PORT', () => {
 
 given('a sandbox', () => {
   test('names the port that it cannot have, and leaves nothing behind', async () => {
-    const { server, port } = await listen()
+    const { close, port } = await listen()
     const directory = join(folder, 'other')
     const api = startSandbox({ directory, port, registry: { port: await freePort() } })
     await expect(api).rejects.toMatchObject({ of: 'api', port, message: expect.stringContaining('already in use') })
     const registry = await freePort()
     await expect(startSandbox({ directory, registry: { port } })).rejects.toMatchObject({ of: 'registry', port })
-    await new Promise((resolve) => server.close(resolve))
+    await close()
     const running = await startSandbox({ directory, port, registry: { port: registry } })
+    closing.push(() => running.stop())
     expect([running.server, running.registryAddress]).toEqual([`http://127.0.0.1:${port}`, `127.0.0.1:${registry}`])
-    await running.stop()
   })
 })
 
@@ -300,14 +302,16 @@ asRoot('a container in the root of its image', () => {
   })
 })
 
-async function listen(): Promise<{ readonly server: Server; readonly port: number }> {
+async function listen(): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer((socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  return { server, port: (server.address() as AddressInfo).port }
+  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()))
+  closing.push(close)
+  return { port: (server.address() as AddressInfo).port, close }
 }
 
 async function freePort(): Promise<number> {
-  const { server, port } = await listen()
-  await new Promise((resolve) => server.close(resolve))
+  const { port, close } = await listen()
+  await close()
   return port
 }

@@ -24,6 +24,7 @@ const given = process.platform === 'linux' ? test.each : test.skip.each
 given(['--port', '--api-port'])('%s that is in use is invalid, and says which', async (flag) => {
   const server = createServer()
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  server.unref()
   const { port } = server.address() as AddressInfo
   await expect(sandbox([flag, String(port)], SESSION)).rejects.toMatchObject({
     outcome: 'invalid',

@@ -59,9 +59,10 @@ flags:
       Folder for the kubeconfig, the registry's content and the images; it is kept. Without it, a temporary one that is
       removed at the end.
   --port <number>
-      Port of the registry. Without it, a free one, so that image: 127.0.0.1:PORT/… in .slipway.yml is true for one start.
+      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays true
+      from one start to the next.
   --api-port <number>
-      Port of the Kubernetes API. Without it, a free one.
+      Port of the Kubernetes API; without it, a free one.
   --json
       Print where kubeconfig, registry and API are as JSON, and where services answer on standard error.
 `,
