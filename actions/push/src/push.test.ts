@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
-import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { type RegistrySettings, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { push } from './action'
 import { type Inputs, inputs } from './inputs'
@@ -66,7 +66,7 @@ describe('push', () => {
         moved: [],
       },
     })
-    expect(registry.shelf.repository('team/app')?.tags).toEqual(
+    expect(registry.content.repository('team/app')?.tags).toEqual(
       new Map([
         ['1.4.0', made.top.digest],
         ['latest', made.top.digest],
@@ -82,7 +82,7 @@ describe('push', () => {
     const record = new Run([build({ layout: 'slipway-out/image' }, { image: 'registry.invalid/nothing' })])
     const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
     expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
-    expect([...registry.shelf.names]).toEqual(['team/app'])
+    expect([...registry.content.names]).toEqual(['team/app'])
   })
 
   test('a second push says that nothing was needed', async () => {

@@ -16,6 +16,11 @@ export const errorCodes = {
     next: 'Name the stages and their inputs under `stages` in `.slipway.yml`.',
     outcomes: ['invalid'],
   },
+  SANDBOX_PORT: {
+    cause: 'A port that was named for the sandbox is taken, or may not be listened on.',
+    next: 'End what listens there, or name another port.',
+    outcomes: ['invalid'],
+  },
   STAGE_UNKNOWN: {
     cause: '`slipway run` was asked for stages that the configuration file does not have.',
     next: 'Add them under `stages` in `.slipway.yml`, or correct the names.',

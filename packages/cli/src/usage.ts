@@ -47,13 +47,21 @@ Takes the flags of the action and starts nothing. slipway <action> --help lists 
 `,
   sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
 
-usage: slipway sandbox [--directory path] [--json]
+usage: slipway sandbox [--directory path] [--port number] [--api-port number] [--json]
+
+It is a stand-in for a cluster, to try things on. Where services answer is printed as they come.
 
 flags:
   --directory <path>
-      Folder for the kubeconfig, images and logs; it is kept. Without it, a temporary one that is removed at the end.
+      Folder for the kubeconfig, the registry's content and the images; it is kept. Without it, a temporary one that is
+      removed at the end.
+  --port <number>
+      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays true
+      from one start to the next.
+  --api-port <number>
+      Port of the Kubernetes API; without it, a free one.
   --json
-      Print where kubeconfig and registry are as JSON.
+      Print where kubeconfig, registry and API are as JSON, and where services answer on standard error.
 `,
 }
 

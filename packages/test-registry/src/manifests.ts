@@ -11,7 +11,7 @@ import {
   isForeignLayer,
 } from '@slipway/oci/layout'
 import type { Exchange } from './exchange'
-import type { Shelf } from './shelf'
+import type { Content } from './content'
 import type { Repository, StoredManifest } from './repository'
 
 export interface ManifestRules {
@@ -23,7 +23,7 @@ export interface ManifestRules {
 /** Manifests, tags and referrers (distribution-spec, "Pulling manifests", "Pushing Manifests", "Listing Referrers"). */
 export class Manifests {
   constructor(
-    readonly shelf: Shelf,
+    readonly content: Content,
     readonly rules: ManifestRules,
   ) {}
 
@@ -32,24 +32,24 @@ export class Manifests {
     if (method === 'PUT') return this.#put(exchange, name, reference)
     if (method === 'GET' || method === 'HEAD') return this.#get(exchange, name, reference)
     if (method !== 'DELETE') return exchange.refuse(405, 'UNSUPPORTED', `no ${method} here`)
-    return this.shelf.removeManifest(name, reference) ? exchange.answer(202) : unknown(exchange, reference)
+    return this.content.removeManifest(name, reference) ? exchange.answer(202) : unknown(exchange, reference)
   }
 
   async #get(exchange: Exchange, name: string, reference: string): Promise<void> {
-    const found = find(this.shelf.repository(name), reference)
+    const found = find(this.content.repository(name), reference)
     if (found === undefined) return unknown(exchange, reference)
     const headers = {
       'content-type': found.mediaType,
       'docker-content-digest': found.digest,
       'content-length': found.size,
     }
-    return exchange.answer(200, { headers, body: this.shelf.blobs.read(found.digest, 0, found.size - 1) })
+    return exchange.answer(200, { headers, body: this.content.blobs.read(found.digest, 0, found.size - 1) })
   }
 
   async #put(exchange: Exchange, name: string, reference: string): Promise<void> {
     if (!isTag(reference) && !isDigest(reference))
       return exchange.refuse(400, 'TAG_INVALID', 'manifest tag did not match URI')
-    const draft = await this.shelf.blobs.draft(`manifest-${crypto.randomUUID()}`)
+    const draft = await this.content.blobs.draft(`manifest-${crypto.randomUUID()}`)
     for await (const chunk of exchange.body()) await draft.append(chunk)
     const bad = (status: number, code: string, message: string) =>
       draft.discard().then(() => exchange.refuse(status, code, message))
@@ -57,7 +57,7 @@ export class Manifests {
     const digest = draft.digest()
     if (isDigest(reference) && reference !== digest)
       return bad(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
-    const before = this.shelf.repository(name)?.tags.get(reference)
+    const before = this.content.repository(name)?.tags.get(reference)
     if (this.rules.immutableTags && before !== undefined && before !== digest) {
       return bad(412, 'PRECONDITION', `Failed to process request due to '${reference}' configured as immutable.`)
     }
@@ -66,10 +66,10 @@ export class Manifests {
     const mediaType = exchange.header('content-type') ?? ''
     const manifest = await this.#parse(digest, size, mediaType)
     if (typeof manifest === 'string') return exchange.refuse(400, 'MANIFEST_INVALID', manifest)
-    const missing = firstMissing(manifest, this.shelf.repository(name))
+    const missing = firstMissing(manifest, this.content.repository(name))
     if (missing !== undefined)
       return exchange.refuse(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry: ${missing}`)
-    this.shelf.addManifest(
+    this.content.addManifest(
       name,
       stored(manifest, { digest, size, mediaType }),
       isTag(reference) ? reference : undefined,
@@ -83,7 +83,7 @@ export class Manifests {
 
   async #parse(digest: string, size: number, mediaType: string): Promise<Manifest | string> {
     try {
-      const bytes = await collect(this.shelf.blobs.read(digest, 0, size - 1))
+      const bytes = await collect(this.content.blobs.read(digest, 0, size - 1))
       const named = textAt(parseJson(new TextDecoder().decode(bytes)), 'mediaType') ?? mediaType
       if (![...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType)) return `unknown media type ${mediaType}`
       return parseManifest(bytes, named, digest)
@@ -93,7 +93,7 @@ export class Manifests {
   }
 
   async tags(exchange: Exchange, name: string): Promise<void> {
-    const repository = this.shelf.repository(name)
+    const repository = this.content.repository(name)
     if (repository === undefined) return exchange.refuse(404, 'NAME_UNKNOWN', 'repository name not known to registry')
     const last = exchange.url.searchParams.get('last') ?? ''
     const limit = Number(exchange.url.searchParams.get('n') ?? Number.POSITIVE_INFINITY)
@@ -112,7 +112,7 @@ export class Manifests {
   async referrers(exchange: Exchange, name: string, digest: string): Promise<void> {
     if (!this.rules.referrers) return exchange.refuse(404, 'UNSUPPORTED', 'no referrers here')
     const wanted = exchange.url.searchParams.get('artifactType')
-    const all = [...(this.shelf.repository(name)?.manifests.values() ?? [])].filter(
+    const all = [...(this.content.repository(name)?.manifests.values() ?? [])].filter(
       (manifest) => manifest.subject === digest,
     )
     const manifests = all

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type BlobStore, FolderBlobs, MemoryBlobs } from './blob-store'
 import { emptyRepository, fromJson, type Repository, type StoredManifest, toJson } from './repository'
 
-/** Everything the registry holds: in memory, or in a folder that outlives it. */
-export class Shelf {
+/** Everything that the registry holds, in memory or in a folder that outlives it. */
+export class Content {
   readonly blobs: BlobStore
   readonly #repositories: Map<string, Repository>
   readonly #index: string | undefined

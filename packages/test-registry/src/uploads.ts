@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Draft } from './blob-store'
 import type { Exchange } from './exchange'
-import type { Shelf } from './shelf'
+import type { Content } from './content'
 
 interface Upload {
   readonly name: string
@@ -12,18 +12,18 @@ interface Upload {
 export class Uploads {
   readonly #open = new Map<string, Upload>()
 
-  constructor(readonly shelf: Shelf) {}
+  constructor(readonly content: Content) {}
 
   async begin(exchange: Exchange, name: string): Promise<void> {
     const [mount, from, digest] = ['mount', 'from', 'digest'].map((key) => exchange.url.searchParams.get(key))
-    if (mount && from && this.shelf.repository(from)?.blobs.has(mount)) {
-      this.shelf.addBlob(name, mount)
+    if (mount && from && this.content.repository(from)?.blobs.has(mount)) {
+      this.content.addBlob(name, mount)
       return exchange.answer(201, {
         headers: { location: `/v2/${name}/blobs/${mount}`, 'docker-content-digest': mount },
       })
     }
     const id = randomUUID()
-    const upload = { name, draft: await this.shelf.blobs.draft(id) }
+    const upload = { name, draft: await this.content.blobs.draft(id) }
     this.#open.set(id, upload)
     if (digest) {
       for await (const chunk of exchange.body()) await upload.draft.append(chunk)
@@ -63,7 +63,7 @@ export class Uploads {
       return exchange.refuse(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
     }
     await upload.draft.keep()
-    this.shelf.addBlob(upload.name, digest)
+    this.content.addBlob(upload.name, digest)
     return exchange.answer(201, {
       headers: { location: `/v2/${upload.name}/blobs/${digest}`, 'docker-content-digest': digest },
     })

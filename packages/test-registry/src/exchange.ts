@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Misbehaviour, SeenRequest } from './fault'
 
+/** Thrown after a scripted break: there is nothing left to answer. */
 export class ConnectionBroken extends Error {}
 
 interface Answer {
@@ -18,7 +19,7 @@ export class Exchange {
     readonly seen: SeenRequest,
     readonly fault: Misbehaviour | undefined,
   ) {
-    // What is no address leads nowhere, as `/` does.
+    // A path that is not a URL is treated as `/`, which has no route.
     this.url = new URL(URL.canParse(seen.path, 'http://registry') ? seen.path : '/', 'http://registry')
   }
 
@@ -26,7 +27,7 @@ export class Exchange {
     return this.seen.headers[name]
   }
 
-  /** The request's body. A scripted reset breaks it off after the bytes that it names, which count as received. */
+  /** The request's body, up to where a scripted reset breaks the connection. */
   async *body(): AsyncGenerator<Uint8Array> {
     const limit = this.fault?.kind === 'reset' ? this.fault.afterBytes : Number.POSITIVE_INFINITY
     for await (const chunk of this.incoming as AsyncIterable<Uint8Array>) {
@@ -95,7 +96,7 @@ export class Exchange {
   }
 }
 
-/** Room to write again, or nobody there any more. */
+/** Resolves when there is room to write again, or the client is gone. */
 function drained(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { ROOT } from '../paths'
-import { program } from './stage'
+import type { DemoCluster } from './clusters'
+import { program } from './output'
 
 /** A copy of the example as a repository of its own, since that is what a delivery starts from. */
 export async function checkOutShop(folder: string): Promise<string> {
@@ -40,44 +40,15 @@ async function git(cwd: string, ...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`git ${args[0] ?? ''} ended with ${code}`)
 }
 
-/** A free port in the range of NodePorts. */
-export async function freeNodePort(): Promise<number> {
-  for (let port = 30_000 + (process.pid % 2000); port < 32_767; port++) {
-    if (await isFree(port)) return port
-  }
-  throw new Error('expected a free port between 30000 and 32767, found none')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-}
-
-/** Where the demonstration goes and how its service is reached. */
-export interface Ground {
-  readonly registry: string
-  readonly plainHttp: boolean
-  readonly kubeconfig: string
-  readonly context?: string
-  readonly nodePort: number
-  readonly url: string
-  /** What stands in for what, one line each; empty on real parts. */
-  readonly standIns: readonly string[]
-  stop(): Promise<void>
-}
-
-/** The inputs that hang on the ground, as a second configuration beside the shop's own. */
+/** The shop's configuration for this cluster and this release. */
 export function writeConfig(
   shop: string,
-  ground: Ground,
+  cluster: DemoCluster,
   release: { readonly env: Readonly<Record<string, string>>; readonly tag: string; readonly scan: boolean },
 ): string {
   const set = {
     'service.type': 'NodePort',
-    'service.nodePort': String(ground.nodePort),
+    'service.nodePort': String(cluster.nodePort),
     ...Object.fromEntries(Object.entries(release.env).map(([name, value]) => [`env.${name}`, value])),
   }
   const config = {
@@ -85,7 +56,7 @@ export function writeConfig(
     stages: {
       build: {
         command: 'node scripts/make-base.js\nnode scripts/build.js',
-        image: `${ground.registry}/shop`,
+        image: `${cluster.registry}/shop`,
         base: 'layout:base/layout',
         copy: ['dist:/app'],
         entrypoint: ['/usr/local/bin/node', '/app/main.js'],
@@ -93,20 +64,20 @@ export function writeConfig(
       },
       test: { command: 'npm test --silent', reports: ['reports/junit.xml'], timeout: '2m' },
       ...(release.scan ? { scan: { 'fail-on': 'high' } } : {}),
-      push: { tags: [release.tag], 'plain-http': ground.plainHttp },
+      push: { tags: [release.tag], 'plain-http': cluster.plainHttp },
       deploy: {
         chart: 'chart',
         release: 'shop',
         namespace: 'slipway-demo',
         'create-namespace': true,
-        kubeconfig: ground.kubeconfig,
-        ...(ground.context === undefined ? {} : { 'kube-context': ground.context }),
+        kubeconfig: cluster.kubeconfig,
+        ...(cluster.context === undefined ? {} : { 'kube-context': cluster.context }),
         set,
         'fail-fast': 'strict',
-        url: ground.url,
+        url: cluster.url,
       },
       smoke: {
-        url: `${ground.url}/version`,
+        url: `${cluster.url}/version`,
         'expect-version': '/commit',
         'allow-private': true,
         consecutive: 2,

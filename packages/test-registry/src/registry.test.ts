@@ -200,6 +200,38 @@ test('a token is good for what it is good for', async () => {
   expect([(await ask()).status, (await ask()).status]).toEqual([200, 401])
 })
 
+test('what goes wrong inside is answered with 500 and told, whatever was sent', async () => {
+  const problems: unknown[] = []
+  const registry = await start({ problem: (error) => void problems.push(error) })
+  const broken = new Error('no space left on device')
+  registry.content.blobs.draft = () => Promise.reject(broken)
+  const { putBlob, ask } = client(registry)
+  const answer = await putBlob('x')
+  expect([answer.status, await answer.json()]).toEqual([
+    500,
+    { errors: [{ code: 'UNKNOWN', message: 'no space left on device' }] },
+  ])
+  expect((await ask('PUT', 'manifests/v1', { body: '{}' })).status).toBe(500)
+  expect(problems).toEqual([broken, broken])
+})
+
+test('a client that leaves in the middle is no problem of the registry', async () => {
+  const problems: unknown[] = []
+  const registry = await start({ problem: (error) => void problems.push(error) })
+  const { connect } = await import('node:net')
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(new URL(registry.url).port), '127.0.0.1', () => {
+      socket.write(
+        `POST /v2/a/b/blobs/uploads/?digest=${digest('x')} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx`,
+      )
+      setTimeout(() => socket.destroy(), 50)
+    })
+    socket.once('close', () => resolve())
+  })
+  expect((await fetch(`${registry.url}/v2/`)).status).toBe(200)
+  expect([registry.requests[0]?.status, problems]).toEqual([0, []])
+})
+
 test.each([
   '/v2/UPPER/manifests/x',
   '/v2/a/../../etc/manifests/x',

@@ -21,8 +21,8 @@ export type RegistryAuth =
       readonly identityToken?: string
     }
 
-/** Lets requests in, and runs the token service at `/token`. */
-export class Gate {
+/** Checks credentials and tokens, and is the token service at `/token`. */
+export class Authentication {
   readonly #tokens = new Map<string, number>()
 
   constructor(
@@ -30,7 +30,7 @@ export class Gate {
     readonly address: () => string,
   ) {}
 
-  /** True when the request may go on; else it was answered. */
+  /** False when the request was refused, and answered so. */
   async admit(exchange: Exchange): Promise<boolean> {
     if (this.auth === undefined || this.#isPublic(exchange) || this.#isWelcome(exchange.header('authorization')))
       return true
@@ -40,7 +40,7 @@ export class Gate {
     return false
   }
 
-  /** Answers `/token`; false when it is none of its business. */
+  /** True when the request was one for a token, and answered. */
   async serveToken(exchange: Exchange): Promise<boolean> {
     if (this.auth?.kind !== 'token' || exchange.url.pathname !== '/token') return false
     if (!(await this.#mayHaveToken(exchange))) {

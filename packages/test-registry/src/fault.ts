@@ -1,44 +1,49 @@
+/** One request that came, and how it was answered. */
 export interface SeenRequest {
   readonly method: string
   /** Path and query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** Status of the answer; 0 when the connection was broken instead. */
+  /** Status of the answer; 0 until there is one, and when the connection was broken instead. */
   status: number
-  /** Bytes of the body that were taken. */
+  /** Bytes of the body that were read. */
   received: number
 }
 
-/** What goes wrong instead of, or beside, the right answer. */
+/** What goes wrong. A new kind is a row here and its lines in `Exchange` or `Registry.answer`. */
 export type Misbehaviour =
+  /** Answers with this and does nothing else. */
   | {
       readonly kind: 'status'
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: string
     }
-  /** Takes (or sends) so many bytes of the body, keeps what it took, and breaks the connection. */
+  /** Breaks the connection after so many bytes of the body, received or sent. What was received is kept. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
-  /** Does the work and breaks the connection instead of answering. */
+  /** Does what was asked, then breaks the connection instead of answering. */
   | { readonly kind: 'lost-answer' }
+  /** Waits before it does anything. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** Does the work and names another digest. */
+  /** Does what was asked, and answers with another `Docker-Content-Digest`. */
   | { readonly kind: 'other-digest'; readonly digest: string }
-  /** Answers with other bytes than those asked for. */
+  /** Answers a GET with these bytes; headers are those of the right answer, but for the length. */
   | { readonly kind: 'other-content'; readonly body: string }
 
+/** Which requests go wrong, and how. */
 export interface Fault {
+  /** Default: any. */
   readonly method?: string
-  /** Matched against path and query. */
+  /** Matched against path and query. Default: any. */
   readonly path?: RegExp
-  /** So many matching requests go well first. Default 0. */
+  /** How many matching requests are answered as usual first. Default 0. */
   readonly after?: number
-  /** So many then go wrong. Default 1. */
+  /** How many of them then go wrong. Default 1; `Infinity` for all. */
   readonly times?: number
   readonly does: Misbehaviour
 }
 
-/** Deals out scripted faults, each to the requests that it names. */
+/** Counts the requests that each fault matches. When several are due for one request, the first wins. */
 export class FaultScript {
   readonly #faults: { readonly fault: Fault; seen: number }[]
 
