@@ -1,17 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import {
-  fillReadme,
-  renderActionYml,
-  renderComponent,
-  renderConfigSchema,
-  renderRunComponent,
-  replaceBetween,
-} from '@slipway/core/derive'
+import { fillReadme, renderConfigSchema, replaceBetween } from '@slipway/core/derive'
+import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { renderEngineTable } from '@slipway/action-build/engine-options'
 import { actions } from './actions'
+import { renderErrorPage } from './errors/page'
+import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
+import { renderStageList } from './stage-list'
 import release from '../release.json' with { type: 'json' }
 
 /** Every generated file but `dist/`, by its path from the root. */
@@ -29,7 +26,9 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set(build, replaceBetween(files.get(build) ?? '', 'engines', renderEngineTable()))
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
-  files.set('docs/schemas/record.schema.json', recordSchema())
+  files.set('docs/schemas/record.schema.json', recordSchema(actions))
+  files.set('docs/errors.md', renderErrorPage(await collectTables()))
+  files.set('packages/cli/src/stages.ts', renderStageList(actions))
   return files
 }
 

@@ -80,6 +80,21 @@ describe('who may import whom: planted violations are caught', () => {
       'packages/hosts/src/x.ts',
       `import { test } from '@slipway/action-test'\nexport { test }`,
     ],
+    [
+      'the test registry imports the sandbox',
+      'packages/test-registry/src/x.ts',
+      `import { a } from '@slipway/sandbox'\nexport { a }`,
+    ],
+    [
+      'an action imports the test registry',
+      'actions/push/src/action.ts',
+      `import { startRegistry } from '@slipway/test-registry'\nexport { startRegistry }`,
+    ],
+    [
+      'a domain package imports the test registry',
+      'packages/oci/src/x.ts',
+      `import { startRegistry } from '@slipway/test-registry'\nexport { startRegistry }`,
+    ],
     ['sandbox imports hosts', 'packages/sandbox/src/x.ts', `import { a } from '@slipway/hosts'\nexport { a }`],
     ['the toolkit outside of hosts', 'packages/tools/src/x.ts', `export const a = () => import('@actions/tool-cache')`],
     ['the toolkit in an action', 'actions/push/src/action.ts', `import { info } from '@actions/core'\nexport { info }`],
@@ -206,6 +221,16 @@ describe('what is allowed passes', () => {
       'sandbox is a server over oci',
       'packages/sandbox/src/x.ts',
       `import { createServer } from 'node:http'\nimport { a } from '@slipway/oci'\nexport { createServer, a }`,
+    ],
+    [
+      'the test registry is a server over oci',
+      'packages/test-registry/src/x.ts',
+      `import { createServer } from 'node:http'\nimport { a } from '@slipway/oci'\nexport { createServer, a }`,
+    ],
+    [
+      'sandbox runs the test registry',
+      'packages/sandbox/src/x.ts',
+      `import { startRegistry } from '@slipway/test-registry'\nexport { startRegistry }`,
     ],
     [
       'the command line imports all but testing',

@@ -61,13 +61,3 @@ export const inputs = {
 
 export type Inputs = typeof inputs
 export type Given = Values<Inputs>
-
-export const outputs = {
-  layout: 'Path of the OCI image layout',
-  digest: 'Digest of the image: of its index, or of its manifest when it has one platform',
-  platforms: 'Platforms in the image, separated by commas',
-  size: 'Bytes of the image: layers, configurations and manifests',
-  engine: 'Engine that built it',
-} as const
-
-export type Outputs = typeof outputs

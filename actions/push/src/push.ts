@@ -4,13 +4,14 @@ import {
   parseReference,
   type Ports,
   type Reference,
-  refuseFork,
   type Result,
   UserError,
   type Values,
 } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
 import { beginConnect } from '@slipway/oci/connection'
-import type { Inputs, Outputs } from './inputs'
+import type { Inputs } from './inputs'
+import type { PushRecord } from './record'
 
 /** What is pushed: the path of a layout, and the repository that it goes to. */
 export interface PushTarget {
@@ -19,12 +20,7 @@ export interface PushTarget {
 }
 
 /** Connects to the registry, and checks the layout while the registry answers. */
-export async function runPush(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
-  refuseFork(ports.host.source, {
-    code: 'FORK',
-    message: 'the code comes from a fork; it is not pushed with the rights of this repository',
-    hint: 'push from branches of the repository itself',
-  })
+export async function runPush(given: Values<Inputs>, ports: Ports): Promise<Result<PushRecord>> {
   const target = await findTarget(given, ports)
   await ports.http.ready?.()
   const connecting = beginConnect(target.image, await registryOptions(given, ports), ports)
@@ -50,19 +46,19 @@ async function findTarget(given: Values<Inputs>, ports: Ports): Promise<PushTarg
 
 function findImage(given: Values<Inputs>, { record }: Ports): Reference | undefined {
   if (given.image !== undefined) return given.image
-  const built = record.fact('build', 'image')
-  if (typeof built !== 'string' || built === '') return undefined
+  const built = record.latest(buildRecord)?.facts.image
+  if (built === undefined || built === '') return undefined
   try {
     return parseReference(built)
   } catch (error) {
-    throw new UserError('IMAGE_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
+    throw new UserError('RECORD_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
       cause: error,
     })
   }
 }
 
 async function findLayout(given: Values<Inputs>, { record, files }: Ports): Promise<string | undefined> {
-  const named = given.layout ?? record.output('build', 'layout')
+  const named = given.layout ?? record.output(buildRecord, 'layout')
   if (named !== undefined) return named
   const usual = `${given.output}/image`
   return (await files.stat(usual)) === undefined ? undefined : usual

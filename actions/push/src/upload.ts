@@ -1,11 +1,14 @@
-import { type Json, type Ports, referenceName, type Result, type Values } from '@slipway/core'
+import { type FactsOf, type Ports, referenceName, type Result, type Values } from '@slipway/core'
 import type { Connecting } from '@slipway/oci/connection'
 import { platformNames } from '@slipway/oci/layout'
 import { formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
-import type { Inputs, Outputs } from './inputs'
+import type { Inputs } from './inputs'
 import { type LocalImage, openLocalImage } from './local-image'
 import type { PushTarget } from './push'
 import { renderPushSummary } from './summary'
+import type { PushRecord } from './record'
+
+type Facts = FactsOf<PushRecord>
 
 interface UploadOrder {
   readonly target: PushTarget
@@ -18,7 +21,7 @@ export async function uploadImage(
   given: Values<Inputs>,
   ports: Ports,
   { target, connecting }: UploadOrder,
-): Promise<Result<Outputs>> {
+): Promise<Result<PushRecord>> {
   const local = await openLocalImage(target, given, ports)
   const connection = await connecting.finish()
   const { layout: source, graph, tags } = local
@@ -27,7 +30,7 @@ export async function uploadImage(
   return toResult(local, report, given)
 }
 
-function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<Outputs> {
+function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<PushRecord> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
   const headline = `${name}@${report.digest} is in the registry${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} uploaded, ${formatBytes(report.skippedBytes)} there already`
@@ -41,13 +44,14 @@ function toResult({ identity, image }: LocalImage, report: PushReport, given: Va
       'uploaded-bytes': report.uploadedBytes,
       'skipped-bytes': report.skippedBytes,
     },
+    published: [`${name}@${report.digest}`],
     summary: renderPushSummary(name, report, { identity, headline }),
-    facts: { ...toFacts(name, report, { identity, registry: image.registry }), ...reached(given) },
+    facts: { ...toFacts(report, { identity, registry: image.registry }), ...reached(given) },
   }
 }
 
 /** How the registry is spoken to, for the stages that read from it later. */
-function reached(given: Values<Inputs>): Record<string, Json> {
+function reached(given: Values<Inputs>): Facts {
   return {
     ...(given['plain-http'] ? { plainHttp: true } : {}),
     ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }),
@@ -55,18 +59,12 @@ function reached(given: Values<Inputs>): Record<string, Json> {
 }
 
 function toFacts(
-  name: string,
   report: PushReport,
   { identity, registry }: { readonly identity: LocalImage['identity']; readonly registry: string },
-): Record<string, Json> {
+): Facts {
   return {
-    image: `${name}@${report.digest}`,
-    digest: report.digest,
-    tags: report.tags.map((tag) => tag.name),
     moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
-    platforms: [...platformNames(identity)],
-    uploadedBytes: report.uploadedBytes,
-    skippedBytes: report.skippedBytes,
+    platforms: platformNames(identity),
     registry,
   }
 }

@@ -1,8 +1,9 @@
+import type { ErrorCode } from '@slipway/core'
 import { BuildFailure } from './failure'
 
 /** How an engine says why it failed. Patterns see its last error only, never the output of a step. */
 export interface Symptom {
-  readonly code: string
+  readonly code: ErrorCode
   readonly outcome: 'fail' | 'invalid' | 'tool-failed' | 'transient'
   readonly when: RegExp
   /** From the match. */

@@ -1,4 +1,4 @@
-import { Mismatch } from '../spec/mismatch'
+import { Mismatch } from '../inputs/mismatch'
 
 /** The web's own URL: this package is compiled without any globals but those of the language. */
 declare const URL: { canParse(text: string): boolean }

@@ -118,8 +118,8 @@ describe('writeSinglePlatform', () => {
 
   test('a path that Trivy cannot open is refused', async () => {
     const { layout, arm } = await twoPlatforms()
-    await expect(writeSinglePlatform(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
-    await expect(writeSinglePlatform(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
+    await expect(writeSinglePlatform(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
+    await expect(writeSinglePlatform(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
   })
 
   test('a changed layer is not passed off as scanned', async () => {
