@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { ROOT } from '../../../scripts/paths'
+import { ROOT } from '../../scripts/paths'
 
 interface Ran {
   readonly code: number | null
