@@ -1,5 +1,5 @@
 /** What a deploy begins with: small, so that Helm starts before the rest is loaded. */
-export { openBench } from './access/bench'
 export { findKubeconfig } from './access/source'
-export { helmMajor } from './kube'
-export { renderAhead } from './release/ahead'
+export { openToolHome } from './access/tool-home'
+export { helmMajor } from './delivery/helm/client/tools'
+export { Prefetch } from './delivery/helm/prefetch/prefetch'

@@ -4,7 +4,7 @@ import type { Ports } from '@slipway/core'
 /**
  * A place of our own for Helm and kubectl to work in; a chart is rendered there before the way to the cluster is known.
  */
-export interface Bench {
+export interface ToolHome {
   /** A folder of mode 0700 for generated files, gone when the action ends. */
   readonly folder: string
   /** Where the checked kubeconfig will stand. */
@@ -12,7 +12,7 @@ export interface Bench {
   readonly env: Readonly<Record<string, string>>
 }
 
-export async function openBench({ files }: Ports): Promise<Bench> {
+export async function openToolHome({ files }: Ports): Promise<ToolHome> {
   const folder = await files.temporary('deploy')
   const kubeconfig = resolve(folder, 'kubeconfig')
   for (const name of ['plugins', 'config', 'cache', 'data']) await files.makeDirectory(resolve(folder, name), 0o700)

@@ -1,11 +1,14 @@
-/** kubectl's command lines as data; see helm/command.ts for the rule. */
+/** kubectl's command lines as data. Text of users is only ever the value of a `--flag=value` or stands behind `--`. */
 export interface PodLogs {
   readonly namespace: string
   readonly pod: string
   readonly container: string
 }
 
-export function getArgs(plan: { readonly kinds: readonly string[]; readonly namespace: string }): readonly string[] {
+export function getKindsArgs(plan: {
+  readonly kinds: readonly string[]
+  readonly namespace: string
+}): readonly string[] {
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
 }
 
@@ -67,23 +70,5 @@ export function followArgs(plan: PodLogs): readonly string[] {
     '--limit-bytes=1048576',
     '--',
     plan.pod,
-  ]
-}
-
-/** The labels of Helm's own record of a revision, and nothing of its content. */
-export function releaseLabelsArgs(plan: {
-  readonly namespace: string
-  readonly release: string
-  readonly revision: number
-}): readonly string[] {
-  const name = `sh.helm.release.v1.${plan.release}.v${plan.revision}`
-  return [
-    'get',
-    '--output=jsonpath={.metadata.labels}',
-    '--ignore-not-found',
-    `--namespace=${plan.namespace}`,
-    '--',
-    'secret',
-    name,
   ]
 }

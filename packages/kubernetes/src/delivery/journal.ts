@@ -5,16 +5,18 @@ export type JournalPhase = 'upgrade' | 'rollback'
 
 /** What a killed run leaves behind, so that the post step or the next run can finish. Holds paths, no credentials. */
 export interface Journal {
-  readonly version: '1'
+  readonly version: '2'
+  /** The way of delivery. */
+  readonly via: string
   readonly phase: JournalPhase
-  /** Also a label on Helm's record of the revision: only with both is a release ours to touch. */
+  /** Also a mark on the release's own record of the revision: only with both is a release ours to touch. */
   readonly run: string
   readonly release: string
   readonly namespace: string
   readonly kubeconfig: string
   readonly context: string
   /** The programs themselves are installed and verified anew: a file in a checkout names nothing to be started. */
-  readonly helmVersion: string
+  readonly toolVersion: string
   /** The revision that this run makes. */
   readonly revision: number
   readonly rollback: 'auto' | 'never'
@@ -22,13 +24,13 @@ export interface Journal {
   /** Milliseconds. */
   readonly timeout: number
   readonly started: string
-  /** The folder of generated values files; names the Helm that may still run. */
+  /** The folder of generated values files; names the programs that may still run. */
   readonly folder: string
 }
 
 /**
- * As the files port names its folders; a journal may name no other: what it names is removed, and Helms that use it are
- * ended.
+ * As the files port names its folders; a journal may name no other: what it names is removed, and programs that use it
+ * are ended.
  */
 const OWN_FOLDER = /^\/(?:(?!\.\.?\/)[^/]+\/)*slipway-deploy-\w+$/
 
@@ -53,7 +55,7 @@ export async function readJournal(ports: Ports, path: string): Promise<Journal |
 }
 
 function isJournal(value: unknown): value is Journal {
-  if (!isObject(value) || value['version'] !== '1') return false
+  if (!isObject(value) || value['version'] !== '2') return false
   try {
     parseReleaseName(textAt(value, 'release') ?? '')
     parseNamespace(textAt(value, 'namespace') ?? '')
@@ -61,7 +63,7 @@ function isJournal(value: unknown): value is Journal {
   } catch {
     return false
   }
-  const texts = ['run', 'kubeconfig', 'helmVersion', 'started', 'folder'].every(
+  const texts = ['via', 'run', 'kubeconfig', 'toolVersion', 'started', 'folder'].every(
     (key) => (textAt(value, key) ?? '') !== '',
   )
   const choices =

@@ -1,6 +1,6 @@
 import type { Ports } from '@slipway/core'
 
-/** Processes whose command line names a folder of ours: a Helm that outlived the run that started it. */
+/** Processes whose command line names a folder of ours: a program that outlived the run that started it. */
 async function findOrphans(ports: Ports, folder: string): Promise<readonly string[]> {
   if (ports.environment.os !== 'linux') return []
   const pids = (await ports.files.list('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
@@ -10,7 +10,7 @@ async function findOrphans(ports: Ports, folder: string): Promise<readonly strin
 
 const PATIENCE = { interrupt: 8000, step: 200 }
 
-/** Interrupts such a Helm, which then writes `failed`, and waits until it is gone. */
+/** Interrupts such a program, which Helm then writes down as `failed`, and waits until it is gone. */
 export async function endOrphans(ports: Ports, folder: string): Promise<number> {
   const found = await findOrphans(ports, folder)
   if (found.length === 0) return 0

@@ -4,7 +4,7 @@ import { differences, type Difference, place } from '../manifest/difference'
 import { containersOf, digestIn, type KubeObject, type RenderedContainer } from '../manifest/manifest'
 import type { PinnedReference } from './candidates'
 
-export type CandidateVerdict =
+export type CandidateCheck =
   | { readonly accepted: true; readonly targets: readonly RenderedContainer[] }
   | { readonly accepted: false; readonly why: string }
 
@@ -12,12 +12,12 @@ export type CandidateVerdict =
  * Whether a render with the image put in differs from the base in the wanted images alone.
  * @param noise places that differ between two renders of the same values
  */
-export function judgeCandidate(plan: {
+export function checkCandidate(plan: {
   readonly base: readonly KubeObject[]
   readonly render: readonly KubeObject[]
   readonly image: PinnedReference
   readonly noise: ReadonlySet<string>
-}): CandidateVerdict {
+}): CandidateCheck {
   const targets = targetsOf(plan.render, plan.image)
   if (targets.length === 0) return { accepted: false, why: 'no container carries the digest then' }
   const changes = differences(plan.base, plan.render).filter((change) => !plan.noise.has(place(change)))

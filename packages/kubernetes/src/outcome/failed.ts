@@ -1,74 +1,95 @@
-import { type ExecResult, UserError } from '@slipway/core'
+import { UserError } from '@slipway/core'
+import { isPending, latest, type Plan, type RollbackResult, type Standing } from '../delivery/delivery'
+import { JOURNAL, type Journal, removeJournal, writeJournal } from '../delivery/journal'
 import { type Diagnosis, toDiagnosis } from '../diagnosis/diagnosis'
 import { collectEvidence } from '../diagnosis/evidence'
-import { isPending, latest, type Revision } from '../helm/history'
-import { lastErrors } from '../kube'
-import { CAUSES, type Cause } from '../rollout/causes'
-import { rankFindings } from '../rollout/judge'
-import { isReadingForbidden, recognise } from '../rollout/symptoms'
+import type { Deployment } from '../release/deployment'
+import { CAUSES, type Cause, isReadingForbidden, recognise } from '../rollout/causes'
+import { rankProblems } from '../rollout/judge'
 import type { WatchResult } from '../rollout/watch'
 import { DIAGNOSIS, orWarn, writeDiagnosis } from './evidence-file'
-import { JOURNAL, type Journal, removeJournal, writeJournal } from './journal'
-import type { Prepared } from './prepare'
-import { readHistory, readOwner } from './releases'
-import { countsOf, type DeployResult, type Run } from './result'
-import { rollBack } from './rollback'
+import { countsOf, type DeployResult } from './result'
 
 export interface Failure {
-  readonly prepared: Prepared
+  readonly plan: Plan
   readonly watched: WatchResult
   readonly journal: Journal
-  /** Interrupts Helm and waits for its end. */
-  readonly stopHelm: () => Promise<ExecResult>
+  /** Interrupts what is being applied, and waits for its end. */
+  readonly stop: () => Promise<void>
 }
 
-/** Without answers there is nothing to judge by. */
-const BLINDING: readonly Cause[] = ['api-lost', 'unauthorized']
+/** Evidence first; then what is being applied is stopped; then the rollback. */
+export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline } = deployment
+  const { watched } = failure
+  const diagnosis = await diagnose(deployment, failure)
+  if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
+  await failure.stop()
+  if (watched.end === 'lost' || CAUSES[diagnosis.cause].blinds === true) return lost(deployment, failure, diagnosis)
+  const standing = await readStanding(deployment, failure.plan)
+  if (standing === undefined) return lost(deployment, failure, diagnosis)
+  const obstacle = whyNoRollback(deployment, failure, standing)
+  if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
+  await removeJournal(cluster.ports, order.output)
+  const now = latest(standing.history)
+  return {
+    ...told(deployment, failure, diagnosis),
+    outcome: obstacle.outcome,
+    headline: `${diagnosis.sentence}; ${obstacle.text}`,
+    revision: now?.revision,
+    state: now?.status ?? 'absent',
+  }
+}
 
-/** Evidence first; then Helm is stopped; then the way back. */
-export async function concludeFailed(run: Run, failure: Failure): Promise<DeployResult> {
-  const { kube, plan, timeline } = run
-  const { prepared, watched } = failure
-  const diagnosis = await diagnose(run, failure)
-  if (watched.helm === undefined) timeline.add('stop', 'interrupting Helm')
-  await failure.stopHelm()
-  if (watched.end === 'lost' || BLINDING.includes(diagnosis.cause)) return lost(run, failure, diagnosis)
-  const found = await standing(run, prepared)
-  if (found === undefined) return lost(run, failure, diagnosis)
-  const now = latest(found.history)
-  const base = {
+/** What the result says however it ends. */
+function told({ timeline }: Deployment, { plan, watched }: Failure, diagnosis: Diagnosis) {
+  return {
     diagnosis,
     diagnosisFile: DIAGNOSIS,
     notes: [],
     workloads: countsOf(watched.last),
     events: timeline.events,
-    previousRevision: latest(prepared.history)?.revision,
-    revision: now?.revision,
-    state: now?.status ?? 'absent',
+    previousRevision: plan.previous?.revision,
   } as const
-  const why = diagnosis.sentence
-  const obstacle = whyNotBack(run, failure, found)
-  if (obstacle !== undefined) {
-    await removeJournal(kube.ports, plan.output)
-    return { ...base, outcome: obstacle.outcome, headline: `${why}; ${obstacle.text}` }
-  }
-  await orWarn(run, JOURNAL, () => writeJournal(kube.ports, plan.output, { ...failure.journal, phase: 'rollback' }))
-  const back = await rollBack(kube, { ...plan, history: found.history, failed: prepared.revision }, timeline)
-  timeline.add('end', back.text)
-  const after = (await standing(run, prepared))?.history
-  const state =
-    back.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : (latest(after)?.status ?? 'absent')
-  // A way back whose end nobody saw is left to the post step.
-  if (state !== 'unknown' && !isPending(state)) await removeJournal(kube.ports, plan.output)
-  const outcome = back.kind === 'kept' ? 'fail' : back.kind === 'failed' ? 'rollback-failed' : 'rolled-back'
-  const text = run.redact(back.text)
+}
+
+interface Known {
+  readonly diagnosis: Diagnosis
+  readonly standing: Standing
+}
+
+const OUTCOMES: Readonly<Record<RollbackResult['kind'], DeployResult['outcome']>> = {
+  'rolled-back': 'rolled-back',
+  uninstalled: 'rolled-back',
+  kept: 'fail',
+  failed: 'rollback-failed',
+}
+
+async function rollBack(
+  deployment: Deployment,
+  failure: Failure,
+  { diagnosis, standing: { history } }: Known,
+): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline, redact } = deployment
+  const { ports } = cluster
+  const { plan, journal } = failure
+  await orWarn(deployment, JOURNAL, () => writeJournal(ports, order.output, { ...journal, phase: 'rollback' }))
+  const { onFirstFailure, timeout } = order
+  const rollback = await delivery.rollBack({ history, failed: plan.revision, onFirstFailure, timeout })
+  timeline.add('end', rollback.text)
+  const after = (await readStanding(deployment, plan))?.history
+  const now = latest(after ?? [])
+  const state = rollback.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : now?.status
+  // A rollback whose end was not seen stays in the journal: the post step finishes it.
+  if (state !== 'unknown' && !isPending(state ?? 'absent')) await removeJournal(ports, order.output)
+  const text = redact(rollback.text)
   return {
-    ...base,
-    outcome,
-    headline: `${why}; ${text}`,
-    revision: latest(after ?? [])?.revision,
-    state,
-    rollback: { ...back, text },
+    ...told(deployment, failure, diagnosis),
+    outcome: OUTCOMES[rollback.kind],
+    headline: `${diagnosis.sentence}; ${text}`,
+    revision: now?.revision,
+    state: state ?? 'absent',
+    rollback: { ...rollback, text },
   }
 }
 
@@ -77,93 +98,80 @@ interface Obstacle {
   readonly text: string
 }
 
-function whyNotBack(
-  { plan }: Run,
-  { prepared, watched }: Failure,
-  { history, made, isOurs }: Standing,
+function whyNoRollback(
+  { order }: Deployment,
+  { plan, watched }: Failure,
+  { history, made }: Standing,
 ): Obstacle | undefined {
   const newest = latest(history)?.revision
-  if (made === undefined || plan.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
-  if (!isOurs || (newest ?? 0) > prepared.revision)
+  if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
+  if (made === 'by another' || (newest ?? 0) > plan.revision)
     return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` }
-  if (watched.helm !== undefined && isReadingForbidden(watched.helm.stderr))
+  if (watched.applied !== undefined && isReadingForbidden(watched.applied.output))
     return { outcome: 'inconclusive', text: 'what may not be read cannot be judged: nothing was rolled back' }
   return undefined
 }
 
-interface Standing {
-  readonly history: readonly Revision[]
-  /** The revision that this run was to make. */
-  readonly made: Revision | undefined
-  /** Two runs may have prepared the same number: only one of them got it. */
-  readonly isOurs: boolean
-}
-
-/** What Helm has of the release now; undefined when nobody answers. */
-async function standing({ kube, plan }: Run, prepared: Prepared): Promise<Standing | undefined> {
+/** What there is of the release now; undefined when nobody answers. */
+async function readStanding({ cluster, delivery, order }: Deployment, plan: Plan): Promise<Standing | undefined> {
   try {
-    const history = await readHistory(kube, plan)
-    const made = history.find(({ revision }) => revision === prepared.revision)
-    const owner = made === undefined ? undefined : await readOwner(kube, { ...plan, revision: made.revision })
-    return { history, made, isOurs: owner?.run === plan.run }
+    return await delivery.standing({ revision: plan.revision, run: order.run })
   } catch (error) {
-    kube.ports.signals.check()
+    cluster.ports.signals.check()
     if (error instanceof UserError) return undefined
     throw error
   }
 }
 
 /** Without an answer from the API server there is no telling whether it failed: nothing is rolled back blindly. */
-function lost({ timeline }: Run, { prepared, watched }: Failure, diagnosis: Diagnosis): DeployResult {
+function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): DeployResult {
+  const { revision } = failure.plan
+  const cause = CAUSES[diagnosis.cause].blinds === true ? diagnosis.cause : 'api-lost'
   return {
+    ...told(deployment, failure, diagnosis),
     outcome: 'inconclusive',
-    headline: `${CAUSES[BLINDING.includes(diagnosis.cause) ? diagnosis.cause : 'api-lost'].title}: it was lost while revision ${prepared.revision} came up; nothing was rolled back. The next run, or the post step, finishes it`,
-    revision: prepared.revision,
-    previousRevision: latest(prepared.history)?.revision,
+    headline: `${CAUSES[cause].title}: it was lost while revision ${revision} came up; nothing was rolled back. The next run, or the post step, finishes it`,
+    revision,
     state: 'unknown',
-    notes: [],
-    diagnosis,
-    diagnosisFile: DIAGNOSIS,
-    events: timeline.events,
-    workloads: countsOf(watched.last),
   }
 }
 
-async function diagnose(run: Run, { prepared, watched }: Failure): Promise<Diagnosis> {
-  const { kube, plan, timeline, redact } = run
-  const ranked = rankFindings(watched.findings)
-  const findings =
+async function diagnose(deployment: Deployment, { plan, watched }: Failure): Promise<Diagnosis> {
+  const { cluster, delivery, order, timeline, redact } = deployment
+  const ranked = rankProblems(watched.problems)
+  const problems =
     watched.fatal === undefined ? ranked : [watched.fatal, ...ranked.filter(({ key }) => key !== watched.fatal?.key)]
-  const helmOutput = watched.helm?.stderr ?? ''
-  const evidence = await collectEvidence(kube, {
+  const evidence = await collectEvidence(cluster, {
     observation: watched.last,
     hooks: watched.hooks,
-    findings,
+    problems,
     hookLogs: watched.hookLogs,
-    helmOutput,
+    tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
   })
   await watched.hookLogs.stop()
-  const { release, namespace } = plan
+  const { release, namespace } = order
   const diagnosis = toDiagnosis({
-    at: kube.ports.clock.now(),
+    at: cluster.ports.clock.now(),
     release,
     namespace,
-    revision: prepared.revision,
-    findings,
-    helm: wordsOf(watched),
+    revision: plan.revision,
+    problems,
+    tool: wordsOf(watched),
     evidence,
     redact,
   })
-  await writeDiagnosis(run, diagnosis)
+  await writeDiagnosis(deployment, diagnosis)
   timeline.add('fatal', diagnosis.sentence)
   timeline.add('evidence', `evidence is in ${DIAGNOSIS}`)
   return diagnosis
 }
 
-/** What Helm or the API server says of the failure itself. */
-function wordsOf({ end, helm, last }: WatchResult): { readonly cause: Cause; readonly message: string } | undefined {
-  const words = helm?.stderr ?? ''
-  if (end === 'helm-failed') return { cause: recognise('helm', '', words) ?? 'unknown', message: lastErrors(words) }
+/** What the tool or the API server says of the failure itself. */
+function wordsOf({ end, applied, last }: WatchResult): { readonly cause: Cause; readonly message: string } | undefined {
+  if (end === 'apply-failed') {
+    const { output = '', message = '' } = applied ?? {}
+    return { cause: recognise('tool', { message: output }) ?? 'unknown', message }
+  }
   return end === 'lost'
     ? { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' }
     : undefined

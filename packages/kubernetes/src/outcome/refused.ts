@@ -1,18 +1,17 @@
 import { UserError } from '@slipway/core'
+import { latest, type RefusedPlan } from '../delivery/delivery'
 import { toDiagnosis } from '../diagnosis/diagnosis'
-import { lastGood, latest } from '../helm/history'
+import type { Deployment } from '../release/deployment'
 import { CAUSES } from '../rollout/causes'
 import { DIAGNOSIS, writeDiagnosis } from './evidence-file'
-import type { RefusedRender } from './prepare'
-import { readHistory } from './releases'
-import type { DeployResult, Run } from './result'
+import type { DeployResult } from './result'
 
 /**
- * Helm refused the chart in the dry run: nothing has changed.
+ * The chart was refused in the dry run: nothing has changed.
  * @throws UserError `CHART_RENDER`: a chart that does not render is the input's fault
  */
-export async function concludeRefused(run: Run, error: RefusedRender): Promise<DeployResult> {
-  const { kube, plan, timeline, redact } = run
+export async function concludeRefused(deployment: Deployment, error: RefusedPlan): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline, redact } = deployment
   const cause = error.why
   const message = redact(error.message)
   if (cause === undefined)
@@ -22,24 +21,24 @@ export async function concludeRefused(run: Run, error: RefusedRender): Promise<D
       'try it with helm template and the same values',
     )
   const diagnosis = toDiagnosis({
-    at: kube.ports.clock.now(),
-    release: plan.release,
-    namespace: plan.namespace,
+    at: cluster.ports.clock.now(),
+    release: order.release,
+    namespace: order.namespace,
     revision: undefined,
-    findings: [],
-    helm: { cause, message: error.message },
-    evidence: [{ title: 'Helm said', text: error.output }],
+    problems: [],
+    tool: { cause, message: error.message },
+    evidence: [{ title: `${delivery.tool} said`, text: error.output }],
     redact,
   })
-  await writeDiagnosis(run, diagnosis)
+  await writeDiagnosis(deployment, diagnosis)
   timeline.add('fatal', diagnosis.sentence)
-  const history = await readHistory(kube, plan)
+  const { history } = await delivery.standing()
   const last = latest(history)
   return {
     outcome: cause === 'api-lost' ? 'transient' : 'fail',
     headline: `${CAUSES[cause].title}: ${message}; nothing was changed`,
     revision: last?.revision,
-    previousRevision: lastGood(history)?.revision,
+    previousRevision: delivery.lastGood(history)?.revision,
     state: last?.status ?? 'absent',
     notes: [],
     diagnosis,

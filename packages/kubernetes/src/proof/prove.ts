@@ -1,6 +1,6 @@
 import { digestIn, type RenderedContainer, type WorkloadRef } from '../manifest/manifest'
 import type { ContainerView, WorkloadView } from '../rollout/observation'
-import { workloadKey } from '../rollout/signs'
+import { workloadKey } from '../rollout/symptoms'
 import { type ImageIdentity, sameConfig } from './accept'
 
 /** How much is proved; weaker ones come later. */
@@ -84,7 +84,7 @@ async function proveTarget(
 }
 
 function templateMessage(where: string, view: WorkloadView, target: RenderedContainer): string {
-  const writers = view.managers.filter((name) => !/^(?:helm|kube-controller-manager|kubelet)$/i.test(name))
+  const writers = view.managers.filter((name) => !/^(?:helm|cluster-controller-manager|kubelet)$/i.test(name))
   const who = writers.length === 0 ? '' : `; fields of it were written by ${[...new Set(writers)].join(', ')}`
   return `${where}: expected ${target.image}, the cluster has ${view.image[target.name] ?? 'no such container'}${who}`
 }

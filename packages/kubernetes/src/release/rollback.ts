@@ -1,24 +1,25 @@
 import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
 import { openAccess } from '../access/access'
-import { latest, lastGood } from '../helm/history'
-import { type DeployTools, Kube } from '../kube'
+import { Cluster } from '../cluster/cluster'
+import { latest } from '../delivery/delivery'
+import { findRelease, type DeliveryTools } from '../delivery/ways'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
-import { readHistory } from './releases'
-import { rollBack } from './rollback'
 
-export interface ReleaseReturn {
+export interface ReleaseRollback {
   readonly release: string
   readonly namespace: string
   readonly kubeconfig?: string | undefined
   readonly context?: string | undefined
-  readonly tools: DeployTools
+  readonly kubectl: string
+  /** How it was delivered. */
+  readonly delivery: DeliveryTools
   /** The revision that was tested. */
   readonly expectedRevision: number
-  /** Milliseconds for the way back. */
+  /** Milliseconds for the rollback. */
   readonly timeout: number
 }
 
-export interface ReturnResult {
+export interface ReleaseRollbackResult {
   /** `inconclusive`: nothing was touched. */
   readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
   /** One sentence. */
@@ -35,22 +36,22 @@ export interface ReturnResult {
  * Without an earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig
  * is refused.
  */
-export async function rollBackRelease(ports: Ports, plan: ReleaseReturn): Promise<ReturnResult> {
+export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
   const access = await openAccess(ports, plan)
-  const kube = new Kube(ports, access, plan.tools)
   const timeline = new Timeline(ports)
+  const release = findRelease({ cluster: new Cluster(ports, access, plan.kubectl), timeline }, plan, plan.delivery)
   const done = (
-    outcome: ReturnResult['outcome'],
+    outcome: ReleaseRollbackResult['outcome'],
     text: string,
-    more: Pick<ReturnResult, 'to' | 'revision'> = {},
-  ): ReturnResult => ({
+    more: Pick<ReleaseRollbackResult, 'to' | 'revision'> = {},
+  ): ReleaseRollbackResult => ({
     outcome,
     text,
     ...more,
     events: timeline.events,
   })
   try {
-    const history = await readHistory(kube, plan)
+    const { history } = await release.standing()
     const now = latest(history)
     if (now?.revision !== plan.expectedRevision)
       return done(
@@ -62,9 +63,14 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseReturn): Promis
         'inconclusive',
         `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`,
       )
-    if (lastGood(history, now.revision) === undefined)
+    if (release.lastGood(history, now.revision) === undefined)
       return done('fail', 'not rolled back: there is no earlier revision')
-    const result = await rollBack(kube, { ...plan, history, failed: now.revision, onFirstFailure: 'keep' }, timeline)
+    const result = await release.rollBack({
+      history,
+      failed: now.revision,
+      onFirstFailure: 'keep',
+      timeout: plan.timeout,
+    })
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)

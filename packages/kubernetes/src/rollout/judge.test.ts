@@ -157,7 +157,7 @@ describe('fail-fast', () => {
     ]
     const [, second] = follow(looks, plan({ failFast: 'off' }))
     expect(
-      [...(second as Judgement).state.findings.values()].map(({ cause, message, sightings }) => [
+      [...(second as Judgement).state.problems.values()].map(({ cause, message, sightings }) => [
         cause,
         message,
         sightings,
@@ -301,7 +301,7 @@ describe('whose trouble it is', () => {
       at(30, web([pulling('not found')]), gaps),
     ]
     expect(fatalAt(looks)).toBeUndefined()
-    expect(follow(looks)[1]?.state.findings.values().next().value?.active).toBe(false)
+    expect(follow(looks)[1]?.state.problems.values().next().value?.active).toBe(false)
   })
 
   test('a look without an answer heals nothing and settles nothing', () => {
@@ -385,7 +385,7 @@ describe('any run of observations', () => {
     )
   })
 
-  test('the same looks give the same verdicts', () => {
+  test('the same looks give the same judgements', () => {
     fc.assert(
       fc.property(fc.array(anyLook, { maxLength: 10 }), (parts) => {
         const looks = parts.map(({ seen }, index) => at(index + 1, seen))

@@ -1,12 +1,11 @@
 import type { WorkloadRef } from '../manifest/manifest'
-import type { Cause } from './causes'
+import { type Cause, recognise } from './causes'
 import type { ContainerView, EventView, Observation, PodView, Terminated, WorkloadView } from './observation'
-import { recognise } from './symptoms'
 
 /** One thing that is wrong in one look at the cluster. */
-export interface Sign {
+export interface Symptom {
   readonly cause: Cause
-  /** The same trouble has the same key in each look, even when its name becomes more exact. */
+  /** The same problem has the same key in each look, even when its cause becomes more exact. */
   readonly key: string
   readonly workload: WorkloadRef
   readonly pod?: string
@@ -19,7 +18,7 @@ export interface Sign {
   readonly ends?: number
 }
 
-export interface SignContext {
+export interface SymptomContext {
   readonly observation: Observation
   readonly hooks: ReadonlySet<string>
   /** Restarts that pods had before the release: they are not its own. */
@@ -31,19 +30,23 @@ export interface SignContext {
 export const workloadKey = (ref: WorkloadRef) => `${ref.kind}/${ref.namespace}/${ref.name}`
 
 /** Everything wrong with one workload's current revision. */
-export function signsOf(workload: WorkloadView, context: SignContext): readonly Sign[] {
+export function symptomsOf(workload: WorkloadView, context: SymptomContext): readonly Symptom[] {
   const events = context.observation.events.filter((event) => event.count > (context.oldEvents.get(event.uid) ?? 0))
   return [
-    ...workloadSigns(workload, events, context),
-    ...workload.pods.flatMap((pod) => podSigns(workload, pod, events, context)),
+    ...workloadSymptoms(workload, events, context),
+    ...workload.pods.flatMap((pod) => podSymptoms(workload, pod, events, context)),
   ]
 }
 
-function workloadSigns(workload: WorkloadView, events: readonly EventView[], context: SignContext): readonly Sign[] {
-  const signs: Sign[] = []
+function workloadSymptoms(
+  workload: WorkloadView,
+  events: readonly EventView[],
+  context: SymptomContext,
+): readonly Symptom[] {
+  const symptoms: Symptom[] = []
   const { kind, name, namespace } = workload
   const add = (cause: Cause, message: string) =>
-    signs.push({ cause, key: `${workloadKey(workload)}#create`, workload: { kind, name, namespace }, message })
+    symptoms.push({ cause, key: `${workloadKey(workload)}#create`, workload: { kind, name, namespace }, message })
   const failure = workload.conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
   // Controllers without such a condition say it in events alone.
   const event =
@@ -51,42 +54,42 @@ function workloadSigns(workload: WorkloadView, events: readonly EventView[], con
       ? newest(events, workload.uid, 'FailedCreate')
       : undefined
   const words = failure?.message ?? event?.message
-  if (words !== undefined) add(recognise('create', '', words) ?? 'create-failed', words)
+  if (words !== undefined) add(recognise('create', { message: words }) ?? 'create-failed', words)
   if (workload.finished === 'failed') {
     const why = workload.conditions.find(
       ({ type, status }) => (type === 'Failed' || type === 'FailureTarget') && status === 'True',
     )
-    add(
-      context.hooks.has(workloadKey(workload)) ? 'hook-failed' : 'job-failed',
-      why === undefined ? 'its pod failed' : `${why.reason}: ${why.message}`,
-    )
+    const message = why === undefined ? 'its pod failed' : `${why.reason}: ${why.message}`
+    const hook = context.hooks.has(workloadKey(workload))
+    add(recognise('finished', { hook, message }) ?? 'job-failed', message)
   }
-  return signs
+  return symptoms
 }
 
 function newest(events: readonly EventView[], uid: string, reason: string): EventView | undefined {
   return events.filter((event) => event.object.uid === uid && event.reason === reason).sort((a, b) => b.at - a.at)[0]
 }
 
-function podSigns(
+function podSymptoms(
   workload: WorkloadView,
   pod: PodView,
   events: readonly EventView[],
-  context: SignContext,
-): readonly Sign[] {
+  context: SymptomContext,
+): readonly Symptom[] {
   const { kind, name, namespace } = workload
   const base = { workload: { kind, name, namespace }, pod: pod.name }
   const unscheduled = pod.conditions.find(
     ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
   )
   const own = events.filter((event) => event.object.uid === pod.uid)
-  const scheduled: Sign[] =
+  const scheduled: Symptom[] =
     unscheduled === undefined
       ? []
       : [
           {
             ...base,
-            cause: own.some(isScaleUp) ? 'node-pending' : 'unschedulable',
+            cause:
+              recognise('schedule', { scaleUp: own.some(isScaleUp), message: unscheduled.message }) ?? 'unschedulable',
             key: `${workloadKey(workload)}#schedule`,
             message: unscheduled.message,
           },
@@ -95,13 +98,20 @@ function podSigns(
     pod.phase === 'Pending'
       ? own.filter(({ reason }) => /^Failed(?:Mount|AttachVolume)$/.test(reason)).sort((a, b) => b.at - a.at)[0]
       : undefined
-  const mounted: Sign[] =
+  const mounted: Symptom[] =
     mount === undefined
       ? []
-      : [{ ...base, cause: mountCause(mount), key: `${workloadKey(workload)}#mount`, message: mount.message }]
+      : [
+          {
+            ...base,
+            cause: recognise('mount', mount) ?? 'volume-missing',
+            key: `${workloadKey(workload)}#mount`,
+            message: mount.message,
+          },
+        ]
   const hook = context.hooks.has(workloadKey(workload))
   const containers = pod.containers.flatMap((container) => {
-    const found = containerSign({ pod, container, events: own, context, hook })
+    const found = containerSymptom({ pod, container, events: own, context, hook })
     return found === undefined
       ? []
       : [{ ...base, container: container.name, key: `${workloadKey(workload)}/${container.name}`, ...found }]
@@ -114,49 +124,42 @@ function isScaleUp({ reason }: EventView): boolean {
   return reason === 'TriggeredScaleUp' || reason === 'Nominated'
 }
 
-function mountCause(event: EventView): Cause {
-  return event.reason === 'FailedAttachVolume'
-    ? 'volume-pending'
-    : (recognise('mount', '', event.message) ?? 'volume-missing')
-}
-
-type ContainerSign = Omit<Sign, 'key' | 'workload' | 'pod' | 'container'>
+type ContainerSymptom = Omit<Symptom, 'key' | 'workload' | 'pod' | 'container'>
 
 interface ContainerContext {
   readonly pod: PodView
   readonly container: ContainerView
   readonly events: readonly EventView[]
-  readonly context: SignContext
+  readonly context: SymptomContext
   readonly hook: boolean
 }
 
-function containerSign(at: ContainerContext): ContainerSign | undefined {
+function containerSymptom(at: ContainerContext): ContainerSymptom | undefined {
   const { state } = at.container
   if (state.kind === 'waiting' && state.reason !== 'CrashLoopBackOff') {
-    const cause = recognise('waiting', state.reason, state.message)
-    if (cause !== undefined) return waitingSign(cause, state, at)
+    const cause = recognise('waiting', state)
+    if (cause !== undefined) return waitingSymptom(cause, state, at)
   }
-  return crashSign(at) ?? slowSign(at)
+  return crashSymptom(at) ?? slowSymptom(at)
 }
 
 /** The status decays to "Back-off pulling image"; the event keeps the registry's own words. */
-function waitingSign(
+function waitingSymptom(
   cause: Cause,
   state: { readonly reason: string; readonly message: string },
   { events }: ContainerContext,
-): ContainerSign {
+): ContainerSymptom {
   const message = state.message || state.reason
   if (cause !== 'image-pull') return { cause, message }
   const failed = events
     .filter((event) => event.reason === 'Failed' && /pull/i.test(event.message))
     .sort((a, b) => b.at - a.at)
-  const better = failed.find((event) => recognise('waiting', 'ErrImagePull', event.message) !== 'image-pull')
-  return better === undefined
-    ? { cause, message }
-    : { cause: recognise('waiting', 'ErrImagePull', better.message) ?? cause, message: better.message }
+  const pullCause = ({ message: words }: EventView) => recognise('waiting', { reason: 'ErrImagePull', message: words })
+  const better = failed.find((event) => pullCause(event) !== 'image-pull')
+  return better === undefined ? { cause, message } : { cause: pullCause(better) ?? cause, message: better.message }
 }
 
-function crashSign({ pod, container, events, context, hook }: ContainerContext): ContainerSign | undefined {
+function crashSymptom({ pod, container, events, context }: ContainerContext): ContainerSymptom | undefined {
   const restarts = container.restarts - (context.before.get(`${pod.uid}/${container.name}`) ?? 0)
   const now = container.state.kind === 'terminated' ? container.state : undefined
   const end = now ?? (restarts > 0 ? container.last : undefined)
@@ -164,7 +167,8 @@ function crashSign({ pod, container, events, context, hook }: ContainerContext):
   if (end === undefined || (end.exitCode === 0 && !looping)) return undefined
   // A container that restarted and is ready again has healed.
   if (container.ready && now === undefined) return undefined
-  const cause = endCause(end, events, { restarts, looping, init: container.init, hook })
+  const how = { restarts, looping, init: container.init, killed: wasKilled(events) }
+  const cause = recognise('terminated', end) ?? recognise('ended', how) ?? 'exit-at-start'
   return {
     cause,
     message: endMessage(end),
@@ -174,20 +178,9 @@ function crashSign({ pod, container, events, context, hook }: ContainerContext):
   }
 }
 
-function endCause(
-  end: Terminated,
-  events: readonly EventView[],
-  how: { readonly restarts: number; readonly looping: boolean; readonly init: boolean; readonly hook: boolean },
-): Cause {
-  const known = recognise('terminated', end.reason, end.message)
-  if (known !== undefined) return known
-  // A probe may also have failed because the process was ending by itself: only what the kubelet killed counts.
-  const killed = events.some(
-    ({ reason, message }) => reason === 'Killing' && /(?:liveness|startup) probe/i.test(message),
-  )
-  if (killed && !how.init) return 'liveness-killed'
-  if (how.init) return 'init-failing'
-  return how.looping || how.restarts >= 2 ? 'crash-loop' : 'exit-at-start'
+/** A probe may also have failed because the process was ending by itself: only what the kubelet killed counts. */
+function wasKilled(events: readonly EventView[]): boolean {
+  return events.some(({ reason, message }) => reason === 'Killing' && /(?:liveness|startup) probe/i.test(message))
 }
 
 function endMessage(end: Terminated): string {
@@ -197,26 +190,16 @@ function endMessage(end: Terminated): string {
     .join(': ')
 }
 
-/** How long something may take before it is worth a word. */
-const SLOW = { init: 30_000, readiness: 10_000, hook: 30_000 }
-
-function slowSign({ pod, container, events, context, hook }: ContainerContext): ContainerSign | undefined {
+function slowSymptom({ pod, container, events, context, hook }: ContainerContext): ContainerSymptom | undefined {
   if (container.state.kind !== 'running') return undefined
-  const running = context.observation.at - container.state.since
-  if (container.init)
-    return running > SLOW.init
-      ? { cause: 'init-hanging', message: `running for ${Math.round(running / 1000)} s` }
-      : undefined
-  if (hook)
-    return running > SLOW.hook
-      ? { cause: 'hook-hanging', message: `running for ${Math.round(running / 1000)} s` }
-      : undefined
-  if (container.ready || pod.ready || running < SLOW.readiness) return undefined
+  const seconds = (context.observation.at - container.state.since) / 1000
+  const { init } = container
+  const cause = recognise('running', { init, hook, ready: container.ready || pod.ready, seconds })
+  if (cause === undefined) return undefined
+  const time = `running for ${Math.round(seconds)} s`
+  if (init || hook) return { cause, message: time }
   const probe = events
     .filter(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup) probe/i.test(message))
     .sort((a, b) => b.at - a.at)[0]
-  return {
-    cause: 'readiness-never',
-    message: probe?.message ?? `running for ${Math.round(running / 1000)} s and not ready`,
-  }
+  return { cause, message: probe?.message ?? `${time} and not ready` }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   dryRunArgs,
-  getArgs,
+  getManifestArgs,
   historyArgs,
   rollbackArgs,
   showValuesArgs,
@@ -56,7 +56,7 @@ describe('command lines of Helm', () => {
       '--namespace=prod',
     ])
     expect(historyArgs(target)).toEqual(['history', '--output=json', '--max=64', '--namespace=prod', '--', 'shop'])
-    expect(getArgs('manifest', { ...target, revision: 7 })).toEqual([
+    expect(getManifestArgs({ ...target, revision: 7 })).toEqual([
       'get',
       'manifest',
       '--revision=7',

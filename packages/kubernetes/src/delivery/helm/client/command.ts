@@ -1,11 +1,8 @@
+import { csvField } from '@slipway/core'
+import type { ReleaseTarget } from '../../delivery'
+import type { HelmMajor } from './tools'
+
 /** Helm's command lines as data. Text of users is only ever the value of a `--flag=value` or stands behind `--`. */
-export type HelmMajor = 3 | 4
-
-export interface ReleaseTarget {
-  readonly release: string
-  readonly namespace: string
-}
-
 export interface ChartPlan extends ReleaseTarget {
   readonly chart: string
   /** Values files, later ones win. */
@@ -21,9 +18,8 @@ export interface UpgradePlan extends ChartPlan {
 }
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
-/** The flag is a list in CSV (pflag): a path with a comma or a quote is put in quotes. */
-const quoted = (path: string) => (/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path)
-const files = (values: readonly string[]) => values.map((path) => `--values=${quoted(path)}`)
+/** The flag is a list in CSV (pflag). */
+const files = (values: readonly string[]) => values.map((path) => `--values=${csvField(path)}`)
 const labelFlags = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
@@ -80,11 +76,8 @@ export function historyArgs(target: ReleaseTarget): readonly string[] {
   return ['history', '--output=json', '--max=64', `--namespace=${target.namespace}`, '--', target.release]
 }
 
-export function getArgs(
-  what: 'manifest' | 'hooks',
-  target: ReleaseTarget & { readonly revision: number },
-): readonly string[] {
-  return ['get', what, `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
+export function getManifestArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+  return ['get', 'manifest', `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
 }
 
 export interface RollbackCommand extends ReleaseTarget {
@@ -127,4 +120,22 @@ export function uninstallArgs(plan: ReleaseTarget & { readonly timeout: number }
 
 export function showValuesArgs(chart: string): readonly string[] {
   return ['show', 'values', '--', chart]
+}
+
+/** For kubectl: the labels of Helm's own record of a revision, and nothing of its content. */
+export function releaseLabelsArgs(plan: {
+  readonly namespace: string
+  readonly release: string
+  readonly revision: number
+}): readonly string[] {
+  const name = `sh.helm.release.v1.${plan.release}.v${plan.revision}`
+  return [
+    'get',
+    '--output=jsonpath={.metadata.labels}',
+    '--ignore-not-found',
+    `--namespace=${plan.namespace}`,
+    '--',
+    'secret',
+    name,
+  ]
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { type HelmStatus, isPending, lastGood, parseHistory, type Revision } from './history'
+import { isPending, type Revision, type RevisionStatus } from '../../delivery'
+import { lastGood, parseHistory } from './history'
 
-const list = (...statuses: HelmStatus[]): Revision[] =>
-  statuses.map((status, index) => ({ revision: index + 1, status, chart: 'app-1', updated: '', description: '' }))
+const list = (...statuses: RevisionStatus[]): Revision[] =>
+  statuses.map((status, index) => ({ revision: index + 1, status, updated: '', description: '' }))
 
 describe('history', () => {
   test.each([

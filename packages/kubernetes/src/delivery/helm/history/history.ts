@@ -1,34 +1,5 @@
 import { isObject, parseJson } from '@slipway/core'
-
-export type HelmStatus =
-  | 'deployed'
-  | 'superseded'
-  | 'failed'
-  | 'uninstalled'
-  | 'uninstalling'
-  | 'pending-install'
-  | 'pending-upgrade'
-  | 'pending-rollback'
-  | 'unknown'
-
-export interface Revision {
-  readonly revision: number
-  readonly status: HelmStatus
-  readonly chart: string
-  readonly updated: string
-  readonly description: string
-}
-
-const STATUSES: readonly string[] = [
-  'deployed',
-  'superseded',
-  'failed',
-  'uninstalled',
-  'uninstalling',
-  'pending-install',
-  'pending-upgrade',
-  'pending-rollback',
-]
+import { type Revision, REVISION_STATUSES } from '../../delivery'
 
 /** `helm history --output=json`, oldest first; undefined when it is not that. */
 export function parseHistory(text: string): readonly Revision[] | undefined {
@@ -41,22 +12,12 @@ export function parseHistory(text: string): readonly Revision[] | undefined {
 }
 
 function toRevision(item: Readonly<Record<string, unknown>>): Revision {
-  const status = String(item['status'] ?? '')
   return {
     revision: Number(item['revision']),
-    status: STATUSES.includes(status) ? (status as HelmStatus) : 'unknown',
-    chart: String(item['chart'] ?? ''),
+    status: REVISION_STATUSES.find((known) => known === item['status']) ?? 'unknown',
     updated: String(item['updated'] ?? ''),
     description: String(item['description'] ?? ''),
   }
-}
-
-export function isPending(status: string): boolean {
-  return status.startsWith('pending-') || status === 'uninstalling'
-}
-
-export function latest(history: readonly Revision[]): Revision | undefined {
-  return history.at(-1)
 }
 
 /**

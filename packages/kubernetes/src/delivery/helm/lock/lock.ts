@@ -1,12 +1,13 @@
 import { TransientError, UserError } from '@slipway/core'
-import type { ReleaseTarget } from '../helm/command'
-import { isPending, latest, lastGood, type Revision } from '../helm/history'
-import type { Kube } from '../kube'
-import type { Timeline } from '../rollout/timeline'
-import type { Journal } from './journal'
-import { endOrphans } from './orphan'
-import { type Owner, readHistory, readOwner } from './releases'
-import { rollBack } from './rollback'
+import type { Cluster } from '../../../cluster/cluster'
+import { isPending, latest, type ReleaseTarget, type Revision } from '../../delivery'
+import type { Journal } from '../../journal'
+import { endOrphans } from '../../orphan'
+import type { HelmContext } from '../context'
+import { lastGood } from '../history/history'
+import { type Owner, readOwner } from '../history/owner'
+import { readHistory } from '../history/read-history'
+import { rollBack } from '../rollback/rollback'
 
 export interface LockPlan extends ReleaseTarget {
   readonly history: readonly Revision[]
@@ -25,27 +26,29 @@ const SLACK = 60_000
  * @throws TransientError `RELEASE_LOCKED`; UserError `RELEASE_LOCKED_BY_OTHERS` (inconclusive), `RELEASE_RECOVERY`
  * (rollback-failed)
  */
-export async function freeLock(kube: Kube, plan: LockPlan, timeline: Timeline): Promise<readonly Revision[]> {
+export async function freeLock(context: HelmContext, plan: LockPlan): Promise<readonly Revision[]> {
+  const { cluster, helm, timeline } = context
   let { history } = plan
   let last = latest(history)
   if (plan.journal !== undefined && isSameRelease(plan.journal, plan)) {
-    const ended = await endOrphans(kube.ports, plan.journal.folder)
-    // It holds a kubeconfig, and nobody else comes by to take it away.
-    await kube.ports.files.remove(plan.journal.folder)
+    const ended = await endOrphans(cluster.ports, plan.journal.folder)
+    // It holds a kubeconfig, and nobody else removes it.
+    await cluster.ports.files.remove(plan.journal.folder)
     if (ended > 0) {
+      helm.releaseChanges()
       timeline.add('stop', 'ended the Helm that an earlier run left behind')
-      history = await readHistory(kube, plan)
+      history = await readHistory(helm, plan)
       last = latest(history)
     }
   }
   if (last === undefined || !isPending(last.status)) return history
-  await mustBeDeadAndOurs(kube, plan, last)
+  await mustBeDeadAndOurs(cluster, plan, last)
   timeline.add(
     'rollback',
     `revision ${last.revision} is ${last.status}, left by an earlier run that is dead: recovering`,
   )
   const onFirstFailure = lastGood(history, last.revision) === undefined ? 'uninstall' : 'keep'
-  const result = await rollBack(kube, { ...plan, history, failed: last.revision, onFirstFailure }, timeline)
+  const result = await rollBack(context, { ...plan, history, failed: last.revision, onFirstFailure })
   if (result.kind === 'failed')
     throw new UserError(
       'RELEASE_RECOVERY',
@@ -55,10 +58,10 @@ export async function freeLock(kube: Kube, plan: LockPlan, timeline: Timeline): 
         outcome: 'rollback-failed',
       },
     )
-  return readHistory(kube, plan)
+  return readHistory(helm, plan)
 }
 
-export function isSameRelease(journal: Journal, target: ReleaseTarget): boolean {
+function isSameRelease(journal: Journal, target: ReleaseTarget): boolean {
   return journal.release === target.release && journal.namespace === target.namespace
 }
 
@@ -66,28 +69,28 @@ export function isSameRelease(journal: Journal, target: ReleaseTarget): boolean 
  * Helm gives a rollback the labels of the revision that it goes back to: whose it is shows in the revision that it
  * leaves.
  */
-async function findOwner(kube: Kube, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
-  const owner = await readOwner(kube, { ...plan, revision: last.revision })
+async function findOwner(cluster: Cluster, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
+  const owner = await readOwner(cluster, { ...plan, revision: last.revision })
   return (
     owner ??
-    (last.status === 'pending-rollback' ? readOwner(kube, { ...plan, revision: last.revision - 1 }) : undefined)
+    (last.status === 'pending-rollback' ? readOwner(cluster, { ...plan, revision: last.revision - 1 }) : undefined)
   )
 }
 
-async function mustBeDeadAndOurs(kube: Kube, plan: LockPlan, last: Revision): Promise<void> {
-  const owner = await findOwner(kube, plan, last)
+async function mustBeDeadAndOurs(cluster: Cluster, plan: LockPlan, last: Revision): Promise<void> {
+  const owner = await findOwner(cluster, plan, last)
   const what = `release ${plan.release} in ${plan.namespace}: revision ${last.revision} is ${last.status} since ${last.updated}`
   if (owner === undefined) {
-    const way = last.revision === 1 ? `helm uninstall ${plan.release}` : `helm rollback ${plan.release}`
+    const command = last.revision === 1 ? `helm uninstall ${plan.release}` : `helm rollback ${plan.release}`
     throw new UserError(
       'RELEASE_LOCKED_BY_OTHERS',
       `${what}, and not by Slipway`,
-      `if nobody is deploying, free it with: ${way} --namespace ${plan.namespace}`,
+      `if nobody is deploying, free it with: ${command} --namespace ${plan.namespace}`,
       { outcome: 'inconclusive' },
     )
   }
   const mine = plan.journal?.run === owner.run
-  if (mine || kube.ports.clock.now() > owner.until + SLACK) return
+  if (mine || cluster.ports.clock.now() > owner.until + SLACK) return
   const left = new Date(owner.until + SLACK).toISOString()
   throw new TransientError(
     'RELEASE_LOCKED',

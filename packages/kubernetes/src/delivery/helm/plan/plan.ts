@@ -1,230 +1,95 @@
-import { type JsonObject, parseJson, listAt, textAt, UserError, property } from '@slipway/core'
-import { dryRunArgs, templateArgs } from '../helm/command'
-import { isPending, latest, type Revision } from '../helm/history'
-import { chooseImageValues, type ImageChoice } from '../image/choose'
-import { targetsOf } from '../image/judge'
-import { redactor } from '../diagnosis/redact'
-import { type Kube, lastErrors } from '../kube'
-import { getNamespaceArgs } from '../kubectl/command'
-import {
-  containersOf,
-  digestIn,
-  hookEvents,
-  type KubeObject,
-  parseManifest,
-  type RenderedContainer,
-  secretValues,
-  workloadRef,
-  type WorkloadRef,
-} from '../manifest/manifest'
-import { look } from '../rollout/look'
-import type { Observation } from '../rollout/observation'
-import { workloadKey } from '../rollout/signs'
-import { recognise } from '../rollout/symptoms'
-import type { Timeline } from '../rollout/timeline'
-import { givenValues } from './ahead'
-import { Guess } from './guess'
-import { type Journal } from './journal'
-import { freeLock } from './lock'
-import type { DeployPlan } from './plan'
-import { readHistory } from './releases'
-import { mergedValues, secretsIn } from './values'
-import { withOverlay } from './values-files'
+import { type JsonObject } from '@slipway/core'
+import { checkNamespace } from '../../../cluster/namespace'
+import { redactor } from '../../../diagnosis/redact'
+import { chooseImageValues, firstCandidate, type ImageChoice } from '../../../image/choose'
+import { parseManifest } from '../../../manifest/manifest'
+import { look } from '../../../rollout/look'
+import { workloadKey } from '../../../rollout/symptoms'
+import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
+import type { Journal } from '../../journal'
+import { refsOf, takeApart } from '../../parts'
+import { dryRunArgs, templateArgs } from '../client/command'
+import { causeOf, lastErrors } from '../client/words'
+import type { HelmContext } from '../context'
+import { readHistory } from '../history/read-history'
+import { freeLock } from '../lock/lock'
+import type { HelmSource } from '../source'
+import { mergedValues, secretsIn } from '../values/chart-values'
+import { givenValues, withOverlay } from '../values/files'
+import { readDryRun } from './dry-run'
 
-/** Everything that is known before anything changes. */
-export interface Prepared {
-  readonly history: readonly Revision[]
-  /** The number that Helm will give the new revision. */
-  readonly revision: number
+export interface HelmPlan extends Plan {
+  /** Values files, later ones win. */
   readonly values: readonly string[]
-  readonly choice: ImageChoice
-  readonly targets: readonly RenderedContainer[]
-  readonly workloads: readonly WorkloadRef[]
-  readonly hooks: readonly WorkloadRef[]
-  readonly hooksFirst: boolean
-  readonly secrets: readonly string[]
-  /** What was there before anything changes. */
-  readonly baseline: Observation
 }
 
-/** @throws UserError and its kin: nothing has been changed then */
-export async function prepare(
-  kube: Kube,
-  plan: DeployPlan,
-  journal: Journal | undefined,
-  timeline: Timeline,
-): Promise<Prepared> {
-  const given = plan.ahead?.values ?? (await givenValues(kube, plan))
-  const reading = Promise.all([readHistory(kube, plan), checkNamespace(kube, plan)])
+type HelmOrder = DeliveryOrder & HelmSource
+
+/** @throws RefusedPlan, UserError and its kin: of the release nothing has been changed then */
+export async function planHelm(context: HelmContext, order: HelmOrder, left: Journal | undefined): Promise<HelmPlan> {
+  const { cluster, helm, timeline } = context
+  const { image, imageValues } = order
+  const given = await givenValues(placeOf(context), order)
+  const reading = Promise.all([readHistory(helm, order), checkNamespace(cluster, order)])
   reading.catch(() => undefined)
-  const values = await mergedValues(kube, plan, given)
-  const guess = await Guess.begin(kube, plan, { given, values })
-  try {
-    const [found] = await reading
-    const locked = found.length > 0 && isPending(latest(found)?.status ?? 'unknown')
-    const mustFree = locked || journal !== undefined
-    const history = mustFree ? await freeLock(kube, { ...plan, history: found, journal }, timeline) : found
-    const secrets = secretsIn(values)
-    const isUpgrade = history.some(({ status }) => status === 'deployed')
-    const context = { plan, given, guess, redact: redactor(secrets), isUpgrade, isFresh: !mustFree }
-    const choice = await chooseImage(kube, values, context)
-    if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
-    const { files, parts, baseline } = await renderFinally(kube, choice, context)
-    return {
-      history,
-      revision: (latest(history)?.revision ?? 0) + 1,
-      values: files,
-      choice,
-      baseline,
-      ...parts,
-      secrets: [...parts.secrets, ...secrets],
-    }
-  } finally {
-    await guess?.stop()
+  const values = await mergedValues(helm, order.chart, given)
+  const likely = firstCandidate({ image, given: imageValues, values })
+  if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely.values, cluster.access)
+  const [found] = await reading
+  const history = await freeLock(context, { ...order, history: found, journal: left })
+  const secrets = secretsIn(values)
+  const isUpgrade = history.some(({ status }) => status === 'deployed')
+  const chart = { order, given, isUpgrade, redact: redactor(secrets) }
+  const choice = await chooseImage(context, values, chart)
+  if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
+  const rendered = await renderFinally(context, choice, chart)
+  return {
+    previous: latest(history),
+    revision: (latest(history)?.revision ?? 0) + 1,
+    ...rendered,
+    secrets: [...rendered.secrets, ...secrets],
   }
 }
 
-interface RenderContext {
-  readonly plan: DeployPlan
+const placeOf = ({ cluster: { ports, access } }: HelmContext) => ({ ports, folder: access.folder })
+
+interface Chart {
+  readonly order: HelmOrder
+  /** Values files of the user. */
   readonly given: readonly string[]
-  readonly guess: Guess | undefined
-  readonly redact: (text: string) => string
   readonly isUpgrade: boolean
-  /** Nothing of the release has changed since the guess was begun. */
-  readonly isFresh: boolean
+  readonly redact: (text: string) => string
 }
 
 async function chooseImage(
-  kube: Kube,
+  context: HelmContext,
   values: unknown,
-  { plan, given, guess, redact, isUpgrade }: RenderContext,
+  { order, given, isUpgrade, redact }: Chart,
 ): Promise<ImageChoice> {
-  let count = 0
-  const ahead = await plan.ahead?.render(isUpgrade)
   const render = async (overlay: JsonObject | undefined) => {
-    count += 1
-    const guessed = isUpgrade && guess?.isRight(overlay) === true ? guess.template : undefined
-    const anew = async () =>
-      kube.helm(templateArgs({ ...plan, values: await withOverlay(kube, given, `try-${count}`, overlay), isUpgrade }))
-    const result =
-      count === 1 && ahead !== undefined ? ahead : guessed === undefined ? await anew() : await guessed.done
+    const files = await withOverlay(placeOf(context), given, overlay)
+    const result = await context.helm.read(templateArgs({ ...order, values: files, isUpgrade }))
     return result.code === 0
       ? { objects: await parseManifest(result.stdout) }
       : { failed: redact(lastErrors(result.stderr)) }
   }
-  return chooseImageValues({ image: plan.image, given: plan.imageValues, values, render })
-}
-
-interface Final {
-  readonly files: readonly string[]
-  readonly parts: Parts
-  /** The cluster before anything changes. */
-  readonly baseline: Observation
+  return chooseImageValues({ image: order.image, given: order.imageValues, values, render })
 }
 
 /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
-async function renderFinally(
-  kube: Kube,
-  choice: ImageChoice,
-  { plan, given, guess, redact, isFresh }: RenderContext,
-): Promise<Final> {
-  const isGuessed = guess?.isRight(choice.values) === true
-  const files = isGuessed ? guess.files : await withOverlay(kube, given, 'image', choice.values)
-  const expected = refsOf(choice.objects, plan)
-  const looking = look(kube, expected, { events: true })
+async function renderFinally(context: HelmContext, choice: ImageChoice, { order, given, redact }: Chart) {
+  const { cluster, helm } = context
+  const values = await withOverlay(placeOf(context), given, choice.values)
+  const expected = refsOf(choice.objects, order)
+  const looking = look(cluster, expected, { events: true })
   looking.catch(() => undefined)
-  const result =
-    isGuessed && isFresh ? await guess.dryRun.done : await kube.helm(dryRunArgs({ ...plan, values: files }))
+  const result = await helm.read(dryRunArgs({ ...order, values }))
   const seen = await looking
-  if (result.code !== 0) throw new RefusedRender(redact(lastErrors(result.stderr)), redact(result.stderr))
-  const parts = takeApart(await readDryRun(result.stdout), plan)
+  if (result.code !== 0)
+    throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
+  const parts = takeApart(await readDryRun(result.stdout), order)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
-  return {
-    files,
-    parts,
-    baseline: refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(kube, refs, { events: true }),
-  }
-}
-
-async function readDryRun(stdout: string): Promise<readonly KubeObject[]> {
-  const release = parseJson(stdout)
-  const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
-  const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]
-  return (await Promise.all(texts.map(parseManifest))).flat()
-}
-
-/** Tests run on request alone. */
-function isTest(hook: unknown): boolean {
-  return listAt(hook, 'events').every((event) => event === 'test' || event === 'test-success')
-}
-
-/** Helm refused the chart before anything changed. */
-export class RefusedRender extends Error {
-  readonly why: ReturnType<typeof recognise>
-
-  constructor(
-    message: string,
-    readonly output: string,
-  ) {
-    super(message)
-    this.why = recognise('helm', '', output)
-  }
-}
-
-type Parts = Pick<Prepared, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
-
-const isHook = (object: KubeObject) => hookEvents(object).length > 0
-
-function takeApart(objects: readonly KubeObject[], plan: DeployPlan): Parts {
-  const targets = targetsOf(objects, plan.image, plan.namespace)
-  if (targets.length === 0) throw noTarget(objects, plan)
-  return {
-    targets,
-    workloads: refsOf(
-      objects.filter((object) => !isHook(object)),
-      plan,
-    ),
-    hooks: refsOf(objects.filter(isHook), plan),
-    hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
-    secrets: secretValues(objects),
-  }
-}
-
-function refsOf(objects: readonly KubeObject[], { namespace }: DeployPlan): readonly WorkloadRef[] {
-  return objects.flatMap((object) => workloadRef(object, namespace) ?? [])
-}
-
-function noTarget(objects: readonly KubeObject[], plan: DeployPlan): UserError {
-  const images = [...new Set(containersOf(objects, plan.namespace).map(({ image }) => image))].slice(0, 8)
-  const other = images.find((image) => digestIn(image) === plan.image.digest)
-  return new UserError(
-    'IMAGE_VALUES',
-    `no container of the chart, rendered against the cluster, runs ${plan.image.digest}; they run: ${images.join(', ') || 'nothing'}`,
-    other === undefined
-      ? 'write the values that carry the image into image-values'
-      : `the digest is there as ${other}: is image the right repository?`,
-  )
-}
-
-/** @throws UserError `NAMESPACE_MISSING`, `NAMESPACE_TERMINATING` */
-async function checkNamespace(kube: Kube, plan: DeployPlan): Promise<void> {
-  const { items, forbidden, lost } = await kube.list(getNamespaceArgs(plan.namespace))
-  if (forbidden.length > 0 || lost !== undefined) return
-  const [namespace] = items
-  if (namespace === undefined) {
-    if (plan.createNamespace) return
-    throw new UserError(
-      'NAMESPACE_MISSING',
-      `the namespace ${plan.namespace} does not exist`,
-      'create it, or set create-namespace: true',
-    )
-  }
-  if (property(namespace, 'metadata', 'deletionTimestamp') === undefined) return
-  throw new UserError(
-    'NAMESPACE_TERMINATING',
-    `the namespace ${plan.namespace} is being deleted`,
-    'wait until it is gone, or find the finalizer that keeps it',
-    { outcome: 'fail' },
-  )
+  const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
+  return { values, ...parts, baseline }
 }

@@ -1,33 +1,21 @@
-import { errorMessage } from '@slipway/core'
-import { redactor } from '../diagnosis/redact'
-import { getArgs, type ReleaseTarget, rollbackArgs, uninstallArgs } from '../helm/command'
-import { latest, lastGood, type Revision } from '../helm/history'
-import { type Kube, lastLine } from '../kube'
-import { hookEvents, parseManifest, secretValues, workloadRef } from '../manifest/manifest'
-import { look } from '../rollout/look'
-import type { Cause } from '../rollout/causes'
-import { rankFindings } from '../rollout/judge'
-import { sentence } from '../rollout/sentence'
-import { recognise } from '../rollout/symptoms'
-import type { Timeline } from '../rollout/timeline'
-import { watch } from '../rollout/watch'
-import { readHistory } from './releases'
-import { dropStuckPods } from './stuck-pods'
+import { errorMessage, lastLine } from '@slipway/core'
+import { redactor } from '../../../diagnosis/redact'
+import { hookEvents, parseManifest, secretValues, workloadRef } from '../../../manifest/manifest'
+import type { Cause } from '../../../rollout/causes'
+import { rankProblems } from '../../../rollout/judge'
+import { look } from '../../../rollout/look'
+import { sentence } from '../../../rollout/sentence'
+import { dropStuckPods } from '../../../rollout/stuck-pods'
+import { watch, type WatchResult } from '../../../rollout/watch'
+import { latest, type ReleaseTarget, type Revision, type RollbackOrder, type RollbackResult } from '../../delivery'
+import { getManifestArgs, rollbackArgs, uninstallArgs } from '../client/command'
+import type { Helm } from '../client/helm'
+import { causeOf, toApplied } from '../client/words'
+import type { HelmContext } from '../context'
+import { lastGood } from '../history/history'
+import { readHistory } from '../history/read-history'
 
-export interface RollbackPlan extends ReleaseTarget {
-  readonly history: readonly Revision[]
-  /** The revision that failed. */
-  readonly failed: number
-  readonly onFirstFailure: 'keep' | 'uninstall'
-  /** Milliseconds for the way back. */
-  readonly timeout: number
-}
-
-export type RollbackResult =
-  | { readonly kind: 'rolled-back'; readonly to: number; readonly revision: number; readonly text: string }
-  | { readonly kind: 'uninstalled'; readonly text: string }
-  | { readonly kind: 'kept'; readonly text: string }
-  | { readonly kind: 'failed'; readonly text: string }
+export interface RollbackPlan extends RollbackOrder, ReleaseTarget {}
 
 /**
  * An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little
@@ -38,39 +26,38 @@ const SLACK = 15_000
 /**
  * Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own.
  */
-export async function rollBack(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
+export async function rollBack(context: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
   const good = lastGood(plan.history, plan.failed)
   try {
-    if (good === undefined) return await dropFirstInstall(kube, plan, timeline)
-    return await returnTo(kube, plan, good, timeline)
+    if (good === undefined) return await dropFirstInstall(context, plan)
+    return await goBack(context, plan, good)
   } catch (error) {
-    kube.ports.signals.check()
+    context.cluster.ports.signals.check()
     return { kind: 'failed', text: errorMessage(error) }
   }
 }
 
-async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
+async function dropFirstInstall({ helm, timeline }: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
   if (plan.onFirstFailure === 'keep')
     return { kind: 'kept', text: 'there is no earlier revision; what was installed is kept (on-first-failure: keep)' }
   timeline.add('rollback', `uninstalling ${plan.release}: there is no earlier revision`)
-  const result = await kube.helm(uninstallArgs(plan), plan.timeout + 10_000)
-  const left = await readHistory(kube, plan)
+  const result = await helm.run(uninstallArgs(plan), plan.timeout + 10_000)
+  const left = await readHistory(helm, plan)
   if (result.code === 0 && left.length === 0)
     return { kind: 'uninstalled', text: 'the first install was taken away again' }
   return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
 }
 
-/** What Helm 4's server-side apply refuses on the way back has a second way. */
-async function returnTo(kube: Kube, plan: RollbackPlan, good: Revision, timeline: Timeline): Promise<RollbackResult> {
+/** What Helm 4's server-side apply refuses in a rollback is tried in a second way. */
+async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision): Promise<RollbackResult> {
+  const { helm, timeline } = context
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
-  const first = await tryReturn(kube, { ...plan, way: 'plain' }, good, timeline)
+  const first = await tryOnce(context, { ...plan, way: 'plain' }, good)
   const second =
-    first.kind === 'failed' && kube.tools.helmMajor === 4
-      ? SECOND_WAY[recognise('helm', '', first.text) ?? 'unknown']
-      : undefined
+    first.kind === 'failed' && helm.tools.helmMajor === 4 ? SECOND_WAY[causeOf(first.text) ?? 'unknown'] : undefined
   if (second === undefined) return first
   timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
-  return tryReturn(kube, { ...plan, way: second }, good, timeline)
+  return tryOnce(context, { ...plan, way: second }, good)
 }
 
 const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
@@ -79,23 +66,20 @@ const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
   'immutable-field': 'client',
 }
 
-async function tryReturn(
-  kube: Kube,
+async function tryOnce(
+  context: HelmContext,
   plan: RollbackPlan & { readonly way: 'plain' | 'force' | 'client' },
   good: Revision,
-  timeline: Timeline,
 ): Promise<RollbackResult> {
-  const { clock } = kube.ports
-  const { workloads, secrets } = await contentOf(kube, { ...plan, revision: good.revision })
-  const redact = redactor(secrets)
+  const { cluster, helm, timeline } = context
+  const { clock, host } = cluster.ports
+  const { workloads, secrets } = await contentOf(helm, { ...plan, revision: good.revision })
   const started = clock.now()
-  const baseline = await look(kube, workloads, { events: true })
-  const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
-  const unstuck = dropStuckPods(kube, baseline, timeline).catch((error: unknown) =>
-    kube.ports.host.warn(errorMessage(error)),
-  )
+  const baseline = await look(cluster, workloads, { events: true })
+  const running = helm.start(rollbackArgs({ ...plan, revision: good.revision }, helm.tools.helmMajor))
+  const unstuck = dropStuckPods(cluster, baseline, timeline).catch((error: unknown) => host.warn(errorMessage(error)))
   const watched = await watch(
-    kube,
+    cluster,
     {
       workloads,
       hooks: [],
@@ -104,7 +88,7 @@ async function tryReturn(
       started,
       deadline: started + plan.timeout + SLACK,
       baseline,
-      helm: running.done,
+      applied: running.done.then(toApplied),
     },
     timeline,
   )
@@ -113,7 +97,16 @@ async function tryReturn(
     running.signal('SIGINT')
     await running.done
   }
-  const now = latest(await readHistory(kube, plan))
+  return toResult(watched, { good, now: latest(await readHistory(helm, plan)), redact: redactor(secrets) })
+}
+
+interface Reached {
+  readonly good: Revision
+  readonly now: Revision | undefined
+  readonly redact: (text: string) => string
+}
+
+function toResult(watched: WatchResult, { good, now, redact }: Reached): RollbackResult {
   if (watched.end === 'settled' && now?.status === 'deployed') {
     return {
       kind: 'rolled-back',
@@ -122,8 +115,8 @@ async function tryReturn(
       text: `revision ${good.revision} is back, as revision ${now.revision}`,
     }
   }
-  const [finding] = rankFindings(watched.findings)
-  const why = finding === undefined ? lastLine(watched.helm?.stderr ?? '') || watched.end : sentence(finding)
+  const [problem] = rankProblems(watched.problems)
+  const why = problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem)
   return {
     kind: 'failed',
     text: `going back to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
@@ -134,8 +127,8 @@ async function tryReturn(
  * Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that
  * failed.
  */
-async function contentOf(kube: Kube, target: ReleaseTarget & { readonly revision: number }) {
-  const result = await kube.helm(getArgs('manifest', target))
+async function contentOf(helm: Helm, target: ReleaseTarget & { readonly revision: number }) {
+  const result = await helm.read(getManifestArgs(target))
   if (result.code !== 0)
     throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
   const objects = await parseManifest(result.stdout)

@@ -1,15 +1,14 @@
-import { isObject, type Json, type JsonObject, UserError, errorMessage } from '@slipway/core'
-import { showValuesArgs } from '../helm/command'
-import { type Kube, lastLine } from '../kube'
-import { isSecretName } from '../manifest/manifest'
-import type { DeployPlan } from './plan'
+import { errorMessage, isObject, type Json, type JsonObject, lastLine, UserError } from '@slipway/core'
+import { isSecretName } from '../../../manifest/manifest'
+import { showValuesArgs } from '../client/command'
+import type { Helm } from '../client/helm'
 
 /**
  * The chart's values with the user's on top, for finding the image in them.
  * @throws UserError `VALUES_INVALID`, `CHART_MISSING`, `CHART_RENDER`
  */
-export async function mergedValues(kube: Kube, plan: DeployPlan, files: readonly string[]): Promise<unknown> {
-  const { ports } = kube
+export async function mergedValues(helm: Helm, chart: string, files: readonly string[]): Promise<unknown> {
+  const { ports } = helm
   const texts = await Promise.all(files.map(async (path) => [path, await ports.files.read(path)] as const))
   const { parse } = await import('yaml')
   const read = (path: string, text: string): Json => {
@@ -23,12 +22,12 @@ export async function mergedValues(kube: Kube, plan: DeployPlan, files: readonly
       )
     }
   }
-  const base = read("the chart's values", await chartValues(kube, plan.chart))
+  const base = read("the chart's values", await chartValues(helm, chart))
   return texts.reduce<Json>((merged, [path, text]) => merge(merged, read(path, text)), base)
 }
 
-async function chartValues(kube: Kube, chart: string): Promise<string> {
-  const { files } = kube.ports
+async function chartValues(helm: Helm, chart: string): Promise<string> {
+  const { files } = helm.ports
   if (!chart.startsWith('oci:')) {
     const found = await files.stat(chart)
     if (found === undefined)
@@ -40,7 +39,7 @@ async function chartValues(kube: Kube, chart: string): Promise<string> {
     if (found.kind === 'directory' && (await files.stat(files.resolve(chart, 'values.yaml'))) !== undefined)
       return files.read(files.resolve(chart, 'values.yaml'))
   }
-  const shown = await kube.helm(showValuesArgs(chart))
+  const shown = await helm.read(showValuesArgs(chart))
   if (shown.code === 0) return shown.stdout
   throw new UserError(
     'CHART_RENDER',
@@ -49,7 +48,7 @@ async function chartValues(kube: Kube, chart: string): Promise<string> {
   )
 }
 
-/** What the values call a password or the like: Helm says it when a chart's schema refuses it. */
+/** Values whose names say that they are secret: Helm repeats them when a chart's schema refuses them. */
 export function secretsIn(values: unknown, name = ''): readonly string[] {
   if (typeof values === 'string') return isSecretName(name) && values.trim().length >= 4 ? [values] : []
   if (Array.isArray(values)) return values.flatMap((item) => secretsIn(item, name))

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { type JsonObject, type Ports, UserError } from '@slipway/core'
-import { overlay } from '../image/candidates'
-import { parseValuePath } from '../names'
+import { overlay } from '../../../image/candidates'
+import { parseValuePath } from '../../../names'
 
 /** Where generated files go. */
 interface Place {
@@ -8,32 +9,46 @@ interface Place {
   readonly folder: string
 }
 
-/** The user's `set` as a values file: Helm's own `--set` would read types, commas and braces into it. */
-export async function writeSet(place: Place, set: ReadonlyMap<string, string>): Promise<readonly string[]> {
+/**
+ * The user's values files, and `set` as one more.
+ * @throws UserError `VALUES_MISSING`
+ */
+export async function givenValues(
+  place: Place,
+  { values, set }: { readonly values: readonly string[]; readonly set: ReadonlyMap<string, string> },
+): Promise<readonly string[]> {
+  await requireFiles(place.ports, values)
+  return [...values, ...(await writeSet(place, set))]
+}
+
+/** A values file, because Helm's own `--set` would read types, commas and braces into the text. */
+async function writeSet(place: Place, set: ReadonlyMap<string, string>): Promise<readonly string[]> {
   if (set.size === 0) return []
   const values = overlay([...set].map(([path, value]) => [parseValuePath(path), value] as const))
-  return [await writeValues(place, 'set', values)]
+  return [await writeOnce(place, 'set', JSON.stringify(values))]
 }
 
-/** A generated values file that only this user can read. JSON is YAML, and says what is text. */
-async function writeValues({ ports, folder }: Place, name: string, values: JsonObject): Promise<string> {
-  const path = `${folder}/${name}.json`
-  await ports.files.write(path, JSON.stringify(values), { mode: 0o600 })
-  return path
-}
-
-/** The values with more on top, where there is more. */
+/** The values with more on top, where there is more. The same values are the same file: it is named by its content. */
 export async function withOverlay(
   place: Place,
   given: readonly string[],
-  name: string,
   more: JsonObject | undefined,
 ): Promise<readonly string[]> {
-  return more === undefined ? given : [...given, await writeValues(place, name, more)]
+  if (more === undefined) return given
+  const text = JSON.stringify(more)
+  const name = `image-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+  return [...given, await writeOnce(place, name, text)]
 }
 
-/** Whether `path` is an own folder or file of the working directory is the user's matter; that it is there is ours. */
-export async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
+/** Only this user can read it. JSON is YAML, and says what is text. A Helm may be reading the one that is there. */
+async function writeOnce({ ports, folder }: Place, name: string, text: string): Promise<string> {
+  const path = `${folder}/${name}.json`
+  if ((await ports.files.stat(path)) === undefined) await ports.files.write(path, text, { mode: 0o600 })
+  return path
+}
+
+/** Whether they are the user's own is the user's matter; that they are there is ours. */
+async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
   const missing: string[] = []
   for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
   if (missing.length > 0)
