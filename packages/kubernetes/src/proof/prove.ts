@@ -84,7 +84,7 @@ async function proveTarget(
 }
 
 function templateMessage(where: string, view: WorkloadView, target: RenderedContainer): string {
-  const writers = view.managers.filter((name) => !/^(?:helm|cluster-controller-manager|kubelet)$/i.test(name))
+  const writers = view.managers.filter((name) => !/^(?:helm|kube-controller-manager|kubelet)$/i.test(name))
   const who = writers.length === 0 ? '' : `; fields of it were written by ${[...new Set(writers)].join(', ')}`
   return `${where}: expected ${target.image}, the cluster has ${view.image[target.name] ?? 'no such container'}${who}`
 }

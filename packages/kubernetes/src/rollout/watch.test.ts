@@ -233,4 +233,17 @@ describe('any interleaving of what a cluster and Helm do', () => {
     })
     expect([slow.end, slow.looks, slow.withEvents]).toEqual(['settled', 7, [1, 2, 3, 4, 5, 7]])
   })
+
+  test('an API server that does not answer is waited for a minute, counted from its last answer', async () => {
+    const never = { failFast: 'normal' as const, helm: { at: 1000, code: 0 } }
+    const lost: Moment = { ...complete, answer: 'lost' }
+    const waiting: Moment = { ...complete, updated: 1 }
+    const times = async (moments: readonly Moment[]) => {
+      const { end, milliseconds } = await follow(moments, never)
+      return [end, milliseconds]
+    }
+    // Looks at 1.5 s, 2.5 s and so on: 61 s of silence are the first above 60.
+    expect(await times([lost])).toEqual(['lost', 60_500])
+    expect(await times([...Array<Moment>(10).fill(lost), waiting, lost])).toEqual(['lost', 72_500])
+  })
 })

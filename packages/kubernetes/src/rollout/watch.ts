@@ -50,7 +50,10 @@ const FIRST = 1500
 /** Milliseconds for which the API server may be away before the watch gives up. */
 const BLIND = 60_000
 
-/** Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong as soon as it shows. */
+/**
+ * Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong as soon as
+ * it shows.
+ */
 export async function watch(cluster: Cluster, plan: WatchPlan, timeline: Timeline): Promise<WatchResult> {
   const watcher = new Watcher(cluster, plan, timeline)
   try {
@@ -126,8 +129,8 @@ class Watcher {
   }
 
   /**
-   * A look costs a fifth of a second of a processor, which the tool and a node on the same machine may want; but a hook may come and
-   * go within a second.
+   * A look costs a fifth of a second of a processor, which the tool and a node on the same machine may want; but a hook
+   * may come and go within a second.
    */
   #interval(): number {
     return this.plan.hooks.length > 0 && this.cluster.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000

@@ -1,7 +1,7 @@
 /**
- * Words of this folder. A **pattern** recognises a **symptom**: one thing that is wrong in one look at the cluster, or in
- * what a tool said. A symptom that is followed from look to look is a **problem**. Each of them has a **cause**, which is
- * a row of the table.
+ * Words of this folder. A **pattern** recognises a **symptom**: one thing that is wrong in one look at the cluster, or
+ * in what a tool said. A symptom that is followed from look to look is a **problem**. Each of them has a **cause**,
+ * which is a row of the table.
  */
 export interface CauseRow {
   /** What is wrong: a sentence without its full stop. */

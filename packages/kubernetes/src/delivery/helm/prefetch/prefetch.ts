@@ -22,9 +22,8 @@ const FRESH = 2000
 
 /**
  * Reads that a deployment will probably ask Helm for, begun before it does. What is asked for is compared by the whole
- * command line, so an answer is used exactly where the same command would have been run, and once; whoever asks does not
- * see the difference. Saves 0.3 to 0.6 s of the 3 to 4 s of a deployment on two cores (docs/benchmarks.md); without it
- * everything is the same, only later.
+ * command line, so an answer is used exactly where the same command would have been run, and once; whoever asks does
+ * not see the difference. Without it everything is the same, only later.
  */
 export class Prefetch {
   readonly #begun = new Map<string, Begun>()
