@@ -1,6 +1,6 @@
 import type { Json } from '@slipway/core'
 import { CAUSES, type Cause } from '../rollout/causes'
-import type { Problem } from '../rollout/judge'
+import type { Problem } from '../rollout/problems'
 import { sentence } from '../rollout/sentence'
 
 export interface Evidence {

@@ -1,7 +1,7 @@
 import { lastLine } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import { eventsArgs, logsArgs } from '../cluster/command'
-import type { Problem } from '../rollout/judge'
+import type { Problem } from '../rollout/problems'
 import type { HookLogs } from '../rollout/hook-logs'
 import type { EventView, Observation, PodView, WorkloadView } from '../rollout/observation'
 import { readEvent } from '../rollout/read-pod'

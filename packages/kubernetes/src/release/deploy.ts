@@ -14,9 +14,13 @@ import { watch } from '../rollout/watch'
 import type { Deployment } from './deployment'
 import type { DeployOrder } from './order'
 
-/** Puts an image into a release, watches it come up, proves it, and takes it back if it does not. */
-export async function deployRelease(order: DeployOrder, ports: Ports): Promise<DeployResult> {
-  return new DeployRun(new Cluster(ports, order.access, order.kubectl), order).run()
+/**
+ * Puts an image into a release, watches it come up, proves it, and takes it back if it does not.
+ * @param open finds the way of delivery
+ */
+export async function deployRelease(order: DeployOrder, ports: Ports, open = openDelivery): Promise<DeployResult> {
+  const cluster = new Cluster(ports, order.access, order.kubectl)
+  return new DeployRun(cluster, order, open).run()
 }
 
 class DeployRun implements Deployment {
@@ -28,9 +32,10 @@ class DeployRun implements Deployment {
   constructor(
     readonly cluster: Cluster,
     readonly order: DeployOrder,
+    open: typeof openDelivery,
   ) {
     this.timeline = new Timeline(cluster.ports, this.redact)
-    this.delivery = openDelivery({ cluster, timeline: this.timeline }, order, order.delivery)
+    this.delivery = open({ cluster, timeline: this.timeline }, order, order.delivery)
   }
 
   async run(): Promise<DeployResult> {

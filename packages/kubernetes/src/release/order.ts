@@ -3,7 +3,7 @@ import type { DeliveryOrder } from '../delivery/delivery'
 import type { DeliverySource } from '../delivery/ways'
 import type { ManifestReader } from '../proof/accept'
 import type { Proof } from '../proof/prove'
-import type { FailFast } from '../rollout/judge'
+import type { FailFast } from '../rollout/problems'
 
 /** One deployment, all of it decided. Times are milliseconds. */
 export interface DeployOrder extends DeliveryOrder {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Cause, CAUSES } from './causes'
-import { FRESH, isFatal, judge, type JudgePlan, type JudgeState, type Judgement, type Problem } from './judge'
+import { FRESH, judge, type JudgePlan, type JudgeState, type Judgement } from './judge'
+import { isFatal, type Problem } from './problems'
 import type { ContainerState, ContainerView, Observation, PodView, WorkloadView } from './observation'
 
 const T0 = 1_000_000

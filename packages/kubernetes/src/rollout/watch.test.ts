@@ -3,7 +3,7 @@ import { fakePorts } from '@slipway/testing'
 import fc from 'fast-check'
 import type { Cluster, Listing } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
-import type { FailFast } from './judge'
+import type { FailFast } from './problems'
 import { Timeline } from './timeline'
 import { type Applied, watch } from './watch'
 

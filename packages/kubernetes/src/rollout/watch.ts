@@ -1,9 +1,10 @@
 import type { Cluster } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
 import { HookLogs } from './hook-logs'
-import { FRESH, type Problem, type FailFast, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
+import { FRESH, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
 import { look } from './look'
 import type { Observation, WorkloadView } from './observation'
+import type { FailFast, Problem } from './problems'
 import { progressLine } from './progress'
 import { sentence } from './sentence'
 import { workloadKey } from './symptoms'
@@ -51,8 +52,7 @@ const FIRST = 1500
 const BLIND = 60_000
 
 /**
- * Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong as soon as
- * it shows.
+ * Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong at once.
  */
 export async function watch(cluster: Cluster, plan: WatchPlan, timeline: Timeline): Promise<WatchResult> {
   const watcher = new Watcher(cluster, plan, timeline)

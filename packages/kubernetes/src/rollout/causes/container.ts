@@ -105,7 +105,7 @@ export const CONTAINERS = {
   },
   'container-config': {
     title: 'The container cannot be configured',
-    hint: 'see the message of the kubelet',
+    hint: 'look at the message of the kubelet',
     patience: after(30),
     patterns: [
       {
@@ -165,7 +165,7 @@ export const CONTAINERS = {
   },
   'cannot-start': {
     title: 'The container cannot be started',
-    hint: 'see the message of the container runtime',
+    hint: 'look at the message of the container runtime',
     patience: after(30),
     patterns: [
       {
@@ -185,7 +185,7 @@ export const CONTAINERS = {
   },
   'volume-missing': {
     title: 'A volume cannot be mounted',
-    hint: 'see the message; does the object or the claim exist?',
+    hint: 'create the object or the claim that the message names',
     patience: after(60),
     patterns: [
       {

@@ -48,7 +48,7 @@ export const ENDINGS = {
   },
   unknown: {
     title: 'Helm failed',
-    hint: "see Helm's own message",
+    hint: "look at Helm's own message",
     patience: UNTIL_DEADLINE,
     vague: true,
     patterns: [],

@@ -21,7 +21,7 @@ export const IMAGES = {
   },
   'image-not-found': {
     title: 'The image is not in the registry',
-    hint: 'was the digest pushed to this registry, under this name?',
+    hint: 'push the digest to this registry under this name, or correct the name',
     patience: after(20),
     patterns: [
       {
@@ -39,7 +39,7 @@ export const IMAGES = {
   },
   'image-platform': {
     title: "The image has no build for the node's platform",
-    hint: 'build for the platform of the nodes: platforms',
+    hint: 'build the image for the platform of the nodes (input platforms of build)',
     patience: after(20),
     patterns: [
       {
@@ -90,7 +90,7 @@ export const IMAGES = {
   },
   'registry-throttled': {
     title: 'The registry is overloaded or not reachable',
-    hint: 'it may pass by itself; a mirror near the cluster helps',
+    hint: 'wait, it may pass by itself; a mirror near the cluster helps',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -109,7 +109,7 @@ export const IMAGES = {
   },
   'image-pull': {
     title: 'The image cannot be pulled',
-    hint: 'see the message of the container runtime',
+    hint: 'look at the message of the container runtime',
     patience: UNTIL_DEADLINE,
     patterns: [
       {

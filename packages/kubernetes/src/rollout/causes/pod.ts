@@ -61,7 +61,7 @@ export const PODS = {
     ],
   },
   'admission-denied': {
-    title: 'An admission webhook or policy refuses it',
+    title: 'An admission webhook or policy refuses an object',
     hint: 'the message names the policy; satisfy it or ask its owner',
     patience: after(30),
     patterns: [
@@ -82,7 +82,7 @@ export const PODS = {
   },
   'webhook-down': {
     title: 'An admission webhook does not answer',
-    hint: 'its own pods or service are down; nothing of this release is at fault',
+    hint: 'repair the webhook: its own pods or service are down, this release is not at fault',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -119,7 +119,7 @@ export const PODS = {
   },
   'create-failed': {
     title: 'Pods cannot be created',
-    hint: 'see the message of the controller',
+    hint: 'look at the message of the controller',
     patience: after(60),
     patterns: [{ source: 'create', order: 2, sample: { message: 'something new' } }],
   },

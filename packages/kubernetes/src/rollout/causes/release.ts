@@ -4,7 +4,7 @@ import { UNTIL_DEADLINE, type CauseRow } from './row'
 export const REFUSED = {
   'bad-manifest': {
     title: 'The API server refuses an object of the chart',
-    hint: 'correct the field in the chart; the message names it',
+    hint: 'correct the field that the message names',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -37,8 +37,8 @@ export const REFUSED = {
     ],
   },
   'field-conflict': {
-    title: 'Another writer owns a field of the chart',
-    hint: 'leave the field out of the chart (an autoscaler owns replicas), or let the other manager give it up',
+    title: 'Another program owns a field that the chart sets',
+    hint: 'leave the field out of the chart (an autoscaler owns replicas), or let the other program give it up',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -53,7 +53,7 @@ export const REFUSED = {
     ],
   },
   'not-ours': {
-    title: 'An object exists already and belongs to no release',
+    title: 'An object exists already and does not belong to this release',
     hint: 'delete it, or give it the labels and annotations of this release',
     patience: UNTIL_DEADLINE,
     patterns: [

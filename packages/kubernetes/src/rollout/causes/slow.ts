@@ -6,7 +6,7 @@ const CONFIG = /^CreateContainerConfigError$/
 export const SLOW = {
   'init-hanging': {
     title: 'An init container does not end',
-    hint: 'what does it wait for? Look at its log in the evidence',
+    hint: 'look at its log in the evidence for what it waits for',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -18,7 +18,7 @@ export const SLOW = {
   },
   'hook-hanging': {
     title: 'A hook of the chart does not end',
-    hint: 'what does it wait for? Look at its log in the evidence',
+    hint: 'look at its log in the evidence for what it waits for',
     patience: UNTIL_DEADLINE,
     vague: true,
     patterns: [
@@ -39,8 +39,8 @@ export const SLOW = {
     ],
   },
   'readiness-never': {
-    title: 'The readiness probe never passes',
-    hint: 'does the probe ask the right port and path, and does the application need something it cannot reach?',
+    title: 'The readiness probe has not passed',
+    hint: 'check the port and the path of the probe, and that the application can reach what it needs',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -79,7 +79,7 @@ export const SLOW = {
   },
   'config-syncing': {
     title: 'The node has not yet read a ConfigMap or Secret',
-    hint: 'it passes by itself',
+    hint: 'wait, it passes by itself',
     patience: UNTIL_DEADLINE,
     patterns: [
       {

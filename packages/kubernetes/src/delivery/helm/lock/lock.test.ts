@@ -94,3 +94,37 @@ test('what a killed run left on this disk is taken away, its kubeconfig with it'
   await freeLock(context, plan([revision(1, 'deployed')], { ...journal, release: 'other' }))
   expect(removed).toEqual(['/tmp/slipway-deploy-x'])
 })
+
+test('a Helm that outlived its run is ended, and what was read before that is read again', async () => {
+  const context = world({})
+  let runs = true
+  const files = {
+    list: async () => (runs ? ['77', 'self'] : ['self']),
+    read: async () => 'helm\0upgrade\0--values=/tmp/slipway-deploy-x/set.json',
+    remove: async () => undefined,
+  }
+  const killed: (readonly string[])[] = []
+  const exec = {
+    run: async (program: string, args: readonly string[]) => {
+      killed.push([program, ...args])
+      runs = false
+    },
+  }
+  Object.assign(context.cluster.ports, { files, exec, environment: { os: 'linux' } })
+  const order: string[] = []
+  const after = [
+    { revision: 1, status: 'deployed' },
+    { revision: 2, status: 'failed' },
+  ]
+  Object.assign(context.helm, {
+    releaseChanges: () => order.push('changes'),
+    read: async () => {
+      order.push('read')
+      return { code: 0, stdout: JSON.stringify(after), stderr: '' }
+    },
+  })
+  const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+  const history = await freeLock(context, plan(pending, journal))
+  expect(history.map(({ status }) => status)).toEqual(['deployed', 'failed'])
+  expect([killed, order]).toEqual([[['kill', '-INT', '77']], ['changes', 'read']])
+})
