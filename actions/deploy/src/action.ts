@@ -41,7 +41,7 @@ export const deploy: Action<Inputs, Outputs> = {
   comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
 }
 
-/** Tools come from the lock, or from whoever knows better. */
+/** @param installer the tools of the lock, or those that a test brings */
 export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: Installer): Promise<Result<Outputs>> {
   refuseForks(ports)
   const image = pinnedImage(given.image, ports)

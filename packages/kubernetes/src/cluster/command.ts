@@ -12,7 +12,7 @@ export function getKindsArgs(plan: {
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', plan.kinds.join(',')]
 }
 
-/** What every rollout brings, and no sign is made of. A busy namespace has thousands of them. */
+/** What every rollout brings, and nothing is recognised by. A busy namespace has thousands of them. */
 const ROUTINE = [
   'Scheduled',
   'Pulling',
@@ -24,7 +24,7 @@ const ROUTINE = [
   'ScalingReplicaSet',
 ]
 
-/** Events of a namespace, all of them or those that may tell of trouble. */
+/** Events of a namespace, all of them or those that may tell of a problem. */
 export function eventsArgs({
   namespace,
   all,

@@ -20,7 +20,7 @@ export interface Diagnosis {
   readonly sentence: string
   readonly hint: string
   readonly evidence: readonly Evidence[]
-  /** Other trouble that was seen, best explanation first. */
+  /** Other problems that were seen, best explanation first. */
   readonly others: readonly { readonly cause: Cause; readonly title: string; readonly sentence: string }[]
 }
 

@@ -19,7 +19,7 @@ export interface EvidenceSource {
   readonly tool: { readonly name: string; readonly output: string }
 }
 
-/** Events, states of containers and last logs of what is in trouble, read while it is still there. */
+/** Events, states of containers and last logs of what has a problem, read while it is still there. */
 export async function collectEvidence(cluster: Cluster, source: EvidenceSource): Promise<readonly Evidence[]> {
   const views = new Map([
     ...source.hooks,

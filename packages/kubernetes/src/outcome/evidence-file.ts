@@ -15,7 +15,7 @@ export async function writeDiagnosis(deployment: Deployment, diagnosis: Diagnosi
   })
 }
 
-/** A full disk must not keep a bad release up; what could not be written stands in the log and the summary. */
+/** A full disk must not stop the rollback of a bad release: the log and the summary have what could not be written. */
 export async function orWarn({ cluster }: Deployment, file: string, write: () => Promise<void>): Promise<void> {
   const { host, signals } = cluster.ports
   await write().catch((error: unknown) => {

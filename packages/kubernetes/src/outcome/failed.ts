@@ -108,7 +108,10 @@ function whyNoRollback(
   if (made === 'by another' || (newest ?? 0) > plan.revision)
     return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` }
   if (watched.applied !== undefined && isReadingForbidden(watched.applied.output))
-    return { outcome: 'inconclusive', text: 'what may not be read cannot be judged: nothing was rolled back' }
+    return {
+      outcome: 'inconclusive',
+      text: 'nothing was rolled back: the credentials may not read what would show whether it failed',
+    }
   return undefined
 }
 
@@ -130,7 +133,7 @@ function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): D
   return {
     ...told(deployment, failure, diagnosis),
     outcome: 'inconclusive',
-    headline: `${CAUSES[cause].title}: it was lost while revision ${revision} came up; nothing was rolled back. The next run, or the post step, finishes it`,
+    headline: `${CAUSES[cause].title}: it was lost while revision ${revision} was coming up. Nothing was rolled back; the post step or the next run finishes it`,
     revision,
     state: 'unknown',
   }

@@ -77,7 +77,11 @@ function outcomeOf(
 ): Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'> {
   if (!proved.ok) {
     timeline.add('fatal', proved.message)
-    return { outcome: 'fail', headline: `Deployed, but not what was to be deployed: ${proved.message}`, notes: [] }
+    return {
+      outcome: 'fail',
+      headline: `Deployed, but another image than the one that was to be deployed: ${proved.message}`,
+      notes: [],
+    }
   }
   const { proof, notes } = proved
   timeline.add('proof', `${order.image.digest}: ${proof}`)

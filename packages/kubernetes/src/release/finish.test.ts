@@ -117,7 +117,7 @@ describe('what a killed run left', () => {
       'in a first install is taken away',
       { history: [revision(2, 'pending-install')], labels: { 2: OURS } },
       {},
-      /taken away again/,
+      /first install was uninstalled/,
       true,
     ],
     [

@@ -65,7 +65,7 @@ export interface Pattern {
   readonly when?: (seen: Seen) => boolean
   /** Patterns of one source are tried in this order, then in the order of the table; needed where two could match. */
   readonly order?: number
-  /** As a real cluster or tool said it: a test holds that it is recognised. */
+  /** What it is made for, in the words of a real cluster or tool where there are any: a test recognises it. */
   readonly sample: Seen
 }
 

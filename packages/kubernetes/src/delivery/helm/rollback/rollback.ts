@@ -23,9 +23,7 @@ export interface RollbackPlan extends RollbackOrder, ReleaseTarget {}
  */
 const SLACK = 15_000
 
-/**
- * Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own.
- */
+/** Back to the last good revision, or away with a first install; watched as an upgrade is, with a time of its own. */
 export async function rollBack(context: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
   const good = lastGood(plan.history, plan.failed)
   try {
@@ -44,7 +42,7 @@ async function dropFirstInstall({ helm, timeline }: HelmContext, plan: RollbackP
   const result = await helm.run(uninstallArgs(plan), plan.timeout + 10_000)
   const left = await readHistory(helm, plan)
   if (result.code === 0 && left.length === 0)
-    return { kind: 'uninstalled', text: 'the first install was taken away again' }
+    return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
   return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
 }
 
@@ -119,7 +117,7 @@ function toResult(watched: WatchResult, { good, now, redact }: Reached): Rollbac
   const why = problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem)
   return {
     kind: 'failed',
-    text: `going back to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
+    text: `the rollback to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
   }
 }
 

@@ -47,7 +47,7 @@ async function writeOnce({ ports, folder }: Place, name: string, text: string): 
   return path
 }
 
-/** Whether they are the user's own is the user's matter; that they are there is ours. */
+/** All that are missing are named at once. */
 async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
   const missing: string[] = []
   for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
