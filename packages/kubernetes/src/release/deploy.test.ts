@@ -262,6 +262,20 @@ describe('what cannot be seen is not judged', () => {
     ])
   })
 
+  test.each([
+    ['Kubernetes cluster unreachable: dial tcp: connect: connection refused', 'api-lost'],
+    ['the server has asked for the client to provide credentials', 'unauthorized'],
+  ])('%s: nothing is rolled back, although the API server answers again', async (words, cause) => {
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing(words) })
+    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual([
+      'inconclusive',
+      'unknown',
+      cause,
+      false,
+      true,
+    ])
+  })
+
   test('the API server is lost while it comes up', async () => {
     const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
       recordRevision(cluster, 'pending-upgrade', labels)
