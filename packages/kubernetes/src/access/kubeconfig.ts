@@ -99,7 +99,7 @@ function fileProblems(
 }
 
 /** Traffic to this address does not leave the machine. */
-export function isLoopback(server: string): boolean {
+function isLoopback(server: string): boolean {
   return /^https?:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?::\d+)?(?:\/|$)/.test(server)
 }
 

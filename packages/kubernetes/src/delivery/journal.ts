@@ -1,14 +1,12 @@
 import { isObject, parseJson, type Ports, textAt } from '@slipway/core'
 import { parseContextName, parseNamespace, parseReleaseName } from '../names'
 
-export type JournalPhase = 'upgrade' | 'rollback'
-
 /** What a killed run leaves behind, so that the post step or the next run can finish. Holds paths, no credentials. */
 export interface Journal {
   readonly version: '2'
   /** The way of delivery. */
   readonly via: string
-  readonly phase: JournalPhase
+  readonly phase: 'upgrade' | 'rollback'
   /** Also a mark on the release's own record of the revision: only with both is a release ours to touch. */
   readonly run: string
   readonly release: string
