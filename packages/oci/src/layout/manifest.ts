@@ -15,7 +15,7 @@ export interface ImageManifest extends Shared {
   readonly layers: readonly Descriptor[]
 }
 
-export interface ImageIndex extends Shared {
+interface ImageIndex extends Shared {
   readonly kind: 'index'
   readonly manifests: readonly Descriptor[]
 }

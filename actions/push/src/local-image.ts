@@ -8,11 +8,11 @@ import {
   readGraph,
 } from '@slipway/oci/layout'
 import { buildRecord } from '@slipway/action-build/record'
-import type { Destination } from './destination'
 import type { Inputs } from './inputs'
+import type { PushTarget } from './push'
 
-/** What goes where: checked as far as that is possible without the registry. */
-export interface Cargo {
+/** An image on disk and where it goes, checked as far as that is possible without the registry. */
+export interface LocalImage {
   readonly layout: ImageLayout
   readonly graph: ImageGraph
   readonly identity: ImageIdentity
@@ -22,13 +22,13 @@ export interface Cargo {
 }
 
 /**
- * Checks the layout: every manifest by its digest, every blob by its
- * presence and size, and the whole against what build reported and what `image` names.
+ * Checks the layout: every manifest by its digest, every blob by its presence and size, and the whole against what
+ * build reported and what `image` names.
  * @throws UserError
  */
-export async function loadCargo(destination: Destination, given: Values<Inputs>, ports: Ports): Promise<Cargo> {
-  const { image, path } = destination
-  const layout = await openLayout(ports.files, path)
+export async function openLocalImage(target: PushTarget, given: Values<Inputs>, ports: Ports): Promise<LocalImage> {
+  const { image } = target
+  const layout = await openLayout(ports.files, target.layout)
   checkDigest(layout, image, ports)
   const graph = await readGraph(layout, layout.top)
   for (const blob of graph.blobs) await layout.locate(blob)

@@ -12,7 +12,7 @@ import { layoutIndex } from './write'
  * @param into a folder that is not there yet
  * @returns `into`, absolute
  */
-export async function writePlatformView(layout: ImageLayout, image: RunnableImage, into: string): Promise<string> {
+export async function writeSinglePlatform(layout: ImageLayout, image: RunnableImage, into: string): Promise<string> {
   const { files } = layout
   const path = files.resolve(into)
   if (/[@:]/.test(path))

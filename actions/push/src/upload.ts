@@ -2,37 +2,38 @@ import { type FactsOf, type Ports, referenceName, type Result, type Values } fro
 import type { Connecting } from '@slipway/oci/connection'
 import { platformNames } from '@slipway/oci/layout'
 import { formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
-import { type Cargo, loadCargo } from './cargo'
-import type { Destination } from './destination'
 import type { Inputs } from './inputs'
+import { type LocalImage, openLocalImage } from './local-image'
+import type { PushTarget } from './push'
 import { renderPushSummary } from './summary'
 import type { PushRecord } from './record'
 
 type Facts = FactsOf<PushRecord>
 
-interface Errand {
-  readonly destination: Destination
+interface UploadOrder {
+  readonly target: PushTarget
+  /** The connection, while the registry still answers. */
   readonly connecting: Connecting
 }
 
-/** Checks the layout, pushes it and says what came of it. */
-export async function ship(
+/** Checks the layout, uploads the image, tags it, and reports it. */
+export async function uploadImage(
   given: Values<Inputs>,
   ports: Ports,
-  { destination, connecting }: Errand,
+  { target, connecting }: UploadOrder,
 ): Promise<Result<PushRecord>> {
-  const cargo = await loadCargo(destination, given, ports)
+  const local = await openLocalImage(target, given, ports)
   const connection = await connecting.finish()
-  const { layout: source, graph, tags } = cargo
-  ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(cargo.image)}`)
+  const { layout: source, graph, tags } = local
+  ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(local.image)}`)
   const report = await pushImage(connection, { source, graph, tags, concurrency: given.concurrency })
-  return toResult(cargo, report, given)
+  return toResult(local, report, given)
 }
 
-function toResult({ identity, image }: Cargo, report: PushReport, given: Values<Inputs>): Result<PushRecord> {
+function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<PushRecord> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
-  const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
+  const headline = `${name}@${report.digest} is in the registry${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} uploaded, ${formatBytes(report.skippedBytes)} there already`
   return {
     outcome: 'pass',
     headline,
@@ -59,7 +60,7 @@ function reached(given: Values<Inputs>): Facts {
 
 function toFacts(
   report: PushReport,
-  { identity, registry }: { readonly identity: Cargo['identity']; readonly registry: string },
+  { identity, registry }: { readonly identity: LocalImage['identity']; readonly registry: string },
 ): Facts {
   return {
     moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
