@@ -30,7 +30,8 @@ async function demo(args: readonly string[]): Promise<number> {
   const afterTools = Date.now()
   const shop = await checkOutShop(folder)
   const ground = await openGround({ kind, registry, folder })
-  const stop = () => void ground.stop().then(() => process.exit(30))
+  const end = () => process.exit(30)
+  const stop = () => void ground.stop().then(end, end)
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {

@@ -42,6 +42,6 @@ export class Guess {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.template, this.dryRun].map((reading) => reading?.stop()))
+    await Promise.all([this.template?.stop(), this.dryRun?.stop()])
   }
 }

@@ -52,7 +52,7 @@ export async function startRegistry(settings: RegistrySettings = {}): Promise<Ru
       received: 0,
     }
     requests.push(seen)
-    void serve(registry, new Exchange(incoming, outgoing, seen, faults.for(seen)))
+    serve(registry, new Exchange(incoming, outgoing, seen, faults.for(seen))).catch(() => outgoing.destroy())
   })
   const host = settings.host ?? '127.0.0.1'
   await listen(server, settings.port ?? 0, host)

@@ -308,13 +308,13 @@ export class ContainerRunner {
     const after = () => {
       if (readinessProbe === undefined) ready(true)
       else
-        void watchProbe(readinessProbe, target, signal, {
+        watchProbe(readinessProbe, target, signal, {
           failed: fail('Readiness'),
           up: () => ready(true),
           down: () => ready(false),
         })
       if (livenessProbe)
-        void watchProbe(livenessProbe, target, signal, {
+        watchProbe(livenessProbe, target, signal, {
           failed: fail('Liveness'),
           up: () => undefined,
           down: restart('liveness'),
@@ -328,7 +328,7 @@ export class ContainerRunner {
       this.set(this.status.state, { started: true })
       after()
     }
-    void watchProbe(startupProbe, target, started.signal, { failed: fail('Startup'), up, down: restart('startup') })
+    watchProbe(startupProbe, target, started.signal, { failed: fail('Startup'), up, down: restart('startup') })
   }
 }
 
@@ -339,7 +339,12 @@ interface Verdicts {
 }
 
 /** Asks every period; so many in a row, and the verdict changes. */
-async function watchProbe(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): Promise<void> {
+/** A probe that breaks ends its own watch, never the process that it runs in. */
+function watchProbe(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): void {
+  untilAborted(probe, target, signal, verdicts).catch((error: unknown) => verdicts.failed(String(error)))
+}
+
+async function untilAborted(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): Promise<void> {
   const pause = (milliseconds: number) => pauseUnless(signal, milliseconds)
   await pause((probe.initialDelaySeconds ?? 0) * 1000)
   for (let inRow = 0; !signal.aborted;) {
