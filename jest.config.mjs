@@ -1,4 +1,14 @@
-// One configuration; projects differ in where they look and how long they may take.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+// The tests are ES modules, which jest can only load behind a flag of Node: plain `npx jest` starts again with it.
+const FLAG = '--experimental-vm-modules'
+const isGiven = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => text.includes(FLAG))
+if (!isGiven && /[\\/]jest(\.js)?$/.test(process.argv[1] ?? '')) {
+  const { status } = spawnSync(process.execPath, [FLAG, '--no-warnings', ...process.argv.slice(1)], { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}
+
 const base = {
   transform: {
     '^.+\\.ts$': [
@@ -12,6 +22,7 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/slipway-out/'],
 }
 
+// One configuration; projects differ in where they look. They run in this order.
 export default {
   projects: [
     {
@@ -27,5 +38,6 @@ export default {
     { ...base, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
   ],
+  testSequencer: fileURLToPath(new URL('./scripts/test-order.mjs', import.meta.url)),
   testTimeout: 60_000,
 }
