@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { withModules } from './scripts/jest-modules.mjs'
 
-// The tests are ES modules, which jest can only load behind a flag of Node: plain `npx jest` starts again with it.
-const FLAG = '--experimental-vm-modules'
-const isGiven = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => text.includes(FLAG))
-if (!isGiven && /[\\/]jest(\.js)?$/.test(process.argv[1] ?? '')) {
-  const { status } = spawnSync(process.execPath, [FLAG, '--no-warnings', ...process.argv.slice(1)], { stdio: 'inherit' })
-  process.exit(status ?? 1)
-}
+withModules()
 
 const base = {
   transform: {
