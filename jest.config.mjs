@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { withModules } from './scripts/jest-modules.mjs'
 
@@ -33,5 +34,7 @@ export default {
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
   ],
   testSequencer: fileURLToPath(new URL('./scripts/test-order.mjs', import.meta.url)),
+  // Most tests wait for programs and servers: one worker would leave a small machine idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
 }
