@@ -6,9 +6,13 @@ import { spawnSync } from 'node:child_process'
  * @returns {readonly string[]} such as ` M README.md`, `?? packages/new.ts`
  */
 export function changedFiles(root) {
-  const { status, stdout } = spawnSync('git', ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=all', '-z'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { status, stdout } = spawnSync(
+    'git',
+    ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=all', '-z'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   return status === 0 ? stdout.split('\0').filter((line) => line !== '') : []
 }

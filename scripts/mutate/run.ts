@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises'
-import { constants, setPriority, tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../paths'
 import { percent, type Report, type Score, survivorsOf, toScores, withScores } from './scores'
@@ -49,10 +49,10 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     mutate: files,
     inPlace: true,
     testRunner: 'jest',
-    testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     plugins: [join(ROOT, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    maxTestRunnerReuse: 50,
     timeoutMS: 20_000,
     reporters: ['json'],
     jsonReporter: { fileName: report },
@@ -71,9 +71,28 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
   return JSON.parse(await readFile(report, 'utf8')) as Report
 }
 
+interface Project {
+  readonly transform: Readonly<Record<string, unknown>>
+}
+
+/**
+ * As CommonJS: what jest loads as ES modules is never freed, and one process runs the tests of many mutants. So
+ * packages of others that are ES modules alone are compiled too.
+ */
 async function unitProject(): Promise<object> {
-  const { default: config } = (await import(join(ROOT, 'jest.config.mjs'))) as { default: { projects: object[] } }
-  return { ...config.projects[0], projects: undefined, testSequencer: undefined, displayName: undefined }
+  const { default: config } = (await import(join(ROOT, 'jest.config.mjs'))) as { default: { projects: Project[] } }
+  const [unit] = config.projects
+  return {
+    ...unit,
+    transform: {
+      ...unit?.transform,
+      '/(https?-proxy-agent|agent-base)/.+\\.js$': Object.values(unit?.transform ?? {})[0],
+    },
+    transformIgnorePatterns: ['/node_modules/(?!(https?-proxy-agent|agent-base)/)'],
+    projects: undefined,
+    testSequencer: undefined,
+    displayName: undefined,
+  }
 }
 
 async function main(words: readonly string[]): Promise<number> {
@@ -87,7 +106,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(`expected a part of: ${subjects.map(({ subject }) => subject).join(', ')}, or of a file\n`)
     return 2
   }
-  setPriority(constants.priority.PRIORITY_LOW)
+  setPriority(10)
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-mutate-')))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(30))
