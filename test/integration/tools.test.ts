@@ -557,7 +557,7 @@ async function installInProcess(lock: string): Promise<unknown> {
     import { execFileSync } from 'node:child_process'
     import { readFileSync } from 'node:fs'
     import { bench } from ${JSON.stringify(join(import.meta.dirname, 'tools-ports.ts'))}
-    import { installTool } from '@slipway/tools'
+    import { installTool } from ${JSON.stringify(join(import.meta.dirname, '../../packages/tools/src/index.ts'))}
     const { ports, end } = bench(process.cwd(), process.env)
     const tool = await installTool(ports, { tool: 'helm' }, JSON.parse(readFileSync(${JSON.stringify(lock)}, 'utf8')))
     const hash = createHash('sha256').update(readFileSync(tool.path)).digest('hex')
@@ -565,7 +565,7 @@ async function installInProcess(lock: string): Promise<unknown> {
     await end()
     console.log(JSON.stringify({ hash, run }))
   `
-  const file = join(import.meta.dirname, `../../packages/tools/.race-${randomBytes(6).toString('hex')}.mts`)
+  const file = join(workspace, `race-${randomBytes(6).toString('hex')}.mts`)
   await writeFile(file, script)
   try {
     const child = spawn(process.execPath, ['--import', 'tsx', file], {
