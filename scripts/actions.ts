@@ -1,10 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AnyAction } from '@slipway/core'
-import { build } from '@slipway/action-build'
-import { deploy } from '@slipway/action-deploy'
-import { push } from '@slipway/action-push'
-import { scan } from '@slipway/action-scan'
-import { smoke } from '@slipway/action-smoke'
-import { test } from '@slipway/action-test'
+import { ROOT } from './paths'
 
-/** The six, in the order of a delivery. */
-export const actions: readonly AnyAction[] = [build, test, scan, push, deploy, smoke]
+/** Folders under `actions/` that hold an action: the one list that there is. */
+export const actionNames: readonly string[] = readdirSync(join(ROOT, 'actions')).filter((name) =>
+  existsSync(join(ROOT, 'actions', name, 'src/action.ts')),
+)
+
+/** An action is exported under the name of its folder: `dry-run` as `dryRun`. */
+export const exportName = (folder: string): string =>
+  folder.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+async function load(folder: string): Promise<AnyAction> {
+  const path = join(ROOT, 'actions', folder, 'src/action.ts')
+  const found = ((await import(path)) as Readonly<Record<string, AnyAction>>)[exportName(folder)]
+  if (found?.name !== folder)
+    throw new Error(`${path}: expected an action named ${folder}, exported as ${exportName(folder)}`)
+  return found
+}
+
+const orderOf = ({ place }: AnyAction): number => place?.order ?? Number.MAX_SAFE_INTEGER
+
+/** All of them, in the order of a delivery; those that `slipway run` does not take come last. */
+export const actions: readonly AnyAction[] = (await Promise.all(actionNames.map(load))).sort(
+  (a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1),
+)

@@ -1,27 +1,25 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { AnyAction } from '@slipway/core'
+import { actions } from './actions'
 import { ROOT } from './paths'
 
 /**
- * Bundles each program into `dist/<name>/` (or under `--out DIR`). Always run from the repository's root: the numbers
- * of the lazy chunks hang on it, and with them the bytes.
+ * Writes `dist/` (or `--out DIR`): one bundle of everything, one of the sandbox, and for each action a stub that starts
+ * it. Always run from the repository's root: the numbers of the lazy chunks hang on it, and with them the bytes.
  */
-const PROGRAMS: Readonly<Record<string, string>> = {
-  build: 'actions/build/src/main.ts',
-  test: 'actions/test/src/main.ts',
-  scan: 'actions/scan/src/main.ts',
-  push: 'actions/push/src/main.ts',
-  deploy: 'actions/deploy/src/main.ts',
-  smoke: 'actions/smoke/src/main.ts',
-  cli: 'packages/cli/src/main.ts',
+const BUNDLES: Readonly<Record<string, string>> = {
+  slipway: 'packages/cli/src/main.ts',
+  sandbox: 'packages/sandbox/src/index.ts',
 }
+
+/** What the one bundle loads of the other by its name in the source, and by its place in `dist/`. */
+const SANDBOX = { source: '@slipway/sandbox', dist: '../sandbox/index.js' }
 
 async function bundle(name: string, out: string): Promise<void> {
   const target = join(out, name)
-  await rm(target, { recursive: true, force: true })
-  const entry = PROGRAMS[name]
-  if (entry === undefined) throw new Error(`expected one of ${Object.keys(PROGRAMS).join(', ')}, got ${name}`)
+  const entry = BUNDLES[name] ?? ''
   await run('node', [
     'node_modules/@vercel/ncc/dist/ncc/cli.js',
     'build',
@@ -34,25 +32,46 @@ async function bundle(name: string, out: string): Promise<void> {
     '--license',
     'licenses.txt',
   ])
-  await writeFile(join(target, 'package.json'), '{"type":"module"}\n')
-  await minifyAll(target)
+  // One file for all of `dist/` says that its programs are modules.
+  await rm(join(target, 'package.json'), { force: true })
+  const files = (await readdir(target)).filter((file) => /(^|\.)index\.js$/.test(file)).sort()
+  let linked = 0
+  for (const file of files) linked += await finishFile(join(target, file))
+  const expected = name === 'slipway' ? 1 : 0
+  if (linked !== expected)
+    throw new Error(`expected ${expected} import of ${SANDBOX.source} in dist/${name}, found ${linked}`)
 }
 
-/** ncc minifies the entry alone, and keeps the names of functions there; this does the chunks and drops the names. */
-async function minifyAll(target: string): Promise<void> {
+/**
+ * ncc minifies the entry alone, and keeps the names of functions there; this does the chunks and drops the names.
+ * @returns how many imports of the sandbox now lead to its bundle
+ */
+async function finishFile(path: string): Promise<number> {
   const { minify } = await import('@swc/core')
-  for (const file of await readdir(target)) {
-    if (!/(^|\.)index\.js$/.test(file)) continue
-    const source = await readFile(join(target, file), 'utf8')
-    const { code } = await minify(source, {
-      module: true,
-      compress: { passes: 2, keep_classnames: true },
-      mangle: { keep_classnames: true },
-      ecma: 2022,
-      format: { comments: false },
-    })
-    await writeFile(join(target, file), code)
-  }
+  const { code } = await minify(await readFile(path, 'utf8'), {
+    module: true,
+    compress: { passes: 2, keep_classnames: true },
+    mangle: { keep_classnames: true },
+    ecma: 2022,
+    format: { comments: false },
+  })
+  const parts = code.split(`import("${SANDBOX.source}")`)
+  await writeFile(path, parts.join(`import("${SANDBOX.dist}")`))
+  return parts.length - 1
+}
+
+/** The programs that hosts and users start, by their path under `dist/`. */
+function stubs(): ReadonlyMap<string, string> {
+  const stub = (call: string, argument = '') =>
+    `import { ${call} } from '../slipway/index.js'\nawait ${call}(${argument})\n`
+  return new Map([
+    ['cli/index.js', stub('startCommand')],
+    ...actions.flatMap(({ name, finish }: AnyAction): [string, string][] => [
+      [`${name}/index.js`, stub('startStage', `'${name}'`)],
+      ...(finish === undefined ? [] : [[`${name}/post.js`, stub('finishStage', `'${name}'`)] as [string, string]]),
+    ]),
+    ['package.json', '{"type":"module"}\n'],
+  ])
 }
 
 function run(file: string, args: readonly string[]): Promise<void> {
@@ -68,16 +87,15 @@ function run(file: string, args: readonly string[]): Promise<void> {
 
 const outAt = process.argv.indexOf('--out')
 const out = outAt < 0 ? join(ROOT, 'dist') : (process.argv[outAt + 1] as string)
-const named = process.argv.slice(2).filter((arg, i, all) => !arg.startsWith('--') && all[i - 1] !== '--out')
+await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
-const names = named.length > 0 ? named : Object.keys(PROGRAMS)
-// Two at a time: more only wait for each other on a small machine.
-const queue = [...names]
 await Promise.all(
-  [0, 1].map(async () => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      await bundle(name, out)
-      process.stdout.write(`built ${name}\n`)
-    }
+  Object.keys(BUNDLES).map(async (name) => {
+    await bundle(name, out)
+    process.stdout.write(`built ${name}\n`)
   }),
 )
+for (const [path, text] of stubs()) {
+  await mkdir(join(out, path, '..'), { recursive: true })
+  await writeFile(join(out, path), text)
+}

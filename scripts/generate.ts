@@ -1,15 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import {
-  fillReadme,
-  renderActionYml,
-  renderComponent,
-  renderConfigSchema,
-  renderRunComponent,
-} from '@slipway/core/derive'
+import { fillReadme, renderConfigSchema } from '@slipway/core/derive'
+import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from './actions'
+import { renderErrorPage } from './errors/page'
+import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
+import { renderStageList } from './stage-list'
 import release from '../release.json' with { type: 'json' }
 
 /** Every generated file but `dist/`, by its path from the root. */
@@ -25,7 +23,9 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   }
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
-  files.set('docs/schemas/record.schema.json', recordSchema())
+  files.set('docs/schemas/record.schema.json', recordSchema(actions))
+  files.set('docs/errors.md', renderErrorPage(await collectTables()))
+  files.set('packages/cli/src/stages.ts', renderStageList(actions))
   return files
 }
 

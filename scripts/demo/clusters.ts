@@ -1,29 +1,43 @@
 import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { startSandbox } from '@slipway/sandbox'
-import { freeNodePort, type Ground } from './ground'
-import { program } from './stage'
+import { note, program } from './output'
 
 export type ClusterKind = 'sandbox' | 'kind' | 'current'
 
-export interface ClusterWish {
+/** Where the demo pushes and deploys to, and how its service is reached. */
+export interface DemoCluster {
+  readonly registry: string
+  readonly plainHttp: boolean
+  readonly kubeconfig: string
+  readonly context?: string
+  readonly nodePort: number
+  readonly url: string
+  /** What is not the real thing here, one line each; empty on real parts. */
+  readonly standIns: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface ClusterChoice {
   readonly kind: ClusterKind
   /** For `current`: where to push to, reachable from the cluster. */
   readonly registry: string | undefined
   readonly folder: string
 }
 
-/** @throws Error with a sentence for people when what is wished is not there */
-export async function openGround(wish: ClusterWish): Promise<Ground> {
-  if (wish.kind === 'sandbox') return openSandbox(wish.folder)
-  if (wish.kind === 'kind') return openKind(wish.folder)
-  return openCurrent(wish)
+/** @throws Error with a sentence for users when the cluster that was chosen is not there */
+export async function openCluster(choice: ClusterChoice): Promise<DemoCluster> {
+  if (choice.kind === 'sandbox') return openSandbox(choice.folder)
+  if (choice.kind === 'kind') return openKind(choice.folder)
+  return openCurrent(choice)
 }
 
-async function openSandbox(folder: string): Promise<Ground> {
+async function openSandbox(folder: string): Promise<DemoCluster> {
   const directory = join(folder, 'sandbox')
   mkdirSync(directory, { recursive: true })
-  const sandbox = await startSandbox({ directory })
+  const problem = (error: unknown) => note(`sandbox: ${error instanceof Error ? error.message : String(error)}`)
+  const sandbox = await startSandbox({ directory, problem })
   const nodePort = await freeNodePort()
   return {
     registry: sandbox.registryAddress,
@@ -37,7 +51,7 @@ async function openSandbox(folder: string): Promise<Ground> {
 }
 
 /** The cluster that kubectl points at, which the user named by asking for it. */
-async function openCurrent({ registry }: ClusterWish): Promise<Ground> {
+async function openCurrent({ registry }: ClusterChoice): Promise<DemoCluster> {
   if (registry === undefined)
     throw new Error(
       '--cluster current: expected --registry HOST/PATH that this machine can push to and the cluster can pull from, got none',
@@ -67,7 +81,7 @@ const KIND = 'slipway-demo'
  * A kind cluster of the demo's own, with kind's recipe for a local registry (kind.sigs.k8s.io, "Local Registry"). Taken
  * down at the end.
  */
-async function openKind(folder: string): Promise<Ground> {
+async function openKind(folder: string): Promise<DemoCluster> {
   const kubeconfig = join(folder, 'kind.kubeconfig')
   const undo: (() => Promise<unknown>)[] = []
   const stop = async () => {
@@ -79,7 +93,7 @@ async function openKind(folder: string): Promise<Ground> {
     const gateway = (
       await must('docker', 'network', 'inspect', 'kind', '--format', '{{(index .IPAM.Config 0).Gateway}}')
     ).trim()
-    const { startRegistry } = await import('@slipway/sandbox')
+    const { startRegistry } = await import('@slipway/test-registry')
     const registry = await startRegistry({ host: gateway })
     undo.push(() => registry.stop())
     const address = await trustRegistry(`${KIND}-control-plane`, registry.address)
@@ -118,4 +132,20 @@ async function must(file: string, ...args: readonly string[]): Promise<string> {
   })
   if (code !== 0) throw new Error(`${file} ${args.slice(0, 2).join(' ')} ended with ${code}`)
   return stdout
+}
+
+/** A free port in the range of NodePorts. */
+export async function freeNodePort(): Promise<number> {
+  for (let port = 30_000 + (process.pid % 2000); port < 32_767; port++) {
+    if (await isFree(port)) return port
+  }
+  throw new Error('expected a free port between 30000 and 32767, found none')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }

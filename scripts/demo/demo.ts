@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { exitCode, input, resolve, UserError } from '@slipway/core'
 import { readFlags } from '@slipway/hosts'
 import { ROOT } from '../paths'
-import { openGround } from './clusters'
-import { checkOutShop, commit, type Ground, writeConfig } from './ground'
-import { good, heading, note, program, say } from './stage'
+import { type DemoCluster, openCluster } from './clusters'
+import { good, heading, note, program, say } from './output'
+import { checkOutShop, commit, writeConfig } from './shop'
 import { getTools } from './tools'
 
 const USAGE = 'usage: npm run demo -- [--cluster sandbox|kind|current] [--registry HOST/PATH]'
@@ -29,23 +29,23 @@ async function demo(args: readonly string[]): Promise<number> {
   const tools = await getTools()
   const afterTools = Date.now()
   const shop = await checkOutShop(folder)
-  const ground = await openGround({ kind, registry, folder })
+  const cluster = await openCluster({ kind, registry, folder })
   const end = () => process.exit(30)
-  const stop = () => void ground.stop().then(end, end)
+  const stop = () => void cluster.stop().then(end, end)
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
     const database = tools.withoutTrivy === undefined ? await findDatabase() : undefined
-    introduce({ ground, tools, database })
-    return await perform({
+    introduce({ cluster, tools, database })
+    return await showReleases({
       shop,
-      ground,
+      cluster,
       scan: tools.withoutTrivy === undefined,
       env: database?.env ?? {},
       seconds: () => [(Date.now() - afterTools) / 1000, (afterTools - started) / 1000],
     })
   } finally {
-    await ground.stop()
+    await cluster.stop()
   }
 }
 
@@ -78,11 +78,11 @@ function answers(url: string): Promise<boolean> {
 }
 
 function introduce({
-  ground,
+  cluster,
   tools,
   database,
 }: {
-  readonly ground: Ground
+  readonly cluster: DemoCluster
   readonly tools: Awaited<ReturnType<typeof getTools>>
   readonly database: Database | undefined
 }): void {
@@ -90,49 +90,49 @@ function introduce({
   say(
     `real:          the shop, its tests, its image and chart; ${tools.real.join(', ')}; the six actions as they run in CI`,
   )
-  if (ground.context !== undefined)
+  if (cluster.context !== undefined)
     say(
-      `real:          the cluster of the context ${ground.context}; the release stays there, in the namespace slipway-demo`,
+      `real:          the cluster of the context ${cluster.context}; the release stays there, in the namespace slipway-demo`,
     )
-  for (const line of ground.standIns) say(`stood in for:  ${line}`)
+  for (const line of cluster.standIns) say(`stand-in:      ${line}`)
   if (database !== undefined)
     say(
       database.note.startsWith('the vulnerability database:')
-        ? `stood in for:  ${database.note}`
+        ? `stand-in:      ${database.note}`
         : `real:          ${database.note}`,
     )
   if (tools.withoutTrivy !== undefined)
     say(`left out:      the scan, since Trivy could not be had (${tools.withoutTrivy.split('\n')[0] ?? ''})`)
 }
 
-interface Performance {
+interface Releases {
   readonly shop: string
-  readonly ground: Ground
+  readonly cluster: DemoCluster
   readonly scan: boolean
   readonly env: Record<string, string>
   readonly seconds: () => readonly [number, number]
 }
 
-async function perform({ shop, ground, scan, env, seconds }: Performance): Promise<number> {
+async function showReleases({ shop, cluster, scan, env, seconds }: Releases): Promise<number> {
   const slipway = (...args: readonly string[]) =>
     program(process.execPath, [join(ROOT, 'bin/slipway.mjs'), ...args], { cwd: shop, env })
   heading('1  A good release: build, test, scan, push, deploy, smoke')
-  writeConfig(shop, ground, { env: {}, tag: '1.4.0', scan })
+  writeConfig(shop, cluster, { env: {}, tag: '1.4.0', scan })
   await commit(shop, 'Deliver with Slipway')
   const first = await slipway('run')
   if (first.code !== 0) return complain('the good release should have passed', first.code)
-  const before = await ask(`${ground.url}/version`)
-  good(`${ground.url}/version answers ${before}`)
+  const before = await ask(`${cluster.url}/version`)
+  good(`${cluster.url}/version answers ${before}`)
   rmSync(join(shop, 'slipway-out', 'first'), { recursive: true, force: true })
 
   heading('2  A bad release: it builds, passes its tests, and crashes when it starts')
-  writeConfig(shop, ground, { env: { SHOP_CRASH: '1' }, tag: '1.5.0', scan })
+  writeConfig(shop, cluster, { env: { SHOP_CRASH: '1' }, tag: '1.5.0', scan })
   await commit(shop, 'A change that looks harmless')
   const second = await slipway('run', '--output', 'slipway-out/bad-release')
   if (second.code !== 20) return complain('the bad release should have been rolled back (exit code 20)', second.code)
-  const after = await ask(`${ground.url}/version`)
+  const after = await ask(`${cluster.url}/version`)
   if (after !== before) return complain(`the old version should answer again, got ${after}`, 1)
-  good(`rolled back: ${ground.url}/version still answers ${after}`)
+  good(`rolled back: ${cluster.url}/version still answers ${after}`)
 
   heading('What is left to look at')
   say(`the good release   ${join(shop, 'slipway-out', 'report.html')}`)

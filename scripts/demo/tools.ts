@@ -1,7 +1,7 @@
 import { errorMessage } from '@slipway/core'
 import { createMachinery, LazyHttp, ProcessSignals, Redactor, TerminalHost } from '@slipway/hosts'
 import { installTool } from '@slipway/tools'
-import { good, note } from './stage'
+import { good, note } from './output'
 
 export interface DemoTools {
   /** Sentence parts: `Helm 4.1.4`. */

@@ -44,17 +44,12 @@ export function importRule(root) {
     meta,
     create(context) {
       const file = context.filename
-      const { unit, key, row } = partOf(pathOf(file))
+      const { unit, row } = partOf(pathOf(file))
       if (row === undefined)
         return { Program: (node) => context.report({ node, messageId: 'unnamed', data: { unit } }) }
       if (row === true || /\.test\.ts$/.test(file)) return {}
       const isPure = row.node !== true
-      const report = (messageId) => (node, what, why) =>
-        context.report({
-          node,
-          messageId,
-          data: { unit: key.endsWith('main.ts') ? `${unit}'s main.ts` : unit, what, why },
-        })
+      const report = (messageId) => (node, what, why) => context.report({ node, messageId, data: { unit, what, why } })
       const [forbidImport, forbidUse] = [report('import'), report('use')]
 
       const check = (node, source) => {

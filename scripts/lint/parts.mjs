@@ -27,7 +27,6 @@ export const PARTS = {
   'packages/testing': { ours: ['core'], node: true },
   // An action reads what another one recorded by the types that the other declares, and by nothing else of it.
   'actions/*': { ours: ['core', ...DOMAINS, 'action-*/record'], node: PURE_NODE },
-  'actions/*/src/main.ts': { ours: ['core', ...DOMAINS, 'action-*/record', 'hosts'], node: PURE_NODE },
   bin: FREE,
   examples: FREE,
   scripts: FREE,
@@ -39,12 +38,10 @@ export const PARTS = {
  * @param {string} path from the root, with `/`
  */
 export function partOf(path) {
-  const [top, name, ...rest] = path.split('/')
-  if (name === undefined) return { unit: '.', key: '.', row: FREE }
-  if (top !== 'packages' && top !== 'actions') return { unit: top, key: top, row: PARTS[top] }
-  const unit = `${top}/${name}`
-  const key = top === 'packages' ? unit : rest.join('/') === 'src/main.ts' ? 'actions/*/src/main.ts' : 'actions/*'
-  return { unit, key, row: PARTS[key] }
+  const [top, name] = path.split('/')
+  if (name === undefined) return { unit: '.', row: FREE }
+  const unit = top === 'packages' || top === 'actions' ? `${top}/${name}` : top
+  return { unit, row: PARTS[top === 'actions' ? 'actions/*' : unit] }
 }
 
 /**

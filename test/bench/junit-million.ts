@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { SaxesParser } from 'saxes'
-import { readReports } from '@slipway/reports'
+import { readReports } from '@slipway/reports/test-reports'
 
 const STACK = Array.from({ length: 12 }, (_, i) => `    at step${i} (/repo/src/suite/cart.ts:${i + 10}:17)`).join('\n')
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startRegistry } from '@slipway/sandbox/registry'
+import { startRegistry } from '@slipway/test-registry'
 import { ROOT } from '../../scripts/paths'
 import { median, table } from './figures'
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type BundleHost, forget, startBundle } from './start-bundle'
@@ -40,6 +40,88 @@ describe.each(['terminal', 'gitlab', 'github'] as const)('the command line on %s
     expect(key.stdout + key.stderr).toMatch(/report\b[\s\S]*reports/)
     forget(command)
     forget(key)
+  })
+})
+
+describe('slipway run', () => {
+  const passes = { ...FILES, 'write.mjs': FILES['write.mjs'] }
+
+  test('a stage that fails is the last: nothing after it starts', async () => {
+    const config = { version: 1, stages: { build: {}, test: { command: 'false' }, push: { tags: ['1'] } } }
+    const stages = { ...config.stages, build: { image: '127.0.0.1:9/shop', base: 'scratch', copy: ['app:/app'] } }
+    const run = await startBundle('cli', 'terminal', {
+      args: ['run'],
+      files: { ...FILES, '.slipway.yml': JSON.stringify({ ...config, stages }) },
+    })
+    const records = readdirSync(join(run.workspace, 'slipway-out/record')).map((name) => name.split('-')[0])
+    expect([run.code, records]).toEqual([10, ['build', 'test']])
+    forget(run)
+  })
+
+  test('wrong inputs of any stage are all found before the first starts', async () => {
+    const stages = {
+      build: { copy: 'app:/app' },
+      test: { 'allow-empty': 'yes', timeout: 5 },
+      scan: { 'fail-on': 'hgih' },
+    }
+    const run = await startBundle('cli', 'terminal', {
+      args: ['run'],
+      files: { ...FILES, '.slipway.yml': JSON.stringify({ version: 1, stages }) },
+    })
+    const said = run.stdout + run.stderr
+    expect([run.code, existsSync(join(run.workspace, 'slipway-out/record'))]).toEqual([2, false])
+    for (const name of ['test: allow-empty', 'test: timeout', 'scan: fail-on']) expect(said).toContain(name)
+    forget(run)
+  })
+
+  test('the report and the failure files are of the run that began last', async () => {
+    const failing = JSON.stringify({ version: 1, stages: { build: { copy: 'app:/app' }, test: { command: 'nosuch' } } })
+    const first = await startBundle('cli', 'terminal', { args: ['run'], files: { ...passes, '.slipway.yml': failing } })
+    expect([first.code, first.read('slipway-out/report.html')]).toEqual([3, expect.stringContaining('A tool failed')])
+    const good = JSON.stringify({ version: 1, stages: { build: { copy: 'app:/app' } } })
+    const second = await startBundle('cli', 'terminal', {
+      args: ['run'],
+      workspace: first.workspace,
+      files: { '.slipway.yml': good },
+    })
+    const page = second.read('slipway-out/report.html')
+    expect([second.code, page.includes('A tool failed'), page.includes('id="test"')]).toEqual([0, false, false])
+    expect(existsSync(join(second.workspace, 'slipway-out/failure-test.json'))).toBe(false)
+    // A stage by itself joins the run, and stands in its report.
+    const third = await startBundle('test', 'terminal', {
+      workspace: first.workspace,
+      inputs: { command: 'node write.mjs', reports: 'junit.xml' },
+    })
+    const joined = third.read('slipway-out/report.html')
+    expect([joined.includes('id="build"'), joined.includes('id="test"')]).toEqual([true, true])
+    forget(first)
+  })
+
+  test.each(['run', 'explain'])('%s: an environment that the file has none of is told', async (command) => {
+    const run = await startBundle('cli', 'terminal', {
+      args: [command, ...(command === 'explain' ? ['build'] : []), '--environment', 'prodution'],
+      files: FILES,
+    })
+    expect([run.code, run.stdout + run.stderr]).toEqual([
+      0,
+      expect.stringMatching(/environment: \.slipway\.yml has no environments, so "prodution" changes no input/),
+    ])
+    forget(run)
+  })
+
+  test('without stages it names the file that it looked at, and says whether it is there', async () => {
+    const none = await startBundle('cli', 'terminal', { args: ['run'] })
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining(`found no file at ${none.workspace}/.slipway.yml`),
+    ])
+    const empty = await startBundle('cli', 'terminal', { args: ['run'], files: { '.slipway.yml': '' } })
+    expect([empty.code, empty.stderr]).toEqual([
+      2,
+      expect.stringContaining(`found none in ${empty.workspace}/.slipway.yml`),
+    ])
+    forget(none)
+    forget(empty)
   })
 })
 

@@ -24,9 +24,11 @@ export interface Wish {
   readonly inputs?: Readonly<Record<string, string>>
   /** Variables beside those that the host sets. */
   readonly env?: Readonly<Record<string, string>>
-  /** Another program than `dist/<name>/index.js`. */
+  /** Another file of `dist/<name>` than `index.js`. */
+  readonly file?: string
+  /** Another program than one of `dist/`. */
   readonly program?: string
-  /** Arguments of the program beside inputs: `--finish`. */
+  /** Arguments of the program beside inputs. */
   readonly args?: readonly string[]
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>
@@ -104,11 +106,15 @@ export async function startBundle(name: string, host: BundleHost, wish: Wish = {
   for (const folder of ['home', 'temp', 'files']) mkdirSync(join(base, folder))
   const { env, args } = launch(name, host, wish, { base, workspace })
   const started = performance.now()
-  const child = spawn(NODE, [wish.program ?? join(bundles(), name, 'index.js'), ...args, ...(wish.args ?? [])], {
-    cwd: workspace,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    NODE,
+    [wish.program ?? join(bundles(), name, wish.file ?? 'index.js'), ...args, ...(wish.args ?? [])],
+    {
+      cwd: workspace,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const [out, err] = [collect(child.stdout), collect(child.stderr)]
   const killer = setTimeout(() => child.kill('SIGKILL'), wish.limit ?? 30_000)
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) =>

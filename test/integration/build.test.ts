@@ -21,7 +21,7 @@ import {
   pushImage,
   readGraph,
 } from '@slipway/oci'
-import { startRegistry } from '@slipway/sandbox/registry'
+import { startRegistry } from '@slipway/test-registry'
 import { prepareContainers, type ReadyEngine, startBuildKit, startDocker } from '../e2e/engines/daemons'
 import { lookUp } from '../e2e/needs'
 import { hasOciSchemas, schemaErrors } from './oci-schemas'

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { renderActionYml } from '@slipway/core/derive'
+import { renderActionYml } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
 import { GitHubRepository } from '../e2e/hosts/github-repository'
 import { lookUp } from '../e2e/needs'
@@ -25,11 +25,10 @@ const given = Object.fromEntries(Object.entries(process.env).filter(([key, value
 const found = existsSync('slipway-out/record/push.json') && name === 'deploy'
 const kubeconfig = given.INPUT_KUBECONFIG && { text: readFileSync(given.INPUT_KUBECONFIG, 'utf8'), mode: statSync(given.INPUT_KUBECONFIG).mode & 0o777 }
 const token = process.env.GITHUB_TOKEN
-const phase = process.env.STATE_phase ?? 'run'
+const phase = basename(fileURLToPath(import.meta.url)) === 'post.js' ? 'finish' : 'run'
 writeFileSync('slipway-out/record/' + name + (phase === 'run' ? '' : '-' + phase) + '.json', JSON.stringify({ given, found, kubeconfig, token }))
 writeFileSync('slipway-out/.gitignore', '*')
 writeFileSync('slipway-out/image/index.json', '{}')
-appendFileSync(process.env.GITHUB_STATE, 'phase=finish\\n')
 if (phase === 'run') {
   const out = { push: 'image=ghcr.io/octo/app@sha256:0', deploy: 'url=https://shop.example.com' }[name]
   if (out) appendFileSync(process.env.GITHUB_OUTPUT, out + '\\n')
@@ -48,7 +47,7 @@ function repository(): GitHubRepository {
   for (const action of actions) {
     for (const folder of [`dist/${action.name}`, `actions/${action.name}`])
       mkdirSync(join(slipway, folder), { recursive: true })
-    writeFileSync(join(slipway, `dist/${action.name}/index.js`), PROBE)
+    for (const file of ['index.js', 'post.js']) writeFileSync(join(slipway, `dist/${action.name}/${file}`), PROBE)
     writeFileSync(join(slipway, `actions/${action.name}/action.yml`), renderActionYml(action))
   }
   writeFileSync(join(slipway, 'package.json'), '{"type":"module"}')

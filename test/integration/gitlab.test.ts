@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { stringify } from 'yaml'
-import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
+import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
 import { commitAll, GitLabProject } from '../e2e/hosts/gitlab-project'
 import { lookUp } from '../e2e/needs'
@@ -31,7 +31,7 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 const name = basename(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
-const phase = args.includes('--finish') ? 'finish' : 'run'
+const phase = basename(fileURLToPath(import.meta.url)) === 'post.js' ? 'finish' : 'run'
 for (const folder of ['slipway-out/image', 'slipway-out/record', 'slipway-out/run', 'slipway-out/' + name]) mkdirSync(folder, { recursive: true })
 const label = process.env.CI_JOB_NAME + '-' + name + '-' + phase
 writeFileSync('slipway-out/record/' + label + '.json', JSON.stringify({ args, env: process.env, from: import.meta.url }))
@@ -52,7 +52,7 @@ function project(path?: string) {
   const slipway = join(made.root, 'slipway')
   for (const name of [...actions.map((action) => action.name), 'cli']) {
     mkdirSync(join(slipway, 'dist', name), { recursive: true })
-    writeFileSync(join(slipway, 'dist', name, 'index.js'), PROBE)
+    for (const file of ['index.js', 'post.js']) writeFileSync(join(slipway, 'dist', name, file), PROBE)
   }
   writeFileSync(join(slipway, 'package.json'), '{"type":"module"}')
   return { made, slipway, ...addComponents(made, slipway) }
@@ -156,7 +156,7 @@ suite(`components under gitlab-ci-local${because}`, () => {
     const { code } = await made.run({ SLIPWAY_HOME: slipway, PROBE_EXIT: '21' })
     expect(code).toBe(1)
     expect(seen(made, 'slipway-deploy-deploy-run').args).toEqual([])
-    expect(seen(made, 'slipway-deploy-deploy-finish').args).toEqual(['--finish'])
+    expect(seen(made, 'slipway-deploy-deploy-finish').args).toEqual([])
   })
 
   test('a commit that the mirror has not is trouble of the network: 75, tried again', async () => {
@@ -186,7 +186,7 @@ suite(`components under gitlab-ci-local${because}`, () => {
       INPUT_ENVIRONMENT: 'production',
       SLIPWAY_RUN_IMAGE: 'registry.example.com/app@sha256:0',
     })
-    expect(seen(made, 'deploy-deploy-finish').args).toEqual(['--finish'])
+    expect(seen(made, 'deploy-deploy-finish').args).toEqual([])
   })
 
   const bundles = process.env['SLIPWAY_DIST'] ?? join(ROOT, 'dist')

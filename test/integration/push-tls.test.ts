@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { push } from '@slipway/action-push'
 import { resolve } from '@slipway/core'
-import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { type RegistrySettings, startRegistry } from '@slipway/test-registry'
 import { writeSampleLayout } from '@slipway/testing'
 import { bench } from './tools-ports'
 
@@ -93,7 +93,7 @@ describe('a registry with token authentication behind TLS of a private authority
     const { registry, address } = await startBehindTls({ auth })
     const { made, running, said } = await pushTo(address, { ...login, 'ca-file': 'ca.pem', concurrency: '1' })
     expect((await running).outputs).toMatchObject({ image: `${address}/team/app@${made.top.digest}` })
-    expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
+    expect(registry.content.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
     // Every token is good for four requests: it was renewed on the way. (Side by side, four others could use up a
     // renewed one.)
     expect(registry.requests.filter(({ path }) => path.startsWith('/token')).length).toBeGreaterThan(2)

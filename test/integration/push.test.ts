@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { push } from '@slipway/action-push'
 import { parseReference, resolve } from '@slipway/core'
 import { imageIdentity, openRemoteImage, readGraph } from '@slipway/oci'
-import { startRegistry } from '@slipway/sandbox/registry'
+import { startRegistry } from '@slipway/test-registry'
 import { writeSampleLayout } from '@slipway/testing'
 import { lookUp } from '../e2e/needs'
 import { startCraneRegistry, startDockerRegistry } from './real-registries'
@@ -160,7 +160,7 @@ withSkopeo(
       `docker://${registry.address}/team/app:v1`,
       `docker://${registry.address}/other/copy:v1`,
     ])
-    expect(registry.shelf.repository('other/copy')?.tags.get('v1')).toBe(made.top.digest)
+    expect(registry.content.repository('other/copy')?.tags.get('v1')).toBe(made.top.digest)
     await run('skopeo', [
       'copy',
       '--all',

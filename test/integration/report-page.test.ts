@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { StageRecord } from '@slipway/core'
-import { renderPage } from '@slipway/reports/page'
+import { catalogue } from '../../packages/cli/src/catalogue'
 import { find } from '../e2e/cluster/shell'
 import { lookUp } from '../e2e/needs'
 
@@ -64,7 +64,7 @@ suite(`the page of a run in a browser${because}`, () => {
   test.each(NAMES.flatMap((name) => LOOKS.map((look) => ({ name, ...look }))))(
     '$name, $scheme, $width wide: within the page, and legible',
     async (look) => {
-      const seen = await withPage(renderPage(sample(look.name)), look, measure)
+      const seen = await withPage(await catalogue.renderPage(sample(look.name)), look, measure)
       expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [] })
     },
   )
@@ -72,7 +72,7 @@ suite(`the page of a run in a browser${because}`, () => {
   test.each(NAMES.flatMap((name) => [1440, 390].map((width) => ({ name, width }))))(
     '$name with poison in every text, $width wide',
     async ({ name, width }) => {
-      const html = renderPage(poison(sample(name)) as StageRecord[])
+      const html = await catalogue.renderPage(poison(sample(name)) as StageRecord[])
       const seen = await withPage(html, { scheme: 'light', width }, async (page) => ({
         ...(await measure(page)),
         title: await page.title(),
@@ -82,13 +82,17 @@ suite(`the page of a run in a browser${because}`, () => {
   )
 
   test('by keyboard: what has the focus is outlined, and a stage of the timeline leads to its section', async () => {
-    const seen = await withPage(renderPage(sample('shipped')), { scheme: 'light', width: 1440 }, async (page) => {
-      await page.locator('.timeline a').first().focus()
-      await page.keyboard.press('Tab')
-      const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
-      await page.keyboard.press('Enter')
-      return { outline, target: await page.evaluate<string>('document.querySelector(":target").id') }
-    })
+    const seen = await withPage(
+      await catalogue.renderPage(sample('shipped')),
+      { scheme: 'light', width: 1440 },
+      async (page) => {
+        await page.locator('.timeline a').first().focus()
+        await page.keyboard.press('Tab')
+        const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
+        await page.keyboard.press('Enter')
+        return { outline, target: await page.evaluate<string>('document.querySelector(":target").id') }
+      },
+    )
     expect(seen).toMatchObject({ outline: 'solid', target: 'test' })
   })
 })

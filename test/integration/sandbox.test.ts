@@ -74,7 +74,11 @@ interface Item {
   readonly spec: { readonly replicas: number }
   readonly status: {
     readonly readyReplicas?: number
-    readonly containerStatuses?: readonly { readonly imageID: string }[]
+    readonly containerStatuses?: readonly {
+      readonly imageID: string
+      readonly ready: boolean
+      readonly restartCount: number
+    }[]
   }
 }
 
@@ -185,6 +189,20 @@ withClients(`the sandbox${whole ? ` (skipped: ${missing.join('; ') || 'not on Li
       'deployment "talk" successfully rolled out',
     ])
     await run(place, helm, ['uninstall', 'talk'])
+  })
+
+  test('survives a probe whose program is missing, and shows the event of the kubelet', async () => {
+    const image = `image=${place.registry}/web@${place.digest}`
+    const sets = ['--set', `${image},probeCommand={no-such-program}`]
+    const failed = await run(place, helm, ['upgrade', '--install', '--wait', '--timeout=4s', 'probed', CHART, ...sets])
+    expect([failed.code, failed.stderr.includes('context deadline exceeded')]).toEqual([1, true])
+    const events = await run(place, place.kubectl, ['get', 'events', '-o', 'jsonpath={.items[*].message}'])
+    expect(events.stdout).toContain('Readiness probe errored and resulted in unknown state: rpc error: ')
+    const { items } = await get('pods', '-l', 'app=probed')
+    expect(
+      items.map(({ status }) => status.containerStatuses?.map(({ ready, restartCount }) => [ready, restartCount])),
+    ).toEqual([[[false, 0]]])
+    await run(place, helm, ['uninstall', 'probed'])
   })
 
   test('applies, on the client and on the server', async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { UserError } from '@slipway/core'
-import { readTrivyReport } from '@slipway/reports/scan'
-import { runTrivy } from '../../actions/scan/src/run-trivy'
-import { provideDatabase } from '../../actions/scan/src/database'
-import type { TrivyPlan } from '../../actions/scan/src/trivy-args'
+import { readTrivyReport } from '@slipway/reports/scan/trivy'
+import type { TrivyPlan } from '../../actions/scan/src/scanners/trivy/args'
+import { provideDatabase } from '../../actions/scan/src/scanners/trivy/database'
+import { runTrivy } from '../../actions/scan/src/scanners/trivy/run'
 import { bench } from './tools-ports'
 
 /** A program that stands in for Trivy and does what the test says: the report's path is in $report. */
@@ -56,8 +56,8 @@ async function attempt(
   const trivy = await stub(body)
   const { ports, said, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace, ...env })
   try {
-    const { text, doubts } = await runTrivy(ports, trivy, plan(timeout))
-    return { report: readTrivyReport(text), doubts, said: said() }
+    const { text, warnings } = await runTrivy(ports, trivy, plan(timeout))
+    return { report: readTrivyReport(text), warnings, said: said() }
   } catch (error) {
     return { error: error as UserError, said: said() }
   } finally {
@@ -80,20 +80,25 @@ linux('a Trivy that', () => {
     ['fails after a whole report', `echo '${GOOD}' > "$report"; exit 1`, 'TRIVY_FAILED', /it said nothing/],
     ['is killed', 'kill -9 $$', 'TRIVY_KILLED', /SIGKILL/],
     ['is killed after a whole report', `echo '${GOOD}' > "$report"; kill -9 $$`, 'TRIVY_KILLED', /nothing is known/],
-    ['ends well without a report', 'exit 0', 'REPORT_MISSING', /left no report/],
-    ['leaves an empty report', ': > "$report"', 'REPORT_UNREADABLE', /is empty/],
-    ['leaves half a report', `printf '%s' '${GOOD.slice(0, 40)}' > "$report"`, 'REPORT_UNREADABLE', /not whole JSON/],
+    ['ends well without a report', 'exit 0', 'SCAN_REPORT_MISSING', /left no report/],
+    ['leaves an empty report', ': > "$report"', 'SCAN_REPORT_UNREADABLE', /is empty/],
+    [
+      'leaves half a report',
+      `printf '%s' '${GOOD.slice(0, 40)}' > "$report"`,
+      'SCAN_REPORT_UNREADABLE',
+      /not whole JSON/,
+    ],
     [
       'leaves a report of a later schema',
       `echo '${GOOD.replace('2', '3')}' > "$report"`,
-      'REPORT_UNREADABLE',
+      'SCAN_REPORT_UNREADABLE',
       /SchemaVersion 2, found 3/,
     ],
-    ['leaves a folder where the report should be', 'mkdir "$report"', 'REPORT_MISSING', /left no report/],
+    ['leaves a folder where the report should be', 'mkdir "$report"', 'SCAN_REPORT_MISSING', /left no report/],
     [
       'leaves a link where the report should be',
       `echo '${GOOD}' > other; ln -s "$PWD/other" "$report"`,
-      'REPORT_MISSING',
+      'SCAN_REPORT_MISSING',
       /left no report/,
     ],
     [
@@ -157,7 +162,7 @@ linux('a Trivy that cannot fetch its database', () => {
     const trivy = await stub(body)
     const { ports, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace })
     try {
-      return { database: await provideDatabase(ports, need(trivy)) }
+      return { database: (await provideDatabase(ports, need(trivy))).database }
     } catch (error) {
       return { error: error as UserError }
     } finally {

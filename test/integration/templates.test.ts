@@ -7,7 +7,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { parse, parseAllDocuments } from 'yaml'
 import { configLayers, type InputSpecs, resolve } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/core/derive'
+import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
 
 import type { Command } from '../e2e/hosts/tools'
@@ -151,7 +151,11 @@ describe('linters', () => {
 })
 
 test('the configuration to start from is one: every stage reads its inputs', async () => {
-  const config = await parseConfig('.slipway.yml', text('workflows-templates/.slipway.yml'))
+  const config = await parseConfig(
+    '.slipway.yml',
+    text('workflows-templates/.slipway.yml'),
+    actions.map(({ name }) => name),
+  )
   expect([...config.stages.keys()]).toEqual(actions.map(({ name }) => name))
   for (const action of actions) {
     const { explained } = resolve(action.inputs as InputSpecs, configLayers(config, action.name, 'production'))

@@ -1,26 +1,28 @@
-import { type Action, InvalidInputs, type Ports, type Result, type Values } from '@slipway/core'
+import { defineAction, InvalidInputs, type Ports, type Result, type Values } from '@slipway/core'
 import { checkInputs } from './check'
-import { runCommands } from './command'
+import { compile } from './command'
 import { BuildFailure } from './engines/failure'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
+import { type BuildRecord, buildRecord } from './record'
 
-export const build: Action<Inputs, Outputs> = {
-  name: 'build',
+export const build = defineAction(buildRecord, {
   title: 'Build',
+  summary: 'compile and build an image into an OCI layout; pushes nothing',
   description:
     'Compiles, then builds an image into an OCI layout with BuildKit, Buildah, Podman, Docker or without any of them; it pushes and tags nothing',
   inputs,
-  outputs,
   systems: ['linux'],
+  place: { order: 100, begins: true },
+  reach: 'nothing',
+  forks: 'run',
+  job: { toolchain: 'users', keepsLayout: true },
   run,
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
   await checkInputs(given, ports)
   try {
-    await runCommands(given.command ?? [], ports)
+    await compile(given.command ?? [], ports)
     const context = await findContext(given, ports)
     // Loaded only now: the command did not have to wait for it.
     const { buildImage } = await import('./build-image')

@@ -15,15 +15,15 @@ import {
 } from '@slipway/oci'
 import type { Given } from './check'
 import { type Chosen, chooseEngine } from './engines/choose'
-import type { Outputs } from './inputs'
 import type { Prepared } from './prepare'
 import { builtResult } from './report'
 import { imageTime, sourceLabels } from './source'
+import type { BuildRecord } from './record'
 
 const STANDARD = 'org.opencontainers.image.'
 
 /** From the sources to a verified layout, whatever builds it. */
-export async function buildImage(given: Given, context: string, ports: Ports): Promise<Result<Outputs>> {
+export async function buildImage(given: Given, context: string, ports: Ports): Promise<Result<BuildRecord>> {
   const layout = given.layout ?? `${given.output}/image`
   const chosen = await chooseEngine(given, ports)
   ports.host.info(`engine: ${chosen.engine} (${chosen.reason})`)

@@ -59,13 +59,3 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
-
-export const outputs = {
-  layout: 'Path of the OCI image layout',
-  digest: 'Digest of the image: of its index, or of its manifest when it has one platform',
-  platforms: 'Platforms in the image, separated by commas',
-  size: 'Bytes of the image: layers, configurations and manifests',
-  engine: 'What built it',
-} as const
-
-export type Outputs = typeof outputs

@@ -4,7 +4,6 @@ import {
   escapeMarkdown,
   formatBytes,
   formatReference,
-  type Json,
   type Ports,
   type Result,
   table,
@@ -14,7 +13,7 @@ import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage
 import type { Chosen } from './engines/choose'
 import type { BuildFailure } from './engines/failure'
 import type { Given } from './check'
-import type { Outputs } from './inputs'
+import type { BuildRecord } from './record'
 
 export interface Built {
   readonly given: Given
@@ -32,7 +31,7 @@ interface BuiltPlatform {
   readonly size: number
 }
 
-export function builtResult(built: Built): Result<Outputs> {
+export function builtResult(built: Built): Result<BuildRecord> {
   const { given, chosen, layout, graph, identity, commit } = built
   const platforms = identity.runnable.map(toPlatform)
   const names = platforms.map(({ platform }) => platform).join(', ')
@@ -53,11 +52,8 @@ export function builtResult(built: Built): Result<Outputs> {
     facts: {
       ...(image === undefined ? {} : { image }),
       ...(commit === undefined ? {} : { commit }),
-      engine: chosen.engine,
       reason: chosen.reason,
-      digest,
-      platforms: platforms as unknown as Json,
-      size,
+      platforms,
     },
   }
 }
@@ -90,7 +86,7 @@ function renderTable(
 }
 
 /** A build that the user's own command or Dockerfile failed. */
-export function failedResult(failure: BuildFailure, dockerfile: string, { environment }: Ports): Result<Outputs> {
+export function failedResult(failure: BuildFailure, dockerfile: string, { environment }: Ports): Result<BuildRecord> {
   const { code, sentence, hint, lines, line } = failure.details
   const last = lines.length === 0 ? '' : `\n\nIts last lines:\n\n${codeBlock(lines.join('\n'))}`
   const inside = dockerfile.startsWith(`${environment.workspace}/`)

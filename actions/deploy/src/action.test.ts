@@ -20,8 +20,7 @@ const pushed = (outputs: Record<string, string>): StageRecord => ({
   outputs,
   facts: {},
 })
-const ports = (records: readonly StageRecord[], fork = false) =>
-  ({ record: new Run(records), host: { source: { fork } } }) as unknown as Ports
+const ports = (records: readonly StageRecord[]) => ({ record: new Run(records) }) as unknown as Ports
 
 describe('the image', () => {
   test('given with its digest, else what push made', () => {
@@ -50,11 +49,8 @@ describe('the image', () => {
   })
 })
 
-test('code of a fork is refused before anything is looked at', async () => {
-  await expect(deploy.run({} as never, ports([], true))).rejects.toMatchObject({
-    code: 'DEPLOY_FROM_FORK',
-    outcome: 'invalid',
-  })
+test('it does not run for code of a fork', () => {
+  expect(deploy.forks).toBe('refuse')
 })
 
 describe('inputs', () => {

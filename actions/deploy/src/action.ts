@@ -1,49 +1,43 @@
 import {
-  type Action,
+  defineAction,
+  type ErrorCode,
+  type Failure,
   formatReference,
-  type Json,
+  type FactsOf,
   type Outcome,
   type Ports,
   type Result,
-  UserError,
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
+import { type DeployRecord, deployRecord } from './record'
 
 export type { Installer }
 
-const outputs = {
-  revision: 'Revision of the release that is there now',
-  'previous-revision': 'Revision that was there before',
-  'verified-digest': 'Digest that was proved',
-  proof: 'How it was proved: running, pinned or template',
-  diagnosis: 'Path of the diagnosis of a failed release, JSON',
-  url: 'Address of the service',
-  state: "Helm's state of the release at the end, such as deployed or failed",
-} as const
-
-type Outputs = typeof outputs
-
-export const deploy: Action<Inputs, Outputs> = {
-  name: 'deploy',
+export const deploy = defineAction(deployRecord, {
   title: 'Deploy',
+  summary: 'put the digest into the chart, deploy with Helm, prove it runs or roll back',
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
-  outputs,
   systems: ['linux'],
+  place: { order: 500 },
+  reach: 'cluster',
+  forks: 'refuse',
+  job: { environment: 'deploys' },
   run: (given, ports) => runDeploy(given, ports, LOCKED),
   finish: (ports, output) => finishDeploy(ports, output, LOCKED),
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
 /** Tools come from the lock, or from whoever knows better. */
-export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: Installer): Promise<Result<Outputs>> {
-  refuseForks(ports)
+export async function runDeploy(
+  given: Values<Inputs>,
+  ports: Ports,
+  installer: Installer,
+): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
   const { findKubeconfig, openBench, renderAhead } = await import('@slipway/kubernetes/ahead')
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
@@ -56,7 +50,7 @@ export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: 
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and judged.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, bench)
     const tools = { ...helm, kubectl: await installing }
     const result = await deployRelease(
@@ -74,7 +68,8 @@ export async function runDeploy(given: Values<Inputs>, ports: Ports, installer: 
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const { renderSummary } = await import('./summary')
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    return toResult({ given, image, tools, result, summary })
+    const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
+    return toResult({ given, image, tools, result, summary, code })
   } finally {
     await ahead.stop()
   }
@@ -105,16 +100,6 @@ async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']
   }
 }
 
-/** Code of strangers must not reach a cluster. */
-function refuseForks(ports: Ports): void {
-  if (!ports.host.source.fork) return
-  throw new UserError(
-    'DEPLOY_FROM_FORK',
-    'deploy does not run for code of a fork',
-    'deploy from a branch of this repository, after review',
-  )
-}
-
 /** Names the run on Helm's own record: a label value, different for each start. */
 function runKey(ports: Ports): string {
   const { runId } = ports.host.source
@@ -134,9 +119,11 @@ interface Ending {
   readonly tools: DeployTools
   readonly result: DeployResult
   readonly summary: string
+  /** Of the failure, if it is one. */
+  readonly code: ErrorCode
 }
 
-function toResult(ending: Ending): Result<Outputs> {
+function toResult(ending: Ending): Result<DeployRecord> {
   const { given, result, summary } = ending
   const { outcome, headline, revision, previousRevision, proof, verifiedDigest, state } = result
   const diagnosis = result.diagnosisFile === undefined ? undefined : `${given.output}/${result.diagnosisFile}`
@@ -155,7 +142,7 @@ function toResult(ending: Ending): Result<Outputs> {
       ...(standing ? { url: given.url } : {}),
     },
     facts: toFacts(ending),
-    ...(outcome === 'pass' ? {} : { failure: failureOf(result) }),
+    ...(outcome === 'pass' ? {} : { failure: failureOf(ending) }),
   }
 }
 
@@ -165,8 +152,13 @@ const HINTS: Partial<Record<Outcome, string>> = {
   'rollback-failed': 'look at the release with helm history before anything else is deployed',
 }
 
-function failureOf({ outcome, headline, diagnosis }: DeployResult) {
-  const code = (diagnosis?.cause ?? `deploy-${outcome}`).toUpperCase().replaceAll('-', '_')
+/** Without a diagnosis the release came up, and the proof alone is missing. */
+function proofCode(outcome: Outcome): ErrorCode {
+  if (outcome === 'fail') return 'DEPLOY_WRONG_IMAGE'
+  return outcome === 'vacuous' ? 'DEPLOY_NOTHING_RUNS' : 'DEPLOY_UNPROVED'
+}
+
+function failureOf({ code, result: { outcome, headline, diagnosis } }: Ending): Failure {
   return {
     code,
     message: headline,
@@ -174,32 +166,27 @@ function failureOf({ outcome, headline, diagnosis }: DeployResult) {
   }
 }
 
-function toFacts({ given, tools, result }: Ending): Readonly<Record<string, Json>> {
-  const { diagnosis, rollback, revision, previousRevision, proof, verifiedDigest } = result
+function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
+  const { diagnosis, rollback } = result
   return {
     release: given.release,
     namespace: given.namespace,
-    environment: given.environment ?? null,
-    context: given['kube-context'] ?? null,
+    environment: given.environment,
+    context: given['kube-context'],
     chart: given.chart,
-    revision: revision ?? null,
-    previousRevision: previousRevision ?? null,
     helm: tools.helmVersion,
-    proof: proof ?? null,
-    verifiedDigest: verifiedDigest ?? null,
-    events: result.events.map((event) => ({ ...event })),
-    ...(diagnosis === undefined ? {} : { diagnosis: diagnosisFacts(diagnosis) }),
-    ...(rollback === undefined
-      ? {}
-      : {
-          rollback: {
-            revision: 'revision' in rollback ? rollback.revision : null,
+    events: result.events,
+    diagnosis: diagnosis === undefined ? undefined : diagnosisFacts(diagnosis),
+    rollback:
+      rollback === undefined
+        ? undefined
+        : {
+            revision: 'revision' in rollback ? rollback.revision : undefined,
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,
           },
-        }),
-    workloads: result.workloads.map((workload) => ({ ...workload })),
-    url: given.url ?? null,
+    workloads: result.workloads,
+    url: given.url,
   }
 }
 
@@ -210,13 +197,6 @@ function diagnosisFacts({
   hint,
   evidence,
   others,
-}: NonNullable<DeployResult['diagnosis']>): Json {
-  return {
-    cause,
-    title,
-    sentence,
-    hint,
-    evidence: evidence.map((item) => ({ ...item })),
-    others: others.map((other) => ({ ...other })),
-  }
+}: NonNullable<DeployResult['diagnosis']>): FactsOf<DeployRecord>['diagnosis'] {
+  return { cause, title, sentence, hint, evidence, others }
 }

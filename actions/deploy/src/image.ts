@@ -1,4 +1,6 @@
 import { type Ports, parseReference, type Reference, referenceName, UserError } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
+import { pushRecord } from '@slipway/action-push/record'
 import type { ManifestReader, PinnedReference } from '@slipway/kubernetes'
 import type { ImageLayout, RegistrySource } from '@slipway/oci'
 
@@ -7,7 +9,7 @@ import type { ImageLayout, RegistrySource } from '@slipway/oci'
  * @throws UserError `IMAGE_WITHOUT_DIGEST`
  */
 export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedReference {
-  const recorded = ports.record.output('push', 'image')
+  const recorded = ports.record.output(pushRecord, 'image')
   const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
   if (image === undefined) {
     throw new UserError(
@@ -18,7 +20,7 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
   }
   const { digest } = image
   if (digest !== undefined) return { ...image, digest }
-  const pushed = ports.record.output('push', 'digest')
+  const pushed = ports.record.output(pushRecord, 'digest')
   const hint =
     pushed === undefined
       ? 'give the output image of push: name@sha256:…'
@@ -70,7 +72,7 @@ async function readerElsewhere(
 }
 
 async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
-  const path = ports.record.output('build', 'layout')
+  const path = ports.record.output(buildRecord, 'layout')
   if (path === undefined) return undefined
   const { openLayout } = await import('@slipway/oci')
   return openLayout(ports.files, path).catch(() => undefined)
@@ -90,10 +92,11 @@ async function asPushDid(
   { registry }: Reference,
   { record, files }: Ports,
 ): Promise<{ plainHttp?: boolean; ca?: string }> {
-  if (record.fact('push', 'registry') !== registry) return {}
-  const authority = record.fact('push', 'caFile')
-  const there = typeof authority === 'string' && (await files.stat(authority).catch(() => undefined)) !== undefined
-  return { plainHttp: record.fact('push', 'plainHttp') === true, ...(there ? { ca: await files.read(authority) } : {}) }
+  const pushed = record.latest(pushRecord)?.facts
+  if (pushed?.registry !== registry) return {}
+  const { caFile, plainHttp } = pushed
+  const there = caFile !== undefined && (await files.stat(caFile).catch(() => undefined)) !== undefined
+  return { plainHttp: plainHttp === true, ...(there ? { ca: await files.read(caFile) } : {}) }
 }
 
 async function fromLayout(layout: ImageLayout | undefined, digest: string, ports: Ports) {

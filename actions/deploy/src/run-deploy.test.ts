@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { HttpError, resolve } from '@slipway/core'
-import { CLUSTER_DIGEST, clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
+import { CLUSTER_DIGEST, clusterPorts, failingUpgrade, type FakeCluster, fakeCluster } from '@slipway/testing'
 import { runDeploy } from './action'
 import { inputs } from './inputs'
 import type { Installer } from './tools'
@@ -87,4 +87,12 @@ test('what is missing is told before a program is fetched', async () => {
   const { done: second } = await deploying({}, { given: { values: 'none.yaml' } })
   await expect(second).rejects.toMatchObject({ code: 'VALUES_MISSING' })
   expect(renders()).toEqual([])
+})
+
+test('a failure has the code of its cause, and one that came up without proof a code of its own', async () => {
+  const upgrade = failingUpgrade('field is immutable')
+  const { done } = await deploying({ upgrade }, { given: { rollback: 'never' } })
+  expect(await done).toMatchObject({ outcome: 'fail', failure: { code: 'DEPLOY_IMMUTABLE_FIELD' } })
+  const { done: other } = await deploying({ hook: `r.example.com/app@sha256:${'b'.repeat(64)}` })
+  expect(await other).toMatchObject({ outcome: 'fail', failure: { code: 'DEPLOY_WRONG_IMAGE' } })
 })

@@ -1,15 +1,17 @@
-import type { Action } from '@slipway/core'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { defineAction } from '@slipway/core'
+import { inputs } from './inputs'
+import { pushRecord } from './record'
 
-export const push: Action<Inputs, Outputs> = {
-  name: 'push',
+export const push = defineAction(pushRecord, {
   title: 'Push',
+  summary: 'copy the tested bytes to a registry, tags last',
   description: 'Copies the tested image to a registry by digest, tags it last and reads it back',
   inputs,
-  outputs,
   systems: ['linux', 'darwin'],
+  place: { order: 400 },
+  reach: 'registry',
+  forks: 'refuse',
+  job: {},
   // Layout and registry client load when they are needed: the entry stays small.
   run: async (given, ports) => (await import('./deliver')).deliver(given, ports),
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})

@@ -7,6 +7,7 @@ import {
   openLayout,
   readGraph,
 } from '@slipway/oci/layout'
+import { buildRecord } from '@slipway/action-build/record'
 import type { Destination } from './destination'
 import type { Inputs } from './inputs'
 
@@ -44,10 +45,10 @@ export async function loadCargo(destination: Destination, given: Values<Inputs>,
 /** The digest is the identity: what is pushed is what was built, tested and scanned. */
 function checkDigest(layout: ImageLayout, image: Reference, { record, files }: Ports): void {
   const { digest } = layout.top
-  const built = record.output('build', 'layout')
+  const built = record.output(buildRecord, 'layout')
   const reported =
     built !== undefined && files.resolve(built) === files.resolve(layout.path)
-      ? record.output('build', 'digest')
+      ? record.output(buildRecord, 'digest')
       : undefined
   if (reported !== undefined && reported !== digest) {
     const message = `${layout.path}: expected the image ${reported} that build reported, found ${digest}`

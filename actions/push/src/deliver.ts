@@ -1,17 +1,11 @@
-import { type Files, type Ports, type Result, UserError, type Values } from '@slipway/core'
+import type { Files, Ports, Result, Values } from '@slipway/core'
 import { beginConnect } from '@slipway/oci/connection'
 import { findDestination } from './destination'
-import type { Inputs, Outputs } from './inputs'
+import type { Inputs } from './inputs'
+import type { PushRecord } from './record'
 
 /** Asks the registry how it is spoken to, and checks the layout while it answers. */
-export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
-  if (ports.host.source.fork) {
-    throw new UserError(
-      'FORK',
-      'the code comes from a fork; it is not pushed with the rights of this repository',
-      'push from branches of the repository itself',
-    )
-  }
+export async function deliver(given: Values<Inputs>, ports: Ports): Promise<Result<PushRecord>> {
   const destination = await findDestination(given, ports)
   await ports.http.ready?.()
   const connecting = beginConnect(destination.image, await registryOptions(given, ports), ports)

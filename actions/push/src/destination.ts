@@ -1,4 +1,5 @@
 import { errorMessage, parseReference, type Ports, type Reference, UserError, type Values } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
 import type { Inputs } from './inputs'
 
 /** What is pushed, and whereto. */
@@ -25,19 +26,19 @@ export async function findDestination(given: Values<Inputs>, ports: Ports): Prom
 
 function whichImage(given: Values<Inputs>, { record }: Ports): Reference | undefined {
   if (given.image !== undefined) return given.image
-  const built = record.fact('build', 'image')
-  if (typeof built !== 'string' || built === '') return undefined
+  const built = record.latest(buildRecord)?.facts.image
+  if (built === undefined || built === '') return undefined
   try {
     return parseReference(built)
   } catch (error) {
-    throw new UserError('IMAGE_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
+    throw new UserError('RECORD_INVALID', `the image that build recorded: ${errorMessage(error)}`, 'give `image`', {
       cause: error,
     })
   }
 }
 
 async function whichLayout(given: Values<Inputs>, { record, files }: Ports): Promise<string | undefined> {
-  const named = given.layout ?? record.output('build', 'layout')
+  const named = given.layout ?? record.output(buildRecord, 'layout')
   if (named !== undefined) return named
   const usual = `${given.output}/image`
   return (await files.stat(usual)) === undefined ? undefined : usual

@@ -24,16 +24,6 @@ export const inputs = {
 
 export type Inputs = typeof inputs
 
-export const outputs = {
-  image: 'The image by digest: registry/repository@sha256:…',
-  digest: 'Digest of the image',
-  tags: 'Tags that point to it now, separated by commas',
-  'uploaded-bytes': 'Bytes that were sent',
-  'skipped-bytes': 'Bytes that the registry had already, there or in another repository',
-} as const
-
-export type Outputs = typeof outputs
-
 function parseTag(text: string): string {
   if (!isTag(text))
     throw new Mismatch('tags of letters, digits, "_", "." and "-", at most 128 characters', 'names belong into image')

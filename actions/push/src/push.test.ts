@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Json, resolve, Run, type StageRecord, type Values } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
-import { type RegistrySettings, startRegistry } from '@slipway/sandbox/registry'
+import { type RegistrySettings, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { push } from './action'
 import { type Inputs, inputs } from './inputs'
@@ -32,8 +32,7 @@ function build(outputs: Readonly<Record<string, string>>, facts: Readonly<Record
 async function world({
   image = {},
   registry: settings = {},
-  fork = false,
-}: { image?: SampleImage; registry?: RegistrySettings; fork?: boolean } = {}) {
+}: { image?: SampleImage; registry?: RegistrySettings } = {}) {
   const registry = await startRegistry(settings)
   const http = new NodeHttp({})
   closing.push(
@@ -42,7 +41,7 @@ async function world({
   )
   const files = new FakeFiles()
   const made = await writeSampleLayout(files, 'slipway-out/image', image)
-  const ports = { ...fakePorts({ files, host: new FakeHost({ fork }) }), http }
+  const ports = { ...fakePorts({ files, host: new FakeHost() }), http }
   const run = (own: Readonly<Record<string, string>>, record = new Run([])) =>
     push.run(given(own), { ...ports, record })
   return { registry, made, ports, files, run, name: `${registry.address}/team/app` }
@@ -62,20 +61,18 @@ describe('push', () => {
         'skipped-bytes': 0,
       },
       facts: {
-        image: `${name}@${made.top.digest}`,
         platforms: ['linux/amd64', 'linux/arm64/v8'],
         registry: registry.address,
-        tags: ['1.4.0', 'latest'],
         moved: [],
       },
     })
-    expect(registry.shelf.repository('team/app')?.tags).toEqual(
+    expect(registry.content.repository('team/app')?.tags).toEqual(
       new Map([
         ['1.4.0', made.top.digest],
         ['latest', made.top.digest],
       ]),
     )
-    expect(result.facts?.['uploadedBytes']).toBe(result.outputs['uploaded-bytes'])
+    expect(result.published).toEqual([result.outputs.image])
     expect(result.outputs['uploaded-bytes']).toBeGreaterThan(2400)
   })
 
@@ -85,7 +82,7 @@ describe('push', () => {
     const record = new Run([build({ layout: 'slipway-out/image' }, { image: 'registry.invalid/nothing' })])
     const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
     expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
-    expect([...registry.shelf.names]).toEqual(['team/app'])
+    expect([...registry.content.names]).toEqual(['team/app'])
   })
 
   test('a second push says that nothing was needed', async () => {
@@ -108,7 +105,6 @@ describe('push', () => {
       'IMAGE_DIGEST',
       /sha256:0000/,
     ],
-    ['code from a fork', { image: 'r.example.com/a' }, { fork: true }, 'FORK', /fork/],
     [
       'a user without a password',
       { image: 'HOST/a', username: 'u' },
@@ -126,14 +122,8 @@ describe('push', () => {
     ],
   ] as const)(
     '%s is invalid',
-    async (
-      _name,
-      own,
-      { remove = false, fork = false, auth = false }: { remove?: boolean; fork?: boolean; auth?: boolean },
-      code,
-      message,
-    ) => {
-      const w = await world({ fork, registry: auth ? { auth: { kind: 'basic', username: 'u', password: 'p' } } : {} })
+    async (_name, own, { remove = false, auth = false }: { remove?: boolean; auth?: boolean }, code, message) => {
+      const w = await world({ registry: auth ? { auth: { kind: 'basic', username: 'u', password: 'p' } } : {} })
       if (remove) await w.files.remove('slipway-out')
       const inputs = Object.fromEntries(
         Object.entries(own).map(([key, value]) => [key, value.replace('HOST', w.registry.address)]),
@@ -146,6 +136,10 @@ describe('push', () => {
       expect(w.registry.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([])
     },
   )
+
+  test('it does not run for code of a fork', () => {
+    expect(push.forks).toBe('refuse')
+  })
 
   test('a layout that was changed after build is refused before anything is sent', async () => {
     const { run, registry, name } = await world()

@@ -1,11 +1,14 @@
-import { type Json, type Ports, referenceName, type Result, type Values } from '@slipway/core'
+import { type FactsOf, type Ports, referenceName, type Result, type Values } from '@slipway/core'
 import type { Connecting } from '@slipway/oci/connection'
 import { platformNames } from '@slipway/oci/layout'
 import { formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
 import { type Cargo, loadCargo } from './cargo'
 import type { Destination } from './destination'
-import type { Inputs, Outputs } from './inputs'
+import type { Inputs } from './inputs'
 import { renderPushSummary } from './summary'
+import type { PushRecord } from './record'
+
+type Facts = FactsOf<PushRecord>
 
 interface Errand {
   readonly destination: Destination
@@ -17,7 +20,7 @@ export async function ship(
   given: Values<Inputs>,
   ports: Ports,
   { destination, connecting }: Errand,
-): Promise<Result<Outputs>> {
+): Promise<Result<PushRecord>> {
   const cargo = await loadCargo(destination, given, ports)
   const connection = await connecting.finish()
   const { layout: source, graph, tags } = cargo
@@ -26,7 +29,7 @@ export async function ship(
   return toResult(cargo, report, given)
 }
 
-function toResult({ identity, image }: Cargo, report: PushReport, given: Values<Inputs>): Result<Outputs> {
+function toResult({ identity, image }: Cargo, report: PushReport, given: Values<Inputs>): Result<PushRecord> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
   const headline = `${name}@${report.digest} is there${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} sent, ${formatBytes(report.skippedBytes)} not needed`
@@ -40,13 +43,14 @@ function toResult({ identity, image }: Cargo, report: PushReport, given: Values<
       'uploaded-bytes': report.uploadedBytes,
       'skipped-bytes': report.skippedBytes,
     },
+    published: [`${name}@${report.digest}`],
     summary: renderPushSummary(name, report, { identity, headline }),
-    facts: { ...toFacts(name, report, { identity, registry: image.registry }), ...reached(given) },
+    facts: { ...toFacts(report, { identity, registry: image.registry }), ...reached(given) },
   }
 }
 
 /** How the registry is spoken to, for the stages that read from it later. */
-function reached(given: Values<Inputs>): Record<string, Json> {
+function reached(given: Values<Inputs>): Facts {
   return {
     ...(given['plain-http'] ? { plainHttp: true } : {}),
     ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }),
@@ -54,18 +58,12 @@ function reached(given: Values<Inputs>): Record<string, Json> {
 }
 
 function toFacts(
-  name: string,
   report: PushReport,
   { identity, registry }: { readonly identity: Cargo['identity']; readonly registry: string },
-): Record<string, Json> {
+): Facts {
   return {
-    image: `${name}@${report.digest}`,
-    digest: report.digest,
-    tags: report.tags.map((tag) => tag.name),
     moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
-    platforms: [...platformNames(identity)],
-    uploadedBytes: report.uploadedBytes,
-    skippedBytes: report.skippedBytes,
+    platforms: platformNames(identity),
     registry,
   }
 }

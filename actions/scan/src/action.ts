@@ -1,182 +1,125 @@
-import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
-import type { Scan, Verdict } from '@slipway/reports/scan'
-import type { InstalledTool } from '@slipway/tools'
-import { type Database, databaseNotices, provideDatabase } from './database'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
-import { runTrivy } from './run-trivy'
+import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
+import { databaseNotices } from './database-notices'
+import { type Inputs, inputs } from './inputs'
+import { type ScanRecord, scanRecord } from './record'
+import { type Database, type PreparedScanner, type RawReport, type Scanner, SCANNERS } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
-import { judge } from './verdict'
+import { decide } from './verdict'
 import { writeReports } from './write-reports'
 
-export const scan: Action<Inputs, Outputs> = {
-  name: 'scan',
+export const scan = defineAction(scanRecord, {
   title: 'Scan',
+  summary: 'scan the built image with Trivy, report everything, gate apart',
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
-  outputs,
   systems: ['linux'],
-  run,
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+  place: { order: 300, group: 'checks' },
+  reach: 'nothing',
+  forks: 'run',
+  job: {
+    phase: 'test',
+    reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
+  },
+  run: (given, ports) => scanWith(SCANNERS[0], given, ports),
+})
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+/** A whole run with one scanner: everything but looking and reading is the same for all of them. */
+export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: Ports): Promise<Result<ScanRecord>> {
   const started = ports.clock.now()
   const work = await ports.files.temporary('scan')
   const target = await resolveTarget(given, ports, work)
-  const { installTool } = await import('@slipway/tools')
-  // Hashing the tool waits for the disk most of the time: the database is looked at and copied meanwhile.
-  const installing = installTool(ports, { tool: 'trivy' })
-  installing.catch(() => undefined)
-  const bench = await prepare(work, ports)
-  const database = target.scanners.includes('vuln')
-    ? await provideDatabase(ports, {
-        trivy: async () => (await installing).path,
-        offline: given.offline,
-        config: bench.isolation.config,
-        timeout: given.timeout,
-        cache: bench.cache,
-      })
-    : undefined
-  const trivy = await installing
-  const aboutDatabase = database === undefined ? [] : databaseNotices(database, started)
+  const { scanners: checks, kind } = target
+  const { offline, timeout, output } = given
+  const prepared = await scanner.prepare(ports, { checks, kind, offline, timeout, work })
+  const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
-  const texts = await scanPieces(given, ports, { target, trivy: trivy.path, bench, java: database?.java ?? false })
-  const doubts = [...new Set(texts.flatMap((piece) => piece.doubts))]
-  doubts.forEach((doubt) => ports.host.warn(doubt))
-  // The readers and writers are loaded only now: Trivy did not have to wait for them.
-  const { decide, mergeReports, readTrivyReport } = await import('@slipway/reports/scan')
-  const reports = texts.map(({ text, platform }) => ({
-    ...(platform === undefined ? {} : { platform }),
-    report: readTrivyReport(text, platform),
-  }))
-  const merged = mergeReports(target, reports)
+  const { raw, warnings } = await scanPieces({ scanner, prepared, target, output }, ports)
+  warnings.forEach((warning) => ports.host.warn(warning))
+  // The readers and writers are loaded only now: the scanner did not have to wait for them.
+  const { applyGate, mergeReports } = await import('@slipway/reports/scan')
+  const scan = mergeReports(target, await readAll(scanner, raw))
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
-  const verdict = decide(merged.findings, gate)
-  const paths = await writeReports(ports, { scan: merged, texts, output: given.output, tool: trivy, started })
+  const result = applyGate(scan.findings, gate)
+  const identity = {
+    ...scanner.about,
+    version: prepared.tool.version,
+    reportFile: `${scanner.name}.json`,
+  }
+  const paths = await writeReports(ports, { scan, scanner, identity, raw, output, started })
   return conclude({
-    scan: merged,
+    scan,
     gate,
-    verdict,
+    result,
     target,
-    trivy,
-    database,
-    notices: [...aboutDatabase, ...doubts],
+    identity,
+    prepared,
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...warnings],
     paths,
   })
 }
 
-interface Bench {
-  readonly isolation: {
-    readonly config: string
-    readonly ignore: string
-    readonly secrets: string
-    readonly modules: string
-  }
-  readonly cache: string
-  readonly reports: string
-}
-
-async function prepare(work: string, { files }: Ports): Promise<Bench> {
-  const isolation = {
-    config: `${work}/trivy.yaml`,
-    ignore: `${work}/ignore`,
-    secrets: `${work}/secrets.yaml`,
-    modules: `${work}/modules`,
-  }
-  await files.write(isolation.config, '{}\n')
-  await files.write(isolation.secrets, '{}\n')
-  await files.write(isolation.ignore, '')
-  for (const folder of [isolation.modules, `${work}/cache/db`, `${work}/reports`]) await files.makeDirectory(folder)
-  return { isolation, cache: `${work}/cache`, reports: `${work}/reports` }
-}
-
-interface PieceText {
-  readonly platform?: string
-  readonly text: string
-  readonly doubts: readonly string[]
+interface Order {
+  readonly scanner: Scanner
+  readonly prepared: PreparedScanner
+  readonly target: Target
+  /** The output folder. */
+  readonly output: string
 }
 
 async function scanPieces(
-  given: Values<Inputs>,
+  { scanner, prepared, target, output }: Order,
   ports: Ports,
-  {
-    target,
-    trivy,
-    bench,
-    java,
-  }: { readonly target: Target; readonly trivy: string; readonly bench: Bench; readonly java: boolean },
-): Promise<readonly PieceText[]> {
-  const texts: PieceText[] = []
-  const skip = await ownOutput(given.output, ports.files, target)
-  for (const [index, { platform, path }] of target.pieces.entries()) {
-    const { kind, scanners } = target
-    const plan = {
-      kind,
-      scanners,
-      path,
-      ...bench,
-      report: `${bench.reports}/${index}.json`,
-      offline: given.offline,
-      java,
-      timeout: given.timeout,
-      skip,
-    }
-    const ran = await ports.host.group(
-      `Trivy: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`,
-      () => runTrivy(ports, trivy, plan),
-    )
-    texts.push({ ...(platform === undefined ? {} : { platform }), ...ran })
+): Promise<{ readonly raw: readonly RawReport[]; readonly warnings: readonly string[] }> {
+  const raw: RawReport[] = []
+  const warnings = new Set<string>()
+  const skip = await ownOutput(output, ports.files, target)
+  for (const { platform, path } of target.pieces) {
+    const title = `${scanner.about.name}: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`
+    const scanned = await ports.host.group(title, () => prepared.scan({ path, skip }))
+    raw.push({ ...(platform === undefined ? {} : { platform }), text: scanned.text })
+    scanned.warnings.forEach((warning) => warnings.add(warning))
   }
-  return texts
+  return { raw, warnings: [...warnings] }
 }
 
-interface Ending {
+async function readAll(scanner: Scanner, raw: readonly RawReport[]) {
+  const reports = []
+  for (const one of raw) reports.push({ ...one, report: await scanner.read(one) })
+  return reports
+}
+
+interface Conclusion {
   readonly scan: Scan
-  readonly gate: { readonly failOn: Values<Inputs>['fail-on']; readonly ignoreUnfixed: boolean }
-  readonly verdict: Verdict
+  readonly gate: Gate
+  readonly result: GateResult
   readonly target: Target
-  readonly trivy: InstalledTool
-  readonly database: Database | undefined
+  readonly identity: ScannerIdentity
+  readonly prepared: PreparedScanner
   readonly notices: readonly string[]
   readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
 }
 
-async function conclude({
-  scan: merged,
-  gate,
-  verdict,
-  target,
-  trivy,
-  database,
-  notices,
-  paths,
-}: Ending): Promise<Result<Outputs>> {
+async function conclude(given: Conclusion): Promise<Result<ScanRecord>> {
+  const { scan, gate, result, target, identity, prepared, notices, paths } = given
   const { countBySeverity, renderScanSummary, scanAnnotations } = await import('@slipway/reports/scan')
-  const { outcome, headline, failure } = judge({
-    scan: merged,
-    verdict,
-    failOn: gate.failOn,
-    scanners: target.scanners,
-  })
-  const counts = countBySeverity(merged.findings)
-  const tool = `Trivy ${trivy.version}`
+  const { outcome, headline, failure } = decide({ scan, result, failOn: gate.failOn, scanners: target.scanners })
   const summary = renderScanSummary({
-    scan: merged,
+    scan,
     gate,
-    verdict,
-    tool,
-    notices: [...trivy.notices, ...notices],
-    ...(database === undefined ? {} : { database: databaseLine(database) }),
+    result,
+    tool: identity,
+    notices,
+    ...(prepared.database === undefined ? {} : { database: databaseLine(prepared.database) }),
   })
   return {
     outcome,
     headline,
-    outputs: { ...counts, ...paths },
+    outputs: { ...countBySeverity(scan.findings), ...paths },
     summary: `${verdictHeading('Scan', outcome, headline)}\n\n${summary}`,
-    annotations: scanAnnotations(merged, verdict),
-    facts: await toFacts({ scan: merged, gate, trivy, database, target }),
+    annotations: scanAnnotations(scan, result),
+    facts: await toFacts(given),
     ...(failure === undefined ? {} : { failure }),
   }
 }
@@ -191,17 +134,16 @@ const FINDINGS = 200
 async function toFacts({
   scan: merged,
   gate,
-  trivy,
-  database,
+  identity,
+  prepared: { tool, database },
   target,
-}: Pick<Ending, 'scan' | 'gate' | 'trivy' | 'database' | 'target'>): Promise<Record<string, Json>> {
-  const { countBySeverity, ranked } = await import('@slipway/reports/scan')
+}: Conclusion): Promise<FactsOf<ScanRecord>> {
+  const { ranked } = await import('@slipway/reports/scan')
   return {
     subject: merged.subject,
     kind: target.kind,
     scanners: target.scanners,
-    ...(merged.digest === undefined ? {} : { digest: merged.digest }),
-    counts: { ...countBySeverity(merged.findings) },
+    digest: merged.digest,
     failOn: gate.failOn,
     ignoreUnfixed: gate.ignoreUnfixed,
     platforms: merged.platforms,
@@ -221,11 +163,10 @@ async function toFacts({
         platforms,
         url,
       })),
-    ...(database === undefined
-      ? {}
-      : {
-          database: { updated: database.updated, version: database.version, from: database.from, name: database.name },
-        }),
-    tool: { name: 'Trivy', version: trivy.version, origin: trivy.origin, hash: trivy.hash },
+    database:
+      database === undefined
+        ? undefined
+        : { updated: database.updated, version: database.version, from: database.from, name: database.name },
+    tool: { name: identity.name, version: tool.version, origin: tool.origin, hash: tool.hash },
   }
 }

@@ -1,10 +1,12 @@
 import { commonInputs, input, Mismatch } from '@slipway/core'
+import { FAIL_ON } from '@slipway/reports/scan/gate'
 
 export const KINDS = ['auto', 'image', 'fs', 'config'] as const
 export type Kind = (typeof KINDS)[number]
 
-export const SCANNERS = ['vuln', 'secret', 'misconfig'] as const
-export type Scanner = (typeof SCANNERS)[number]
+/** What is looked for: the values of the input `scanners`, which is called so by the peers. */
+export const CHECKS = ['vuln', 'secret', 'misconfig'] as const
+export type Check = (typeof CHECKS)[number]
 
 export const inputs = {
   ...commonInputs,
@@ -16,42 +18,23 @@ export const inputs = {
   ),
   scanners: input.shapedList(
     'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
-    readScanner,
+    readCheck,
     {
       placeholder: '<scanner>',
     },
   ),
-  'fail-on': input.oneOf(
-    'Lowest severity that fails; unknown never does',
-    ['critical', 'high', 'medium', 'low', 'none'],
-    'critical',
-  ),
-  'ignore-unfixed': input.boolean(
-    'Whether vulnerabilities without a fixed version are reported but do not fail',
-    false,
-  ),
-  offline: input.boolean('Whether nothing is fetched: the vulnerability database must be there', false),
-  timeout: input.duration('Time for each run of the scanner, one a platform', { default: '10m' }),
+  'fail-on': input.oneOf('Lowest severity that fails; unknown never does', FAIL_ON, 'critical'),
+  'ignore-unfixed': input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
+  offline: input.boolean('Download nothing; the vulnerability database must already be in the cache', false),
+  timeout: input.duration('Longest time for each run of the scanner; there is one run for each platform', {
+    default: '10m',
+  }),
 } as const
 
 export type Inputs = typeof inputs
 
-export const outputs = {
-  critical: 'Number of critical findings',
-  high: 'Number of high findings',
-  medium: 'Number of medium findings',
-  low: 'Number of low findings',
-  unknown: 'Number of findings that nobody has rated',
-  report: "Path of Trivy's JSON report",
-  sarif: 'Path of the SARIF report',
-  sbom: 'Path of the CycloneDX bill of materials',
-  'gitlab-report': "Path of GitLab's container scanning report",
-} as const
-
-export type Outputs = typeof outputs
-
-function readScanner(word: string): Scanner {
-  const found = SCANNERS.find((scanner) => scanner === word)
-  if (found === undefined) throw new Mismatch(`any of ${SCANNERS.join(', ')}, one a line`)
+function readCheck(word: string): Check {
+  const found = CHECKS.find((check) => check === word)
+  if (found === undefined) throw new Mismatch(`any of ${CHECKS.join(', ')}, one a line`)
   return found
 }

@@ -1,7 +1,8 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { type Files, type Ports, UserError, type Values } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
-import type { Inputs, Kind, Scanner } from './inputs'
+import type { Check, Inputs, Kind } from './inputs'
 
 /** What one run of the scanner looks at. */
 export interface Piece {
@@ -18,11 +19,11 @@ export interface Target {
   readonly digest?: string
   /** Of a directory: where it lies in the repository, '' for its root; absent when it lies elsewhere. */
   readonly root?: string
-  readonly scanners: readonly Scanner[]
+  readonly scanners: readonly Check[]
   readonly pieces: readonly Piece[]
 }
 
-const USUAL: Readonly<Record<Target['kind'], readonly Scanner[]>> = {
+const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
   image: ['vuln', 'secret'],
   fs: ['vuln', 'secret', 'misconfig'],
   config: ['misconfig'],
@@ -35,7 +36,7 @@ const USUAL: Readonly<Record<Target['kind'], readonly Scanner[]>> = {
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
 export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
-  const path = given.target ?? ports.record.output('build', 'layout')
+  const path = given.target ?? ports.record.output(buildRecord, 'layout')
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',
@@ -136,7 +137,7 @@ function platformOf(image: RunnableImage, format: (platform: RunnableImage['plat
 
 /** What people call the image: as build named it, as the layout says, or the repository. */
 function nameOf({ record, host }: Ports, annotations: Readonly<Record<string, string>> = {}): string {
-  const named = record.fact('build', 'image')
+  const named = record.latest(buildRecord)?.facts.image
   const name =
     typeof named === 'string'
       ? named

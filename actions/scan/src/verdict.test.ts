@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide, type FailOn, type Finding, type Scan } from '@slipway/reports/scan'
-import type { Scanner } from './inputs'
-import { judge } from './verdict'
+import { applyGate, type FailOn, type Finding, type Scan } from '@slipway/reports/scan'
+import type { Check } from './inputs'
+import { decide } from './verdict'
 
 const finding = (given: Partial<Finding>): Finding => ({
   kind: 'vulnerability',
@@ -23,11 +23,11 @@ interface Case {
   readonly configurations?: number
   readonly failOn?: FailOn
   readonly ignoreUnfixed?: boolean
-  readonly scanners?: readonly Scanner[]
+  readonly scanners?: readonly Check[]
   readonly bare?: readonly string[]
 }
 
-function judged({
+function decided({
   findings = [],
   packages = 1,
   configurations = 0,
@@ -46,10 +46,10 @@ function judged({
     packages: Array<typeof item>(packages).fill(item),
     configurations,
   }
-  return judge({ scan, verdict: decide(findings, { failOn, ignoreUnfixed }), failOn, scanners })
+  return decide({ scan, result: applyGate(findings, { failOn, ignoreUnfixed }), failOn, scanners })
 }
 
-describe('judge', () => {
+describe('decide', () => {
   test.each<[string, Case, string, string]>([
     ['nothing found', { packages: 12 }, 'pass', 'No findings in 12 packages'],
     ['only milder ones', { findings: [finding({ severity: 'low' })] }, 'pass', '1 finding; none is high or worse'],
@@ -122,13 +122,13 @@ describe('judge', () => {
     ],
     ['secrets alone, and none', { packages: 0, scanners: ['secret'] }, 'pass', 'No findings in shop'],
   ])('%s', (_name, given, outcome, headline) => {
-    expect(judged(given)).toMatchObject({ outcome, headline })
+    expect(decided(given)).toMatchObject({ outcome, headline })
   })
 
   test('the hint names what to upgrade, each once', () => {
     const findings = ['a', 'b', 'c', 'd', 'd'].map((name, n) =>
       finding({ id: `${n}`, package: { name, version: '1' }, fixed: '2' }),
     )
-    expect(judged({ findings }).failure?.hint).toBe('upgrade a to 2, b to 2, c to 2 and 1 more')
+    expect(decided({ findings }).failure?.hint).toBe('upgrade a to 2, b to 2, c to 2 and 1 more')
   })
 })

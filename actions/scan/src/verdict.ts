@@ -1,23 +1,19 @@
-import type { Failure, Outcome } from '@slipway/core'
-import type { FailOn, Scan, Verdict } from '@slipway/reports/scan'
-import type { Scanner } from './inputs'
+import { counted, type Verdict } from '@slipway/core'
+import type { FailOn, GateResult, Scan } from '@slipway/reports/scan'
+import type { Check } from './inputs'
 
-export interface Judged {
-  readonly outcome: Outcome
-  readonly headline: string
-  readonly failure?: Failure
+export interface DecisionInputs {
+  readonly scan: Scan
+  readonly result: GateResult
+  readonly failOn: FailOn
+  readonly scanners: readonly Check[]
 }
 
-/** The outcome of a scan. Where there was nothing to look at, "no findings" would be a lie. */
-export function judge(given: {
-  readonly scan: Scan
-  readonly verdict: Verdict
-  readonly failOn: FailOn
-  readonly scanners: readonly Scanner[]
-}): Judged {
-  const { scan, verdict, failOn } = given
-  if (!verdict.passed) return failed(verdict, failOn)
-  const missing = unseen(given)
+/** The outcome of the stage. Where there was nothing to look at, "no findings" would be a lie. */
+export function decide(given: DecisionInputs): Verdict {
+  const { scan, result, failOn } = given
+  if (!result.passed) return failed(result, failOn)
+  const missing = nothingScanned(given)
   if (missing !== undefined) {
     const hint =
       'check that the target is the right one; when it can hold no package that the scanner knows, look for secrets alone (scanners: secret)'
@@ -27,15 +23,15 @@ export function judge(given: {
   const bar =
     failOn === 'none'
       ? 'nothing fails (fail-on: none)'
-      : `none ${verdict.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
+      : `none ${result.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
   return {
     outcome: 'pass',
-    headline: length === 0 ? `No findings in ${seen(scan)}` : `${plural(length, 'finding')}; ${bar}`,
+    headline: length === 0 ? `No findings in ${contents(scan)}` : `${counted(length, 'finding')}; ${bar}`,
   }
 }
 
-function failed({ failing }: Verdict, failOn: FailOn): Judged {
-  const headline = `${plural(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}`
+function failed({ failing }: GateResult, failOn: FailOn): Verdict {
+  const headline = `${counted(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}`
   const fixes = [
     ...new Set(
       failing
@@ -52,16 +48,10 @@ function failed({ failing }: Verdict, failOn: FailOn): Judged {
 }
 
 /**
- * Why nothing can be said, or undefined when something was looked at. An image is judged platform by platform: a secret
+ * Why the scan says nothing, or undefined when something was scanned. An image is judged platform by platform: a secret
  * found in it, or another platform's packages, say nothing about what it consists of.
  */
-function unseen({
-  scan,
-  scanners,
-}: {
-  readonly scan: Scan
-  readonly scanners: readonly Scanner[]
-}): string | undefined {
+function nothingScanned({ scan, scanners }: DecisionInputs): string | undefined {
   if (scanners.includes('vuln') && scan.withoutPackages.length > 0) {
     const where = scan.withoutPackages.length === scan.platforms.length ? '' : ` for ${scan.withoutPackages.join(', ')}`
     return `No package was found in ${scan.subject}${where}, so nothing could be compared with known vulnerabilities`
@@ -73,18 +63,14 @@ function unseen({
   return undefined
 }
 
-function seen({ packages, configurations, subject }: Scan): string {
+function contents({ packages, configurations, subject }: Scan): string {
   const parts = [
-    packages.length > 0 ? plural(packages.length, 'package') : '',
-    configurations > 0 ? plural(configurations, 'configuration file') : '',
+    packages.length > 0 ? counted(packages.length, 'package') : '',
+    configurations > 0 ? counted(configurations, 'configuration file') : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? subject : parts.join(' and ')
 }
 
 function orWorse(failOn: FailOn): string {
   return failOn === 'critical' ? 'critical' : `${failOn} or worse`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,15 +1,17 @@
-import type { Action } from '@slipway/core'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { defineAction } from '@slipway/core'
+import { inputs } from './inputs'
+import { smokeRecord } from './record'
 
-export const smoke: Action<Inputs, Outputs> = {
-  name: 'smoke',
+export const smoke = defineAction(smokeRecord, {
   title: 'Smoke check',
+  summary: 'check that the new version answers',
   description:
     'Asks the deployed service whether it is healthy and is the version that was built, and can put the previous release back',
   inputs,
-  outputs,
   systems: ['linux', 'darwin'],
+  place: { order: 600 },
+  reach: 'service',
+  forks: 'run',
+  job: { phase: 'verify', environment: 'verifies' },
   run: async (given, ports) => (await import('./run')).run(given, ports),
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})

@@ -57,11 +57,3 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
-
-export const outputs = {
-  passed: 'Expectations that were met',
-  failed: 'Expectations that were not met',
-  report: 'Path of the report, JSON',
-} as const
-
-export type Outputs = typeof outputs

@@ -1,12 +1,6 @@
-import {
-  type ActionName,
-  formatDuration,
-  InvalidInputs,
-  Mismatch,
-  type Problem,
-  type Run,
-  type Values,
-} from '@slipway/core'
+import { formatDuration, InvalidInputs, Mismatch, type Problem, type Run, type Values } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
+import { deployRecord } from '@slipway/action-deploy/record'
 import type { Policy } from './address'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
@@ -66,7 +60,7 @@ function planUrl(given: Given, record: Run, policy: Policy, problem: Report): UR
 }
 
 function recordedUrl(record: Run, problem: Report): URL | undefined {
-  const text = record.output('deploy', 'url')
+  const text = record.output(deployRecord, 'url')
   if (text === undefined) {
     problem('url', 'required: it was not given, and no deploy of this run recorded one')
     return undefined
@@ -84,7 +78,7 @@ function planExpectations(given: Given, record: Run, problem: Report): Expectati
   const rest = { status: given['expect-status'], body: given['expect-body'], json: given['expect-json'] }
   const place = given['expect-version']
   if (place === undefined) return { ...rest, version: undefined }
-  const value = place.value ?? record.latest('build')?.source.commit
+  const value = place.value ?? record.latest(buildRecord)?.source.commit
   if (value === undefined)
     problem('expect-version', 'expected "=" and a version after the place: no build of this run recorded its commit')
   return { ...rest, version: { ...place, value: value ?? '' } }
@@ -96,25 +90,21 @@ function planRollback(given: Given, record: Run, problem: Report): RollbackWish 
       problem(name, 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it')
     return value
   }
-  const release = needed('release', given.release ?? factText(record, 'deploy', 'release'))
-  const namespace = needed('namespace', given.namespace ?? factText(record, 'deploy', 'namespace'))
+  const deployed = record.latest(deployRecord)?.facts
+  const release = needed('release', given.release ?? deployed?.release)
+  const namespace = needed('namespace', given.namespace ?? deployed?.namespace)
   const revision = needed('revision', given.revision ?? recordedRevision(record))
   return {
     release: release ?? '',
     namespace: namespace ?? '',
     revision: revision ?? 0,
     kubeconfig: given.kubeconfig,
-    context: factText(record, 'deploy', 'context'),
-    helmVersion: factText(record, 'deploy', 'helm') ?? DEFAULT_HELM,
+    context: deployed?.context,
+    helmVersion: deployed?.helm ?? DEFAULT_HELM,
   }
 }
 
 function recordedRevision(record: Run): number | undefined {
-  const text = record.output('deploy', 'revision')
+  const text = record.output(deployRecord, 'revision')
   return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
-}
-
-function factText(record: Run, stage: ActionName, name: string): string | undefined {
-  const value = record.fact(stage, name)
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

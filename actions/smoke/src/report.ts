@@ -1,6 +1,6 @@
-import type { Json } from '@slipway/core'
-import type { Check } from './check'
+import type { FactsOf } from '@slipway/core'
 import type { RollbackReport } from './rollback'
+import type { SmokeRecord } from './record'
 import { showTarget } from './target'
 import { sentenceOf } from './verdict'
 import type { Attempt, Observation } from './watch'
@@ -11,14 +11,14 @@ const REPORT_VERSION = '1.0'
 const RECORDED = 50
 
 /** What later stages and the page read. */
-export function toFacts(url: URL, observed: Observation, rollback: RollbackReport | undefined): Record<string, Json> {
+export function toFacts(url: URL, observed: Observation, rollback: RollbackReport | undefined): FactsOf<SmokeRecord> {
   return {
     url: showTarget(url),
     state: observed.state,
-    checks: observed.deciding.checks.map(toJson),
+    checks: observed.deciding.checks,
     attempts: observed.attempts.slice(-RECORDED).map(attemptJson),
     attemptCount: observed.attempts.length,
-    ...(rollback === undefined ? {} : { rollback: { ...rollback } }),
+    rollback,
   }
 }
 
@@ -33,11 +33,7 @@ export function renderReport(url: URL, observed: Observation, rollback: Rollback
   return `${JSON.stringify(report, null, 2)}\n`
 }
 
-function toJson({ name, ok, expected, found }: Check): Record<string, Json> {
-  return { name, ok, expected, found }
-}
-
-function attemptJson(attempt: Attempt): Record<string, Json> {
+function attemptJson(attempt: Attempt): NonNullable<FactsOf<SmokeRecord>['attempts']>[number] {
   return {
     at: new Date(attempt.at).toISOString(),
     milliseconds: attempt.milliseconds,

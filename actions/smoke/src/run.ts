@@ -1,7 +1,7 @@
 import { type Failure, formatDuration, type Outcome, type Ports, type Result, type Values } from '@slipway/core'
 import { addressPolicy } from './address'
 import { judge, wantsBody } from './check'
-import type { Inputs, Outputs } from './inputs'
+import type { Inputs } from './inputs'
 import { type Plan, plan } from './plan'
 import { probe } from './probe'
 import { renderReport, toFacts } from './report'
@@ -10,9 +10,10 @@ import { renderSummary } from './summary'
 import { showTarget } from './target'
 import { sentenceOf, type Verdict, verdict } from './verdict'
 import { type Observation, watch } from './watch'
+import type { SmokeRecord } from './record'
 
 /** The check from the plan to the result. Loaded when the inputs are read. */
-export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<SmokeRecord>> {
   const policy = addressPolicy({ allowPrivate: given['allow-private'] })
   const planned = plan(given, ports.record, policy)
   if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
@@ -62,7 +63,7 @@ interface Ending {
   readonly report: string
 }
 
-function toResult({ given, planned, observed, judged, rollback, report }: Ending): Result<Outputs> {
+function toResult({ given, planned, observed, judged, rollback, report }: Ending): Result<SmokeRecord> {
   const outcome: Outcome = rollback?.outcome ?? judged.outcome
   const headline = rollback === undefined ? judged.headline : `${judged.headline}. ${rollback.headline}`
   const failure = failureOf(judged, rollback)

@@ -1,4 +1,4 @@
-import { formatDuration, type Failure, type HttpErrorKind } from '@slipway/core'
+import { type ErrorCode, formatDuration, type Failure, type HttpErrorKind } from '@slipway/core'
 import type { Check } from './check'
 import type { Attempt, Observation, Schedule } from './watch'
 
@@ -47,7 +47,7 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
   }
 }
 
-function failed(code: string, headline: string, hint: string, blamesRelease: boolean): Verdict {
+function failed(code: ErrorCode, headline: string, hint: string, blamesRelease: boolean): Verdict {
   return { outcome: 'fail', headline, failure: { code, message: headline, hint }, blamesRelease }
 }
 

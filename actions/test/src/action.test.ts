@@ -124,6 +124,35 @@ describe('reports', () => {
     expect(await ports.files.read(String(outputs.junit))).toContain('<failure')
   })
 
+  test('of .NET are found and read like any other, and the failure has its line', async () => {
+    const trx = `<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>
+      <UnitTestResult testId="t1" testName="Totals" outcome="Failed" duration="00:00:00.01"><Output><ErrorInfo>
+      <Message>expected 4, got 3</Message><StackTrace>at Shop.CartTests.Totals() in /work/CartTests.cs:line 12</StackTrace>
+      </ErrorInfo></Output></UnitTestResult></Results><TestDefinitions><UnitTest id="t1" name="Totals">
+      <TestMethod className="Shop.CartTests" name="Totals"/></UnitTest></TestDefinitions></TestRun>`
+    const { run, ports } = world([], { 'TestResults/results.trx': trx })
+    const { outcome, outputs, annotations } = await run()
+    expect([outcome, outputs.total, outputs.failed]).toEqual(['fail', 1, 1])
+    expect(annotations).toMatchObject([
+      {
+        title: 'Shop.CartTests › Totals',
+        file: 'CartTests.cs',
+        line: 12,
+        message: expect.stringMatching(/^expected 4/),
+      },
+    ])
+    const ctrf = JSON.parse(await ports.files.read(String(outputs.report))) as unknown
+    expect(ctrf).toMatchObject({ results: { tool: { name: 'trx' }, tests: [{ rawStatus: 'Failed', duration: 10 }] } })
+  })
+
+  test('of no known format are a fail that says what was expected', async () => {
+    const { failure } = await world([], { 'junit.xml': '<html>Sign in</html>' }).run()
+    expect(failure).toMatchObject({
+      code: 'REPORT_UNREADABLE',
+      message: expect.stringMatching(/^junit\.xml: expected a JUnit or .* report, found <html>$/),
+    })
+  })
+
   test('one that is cut off is a fail, never fewer tests', async () => {
     expect(await world([], { 'junit.xml': GREEN, 'junit-2.xml': GREEN.slice(0, 30) }).run()).toMatchObject({
       outcome: 'fail',

@@ -1,30 +1,39 @@
-import { type Action, type Json, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
-import type { TestFailure, TestReport } from '@slipway/reports'
-import { runCommands } from './commands'
+import {
+  defineAction,
+  type FactsOf,
+  type Ports,
+  type Result,
+  runCommands,
+  type Values,
+  verdictHeading,
+} from '@slipway/core'
+import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
-import { type Inputs, inputs, type Outputs, outputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
 import { decide } from './verdict'
+import { type TestRecord, testRecord } from './record'
 
-export const test: Action<Inputs, Outputs> = {
-  name: 'test',
+export const test = defineAction(testRecord, {
   title: 'Test',
+  summary: 'run the tests and read their reports',
   description:
     'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
   inputs,
-  outputs,
   systems: ['linux', 'darwin'],
+  place: { order: 200, group: 'checks' },
+  reach: 'nothing',
+  forks: 'run',
+  job: { toolchain: 'users', reports: { junit: 'test/junit*.xml' } },
   run,
-  page: async (stages) => (await import('@slipway/reports/page')).renderPage(stages),
-  comment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages),
-}
+})
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>> {
+async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestRecord>> {
   await removeOurs(ports.files, given.output)
   const start = ports.clock.now()
   const commands =
     given.command === undefined || given.command.length === 0
       ? undefined
-      : await runCommands(given.command, given.timeout, ports)
+      : await runCommands(given.command, ports, { timeout: given.timeout, capture: 1024 })
   const found = await findReports(ports.files, {
     patterns: given.reports,
     output: given.output,
@@ -32,7 +41,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<Outputs>
   })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
   // The reader is loaded only now: the command did not have to wait for it.
-  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports')
+  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
   const report = await read(found, { start, output: given.output }, ports)
   const failures = await locateFailures(report.totals.failures, (ending) => ports.files.glob([`**/${ending}`]))
   const { totals, unreadable, claims } = report
@@ -64,7 +73,7 @@ async function read(
   { start, output }: { readonly start: number; readonly output: string },
   ports: Ports,
 ): Promise<TestReport> {
-  const { readReports } = await import('@slipway/reports')
+  const { readReports } = await import('@slipway/reports/test-reports')
   const { files, host, clock, environment } = ports
   const { commit, ref, repositoryUrl, runUrl } = host.source
   const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }
@@ -96,9 +105,8 @@ function toFacts(
   { totals, junit }: TestReport,
   failures: readonly TestFailure[],
   found: FoundReports,
-): Record<string, Json> {
+): FactsOf<TestRecord> {
   return {
-    ...counts(totals),
     seconds: totals.seconds,
     failures: failures
       .slice(0, 50)
@@ -106,6 +114,6 @@ function toFacts(
     slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
     reports: found.fresh.slice(0, 100),
     stale: found.stale.slice(0, 100),
-    junit: [...junit],
+    junit,
   }
 }

@@ -25,7 +25,7 @@ export async function removeOurs(files: Files, output: string): Promise<void> {
   for (const name of names) if (OURS.test(name)) await files.remove(`${folder}/${name}`)
 }
 
-/** File systems tell time in steps: of some milliseconds as a rule, of whole seconds on a few. */
+/** File systems round times: to some milliseconds as a rule, to whole seconds on a few. */
 const STEP = 50
 
 export async function findReports(files: Files, { patterns, output, since }: Search): Promise<FoundReports> {

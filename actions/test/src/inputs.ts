@@ -1,4 +1,5 @@
 import { commonInputs, input } from '@slipway/core'
+import { FORMATS, formatTitles } from '@slipway/reports/test-reports/formats'
 
 export const inputs = {
   ...commonInputs,
@@ -8,8 +9,8 @@ export const inputs = {
       placeholder: '<command>',
     },
   ),
-  reports: input.paths('Patterns of JUnit reports, relative to the working directory', {
-    default: '**/junit*.xml\n**/TEST-*.xml\n**/test-results/**/*.xml\n**/test-reports/**/*.xml',
+  reports: input.paths(`Patterns of ${formatTitles()} reports, relative to the working directory`, {
+    default: FORMATS.flatMap(({ patterns }) => patterns).join('\n'),
     placeholder: '<pattern>',
   }),
   'allow-empty': input.boolean('Pass even when no test ran', false),
@@ -17,14 +18,3 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
-
-export const outputs = {
-  total: 'Tests found in the reports',
-  passed: 'Tests that passed',
-  failed: 'Tests that failed',
-  skipped: 'Tests that were skipped',
-  report: 'Path of the CTRF report',
-  junit: 'Path of the JUnit report; of the first, when it was split',
-} as const
-
-export type Outputs = typeof outputs

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide, type Facts } from './verdict'
+import { decide, type DecisionInputs } from './verdict'
 
-const facts: Facts = {
+const green: DecisionInputs = {
   commands: { kind: 'passed' },
   total: 3,
   passed: 3,
@@ -14,11 +14,16 @@ const facts: Facts = {
   patterns: ['**/junit*.xml'],
   allowEmpty: false,
 }
-const failed = { kind: 'failed', sentence: 'npm test ended with exit code 1', command: 'npm test' } as const
+const failed = {
+  kind: 'failed',
+  sentence: 'npm test ended with exit code 1',
+  command: 'npm test',
+  lines: [],
+} as const
 const none = { total: 0, passed: 0, reports: 0 }
 
 describe('worst first', () => {
-  test.each<[string, Partial<Facts>, string, string | undefined, RegExp]>([
+  test.each<[string, Partial<DecisionInputs>, string, string | undefined, RegExp]>([
     ['all passed', {}, 'pass', undefined, /^3 of 3 tests passed$/],
     ['one test', { total: 1, passed: 1 }, 'pass', undefined, /^1 of 1 test passed$/],
     ['some skipped', { passed: 2, skipped: 1 }, 'pass', undefined, /^2 of 3 tests passed, 1 skipped$/],
@@ -56,7 +61,7 @@ describe('worst first', () => {
       { claims: ['suite'] },
       'fail',
       'TESTS_FAILED',
-      /1 suites claim failures that no test shows: suite/,
+      /^1 suite claims failures that no test shows: suite$/,
     ],
     [
       'an unreadable report among green ones',
@@ -91,15 +96,15 @@ describe('worst first', () => {
       /^nothing was tested, which is allowed/,
     ],
   ])('%s', (_, given, outcome, code, headline) => {
-    const verdict = decide({ ...facts, ...given })
+    const verdict = decide({ ...green, ...given })
     expect([verdict.outcome, verdict.failure?.code]).toEqual([outcome, code])
     expect(verdict.headline).toMatch(headline)
   })
 
   test('a vacuous end says how to go on', () => {
-    expect(decide({ ...facts, ...none }).failure?.hint).toMatch(
-      /let the command write JUnit reports.*allow-empty: true/,
+    expect(decide({ ...green, ...none }).failure?.hint).toMatch(
+      /let the command write JUnit or .* reports and name them in reports; allow-empty: true/,
     )
-    expect(decide({ ...facts, ...none, commands: undefined }).failure?.hint).toMatch(/run the tests in an earlier step/)
+    expect(decide({ ...green, ...none, commands: undefined }).failure?.hint).toMatch(/run the tests in an earlier step/)
   })
 })

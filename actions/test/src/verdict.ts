@@ -1,14 +1,16 @@
-import type { Failure, Outcome } from '@slipway/core'
-import type { CommandsEnd } from './commands'
+import { type CommandsResult, counted, type ErrorCode, type Outcome, type Verdict } from '@slipway/core'
+import { formatTitles } from '@slipway/reports/test-reports/formats'
 
-export interface Facts {
-  readonly commands: CommandsEnd | undefined
+/** All that decides how the stage ends. */
+export interface DecisionInputs {
+  /** Undefined when there was nothing to run. */
+  readonly commands: CommandsResult | undefined
   readonly total: number
   readonly passed: number
   readonly failed: number
   readonly skipped: number
   readonly unreadable: readonly { readonly message: string; readonly hint: string }[]
-  /** Suites whose attributes claim failures that no test shows. */
+  /** Suites that say of themselves that tests failed, though no test shows it. */
   readonly claims: readonly string[]
   readonly reports: number
   readonly stale: readonly string[]
@@ -16,56 +18,52 @@ export interface Facts {
   readonly allowEmpty: boolean
 }
 
-export interface Verdict {
-  readonly outcome: Outcome
-  readonly headline: string
-  readonly failure?: Failure
-}
-
 /** The outcome of the stage from everything that is known, worst first (DESIGN §5). */
-export function decide(facts: Facts): Verdict {
-  return unreadable(facts) ?? failedTests(facts) ?? failedCommand(facts) ?? nothingRan(facts) ?? passed(facts)
+export function decide(given: DecisionInputs): Verdict {
+  return unreadable(given) ?? failedTests(given) ?? failedCommand(given) ?? nothingRan(given) ?? passed(given)
 }
 
-function fail(code: string, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
+function fail(code: ErrorCode, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
   return { outcome, headline: message.split('\n')[0] ?? message, failure: { code, message, hint } }
 }
 
-function unreadable({ unreadable: [first, ...more] }: Facts): Verdict | undefined {
+function unreadable({ unreadable: [first, ...more] }: DecisionInputs): Verdict | undefined {
   if (first === undefined) return undefined
-  const others = more.length === 0 ? '' : `\nand ${more.length} more reports could not be read`
+  const others = more.length === 0 ? '' : `\nand ${counted(more.length, 'more report')} could not be read`
   return fail('REPORT_UNREADABLE', `${first.message}${others}`, first.hint)
 }
 
-function failedTests({ failed, total, commands, claims }: Facts): Verdict | undefined {
+function failedTests({ failed, total, commands, claims }: DecisionInputs): Verdict | undefined {
   const also = commands?.kind === 'failed' ? `; ${commands.sentence}` : ''
   if (failed > 0)
     return fail(
       'TESTS_FAILED',
-      `${failed} of ${count(total)} failed${also}`,
+      `${failed} of ${counted(total, 'test')} failed${also}`,
       'the failing tests are named in the annotations, in the summary and in the reports',
     )
   if (claims.length === 0) return undefined
   return fail(
     'TESTS_FAILED',
-    `${claims.length} suites claim failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
+    `${counted(claims.length, 'suite claims', 'suites claim')} failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
     'look at the output of the command: a suite broke outside of its tests',
   )
 }
 
-function failedCommand({ commands, total, reports }: Facts): Verdict | undefined {
+function failedCommand({ commands, total, reports }: DecisionInputs): Verdict | undefined {
   if (commands?.kind !== 'failed') return undefined
-  const rest = reports === 0 ? 'and no report was written' : `though none of ${count(total)} in the reports failed`
+  const rest =
+    reports === 0 ? 'and no report was written' : `though none of ${counted(total, 'test')} in the reports failed`
   return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it where you are: ${commands.command}`)
 }
 
-function nothingRan({ total, skipped, reports, stale, patterns, allowEmpty, commands }: Facts): Verdict | undefined {
+function nothingRan(given: DecisionInputs): Verdict | undefined {
+  const { total, skipped, reports, stale, patterns, allowEmpty, commands } = given
   if (total > skipped) return undefined
   const found =
     total > 0
-      ? `all ${count(total)} were skipped`
+      ? `all ${counted(total, 'test')} were skipped`
       : reports > 0
-        ? `${reports} reports hold no test`
+        ? counted(reports, 'report holds no test', 'reports hold no test')
         : stale.length > 0
           ? `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}`
           : `expected reports at ${patterns.join(', ')}, found none`
@@ -73,14 +71,13 @@ function nothingRan({ total, skipped, reports, stale, patterns, allowEmpty, comm
   const hint =
     commands === undefined
       ? 'run the tests in an earlier step, or give command'
-      : 'let the command write JUnit reports and name them in reports'
+      : `let the command write ${formatTitles()} reports and name them in reports`
   return fail('NOTHING_TESTED', `nothing was tested: ${found}`, `${hint}; allow-empty: true makes this pass`, 'vacuous')
 }
 
-function passed({ passed: good, total, skipped }: Facts): Verdict {
-  return { outcome: 'pass', headline: `${good} of ${count(total)} passed${skipped > 0 ? `, ${skipped} skipped` : ''}` }
-}
-
-function count(total: number): string {
-  return total === 1 ? '1 test' : `${total} tests`
+function passed({ passed: good, total, skipped }: DecisionInputs): Verdict {
+  return {
+    outcome: 'pass',
+    headline: `${good} of ${counted(total, 'test')} passed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  }
 }

@@ -1,6 +1,6 @@
 import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
 import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
-import { loadAction, toActionName } from './actions'
+import { catalogue, findStage } from './catalogue'
 import { HELP, unknownAction, unknownCommand, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
@@ -8,8 +8,8 @@ export async function command(args: readonly string[], session: Session): Promis
   const [word = 'help', ...rest] = args
   if (word === 'help' && rest.length > 0) return command([...rest, '--help'], session)
   if (word === 'help' || word === '--help' || word === '-h') return say(USAGE)
-  const action = toActionName(word)
-  if (action !== undefined) return runOne(await loadAction(action), rest, session)
+  const stage = findStage(word)
+  if (stage !== undefined) return runOne(await stage.load(), rest, session)
   if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
   if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
   if (word === 'explain') return explainOne(rest, session)
@@ -36,14 +36,14 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
   if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
   const { given, json } = readFlags(args, action.inputs as InputSpecs)
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
-  const { exit, record } = await runAction(action, machinery)
+  const { exit, record } = await runAction(action, machinery, catalogue)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify(record, null, 2))}\n`)
   return exit
 }
 
 async function explainOne(args: readonly string[], session: Session): Promise<number> {
-  const name = toActionName(args[0] ?? '')
-  if (name === undefined) throw unknownAction(args[0])
+  const stage = findStage(args[0] ?? '')
+  if (stage === undefined) throw unknownAction(args[0])
   const { explain } = await import('./explain')
-  return say(`${await explain(await loadAction(name), args.slice(1), session)}\n`)
+  return say(`${await explain(await stage.load(), args.slice(1), session)}\n`)
 }

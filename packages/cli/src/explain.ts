@@ -1,4 +1,5 @@
-import type { AnyAction, Resolved } from '@slipway/core'
+import { type AnyAction, environmentNotice, NO_CONFIG, type Resolved } from '@slipway/core'
+import { catalogue } from './catalogue'
 import { readConfig, resolveInputs, type Session, createHost } from '@slipway/hosts'
 
 /**
@@ -9,13 +10,15 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
   const { host, ports } = await createHost(action.inputs, session, { args })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))
-  const config = await readConfig(
-    files,
-    text('config', '.slipway.yml'),
-    host.raw('config', action.inputs['config']) !== undefined,
-  )
-  const environment = host.raw('environment', action.inputs['environment'])
-  return render(resolveInputs(action, host, config, typeof environment === 'string' ? environment : undefined))
+  const config = await readConfig(files, text('config', '.slipway.yml'), {
+    named: host.raw('config', action.inputs['config']) !== undefined,
+    stageNames: catalogue.stageNames,
+  })
+  const named = host.raw('environment', action.inputs['environment'])
+  const environment = typeof named === 'string' ? named : undefined
+  const table = render(await resolveInputs(action, { host, files, config, environment }))
+  const notice = config === NO_CONFIG ? undefined : environmentNotice(config, environment)
+  return notice === undefined ? table : `${table}\n\n${notice}`
 }
 
 function render({ explained }: Resolved<AnyAction['inputs']>): string {

@@ -1,4 +1,21 @@
-import { inSession } from '@slipway/hosts'
-import { command } from './command'
+import { finish, inSession, start } from '@slipway/hosts'
+import { catalogue, loadAction } from './catalogue'
 
-await inSession((session) => command(process.argv.slice(2), session))
+/**
+ * The entry of the one bundle, `dist/slipway`. Every other program under `dist/` is a stub that calls one of these.
+ */
+
+/** One action as the program: what GitHub's runner and a job of GitLab start. */
+export async function startStage(name: string): Promise<void> {
+  await start(await loadAction(name), catalogue)
+}
+
+/** GitHub's post step and GitLab's after_script. */
+export async function finishStage(name: string): Promise<void> {
+  await finish(await loadAction(name))
+}
+
+/** The command `slipway`. */
+export async function startCommand(): Promise<void> {
+  await inSession(async (session) => (await import('./command')).command(process.argv.slice(2), session))
+}

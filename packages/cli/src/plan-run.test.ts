@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { EXIT_CODES, type Outcome } from '@slipway/core'
+import { type Config, EXIT_CODES, type Outcome } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { type Done, overall, planRun } from './plan-run'
+import { STAGE_NAMES } from './catalogue'
+import { type Done, overall, planRun as plan } from './plan-run'
+import { STAGES } from './stages'
+
+const planRun = (config: Config, wanted: readonly string[]) =>
+  plan(config, wanted, { stages: STAGES, path: '/work/.slipway.yml' })
 
 const configOf = (...stages: string[]) =>
   parseConfig(
     '.slipway.yml',
     JSON.stringify({ version: 1, stages: Object.fromEntries(stages.map((stage) => [stage, {}])) }),
+    STAGE_NAMES,
   )
 
 describe('the plan of a run', () => {
@@ -32,7 +38,7 @@ describe('the plan of a run', () => {
       'expected stages of .slipway.yml (build, test), got "biuld", did you mean "build"?, "zzz"',
     )
     const empty = await configOf()
-    expect(() => planRun(empty, [])).toThrow('expected stages in .slipway.yml, found none')
+    expect(() => planRun(empty, [])).toThrow('expected stages in .slipway.yml, found none in /work/.slipway.yml')
   })
 })
 

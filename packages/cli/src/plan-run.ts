@@ -1,20 +1,30 @@
-import { type ActionName, type Config, didYouMean, type Outcome, type StageRecord, UserError } from '@slipway/core'
+import { type Config, didYouMean, NO_CONFIG, type Outcome, type StageRecord, UserError } from '@slipway/core'
+import type { ListedStage } from './listed-stage'
 
 /** Stages that run after each other; those of one step run side by side. */
-export type Steps = readonly (readonly ActionName[])[]
+export type Steps = readonly (readonly string[])[]
 
 /**
- * The order of a run: that of the file, or of the arguments; `test` and `scan` side by side where they follow each
- * other, since both only read what was built.
+ * The order of a run: that of the file. Stages of one group that follow each other run side by side, since they only
+ * read what was built.
  */
-export function planRun(config: Config, wanted: readonly string[]): Steps {
-  const known = [...config.stages.keys()]
+export function planRun(
+  config: Config,
+  wanted: readonly string[],
+  { stages, path }: { readonly stages: readonly ListedStage[]; readonly path: string },
+): Steps {
+  const placeOf = (name: string) => stages.find((stage) => stage.name === name)?.place
+  const known = [...config.stages.keys()].filter((name) => placeOf(name) !== undefined)
   const unknown = wanted.filter((name) => !known.some((stage) => stage === name))
   if (known.length === 0)
     throw new UserError(
       'NOTHING_TO_RUN',
-      `expected stages in ${config.file}, found none`,
-      'name the stages and their inputs under stages:',
+      config === NO_CONFIG
+        ? `expected stages in ${config.file}, found no file at ${path}`
+        : `expected stages in ${config.file}, found none in ${path}`,
+      config === NO_CONFIG
+        ? 'write the file, or name another with --config'
+        : 'name the stages and their inputs under stages:',
     )
   if (unknown.length > 0) {
     const list = unknown.map((name) => `"${name}"${didYouMean(name, known)}`).join(', ')
@@ -25,17 +35,14 @@ export function planRun(config: Config, wanted: readonly string[]): Steps {
     )
   }
   const order = wanted.length > 0 ? known.filter((stage) => wanted.includes(stage)) : known
-  const steps: ActionName[][] = []
+  const steps: string[][] = []
   for (const stage of order) {
     const last = steps.at(-1)
-    if (last?.length === 1 && isPair(last[0], stage)) last.push(stage)
+    const group = placeOf(stage)?.group
+    if (last !== undefined && group !== undefined && placeOf(last[0] ?? '')?.group === group) last.push(stage)
     else steps.push([stage])
   }
   return steps
-}
-
-function isPair(a: ActionName | undefined, b: ActionName): boolean {
-  return (a === 'test' && b === 'scan') || (a === 'scan' && b === 'test')
 }
 
 /** A stage that ran; tolerated when it did not pass and was told to only warn. */

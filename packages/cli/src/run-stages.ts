@@ -1,28 +1,35 @@
 import {
-  ACTION_NAMES,
-  type ActionName,
   commonInputs,
+  environmentNotice,
   type Config,
   exitCode,
   formatDuration,
   type Input,
   type InputSpecs,
+  InvalidInputs,
   type Outcome,
+  type Problem,
   type Raw,
+  Run,
   type StageRecord,
 } from '@slipway/core'
 import {
   createHost,
   type Finished,
   readConfig,
+  resolveInputs,
   runAction,
   RunFolder,
   type Session,
   readFlags,
   writeOut,
 } from '@slipway/hosts'
-import { loadAction } from './actions'
+import { buildRecord } from '@slipway/action-build/record'
+import { deployRecord } from '@slipway/action-deploy/record'
+import { pushRecord } from '@slipway/action-push/record'
+import { catalogue, loadAction } from './catalogue'
 import { type Done, overall, planRun, type Steps } from './plan-run'
+import { STAGES } from './stages'
 
 /**
  * `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next
@@ -36,20 +43,64 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
-  const config = await readConfig(
-    files,
-    value('config', '.slipway.yml'),
-    host.raw('config', commonInputs.config) !== undefined,
-  )
-  const steps = planRun(config, words)
-  const records = await runSteps(steps, { config, given, json, session })
-  const outcome = overall(records, steps)
+  const configPath = value('config', '.slipway.yml')
+  const config = await readConfig(files, configPath, {
+    named: host.raw('config', commonInputs.config) !== undefined,
+    stageNames: catalogue.stageNames,
+  })
+  const steps = planRun(config, words, { stages: STAGES, path: files.resolve(configPath) })
+  const notice = environmentNotice(config, value('environment', '') || undefined)
+  if (notice !== undefined) host.warn(notice)
+  const context = { config, given, json, session }
   const folder = new RunFolder(files, value('output', 'slipway-out'))
-  await host.outputs(outputsOf(outcome, records), { action: 'run', directory: files.resolve(folder.path, 'run') })
+  const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
+  try {
+    await checkInputs(steps, context)
+  } catch (error) {
+    await host.outputs({ ...place, values: outputsOf('invalid', []) })
+    throw error
+  }
+  if (host.source.runId === undefined && steps.flat().some(begins)) {
+    await folder.prepare()
+    await folder.joinRun({ begin: true, commit: host.source.commit, random: ports('.').random })
+  }
+  const records = await runSteps(steps, context)
+  const outcome = overall(records, steps)
+  await host.outputs({ ...place, values: outputsOf(outcome, records) })
   host.info(renderTable(records))
   host.info(`report: ${files.resolve(folder.path, 'report.html')}`)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, stages: records }, null, 2))}\n`)
   return exitCode(outcome)
+}
+
+const begins = (name: string): boolean => STAGES.find((stage) => stage.name === name)?.place?.begins === true
+
+/**
+ * The inputs of every stage before the first starts: what is wrong with the last is not found out after the first has
+ * built for minutes.
+ * @throws InvalidInputs naming the problems of all stages
+ */
+async function checkInputs(steps: Steps, { config, given, json, session }: RunContext): Promise<void> {
+  const problems: Problem[] = []
+  for (const stage of steps.flat()) {
+    const action = await loadAction(stage)
+    const mine = flagsOf(stage, action.inputs as InputSpecs, given)
+    const { host, ports } = await createHost(action.inputs, session, { given: mine, quiet: json })
+    const environment = host.raw('environment', commonInputs.environment)
+    const directory = String(host.raw('working-directory', commonInputs['working-directory']) || '.')
+    try {
+      await resolveInputs(action, {
+        host,
+        files: ports(directory).files,
+        config,
+        environment: typeof environment === 'string' && environment !== '' ? environment : undefined,
+      })
+    } catch (error) {
+      if (!(error instanceof InvalidInputs)) throw error
+      problems.push(...error.problems.map((problem) => ({ ...problem, input: `${stage}: ${problem.input}` })))
+    }
+  }
+  if (problems.length > 0) throw new InvalidInputs(problems)
 }
 
 interface RunContext {
@@ -62,17 +113,20 @@ interface RunContext {
 async function runSteps(steps: Steps, context: RunContext): Promise<readonly Done[]> {
   const records: Done[] = []
   for (const step of steps) {
+    const width = Math.max(...step.map(({ length }) => length))
     const finished = await Promise.all(
-      step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(4)} │ ` : undefined, context)),
+      step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(width)} │ ` : undefined, context)),
     )
-    records.push(...finished.map(({ record, exit }) => ({ ...record, tolerated: exit === 0 && record.exitCode !== 0 })))
+    records.push(
+      ...finished.map(({ record, exit }) => ({ ...record, tolerated: exit === 0 && record.outcome !== 'pass' })),
+    )
     if (finished.some(({ exit }) => exit !== 0) || context.session.signals.cancelled) break
   }
   return records
 }
 
 async function runStage(
-  stage: ActionName,
+  stage: string,
   prefix: string | undefined,
   { given, json, session }: RunContext,
 ): Promise<Finished> {
@@ -83,8 +137,9 @@ async function runStage(
     quiet: json,
     ...(prefix === undefined ? {} : { prefix }),
   })
-  if (prefix === undefined) return machinery.host.group(action.title, () => runAction(action, machinery))
-  return runAction(action, machinery)
+  if (prefix === undefined)
+    return machinery.host.group(action.title, () => runAction(action, machinery, catalogue, { joinsRun: true }))
+  return runAction(action, machinery, catalogue, { joinsRun: true })
 }
 
 /**
@@ -93,8 +148,8 @@ async function runStage(
  */
 async function flagsOfRun(): Promise<InputSpecs> {
   const specs: Record<string, Input<unknown>> = { ...commonInputs }
-  for (const name of ACTION_NAMES) {
-    for (const [input, spec] of Object.entries((await loadAction(name)).inputs as InputSpecs)) {
+  for (const { name, load } of STAGES) {
+    for (const [input, spec] of Object.entries((await load()).inputs as InputSpecs)) {
       if (Object.hasOwn(commonInputs, input)) continue
       specs[spec.kind === 'secret' ? input : `${name}.${input}`] = spec
     }
@@ -103,7 +158,7 @@ async function flagsOfRun(): Promise<InputSpecs> {
 }
 
 /** Of the flags of a run, those that a stage takes, by its own names. */
-function flagsOf(stage: ActionName, inputs: InputSpecs, given: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
+function flagsOf(stage: string, inputs: InputSpecs, given: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
   return new Map(
     Object.keys(inputs).flatMap((input) => {
       const raw = given.get(`${stage}.${input}`) ?? given.get(input)
@@ -119,13 +174,13 @@ function firstFlag(args: readonly string[]): number {
 
 /** One dotenv for the jobs that follow (DESIGN §4). */
 function outputsOf(outcome: Outcome, records: readonly StageRecord[]): ReadonlyMap<string, string> {
-  const last = (stage: string) => records.findLast((record) => record.stage === stage)?.outputs ?? {}
+  const run = new Run(records)
   return new Map([
     ['outcome', outcome],
-    ['image', last('push')['image'] ?? ''],
-    ['digest', last('push')['digest'] ?? last('build')['digest'] ?? ''],
-    ['url', last('deploy')['url'] ?? ''],
-    ['revision', last('deploy')['revision'] ?? ''],
+    ['image', run.output(pushRecord, 'image') ?? ''],
+    ['digest', run.output(pushRecord, 'digest') ?? run.output(buildRecord, 'digest') ?? ''],
+    ['url', run.output(deployRecord, 'url') ?? ''],
+    ['revision', run.output(deployRecord, 'revision') ?? ''],
   ])
 }
 

@@ -1,18 +1,15 @@
-import { ACTION_NAMES, didYouMean, UserError } from '@slipway/core'
+import { didYouMean, UserError } from '@slipway/core'
+import { STAGE_NAMES } from './catalogue'
+import { STAGES } from './stages'
 
-export const COMMANDS = [...ACTION_NAMES, 'run', 'explain', 'sandbox', 'help', 'version'] as const
+export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'help', 'version']
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
 usage: slipway <command> [--flag value | --flag=value]…
 
 actions:
-  build      compile and build an image into an OCI layout; pushes nothing
-  test       run the tests and read their reports
-  scan       scan the built image with Trivy, report everything, gate apart
-  push       copy the tested bytes to a registry, tags last
-  deploy     put the digest into the chart, deploy with Helm, prove it runs or roll back
-  smoke      check that the new version answers
+${STAGES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 more:
   run        the stages of .slipway.yml in order: slipway run [stage…]
@@ -50,13 +47,21 @@ Takes the flags of the action and starts nothing. slipway <action> --help lists 
 `,
   sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
 
-usage: slipway sandbox [--directory path] [--json]
+usage: slipway sandbox [--directory path] [--port number] [--api-port number] [--json]
+
+It is a stand-in for a cluster, to try things on. Where services answer is printed as they come.
 
 flags:
   --directory <path>
-      Folder for the kubeconfig, images and logs; it is kept. Without it, a temporary one that is removed at the end.
+      Folder for the kubeconfig, the registry's content and the images; it is kept. Without it, a temporary one that is
+      removed at the end.
+  --port <number>
+      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays true
+      from one start to the next.
+  --api-port <number>
+      Port of the Kubernetes API; without it, a free one.
   --json
-      Print where kubeconfig and registry are as JSON.
+      Print where kubeconfig, registry and API are as JSON, and where services answer on standard error.
 `,
 }
 
@@ -70,10 +75,10 @@ export function unknownCommand(word: string): UserError {
 }
 
 export function unknownAction(word: string | undefined): UserError {
-  const got = word === undefined ? 'none' : `${JSON.stringify(word)}${didYouMean(word, ACTION_NAMES)}`
+  const got = word === undefined ? 'none' : `${JSON.stringify(word)}${didYouMean(word, STAGE_NAMES)}`
   return new UserError(
     'ACTION_UNKNOWN',
-    `expected an action to explain (${ACTION_NAMES.join(', ')}), got ${got}`,
+    `expected an action to explain (${STAGE_NAMES.join(', ')}), got ${got}`,
     'slipway explain deploy',
   )
 }

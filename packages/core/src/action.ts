@@ -1,57 +1,90 @@
 import type { Annotation } from './annotation'
-import type { Json } from './json'
+import type { Failure } from './failure'
+import type { InputSpecs, Values } from './inputs/inputs'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
-import type { InputSpecs, Values } from './spec/inputs'
-import type { StageRecord } from './record/stage-record'
+import type { FactsOf, OutputValues, RecordShape } from './record/shape'
 
-export const ACTION_NAMES = ['build', 'test', 'scan', 'push', 'deploy', 'smoke'] as const
-export type ActionName = (typeof ACTION_NAMES)[number]
-
-/** Name and help of each output beside `outcome`. Values are single-line text. */
-export type OutputSpecs = Readonly<Record<string, string>>
-
-export type OutputValues<O extends OutputSpecs> = { readonly [K in keyof O]?: string | number | undefined }
-
-export interface Failure {
-  /** Upper-case words, for machines. */
-  readonly code: string
-  readonly message: string
-  readonly hint: string
-}
-
-export interface Result<O extends OutputSpecs = OutputSpecs> {
+export interface Result<S extends RecordShape = RecordShape> {
   readonly outcome: Outcome
-  /** One sentence: what came of it. */
+  /** One sentence: how it ended. */
   readonly headline: string
-  readonly outputs: OutputValues<O>
+  readonly outputs: OutputValues<S>
   /** Markdown, everything foreign in it escaped already. */
   readonly summary: string
   readonly annotations?: readonly Annotation[]
-  /** What later stages and the page need beside the outputs. */
-  readonly facts?: Readonly<Record<string, Json>>
+  /** Images that are public now and were read back, each `name@digest`: a later step may attest them. */
+  readonly published?: readonly string[]
+  /** What later stages and the report need beside the outputs. */
+  readonly facts?: FactsOf<S>
   readonly failure?: Failure
   /** Exit 0 in spite of the outcome (smoke's `on-failure: warn`, the only case). */
   readonly tolerated?: boolean
+  /** It showed what it would do and changed nothing. */
+  readonly dryRun?: boolean
 }
 
-/** Renders the page of the whole run. Loaded when it is needed. */
-export type PageRenderer = (stages: readonly StageRecord[]) => Promise<string>
+/**
+ * What a stage can change, from least to most. `service` asks what was deployed, and may put the release before back.
+ */
+export type Reach = 'nothing' | 'registry' | 'cluster' | 'service'
 
-export interface Action<I extends InputSpecs = InputSpecs, O extends OutputSpecs = OutputSpecs> {
-  readonly name: ActionName
+/** Where a stage stands in `slipway run`. */
+export interface StagePlace {
+  /** Smaller runs earlier; the first version counts in hundreds, so that there is room between. */
+  readonly order: number
+  /** Stages of the same group that follow each other run side by side. */
+  readonly group?: string
+  /** On a laptop, where nothing else does, it begins a run that later stages join. */
+  readonly begins?: boolean
+}
+
+/** What a job of the stage is like on any host; what is left out is as most are. */
+export interface JobShape {
+  /** The part of a pipeline it belongs to, where a host groups jobs. Default: the action's own name. */
+  readonly phase?: string
+  /** `users`: the job needs the tools of the user's own build. Default `ours`. */
+  readonly toolchain?: 'users' | 'ours'
+  /** Reports that hosts show, by kind, as paths under `output`. */
+  readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
+  /** What the job is to its environment: it deploys to it, or verifies it. */
+  readonly environment?: 'deploys' | 'verifies'
+  /** The image layout goes on to the next job. */
+  readonly keepsLayout?: boolean
+}
+
+export type ReportKind = 'junit' | 'container-scanning' | 'cyclonedx'
+
+/** Everything that Slipway knows of a stage: all lists, orders, generated files and reports derive from it. */
+export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape = RecordShape> {
+  readonly name: string
+  readonly outputs: S['outputs']
+  /** The shape of what it records: the type that it shares with its readers. */
+  readonly record: S
   readonly title: string
+  /** A few words for a list of commands. */
+  readonly summary: string
   readonly description: string
   readonly inputs: I
-  readonly outputs: O
   /** Where it runs (DESIGN §3); elsewhere it is `invalid`. */
   readonly systems: readonly ('linux' | 'darwin')[]
-  run(given: Values<I>, ports: Ports): Promise<Result<O>>
+  /** Undefined: it is no part of `slipway run`. */
+  readonly place?: StagePlace
+  readonly reach: Reach
+  /** `refuse`: it does not run for code of a fork, since it acts with the rights of this repository. */
+  readonly forks: 'run' | 'refuse'
+  readonly job: JobShape
+  run(given: Values<I>, ports: Ports): Promise<Result<S>>
   /** Completes what a killed run left half done: GitHub's post step, GitLab's after_script. */
   finish?(ports: Ports, output: string): Promise<void>
-  readonly page: PageRenderer
-  /** Renders the sticky comment of the whole run, Markdown. */
-  readonly comment?: PageRenderer
+}
+
+/** The descriptor of a stage; name and outputs are those of its record. */
+export function defineAction<I extends InputSpecs, S extends RecordShape>(
+  record: S,
+  rest: Omit<Action<I, S>, 'record' | 'name' | 'outputs'>,
+): Action<I, S> {
+  return { record, name: record.stage, outputs: record.outputs, ...rest }
 }
 
 /** An action whose inputs are forgotten: what a host needs to run any of them. */

@@ -1,6 +1,6 @@
 export type Severity = 'error' | 'warning' | 'notice'
 
-/** One remark at a place in the repository. Lines count from 1. */
+/** A message at a place in the repository. Lines count from 1. */
 export interface Annotation {
   readonly severity: Severity
   readonly title: string

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes'
 import type { Outcome } from './outcome'
 
 export interface ErrorDetails {
@@ -6,7 +7,8 @@ export interface ErrorDetails {
 }
 
 /**
- * Something a user can act on: a code for machines, a sentence saying what was expected and found, and the next step.
+ * Something a user can act on: a code for machines (docs/errors.md), a sentence saying what was expected and found, and
+ * the next step.
  * Never carries a secret; printed without a stack.
  */
 export class UserError extends Error {
@@ -14,7 +16,7 @@ export class UserError extends Error {
   readonly outcome: Outcome
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly hint: string,
     details: ErrorDetails = {},
@@ -28,7 +30,7 @@ export class UserError extends Error {
 export class ToolError extends UserError {
   override readonly name = 'ToolError'
 
-  constructor(code: string, message: string, hint: string, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, hint: string, cause?: unknown) {
     super(code, message, hint, { outcome: 'tool-failed', cause })
   }
 }
@@ -37,7 +39,7 @@ export class ToolError extends UserError {
 export class TransientError extends UserError {
   override readonly name = 'TransientError'
 
-  constructor(code: string, message: string, hint: string, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, hint: string, cause?: unknown) {
     super(code, message, hint, { outcome: 'transient', cause })
   }
 }

@@ -1,4 +1,4 @@
-import type { Annotation } from './annotation'
+import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
 
 /**
@@ -20,11 +20,17 @@ export interface Ports {
   readonly record: Run
 }
 
-export type HostName = 'github' | 'gitlab' | 'terminal'
+/**
+ * A name of hosts' own table. Nothing outside a host's folder asks for a name: what differs between hosts is a property
+ * here.
+ */
+export type HostName = string
 
 export interface Host {
   readonly name: HostName
   readonly source: SourceContext
+  /** A job that nobody sits at: only what was named counts, and nothing is looked up in a home directory. */
+  readonly unattended: boolean
   info(text: string): void
   warn(text: string): void
   error(text: string): void
@@ -33,12 +39,22 @@ export interface Host {
   progress(text: string): void
   /** From now on this value, and its usual encodings, are redacted from everything that is written. */
   hide(secret: string): void
-  annotate(annotations: readonly Annotation[]): void
   /**
    * UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split
    * over chunks.
    */
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /**
+   * An OpenID Connect token that tells one audience which job this is. It is hidden before it is given. Absent where
+   * the host has none; throws UserError `IDENTITY_NOT_ALLOWED` where this job may not have one, TransientError
+   * `IDENTITY_REQUEST_FAILED` where the host did not answer.
+   */
+  identityToken?(audience: string): Promise<string>
+  /**
+   * What other runs of this repository left with the host. Absent where there is nothing to ask.
+   * @param token of the user's; without one, what the job itself may read
+   */
+  otherRuns?(token?: string): Promise<OtherRuns>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */
@@ -54,6 +70,8 @@ export interface SourceContext {
   readonly fork: boolean
   readonly runUrl?: string
   readonly runId?: string
+  /** Which try of the run, from 1. */
+  readonly attempt?: number
   readonly job?: string
 }
 
@@ -257,7 +275,7 @@ export interface Signals {
   defer(cleanup: () => Promise<void>): void
 }
 
-/** A place for verified programs, and what unpacks archives. Identity is checked by the caller, not here. */
+/** A place for verified programs. Identity is checked by the caller, not here. */
 export interface ToolCache {
   /** Absolute path of the folder of a tool, or undefined when it is not there. */
   find(name: string, version: string, arch: string): Promise<string | undefined>
@@ -265,5 +283,9 @@ export interface ToolCache {
    * Moves a finished folder into the cache atomically; when another job was first, its folder stands. Returns the path.
    */
   keep(directory: string, name: string, version: string, arch: string): Promise<string>
-  extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
+  /**
+   * Unpacks a whole archive, which was verified before, into a folder. Absent where the host has nothing of its own for
+   * it: the caller then reads the archive itself.
+   */
+  extract?(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void>
 }

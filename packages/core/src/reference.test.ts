@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { formatReference, isDigest, isTag, parseReference, referenceName } from './reference'
-import { Mismatch } from './spec/mismatch'
+import { Mismatch } from './inputs/mismatch'
 
 const HEX = '0123456789abcdef'.repeat(4)
 const SHA256 = `sha256:${HEX}`

@@ -1,4 +1,4 @@
-import { Mismatch } from './spec/mismatch'
+import { Mismatch } from './inputs/mismatch'
 
 /** An image reference taken apart. `name` is registry and repository as a registry client uses them. */
 export interface Reference {

@@ -1,30 +1,36 @@
-import type { Action, Annotation, Failure, Host, Input, Outcome, Raw, SourceContext } from '@slipway/core'
+import type { Action, Annotation, Failure, Host, Input, Outcome, Raw, SourceContext, ToolCache } from '@slipway/core'
 
-/** What the entry needs of a host beyond what actions see. */
+/** What the entry needs of a host beyond what actions see. `kit/base-host.ts` is the start of every implementation. */
 export interface HostAdapter extends Host {
   readonly source: SourceContext
   /**
-   * How an input was given, in this host's own form; undefined when it was not. Throws UserError for what cannot be
-   * read.
+   * How an input was given: as an argument of the program, else in this host's own form; undefined when it was not.
+   * Throws UserError for what cannot be read.
    */
   raw(name: string, input: Input<unknown>): Raw | undefined
+  /** True for a value that was hidden: no command of the user's gets it in its environment. */
+  isHidden(value: string): boolean
   /** Shows one line of a child, made safe already. */
   showLine(line: string): void
   /** Stops the host from reading commands until the returned function is called. */
   bracket(): () => void
-  outputs(values: ReadonlyMap<string, string>, place: OutputPlace): Promise<void>
+  outputs(stage: StageOutputs): Promise<void>
   summary(markdown: string): Promise<void>
   conclude(end: Conclusion): void
   /** Creates or renews the one comment of this run on its change request. Throws when it may not. */
   comment?(markdown: string, token: string): Promise<void>
-  readonly phase: 'run' | 'finish'
-  /** Lets a later phase of the same step know that it is the later one. */
-  rememberPhase(): Promise<void>
   readonly colours: boolean
+  /** The host's own cache of tools below a folder; without it `disk/tool-cache.ts` serves. */
+  toolCache?(root: string): ToolCache
 }
 
-export interface OutputPlace {
+/** What a stage leaves for others to read by name. */
+export interface StageOutputs {
   readonly action: string
+  readonly values: ReadonlyMap<string, string>
+  readonly annotations: readonly Annotation[]
+  /** Images that this stage made public, each `name@digest`. */
+  readonly published: readonly string[]
   /** Directory of the stage under `output`, absolute; undefined when there is no such folder that may be written to. */
   readonly directory: string | undefined
 }
@@ -33,22 +39,8 @@ export interface Conclusion {
   readonly action: Action['name']
   readonly outcome: Outcome
   readonly headline: string
+  readonly annotations: readonly Annotation[]
   readonly failure?: Failure
   readonly stack?: string
   readonly tolerated: boolean
-}
-
-/**
- * Ranks annotations for a host that shows a few: errors first, then by place in the list, each cut to what is shown.
- * @param used how many of a severity were shown already
- */
-export function rankAnnotations(
-  annotations: readonly Annotation[],
-  limitPerSeverity: number,
-  used: Partial<Readonly<Record<Annotation['severity'], number>>> = {},
-): { readonly shown: readonly Annotation[]; readonly left: number } {
-  const shown = (['error', 'warning', 'notice'] as const).flatMap((severity) =>
-    annotations.filter((a) => a.severity === severity).slice(0, Math.max(0, limitPerSeverity - (used[severity] ?? 0))),
-  )
-  return { shown, left: annotations.length - shown.length }
 }

@@ -27,7 +27,7 @@ export async function cached(ports: Ports, candidate: Candidate): Promise<Kept |
   if (folder === undefined) return undefined
   const file = `${folder}/${cachedFile(candidate)}`
   if (await isExactly(ports, file, expectedHash(candidate.build).sha256))
-    return ready(ports, candidate, { file, from: 'the tool cache' })
+    return ready(ports, candidate, { file, from: 'the tool cache', fresh: false })
   // Left as it is: another job may be looking at it, and it is evidence.
   ports.host.warn(
     `${folder} holds something else than ${candidate.release.tool} ${candidate.release.version} and is not used: remove it, and find out who changed it`,
@@ -52,7 +52,7 @@ export async function keep(
   const file = `${folder}/${cachedFile(candidate)}`
   if (!(await isExactly(ports, file, expectedHash(candidate.build).sha256)))
     throw new Error(`${folder} was changed while it was being filled`)
-  const kept = await ready(ports, candidate, { file, from })
+  const kept = await ready(ports, candidate, { file, from, fresh: true })
   return { ...kept, hash: { ...verified.hash, sha256: kept.hash.sha256 } }
 }
 
@@ -76,13 +76,15 @@ async function intoCache(ports: Ports, candidate: Candidate, staging: string): P
 async function ready(
   ports: Ports,
   candidate: Candidate,
-  { file, from }: { readonly file: string; readonly from: string },
+  { file, from, fresh }: { readonly file: string; readonly from: string; readonly fresh: boolean },
 ): Promise<Kept> {
   const { program, download } = candidate.build
   if (program !== undefined) return { path: file, hash: program, from }
   if (download.steps.length === 0) return { path: file, hash: download.hash, from }
   const path = `${await ports.files.temporary(candidate.release.tool)}/${candidate.release.tool}`
-  const { unpack } = await import('./verify')
+  const { unpackDownload, unpackStream } = await import('./verify')
+  // From the cache in a stream: the host's own means take longer to load than to unpack.
+  const unpack = fresh ? unpackDownload : unpackStream
   const sha256 = await unpack(ports, file, { steps: download.steps, path })
   await ports.files.chmod(path, 0o755)
   return { path, hash: { ...download.hash, sha256 }, from }

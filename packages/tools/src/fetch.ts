@@ -11,7 +11,7 @@ export interface Failure {
   readonly error: unknown
 }
 
-/** The tool from the first place that has the very bytes; why the others had not is added to `failures`. */
+/** The tool from the first place that has exactly these bytes; why the others failed is added to `failures`. */
 export async function fetchOne(ports: Ports, candidate: Candidate, failures: Failure[]): Promise<Kept | undefined> {
   for (const place of placesFor(ports, candidate)) {
     ports.signals.check()
@@ -45,8 +45,8 @@ export function nothingFits(candidates: readonly Candidate[], failures: readonly
   return new ToolError(
     mismatch ? 'TOOL_HASH_MISMATCH' : 'TOOL_UNAVAILABLE',
     [
-      `${name} could not be had for ${first?.build.os}/${first?.build.arch}; nothing was run:`,
-      ...(tried.length === 0 ? ['  no place to ask is allowed'] : tried),
+      `${name} could not be installed for ${first?.build.os}/${first?.build.arch}; nothing was run:`,
+      ...(tried.length === 0 ? ['  no source is allowed'] : tried),
     ].join('\n'),
     `put ${first?.build.download.file} into a folder and name that folder in SLIPWAY_TOOL_MIRROR`,
     failures.at(-1)?.error,

@@ -14,14 +14,14 @@ export interface InstalledTool {
   readonly origin: Hash['origin']
   /** A sentence part: `npm …`, a URL, a folder, `the tool cache`. */
   readonly from: string
-  /** What a user should know about it; said already through the host. */
+  /** What a user should know about it; the host has shown it already. */
   readonly notices: readonly string[]
 }
 
 export const LOCK: Lock = { releases: RELEASES, bad: BAD_RELEASES }
 
 /**
- * Gives a program that the lock names, out of the cache or from the first place that has the very bytes.
+ * Gives a program that the lock names, from the cache or from the first place that has exactly these bytes.
  * @throws ToolError `TOOL_HASH_MISMATCH`, `TOOL_UNAVAILABLE`, `TOOL_KNOWN_BAD`; UserError for a version or platform
  * that the lock has not
  */

@@ -1,6 +1,7 @@
-import { start } from '@slipway/hosts'
+import { finish, start } from '@slipway/hosts'
 import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
 import { helmMajor } from '@slipway/kubernetes'
+import { catalogue } from '../../../packages/cli/src/catalogue'
 
 /** The action as it is, with programs that the suite names instead of the installer's: Helm 3.22 is in no lock. */
 const { SUITE_HELM: helm = '', SUITE_HELM_VERSION: helmVersion = '', SUITE_KUBECTL: kubectl = '' } = process.env
@@ -10,8 +11,17 @@ const named: Installer = {
   kubectl: async () => kubectl,
 }
 
-await start({
+const action: typeof deploy = {
   ...deploy,
   run: (given, ports) => runDeploy(given, ports, named),
   finish: (ports, output) => finishDeploy(ports, output, named),
-})
+}
+
+// One program for both phases; `dist/` has a file for each.
+const args = process.argv.slice(2)
+if (args.includes('--finish'))
+  await finish(
+    action,
+    args.filter((arg) => arg !== '--finish'),
+  )
+else await start(action, catalogue, args)

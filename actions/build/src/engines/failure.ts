@@ -1,7 +1,7 @@
-import { type Outcome, UserError } from '@slipway/core'
+import { type ErrorCode, type Outcome, UserError } from '@slipway/core'
 
 export interface FailureDetails {
-  readonly code: string
+  readonly code: ErrorCode
   readonly outcome: Outcome
   readonly sentence: string
   readonly hint: string

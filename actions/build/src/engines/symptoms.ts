@@ -1,9 +1,10 @@
+import type { ErrorCode } from '@slipway/core'
 import type { EngineName } from '../inputs'
 import { BuildFailure } from './failure'
 
 /** How an engine says why it failed. Patterns see its last error only, never the output of a step. */
 interface Symptom {
-  readonly code: string
+  readonly code: ErrorCode
   readonly outcome: 'fail' | 'invalid' | 'tool-failed' | 'transient'
   readonly when: RegExp
   /** From the match. */
@@ -198,4 +199,5 @@ function shorten(text: string): string {
 }
 
 /** For the tests: every pattern has a sample. */
-export const SAMPLES: readonly { readonly sample: string; readonly code: string; readonly outcome: string }[] = SYMPTOMS
+export const SAMPLES: readonly { readonly sample: string; readonly code: ErrorCode; readonly outcome: string }[] =
+  SYMPTOMS

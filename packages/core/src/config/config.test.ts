@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../errors'
 import { configLayers } from './config'
-import { parseConfig } from './parse'
+import { parseConfig as parse } from './parse'
+
+const STAGES = ['build', 'test', 'scan', 'push', 'deploy', 'smoke']
+const parseConfig = (file: string, source: string) => parse(file, source, STAGES)
 
 async function problems(yaml: string): Promise<string[]> {
   try {

@@ -1,7 +1,6 @@
-import type { ActionName } from '../action'
 import { UserError } from '../errors'
-import type { Raw } from '../spec/inputs'
-import type { Layer } from '../spec/resolve'
+import type { Raw } from '../inputs/inputs'
+import type { Layer } from '../inputs/resolve'
 import { didYouMean } from '../text/nearest'
 
 /**
@@ -11,8 +10,8 @@ import { didYouMean } from '../text/nearest'
 export interface Config {
   readonly file: string
   /** In the order of the file: the order `slipway run` takes. */
-  readonly stages: ReadonlyMap<ActionName, Readonly<Record<string, Raw>>>
-  readonly environments: ReadonlyMap<string, ReadonlyMap<ActionName, Readonly<Record<string, Raw>>>>
+  readonly stages: ReadonlyMap<string, Readonly<Record<string, Raw>>>
+  readonly environments: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
 }
 
 export const NO_CONFIG: Config = { file: '.slipway.yml', stages: new Map(), environments: new Map() }
@@ -21,7 +20,7 @@ export const NO_CONFIG: Config = { file: '.slipway.yml', stages: new Map(), envi
  * The layers below an action's own inputs, nearest first.
  * @throws UserError `ENVIRONMENT_UNKNOWN` when environments are declared and this is not one of them
  */
-export function configLayers(config: Config, action: ActionName, environment: string | undefined): readonly Layer[] {
+export function configLayers(config: Config, action: string, environment: string | undefined): readonly Layer[] {
   const layers: Layer[] = []
   if (environment !== undefined && config.environments.size > 0) {
     const stages = config.environments.get(environment)
@@ -30,6 +29,15 @@ export function configLayers(config: Config, action: ActionName, environment: st
   }
   layers.push(sectionLayer(config.stages.get(action), `stages.${action} in ${config.file}`))
   return layers
+}
+
+/**
+ * What to say when an environment is named and the file has none: the name may be the host's alone, or a slip that
+ * would deliver with the inputs of no environment. Undefined when there is nothing to say.
+ */
+export function environmentNotice({ file, environments }: Config, environment: string | undefined): string | undefined {
+  if (environment === undefined || environments.size > 0) return undefined
+  return `environment: ${file} has no environments, so "${environment}" changes no input; what stages says counts`
 }
 
 function sectionLayer(section: Readonly<Record<string, Raw>> | undefined, name: string): Layer {

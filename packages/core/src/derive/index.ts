@@ -1,6 +1,4 @@
-export { renderActionYml } from './action-yml'
 export { describeInput, GENERATED, inputsOf, OUTCOME_HELP, outputsOf, sentence, type Described } from './description'
-export { renderComponent, renderRunComponent, type ComponentOptions } from './gitlab'
 export { renderHelp, wrap } from './help'
 export { fillReadme, inputTable, outputTable } from './readme'
 export { renderConfigSchema } from './schema'

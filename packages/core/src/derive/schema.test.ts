@@ -3,9 +3,24 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import { configLayers } from '../config/config'
 import { parseConfig } from '../config/parse'
-import { commonInputs } from '../spec/common'
-import { boolean, bytes, command, duration, image, integer, list, map, oneOf, path, secret, text } from '../spec/inputs'
-import { resolve } from '../spec/resolve'
+import { commonInputs } from '../inputs/common'
+import {
+  boolean,
+  bytes,
+  command,
+  duration,
+  image,
+  integer,
+  list,
+  map,
+  oneOf,
+  path,
+  secret,
+  structured,
+  text,
+} from '../inputs/inputs'
+import { resolve } from '../inputs/resolve'
+import * as schema from '../inputs/schema/index'
 import { fillReadme, renderConfigSchema, renderHelp, type Described } from './index'
 
 const inputs = {
@@ -22,6 +37,7 @@ const inputs = {
   path: path('A path'),
   image: image('An image'),
   command: command('Commands'),
+  structured: structured('Checks', schema.list(schema.object({ url: schema.text() }))),
 }
 const action: Described = {
   name: 'test',
@@ -29,13 +45,15 @@ const action: Described = {
   description: 'Runs <tests>',
   inputs,
   outputs: { total: 'Tests that ran' },
+  reach: 'nothing',
+  job: {},
 }
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(renderConfigSchema([action])) as object)
 
 async function isRead(yaml: string): Promise<boolean> {
   try {
-    resolve(inputs, configLayers(await parseConfig('f.yml', yaml), 'test', undefined))
+    resolve(inputs, configLayers(await parseConfig('f.yml', yaml, ['test']), 'test', undefined))
     return true
   } catch {
     return false
@@ -53,6 +71,7 @@ describe('the schema of the configuration file says what the reader takes', () =
     ...['map: a=b', 'map: { a: b, c: 1, d: true }', 'map: [a=b]', 'map: { a: 1.5 }', 'map: { a: [b] }', 'map: 1'],
     ...['choice: a', 'choice: c', 'choice: true'],
     ...['path: a/b', 'path: 1', 'image: r.example/a:1', 'image: [a]', 'command: npm test', 'command: [a]'],
+    ...['structured: [{ url: a }]', 'structured: []', 'structured: [{ url: 1 }]', 'structured: checks.yml'],
     ...['nonsense: a', 'secret: a', 'token: a', 'output: a', 'working-directory: a', 'environment: a', 'config: a'],
   ])('%s', async (line) => {
     const yaml = `stages: { test: { ${line} } }`

@@ -1,9 +1,9 @@
-import { commonInputs } from '../spec/common'
-import type { Input, Kind } from '../spec/inputs'
+import { commonInputs } from '../inputs/common'
+import type { Input, Kind } from '../inputs/inputs'
 import { describeInput, inputsOf, type Described } from './description'
 
 const TEXT = { type: 'string' }
-const SHAPES: Readonly<Record<Kind, object>> = {
+const SHAPES: Readonly<Record<Exclude<Kind, 'structured'>, object>> = {
   text: TEXT,
   secret: TEXT,
   boolean: { enum: [true, false, 'true', 'false'] },
@@ -65,5 +65,6 @@ function sectionSchema(action: Described): object {
 }
 
 function shapeOf(input: Input<unknown>): object {
+  if (input.kind === 'structured') return input.schema ?? {}
   return input.choices === undefined ? SHAPES[input.kind] : { enum: input.choices }
 }

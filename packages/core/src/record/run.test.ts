@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { mergeRecords, Run } from './run'
+import { number, text } from './fact'
+import { mergeRecords, type Run } from './run'
+import { recordShape } from './shape'
 import type { StageRecord } from './stage-record'
 
 function record(given: Partial<StageRecord> & Record<string, unknown> = {}): StageRecord {
   return {
-    version: '1.0',
+    version: '2.0',
     stage: 'push',
     id: 'a',
     host: { name: 'terminal' },
@@ -19,6 +21,13 @@ function record(given: Partial<StageRecord> & Record<string, unknown> = {}): Sta
     ...given,
   }
 }
+
+const push = recordShape(
+  'push',
+  { image: 'i', digest: 'd', constructor: 'c', __proto__: 'p' },
+  { a: number(), b: text() },
+)
+const build = recordShape('build', {}, {})
 
 function merged(...records: object[]): Run {
   return mergeRecords(records.map((value, i) => ({ name: `record/${i}.json`, text: JSON.stringify(value) })))
@@ -37,20 +46,20 @@ describe('merging', () => {
     ]) {
       const run = merged(...files)
       expect(run.stages.map(({ id }) => id)).toEqual(['z', 'b', 'c'])
-      expect(run.output('push', 'image')).toBe('newest')
+      expect(run.output(push, 'image')).toBe('newest')
     }
   })
 
   test('the newest record of a stage counts, a failed one too', () => {
     const run = merged(late, record({ id: 'd', finished: '2026-01-02T00:00:00.000Z', outcome: 'fail', exitCode: 10 }))
-    expect(run.latest('push')?.outcome).toBe('fail')
-    expect(run.output('push', 'image')).toBeUndefined()
-    expect(run.latest('build')).toBeUndefined()
+    expect(run.latest(push)?.outcome).toBe('fail')
+    expect(run.output(push, 'image')).toBeUndefined()
+    expect(run.latest(build)).toBeUndefined()
   })
 
   test('unknown fields of a newer minor version are kept', () => {
     const newer = record({
-      version: '1.7',
+      version: '2.7',
       weather: { sun: true },
       failure: { code: 'A', message: 'b', hint: 'c', extra: 1 } as never,
     })
@@ -59,13 +68,33 @@ describe('merging', () => {
 
   test('empty outputs are none, and nothing is inherited', () => {
     const run = merged(record({ outputs: { digest: '' }, facts: { a: 1 } }))
-    expect([run.output('push', 'digest'), run.output('push', 'constructor'), run.output('push', '__proto__')]).toEqual([
+    expect([run.output(push, 'digest'), run.output(push, 'constructor'), run.output(push, '__proto__')]).toEqual([
       undefined,
       undefined,
       undefined,
     ])
-    expect([run.fact('push', 'a'), run.fact('push', 'toString')]).toEqual([1, undefined])
-    expect(run.fact('deploy', 'a')).toBeUndefined()
+    expect(run.latest(push)?.facts).toEqual({ a: 1 })
+    expect(Object.hasOwn(run.latest(push)?.facts ?? {}, 'toString')).toBe(false)
+    expect(run.latest(build)).toBeUndefined()
+  })
+
+  test('a fact of another type than its stage writes is left out, and so is one that no reader knows', () => {
+    expect(merged(record({ facts: { a: 'one', b: 'two', c: 3 } })).latest(push)?.facts).toEqual({ b: 'two' })
+    expect(merged(record({ facts: { a: [1], b: null } })).latest(push)?.facts).toEqual({})
+  })
+
+  test('what only showed what it would do counts for nothing', () => {
+    const real = record({ id: 'a', outputs: { image: 'real' } })
+    const dry = record({ id: 'b', outputs: { image: 'dry' }, dryRun: true })
+    expect(merged(real, dry).output(push, 'image')).toBe('real')
+    expect(merged(dry).latest(push)).toBeUndefined()
+  })
+
+  test('an older major version is left out and named, and the others count', () => {
+    const run = merged(record({ version: '1.0', outputs: { image: 'old' } }), record({ outputs: { image: 'new' } }))
+    expect([run.outdated, run.stages.length, run.output(push, 'image')]).toEqual([['record/0.json'], 1, 'new'])
+    // Whatever else stands in it: an older reader's rules are not ours.
+    expect(merged({ version: '1.3' }).outdated).toEqual(['record/0.json'])
   })
 
   test('__proto__ in a file changes nothing outside', () => {
@@ -80,10 +109,10 @@ describe('merging', () => {
 
 describe('refused', () => {
   test('a later major version', () => {
-    expect(() => merged(record(), record({ version: '2.0' }))).toThrow(
+    expect(() => merged(record(), record({ version: '3.0' }))).toThrow(
       expect.objectContaining({
         code: 'RECORD_NEWER',
-        message: 'record/1.json: expected a record of version 1.0, found 2.0',
+        message: 'record/1.json: expected a record of version 2.0, found 3.0',
       }),
     )
   })
@@ -103,6 +132,8 @@ describe('refused', () => {
     ['a time that is none', JSON.stringify({ ...record(), finished: 'yesterday' })],
     ['a failure without a message', JSON.stringify({ ...record(), failure: { code: 'X' } })],
     ['no facts', JSON.stringify({ ...record(), facts: null })],
+    ['a component that is no text', JSON.stringify({ ...record(), component: 3 })],
+    ['a dry run that is neither', JSON.stringify({ ...record(), dryRun: 'no' })],
   ])('%s', (_, text) => {
     expect(() => mergeRecords([{ name: 'record/x.json', text }])).toThrow(
       expect.objectContaining({

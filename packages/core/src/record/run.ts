@@ -1,48 +1,64 @@
-import type { ActionName } from '../action'
 import { UserError } from '../errors'
 import { isObject, parseJson, textAt } from '../json'
 import { isOutcome } from '../outcome'
+import { type OutputsOf, readAs, type RecordOf, type RecordShape } from './shape'
 import { RECORD_VERSION, type StageRecord } from './stage-record'
 
 /** The stages of a run so far, oldest first. */
 export class Run {
-  constructor(readonly stages: readonly StageRecord[]) {}
+  constructor(
+    readonly stages: readonly StageRecord[],
+    /** Files that are records of an older version: they are not read. */
+    readonly outdated: readonly string[] = [],
+  ) {}
 
-  /** The newest record of a stage, whatever its outcome. */
-  latest(stage: ActionName): StageRecord | undefined {
-    return this.stages.findLast((record) => record.stage === stage)
+  /** The newest record of a stage, whatever its outcome. What only showed what it would do does not count. */
+  latest<S extends RecordShape>(shape: S): RecordOf<S> | undefined {
+    const found = this.stages.findLast(({ stage, dryRun }) => stage === shape.stage && dryRun !== true)
+    return found === undefined ? undefined : readAs(shape, found)
   }
 
   /** An output of the newest record of a stage. */
-  output(stage: ActionName, name: string): string | undefined {
-    const value = textAt(this.latest(stage)?.outputs, name)
-    return value === '' ? undefined : value
+  output<S extends RecordShape>(shape: S, name: keyof S['outputs'] & string): string | undefined {
+    const outputs: OutputsOf<S> = this.latest(shape)?.outputs ?? {}
+    return Object.hasOwn(outputs, name) ? outputs[name] : undefined
   }
+}
 
-  fact(stage: ActionName, name: string): unknown {
-    const facts = this.latest(stage)?.facts
-    return facts !== undefined && Object.hasOwn(facts, name) ? facts[name] : undefined
-  }
+/** The newest record of each stage, in the order in which the stages first ran. */
+export function latestOfEach(stages: readonly StageRecord[]): readonly StageRecord[] {
+  const latest = new Map<string, StageRecord>()
+  for (const record of stages) latest.set(record.stage, record)
+  return [...latest.values()]
 }
 
 /**
  * Puts the files of a record folder together. Order of writing does not matter: it is by time, then by id.
+ * Files of an older major version are left out and named in `outdated`.
  * @throws UserError `RECORD_INVALID` for a file that is no record, `RECORD_NEWER` for one of a later major version
  */
 export function mergeRecords(files: readonly { readonly name: string; readonly text: string }[]): Run {
-  const stages = files.map(({ name, text }) => parseRecord(name, text))
-  return new Run(stages.sort((a, b) => compare(a.finished, b.finished) || compare(a.id, b.id)))
+  const read = files.map(({ name, text }) => ({ name, record: parseRecord(name, text) }))
+  const stages = read.flatMap(({ record }) => record ?? [])
+  const outdated = read.filter(({ record }) => record === undefined).map(({ name }) => name)
+  return new Run(
+    stages.sort((a, b) => compare(a.finished, b.finished) || compare(a.id, b.id)),
+    outdated,
+  )
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function parseRecord(name: string, text: string): StageRecord {
+/** Undefined for a record of an older major version. */
+function parseRecord(name: string, text: string): StageRecord | undefined {
   const value = parseJson(text)
   const version = isObject(value) ? value['version'] : undefined
   if (typeof version !== 'string' || !/^\d+\.\d+$/.test(version)) throw notARecord(name)
-  if (Number(version.split('.')[0]) > Number(RECORD_VERSION.split('.')[0])) {
+  const age = majorOf(version) - majorOf(RECORD_VERSION)
+  if (age < 0) return undefined
+  if (age > 0) {
     throw new UserError(
       'RECORD_NEWER',
       `${name}: expected a record of version ${RECORD_VERSION}, found ${version}`,
@@ -51,6 +67,10 @@ function parseRecord(name: string, text: string): StageRecord {
   }
   if (!isRecord(value)) throw notARecord(name)
   return value
+}
+
+function majorOf(version: string): number {
+  return Number(version.split('.')[0])
 }
 
 function notARecord(name: string): UserError {
@@ -71,6 +91,8 @@ function isRecord(value: unknown): value is StageRecord {
     (value['failure'] === undefined ||
       ['code', 'message', 'hint'].every((key) => textAt(value['failure'], key) !== undefined)) &&
     ['outputs', 'facts', 'host', 'source'].every((key) => isObject(value[key])) &&
-    Object.values(value['outputs'] as object).every((output) => typeof output === 'string')
+    Object.values(value['outputs'] as object).every((output) => typeof output === 'string') &&
+    ['component'].every((key) => value[key] === undefined || typeof value[key] === 'string') &&
+    (value['dryRun'] === undefined || value['dryRun'] === true)
   )
 }

@@ -1,17 +1,28 @@
-import type { ActionName, Failure } from '../action'
+import type { Failure } from '../failure'
 import type { JsonObject } from '../json'
 import type { Outcome } from '../outcome'
-import type { HostName } from '../ports'
 
-export const RECORD_VERSION = '1.0'
+export const RECORD_VERSION = '2.0'
+
+/** Where a stage ran. */
+export interface RecordHost {
+  readonly name: string
+  readonly runId?: string
+  /** Which try of the run, from 1: a run that is started again keeps its id. */
+  readonly attempt?: number
+  readonly runUrl?: string
+  readonly job?: string
+}
 
 /** One run of one action, written once (schema: docs/schemas/record.schema.json). */
 export interface StageRecord {
   readonly version: string
-  readonly stage: ActionName
+  readonly stage: string
   /** Names the file: `<stage>-<id>.json`. */
   readonly id: string
-  readonly host: { readonly name: HostName; readonly runId?: string; readonly runUrl?: string; readonly job?: string }
+  /** Of several images of one repository, the one that this is about. */
+  readonly component?: string
+  readonly host: RecordHost
   readonly source: { readonly repository?: string; readonly commit?: string; readonly ref?: string }
   /** RFC 3339, UTC. */
   readonly started: string
@@ -22,4 +33,6 @@ export interface StageRecord {
   readonly outputs: Readonly<Record<string, string>>
   readonly facts: JsonObject
   readonly failure?: Failure
+  /** Nothing was changed: it counts for no later stage. */
+  readonly dryRun?: true
 }

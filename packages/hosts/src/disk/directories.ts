@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { UserError } from '@slipway/core'
 
 /**
- * Makes a directory and what is missing above it. Node's own recursive mode asks for ever where a parent is there and a
- * directory in it cannot be (`/proc`).
+ * Makes a directory and what is missing above it. `mkdirSync(path, { recursive: true })` never returns where the parent
+ * exists and the kernel says ENOENT all the same (`/proc/x`): Node 20.20 goes up, finds `/proc`, and tries again for
+ * ever.
  * @throws UserError `DIRECTORY_NOT_MADE`
  */
 export function makeDirectories(path: string, mode?: number): void {

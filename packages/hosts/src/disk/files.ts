@@ -4,11 +4,11 @@ import { promisify } from 'node:util'
 import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
 import { makeDirectories } from './directories'
 
-/** Bytes that are read and written at once; more is read and written aside. */
+/** Files up to this size are read and written synchronously, larger ones in the thread pool. */
 const SMALL = 256 * 1024
 
 /**
- * Files of a real disk. What only looks at or changes names, or moves a few bytes, is done at once: a walk through the
+ * Files of a real disk. What only looks at or changes names, or moves a few bytes, is synchronous: a trip through the
  * thread pool costs a hundred times as much, loading the promises of `node:fs` some milliseconds, and the first child
  * of every run waits for a dozen of them. Writes go to a fresh file beside the target (never through a link that waits
  * there) and are renamed into place.
@@ -240,7 +240,7 @@ async function* ahead(file: number, { start, end, reuse }: Range): AsyncIterable
       if (reuse) spare.push(buffer)
     }
   } finally {
-    // A number that is closed under a read may be another file's when the read is done.
+    // Closing under a read would let the read hit another file that got the same descriptor.
     await next.catch(() => undefined)
     disk.closeSync(file)
   }

@@ -32,11 +32,6 @@ export class DiskToolCache implements ToolCache {
     await disk.promises.writeFile(`${folder}.complete`, '')
     return folder
   }
-
-  async extract(archive: string, kind: 'tar.gz' | 'zip', into: string): Promise<void> {
-    const { extractTar, extractZip } = await import('@actions/tool-cache')
-    await (kind === 'zip' ? extractZip(archive, into) : extractTar(archive, into))
-  }
 }
 
 /** A rename is atomic, but only within one file system: what comes from another is copied beside the target first. */

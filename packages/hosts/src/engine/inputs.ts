@@ -11,6 +11,7 @@ import {
   type Resolved,
   UserError,
   type Values,
+  withStructures,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
 
@@ -26,7 +27,11 @@ export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer 
 /**
  * The configuration file; a missing one is fine unless it was named.
  */
-export async function readConfig(files: Files, path: string, named: boolean): Promise<Config> {
+export async function readConfig(
+  files: Files,
+  path: string,
+  { named, stageNames }: { readonly named: boolean; readonly stageNames: readonly string[] },
+): Promise<Config> {
   if ((await files.stat(path)) === undefined) {
     if (named)
       throw new UserError(
@@ -37,15 +42,19 @@ export async function readConfig(files: Files, path: string, named: boolean): Pr
     return NO_CONFIG
   }
   const { parseConfig } = await import('@slipway/core/config')
-  return parseConfig(path, await files.read(path))
+  return parseConfig(path, await files.read(path), stageNames)
+}
+
+interface Sources {
+  readonly host: HostAdapter
+  /** Those of the action's working directory: a structured input may name a file. */
+  readonly files: Files
+  readonly config: Config
+  readonly environment: string | undefined
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */
-export function resolveInputs(
-  action: AnyAction,
-  host: HostAdapter,
-  config: Config,
-  environment: string | undefined,
-): Resolved<AnyAction['inputs']> {
-  return resolve(action.inputs, [hostLayer(host, action.inputs), ...configLayers(config, action.name, environment)])
+export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
+  const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
+  return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
 }

@@ -4,6 +4,7 @@ import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
+import { nonEmpty } from '../kit/defined'
 import { ProcessExec } from '../process/exec'
 import type { ProcessSignals } from '../process/signals'
 import type { Redactor } from '../pump/redactor'
@@ -27,20 +28,14 @@ export interface MachineryParts {
 
 /** Puts the real ports together. */
 export function createMachinery({ env, host, http, redactor, signals, workspace }: MachineryParts): Machinery {
-  const secretValues = new Set<string>()
-  const remember = host.hide.bind(host)
-  host.hide = (secret) => {
-    secretValues.add(secret)
-    remember(secret)
-  }
-  const target = { redactor, host: host.name, colours: host.colours }
+  const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
   return {
     host,
     redactor,
     ports: (workingDirectory) => {
       const cwd = resolve(workspace, workingDirectory)
-      const isSecret = (value: string) => secretValues.has(value)
+      const isSecret = (value: string) => host.isHidden(value)
       const show = (line: string) => host.showLine(line)
       return {
         host,
@@ -51,7 +46,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
         clock,
         random: systemRandom,
         signals,
-        tools: new DiskToolCache(toolRoot(env)),
+        tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },
   }
@@ -71,8 +66,4 @@ function toolRoot(env: NodeJS.ProcessEnv): string {
     nonEmpty(env['XDG_CACHE_HOME']) ??
     (nonEmpty(env['HOME']) === undefined ? tmpdir() : join(env['HOME'] ?? '', '.cache'))
   return nonEmpty(env['RUNNER_TOOL_CACHE']) ?? join(cache, 'slipway', 'tools')
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

@@ -1,5 +1,6 @@
 import {
   type AnyAction,
+  type Catalogue,
   codeBlock,
   errorMessage,
   escapeMarkdown,
@@ -23,6 +24,7 @@ export interface Ending {
 
 export interface Publication {
   readonly action: AnyAction
+  readonly catalogue: Catalogue
   readonly machinery: Machinery
   readonly ports: Ports
   readonly folder: RunFolder | undefined
@@ -48,14 +50,18 @@ export async function publish(publication: Publication): Promise<void> {
       host.warn(`${what} could not be written: ${errorMessage(error)}`)
     }
   }
-  host.annotate(result.annotations ?? [])
+  const annotations = result.annotations ?? []
   const directory = folder === undefined ? undefined : ports.files.resolve(folder.path, action.name)
   const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
-  if (folder !== undefined || host.name === 'github') {
-    await attempt('outputs', () =>
-      host.outputs(new Map([['outcome', record.outcome], ...outputs]), { action: action.name, directory }),
-    )
-  }
+  await attempt('outputs', () =>
+    host.outputs({
+      action: action.name,
+      values: new Map([['outcome', record.outcome], ...outputs]),
+      annotations,
+      published: result.published ?? [],
+      directory,
+    }),
+  )
   const summary = renderSummary(action, result)
   await attempt('the summary', () => host.summary(summary))
   if (folder !== undefined) await writeFolder(publication, folder, summary, attempt)
@@ -63,6 +69,7 @@ export async function publish(publication: Publication): Promise<void> {
     action: action.name,
     outcome: result.outcome,
     headline: result.headline,
+    annotations,
     tolerated: result.tolerated === true,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
     ...(ending.stack === undefined ? {} : { stack: ending.stack }),
@@ -70,7 +77,7 @@ export async function publish(publication: Publication): Promise<void> {
 }
 
 async function writeFolder(
-  { action, machinery, ports, record, given, token, redact }: Publication,
+  { action, catalogue, machinery, ports, record, given, token, redact }: Publication,
   folder: RunFolder,
   summary: string,
   attempt: (what: string, work: () => Promise<void>) => Promise<void>,
@@ -80,22 +87,17 @@ async function writeFolder(
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
   await attempt('the record', () => folder.writeRecord(record, redact))
   if (ports.signals.cancelled) return
-  const read = async () => (await folder.readRecord().catch(() => new Run([record]))).stages
+  const read = async () => folder.ofThisRun((await folder.readRecord().catch(() => new Run([record]))).stages)
   let stages = await read()
   await attempt('report.html', async () => {
     // A stage that ran beside this one may have written its page in between, with more than this one knew of.
     for (let rendered = 0; stages.length > rendered; stages = await read()) {
       rendered = stages.length
-      await folder.writePage(redact(await action.page(stages)))
+      await folder.writePage(redact(await catalogue.renderPage(stages)))
     }
   })
-  if (
-    token !== undefined &&
-    host.comment !== undefined &&
-    action.comment !== undefined &&
-    host.source.changeRequest !== undefined
-  ) {
-    await attempt('the comment', async () => host.comment?.((await action.comment?.(stages)) ?? '', token.reveal()))
+  if (token !== undefined && host.comment !== undefined && host.source.changeRequest !== undefined) {
+    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
   }
 }
 

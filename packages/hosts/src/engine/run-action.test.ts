@@ -5,11 +5,13 @@ import { describe, expect, test } from '@jest/globals'
 import {
   type Action,
   type AnyAction,
+  type Catalogue,
   commonInputs,
+  defineAction,
   exitCode,
   HttpError,
   input,
-  type OutputSpecs,
+  recordShape,
   type Result,
   ToolError,
   TransientError,
@@ -20,8 +22,8 @@ import { GitHubHost } from '../github/github-host'
 import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
-import { createMachinery } from './machinery'
-import { runAction } from './run-action'
+import { createMachinery, type Machinery } from './machinery'
+import { runAction as run } from './run-action'
 
 const inputs = {
   ...commonInputs,
@@ -30,24 +32,36 @@ const inputs = {
   password: input.secret('A password'),
 } as const
 
-type Run = Action<typeof inputs>['run']
+const pushed = recordShape('push', { image: 'The image' }, {})
+
+type Run = Action<typeof inputs, typeof pushed>['run']
 
 function action(run: Run = async () => result()): AnyAction {
-  const made: Action<typeof inputs, OutputSpecs> = {
-    name: 'push',
+  return defineAction(pushed, {
     title: 'Push',
+    summary: 's',
     description: 'd',
     inputs,
-    outputs: { image: 'The image' },
     systems: ['linux', 'darwin'],
+    place: { order: 1 },
+    reach: 'registry',
+    forks: 'refuse',
+    job: {},
     run,
-    page: async (stages) =>
-      `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
-  }
-  return made
+  })
 }
 
-function result(given: Partial<Result> = {}): Result {
+const catalogue: Catalogue = {
+  stageNames: ['build', 'push'],
+  renderPage: async (stages) =>
+    `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
+  renderComment: async () => 'a comment',
+}
+
+const runAction = (action: AnyAction, machinery: Machinery, pages: Catalogue = catalogue) =>
+  run(action, machinery, pages)
+
+function result(given: Partial<Result<typeof pushed>> = {}): Result<typeof pushed> {
   return { outcome: 'pass', headline: 'pushed', outputs: { image: 'r/a@sha256:1' }, summary: '### pushed', ...given }
 }
 
@@ -67,8 +81,8 @@ function world(
   const http = { request: () => Promise.reject(new Error('no network')) }
   let log = ''
   let serial = 0
-  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}` }
-  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, http, now: () => 0, args: [] })
+  const parts = { env: all, redactor, write: (text: string) => void (log += text), random: () => `r${serial++}`, http }
+  const host = kind === 'github' ? new GitHubHost(parts) : new GitLabHost({ ...parts, now: () => 0 })
   const machinery = createMachinery({ env: all, host, http, redactor, signals, workspace })
   const out = (...path: string[]) => join(workspace, 'slipway-out', ...path)
   return {
@@ -86,17 +100,41 @@ function world(
   }
 }
 
+describe('code of a fork', () => {
+  const event = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
+  fs.writeFileSync(
+    event,
+    JSON.stringify({ pull_request: { number: 7, head: { repo: { full_name: 'stranger/shop' } } } }),
+  )
+  const fork = { GITHUB_EVENT_PATH: event, GITHUB_REPOSITORY: 'team/shop' }
+
+  test('is refused by an action that acts with the rights of the repository, before it runs', async () => {
+    let ran = false
+    const w = world(fork)
+    const { record } = await runAction(
+      action(async () => ((ran = true), result())),
+      w.machinery,
+    )
+    expect([ran, record.outcome, record.failure?.code]).toEqual([false, 'invalid', 'FORK_REFUSED'])
+  })
+
+  test('may be built, tested and scanned', async () => {
+    const { record } = await runAction({ ...action(), forks: 'run' }, world(fork).machinery)
+    expect(record.outcome).toBe('pass')
+  })
+})
+
 describe('what is thrown becomes an outcome, in one place', () => {
   test.each<[string, () => unknown, string, string]>([
-    ['a user error', () => new UserError('A', 'wrong', 'mend it'), 'invalid', 'A'],
+    ['a user error', () => new UserError('FILE_MISSING', 'wrong', 'mend it'), 'invalid', 'FILE_MISSING'],
     [
       'with an outcome of its own',
-      () => new UserError('A', 'wrong', 'mend it', { outcome: 'rollback-failed' }),
+      () => new UserError('FILE_MISSING', 'wrong', 'mend it', { outcome: 'rollback-failed' }),
       'rollback-failed',
-      'A',
+      'FILE_MISSING',
     ],
-    ['a tool', () => new ToolError('B', 'broke', 'look'), 'tool-failed', 'B'],
-    ['infrastructure', () => new TransientError('C', 'down', 'again'), 'transient', 'C'],
+    ['a tool', () => new ToolError('PROGRAM_NOT_STARTED', 'broke', 'look'), 'tool-failed', 'PROGRAM_NOT_STARTED'],
+    ['infrastructure', () => new TransientError('COMMAND_FAILED', 'down', 'again'), 'transient', 'COMMAND_FAILED'],
     ['the network', () => new HttpError('reset', 'gone'), 'transient', 'HTTP_RESET'],
     ['a bug', () => new TypeError('x is not a function'), 'error', 'INTERNAL'],
     ['text', () => 'just text', 'error', 'INTERNAL'],
@@ -128,7 +166,7 @@ describe('what is thrown becomes an outcome, in one place', () => {
       bug.machinery,
     )
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'oops', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'oops', 'h'))),
       user.machinery,
     )
     expect([/\n\s+at /.test(bug.log()), /\n\s+at /.test(user.log())]).toEqual([true, false])
@@ -137,10 +175,10 @@ describe('what is thrown becomes an outcome, in one place', () => {
   test('after a signal what breaks is cancelled, and a verdict of the action stands', async () => {
     for (const [thrown, outcome] of [
       [new TypeError('x'), 'cancelled'],
-      [new ToolError('B', 'broke', 'look'), 'cancelled'],
-      [new TransientError('C', 'down', 'again'), 'cancelled'],
+      [new ToolError('PROGRAM_NOT_STARTED', 'broke', 'look'), 'cancelled'],
+      [new TransientError('COMMAND_FAILED', 'down', 'again'), 'cancelled'],
       [new HttpError('reset', 'gone'), 'cancelled'],
-      [new UserError('D', 'no way back', 'look', { outcome: 'rollback-failed' }), 'rollback-failed'],
+      [new UserError('DIRECTORY_NOT_MADE', 'no way back', 'look', { outcome: 'rollback-failed' }), 'rollback-failed'],
     ] as const) {
       const w = world()
       const { record } = await runAction(
@@ -159,10 +197,12 @@ describe('what is thrown becomes an outcome, in one place', () => {
   test('tolerated is exit 0 with the outcome told', async () => {
     const w = world()
     const { exit, record } = await runAction(
-      action(async () => result({ outcome: 'fail', tolerated: true, failure: { code: 'A', message: 'm', hint: 'h' } })),
+      action(async () =>
+        result({ outcome: 'fail', tolerated: true, failure: { code: 'FILE_MISSING', message: 'm', hint: 'h' } }),
+      ),
       w.machinery,
     )
-    expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 10, 'fail'])
+    expect([exit, record.outcome, record.exitCode, w.outputs()['outcome']]).toEqual([0, 'fail', 0, 'fail'])
   })
 })
 
@@ -212,7 +252,7 @@ describe('inputs', () => {
   test('how to run it again leaves secrets out and quotes the rest', async () => {
     const w = world({ INPUT_IMAGE: "it's", INPUT_PASSWORD: 'hunter22-hunter22' })
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'password hunter22-hunter22 refused', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'password hunter22-hunter22 refused', 'h'))),
       w.machinery,
     )
     expect(w.json('failure-push.json')).toMatchObject({
@@ -296,7 +336,7 @@ describe('the record', () => {
     let seen: unknown
     await runAction(
       action(
-        async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output('push', 'image')]), result()),
+        async (_, ports) => ((seen = [ports.record.stages.length, ports.record.output(pushed, 'image')]), result()),
       ),
       world({}, { workspace: first.workspace }).machinery,
     )
@@ -305,17 +345,25 @@ describe('the record', () => {
 
   test('of two pages at once the one that stays knows both stages', async () => {
     const first = world()
-    const page = action().page
-    const slow: AnyAction = {
-      ...action(),
-      page: async (stages) => {
+    const slow: Catalogue = {
+      ...catalogue,
+      renderPage: async (stages) => {
         // The other stage begins and ends while this one renders.
         if (stages.length === 1) await runAction(action(), world({}, { workspace: first.workspace }).machinery)
-        return page(stages)
+        return catalogue.renderPage(stages)
       },
     }
-    await runAction(slow, first.machinery)
+    await runAction(action(), first.machinery, slow)
     expect(fs.readFileSync(first.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
+  test('of an older version it is left out and named, and the run goes on', async () => {
+    const w = world()
+    fs.mkdirSync(w.out('record'), { recursive: true })
+    fs.writeFileSync(w.out('record/build-x.json'), '{"version":"1.0"}')
+    const { record } = await runAction(action(), w.machinery)
+    expect([record.outcome, record.version]).toEqual(['pass', '2.0'])
+    expect(w.log()).toMatch(/older version of Slipway wrote them: slipway-out\/record\/build-x\.json/)
   })
 
   test.each([
@@ -333,7 +381,7 @@ describe('the record', () => {
   test('a pass takes the failure file of the run before away', async () => {
     const w = world()
     await runAction(
-      action(() => Promise.reject(new UserError('A', 'm', 'h'))),
+      action(() => Promise.reject(new UserError('FILE_MISSING', 'm', 'h'))),
       w.machinery,
     )
     expect(fs.existsSync(w.out('failure-push.json'))).toBe(true)
@@ -343,7 +391,10 @@ describe('the record', () => {
 
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
-    const { exit } = await runAction({ ...action(), page: () => Promise.reject(new Error('no page')) }, w.machinery)
+    const { exit } = await runAction(action(), w.machinery, {
+      ...catalogue,
+      renderPage: () => Promise.reject(new Error('no page')),
+    })
     expect([exit, w.log().includes('report.html could not be written: no page'), w.outputs()['outcome']]).toEqual([
       0,
       true,
@@ -360,8 +411,9 @@ test('on GitHub the runner is told of a pushed image, and of none that was not p
     ['pass', `oci://${image}\n`],
   ] as const) {
     fs.writeFileSync(GITHUB_ARTIFACTS, '')
+    const published = outcome === 'pass' ? [image] : []
     await runAction(
-      action(async () => result({ outcome, outputs: { image } })),
+      action(async () => result({ outcome, outputs: { image }, published })),
       world({ GITHUB_ARTIFACTS }).machinery,
     )
     expect(fs.readFileSync(GITHUB_ARTIFACTS, 'utf8')).toBe(want)

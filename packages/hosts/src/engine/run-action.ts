@@ -1,15 +1,19 @@
 import {
   type AnyAction,
   CancelledError,
+  type Catalogue,
   type CommonInputs,
+  environmentNotice,
   errorMessage,
   type Explained,
   exitCode,
   type Failure,
+  type Files,
   HttpError,
   InvalidInputs,
   NO_CONFIG,
   type InputSpecs,
+  type JsonObject,
   type Outcome,
   type Ports,
   type Raw,
@@ -21,6 +25,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { HTTP_ERROR_CODES } from './http-error-codes'
 import { readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
@@ -31,12 +36,24 @@ export interface Finished {
   readonly record: StageRecord
 }
 
+export interface RunOptions {
+  /** It is part of a run that began before, whatever its place. */
+  readonly joinsRun?: boolean
+}
+
+const begins = ({ place }: AnyAction): boolean => place?.begins === true
+
 /**
  * One run of one action from its inputs to its exit code: the only place where an error becomes an outcome. Whatever
  * happens, the outcome is output and a record, a summary and the page are written, as far as there is a folder to write
  * to.
  */
-export async function runAction(action: AnyAction, machinery: Machinery): Promise<Finished> {
+export async function runAction(
+  action: AnyAction,
+  machinery: Machinery,
+  catalogue: Catalogue,
+  { joinsRun = false }: RunOptions = {},
+): Promise<Finished> {
   const { host, redactor } = machinery
   const started = machinery.ports('.').clock.now()
   const redact = (text: string) => redactor.redact(text)
@@ -44,28 +61,55 @@ export async function runAction(action: AnyAction, machinery: Machinery): Promis
   let folder: RunFolder | undefined
   let common: Values<CommonInputs> | undefined
   let given: readonly Explained[] = []
+  let runId = host.source.runId
   let ending: Ending
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    common = readCommonOrAll(action, host)
+    common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
+    if (host.source.runId === undefined)
+      runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     // Side by side: each is a walk to the disk that the first child would wait for.
     const named = isGiven(host.raw('config', action.inputs['config']))
-    const [config, record] = await Promise.all([readConfig(ports.files, common.config, named), folder.readRecord()])
+    const [config, record] = await Promise.all([
+      readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
+      folder.readRecord(),
+    ])
+    nameOutdated(record, host)
+    const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
+    if (notice !== undefined) host.warn(notice)
     ports = { ...ports, record }
-    const { values, explained } = resolveInputs(action, host, config, common.environment)
+    const { environment } = common
+    const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
     given = explained.filter(({ layer }) => layer === 'input')
+    refuseForks(action, host)
     ending = { result: await action.run(values, ports) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
-  const record = toRecord(action, ending.result, host, ports, started)
+  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
-  await publish({ action, machinery, ports, folder, record, ending, given, token: common?.token, redact })
-  return { exit: ending.result.tolerated === true ? 0 : record.exitCode, record }
+  await publish({ action, catalogue, machinery, ports, folder, record, ending, given, token: common?.token, redact })
+  return { exit: record.exitCode, record }
+}
+
+/** Said once, and not fatal: an output folder may outlive the version that wrote it. */
+function nameOutdated({ outdated }: Run, host: HostAdapter): void {
+  if (outdated.length === 0) return
+  host.warn(`not read, since an older version of Slipway wrote them: ${outdated.join(', ')}`)
+}
+
+/** The code of strangers must not act with the rights of this repository. */
+function refuseForks({ name, forks }: AnyAction, { source }: HostAdapter): void {
+  if (forks === 'run' || !source.fork) return
+  throw new UserError(
+    'FORK_REFUSED',
+    `${name} does not run for code that comes from a fork: it would act with the rights of this repository`,
+    `run ${name} from a branch of this repository, after review`,
+  )
 }
 
 function cancellation({ signals }: Ports): CancelledError | undefined {
@@ -83,11 +127,12 @@ function isGiven(raw: Raw | undefined): boolean {
 }
 
 /** When one of the first inputs is wrong, the others are looked at as well, so that all problems are said at once. */
-function readCommonOrAll(action: AnyAction, host: HostAdapter): Values<CommonInputs> {
+async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: Files): Promise<Values<CommonInputs>> {
   try {
     return readCommon(host)
   } catch (error) {
-    if (error instanceof InvalidInputs) resolveInputs(action, host, NO_CONFIG, undefined)
+    if (error instanceof InvalidInputs)
+      await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined })
     throw error
   }
 }
@@ -132,12 +177,12 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
   if (error instanceof HttpError)
     return {
       result: failed('transient', {
-        code: `HTTP_${error.kind.toUpperCase()}`,
+        code: HTTP_ERROR_CODES[error.kind],
         message: error.message,
         hint: 'the network failed; run it again',
       }),
     }
-  const failure = {
+  const failure: Failure = {
     code: 'INTERNAL',
     message: errorMessage(error),
     hint: 'this is a bug of Slipway; please report it with the lines above',
@@ -150,7 +195,16 @@ function failed(outcome: Outcome, failure: Failure): Result {
   return { outcome, headline: failure.message.split('\n')[0] ?? failure.message, outputs: {}, summary: '', failure }
 }
 
-function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: Ports, started: number): StageRecord {
+interface Recorded {
+  readonly action: AnyAction
+  readonly result: Result
+  readonly host: HostAdapter
+  readonly ports: Ports
+  readonly started: number
+  readonly runId: string | undefined
+}
+
+function toRecord({ action, result, host, ports, started, runId }: Recorded): StageRecord {
   const { source } = host
   const pick = <K extends keyof typeof source>(...keys: K[]) =>
     Object.fromEntries(keys.filter((k) => source[k] !== undefined).map((k) => [k, source[k]]))
@@ -159,15 +213,16 @@ function toRecord(action: AnyAction, result: Result, host: HostAdapter, ports: P
     version: RECORD_VERSION,
     stage: action.name,
     id: `${started.toString(36)}-${ports.random.hex(5)}`,
-    host: { name: host.name, ...pick('runId', 'runUrl', 'job') },
+    host: { name: host.name, ...(runId === undefined ? {} : { runId }), ...pick('attempt', 'runUrl', 'job') },
     source: pick('repository', 'commit', 'ref'),
     started: new Date(started).toISOString(),
     finished: new Date(ports.clock.now()).toISOString(),
     outcome: result.outcome,
-    exitCode: exitCode(result.outcome),
+    exitCode: result.tolerated === true ? 0 : exitCode(result.outcome),
     headline: result.headline,
     outputs: Object.fromEntries(outputs.map(([name, value]) => [name, String(value)])),
-    facts: result.facts ?? {},
+    facts: (result.facts ?? {}) as JsonObject,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(result.dryRun === true ? { dryRun: true as const } : {}),
   }
 }

@@ -1,17 +1,17 @@
-import {
-  type ActionName,
-  type Files,
-  formatDuration,
-  mergeRecords,
-  Run,
-  type StageRecord,
-  UserError,
-} from '@slipway/core'
+import { type Files, mergeRecords, type Random, Run, type StageRecord, UserError } from '@slipway/core'
+
+interface RunStart {
+  readonly begin: boolean
+  readonly commit: string | undefined
+  readonly random: Random
+}
 
 /** The folder named by `output`: everything a run writes. */
 export class RunFolder {
   readonly #files: Files
   readonly path: string
+  /** Id of the run that this folder is joined to, on a host that has none of its own. */
+  #runId: string | undefined
 
   constructor(files: Files, path: string) {
     this.#files = files
@@ -52,6 +52,32 @@ export class RunFolder {
     if (link !== undefined) throw notAllowed(this.path, `a link in it: ${link.name}`)
   }
 
+  /**
+   * Joins the run that this folder is about, for a host without runs of its own: the one that began last, while the
+   * commit is the same. Else, or with `begin`, a run begins here, and what the one before left for people goes.
+   * @returns the id of the run
+   */
+  async joinRun({ begin, commit, random }: RunStart): Promise<string> {
+    const path = `${this.path}/run-id`
+    const [id = '', of = ''] = (await this.#readIfThere(path)).split('\n')
+    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return (this.#runId = id)
+    this.#runId = random.hex(8)
+    const names = await this.#files.list(this.path)
+    const stale = names.filter((name) => name === 'report.html' || /^failure-[\w-]+\.json$/.test(name))
+    for (const name of stale) await this.#files.remove(`${this.path}/${name}`)
+    await this.#files.write(path, `${this.#runId}\n${commit ?? ''}\n`)
+    return this.#runId
+  }
+
+  async #readIfThere(path: string): Promise<string> {
+    return (await this.#files.stat(path))?.kind === 'file' ? this.#files.read(path) : ''
+  }
+
+  /** Of the records here, those that a report of this run is about. */
+  ofThisRun(stages: readonly StageRecord[]): readonly StageRecord[] {
+    return this.#runId === undefined ? stages : stages.filter(({ host }) => host.runId === this.#runId)
+  }
+
   /** What earlier stages recorded; nothing recorded is an empty run. */
   async readRecord(): Promise<Run> {
     const folder = `${this.path}/record`
@@ -70,11 +96,11 @@ export class RunFolder {
     await this.#files.write(path, redact(`${JSON.stringify(record, null, 2)}\n`), { exclusive: true })
   }
 
-  async writeStage(stage: ActionName, name: string, text: string): Promise<void> {
+  async writeStage(stage: string, name: string, text: string): Promise<void> {
     await this.#files.write(`${this.path}/${stage}/${name}`, text)
   }
 
-  async writeFailure(stage: ActionName, value: object | undefined, redact: (text: string) => string): Promise<void> {
+  async writeFailure(stage: string, value: object | undefined, redact: (text: string) => string): Promise<void> {
     const path = `${this.path}/failure-${stage}.json`
     if (value === undefined) await this.#files.remove(path)
     else await this.#files.write(path, redact(`${JSON.stringify(value, null, 2)}\n`))
@@ -95,9 +121,4 @@ function notAllowed(path: string, found: string): UserError {
     `output: expected a folder of the working directory, found ${found} (${path})`,
     'name another folder',
   )
-}
-
-/** `12s` between two RFC 3339 times. */
-export function spent(record: Pick<StageRecord, 'started' | 'finished'>): string {
-  return formatDuration(Date.parse(record.finished) - Date.parse(record.started))
 }

@@ -1,5 +1,8 @@
 import { EXIT_CODES, type InputSpecs, type Raw, UserError } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { HOSTS } from '../host-table'
+import { nonEmpty } from '../kit/defined'
+import { findKind } from '../kit/host-kind'
 import { LazyHttp } from '../net/lazy-http'
 import { ProcessSignals } from '../process/signals'
 import { systemRandom } from '../process/time'
@@ -39,10 +42,7 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
     redactor: new Redactor(),
     signals,
     http: new LazyHttp(env, signals),
-    workspace:
-      nonEmpty(env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_WORKSPACE'] : undefined) ??
-      nonEmpty(env['GITLAB_CI'] === 'true' ? env['CI_PROJECT_DIR'] : undefined) ??
-      process.cwd(),
+    workspace: nonEmpty(findKind(HOSTS, env).workspace(env)) ?? process.cwd(),
   }
   const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
   session.signals.listen()
@@ -91,35 +91,26 @@ function watchCrashes(session: Session, complain: (text: string) => void): () =>
 
 /** The host that the environment tells of, and the ports behind it. Each host is loaded where it is the one. */
 export async function createHost(specs: InputSpecs, session: Session, wish: HostWish = {}): Promise<Machinery> {
-  const args = (wish.args ?? []).filter((arg) => arg !== '--finish')
+  const args = wish.args ?? []
   const given =
     wish.given ??
     (args.length === 0 ? new Map<string, Raw>() : (await import('../terminal/flags')).readFlags(args, specs).given)
-  const host = await pickHost(session, wish, given)
-  const fromHost = host.raw.bind(host)
-  if (given.size > 0) host.raw = (name, input) => given.get(name) ?? fromHost(name, input)
-  return createMachinery({ ...session, host })
+  return createMachinery({ ...session, host: await openHost(session, wish, given) })
 }
 
-async function pickHost(session: Session, wish: HostWish, given: ReadonlyMap<string, Raw>): Promise<HostAdapter> {
-  const { env, redactor, http } = session
-  const parts = { env, redactor, write: wish.quiet === true ? writeErr : writeOut, random: () => systemRandom.hex(16) }
-  if (env['GITHUB_ACTIONS'] === 'true') return new (await import('../github/github-host')).GitHubHost(parts)
-  if (env['GITLAB_CI'] === 'true') {
-    const { GitLabHost } = await import('../gitlab/gitlab-host')
-    return new GitLabHost({ ...parts, http, args: wish.args ?? [], now: () => Date.now() })
-  }
-  const { TerminalHost } = await import('../terminal/terminal-host')
-  const prefix = wish.prefix === undefined ? {} : { prefix: wish.prefix }
-  return new TerminalHost({
-    ...parts,
+function openHost(session: Session, wish: HostWish, given: ReadonlyMap<string, Raw>): Promise<HostAdapter> {
+  const { env, redactor, http, workspace } = session
+  const quiet = wish.quiet === true
+  return findKind(HOSTS, env).open({
+    env,
+    redactor,
+    http,
+    workspace,
     given,
-    ...terminalLook(env, wish.quiet === true),
-    directory: session.workspace,
-    ...prefix,
+    write: quiet ? writeErr : writeOut,
+    random: () => systemRandom.hex(16),
+    now: () => Date.now(),
+    look: () => terminalLook(env, quiet),
+    ...(wish.prefix === undefined ? {} : { prefix: wish.prefix }),
   })
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

@@ -1,26 +1,30 @@
-import { type AnyAction, errorMessage, EXIT_CODES } from '@slipway/core'
-import type { Machinery } from './machinery'
+import { type AnyAction, type Catalogue, errorMessage, EXIT_CODES } from '@slipway/core'
 import { runAction } from './run-action'
 import { createHost, inSession } from './session'
 
-/**
- * Runs an action as the program: finds out which host it is on, and ends with the exit code. The whole of an action's
- * `main.ts`.
- */
-export function start(action: AnyAction, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+/** Runs an action as the program: finds out which host it is on, and ends with the exit code. */
+export function start(
+  action: AnyAction,
+  catalogue: Catalogue,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   return inSession(async (session) => {
     const machinery = await createHost(action.inputs, session, { args })
-    if (machinery.host.phase === 'finish') return finish(action, machinery)
-    if (action.finish !== undefined) await machinery.host.rememberPhase()
-    return (await runAction(action, machinery)).exit
+    return (await runAction(action, machinery, catalogue)).exit
   })
 }
 
-/** A later phase only warns: the verdict was given. */
-async function finish(action: AnyAction, machinery: Machinery): Promise<number> {
-  const { finishAction } = await import('./finish')
-  await finishAction(action, machinery).catch((error: unknown) =>
-    machinery.host.warn(`not finished: ${errorMessage(error)}`),
-  )
-  return EXIT_CODES.pass
+/**
+ * A later phase of the job, as a program of its own: no variable of the job can turn a run into it. It only warns,
+ * since the verdict was given.
+ */
+export function finish(action: AnyAction, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  return inSession(async (session) => {
+    const machinery = await createHost(action.inputs, session, { args })
+    const { finishAction } = await import('./finish')
+    await finishAction(action, machinery).catch((error: unknown) =>
+      machinery.host.warn(`not finished: ${errorMessage(error)}`),
+    )
+    return EXIT_CODES.pass
+  })
 }

@@ -17,7 +17,7 @@ export function declareImage(image: string, env: NodeJS.ProcessEnv): void {
   if (!conflict && known.length < MOST) appendFileSync(file, `oci://${image}\n`)
 }
 
-/** What earlier steps of the job declared (ArtifactsListFileCommand.cs); empty where the runner does not tell. */
+/** What earlier steps of the job declared (ArtifactsListFileCommand.cs); empty where the runner keeps no list. */
 function readKnown(file: string | undefined): readonly unknown[] {
   try {
     return file === undefined || file === '' ? [] : listAt(parseJson(readFileSync(file, 'utf8')), 'subjects')

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type Annotation, input } from '@slipway/core'
 import { readAsRunner, readKeyValueFile, SUMMARY_BYTES } from '@slipway/testing'
+import type { StageOutputs } from '../host'
 import { Redactor } from '../pump/redactor'
 import { GitHubHost } from './github-host'
+
+const NO_HTTP = { request: () => Promise.reject(new Error('no network')) }
 
 function runner(env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-github-'))
@@ -24,6 +27,7 @@ function runner(env: Record<string, string> = {}) {
     redactor,
     write: (text) => (log += text),
     random: () => `${'0'.repeat(31)}${serial++}`,
+    http: NO_HTTP,
   })
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   return { host, redactor, log: () => log, view: () => readAsRunner(log), read }
@@ -36,28 +40,36 @@ const failed = {
   action: 'test',
   outcome: 'fail',
   headline: 'h',
-  failure: { code: 'X', message: 'no', hint: 'do' },
+  annotations: [],
+  failure: { code: 'COMMAND_FAILED', message: 'no', hint: 'do' },
   tolerated: false,
 } as const
+
+const stage = (values: Readonly<Record<string, string>>): StageOutputs => ({
+  action: 'test',
+  values: new Map(Object.entries(values)),
+  annotations: [],
+  published: [],
+  directory: undefined,
+})
 
 describe('annotations', () => {
   test('ten of each kind, the verdict first, and the rest is counted', () => {
     const { host, view } = runner()
-    host.annotate([...many('notice', 12), ...many('warning', 12), ...many('error', 12)])
-    host.conclude(failed)
+    const annotations = [...many('notice', 12), ...many('warning', 12), ...many('error', 12)]
+    host.conclude({ ...failed, annotations })
     const shown = view().commands.map(({ name, properties }) => `${name} ${properties.get('title')}`)
     expect(shown.slice(0, 3)).toEqual(['error test: fail', 'error error 0', 'error error 1'])
     expect(
       ['error', 'warning', 'notice'].map((name) => shown.filter((line) => line.startsWith(`${name} `)).length),
     ).toEqual([10, 10, 10])
-    expect(view().shown.join('\n')).toContain('7 more remarks stand in the summary and the reports')
+    expect(view().shown.join('\n')).toContain('7 more annotations: see the summary and the reports')
   })
 
   test('warnings on the way count among the ten', () => {
     const { host, view } = runner()
     for (let i = 0; i < 12; i++) host.warn(`w${i}`)
-    host.annotate(many('warning', 5))
-    host.conclude({ ...failed, tolerated: true })
+    host.conclude({ ...failed, annotations: many('warning', 5), tolerated: true })
     const warnings = view().commands.filter(({ name }) => name === 'warning')
     expect(warnings.map(({ data }) => data)).toEqual(Array.from({ length: 10 }, (_, i) => `w${i}`))
     expect(view().shown).toContain('warning: w11')
@@ -66,15 +78,17 @@ describe('annotations', () => {
   test('their text is redacted, the file name too, and commands no others', () => {
     const { host, log, view } = runner()
     host.hide('hunter22-hunter22')
-    host.annotate([
-      {
-        severity: 'error',
-        title: 'hunter22-hunter22\n::add-mask::a',
-        message: 'x hunter22-hunter22',
-        file: 'hunter22-hunter22.ts',
-      },
-    ])
-    host.conclude({ ...failed, failure: { ...failed.failure, message: '::stop-commands::x hunter22-hunter22' } })
+    const annotation = {
+      severity: 'error',
+      title: 'hunter22-hunter22\n::add-mask::a',
+      message: 'x hunter22-hunter22',
+      file: 'hunter22-hunter22.ts',
+    } as const
+    host.conclude({
+      ...failed,
+      annotations: [annotation],
+      failure: { ...failed.failure, message: '::stop-commands::x hunter22-hunter22' },
+    })
     expect(log().match(/hunter22-hunter22/g)).toHaveLength(1)
     expect(view().commands.map(({ name }) => name)).toEqual(['add-mask', 'error', 'error'])
     expect(view().stopped).toBe(false)
@@ -145,31 +159,21 @@ describe('secrets', () => {
 })
 
 describe('files of the runner', () => {
-  test('outputs and state, and never the environment or the path', async () => {
+  test('outputs, and never the environment, the path or the state of a later step', async () => {
     const { host, read } = runner()
     host.hide('hunter22-hunter22')
-    await host.outputs(
-      new Map([
-        ['outcome', 'pass'],
-        ['report', 'a\nb hunter22-hunter22'],
-      ]),
-    )
-    await host.rememberPhase()
+    await host.outputs(stage({ outcome: 'pass', report: 'a\nb hunter22-hunter22' }))
     await host.summary('### done')
     expect([...readKeyValueFile(read('GITHUB_OUTPUT'))]).toEqual([
       ['outcome', 'pass'],
       ['report', 'a\nb ***'],
     ])
-    expect([...readKeyValueFile(read('GITHUB_STATE'))]).toEqual([['slipway_phase', 'finish']])
-    expect([read('GITHUB_ENV'), read('GITHUB_PATH'), read('GITHUB_STEP_SUMMARY')]).toEqual(['', '', '### done\n'])
-    expect(
-      new GitHubHost({
-        env: { STATE_slipway_phase: 'finish' },
-        redactor: new Redactor(),
-        write: () => undefined,
-        random: () => '',
-      }).phase,
-    ).toBe('finish')
+    expect(['ENV', 'PATH', 'STATE', 'STEP_SUMMARY'].map((file) => read(`GITHUB_${file}`))).toEqual([
+      '',
+      '',
+      '',
+      '### done\n',
+    ])
   })
 
   test('a summary beyond the limit is cut, says so and keeps the verdict', async () => {
@@ -191,9 +195,8 @@ describe('files of the runner', () => {
 
   test('without files nothing is written and nothing fails', async () => {
     const { host } = runner({ GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '', GITHUB_STATE: '' })
-    await host.outputs(new Map([['outcome', 'pass']]))
+    await host.outputs(stage({ outcome: 'pass' }))
     await host.summary('x')
-    await host.rememberPhase()
   })
 })
 

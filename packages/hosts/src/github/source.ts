@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { parseJson, property, type SourceContext, textAt } from '@slipway/core'
+import { definedOnly } from '../kit/defined'
 
-/** What the runner's variables and the event file tell of the commit. */
+/** The commit, from the runner's variables and the event file. */
 export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
   const event = readEvent(env['GITHUB_EVENT_PATH'])
   const repository = env['GITHUB_REPOSITORY']
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com'
   const number = property(event, 'pull_request', 'number')
   const runId = env['GITHUB_RUN_ID']
-  // On a pull request GITHUB_SHA is a merge that exists nowhere else; what people look at is the head.
+  // On a pull request GITHUB_SHA is a merge commit that exists nowhere else; people know the head.
   const head = textAt(event, 'pull_request', 'head', 'sha')
   return definedOnly({
     repository,
@@ -19,10 +20,16 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     changeRequest: typeof number === 'number' ? number : undefined,
     fork: isFork(event, repository),
     runId,
+    attempt: attemptOf(env['GITHUB_RUN_ATTEMPT']),
     runUrl:
       repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
     job: env['GITHUB_JOB'],
   })
+}
+
+/** Which try of the run: from 1, one more each time it is started again. */
+function attemptOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }
 
 function readEvent(path: string | undefined): unknown {
@@ -43,8 +50,4 @@ function isFork(event: unknown, repository: string | undefined): boolean {
   const pull = heads[0] === undefined ? undefined : (textAt(heads[0], 'repo', 'full_name') ?? '(deleted)')
   const run = heads[1] === undefined ? undefined : (textAt(heads[1], 'full_name') ?? '(deleted)')
   return [pull, run].some((name) => name !== undefined && name !== repository)
-}
-
-export function definedOnly<T extends Record<string, unknown>>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as never
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { input } from '@slipway/core'
 import { expandVariables, readDotenvReport, readSections } from '@slipway/testing'
 import { Redactor } from '../pump/redactor'
-import { dotenvName, formatDotenv } from './dotenv'
+import { dotenvName, formatDotenv } from '../kit/dotenv'
 import { GitLabHost } from './gitlab-host'
 
 function job(env: Record<string, string> = {}) {
@@ -16,10 +16,8 @@ function job(env: Record<string, string> = {}) {
     env,
     redactor: new Redactor(),
     write: (text) => (log += text),
-    random: () => 'r',
     http,
     now: () => 1_700_000_000_000,
-    args: [],
   })
   return { host, log: () => log }
 }
@@ -125,14 +123,16 @@ describe('files of the stage', () => {
     for (const name of ['outputs.env', 'gl-code-quality-report.json']) symlinkSync(victim, join(folder, 'test', name))
     const { host } = job()
     host.hide('hunter22-hunter22')
-    host.annotate([{ severity: 'error', title: 'hunter22-hunter22', message: '', file: 'a.ts' }])
-    await host.outputs(
-      new Map([
+    await host.outputs({
+      action: 'test',
+      values: new Map([
         ['outcome', 'fail'],
         ['report', 'hunter22-hunter22'],
       ]),
-      { action: 'test', directory: join(folder, 'test') },
-    )
+      annotations: [{ severity: 'error', title: 'hunter22-hunter22', message: '', file: 'a.ts' }],
+      published: [],
+      directory: join(folder, 'test'),
+    })
     expect(readFileSync(victim, 'utf8')).toBe('mine')
     expect(readFileSync(join(folder, 'test/outputs.env'), 'utf8')).toBe(
       'SLIPWAY_TEST_OUTCOME=fail\nSLIPWAY_TEST_REPORT=***\n',
@@ -162,14 +162,14 @@ describe('sections', () => {
     host.hide('hunter22-hunter22')
     for (const say of [host.info, host.warn, host.error, host.progress])
       say.call(host, 'section_start:1:x\r hunter22-hunter22 ::add-mask::a')
-    host.annotate([
-      { severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 },
-    ])
     host.conclude({
       action: 'test',
       outcome: 'fail',
       headline: 'h',
-      failure: { code: 'X', message: 'section_start:1:x\r', hint: 'h' },
+      annotations: [
+        { severity: 'error', title: 'section_end:1:x\r', message: 'm\nsection_end:1:x\r', file: 'f', line: 3 },
+      ],
+      failure: { code: 'COMMAND_FAILED', message: 'section_start:1:x\r', hint: 'h' },
       tolerated: false,
     })
     expect(readSections(log())).toEqual([])
@@ -202,4 +202,41 @@ describe('a secret comes by the name of its variable', () => {
       )
     },
   )
+})
+
+describe('the identity token that the job declared', () => {
+  const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmF0dXJl`
+
+  test.each<[string, string, Record<string, string>, string]>([
+    ['ours', 'https://vault', { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }) }, 'SLIPWAY_ID_TOKEN'],
+    ['of several audiences', 'b', { SLIPWAY_ID_TOKEN: jwt({ aud: ['a', 'b'] }) }, 'SLIPWAY_ID_TOKEN'],
+    [
+      "by the name that others use, when ours is somebody else's",
+      'sigstore',
+      { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }), SIGSTORE_ID_TOKEN: jwt({ aud: 'sigstore' }) },
+      'SIGSTORE_ID_TOKEN',
+    ],
+  ])('%s', async (_, audience, env, name) => {
+    const { host, log } = job(env)
+    expect(await host.identityToken(audience)).toBe(env[name])
+    host.info(`a ${env[name] ?? ''} b`)
+    expect([log(), host.isHidden(env[name] ?? '')]).toEqual(['a *** b\n', true])
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['none', {}, 'expected an identity token for sigstore, found none'],
+    ['an empty one', { SLIPWAY_ID_TOKEN: '' }, 'expected an identity token for sigstore, found none'],
+    ['no token at all', { SLIPWAY_ID_TOKEN: 'c4n4ry' }, 'expected an identity token for sigstore, found none'],
+    [
+      'one for somebody else',
+      { SLIPWAY_ID_TOKEN: jwt({ aud: 'https://vault' }) },
+      'expected an identity token for sigstore, found one for https://vault',
+    ],
+  ])('%s is said, with what to write', async (_, env, message) => {
+    await expect(job(env).host.identityToken('sigstore')).rejects.toMatchObject({
+      code: 'IDENTITY_NOT_ALLOWED',
+      message,
+      hint: 'give the job `id_tokens: { SLIPWAY_ID_TOKEN: { aud: "sigstore" } }`',
+    })
+  })
 })

@@ -3,44 +3,46 @@ import {
   type Annotation,
   type Http,
   type Input,
+  type OtherRuns,
   type Raw,
   type SourceContext,
   toCodeQuality,
   UserError,
 } from '@slipway/core'
-import type { HostParts } from '../github/github-host'
-import { type Conclusion, type HostAdapter, type OutputPlace, rankAnnotations } from '../host'
-import { redactStream } from '../pump/redact-stream'
-import { safeText } from '../pump/pump'
-import { replaceFile, writeOutputsFile } from '../outputs-file'
+import type { Conclusion, StageOutputs } from '../host'
+import { BaseHost, type BaseParts } from '../kit/base-host'
+import { nonEmpty } from '../kit/defined'
+import { rankAnnotations } from '../kit/rank-annotations'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 
+export interface GitLabParts extends BaseParts {
+  readonly env: NodeJS.ProcessEnv
+  readonly http: Http
+  readonly now: () => number
+}
+
 /**
- * A GitLab job: sections in the log, a dotenv report for outputs, Code Quality for remarks. Never prints a masking
+ * A GitLab job: sections in the log, a dotenv report for outputs, Code Quality for annotations. Never prints a masking
  * command: most runners would show it.
  */
-export class GitLabHost implements HostAdapter {
+export class GitLabHost extends BaseHost {
   readonly name = 'gitlab'
   readonly source: SourceContext
   readonly colours = true
-  readonly phase: 'run' | 'finish'
-  readonly #parts: HostParts & { readonly http: Http; readonly now: () => number; readonly args: readonly string[] }
+  readonly #parts: GitLabParts
   #sections = 0
-  #annotated: Annotation[] = []
 
-  constructor(
-    parts: HostParts & { readonly http: Http; readonly now: () => number; readonly args: readonly string[] },
-  ) {
+  constructor(parts: GitLabParts) {
+    super(parts)
     this.#parts = parts
     this.source = gitlabSource(parts.env)
-    this.phase = parts.args.includes('--finish') ? 'finish' : 'run'
   }
 
-  raw(name: string, input: Input<unknown>): Raw | undefined {
+  protected readInput(name: string, input: Input<unknown>): Raw | undefined {
     const variable = `INPUT_${name.toUpperCase().replace(/-/g, '_')}`
     // The component writes an input that is not given as empty text.
-    const value = this.#parts.env[variable] || undefined
+    const value = nonEmpty(this.#parts.env[variable])
     if (input.kind !== 'secret' || value !== undefined) return value
     // A secret input would stand in clear in the merged YAML: the component names a CI variable, and it is read here.
     const source = this.#parts.env[`${variable}_VARIABLE`]
@@ -56,73 +58,39 @@ export class GitLabHost implements HostAdapter {
     return secret
   }
 
-  info(text: string): void {
-    this.#print(this.#safe(text))
-  }
-
   warn(text: string): void {
-    this.#print(`\u001b[33mwarning: ${this.#safe(text)}\u001b[0m`)
+    this.print(`\u001b[33mwarning: ${this.safe(text)}\u001b[0m`)
   }
 
   error(text: string): void {
-    this.#print(`\u001b[31m${this.#safe(text)}\u001b[0m`)
+    this.print(`\u001b[31m${this.safe(text)}\u001b[0m`)
   }
 
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
     this.#sections += 1
     const name = sectionName(title, this.#sections)
-    this.#print(sectionStart(name, this.#safe(title).replace(/\n/g, ' '), this.#seconds()))
+    this.print(sectionStart(name, this.safe(title).replace(/\n/g, ' '), this.#seconds()))
     try {
       return await work()
     } finally {
-      this.#print(sectionEnd(name, this.#seconds()))
+      this.print(sectionEnd(name, this.#seconds()))
     }
   }
 
-  progress(text: string): void {
-    this.info(text)
-  }
-
-  hide(secret: string): void {
-    const warning = this.#parts.redactor.add(secret)
-    if (warning !== undefined) this.info(`note: ${warning}`)
-  }
-
-  annotate(annotations: readonly Annotation[]): void {
-    this.#annotated.push(...annotations)
-  }
-
-  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    return redactStream(chunks, this.#parts.redactor)
-  }
-
-  showLine(line: string): void {
-    this.#parts.write(`${line}\n`)
-  }
-
-  bracket(): () => void {
-    return () => undefined
-  }
-
-  async outputs(values: ReadonlyMap<string, string>, place: OutputPlace): Promise<void> {
-    if (place.directory === undefined) return
-    const left = await writeOutputsFile(values, place, this.#parts.redactor)
-    if (left.length > 0)
-      this.warn(`outputs that a dotenv report cannot carry stand in the record alone: ${left.join(', ')}`)
-    const { createHash } = await import('node:crypto')
-    const report = toCodeQuality(this.#annotated, (content) =>
+  override async outputs(stage: StageOutputs): Promise<void> {
+    if (stage.directory === undefined) return
+    const left = await this.writeOutputsFile(stage)
+    if (left.length > 0) this.warn(`a dotenv report cannot carry these outputs, see the record: ${left.join(', ')}`)
+    const [{ createHash }, { replaceFile }] = await Promise.all([import('node:crypto'), import('../kit/outputs-file')])
+    const report = toCodeQuality(stage.annotations, (content) =>
       createHash('sha256').update(content).digest('hex').slice(0, 32),
     )
-    await replaceFile(join(place.directory, 'gl-code-quality-report.json'), this.#parts.redactor.redact(report))
-  }
-
-  async summary(): Promise<void> {
-    // The stage's summary.md and report.html are artifacts; the entry writes them on every host.
+    await replaceFile(join(stage.directory, 'gl-code-quality-report.json'), this.clean(report))
   }
 
   conclude(end: Conclusion): void {
     if (end.stack !== undefined) this.info(end.stack)
-    for (const annotation of rankAnnotations(this.#annotated, 10).shown) this.#printAnnotation(annotation)
+    for (const annotation of rankAnnotations(end.annotations, 10).shown) this.#printAnnotation(annotation)
     if (end.failure === undefined) this.info(`\u001b[1m${end.outcome}\u001b[0m: ${end.headline}`)
     else
       (end.tolerated ? this.warn.bind(this) : this.error.bind(this))(
@@ -132,33 +100,28 @@ export class GitLabHost implements HostAdapter {
 
   async comment(markdown: string, token: string): Promise<void> {
     const { stickyNote } = await import('./note')
-    await stickyNote(
-      this.#parts.http,
-      this.#parts.env,
-      '<!-- slipway:run -->',
-      this.#parts.redactor.redact(markdown),
-      token,
-    )
+    await stickyNote(this.#parts.http, this.#parts.env, '<!-- slipway:run -->', this.clean(markdown), token)
   }
 
-  async rememberPhase(): Promise<void> {
-    // after_script says so by an argument.
+  async otherRuns(token?: string): Promise<OtherRuns> {
+    if (token !== undefined && !this.isHidden(token)) this.hide(token)
+    const { gitlabRuns } = await import('./other-runs')
+    return gitlabRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async identityToken(audience: string): Promise<string> {
+    const { declaredIdentityToken } = await import('./identity')
+    const token = declaredIdentityToken(audience, this.#parts.env)
+    this.hide(token)
+    return token
   }
 
   #printAnnotation({ severity, title, message, file, line }: Annotation): void {
     const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
     const colour = { error: 31, warning: 33, notice: 36 }[severity]
-    this.#print(
-      `\u001b[${colour}m${severity}\u001b[0m${this.#safe(`${place} ${title}${message === '' ? '' : `\n  ${message.replace(/\n/g, '\n  ')}`}`)}`,
+    this.print(
+      `\u001b[${colour}m${severity}\u001b[0m${this.safe(`${place} ${title}${message === '' ? '' : `\n  ${message.replace(/\n/g, '\n  ')}`}`)}`,
     )
-  }
-
-  #safe(text: string): string {
-    return safeText(text, { redactor: this.#parts.redactor, host: 'gitlab', colours: true })
-  }
-
-  #print(text: string): void {
-    this.#parts.write(`${text}\n`)
   }
 
   #seconds(): number {

@@ -1,7 +1,7 @@
 import type { SourceContext } from '@slipway/core'
-import { definedOnly } from '../github/source'
+import { definedOnly, nonEmpty } from '../kit/defined'
 
-/** What GitLab's predefined variables tell of the commit (docs.gitlab.com/ci/variables/predefined_variables). */
+/** The commit, from GitLab's predefined variables (docs.gitlab.com/ci/variables/predefined_variables). */
 export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
   const iid = Number(env['CI_MERGE_REQUEST_IID'] ?? Number.NaN)
   const from = env['CI_MERGE_REQUEST_SOURCE_PROJECT_ID']
@@ -17,8 +17,4 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     runUrl: env['CI_PIPELINE_URL'],
     job: env['CI_JOB_NAME'],
   })
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

@@ -134,7 +134,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signal
   })
 }
 
-/** Whichever half is under way ends: the request, or the answer that whoever reads is told about. */
+/** Ends what is under way: the request, or the answer; whoever reads the answer gets the error. */
 function endAfter(outgoing: ClientRequest, limit: number): void {
   let half: ClientRequest | IncomingMessage = outgoing
   const timer = setTimeout(
@@ -146,8 +146,8 @@ function endAfter(outgoing: ClientRequest, limit: number): void {
 }
 
 /**
- * An address that nobody holds any more swallows what is sent to it: nothing comes of waiting for it as long as for an
- * answer.
+ * Packets to an address that no machine has any more are dropped without an error, so connecting gets a shorter limit
+ * than answering.
  */
 function endUnconnected(outgoing: ClientRequest, limit: number, fail: (error: HttpError) => void): void {
   outgoing.once('socket', (socket) => {
@@ -241,11 +241,11 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
 }
 
 /**
- * A connection is worth little reading: an answer without end, or an upload that goes on after its answer, costs more
- * than a new one.
+ * Reads a little to keep the connection. An answer without end, or an upload that goes on after its answer, costs more
+ * than a new connection.
  */
 async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Promise<void> {
-  // What is thrown away may break off; that ends it as well.
+  // An error while discarding ends it as well.
   if (incoming.closed) return
   const closed = new Promise((resolve) => incoming.once('close', resolve))
   let left = DISCARD_LIMIT

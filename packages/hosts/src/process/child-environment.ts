@@ -30,11 +30,11 @@ const FOR_TOOLS = [
 ]
 
 /**
- * What even the user's own commands do not get: our inputs (secrets are among them) and the host's tokens for its
- * services.
+ * What even the user's own commands do not get: our inputs (secrets are among them), our identity token, and the host's
+ * tokens for its services.
  */
 const NEVER =
-  /^(?:INPUT_|STATE_|ACTIONS_(?:RUNTIME|ID_TOKEN|RESULTS|CACHE)_|GITHUB_(?:TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)|SLIPWAY_TEST_)/
+  /^(?:INPUT_|STATE_|ACTIONS_(?:RUNTIME|ID_TOKEN|RESULTS|CACHE)_|GITHUB_(?:TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)|SLIPWAY_(?:TEST_|ID_TOKEN))/
 
 export function childEnvironment(
   all: NodeJS.ProcessEnv,

@@ -18,7 +18,7 @@ function world(env: Record<string, string> = {}) {
   const exec = new ProcessExec({
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    target: { redactor, host: 'github', colours: false },
+    target: { redactor, colours: false },
     show: (line) => lines.push(line),
     signals,
     isSecret: (value) => value === 'hunter22-hunter22',

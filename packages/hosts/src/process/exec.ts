@@ -119,7 +119,7 @@ class RunningChild implements Running {
     const settle = () => {
       forget()
       restore()
-      // What did not listen to the end does not outlive it.
+      // Whatever of a stopped group ignored the signals is killed.
       if (this.#stopped) this.signal('SIGKILL')
       this.#over = true
       for (const timer of this.#timers) clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { CancelledError, type Clock, type Random, type Signals } from '@slipway/core'
 
 export function systemClock(signals: Signals): Clock {
@@ -22,19 +22,7 @@ export function systemClock(signals: Signals): Clock {
   }
 }
 
-/**
- * The kernel's generator, read as a file: loading a crypto library for sixteen bytes costs milliseconds at every start.
- */
 export const systemRandom: Random = {
-  bytes: (count) => {
-    const bytes = new Uint8Array(count)
-    const file = openSync('/dev/urandom', 'r')
-    try {
-      for (let at = 0; at < count;) at += readSync(file, bytes, at, count - at, null)
-    } finally {
-      closeSync(file)
-    }
-    return bytes
-  },
-  hex: (bytes) => Buffer.from(systemRandom.bytes(bytes)).toString('hex'),
+  bytes: (count) => randomBytes(count),
+  hex: (bytes) => randomBytes(bytes).toString('hex'),
 }

@@ -1,5 +1,3 @@
-import type { HostName } from '@slipway/core'
-
 // What .NET's ReadLine and the terminals take as a line's end, and the rest that some viewers do.
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g
 
@@ -47,12 +45,12 @@ const IGNORED = /\p{Default_Ignorable_Code_Point}/gu
  * leading `::` becomes `: :`, `section_start:` becomes `section_start :`. The same on every host, so that a log reads
  * the same.
  */
-export function neutralise(line: string, host: HostName): string {
+export function neutralise(line: string): string {
   if (!MAY_COMMAND.test(line)) return line
   let safe = isAscii(line) ? line : unhide(line)
   if (safe.includes('##[')) safe = safe.replace(V1, '## ')
   if (safe.includes('::')) safe = safe.replace(V2, '$1: ')
-  if (host !== 'github' && safe.includes('section_')) safe = safe.replace(SECTION, 'section_$1 ')
+  if (safe.includes('section_')) safe = safe.replace(SECTION, 'section_$1 ')
   return safe
 }
 

@@ -9,14 +9,11 @@ function isBase64OfPart(form: string, value: string): boolean {
   return [1, 2].some((from) => Buffer.from(value).subarray(from).toString('base64') === form)
 }
 
-function pumped(
-  chunks: readonly (string | Uint8Array)[],
-  { secrets = [] as string[], host = 'github' as 'github' | 'gitlab' } = {},
-): string[] {
+function pumped(chunks: readonly (string | Uint8Array)[], { secrets = [] as string[] } = {}): string[] {
   const redactor = new Redactor()
   for (const secret of secrets) redactor.add(secret)
   const lines: string[] = []
-  const pump = new Pump({ redactor, host, colours: true }, (line) => lines.push(line))
+  const pump = new Pump({ redactor, colours: true }, (line) => lines.push(line))
   for (const chunk of chunks) pump.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
   pump.end()
   return lines
@@ -126,7 +123,7 @@ test('section markers of a child cannot fold a GitLab log', () => {
   const hostile =
     '\u001b[0Ksection_start:1:evil[collapsed=true]\r\u001b[0Kgone\nsection_end:2:evil\rx\nsection_start:3:a\r\n'
   expect(readSections(hostile)).toHaveLength(3)
-  expect(readSections(pumped([hostile], { host: 'gitlab' }).join('\n'))).toEqual([])
+  expect(readSections(pumped([hostile]).join('\n'))).toEqual([])
 })
 
 describe('bounded work', () => {

@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { HostName } from '@slipway/core'
 import { lastLineEnd, neutralise, splitLines, stripControls } from './neutralise'
 import type { Redactor } from './redactor'
 
@@ -8,17 +7,16 @@ const LINE_LIMIT = 64 * 1024
 
 export interface PumpTarget {
   readonly redactor: Redactor
-  readonly host: HostName
   readonly colours: boolean
 }
 
 /** Makes one whole line safe to show: no control sequences, no secrets, no commands. */
-export function safeLine(line: string, { redactor, host, colours }: PumpTarget): string {
+export function safeLine(line: string, { redactor, colours }: PumpTarget): string {
   const plain = stripControls(line, false)
   const redacted = redactor.redact(plain)
   // A secret may be torn apart by colours, so a line that holds one is shown without them.
-  if (redacted !== plain) return neutralise(redacted, host)
-  return neutralise(colours ? stripControls(line, true) : plain, host)
+  if (redacted !== plain) return neutralise(redacted)
+  return neutralise(colours ? stripControls(line, true) : plain)
 }
 
 /** Foreign text of several lines made safe, for what we print ourselves. */

@@ -83,7 +83,7 @@ const COMMON = new Set([
  */
 function encodings(secret: string): ReadonlySet<string> {
   const forms = new Set<string>()
-  const wholes = new Set([secret, secret.trim(), ...tellingLines(secret)])
+  const wholes = new Set([secret, secret.trim(), ...distinctiveLines(secret)])
   for (const whole of wholes) {
     for (const form of encode(whole)) if (form.length >= MIN_LENGTH && !COMMON.has(form.toLowerCase())) forms.add(form)
   }
@@ -91,18 +91,18 @@ function encodings(secret: string): ReadonlySet<string> {
 }
 
 /**
- * Of a multi-line secret a line counts by itself when it tells something: not blank, not a PEM frame. The last line of
+ * A line of a multi-line secret counts by itself when it is distinctive: not blank, not a PEM frame. The last line of
  * a PEM body may be short; elsewhere a short line is ordinary text (`users:` of a kubeconfig).
  */
-function tellingLines(secret: string): readonly string[] {
-  const telling: string[] = []
+function distinctiveLines(secret: string): readonly string[] {
+  const distinctive: string[] = []
   let shortest = GOOD_LENGTH
   for (const line of secret.split(/\r?\n/).map((text) => text.trim())) {
     const frame = /^-----(BEGIN|END) /.exec(line)?.[1]
     if (frame !== undefined) shortest = frame === 'BEGIN' ? MIN_LENGTH : GOOD_LENGTH
-    else if (line.length >= shortest) telling.push(line)
+    else if (line.length >= shortest) distinctive.push(line)
   }
-  return telling
+  return distinctive
 }
 
 function* encode(value: string): Generator<string> {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SourceContext } from '@slipway/core'
-import { definedOnly } from '../github/source'
+import { definedOnly } from '../kit/defined'
 
 /**
  * The commit that is checked out, read from git's own files (gitrepository-layout(5)): no process is started for it.

@@ -36,5 +36,5 @@ export async function findKubeconfig(ports: Ports, given: string | undefined): P
 /** A person at a terminal has one; in a job only what was named counts. */
 function homeFile(ports: Ports): string | undefined {
   const { home } = ports.environment
-  return ports.host.name === 'terminal' && home !== undefined ? resolve(home, '.kube/config') : undefined
+  return !ports.host.unattended && home !== undefined ? resolve(home, '.kube/config') : undefined
 }

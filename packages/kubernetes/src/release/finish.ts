@@ -63,7 +63,7 @@ async function finishFrom(ports: Ports, output: string, journal: Journal, tools:
   )
   if (result.kind === 'failed')
     throw new UserError(
-      'ROLLBACK_UNFINISHED',
+      'RELEASE_RECOVERY',
       result.text,
       'look at the release with helm history, and put it right by hand',
       {

@@ -207,7 +207,7 @@ function noTarget(objects: readonly KubeObject[], plan: DeployPlan): UserError {
   )
 }
 
-/** @throws UserError `NAMESPACE_MISSING`, `NAMESPACE_TERMINATING` */
+/** @throws UserError `DEPLOY_NAMESPACE_MISSING`, `DEPLOY_NAMESPACE_TERMINATING` */
 async function checkNamespace(kube: Kube, plan: DeployPlan): Promise<void> {
   const { items, forbidden, lost } = await kube.list(getNamespaceArgs(plan.namespace))
   if (forbidden.length > 0 || lost !== undefined) return
@@ -215,14 +215,14 @@ async function checkNamespace(kube: Kube, plan: DeployPlan): Promise<void> {
   if (namespace === undefined) {
     if (plan.createNamespace) return
     throw new UserError(
-      'NAMESPACE_MISSING',
+      'DEPLOY_NAMESPACE_MISSING',
       `the namespace ${plan.namespace} does not exist`,
       'create it, or set create-namespace: true',
     )
   }
   if (property(namespace, 'metadata', 'deletionTimestamp') === undefined) return
   throw new UserError(
-    'NAMESPACE_TERMINATING',
+    'DEPLOY_NAMESPACE_TERMINATING',
     `the namespace ${plan.namespace} is being deleted`,
     'wait until it is gone, or find the finalizer that keeps it',
     { outcome: 'fail' },

@@ -17,7 +17,7 @@ export async function writePlatformView(layout: ImageLayout, image: RunnableImag
   const path = files.resolve(into)
   if (/[@:]/.test(path))
     throw new UserError(
-      'VIEW_PATH',
+      'PATH_UNUSABLE',
       `expected a path without @ and : for a view of one platform, found ${path}`,
       'give the temporary folder another name',
     )

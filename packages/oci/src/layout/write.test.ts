@@ -115,8 +115,8 @@ describe('writePlatformView', () => {
 
   test('a path that Trivy cannot open is refused', async () => {
     const { layout, arm } = await twoPlatforms()
-    await expect(writePlatformView(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
-    await expect(writePlatformView(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'VIEW_PATH' })
+    await expect(writePlatformView(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
+    await expect(writePlatformView(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
   })
 
   test('a changed layer is not passed off as scanned', async () => {

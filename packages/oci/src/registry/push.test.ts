@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { CancelledError, type Http, HttpError, type HttpResponse, parseReference, Secret } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
-import { type Fault, type RegistrySettings, type RunningRegistry, startRegistry } from '@slipway/sandbox/registry'
+import { type Fault, type RegistrySettings, type RunningRegistry, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakeEnvironment, fakePorts, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { readGraph } from '../layout/graph'
 import { openLayout } from '../layout/layout'
@@ -61,7 +61,7 @@ async function world({
   }
   const asked = (method: string, path: RegExp) =>
     registry.requests.filter((seen) => seen.method === method && path.test(seen.path))
-  const tag = (name: string) => registry.shelf.repository(repository)?.tags.get(name)
+  const tag = (name: string) => registry.content.repository(repository)?.tags.get(name)
   return { registry, made, graph, files, push, asked, tag, ports: all, reference }
 }
 
@@ -118,7 +118,7 @@ describe('pushImage', () => {
       concurrency: 1,
     })
     expect(report.tags).toEqual([{ name: 'v1', state: 'moved', before: made.top.digest }])
-    expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(other.top.digest)
+    expect(registry.content.repository('team/app')?.tags.get('v1')).toBe(other.top.digest)
   })
 
   test('layers are mounted from the base image that the manifest names', async () => {
@@ -139,7 +139,7 @@ describe('pushImage', () => {
       concurrency: 2,
     })
     expect(report.blobs).toEqual({ uploaded: 1, present: 0, mounted: 2 })
-    expect(first.registry.shelf.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
+    expect(first.registry.content.repository('team/app')?.tags.get('v1')).toBe(made.top.digest)
   })
 
   test('a layer in the layout that was changed is never stored, and nothing is tagged', async () => {
@@ -147,7 +147,7 @@ describe('pushImage', () => {
     await files.write(`image/blobs/sha256/${made.layers[0]!.digest.slice(7)}`, new Uint8Array(1000))
     await expect(push()).rejects.toMatchObject({ code: 'BLOB_CORRUPT', outcome: 'invalid' })
     expect(tag('v1')).toBeUndefined()
-    expect(registry.shelf.repository('team/app')?.blobs.has(made.layers[0]!.digest)).not.toBe(true)
+    expect(registry.content.repository('team/app')?.blobs.has(made.layers[0]!.digest)).not.toBe(true)
   })
 
   test('a blob that is refused stops the others on their way', async () => {
@@ -170,8 +170,8 @@ describe('pushImage', () => {
   test('an empty layer and no tag at all are fine', async () => {
     const { push, made, registry } = await world({ image: { layers: [0] }, tags: [] })
     expect((await push()).tags).toEqual([])
-    expect(registry.shelf.repository('team/app')?.manifests.has(made.top.digest)).toBe(true)
-    expect(registry.shelf.repository('team/app')?.blobs.has(digestOf(''))).toBe(true)
+    expect(registry.content.repository('team/app')?.manifests.has(made.top.digest)).toBe(true)
+    expect(registry.content.repository('team/app')?.blobs.has(digestOf(''))).toBe(true)
   })
 })
 
@@ -356,7 +356,7 @@ describe('faults (catalogue L)', () => {
       concurrency: 1,
     })
     expect(report.blobs).toMatchObject(blobs)
-    expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(source.top.digest)
+    expect(registry.content.repository('team/app')?.tags.get('v1')).toBe(source.top.digest)
   })
 
   test.each([
@@ -471,7 +471,7 @@ describe('faults (catalogue L)', () => {
     })
     await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_MANIFEST' })
     expect(w.tag('v1')).toBeUndefined()
-    expect(w.registry.shelf.repository('team/app')?.manifests.has(w.made.top.digest)).toBe(false)
+    expect(w.registry.content.repository('team/app')?.manifests.has(w.made.top.digest)).toBe(false)
   })
 })
 
@@ -576,7 +576,7 @@ describe('credentials', () => {
     const source = await openLayout(files, 'image')
     const connection = await connect(parseReference(`${registry.address}/team/app`), {}, ports(environment, files))
     await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['v1'], concurrency: 2 })
-    expect(registry.shelf.repository('team/app')?.tags.get('v1')).toBe(source.top.digest)
+    expect(registry.content.repository('team/app')?.tags.get('v1')).toBe(source.top.digest)
   })
 
   test('140: a realm that is not http(s), or http for a registry with TLS, is refused', async () => {

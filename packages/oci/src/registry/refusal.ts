@@ -1,8 +1,8 @@
-import { type Outcome, UserError } from '@slipway/core'
+import { type ErrorCode, type Outcome, UserError } from '@slipway/core'
 import { RegistryFailure } from './failure'
 
 interface Refusal {
-  readonly code: string
+  readonly code: ErrorCode
   readonly when: (failure: RegistryFailure) => boolean
   readonly outcome: Outcome
   readonly hint: string

@@ -1,61 +1,59 @@
 import { createHash } from 'node:crypto'
-import { ACTION_NAMES, Run, type StageRecord } from '@slipway/core'
+import { latestOfEach, readAs, Run, type StageRecord } from '@slipway/core'
 import { digestPrint, digestText } from './digest'
-import { told, type Latest } from './facts'
-import { renderFindings } from './findings'
 import { anchor, markup, Html } from './html'
-import { renderBuild, renderPush } from './image'
-import { mark } from './parts'
-import { renderRollout } from './rollout'
-import { renderSmoke } from './smoke'
+import { facts, failure, mark, section } from './parts'
 import { STYLE } from './style'
-import { renderTests } from './tests'
 import { renderTimeline } from './timeline'
 import { judgeRun, type RunVerdict } from './verdict'
-import { brief, markOf, moment, STAGE_TITLES } from './words'
+import { type ListedView, titleOf } from './view'
+import { brief, markOf, moment } from './words'
 
 /**
- * The page of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark. Stages
- * that did not run are left out; every foreign text is escaped.
+ * The HTML report of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark.
+ * Stages that did not run are left out; every foreign text is escaped.
+ * @param views of all stages, in the order of a delivery
  */
-export function renderPage(stages: readonly StageRecord[]): string {
-  const run = new Run(stages)
-  const latest: Latest = Object.fromEntries(
-    ACTION_NAMES.flatMap((name) => (run.latest(name) === undefined ? [] : [[name, run.latest(name)]])),
-  )
-  const verdict = judgeRun(latest)
+export function renderPage(stages: readonly StageRecord[], views: readonly ListedView[]): string {
+  const verdict = judgeRun(stages, views)
   return `${
     page(
-      titleOf(verdict, stages),
+      titleOfPage(verdict, stages),
       markup`${renderHead(stages)}
         <main>
-          ${renderVerdict(verdict, latest)} ${stages.length > 0 && renderTimeline(stages)}
-          <div class="stages">${sectionsOf(latest, verdict)}</div>
+          ${renderVerdict(verdict, stages, views)} ${stages.length > 0 && renderTimeline(stages)}
+          <div class="stages">${sectionsOf(stages, views, verdict)}</div>
         </main>
         ${renderFoot(stages)}`,
     ).text
   }\n`
 }
 
-/** The stages that decided the run come first, then the course that a release takes. */
-function sectionsOf(latest: Latest, { decisive }: RunVerdict): readonly (Html | undefined)[] {
-  const renderers = {
-    build: renderBuild,
-    test: renderTests,
-    scan: renderFindings,
-    push: renderPush,
-    deploy: renderRollout,
-    smoke: renderSmoke,
+/** The stages that decided the run come first, then each where its view puts it. */
+function sectionsOf(
+  stages: readonly StageRecord[],
+  views: readonly ListedView[],
+  { decisive }: RunVerdict,
+): readonly Html[] {
+  const first = decisive.map(({ stage }) => stage).reverse()
+  const rank = ({ stage }: StageRecord): number => {
+    const at = first.indexOf(stage)
+    return at < 0 ? (views.find(({ name }) => name === stage)?.view.rank ?? Number.MAX_SAFE_INTEGER) : at - first.length
   }
-  const first = decisive.map((record) => record.stage).reverse()
-  const order = [
-    ...first,
-    ...(['deploy', 'smoke', 'test', 'scan', 'build', 'push'] as const).filter((name) => !first.includes(name)),
-  ]
-  return order.map((name) => {
-    const record = latest[name]
-    return record === undefined ? undefined : renderers[name]({ record, decisive: first.includes(name) })
-  })
+  return [...latestOfEach(stages)]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((record) => renderSection(record, views, first.includes(record.stage)))
+}
+
+function renderSection(record: StageRecord, views: readonly ListedView[], decisive: boolean): Html {
+  const view = views.find(({ name }) => name === record.stage)?.view
+  if (view !== undefined) return view.section({ record: readAs(view.record, record), decisive })
+  // Of a stage that this version does not know: what every record has.
+  return section(
+    { record, decisive },
+    titleOf(record),
+    markup`${failure(record)}${facts(Object.entries(record.outputs))}`,
+  )
 }
 
 function page(title: string, body: Html): Html {
@@ -78,14 +76,14 @@ function page(title: string, body: Html): Html {
     </html>`
 }
 
-function titleOf({ word, tone, image }: RunVerdict, stages: readonly StageRecord[]): string {
+function titleOfPage({ word, tone, image }: RunVerdict, stages: readonly StageRecord[]): string {
   const repository = stages.at(-1)?.source.repository
   return [`${markOf(tone)} ${word}`, image?.split('/').at(-1) ?? repository, 'Slipway']
     .filter((part) => part !== undefined)
     .join(' · ')
 }
 
-/** The load line of a ship: loaded up to here, and no further. */
+/** A load line, the mark on a ship's side. */
 const LOGO = markup`<svg class="logo" viewBox="0 0 32 24" aria-hidden="true">
   <circle cx="16" cy="12" r="9" />
   <path d="M2 12h28" />
@@ -102,7 +100,7 @@ function renderHead(stages: readonly StageRecord[]): Html {
   </header>`
 }
 
-function renderVerdict(verdict: RunVerdict, latest: Latest): Html {
+function renderVerdict(verdict: RunVerdict, stages: readonly StageRecord[], views: readonly ListedView[]): Html {
   const { tone, word, sentences, image, digest } = verdict
   return markup`<section class="verdict ${tone}" aria-labelledby="verdict">
     <div>
@@ -114,26 +112,27 @@ function renderVerdict(verdict: RunVerdict, latest: Latest): Html {
       markup`<div class="cargo">
         ${image !== undefined && markup`<p class="image">${image}</p>`}
         <p>${digestText(digest)}</p>
-        ${renderChain(latest, digest)}
+        ${renderSteps(new Run(stages), views, digest)}
       </div>`
     }
   </section>`
 }
 
 /** The one digest through the stages: equal prints are the same bytes. */
-function renderChain(latest: Latest, digest: string): Html {
-  const links = [
-    ['built', told(latest.build, 'digest')],
-    ['pushed', told(latest.push, 'digest')],
-    ['proved', told(latest.deploy, 'verifiedDigest', 'verified-digest')],
-  ] as const
+function renderSteps(run: Run, views: readonly ListedView[], digest: string): Html {
+  const steps = views.flatMap(({ view }) => {
+    const record = run.latest(view.record)
+    return view.step === undefined
+      ? []
+      : [{ ...view.step, ran: record !== undefined, found: record && view.step.digest(record) }]
+  })
   return markup`<ol class="chain">
-    ${links.map(([step, found]) => {
+    ${steps.map(({ label, missing, ran, found }) => {
       if (found === undefined)
-        return markup`<li class="open"><span>${step}</span><i>${latest.deploy !== undefined && step === 'proved' ? 'not proved' : 'not yet'}</i></li>`
+        return markup`<li class="open"><span>${label}</span><i>${ran && missing !== undefined ? missing : 'not yet'}</i></li>`
       const same = found === digest
       return markup`<li>
-        <span>${step}</span>${digestPrint(found, `print of the digest that was ${step}`)}${mark(same ? 'good' : 'bad', same ? 'same' : 'differs')}
+        <span>${label}</span>${digestPrint(found, `print of the digest that was ${label}`)}${mark(same ? 'good' : 'bad', same ? 'same' : 'differs')}
       </li>`
     })}
   </ol>`
@@ -143,7 +142,7 @@ function renderFoot(stages: readonly StageRecord[]): Html {
   const hosts = [...new Set(stages.map(({ host }) => host.name))].join(', ')
   return markup`<footer>
     <p>
-      ${stages.length > 0 && `From the records of ${stages.map(({ stage }) => STAGE_TITLES[stage].toLowerCase()).join(', ')}${hosts === '' ? '' : `, written on ${hosts}`}. `}This
+      ${stages.length > 0 && `From the records of ${stages.map(({ stage }) => stage).join(', ')}${hosts === '' ? '' : `, written on ${hosts}`}. `}This
       page loads nothing and runs nothing: keep it, send it, print it.
     </p>
   </footer>`

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { EXIT_CODES, OUTCOMES, type ActionName, type Outcome, type StageRecord, utf8Length } from '@slipway/core'
+import { EXIT_CODES, OUTCOMES, type Outcome, type StageRecord, utf8Length } from '@slipway/core'
 import { SaxesParser } from 'saxes'
-import { renderComment } from '../comment'
-import { renderPage } from './index'
+import { loadViews } from '../../../cli/src/catalogue'
+import { renderComment as comment } from '../comment'
+import { renderPage as page } from './index'
 import { axisOf } from './timeline'
-import { judgeRun } from './verdict'
+import { judgeRun as judge } from './verdict'
+
+const views = await loadViews()
+const renderPage = (stages: readonly StageRecord[]) => page(stages, views)
+const renderComment = (stages: readonly StageRecord[]) => comment(stages, views)
+const judgeRun = (stages: readonly StageRecord[]) => judge(stages, views)
 
 const FOLDER = new URL('./fixtures/', import.meta.url)
 const NAMES = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''))
@@ -15,10 +21,10 @@ function sample(name: string): StageRecord[] {
   return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as StageRecord[]
 }
 
-function record(stage: ActionName, outcome: Outcome, more: Partial<StageRecord> = {}): StageRecord {
+function record(stage: string, outcome: Outcome, more: Partial<StageRecord> = {}): StageRecord {
   const time = '2026-01-01T00:00:00.000Z'
   return {
-    version: '1.0',
+    version: '2.0',
     stage,
     id: stage,
     host: { name: 'terminal' },
@@ -114,7 +120,7 @@ describe('the page of each recorded run', () => {
       'Rolled back',
       [
         'Revision 41, which ran before, is back and verified.',
-        '✓ Way back revision 41 is back, as revision 43',
+        '✓ Rollback revision 41 is back, as revision 43',
         'Error: DATABASE_URL is not set',
         'not proved',
         'exit 20',
@@ -151,7 +157,7 @@ describe('the page of each recorded run', () => {
   test('a digest that changed on the way is told', () => {
     const stages = sample('shipped').map((stage) =>
       stage.stage === 'deploy'
-        ? { ...stage, facts: { ...stage.facts, verifiedDigest: `sha256:${'0'.repeat(64)}` } }
+        ? { ...stage, outputs: { ...stage.outputs, 'verified-digest': `sha256:${'0'.repeat(64)}` } }
         : stage,
     )
     expect(text(renderPage(stages))).toMatch(/proved ✕ differs/)
@@ -204,7 +210,9 @@ describe('nothing known, nothing broken', () => {
     ] as const) {
       const facts = Object.fromEntries(names.map((name) => [name, value])) as StageRecord['facts']
       for (const stage of ['build', 'test', 'scan', 'push', 'deploy', 'smoke'] as const) {
-        elements(renderPage([record(stage, 'fail', { facts, failure: { code: 'X', message: 'm', hint: 'h' } })]))
+        elements(
+          renderPage([record(stage, 'fail', { facts, failure: { code: 'COMMAND_FAILED', message: 'm', hint: 'h' } })]),
+        )
         renderComment([record(stage, 'fail', { facts })])
       }
     }
@@ -283,7 +291,7 @@ describe('the comment', () => {
     }))
     const evidence = Array.from({ length: 30 }, () => ({ title: 'log', text: '|'.repeat(100_000) }))
     const comment = renderComment([
-      record('test', 'fail', { facts: { failed: 50, failures } }),
+      record('test', 'fail', { outputs: { failed: '50' }, facts: { failures } }),
       record('deploy', 'fail', { facts: { diagnosis: { title: 't', evidence } } }),
     ])
     expect(utf8Length(comment)).toBeLessThanOrEqual(60_000)
@@ -296,19 +304,19 @@ describe('the comment', () => {
 describe('the verdict', () => {
   test('a smoke check that only warns leaves the release shipped, and says so', () => {
     const smoke = record('smoke', 'fail', { exitCode: 0, headline: 'the answer was 500' })
-    const verdict = judgeRun({
-      deploy: record('deploy', 'pass', { outputs: { 'verified-digest': 'sha256:x', proof: 'running' } }),
+    const verdict = judgeRun([
+      record('deploy', 'pass', { outputs: { 'verified-digest': 'sha256:x', proof: 'running' } }),
       smoke,
-    })
+    ])
     expect([verdict.word, verdict.tone, verdict.decisive]).toEqual(['Shipped', 'warn', []])
     expect(verdict.sentences.at(-1)).toBe('The answer was 500. It was told to warn only.')
   })
 
   test('two gates that failed side by side are both told', () => {
-    const verdict = judgeRun({
-      test: record('test', 'fail', { headline: 'two tests failed' }),
-      scan: record('scan', 'fail', { headline: 'one finding' }),
-    })
+    const verdict = judgeRun([
+      record('test', 'fail', { headline: 'two tests failed' }),
+      record('scan', 'fail', { headline: 'one finding' }),
+    ])
     expect(verdict.sentences).toEqual([
       'Two tests failed.',
       'One finding.',

@@ -1,11 +1,11 @@
 import type { StageRecord } from '@slipway/core'
-import { markup, type Content, type Html } from './html'
-import { milliseconds } from './facts'
-import { brief, duration, markOf, STAGE_TITLES, toneOf, type Tone } from './words'
+import { anchor, markup, type Content, type Html } from './html'
+import { milliseconds } from './time'
+import { brief, duration, markOf, toneOf, type Tone } from './words'
 
-export interface Stage {
-  readonly record: StageRecord
-  /** It decided the run: it comes first and has the whole width. */
+/** What the frame of a section shows of any record. */
+interface Framed {
+  readonly record: Pick<StageRecord, 'stage' | 'outcome' | 'headline' | 'started' | 'finished'>
   readonly decisive: boolean
 }
 
@@ -13,7 +13,7 @@ export interface Stage {
  * A section of one stage: its title, how it ended, and what it has to say; beside each other when it has the whole
  * width.
  */
-export function section({ record, decisive }: Stage, title: string, main: Content, aside?: Content): Html {
+export function section({ record, decisive }: Framed, title: string, main: Content, aside?: Content): Html {
   const tone = toneOf(record.outcome)
   const { from, to } = milliseconds(record)
   return markup`<section id="${record.stage}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${record.stage}-title">
@@ -76,7 +76,7 @@ export function table(head: readonly string[], rows: readonly (readonly Content[
 }
 
 /** Why a stage did not pass and what to do, in its own words. */
-export function failure(record: StageRecord): Html | undefined {
+export function failure(record: Pick<StageRecord, 'failure' | 'headline'>): Html | undefined {
   const said = record.failure
   if (said === undefined) return undefined
   const [first = '', ...rest] = said.message.split('\n')
@@ -87,6 +87,12 @@ export function failure(record: StageRecord): Html | undefined {
   </div>`
 }
 
-export function stageTitle(record: StageRecord): string {
-  return STAGE_TITLES[record.stage]
+/** An address as a link to it. */
+export function address(url: string | undefined): Content {
+  return url === undefined ? undefined : anchor(url, url)
+}
+
+/** How the release before came back, or did not. */
+export function rollbackLine(good: boolean, words: string): Html {
+  return markup`<p class="rollback">${mark(good ? 'good' : 'bad', 'Rollback')} ${words}</p>`
 }

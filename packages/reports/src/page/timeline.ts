@@ -1,7 +1,8 @@
 import type { StageRecord } from '@slipway/core'
 import { markup, type Html } from './html'
-import { milliseconds } from './facts'
-import { duration, grouped, markOf, STAGE_TITLES, toneOf } from './words'
+import { milliseconds } from './time'
+import { titleOf } from './view'
+import { duration, grouped, markOf, toneOf } from './words'
 
 interface Span {
   readonly from: number
@@ -92,7 +93,7 @@ function lane(record: StageRecord, axis: Axis): Html {
   const width = Math.max(0.6, round(axis.at(to) - x))
   const fold = axis.breaks.map((gap) => markup`<line x1="${gap.at}%" x2="${gap.at}%" y1="0" y2="100%" />`)
   return markup`<li>
-    <a class="name" href="#${record.stage}">${STAGE_TITLES[record.stage]}</a>
+    <a class="name" href="#${record.stage}">${titleOf(record)}</a>
     <svg class="lane" aria-hidden="true">
       <rect class="water" x="0" y="7" width="100%" height="2" />
       ${fold}

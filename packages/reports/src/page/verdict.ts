@@ -1,8 +1,8 @@
-import { ACTION_NAMES, type ActionName, type Outcome, type StageRecord } from '@slipway/core'
-import { told, type Latest } from './facts'
-import { shortDigest, toneOf, type Tone } from './words'
+import { latestOfEach, type Outcome, readAs, type Reach, Run, type StageRecord } from '@slipway/core'
+import type { ListedView, RunContext, Statement, Subject } from './view'
+import { sentence, shortDigest, toneOf, type Tone } from './words'
 
-export interface RunVerdict {
+export interface RunVerdict extends Subject {
   readonly tone: Tone
   /** One or two words. */
   readonly word: string
@@ -10,95 +10,90 @@ export interface RunVerdict {
   readonly sentences: readonly string[]
   /** The stages that decided it, when not all is well. */
   readonly decisive: readonly StageRecord[]
-  readonly image?: string
-  readonly digest?: string
-  /** Where it went: environment or namespace. */
-  readonly place?: string
 }
 
-/** What came of the whole run, from the newest record of each stage. */
-export function judgeRun(latest: Latest): RunVerdict {
-  const records = ACTION_NAMES.flatMap((name) => latest[name] ?? [])
-  const decisive = records.filter((record) => record.outcome !== 'pass' && record.exitCode !== 0)
-  const subject = subjectOf(latest)
+/** A stage on record with its view; one that no view knows has none. */
+interface Seen {
+  readonly record: StageRecord
+  readonly listed: ListedView | undefined
+}
+
+/** How the whole run ended, from the newest record of each stage. */
+export function judgeRun(stages: readonly StageRecord[], views: readonly ListedView[]): RunVerdict {
+  const seen = inOrder(stages, views)
+  const context = contextOf(stages, seen)
+  const decisive = seen.filter(({ record }) => record.outcome !== 'pass' && record.exitCode !== 0)
   const last = decisive.at(-1)
-  if (last === undefined) return { ...passed(latest, records, subject), ...subject, decisive: [] }
-  const sentences = decisive.map((record) => sentence(record.headline, `${record.stage} ended as ${record.outcome}`))
+  if (last === undefined) return { ...passed(seen, context), ...context.subject, decisive: [] }
+  const ended = viewOf(last)?.ended?.(readOf(last), context) as Partial<Statement> | undefined
   return {
-    tone: toneOf(last.outcome),
-    word: wordFor(last.stage, last.outcome),
-    sentences: [...sentences, ...consequence(last, latest)],
-    decisive,
-    ...subject,
+    tone: toneOf(last.record.outcome),
+    word: ended?.word ?? WORDS[last.record.outcome],
+    sentences: [
+      ...decisive.map(({ record }) => sentence(record.headline, `${record.stage} ended as ${record.outcome}`)),
+      ...(ended?.sentences ?? consequence(last, seen, context)),
+    ],
+    decisive: decisive.map(({ record }) => record),
+    ...context.subject,
   }
 }
 
-type Subject = Pick<RunVerdict, 'image' | 'digest' | 'place'>
+/** In the order of a delivery; what no view knows comes last. */
+function inOrder(stages: readonly StageRecord[], views: readonly ListedView[]): readonly Seen[] {
+  const latest = latestOfEach(stages)
+  const known = views.flatMap((listed) => {
+    const record = latest.find(({ stage }) => stage === listed.name)
+    return record === undefined ? [] : [{ record, listed }]
+  })
+  const unknown = latest.filter(({ stage }) => !views.some(({ name }) => name === stage))
+  return [...known, ...unknown.map((record) => ({ record, listed: undefined }))]
+}
 
-function subjectOf(latest: Latest): Subject {
-  const pushed = told(latest.push, 'image') ?? told(latest.build, 'image')
-  const digest =
-    told(latest.push, 'digest') ??
-    told(latest.build, 'digest') ??
-    told(latest.deploy, 'verifiedDigest', 'verified-digest')
-  const place = told(latest.deploy, 'environment') ?? told(latest.deploy, 'namespace')
-  const image = pushed?.replace(/@sha256:[0-9a-f]+$/, '')
+const viewOf = ({ listed }: Seen) => listed?.view
+const readOf = ({ record, listed }: Seen) => (listed === undefined ? record : readAs(listed.view.record, record))
+
+/** Who knows best what the run is about: the stage that pushed, the one that built, then those that came later. */
+const KNOWLEDGE: readonly Reach[] = ['registry', 'nothing', 'cluster', 'service']
+
+function contextOf(stages: readonly StageRecord[], seen: readonly Seen[]): RunContext {
+  const told = KNOWLEDGE.flatMap((reach) =>
+    seen
+      .filter(({ listed }) => listed?.reach === reach)
+      .map((one) => viewOf(one)?.subject?.(readOf(one)) as Subject | undefined),
+  )
+  const first = (key: keyof Subject) => told.find((subject) => subject?.[key] !== undefined)?.[key]
+  const image = first('image')?.replace(/@sha256:[0-9a-f]+$/, '')
   return {
-    ...(image === undefined ? {} : { image }),
-    ...(digest === undefined ? {} : { digest }),
-    ...(place === undefined ? {} : { place }),
+    run: new Run(stages),
+    subject: { image, digest: first('digest'), place: first('place') },
+    reached: new Set(seen.flatMap(({ listed }) => listed?.reach ?? [])),
   }
 }
 
-const PROOFS: Readonly<Record<string, string>> = {
-  running: 'proved in the running pods',
-  pinned: 'pinned in the specification of the running pods',
-  template: 'as the workload asks for it; no pod shows it yet',
+function passed(seen: readonly Seen[], context: RunContext): Pick<RunVerdict, 'tone' | 'word' | 'sentences'> {
+  if (seen.length === 0) return { tone: 'mute', word: 'Nothing yet', sentences: ['No stage of this run is on record.'] }
+  const warned = seen
+    .filter(({ record }) => record.outcome !== 'pass')
+    .map(({ record }) => `${sentence(record.headline, `${record.stage} failed`)} It was told to warn only.`)
+  const statements = seen
+    .filter(({ record }) => record.outcome === 'pass')
+    .map((one) => viewOf(one)?.passed?.(readOf(one), context) as Statement | undefined)
+    .filter((statement) => statement !== undefined)
+  const from = statements.findLastIndex(({ word }) => word !== undefined)
+  const tone = warned.length > 0 ? 'warn' : 'good'
+  if (from >= 0) {
+    const sentences = statements.slice(from).flatMap((statement) => statement.sentences)
+    return { tone, word: statements[from]?.word ?? '', sentences: [...sentences, ...warned] }
+  }
+  const said = seen
+    .filter(({ record }) => record.outcome === 'pass')
+    .map(({ record }) => sentence(record.headline, `${record.stage} passed`))
+  return { tone, word: 'All good so far', sentences: [...said.slice(-2), ...warned] }
 }
 
-function passed(
-  latest: Latest,
-  records: readonly StageRecord[],
-  subject: Subject,
-): Pick<RunVerdict, 'tone' | 'word' | 'sentences'> {
-  if (records.length === 0)
-    return { tone: 'mute', word: 'Nothing yet', sentences: ['No stage of this run is on record.'] }
-  const { deploy, smoke, push } = latest
-  const what = subject.digest === undefined ? (subject.image ?? 'The release') : shortDigest(subject.digest)
-  const warned =
-    smoke !== undefined && smoke.outcome !== 'pass'
-      ? [`${sentence(smoke.headline, 'The smoke check failed')} It was told to warn only.`]
-      : []
-  if (deploy !== undefined) {
-    const proof = PROOFS[told(deploy, 'proof') ?? '']
-    const where = subject.place === undefined ? '' : ` in ${subject.place}`
-    const answers =
-      smoke?.outcome === 'pass'
-        ? 'It answers as it should.'
-        : smoke === undefined
-          ? 'No smoke check has asked it yet.'
-          : undefined
-    return {
-      tone: warned.length > 0 ? 'warn' : 'good',
-      word: 'Shipped',
-      sentences: [
-        `${what} runs${where}${proof === undefined ? '' : `, ${proof}`}.`,
-        ...(answers === undefined ? [] : [answers]),
-        ...warned,
-      ],
-    }
-  }
-  if (push !== undefined)
-    return {
-      tone: 'good',
-      word: 'Pushed',
-      sentences: [sentence(push.headline, `${what} is in the registry`), 'Nothing is deployed yet.'],
-    }
-  return {
-    tone: warned.length > 0 ? 'warn' : 'good',
-    word: 'All good so far',
-    sentences: [...records.map((record) => sentence(record.headline, `${record.stage} passed`)).slice(-2), ...warned],
-  }
+/** What a page calls the digest, or what else is known of what was delivered. */
+export function whatRuns({ digest, image }: Subject): string {
+  return digest === undefined ? (image ?? 'The release') : shortDigest(digest)
 }
 
 const WORDS: Readonly<Record<Outcome, string>> = {
@@ -106,44 +101,23 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   invalid: 'Not started',
   'tool-failed': 'A tool failed',
   fail: 'Stopped',
-  vacuous: 'Nothing to go by',
+  vacuous: 'Nothing was checked',
   inconclusive: 'Undecided',
   'rolled-back': 'Rolled back',
   'rollback-failed': 'Rollback failed',
   cancelled: 'Cancelled',
-  error: 'Broke down',
+  error: 'Internal error',
   transient: 'Interrupted',
 }
 
-function wordFor(stage: ActionName, outcome: Outcome): string {
-  if (outcome === 'fail' && stage === 'deploy') return 'Deploy failed'
-  if (outcome === 'fail' && stage === 'smoke') return 'Does not answer right'
-  return WORDS[outcome]
-}
-
 /** What it means for those who use the service. */
-function consequence({ stage, outcome, facts }: StageRecord, latest: Latest): readonly string[] {
-  if (outcome === 'rolled-back') {
-    const back =
-      told({ facts } as StageRecord, 'previousRevision') ?? told(latest.deploy, 'previousRevision', 'previous-revision')
-    return [
-      back === undefined
-        ? 'What ran before is back and verified.'
-        : `Revision ${back}, which ran before, is back and verified.`,
-    ]
-  }
-  if (outcome === 'rollback-failed') return ['What ran before is not back: somebody has to look at the cluster now.']
-  if (stage === 'deploy' || stage === 'smoke') return []
-  if (latest.deploy !== undefined) return []
+function consequence({ record, listed }: Seen, seen: readonly Seen[], { reached }: RunContext): readonly string[] {
+  if (record.outcome === 'rolled-back') return ['What ran before is back and verified.']
+  if (record.outcome === 'rollback-failed')
+    return ['What ran before is not back: somebody has to look at the cluster now.']
+  if (listed?.reach === 'cluster' || listed?.reach === 'service' || reached.has('cluster')) return []
+  const pushed = seen.some((one) => one.listed?.reach === 'registry' && one.record.outcome === 'pass')
   return [
-    latest.push?.outcome === 'pass'
-      ? 'The image is in the registry; nothing was deployed.'
-      : 'Nothing was pushed and nothing was deployed.',
+    pushed ? 'The image is in the registry; nothing was deployed.' : 'Nothing was pushed and nothing was deployed.',
   ]
-}
-
-/** A headline as a sentence: a capital first, a full stop last. */
-export function sentence(headline: string, otherwise: string): string {
-  const text = headline.trim() === '' ? otherwise : headline.trim()
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`
 }

@@ -1,13 +1,4 @@
-import type { ActionName, Outcome } from '@slipway/core'
-
-export const STAGE_TITLES: Readonly<Record<ActionName, string>> = {
-  build: 'Build',
-  test: 'Test',
-  scan: 'Scan',
-  push: 'Push',
-  deploy: 'Deploy',
-  smoke: 'Smoke',
-}
+import type { Outcome } from '@slipway/core'
 
 export type Tone = 'good' | 'bad' | 'warn' | 'mute'
 
@@ -68,7 +59,18 @@ export function brief(text: string): string {
   return text.replace(/\bsha256:[0-9a-f]{64}\b/g, shortDigest)
 }
 
+/** At most so many characters; an ellipsis stands for the rest. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
+}
+
 /** The day and minute of an RFC 3339 time, as it is written: UTC. */
 export function moment(time: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : time
+}
+
+/** A headline as a sentence: a capital first, a full stop last. */
+export function sentence(headline: string, otherwise: string): string {
+  const text = headline.trim() === '' ? otherwise : headline.trim()
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`
 }

@@ -1,14 +1,14 @@
 import type { Annotation } from '@slipway/core'
 import { ranked, type Finding, type Scan } from './model'
-import type { Verdict } from './gate'
+import type { GateResult } from './gate'
 
 /**
  * Findings that have a place in the repository, for annotations and GitLab's Code Quality report. What lies inside an
  * image or elsewhere has none, and is in the other reports.
  */
-export function scanAnnotations(scan: Scan, verdict: Verdict): readonly Annotation[] {
+export function scanAnnotations(scan: Scan, result: GateResult): readonly Annotation[] {
   if (scan.root === undefined) return []
-  const failing = new Set(verdict.failing)
+  const failing = new Set(result.failing)
   return ranked(scan.findings)
     .filter((finding) => finding.path !== undefined)
     .map((finding) => ({

@@ -1,9 +1,10 @@
 import { sha256, uuidFrom } from './fingerprint'
 import type { InstalledPackage, Scan } from './model'
-import { short } from './sarif'
+import type { ScannerIdentity } from './scanner'
+import { short } from './text'
 
 export interface CycloneDxOptions {
-  readonly tool: { readonly name: string; readonly version: string }
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version'>
   readonly slipwayVersion: string
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { decide, FAIL_ON, type FailOn } from './gate'
+import { applyGate, FAIL_ON, type FailOn } from './gate'
 import { countBySeverity, type Finding, ranked, SEVERITIES } from './model'
 import { mergeReports } from './merge'
 
@@ -17,7 +17,7 @@ const finding = (given: Partial<Finding>): Finding => ({
   ...given,
 })
 
-describe('decide', () => {
+describe('the gate', () => {
   test.each<[FailOn, Finding['severity'], boolean]>([
     ['critical', 'critical', false],
     ['critical', 'high', true],
@@ -29,7 +29,7 @@ describe('decide', () => {
     ['low', 'unknown', true],
     ['none', 'critical', true],
   ])('fail-on %s with a %s finding passes: %s', (failOn, severity, passed) => {
-    expect(decide([finding({ severity })], { failOn, ignoreUnfixed: false }).passed).toBe(passed)
+    expect(applyGate([finding({ severity })], { failOn, ignoreUnfixed: false }).passed).toBe(passed)
   })
 
   test.each<[string, Partial<Finding>, boolean]>([
@@ -38,8 +38,8 @@ describe('decide', () => {
     ['a secret, which has no fixed version', { kind: 'secret' }, false],
     ['a misconfiguration', { kind: 'misconfiguration' }, false],
   ])('ignore-unfixed with %s passes: %s', (_name, given, passed) => {
-    const verdict = decide([finding(given)], { failOn: 'high', ignoreUnfixed: true })
-    expect([verdict.passed, verdict.failing.length, verdict.unfixed.length]).toEqual([
+    const result = applyGate([finding(given)], { failOn: 'high', ignoreUnfixed: true })
+    expect([result.passed, result.failing.length, result.unfixed.length]).toEqual([
       passed,
       passed ? 0 : 1,
       passed ? 1 : 0,
@@ -54,7 +54,7 @@ describe('decide', () => {
     )
     fc.assert(
       fc.property(findings, fc.boolean(), (list, ignoreUnfixed) => {
-        const failing = FAIL_ON.map((failOn) => decide(list, { failOn, ignoreUnfixed }).failing.length)
+        const failing = FAIL_ON.map((failOn) => applyGate(list, { failOn, ignoreUnfixed }).failing.length)
         expect([
           failing[0]! <= failing[1]!,
           failing[1]! <= failing[2]!,

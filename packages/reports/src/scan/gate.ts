@@ -9,7 +9,7 @@ export interface Gate {
   readonly ignoreUnfixed: boolean
 }
 
-export interface Verdict {
+export interface GateResult {
   readonly passed: boolean
   /** What made it fail. */
   readonly failing: readonly Finding[]
@@ -18,10 +18,10 @@ export interface Verdict {
 }
 
 /**
- * The decision, apart from what is reported. `unknown` never fails: there is no severity to compare. Misconfigurations
- * and secrets always have a fix.
+ * Holds findings against the gate, apart from what is reported. `unknown` never fails: there is no severity to compare.
+ * Misconfigurations and secrets always have a fix.
  */
-export function decide(findings: readonly Finding[], { failOn, ignoreUnfixed }: Gate): Verdict {
+export function applyGate(findings: readonly Finding[], { failOn, ignoreUnfixed }: Gate): GateResult {
   const failingSeverities: readonly string[] =
     failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1)
   const bad = findings.filter(({ severity }) => failingSeverities.includes(severity))

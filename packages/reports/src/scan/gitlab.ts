@@ -1,6 +1,7 @@
 import { fingerprint, uuidFrom, uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
-import { isWebAddress, short } from './sarif'
+import type { ScannerIdentity } from './scanner'
+import { isWebAddress, short } from './text'
 
 const SEVERITY: Readonly<Record<FindingSeverity, string>> = {
   critical: 'Critical',
@@ -17,7 +18,7 @@ const SEVERITY: Readonly<Record<FindingSeverity, string>> = {
 export const GITLAB_SCHEMA_VERSION = '15.0.7'
 
 export interface GitLabOptions {
-  readonly tool: { readonly name: string; readonly version: string; readonly vendor: string }
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'vendor'>
   readonly slipwayVersion: string
   /** Milliseconds since the epoch. */
   readonly started: number
@@ -45,14 +46,21 @@ export function toGitLabContainerScanning(
       scanner: { id: tool.name.toLowerCase(), name: tool.name, version: tool.version, vendor: { name: tool.vendor } },
     },
     vulnerabilities: findings.map((finding, index) =>
-      toVulnerability(scan, finding, ids[index] ?? fingerprint(scan.subject, finding)),
+      toVulnerability(scan, finding, {
+        id: ids[index] ?? fingerprint(scan.subject, finding),
+        scanner: tool.name.toLowerCase(),
+      }),
     ),
     remediations: [],
   }
   return `${JSON.stringify(report, null, 1)}\n`
 }
 
-function toVulnerability(scan: Scan, finding: Finding, id: string): unknown {
+function toVulnerability(
+  scan: Scan,
+  finding: Finding,
+  { id, scanner }: { readonly id: string; readonly scanner: string },
+): unknown {
   const links = [...new Set([finding.url, ...finding.references])].filter(isWebAddress)
   return {
     id: uuidFrom(id),
@@ -65,7 +73,7 @@ function toVulnerability(scan: Scan, finding: Finding, id: string): unknown {
         : `Upgrade ${finding.package?.name ?? ''} to ${finding.fixed}.`,
       7000,
     ),
-    identifiers: identifiers(finding),
+    identifiers: identifiers(finding, scanner),
     links: links.slice(0, 50).map((url) => ({ url })),
     location: {
       dependency: { package: { name: finding.package?.name ?? '' }, version: finding.package?.version ?? '' },
@@ -76,8 +84,9 @@ function toVulnerability(scan: Scan, finding: Finding, id: string): unknown {
   }
 }
 
-function identifiers(finding: Finding): readonly unknown[] {
-  const type = /^(CVE|GHSA|RHSA|USN|DSA|ELSA|OSV)-/.exec(finding.id)?.[1]?.toLowerCase() ?? 'trivy'
+/** @param scanner names what stands in no public list: its own checks and rules */
+function identifiers(finding: Finding, scanner: string): readonly unknown[] {
+  const type = /^(CVE|GHSA|RHSA|USN|DSA|ELSA|OSV)-/.exec(finding.id)?.[1]?.toLowerCase() ?? scanner
   const first = {
     type,
     name: finding.id,

@@ -1,14 +1,15 @@
-import { codeSpan, details, escapeMarkdown, link, table } from '@slipway/core'
-import type { Gate, Verdict } from './gate'
+import { codeSpan, counted, details, escapeMarkdown, link, table, truncate } from '@slipway/core'
+import type { Gate, GateResult } from './gate'
 import { countBySeverity, ranked, SEVERITIES, type Finding, type Scan } from './model'
-import { isWebAddress } from './sarif'
+import type { ScannerIdentity } from './scanner'
+import { isWebAddress } from './text'
 
 export interface ScanSummary {
   readonly scan: Scan
   readonly gate: Gate
-  readonly verdict: Verdict
-  /** `Trivy 0.59.1`, and where its data is from and how old it is. */
-  readonly tool: string
+  readonly result: GateResult
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'reportFile'>
+  /** Where its data is from and how old it is. */
   readonly database?: string
   readonly notices: readonly string[]
 }
@@ -18,9 +19,9 @@ const SHOWN = 20
 const FOLDED = 200
 
 /** The counts, the findings worst first, and what they were judged by. */
-export function renderScanSummary({ scan, gate, verdict, tool, database, notices }: ScanSummary): string {
+export function renderScanSummary({ scan, gate, result, tool, database, notices }: ScanSummary): string {
   const findings = ranked(scan.findings)
-  const failing = new Set(verdict.failing)
+  const failing = new Set(result.failing)
   const rest = findings.slice(SHOWN, SHOWN + FOLDED)
   const parts = [
     subjectLine(scan),
@@ -28,19 +29,19 @@ export function renderScanSummary({ scan, gate, verdict, tool, database, notices
     findings.length === 0 ? '' : findingsTable(findings.slice(0, SHOWN), failing),
     rest.length === 0 ? '' : details(`${rest.length} more`, findingsTable(rest, failing)),
     findings.length > SHOWN + FOLDED
-      ? `${findings.length - SHOWN - FOLDED} milder findings are in trivy.json alone.`
+      ? `${findings.length - SHOWN - FOLDED} less severe findings are in ${tool.reportFile} only.`
       : '',
-    verdict.unfixed.length === 0
+    result.unfixed.length === 0
       ? ''
-      : `${plural(verdict.unfixed.length, 'finding')} of that severity ${verdict.unfixed.length === 1 ? 'has' : 'have'} no fixed version yet and did not count (ignore-unfixed).`,
+      : `${counted(result.unfixed.length, 'finding')} of that severity ${result.unfixed.length === 1 ? 'has' : 'have'} no fixed version yet and did not count (ignore-unfixed).`,
     ...scan.operatingSystems
       .filter(({ endOfLife }) => endOfLife)
       .map(
         ({ name }) =>
-          `**${escapeMarkdown(name)} is past its end of life**: new weaknesses of it are no longer published.`,
+          `**${escapeMarkdown(name)} is past its end of life**: new vulnerabilities in it are no longer published.`,
       ),
     ...notices.map((notice) => `> ${escapeMarkdown(notice)}`),
-    `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(tool)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${plural(scan.packages.length, 'package')}</sub>`,
+    `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(`${tool.name} ${tool.version}`)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${counted(scan.packages.length, 'package')}</sub>`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
@@ -72,22 +73,14 @@ function findingsTable(findings: readonly Finding[], failing: ReadonlySet<Findin
     findings.map((finding) => [
       `${failing.has(finding) ? '❌ ' : ''}${finding.severity}`,
       isWebAddress(finding.url) ? link(finding.id, finding.url) : escapeMarkdown(finding.id),
-      escapeMarkdown(cut(finding.package?.name ?? placeOf(finding), 80)),
-      escapeMarkdown(cut(finding.package?.version ?? '', 40)),
-      escapeMarkdown(cut(finding.kind === 'vulnerability' ? (finding.fixed ?? 'no fix yet') : '', 60)),
-      escapeMarkdown(cut(finding.title, 120)),
+      escapeMarkdown(truncate(finding.package?.name ?? placeOf(finding), 80)),
+      escapeMarkdown(truncate(finding.package?.version ?? '', 40)),
+      escapeMarkdown(truncate(finding.kind === 'vulnerability' ? (finding.fixed ?? 'no fix yet') : '', 60)),
+      escapeMarkdown(truncate(finding.title, 120)),
     ]),
   )
 }
 
 function placeOf(finding: Finding): string {
   return `${finding.path ?? finding.target}${finding.line === undefined ? '' : `:${finding.line}`}`
-}
-
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -26,7 +26,7 @@ export interface Finding {
   readonly references: readonly string[]
   readonly cwes: readonly string[]
   readonly cvss?: { readonly vector: string; readonly score?: number; readonly vendor: string }
-  /** Who says so, where the scanner tells. */
+  /** Who rated it, where the scanner says so. */
   readonly source?: string
   /** Platforms of the image it was found on; empty for a directory. */
   readonly platforms: readonly string[]
@@ -47,7 +47,7 @@ export interface InstalledPackage extends PackageName {
   readonly platforms: readonly string[]
 }
 
-/** What one run of a scanner said about one platform, or about a directory. */
+/** What one run of a scanner found on one platform, or in a directory. */
 export interface ScanReport {
   readonly artifact: string
   /** RFC 3339, as the scanner gave it. */

@@ -1,6 +1,8 @@
 import { escapeMarkdown, visible } from '@slipway/core'
 import { uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
+import type { ScannerIdentity } from './scanner'
+import { isWebAddress, short, wellFormed } from './text'
 
 /** GitHub shows 5 000 results of a run (docs: SARIF support for code scanning, "Limits"); the worst are kept. */
 export const SARIF_RESULTS = 5000
@@ -25,7 +27,7 @@ const SECURITY_SEVERITY: Readonly<Record<FindingSeverity, string>> = {
 }
 
 export interface SarifOptions {
-  readonly tool: { readonly name: string; readonly version: string; readonly url: string }
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'url' | 'reportFile'>
   readonly limit?: number
 }
 
@@ -48,7 +50,7 @@ export function toSarif(scan: Scan, { tool, limit = SARIF_RESULTS }: SarifOption
     },
     automationDetails: { id: `slipway/scan/${scan.subject}/` },
     columnKind: 'utf16CodeUnits',
-    invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length) }],
+    invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length, tool.reportFile) }],
     results: shown.map((finding, index) =>
       toResult(scan, finding, {
         ruleIndex: rules.get(ruleId(finding))?.index ?? 0,
@@ -168,9 +170,9 @@ function resultText(finding: Finding): string {
     .join('\n')
 }
 
-function omitted(count: number): object {
+function omitted(count: number, reportFile: string): object {
   if (count <= 0) return {}
-  const text = `${count} milder findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in trivy.json.`
+  const text = `${count} less severe findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
   return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] }
 }
 
@@ -182,21 +184,4 @@ export function toUri(path: string): string {
 
 function encodeSegment(segment: string): string {
   return encodeURIComponent(wellFormed(segment)).replace(/%40/g, '@').replace(/'/g, '%27')
-}
-
-/** Line breaks stay; what cannot be seen goes; never cut inside a character. */
-export function short(text: string, limit: number): string {
-  const plain = visible(wellFormed(text))
-  if (plain.length <= limit) return plain
-  return `${plain.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`
-}
-
-export function isWebAddress(text: string | undefined): text is string {
-  if (text === undefined || !/^https?:\/\/[^\s<>"'`{}|\\^]+$/.test(text) || !URL.canParse(text)) return false
-  return new URL(text).username === ''
-}
-
-/** Half a character, which no encoder takes, becomes the replacement character. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
 }

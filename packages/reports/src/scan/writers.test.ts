@@ -5,22 +5,28 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
 import { toCycloneDx } from './cyclonedx'
-import { decide } from './gate'
+import { applyGate } from './gate'
 import { gitLabTime, toGitLabContainerScanning } from './gitlab'
 import { renderScanSummary } from './markdown'
 import { mergeReports } from './merge'
 import { type Finding, type InstalledPackage, type Scan, SEVERITIES } from './model'
-import { readTrivyReport } from './read-trivy'
-import { isWebAddress, toSarif, toUri } from './sarif'
-import { mergeTrivyJson } from './trivy-json'
+import { toSarif, toUri } from './sarif'
+import { isWebAddress } from './text'
+import { mergeTrivyJson, readTrivyReport } from './trivy'
 
 const SCHEMAS = join(import.meta.dirname, '../../../../../shared/data')
 const withSchemas = existsSync(join(SCHEMAS, 'sarif-2.1.0.schema.json')) ? test : test.skip
 const recorded = (name: string) =>
-  readFileSync(join(import.meta.dirname, 'fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
+  readFileSync(join(import.meta.dirname, 'trivy/fixtures', `trivy-0.59.1-${name}.json`), 'utf8')
 const schema = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')) as object
 
-const tool = { name: 'Trivy', version: '0.59.1', vendor: 'Aqua Security', url: 'https://trivy.dev' }
+const tool = {
+  name: 'Trivy',
+  version: '0.59.1',
+  vendor: 'Aqua Security',
+  url: 'https://trivy.dev',
+  reportFile: 'trivy.json',
+}
 const digest = `sha256:${'ab'.repeat(32)}`
 const image = mergeReports({ subject: 'shop', digest }, [
   { platform: 'linux/amd64', report: readTrivyReport(recorded('image-amd64'), 'linux/amd64') },
@@ -202,7 +208,9 @@ describe('SARIF', () => {
     }
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
-    expect(JSON.stringify(run.invocations)).toContain('20 milder findings')
+    expect(JSON.stringify(run.invocations)).toContain(
+      '20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.',
+    )
   })
 
   test.each([
@@ -361,8 +369,8 @@ describe('the summary', () => {
     renderScanSummary({
       scan,
       gate: { failOn: 'high', ignoreUnfixed: true },
-      verdict: decide(scan.findings, { failOn: 'high', ignoreUnfixed: true }),
-      tool: 'Trivy 0.59.1',
+      result: applyGate(scan.findings, { failOn: 'high', ignoreUnfixed: true }),
+      tool,
       notices: [],
     })
 

@@ -37,7 +37,7 @@ function freeOf(taken: ReadonlySet<number | undefined>): number {
   }
 }
 
-/** Ports of this machine that somebody holds: a NodePort is listened on here. */
+/** Ports of this machine that are in use: a NodePort is listened on here. */
 function listening(): number[] {
   try {
     return readFileSync('/proc/net/tcp', 'utf8')

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { startRegistry } from '../registry'
+import { startRegistry } from '@slipway/test-registry'
 import { type KubernetesSandbox, startKubernetes } from './cluster'
 
 const directory = mkdtempSync(join(tmpdir(), 'slipway-hostile-'))
@@ -220,5 +220,18 @@ describe('watches', () => {
     }
     expect(seen).toContain('"type":"ADDED"')
     stay.abort()
+  })
+
+  test('one that ended behind a reader who does not read is written to no more', async () => {
+    const socket = connect(Number(new URL(sandbox.server).port), '127.0.0.1')
+    socket.pause().on('error', () => undefined)
+    socket.write(`GET ${CORE}/configmaps?watch=1&timeoutSeconds=1 HTTP/1.1\r\nHost: x\r\n\r\n`)
+    const large = (name: string) =>
+      ask('POST', `${CORE}/configmaps`, { metadata: { name }, data: { large: 'x'.repeat(2 << 20) } })
+    // More than the system's buffers hold, so that the answer stays open after its end.
+    for (let i = 0; i < 8; i++) await large(`large-${i}`)
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect((await large('after-the-end')).status).toBe(201)
+    socket.destroy()
   })
 })

@@ -111,6 +111,8 @@ export interface ContainerSpec {
 
 export interface PodSpec {
   containers: ContainerSpec[]
+  hostname?: string
+  hostAliases?: { ip: string; hostnames?: string[] }[]
   initContainers?: ContainerSpec[]
   restartPolicy?: 'Always' | 'OnFailure' | 'Never'
   terminationGracePeriodSeconds?: number
@@ -246,7 +248,7 @@ export interface Service extends KubeObject {
 
 export const isDictionary = (value: unknown): value is Dictionary =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-/** Equal as JSON, whatever realm the objects come from; an undefined member is as none. */
+/** Equal as JSON; a member that is undefined counts as missing. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a))
@@ -256,13 +258,9 @@ export function isSame(a: unknown, b: unknown): boolean {
 }
 
 export const copy = <T>(value: T): T => structuredClone(value)
-/** Kubernetes writes times by the second. */
+/** Kubernetes writes times in whole seconds. */
 export const timestamp = (milliseconds: number = Date.now()): string =>
   new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
-
-/** The owner that controls an object, if any. */
-export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find(({ controller }) => controller === true)
 
 export const ownedBy = (owner: KubeObject): OwnerReference => ({
   apiVersion: owner.apiVersion,

@@ -1,4 +1,4 @@
-/** The table of what is served: discovery, routing, storage and OpenAPI all read it. */
+/** All kinds that are served: discovery, routing, storage and OpenAPI read this table. */
 export interface Resource {
   readonly group: string
   readonly version: string
@@ -95,5 +95,3 @@ export function resource(name: string): Resource {
   if (found === undefined) throw new Error(`the sandbox has no resource ${name}`)
   return found
 }
-
-export const resourceOfKind = (kind: string): Resource | undefined => RESOURCES.find((each) => each.kind === kind)

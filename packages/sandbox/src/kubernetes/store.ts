@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { alreadyExists, conflict, gone, notFound } from './failure'
 import { copy, isSame, timestamp } from './model'
 import type { KubeObject } from './model'
+import type { Problem } from './problem'
 import type { Resource } from './resources'
 
 export interface Change {
@@ -16,8 +17,8 @@ export interface Change {
 const HISTORY = 2_000
 
 /**
- * Every object of every kind, with one counter of versions. What goes in and out is copied, so nobody changes an object
- * behind its back; an update that changes nothing is none, so controllers may write what they think each time.
+ * Every object of every kind, with one counter of versions. Objects are copied on the way in and out, so that they
+ * change only here. An update that changes nothing makes no version, so controllers can write in every pass.
  */
 export class Store {
   private readonly objects = new Map<string, KubeObject>()
@@ -25,8 +26,8 @@ export class Store {
   private readonly listeners = new Set<(change: Change) => void>()
   private counter = 1
 
-  /** Told when a listener throws: what was written stays written, and the others hear of it. */
-  constructor(private readonly problem: (error: unknown) => void = rethrow) {}
+  /** Called when a listener throws; the write stays, and the other listeners are still called. */
+  constructor(private readonly problem: Problem = rethrow) {}
 
   get version(): number {
     return this.counter
@@ -156,7 +157,7 @@ const suffix = () => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.l
 const keyOf = (resource: Resource, namespace: string | undefined, name: string) =>
   `${resource.group}/${resource.name}/${namespace ?? ''}//${name}`
 
-/** Who wrote when is no change by itself. */
+/** Times in managedFields are not a change by themselves. */
 const withoutTimes = (object: KubeObject) => ({
   ...object,
   metadata: {

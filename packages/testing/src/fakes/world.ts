@@ -1,5 +1,4 @@
 import {
-  type Annotation,
   CancelledError,
   type Clock,
   type Environment,
@@ -87,11 +86,11 @@ export class FakeSignals implements Signals {
 export class FakeHost implements Host {
   readonly said: string[] = []
   readonly hidden: string[] = []
-  readonly annotations: Annotation[] = []
 
   constructor(
     readonly source: SourceContext = { fork: false },
     readonly name: HostName = 'terminal',
+    readonly unattended = false,
   ) {}
 
   info(text: string): void {
@@ -122,10 +121,6 @@ export class FakeHost implements Host {
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     return chunks
   }
-
-  annotate(annotations: readonly Annotation[]): void {
-    this.annotations.push(...annotations)
-  }
 }
 
 export function fakeEnvironment(
@@ -154,9 +149,5 @@ export class FakeToolCache implements ToolCache {
     const key = `${name}/${version}/${arch}`
     if (!this.kept.has(key)) this.kept.set(key, directory)
     return this.kept.get(key) as string
-  }
-
-  async extract(): Promise<void> {
-    throw new Error('the fake tool cache extracts nothing')
   }
 }

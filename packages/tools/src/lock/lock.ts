@@ -5,7 +5,7 @@ export type ToolName = 'helm' | 'kubectl' | 'trivy'
 /**
  * A SHA-256 and how far it is known to be the official one. `official`: published by the project for these very bytes,
  * as recorded in `evidence`. `rebuilt`: built again from the project's tag, bit for bit. `unchecked`: taken from bytes
- * that somebody else distributes; the project's own publication could not be compared.
+ * that another project distributes; the project's own publication could not be compared.
  */
 export interface Hash {
   readonly sha256: string

@@ -1,4 +1,4 @@
-import { ToolError, type ExecResult, type Ports } from '@slipway/core'
+import { lastMatchingLine, ToolError, truncate, type ExecResult, type Ports } from '@slipway/core'
 import type { Source } from '../lock/lock'
 import type { Offer, Place } from './attempt'
 
@@ -95,8 +95,10 @@ async function offer(
   }: { readonly into: string; readonly result: ExecResult; readonly program: string; readonly ending: string },
 ): Promise<Offer> {
   if (result.timedOut) throw new Error(`${program} took longer than ${PATIENCE / 60_000} minutes`)
-  if (result.code !== 0)
-    throw new Error(`${program} ended with ${result.code ?? result.signal}: ${lastLine(result.stderr)}`)
+  if (result.code !== 0) {
+    const reason = truncate(lastMatchingLine(result.stderr, /error/i), 300) || 'it said nothing'
+    throw new Error(`${program} ended with ${result.code ?? result.signal}: ${reason}`)
+  }
   const [name, ...others] = (await ports.files.list(into)).filter((file) => file.endsWith(ending))
   if (name === undefined || others.length > 0)
     throw new Error(`${program} left ${others.length === 0 ? 'no' : 'more than one'} *${ending} file`)
@@ -108,9 +110,4 @@ async function offer(
 function settings(ports: Ports, names: readonly string[]): Readonly<Record<string, string>> {
   const given = names.map((name) => [name, ports.environment.get(name)] as const)
   return Object.fromEntries(given.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
-}
-
-function lastLine(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim().slice(0, 300)
 }

@@ -6,7 +6,7 @@ const REDIRECTS = 5
 const ATTEMPTS = 3
 const SILENCE = 20_000
 
-/** An address without user and password, which are told to nobody but its own host. */
+/** An address without user and password: these are sent to its own host only. */
 interface Source {
   readonly url: string
   readonly authorization?: string

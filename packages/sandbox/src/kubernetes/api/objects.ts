@@ -1,10 +1,10 @@
-import jsonMergePatch from 'json-merge-patch'
 import { ApiFailure, alreadyExists, badRequest, forbidden, notFound } from '../failure'
 import { isDictionary, timestamp } from '../model'
 import type { Dictionary, KubeObject, Pod } from '../model'
 import { applyServerSide, noteUpdate } from '../patch/apply'
 import { applyJsonPatch } from '../patch/json-patch'
 import type { Operation } from '../patch/json-patch'
+import { applyMergePatch } from '../patch/merge-patch'
 import { applyStrategicPatch } from '../patch/strategic'
 import { groupVersion, resource } from '../resources'
 import type { Resource } from '../resources'
@@ -70,7 +70,7 @@ export class Objects {
     if (type === 'application/apply-patch+yaml') return this.apply(route, sent, options)
     const stored = this.store.get(route.resource, route.namespace, route.name ?? '')
     const patched = keepHalf(stored, whole(patchedBy(type, stored, sent)), route.subresource)
-    // A patch of the managedFields list means it: Helm and kubectl migrate entries that way.
+    // A JSON patch of managedFields is applied as it is: Helm and kubectl migrate entries that way.
     if (!(type === 'application/json-patch+json' && touchesManagedFields(sent as Operation[]))) {
       patched.metadata.managedFields = stored.metadata.managedFields ?? []
       noteUpdate(stored, patched, options.manager, route.subresource)
@@ -197,7 +197,7 @@ function patchedBy(type: string, stored: KubeObject, sent: unknown): KubeObject 
   if (PATCHES.has(type) && (isList ? !Array.isArray(sent) || !sent.every(isOperation) : !isDictionary(sent)))
     throw badRequest(`error decoding patch: expected ${isList ? 'a list of operations' : 'an object'}`)
   if (isList) return applyJsonPatch(stored, sent as Operation[])
-  if (type === 'application/merge-patch+json') return jsonMergePatch.apply(structuredClone(stored), sent) as KubeObject
+  if (type === 'application/merge-patch+json') return applyMergePatch(stored, sent) as KubeObject
   if (type === 'application/strategic-merge-patch+json')
     return applyStrategicPatch(stored as unknown as Dictionary, sent as Dictionary) as unknown as KubeObject
   throw new ApiFailure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format: ${type}`)
@@ -220,7 +220,7 @@ function keepHalf(stored: KubeObject, changed: KubeObject, subresource: string |
   return keepAllocated(stored, whole)
 }
 
-/** What the server gave a service once is not taken away by a manifest that does not name it. */
+/** Addresses that the server gave a service stay when a manifest does not name them. */
 function keepAllocated(stored: KubeObject, changed: KubeObject): KubeObject {
   if (changed.kind !== 'Service' || !isDictionary(stored.spec) || !isDictionary(changed.spec)) return changed
   const { spec } = changed

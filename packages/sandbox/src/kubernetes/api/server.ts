@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { parse } from 'yaml'
 import { ApiFailure, badRequest, forbidden, notFound } from '../failure'
 import type { KubeObject } from '../model'
+import type { Problem } from '../problem'
 import { groupVersion, qualifiedName } from '../resources'
 import type { Resource } from '../resources'
 import { parseFieldSelector, parseLabelSelector } from '../selectors'
@@ -47,20 +48,23 @@ export interface ApiOptions {
     namespace: string | undefined,
     name: string | undefined,
   ) => string | undefined
-  readonly problem: (error: unknown) => void
+  readonly problem: Problem
 }
 
 export function createApi(options: ApiOptions): Server {
   return createServer((request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
-      if (!(error instanceof ApiFailure)) options.problem(error)
-      const failure =
-        error instanceof ApiFailure
-          ? error
-          : new ApiFailure(500, 'InternalError', `Internal error occurred: ${String(error)}`)
-      if (response.headersSent) response.destroy()
-      else send(response, failure.code, failure.status)
-    })
+    response.on('error', options.problem)
+    answer(options, request, response)
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiFailure)) options.problem(error)
+        const failure =
+          error instanceof ApiFailure
+            ? error
+            : new ApiFailure(500, 'InternalError', `Internal error occurred: ${String(error)}`)
+        if (response.headersSent) response.destroy()
+        else send(response, failure.code, failure.status)
+      })
+      .catch(options.problem)
   })
 }
 

@@ -134,7 +134,7 @@ function podCells(pod: Pod): Cell[] {
   return [`${statuses.filter(({ ready }) => ready).length}/${pod.spec.containers.length}`, podPhase(pod), restarts]
 }
 
-/** The word that people know a pod's state by. */
+/** A pod's state as `kubectl get` shows it. */
 function podPhase(pod: Pod): string {
   if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating'
   const preparing = pod.status?.initContainerStatuses?.find(({ state }) => state.terminated?.exitCode !== 0)

@@ -51,14 +51,21 @@ export function watch(store: Store, route: Route, options: WatchOptions, respons
     response.end()
     return
   }
-  const stop = store.onChange(tell)
+  const stopListening = store.onChange(tell)
   const marking = setInterval(() => options.bookmarks && bookmark(), 30_000)
-  const ending = setTimeout(() => response.end(), options.timeoutSeconds * 1000)
-  response.once('close', () => {
-    stop()
+  const stop = () => {
+    stopListening()
     clearInterval(marking)
     clearTimeout(ending)
-  })
+  }
+  // After its end nothing may be written, though a slow reader can keep the connection open for long.
+  const ending = setTimeout(() => {
+    stop()
+    response.end()
+  }, options.timeoutSeconds * 1000)
+  response.once('close', stop)
+  // The client may have left before this function was called; then `close` does not come any more.
+  if (response.destroyed) stop()
 }
 
 const named = (object: KubeObject, { name }: Route) => name === undefined || object.metadata.name === name

@@ -5,7 +5,10 @@ import type { Happening } from '../events'
 import { copy, ownedBy } from '../model'
 import type { Condition, KubeObject, Pod, PodTemplate } from '../model'
 import { resource } from '../resources'
+import { guarded } from '../problem'
+import type { Problem } from '../problem'
 import type { Store } from '../store'
+import { startTimer } from '../timers'
 
 /** What a controller works with. */
 export interface Controls {
@@ -24,14 +27,14 @@ export interface Controller {
 }
 
 /**
- * Runs all controllers over all their objects after each change, until nothing changes. The sandbox is small: a queue
- * for each kind would save time that nobody misses.
+ * Runs all controllers over all their objects after each change, until nothing changes. With as few objects as here a
+ * queue for each kind would save no time worth its code.
  */
 export function runControllers(
   store: Store,
   controllers: readonly Controller[],
   admit: Admission,
-  problem: (error: unknown) => void,
+  problem: Problem,
 ): () => void {
   let scheduled = false
   let stopped = false
@@ -39,14 +42,14 @@ export function runControllers(
   const schedule = () => {
     if (scheduled || stopped) return
     scheduled = true
-    setImmediate(pass)
+    setImmediate(guarded(problem, pass))
   }
   const controls: Controls = {
     store,
     admit,
     event: (about, happening) => recordEvent(store, about, happening),
     wake: (milliseconds) => {
-      const timer = setTimeout(() => (timers.delete(timer), schedule()), milliseconds)
+      const timer = startTimer(milliseconds, () => (timers.delete(timer), schedule()))
       timers.add(timer)
     },
   }
@@ -66,8 +69,8 @@ export function runControllers(
   }
 }
 
-/** What somebody else changed meanwhile is looked at again in the next pass. */
-function attempt(work: () => void, problem: (error: unknown) => void): void {
+/** Conflicts and missing objects are no problem: the next pass sees the new state. */
+function attempt(work: () => void, problem: Problem): void {
   try {
     work()
   } catch (error) {

@@ -10,7 +10,7 @@ const HASH = 'pod-template-hash'
 const COMPONENT = 'deployment-controller'
 
 /**
- * One ReplicaSet a template, and the way from the old ones to the new:
+ * One ReplicaSet for each template, scaled from the old ones to the new one:
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
 export const deploymentController: Controller = {
@@ -38,7 +38,7 @@ const setsOf = ({ metadata }: Deployment, { store }: Controls): ReplicaSet[] =>
 
 const revisionOf = (set: ReplicaSet) => Number(set.metadata.annotations?.[REVISION] ?? 0)
 
-/** The Deployment's own template: without the label that tells the sets apart. */
+/** The Deployment's own template, without the label that a ReplicaSet adds. */
 function templateOf(set: ReplicaSet): PodTemplate {
   const template = copy(set.spec.template)
   if (template.metadata?.labels) delete template.metadata.labels[HASH]
@@ -85,7 +85,7 @@ const inherited = (annotations: Record<string, string> | undefined) =>
     ),
   )
 
-/** A template that comes back takes its old set along, under a new revision. */
+/** A template that was there before uses its old ReplicaSet again, under a new revision. */
 function markRevision(
   deployment: Deployment,
   current: ReplicaSet,

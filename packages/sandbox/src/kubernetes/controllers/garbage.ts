@@ -5,7 +5,7 @@ import { deletePod } from './controller'
 import type { Controller, Controls } from './controller'
 import type { Pod } from '../model'
 
-/** What lost all its owners goes; an owner that is deleted in the foreground waits for what it owns. */
+/** Deletes objects whose owners are all gone; an owner deleted in the foreground waits for its dependents. */
 const collect = (kind: Resource): Controller => ({
   resource: kind.name,
   reconcile(object, controls) {

@@ -42,8 +42,8 @@ const COMPLETE: Condition = {
 }
 
 /**
- * The real controller gathers what happens to pods for a second before it acts, time in which a log can still be read
- * before Helm takes a failed hook away. Ends of containers are told in whole seconds, so it is one to two here.
+ * The real controller waits a second for more changes of pods before it acts. In this time the log of a failed hook can
+ * be read before Helm deletes it. Containers end at whole seconds in the API, so the wait is one to two seconds here.
  */
 const BATCH_MILLISECONDS = 2000
 

@@ -1,6 +1,8 @@
 import { createServer, connect } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Pod, Service } from '../model'
+import { guarded } from '../problem'
+import type { Problem } from '../problem'
 import { resource } from '../resources'
 import { matchesLabels } from '../selectors'
 import type { Store } from '../store'
@@ -21,6 +23,7 @@ interface Listener {
   turn: number
 }
 
+/** Where a pod's port answers on this machine, if it does. */
 export type Endpoint = (pod: Pod, port: number) => number | undefined
 
 /** A listener on loopback for each port of each service, leading to its ready pods in turn. */
@@ -31,7 +34,7 @@ export class ServiceProxy {
   constructor(
     private readonly store: Store,
     private readonly endpoint: Endpoint,
-    private readonly problem: (error: unknown) => void,
+    private readonly hooks: { readonly problem: Problem; readonly notice: (text: string) => void },
   ) {
     this.stopListening = store.onChange(({ resource: { name } }) => name === 'services' && this.sync())
   }
@@ -69,15 +72,20 @@ export class ServiceProxy {
 
   private open(key: string, { service, port, listenOn }: { service: Service; port: number; listenOn: number }): void {
     const sockets = new Set<Socket>()
-    const server = createServer((client) => this.forward(client, service, port, key))
-    this.listeners.set(key, { server, sockets, turn: 0 })
-    server.once('error', (error) => {
-      this.listeners.delete(key)
-      this.problem(
-        new Error(`service ${service.metadata.name}: port ${listenOn} of this machine cannot be had: ${error.message}`),
-      )
+    const { namespace = '', name } = service.metadata
+    const label = `service ${namespace}/${name}, port ${port}`
+    const server = createServer((client) => {
+      client.on('error', () => client.destroy())
+      guarded(this.hooks.problem, () => this.forward(client, service, port, key))()
     })
-    server.listen(listenOn, '127.0.0.1')
+    this.listeners.set(key, { server, sockets, turn: 0 })
+    server.on('error', (error) => {
+      if (!server.listening) this.listeners.delete(key)
+      this.hooks.problem(new Error(`${label}: cannot listen on port ${listenOn} of this machine: ${error.message}`))
+    })
+    server.listen(listenOn, '127.0.0.1', () =>
+      this.hooks.notice(`${label}: 127.0.0.1:${(server.address() as AddressInfo).port}`),
+    )
   }
 
   private forward(client: Socket, service: Service, port: number, key: string): void {
@@ -85,7 +93,7 @@ export class ServiceProxy {
     const targets = this.targets(service, port)
     const target = targets[listener === undefined ? 0 : listener.turn++ % Math.max(1, targets.length)]
     if (listener === undefined || target === undefined) return void client.destroy()
-    const onward = connect({ host: '127.0.0.1', port: target })
+    const onward = connectOr(client, target)
     for (const socket of [client, onward]) {
       listener.sockets.add(socket)
       socket
@@ -115,5 +123,15 @@ export class ServiceProxy {
     this.listeners.delete(key)
     listener?.server.close()
     for (const socket of listener?.sockets ?? []) socket.destroy()
+  }
+}
+
+/** Node throws for a port out of range, which a manifest may name. */
+function connectOr(client: Socket, port: number): Socket {
+  try {
+    return connect({ host: '127.0.0.1', port })
+  } catch (error) {
+    client.destroy()
+    throw error
   }
 }

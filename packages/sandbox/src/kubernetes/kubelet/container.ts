@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Happening } from '../events'
 import { timestamp } from '../model'
-import type { ContainerSpec, ContainerState, ContainerStatus, Pod, Probe, Terminated } from '../model'
+import type { ContainerSpec, ContainerState, ContainerStatus, Pod, Terminated } from '../model'
+import type { Problem } from '../problem'
+import { pauseUnless, startTimer } from '../timers'
 import { ConfigFailure } from './environment'
 import type { Image } from './image'
 import { PullFailure } from './image'
 import type { ContainerLog } from './log'
 import { commandOf, ContainerProcess, StartFailure } from './process'
-import type { Isolation } from './process'
-import { runProbe } from './probe'
-import type { ProbeTarget } from './probe'
+import type { Isolation, Launch } from './process'
+import { startProbing } from './probing'
+import type { ProbedContainer } from './probing'
 
 /** What a container needs of its pod and node. */
 export interface Surroundings {
@@ -20,19 +22,29 @@ export interface Surroundings {
   readonly longestBackoff: number
   image(reference: string): { cached(): Image | undefined; pull(): Promise<Image> }
   environment(container: ContainerSpec): Record<string, string>
+  /** The image with a root in which this pod's containers run. */
+  inPod(image: Image): Promise<Image>
   portOf(port: number): number
+  /** Why the container cannot listen on its containerPort, if it ignores PORT. */
+  collision(container: ContainerSpec): string | undefined
   event(happening: Omit<Happening, 'component'>): void
   changed(): void
+  readonly problem: Problem
 }
 
+/** Milliseconds that a program has to begin to listen before a port that is taken is reported. */
+const TIME_TO_LISTEN = 5_000
+
+/** One container of a pod: its image, its runs one after the other, its status and events. */
 export class ContainerRunner {
   status: ContainerStatus
-  /** How it ended for good. */
+  /** Exit code of the last run, once no other follows. */
   finished: number | undefined
   private process: ContainerProcess | undefined
   private readonly logs: ContainerLog[] = []
   private readonly stopping = new AbortController()
   private restartNow = false
+  private collisionTold = false
 
   constructor(
     readonly spec: ContainerSpec,
@@ -65,9 +77,10 @@ export class ContainerRunner {
     for (let failures = 0; !this.stopping.signal.aborted;) {
       const image = await this.ensureImage()
       if (image === undefined) return
+      const inPod = await this.ensureRoot(image)
       const environment = await this.ensureEnvironment()
-      if (environment === undefined) return
-      const terminated = await this.once(image, environment)
+      if (inPod === undefined || environment === undefined || this.stopping.signal.aborted) return
+      const terminated = await this.once(inPod, environment)
       if (this.stopping.signal.aborted) return
       if (this.restartPolicy === 'Never' || (this.restartPolicy === 'OnFailure' && terminated.exitCode === 0)) {
         this.finished = terminated.exitCode
@@ -84,13 +97,17 @@ export class ContainerRunner {
     }
   }
 
+  get pid(): number | undefined {
+    return this.process?.pid
+  }
+
   /** SIGTERM, and SIGKILL when the time is over. Resolves when nothing runs any more. */
   async stop(graceMilliseconds: number): Promise<void> {
     this.stopping.abort()
     const { process } = this
     if (process === undefined) return
     process.signal('SIGTERM')
-    const timer = setTimeout(() => process.signal('SIGKILL'), graceMilliseconds)
+    const timer = startTimer(graceMilliseconds, () => process.signal('SIGKILL'))
     await process.exited
     clearTimeout(timer)
   }
@@ -161,7 +178,7 @@ export class ContainerRunner {
     }
   }
 
-  /** The kubelet looks again soon, finds that it has to wait, and says so. */
+  /** The kubelet tries again soon, finds that it has to wait, and reports ImagePullBackOff. */
   private async afterFailedPull(reference: string, attempt: number): Promise<void> {
     const wait = this.backoffOf(attempt)
     await this.pause(Math.min(wait / 2, 3_000))
@@ -175,6 +192,20 @@ export class ContainerRunner {
       },
     })
     await this.pause(wait - Math.min(wait / 2, 3_000))
+  }
+
+  private async ensureRoot(image: Image): Promise<Image | undefined> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        return await this.around.inPod(image)
+      } catch (error) {
+        const message = `failed to prepare the root of the container: ${(error as Error).message}`
+        this.event('Warning', 'Failed', `Error: ${message}`)
+        this.set({ waiting: { reason: 'CreateContainerError', message } })
+        await this.pause(Math.min(this.around.firstBackoff, 2_000))
+      }
+    }
+    return undefined
   }
 
   private async ensureEnvironment(): Promise<Record<string, string> | undefined> {
@@ -204,11 +235,12 @@ export class ContainerRunner {
       isolation: this.around.isolation,
     }
     try {
-      this.process = new ContainerProcess(launch)
+      this.process = new ContainerProcess(launch, this.around.problem)
     } catch (error) {
       if (!(error instanceof StartFailure)) throw error
       return this.notStarted(error.message, identity)
     }
+    this.collisionTold = false
     this.logs.push(this.process.log)
     if (this.logs.length > 2) this.logs.shift()
     this.event('Normal', 'Started', `Started container ${this.spec.name}`)
@@ -226,6 +258,7 @@ export class ContainerRunner {
     const { code, oomKilled } = await this.process.exited
     probing.abort()
     this.process = undefined
+    if (code !== 0 && !this.stopping.signal.aborted) this.tellCollision()
     const reason = oomKilled ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error'
     const terminated = { exitCode: code, reason, startedAt, finishedAt: timestamp(), containerID }
     this.set({ terminated }, { ready: false, started: false })
@@ -285,76 +318,43 @@ export class ContainerRunner {
     return pauseUnless(signal, milliseconds)
   }
 
-  private probe(launch: ConstructorParameters<typeof ContainerProcess>[0], signal: AbortSignal): void {
-    const target: ProbeTarget = {
+  private probe(launch: Launch, signal: AbortSignal): void {
+    const startedAt = Date.now()
+    const container: ProbedContainer = {
+      unhealthy: (message) => {
+        this.event('Warning', 'Unhealthy', message)
+        if (Date.now() - startedAt > TIME_TO_LISTEN) this.tellCollision()
+      },
+      started: () => this.set(this.status.state, { started: true }),
+      ready: (value) => this.status.ready !== value && this.set(this.status.state, { ready: value }),
+      restart: (probe) => this.restartAfter(probe),
+    }
+    const target = {
       container: this.spec,
-      portOf: (port) => this.around.portOf(port),
+      portOf: (port: number) => this.around.portOf(port),
       podAddress: this.around.pod.status?.podIP ?? '127.0.0.1',
-      inside: (command) => commandOf({ ...launch, container: { ...this.spec, command: [...command], args: [] } }),
+      inside: (command: readonly string[]) =>
+        commandOf({ ...launch, container: { ...this.spec, command: [...command], args: [] } }),
     }
-    const { startupProbe, readinessProbe, livenessProbe } = this.spec
-    const fail = (kind: string) => (why: string) => this.event('Warning', 'Unhealthy', `${kind} probe failed: ${why}`)
-    const restart = (kind: string) => () => {
-      this.event('Normal', 'Killing', `Container ${this.spec.name} failed ${kind} probe, will be restarted`)
-      this.restartNow = this.status.restartCount === 0
-      const { process } = this
-      process?.signal('SIGTERM')
-      setTimeout(
-        () => process === this.process && process?.signal('SIGKILL'),
-        (this.around.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000,
-      ).unref()
-    }
-    const ready = (value: boolean) => this.status.ready !== value && this.set(this.status.state, { ready: value })
-    const after = () => {
-      if (readinessProbe === undefined) ready(true)
-      else
-        watchProbe(readinessProbe, target, signal, {
-          failed: fail('Readiness'),
-          up: () => ready(true),
-          down: () => ready(false),
-        })
-      if (livenessProbe)
-        watchProbe(livenessProbe, target, signal, {
-          failed: fail('Liveness'),
-          up: () => undefined,
-          down: restart('liveness'),
-        })
-    }
-    if (startupProbe === undefined) return after()
-    const started = new AbortController()
-    signal.addEventListener('abort', () => started.abort(), { once: true })
-    const up = () => {
-      started.abort()
-      this.set(this.status.state, { started: true })
-      after()
-    }
-    watchProbe(startupProbe, target, started.signal, { failed: fail('Startup'), up, down: restart('startup') })
+    startProbing({ spec: this.spec, target, container, signal, problem: this.around.problem })
   }
-}
 
-interface Verdicts {
-  failed(why: string): void
-  up(): void
-  down(): void
-}
+  /** Once a run. */
+  private tellCollision(): void {
+    const why = this.collisionTold ? undefined : this.around.collision(this.spec)
+    if (why === undefined) return
+    this.collisionTold = true
+    this.event('Warning', 'PortInUse', why)
+  }
 
-/** Asks every period; so many in a row, and the verdict changes. */
-/** A probe that breaks ends its own watch, never the process that it runs in. */
-function watchProbe(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): void {
-  untilAborted(probe, target, signal, verdicts).catch((error: unknown) => verdicts.failed(String(error)))
-}
-
-async function untilAborted(probe: Probe, target: ProbeTarget, signal: AbortSignal, verdicts: Verdicts): Promise<void> {
-  const pause = (milliseconds: number) => pauseUnless(signal, milliseconds)
-  await pause((probe.initialDelaySeconds ?? 0) * 1000)
-  for (let inRow = 0; !signal.aborted;) {
-    const why = await runProbe(probe, target)
-    if (signal.aborted) return
-    if (why !== undefined) verdicts.failed(why)
-    inRow = why === undefined ? Math.max(1, inRow + 1) : Math.min(-1, inRow - 1)
-    if (inRow >= (probe.successThreshold ?? 1)) verdicts.up()
-    if (-inRow === (probe.failureThreshold ?? 3)) verdicts.down()
-    await pause((probe.periodSeconds ?? 10) * 1000)
+  private restartAfter(probe: 'liveness' | 'startup'): void {
+    this.event('Normal', 'Killing', `Container ${this.spec.name} failed ${probe} probe, will be restarted`)
+    this.restartNow = this.status.restartCount === 0
+    const { process } = this
+    process?.signal('SIGTERM')
+    startTimer((this.around.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, () => {
+      if (process === this.process) process?.signal('SIGKILL')
+    }).unref()
   }
 }
 
@@ -362,18 +362,4 @@ async function untilAborted(probe: Probe, target: ProbeTarget, signal: AbortSign
 function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
-}
-
-/** Waits, or returns at once when the signal is given. */
-function pauseUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, milliseconds)
-    signal.addEventListener('abort', end)
-  })
 }

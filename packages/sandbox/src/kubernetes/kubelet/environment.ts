@@ -2,7 +2,7 @@ import type { ContainerSpec, KeyReference, KubeObject, Pod } from '../model'
 import { resource } from '../resources'
 import type { Store } from '../store'
 
-/** The kubelet's words for a container that cannot be made from what the namespace holds. */
+/** A ConfigMap, Secret or key of one is missing; the message is the kubelet's. */
 export class ConfigFailure extends Error {}
 
 interface Keyed extends KubeObject {

@@ -28,7 +28,7 @@ export interface Image {
   readonly bytes: number
 }
 
-/** The kubelet's words for why an image is not there. */
+/** An image cannot be pulled; the message is the kubelet's. */
 export class PullFailure extends Error {}
 
 interface Descriptor {
@@ -51,7 +51,7 @@ const ACCEPT = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ')
 
-/** Pulls over plain HTTP and unpacks once a digest. What is on disk stays for the life of the sandbox, as on a node. */
+/** Pulls over plain HTTP and unpacks each digest once. Images stay on disk while the sandbox runs, as on a node. */
 export class ImageStore {
   private readonly known = new Map<string, Image>()
   private readonly pulling = new Map<string, Promise<Image>>()
@@ -185,7 +185,7 @@ async function readBlob(base: string, { digest }: Descriptor, failed: (why: stri
   return bytes
 }
 
-/** A layer goes to disk as it comes and is checked on the way. */
+/** Streams a layer to disk and checks its digest. */
 async function saveBlob({
   base,
   layer,
@@ -225,7 +225,7 @@ export function parseReference(reference: string): { registry: string; repositor
   return { registry: match[1] ?? 'docker.io', repository: match[2] ?? '', version: match[4] ?? match[3] ?? 'latest' }
 }
 
-/** A layer removes what its `.wh.` entries name; tar itself keeps entries within the folder. */
+/** Deletes what the `.wh.` entries of a layer name, then unpacks it; tar itself keeps entries within the folder. */
 async function extract(layer: string, root: string): Promise<void> {
   const { stdout } = await execute('tar', ['-tf', layer], { maxBuffer: 256 << 20 })
   for (const entry of stdout.split('\n').filter((path) => /(^|\/)\.wh\./.test(path))) {

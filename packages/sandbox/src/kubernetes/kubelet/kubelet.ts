@@ -1,18 +1,20 @@
 import { arch, cpus, totalmem } from 'node:os'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { LogRequest } from '../api/server'
 import { recordEvent } from '../events'
 import { badRequest } from '../failure'
 import { timestamp } from '../model'
-import type { KubeObject, Pod } from '../model'
+import type { ContainerSpec, KubeObject, Pod } from '../model'
+import { guarded } from '../problem'
+import type { Problem } from '../problem'
 import { resource } from '../resources'
 import type { Store } from '../store'
 import { environmentOf } from './environment'
 import { ImageStore } from './image'
 import { PodWorker } from './pod'
+import { hostnameOf, PodRoots } from './pod-root'
+import { PodPorts } from './ports'
 import type { Isolation } from './process'
 import { quantity } from './process'
 
@@ -22,7 +24,9 @@ export interface KubeletOptions {
   readonly isolation: Isolation
   readonly firstBackoff: number
   readonly longestBackoff: number
-  readonly problem: (error: unknown) => void
+  readonly problem: Problem
+  /** Called with a sentence that a user should see. */
+  readonly notice: (text: string) => void
 }
 
 const NODE = 'sandbox'
@@ -31,8 +35,8 @@ const PODS = () => resource('pods')
 /** Scheduler and node in one: takes each pod that fits and runs it as processes of this machine. */
 export class Kubelet {
   private readonly workers = new Map<string, PodWorker>()
-  /** By pod: where on this machine each of its ports answers. */
-  private readonly ports = new Map<string, ReadonlyMap<number, number>>()
+  private readonly ports = new PodPorts((uid) => this.workers.get(uid)?.sessions ?? new Set())
+  private readonly roots: PodRoots
   private readonly images: ImageStore
   private readonly stopListening: () => void
   private addresses = 1
@@ -40,15 +44,17 @@ export class Kubelet {
 
   constructor(private readonly options: KubeletOptions) {
     this.images = new ImageStore(join(options.directory, 'images'))
+    this.roots = new PodRoots(join(options.directory, 'pods'))
     options.store.create(resource('nodes'), nodeObject())
     this.stopListening = options.store.onChange(({ resource: { name }, type, object }) => {
-      if (name === 'pods') setImmediate(() => this.lookSafely(type, object as Pod))
+      // An error with one pod must not stop the others.
+      if (name === 'pods') setImmediate(guarded(options.problem, () => this.look(type, object as Pod)))
     })
   }
 
-  /** Where a pod's port answers, if the pod is here. */
+  /** Where a pod's port answers on this machine, if the pod has it. */
   endpoint(pod: Pod, port: number): number | undefined {
-    return this.ports.get(pod.metadata.uid)?.get(port)
+    return this.ports.locate(pod.metadata.uid, port)
   }
 
   log(request: LogRequest, response: ServerResponse): void {
@@ -81,15 +87,6 @@ export class Kubelet {
     for (const worker of this.workers.values()) worker.kill()
   }
 
-  /** A pod that this node stumbles over does not take the others down. */
-  private lookSafely(type: string, seen: Pod): void {
-    try {
-      this.look(type, seen)
-    } catch (error) {
-      this.options.problem(error)
-    }
-  }
-
   private look(type: string, seen: Pod): void {
     if (this.stopped) return
     const { uid, namespace, name, deletionTimestamp } = seen.metadata
@@ -97,7 +94,8 @@ export class Kubelet {
     if (type === 'DELETED') {
       worker?.kill()
       this.workers.delete(uid)
-      this.ports.delete(uid)
+      this.ports.release(uid)
+      this.roots.remove(uid).catch(this.options.problem)
     } else if (deletionTimestamp !== undefined) this.terminate(seen)
     else if (worker === undefined) {
       const pod = this.options.store.find<Pod>(PODS(), namespace, name)
@@ -133,13 +131,21 @@ export class Kubelet {
     })
     const worker = this.worker(bound)
     this.workers.set(bound.metadata.uid, worker)
-    this.mapPorts(bound)
+    this.ports
+      .assign(bound)
       .then(() => worker.run())
-      .catch(this.options.problem)
+      .catch(guarded(this.options.problem, (error: unknown) => this.failed(bound, error)))
+  }
+
+  /** An error of the sandbox itself while it runs a pod. */
+  private failed(pod: Pod, error: unknown): void {
+    this.options.problem(error)
+    const message = `error syncing pod: ${error instanceof Error ? error.message : String(error)}`
+    recordEvent(this.options.store, pod, { type: 'Warning', reason: 'FailedSync', message, component: 'kubelet' })
   }
 
   private worker(pod: Pod): PodWorker {
-    const { store, isolation, firstBackoff, longestBackoff } = this.options
+    const { store, isolation, firstBackoff, longestBackoff, problem } = this.options
     const { uid } = pod.metadata
     return new PodWorker(store, pod, {
       pod,
@@ -147,29 +153,33 @@ export class Kubelet {
       firstBackoff,
       longestBackoff,
       image: (reference) => ({ cached: () => this.images.cached(reference), pull: () => this.images.pull(reference) }),
+      inPod: async (image) => (isolation === 'chroot' ? this.roots.inPod(pod, image) : image),
       environment: (container) => {
-        const port = this.ports.get(uid)?.get(container.ports?.[0]?.containerPort ?? 0)
+        const port = this.ports.told(uid, container)
         return {
-          HOSTNAME: pod.metadata.name,
+          HOSTNAME: hostnameOf(pod),
           ...environmentOf(store, pod, container),
           ...(port === undefined ? {} : { PORT: String(port) }),
         }
       },
-      portOf: (port) => this.ports.get(uid)?.get(port) ?? port,
+      portOf: (port) => this.ports.locate(uid, port) ?? port,
+      collision: (container) => this.collision(pod, container),
+      problem,
       event: (happening) => recordEvent(store, pod, { ...happening, component: 'kubelet' }),
     })
   }
 
-  /**
-   * Each container's first port is a free one of this machine, told in PORT, so that pods do not collide; others stay
-   * as they are.
-   */
-  private async mapPorts(pod: Pod): Promise<void> {
-    const map = new Map<number, number>()
-    for (const { ports = [] } of [...(pod.spec.initContainers ?? []), ...pod.spec.containers])
-      for (const [index, { containerPort }] of ports.entries())
-        map.set(containerPort, index === 0 ? await freePort() : containerPort)
-    this.ports.set(pod.metadata.uid, map)
+  private collision(pod: Pod, container: ContainerSpec): string | undefined {
+    const found = this.ports.collision(pod.metadata.uid, container)
+    if (found === undefined) return undefined
+    const holder = this.options.store.list<Pod>(PODS()).find(({ metadata }) => metadata.uid === found.holder)
+    const by =
+      holder === undefined
+        ? 'a program outside of the sandbox'
+        : `the pod ${holder.metadata.namespace ?? ''}/${holder.metadata.name}`
+    const why = `port ${found.port} of this machine is taken by ${by}, and nothing listens on ${found.told}, the port in PORT: in the sandbox two programs that ignore PORT cannot listen on the same containerPort`
+    this.options.notice(`pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}: ${why}`)
+    return why
   }
 
   private terminate(pod: Pod): void {
@@ -282,14 +292,4 @@ function nodeObject(): KubeObject {
       },
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -14,7 +14,7 @@ export interface Excerpt {
 /** Bytes kept of what one run of a container wrote; older lines are dropped. */
 const KEPT = 4 << 20
 
-/** What one run of a container wrote, both streams together, by the line. */
+/** The output of one run of a container: lines of both streams together. */
 export class ContainerLog {
   private readonly lines: Line[] = []
   private readonly followers = new Set<(line: Line | undefined) => void>()
@@ -41,12 +41,15 @@ export class ContainerLog {
     return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString('utf8')
   }
 
-  /** Sends what is there and then what comes, until the run or the listener ends. */
+  /** Sends the lines so far and then new ones, until the run ends or the client leaves. */
   follow(excerpt: Excerpt, response: ServerResponse): void {
     response.write(this.read(excerpt))
     if (this.ended) return void response.end()
-    const follower = (line: Line | undefined) =>
-      line === undefined ? response.end() : response.write(format(line, excerpt.timestamps))
+    const follower = (line: Line | undefined) => {
+      if (line !== undefined) return void response.write(format(line, excerpt.timestamps))
+      this.followers.delete(follower)
+      response.end()
+    }
     this.followers.add(follower)
     response.once('close', () => this.followers.delete(follower))
   }

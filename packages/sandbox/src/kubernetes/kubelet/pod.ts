@@ -58,6 +58,11 @@ export class PodWorker {
     return container === undefined ? this.running[0] : this.all.find(({ spec }) => spec.name === container)
   }
 
+  /** Each container's process leads a session of its own. */
+  get sessions(): ReadonlySet<number> {
+    return new Set(this.all.flatMap(({ pid }) => (pid === undefined ? [] : [pid])))
+  }
+
   get names(): readonly string[] {
     return this.running.map(({ spec }) => spec.name)
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import type { ContainerSpec, Probe } from '../model'
+import { StartFailure } from './process'
 
 export interface ProbeTarget {
   readonly container: ContainerSpec
@@ -17,17 +18,36 @@ export interface ProbeTarget {
   }
 }
 
-/** Undefined when the probe succeeded, else why not, in the kubelet's words. */
-export async function runProbe(probe: Probe, target: ProbeTarget): Promise<string | undefined> {
-  const timeout = (probe.timeoutSeconds ?? 1) * 1000
+/** `why` is in the kubelet's words. A probe that errored could not be asked: it says nothing about the container. */
+export type ProbeResult =
+  { readonly outcome: 'passed' } | { readonly outcome: 'failed' | 'errored'; readonly why: string }
+
+/** Never rejects: whatever stops a probe from being asked is a probe that errored. */
+export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+  try {
+    const why = await ask(probe, target, (probe.timeoutSeconds ?? 1) * 1000)
+    return why === undefined ? { outcome: 'passed' } : { outcome: 'failed', why }
+  } catch (error) {
+    return { outcome: 'errored', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Undefined when the probe succeeded, else why not. */
+async function ask(probe: Probe, target: ProbeTarget, timeout: number): Promise<string | undefined> {
   if (probe.httpGet) return httpProbe(probe.httpGet, target, timeout)
   if (probe.tcpSocket) return tcpProbe(portNumber(probe.tcpSocket.port, target.container), target, timeout)
   if (probe.exec) return execProbe(probe.exec.command ?? [], target, timeout)
   return undefined
 }
 
+/** @throws Error in the words of the kubelet's ResolveContainerPort */
 function portNumber(port: number | string, { ports = [] }: ContainerSpec): number {
-  return typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port))
+  const named = typeof port === 'number' ? port : ports.find(({ name }) => name === port)?.containerPort
+  if (named === undefined && !/^\d+$/.test(String(port)))
+    throw new Error(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`)
+  const number = named ?? Number(port)
+  if (number < 1 || number > 65_535) throw new Error(`invalid port number: ${number}`)
+  return number
 }
 
 function httpProbe(
@@ -36,7 +56,8 @@ function httpProbe(
   timeout: number,
 ): Promise<string | undefined> {
   const port = portNumber(get.port, container)
-  const path = get.path ?? '/'
+  // Go's URLs escape what Node refuses in a path.
+  const path = (get.path ?? '/').replace(/[^!-~]+/g, encodeURIComponent)
   const shown = `Get "http://${podAddress}:${port}${path}"`
   const headers = {
     'user-agent': 'kube-probe/1.34',
@@ -44,7 +65,7 @@ function httpProbe(
   }
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port: portOf(port), path, headers, agent: false }, (response) => {
-      response.resume()
+      response.on('error', () => asked.destroy()).resume()
       const status = response.statusCode ?? 0
       clearTimeout(timer)
       resolve(status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`)
@@ -77,18 +98,20 @@ function tcpProbe(port: number, { portOf, podAddress }: ProbeTarget, timeout: nu
     }
     socket.once('connect', () => end(undefined))
     socket.once('timeout', () => end(`dial tcp ${podAddress}:${port}: i/o timeout`))
-    socket.once('error', (error) => end(dialing(error, podAddress, port)))
+    socket.on('error', (error) => end(dialing(error, podAddress, port)))
   })
 }
 
 function execProbe(command: readonly string[], target: ProbeTarget, timeout: number): Promise<string | undefined> {
-  const { file, args, options } = target.inside(command)
-  return new Promise((resolve) => {
+  const { file, args, options } = insideOf(target, command)
+  return new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-10_000)))
-    child.once('error', (error) => resolve(error.message))
+      stream
+        .on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-10_000)))
+        .on('error', () => undefined)
+    child.on('error', (error) => reject(notExecuted(error.message)))
     child.once('close', (code, signal) =>
       resolve(
         code === 0
@@ -100,3 +123,17 @@ function execProbe(command: readonly string[], target: ProbeTarget, timeout: num
     )
   })
 }
+
+function insideOf(target: ProbeTarget, command: readonly string[]): ReturnType<ProbeTarget['inside']> {
+  try {
+    return target.inside(command)
+  } catch (error) {
+    throw error instanceof StartFailure ? notExecuted(error.why) : error
+  }
+}
+
+/** What containerd answers to the kubelet. */
+const notExecuted = (why: string) =>
+  new Error(
+    `rpc error: code = Unknown desc = failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`,
+  )

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContainerSpec, PodSpec } from '../model'
+import type { Problem } from '../problem'
 import type { Image } from './image'
 import { ContainerLog } from './log'
 
@@ -22,8 +23,16 @@ export interface Exit {
   readonly oomKilled: boolean
 }
 
-/** The runtime's words for a program that does not start. */
-export class StartFailure extends Error {}
+/** A program that does not start; the message is that of the container runtime. */
+export class StartFailure extends Error {
+  constructor(
+    /** Its part about the program itself. */
+    readonly why: string,
+    message = why,
+  ) {
+    super(message)
+  }
+}
 
 /** One run of a container as a process of this machine, in a process group of its own. */
 export class ContainerProcess {
@@ -32,11 +41,17 @@ export class ContainerProcess {
   private readonly child: ChildProcess
   private oomKilled = false
 
-  constructor(launch: Launch) {
-    const { file, args, options } = commandOf(launch)
-    this.child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  /** @throws StartFailure */
+  constructor(
+    launch: Launch,
+    private readonly problem: Problem,
+  ) {
+    this.child = start(launch)
     for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.write(chunk))
+      stream
+        ?.setEncoding('utf8')
+        .on('data', (chunk: string) => this.log.write(chunk))
+        .on('error', problem)
     const watching = this.watchMemory(limitOf(launch.container))
     this.exited = new Promise((resolve) => {
       const end = (code: number) => {
@@ -45,7 +60,7 @@ export class ContainerProcess {
         this.signal('SIGKILL')
         resolve({ code, oomKilled: this.oomKilled })
       }
-      this.child.once('error', (error) => {
+      this.child.on('error', (error) => {
         this.log.write(`${error.message}\n`)
         end(128)
       })
@@ -53,16 +68,22 @@ export class ContainerProcess {
     })
   }
 
+  /** Of the process, and of the session that its descendants are in. Undefined when nothing was started. */
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  /** Never throws: it is called by timers. */
   signal(name: 'SIGTERM' | 'SIGKILL'): void {
     if (this.child.pid === undefined) return
     try {
       process.kill(-this.child.pid, name)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') this.problem(error)
     }
   }
 
-  /** No control group here: the resident size is looked at ten times a second. */
+  /** There is no control group: the resident size is read ten times a second. */
   private watchMemory(limit: number | undefined): NodeJS.Timeout | undefined {
     if (limit === undefined) return undefined
     return setInterval(() => {
@@ -70,6 +91,17 @@ export class ContainerProcess {
       this.oomKilled = true
       this.signal('SIGKILL')
     }, 100)
+  }
+}
+
+/** Most errors of a start come as an event; some, such as an environment that is too large, are thrown. */
+function start(launch: Launch): ChildProcess {
+  const { file, args, options } = commandOf(launch)
+  try {
+    return spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  } catch (error) {
+    const why = `exec: ${JSON.stringify(launch.container.command?.[0] ?? file)}: ${(error as Error).message}`
+    throw new StartFailure(why, notStarted(why))
   }
 }
 
@@ -118,7 +150,7 @@ export function quantity(text: string | number | undefined): number | undefined 
 
 const limitOf = ({ resources }: ContainerSpec) => quantity(resources?.limits?.['memory'])
 
-/** What is executed, and how: pure but for looking whether the program is there. */
+/** The command line of a container. Reads the disk only to see whether the program exists. */
 export function commandOf({ image, container, pod, environment, isolation }: Launch) {
   const { config, root } = image
   const [program, ...rest] = container.command ?? config.Entrypoint ?? []
@@ -139,7 +171,12 @@ export function commandOf({ image, container, pod, environment, isolation }: Lau
     ...environment,
   }
   const found = locate(root, file, env.PATH)
-  if (found === undefined) throw new StartFailure(notStarted(file))
+  if (found === undefined) {
+    const why = `exec: "${file}": ${
+      file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
+    }`
+    throw new StartFailure(why, notStarted(why))
+  }
   const directory = container.workingDir ?? (config.WorkingDir || '/')
   if (isolation === 'chroot')
     return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
@@ -147,7 +184,7 @@ export function commandOf({ image, container, pod, environment, isolation }: Lau
   return { file: join(root, found), args: args.map(inRoot), options: { cwd: join(root, directory), env } }
 }
 
-/** util-linux' unshare changes root, folder and user and then is the program itself. */
+/** util-linux' unshare changes root, folder and user, and then executes the program in its own place. */
 function chrooted(given: {
   root: string
   directory: string
@@ -159,7 +196,7 @@ function chrooted(given: {
   const { root, directory, user, found, args, env } = given
   const [uid, gid] = user
   const identity = uid === 0 ? [] : [`--setgid=${gid}`, `--setuid=${uid}`]
-  // The kernel kills it when this process is killed; a change of user takes that away again.
+  // The kernel kills the container when this process is killed. A change of user clears that setting.
   const bound = [
     '--pdeathsig',
     'KILL',
@@ -181,7 +218,7 @@ function userOf(container: ContainerSpec, pod: PodSpec, user: string | undefined
   return [uid, gid]
 }
 
-/** Follows no link out of the root: what is looked at is only whether a name is there. */
+/** Checks only whether the name exists, so a link that leads out of the root is harmless here. */
 function locate(root: string, file: string, path: string): string | undefined {
   if (file.includes('/')) return existsSync(join(root, file)) ? file : undefined
   return path
@@ -190,7 +227,5 @@ function locate(root: string, file: string, path: string): string | undefined {
     .find((candidate) => existsSync(join(root, candidate)))
 }
 
-const notStarted = (file: string) =>
-  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${file}": ${
-    file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
-  }: unknown`
+const notStarted = (why: string) =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${why}: unknown`

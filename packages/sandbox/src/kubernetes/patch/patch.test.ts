@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '../model'
 import { applyServerSide, noteUpdate } from './apply'
 import { applyJsonPatch } from './json-patch'
+import { applyMergePatch } from './merge-patch'
 import { applyStrategicPatch } from './strategic'
 
 const pod = (containers: object[]) => ({ spec: { containers } })
@@ -132,5 +133,44 @@ describe('server-side apply', () => {
     expect(applyServerSide(first, object(pod([{ name: 'b', image: '2' }])), 'helm')).toMatchObject(
       pod([{ name: 'b', image: '2' }]),
     )
+  })
+})
+
+describe('merge patch (RFC 7386)', () => {
+  // The table of its appendix A.
+  test.each<[unknown, unknown, unknown]>([
+    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+    [{ a: 'b' }, { a: null }, {}],
+    [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
+    [{ a: 'b' }, ['c'], ['c']],
+    [{ a: 'foo' }, null, null],
+    [{ a: 'foo' }, 'bar', 'bar'],
+    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+    [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  ])('%j with %j', (target, patch, want) => {
+    expect(applyMergePatch(target, patch)).toEqual(want)
+  })
+
+  test('leaves the target as it is, and nothing reaches what all objects share', () => {
+    const target = { a: { b: 1 } }
+    const patch: unknown = JSON.parse('{"a":{"b":2},"__proto__":{"polluted":true}}')
+    const merged = applyMergePatch(target, patch) as { a: { b: number }; polluted?: boolean }
+    expect([target.a.b, merged.a.b, merged.polluted, ({} as { polluted?: boolean }).polluted]).toEqual([
+      1,
+      2,
+      undefined,
+      undefined,
+    ])
   })
 })

@@ -1,0 +1,83 @@
+import type { CodesOf, ErrorCodeTable } from '@slipway/core'
+
+export const errorCodes = {
+  BASE_MISSING: {
+    cause: 'The base image of the Dockerfile does not exist, or may not be pulled.',
+    next: 'Correct FROM in the Dockerfile, or log in to its registry.',
+    outcomes: ['fail'],
+  },
+  BASE_UNREACHABLE: {
+    cause: 'The registry of the base image does not answer.',
+    next: 'Run it again.',
+    outcomes: ['transient'],
+  },
+  BUILDX_MISSING: {
+    cause: 'The Docker CLI has no buildx.',
+    next: 'Install the buildx plugin, or set `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  BUILD_STEP: {
+    cause: 'A step of the Dockerfile failed.',
+    next: 'Correct the step; its last lines are in the log.',
+    outcomes: ['fail'],
+  },
+  COPY_SOURCE_MISSING: {
+    cause: 'The Dockerfile copies a file that is not in the build context.',
+    next: 'Let `command` make it, correct the path, or look whether .dockerignore leaves it out.',
+    outcomes: ['fail'],
+  },
+  DAEMON_UNREACHABLE: {
+    cause: 'The Docker daemon does not answer.',
+    next: 'Start it, or set DOCKER_HOST or `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  DISK_FULL: {
+    cause: 'The machine has no space left.',
+    next: 'Free some space: the engine keeps caches of its own (buildx prune, buildah rmi --prune).',
+    outcomes: ['tool-failed'],
+  },
+  DOCKERFILE_INVALID: {
+    cause: 'The Dockerfile cannot be read.',
+    next: 'Correct the Dockerfile at the line that the message names.',
+    outcomes: ['fail'],
+  },
+  ENGINE_FAILED: {
+    cause: 'The build engine failed for a reason that Slipway does not know.',
+    next: 'Look at the output of the engine in the log, or try another `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  ENGINE_MISSING: {
+    cause: 'The program of the engine that `engine` names is not on PATH.',
+    next: 'Install it in an earlier step, or choose another `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  IMAGE_ID: {
+    cause: 'The engine did not say which image it built.',
+    next: 'Try another `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  NO_ENGINE: {
+    cause: 'Nothing on this machine can build a Dockerfile.',
+    next: 'Install buildx, Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing.',
+    outcomes: ['tool-failed'],
+  },
+  OCI_EXPORT_UNSUPPORTED: {
+    cause: 'The builder cannot write an OCI layout.',
+    next: 'Create a builder that can: docker buildx create --use; or set `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  PLATFORMS_WRONG: {
+    cause: 'The engine built other platforms than it was asked for; the image is not used.',
+    next: 'Try another `engine`.',
+    outcomes: ['tool-failed'],
+  },
+  TARGET_MISSING: {
+    cause: 'The Dockerfile has no stage of the name in `target`.',
+    next: 'Correct `target`, or leave it out for the last stage.',
+    outcomes: ['invalid'],
+  },
+} as const satisfies ErrorCodeTable
+
+declare module '@slipway/core' {
+  interface ErrorCodes extends CodesOf<typeof errorCodes> {}
+}

@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { build } from './action'
-
-await start(build)

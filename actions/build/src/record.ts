@@ -1,0 +1,30 @@
+import { fact, recordShape } from '@slipway/core'
+
+/** What build records: push, deploy and smoke read it, too. */
+export const buildRecord = recordShape(
+  'build',
+  {
+    layout: 'Path of the OCI image layout',
+    digest: 'Digest of the image: of its index, or of its manifest when it has one platform',
+    platforms: 'Platforms in the image, separated by commas',
+    size: 'Bytes of the image: layers, configurations and manifests',
+    engine: 'What built it',
+  },
+  {
+    /** The name it is to have in a registry, without a digest. */
+    image: fact.text(),
+    commit: fact.text(),
+    /** Why this engine was taken. */
+    reason: fact.text(),
+    platforms: fact.list(
+      fact.object({
+        platform: fact.text(),
+        digest: fact.text(),
+        config: fact.optional(fact.text()),
+        size: fact.optional(fact.number()),
+      }),
+    ),
+  },
+)
+
+export type BuildRecord = typeof buildRecord

@@ -1,0 +1,28 @@
+import type { CodesOf, ErrorCodeTable } from '@slipway/core'
+
+export const errorCodes = {
+  DEPLOY_NOTHING_RUNS: {
+    cause: 'The release is deployed, but nothing of it runs the image now, for example because it is scaled to zero.',
+    next: 'Scale it up, or set `require-proof: template`.',
+    outcomes: ['vacuous'],
+  },
+  DEPLOY_UNPROVED: {
+    cause: 'The release is deployed, but it could not be proved as `require-proof` asks.',
+    next: 'See the notes of the deployment; the release stands as it is.',
+    outcomes: ['inconclusive'],
+  },
+  DEPLOY_WRONG_IMAGE: {
+    cause: 'The release came up, but its pods run another digest than the one that was deployed.',
+    next: 'Compare the digest in the cluster with the one that push made; something changes images on the way.',
+    outcomes: ['fail'],
+  },
+  IMAGE_WITHOUT_DIGEST: {
+    cause: 'It is not known which digest to deploy: none is given, and push has recorded none.',
+    next: 'Run push before deploy in the same output folder, or give `image` as name@sha256:….',
+    outcomes: ['invalid'],
+  },
+} as const satisfies ErrorCodeTable
+
+declare module '@slipway/core' {
+  interface ErrorCodes extends CodesOf<typeof errorCodes> {}
+}

@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { deploy } from './action'
-
-await start(deploy)

@@ -1,0 +1,42 @@
+import { fact, recordShape } from '@slipway/core'
+
+/** What deploy records: smoke reads it, too. */
+export const deployRecord = recordShape(
+  'deploy',
+  {
+    revision: 'Revision of the release that is there now',
+    'previous-revision': 'Revision that was there before',
+    'verified-digest': 'Digest that was proved',
+    proof: 'How it was proved: running, pinned or template',
+    diagnosis: 'Path of the diagnosis of a failed release, JSON',
+    url: 'Address of the service',
+    state: "Helm's state of the release at the end, such as deployed or failed",
+  },
+  {
+    release: fact.text(),
+    namespace: fact.text(),
+    environment: fact.text(),
+    /** Context of the kubeconfig, when one was named. */
+    context: fact.text(),
+    chart: fact.text(),
+    /** Version of Helm: another major version keeps its releases in another way. */
+    helm: fact.text(),
+    /** Of the service, also when the release does not stand. */
+    url: fact.text(),
+    events: fact.list(fact.object({ at: fact.text(), kind: fact.text(), text: fact.text() })),
+    workloads: fact.list(
+      fact.object({ kind: fact.text(), name: fact.text(), ready: fact.number(), desired: fact.number() }),
+    ),
+    diagnosis: fact.object({
+      cause: fact.optional(fact.text()),
+      title: fact.optional(fact.text()),
+      sentence: fact.optional(fact.text()),
+      hint: fact.optional(fact.text()),
+      evidence: fact.optional(fact.list(fact.object({ title: fact.text(), text: fact.text() }))),
+      others: fact.optional(fact.list(fact.object({ cause: fact.text(), title: fact.text(), sentence: fact.text() }))),
+    }),
+    rollback: fact.object({ revision: fact.optional(fact.number()), verified: fact.boolean(), text: fact.text() }),
+  },
+)
+
+export type DeployRecord = typeof deployRecord

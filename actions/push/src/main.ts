@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { push } from './action'
-
-await start(push)

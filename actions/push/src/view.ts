@@ -1,0 +1,56 @@
+import { formatBytes, type RecordOf } from '@slipway/core'
+import {
+  defineView,
+  facts,
+  failure,
+  type Html,
+  markup,
+  section,
+  sentence,
+  type Shown,
+  whatRuns,
+} from '@slipway/reports/section'
+import { type PushRecord, pushRecord } from './record'
+
+/** The registry in the report of a run. */
+export const view = defineView({
+  record: pushRecord,
+  rank: 600,
+  section: renderRegistry,
+  subject: ({ outputs: { image, digest } }) => ({ image, digest }),
+  step: { label: 'pushed', digest: ({ outputs }) => outputs.digest },
+  passed: ({ headline }, { subject }) => ({
+    word: 'Pushed',
+    sentences: [sentence(headline, `${whatRuns(subject)} is in the registry`), 'Nothing is deployed yet.'],
+  }),
+})
+
+function renderRegistry(shown: Shown<PushRecord>): Html {
+  const { record } = shown
+  const { image, tags } = record.outputs
+  const [uploaded, skipped] = [bytes(record, 'uploaded-bytes'), bytes(record, 'skipped-bytes')]
+  return section(
+    shown,
+    'Registry',
+    markup`${failure(record)}${facts([
+      ['Pushed to', image?.replace(/@sha256:[0-9a-f]+$/, '')],
+      ['Tags', tags?.split(',').map((tag) => markup`<code>${tag}</code> `)],
+      ['Uploaded', uploaded !== undefined && formatBytes(uploaded)],
+      ['Already there', skipped !== undefined && formatBytes(skipped)],
+    ])}
+    ${uploaded !== undefined && skipped !== undefined && uploaded + skipped > 0 && transfer(uploaded, skipped)}`,
+  )
+}
+
+function bytes({ outputs }: RecordOf<PushRecord>, name: 'uploaded-bytes' | 'skipped-bytes'): number | undefined {
+  const text = outputs[name]
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+function transfer(uploaded: number, skipped: number): Html {
+  const share = (uploaded / (uploaded + skipped)) * 100
+  return markup`<svg class="share" role="img" aria-label="${formatBytes(uploaded)} of ${formatBytes(uploaded + skipped)} went over the wire">
+    <rect class="ink" width="${share}%" height="8" />
+    <rect class="mute" x="${share}%" width="${100 - share}%" height="8" />
+  </svg>`
+}

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals'
+import { databaseNotices } from './database-notices'
+
+const NOW = Date.parse('2026-11-20T00:00:00Z')
+const data = { version: 2, updated: '2026-11-13T00:00:00Z', from: 'the cache' }
+
+test.each<[string, Partial<typeof data> & { readonly name?: string }, readonly string[]]>([
+  ['a week old', {}, []],
+  [
+    'eight days old',
+    { updated: '2026-11-12T00:00:00Z' },
+    ['The vulnerability database is 8 days old: what was published since is not found.'],
+  ],
+  [
+    'with a name, whatever its age',
+    { name: 'demo', updated: '2020-01-01T00:00:00Z' },
+    ['Judged by another database than the usual one: demo.'],
+  ],
+])('a database %s', (_name, given, want) => {
+  expect(databaseNotices({ ...data, ...given }, NOW)).toEqual(want)
+})

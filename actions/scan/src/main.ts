@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { scan } from './action'
-
-await start(scan)

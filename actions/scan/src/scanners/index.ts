@@ -1,0 +1,7 @@
+import type { Scanner } from './scanner'
+import { trivy } from './trivy'
+
+/** Every scanner, the one that is used by default first. */
+export const SCANNERS: readonly [Scanner, ...Scanner[]] = [trivy]
+
+export type { Database, PreparedScanner, RawReport, Scanned, Scanner } from './scanner'

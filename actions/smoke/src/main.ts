@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { smoke } from './action'
-
-await start(smoke)

@@ -1,4 +1,0 @@
-import { start } from '@slipway/hosts'
-import { test } from './action'
-
-await start(test)

@@ -1,0 +1,38 @@
+import { fact, recordShape } from '@slipway/core'
+
+/** What test records. */
+export const testRecord = recordShape(
+  'test',
+  {
+    total: 'Tests found in the reports',
+    passed: 'Tests that passed',
+    failed: 'Tests that failed',
+    skipped: 'Tests that were skipped',
+    report: 'Path of the CTRF report',
+    junit: 'Path of the JUnit report; of the first, when it was split',
+  },
+  {
+    seconds: fact.number(),
+    /** The first of them, with their messages cut. */
+    failures: fact.list(
+      fact.object({
+        name: fact.text(),
+        suite: fact.optional(fact.text()),
+        file: fact.optional(fact.text()),
+        line: fact.optional(fact.number()),
+        message: fact.text(),
+      }),
+    ),
+    slowest: fact.list(
+      fact.object({ name: fact.text(), suite: fact.optional(fact.text()), milliseconds: fact.number() }),
+    ),
+    /** Reports that were read. */
+    reports: fact.list(fact.text()),
+    /** Reports older than the command, which were not. */
+    stale: fact.list(fact.text()),
+    /** JUnit reports that were written, under `output`. */
+    junit: fact.list(fact.text()),
+  },
+)
+
+export type TestRecord = typeof testRecord

@@ -1,0 +1,2 @@
+import { finishStage } from '../slipway/index.js'
+await finishStage('deploy')

@@ -1,0 +1,13 @@
+import type { AnyAction, Reach, StagePlace } from '@slipway/core'
+import type { ListedView } from '@slipway/reports/section'
+
+/** What the program knows of a stage before it loads it. */
+export interface ListedStage {
+  readonly name: string
+  /** A few words for the list of commands. */
+  readonly summary: string
+  readonly reach: Reach
+  readonly place?: StagePlace
+  load(): Promise<AnyAction>
+  loadView(): Promise<ListedView['view']>
+}

@@ -1,0 +1,191 @@
+import type { JsonObject } from '../json'
+import { parseReference, type Reference } from '../reference'
+import { Secret } from '../secret'
+import { Mismatch } from './mismatch'
+import { asList, asMap, asText, checkPath, checkProgram } from './readers'
+import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
+import { readStructure, type Schema } from './schema/index'
+import { splitCommands, type Words } from './words'
+
+/** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
+export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
+
+export type Kind =
+  | 'text'
+  | 'secret'
+  | 'boolean'
+  | 'integer'
+  | 'duration'
+  | 'bytes'
+  | 'list'
+  | 'map'
+  | 'one-of'
+  | 'path'
+  | 'image'
+  | 'structured'
+
+/** One input, declared once. Parsers, types, action.yml, components, help, tables and schemas derive from it. */
+export interface Input<T> {
+  readonly kind: Kind
+  /** One line; generated metadata adds the default to it. */
+  readonly help: string
+  readonly required: boolean
+  /** The default in text form, as a user would write it. */
+  readonly fallback?: string
+  readonly choices?: readonly string[]
+  /** Of a structured input: the JSON Schema (2020-12) of its native value. */
+  readonly schema?: JsonObject
+  /** GitLab must not expand `$` in it: commands, `set`, `expect-*`. */
+  readonly verbatim: boolean
+  /** Next to a secret: people put the secret itself where its source belongs, so what was given is not repeated. */
+  readonly discreet: boolean
+  /** Shown after the flag in help: `<duration>`. */
+  readonly placeholder: string
+  /** From text or a native YAML value; throws Mismatch. */
+  read(raw: Raw): T
+}
+
+export type InputSpecs = Readonly<Record<string, Input<unknown>>>
+
+export type Values<I extends InputSpecs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never }
+
+interface Base {
+  readonly required?: boolean
+  readonly default?: string
+  readonly verbatim?: boolean
+  readonly discreet?: boolean
+  readonly placeholder?: string
+}
+interface Given extends Base {
+  readonly required: true
+}
+interface Defaulted extends Base {
+  readonly default: string
+}
+
+type Present<O extends Base, T> = O extends Given | Defaulted ? T : T | undefined
+
+function define<T, O extends Base>(
+  kind: Kind,
+  help: string,
+  options: O,
+  placeholder: string,
+  read: (raw: Raw) => T,
+): Input<Present<O, T>> {
+  return {
+    kind,
+    help,
+    required: options.required ?? false,
+    ...(options.default === undefined ? {} : { fallback: options.default }),
+    verbatim: options.verbatim ?? false,
+    discreet: options.discreet ?? (kind === 'secret' || kind === 'map'),
+    placeholder: options.placeholder ?? placeholder,
+    read: read as (raw: Raw) => Present<O, T>,
+  }
+}
+
+export function text<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, string>> {
+  return define('text', help, options, '<text>', asText)
+}
+
+/** Text with a grammar of its own, read into a value. */
+export function shaped<T, const O extends Base = object>(
+  help: string,
+  read: (text: string) => T,
+  options: O = {} as O,
+): Input<Present<O, T>> {
+  return define('text', help, options, '<text>', (raw) => read(asText(raw)))
+}
+
+export function secret(help: string): Input<Secret | undefined> {
+  return define('secret', help, {}, '<file>', (raw) => new Secret(asText(raw)))
+}
+
+export function boolean(help: string, fallback: boolean): Input<boolean> {
+  return define('boolean', help, { default: String(fallback) }, '<true|false>', (raw) =>
+    typeof raw === 'boolean' ? raw : parseBoolean(asText(raw)),
+  )
+}
+
+export function integer<const O extends Base>(
+  help: string,
+  range: { readonly min: number; readonly max: number },
+  options: O = {} as O,
+): Input<Present<O, number>> {
+  return define('integer', help, options, '<number>', (raw) =>
+    parseInteger(typeof raw === 'number' ? String(raw) : asText(raw), range),
+  )
+}
+
+/** Milliseconds. */
+export function duration<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, number>> {
+  return define('duration', help, options, '<duration>', (raw) => parseDuration(asText(raw)))
+}
+
+export function bytes<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, number>> {
+  return define('bytes', help, options, '<size>', (raw) => parseBytes(asText(raw)))
+}
+
+/** One item a line; empty when not given. */
+export function list(help: string, options: Base = {}): Input<readonly string[]> {
+  return define('list', help, { default: '', ...options }, '<item>', asList)
+}
+
+/** A list whose items have a grammar of their own. */
+export function shapedList<T>(help: string, read: (item: string) => T, options: Base = {}): Input<readonly T[]> {
+  return define('list', help, { default: '', ...options }, '<item>', (raw) => asList(raw).map(read))
+}
+
+/** One `key=value` a line, values always strings; empty when not given. */
+export function map(help: string, options: Base = {}): Input<ReadonlyMap<string, string>> {
+  return define('map', help, { default: '', ...options }, '<key=value>', asMap)
+}
+
+export function oneOf<const C extends string>(help: string, choices: readonly C[], fallback: NoInfer<C>): Input<C> {
+  const read = (raw: Raw): C => {
+    const found = choices.find((choice) => choice === (typeof raw === 'boolean' ? String(raw) : raw))
+    if (found === undefined) throw new Mismatch(`one of ${choices.join(', ')}`)
+    return found
+  }
+  return { ...define<C, Defaulted>('one-of', help, { default: fallback }, `<${choices.join('|')}>`, read), choices }
+}
+
+/** A path, relative to the working directory or absolute. */
+export function path<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, string>> {
+  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw)))
+}
+
+export function paths(help: string, options: Base = {}): Input<readonly string[]> {
+  return shapedList(help, checkPath, { placeholder: '<path>', ...options })
+}
+
+export function image<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, Reference>> {
+  return define('image', help, options, '<image>', (raw) => parseReference(asText(raw)))
+}
+
+/**
+ * A value with parts, native in `.slipway.yml`. Hosts give YAML text or the path of a file; `withStructures` reads that
+ * before inputs are resolved.
+ */
+export function structured<T, const O extends Pick<Base, 'required' | 'discreet'> = object>(
+  help: string,
+  schema: Schema<T>,
+  options: O = {} as O,
+): Input<Present<O, T>> {
+  return {
+    ...define('structured', help, { ...options, verbatim: true } as O, '<yaml|file>', (raw) =>
+      readStructure(schema, raw),
+    ),
+    schema: schema.json,
+  }
+}
+
+/** Programs with their arguments, one a line. */
+export function command<const O extends Base = object>(
+  help: string,
+  options: O = {} as O,
+): Input<Present<O, readonly Words[]>> {
+  return define('text', help, { verbatim: true, ...options } as O, '<command>', (raw) =>
+    splitCommands(asText(raw)).map(checkProgram),
+  )
+}

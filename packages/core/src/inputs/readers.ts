@@ -1,0 +1,66 @@
+import type { Raw } from './inputs'
+import { Mismatch } from './mismatch'
+import type { Words } from './words'
+
+/** What would be no program to the shell either, said before anything is started. */
+export function checkProgram(words: Words): Words {
+  if (words[0] === '') throw new Mismatch('a program at the beginning of every command')
+  if (/^[A-Za-z_]\w*=/.test(words[0]))
+    throw new Mismatch('a program at the beginning of every command', 'write env NAME=value before it')
+  return words
+}
+
+/** Text alone: YAML's numbers and booleans have lost what was written (1.10 is 1.1), so they are refused. */
+export function asText(raw: Raw): string {
+  if (typeof raw === 'string') {
+    if (raw.includes('\0')) throw new Mismatch('text without NUL')
+    return raw
+  }
+  // The value is not repeated here: it may be a secret, or an item of a list with secrets in it.
+  if (typeof raw === 'number' || typeof raw === 'boolean') throw new Mismatch('text', 'put quotes around it')
+  throw new Mismatch('text')
+}
+
+export function asList(raw: Raw): readonly string[] {
+  if (typeof raw === 'string') {
+    return asText(raw)
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+  }
+  if (!Array.isArray(raw)) throw new Mismatch('a list')
+  return raw.map((item) => asText(item as Raw))
+}
+
+export function asMap(raw: Raw): ReadonlyMap<string, string> {
+  const entries =
+    typeof raw === 'object' && !Array.isArray(raw)
+      ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const)
+      : asList(raw).map(splitPair)
+  const seen = new Map<string, string>()
+  for (const [key, value] of entries) {
+    if (seen.has(key)) throw new Mismatch(`each key once, but "${key}" stands twice`)
+    seen.set(key, value)
+  }
+  return seen
+}
+
+function mapValue(value: unknown): string {
+  if (typeof value === 'string') return asText(value)
+  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value)
+  throw new Mismatch('text as every value', 'put quotes around numbers with a point')
+}
+
+function splitPair(line: string): readonly [string, string] {
+  const at = line.indexOf('=')
+  // The line itself may hold a secret: it is not repeated.
+  if (at <= 0) throw new Mismatch('one key=value a line')
+  return [line.slice(0, at).trim(), line.slice(at + 1)]
+}
+
+export function checkPath(text: string): string {
+  if (/[\u0000-\u001f]/.test(text)) throw new Mismatch('a path without control characters')
+  if (text.startsWith('-')) throw new Mismatch('a path that does not start with "-"', `write ./${text}`)
+  if (text.startsWith('~')) throw new Mismatch('a path without "~"', 'write the whole path')
+  return text
+}

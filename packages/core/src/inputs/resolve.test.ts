@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals'
+import { configLayers } from '../config/config'
+import { parseConfig } from '../config/parse'
+import { commonInputs } from './common'
+import * as input from './inputs'
+import { Mismatch } from './mismatch'
+import { InvalidInputs, type Layer, resolve } from './resolve'
+
+const specs = {
+  image: input.text('An image'),
+  'fail-on': input.oneOf('A gate', ['high', 'low'], 'high'),
+  tags: input.list('Tags'),
+  password: input.secret('A password'),
+} as const
+
+function host(values: Record<string, string>): Layer {
+  return { name: 'input', get: (name) => values[name] }
+}
+
+async function layers(yaml: string, values: Record<string, string> = {}, environment?: string): Promise<Layer[]> {
+  return [host(values), ...configLayers(await parseConfig('.slipway.yml', yaml, ['push']), 'push', environment)]
+}
+
+const BOTH = `
+stages:
+  push: { image: from-stage, fail-on: low, tags: [a, b] }
+environments:
+  production:
+    push: { image: from-environment }
+  staging: {}
+`
+
+describe('the nearest layer wins', () => {
+  test.each<[string, Record<string, string>, string | undefined, string, string]>([
+    ['the input', { image: 'from-input' }, 'production', 'from-input', 'input'],
+    ['then the environment', {}, 'production', 'from-environment', 'environments.production.push in .slipway.yml'],
+    ['then the stage', {}, 'staging', 'from-stage', 'stages.push in .slipway.yml'],
+    ['empty is not given', { image: '' }, undefined, 'from-stage', 'stages.push in .slipway.yml'],
+  ])('%s', async (_, values, environment, image, layer) => {
+    const { values: got, explained } = resolve(specs, await layers(BOTH, values, environment))
+    expect(got.image).toBe(image)
+    expect(explained.find((line) => line.input === 'image')).toEqual({ input: 'image', value: image, layer })
+  })
+
+  test('what each value is and where it comes from', async () => {
+    const { explained } = resolve(specs, await layers(BOTH, { password: 'hunter22' }))
+    expect(explained).toEqual([
+      { input: 'image', value: 'from-stage', layer: 'stages.push in .slipway.yml' },
+      { input: 'fail-on', value: 'low', layer: 'stages.push in .slipway.yml' },
+      { input: 'tags', value: '["a","b"]', layer: 'stages.push in .slipway.yml' },
+      { input: 'password', value: '[secret]', layer: 'input' },
+    ])
+    expect(resolve(specs, []).explained.map(({ value, layer }) => [value, layer])).toEqual([
+      [undefined, 'not given'],
+      ['high', 'default'],
+      ['', 'default'],
+      [undefined, 'not given'],
+    ])
+  })
+
+  test('an empty list in the file is a list, given', async () => {
+    const yaml = 'stages: { push: { tags: [a] } }\nenvironments: { p: { push: { tags: [] } } }'
+    expect(resolve(specs, await layers(yaml, {}, 'p')).values.tags).toEqual([])
+  })
+})
+
+describe('what a file may not give', () => {
+  test('unknown names, each with the nearest known one, and every other problem', async () => {
+    const yaml =
+      'stages: { push: { imgae: x, fail-on: hgih } }\nenvironments: { p: { push: { zzzzzz: 1, __proto__: 2 } } }'
+    let message = ''
+    try {
+      resolve(specs, await layers(yaml, {}, 'p'))
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidInputs)
+      expect(error).toMatchObject({ code: 'INPUT_INVALID', outcome: 'invalid' })
+      message = (error as Error).message
+    }
+    expect(message.split('\n')).toEqual([
+      'invalid inputs:',
+      '  zzzzzz (environments.p.push in .slipway.yml): unknown',
+      '  __proto__ (environments.p.push in .slipway.yml): unknown',
+      '  imgae (stages.push in .slipway.yml): unknown, did you mean "image"?',
+      '  fail-on (stages.push in .slipway.yml): expected one of high, low, got "hgih", did you mean "high"?',
+    ])
+    expect(({} as Record<string, unknown>)['2']).toBeUndefined()
+  })
+
+  test.each(Object.keys(commonInputs).filter((name) => name !== 'token'))(
+    '%s, which was needed before the file was found',
+    async (name) => {
+      const layered = await layers(`stages: { push: { ${name}: elsewhere } }`)
+      expect(() => resolve({ ...specs, ...commonInputs }, layered)).toThrow(
+        `${name} (stages.push in .slipway.yml): decides where this file`,
+      )
+    },
+  )
+
+  test.each(['password: c4n4ry-31415926', 'password: 31415926', 'password: [31415926]'])(
+    'a secret (%s), and it is not repeated',
+    async (line) => {
+      const layered = await layers(`stages: { push: { ${line} } }`)
+      expect(() => resolve(specs, layered)).toThrow(
+        'a secret does not stand in a file of the repository; give it as an input of the host',
+      )
+      try {
+        resolve(specs, layered)
+      } catch (error) {
+        expect((error as Error).message).not.toContain('31415926')
+      }
+    },
+  )
+})
+
+describe('what was given is repeated, but for what may be a secret by mistake', () => {
+  const open = { url: input.shaped('An address', refuse), items: input.shapedList('Items', refuse) }
+  const closed = {
+    pairs: input.map('Pairs'),
+    sources: input.shapedList('Sources', refuse, { discreet: true }),
+    password: input.secret('A password'),
+  }
+  function refuse(): never {
+    throw new Mismatch('something else')
+  }
+  const said = (values: Record<string, string>) => {
+    try {
+      resolve({ ...open, ...closed }, [host(values)])
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  test('single values are', () => {
+    expect(said({ url: 'http://a b', items: 'c' })).toContain(
+      'url: expected something else, got "http://a b"\n  items: expected something else, got "c"',
+    )
+  })
+  test('several lines, pairs and sources of secrets are not', () => {
+    const message = said({ items: 'hunter22\nx', pairs: 'hunter22', sources: 'npm=hunter22', password: 'a\0hunter22' })
+    expect(message.split('\n')).toHaveLength(5)
+    expect(message).not.toContain('hunter22')
+  })
+  test.each([
+    'https://user:hunter22@a.example/x',
+    'https://hunter22@a.example',
+    'https://user:hunter22@hunter22@a.example',
+  ])('%s, without its credentials', (url) => {
+    expect(said({ url })).toMatch(/got "https:\/\/\*\*\*@a\.example/)
+    expect(said({ url })).not.toContain('hunter22')
+  })
+})

@@ -1,0 +1,131 @@
+import { UserError } from '../errors'
+import { didYouMean } from '../text/nearest'
+import { commonInputs } from './common'
+import type { Input, InputSpecs, Raw, Values } from './inputs'
+import { describeMismatch, Mismatch, Mismatches, type PlacedProblem } from './mismatch'
+
+/** One place that inputs may come from, nearest first. */
+export interface Layer {
+  /** As `explain` names it: `input`, `environments.production.deploy in .slipway.yml`. */
+  readonly name: string
+  get(input: string): Raw | undefined
+  /** Names given here, where the layer can tell; unknown ones are problems. */
+  readonly names?: readonly string[]
+  /** What the text of a structured input holds; it was read before, with what went wrong then. */
+  structure?(input: string): { readonly value: unknown } | Mismatches | undefined
+}
+
+export interface Problem {
+  readonly input: string
+  readonly layer?: string
+  readonly message: string
+}
+
+export interface Explained {
+  readonly input: string
+  /** As text; a secret's value is never here. */
+  readonly value: string | undefined
+  readonly layer: string
+}
+
+export interface Resolved<I extends InputSpecs> {
+  readonly values: Values<I>
+  readonly explained: readonly Explained[]
+}
+
+/** Bad inputs: every problem in one message. */
+export class InvalidInputs extends UserError {
+  constructor(readonly problems: readonly Problem[]) {
+    super(
+      'INPUT_INVALID',
+      `invalid inputs:\n${problems.map(renderProblem).join('\n')}`,
+      'correct the inputs named above; nothing was started',
+    )
+  }
+}
+
+function renderProblem(problem: Problem): string {
+  const place = problem.layer === undefined || problem.layer === 'input' ? '' : ` (${problem.layer})`
+  return `  ${problem.input}${place}: ${problem.message}`
+}
+
+/**
+ * Takes each input from the nearest layer that gives it, else from its default, and reads it.
+ * @throws InvalidInputs naming every problem
+ */
+export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]): Resolved<I> {
+  const problems: Problem[] = unknownNames(specs, layers)
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const explained: Explained[] = []
+  for (const [name, input] of Object.entries(specs)) {
+    const found = find(name, input, layers)
+    explained.push({ input: name, value: show(input, found?.raw), layer: found?.layer ?? 'not given' })
+    if (found === undefined) {
+      if (input.required) problems.push({ input: name, message: 'required' })
+      values[name] = undefined
+      continue
+    }
+    const read = tryRead(input, found)
+    if ('value' in read) values[name] = read.value
+    else
+      for (const { at, tell } of read)
+        problems.push({ input: `${name}${at}`, layer: found.layer, message: tell(input.discreet) })
+  }
+  if (problems.length > 0) throw new InvalidInputs(problems)
+  return { values: values as Values<I>, explained }
+}
+
+interface Found {
+  readonly raw: Raw
+  readonly layer: string
+  readonly structure?: ReturnType<NonNullable<Layer['structure']>>
+}
+
+function find(name: string, input: Input<unknown>, layers: readonly Layer[]): Found | undefined {
+  for (const layer of layers) {
+    const raw = layer.get(name)
+    // Empty means not given: hosts write an absent input as empty text.
+    if (raw !== undefined && raw !== '') return { raw, layer: layer.name, structure: layer.structure?.(name) }
+  }
+  return input.fallback === undefined ? undefined : { raw: input.fallback, layer: 'default' }
+}
+
+function tryRead(
+  input: Input<unknown>,
+  { raw, structure }: Found,
+): { readonly value: unknown } | readonly PlacedProblem[] {
+  try {
+    if (structure instanceof Mismatches) throw structure
+    return { value: input.read(structure === undefined ? raw : (structure.value as Raw)) }
+  } catch (error) {
+    if (error instanceof Mismatches) return error.problems
+    if (!(error instanceof Mismatch)) throw error
+    return [{ at: '', tell: describeMismatch(error, raw, input.choices) }]
+  }
+}
+
+function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
+  if (raw === undefined) return undefined
+  if (input.kind === 'secret') return '[secret]'
+  return typeof raw === 'string' ? raw : JSON.stringify(raw)
+}
+
+/**
+ * Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for.
+ */
+function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
+  const judge = (name: string): string | undefined => {
+    if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
+    if (specs[name]?.kind === 'secret')
+      return 'a secret does not stand in a file of the repository; give it as an input of the host'
+    return Object.hasOwn(commonInputs, name)
+      ? 'decides where this file, the record and the reports are; give it as an input of the host'
+      : undefined
+  }
+  return layers.flatMap((layer) =>
+    (layer.names ?? []).flatMap((name) => {
+      const message = judge(name)
+      return message === undefined ? [] : [{ input: name, layer: layer.name, message }]
+    }),
+  )
+}

@@ -1,0 +1,3 @@
+export * from './parts'
+export * from './scalars'
+export * from './schema'

@@ -1,0 +1,56 @@
+import { readYaml, UnreadableYaml } from '../config/yaml'
+import { errorMessage, UserError } from '../errors'
+import type { Files } from '../ports'
+import type { InputSpecs } from './inputs'
+import { Mismatch, Mismatches } from './mismatch'
+import { checkPath } from './readers'
+import type { Layer } from './resolve'
+
+const MAX_FILE_BYTES = 1024 * 1024
+
+/**
+ * The layer of a host with its structured inputs read: their text is YAML, or one line that names a file of YAML or
+ * JSON. Done before inputs are resolved, which reads no files; what is wrong is told there, with all other problems.
+ */
+export async function withStructures(layer: Layer, specs: InputSpecs, files: Files): Promise<Layer> {
+  const found = new Map<string, { readonly value: unknown } | Mismatches>()
+  for (const [name, { kind }] of Object.entries(specs)) {
+    const raw = kind === 'structured' ? layer.get(name) : undefined
+    if (typeof raw === 'string' && raw !== '') found.set(name, await readOrProblems(raw, files))
+  }
+  return found.size === 0 ? layer : { ...layer, structure: (name) => found.get(name) }
+}
+
+async function readOrProblems(text: string, files: Files): Promise<{ readonly value: unknown } | Mismatches> {
+  const path = pathIn(text)
+  const where = path === undefined ? '' : `${path}: `
+  const problems = (messages: readonly string[]) =>
+    new Mismatches(messages.map((message) => ({ at: '', tell: () => `${where}${message}` })))
+  try {
+    return { value: await readYaml(path === undefined ? text : await readBounded(checkPath(path), files)) }
+  } catch (error) {
+    if (error instanceof UnreadableYaml) return problems(error.problems)
+    if (error instanceof Mismatch || error instanceof UserError) return problems([sentenceOf(error)])
+    throw error
+  }
+}
+
+/** A path cannot begin with a hyphen, so `- url: https://host/a.json` is YAML. */
+function pathIn(text: string): string | undefined {
+  const line = text.trim()
+  return /^[^-\r\n][^\r\n]*\.(?:ya?ml|json)$/.test(line) ? line : undefined
+}
+
+async function readBounded(path: string, files: Files): Promise<string> {
+  const info = (await files.stat(path)) === undefined ? undefined : await files.stat(await files.realPath(path))
+  // A device or a pipe has no end.
+  if (info?.kind !== 'file')
+    throw new Mismatch(`a file, found ${info === undefined ? 'nothing' : 'something else'}`, 'correct the path')
+  if (info.size > MAX_FILE_BYTES) throw new Mismatch(`at most ${MAX_FILE_BYTES} bytes, found ${info.size}`)
+  return files.read(path)
+}
+
+function sentenceOf(error: Mismatch | UserError): string {
+  const hint = error.hint === undefined ? '' : `; ${error.hint}`
+  return `${errorMessage(error)}${hint}`
+}

@@ -1,0 +1,44 @@
+import type { ExecOptions, ExecResult, Ports } from './ports'
+import { formatDuration } from './inputs/scalars'
+import { quoteWords, type Words } from './inputs/words'
+import { nonEmptyLines } from './text/lines'
+
+/** How the user's commands ended. */
+export type CommandsResult =
+  | { readonly kind: 'passed' }
+  | {
+      readonly kind: 'failed'
+      /** The command as one would type it. */
+      readonly command: string
+      /** `npm test ended with exit code 1`. */
+      readonly sentence: string
+      /** What it wrote, without blank lines: standard output, then standard error, as far as it was captured. */
+      readonly lines: readonly string[]
+    }
+
+/**
+ * Runs the user's commands in order and stops at the first that fails. Their output is shown as it comes.
+ * @throws ToolError `PROGRAM_NOT_FOUND` for a program that is not there
+ */
+export async function runCommands(
+  commands: readonly Words[],
+  { exec, host, signals }: Pick<Ports, 'exec' | 'host' | 'signals'>,
+  options: Pick<ExecOptions, 'timeout' | 'env' | 'capture'> = {},
+): Promise<CommandsResult> {
+  for (const [file, ...args] of commands) {
+    const command = quoteWords([file, ...args])
+    const result = await host.group(command, () => exec.run(file, args, { inherit: 'user', show: 'lines', ...options }))
+    signals.check()
+    const failure = failureOf(result, options.timeout)
+    if (failure === undefined) continue
+    const lines = [...nonEmptyLines(result.stdout), ...nonEmptyLines(result.stderr)]
+    return { kind: 'failed', command, sentence: `${command} ${failure}`, lines }
+  }
+  return { kind: 'passed' }
+}
+
+function failureOf({ timedOut, signal, code }: ExecResult, timeout: number | undefined): string | undefined {
+  if (timedOut) return timeout === undefined ? 'was stopped' : `was stopped after ${formatDuration(timeout)}`
+  if (signal !== undefined) return `was ended by ${signal}`
+  return code === 0 ? undefined : `ended with exit code ${code}`
+}

@@ -1,0 +1,133 @@
+import type { CodesOf, ErrorCodeTable } from '@slipway/core'
+
+export const errorCodes = {
+  CONFIG_MISSING: {
+    cause: 'The input `config` names a configuration file that is not there.',
+    next: 'Correct the path, or leave the input out.',
+    outcomes: ['invalid'],
+  },
+  DIRECTORY_MISSING: {
+    cause: 'The input `working-directory` names a directory that is not there.',
+    next: 'Correct the input, or check out the repository before this step.',
+    outcomes: ['invalid'],
+  },
+  DIRECTORY_NOT_MADE: {
+    cause: 'A directory that Slipway needs cannot be made: a file is in the way, or the account may not write there.',
+    next: 'Name another place, or make the directory in an earlier step.',
+    outcomes: ['invalid'],
+  },
+  FLAGS_INVALID: {
+    cause: 'Arguments on the command line are unknown, incomplete or given twice.',
+    next: 'Correct every argument that the message names; `slipway --help` lists them.',
+    outcomes: ['invalid'],
+  },
+  HTTP_BLOCKED: {
+    cause: 'An address was not asked because its name leads to a kind of address that is not allowed.',
+    next: 'Correct the address, or use a name that leads where you mean.',
+    outcomes: ['transient'],
+  },
+  HTTP_DNS: {
+    cause: 'The name of a server does not resolve from this machine.',
+    next: 'Check the name and the DNS of the runner, then run again.',
+    outcomes: ['transient'],
+  },
+  HTTP_PROTOCOL: {
+    cause: 'What answered does not speak HTTP.',
+    next: 'Check the port, and whether http and https are mixed up; then run again.',
+    outcomes: ['transient'],
+  },
+  HTTP_REFUSED: {
+    cause: 'Nothing listens at the address of a server.',
+    next: 'Check that the server runs and that the port is right, then run again.',
+    outcomes: ['transient'],
+  },
+  HTTP_RESET: {
+    cause: 'A server, or something between, cut the connection.',
+    next: 'Run it again; if it stays, look at the log of the server and of the proxy.',
+    outcomes: ['transient'],
+  },
+  HTTP_TIMEOUT: {
+    cause: 'A server did not answer in time.',
+    next: 'Run it again; if it stays, check that this machine reaches the server.',
+    outcomes: ['transient'],
+  },
+  HTTP_TLS: {
+    cause: 'The certificate of a server is not trusted here, or the server has no TLS.',
+    next: 'Renew the certificate, or name its authority in NODE_EXTRA_CA_CERTS.',
+    outcomes: ['transient'],
+  },
+  HTTP_TOO_LARGE: {
+    cause: 'A server sent more than Slipway reads.',
+    next: 'Check that the address is the one you mean.',
+    outcomes: ['transient'],
+  },
+  INTERNAL: {
+    cause: 'Something happened that Slipway does not expect: a bug of Slipway.',
+    next: 'Report it with the lines of the log, the stack among them.',
+    outcomes: ['error'],
+  },
+  OUTPUT_NOT_ALLOWED: {
+    cause: 'The input `output` names a place that is no folder of its own below the working directory.',
+    next: 'Name another folder, for example `slipway-out`.',
+    outcomes: ['invalid'],
+  },
+  IDENTITY_NOT_ALLOWED: {
+    cause: 'The job may not ask its host for an identity token (OIDC), or asks for another audience than it was given.',
+    next: 'On GitHub give the job `permissions: id-token: write`; on GitLab declare it under `id_tokens`.',
+    outcomes: ['invalid'],
+  },
+  IDENTITY_REQUEST_FAILED: {
+    cause: 'The host did not answer a request for an identity token.',
+    next: 'Run the job again; if it stays so, look at the status page of the host.',
+    outcomes: ['transient'],
+  },
+  OTHER_RUN_FORBIDDEN: {
+    cause: 'The token may not read the runs of the repository, or their files.',
+    next: 'On GitHub give the job `permissions: actions: read`; on GitLab give a token with `read_api`.',
+    outcomes: ['inconclusive'],
+  },
+  OTHER_RUN_REFUSED: {
+    cause: 'What another run uploaded is no archive, is too large, or holds a path that leads out of it.',
+    next: 'Look at what that run uploaded; nothing of it was used.',
+    outcomes: ['inconclusive'],
+  },
+  OTHER_RUN_UNAVAILABLE: {
+    cause: 'The host did not answer a question about other runs.',
+    next: 'Run the job again.',
+    outcomes: ['transient'],
+  },
+  OTHER_RUN_UNKNOWN: {
+    cause: 'What was given as the id of a run is not a number.',
+    next: 'Give the number of the run, as it stands in its address.',
+    outcomes: ['invalid'],
+  },
+  PROGRAM_NOT_EXECUTABLE: {
+    cause: 'A program was found, but the account of the job may not execute it.',
+    next: 'Make it executable: chmod +x, and commit the mode.',
+    outcomes: ['tool-failed'],
+  },
+  PROGRAM_NOT_STARTED: {
+    cause: 'The operating system could not start a program.',
+    next: 'Look at the machine: free memory, limits on processes, and the file itself.',
+    outcomes: ['tool-failed'],
+  },
+  PROXY_INVALID: {
+    cause: 'A proxy variable of the environment holds no http or https address.',
+    next: 'Correct the variable that the message names, or unset it.',
+    outcomes: ['invalid'],
+  },
+  SECRET_VARIABLE_EMPTY: {
+    cause: 'An input that names a CI/CD variable (`password-variable` and the like) names one that is not set.',
+    next: 'Set it under Settings > CI/CD > Variables; protected variables exist on protected branches and tags alone.',
+    outcomes: ['invalid'],
+  },
+  SYSTEM_UNSUPPORTED: {
+    cause: 'The action does not run on the operating system of this machine.',
+    next: 'Give the job a Linux runner (on GitHub `runs-on: ubuntu-latest`).',
+    outcomes: ['invalid'],
+  },
+} as const satisfies ErrorCodeTable
+
+declare module '@slipway/core' {
+  interface ErrorCodes extends CodesOf<typeof errorCodes> {}
+}

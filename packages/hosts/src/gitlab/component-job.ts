@@ -1,0 +1,112 @@
+import type { Described } from '@slipway/core/derive'
+import type { ReportKind } from '@slipway/core'
+
+/** Where the generator stands in time: what a component of this release runs. */
+export interface ComponentOptions {
+  /** `0.1.0`; a commit cannot contain its own name, so a template names the release before. */
+  readonly version: string
+  /** 40 hex digits: the commit that `slipway-source: checkout` clones. */
+  readonly commit: string
+  /** The image that `slipway-source: image` runs in. */
+  readonly image: string
+  /** Where `slipway-source: checkout` clones from, unless the pipeline names a mirror. */
+  readonly repository: string
+}
+
+/** What differs from job to job. */
+export interface ComponentShape {
+  readonly stage: string
+  readonly source: 'image' | 'checkout'
+  /** Arguments after the entry file, shell words that hold no user's text except through variables. */
+  readonly arguments?: string
+  readonly reports: Readonly<Record<string, string | readonly string[]>>
+  readonly environment?: 'deploys' | 'verifies' | undefined
+  /** Programs that finish what a killed job left half done, as folders of `dist/`. */
+  readonly finishes: readonly string[]
+  readonly keepsLayout: boolean
+}
+
+/** Reports by their names at GitLab (docs.gitlab.com/ci/yaml/artifacts_reports). */
+const REPORTS: Readonly<Record<ReportKind, string>> = {
+  junit: 'junit',
+  'container-scanning': 'container_scanning',
+  cyclonedx: 'cyclonedx',
+}
+
+function reportsOf({ job }: Described): ComponentShape['reports'] {
+  return Object.fromEntries(
+    Object.entries(job.reports ?? {}).map(([kind, path]) => [REPORTS[kind as ReportKind], path]),
+  )
+}
+
+/** What needs the user's toolchain brings Slipway into the user's image; the others run in ours. */
+export function shapeOf(action: Described): ComponentShape {
+  const { name, job } = action
+  return {
+    stage: job.phase ?? name,
+    source: job.toolchain === 'users' ? 'checkout' : 'image',
+    reports: {
+      dotenv: `${name}/outputs.env`,
+      codequality: `${name}/gl-code-quality-report.json`,
+      ...reportsOf(action),
+    },
+    environment: job.environment,
+    finishes: action.finish === undefined ? [] : [name],
+    keepsLayout: job.keepsLayout === true,
+  }
+}
+
+/** Several stages in one job: what any of them reports, and what any of them has to finish. */
+export function runShapeOf(actions: readonly Described[]): ComponentShape {
+  return {
+    stage: 'deploy',
+    source: 'image',
+    arguments: 'run $SLIPWAY_STAGES',
+    reports: Object.assign(
+      { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json' },
+      ...actions.map(reportsOf),
+    ) as ComponentShape['reports'],
+    finishes: actions.filter(({ finish }) => finish !== undefined).map(({ name }) => name),
+    keepsLayout: false,
+  }
+}
+
+/**
+ * Fixed text: nothing of an input stands in it. The clone is of one commit, which git checks by its hash, so it does
+ * not matter which mirror it comes from.
+ */
+export function scriptOf(program: string, shape: ComponentShape, commit: string): string {
+  return [
+    'set -euf',
+    'need() { command -v "$1" >/dev/null 2>&1 || { echo "slipway: expected $1 in the image of this job; name another image with job-image" >&2; exit 3; }; }',
+    'need node',
+    ...locate(),
+    'if [ "$SLIPWAY_SOURCE" = checkout ]; then',
+    '  need git',
+    '  rm -rf -- "$slipway"',
+    '  git init --quiet -- "$slipway"',
+    // 75, as for any other trouble of the network: the job is tried again.
+    `  git -C "$slipway" fetch --quiet --depth=1 -- "$SLIPWAY_REPOSITORY" ${commit} || exit 75`,
+    `  git -C "$slipway" checkout --quiet --detach ${commit}`,
+    'fi',
+    `node "$slipway/dist/${program}/index.js"${shape.arguments === undefined ? '' : ` ${shape.arguments}`}`,
+    '',
+  ].join('\n')
+}
+
+/** Runs when the job was cancelled or timed out, too: takes up what a killed deploy left half done. */
+export function finishOf({ finishes }: ComponentShape): string {
+  const programs = finishes.map((name) => `"$slipway/dist/${name}/post.js"`)
+  return [...locate(), ...programs.map((file) => `if [ -f ${file} ]; then node ${file}; fi`), ''].join('\n')
+}
+
+/**
+ * Beside the project, so that the clone enters neither build contexts nor scans, and a script of a later phase finds it
+ * again.
+ */
+function locate(): readonly string[] {
+  return [
+    'slipway="${SLIPWAY_HOME:-/opt/slipway}"',
+    'if [ "$SLIPWAY_SOURCE" = checkout ]; then slipway="$CI_PROJECT_DIR.tmp/slipway"; fi',
+  ]
+}

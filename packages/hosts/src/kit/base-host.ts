@@ -1,0 +1,106 @@
+import type { Input, Raw, SourceContext } from '@slipway/core'
+import type { Conclusion, HostAdapter, StageOutputs } from '../host'
+import { safeText } from '../pump/pump'
+import { redactStream } from '../pump/redact-stream'
+import type { Redactor } from '../pump/redactor'
+
+/** The least that a host is made of. */
+export interface BaseParts {
+  readonly redactor: Redactor
+  readonly write: (text: string) => void
+  /** Inputs that were given as arguments: they win over the host's own form. */
+  readonly given?: ReadonlyMap<string, Raw>
+}
+
+/**
+ * What all hosts share: given arguments win, what is hidden is remembered and redacted, foreign text is made safe
+ * before it is printed. A host says how it reads inputs and how it shows warnings, errors, groups and the end;
+ * everything else has a default here that suits a host without the feature.
+ */
+export abstract class BaseHost implements HostAdapter {
+  abstract readonly name: string
+  abstract readonly source: SourceContext
+  abstract readonly colours: boolean
+  readonly unattended: boolean = true
+  readonly #parts: BaseParts
+  readonly #hidden = new Set<string>()
+
+  constructor(parts: BaseParts) {
+    this.#parts = parts
+  }
+
+  raw(name: string, input: Input<unknown>): Raw | undefined {
+    return this.#parts.given?.get(name) ?? this.readInput(name, input)
+  }
+
+  /** How an input was given in this host's own form. */
+  protected abstract readInput(name: string, input: Input<unknown>): Raw | undefined
+
+  abstract warn(text: string): void
+  abstract error(text: string): void
+  abstract group<T>(title: string, work: () => Promise<T>): Promise<T>
+  abstract conclude(end: Conclusion): void
+
+  info(text: string): void {
+    this.print(this.safe(text))
+  }
+
+  progress(text: string): void {
+    this.info(text)
+  }
+
+  hide(secret: string): void {
+    this.#hidden.add(secret)
+    const warning = this.#parts.redactor.add(secret)
+    if (warning !== undefined) this.noteWeakSecret(warning)
+  }
+
+  isHidden(value: string): boolean {
+    return this.#hidden.has(value)
+  }
+
+  redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return redactStream(chunks, this.#parts.redactor)
+  }
+
+  showLine(line: string): void {
+    this.print(line)
+  }
+
+  bracket(): () => void {
+    return () => undefined
+  }
+
+  async outputs(stage: StageOutputs): Promise<void> {
+    await this.writeOutputsFile(stage)
+  }
+
+  async summary(_markdown: string): Promise<void> {
+    // The entry writes summary.md and report.html into the output folder on every host.
+  }
+
+  protected noteWeakSecret(text: string): void {
+    this.info(`note: ${text}`)
+  }
+
+  /** @returns names of outputs that the file cannot carry */
+  protected async writeOutputsFile(stage: StageOutputs): Promise<readonly string[]> {
+    const { writeOutputsFile } = await import('./outputs-file')
+    return writeOutputsFile(stage, this.#parts.redactor)
+  }
+
+  /** Foreign text for a place that reads no commands: secrets are out, nothing else is changed. */
+  protected clean(text: string): string {
+    return this.#parts.redactor.redact(text)
+  }
+
+  /** Foreign text for the log: no secrets, no commands, no control sequences. */
+  protected safe(text: string): string {
+    return safeText(text, { redactor: this.#parts.redactor, colours: this.colours })
+  }
+
+  /** One line, or several, that are safe already. */
+  protected print(text: string): void {
+    this.#parts.write(`${text}\n`)
+  }
+}

@@ -1,0 +1,29 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDirectories } from '../disk/directories'
+import type { StageOutputs } from '../host'
+import type { Redactor } from '../pump/redactor'
+import { formatDotenv } from './dotenv'
+
+/**
+ * `<stage>/outputs.env`: the outputs as variables, by GitLab's rules on every host, so that a script of a laptop reads
+ * what a job of GitLab gets.
+ * @returns names of outputs that it cannot carry
+ */
+export async function writeOutputsFile(
+  { action, directory, values }: Pick<StageOutputs, 'action' | 'directory' | 'values'>,
+  redactor: Redactor,
+): Promise<readonly string[]> {
+  if (directory === undefined) return []
+  const clean = new Map([...values].map(([name, value]) => [name, redactor.redact(value).replace(/\n/g, ',')]))
+  const { text, left } = formatDotenv(action, clean)
+  makeDirectories(directory)
+  await replaceFile(join(directory, 'outputs.env'), text)
+  return left
+}
+
+/** Never through a link that waits there. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await rm(path, { force: true })
+  await writeFile(path, text, { flag: 'wx' })
+}

@@ -1,0 +1,123 @@
+import type { CodesOf, ErrorCodeTable, ErrorEntry, Outcome } from '@slipway/core'
+import { type Cause, CAUSES, RANK } from './rollout/causes'
+import { type CauseCode, causeCode } from './rollout/cause-code'
+
+const accessCodes = {
+  API_UNAUTHORIZED: {
+    cause: 'The API server of the cluster does not accept the credentials of the kubeconfig.',
+    next: 'Renew the token or certificate in the kubeconfig.',
+    outcomes: ['invalid'],
+  },
+  API_UNREACHABLE: {
+    cause: 'The API server of the cluster does not answer.',
+    next: 'Look at the cluster and the network, then run again.',
+    outcomes: ['transient'],
+  },
+  CHART_MISSING: {
+    cause: 'There is no chart where the input `chart` says.',
+    next: 'Correct the input `chart`.',
+    outcomes: ['invalid'],
+  },
+  CHART_RENDER: {
+    cause: 'The chart does not render with these values.',
+    next: 'Try helm template with the same values, and correct the chart or the values.',
+    outcomes: ['invalid'],
+  },
+  HELM_UNKNOWN: {
+    cause: 'The Helm that was found is neither version 3 nor 4.',
+    next: 'Choose `helm-version` 3 or 4.',
+    outcomes: ['tool-failed'],
+  },
+  IMAGE_VALUES: {
+    cause:
+      'The digest could not be put into the chart: no values make its containers run the image, or they change something else.',
+    next: 'Name the values that carry the image in `image-values`, as the message shows.',
+    outcomes: ['invalid'],
+  },
+  KUBECONFIG_INVALID: {
+    cause: 'The kubeconfig cannot be read, or several are named at once.',
+    next: 'Give one kubeconfig file in `kubeconfig`.',
+    outcomes: ['invalid'],
+  },
+  KUBECONFIG_MISSING: {
+    cause: 'No kubeconfig is given, or there is none at its path.',
+    next: 'Set the input `kubeconfig`, or the variable KUBECONFIG, to the path of one.',
+    outcomes: ['invalid'],
+  },
+  KUBECONFIG_REFUSED: {
+    cause:
+      'The kubeconfig holds something that is refused: a program that is no known credential plugin, a file outside its folder, plain http, or a certificate check that is switched off.',
+    next: 'Use a kubeconfig of one service account with its token and certificate embedded (kubectl config view --minify --flatten --raw).',
+    outcomes: ['invalid'],
+  },
+  MANIFEST_INVALID: {
+    cause: 'What the chart renders to is not valid Kubernetes YAML.',
+    next: 'Render it with helm template, and look at the line that the message names.',
+    outcomes: ['invalid'],
+  },
+  RELEASE_FORBIDDEN: {
+    cause: 'The account may not read the releases of Helm in the namespace.',
+    next: 'Grant it get and list on secrets in the namespace: Helm keeps its releases there.',
+    outcomes: ['inconclusive'],
+  },
+  RELEASE_LOCKED: {
+    cause: 'Another run of Slipway holds the release and may still be alive.',
+    next: 'Wait for it; from the time in the message on the next run takes over by itself.',
+    outcomes: ['transient'],
+  },
+  RELEASE_LOCKED_BY_OTHERS: {
+    cause: 'An operation of Helm that Slipway did not start is under way on the release, or was left half done.',
+    next: 'If nobody is deploying, free the release with the command in the message.',
+    outcomes: ['inconclusive'],
+  },
+  RELEASE_RECOVERY: {
+    cause: 'A deploy was interrupted, and putting the release back failed.',
+    next: 'Look at the release with helm history, and put it right by hand.',
+    outcomes: ['rollback-failed'],
+  },
+  RELEASE_UNREADABLE: {
+    cause: 'Helm cannot read the release.',
+    next: 'Try helm history yourself, and correct what it names.',
+    outcomes: ['tool-failed'],
+  },
+  VALUES_INVALID: {
+    cause: 'A file of the input `values` is not valid YAML.',
+    next: 'Correct the file at the line that the message names.',
+    outcomes: ['invalid'],
+  },
+  VALUES_MISSING: {
+    cause: 'A file of the input `values` is not there.',
+    next: 'Correct the input `values`.',
+    outcomes: ['invalid'],
+  },
+} as const satisfies ErrorCodeTable
+
+/** What a named cause ends in depends on what `rollback` then does. */
+const CAUSE_OUTCOMES = ['fail', 'rolled-back', 'rollback-failed', 'inconclusive'] as const
+
+/** And where it is seen before anything is changed. */
+const BEFORE: Partial<Record<Cause, readonly Outcome[]>> = {
+  'namespace-missing': ['invalid'],
+  'api-lost': ['transient'],
+}
+
+/** Every cause of a failed rollout is a code as well; its row in CAUSES says what the page says. */
+const causeCodes = Object.fromEntries(
+  RANK.map((cause): [CauseCode, ErrorEntry] => {
+    const { title, hint } = CAUSES[cause]
+    return [
+      causeCode(cause),
+      { cause: sentence(title), next: sentence(hint), outcomes: [...(BEFORE[cause] ?? []), ...CAUSE_OUTCOMES] },
+    ]
+  }),
+) as Readonly<Record<CauseCode, ErrorEntry>>
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
+}
+
+export const errorCodes = { ...accessCodes, ...causeCodes } satisfies ErrorCodeTable
+
+declare module '@slipway/core' {
+  interface ErrorCodes extends CodesOf<typeof errorCodes> {}
+}

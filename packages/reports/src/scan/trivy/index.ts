@@ -1,0 +1,2 @@
+export { mergeTrivyJson } from './merge'
+export { readTrivyReport } from './read'

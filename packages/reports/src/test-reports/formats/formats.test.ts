@@ -1,0 +1,171 @@
+import { Buffer } from 'node:buffer'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { FORMATS, formatTitles, type ReportFormat } from '.'
+import { readReports, type TestReport } from '../read-reports'
+import { xmlStart } from '../xml/start'
+import { junit } from './junit'
+import { describeBeginning, recogniseFormat } from './recognise'
+
+async function* bytes(data: string | Uint8Array, size: number, closed: () => void): AsyncGenerator<Uint8Array> {
+  const all = Buffer.from(data)
+  try {
+    for (let at = 0; at < all.length; at += size) yield all.subarray(at, at + size)
+  } finally {
+    closed()
+  }
+}
+
+async function read(
+  reports: Readonly<Record<string, string | Uint8Array>>,
+  { formats = FORMATS, size = 5 }: { readonly formats?: readonly ReportFormat[]; readonly size?: number } = {},
+) {
+  const files = new Map<string, string>()
+  const closed: string[] = []
+  const report: TestReport = await readReports(
+    Object.entries(reports).map(([name, data]) => ({ name, chunks: bytes(data, size, () => closed.push(name)) })),
+    {
+      workspace: '/repo',
+      workingDirectory: '/repo',
+      about: { start: 0, stop: 1 },
+      formats,
+      write: async (name, chunks) => {
+        const parts: Uint8Array[] = []
+        for await (const chunk of chunks) parts.push(chunk)
+        files.set(name, Buffer.concat(parts).toString())
+      },
+    },
+  )
+  const ctrf = JSON.parse(files.get('ctrf.json') ?? '') as { results: { tool: unknown; tests: unknown[] } }
+  return { report, ctrf: ctrf.results, junit: files.get('junit.xml') ?? '', closed }
+}
+
+/** Test Anything Protocol, as much as this test needs: a format that is no XML. */
+const tap: ReportFormat = {
+  name: 'tap',
+  title: 'TAP',
+  patterns: ['**/*.tap'],
+  recognises: (beginning) => Buffer.from(beginning.subarray(0, 12)).toString('latin1') === 'TAP version ',
+  reader: async () => async (file, sink) => {
+    let text = ''
+    for await (const chunk of file.chunks) text += Buffer.from(chunk).toString('utf8')
+    for (const [, not, name = ''] of text.matchAll(/^(not )?ok \d+ - (.*)$/gm)) {
+      const failed = not !== undefined
+      await sink([
+        {
+          name,
+          suites: ['tap'],
+          status: failed ? 'failed' : 'passed',
+          problems: failed ? [{ kind: 'failure', rawStatus: 'not ok', text: 'at x (/repo/cart.js:3:1)' }] : [],
+        },
+      ])
+    }
+    return { claims: [], suites: 1 }
+  },
+}
+const TAP = 'TAP version 13\nok 1 - adds\nnot ok 2 - totals\n1..2\n'
+const JUNIT = '<testsuite name="s"><testcase name="a"/></testsuite>'
+
+describe('a format that is added', () => {
+  test('is read, placed, counted and written like any other, whatever its file is called', async () => {
+    const formats = [...FORMATS, tap]
+    const { report, ctrf, junit } = await read({ 'report.xml': TAP, 'report.tap': JUNIT }, { formats })
+    expect([report.unreadable, report.totals.passed, report.totals.failed, report.totals.suites]).toEqual([[], 2, 1, 2])
+    expect(report.files).toEqual([
+      { name: 'report.xml', total: 2, failed: 1 },
+      { name: 'report.tap', total: 1, failed: 0 },
+    ])
+    expect(report.totals.failures).toMatchObject([{ name: 'totals', file: 'cart.js', line: 3 }])
+    expect(ctrf.tool).toEqual({ name: 'tap, junit' })
+    expect(ctrf.tests[1]).toMatchObject({ name: 'totals', status: 'failed', rawStatus: 'not ok', filePath: 'cart.js' })
+    expect(junit).toContain('<testsuite name="tap">\n<testcase name="adds"/>\n<testcase name="totals" file="cart.js"')
+  })
+
+  test('is unknown where it is not in the table', async () => {
+    const { report } = await read({ 'report.tap': TAP })
+    expect(report.unreadable.map(({ message }) => message)).toEqual([
+      `report.tap: expected a ${formatTitles()} report, found text that begins with "TAP version 13 ok 1 - adds not ok 2 - t…"`,
+    ])
+  })
+
+  test('stands in the sentence that says what is expected', async () => {
+    const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [junit, tap] })
+    expect(report.unreadable[0]?.message).toBe('a.xml: expected a JUnit or TAP report, found <html>')
+    expect(report.unreadable[0]?.hint).toContain('matches JUnit or TAP reports only')
+    expect(closed).toEqual(['a.xml'])
+    expect(formatTitles([junit, tap, { ...tap, title: 'X' }])).toBe('JUnit, TAP or X')
+  })
+})
+
+describe('a file of no known format', () => {
+  test.each<[string, string | Uint8Array, string]>([
+    ['empty', '', 'an empty file'],
+    ['blank', ' \n', 'white space only'],
+    ['a web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', '<html>'],
+    ['another XML file', '<?xml version="1.0"?><!-- by x --><project/>', '<project>'],
+    ['JSON', '{"tests": 3}', 'JSON'],
+    ['text', 'Tests:  3 failed', 'text that begins with "Tests: 3 failed"'],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'a binary file'],
+    ['zip', Buffer.from('PK\u0003\u0004\0\0'), 'a binary file'],
+    ['a document type without end', '<!DOCTYPE t [<!ENTITY a "', 'text that begins with "<!DOCTYPE t [<!ENTITY a ""'],
+    ['a tag that is no name', '<1/>', 'text that begins with "<1/>"'],
+  ])('%s', async (_name, data, found) => {
+    expect(describeBeginning(Buffer.from(data))).toBe(found)
+    const { report } = await read({ x: data })
+    expect(report.unreadable).toMatchObject([
+      { code: 'REPORT_UNREADABLE', outcome: 'fail', message: `x: expected a ${formatTitles()} report, found ${found}` },
+    ])
+  })
+})
+
+test.each<[string, string]>([
+  ['junit', '<testsuite/>'],
+  ['trx', '<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"/>'],
+])('%s is recognised by its first bytes, and by no other format', (name, text) => {
+  const found = FORMATS.filter((format) => format.recognises(Buffer.from(text)))
+  expect(found.map((format) => format.name)).toEqual([name])
+})
+
+test('names and titles of formats are told apart', () => {
+  for (const field of ['name', 'title'] as const)
+    expect(new Set(FORMATS.map((format) => format[field])).size).toBe(FORMATS.length)
+})
+
+describe('JUnit is recognised', () => {
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
+
+  test.each<[string, string | Uint8Array]>([
+    ['by its root', '<testsuites/>'],
+    ['by a suite as the root', '\n <testsuite name="s"/>'],
+    ['behind a byte order mark and a declaration', '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<testsuites/>'],
+    ['behind comments', `<!-- <html> --><!--${'x'.repeat(9000)}--><?pi <a> ?><testsuites/>`],
+    ['in UTF-16', utf16('<?xml version="1.0" encoding="utf-16"?><testsuites/>')],
+    ['in UTF-16, big end first', utf16('<testsuites/>').swap16()],
+    ['in Latin-1', Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><!--\xe4--><testsuites/>', 'latin1')],
+    ['behind a document type, which its reader refuses', '<!DOCTYPE t [<!ENTITY a "b>">]><testsuites/>'],
+    ['cut off', '<testsuites><testsu'],
+  ])('%s', (_name, data) => {
+    expect(recogniseFormat('x', Buffer.from(data), FORMATS).name).toBe('junit')
+  })
+})
+
+test('however a file is cut into pieces, its format and its cases are the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 20_000 }), async (size, padding) => {
+      const data = `<!--${'x'.repeat(padding)}-->${JUNIT}`
+      const { report, closed } = await read({ a: data }, { size: size * 37 })
+      const known = padding + 7 < 16 * 1024 - 12
+      if (known) expect([report.totals.passed, report.unreadable]).toEqual([1, []])
+      expect(closed).toEqual(['a'])
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('xmlStart takes linear time on 16 KiB of the worst beginning', () => {
+  for (const seed of ['<?', '<!--', '<!-- -->', '<!DOCTYPE [', '<?a?>', '<', ' ', '<!DOCTYPE a>']) {
+    const from = performance.now()
+    xmlStart(Buffer.from(seed.repeat(16_384 / seed.length)))
+    expect([seed, performance.now() - from < 100]).toEqual([seed, true])
+  }
+})

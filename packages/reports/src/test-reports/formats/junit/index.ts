@@ -1,0 +1,13 @@
+import type { ReportFormat } from '../format'
+import { xmlStart } from '../../xml/start'
+
+/** JUnit XML, which most test tools write or can be told to write, in the dialects of Surefire, pytest and others. */
+export const junit: ReportFormat = {
+  name: 'junit',
+  title: 'JUnit',
+  patterns: ['**/junit*.xml', '**/TEST-*.xml', '**/test-results/**/*.xml', '**/test-reports/**/*.xml'],
+  recognises: (beginning) => ROOTS.includes(xmlStart(beginning).root ?? ''),
+  reader: async () => (await import('./reader')).readJUnit,
+}
+
+const ROOTS: readonly string[] = ['testsuites', 'testsuite']

@@ -1,0 +1,19 @@
+import type { ReportFile } from '../../report-file'
+import { readXml, XML_LIMITS, type XmlLimits } from '../../xml/reader'
+import type { CaseSink, ReadResult } from '../format'
+import { CaseBuilder } from './case-builder'
+
+/**
+ * Gives out the cases of a JUnit XML report, a batch for each piece that was read, in bounded memory. Children are
+ * counted, attributes are not.
+ * @throws UserError `REPORT_UNREADABLE`; the cases up to there were given out
+ */
+export async function readJUnit(
+  file: ReportFile,
+  sink: CaseSink,
+  limits: Partial<XmlLimits> = {},
+): Promise<ReadResult> {
+  const builder = new CaseBuilder(file.name, sink)
+  await readXml(file, builder, { ...XML_LIMITS, ...limits })
+  return builder.result()
+}

@@ -1,0 +1,30 @@
+import { truncate, visible } from '@slipway/core'
+import { unreadable } from '../unreadable'
+import { xmlStart } from '../xml/start'
+import { formatTitles, type ReportFormat } from '.'
+
+/** Bytes by which a format is recognised: room for a declaration and a licence in a comment before the root. */
+export const BEGINNING = 16 * 1024
+
+/**
+ * The format of a report, by its first bytes.
+ * @throws UserError `REPORT_UNREADABLE` when no format knows them
+ */
+export function recogniseFormat(file: string, beginning: Uint8Array, formats: readonly ReportFormat[]): ReportFormat {
+  const found = formats.find((format) => format.recognises(beginning))
+  if (found === undefined)
+    throw unreadable(file, `a ${formatTitles(formats)} report`, describeBeginning(beginning), { formats })
+  return found
+}
+
+/** What a file begins with, in words that tell a person which file it is. */
+export function describeBeginning(beginning: Uint8Array): string {
+  if (beginning.byteLength === 0) return 'an empty file'
+  const { root, text } = xmlStart(beginning)
+  if (root !== undefined) return `<${truncate(root, 60)}>`
+  const words = visible(text).trim()
+  if (words === '') return 'white space only'
+  if (words.startsWith('\ufffd') || text.includes('\0')) return 'a binary file'
+  if (/^[[{]/.test(words)) return 'JSON'
+  return `text that begins with "${truncate(words.replace(/\s+/g, ' '), 40)}"`
+}

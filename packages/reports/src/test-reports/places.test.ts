@@ -1,0 +1,190 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+import { toAnnotations } from './annotations'
+import { locateFailures } from './locate'
+import type { TestCase } from './model'
+import { FRAMES, framesIn, placeOf, repositoryPath } from './places'
+import { readReports } from './read-reports'
+import { renderTestSummary } from './summary'
+
+const FIXTURES = new URL('./fixtures/', import.meta.url)
+const ROOT = '/home/runner/work/shop/shop'
+const PATHS = { workspace: ROOT, workingDirectory: ROOT }
+
+async function readFixture(name: string) {
+  return readReports([{ name, chunks: createReadStream(new URL(name, FIXTURES)) }], {
+    ...PATHS,
+    about: { start: 0, stop: 1 },
+    write: async (_name, chunks) => {
+      for await (const chunk of chunks) void chunk
+    },
+  })
+}
+
+describe('stack frames', () => {
+  test.each(FRAMES.map((frame) => [frame.from, frame.sample, frame] as const))('%s: %s', (from, sample, frame) => {
+    expect(frame.when.exec(sample)?.[frame.line]).toMatch(/^\d+$/)
+    expect([...framesIn(sample)]).toHaveLength(1)
+    if (from === 'documentation') return
+    const file = fileURLToPath(new URL(from, FIXTURES))
+    expect(existsSync(file)).toBe(true)
+    const recorded = readFileSync(file, 'utf8')
+      .replaceAll('&#xA;', '\n')
+      .split('\n')
+      .map((line) => line.trim())
+    expect(recorded.some((line) => line.startsWith(sample))).toBe(true)
+  })
+
+  test.each([
+    ['an asynchronous frame', 'at async Promise.all (index 0)', undefined],
+    ['a frame of a module', 'at async file:///r/src/a.mjs:3:9', 'src/a.mjs:3'],
+    ['brackets in the path', 'at Object.<anonymous> (/r/app/(shop)/page.test.ts:7:5)', 'app/(shop)/page.test.ts:7'],
+    ['a frame of Node', 'at Test.run (node:internal/test_runner/test:797:9)', undefined],
+    ['a dependency', 'at expect (/r/node_modules/expect/index.js:1:1)', undefined],
+    ['outside of the repository', 'at x (/usr/lib/x.js:1:1)', undefined],
+    ['up and out', 'at x (../../../etc/x.js:1:1)', undefined],
+    ['a sibling with the same beginning', 'at x (/repository/x.js:1:1)', undefined],
+  ])('%s', (_name, line, want) => {
+    const failed: TestCase = {
+      name: 't',
+      suites: [],
+      status: 'failed',
+      problems: [{ kind: 'failure', text: `Error: x\n    ${line}` }],
+    }
+    const { place } = placeOf(failed, repositoryPath({ workspace: '/r', workingDirectory: '/r' }))
+    expect(place === undefined ? undefined : `${place.file}:${place.line}`).toBe(want)
+  })
+
+  test('paths are relative to the repository, wherever the tests ran', () => {
+    const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r/services/cart' })
+    expect(['test/a.ts', './test/a.ts', '../pay/a.ts', '/r/a.ts', 'C:\\x\\a.ts', '..\\a.ts'].map(inRepository)).toEqual(
+      ['services/cart/test/a.ts', 'services/cart/test/a.ts', 'services/pay/a.ts', 'a.ts', undefined, 'services/a.ts'],
+    )
+  })
+
+  test('every expression takes linear time on 100 KB of the worst line', () => {
+    const seeds = [
+      'at ',
+      'at (',
+      'at a (',
+      ' in ',
+      ':1',
+      ':1:',
+      'a.py:',
+      '# ',
+      '\u276f ',
+      'File "',
+      'Error Trace:\t',
+      "thread '' panicked at '",
+      "', ",
+      ' (',
+      '.$',
+      'a.java:',
+      '/',
+      '\\',
+      'x',
+    ]
+    const quickest = (work: () => unknown): number =>
+      Math.min(
+        ...Array.from({ length: 3 }, () => {
+          const from = performance.now()
+          work()
+          return performance.now() - from
+        }),
+      )
+    for (const seed of seeds) {
+      for (const head of ['at ', '\u276f ', 'File "', "thread '"]) {
+        const line = head + seed.repeat(Math.ceil(100_000 / seed.length))
+        for (const { when, sample } of FRAMES)
+          expect([sample, quickest(() => when.exec(line)) < 50]).toEqual([sample, true])
+      }
+      expect(quickest(() => [...framesIn(`${seed.repeat(60)}\n`.repeat(2_000).slice(0, 100_000))])).toBeLessThan(50)
+    }
+  })
+})
+
+describe('recorded reports', () => {
+  test.each([
+    [
+      'node-20-failures.xml',
+      [1, 3, 2],
+      [
+        'cart › totals <all> & &quot;more&quot; @cart.test.js:6',
+        'prices › rounds @cart.test.js:15',
+        'with a broken set-up › never runs @',
+      ],
+    ],
+    ['jest-junit-17-failures.xml', [2, 2, 1], ['cart totals @cart.test.js:4', 'cart rejects @cart.test.js:10']],
+    ['vitest-4-failures.xml', [1, 1, 1], ['cart.test.mjs › cart > totals @cart.test.mjs:4']],
+    [
+      'pytest-9-failures.xml',
+      [2, 3, 2],
+      [
+        'test_cart.TestCart › test_totals @test_cart.py:9',
+        'test_cart › test_store @test_cart.py:21',
+        'test_cart › test_each[2] @test_cart.py:29',
+      ],
+    ],
+    [
+      'pytest-9-xunit1.xml',
+      [2, 3, 2],
+      [
+        'test_cart.TestCart › test_totals @test_cart.py:9',
+        'test_cart › test_store @test_cart.py:21',
+        'test_cart › test_each[2] @test_cart.py:29',
+      ],
+    ],
+    [
+      'surefire-3.5-failures.xml',
+      [1, 2, 1],
+      [
+        'com.acme.shop.CartTest › breaks @src/test/java/com/acme/shop/CartTest.java:24',
+        'com.acme.shop.CartTest › totals @src/test/java/com/acme/shop/CartTest.java:15',
+      ],
+    ],
+    ['gotestsum-1.13-failures.xml', [1, 1, 1], ['example.com/shop/cart › TestTotals @cart/cart_test.go:8']],
+  ])('%s', async (name, [passed, failed, skipped], want) => {
+    const { totals, unreadable, claims } = await readFixture(name)
+    expect([totals.passed, totals.failed, totals.skipped, unreadable, claims]).toEqual([
+      passed,
+      failed,
+      skipped,
+      [],
+      [],
+    ])
+    const repository = ['src/test/java/com/acme/shop/CartTest.java', 'cart/cart_test.go']
+    const located = await locateFailures(totals.failures, async (ending) =>
+      repository.filter((file) => file.endsWith(`/${ending}`) || file === ending),
+    )
+    expect(
+      toAnnotations(located).map(({ title, file, line }) => `${title} @${file === undefined ? '' : `${file}:${line}`}`),
+    ).toEqual(want)
+    expect(located.map(({ message }) => message).join()).not.toMatch(/[\u001b\u241b]|\[31m/)
+  })
+
+  test('two files with the same end are no place', async () => {
+    const { totals } = await readFixture('surefire-3.5-failures.xml')
+    const located = await locateFailures(totals.failures, async (ending) => [`a/${ending}`, `b/${ending}`])
+    expect(located.map(({ file }) => file)).toEqual([undefined, undefined])
+  })
+
+  test("Go's message is taken from the text", async () => {
+    expect((await readFixture('gotestsum-1.13-failures.xml')).totals.failures[0]?.message).toBe(
+      'cart_test.go:8: total is 3, want 4',
+    )
+  })
+
+  test('the summary names what failed and where, and cannot be broken out of', async () => {
+    const report = await readFixture('jest-junit-17-failures.xml')
+    const summary = renderTestSummary(report)
+    expect(summary.split('\n').slice(0, 3)).toEqual([
+      '| Tests | Passed | Failed | Skipped | Time |',
+      '| --- | --- | --- | --- | --- |',
+      '| 5 | 2 | 2 | 1 | 0.0 s |',
+    ])
+    expect(summary).toContain('#### cart totals')
+    expect(summary).toContain('<code>cart.test.js&#58;4</code>')
+    expect(summary).not.toMatch(/<store>|<anonymous>/)
+  })
+})

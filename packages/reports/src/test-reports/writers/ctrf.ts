@@ -1,0 +1,128 @@
+import { mainProblem, messageOf, type TestCase } from '../model'
+
+export interface CtrfAbout {
+  /** Of the tests' run, milliseconds since the epoch. */
+  readonly start: number
+  readonly stop: number
+  readonly commit?: string
+  readonly branch?: string
+  readonly repositoryUrl?: string
+  readonly buildUrl?: string
+}
+
+export interface CtrfCounts {
+  readonly total: number
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly suites: number
+}
+
+export const CTRF_SPEC_VERSION = '0.0.0'
+
+/**
+ * Common Test Report Format (ctrf.io) in three parts, so that the list of tests is never held in memory: head, each
+ * test, tail. The tool and the summary come last because they are known last; the order of members means nothing in
+ * JSON.
+ */
+export function ctrfHead(): string {
+  const head = { reportFormat: 'CTRF', specVersion: CTRF_SPEC_VERSION, generatedBy: 'slipway' }
+  return `${JSON.stringify(head).slice(0, -1)},"results":{"tests":[`
+}
+
+/** The list of tests as text, one after the other. */
+export class CtrfTests {
+  #separator = '\n'
+  #suites: readonly string[] = []
+  #className: string | undefined
+  #suiteText = ''
+
+  write(test: TestCase): string {
+    const separator = this.#separator
+    this.#separator = ',\n'
+    const long = test.problems.length > 0 || test.stdout !== undefined || test.stderr !== undefined
+    return separator + (long ? JSON.stringify(fullTest(test)) : this.#short(test))
+  }
+
+  /** The usual case, a test that passed in silence, without an object in between. */
+  #short(test: TestCase): string {
+    let text = `{"name":${quote(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${this.#suite(test)}`
+    if (test.file !== undefined) text += `,"filePath":${JSON.stringify(test.file)}`
+    if (test.line !== undefined) text += `,"line":${test.line}`
+    return `${text}}`
+  }
+
+  /** The same for many tests in a row. */
+  #suite(test: TestCase): string {
+    if (test.suites !== this.#suites || test.className !== this.#className) {
+      this.#suites = test.suites
+      this.#className = test.className
+      const path = suitePath(test)
+      this.#suiteText = path === undefined ? '' : `,"suite":${JSON.stringify(path)}`
+    }
+    return this.#suiteText
+  }
+}
+
+/** @param tool what wrote the reports: the name of their format */
+export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): string {
+  const summary = {
+    tests: counts.total,
+    passed: counts.passed,
+    failed: counts.failed,
+    skipped: counts.skipped,
+    pending: 0,
+    other: 0,
+    suites: counts.suites,
+    start: Math.trunc(about.start),
+    stop: Math.trunc(about.stop),
+    duration: Math.max(0, Math.trunc(about.stop) - Math.trunc(about.start)),
+  }
+  const environment = {
+    commit: about.commit,
+    branchName: about.branch,
+    repositoryUrl: about.repositoryUrl,
+    buildUrl: about.buildUrl,
+  }
+  const rest = { tool: { name: tool }, summary, environment }
+  return `\n],${JSON.stringify(rest).slice(1)}}\n`
+}
+
+function fullTest(test: TestCase): object {
+  const problem = mainProblem(test)
+  return {
+    name: nameOf(test),
+    status: test.status,
+    duration: milliseconds(test),
+    suite: suitePath(test),
+    message: problem === undefined ? undefined : messageOf(problem),
+    trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
+    rawStatus: problem?.rawStatus ?? problem?.kind,
+    filePath: test.file,
+    line: test.line,
+    stdout: test.stdout?.split('\n'),
+    stderr: test.stderr?.split('\n'),
+  }
+}
+
+/** CTRF wants a name of at least one character, and a suite of at least one name. */
+function nameOf(test: TestCase): string {
+  return test.name === '' ? '(no name)' : test.name
+}
+
+function suitePath(test: TestCase): readonly string[] | undefined {
+  const { suites, className } = test
+  if (className === undefined || className === suites.at(-1)) return suites.length === 0 ? undefined : suites
+  return [...suites, className]
+}
+
+function milliseconds(test: TestCase): number {
+  return Math.round((test.seconds ?? 0) * 1000)
+}
+
+/** Printable ASCII without a quote or a backslash is JSON as it stands. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
+}

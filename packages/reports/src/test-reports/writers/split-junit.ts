@@ -1,0 +1,56 @@
+import type { TestCase } from '../model'
+import { JUNIT_HEAD, JUnitText } from './junit'
+import { ReportWriter, type WriteFile } from './report-writer'
+
+/**
+ * JUnit in files that GitLab still reads: a file ends before it would grow over the limit, and the next repeats the
+ * suites that are open.
+ */
+export class SplitJUnit {
+  readonly names: string[] = []
+  #text = new JUnitText()
+  #writer: ReportWriter
+
+  /** @param limit bytes of one file */
+  constructor(
+    private readonly write: WriteFile,
+    private readonly limit: number,
+  ) {
+    this.#writer = this.#open()
+  }
+
+  get full(): boolean {
+    return this.#writer.atMost > this.limit
+  }
+
+  push(test: TestCase): void {
+    this.#writer.push(this.#text.write(test))
+  }
+
+  settle(): Promise<void> | undefined {
+    return this.#writer.settle()
+  }
+
+  async next(): Promise<void> {
+    await this.end()
+    this.#text = new JUnitText()
+    this.#writer = this.#open()
+  }
+
+  async end(): Promise<void> {
+    this.#writer.push(this.#text.end())
+    await this.#writer.end()
+  }
+
+  async abandon(): Promise<void> {
+    await this.#writer.abandon()
+  }
+
+  #open(): ReportWriter {
+    const name = this.names.length === 0 ? 'junit.xml' : `junit-${this.names.length + 1}.xml`
+    this.names.push(name)
+    const writer = new ReportWriter(name, this.write)
+    writer.push(JUNIT_HEAD)
+    return writer
+  }
+}

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ROOT } from '../../scripts/paths'
+import { TreeCopy } from './growth/copy'
+
+/**
+ * A thing of a known kind is one folder or one row (DESIGN §9): to a copy of the tree each is added in its folder
+ * alone, and found everywhere.
+ */
+const isCheckout = existsSync(join(ROOT, '.git'))
+const suite = isCheckout ? describe : describe.skip
+
+suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git)'}`, () => {
+  let tree: TreeCopy
+  let dist: string
+  let shop: string
+  beforeAll(() => {
+    tree = new TreeCopy()
+    tree.add(join(ROOT, 'test/integration/growth/notify'), 'actions/notify')
+    expect(tree.tsx('scripts/generate.ts')).toEqual({ code: 0, output: '' })
+    dist = join(tree.root, 'dist')
+    expect(tree.tsx('scripts/build.ts').code).toBe(0)
+    shop = join(tree.root, 'shop')
+    mkdirSync(shop)
+    const stages = { build: { copy: 'file:/' }, notify: { who: 'ann' } }
+    writeFileSync(join(shop, '.slipway.yml'), JSON.stringify({ version: 1, stages }))
+    writeFileSync(join(shop, 'file'), 'x')
+  })
+  afterAll(() => tree.remove())
+
+  const slipway = (...args: readonly string[]) => tree.run([join(dist, 'cli/index.js'), ...args], shop)
+
+  describe('a stage of its own folder', () => {
+    test('types and lint are green, and a fact that is renamed for its writer alone is a type error', () => {
+      expect(tree.types()).toEqual({ code: 0, output: '' })
+      expect(tree.lint('actions/notify', 'packages/cli/src/stages.ts')).toEqual({ code: 0, output: '' })
+      for (const [file, from, to] of [
+        ['actions/notify/src/action.ts', 'facts: { greeting:', 'facts: { hello:'],
+        ['actions/deploy/src/record.ts', "'verified-digest':", "'proved-digest':"],
+        ['actions/push/src/record.ts', 'plainHttp:', 'plainHttpX:'],
+        ['actions/test/src/record.ts', '    failures:', '    failed_:'],
+        ['actions/deploy/src/record.ts', '    release:', '    releaseName:'],
+      ] as const)
+        tree.edit(file, from, to)
+      const { code, output } = tree.types()
+      expect(code).not.toBe(0)
+      for (const name of [
+        'notify/src/action.ts',
+        'deploy/src/view.ts',
+        'push/src',
+        'test/src/action.ts',
+        'smoke/src/plan.ts',
+      ])
+        expect(output).toContain(name)
+    })
+
+    test('metadata, component, schema, documents and README know it', () => {
+      expect(tree.read('actions/notify/action.yml')).toContain('../../dist/notify/index.js')
+      expect(tree.read('templates/notify/template.yml')).toMatch(/default: verify[^]*INPUT_WHO/)
+      expect(tree.read('actions/notify/README.md')).toContain('| `who` | text | Who is told. Required')
+      expect(tree.read('docs/schemas/slipway.schema.json')).toContain('"$ref": "#/$defs/notify"')
+      expect(tree.read('docs/schemas/record.schema.json')).toContain('"greeting"')
+      expect(tree.read('docs/errors.md')).toContain('NOBODY_TO_TELL')
+    })
+
+    test('the command lists it, helps with it and runs it where it belongs', () => {
+      expect(slipway('--help').output).toContain('notify     tell somebody that a release is there')
+      expect(slipway('notify', '--help').output).toContain('--who <')
+      const run = slipway('run')
+      expect([run.code, run.output]).toEqual([0, expect.stringMatching(/build +pass[^]*notify +pass[^]*ann was told/)])
+      const page = tree.read('shop/slipway-out/report.html')
+      expect(page).toMatch(/id="notify"[^]*Notification[^]*hello ann/)
+      expect(tree.read('shop/slipway-out/notify/outputs.env')).toContain('SLIPWAY_NOTIFY_TOLD=ann')
+    })
+
+    test('its bundle starts by itself, with codes of its own', () => {
+      const alone = tree.run([join(dist, 'notify/index.js'), '--who', 'nobody'], shop)
+      expect([alone.code, alone.output]).toEqual([2, expect.stringContaining('expected somebody, got nobody')])
+      expect(tree.read('shop/slipway-out/failure-notify.json')).toContain('NOBODY_TO_TELL')
+    })
+
+    test('the comment shows it', () => {
+      tree.write(
+        'comment.ts',
+        `import { catalogue } from './packages/cli/src/catalogue'
+const at = '2026-01-01T00:00:00Z'
+const record = { version: '2.0', stage: 'notify', id: 'a', host: { name: 'terminal' }, source: {}, started: at, finished: at, outcome: 'pass', exitCode: 0, headline: 'ann was told', outputs: {}, facts: {} } as const
+process.stdout.write(await catalogue.renderComment([record]))
+`,
+      )
+      expect(tree.tsx('comment.ts').output).toContain('| Notify | ✅ pass | ann was told |')
+    })
+  })
+})
