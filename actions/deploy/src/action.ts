@@ -14,6 +14,7 @@ import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
+import { renderSummary } from './summary'
 
 export type { Installer }
 
@@ -69,7 +70,6 @@ export async function runDeploy(
       ports,
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const { renderSummary } = await import('./summary')
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
     const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
     return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code })

@@ -1,6 +1,7 @@
 import { type AnyAction, type Catalogue, errorMessage, EXIT_CODES } from '@slipway/core'
 import { runAction } from './run-action'
 import { createHost, inSession } from './session'
+import { finishAction } from './finish'
 
 /** Runs an action as the program: finds out which host it is on, and ends with the exit code. */
 export function start(
@@ -21,7 +22,6 @@ export function start(
 export function finish(action: AnyAction, args: readonly string[] = process.argv.slice(2)): Promise<void> {
   return inSession(async (session) => {
     const machinery = await createHost(action.inputs, session, { args })
-    const { finishAction } = await import('./finish')
     await finishAction(action, machinery).catch((error: unknown) =>
       machinery.host.warn(`not finished: ${errorMessage(error)}`),
     )

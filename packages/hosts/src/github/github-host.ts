@@ -20,6 +20,9 @@ import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
 import { GitHubToolCache } from './tool-cache'
 import type { ToolkitOutput } from './toolkit-output'
+import { declareImage } from './artifacts'
+import { stickyComment } from './comment'
+import { requestIdentityToken } from './identity'
 
 /**
  * The runner drops a summary above 1 MiB whole (FileCommandManager.cs); the rest is room for what other steps of ours
@@ -101,7 +104,6 @@ export class GitHubHost extends BaseHost {
     const clean = new Map([...stage.values].map(([name, value]) => [name, this.clean(value)]))
     if (file !== undefined) await appendKeyValues(file, clean, this.#parts.random)
     if (stage.published.length > 0) {
-      const { declareImage } = await import('./artifacts')
       for (const image of stage.published) declareImage(this.clean(image), this.#parts.env)
     }
     await this.writeOutputsFile(stage)
@@ -127,12 +129,10 @@ export class GitHubHost extends BaseHost {
   }
 
   async comment(markdown: string, token: string): Promise<void> {
-    const { stickyComment } = await import('./comment')
     await stickyComment(this.source, '<!-- slipway:run -->', this.clean(markdown), token)
   }
 
   async identityToken(audience: string): Promise<string> {
-    const { requestIdentityToken } = await import('./identity')
     const token = await requestIdentityToken(audience, this.#parts.env, this.#toolkitOutput())
     if (!this.isHidden(token)) this.hide(token)
     return token

@@ -15,6 +15,8 @@ import { nonEmpty } from '../kit/defined'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
+import { stickyNote } from './note'
+import { declaredIdentityToken } from './identity'
 
 export interface GitLabParts extends BaseParts {
   readonly env: NodeJS.ProcessEnv
@@ -99,7 +101,6 @@ export class GitLabHost extends BaseHost {
   }
 
   async comment(markdown: string, token: string): Promise<void> {
-    const { stickyNote } = await import('./note')
     await stickyNote(this.#parts.http, this.#parts.env, '<!-- slipway:run -->', this.clean(markdown), token)
   }
 
@@ -110,7 +111,6 @@ export class GitLabHost extends BaseHost {
   }
 
   async identityToken(audience: string): Promise<string> {
-    const { declaredIdentityToken } = await import('./identity')
     const token = declaredIdentityToken(audience, this.#parts.env)
     this.hide(token)
     return token

@@ -1,2 +1,0 @@
-export const id=6596;export const ids=[6596];export const modules={6596:(e,t,n)=>{n.d(t,{declareImage:()=>r});var o=n(3024),c=n(9051);function r(e,t){let n=t.GITHUB_ARTIFACTS,[,r,i]=/^([\w.[\]:/-]+)@(sha256:[0-9a-f]{64})$/.exec(e)??[];if(void 0===n||""===n||void 0===r)return;let d=function(e){try{return void 0===e||""===e?[]:(0,c.gT)((0,c.qF)((0,o.readFileSync)(e,"utf8")),"subjects")}catch{return[]}}(t.GITHUB_ARTIFACTS_LIST);!d.some(e=>(0,c.$6)(e,"name")===r&&(0,c.$6)(e,"digest")!==i)&&d.length<500&&(0,o.appendFileSync)(n,`oci://${e}
-`)}}};

@@ -1,1 +1,0 @@
-export const id=727;export const ids=[727];export const modules={727:(t,i,o)=>{o.d(i,{finishAction:()=>s});var n=o(9742),e=o(6125),r=o(8800);async function s(t,i){if(void 0===t.finish)return;let o=(0,e.Cy)(i.host),s=i.ports(o["working-directory"]),c=await new r.E(s.files,o.output).readRecord().catch(()=>new n.KF([]));await t.finish({...s,record:c},o.output)}}};
