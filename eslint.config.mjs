@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { relative, resolve, sep } from 'node:path'
 import tseslint from 'typescript-eslint'
 import { importRule } from './scripts/lint/import-rule.mjs'
 
@@ -19,7 +18,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/**',
-      '**/*.cjs',
+      'test/**/*.cjs',
       '**/node_modules/**',
       '**/slipway-out/**',
       'examples/**',
@@ -30,8 +29,8 @@ export default tseslint.config(
   },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts', '**/*.mjs'],
-    plugins: { slipway: { rules: { imports: importRule({ root, relative, resolve, sep }) } } },
+    files: ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'],
+    plugins: { slipway: { rules: { imports: importRule(root) } } },
     rules: {
       'slipway/imports': 'error',
       eqeqeq: 'error',
@@ -55,6 +54,17 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       // Declaration merging (error-codes.ts) is done by interfaces that only extend.
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
+  // What only the types can tell. A promise that nobody waits for says what happens when it fails: an unhandled
+  // rejection ends the process.
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
     },
   },
   // Programs of the project's own, never shipped.

@@ -1,4 +1,9 @@
-// One configuration; projects differ in where they look and how long they may take.
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { withModules } from './scripts/jest-modules.mjs'
+
+withModules()
+
 const base = {
   transform: {
     '^.+\\.ts$': [
@@ -12,6 +17,7 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/slipway-out/'],
 }
 
+// One configuration; projects differ in where they look. They run in this order.
 export default {
   projects: [
     {
@@ -27,5 +33,8 @@ export default {
     { ...base, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
   ],
+  testSequencer: fileURLToPath(new URL('./scripts/test-order.mjs', import.meta.url)),
+  // Most tests wait for programs and servers: one worker would leave a small machine idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
 }

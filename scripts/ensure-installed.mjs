@@ -1,9 +1,8 @@
 // Makes the checkout able to run: packages as the lock file names them, installed when they are missing or of another
 // lock file. Plain JavaScript, since nothing is installed yet when it runs.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { isInstalled } from './installed.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const MINIMUM = [20, 19]
@@ -14,11 +13,7 @@ export function ensureInstalled() {
     console.error(`expected Node ${MINIMUM.join('.')} or later, found ${process.versions.node}: install a newer Node`)
     process.exit(3)
   }
-  const lock = createHash('sha256')
-    .update(readFileSync(`${root}package-lock.json`))
-    .digest('hex')
-  const stamp = `${root}node_modules/.slipway-lock`
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  if (isInstalled(root)) return
   console.log('installing packages (npm ci)')
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
@@ -28,5 +23,4 @@ export function ensureInstalled() {
     console.error('npm ci failed: the lines above tell why; nothing was tested')
     process.exit(3)
   }
-  writeFileSync(stamp, lock)
 }

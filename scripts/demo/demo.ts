@@ -30,7 +30,8 @@ async function demo(args: readonly string[]): Promise<number> {
   const afterTools = Date.now()
   const shop = await checkOutShop(folder)
   const cluster = await openCluster({ kind, registry, folder })
-  const stop = () => void cluster.stop().then(() => process.exit(30))
+  const end = () => process.exit(30)
+  const stop = () => void cluster.stop().then(end, end)
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {

@@ -1,10 +1,11 @@
 /**
- * The import rule of the house (DESIGN §3) as an ESLint rule: who may import whom, and who may touch what of Node.
- * Tests and files under `test/` and `scripts/` may import everything but what the table forbids to all.
+ * The import rule of the house as an ESLint rule: who may import whom, and who may touch what of Node. The rows stand
+ * in `parts.mjs`.
  */
-const DOMAIN = ['oci', 'reports', 'kubernetes', 'tools']
-const PURE_NODE = ['crypto', 'zlib', 'stream', 'stream/promises', 'stream/web', 'path', 'path/posix', 'util', 'buffer']
-const ACTIONS = ['build', 'test', 'scan', 'push', 'deploy', 'smoke']
+import { existsSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join, relative, resolve, sep } from 'node:path'
+import { isNamed, partOf } from './parts.mjs'
 
 /** Globals that read or change what is outside, and those by which one gets at them. */
 const OUTSIDE = [
@@ -23,74 +24,50 @@ const OUTSIDE = [
   'crypto',
   'console',
 ]
+const PORTS = 'the outside world comes through ports'
 
-/** What each part may import of ours and of Node; `true` is everything. */
-const MAY = {
-  core: { ours: [], node: [] },
-  oci: { ours: ['core'], node: PURE_NODE },
-  reports: { ours: ['core'], node: PURE_NODE },
-  kubernetes: { ours: ['core'], node: PURE_NODE },
-  tools: { ours: ['core'], node: PURE_NODE },
-  hosts: { ours: ['core'], node: true },
-  'test-registry': { ours: ['core', 'oci'], node: true },
-  sandbox: { ours: ['core', 'oci', 'test-registry'], node: true },
-  cli: {
-    ours: ['core', 'hosts', ...DOMAIN, 'sandbox', 'test-registry', ...ACTIONS.map((a) => `action-${a}`)],
-    node: true,
+const meta = {
+  type: 'problem',
+  schema: [],
+  messages: {
+    import: '{{unit}} may not import {{what}}: {{why}}',
+    use: '{{unit}} may not use {{what}}: {{why}}',
+    unnamed: 'no row says what {{unit}} may import: add one to PARTS in scripts/lint/parts.mjs',
   },
-  testing: { ours: ['core'], node: true },
-  action: { ours: ['core', ...DOMAIN], node: PURE_NODE },
-  'action-main': { ours: ['core', ...DOMAIN, 'hosts'], node: PURE_NODE },
 }
 
-export function importRule({ root, relative, resolve, sep }) {
-  const partOf = (file) => {
-    const [top, name, ...rest] = relative(root, file).split(sep)
-    if (top === 'packages') return name
-    if (top === 'actions') return rest.join('/') === 'src/main.ts' ? 'action-main' : 'action'
-    return undefined
-  }
-  const unitOf = (file) => relative(root, file).split(sep).slice(0, 2).join('/')
-
+/** @param {string} root folder of the checkout */
+export function importRule(root) {
+  const pathOf = (file) => relative(root, file).split(sep).join('/')
+  const declared = declaredIn(root)
   return {
-    meta: { type: 'problem', schema: [], messages: { forbidden: '{{from}} may not import {{what}}: {{why}}' } },
+    meta,
     create(context) {
       const file = context.filename
-      const part = partOf(file)
-      const isTest = /\.test\.ts$/.test(file)
-      if (part === undefined || isTest) return {}
-      const allowed = MAY[part]
-      const report = (node, what, why) =>
-        context.report({ node, messageId: 'forbidden', data: { from: part, what, why } })
+      const { unit, row } = partOf(pathOf(file))
+      if (row === undefined)
+        return { Program: (node) => context.report({ node, messageId: 'unnamed', data: { unit } }) }
+      if (row === true || /\.test\.ts$/.test(file)) return {}
+      const isPure = row.node !== true
+      const report = (messageId) => (node, what, why) => context.report({ node, messageId, data: { unit, what, why } })
+      const [forbidImport, forbidUse] = [report('import'), report('use')]
 
       const check = (node, source) => {
-        if (typeof source !== 'string' || allowed === undefined) return
-        if (source.startsWith('.')) {
-          if (unitOf(resolve(file, '..', source)) !== unitOf(file))
-            report(node, source, 'another package is imported by its name')
-        } else if (source.startsWith('@slipway/')) {
-          const name = source.slice('@slipway/'.length).split('/')[0]
-          if (!allowed.ours.includes(name) && name !== part)
-            report(node, source, `allowed are: ${allowed.ours.join(', ') || 'none of ours'}`)
-        } else if (source.startsWith('@actions/')) {
-          if (part !== 'hosts') report(node, source, 'the toolkit stands behind the ports of hosts')
-        } else if (isNode(source)) {
-          const name = source.replace(/^node:/, '')
-          if (allowed.node !== true && !allowed.node.includes(name))
-            report(node, source, 'the outside world comes through ports')
-        }
-      }
-      const isPure = allowed !== undefined && allowed.node !== true
-      const checkGlobal = (node) => {
-        if (isPure && isGlobal(context, node)) report(node, node.name, 'the outside world comes through ports')
+        if (typeof source !== 'string') return
+        const reason = source.startsWith('.')
+          ? partOf(pathOf(resolve(file, '..', source))).unit !== unit && 'another package is imported by its name'
+          : whyNot(source, row) || undeclared(source, unit, declared(unit))
+        if (reason) forbidImport(node, source, reason)
       }
       const checkDynamic = (node) => {
         const { source } = node
         if (source.type === 'Literal') check(node, source.value)
         else if (source.type === 'TemplateLiteral' && source.quasis.length === 1)
           check(node, source.quasis[0].value.cooked)
-        else if (isPure) report(node, 'a name that is put together', 'what is imported stands in the source')
+        else if (isPure) forbidImport(node, 'a name that is put together', 'what is imported stands in the source')
       }
+      const checkGlobal = (node) => isPure && isGlobal(context, node) && forbidUse(node, node.name, PORTS)
+      const checkTime = (what) => (node) => isPure && forbidUse(node, what, 'time comes through the clock port')
       return {
         ImportDeclaration: (node) => check(node, node.source.value),
         ExportAllDeclaration: (node) => check(node, node.source.value),
@@ -99,20 +76,50 @@ export function importRule({ root, relative, resolve, sep }) {
         TSExternalModuleReference: (node) => check(node, node.expression?.value),
         TSImportType: (node) => check(node, node.source?.value ?? node.argument?.literal?.value),
         [`Identifier[name=/^(${OUTSIDE.join('|')})$/]`]: checkGlobal,
-        "Identifier[name='Buffer']": (node) => part === 'core' && checkGlobal(node),
-        "MemberExpression[object.name='Date']:matches([property.name='now'], [property.value='now'])": (node) =>
-          isPure && report(node, 'Date.now', 'time comes through the clock port'),
-        "NewExpression[callee.name='Date'][arguments.length=0]": (node) =>
-          isPure && report(node, 'new Date()', 'time comes through the clock port'),
+        "Identifier[name='Buffer']": (node) => unit === 'packages/core' && checkGlobal(node),
+        "MemberExpression[object.name='Date']:matches([property.name='now'], [property.value='now'])":
+          checkTime('Date.now'),
+        "NewExpression[callee.name='Date'][arguments.length=0]": checkTime('new Date()'),
         "MemberExpression[object.name='Math'][property.name='random']": (node) =>
-          report(node, 'Math.random', 'randomness comes through the random port'),
+          forbidUse(node, 'Math.random', 'randomness comes through the random port'),
       }
     },
   }
 }
 
+/** What the row says against a source that is no path, or nothing. */
+function whyNot(source, row) {
+  if (source.startsWith('@slipway/'))
+    return (
+      !isNamed(row.ours, source.slice('@slipway/'.length)) && `allowed are: ${row.ours.join(', ') || 'none of ours'}`
+    )
+  if (source.startsWith('@actions/')) return row.toolkit !== true && 'the toolkit stands behind the ports of hosts'
+  return isNode(source) && row.node !== true && !row.node.includes(source.replace(/^node:/, '')) && PORTS
+}
+
+/** What another part asked for is installed too, and gone on the day that the other part needs it no more. */
+function undeclared(source, unit, names) {
+  const name = source.split('/', source.startsWith('@') ? 2 : 1).join('/')
+  return !isNode(source) && !names.has(name) && `name it in the dependencies of ${unit}/package.json`
+}
+
+/** Names of the packages that a part's own package.json asks for. */
+function declaredIn(root) {
+  const known = new Map()
+  const read = (unit) => {
+    const file = join(root, unit, 'package.json')
+    if (!existsSync(file)) return new Set()
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'))
+    return new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)])
+  }
+  return (unit) => {
+    if (!known.has(unit)) known.set(unit, read(unit))
+    return known.get(unit)
+  }
+}
+
 function isNode(source) {
-  return source.startsWith('node:') || NODE_BUILTINS.has(source.split('/')[0])
+  return source.startsWith('node:') || builtinModules.includes(source.split('/')[0])
 }
 
 /** A use of the global, not a property, key, parameter or local variable of that name. */
@@ -127,40 +134,3 @@ function isGlobal(context, node) {
   const reference = scope.references.find((r) => r.identifier === node)
   return reference !== undefined && (reference.resolved === null || reference.resolved.defs.length === 0)
 }
-
-const NODE_BUILTINS = new Set([
-  'assert',
-  'async_hooks',
-  'buffer',
-  'child_process',
-  'cluster',
-  'crypto',
-  'dgram',
-  'diagnostics_channel',
-  'dns',
-  'events',
-  'fs',
-  'http',
-  'http2',
-  'https',
-  'inspector',
-  'module',
-  'net',
-  'os',
-  'path',
-  'perf_hooks',
-  'process',
-  'querystring',
-  'readline',
-  'stream',
-  'string_decoder',
-  'timers',
-  'tls',
-  'tty',
-  'url',
-  'util',
-  'v8',
-  'vm',
-  'worker_threads',
-  'zlib',
-])

@@ -1,22 +1,27 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { ESLint } from 'eslint'
+import { ESLint, type Linter } from 'eslint'
+import tseslint from 'typescript-eslint'
 
+const RULES = ['slipway/imports', 'no-restricted-syntax']
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let eslint: ESLint
 
 beforeAll(() => {
-  eslint = new ESLint({ cwd: root })
+  // The planted files are in no folder, so there are no types of them: without the rules that ask for types.
+  eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked as Linter.Config })
 })
+
+async function messages(file: string, source: string, linter = eslint): Promise<Linter.LintMessage[]> {
+  const [result] = await linter.lintText(`${source}\n`, { filePath: join(root, file) })
+  expect(result?.messages.filter((message) => message.fatal === true)).toEqual([])
+  return (result?.messages ?? []).filter(({ ruleId }) => RULES.includes(ruleId ?? ''))
+}
 
 /** Rules that the real configuration breaks for a source text, as if it stood in that file. */
 async function broken(file: string, source: string): Promise<string[]> {
-  const [result] = await eslint.lintText(`${source}\n`, { filePath: join(root, file) })
-  expect(result?.messages.filter((message) => message.fatal === true)).toEqual([])
-  return (result?.messages ?? [])
-    .map(({ ruleId }) => ruleId ?? 'none')
-    .filter((rule) => ['slipway/imports', 'no-restricted-syntax'].includes(rule))
+  return (await messages(file, source)).map(({ ruleId }) => ruleId ?? '')
 }
 
 describe('who may import whom: planted violations are caught', () => {
@@ -58,7 +63,7 @@ describe('who may import whom: planted violations are caught', () => {
       `import { connect } from 'net'\nexport { connect }`,
     ],
     [
-      'an action imports hosts beside main.ts',
+      'an action imports hosts',
       'actions/test/src/action.ts',
       `import { start } from '@slipway/hosts'\nexport { start }`,
     ],
@@ -68,12 +73,22 @@ describe('who may import whom: planted violations are caught', () => {
       `import { push } from '@slipway/action-push'\nexport { push }`,
     ],
     [
+      'an action imports a path of another action',
+      'actions/smoke/src/action.ts',
+      `import { plan } from '@slipway/action-deploy/plan'\nexport { plan }`,
+    ],
+    [
+      'a domain package imports the record of an action',
+      'packages/reports/src/x.ts',
+      `import type { Facts } from '@slipway/action-deploy/record'\nexport type A = Facts`,
+    ],
+    ['an action imports the test registry', 'actions/push/src/x.ts', `export * from '@slipway/test-registry'`],
+    [
       'an action imports the sandbox',
       'actions/deploy/src/action.ts',
       `import { x } from '@slipway/sandbox'\nexport { x }`,
     ],
     ['an action imports the file system', 'actions/push/src/action.ts', `import * as fs from 'fs'\nexport { fs }`],
-    ['main.ts imports the file system', 'actions/push/src/main.ts', `import * as fs from 'node:fs'\nexport { fs }`],
     ['hosts imports a domain package', 'packages/hosts/src/x.ts', `import { a } from '@slipway/oci'\nexport { a }`],
     [
       'hosts imports an action',
@@ -123,6 +138,46 @@ describe('who may import whom: planted violations are caught', () => {
     ['createRequire', 'packages/oci/src/x.ts', `import { createRequire } from 'node:module'\nexport { createRequire }`],
   ])('%s', async (_, file, source) => {
     expect(await broken(file, source)).toContain('slipway/imports')
+  })
+})
+
+describe('a part that no row names', () => {
+  const source = `import { spawn } from 'node:child_process'\nexport { spawn }`
+  test.each([
+    ['packages/metrics/src/index.ts', 'packages/metrics'],
+    ['packages/metrics/src/index.test.ts', 'packages/metrics'],
+    ['packages/metrics/src/index.mts', 'packages/metrics'],
+    ['packages/metrics/index.js', 'packages/metrics'],
+    ['packages/metrics/index.cjs', 'packages/metrics'],
+    ['services/a.ts', 'services'],
+  ])('%s is an error that says what to do', async (file, part) => {
+    expect((await messages(file, source)).map(({ message }) => message)).toEqual([
+      `no row says what ${part} may import: add one to PARTS in scripts/lint/parts.mjs`,
+    ])
+  })
+
+  test('a new action needs no row: what it may import is known', async () => {
+    const at = 'actions/verify/src/action.ts'
+    expect((await messages(at, source)).map(({ message }) => message)).toEqual([
+      'actions/verify may not import node:child_process: the outside world comes through ports',
+    ])
+  })
+})
+
+describe('a part imports what its own package.json names', () => {
+  test.each([
+    ['a package that is installed for another part', 'packages/core/src/x.ts', 'saxes', 'packages/core'],
+    ['a path in such a package', 'packages/tools/src/x.ts', 'saxes/lib', 'packages/tools'],
+    ['a package with a scope', 'packages/cli/src/x.ts', '@swc/core', 'packages/cli'],
+    ['a package of ours', 'actions/build/src/x.ts', '@slipway/kubernetes', 'actions/build'],
+    // Its row allows it: what another action recorded is the one door between actions.
+    ['the record of another action', 'actions/push/src/x.ts', '@slipway/action-smoke/record', 'actions/push'],
+    ['anything, without a package.json', 'actions/verify/src/x.ts', '@slipway/core', 'actions/verify'],
+  ])('%s', async (_, file, name, part) => {
+    const found = await messages(file, `import * as a from '${name}'\nexport { a }`)
+    expect(found.map(({ message }) => message)).toEqual([
+      `${part} may not import ${name}: name it in the dependencies of ${part}/package.json`,
+    ])
   })
 })
 
@@ -208,19 +263,14 @@ describe('what is allowed passes', () => {
       `import { a } from '@slipway/kubernetes'\nimport { b } from '@slipway/reports/page'\nexport { a, b }`,
     ],
     [
-      'main.ts imports hosts',
-      'actions/test/src/main.ts',
-      `import { start } from '@slipway/hosts'\nimport { test } from './action'\nawait start(test)`,
-    ],
-    [
       'hosts use all of Node and the toolkit',
       'packages/hosts/src/x.ts',
       `import { spawn } from 'node:child_process'\nexport const a = () => [spawn('a', [], { shell: false }), import('@actions/core'), setTimeout(() => 0, 1), Date.now(), process.env]`,
     ],
     [
-      'sandbox is a server over oci',
+      'sandbox is a server',
       'packages/sandbox/src/x.ts',
-      `import { createServer } from 'node:http'\nimport { a } from '@slipway/oci'\nexport { createServer, a }`,
+      `import { createServer } from 'node:http'\nimport { a } from '@slipway/test-registry'\nexport { createServer, a }`,
     ],
     [
       'the test registry is a server over oci',
@@ -250,5 +300,42 @@ describe('what is allowed passes', () => {
     ['a regular expression is executed', 'packages/core/src/x.ts', `export const a = /x/.exec('x')`],
   ])('%s', async (_, file, source) => {
     expect(await broken(file, source)).toEqual([])
+  })
+})
+
+describe('rules that need types', () => {
+  const TYPED = [
+    '@typescript-eslint/no-floating-promises',
+    '@typescript-eslint/no-misused-promises',
+    '@typescript-eslint/await-thenable',
+  ]
+
+  test.each([
+    'packages/core/src/x.ts',
+    'packages/core/src/x.test.ts',
+    'actions/test/src/x.ts',
+    'scripts/x.ts',
+    'test/x.ts',
+  ])('are errors in %s', async (file) => {
+    const { rules } = (await new ESLint({ cwd: root }).calculateConfigForFile(join(root, file))) as Linter.Config
+    expect(TYPED.map((rule) => [rules?.[rule]].flat(2)[0])).toEqual([2, 2, 2])
+  })
+
+  // In place of a file that is there: the types of a file come from its folder.
+  test.each([
+    ['nobody waits for', `export const b = () => { a() }`, TYPED[0]],
+    ['is thrown away without a word on its failure', `export const b = () => { void a() }`, TYPED[0]],
+    ['is taken for a boolean', `export const b = () => (a() ? 1 : 2)`, TYPED[1]],
+    [
+      'a listener returns',
+      `export const b = (on: (listen: () => void) => void) => { on(async () => { await a() }) }`,
+      TYPED[1],
+    ],
+    ['is none', `export const b = async () => { await 1; await a() }`, TYPED[2]],
+  ])('a promise that %s', async (_, source, rule) => {
+    const [result] = await new ESLint({ cwd: root }).lintText(`const a = async (): Promise<number> => 1\n${source}\n`, {
+      filePath: join(root, 'packages/core/src/outcome.ts'),
+    })
+    expect(result?.messages.map(({ ruleId, message }) => ruleId ?? message)).toEqual([rule])
   })
 })

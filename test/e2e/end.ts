@@ -22,7 +22,8 @@ export function endWhenInterrupted(): void {
   const end = (): void => {
     if (interrupted) return
     interrupted = true
-    void endAllBelow().then(() => process.exit(30))
+    const exit = () => process.exit(30)
+    endAllBelow().then(exit, exit)
   }
   process.on('SIGINT', end).on('SIGTERM', end)
   process.stdout.on('error', end)

@@ -32,5 +32,12 @@ const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirna
 })
 child.once('close', (code) => {
   process.exitCode = code ?? 30
-  void sandbox.stop().then(() => rm(folder, { recursive: true, force: true }))
+  const clear = () => rm(folder, { recursive: true, force: true })
+  sandbox
+    .stop()
+    .then(clear)
+    .catch((error: unknown) => {
+      console.error(error)
+      process.exitCode = 1
+    })
 })

@@ -76,7 +76,8 @@ function watchCrashes(session: Session, complain: (text: string) => void): () =>
     unwatch()
     complain(String(error instanceof Error ? error.stack : error))
     // eslint-disable-next-line no-restricted-syntax -- the hosts' entry
-    void session.signals.cleanUp(complain).finally(() => process.exit(EXIT_CODES.error))
+    const end = () => process.exit(EXIT_CODES.error)
+    session.signals.cleanUp(complain).then(end, end)
   }
   const stuck = () => crash(new Error('this is a bug of Slipway: it waits for something that cannot come'))
   const unwatch = () => {

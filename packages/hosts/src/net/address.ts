@@ -37,7 +37,7 @@ function assertAllowed(refuse: Refuse, address: string, hostname: string): void 
  */
 export function checkedLookup(refuse: Refuse) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
-    void import('node:dns').then(({ lookup }) => {
+    const load = import('node:dns').then(({ lookup }) => {
       lookup(hostname, { ...options, all: true }, (error, addresses) => {
         if (error !== null) return callback(error, [])
         try {
@@ -49,5 +49,6 @@ export function checkedLookup(refuse: Refuse) {
         else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
       })
     })
+    load.catch((error: Error) => callback(error, []))
   }
 }

@@ -48,7 +48,9 @@ export class NodeHttp implements Http {
   }
 
   close(): void {
-    for (const route of this.#routes.values()) void route.then(({ agent }) => agent.destroy())
+    // A route that could not be made told the request that asked for it, and holds nothing open.
+    const nothing = () => undefined
+    for (const route of this.#routes.values()) route.then(({ agent }) => agent.destroy(), nothing)
     this.#routes.clear()
   }
 

@@ -21,7 +21,11 @@ export class LazyHttp implements Http {
   }
 
   close(): void {
-    void this.#loaded?.then((http) => http.close())
+    // A client that could not be loaded told the request that asked for it, and holds nothing open.
+    this.#loaded?.then(
+      (http) => http.close(),
+      () => undefined,
+    )
   }
 
   #load(): Promise<NodeHttp> {

@@ -268,16 +268,16 @@ describe('the image', () => {
   })
 
   test('another time, file, mode, label or annotation is another digest', async () => {
-    const digest = async (change: (files: FakeFiles) => void, more: Partial<Assembly> = {}) => {
+    const digest = async (change: (files: FakeFiles) => void | Promise<void>, more: Partial<Assembly> = {}) => {
       const files = shop()
-      change(files)
+      await change(files)
       return (await assemble(files, 'image', plan({ layers: await layerOf(files, ['dist:/app']), settings, ...more })))
         .top.digest
     }
     const all = await Promise.all([
       digest(() => undefined),
       digest(() => undefined, { epoch: 0 }),
-      digest((files) => void files.write('dist/main.js', 'serve!')),
+      digest((files) => files.write('dist/main.js', 'serve!')),
       digest((files) => void (files.entries.get('/work/dist/main.js')!.mode = 0o755)),
       digest(() => undefined, { settings: { ...settings, labels: new Map() } }),
       digest(() => undefined, { annotations: new Map([['a', 'b']]) }),

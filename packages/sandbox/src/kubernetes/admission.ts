@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Admission } from './api/objects'
+import { NODE_PORTS } from './api/validate'
 import { forbidden } from './failure'
 import type { KubeObject, Pod, Service } from './model'
 import { resource } from './resources'
@@ -13,9 +14,6 @@ export const createAdmission =
     if (kind.name === 'services') allocate(store, object as Service)
     if (kind.name === 'pods') checkQuota(store, object as Pod)
   }
-
-/** From the first up to and without the second. */
-export const NODE_PORTS = [30_000, 32_768] as const
 
 function allocate(store: Store, { spec }: Service): void {
   if (spec.type === 'ExternalName') return

@@ -2,7 +2,6 @@ import { invalid } from '../failure'
 import type { Cause } from '../failure'
 import { isDictionary, isSame } from '../model'
 import type { ContainerSpec, KubeObject, LabelSelector, PodSpec, PodTemplate, Service } from '../model'
-import { NODE_PORTS } from '../admission'
 import type { Resource } from '../resources'
 import { matchesSelector } from '../selectors'
 
@@ -53,6 +52,9 @@ function workloadCauses(object: Workload, stored: Workload | undefined): Cause[]
     causes.push(value('spec.template', spec.template, 'field is immutable'))
   return [...causes, ...podCauses(spec.template.spec, 'spec.template.spec')]
 }
+
+/** From the first up to and without the second. */
+export const NODE_PORTS = [30_000, 32_768] as const
 
 const inRange = (port: number) => port >= NODE_PORTS[0] && port < NODE_PORTS[1]
 
