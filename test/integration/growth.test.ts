@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ROOT } from '../../scripts/paths'
@@ -19,6 +19,28 @@ function addRow(tree: TreeCopy, table: string, name: string): void {
   )
 }
 
+/** An input of build that three engines honour: its declaration and a row. */
+function addEngineOption(tree: TreeCopy): void {
+  tree.edit(
+    'actions/build/src/inputs.ts',
+    '  provenance: input.oneOf(',
+    "  'shm-size': input.text('Size of /dev/shm in the steps'),\n  provenance: input.oneOf(",
+  )
+  tree.edit(
+    'actions/build/src/engines/options.ts',
+    'readonly EngineOption[] = [',
+    `readonly EngineOption[] = [
+  {
+    input: 'shm-size',
+    engines: {
+      ...allWithDockerfile(passes('--shm-size', ({ given }) => [given['shm-size']])),
+      docker: cannot('the Docker of this test has no memory to share'),
+      assemble: cannot('no step runs'),
+    },
+  },`,
+  )
+}
+
 suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git)'}`, () => {
   let tree: TreeCopy
   let dist: string
@@ -30,6 +52,7 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
     addRow(tree, 'packages/reports/src/test-reports/formats/index.ts', 'tap')
     tree.add(join(ROOT, 'test/fixtures/growth/grep'), 'actions/scan/src/scanners/grep')
     addRow(tree, 'actions/scan/src/scanners/index.ts', 'grep')
+    addEngineOption(tree)
     expect(tree.tsx('scripts/generate.ts')).toEqual({ code: 0, output: '' })
     dist = join(tree.root, 'dist')
     expect(tree.tsx('scripts/build.ts').code).toBe(0)
@@ -54,6 +77,43 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
       expect(tree.read('actions/test/action.yml')).toContain('**/*.tap')
       writeFileSync(join(shop, 'results.html'), '<html/>')
       expect(slipway('test', '--reports', 'results.html').output).toContain('JUnit, TRX or TAP report')
+    })
+  })
+
+  describe('an option of the build engines in a row', () => {
+    const image = () => {
+      const folder = join(tree.root, 'image')
+      tree.write('image/Dockerfile', 'FROM scratch\n')
+      tree.write('image/bin/buildah', '#!/bin/sh\nprintf "arg %s\\n" "$@"\nexit 1\n')
+      chmodSync(join(folder, 'bin/buildah'), 0o755)
+      const PATH = `${join(folder, 'bin')}:${process.env['PATH']}`
+      return (...args: readonly string[]) => tree.run([join(dist, 'cli/index.js'), 'build', ...args], folder, { PATH })
+    }
+
+    test('is passed by those that can, and refused with the reason by those that cannot', () => {
+      const build = image()
+      expect(build('--engine', 'buildah', '--shm-size', '64m').output).toContain('arg --shm-size=64m')
+      expect(build('--engine', 'buildah').output).not.toContain('shm-size')
+      for (const [engine, reason] of [
+        ['docker', 'the Docker of this test has no memory to share'],
+        ['assemble', 'no step runs'],
+      ] as const) {
+        const { code, output } = build('--engine', engine, '--shm-size', '64m')
+        expect([code, output]).toEqual([2, expect.stringContaining(`\`engine\` is ${engine}: ${reason}`)])
+      }
+    })
+
+    test('stands in help, metadata, component, schema and the table of the README', () => {
+      expect(slipway('build', '--help').output).toContain('--shm-size <')
+      for (const file of [
+        'actions/build/action.yml',
+        'templates/build/template.yml',
+        'docs/schemas/slipway.schema.json',
+      ])
+        expect(tree.read(file)).toContain('Size of /dev/shm')
+      expect(tree.read('actions/build/README.md')).toContain(
+        '| `shm-size` | `--shm-size` | no: the Docker of this test',
+      )
     })
   })
 

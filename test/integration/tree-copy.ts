@@ -71,8 +71,8 @@ export class TreeCopy {
     this.write(path, text.replace(from, to))
   }
 
-  run(args: readonly string[], cwd = this.root): Ran {
-    const env = { PATH: process.env['PATH'], HOME: this.root, NO_COLOR: '1' }
+  run(args: readonly string[], cwd = this.root, more: Readonly<Record<string, string>> = {}): Ran {
+    const env = { PATH: process.env['PATH'], HOME: this.root, NO_COLOR: '1', ...more }
     const { status, stdout, stderr } = spawnSync(process.execPath, [...args], { cwd, env, encoding: 'utf8' })
     return { code: status, output: `${stdout}${stderr}` }
   }
