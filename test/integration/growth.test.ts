@@ -41,6 +41,19 @@ function addEngineOption(tree: TreeCopy): void {
   )
 }
 
+/** A way of delivery in its folder, and its name in the table beside it. */
+function addDelivery(tree: TreeCopy): void {
+  tree.add(join(ROOT, 'test/fixtures/growth/manifests'), 'packages/kubernetes/src/delivery/manifests')
+  tree.edit('packages/kubernetes/src/delivery/ways.ts', 'const WAYS = { helm }', 'const WAYS = { helm, manifests }')
+  tree.edit(
+    'packages/kubernetes/src/delivery/ways.ts',
+    "import { helm } from './helm/way'\n",
+    "import { helm } from './helm/way'\nimport { manifests } from './manifests/way'\n",
+  )
+  tree.add(join(ROOT, 'test/fixtures/growth/deliver.ts'), 'scripts/deliver.ts')
+  tree.edit('scripts/deliver.ts', './packages/', '../packages/')
+}
+
 suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git)'}`, () => {
   let tree: TreeCopy
   let dist: string
@@ -53,6 +66,7 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
     tree.add(join(ROOT, 'test/fixtures/growth/grep'), 'actions/scan/src/scanners/grep')
     addRow(tree, 'actions/scan/src/scanners/index.ts', 'grep')
     addEngineOption(tree)
+    addDelivery(tree)
     expect(tree.tsx('scripts/generate.ts')).toEqual({ code: 0, output: '' })
     dist = join(tree.root, 'dist')
     expect(tree.tsx('scripts/build.ts').code).toBe(0)
@@ -125,6 +139,13 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
       expect(tree.read('shop/slipway-out/report.html')).toContain('Grep 1.0.0')
       for (const file of ['actions/scan/action.yml', 'templates/scan/template.yml', 'docs/schemas/slipway.schema.json'])
         expect(tree.read(file)).toMatch(/trivy[^]{0,20}grep/)
+    })
+  })
+
+  describe('a way of delivery of its own folder', () => {
+    test('is watched and proved as Helm is, without a Helm', () => {
+      const { code, output } = tree.tsx('scripts/deliver.ts')
+      expect([code, output]).toEqual([0, expect.stringMatching(/^pass running with [^]*kubectl 1\.35\.2/)])
     })
   })
 
