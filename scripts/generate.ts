@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fillReadme, renderConfigSchema } from '@slipway/core/derive'
+import { fillReadme, renderConfigSchema, replaceBetween } from '@slipway/core/derive'
 import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
+import { renderEngineTable } from '@slipway/action-build/engine-options'
 import { actions } from './actions'
 import { renderErrorPage } from './errors/page'
 import { collectTables } from './errors/tables'
@@ -21,6 +22,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action),
     )
   }
+  const build = 'actions/build/README.md'
+  files.set(build, replaceBetween(files.get(build) ?? '', 'engines', renderEngineTable()))
   files.set('templates/run/template.yml', renderRunComponent(actions, release))
   files.set('docs/schemas/slipway.schema.json', renderConfigSchema(actions))
   files.set('docs/schemas/record.schema.json', recordSchema(actions))

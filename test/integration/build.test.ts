@@ -312,7 +312,7 @@ describe('assemble', () => {
       const layout = await done.layout()
       await expectValid(layout)
       digests.push(done.result.outputs['digest'])
-      expect(done.result.facts).toMatchObject({ image: 'localhost:5000/shop', engine: 'assemble' })
+      expect(done.result).toMatchObject({ facts: { image: 'localhost:5000/shop' }, outputs: { engine: 'assemble' } })
     }
     expect(digests[1]).toBe(digests[0])
   })

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ROOT } from '../../scripts/paths'
-import { TreeCopy } from './growth/copy'
+import { TreeCopy } from './tree-copy'
 
 /**
  * A thing of a known kind is one folder or one row (DESIGN §9): to a copy of the tree each is added in its folder
@@ -11,13 +11,25 @@ import { TreeCopy } from './growth/copy'
 const isCheckout = existsSync(join(ROOT, '.git'))
 const suite = isCheckout ? describe : describe.skip
 
+/** A line in the table that stands beside the folders of its kind. */
+function addRow(tree: TreeCopy, table: string, name: string): void {
+  tree.write(
+    table,
+    `import { ${name} } from './${name}'\n${tree.read(table).replace(/(= \[)([^\]]+)\]/, `$1$2, ${name}]`)}`,
+  )
+}
+
 suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git)'}`, () => {
   let tree: TreeCopy
   let dist: string
   let shop: string
   beforeAll(() => {
     tree = new TreeCopy()
-    tree.add(join(ROOT, 'test/integration/growth/notify'), 'actions/notify')
+    tree.add(join(ROOT, 'test/fixtures/growth/notify'), 'actions/notify')
+    tree.add(join(ROOT, 'test/fixtures/growth/tap'), 'packages/reports/src/test-reports/formats/tap')
+    addRow(tree, 'packages/reports/src/test-reports/formats/index.ts', 'tap')
+    tree.add(join(ROOT, 'test/fixtures/growth/grep'), 'actions/scan/src/scanners/grep')
+    addRow(tree, 'actions/scan/src/scanners/index.ts', 'grep')
     expect(tree.tsx('scripts/generate.ts')).toEqual({ code: 0, output: '' })
     dist = join(tree.root, 'dist')
     expect(tree.tsx('scripts/build.ts').code).toBe(0)
@@ -30,6 +42,31 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
   afterAll(() => tree.remove())
 
   const slipway = (...args: readonly string[]) => tree.run([join(dist, 'cli/index.js'), ...args], shop)
+
+  describe('a report format of its own folder', () => {
+    test('is read, by its first bytes, and stands in help and messages', () => {
+      writeFileSync(join(shop, 'results.tap'), 'TAP version 13\nok 1 - adds\nnot ok 2 - totals\n')
+      const run = slipway('test', '--reports', 'results.tap')
+      expect([run.code, run.output]).toEqual([10, expect.stringContaining('1 of 2 tests failed')])
+      expect(tree.read('shop/slipway-out/test/ctrf.json')).toContain('"name":"totals"')
+      expect(tree.read('shop/slipway-out/test/junit.xml')).toContain('<testcase name="adds"')
+      expect(slipway('test', '--help').output).toContain('**/*.tap')
+      expect(tree.read('actions/test/action.yml')).toContain('**/*.tap')
+      writeFileSync(join(shop, 'results.html'), '<html/>')
+      expect(slipway('test', '--reports', 'results.html').output).toContain('JUnit, TRX or TAP report')
+    })
+  })
+
+  describe('a scanner of its own folder', () => {
+    test('can be chosen everywhere, and its findings go through gate and reports', () => {
+      const run = slipway('scan', '--target', '.', '--kind', 'fs', '--scanner', 'grep')
+      expect([run.code, run.output]).toEqual([10, expect.stringContaining('1 finding')])
+      expect(tree.read('shop/slipway-out/scan/grep.sarif')).toContain('TODO-1')
+      expect(tree.read('shop/slipway-out/report.html')).toContain('Grep 1.0.0')
+      for (const file of ['actions/scan/action.yml', 'templates/scan/template.yml', 'docs/schemas/slipway.schema.json'])
+        expect(tree.read(file)).toMatch(/trivy[^]{0,20}grep/)
+    })
+  })
 
   describe('a stage of its own folder', () => {
     test('types and lint are green, and a fact that is renamed for its writer alone is a type error', () => {

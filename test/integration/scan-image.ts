@@ -37,7 +37,7 @@ async function writeManifest(folder: string, architecture: string, contents: Con
   for (const [name, data] of Object.entries(contents)) tar.entry({ name }, data)
   tar.finalize()
   const chunks: Uint8Array[] = []
-  for await (const chunk of tar) chunks.push(chunk)
+  for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk)
   const plain = Buffer.concat(chunks)
   const layer = await put(folder, 'application/vnd.oci.image.layer.v1.tar+gzip', gzipSync(plain))
   const config = await put(folder, 'application/vnd.oci.image.config.v1+json', {

@@ -43,7 +43,7 @@ async function archiveOf(bytes: Uint8Array): Promise<Uint8Array> {
   tar.entry({ name: 'linux-amd64/helm', mode: 0o755 }, bytes)
   tar.finalize()
   const chunks: Uint8Array[] = []
-  for await (const chunk of tar) chunks.push(chunk)
+  for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk)
   return gzipSync(Buffer.concat(chunks))
 }
 

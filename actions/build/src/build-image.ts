@@ -1,21 +1,18 @@
 import { type Ports, type Result, ToolError } from '@slipway/core'
 import {
-  adoptLayout,
   formatPlatform,
-  type ImageGraph,
   type ImageIdentity,
   type ImageLayout,
   imageIdentity,
-  openLayout,
   parsePlatform,
   type Platform,
   readConfig,
-  readGraph,
   samePlatform,
 } from '@slipway/oci'
-import type { Given } from './check'
+import { ENGINES } from './engines'
 import { type Chosen, chooseEngine } from './engines/choose'
-import type { Prepared } from './prepare'
+import type { BuildOrder } from './engines/order'
+import type { Given } from './inputs'
 import { builtResult } from './report'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
@@ -33,36 +30,11 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const annotations = new Map([...labels].filter(([key]) => key.startsWith(STANDARD)))
   const here = await ports.files.realPath('.')
   const own = [given.output, layout].map((path) => ports.files.resolve(here, path))
-  const image = await produce(
-    { chosen, layout: ports.files.resolve(layout), prepared: { given, context, own, labels, annotations, time } },
-    ports,
-  )
+  const order: BuildOrder = { given, context, layout: ports.files.resolve(layout), own, labels, annotations, time }
+  const image = await ENGINES[chosen.engine].build(order, chosen.program, ports)
   const identity = await imageIdentity(image.layout, image.graph)
   await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
   return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
-}
-
-interface Order {
-  readonly chosen: Chosen
-  /** Absolute. */
-  readonly layout: string
-  readonly prepared: Prepared
-}
-
-async function produce(
-  { chosen, layout, prepared }: Order,
-  ports: Ports,
-): Promise<{ readonly layout: ImageLayout; readonly graph: ImageGraph }> {
-  if (chosen.engine === 'assemble') {
-    const { assembleImage } = await import('./engines/assemble')
-    const assembled = await ports.host.group('assemble the image', () => assembleImage({ ...prepared, layout }, ports))
-    return { layout: assembled, graph: await readGraph(assembled, assembled.top) }
-  }
-  const { prepareDockerfile } = await import('./prepare')
-  const { buildFromDockerfile } = await import('./engines/run')
-  const order = await prepareDockerfile(prepared, ports)
-  const written = await ports.host.group(`build with ${chosen.engine}`, () => buildFromDockerfile(chosen, order, ports))
-  return adoptLayout(await openLayout(ports.files, written), layout)
 }
 
 interface PlatformCheck {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type JsonObject, resolve, type Raw } from '@slipway/core'
-import { assemble, openLayout } from '@slipway/oci'
+import { assemble, createLayout, openLayout } from '@slipway/oci'
 import {
   FakeExec,
   fakeEnvironment,
@@ -220,6 +220,61 @@ describe('the engines', () => {
     const name = optionOf(ports.exec.seen[1]!.command, 'manifest')
     expect(name).toMatch(/^localhost\/slipway-[a-f0-9]{16}$/)
     expect(ports.exec.seen[2]!.command).toEqual(['podman', 'manifest', 'rm', '--', name])
+    expect(ports.exec.seen[2]!.options.timeout).toBe(5000)
+  })
+
+  test('an engine sees the variables that are its own, and no tokens', async () => {
+    const variables = { BUILDAH_ISOLATION: 'chroot', DOCKER_HOST: 'tcp://x', GITHUB_TOKEN: 'canary' }
+    ports = world(FILES, [GIT, { command: starts('buildah', 'build'), code: 1 }], variables)
+    await expect(run({ engine: 'buildah' })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+    expect(ports.exec.seen[1]!.options.env).toEqual({ BUILDAH_ISOLATION: 'chroot' })
+  })
+
+  test('an engine that writes no ID of an image is not believed', async () => {
+    ports = world(FILES, [
+      GIT,
+      { command: starts('buildah', 'build'), effect: (words) => ports.files.write(optionOf(words, 'iidfile'), '-x') },
+    ])
+    await expect(run({ engine: 'buildah' })).rejects.toMatchObject({ code: 'IMAGE_ID', outcome: 'tool-failed' })
+  })
+
+  test.each([
+    ['the command', { command: 'make', copy: 'dist:/app' }, ['make']],
+    ['an engine', { engine: 'buildah' }, ['buildah', 'build']],
+  ])('a signal during %s is a cancelled run and no failure of it', async (_name, values, words) => {
+    const killed = { command: starts(...words), code: 143, effect: async () => ports.signals.cancel() }
+    ports = world(FILES, words[0] === 'make' ? [killed] : [GIT, killed])
+    await expect(run(values)).rejects.toMatchObject({ outcome: 'cancelled' })
+  })
+
+  const intoLayout = (words: readonly string[]) => /dest=([^,]*)/.exec(optionOf(words, 'output'))?.[1] ?? ''
+
+  test('an index that names a platform which its image is not of is not believed', async () => {
+    const effect = async (words: readonly string[]) => {
+      await writesLayout(intoLayout, 'arm64')(words)
+      const path = `${intoLayout(words)}/index.json`
+      await ports.files.write(path, (await ports.files.read(path)).replace('arm64', 'amd64'))
+    }
+    ports = world(FILES, [GIT, { command: starts('buildx', 'build'), effect }])
+    await expect(run({ engine: 'buildx' })).rejects.toMatchObject({
+      code: 'PLATFORMS_WRONG',
+      message: expect.stringMatching(/expected linux\/amd64 .* found linux\/arm64/) as unknown,
+    })
+  })
+
+  test('an image that cannot run is none', async () => {
+    const effect = async (words: readonly string[]) => {
+      const writer = await createLayout(ports.files, intoLayout(words))
+      const mediaType = 'application/vnd.oci.image.manifest.v1+json'
+      const config = { mediaType: 'application/vnd.oci.empty.v1+json', ...(await writer.add('{}')) }
+      const artifact = { schemaVersion: 2, mediaType, artifactType: 'a/b', config, layers: [] }
+      await writer.finish(await writer.addManifest(artifact, mediaType))
+    }
+    ports = world(FILES, [GIT, { command: starts('buildx', 'build'), effect }])
+    await expect(run({ engine: 'buildx' })).rejects.toMatchObject({
+      code: 'PLATFORMS_WRONG',
+      message: expect.stringContaining('an image that can run') as unknown,
+    })
   })
 
   test('an engine that writes another platform than was asked for is not believed', async () => {

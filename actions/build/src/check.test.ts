@@ -3,7 +3,7 @@ import { InvalidInputs, type Raw, resolve } from '@slipway/core'
 import { fakeEnvironment, FakeFiles, fakePorts } from '@slipway/testing'
 import { checkInputs } from './check'
 import { inputs } from './inputs'
-import { parseSecretSource, writeSecrets } from './secrets'
+import { checkSecrets, parseSecretSource, writeSecrets } from './secrets'
 
 const CANARY = 'canary-5f1e0c'
 
@@ -62,6 +62,8 @@ describe('inputs that do not go together', () => {
     [{ engine: 'docker', platforms: 'linux/amd64\nlinux/arm64' }, ['platforms']],
     [{ platforms: 'linux/amd64\nlinux/amd64' }, ['platforms']],
     [{ 'build-args': '--x=1' }, ['build-args']],
+    [{ 'build-args': { A: 'a\0b' } }, ['build-args']],
+    [{ labels: { a: 'a\0b' } }, ['labels']],
   ])('%j', async (values, want) => expect((await problems(values)).map((line) => line.split(':')[0])).toEqual(want))
 
   test.each([
@@ -70,6 +72,7 @@ describe('inputs that do not go together', () => {
     [{ engine: 'buildx', provenance: 'max', target: 'x' }],
     [{ engine: 'assemble', base: 'layout:base', user: '1' }],
     [{ secrets: 'a=env:TOKEN\nb=file:.npmrc' }],
+    [{ engine: 'docker', platforms: 'linux/amd64' }],
   ])('fine: %j', async (values) => expect(await problems(values as Readonly<Record<string, Raw>>)).toEqual([]))
 
   test('an image cannot have its digest before it is built', () => {
@@ -90,6 +93,14 @@ describe('secrets', () => {
       'secrets: c: expected a file at gone, found none',
       'secrets: expected each id once, got "a" twice',
     ])
+  })
+
+  test('a file of more than a mebibyte is none', async () => {
+    const ports = fakePorts({
+      files: new FakeFiles({ large: 'x'.repeat(1024 * 1024 + 1), fine: 'x'.repeat(1024 * 1024) }),
+    })
+    const found = await checkSecrets([parseSecretSource('a=file:large'), parseSecretSource('b=file:fine')], ports)
+    expect(found).toEqual([{ input: 'secrets', message: 'a: expected at most 1048576 bytes in large, found 1048577' }])
   })
 
   test.each([

@@ -2,7 +2,7 @@ import { isAbsolute, relative } from 'node:path/posix'
 import type { Files } from '@slipway/core'
 
 /** Where a Dockerfile's rules of what stays outside come from, and what of ours must stay outside, too. */
-export interface IgnoreOrder {
+interface IgnoreOrder {
   /** Absolute. */
   readonly context: string
   readonly dockerfile: string

@@ -1,19 +1,20 @@
-import { commonInputs, input } from '@slipway/core'
+import { commonInputs, input, type Values } from '@slipway/core'
 import { parseBase, parseCopy, parsePlatformName } from '@slipway/oci'
 import { parseSecretSource } from './secrets'
 import { parseTarget, plainImage } from './grammar'
 
-export const ENGINES = ['auto', 'buildx', 'docker', 'buildah', 'podman', 'assemble'] as const
-export type EngineName = Exclude<(typeof ENGINES)[number], 'auto'>
+export const ENGINE_NAMES = ['buildx', 'docker', 'buildah', 'podman', 'assemble'] as const
+export type EngineName = (typeof ENGINE_NAMES)[number]
+
+/** What `auto` tries for a Dockerfile, in this order. */
+export const AUTO_ORDER: readonly EngineName[] = ['buildx', 'buildah', 'podman', 'docker']
 
 export const inputs = {
   ...commonInputs,
   command: input.command('Commands that compile, one a line, run before the image is built'),
-  image: input.shaped(
-    'Name that the image is to have; push takes it from here, and nothing is tagged yet',
-    plainImage,
-    { placeholder: '<image>' },
-  ),
+  image: input.shaped('Name of the image, which push takes from here; build itself tags nothing', plainImage, {
+    placeholder: '<image>',
+  }),
   context: input.path('Folder that the Dockerfile or `copy` takes files from', { default: '.' }),
   dockerfile: input.path('Dockerfile, relative to the working directory; without it, `Dockerfile` in the context'),
   target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, {
@@ -24,7 +25,7 @@ export const inputs = {
   }),
   engine: input.oneOf(
     'What builds the image; auto takes assemble for `base` or `copy`, else the first of buildx, buildah, podman and docker that can',
-    ENGINES,
+    ['auto', ...ENGINE_NAMES],
     'auto',
   ),
   'build-args': input.map('Build arguments of the Dockerfile; they stay visible in the image, so no secrets'),
@@ -59,3 +60,4 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
+export type Given = Values<Inputs>

@@ -1,19 +1,8 @@
 import { InvalidInputs, type Ports } from '@slipway/core'
-import type { Given } from './check'
-import type { DockerfileOrder } from './engines/order'
+import type { BuildOrder, DockerfileOrder } from './engines/order'
 import { ignoreText } from './ignore-file'
+import type { Given } from './inputs'
 import { writeSecrets } from './secrets'
-import type { ImageTime } from './source'
-
-export interface Prepared {
-  readonly given: Given
-  readonly context: string
-  /** Absolute paths that we write into. */
-  readonly own: readonly string[]
-  readonly labels: ReadonlyMap<string, string>
-  readonly annotations: ReadonlyMap<string, string>
-  readonly time: ImageTime
-}
 
 /** Absolute path of the Dockerfile. */
 export function dockerfilePath(given: Given, ports: Ports): string {
@@ -27,10 +16,8 @@ export function dockerfilePath(given: Given, ports: Ports): string {
  * BuildKit looks for ignore rules beside it and the user's folder is not ours to write into.
  * @throws InvalidInputs when there is no Dockerfile
  */
-export async function prepareDockerfile(
-  { given, context, own, labels, annotations, time }: Prepared,
-  ports: Ports,
-): Promise<DockerfileOrder> {
+export async function prepareDockerfile(order: BuildOrder, ports: Ports): Promise<DockerfileOrder> {
+  const { given, context, own } = order
   const { files } = ports
   const original = dockerfilePath(given, ports)
   if ((await files.stat(original)) === undefined) throw noDockerfile(given, original)
@@ -40,18 +27,14 @@ export async function prepareDockerfile(
   await files.write(dockerfile, await files.readBytes(original))
   await files.write(ignoreFile, await ignoreText(files, { context, dockerfile: original, own }))
   return {
-    context,
+    ...order,
     dockerfile,
     ignoreFile,
-    target: given.target,
-    platforms: given.platforms,
-    buildArgs: given['build-args'],
     secrets: await writeSecrets(given.secrets, ports),
-    labels,
-    annotations,
-    provenance: given.provenance,
-    time,
-    work,
+    written: files.resolve(work, 'layout'),
+    idFile: files.resolve(work, 'image-id'),
+    storeName: `localhost/slipway-${ports.random.hex(8)}`,
+    archive: files.resolve(work, 'saved.tar'),
   }
 }
 

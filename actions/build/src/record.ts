@@ -8,7 +8,7 @@ export const buildRecord = recordShape(
     digest: 'Digest of the image: of its index, or of its manifest when it has one platform',
     platforms: 'Platforms in the image, separated by commas',
     size: 'Bytes of the image: layers, configurations and manifests',
-    engine: 'What built it',
+    engine: 'Engine that built it',
   },
   {
     /** The name it is to have in a registry, without a digest. */

@@ -12,7 +12,7 @@ import {
 import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage } from '@slipway/oci'
 import type { Chosen } from './engines/choose'
 import type { BuildFailure } from './engines/failure'
-import type { Given } from './check'
+import type { Given } from './inputs'
 import type { BuildRecord } from './record'
 
 export interface Built {

@@ -1,7 +1,7 @@
 import { Mismatch, type Ports, type Problem } from '@slipway/core'
 
 /** Where a secret of the build comes from. */
-export interface SecretSource {
+interface SecretSource {
   readonly id: string
   readonly from: 'env' | 'file'
   /** Name of a variable, or path of a file. */
@@ -30,7 +30,7 @@ export function parseSecretSource(text: string): SecretSource {
   return { id, from: from as 'env' | 'file', name }
 }
 
-/** The secrets that cannot be had, each named by its id. */
+/** The secrets that are missing, each named by its id. */
 export async function checkSecrets(sources: readonly SecretSource[], ports: Ports): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   for (const [at, source] of sources.entries()) {

@@ -64,6 +64,7 @@ describe('inputs', () => {
     ['image-values', 'image.tag=version'],
     ['url', 'javascript:alert(1)'],
     ['url', 'https://user:pw@example.com'],
+    ['url', 'http://a:99999/'],
     ['values', '-x.yaml'],
   ] as const)('%s refuses %p', (name, text) => expect(() => inputs[name].read(text)).toThrow(Mismatch))
 

@@ -32,36 +32,39 @@ export const deploy = defineAction(deployRecord, {
   finish: (ports, output) => finishDeploy(ports, output, LOCKED),
 })
 
-/** Tools come from the lock, or from whoever knows better. */
+/** @param installer the tools of the lock, or those that a test brings */
 export async function runDeploy(
   given: Values<Inputs>,
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  const { findKubeconfig, openBench, renderAhead } = await import('@slipway/kubernetes/ahead')
+  const { findKubeconfig, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
   const helm = await installer.helm(given['helm-version'], ports)
-  const bench = await openBench(ports)
-  const { chart, release, namespace, values, set, url } = given
-  const plan = { chart, release, namespace, values, set, image, imageValues: given['image-values'] }
-  const ahead = await renderAhead(ports, { bench, helm: helm.helm, plan })
+  const home = await openToolHome(ports)
+  const { release, namespace, url } = given
+  const prefetch = new Prefetch(ports, helm.helm)
+  const source = { ...chartOf(given), tools: helm, prefetch }
+  await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
-    // While Helm renders, kubectl is hashed, and the kubeconfig is read and judged.
+    // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
-    const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, bench)
-    const tools = { ...helm, kubectl: await installing }
+    const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, home)
+    const kubectl = await installing
     const result = await deployRelease(
       {
-        ...plan,
         ...settings(given, ports),
+        release,
+        namespace,
+        image,
+        delivery: { via: 'helm', source },
         shown: [release, namespace, formatReference(image), url ?? ''],
         reader: manifestReader(image, ports),
         access,
-        tools,
-        ahead,
+        kubectl,
       },
       ports,
     )
@@ -69,10 +72,14 @@ export async function runDeploy(
     const { renderSummary } = await import('./summary')
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
     const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
-    return toResult({ given, image, tools, result, summary, code })
+    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code })
   } finally {
-    await ahead.stop()
+    await prefetch.stop()
   }
+}
+
+function chartOf({ chart, values, set, 'image-values': imageValues }: Values<Inputs>) {
+  return { chart, values, set, imageValues }
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {
@@ -109,7 +116,7 @@ function runKey(ports: Ports): string {
 
 export async function finishDeploy(ports: Ports, output: string, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const text = await finishRelease(ports, output, (version) => installBoth(installer, version, ports))
+  const text = await finishRelease(ports, output, ({ toolVersion }) => installBoth(installer, toolVersion, ports))
   if (text !== undefined) ports.host.info(text)
 }
 

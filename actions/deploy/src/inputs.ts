@@ -1,4 +1,4 @@
-import { commonInputs, input, Mismatch } from '@slipway/core'
+import { commonInputs, input, Mismatch, parseHttpUrl } from '@slipway/core'
 import {
   IMAGE_PARTS,
   parseChart,
@@ -10,12 +10,6 @@ import {
 
 function parseHelmVersion(text: string): string {
   if (!/^(?:[34]|v?[34]\.\d+\.\d+)$/.test(text)) throw new Mismatch('4, 3 or a whole version such as 4.1.4')
-  return text
-}
-
-function parseUrl(text: string): string {
-  if (!/^https?:\/\/[^\s/?#@]+(?:[/?#]\S*)?$/.test(text))
-    throw new Mismatch('an http:// or https:// address without credentials')
   return text
 }
 
@@ -69,7 +63,9 @@ export const inputs = {
   'require-proof': input.oneOf('How much must be proved of the digest', ['running', 'pinned', 'template'], 'pinned'),
   rollback: input.oneOf('Bring the last good revision back when the release fails', ['auto', 'never'], 'auto'),
   'on-first-failure': input.oneOf('What becomes of a first install that fails', ['keep', 'uninstall'], 'keep'),
-  url: input.shaped('Address of the service, handed on to smoke and to the host', parseUrl, { placeholder: '<url>' }),
+  url: input.shaped('Address of the service, handed on to smoke and to the host', parseHttpUrl, {
+    placeholder: '<url>',
+  }),
 } as const
 
 export type Inputs = typeof inputs

@@ -1,5 +1,5 @@
 import type { Ports } from '@slipway/core'
-import type { DeployTools } from '@slipway/kubernetes'
+import type { DeployTools, FinishTools } from '@slipway/kubernetes'
 
 /** Where Helm and kubectl come from; each is asked for when it is needed. */
 export interface Installer {
@@ -12,7 +12,7 @@ export const LOCKED: Installer = {
   helm: async (wanted, ports) => {
     const [{ installTool }, { helmMajor }] = await Promise.all([
       import('@slipway/tools'),
-      import('@slipway/kubernetes/ahead'),
+      import('@slipway/kubernetes/begin'),
     ])
     const { path, version } = await installTool(ports, { tool: 'helm', version: wanted })
     return { helm: path, helmVersion: version, helmMajor: helmMajor(version) }
@@ -20,6 +20,8 @@ export const LOCKED: Installer = {
   kubectl: async (ports) => (await (await import('@slipway/tools')).installTool(ports, { tool: 'kubectl' })).path,
 }
 
-export async function installBoth(installer: Installer, version: string, ports: Ports): Promise<DeployTools> {
-  return { ...(await installer.helm(version, ports)), kubectl: await installer.kubectl(ports) }
+/** The programs for a release that Helm delivered. */
+export async function installBoth(installer: Installer, version: string, ports: Ports): Promise<FinishTools> {
+  const tools = await installer.helm(version, ports)
+  return { kubectl: await installer.kubectl(ports), delivery: { via: 'helm', tools } }
 }

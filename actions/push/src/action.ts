@@ -13,5 +13,5 @@ export const push = defineAction(pushRecord, {
   forks: 'refuse',
   job: {},
   // Layout and registry client load when they are needed: the entry stays small.
-  run: async (given, ports) => (await import('./deliver')).deliver(given, ports),
+  run: async (given, ports) => (await import('./push')).runPush(given, ports),
 })

@@ -6,19 +6,19 @@ export const inputs = {
   image: input.image(
     'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
   ),
-  tags: input.shapedList('Tags to point to the image when all of it is there', parseTag, { placeholder: '<tag>' }),
-  username: input.text('User name at the registry; without it, the Docker configuration is asked'),
+  tags: input.shapedList('Tags to set when the whole image is in the registry', parseTag, { placeholder: '<tag>' }),
+  username: input.text('User name at the registry; without it, the Docker configuration is used'),
   password: input.secret('Password or token at the registry'),
   'registry-config': input.path(
-    'Docker configuration file with credentials; without it, the usual places are looked at',
+    'Docker configuration file with credentials; without it, the usual places are searched',
   ),
   attempts: input.integer(
-    'Tries of each request that fails for reasons that pass',
+    'How often a request is tried while it fails for a temporary reason',
     { min: 1, max: 20 },
     { default: '5' },
   ),
   concurrency: input.integer('Blobs that are uploaded at a time', { min: 1, max: 32 }, { default: '4' }),
-  'plain-http': input.boolean('Speak HTTP without TLS; on this very machine that is found out without it', false),
+  'plain-http': input.boolean('Use HTTP without TLS; a registry on this machine is recognised without it', false),
   'ca-file': input.path('PEM file with certificates to trust beside the usual ones'),
 } as const
 

@@ -77,9 +77,11 @@ describe('push', () => {
   })
 
   test('what is given wins over the record, and the tag in image counts', async () => {
-    const { run, files, name, registry } = await world()
+    const { run, files, made, name, registry } = await world()
     const other = await writeSampleLayout(files, 'mine', { seed: 'mine' })
-    const record = new Run([build({ layout: 'slipway-out/image' }, { image: 'registry.invalid/nothing' })])
+    const record = new Run([
+      build({ layout: 'slipway-out/image', digest: made.top.digest }, { image: 'registry.invalid/nothing' }),
+    ])
     const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
     expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
     expect([...registry.content.names]).toEqual(['team/app'])
@@ -207,6 +209,23 @@ describe('push', () => {
     })
     await expect(run({ image: name, attempts: '2', concurrency: '1' })).rejects.toMatchObject({ outcome: 'transient' })
     expect(registry.requests.filter(({ method }) => method === 'PATCH').length).toBe(2)
+  })
+
+  test.each([1, 3])('%i blobs are uploaded at a time', async (concurrency) => {
+    const { name, ports } = await world({ image: { layers: [1000, 1000, 1000, 1000, 1000] } })
+    const now = { uploads: 0, most: 0 }
+    const http = Object.assign(Object.create(ports.http) as typeof ports.http, {
+      request: async (request: Parameters<typeof ports.http.request>[0]) => {
+        if (request.method !== 'PATCH') return ports.http.request(request)
+        now.uploads += 1
+        now.most = Math.max(now.most, now.uploads)
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        return ports.http.request(request).finally(() => (now.uploads -= 1))
+      },
+    })
+    const own = given({ image: name, concurrency: String(concurrency), 'plain-http': 'true' })
+    await push.run(own, { ...ports, http, record: new Run([]) })
+    expect(now.most).toBe(concurrency)
   })
 
   test('the summary escapes what it did not write itself', async () => {

@@ -7,8 +7,8 @@ export const pushRecord = recordShape(
     image: 'The image by digest: registry/repository@sha256:…',
     digest: 'Digest of the image',
     tags: 'Tags that point to it now, separated by commas',
-    'uploaded-bytes': 'Bytes that were sent',
-    'skipped-bytes': 'Bytes that the registry had already, there or in another repository',
+    'uploaded-bytes': 'Bytes that were uploaded',
+    'skipped-bytes': 'Bytes that the registry had already, in this or in another repository',
   },
   {
     /** Tags that pointed elsewhere before. */

@@ -11,14 +11,14 @@ export function renderPushSummary(
   const { uploaded, present, mounted } = report.blobs
   const rows = [
     ['Image', codeSpan(`${name}@${report.digest}`)],
-    ['Tags', report.tags.map(tagText).join('<br>') || 'none: the image is reached by its digest'],
-    ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: no image that runs'],
+    ['Tags', report.tags.map(tagText).join('<br>') || 'none: use the digest'],
+    ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: it holds no image that can run'],
     [
-      'Sent',
+      'Uploaded',
       `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the manifests that were new`,
     ],
     [
-      'Not sent',
+      'Not uploaded',
       `${formatBytes(report.skippedBytes)}: ${present} there already, ${mounted} mounted from another repository`,
     ],
   ]

@@ -10,7 +10,7 @@ import { writeReports } from './write-reports'
 
 export const scan = defineAction(scanRecord, {
   title: 'Scan',
-  summary: 'scan the built image with Trivy, report everything, gate apart',
+  summary: 'scan the built image, report everything it finds, decide apart from that',
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
@@ -22,7 +22,7 @@ export const scan = defineAction(scanRecord, {
     phase: 'test',
     reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
   },
-  run: (given, ports) => scanWith(SCANNERS[0], given, ports),
+  run: (given, ports) => scanWith(SCANNERS.find(({ name }) => name === given.scanner) ?? SCANNERS[0], given, ports),
 })
 
 /** A whole run with one scanner: everything but looking and reading is the same for all of them. */

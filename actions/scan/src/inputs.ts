@@ -1,5 +1,6 @@
 import { commonInputs, input, Mismatch } from '@slipway/core'
 import { FAIL_ON } from '@slipway/reports/scan/gate'
+import { SCANNERS } from './scanners'
 
 export const KINDS = ['auto', 'image', 'fs', 'config'] as const
 export type Kind = (typeof KINDS)[number]
@@ -15,6 +16,11 @@ export const inputs = {
     'What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to look',
     KINDS,
     'auto',
+  ),
+  scanner: input.oneOf(
+    'Program that looks',
+    SCANNERS.map(({ name }) => name),
+    SCANNERS[0].name,
   ),
   scanners: input.shapedList(
     'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',

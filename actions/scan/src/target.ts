@@ -112,7 +112,7 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
 }
 
 async function layOut(path: string, ports: Ports, into: string): Promise<Omit<Target, 'kind' | 'scanners'>> {
-  const { formatPlatform, imageIdentity, openLayout, writePlatformView } = await import('@slipway/oci')
+  const { formatPlatform, imageIdentity, openLayout, writeSinglePlatform } = await import('@slipway/oci')
   const layout = await openLayout(ports.files, path)
   const { runnable, digest } = await imageIdentity(layout, layout.top)
   if (runnable.length === 0)
@@ -125,7 +125,7 @@ async function layOut(path: string, ports: Ports, into: string): Promise<Omit<Ta
   for (const image of runnable) {
     pieces.push({
       platform: platformOf(image, formatPlatform),
-      path: await writePlatformView(layout, image, `${into}/image-${pieces.length}`),
+      path: await writeSinglePlatform(layout, image, `${into}/image-${pieces.length}`),
     })
   }
   return { subject: nameOf(ports, layout.top.annotations), digest, pieces }

@@ -26,12 +26,9 @@ export interface RollbackWish extends ReleaseUnderTest {
 }
 
 /** A rollback waits for the old pods as a deploy does. */
-const LONGEST_WAY_BACK = 300_000
+const LONGEST_ROLLBACK = 300_000
 
-/**
- * Shows before the check that the way back is open: a kubeconfig that cannot be used is not to be found out when it is
- * needed.
- */
+/** Before the check: a kubeconfig that cannot be used must not be found out when the rollback needs it. */
 export async function checkAccess(wish: RollbackWish, ports: Ports): Promise<void> {
   const { openAccess } = await import('@slipway/kubernetes')
   await openAccess(ports, wish)
@@ -45,15 +42,16 @@ export async function rollBack(
   try {
     const { rollBackRelease } = await import('@slipway/kubernetes')
     const { release, namespace, kubeconfig, context, revision: expectedRevision } = wish
-    const tools = await install(wish.helmVersion, ports)
+    const { kubectl, ...tools } = await install(wish.helmVersion, ports)
     const done = await rollBackRelease(ports, {
       release,
       namespace,
       kubeconfig,
       context,
-      tools,
+      kubectl,
+      delivery: { via: 'helm', tools },
       expectedRevision,
-      timeout: LONGEST_WAY_BACK,
+      timeout: LONGEST_ROLLBACK,
     })
     const { outcome, text, to, revision } = done
     return {

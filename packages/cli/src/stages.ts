@@ -21,7 +21,7 @@ export const STAGES: readonly ListedStage[] = [
   },
   {
     name: 'scan',
-    summary: 'scan the built image with Trivy, report everything, gate apart',
+    summary: 'scan the built image, report everything it finds, decide apart from that',
     reach: 'nothing',
     place: { order: 300, group: 'checks' },
     load: async () => (await import('@slipway/action-scan')).scan,

@@ -1,5 +1,5 @@
 import type { CodesOf, ErrorCodeTable, ErrorEntry, Outcome } from '@slipway/core'
-import { type Cause, CAUSES, RANK } from './rollout/causes'
+import { type Cause, CAUSES } from './rollout/causes'
 import { type CauseCode, causeCode } from './rollout/cause-code'
 
 const accessCodes = {
@@ -103,7 +103,7 @@ const BEFORE: Partial<Record<Cause, readonly Outcome[]>> = {
 
 /** Every cause of a failed rollout is a code as well; its row in CAUSES says what the page says. */
 const causeCodes = Object.fromEntries(
-  RANK.map((cause): [CauseCode, ErrorEntry] => {
+  (Object.keys(CAUSES) as Cause[]).map((cause): [CauseCode, ErrorEntry] => {
     const { title, hint } = CAUSES[cause]
     return [
       causeCode(cause),

@@ -1,7 +1,7 @@
 import { formatReference, InvalidInputs, type Ports, UserError } from '@slipway/core'
 import {
   type Assembly,
-  assemble,
+  assemble as assembleLayout,
   type BaseImage,
   type BaseName,
   type Copy,
@@ -9,25 +9,25 @@ import {
   type LayerPlan,
   openLayout,
   openRemoteImage,
+  readGraph,
   readTree,
 } from '@slipway/oci'
-import { type Given, NOTHING_TO_COPY } from '../check'
-import type { ImageTime } from '../source'
-
-export interface AssembleOrder {
-  readonly given: Given
-  /** Absolute. */
-  readonly context: string
-  readonly layout: string
-  /** Absolute paths that never go into the image. */
-  readonly own: readonly string[]
-  readonly labels: ReadonlyMap<string, string>
-  readonly annotations: ReadonlyMap<string, string>
-  readonly time: ImageTime
-}
+import { NOTHING_TO_COPY } from '../check'
+import type { Engine } from './engine'
+import type { BuildOrder } from './order'
 
 /** Our own builder: no daemon, no privilege, no step that runs anything. */
-export async function assembleImage(order: AssembleOrder, ports: Ports): Promise<ImageLayout> {
+export const assemble: Engine = {
+  name: 'assemble',
+  symptoms: [],
+  available: async () => ({}),
+  build: async (order, _program, ports) => {
+    const layout = await ports.host.group('assemble the image', () => assembleImage(order, ports))
+    return { layout, graph: await readGraph(layout, layout.top) }
+  },
+}
+
+async function assembleImage(order: BuildOrder, ports: Ports): Promise<ImageLayout> {
   const { given, labels, annotations, time } = order
   const base = await openBase(given.base ?? { kind: 'scratch' }, order.layout, ports)
   const layers = await planLayers(order, base === undefined ? 'all' : 'empty', ports)
@@ -49,7 +49,7 @@ export async function assembleImage(order: AssembleOrder, ports: Ports): Promise
     warn: (text) => ports.host.warn(text),
   }
   for (const layer of layers) ports.host.info(`${layer.step}: ${layer.entries.length} entries`)
-  return assemble(ports.files, order.layout, assembly)
+  return assembleLayout(ports.files, order.layout, assembly)
 }
 
 async function openBase(name: BaseName, layout: string, ports: Ports): Promise<BaseImage | undefined> {
@@ -79,7 +79,7 @@ async function isSamePlace(base: string, layout: string, { files }: Ports): Prom
  * together.
  */
 async function planLayers(
-  { given, context, own }: AssembleOrder,
+  { given, context, own }: BuildOrder,
   folders: 'all' | 'empty',
   { files }: Ports,
 ): Promise<readonly LayerPlan[]> {

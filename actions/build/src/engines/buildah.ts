@@ -1,45 +1,63 @@
-import { UserError } from '@slipway/core'
-import { formatPlatform } from '@slipway/oci'
-import { plainList } from './csv'
-import { type DockerfileOrder, optional, pairs } from './order'
+import { type Ports, UserError } from '@slipway/core'
+import { BUILDAH_SYMPTOMS } from './buildah-symptoms'
+import { type DockerfileEngine, dockerfileEngine, type EngineTool, onPath, readImageId } from './dockerfile-engine'
+import { optionArgs } from './option-rules'
+import { type DockerfileOrder, isList } from './order'
 
-/** Where the built image stands in the engine's own store. */
-export type BuildahResult =
-  /** One platform: the engine writes the image's ID there. */
-  | { readonly kind: 'image'; readonly iidFile: string }
-  /** Several: a list under a name that nobody else uses. */
-  | { readonly kind: 'list'; readonly name: string }
+/** Beside what every tool gets: where the stores are and whom bases are pulled as. */
+const ENVIRONMENT = [
+  'CONTAINERS_CONF',
+  'CONTAINERS_CONF_OVERRIDE',
+  'CONTAINERS_STORAGE_CONF',
+  'CONTAINERS_REGISTRIES_CONF',
+  'REGISTRY_AUTH_FILE',
+  'STORAGE_DRIVER',
+  'STORAGE_OPTS',
+  'BUILDAH_ISOLATION',
+  'BUILDAH_LAYERS',
+  '_BUILDAH_STARTED_IN_USERNS',
+  'XDG_DATA_HOME',
+  'CONTAINER_HOST',
+]
 
-/** Buildah's and Podman's `build`: the same flags (Buildah 1.28, Podman 4.3), `--opt=value` throughout. */
-export function buildahArgs(order: DockerfileOrder, result: BuildahResult): readonly string[] {
-  return [
-    'build',
-    '--format=oci',
-    result.kind === 'image' ? `--iidfile=${result.iidFile}` : `--manifest=${result.name}`,
-    `--file=${order.dockerfile}`,
-    `--ignorefile=${order.ignoreFile}`,
-    ...optional('--target', order.target),
-    ...order.platforms.map((platform) => `--platform=${formatPlatform(platform)}`),
-    ...pairs('--build-arg', order.buildArgs),
-    ...order.secrets.map(
-      ({ id, path }) =>
-        `--secret=${plainList([
-          ['id', id],
-          ['src', path],
-        ])}`,
-    ),
-    ...pairs('--label', order.labels),
-    ...pairs('--annotation', order.annotations),
-    // With its layer cache Podman 4.3.1 takes the first platform's image for the second, too.
-    ...(result.kind === 'list' ? ['--layers=false'] : []),
-    // Every file and the image itself get this time, so it is set only when somebody asks for it.
-    ...(order.time.explicit ? [`--timestamp=${order.time.epoch}`] : []),
-    '--',
-    order.context,
-  ]
+export const buildah = dockerfileEngine(buildahLike('buildah', 'Buildah'))
+export const podman = dockerfileEngine(buildahLike('podman', 'Podman'))
+
+/** Podman builds with Buildah's code: the same flags and messages (Buildah 1.28, Podman 4.3). */
+function buildahLike(name: 'buildah' | 'podman', product: string): DockerfileEngine {
+  return {
+    name,
+    symptoms: BUILDAH_SYMPTOMS,
+    environment: ENVIRONMENT,
+    available: (ports) => onPath(name, `install ${product}, or leave \`engine\` out`, ports),
+    args: (order) => [
+      'build',
+      ...optionArgs(name, order),
+      // With its layer cache Podman 4.3.1 takes the first platform's image for the second, too.
+      ...(isList(order.given) ? ['--layers=false'] : []),
+      // Every file and the image itself get this time, so it is set only when somebody asks for it.
+      ...(order.time.explicit ? [`--timestamp=${order.time.epoch}`] : []),
+      '--',
+      order.context,
+    ],
+    run,
+  }
 }
 
-export type Stored = { readonly kind: 'image'; readonly id: string } | { readonly kind: 'list'; readonly name: string }
+async function run(tool: EngineTool, order: DockerfileOrder, ports: Ports): Promise<void> {
+  const { storeName: name, written } = order
+  if (isList(order.given)) {
+    ports.signals.defer(() => tool.tidy(removeListArgs(name)))
+    await tool.build()
+    await tool.quiet(exportArgs({ kind: 'list', name }, written))
+  } else {
+    await tool.build()
+    await tool.quiet(exportArgs({ kind: 'image', id: await readImageId(order.idFile, ports) }, written))
+  }
+}
+
+/** Where the built image stands in the engine's own store: one platform under its ID, several under a name. */
+type Stored = { readonly kind: 'image'; readonly id: string } | { readonly kind: 'list'; readonly name: string }
 
 /**
  * Copies the image out of the engine's store into a layout. `push` is the engine's word: nothing leaves the machine.
@@ -60,6 +78,6 @@ export function exportArgs(stored: Stored, into: string): readonly string[] {
 }
 
 /** Takes the list's name away again; its images stay as a cache. */
-export function removeListArgs(name: string): readonly string[] {
+function removeListArgs(name: string): readonly string[] {
   return ['manifest', 'rm', '--', name]
 }

@@ -1,48 +1,50 @@
-import { formatPlatform } from '@slipway/oci'
-import { csvLine } from './csv'
-import { type DockerfileOrder, optional, pairs } from './order'
+import type { Ports } from '@slipway/core'
+import type { Given } from '../inputs'
+import { BUILDKIT_ENVIRONMENT, BUILDKIT_SYMPTOMS, buildkitVariables } from './buildkit'
+import { dockerfileEngine, pick } from './dockerfile-engine'
+import type { Availability, Fitness, Program } from './engine'
+import { optionArgs } from './option-rules'
+import type { DockerfileOrder } from './order'
 
-/** How buildx is started: as a program of its own, or as a plugin of the Docker CLI. */
-export type BuildxProgram = readonly [string, ...string[]]
+export const buildx = dockerfileEngine({
+  name: 'buildx',
+  symptoms: BUILDKIT_SYMPTOMS,
+  environment: BUILDKIT_ENVIRONMENT,
+  variables: buildkitVariables,
+  available,
+  fitness,
+  args: buildxArgs,
+  run: (tool) => tool.build(),
+})
 
 /** `--opt=value` throughout, and `--` before the context: no value can become a flag. */
-export function buildxArgs(order: DockerfileOrder, destination: string): readonly string[] {
-  // Timestamps of files cost time, so they are set only when somebody asks for reproducible bytes.
-  const rewrite: readonly (readonly [string, string])[] = order.time.explicit ? [['rewrite-timestamp', 'true']] : []
-  return [
-    'build',
-    '--progress=plain',
-    // Always explicit: what is attested when nothing is said differs between versions, exporters and numbers of
-    // platforms.
-    order.provenance === 'off' ? '--provenance=false' : `--provenance=mode=${order.provenance}`,
-    '--sbom=false',
-    `--output=${csvLine([['type', 'oci'], ['dest', destination], ['tar', 'false'], ...rewrite])}`,
-    `--file=${order.dockerfile}`,
-    ...optional('--target', order.target),
-    ...optional('--platform', order.platforms.length === 0 ? undefined : order.platforms.map(formatPlatform).join(',')),
-    ...pairs('--build-arg', order.buildArgs),
-    ...order.secrets.map(
-      ({ id, path }) =>
-        `--secret=${csvLine([
-          ['id', id],
-          ['src', path],
-        ])}`,
-    ),
-    ...pairs('--label', order.labels),
-    ...pairs('--annotation', withLevel(order)),
-    '--',
-    order.context,
-  ]
+function buildxArgs(order: DockerfileOrder): readonly string[] {
+  return ['build', '--progress=plain', ...optionArgs('buildx', order), '--', order.context]
 }
 
-/** An image of one platform without attestations has no index to annotate, and BuildKit refuses to. */
-function withLevel({ annotations, platforms, provenance }: DockerfileOrder): ReadonlyMap<string, string> {
-  const level = platforms.length > 1 || provenance !== 'off' ? 'index,manifest' : 'manifest'
-  return new Map([...annotations].map(([key, value]) => [`${level}:${key}`, value]))
+/** As a program of its own (`buildx`, Homebrew's `docker-buildx`), else through the Docker CLI. */
+async function available({ exec }: Ports): Promise<Availability> {
+  for (const name of ['buildx', 'docker-buildx']) if ((await exec.which(name)) !== undefined) return { program: [name] }
+  return (await exec.which('docker')) === undefined
+    ? { missing: 'buildx is not installed', hint: 'install docker buildx, or leave `engine` out' }
+    : { program: ['docker', 'buildx'] }
+}
+
+async function fitness([file, ...args]: Program, { platforms }: Given, ports: Ports): Promise<Fitness> {
+  const shown = await ports.exec.run(file, [...args, 'inspect'], {
+    env: pick(BUILDKIT_ENVIRONMENT, ports),
+    timeout: 20_000,
+  })
+  const reason = shown.timedOut
+    ? 'buildx did not answer within 20 s'
+    : shown.code !== 0
+      ? `buildx is not usable: ${(shown.stderr.trim().split('\n').at(-1) ?? '').slice(0, 200)}`
+      : whyNot(parseBuilder(shown.stdout), platforms.length)
+  return { fits: reason === undefined, reason: reason ?? 'its builder exports OCI layouts' }
 }
 
 /** What `buildx inspect` says of the builder that would be used. */
-export interface Builder {
+interface Builder {
   readonly name: string
   readonly driver: string
   readonly nodes: number

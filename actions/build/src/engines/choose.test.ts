@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { resolve, type Raw } from '@slipway/core'
-import { FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
+import { fakeEnvironment, FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { parseBuilder, whyNot } from './buildx'
 import { chooseEngine } from './choose'
@@ -172,6 +172,23 @@ describe('buildx inspect', () => {
     expect(whyNot(parseBuilder(recorded('buildx-0.38.2-inspect-unreachable.txt')), 1)).toMatch(
       /"default" cannot be reached: failed to connect to the docker API/,
     )
+  })
+
+  test('the builder is asked with what says where it is, and for twenty seconds', async () => {
+    const exec = new FakeExec([{ command: ['buildx', 'inspect'], stdout: REMOTE }], { buildx: '/usr/bin/buildx' })
+    const environment = fakeEnvironment({ BUILDX_BUILDER: 'ours', DOCKER_HOST: 'tcp://x', GITHUB_TOKEN: 'canary' })
+    await chooseEngine(given({}), fakePorts({ exec, environment }))
+    expect(exec.seen[0]?.options).toEqual({ env: { BUILDX_BUILDER: 'ours', DOCKER_HOST: 'tcp://x' }, timeout: 20_000 })
+  })
+
+  test('of what it says in failing the last line counts, cut to 200 characters', async () => {
+    const call = { command: ['buildx', 'inspect'], code: 1, stderr: `first\n${'x'.repeat(300)}\n` }
+    const chosen = await choose({}, ['buildx', 'buildah'], [call])
+    expect(chosen.reason).toBe(`buildx is not usable: ${'x'.repeat(200)}`)
+  })
+
+  test('a builder without a driver counts as that of Docker', () => {
+    expect(whyNot({ name: 'b', driver: '', nodes: 1, error: undefined }, 1)).toMatch(/driver docker/)
   })
 
   test('several nodes cannot export several platforms, but one', () => {

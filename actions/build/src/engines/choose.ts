@@ -1,21 +1,14 @@
 import { type Ports, ToolError } from '@slipway/core'
-import type { Given } from '../check'
-import { wantsAssemble } from '../check'
-import type { EngineName } from '../inputs'
-import { type BuildxProgram, parseBuilder, whyNot } from './buildx'
-import { engineEnvironment } from './environment'
+import { AUTO_ORDER, type EngineName, type Given } from '../inputs'
+import type { Engine, Program } from './engine'
+import { ENGINES } from './index'
+import { refusedOptions, wantsAssemble } from './option-rules'
 
-export type Chosen = { readonly reason: string } & (
-  | { readonly engine: 'assemble' }
-  | { readonly engine: 'buildx'; readonly program: BuildxProgram }
-  | { readonly engine: 'buildah' | 'podman' | 'docker'; readonly program: readonly [string] }
-)
-
-const HINTS: Readonly<Record<Exclude<EngineName, 'assemble'>, string>> = {
-  buildx: 'install docker buildx, or leave `engine` out',
-  buildah: 'install Buildah, or leave `engine` out',
-  podman: 'install Podman, or leave `engine` out',
-  docker: 'install Docker, or leave `engine` out',
+export interface Chosen {
+  readonly engine: EngineName
+  /** How it is started; our own builder is no program. */
+  readonly program?: Program
+  readonly reason: string
 }
 
 /**
@@ -23,64 +16,39 @@ const HINTS: Readonly<Record<Exclude<EngineName, 'assemble'>, string>> = {
  * @throws ToolError `ENGINE_MISSING`, `NO_ENGINE`
  */
 export async function chooseEngine(given: Given, ports: Ports): Promise<Chosen> {
-  if (given.engine === 'assemble') return { engine: 'assemble', reason: 'asked for' }
-  if (wantsAssemble(given)) return { engine: 'assemble', reason: '`base` or `copy` is given' }
-  return given.engine === 'auto' ? firstThatCan(given, ports) : asked(given.engine, ports)
-}
-
-async function asked(engine: Exclude<EngineName, 'assemble'>, { exec }: Ports): Promise<Chosen> {
-  const reason = 'asked for'
-  if (engine === 'buildx') {
-    const program = await findBuildx({ exec })
-    if (program !== undefined) return { engine, program, reason }
-  } else if ((await exec.which(engine)) !== undefined) {
-    return { engine, program: [engine], reason }
-  }
-  throw new ToolError('ENGINE_MISSING', `engine: expected a program ${engine} on PATH, found none`, HINTS[engine])
-}
-
-/** As a program of its own (`buildx`, Homebrew's `docker-buildx`), else through the Docker CLI. */
-async function findBuildx({ exec }: Pick<Ports, 'exec'>): Promise<BuildxProgram | undefined> {
-  for (const name of ['buildx', 'docker-buildx']) if ((await exec.which(name)) !== undefined) return [name]
-  return (await exec.which('docker')) === undefined ? undefined : ['docker', 'buildx']
+  const auto = given.engine === 'auto'
+  const engine = wantsAssemble(given) ? 'assemble' : given.engine
+  if (engine === 'auto') return firstThatCan(given, ports)
+  const found = await ENGINES[engine].available(ports)
+  if ('missing' in found)
+    throw new ToolError('ENGINE_MISSING', `engine: expected a program ${engine} on PATH, found none`, found.hint)
+  return { engine, ...found, reason: auto ? '`base` or `copy` is given' : 'asked for' }
 }
 
 async function firstThatCan(given: Given, ports: Ports): Promise<Chosen> {
-  const because: string[] = []
-  const program = await findBuildx(ports)
-  const refused =
-    program === undefined ? 'buildx is not installed' : await builderRefusal(program, given.platforms.length, ports)
-  if (program !== undefined && refused === undefined)
-    return { engine: 'buildx', program, reason: 'its builder exports OCI layouts' }
-  because.push(refused ?? '')
-  if (given.provenance !== 'off') throw none([...because, 'only buildx writes provenance'])
-  for (const engine of ['buildah', 'podman'] as const) {
-    if ((await ports.exec.which(engine)) !== undefined) return { engine, program: [engine], reason: because.join('; ') }
-    because.push(`${engine} is not installed`)
+  const because = new Set<string>()
+  for (const engine of AUTO_ORDER) {
+    const tried = await tryEngine(ENGINES[engine], given, ports)
+    if (tried.fits) return { engine, ...tried.started, reason: tried.reason ?? [...because].join('; ') }
+    for (const reason of tried.reasons) because.add(reason)
   }
-  if ((await ports.exec.which('docker')) === undefined) throw none([...because, 'docker is not installed'])
-  if (given.platforms.length > 1) throw none([...because, 'docker saves one platform only'])
-  return { engine: 'docker', program: ['docker'], reason: because.join('; ') }
-}
-
-async function builderRefusal(
-  [file, ...args]: BuildxProgram,
-  platforms: number,
-  { exec, environment }: Ports,
-): Promise<string | undefined> {
-  const shown = await exec.run(file, [...args, 'inspect'], {
-    env: engineEnvironment('buildx', environment),
-    timeout: 20_000,
-  })
-  if (shown.timedOut) return 'buildx did not answer within 20 s'
-  if (shown.code !== 0) return `buildx is not usable: ${(shown.stderr.trim().split('\n').at(-1) ?? '').slice(0, 200)}`
-  return whyNot(parseBuilder(shown.stdout), platforms)
-}
-
-function none(because: readonly string[]): ToolError {
-  return new ToolError(
+  throw new ToolError(
     'NO_ENGINE',
-    `expected something that can build a Dockerfile, found nothing: ${because.join('; ')}`,
+    `expected an engine that can build a Dockerfile, found none: ${[...because].join('; ')}`,
     'install buildx (docker buildx create --use), Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing',
   )
+}
+
+type Tried =
+  | { readonly fits: true; readonly started: { readonly program?: Program }; readonly reason?: string }
+  | { readonly fits: false; readonly reasons: readonly string[] }
+
+async function tryEngine(engine: Engine, given: Given, ports: Ports): Promise<Tried> {
+  const refused = refusedOptions(engine.name, given)
+  if (refused.length > 0) return { fits: false, reasons: refused.map(({ because }) => because) }
+  const found = await engine.available(ports)
+  if ('missing' in found) return { fits: false, reasons: [found.missing] }
+  if (engine.fitness === undefined || found.program === undefined) return { fits: true, started: found }
+  const { fits, reason } = await engine.fitness(found.program, given, ports)
+  return fits ? { fits, started: found, reason } : { fits, reasons: [reason] }
 }

@@ -1,44 +1,50 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { buildahArgs, exportArgs } from './buildah'
-import { buildxArgs } from './buildx'
+import { type Raw, resolve } from '@slipway/core'
+import { inputs } from '../inputs'
+import { buildah, exportArgs, podman } from './buildah'
+import { buildx } from './buildx'
 import { csvLine, plainList } from './csv'
-import { dockerArgs, saveArgs } from './docker'
+import { docker, saveArgs } from './docker'
 import type { DockerfileOrder } from './order'
+
+const given = (values: Readonly<Record<string, Raw>>) =>
+  resolve(inputs, [{ name: 'input', get: (name) => values[name] }]).values
 
 const PLAIN: DockerfileOrder = {
   context: '/src',
   dockerfile: '/tmp/b/Dockerfile',
   ignoreFile: '/tmp/b/Dockerfile.dockerignore',
-  target: undefined,
-  platforms: [],
-  buildArgs: new Map(),
+  given: given({}),
   secrets: [],
   labels: new Map(),
   annotations: new Map(),
-  provenance: 'off',
   time: { epoch: 0, explicit: false },
-  work: '/tmp/b',
+  layout: '/out/image',
+  own: [],
+  written: '/tmp/b/layout',
+  idFile: '/tmp/b/id',
+  storeName: 'localhost/slipway-1',
+  archive: '/tmp/b/saved.tar',
 }
 
 const FULL: DockerfileOrder = {
   ...PLAIN,
-  target: 'release',
-  platforms: [
-    { os: 'linux', architecture: 'amd64' },
-    { os: 'linux', architecture: 'arm', variant: 'v7' },
-  ],
-  buildArgs: new Map([['VERSION', '1.2 --push']]),
+  given: given({
+    target: 'release',
+    platforms: 'linux/amd64\nlinux/arm/v7',
+    'build-args': 'VERSION=1.2 --push',
+    provenance: 'max',
+  }),
   secrets: [{ id: 'npm', path: '/tmp/s/0' }],
   labels: new Map([['a.b', 'c,d="e"']]),
   annotations: new Map([['org.opencontainers.image.revision', 'c0ffee']]),
-  provenance: 'max',
   time: { epoch: 7, explicit: true },
 }
 
 describe('buildx', () => {
   test('the least: provenance and SBOM are off explicitly', () => {
-    expect(buildxArgs(PLAIN, '/tmp/b/layout')).toEqual([
+    expect(buildx.args(PLAIN)).toEqual([
       'build',
       '--progress=plain',
       '--provenance=false',
@@ -51,7 +57,7 @@ describe('buildx', () => {
   })
 
   test('everything', () => {
-    expect(buildxArgs(FULL, '/tmp/b,c/"layout"')).toEqual([
+    expect(buildx.args({ ...FULL, written: '/tmp/b,c/"layout"' })).toEqual([
       'build',
       '--progress=plain',
       '--provenance=mode=max',
@@ -70,15 +76,15 @@ describe('buildx', () => {
   })
 
   test('one platform without attestations has no index to annotate', () => {
-    expect(buildxArgs({ ...PLAIN, annotations: FULL.annotations }, '/l')).toContain(
+    expect(buildx.args({ ...PLAIN, annotations: FULL.annotations })).toContain(
       '--annotation=manifest:org.opencontainers.image.revision=c0ffee',
     )
   })
 })
 
 describe('buildah and podman', () => {
-  test('one platform ends in an ID, several in a list', () => {
-    expect(buildahArgs(PLAIN, { kind: 'image', iidFile: '/tmp/b/id' })).toEqual([
+  test.each([buildah, podman])('$name: one platform ends in an ID, several in a list', ({ args }) => {
+    expect(args(PLAIN)).toEqual([
       'build',
       '--format=oci',
       '--iidfile=/tmp/b/id',
@@ -87,7 +93,7 @@ describe('buildah and podman', () => {
       '--',
       '/src',
     ])
-    expect(buildahArgs(FULL, { kind: 'list', name: 'localhost/slipway-1' })).toEqual([
+    expect(args(FULL)).toEqual([
       'build',
       '--format=oci',
       '--manifest=localhost/slipway-1',
@@ -129,7 +135,7 @@ describe('buildah and podman', () => {
 })
 
 test('docker', () => {
-  expect(dockerArgs({ ...FULL, platforms: FULL.platforms.slice(0, 1) }, '/tmp/b/id')).toEqual([
+  expect(docker.args({ ...FULL, given: { ...FULL.given, platforms: FULL.given.platforms.slice(0, 1) } })).toEqual([
     'build',
     '--progress=plain',
     '--iidfile=/tmp/b/id',
@@ -219,40 +225,34 @@ describe('whatever the user writes is a value and nothing else', () => {
       '\n--load',
     ),
   )
-  const order = fc.record({
+  const hostileOrder = fc.record({
     value: hostile,
     label: hostile,
     context: hostile.map((s) => `/src/${s}`),
     path: hostile.map((s) => `/tmp/${s}`),
   })
 
-  const tools = [
-    { tool: 'buildx' as const, args: (given: DockerfileOrder, into: string) => buildxArgs(given, into) },
-    {
-      tool: 'buildah' as const,
-      args: (given: DockerfileOrder) => buildahArgs(given, { kind: 'image', iidFile: '/tmp/id' }),
-    },
-    { tool: 'docker' as const, args: (given: DockerfileOrder) => dockerArgs(given, '/tmp/id') },
-  ]
-  test.each(tools)('$tool', ({ tool, args }) => {
+  const tools = [buildx, buildah, docker]
+  test.each(tools)('$name', ({ name, args }) => {
     fc.assert(
-      fc.property(order, ({ value, label, context, path }) => {
-        const given = {
+      fc.property(hostileOrder, ({ value, label, context, path }) => {
+        const order = {
           ...PLAIN,
           context,
-          buildArgs: new Map([['V', value]]),
+          given: { ...PLAIN.given, 'build-args': new Map([['V', value]]) },
           labels: new Map([['l', label]]),
           secrets: [{ id: 'i', path: '/tmp/s' }],
+          written: path,
         }
         let line
         try {
-          line = args(given, path)
+          line = args(order)
         } catch (error) {
           // Refused, never passed on torn.
           expect((error as { code?: string }).code).toBe('PATH_UNUSABLE')
           return
         }
-        const { flags, positional } = parseFlags(line, TAKES_VALUE[tool])
+        const { flags, positional } = parseFlags(line, TAKES_VALUE[name as keyof typeof TAKES_VALUE])
         expect(positional).toEqual(['build', context])
         expect(flags.filter(([name]) => name === 'build-arg')).toEqual([['build-arg', `V=${value}`]])
         expect(flags.filter(([name]) => name === 'label')).toEqual([['label', `l=${label}`]])

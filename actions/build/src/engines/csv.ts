@@ -1,4 +1,4 @@
-import { UserError } from '@slipway/core'
+import { csvField, UserError } from '@slipway/core'
 
 /**
  * Fields as one line of CSV, as BuildKit's clients read it with Go's encoding/csv: what has a comma or a quote is
@@ -6,12 +6,13 @@ import { UserError } from '@slipway/core'
  * @throws UserError for a line break, which their reader takes but their messages tear apart
  */
 export function csvLine(fields: readonly (readonly [string, string])[]): string {
-  return fields.map(([key, value]) => csvField(`${key}=${value}`)).join(',')
-}
-
-function csvField(text: string): string {
-  if (/[\r\n]/.test(text)) throw unusable(text, 'a line break')
-  return /[",]/.test(text) || text.startsWith(' ') ? `"${text.replace(/"/g, '""')}"` : text
+  return fields
+    .map(([key, value]) => {
+      const text = `${key}=${value}`
+      if (/[\r\n]/.test(text)) throw unusable(text, 'a line break')
+      return csvField(text)
+    })
+    .join(',')
 }
 
 /** The same for Buildah and Podman, which split at commas and know no quotes. @throws UserError */

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Outcome, UserError } from '@slipway/core'
 
-export interface FailureDetails {
+interface FailureDetails {
   readonly code: ErrorCode
   readonly outcome: Outcome
   readonly sentence: string

@@ -1,31 +1,37 @@
-import type { Platform } from '@slipway/oci'
+import type { Given } from '../inputs'
 import type { SecretFile } from '../secrets'
 import type { ImageTime } from '../source'
 
-/** An image to build from a Dockerfile, with all paths absolute and all text checked. */
-export interface DockerfileOrder {
+/** An image to build: the inputs, and what the action made of them. All paths are absolute. */
+export interface BuildOrder {
+  readonly given: Given
   readonly context: string
-  /** A copy in a folder of ours, with the ignore file beside it. */
-  readonly dockerfile: string
-  readonly ignoreFile: string
-  readonly target: string | undefined
-  readonly platforms: readonly Platform[]
-  readonly buildArgs: ReadonlyMap<string, string>
-  readonly secrets: readonly SecretFile[]
+  /** Where the layout goes. */
+  readonly layout: string
+  /** What we write into, and what never goes into the image. */
+  readonly own: readonly string[]
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: ReadonlyMap<string, string>
-  readonly provenance: 'off' | 'min' | 'max'
   readonly time: ImageTime
-  /** A folder of ours to write into. */
-  readonly work: string
 }
 
-/** `--flag=key=value` for each entry: user text never begins an argument. */
-export function pairs(flag: string, entries: ReadonlyMap<string, string>): readonly string[] {
-  return [...entries].map(([key, value]) => `${flag}=${key}=${value}`)
+/** An image to build from a Dockerfile. Everything in it lies in a folder of ours, which goes when the action ends. */
+export interface DockerfileOrder extends BuildOrder {
+  /** A copy, with the ignore file beside it. */
+  readonly dockerfile: string
+  readonly ignoreFile: string
+  readonly secrets: readonly SecretFile[]
+  /** The layout as the engine writes it: verified before it goes to `layout`. */
+  readonly written: string
+  /** Where an engine with a store of its own writes the ID of the image. */
+  readonly idFile: string
+  /** What several platforms are called in such a store. Nobody else uses the name. */
+  readonly storeName: string
+  /** A file for an archive on the way. */
+  readonly archive: string
 }
 
-/** A flag with its value, or nothing. */
-export function optional(flag: string, value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [`${flag}=${value}`]
+/** Several platforms are a list of images, one is an image. */
+export function isList({ platforms }: Given): boolean {
+  return platforms.length > 1
 }

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { EngineName } from '../inputs'
-import { engineFailure, SAMPLES } from './symptoms'
+import { ENGINES } from './index'
+import { engineFailure } from './symptoms'
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url)
 
 function recorded(sample: string) {
   const stderr = readFileSync(new URL(sample, FIXTURES), 'utf8')
-  return engineFailure(sample.split('-')[0] as EngineName, { code: 1, signal: undefined, stdout: '', stderr })
+  return engineFailure(ENGINES[sample.split('-')[0] as EngineName], { code: 1, signal: undefined, stdout: '', stderr })
 }
 
 describe('what an engine says when it fails', () => {
@@ -88,32 +89,32 @@ describe('what an engine says when it fails', () => {
       'buildx-0.38.2-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'buildx: the base image cannot be had: no such host',
+      'buildx: the base image cannot be pulled: no such host',
     ],
     [
       'docker-20.10.24-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'docker: the base image cannot be had: no such host',
+      'docker: the base image cannot be pulled: no such host',
     ],
     [
       'buildah-1.28.2-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'buildah: the base image cannot be had: no such host',
+      'buildah: the base image cannot be pulled: no such host',
     ],
     [
       'podman-4.3.1-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'podman: the base image cannot be had: no such host',
+      'podman: the base image cannot be pulled: no such host',
     ],
-    ['buildx-0.38.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildx: the base image cannot be had: not found'],
+    ['buildx-0.38.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildx: the base image cannot be pulled: not found'],
     [
       'buildah-1.28.2-base-missing.txt',
       'fail',
       'BASE_MISSING',
-      'buildah: the base image cannot be had: manifest unknown',
+      'buildah: the base image cannot be pulled: manifest unknown',
     ],
     [
       'buildx-0.38.2-target-missing.txt',
@@ -150,8 +151,10 @@ describe('what an engine says when it fails', () => {
   test('every recording is in the table above, and every pattern has one', () => {
     const files = readdirSync(FIXTURES).filter((name) => !name.includes('-inspect-'))
     expect(files.sort()).toEqual(cases.map(([sample]) => sample).sort())
+    const symptoms = Object.values(ENGINES).flatMap((engine) => engine.symptoms)
+    expect(symptoms.length).toBeGreaterThan(20)
     expect(
-      SAMPLES.filter(
+      symptoms.filter(
         ({ sample, code, outcome }) => recorded(sample).code !== code || recorded(sample).outcome !== outcome,
       ),
     ).toEqual([])
@@ -172,17 +175,27 @@ describe('what an engine says when it fails', () => {
       'Cannot connect to the Docker daemon at tcp://x. ',
       'Error: building at STEP "RUN df": exit status 3',
     ].join('\n')
-    expect(engineFailure('buildah', { code: 3, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+    expect(engineFailure(ENGINES.buildah, { code: 3, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+  })
+
+  test('Podman behind the name docker is understood, too', () => {
+    const stderr = readFileSync(new URL('podman-4.3.1-step-failed.txt', FIXTURES), 'utf8')
+    expect(engineFailure(ENGINES.docker, { code: 1, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
   })
 
   test('what nobody has seen before is the failure of the tool, with its own words', () => {
-    const failure = engineFailure('buildx', { code: 1, signal: undefined, stdout: '', stderr: 'ERROR: something\nnew' })
+    const failure = engineFailure(ENGINES.buildx, {
+      code: 1,
+      signal: undefined,
+      stdout: '',
+      stderr: 'ERROR: something\nnew',
+    })
     expect([failure.outcome, failure.code, failure.message]).toEqual([
       'tool-failed',
       'ENGINE_FAILED',
       'buildx ended with exit code 1: ERROR: something new',
     ])
-    expect(engineFailure('podman', { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe(
+    expect(engineFailure(ENGINES.podman, { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe(
       'podman ended with SIGKILL',
     )
   })

@@ -40,7 +40,7 @@ export interface ScanNeed {
 }
 
 export interface PreparedScanner {
-  readonly tool: InstalledTool
+  readonly tool: Pick<InstalledTool, 'version' | 'origin' | 'hash' | 'notices'>
   readonly database?: Database
   /**
    * Looks at one platform, or at a directory. It reports everything it finds: what fails is decided afterwards.

@@ -25,7 +25,8 @@ function cell(text: string): string {
   return text.replace(/\|/g, '\\|').replace(/\n/g, ' ').replace(/</g, '&lt;')
 }
 
-function replaceBetween(text: string, name: string, content: string): string {
+/** Puts content between `<!-- name -->` and `<!-- /name -->`. @throws RangeError when a marker is missing */
+export function replaceBetween(text: string, name: string, content: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [start, end] = [text.indexOf(open), text.indexOf(close)]
   if (start < 0 || end < start)

@@ -166,7 +166,7 @@ describe('a tool that is an archive, by @actions/tool-cache', () => {
     tar.entry({ name: 'linux/helm', mode: 0o755 }, program)
     tar.finalize()
     const chunks: Uint8Array[] = []
-    for await (const chunk of tar) chunks.push(chunk)
+    for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk)
     const archive = gzipSync(Buffer.concat(chunks))
     mkdirSync(join(folder, 'mirror'))
     writeFileSync(join(folder, 'mirror/helm.tar.gz'), archive)

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path/posix'
 import { listAt, type Ports, property, textAt, UserError, errorMessage } from '@slipway/core'
-import { type Bench, openBench } from './bench'
+import { type ToolHome, openToolHome } from './tool-home'
 import { type CheckedKubeconfig, checkKubeconfig, FILE_KEYS } from './kubeconfig'
 import { findKubeconfig } from './source'
 
@@ -25,11 +25,11 @@ export interface AccessInputs {
  * Reads the kubeconfig and writes the checked part of it to a file of our own.
  * @throws UserError `KUBECONFIG_MISSING`, `KUBECONFIG_INVALID`, `KUBECONFIG_REFUSED`
  */
-export async function openAccess(ports: Ports, inputs: AccessInputs, there?: Bench): Promise<Access> {
+export async function openAccess(ports: Ports, inputs: AccessInputs, there?: ToolHome): Promise<Access> {
   const source = await findKubeconfig(ports, inputs.kubeconfig)
   const checked = await readChecked(ports, source, inputs.context)
   for (const secret of checked.secrets) ports.host.hide(secret)
-  const { folder, kubeconfig, env } = there ?? (await openBench(ports))
+  const { folder, kubeconfig, env } = there ?? (await openToolHome(ports))
   await ports.files.write(kubeconfig, checked.text, { mode: 0o600 })
   return {
     context: checked.context,
@@ -98,11 +98,11 @@ async function readChecked(ports: Ports, source: string, context: string | undef
     )
   }
   const real = await realPaths(ports, folder, document)
-  const verdict = checkKubeconfig(document, context, (path) => inside(folder, real.get(path) ?? path))
-  if ('ok' in verdict) return verdict.ok
+  const result = checkKubeconfig(document, context, (path) => inside(folder, real.get(path) ?? path))
+  if ('ok' in result) return result.ok
   throw new UserError(
     'KUBECONFIG_REFUSED',
-    `kubeconfig refused:\n  ${verdict.problems.join('\n  ')}`,
+    `kubeconfig refused:\n  ${result.problems.join('\n  ')}`,
     'use a kubeconfig for one service account, with its token and certificate embedded',
   )
 }

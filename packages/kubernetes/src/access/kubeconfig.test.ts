@@ -15,26 +15,26 @@ const config = ({ cluster = {}, user = { token: 't0ken' }, contexts = ['prod'] }
 })
 const beside = (path: string) => (path === 'ca.crt' ? '/home/kube/ca.crt' : undefined)
 const problems = (wish: Wish, context?: string) => {
-  const verdict = checkKubeconfig(config(wish), context, beside)
-  return 'ok' in verdict ? [] : verdict.problems
+  const result = checkKubeconfig(config(wish), context, beside)
+  return 'ok' in result ? [] : result.problems
 }
 
 describe('kubeconfig', () => {
   test('keeps what was checked, of one context, and nothing else', () => {
-    const verdict = checkKubeconfig(
+    const result = checkKubeconfig(
       config({ cluster: { 'certificate-authority': 'ca.crt', extensions: [{ name: 'x' }] } }),
       undefined,
       beside,
     )
-    if (!('ok' in verdict)) throw new Error('refused')
-    expect(verdict.ok.secrets).toEqual(['t0ken'])
-    expect(JSON.parse(verdict.ok.text)).toMatchObject({
+    if (!('ok' in result)) throw new Error('refused')
+    expect(result.ok.secrets).toEqual(['t0ken'])
+    expect(JSON.parse(result.ok.text)).toMatchObject({
       'current-context': 'prod',
       contexts: [{ name: 'prod', context: { cluster: 'cluster', user: 'user' } }],
       clusters: [{ cluster: { server: 'https://k8s.example.com', 'certificate-authority': '/home/kube/ca.crt' } }],
     })
-    expect(verdict.ok.text).not.toContain('extensions')
-    expect(verdict.ok.text).not.toContain('namespace')
+    expect(result.ok.text).not.toContain('extensions')
+    expect(result.ok.text).not.toContain('namespace')
   })
 
   test.each<[string, Wish, RegExp]>([

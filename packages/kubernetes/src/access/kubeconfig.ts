@@ -16,7 +16,7 @@ export interface CheckedKubeconfig {
   readonly secrets: readonly string[]
 }
 
-export type KubeconfigVerdict = { readonly ok: CheckedKubeconfig } | { readonly problems: readonly string[] }
+export type CheckResult = { readonly ok: CheckedKubeconfig } | { readonly problems: readonly string[] }
 
 /**
  * Chooses one context and checks everything that it makes a client do (security catalogue 95-102): no programs but the
@@ -27,7 +27,7 @@ export function checkKubeconfig(
   document: unknown,
   wanted: string | undefined,
   file: (path: string) => string | undefined,
-): KubeconfigVerdict {
+): CheckResult {
   if (!isObject(document) || !Array.isArray(document['contexts']))
     return { problems: ['expected a kubeconfig with contexts, found something else'] }
   const contexts = listAt(document, 'contexts')
@@ -99,7 +99,7 @@ function fileProblems(
 }
 
 /** Traffic to this address does not leave the machine. */
-export function isLoopback(server: string): boolean {
+function isLoopback(server: string): boolean {
   return /^https?:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?::\d+)?(?:\/|$)/.test(server)
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '@slipway/core'
 import { CAUSES, type Cause } from '../rollout/causes'
-import type { Finding } from '../rollout/judge'
+import type { Problem } from '../rollout/problems'
 import { sentence } from '../rollout/sentence'
 
 export interface Evidence {
@@ -20,7 +20,7 @@ export interface Diagnosis {
   readonly sentence: string
   readonly hint: string
   readonly evidence: readonly Evidence[]
-  /** Other trouble that was seen, best explanation first. */
+  /** Other problems that were seen, best explanation first. */
   readonly others: readonly { readonly cause: Cause; readonly title: string; readonly sentence: string }[]
 }
 
@@ -30,20 +30,17 @@ export interface DiagnosisSource {
   readonly namespace: string
   readonly revision: number | undefined
   /** Best explanation first. */
-  readonly findings: readonly Finding[]
-  /** What Helm's words mean, when it has spoken. */
-  readonly helm: { readonly cause: Cause; readonly message: string } | undefined
+  readonly problems: readonly Problem[]
+  /** What the words of the tool mean, when it said something. */
+  readonly tool: { readonly cause: Cause; readonly message: string } | undefined
   readonly evidence: readonly Evidence[]
   readonly redact: (text: string) => string
 }
 
-/** Causes that Helm gives for anything: what was seen in the cluster explains better. */
-const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hanging']
-
 export function toDiagnosis(source: DiagnosisSource): Diagnosis {
-  const { findings, helm, redact } = source
-  const chosen = choose(findings, helm)
-  const rest = findings.filter((finding) => finding !== chosen.finding)
+  const { problems, tool, redact } = source
+  const chosen = choose(problems, tool)
+  const rest = problems.filter((problem) => problem !== chosen.problem)
   return {
     version: '1.0',
     at: new Date(source.at).toISOString(),
@@ -55,10 +52,10 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     sentence: redact(chosen.sentence),
     hint: CAUSES[chosen.cause].hint,
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
-    others: rest.slice(0, 10).map((finding) => ({
-      cause: finding.cause,
-      title: CAUSES[finding.cause].title,
-      sentence: redact(sentence(finding)),
+    others: rest.slice(0, 10).map((problem) => ({
+      cause: problem.cause,
+      title: CAUSES[problem.cause].title,
+      sentence: redact(sentence(problem)),
     })),
   }
 }
@@ -66,21 +63,21 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
 interface Chosen {
   readonly cause: Cause
   readonly sentence: string
-  readonly finding?: Finding
+  readonly problem?: Problem
 }
 
-/** What was seen in the cluster, unless Helm says it exactly; the way a hook ended is how the hook failed. */
-function choose([best]: readonly Finding[], helm: DiagnosisSource['helm']): Chosen {
-  if (helm !== undefined && (best === undefined || !VAGUE.includes(helm.cause))) {
-    return { cause: helm.cause, sentence: sentence({ cause: helm.cause, workload: NOWHERE, message: helm.message }) }
+/** What was seen in the cluster, unless the tool says it exactly; the way a hook ended is how the hook failed. */
+function choose([best]: readonly Problem[], tool: DiagnosisSource['tool']): Chosen {
+  if (tool !== undefined && (best === undefined || CAUSES[tool.cause].vague !== true)) {
+    return { cause: tool.cause, sentence: sentence({ cause: tool.cause, workload: NOWHERE, message: tool.message }) }
   }
   if (best === undefined)
     return { cause: 'timeout', sentence: 'Not everything was ready in time, and nothing in the cluster says why' }
   const cause =
-    helm?.cause === 'hook-failed' && (best.cause === 'exit-at-start' || best.cause === 'crash-loop')
-      ? helm.cause
+    tool?.cause === 'hook-failed' && (best.cause === 'exit-at-start' || best.cause === 'crash-loop')
+      ? tool.cause
       : best.cause
-  return { cause, sentence: sentence({ ...best, cause }), finding: best }
+  return { cause, sentence: sentence({ ...best, cause }), problem: best }
 }
 
 const NOWHERE = { kind: 'Pod', name: '', namespace: '' } as const

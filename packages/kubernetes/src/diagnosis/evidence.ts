@@ -1,11 +1,11 @@
-import type { Kube } from '../kube'
-import { lastLine } from '../kube'
-import { eventsArgs, logsArgs } from '../kubectl/command'
-import type { Finding } from '../rollout/judge'
+import { lastLine } from '@slipway/core'
+import type { Cluster } from '../cluster/cluster'
+import { eventsArgs, logsArgs } from '../cluster/command'
+import type { Problem } from '../rollout/problems'
 import type { HookLogs } from '../rollout/hook-logs'
 import type { EventView, Observation, PodView, WorkloadView } from '../rollout/observation'
 import { readEvent } from '../rollout/read-pod'
-import { workloadKey } from '../rollout/signs'
+import { workloadKey } from '../rollout/symptoms'
 import type { Evidence } from './diagnosis'
 
 const LIMIT = { pods: 4, events: 20, lines: 60, containers: 4 }
@@ -14,37 +14,41 @@ export interface EvidenceSource {
   readonly observation: Observation
   /** Views of hooks that may be gone by now. */
   readonly hooks: ReadonlyMap<string, WorkloadView>
-  readonly findings: readonly Finding[]
+  readonly problems: readonly Problem[]
   readonly hookLogs: HookLogs
-  readonly helmOutput: string
+  readonly tool: { readonly name: string; readonly output: string }
 }
 
-/** Events, states of containers and last logs of what is in trouble, read while it is still there. */
-export async function collectEvidence(kube: Kube, source: EvidenceSource): Promise<readonly Evidence[]> {
+/** Events, states of containers and last logs of what has a problem, read while it is still there. */
+export async function collectEvidence(cluster: Cluster, source: EvidenceSource): Promise<readonly Evidence[]> {
   const views = new Map([
     ...source.hooks,
     ...source.observation.workloads.map((view) => [workloadKey(view), view] as const),
   ])
-  const keys = [...new Set(source.findings.map((finding) => workloadKey(finding.workload)))]
+  const keys = [...new Set(source.problems.map((problem) => workloadKey(problem.workload)))]
   const troubled = keys.map((key) => views.get(key)).filter((view) => view !== undefined)
   const pods = troubled.flatMap((view) =>
     [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods),
   )
   const [events, ...logs] = await Promise.all([
-    allEvents(kube, source.observation, troubled),
-    ...logSources(source.findings, pods).map((at) => readLog(kube, at, source.hookLogs)),
+    allEvents(cluster, source.observation, troubled),
+    ...logSources(source.problems, pods).map((at) => readLog(cluster, at, source.hookLogs)),
   ])
-  const helm: Evidence[] =
-    source.helmOutput.trim() === '' ? [] : [{ title: 'Helm said', text: tail(source.helmOutput, LIMIT.lines) }]
+  const { name, output } = source.tool
+  const said: Evidence[] = output.trim() === '' ? [] : [{ title: `${name} said`, text: tail(output, LIMIT.lines) }]
   // What the application said itself explains most.
-  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events, troubled, pods), ...helm]
+  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events, troubled, pods), ...said]
 }
 
 /** The routine ones too, which no look asks for: between them what went wrong is easier to understand. */
-async function allEvents(kube: Kube, seen: Observation, views: readonly WorkloadView[]): Promise<readonly EventView[]> {
+async function allEvents(
+  cluster: Cluster,
+  seen: Observation,
+  views: readonly WorkloadView[],
+): Promise<readonly EventView[]> {
   if (seen.gaps.some(({ kind }) => kind === 'unreachable')) return seen.events
   const namespaces = [...new Set(views.map(({ namespace }) => namespace))]
-  const lists = await Promise.all(namespaces.map((namespace) => kube.list(eventsArgs({ namespace, all: true }))))
+  const lists = await Promise.all(namespaces.map((namespace) => cluster.list(eventsArgs({ namespace, all: true }))))
   const all = [...seen.events, ...lists.flatMap(({ items }) => items.map(readEvent))]
   return [...new Map(all.map((event) => [event.uid, event])).values()]
 }
@@ -97,11 +101,11 @@ interface LogSource {
   readonly restarted: boolean
 }
 
-function logSources(findings: readonly Finding[], pods: readonly PodView[]): readonly LogSource[] {
-  const wanted = findings.filter((finding) => finding.container !== undefined && finding.pod !== undefined)
-  const sources = wanted.flatMap((finding) => {
-    const pod = pods.find((known) => known.name === finding.pod)
-    const container = pod?.containers.find((known) => known.name === finding.container)
+function logSources(problems: readonly Problem[], pods: readonly PodView[]): readonly LogSource[] {
+  const wanted = problems.filter((problem) => problem.container !== undefined && problem.pod !== undefined)
+  const sources = wanted.flatMap((problem) => {
+    const pod = pods.find((known) => known.name === problem.pod)
+    const container = pod?.containers.find((known) => known.name === problem.container)
     if (
       pod === undefined ||
       container === undefined ||
@@ -128,12 +132,12 @@ function logSources(findings: readonly Finding[], pods: readonly PodView[]): rea
   )
 }
 
-async function readLog(kube: Kube, at: LogSource, hookLogs: HookLogs): Promise<readonly Evidence[]> {
+async function readLog(cluster: Cluster, at: LogSource, hookLogs: HookLogs): Promise<readonly Evidence[]> {
   const kept = await hookLogs.text(at.pod, at.container)
   if (kept !== undefined && kept.trim() !== '') return [logEvidence(at, kept, 'log')]
   const modes = at.restarted ? [true, false] : [false]
   const texts = await Promise.all(
-    modes.map((previous) => kube.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)),
+    modes.map((previous) => cluster.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)),
   )
   return texts.flatMap((result, position) => {
     const title = modes[position] === true ? 'log before the last restart' : 'log'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '@slipway/core'
 import { property } from '@slipway/core'
-import { merge } from '../release/values'
+import { merge } from '../delivery/helm/values/chart-values'
 import { chooseImageValues } from './choose'
 import type { PinnedReference } from './candidates'
 

@@ -2,7 +2,7 @@ import { formatReference, type JsonObject, UserError } from '@slipway/core'
 import { differences, place } from '../manifest/difference'
 import type { KubeObject, RenderedContainer } from '../manifest/manifest'
 import { type Candidate, candidatesFor, givenCandidate, type PinnedReference } from './candidates'
-import { judgeCandidate, targetsOf } from './judge'
+import { checkCandidate, targetsOf } from './check'
 import { findSites, isLikely } from './sites'
 
 /** Renders the chart with these values on top; a failed render gives Helm's own words. */
@@ -51,9 +51,7 @@ export async function chooseImageValues(plan: ImagePlan): Promise<ImageChoice> {
   )
 }
 
-/**
- * The values that are tried first, and that most charts take: a guess by which work can begin before they are proved.
- */
+/** The values that are tried first, and that most charts take. */
 export function firstCandidate(plan: Omit<ImagePlan, 'render'>): Candidate | undefined {
   return plan.given.size > 0 ? givenCandidate(plan.given, plan.image) : likelyCandidates(plan).next().value
 }
@@ -103,23 +101,23 @@ class Search {
   async tryOut(candidate: Candidate): Promise<ImageChoice | undefined> {
     if (this.tried.length >= MAX_RENDERS) return undefined
     const rendered = await this.plan.render(candidate.values)
-    const judged = 'failed' in rendered ? rendered.failed : await this.#judge(rendered.objects)
-    if (typeof judged === 'object' && 'objects' in rendered)
-      return { ...candidate, targets: judged, objects: rendered.objects }
-    this.tried.push({ keys: candidate.keys, why: String(judged) })
+    const checked = 'failed' in rendered ? rendered.failed : await this.#check(rendered.objects)
+    if (typeof checked === 'object' && 'objects' in rendered)
+      return { ...candidate, targets: checked, objects: rendered.objects }
+    this.tried.push({ keys: candidate.keys, why: String(checked) })
     return undefined
   }
 
   /** The base is rendered a second time only where a difference could be chance: random names, passwords, dates. */
-  async #judge(render: readonly KubeObject[]): Promise<readonly RenderedContainer[] | string> {
+  async #check(render: readonly KubeObject[]): Promise<readonly RenderedContainer[] | string> {
     const { base, plan } = this
-    const judge = (noise: ReadonlySet<string>) => judgeCandidate({ base, render, image: plan.image, noise })
-    let verdict = judge(this.#noise ?? new Set())
-    if (!verdict.accepted && this.#noise === undefined && targetsOf(render, plan.image).length > 0) {
+    const check = (noise: ReadonlySet<string>) => checkCandidate({ base, render, image: plan.image, noise })
+    let found = check(this.#noise ?? new Set())
+    if (!found.accepted && this.#noise === undefined && targetsOf(render, plan.image).length > 0) {
       this.#noise = new Set(differences(base, await renderBase(plan)).map(place))
-      if (this.#noise.size > 0) verdict = judge(this.#noise)
+      if (this.#noise.size > 0) found = check(this.#noise)
     }
-    return verdict.accepted ? verdict.targets : verdict.why
+    return found.accepted ? found.targets : found.why
   }
 }
 

@@ -1,3 +1,2 @@
 /** What of an image a value of a chart may hold. */
 export const IMAGE_PARTS = ['reference', 'repository', 'registry', 'tag', 'digest'] as const
-export type ImagePart = (typeof IMAGE_PARTS)[number]

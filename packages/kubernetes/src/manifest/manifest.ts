@@ -3,7 +3,7 @@ import { isObject, listAt, property, textAt, UserError, errorMessage } from '@sl
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
 
-export const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'] as const
+const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'] as const
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number]
 
 export interface WorkloadRef {
@@ -78,7 +78,7 @@ export function hookEvents(object: KubeObject): readonly string[] {
 }
 
 /** Where the pod's spec stands in each kind. */
-export function podSpecPath(kind: WorkloadKind): readonly string[] {
+function podSpecPath(kind: WorkloadKind): readonly string[] {
   if (kind === 'Pod') return ['spec']
   return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']
 }

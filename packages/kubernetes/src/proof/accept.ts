@@ -1,4 +1,4 @@
-import { isObject, listAt, property, textAt } from '@slipway/core'
+import { isObject, isRunnableDescriptor, listAt, property, textAt } from '@slipway/core'
 
 /** Reads a manifest by digest, from wherever the image is; undefined when it is not there or may not be read. */
 export interface ManifestReader {
@@ -37,7 +37,7 @@ export async function identify(digest: string, reader: ManifestReader): Promise<
       if (config !== undefined) configs.set(platform, config)
       return config !== undefined
     }
-    for (const child of listAt(found.document, 'manifests').filter(isRunnable)) {
+    for (const child of listAt(found.document, 'manifests').filter(isRunnableDescriptor)) {
       if (!(await visit(textAt(child, 'digest') ?? '', platformOf(property(child, 'platform')), depth + 1)))
         return false
     }
@@ -63,13 +63,6 @@ export async function identifyReported(
 /** When nothing of the image can be read, the digest stands for itself alone. */
 export function unread(digest: string): ImageIdentity {
   return { digest, pins: new Set([digest]), accepted: new Set([digest]), configs: new Map() }
-}
-
-function isRunnable(child: unknown): boolean {
-  const attestation = textAt(child, 'annotations', 'vnd.docker.reference.type') === 'attestation-manifest'
-  const unknown =
-    textAt(child, 'platform', 'os') === 'unknown' && textAt(child, 'platform', 'architecture') === 'unknown'
-  return !attestation && !unknown && textAt(child, 'artifactType') === undefined
 }
 
 function isReferrer(document: unknown): boolean {

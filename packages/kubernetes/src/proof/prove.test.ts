@@ -105,7 +105,7 @@ function view(seen: Seen, digest: string): WorkloadView {
     pods: [pod],
     others: [],
     image: { app: seen.template ?? `r/web@${digest}` },
-    managers: ['helm', 'mutator'],
+    managers: ['helm', 'kube-controller-manager', 'mutator', 'kubelet'],
   }
 }
 
@@ -123,6 +123,17 @@ describe('the digest rule', () => {
   test('an index stands for its runnable children and their configurations, attestations left out', async () => {
     const identity = await identify(d('1'), reader)
     expect([...(identity?.accepted ?? [])].sort()).toEqual([d('1'), d('2'), d('3'), d('a'), d('b')].sort())
+  })
+
+  test.each<[string, object]>([
+    ['by its annotation', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }],
+    ['without a platform of its own', { platform: { os: 'unknown', architecture: 'unknown' } }],
+    ['an artifact', { artifactType: 'application/spdx+json' }],
+  ])('an entry of an index that is no image does not count: %s', async (_, mark) => {
+    const top = index([['2', 'amd64']], [{ digest: d('9'), platform: { os: 'linux', architecture: 'amd64' }, ...mark }])
+    const found: typeof REGISTRY = { ...REGISTRY, [d('8')]: top, [d('9')]: image('e') }
+    const identity = await identify(d('8'), { read: async (digest) => found[digest] })
+    expect([...(identity?.accepted ?? [])].sort()).toEqual([d('2'), d('8'), d('a')])
   })
 
   test.each<[string, Seen, string]>([
@@ -150,7 +161,7 @@ describe('the digest rule', () => {
     [
       'a template with a tag',
       { template: 'r/web:1' },
-      /the cluster has r\/web:1; fields of it were written by mutator/,
+      /the cluster has r\/web:1; fields of it were written by mutator$/,
     ],
     [
       'a pod that a webhook has changed',

@@ -1,6 +1,6 @@
 import { digestIn, type RenderedContainer, type WorkloadRef } from '../manifest/manifest'
 import type { ContainerView, WorkloadView } from '../rollout/observation'
-import { workloadKey } from '../rollout/signs'
+import { workloadKey } from '../rollout/symptoms'
 import { type ImageIdentity, sameConfig } from './accept'
 
 /** How much is proved; weaker ones come later. */
@@ -41,7 +41,7 @@ export async function prove(
     if (!found.idle || view === undefined || !rests(view)) levels.push(found.proof)
   }
   const weakest = Math.max(...levels.map((level) => PROOFS.indexOf(level)))
-  // Of no level at all is the maximum -Infinity, and then nothing runs.
+  // With no levels Math.max is -Infinity: nothing runs, and the template is all there is to prove.
   return { ok: true, proof: PROOFS[weakest] ?? 'template', notes: [...new Set(notes)], idle }
 }
 

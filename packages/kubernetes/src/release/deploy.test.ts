@@ -10,18 +10,27 @@ import {
   renderOf,
 } from '@slipway/testing'
 import { deployRelease } from './deploy'
-import { JOURNAL } from './journal'
-import type { DeployPlan } from './plan'
+import { JOURNAL } from '../delivery/journal'
+import { Prefetch } from '../delivery/helm/prefetch/prefetch'
+import type { HelmSource } from '../delivery/helm/source'
+import type { DeployOrder } from './order'
 
-function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
+function orderOf(more: Partial<DeployOrder> = {}, source: Partial<HelmSource> = {}): DeployOrder {
   return {
     release: 'app',
     namespace: 'prod',
     createNamespace: false,
-    chart: '/work/chart',
-    values: [],
-    set: new Map(),
-    imageValues: new Map(),
+    delivery: {
+      via: 'helm',
+      source: {
+        chart: '/work/chart',
+        values: [],
+        set: new Map(),
+        imageValues: new Map(),
+        tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' },
+        ...source,
+      },
+    },
     image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST },
     timeout: 30_000,
     failFast: 'normal',
@@ -31,17 +40,24 @@ function planOf(more: Partial<DeployPlan> = {}): DeployPlan {
     output: '/work/out',
     run: 'run-1',
     access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
-    tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4', kubectl: 'kubectl' },
+    kubectl: 'kubectl',
     reader: { read: async () => undefined },
     shown: [],
     ...more,
   }
 }
 
-async function deployed(given: Partial<FakeCluster>, plan: Partial<DeployPlan> = {}) {
+/** Prefetch is on, as the action has it, unless the source says otherwise. */
+async function deployed(
+  given: Partial<FakeCluster>,
+  order: Partial<DeployOrder> = {},
+  source: { readonly set?: ReadonlyMap<string, string>; readonly prefetch?: 'off' } = {},
+) {
   const cluster = fakeCluster(given)
   const ports = clusterPorts(cluster)
-  const result = await deployRelease(planOf(plan), ports)
+  const { prefetch, ...more } = source
+  const early = prefetch === 'off' ? {} : { prefetch: new Prefetch(ports, 'helm') }
+  const result = await deployRelease(orderOf(order, { ...more, ...early }), ports)
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
   return {
     cluster,
@@ -97,7 +113,7 @@ describe('a release', () => {
       ports.files.write = async () => Promise.reject(new Error('ENOSPC: no space left on device'))
       return failing('context deadline exceeded')(at, labels)
     }
-    const result = await deployRelease(planOf(), ports)
+    const result = await deployRelease(orderOf(), ports)
     ports.files.write = write
     expect([result.outcome, result.diagnosis?.cause, cluster.history.at(-1)?.status]).toEqual([
       'rolled-back',
@@ -116,42 +132,62 @@ describe('a release', () => {
     expect([result.outcome, rolledBack, journal, cluster.history.length]).toEqual(['fail', false, false, 2])
     expect(result.headline).toContain('not rolled back: somebody made revision 2 meanwhile')
   })
+
+  test.each(['deployed', 'failed', 'pending-upgrade'])(
+    'that fails is left alone when somebody made a revision after it: %s',
+    async (status) => {
+      const upgrade: FakeCluster['upgrade'] = (cluster, labels) => {
+        const answer = failing('context deadline exceeded')(cluster, labels)
+        recordRevision(cluster, status, { 'slipway-run': 'run-2', 'slipway-revision': '3' })
+        return answer
+      }
+      const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
+      expect([result.outcome, result.revision, result.state]).toEqual(['fail', 3, status])
+      expect(result.headline).toContain('not rolled back: somebody made revision 3 meanwhile')
+      expect([rolledBack, journal, cluster.history.length]).toEqual([false, false, 3])
+    },
+  )
 })
 
 describe('the likely values are rendered while the cluster is asked what is there', () => {
   const OURS = renderOf(`r.example.com/app@${CLUSTER_DIGEST}`)
-  const has = (words: readonly string[], file: string) => words.some((word) => word.endsWith(`/${file}.json`))
-  const chart = (takes: (words: readonly string[]) => boolean) => (words: readonly string[]) =>
-    takes(words) ? OURS : renderOf('r/app:1')
 
-  /** Verbs of Helm and the generated values, in their order. */
-  async function helmCalls(given: Partial<FakeCluster>) {
-    const { ports, result } = await deployed(given)
-    const files = (words: readonly string[]) =>
-      words.filter((word) => word.startsWith('--values=')).map((word) => word.replace(/.*\//, ''))
+  /**
+   * Verbs of Helm in their order, each with the number of the values for the image that it was given.
+   * @param takes the values that put the image into the chart: 1 for those that are tried first
+   */
+  async function helmCalls(given: Partial<FakeCluster>, takes: number, prefetch?: 'off') {
+    const files: string[] = []
+    const values = (words: readonly string[]) => {
+      const file = words.find((word) => /\/image-\w+\.json$/.test(word))
+      if (file === undefined) return 0
+      if (!files.includes(file)) files.push(file)
+      return files.indexOf(file) + 1
+    }
+    const template = (words: readonly string[]) => (values(words) === takes ? OURS : renderOf('r/app:1'))
+    const { ports, result } = await deployed({ ...given, template }, {}, prefetch === undefined ? {} : { prefetch })
     const calls = ports.exec.seen
       .filter(({ command }) => command[0] === 'helm')
       .map(({ command }) =>
-        [command.includes('--dry-run=server') ? 'dry-run' : command[1], ...files(command)].join(' '),
+        [command.includes('--dry-run=server') ? 'dry-run' : command[1], values(command) || undefined]
+          .filter((word) => word !== undefined)
+          .join(' '),
       )
     return { result, calls, signals: ports.exec.signals }
   }
 
   test('and are taken where they are right', async () => {
-    const { result, calls } = await helmCalls({ template: chart((words) => has(words, 'guess')) })
+    const { result, calls } = await helmCalls({}, 1)
     expect([result.outcome, calls.slice(0, 5)]).toEqual([
       'pass',
-      ['history', 'dry-run guess.json', 'template guess.json', 'template', 'upgrade guess.json'],
+      ['history', 'dry-run 1', 'template 1', 'template', 'upgrade 1'],
     ])
   })
 
   test('and are thrown away where they are wrong', async () => {
-    const { result, calls, signals } = await helmCalls({ template: chart((words) => has(words, 'try-3')) })
-    const tried = calls.indexOf('template try-3.json')
-    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual([
-      'pass',
-      ['template try-3.json', 'dry-run image.json', 'upgrade image.json'],
-    ])
+    const { result, calls, signals } = await helmCalls({}, 2)
+    const tried = calls.indexOf('template 2')
+    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template 2', 'dry-run 2', 'upgrade 2']])
     expect(signals).toContain('SIGKILL')
   })
 
@@ -161,14 +197,20 @@ describe('the likely values are rendered while the cluster is asked what is ther
       { revision: 1, status: 'deployed' },
       { revision: 2, status: 'pending-upgrade' },
     ]
-    const { result, calls } = await helmCalls({ history, labels, template: chart((words) => has(words, 'guess')) })
+    const { result, calls } = await helmCalls({ history, labels }, 1)
     expect(result.outcome).toBe('pass')
-    const last = calls.lastIndexOf('dry-run guess.json')
+    const last = calls.lastIndexOf('dry-run 1')
     expect([
-      calls.indexOf('dry-run guess.json') < calls.indexOf('rollback'),
+      calls.indexOf('dry-run 1') < calls.indexOf('rollback'),
       calls.indexOf('rollback') < last,
-      last < calls.indexOf('upgrade guess.json'),
+      last < calls.indexOf('upgrade 1'),
     ]).toEqual([true, true, true])
+  })
+
+  test('and with prefetch off one command runs after the other, to the same end', async () => {
+    const { result, calls } = await helmCalls({}, 1, 'off')
+    expect(calls).toEqual(['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'history'])
+    expect({ ...result, events: [] }).toEqual({ ...(await helmCalls({}, 1)).result, events: [] })
   })
 })
 
@@ -211,6 +253,20 @@ describe('what cannot be seen is not judged', () => {
       return { code: 1, stderr: `Error: UPGRADE FAILED: ${words}` }
     }
     const { result, rolledBack, journal } = await deployed({ upgrade })
+    expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual([
+      'inconclusive',
+      'unknown',
+      cause,
+      false,
+      true,
+    ])
+  })
+
+  test.each([
+    ['Kubernetes cluster unreachable: dial tcp: connect: connection refused', 'api-lost'],
+    ['the server has asked for the client to provide credentials', 'unauthorized'],
+  ])('%s: nothing is rolled back, although the API server answers again', async (words, cause) => {
+    const { result, rolledBack, journal } = await deployed({ upgrade: failing(words) })
     expect([result.outcome, result.state, result.diagnosis?.cause, rolledBack, journal]).toEqual([
       'inconclusive',
       'unknown',
@@ -285,6 +341,7 @@ const anyWay = fc.record({
   rollback: fc.constantFrom(...Object.keys(ROLLBACKS)),
   forbidden: fc.subarray(['pods', 'replicasets', 'deployments', 'events']),
   first: fc.boolean(),
+  prefetch: fc.constantFrom({}, { prefetch: 'off' as const }),
   plan: fc.record({
     rollback: fc.constantFrom('auto' as const, 'never' as const),
     onFirstFailure: fc.constantFrom('keep' as const, 'uninstall' as const),
@@ -300,6 +357,7 @@ describe('whatever Helm and the cluster do', () => {
       rollback,
       forbidden,
       first,
+      prefetch,
       plan,
     }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
       const given = {
@@ -307,7 +365,11 @@ describe('whatever Helm and the cluster do', () => {
         rollback: ROLLBACKS[rollback] as FakeCluster['rollback'],
         forbidden,
       }
-      const { result, cluster, ports, journal } = await deployed({ ...given, ...(first ? { history: [] } : {}) }, plan)
+      const { result, cluster, ports, journal } = await deployed(
+        { ...given, ...(first ? { history: [] } : {}) },
+        plan,
+        prefetch,
+      )
       outcomes.add(result.outcome)
       const last = cluster.history.at(-1)
       const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
@@ -353,7 +415,7 @@ describe('secrets', () => {
       ['auth.token', 'shop.example.com'],
       ['auth.password', 'canary-of-the-user'],
     ])
-    const { ports, result } = await deployed({}, { set: values, shown })
+    const { ports, result } = await deployed({}, { shown }, { set: values })
     expect([result.outcome, ports.host.hidden]).toEqual(['pass', ['canary-of-the-user']])
   })
 
@@ -365,7 +427,7 @@ describe('secrets', () => {
       },
     })
     const ports = clusterPorts(cluster)
-    const refused = deployRelease(planOf({ set: new Map([['auth.password', 'canary1']]) }), ports)
+    const refused = deployRelease(orderOf({}, { set: new Map([['auth.password', 'canary1']]) }), ports)
     await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")
   })
 })

@@ -1,137 +1,113 @@
-import type { ExecResult } from '@slipway/core'
+import type { Ports } from '@slipway/core'
+import { Cluster } from '../cluster/cluster'
+import { type Applying, type Delivery, type Plan, RefusedPlan } from '../delivery/delivery'
+import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
+import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
-import { upgradeArgs } from '../helm/command'
-import type { Revision } from '../helm/history'
-import { Kube } from '../kube'
+import { concludeFailed } from '../outcome/failed'
+import { concludeProved } from '../outcome/proved'
+import { concludeRefused } from '../outcome/refused'
+import type { DeployResult } from '../outcome/result'
 import { identify } from '../proof/accept'
 import { Timeline } from '../rollout/timeline'
 import { watch } from '../rollout/watch'
-import { concludeFailed } from './failed'
-import { JOURNAL, type Journal, readJournal, writeJournal } from './journal'
-import type { DeployPlan } from './plan'
-import { type Prepared, prepare, RefusedRender } from './prepare'
-import { concludeProved } from './proved'
-import { concludeRefused } from './refused'
-import { ownerLabels, readHistory } from './releases'
-import type { DeployResult, Run } from './result'
+import type { Deployment } from './deployment'
+import type { DeployOrder } from './order'
 
-/** Puts an image into a release, watches it come up, proves it, and takes it back if it does not. */
-export async function deployRelease(plan: DeployPlan, ports: Kube['ports']): Promise<DeployResult> {
-  return new Deployment(new Kube(ports, plan.access, plan.tools), plan).run()
+/**
+ * Puts an image into a release, watches it come up, proves it, and takes it back if it does not.
+ * @param open finds the way of delivery
+ */
+export async function deployRelease(order: DeployOrder, ports: Ports, open = openDelivery): Promise<DeployResult> {
+  const cluster = new Cluster(ports, order.access, order.kubectl)
+  return new DeployRun(cluster, order, open).run()
 }
 
-class Deployment implements Run {
+class DeployRun implements Deployment {
   #redact = redactor([])
   readonly redact = (text: string) => this.#redact(text)
   readonly timeline: Timeline
+  readonly delivery: Delivery
 
   constructor(
-    readonly kube: Kube,
-    readonly plan: DeployPlan,
+    readonly cluster: Cluster,
+    readonly order: DeployOrder,
+    open: typeof openDelivery,
   ) {
-    this.timeline = new Timeline(kube.ports, this.redact)
+    this.timeline = new Timeline(cluster.ports, this.redact)
+    this.delivery = open({ cluster, timeline: this.timeline }, order, order.delivery)
   }
 
   async run(): Promise<DeployResult> {
-    const { kube, plan, timeline } = this
+    const { cluster, delivery, order, timeline } = this
+    const { files, host } = cluster.ports
     timeline.add(
       'start',
-      `deploying ${plan.image.digest} as ${plan.release} to ${plan.namespace} on ${kube.access.context} with Helm ${plan.tools.helmVersion}`,
+      `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
     )
-    const left = await readJournal(kube.ports, kube.ports.files.resolve(plan.output, JOURNAL))
-    let prepared: Prepared
+    const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
+    let plan: Plan
     try {
-      prepared = await prepare(kube, plan, left, timeline)
+      plan = await delivery.plan(left)
     } catch (error) {
-      if (error instanceof RefusedRender) return concludeRefused(this, error)
+      if (error instanceof RefusedPlan) return concludeRefused(this, error)
       throw error
     }
-    const secrets = prepared.secrets.filter((value) => !plan.shown.some((text) => text.includes(value)))
-    for (const secret of secrets.filter((value) => value.length >= 8)) kube.ports.host.hide(secret)
+    const secrets = plan.secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
+    for (const secret of secrets.filter((value) => value.length >= 8)) host.hide(secret)
     this.#redact = redactor(secrets)
-    return this.#apply(prepared)
+    return this.#apply(plan)
   }
 
-  async #apply(prepared: Prepared): Promise<DeployResult> {
-    const { kube, plan, timeline } = this
-    const started = kube.ports.clock.now()
-    const journal = this.#journal(prepared, started)
-    await writeJournal(kube.ports, plan.output, journal)
-    const labels = ownerLabels({
-      run: plan.run,
-      until: started + plan.timeout * 2 + 120_000,
-      revision: prepared.revision,
-    })
-    const helm = kube.startHelm(upgradeArgs({ ...plan, values: prepared.values, labels }, plan.tools.helmMajor))
-    // While Helm works there is time to open a way to the registry.
-    const identity = identify(plan.image.digest, plan.reader)
+  async #apply(plan: Plan): Promise<DeployResult> {
+    const { cluster, delivery, order, timeline } = this
+    const started = cluster.ports.clock.now()
+    const journal = this.#journal(plan, started)
+    await writeJournal(cluster.ports, order.output, journal)
+    const applying = delivery.apply(plan, { until: started + order.timeout * 2 + 120_000 })
+    // While it is applied there is time to open a way to the registry.
+    const identity = identify(order.image.digest, order.reader)
     identity.catch(() => undefined)
-    const record = this.#recordAfter(helm.done)
-    const { failFast } = plan
-    const deadline = started + plan.timeout + 2000
-    const watching = watch(kube, { ...prepared, failFast, started, deadline, helm: helm.done }, timeline)
-    const watched = await watching.catch(async (error: unknown) => {
-      // Helm writes down that it was interrupted; the journal stays for the post step or the next run.
-      helm.signal('SIGINT')
-      await helm.done.catch(() => undefined)
+    const watched = await this.#watch(plan, applying, started)
+    cluster.ports.signals.check()
+    if (watched.end !== 'settled') return concludeFailed(this, { plan, watched, journal, stop: () => applying.stop() })
+    timeline.add('ready', `all of revision ${plan.revision} is ready`)
+    const standing = await delivery.standing()
+    return concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+  }
+
+  async #watch(plan: Plan, applying: Applying, started: number) {
+    const { failFast, timeout } = this.order
+    const deadline = started + timeout + 2000
+    try {
+      const { done: applied } = applying
+      return await watch(this.cluster, { ...plan, failFast, started, deadline, applied }, this.timeline)
+    } catch (error) {
+      // The journal stays for the post step or the next run.
+      await applying.stop().catch(() => undefined)
       throw error
-    })
-    kube.ports.signals.check()
-    if (watched.end === 'settled') {
-      timeline.add('ready', `all of revision ${prepared.revision} is ready`)
-      return concludeProved(this, {
-        prepared,
-        watched,
-        identity: await identity,
-        history: await record(watched.last.at),
-      })
-    }
-    return concludeFailed(this, {
-      prepared,
-      watched,
-      journal,
-      stopHelm: async () => {
-        helm.signal('SIGINT')
-        return helm.done
-      },
-    })
-  }
-
-  /**
-   * Reads Helm's record as soon as Helm is done well, beside the look that is waited for; gives it as it is at a later
-   * time.
-   */
-  #recordAfter(done: Promise<ExecResult>): (at: number) => Promise<readonly Revision[]> {
-    const { kube, plan } = this
-    const read = async () => ({ at: kube.ports.clock.now(), history: await readHistory(kube, plan) })
-    const early = done.then(({ code }) => (code === 0 ? read() : undefined)).catch(() => undefined)
-    return async (at) => {
-      const known = await early
-      return known !== undefined && at - known.at < FRESH ? known.history : (await read()).history
     }
   }
 
-  #journal(prepared: Prepared, started: number): Journal {
-    const { plan, kube } = this
-    const { release, namespace, run, rollback, onFirstFailure, timeout, tools } = plan
+  #journal(plan: Plan, started: number): Journal {
+    const { order, cluster, delivery } = this
+    const { release, namespace, run, rollback, onFirstFailure, timeout } = order
     return {
-      version: '1',
+      version: '2',
+      via: order.delivery.via,
       phase: 'upgrade',
       run,
       release,
       namespace,
-      kubeconfig: kube.access.source,
-      context: kube.access.context,
-      helmVersion: tools.helmVersion,
-      revision: prepared.revision,
+      kubeconfig: cluster.access.source,
+      context: cluster.access.context,
+      toolVersion: delivery.toolVersion,
+      revision: plan.revision,
       rollback,
       onFirstFailure,
       timeout,
       started: new Date(started).toISOString(),
-      folder: kube.access.folder,
+      folder: cluster.access.folder,
     }
   }
 }
-
-/** Milliseconds for which Helm's record is taken as it was read. */
-const FRESH = 2000

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
-import { finishRelease } from './finish'
-import type { Journal } from './journal'
+import { type FinishNeed, finishRelease, type FinishTools } from './finish'
+import type { Journal } from '../delivery/journal'
 
 const KUBECONFIG = JSON.stringify({
   contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
@@ -9,14 +9,15 @@ const KUBECONFIG = JSON.stringify({
   users: [{ name: 'u', user: {} }],
 })
 const JOURNAL: Journal = {
-  version: '1',
+  version: '2',
+  via: 'helm',
   phase: 'upgrade',
   run: 'run-1',
   release: 'app',
   namespace: 'prod',
   kubeconfig: '/work/kubeconfig',
   context: 'c',
-  helmVersion: '4.1.4',
+  toolVersion: '4.1.4',
   revision: 2,
   rollback: 'auto',
   onFirstFailure: 'keep',
@@ -26,7 +27,10 @@ const JOURNAL: Journal = {
 }
 const OURS = { 'slipway-run': 'run-1', 'slipway-revision': '2' }
 const revision = (number: number, status: string) => ({ revision: number, status })
-const install = async () => ({ helm: 'helm', helmMajor: 4 as const, helmVersion: '4.1.4', kubectl: 'kubectl' })
+const install = async ({ toolVersion }: FinishNeed): Promise<FinishTools> => ({
+  kubectl: 'kubectl',
+  delivery: { via: 'helm', tools: { helm: 'helm', helmMajor: 4, helmVersion: toolVersion } },
+})
 
 async function finished(given: Partial<FakeCluster>, journal: Partial<Journal> | undefined = {}) {
   const cluster = fakeCluster(given)
@@ -113,7 +117,7 @@ describe('what a killed run left', () => {
       'in a first install is taken away',
       { history: [revision(2, 'pending-install')], labels: { 2: OURS } },
       {},
-      /taken away again/,
+      /first install was uninstalled/,
       true,
     ],
     [
@@ -135,6 +139,11 @@ describe('what a killed run left', () => {
       touched: false,
       left: [true, true],
     })
+  })
+
+  test('by a way that is not known is left alone', async () => {
+    const found = await finished({ history: [...pending], labels: { 2: OURS } }, { via: 'carrier-pigeon' })
+    expect(found).toEqual({ said: undefined, touched: false, left: [true, true], status: 'pending-upgrade' })
   })
 
   test('is nothing without a journal', async () => {

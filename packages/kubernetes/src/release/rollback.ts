@@ -1,146 +1,83 @@
-import { errorMessage } from '@slipway/core'
-import { redactor } from '../diagnosis/redact'
-import { getArgs, type ReleaseTarget, rollbackArgs, uninstallArgs } from '../helm/command'
-import { latest, lastGood, type Revision } from '../helm/history'
-import { type Kube, lastLine } from '../kube'
-import { hookEvents, parseManifest, secretValues, workloadRef } from '../manifest/manifest'
-import { look } from '../rollout/look'
-import type { Cause } from '../rollout/causes'
-import { rankFindings } from '../rollout/judge'
-import { sentence } from '../rollout/sentence'
-import { recognise } from '../rollout/symptoms'
-import type { Timeline } from '../rollout/timeline'
-import { watch } from '../rollout/watch'
-import { readHistory } from './releases'
-import { dropStuckPods } from './stuck-pods'
+import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
+import { openAccess } from '../access/access'
+import { Cluster } from '../cluster/cluster'
+import { latest } from '../delivery/delivery'
+import { findRelease, type DeliveryTools } from '../delivery/ways'
+import { Timeline, type TimelineEvent } from '../rollout/timeline'
 
-export interface RollbackPlan extends ReleaseTarget {
-  readonly history: readonly Revision[]
-  /** The revision that failed. */
-  readonly failed: number
-  readonly onFirstFailure: 'keep' | 'uninstall'
-  /** Milliseconds for the way back. */
+export interface ReleaseRollback {
+  readonly release: string
+  readonly namespace: string
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly kubectl: string
+  /** How it was delivered. */
+  readonly delivery: DeliveryTools
+  /** The revision that was tested. */
+  readonly expectedRevision: number
+  /** Milliseconds for the rollback. */
   readonly timeout: number
 }
 
-export type RollbackResult =
-  | { readonly kind: 'rolled-back'; readonly to: number; readonly revision: number; readonly text: string }
-  | { readonly kind: 'uninstalled'; readonly text: string }
-  | { readonly kind: 'kept'; readonly text: string }
-  | { readonly kind: 'failed'; readonly text: string }
+export interface ReleaseRollbackResult {
+  /** `inconclusive`: nothing was touched. */
+  readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
+  /** One sentence. */
+  readonly text: string
+  /** The revision that is back, and the number that Helm gave it now. */
+  readonly to?: number
+  readonly revision?: number
+  readonly events: readonly TimelineEvent[]
+}
 
 /**
- * An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little
- * longer.
+ * Brings the revision before `expectedRevision` back and verifies it, for smoke's `on-failure: rollback`. Refuses, as
+ * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since.
+ * Without an earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig
+ * is refused.
  */
-const SLACK = 15_000
-
-/**
- * Back to the last good revision, or away with a first install; judged by the same watcher with a budget of its own.
- */
-export async function rollBack(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
-  const good = lastGood(plan.history, plan.failed)
+export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
+  const access = await openAccess(ports, plan)
+  const timeline = new Timeline(ports)
+  const release = findRelease({ cluster: new Cluster(ports, access, plan.kubectl), timeline }, plan, plan.delivery)
+  const done = (
+    outcome: ReleaseRollbackResult['outcome'],
+    text: string,
+    more: Pick<ReleaseRollbackResult, 'to' | 'revision'> = {},
+  ): ReleaseRollbackResult => ({
+    outcome,
+    text,
+    ...more,
+    events: timeline.events,
+  })
   try {
-    if (good === undefined) return await dropFirstInstall(kube, plan, timeline)
-    return await returnTo(kube, plan, good, timeline)
+    const { history } = await release.standing()
+    const now = latest(history)
+    if (now?.revision !== plan.expectedRevision)
+      return done(
+        'inconclusive',
+        `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, tested was ${plan.expectedRevision}`,
+      )
+    if (now.status !== 'deployed')
+      return done(
+        'inconclusive',
+        `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`,
+      )
+    if (release.lastGood(history, now.revision) === undefined)
+      return done('fail', 'not rolled back: there is no earlier revision')
+    const result = await release.rollBack({
+      history,
+      failed: now.revision,
+      onFirstFailure: 'keep',
+      timeout: plan.timeout,
+    })
+    return result.kind === 'rolled-back'
+      ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
+      : done('rollback-failed', result.text)
   } catch (error) {
-    kube.ports.signals.check()
-    return { kind: 'failed', text: errorMessage(error) }
+    ports.signals.check()
+    if (error instanceof TransientError) return done('transient', `not rolled back: ${error.message}`)
+    if (error instanceof UserError) return done('inconclusive', `not rolled back: ${error.message}`)
+    throw error
   }
-}
-
-async function dropFirstInstall(kube: Kube, plan: RollbackPlan, timeline: Timeline): Promise<RollbackResult> {
-  if (plan.onFirstFailure === 'keep')
-    return { kind: 'kept', text: 'there is no earlier revision; what was installed is kept (on-first-failure: keep)' }
-  timeline.add('rollback', `uninstalling ${plan.release}: there is no earlier revision`)
-  const result = await kube.helm(uninstallArgs(plan), plan.timeout + 10_000)
-  const left = await readHistory(kube, plan)
-  if (result.code === 0 && left.length === 0)
-    return { kind: 'uninstalled', text: 'the first install was taken away again' }
-  return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
-}
-
-/** What Helm 4's server-side apply refuses on the way back has a second way. */
-async function returnTo(kube: Kube, plan: RollbackPlan, good: Revision, timeline: Timeline): Promise<RollbackResult> {
-  timeline.add('rollback', `rolling back to revision ${good.revision}`)
-  const first = await tryReturn(kube, { ...plan, way: 'plain' }, good, timeline)
-  const second =
-    first.kind === 'failed' && kube.tools.helmMajor === 4
-      ? SECOND_WAY[recognise('helm', '', first.text) ?? 'unknown']
-      : undefined
-  if (second === undefined) return first
-  timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
-  return tryReturn(kube, { ...plan, way: second }, good, timeline)
-}
-
-const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
-  'field-conflict': 'force',
-  'bad-manifest': 'client',
-  'immutable-field': 'client',
-}
-
-async function tryReturn(
-  kube: Kube,
-  plan: RollbackPlan & { readonly way: 'plain' | 'force' | 'client' },
-  good: Revision,
-  timeline: Timeline,
-): Promise<RollbackResult> {
-  const { clock } = kube.ports
-  const { workloads, secrets } = await contentOf(kube, { ...plan, revision: good.revision })
-  const redact = redactor(secrets)
-  const started = clock.now()
-  const baseline = await look(kube, workloads, { events: true })
-  const running = kube.startHelm(rollbackArgs({ ...plan, revision: good.revision }, kube.tools.helmMajor))
-  const unstuck = dropStuckPods(kube, baseline, timeline).catch((error: unknown) =>
-    kube.ports.host.warn(errorMessage(error)),
-  )
-  const watched = await watch(
-    kube,
-    {
-      workloads,
-      hooks: [],
-      hooksFirst: true,
-      failFast: 'off',
-      started,
-      deadline: started + plan.timeout + SLACK,
-      baseline,
-      helm: running.done,
-    },
-    timeline,
-  )
-  await Promise.all([watched.hookLogs.stop(), unstuck])
-  if (watched.end !== 'settled') {
-    running.signal('SIGINT')
-    await running.done
-  }
-  const now = latest(await readHistory(kube, plan))
-  if (watched.end === 'settled' && now?.status === 'deployed') {
-    return {
-      kind: 'rolled-back',
-      to: good.revision,
-      revision: now.revision,
-      text: `revision ${good.revision} is back, as revision ${now.revision}`,
-    }
-  }
-  const [finding] = rankFindings(watched.findings)
-  const why = finding === undefined ? lastLine(watched.helm?.stderr ?? '') || watched.end : sentence(finding)
-  return {
-    kind: 'failed',
-    text: `going back to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
-  }
-}
-
-/**
- * Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that
- * failed.
- */
-async function contentOf(kube: Kube, target: ReleaseTarget & { readonly revision: number }) {
-  const result = await kube.helm(getArgs('manifest', target))
-  if (result.code !== 0)
-    throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
-  const objects = await parseManifest(result.stdout)
-  const workloads = objects
-    .filter((object) => hookEvents(object).length === 0)
-    .flatMap((object) => workloadRef(object, target.namespace) ?? [])
-  return { workloads, secrets: secretValues(objects) }
 }

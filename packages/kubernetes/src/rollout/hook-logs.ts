@@ -1,15 +1,15 @@
 import type { Running } from '@slipway/core'
-import type { Kube } from '../kube'
-import { followArgs } from '../kubectl/command'
+import type { Cluster } from '../cluster/cluster'
+import { followArgs } from '../cluster/command'
 import type { Observation } from './observation'
-import { workloadKey } from './signs'
+import { workloadKey } from './symptoms'
 
 /** Follows the logs of hooks while they run: Helm may delete a hook with its pods the moment that it ends. */
 export class HookLogs {
   readonly #running = new Map<string, Running>()
   readonly #texts = new Map<string, string>()
 
-  constructor(readonly kube: Kube) {}
+  constructor(readonly cluster: Cluster) {}
 
   follow(observation: Observation, hooks: ReadonlySet<string>): void {
     for (const workload of observation.workloads.filter((view) => hooks.has(workloadKey(view)))) {
@@ -24,7 +24,7 @@ export class HookLogs {
   #start(plan: { readonly namespace: string; readonly pod: string; readonly container: string }): void {
     const key = `${plan.pod}/${plan.container}`
     if (this.#running.has(key) || this.#running.size >= 16) return
-    const running = this.kube.startKubectl(followArgs(plan))
+    const running = this.cluster.startKubectl(followArgs(plan))
     this.#running.set(key, running)
     running.done.then(
       (result) => this.#texts.set(key, result.stdout),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { type Cause, CAUSES } from './causes'
 import { FRESH, judge, type JudgePlan, type JudgeState, type Judgement } from './judge'
+import { isFatal, type Problem } from './problems'
 import type { ContainerState, ContainerView, Observation, PodView, WorkloadView } from './observation'
 
 const T0 = 1_000_000
@@ -157,7 +159,7 @@ describe('fail-fast', () => {
     ]
     const [, second] = follow(looks, plan({ failFast: 'off' }))
     expect(
-      [...(second as Judgement).state.findings.values()].map(({ cause, message, sightings }) => [
+      [...(second as Judgement).state.problems.values()].map(({ cause, message, sightings }) => [
         cause,
         message,
         sightings,
@@ -301,7 +303,7 @@ describe('whose trouble it is', () => {
       at(30, web([pulling('not found')]), gaps),
     ]
     expect(fatalAt(looks)).toBeUndefined()
-    expect(follow(looks)[1]?.state.findings.values().next().value?.active).toBe(false)
+    expect(follow(looks)[1]?.state.problems.values().next().value?.active).toBe(false)
   })
 
   test('a look without an answer heals nothing and settles nothing', () => {
@@ -385,7 +387,7 @@ describe('any run of observations', () => {
     )
   })
 
-  test('the same looks give the same verdicts', () => {
+  test('the same looks give the same judgements', () => {
     fc.assert(
       fc.property(fc.array(anyLook, { maxLength: 10 }), (parts) => {
         const looks = parts.map(({ seen }, index) => at(index + 1, seen))
@@ -433,5 +435,89 @@ describe('ready by luck of the moment', () => {
     expect(settledAt(every(known), plan({ baseline: at(0, web([known], { generation: 1 })) }))).toBe(1)
     const blind = at(5, undefined, { gaps: [{ what: 'workloads', kind: 'unreachable', message: 'refused' }] })
     expect(settledAt([ready(1, up({ restarts: 1 })), blind, ready(11, up({ restarts: 1 }))])).toBe(11)
+  })
+})
+
+/** Seconds of `normal`, after which and with a second look a cause is fatal; `strict` is fatal at the first look. */
+const SECONDS: Partial<Record<Cause, number>> = {
+  'image-not-found': 20,
+  'image-platform': 20,
+  'image-denied': 20,
+  'configmap-missing': 30,
+  'configmap-key-missing': 30,
+  'secret-missing': 30,
+  'secret-key-missing': 30,
+  'runs-as-root': 5,
+  'container-config': 30,
+  'wrong-architecture': 5,
+  'program-missing': 5,
+  'cannot-start': 30,
+  'volume-missing': 60,
+  quota: 30,
+  'limit-range': 30,
+  'pod-security': 30,
+  'admission-denied': 30,
+  'service-account-missing': 30,
+  'create-failed': 60,
+  unschedulable: 90,
+}
+const AT_FIRST_LOOK: readonly Cause[] = ['hook-failed', 'job-failed', 'image-invalid', 'image-never-pulled']
+/** Bad ends in a row of `normal` and of `strict`. */
+const ENDS: Partial<Record<Cause, readonly [normal: number, strict: number]>> = {
+  'oom-killed': [2, 1],
+  'liveness-killed': [6, 3],
+  'init-failing': [6, 3],
+  'crash-loop': [6, 3],
+  'exit-at-start': [6, 3],
+}
+
+describe('the patience with each cause', () => {
+  const problem = (cause: Cause, more: Partial<Problem>): Problem => ({
+    cause,
+    key: 'k',
+    workload: REF,
+    message: '',
+    firstSeen: T0,
+    lastSeen: T0,
+    sightings: 1,
+    sameEnds: 1,
+    active: true,
+    ...more,
+  })
+  const fatal = (failFast: 'strict' | 'normal', cause: Cause, more: Partial<Problem>) =>
+    isFatal(problem(cause, more), { failFast }, false)
+  const looks = (seconds: number, sightings: number) => ({ lastSeen: T0 + seconds * 1000, sightings })
+  const EVER = { ...looks(100_000, 1000), sameEnds: 1000 }
+
+  test.each(Object.entries(SECONDS) as [Cause, number][])('%s: %i s and a second look', (cause, seconds) => {
+    expect(fatal('strict', cause, {})).toBe(true)
+    expect(fatal('normal', cause, looks(seconds, 2))).toBe(true)
+    expect(fatal('normal', cause, looks(seconds - 0.001, 9))).toBe(false)
+    expect(fatal('normal', cause, looks(seconds * 9, 1))).toBe(false)
+  })
+
+  test.each(AT_FIRST_LOOK)('%s: none', (cause) => {
+    expect([fatal('strict', cause, {}), fatal('normal', cause, {})]).toEqual([true, true])
+  })
+
+  test.each(Object.entries(ENDS) as [Cause, readonly [number, number]][])('%s: %j bad ends', (cause, ends) => {
+    for (const [index, failFast] of (['normal', 'strict'] as const).entries()) {
+      const most = ends[index] ?? 0
+      expect(fatal(failFast, cause, { ...EVER, sameEnds: most })).toBe(true)
+      expect(fatal(failFast, cause, { ...EVER, sameEnds: most - 1 })).toBe(false)
+    }
+  })
+
+  const known = [...Object.keys(SECONDS), ...AT_FIRST_LOOK, ...Object.keys(ENDS)]
+  test.each((Object.keys(CAUSES) as Cause[]).filter((cause) => !known.includes(cause)))(
+    '%s: until the deadline',
+    (cause) => {
+      expect([fatal('strict', cause, EVER), fatal('normal', cause, EVER)]).toEqual([false, false])
+    },
+  )
+
+  test('with nothing in off', () => {
+    for (const cause of Object.keys(CAUSES) as Cause[])
+      expect(isFatal(problem(cause, EVER), { failFast: 'off' }, false)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
-import type { Kube, Listing } from '../kube'
-import { eventsArgs, getArgs } from '../kubectl/command'
+import type { Cluster, Listing } from '../cluster/cluster'
+import { eventsArgs, getKindsArgs } from '../cluster/command'
 import type { WorkloadRef } from '../manifest/manifest'
 import type { Gap, Observation } from './observation'
 import { readEvent } from './read-pod'
@@ -7,7 +7,7 @@ import { objectsOf, readWorkload, RESOURCES } from './read-workload'
 
 /** One look at the workloads: everything of a namespace in one answer, events beside it. */
 export async function look(
-  kube: Kube,
+  cluster: Cluster,
   workloads: readonly WorkloadRef[],
   options: { readonly events: boolean },
 ): Promise<Observation> {
@@ -15,7 +15,7 @@ export async function look(
   const parts = await Promise.all(
     namespaces.map((namespace) =>
       lookInto(
-        kube,
+        cluster,
         namespace,
         workloads.filter((ref) => ref.namespace === namespace),
         options.events,
@@ -23,7 +23,7 @@ export async function look(
     ),
   )
   return {
-    at: kube.ports.clock.now(),
+    at: cluster.ports.clock.now(),
     workloads: parts.flatMap((part) => part.workloads),
     events: parts.flatMap((part) => part.events),
     gaps: parts.flatMap((part) => part.gaps),
@@ -31,15 +31,15 @@ export async function look(
 }
 
 async function lookInto(
-  kube: Kube,
+  cluster: Cluster,
   namespace: string,
   refs: readonly WorkloadRef[],
   withEvents: boolean,
 ): Promise<Omit<Observation, 'at'>> {
   const kinds = [...new Set([...refs.flatMap((ref) => RESOURCES[ref.kind]), 'pods'])]
   const [state, events] = await Promise.all([
-    listReadable(kube, kinds, namespace),
-    withEvents ? kube.list(eventsArgs({ namespace, all: false })) : undefined,
+    listReadable(cluster, kinds, namespace),
+    withEvents ? cluster.list(eventsArgs({ namespace, all: false })) : undefined,
   ])
   const objects = objectsOf(state.items, state.forbidden)
   return {
@@ -50,16 +50,16 @@ async function lookInto(
 }
 
 /** kubectl answers nothing at all when one of several kinds is forbidden: the others are asked for again. */
-async function listReadable(kube: Kube, kinds: readonly string[], namespace: string): Promise<Listing> {
-  const allowed = kinds.filter((kind) => !kube.forbidden.has(kind))
-  const known = kinds.filter((kind) => kube.forbidden.has(kind)).map(shortName)
+async function listReadable(cluster: Cluster, kinds: readonly string[], namespace: string): Promise<Listing> {
+  const allowed = kinds.filter((kind) => !cluster.forbidden.has(kind))
+  const known = kinds.filter((kind) => cluster.forbidden.has(kind)).map(shortName)
   if (allowed.length === 0) return { items: [], forbidden: known }
-  const listing = await kube.list(getArgs({ kinds: allowed, namespace }))
+  const listing = await cluster.list(getKindsArgs({ kinds: allowed, namespace }))
   if (listing.forbidden.length === 0) return { ...listing, forbidden: known }
-  for (const kind of allowed) if (listing.forbidden.includes(shortName(kind))) kube.forbidden.add(kind)
-  const left = allowed.some((kind) => !kube.forbidden.has(kind))
-  return left && kube.forbidden.size > known.length
-    ? listReadable(kube, kinds, namespace)
+  for (const kind of allowed) if (listing.forbidden.includes(shortName(kind))) cluster.forbidden.add(kind)
+  const left = allowed.some((kind) => !cluster.forbidden.has(kind))
+  return left && cluster.forbidden.size > known.length
+    ? listReadable(cluster, kinds, namespace)
     : { ...listing, forbidden: [...known, ...listing.forbidden] }
 }
 

@@ -29,7 +29,7 @@ export interface WorkloadView extends WorkloadRef {
   /** Why no pod of the current revision is to be expected. */
   readonly idle?:
     'paused' | 'scaled to 0' | 'updated on delete only' | 'updated in part only' | 'scheduled' | 'no node for it'
-  /** A hook of Helm, or a Job: it ends instead of being ready. */
+  /** A hook or a Job: it ends instead of being ready. */
   readonly finished?: 'succeeded' | 'failed'
   readonly conditions: readonly ConditionView[]
   /** Pods of the current revision that count: not going away, not evicted. */
@@ -98,4 +98,9 @@ export interface EventView {
   /** Last time seen. */
   readonly at: number
   readonly object: { readonly kind: string; readonly name: string; readonly uid: string }
+}
+
+/** No answer came, or not a whole one. What may not be read is another matter: that is so in every look. */
+export function isBlind({ gaps }: Observation): boolean {
+  return gaps.some(({ kind }) => kind === 'unreachable')
 }

@@ -7,7 +7,7 @@ export const numberAt = (value: unknown, ...path: readonly (string | number)[]):
   return typeof found === 'number' ? found : undefined
 }
 
-export function timeAt(value: unknown, ...path: readonly string[]): number {
+function timeAt(value: unknown, ...path: readonly string[]): number {
   const time = Date.parse(textAt(value, ...path) ?? '')
   return Number.isNaN(time) ? 0 : time
 }

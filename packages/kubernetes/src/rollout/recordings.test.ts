@@ -6,7 +6,7 @@ import type { Observation, WorkloadView } from './observation'
 import { readEvent } from './read-pod'
 import { objectsOf, readWorkload } from './read-workload'
 import { sentence } from './sentence'
-import { workloadKey } from './signs'
+import { workloadKey } from './symptoms'
 
 type Item = { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace: string } }
 
@@ -29,7 +29,7 @@ function viewOf(
 }
 
 /** What `strict` makes of one recorded look at a release that has just begun. */
-function verdict(name: string, kind: WorkloadKind, hook?: string) {
+function judged(name: string, kind: WorkloadKind, hook?: string) {
   const { items, namespace } = read(name)
   const view = viewOf(items, kind, hook ?? 'app')
   const look: Observation = {
@@ -62,8 +62,8 @@ describe('recorded looks at a real cluster', () => {
     ['image-not-found', 'Deployment', 'image-not-found', /not found/],
     ['liveness-killed', 'Deployment', 'liveness-killed', /2 restarts/],
   ])('%s', (name, kind, cause, words) => {
-    const { named, settled } = verdict(name, kind)
-    expect(named.map((finding) => finding.cause)[0]).toBe(cause)
+    const { named, settled } = judged(name, kind)
+    expect(named.map((problem) => problem.cause)[0]).toBe(cause)
     expect(sentence(named[0] as (typeof named)[number])).toMatch(words)
     expect(settled).toBe(false)
   })

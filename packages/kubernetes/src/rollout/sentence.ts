@@ -1,9 +1,9 @@
 import { CAUSES } from './causes'
-import type { Sign } from './signs'
+import type { Symptom } from './symptoms'
 
 /** What is wrong, where, and in whose words, in one sentence. */
-export function sentence(sign: Pick<Sign, 'cause' | 'workload' | 'container' | 'message' | 'restarts'>): string {
-  const { cause, workload, container, restarts } = sign
+export function sentence(symptom: Pick<Symptom, 'cause' | 'workload' | 'container' | 'message' | 'restarts'>): string {
+  const { cause, workload, container, restarts } = symptom
   const where =
     workload.name === ''
       ? ''
@@ -11,7 +11,7 @@ export function sentence(sign: Pick<Sign, 'cause' | 'workload' | 'container' | '
   const title = CAUSES[cause].title
   const text = where === '' ? title : title.charAt(0).toLowerCase() + title.slice(1)
   const again = restarts === undefined || restarts < 1 ? '' : `, ${restarts} restart${restarts === 1 ? '' : 's'}`
-  return `${where}${text} (${brief(sign.message)}${again})`
+  return `${where}${text} (${brief(symptom.message)}${again})`
 }
 
 const LONGEST = 400

@@ -1,359 +1,205 @@
-import type { Cause } from './causes'
+import type { WorkloadRef } from '../manifest/manifest'
+import { type Cause, recognise } from './causes'
+import type { ContainerView, EventView, Observation, PodView, Terminated, WorkloadView } from './observation'
 
-/**
- * Where the words come from: a waiting container, the end of one, a controller that creates pods, a volume, Helm
- * itself.
- */
-export type Speaker = 'waiting' | 'terminated' | 'create' | 'mount' | 'helm'
-
+/** One thing that is wrong in one look at the cluster. */
 export interface Symptom {
   readonly cause: Cause
-  readonly speaker: Speaker
-  readonly reason?: RegExp
-  readonly message?: RegExp
-  /** Recorded words that it was made for (rollout/fixtures). */
-  readonly sample: string
+  /** The same problem has the same key in each look, even when its cause becomes more exact. */
+  readonly key: string
+  readonly workload: WorkloadRef
+  readonly pod?: string
+  readonly container?: string
+  /** The words of whoever reported it. */
+  readonly message: string
+  readonly exitCode?: number
+  readonly restarts?: number
+  /** Times that a container ended badly. */
+  readonly ends?: number
 }
 
-const PULL = /^(?:ErrImagePull|ImagePullBackOff|ImageInspectError|RegistryUnavailable)$/
-
-/** Every pattern over text of others. The first that matches wins, so the specific stands before the general. */
-export const SYMPTOMS: readonly Symptom[] = [
-  {
-    speaker: 'waiting',
-    cause: 'image-invalid',
-    reason: /^InvalidImageName$/,
-    sample: 'InvalidImageName: couldn\'t parse image name "Not/Valid:": invalid reference format',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'image-never-pulled',
-    reason: /^ErrImageNeverPull$/,
-    sample: 'ErrImageNeverPull: Container image "a/b:1" is not present with pull policy of Never',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'image-platform',
-    reason: PULL,
-    message: /no match for platform|no matching manifest for/i,
-    sample:
-      'ErrImagePull: failed to pull and unpack image "r/a:1": no match for platform in manifest sha256:0: not found',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'registry-throttled',
-    reason: PULL,
-    message:
-      /\b429\b|too ?many ?requests|\b50[0234]\b(?! Not)|i\/o timeout|deadline exceeded|no such host|connection (?:refused|reset)|TLS handshake|unexpected EOF/i,
-    sample:
-      'ErrImagePull: failed to copy: httpReadSeeker: failed open: unexpected status code https://r/v2/a/blobs/sha256:0: 429 Too Many Requests',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'image-denied',
-    reason: PULL,
-    message:
-      /unauthorized|denied|forbidden|authentication required|insufficient_scope|authorization failed|\b40[13]\b/i,
-    sample:
-      'ErrImagePull: failed to resolve reference "r/a:1": pull access denied, repository does not exist or may require authorization',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'image-not-found',
-    reason: PULL,
-    message: /not found|manifest unknown|name unknown|no such image|does not exist/i,
-    sample:
-      'ErrImagePull: failed to pull and unpack image "r/a@sha256:0": failed to resolve reference "r/a@sha256:0": r/a@sha256:0: not found',
-  },
-  { speaker: 'waiting', cause: 'image-pull', reason: PULL, sample: 'ImagePullBackOff: Back-off pulling image "r/a:1"' },
-  {
-    speaker: 'waiting',
-    cause: 'config-syncing',
-    reason: /^CreateContainerConfigError$/,
-    message: /failed to sync .*cache/i,
-    sample: 'CreateContainerConfigError: failed to sync configmap cache: timed out waiting for the condition',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'configmap-missing',
-    reason: /^CreateContainerConfigError$/,
-    message: /configmaps? ".*" not found/i,
-    sample: 'CreateContainerConfigError: configmap "settings" not found',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'secret-missing',
-    reason: /^CreateContainerConfigError$/,
-    message: /secrets? ".*" not found/i,
-    sample: 'CreateContainerConfigError: secret "db" not found',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'configmap-key-missing',
-    reason: /^CreateContainerConfigError$/,
-    message: /couldn't find key .* in ConfigMap/i,
-    sample: "CreateContainerConfigError: couldn't find key MODE in ConfigMap shop/settings",
-  },
-  {
-    speaker: 'waiting',
-    cause: 'secret-key-missing',
-    reason: /^CreateContainerConfigError$/,
-    message: /couldn't find key .* in Secret/i,
-    sample: "CreateContainerConfigError: couldn't find key password in Secret shop/db",
-  },
-  {
-    speaker: 'waiting',
-    cause: 'runs-as-root',
-    reason: /^CreateContainerConfigError$/,
-    message: /runAsNonRoot|non-numeric user|run as root/i,
-    sample: 'CreateContainerConfigError: container has runAsNonRoot and image will run as root',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'container-config',
-    reason: /^CreateContainerConfigError$/,
-    sample: 'CreateContainerConfigError: something new',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'wrong-architecture',
-    reason: /Error$/,
-    message: /exec format error/i,
-    sample: 'RunContainerError: failed to create containerd task: exec /app: exec format error',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'program-missing',
-    reason: /Error$/,
-    message: /executable file not found|no such file or directory|permission denied: unknown/i,
-    sample: 'RunContainerError: runc create failed: exec: "/nope": stat /nope: no such file or directory: unknown',
-  },
-  {
-    speaker: 'waiting',
-    cause: 'cannot-start',
-    reason:
-      /^(?:CreateContainerError|RunContainerError|StartError|ContainerCannotRun|PostStartHookError|PreStartHookError)$/,
-    sample: 'CreateContainerError: failed to reserve container name',
-  },
-  { speaker: 'terminated', cause: 'oom-killed', reason: /^OOMKilled$/, sample: 'OOMKilled: ' },
-  {
-    speaker: 'terminated',
-    cause: 'wrong-architecture',
-    message: /exec format error/i,
-    sample: 'StartError: exec /app: exec format error',
-  },
-  {
-    speaker: 'terminated',
-    cause: 'program-missing',
-    reason: /^(?:StartError|ContainerCannotRun)$/,
-    message: /executable file not found|no such file or directory|permission denied/i,
-    sample: 'StartError: exec: "/nope": stat /nope: no such file or directory: unknown',
-  },
-  {
-    speaker: 'terminated',
-    cause: 'cannot-start',
-    reason: /^(?:StartError|ContainerCannotRun)$/,
-    sample: 'StartError: failed to create containerd task',
-  },
-  {
-    speaker: 'create',
-    cause: 'quota',
-    message: /exceeded quota/i,
-    sample: 'pods "a-1" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2',
-  },
-  {
-    speaker: 'create',
-    cause: 'pod-security',
-    message: /violates PodSecurity/i,
-    sample: 'pods "a-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
-  },
-  {
-    speaker: 'create',
-    cause: 'webhook-down',
-    message: /failed calling webhook/i,
-    sample:
-      'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://x": no endpoints available',
-  },
-  {
-    speaker: 'create',
-    cause: 'admission-denied',
-    message: /admission webhook .* denied the request|ValidatingAdmissionPolicy .* denied request|denied by policy/i,
-    sample: 'admission webhook "v.example.com" denied the request: no latest tag',
-  },
-  {
-    speaker: 'create',
-    cause: 'service-account-missing',
-    message: /service ?account .* not found/i,
-    sample: 'pods "a-" is forbidden: error looking up service account shop/robot: serviceaccount "robot" not found',
-  },
-  {
-    speaker: 'create',
-    cause: 'limit-range',
-    message: /(?:maximum|minimum) .* usage per|must (?:not )?(?:be|exceed).* limit range|max limit to request ratio/i,
-    sample: 'pods "a-1" is forbidden: maximum memory usage per Container is 64Mi, but limit is 1Gi',
-  },
-  { speaker: 'create', cause: 'create-failed', sample: 'something new' },
-  {
-    speaker: 'mount',
-    cause: 'config-syncing',
-    message: /failed to sync .*cache/i,
-    sample:
-      'MountVolume.SetUp failed for volume "c" : failed to sync configmap cache: timed out waiting for the condition',
-  },
-  {
-    speaker: 'mount',
-    cause: 'configmap-missing',
-    message: /configmaps? ".*" not found/i,
-    sample: 'MountVolume.SetUp failed for volume "c" : configmap "settings" not found',
-  },
-  {
-    speaker: 'mount',
-    cause: 'secret-missing',
-    message: /secrets? ".*" not found/i,
-    sample: 'MountVolume.SetUp failed for volume "c" : secret "db" not found',
-  },
-  {
-    speaker: 'mount',
-    cause: 'configmap-key-missing',
-    message: /configmap references non-existent config key/i,
-    sample: 'MountVolume.SetUp failed for volume "c" : configmap references non-existent config key: a.yml',
-  },
-  {
-    speaker: 'mount',
-    cause: 'secret-key-missing',
-    message: /references non-existent secret key/i,
-    sample: 'MountVolume.SetUp failed for volume "c" : references non-existent secret key: a.yml',
-  },
-  {
-    speaker: 'mount',
-    cause: 'volume-missing',
-    sample: 'MountVolume.SetUp failed for volume "d" : hostPath type check failed: /nope is not a directory',
-  },
-  {
-    speaker: 'helm',
-    cause: 'locked',
-    message: /another operation \(install\/upgrade\/rollback\) is in progress/i,
-    sample: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
-  },
-  {
-    speaker: 'helm',
-    cause: 'namespace-terminating',
-    message: /because it is being terminated/i,
-    sample: 'secrets "x" is forbidden: unable to create new content in namespace old because it is being terminated',
-  },
-  {
-    speaker: 'helm',
-    cause: 'quota',
-    message: /exceeded quota/i,
-    sample:
-      'services "a" is forbidden: exceeded quota: small, requested: services=1, used: services=1, limited: services=1',
-  },
-  {
-    speaker: 'helm',
-    cause: 'pod-security',
-    message: /violates PodSecurity/i,
-    sample: 'pods "a" is forbidden: violates PodSecurity "restricted:latest"',
-  },
-  {
-    speaker: 'helm',
-    cause: 'webhook-down',
-    message: /failed calling webhook/i,
-    sample: 'Internal error occurred: failed calling webhook "v.example.com"',
-  },
-  {
-    speaker: 'helm',
-    cause: 'admission-denied',
-    message: /admission webhook .* denied the request|ValidatingAdmissionPolicy .* denied request/i,
-    sample: 'admission webhook "v.example.com" denied the request: no',
-  },
-  {
-    speaker: 'helm',
-    cause: 'immutable-field',
-    message:
-      /field is immutable|updates to statefulset spec for fields other than|may not change once set|primary clusterIP can not be unset/i,
-    sample:
-      'cannot patch "a" with kind Deployment: Deployment.apps "a" is invalid: spec.selector: Invalid value: field is immutable',
-  },
-  {
-    speaker: 'helm',
-    cause: 'field-conflict',
-    message: /Apply failed with \d+ conflicts?|conflict occurred while applying object|conflicts? with "/i,
-    sample:
-      'conflict occurred while applying object shop/a apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl": .spec.replicas',
-  },
-  {
-    speaker: 'helm',
-    cause: 'not-ours',
-    message: /invalid ownership metadata|cannot be imported into the current release/i,
-    sample:
-      'ConfigMap "a" in namespace "shop" exists and cannot be imported into the current release: invalid ownership metadata',
-  },
-  {
-    speaker: 'helm',
-    cause: 'namespace-missing',
-    message: /namespaces? "[^"]+" not found/i,
-    sample: 'Error: create: failed to create: namespaces "nowhere" not found',
-  },
-  {
-    speaker: 'helm',
-    cause: 'forbidden',
-    message: /is forbidden: User|cannot (?:get|list|watch|create|patch|update|delete) resource/i,
-    sample: 'secrets is forbidden: User "robot" cannot list resource "secrets" in API group "" in the namespace "shop"',
-  },
-  {
-    speaker: 'helm',
-    cause: 'unauthorized',
-    message: /\bUnauthorized\b|server has asked for the client to provide credentials/i,
-    sample: 'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials',
-  },
-  {
-    speaker: 'helm',
-    cause: 'hook-hanging',
-    message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?.*(?:timed out|deadline exceeded)/i,
-    sample: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: 1 error occurred: timed out waiting for the condition',
-  },
-  {
-    speaker: 'helm',
-    cause: 'hook-failed',
-    message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?|BackoffLimitExceeded/i,
-    sample: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: job migrate failed: BackoffLimitExceeded',
-  },
-  {
-    speaker: 'helm',
-    cause: 'bad-manifest',
-    message:
-      /unable to build kubernetes objects|error validating|unknown field|no matches for kind|is invalid:|cannot unmarshal|strict decoding|unable to decode|cannot be handled as an?|failed to create typed patch/i,
-    sample:
-      'Error: unable to build kubernetes objects from release manifest: resource mapping not found: no matches for kind "Wdget" in version "example.com/v1"',
-  },
-  {
-    speaker: 'helm',
-    cause: 'api-lost',
-    message:
-      /cluster unreachable|connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|no route to host|etcdserver|client connection lost|too many requests|currently unable to handle the request|unable to return a response in the time allotted|an error on the server .* prevented the request/i,
-    sample:
-      'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": dial tcp: connect: connection refused',
-  },
-  {
-    speaker: 'helm',
-    cause: 'timeout',
-    message: /context deadline exceeded|timed out waiting|resource .* not ready/i,
-    sample: 'Error: UPGRADE FAILED: context deadline exceeded',
-  },
-]
-
-export function recognise(speaker: Speaker, reason: string, message: string): Cause | undefined {
-  return SYMPTOMS.find(
-    (symptom) =>
-      symptom.speaker === speaker && (symptom.reason?.test(reason) ?? true) && (symptom.message?.test(message) ?? true),
-  )?.cause
+export interface SymptomContext {
+  readonly observation: Observation
+  readonly hooks: ReadonlySet<string>
+  /** Restarts that pods had before the release: they are not its own. */
+  readonly before: ReadonlyMap<string, number>
+  /** Events that were there before, by UID, with their counts: clocks of others are not compared with ours. */
+  readonly oldEvents: ReadonlyMap<string, number>
 }
 
-/** The release may have come up all the same: Helm was not allowed to look. */
-export function isReadingForbidden(words: string): boolean {
-  return (
-    recognise('helm', '', words) === 'forbidden' &&
-    /cannot (?:get|list|watch) resource/.test(words) &&
-    !/cannot (?:create|patch|update|delete) resource/.test(words)
+export const workloadKey = (ref: WorkloadRef) => `${ref.kind}/${ref.namespace}/${ref.name}`
+
+/** Everything wrong with one workload's current revision. */
+export function symptomsOf(workload: WorkloadView, context: SymptomContext): readonly Symptom[] {
+  const events = context.observation.events.filter((event) => event.count > (context.oldEvents.get(event.uid) ?? 0))
+  return [
+    ...workloadSymptoms(workload, events, context),
+    ...workload.pods.flatMap((pod) => podSymptoms(workload, pod, events, context)),
+  ]
+}
+
+function workloadSymptoms(
+  workload: WorkloadView,
+  events: readonly EventView[],
+  context: SymptomContext,
+): readonly Symptom[] {
+  const symptoms: Symptom[] = []
+  const { kind, name, namespace } = workload
+  const add = (cause: Cause, message: string) =>
+    symptoms.push({ cause, key: `${workloadKey(workload)}#create`, workload: { kind, name, namespace }, message })
+  const failure = workload.conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
+  // Controllers without such a condition say it in events alone.
+  const event =
+    failure === undefined && workload.pods.length < workload.desired
+      ? newest(events, workload.uid, 'FailedCreate')
+      : undefined
+  const words = failure?.message ?? event?.message
+  if (words !== undefined) add(recognise('create', { message: words }) ?? 'create-failed', words)
+  if (workload.finished === 'failed') {
+    const why = workload.conditions.find(
+      ({ type, status }) => (type === 'Failed' || type === 'FailureTarget') && status === 'True',
+    )
+    const message = why === undefined ? 'its pod failed' : `${why.reason}: ${why.message}`
+    const hook = context.hooks.has(workloadKey(workload))
+    add(recognise('finished', { hook, message }) ?? 'job-failed', message)
+  }
+  return symptoms
+}
+
+function newest(events: readonly EventView[], uid: string, reason: string): EventView | undefined {
+  return events.filter((event) => event.object.uid === uid && event.reason === reason).sort((a, b) => b.at - a.at)[0]
+}
+
+function podSymptoms(
+  workload: WorkloadView,
+  pod: PodView,
+  events: readonly EventView[],
+  context: SymptomContext,
+): readonly Symptom[] {
+  const { kind, name, namespace } = workload
+  const base = { workload: { kind, name, namespace }, pod: pod.name }
+  const unscheduled = pod.conditions.find(
+    ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
   )
+  const own = events.filter((event) => event.object.uid === pod.uid)
+  const scheduled: Symptom[] =
+    unscheduled === undefined
+      ? []
+      : [
+          {
+            ...base,
+            cause:
+              recognise('schedule', { scaleUp: own.some(isScaleUp), message: unscheduled.message }) ?? 'unschedulable',
+            key: `${workloadKey(workload)}#schedule`,
+            message: unscheduled.message,
+          },
+        ]
+  const mount =
+    pod.phase === 'Pending'
+      ? own.filter(({ reason }) => /^Failed(?:Mount|AttachVolume)$/.test(reason)).sort((a, b) => b.at - a.at)[0]
+      : undefined
+  const mounted: Symptom[] =
+    mount === undefined
+      ? []
+      : [
+          {
+            ...base,
+            cause: recognise('mount', mount) ?? 'volume-missing',
+            key: `${workloadKey(workload)}#mount`,
+            message: mount.message,
+          },
+        ]
+  const hook = context.hooks.has(workloadKey(workload))
+  const containers = pod.containers.flatMap((container) => {
+    const found = containerSymptom({ pod, container, events: own, context, hook })
+    return found === undefined
+      ? []
+      : [{ ...base, container: container.name, key: `${workloadKey(workload)}/${container.name}`, ...found }]
+  })
+  return [...scheduled, ...mounted, ...containers]
+}
+
+/** The words of the cluster autoscaler, and of Karpenter: a node for this pod is on its way. */
+function isScaleUp({ reason }: EventView): boolean {
+  return reason === 'TriggeredScaleUp' || reason === 'Nominated'
+}
+
+type ContainerSymptom = Omit<Symptom, 'key' | 'workload' | 'pod' | 'container'>
+
+interface ContainerContext {
+  readonly pod: PodView
+  readonly container: ContainerView
+  readonly events: readonly EventView[]
+  readonly context: SymptomContext
+  readonly hook: boolean
+}
+
+function containerSymptom(at: ContainerContext): ContainerSymptom | undefined {
+  const { state } = at.container
+  if (state.kind === 'waiting' && state.reason !== 'CrashLoopBackOff') {
+    const cause = recognise('waiting', state)
+    if (cause !== undefined) return waitingSymptom(cause, state, at)
+  }
+  return crashSymptom(at) ?? slowSymptom(at)
+}
+
+/** The status decays to "Back-off pulling image"; the event keeps the registry's own words. */
+function waitingSymptom(
+  cause: Cause,
+  state: { readonly reason: string; readonly message: string },
+  { events }: ContainerContext,
+): ContainerSymptom {
+  const message = state.message || state.reason
+  if (cause !== 'image-pull') return { cause, message }
+  const failed = events
+    .filter((event) => event.reason === 'Failed' && /pull/i.test(event.message))
+    .sort((a, b) => b.at - a.at)
+  const pullCause = ({ message: words }: EventView) => recognise('waiting', { reason: 'ErrImagePull', message: words })
+  const better = failed.find((event) => pullCause(event) !== 'image-pull')
+  return better === undefined ? { cause, message } : { cause: pullCause(better) ?? cause, message: better.message }
+}
+
+function crashSymptom({ pod, container, events, context }: ContainerContext): ContainerSymptom | undefined {
+  const restarts = container.restarts - (context.before.get(`${pod.uid}/${container.name}`) ?? 0)
+  const now = container.state.kind === 'terminated' ? container.state : undefined
+  const end = now ?? (restarts > 0 ? container.last : undefined)
+  const looping = container.state.kind === 'waiting' && container.state.reason === 'CrashLoopBackOff'
+  if (end === undefined || (end.exitCode === 0 && !looping)) return undefined
+  // A container that restarted and is ready again has healed.
+  if (container.ready && now === undefined) return undefined
+  const how = { restarts, looping, init: container.init, killed: wasKilled(events) }
+  const cause = recognise('terminated', end) ?? recognise('ended', how) ?? 'exit-at-start'
+  return {
+    cause,
+    message: endMessage(end),
+    exitCode: end.exitCode,
+    restarts,
+    ends: restarts + (container.state.kind === 'running' ? 0 : 1),
+  }
+}
+
+/** A probe may also have failed because the process was ending by itself: only what the kubelet killed counts. */
+function wasKilled(events: readonly EventView[]): boolean {
+  return events.some(({ reason, message }) => reason === 'Killing' && /(?:liveness|startup) probe/i.test(message))
+}
+
+function endMessage(end: Terminated): string {
+  const signal = end.signal === undefined ? '' : `, signal ${end.signal}`
+  return [`exit code ${end.exitCode}${signal}`, end.reason === 'Error' ? '' : end.reason, end.message]
+    .filter((part) => part !== '')
+    .join(': ')
+}
+
+function slowSymptom({ pod, container, events, context, hook }: ContainerContext): ContainerSymptom | undefined {
+  if (container.state.kind !== 'running') return undefined
+  const seconds = (context.observation.at - container.state.since) / 1000
+  const { init } = container
+  const cause = recognise('running', { init, hook, ready: container.ready || pod.ready, seconds })
+  if (cause === undefined) return undefined
+  const time = `running for ${Math.round(seconds)} s`
+  if (init || hook) return { cause, message: time }
+  const probe = events
+    .filter(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup) probe/i.test(message))
+    .sort((a, b) => b.at - a.at)[0]
+  return { cause, message: probe?.message ?? `${time} and not ready` }
 }

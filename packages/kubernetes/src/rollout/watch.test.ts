@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ExecResult } from '@slipway/core'
 import { fakePorts } from '@slipway/testing'
 import fc from 'fast-check'
-import type { Kube, Listing } from '../kube'
+import type { Cluster, Listing } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
-import type { FailFast } from './judge'
+import type { FailFast } from './problems'
 import { Timeline } from './timeline'
-import { watch } from './watch'
+import { type Applied, watch } from './watch'
 
 const REF: WorkloadRef = { kind: 'Deployment', namespace: 'n', name: 'web' }
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -136,11 +135,11 @@ async function follow(
 ) {
   let looks = 0
   const withEvents: number[] = []
-  let end: (result: ExecResult) => void = () => undefined
-  const helm = new Promise<ExecResult>((resolve) => (end = resolve))
+  let end: (result: Applied) => void = () => undefined
+  const applied = new Promise<Applied>((resolve) => (end = resolve))
   const ports = fakePorts()
   const at = () => moments[Math.min(looks, moments.length) - 1] as Moment
-  const kube = {
+  const cluster = {
     ports,
     forbidden: new Set<string>(),
     list: async (args: readonly string[]): Promise<Listing> => {
@@ -149,16 +148,7 @@ async function follow(
         return { items: [], forbidden: [] }
       }
       looks += 1
-      if (looks === how.helm.at)
-        end({
-          code: how.helm.code,
-          signal: undefined,
-          stdout: '',
-          stderr: '',
-          truncated: false,
-          timedOut: false,
-          milliseconds: 1,
-        })
+      if (looks === how.helm.at) end({ ok: how.helm.code === 0, message: '', output: '' })
       return answerAt(at())
     },
   }
@@ -172,9 +162,9 @@ async function follow(
     started,
     deadline: started + 90_000,
     baseline,
-    helm,
+    applied,
   }
-  const result = await watch(kube as unknown as Kube, plan, new Timeline(ports))
+  const result = await watch(cluster as unknown as Cluster, plan, new Timeline(ports))
   return { ...result, moment: at(), looks, withEvents, milliseconds: ports.clock.now() - started }
 }
 
@@ -186,7 +176,7 @@ const current = ({ applied, pods }: Moment) =>
   pods.filter((pod) => pod.set === (applied ? 'new' : 'old') && !pod.leaving)
 
 describe('any interleaving of what a cluster and Helm do', () => {
-  test('ends, in time, in one verdict that the last look bears out', async () => {
+  test('ends, in time, in one end that the last look bears out', async () => {
     const ends = new Set<string>()
     await fc.assert(
       fc.asyncProperty(
@@ -194,14 +184,14 @@ describe('any interleaving of what a cluster and Helm do', () => {
         fc.boolean(),
         anyWay,
         async (moments, recovers, how) => {
-          const { end, moment, helm, fatal, milliseconds } = await follow(
+          const { end, moment, applied, fatal, milliseconds } = await follow(
             recovers ? [...moments, complete] : moments,
             how,
           )
           ends.add(end)
           expect(milliseconds).toBeLessThanOrEqual(92_000)
           if (end === 'settled') {
-            expect([helm?.code, moment.answer, moment.observed]).toEqual([0, 'whole', true])
+            expect([applied?.ok, moment.answer, moment.observed]).toEqual([true, 'whole', true])
             expect(current(moment).filter((pod) => pod.ready).length).toBeGreaterThanOrEqual(moment.replicas)
           }
           if (end === 'fatal') {
@@ -209,13 +199,13 @@ describe('any interleaving of what a cluster and Helm do', () => {
             expect(current(moment).some((pod) => !pod.ready)).toBe(true)
             expect(fatal?.active).toBe(true)
           }
-          if (end === 'helm-failed') expect(helm?.code).toBe(1)
+          if (end === 'apply-failed') expect(applied?.ok).toBe(false)
           if (end === 'lost') expect(moment.answer).not.toBe('whole')
         },
       ),
       { numRuns: 100, seed: 4 },
     )
-    expect([...ends].sort()).toEqual(['deadline', 'fatal', 'helm-failed', 'lost', 'settled'])
+    expect([...ends].sort()).toEqual(['apply-failed', 'deadline', 'fatal', 'lost', 'settled'])
   })
 
   test('a release that becomes whole is not given up when nothing condemns it', async () => {
@@ -242,5 +232,18 @@ describe('any interleaving of what a cluster and Helm do', () => {
       helm,
     })
     expect([slow.end, slow.looks, slow.withEvents]).toEqual(['settled', 7, [1, 2, 3, 4, 5, 7]])
+  })
+
+  test('an API server that does not answer is waited for a minute, counted from its last answer', async () => {
+    const never = { failFast: 'normal' as const, helm: { at: 1000, code: 0 } }
+    const lost: Moment = { ...complete, answer: 'lost' }
+    const waiting: Moment = { ...complete, updated: 1 }
+    const times = async (moments: readonly Moment[]) => {
+      const { end, milliseconds } = await follow(moments, never)
+      return [end, milliseconds]
+    }
+    // Looks at 1.5 s, 2.5 s and so on: 61 s of silence are the first above 60.
+    expect(await times([lost])).toEqual(['lost', 60_500])
+    expect(await times([...Array<Moment>(10).fill(lost), waiting, lost])).toEqual(['lost', 72_500])
   })
 })

@@ -1,14 +1,23 @@
-import type { ExecResult } from '@slipway/core'
-import type { Kube } from '../kube'
+import type { Cluster } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
 import { HookLogs } from './hook-logs'
-import { FRESH, type Finding, type FailFast, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
+import { FRESH, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
 import { look } from './look'
 import type { Observation, WorkloadView } from './observation'
+import type { FailFast, Problem } from './problems'
 import { progressLine } from './progress'
 import { sentence } from './sentence'
-import { workloadKey } from './signs'
+import { workloadKey } from './symptoms'
 import type { Timeline } from './timeline'
+
+/** How the tool that applies a release ended. */
+export interface Applied {
+  readonly ok: boolean
+  /** Of what it said, the part that explains a failure. */
+  readonly message: string
+  /** All that it said, for the evidence. */
+  readonly output: string
+}
 
 export interface WatchPlan {
   readonly workloads: readonly WorkloadRef[]
@@ -19,32 +28,34 @@ export interface WatchPlan {
   /** Milliseconds since the epoch. */
   readonly deadline: number
   readonly baseline: Observation
-  /** Helm's end, when Helm works beside us. */
-  readonly helm?: Promise<ExecResult>
+  readonly applied: Promise<Applied>
 }
 
-export type WatchEnd = 'settled' | 'fatal' | 'helm-failed' | 'deadline' | 'lost'
+export type WatchEnd = 'settled' | 'fatal' | 'apply-failed' | 'deadline' | 'lost'
 
 export interface WatchResult {
   readonly end: WatchEnd
-  readonly fatal: Finding | undefined
-  readonly findings: readonly Finding[]
+  readonly fatal: Problem | undefined
+  readonly problems: readonly Problem[]
   readonly last: Observation
-  readonly helm: ExecResult | undefined
+  /** Undefined while it still works. */
+  readonly applied: Applied | undefined
   /** The last view of each hook and Job: they may be gone at the end. */
   readonly hooks: ReadonlyMap<string, WorkloadView>
   readonly hookLogs: HookLogs
 }
 
-/** Milliseconds after the start of Helm: it has asked and applied by then, and a node begins to work. */
+/** Milliseconds after the start of the tool: it has asked and applied by then, and a node begins to work. */
 const FIRST = 1500
 
-/** The API server may be away for this long before the watch gives up. */
+/** Milliseconds for which the API server may be away before the watch gives up. */
 const BLIND = 60_000
 
-/** Looks at the cluster until it is settled, lost or condemned. Names what it sees as soon as it sees it. */
-export async function watch(kube: Kube, plan: WatchPlan, timeline: Timeline): Promise<WatchResult> {
-  const watcher = new Watcher(kube, plan, timeline)
+/**
+ * Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong at once.
+ */
+export async function watch(cluster: Cluster, plan: WatchPlan, timeline: Timeline): Promise<WatchResult> {
+  const watcher = new Watcher(cluster, plan, timeline)
   try {
     return await watcher.run()
   } catch (error) {
@@ -57,9 +68,9 @@ class Watcher {
   readonly hookLogs: HookLogs
   readonly #judgePlan: JudgePlan
   #state: JudgeState = FRESH
-  #helm: ExecResult | undefined
-  readonly #helmEnded: Promise<void> | undefined
-  /** There was a look after Helm's end. */
+  #applied: Applied | undefined
+  readonly #ended: Promise<void>
+  /** There was a look after the tool's end. */
   #sawEnd = false
   #sawAnswer: number
   #hooks = new Map<string, WorkloadView>()
@@ -67,16 +78,16 @@ class Watcher {
   #progress = ''
 
   constructor(
-    readonly kube: Kube,
+    readonly cluster: Cluster,
     readonly plan: WatchPlan,
     readonly timeline: Timeline,
   ) {
-    this.hookLogs = new HookLogs(kube)
+    this.hookLogs = new HookLogs(cluster)
     this.#sawAnswer = plan.started
-    this.#helmEnded = plan.helm?.then((result) => {
-      this.#helm = result
+    this.#ended = plan.applied.then((result) => {
+      this.#applied = result
     })
-    this.#helmEnded?.catch(() => undefined)
+    this.#ended.catch(() => undefined)
     this.#judgePlan = {
       failFast: plan.failFast,
       workloads: plan.workloads.map(workloadKey),
@@ -89,53 +100,51 @@ class Watcher {
 
   async run(): Promise<WatchResult> {
     const refs = [...this.plan.workloads, ...this.plan.hooks]
-    // What was there before is known: at once there is nothing new to see.
-    if (this.plan.helm !== undefined) await this.#pause(this.plan.hooks.length > 0 ? 500 : FIRST)
+    // The baseline shows what was there before: at once there is nothing new to see.
+    await this.#pause(this.plan.hooks.length > 0 ? 500 : FIRST)
     for (;;) {
-      const helmBefore = this.#helm
-      const seen = await look(this.kube, refs, { events: !this.#looksGood() })
-      this.#sawEnd ||= helmBefore !== undefined
+      const before = this.#applied
+      const seen = await look(this.cluster, refs, { events: !this.#looksGood() })
+      this.#sawEnd ||= before !== undefined
       const judgement = judge(this.#state, seen, this.#judgePlan)
       this.#state = judgement.state
       this.#remember(seen)
-      for (const finding of judgement.named) this.#name(finding)
-      const end = this.#verdict(seen, judgement, helmBefore)
+      for (const problem of judgement.named) this.#name(problem)
+      const end = this.#endOf(seen, judgement, before)
       if (end !== undefined) return this.#result(end, judgement.fatal, seen)
-      // Helm ended while we looked: what it left is looked at without a pause.
-      if (helmBefore === undefined && this.#helm !== undefined) continue
+      // The tool ended while we looked: what it left is looked at without a pause.
+      if (before === undefined && this.#applied !== undefined) continue
       await this.#pause(this.#interval())
     }
   }
 
   /**
-   * Helm just ended well, and nothing is known against it: events, of which a namespace may have thousands, have
+   * The tool just ended well, and nothing is known to be wrong: events, of which a namespace may have thousands, have
    * nothing to add to what is ready.
    */
   #looksGood(): boolean {
-    return this.#helm?.code === 0 && !this.#sawEnd && ![...this.#state.findings.values()].some(({ active }) => active)
+    return (
+      this.#applied?.ok === true && !this.#sawEnd && ![...this.#state.problems.values()].some(({ active }) => active)
+    )
   }
 
   /**
-   * A look costs a fifth of a second of a processor, which Helm and a node beside us may want; but a hook may come and
-   * go within a second.
+   * A look costs a fifth of a second of a processor, which the tool and a node on the same machine may want; but a hook
+   * may come and go within a second.
    */
   #interval(): number {
-    return this.plan.hooks.length > 0 && this.kube.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
+    return this.plan.hooks.length > 0 && this.cluster.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
   }
 
-  /** What counts of Helm is its state before the look: only then does the look show what Helm left. */
-  #verdict(
-    seen: Observation,
-    { fatal, ready, settled }: Judgement,
-    helm: ExecResult | undefined,
-  ): WatchEnd | undefined {
+  /** Only a tool that had ended before the look began has its result in it. */
+  #endOf(seen: Observation, { fatal, ready, settled }: Judgement, applied: Applied | undefined): WatchEnd | undefined {
     const lost = seen.gaps.some((gap) => gap.kind === 'unreachable')
     if (!lost) this.#sawAnswer = seen.at
     if (fatal !== undefined) return 'fatal'
-    if (this.plan.helm !== undefined && helm !== undefined && helm.code !== 0) return 'helm-failed'
+    if (applied?.ok === false) return 'apply-failed'
     const over = seen.at >= this.plan.deadline
-    // What is ready at the deadline has not failed, however short that is.
-    if ((settled || (ready && over)) && (this.plan.helm === undefined || helm !== undefined)) return 'settled'
+    // At the deadline it is enough to be ready, for however short a time.
+    if ((settled || (ready && over)) && applied !== undefined) return 'settled'
     if (lost && seen.at - this.#sawAnswer > BLIND) return 'lost'
     return over ? (lost ? 'lost' : 'deadline') : undefined
   }
@@ -156,29 +165,29 @@ class Watcher {
     }
     const main = seen.workloads.filter((view) => !this.#judgePlan.hooks.has(workloadKey(view)))
     const progress = progressLine(main)
-    if (progress !== this.#progress) this.kube.ports.host.progress(`ready: ${progress}`)
+    if (progress !== this.#progress) this.cluster.ports.host.progress(`ready: ${progress}`)
     this.#progress = progress
   }
 
-  #name(finding: Finding): void {
-    const text = sentence(finding)
-    if (this.#said.has(finding.key + finding.cause)) return
-    this.#said.add(finding.key + finding.cause)
+  #name(problem: Problem): void {
+    const text = sentence(problem)
+    if (this.#said.has(problem.key + problem.cause)) return
+    this.#said.add(problem.key + problem.cause)
     this.timeline.add('named', text)
   }
 
   #pause(milliseconds: number): Promise<void> {
-    const { clock } = this.kube.ports
-    return this.#helm === undefined ? clock.sleep(milliseconds, this.#helmEnded) : clock.sleep(milliseconds)
+    const { clock } = this.cluster.ports
+    return this.#applied === undefined ? clock.sleep(milliseconds, this.#ended) : clock.sleep(milliseconds)
   }
 
-  #result(end: WatchEnd, fatal: Finding | undefined, last: Observation): WatchResult {
+  #result(end: WatchEnd, fatal: Problem | undefined, last: Observation): WatchResult {
     return {
       end,
       fatal,
-      findings: [...this.#state.findings.values()],
+      problems: [...this.#state.problems.values()],
       last,
-      helm: this.#helm,
+      applied: this.#applied,
       hooks: this.#hooks,
       hookLogs: this.hookLogs,
     }

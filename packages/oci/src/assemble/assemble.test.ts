@@ -14,7 +14,7 @@ import {
   readGraph,
 } from '../layout'
 import { type Assembly, assemble } from './assemble'
-import { adoptLayout } from './adopt'
+import { copyImage } from '../layout/copy-image'
 import { parseCopy } from './copy'
 import { readTree } from './tree'
 
@@ -32,20 +32,6 @@ function plan(more: Partial<Assembly> = {}): Assembly {
     epoch: EPOCH,
     ...more,
   }
-}
-
-interface Reader extends AsyncIterable<{ header: Header; resume(): void }> {
-  end(tar: Uint8Array): void
-}
-
-interface Header {
-  name: string
-  mode: number
-  uid: number
-  gid: number
-  mtime: Date
-  type: string
-  linkname: string | null
 }
 
 async function layerOf(files: FakeFiles, copies: readonly string[], folders: 'all' | 'empty' = 'all') {
@@ -67,7 +53,7 @@ async function listLayer(layout: ImageLayout, at: number): Promise<string[]> {
   const { manifest } = (await imageIdentity(layout, layout.top)).runnable[0]!
   const tar = gunzipSync(await layout.files.readBytes(await layout.locate(manifest.layers[at]!)))
   const found: string[] = []
-  const reader = extract() as unknown as Reader
+  const reader = extract()
   reader.end(tar)
   for await (const entry of reader) {
     const { name, mode, uid, gid, mtime, type, linkname } = entry.header
@@ -246,6 +232,17 @@ describe('a layer', () => {
   })
 })
 
+test('a file that never ends is read only as far as it should go', async () => {
+  const files = shop()
+  const layers = await layerOf(files, ['dist:/app'])
+  let read = 0
+  files.stream = async function* () {
+    for (; read < 1000; read += 1) yield new Uint8Array(1000)
+  }
+  await expect(assemble(files, 'image', plan({ layers }))).rejects.toMatchObject({ code: 'COPY_CHANGED' })
+  expect(read).toBeLessThan(5)
+})
+
 describe('the image', () => {
   const settings = {
     entrypoint: ['/usr/bin/node', '/app/main.js'],
@@ -382,7 +379,7 @@ describe('the image', () => {
     const index = parseJson(await files.read('built/index.json')) as { manifests: [{ annotations: object }] }
     index.manifests[0].annotations = { 'org.opencontainers.image.ref.name': 'latest' }
     await files.write('built/index.json', JSON.stringify(index))
-    const { layout, graph } = await adoptLayout(await openLayout(files, 'built'), 'image')
+    const { layout, graph } = await copyImage(await openLayout(files, 'built'), 'image')
     expect(layout.top).toEqual({ ...built.top })
     expect(await files.list('image/blobs/sha256')).toHaveLength(3)
     expect(graph.size).toBe((await readGraph(built, built.top)).size)

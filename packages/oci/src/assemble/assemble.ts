@@ -1,4 +1,5 @@
 import type { Files } from '@slipway/core'
+import { copyBlob } from '../layout/copy-image'
 import type { Descriptor, Platform } from '../layout/descriptor'
 import { imageIdentity, readConfig, type RunnableImage } from '../layout/identity'
 import { blobPath, type ImageLayout } from '../layout/layout'
@@ -13,7 +14,6 @@ import {
 import type { ImageSource } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
 import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree } from './base-tree'
-import { takeBlob } from './blobs'
 import { type Layer, writeLayer } from './layer'
 import { choosePlatforms } from './platforms'
 import { imageConfig, type ImageSettings } from './settings'
@@ -47,8 +47,8 @@ export interface Assembly {
   readonly warn?: (text: string) => void
 }
 
-/** One image to build on: for scratch a platform and nothing else. */
-interface Ground {
+/** What one platform is built on: for scratch nothing. */
+interface PlatformBase {
   readonly platform: Platform
   readonly image?: RunnableImage
 }
@@ -58,16 +58,16 @@ interface Ground {
  * go on every platform. One platform is a manifest, several are an index.
  */
 export async function assemble(files: Files, into: string, assembly: Assembly): Promise<ImageLayout> {
-  const grounds = await findGrounds(assembly)
+  const bases = await findBases(assembly)
   const work = new Work(await createLayout(files, into), assembly)
   const manifests: Descriptor[] = []
-  for (const ground of grounds) manifests.push(await work.writeImage(ground))
+  for (const base of bases) manifests.push(await work.writeImage(base))
   const [first] = manifests
   if (first === undefined) throw new Error('an assembly has at least one platform')
   return work.writer.finish(manifests.length === 1 ? first : await writeIndex(work.writer, assembly, manifests))
 }
 
-async function findGrounds({ base, platforms, machine }: Assembly): Promise<readonly Ground[]> {
+async function findBases({ base, platforms, machine }: Assembly): Promise<readonly PlatformBase[]> {
   if (base === undefined) return (platforms.length === 0 ? [machine] : platforms).map((platform) => ({ platform }))
   const { runnable } = await imageIdentity(base.source, base.top)
   return choosePlatforms({ offered: runnable, wanted: platforms, machine, base: base.name ?? base.source.name }).map(
@@ -87,16 +87,14 @@ class Work {
     readonly assembly: Assembly,
   ) {}
 
-  async writeImage(ground: Ground): Promise<Descriptor> {
+  async writeImage({ platform, image }: PlatformBase): Promise<Descriptor> {
     const { writer, assembly } = this
-    const below = ground.image?.manifest.layers ?? []
+    const below = image?.manifest.layers ?? []
     const layers = await this.#writeLayers(await this.#takeBase(below))
     const config = imageConfig({
       base:
-        ground.image === undefined
-          ? undefined
-          : await readConfig(assembly.base?.source as ImageSource, ground.image.manifest.config),
-      platform: ground.platform,
+        image === undefined ? undefined : await readConfig(assembly.base?.source as ImageSource, image.manifest.config),
+      platform,
       settings: assembly.settings,
       diffIds: layers.map(({ diffId }) => diffId),
       steps: layers.map(({ step }) => step),
@@ -109,7 +107,7 @@ class Work {
       layers: [...below.map(asOci), ...layers.map(({ descriptor }) => descriptor)],
       annotations: annotationsOf(assembly),
     }
-    return { ...(await writer.addManifest(manifest, OCI_MANIFEST)), platform: ground.platform }
+    return { ...(await writer.addManifest(manifest, OCI_MANIFEST)), platform }
   }
 
   /** Brings the base's layers over and looks into them. */
@@ -117,7 +115,7 @@ class Work {
     const { writer, assembly } = this
     if (assembly.base === undefined) return EMPTY_TREE
     const own = below.filter(({ mediaType }) => !isForeignLayer(mediaType))
-    for (const layer of own) await takeBlob(writer, assembly.base.source, layer)
+    for (const layer of own) await copyBlob(writer, assembly.base.source, layer)
     const tree = await readBaseTree(own, (layer) =>
       writer.files.stream(writer.files.resolve(writer.path, blobPath(layer.digest))),
     )

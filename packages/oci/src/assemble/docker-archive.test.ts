@@ -9,17 +9,14 @@ import { convertDockerArchive } from './docker-archive'
 type Part = readonly [name: string, content: string | Uint8Array | { readonly link: string }]
 
 async function tar(parts: readonly Part[]): Promise<Buffer> {
-  const out = pack() as unknown as AsyncIterable<Uint8Array> & {
-    entry(header: object, content?: Buffer): void
-    finalize(): void
-  }
+  const out = pack()
   for (const [name, content] of parts) {
     if (typeof content === 'object' && 'link' in content) out.entry({ name, type: 'symlink', linkname: content.link })
     else out.entry({ name, mtime: new Date(0) }, Buffer.from(content as string))
   }
   out.finalize()
   const chunks: Uint8Array[] = []
-  for await (const chunk of out) chunks.push(chunk)
+  for await (const chunk of out as AsyncIterable<Uint8Array>) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
@@ -156,6 +153,15 @@ describe('what docker save wrote becomes a layout', () => {
             ['l', upper],
           ])
         ).subarray(0, 200_000),
+    },
+    {
+      name: 'a list of more than 8 MiB',
+      archive: () =>
+        tar([
+          ['c', configOf([lower])],
+          ['l', lower],
+          ['manifest.json', manifestOf('c', ['l']) + ' '.repeat(8 * 1024 * 1024)],
+        ]),
     },
     { name: 'no tar', archive: async () => Buffer.alloc(2000, 'x') },
     {

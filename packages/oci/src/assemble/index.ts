@@ -1,4 +1,3 @@
-export * from './adopt'
 export * from './assemble'
 export * from './base-name'
 export * from './copy'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Files, UserError } from '@slipway/core'
+import type { Pack } from 'tar-stream'
 import type { Descriptor } from '../layout/descriptor'
 import { OCI_LAYER_GZIP } from '../layout/media-types'
 import type { LayoutWriter } from '../layout/write'
@@ -13,18 +14,7 @@ export interface Layer {
   readonly diffId: string
 }
 
-/** What we use of tar-stream's writer. */
-interface Pack extends AsyncIterable<Uint8Array> {
-  entry(header: Readonly<Record<string, string | number | Date>>): Sink
-  finalize(): void
-  destroy(error?: Error): void
-}
-
-interface Sink {
-  write(chunk: Uint8Array): boolean
-  end(): void
-  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown
-}
+type Sink = ReturnType<Pack['entry']>
 
 // Fixed, because the digest hangs on it. Node writes no time and no name into the gzip header.
 const GZIP_LEVEL = 6
@@ -56,15 +46,16 @@ export async function compress(writer: LayoutWriter, tar: AsyncIterable<Uint8Arr
 }
 
 /** The tar of the entries, in bounded memory. */
-export async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
+async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
   const { pack } = await import('tar-stream')
-  const out = pack() as unknown as Pack
+  const out = pack()
   const feeding = feed(out, files, entries, epoch).then(
     () => out.finalize(),
     (error: unknown) => out.destroy(error as Error),
   )
   try {
-    yield* out
+    // Its types leave open what a stream carries; a tar carries bytes.
+    yield* out as AsyncIterable<Uint8Array>
     await feeding
   } finally {
     out.destroy()
@@ -103,7 +94,7 @@ async function feedFile(out: Pack, files: Files, entry: FileEntry, fixed: { read
     if (!sink.write(chunk) && (await Promise.race([closed, drained(sink)])) === 'closed') return
   }
   if (written !== entry.size) throw changed(entry)
-  sink.end()
+  sink.end(undefined)
   await closed
 }
 

@@ -13,7 +13,7 @@ export function parsePlatformName(text: string): Platform {
   return { os, architecture, ...(variant === undefined ? {} : { variant }) }
 }
 
-export interface Choice {
+interface Choice {
   readonly offered: readonly RunnableImage[]
   readonly wanted: readonly Platform[]
   /** What is taken when none is wanted and the base offers several. */

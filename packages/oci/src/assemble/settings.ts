@@ -9,7 +9,7 @@ export interface ImageSettings {
   readonly labels: ReadonlyMap<string, string>
 }
 
-export interface ConfigParts {
+interface ConfigParts {
   /** The base's configuration document, as read; undefined for scratch. */
   readonly base: unknown
   readonly platform: Platform

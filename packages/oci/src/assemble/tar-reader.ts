@@ -1,20 +1,4 @@
-/** What we use of tar-stream's reader. */
-interface Reader extends AsyncIterable<RawEntry> {
-  write(chunk: Uint8Array): boolean
-  end(): void
-  destroy(error?: Error): void
-  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown
-}
-
-interface RawEntry extends AsyncIterable<Uint8Array> {
-  readonly header: {
-    readonly name: string
-    readonly type?: string
-    readonly size: number
-    readonly linkname?: string | null
-  }
-  resume(): void
-}
+import type { Extract } from 'tar-stream'
 
 export interface TarEntry {
   readonly name: string
@@ -28,7 +12,7 @@ export interface TarEntry {
 /** The entries of a tar as they come. @throws Error for what is no tar */
 export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const { extract } = await import('tar-stream')
-  const reader = extract() as unknown as Reader
+  const reader = extract()
   reader.once('error', () => undefined)
   const closed = new Promise<'closed'>((resolve) => reader.once('close', () => resolve('closed')))
   const feeding = feed(reader, chunks, closed).catch((error: unknown) => reader.destroy(error as Error))
@@ -40,7 +24,8 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
         type: type ?? 'file',
         size,
         target: linkname ?? undefined,
-        content: entry,
+        // Its types leave open what a stream carries; a tar carries bytes.
+        content: entry as AsyncIterable<Uint8Array>,
       }
       entry.resume()
     }
@@ -50,11 +35,11 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
-async function feed(reader: Reader, chunks: AsyncIterable<Uint8Array>, closed: Promise<'closed'>): Promise<void> {
+async function feed(reader: Extract, chunks: AsyncIterable<Uint8Array>, closed: Promise<'closed'>): Promise<void> {
   for await (const chunk of chunks) {
     if (reader.write(chunk)) continue
     const drained = new Promise<'drained'>((resolve) => reader.once('drain', () => resolve('drained')))
     if ((await Promise.race([closed, drained])) === 'closed') return
   }
-  reader.end()
+  reader.end(undefined)
 }

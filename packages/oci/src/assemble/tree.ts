@@ -14,7 +14,7 @@ export type Entry =
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
 
-export interface TreeOptions {
+interface TreeOptions {
   /** Absolute path that sources are relative to. */
   readonly context: string
   /** Absolute paths that are left out wherever they stand. */

@@ -61,7 +61,7 @@ class Walk {
     this.nodes.push({ descriptor, manifest, bytes })
   }
 
-  /** One digest is one thing: two sizes or, for manifests, two media types for it are a lie. */
+  /** A digest stands for one content, so it has one size and one media type wherever it is named. */
   #known(descriptor: Descriptor, where: string): boolean {
     const before = this.#seen.get(descriptor.digest)
     if (before === undefined) {

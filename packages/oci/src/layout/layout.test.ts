@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { FakeFiles, type SampleImage, writeSampleLayout } from '@slipway/testing'
 import { readGraph } from './graph'
-import { imageIdentity, platformNames } from './identity'
+import { imageIdentity, platformNames, readConfig } from './identity'
 import { openLayout } from './layout'
-import { OCI_INDEX } from './media-types'
+import { isRunnable } from './manifest'
+import { OCI_INDEX, OCI_MANIFEST } from './media-types'
 import { checkBlob, digestOf, readBlob } from './source'
 
 async function sample(image: SampleImage = {}) {
@@ -72,9 +73,9 @@ describe('openLayout', () => {
       { 'image/index.json': JSON.stringify({ manifests: [{ ...top, mediaType: 'a/b\nx: y' }] }) },
       'IMAGE_INVALID',
     ],
-  ])('%s is %s', async (_name, given, code) => {
+  ])('%s is %s', async (name, given, code) => {
     const whole =
-      Object.keys(given).length === 1 && 'image/index.json' in given && code !== 'LAYOUT_INVALID'
+      'image/index.json' in given && name !== 'no oci-layout'
         ? { 'image/oci-layout': '{"imageLayoutVersion":"1.0.0"}' }
         : {}
     await expect(openLayout(new FakeFiles({ ...whole, ...given }), 'image')).rejects.toMatchObject({
@@ -125,6 +126,20 @@ describe('blobs', () => {
     const [layer] = made.layers
     await harm(files, `image/blobs/sha256/${layer!.digest.slice(7)}`)
     await expect(checkBlob(layout, layer!)).rejects.toMatchObject({ code })
+  })
+
+  test('of another size are found before they are read, also through a link to a folder', async () => {
+    const { files, layout, made } = await sample()
+    const [layer] = made.layers
+    await expect(layout.locate({ ...layer!, size: 999 })).rejects.toMatchObject({
+      code: 'BLOB_CORRUPT',
+      message: expect.stringContaining('1000 bytes instead of 999'),
+    })
+    const path = `image/blobs/sha256/${layer!.digest.slice(7)}`
+    await files.remove(path)
+    await files.makeDirectory('/folder')
+    files.symlink(path, '/folder')
+    await expect(layout.locate(layer!)).rejects.toMatchObject({ code: 'BLOB_MISSING' })
   })
 
   test('may be links to the right content', async () => {
@@ -229,7 +244,7 @@ describe('readGraph', () => {
         new TextEncoder().encode(index([{ mediaType: OCI_INDEX, digest: digestOf(digest), size: 1 }])),
     }
     await expect(readGraph(chain, { mediaType: OCI_INDEX, digest: digestOf('0'), size: 1 })).rejects.toMatchObject({
-      message: expect.stringContaining('nested at most 8'),
+      message: expect.stringMatching(/nested at most 8 deep$/),
     })
     const many = Array.from({ length: 1100 }, (_, n) => ({ mediaType: OCI_INDEX, digest: digestOf(`c${n}`), size: 1 }))
     const wide = {
@@ -238,9 +253,78 @@ describe('readGraph', () => {
         new TextEncoder().encode(index(digest === digestOf('0') ? many : [])),
     }
     await expect(readGraph(wide, { mediaType: OCI_INDEX, digest: digestOf('0'), size: 1 })).rejects.toMatchObject({
-      message: expect.stringContaining('at most 1000 manifests'),
+      message: expect.stringMatching(/at most 1000 manifests in/),
     })
   })
+})
+
+/** A source that says what a test wants, and checks nothing. */
+function saying(documents: Readonly<Record<string, string>>, usual = '') {
+  return {
+    name: 'liar',
+    manifest: async ({ digest }: { digest: string }) => new TextEncoder().encode(documents[digest] ?? usual),
+    blob: () => {
+      throw new Error('nothing is read')
+    },
+  }
+}
+
+describe('an image that contradicts itself or is too large', () => {
+  const top = { mediaType: OCI_INDEX, digest: digestOf('top'), size: 1 }
+  const listOf = (manifests: readonly object[]) => JSON.stringify({ mediaType: OCI_INDEX, manifests })
+  const child = { mediaType: OCI_INDEX, digest: digestOf('child'), size: 5 }
+  const graphOf = (documents: Readonly<Record<string, string>>) => readGraph(saying(documents, listOf([])), top)
+
+  test.each([
+    ['sizes', { ...child, size: 6 }],
+    ['media types', { ...child, mediaType: OCI_MANIFEST }],
+  ])('two %s for one manifest', async (_name, other) => {
+    await expect(graphOf({ [top.digest]: listOf([child, other]) })).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('one size and one media type'),
+    })
+  })
+
+  test('two sizes for one layer', async () => {
+    const blob = (text: string, size: number) => ({ mediaType: 'a/b', digest: digestOf(text), size })
+    const manifest = JSON.stringify({
+      config: blob('config', 1),
+      layers: [blob('layer', 1), blob('layer', 2)],
+    })
+    const source = saying({ [top.digest]: manifest })
+    await expect(readGraph(source, { ...top, mediaType: OCI_MANIFEST })).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('one size wherever it is named'),
+    })
+  })
+
+  test('manifests of more than 64 MiB together', async () => {
+    const big = (count: number) =>
+      listOf(Array.from({ length: count }, (_, at) => ({ ...child, digest: digestOf(`${at}`), size: 4 * 1024 * 1024 })))
+    expect((await graphOf({ [top.digest]: big(15) })).nodes).toHaveLength(16)
+    await expect(graphOf({ [top.digest]: big(16) })).rejects.toMatchObject({
+      message: expect.stringContaining(`at most ${64 * 1024 * 1024} bytes together`),
+    })
+  })
+
+  test('a configuration of more than 8 MiB is not read', async () => {
+    const config = { mediaType: 'a/b', digest: digestOf('c'), size: 8 * 1024 * 1024 + 1 }
+    await expect(readConfig(saying({}), config)).rejects.toMatchObject({ code: 'IMAGE_INVALID' })
+  })
+})
+
+describe('isRunnable', () => {
+  const image = { mediaType: OCI_MANIFEST, digest: digestOf('a'), size: 1 }
+  test.each([
+    ['a platform', { platform: { os: 'linux', architecture: 'amd64' } }, true],
+    [
+      'a platform of which only the architecture is unknown',
+      { platform: { os: 'linux', architecture: 'unknown' } },
+      true,
+    ],
+    ['an unknown platform', { platform: { os: 'unknown', architecture: 'unknown' } }, false],
+    ["BuildKit's mark", { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }, false],
+  ])('%s', (_name, more, want) => expect(isRunnable({ ...image, ...more })).toBe(want))
 })
 
 describe('imageIdentity', () => {

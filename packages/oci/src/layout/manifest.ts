@@ -1,4 +1,4 @@
-import { isObject, listAt, parseJson, textAt } from '@slipway/core'
+import { isObject, isRunnableDescriptor, listAt, parseJson, textAt } from '@slipway/core'
 import { type Descriptor, imageInvalid, parseAnnotations, parseDescriptor } from './descriptor'
 import { CONFIG_TYPES, INDEX_TYPES, MANIFEST_TYPES } from './media-types'
 
@@ -15,7 +15,7 @@ export interface ImageManifest extends Shared {
   readonly layers: readonly Descriptor[]
 }
 
-export interface ImageIndex extends Shared {
+interface ImageIndex extends Shared {
   readonly kind: 'index'
   readonly manifests: readonly Descriptor[]
 }
@@ -67,14 +67,9 @@ function descriptors(value: object, key: string, where: string): readonly Descri
   return listAt(value, key).map((item, position) => parseDescriptor(item, `${where}, ${key}[${position}]`))
 }
 
-const REFERENCE_TYPE = 'vnd.docker.reference.type'
-
 /** False for what BuildKit and others put beside the platforms: attestations, artifacts, referrers. */
 export function isRunnable(descriptor: Descriptor, manifest?: Manifest): boolean {
-  const { platform } = descriptor
-  if (descriptor.annotations?.[REFERENCE_TYPE] === 'attestation-manifest') return false
-  if (platform?.os === 'unknown' && platform.architecture === 'unknown') return false
-  if (descriptor.artifactType !== undefined) return false
+  if (!isRunnableDescriptor(descriptor)) return false
   if (manifest === undefined) return true
   if (manifest.artifactType !== undefined || manifest.subject !== undefined) return false
   return manifest.kind === 'index' || CONFIG_TYPES.includes(manifest.config.mediaType)

@@ -4,9 +4,9 @@ import { FakeFiles, writeSampleLayout } from '@slipway/testing'
 import { readGraph } from './graph'
 import { imageIdentity } from './identity'
 import { openLayout } from './layout'
-import { OCI_CONFIG, OCI_LAYER, OCI_MANIFEST } from './media-types'
+import { OCI_CONFIG, OCI_MANIFEST } from './media-types'
 import { digestOf, readBlob } from './source'
-import { writePlatformView } from './view'
+import { writeSinglePlatform } from './single-platform'
 import { createLayout } from './write'
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -15,7 +15,10 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 
 async function writeImage(files: FakeFiles, path: string) {
   const writer = await createLayout(files, path)
-  const layer = { mediaType: OCI_LAYER, ...(await writer.addStream(chunks('abc', 'def'))) }
+  const layer = {
+    mediaType: 'application/vnd.oci.image.layer.v1.tar',
+    ...(await writer.addStream(chunks('abc', 'def'))),
+  }
   const config = {
     mediaType: OCI_CONFIG,
     ...(await writer.add(JSON.stringify({ os: 'linux', architecture: 'amd64' }))),
@@ -90,7 +93,7 @@ describe('createLayout', () => {
   })
 })
 
-describe('writePlatformView', () => {
+describe('writeSinglePlatform', () => {
   async function twoPlatforms() {
     const files = new FakeFiles()
     const made = await writeSampleLayout(files, 'image', {
@@ -105,7 +108,7 @@ describe('writePlatformView', () => {
 
   test('holds one platform and nothing else', async () => {
     const { files, made, layout, arm } = await twoPlatforms()
-    const path = await writePlatformView(layout, arm, '/tmp/view')
+    const path = await writeSinglePlatform(layout, arm, '/tmp/view')
     const view = await openLayout(files, path)
     expect(view.top.digest).toBe(made.manifests[1]!.digest)
     expect(view.top.platform).toEqual({ os: 'linux', architecture: 'arm64' })
@@ -115,13 +118,13 @@ describe('writePlatformView', () => {
 
   test('a path that Trivy cannot open is refused', async () => {
     const { layout, arm } = await twoPlatforms()
-    await expect(writePlatformView(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
-    await expect(writePlatformView(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
+    await expect(writeSinglePlatform(layout, arm, '/tmp/a@b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
+    await expect(writeSinglePlatform(layout, arm, '/tmp/a:b')).rejects.toMatchObject({ code: 'PATH_UNUSABLE' })
   })
 
   test('a changed layer is not passed off as scanned', async () => {
     const { files, made, layout, arm } = await twoPlatforms()
     await files.write(`image/blobs/sha256/${made.layers[2]!.digest.slice(7)}`, new Uint8Array(1000))
-    await expect(writePlatformView(layout, arm, '/tmp/view')).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
+    await expect(writeSinglePlatform(layout, arm, '/tmp/view')).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
   })
 })

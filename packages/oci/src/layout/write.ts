@@ -5,7 +5,7 @@ import { blobPath, ImageLayout } from './layout'
 import { OCI_INDEX } from './media-types'
 import { digestOf, type ImageSource } from './source'
 
-export interface BlobInfo {
+interface BlobInfo {
   readonly digest: string
   readonly size: number
 }

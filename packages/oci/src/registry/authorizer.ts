@@ -45,7 +45,7 @@ export class Authorizer {
   }
 
   /**
-   * After a 401: what was sent is worth nothing now. Parallel requests that fail with the same header cause one
+   * After a 401 the header that was sent is not used again. Parallel requests that fail with the same header cause one
    * refresh.
    * @returns whether it makes sense to ask again
    */
@@ -89,8 +89,8 @@ export class Authorizer {
   }
 
   /**
-   * The registry's credentials stay in its house; another house gets those that the Docker configuration has for it, if
-   * any.
+   * The registry's credentials go to hosts of the same organisation only. Any other token service gets those that the
+   * Docker configuration has for it.
    */
   async #forRealm(realm: URL): Promise<Credentials | undefined> {
     const { registry, credentials } = this.parts
@@ -103,7 +103,7 @@ export class Authorizer {
       return found
     const own = await credentials.findConfigured(realm.host)
     if (own !== undefined) return own
-    const message = `${registry.host}: its token service is ${realm.host}, another house; the credentials for ${registry.host} are not sent there`
+    const message = `${registry.host}: its token service is ${realm.host}, a host of another organisation; the credentials for ${registry.host} are not sent there`
     throw new UserError(
       'REALM_FOREIGN',
       message,

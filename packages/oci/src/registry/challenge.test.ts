@@ -38,6 +38,10 @@ describe('parseChallenges', () => {
     expect(JSON.parse(JSON.stringify(parseChallenges(header)))).toEqual(want)
   })
 
+  test('what stands behind 8 KiB is not read', () => {
+    expect(parseChallenges(`Basic realm="${'x'.repeat(8200)}", Bearer realm="y"`)).toMatchObject([{ scheme: 'basic' }])
+  })
+
   test('whatever is sent, it ends, and soon', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-zA-Z=", \\]{0,60}$/)), (header) =>

@@ -64,26 +64,9 @@ export class Connection {
     readonly ca: string | undefined,
   ) {}
 
-  /**
-   * Asks and answers a demand for authorization, once: a registry that demands again after a fresh token has refused.
-   * @throws RegistryFailure for no answer, and for a final 401
-   */
-  async send(call: Call): Promise<HttpResponse> {
-    const header = this.#isOwn(this.#resolve(call.url)) ? await this.authorizer.header(call.scope) : undefined
-    const first = await this.#request(call, header)
-    if (first.status !== 401) return first
-    if (this.#isOwn(this.#resolve(call.url)) && (await this.authorizer.renew(first, call.scope, header))) {
-      await first.discard()
-      const second = await this.#request(call, await this.authorizer.header(call.scope))
-      if (second.status !== 401) return second
-      throw await failureFrom(second, this.#asked(call))
-    }
-    throw await failureFrom(first, this.#asked(call))
-  }
-
-  /** As `send`, and any other status than the wanted ones is a failure. */
+  /** Any other status than the wanted ones is a failure. @throws RegistryFailure */
   async expect(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
-    const response = await this.send(call)
+    const response = await this.#send(call)
     if (wanted.includes(response.status)) return response
     throw await failureFrom(response, this.#asked(call))
   }
@@ -92,7 +75,7 @@ export class Connection {
   async read(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
     let url = call.url
     for (let hops = 0; hops <= MAX_HOPS; hops += 1) {
-      const response = await this.send({ ...call, url })
+      const response = await this.#send({ ...call, url })
       if (![301, 302, 303, 307, 308].includes(response.status)) {
         if (wanted.includes(response.status)) return response
         throw await failureFrom(response, this.#asked(call))
@@ -115,10 +98,8 @@ export class Connection {
    */
   follow(location: string | undefined, from: URL): URL {
     const url = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
-    if (url !== undefined && url.protocol === 'http:' && from.protocol === 'https:' && url.hostname === from.hostname) {
+    if (url !== undefined && url.protocol === 'http:' && from.protocol === 'https:' && url.hostname === from.hostname)
       url.protocol = 'https:'
-      if (url.port === '80') url.port = ''
-    }
     const allowed = this.base.protocol === 'http:' ? ['http:', 'https:'] : ['https:']
     if (url === undefined || !allowed.includes(url.protocol) || url.username !== '' || url.password !== '') {
       const found = url === undefined ? 'no address' : `${url.protocol}//${url.host}`
@@ -129,6 +110,19 @@ export class Connection {
       )
     }
     return url
+  }
+
+  /**
+   * Asks, and answers a demand for authorization once: a registry that demands again after a fresh token has refused.
+   * @throws RegistryFailure when there is no answer
+   */
+  async #send(call: Call): Promise<HttpResponse> {
+    const own = this.#isOwn(this.#resolve(call.url))
+    const header = own ? await this.authorizer.header(call.scope) : undefined
+    const first = await this.#request(call, header)
+    if (first.status !== 401 || !own || !(await this.authorizer.renew(first, call.scope, header))) return first
+    await first.discard()
+    return this.#request(call, await this.authorizer.header(call.scope))
   }
 
   #resolve(url: string): URL {
@@ -184,8 +178,8 @@ export function connect(image: Reference, options: RegistryOptions, ports: Regis
 }
 
 /**
- * As `connect`, for whoever has something to do until the registry has answered. Without `finish` it is tried once, and
- * nobody told of a failure.
+ * As `connect`, for a caller with other work to do until the registry has answered. Without `finish` it is tried once,
+ * and a failure is not reported.
  */
 export function beginConnect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Connecting {
   const retrier = new Retrier({
@@ -250,7 +244,7 @@ async function ping(connection: Connection): Promise<void> {
     })
     if (response.status !== 200 && response.status !== 401) {
       const failure = await failureFrom(response, asked)
-      // Some hide this address; they are asked for what is wanted and answer for themselves.
+      // Some registries hide this address. The next request shows what they demand.
       if (failure.passing || response.status === 400) throw failure
       return
     }

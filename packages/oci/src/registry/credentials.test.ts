@@ -118,6 +118,13 @@ describe('a Docker configuration', () => {
     },
   )
 
+  test('one of more than a mebibyte is not read', async () => {
+    const text = JSON.stringify({ auths: { 'r.io': entry('x') }, padding: 'x'.repeat(1024 * 1024) })
+    await expect(find('r.io/a', { files: { '/home/user/.docker/config.json': text } })).rejects.toMatchObject({
+      code: 'REGISTRY_CONFIG_INVALID',
+    })
+  })
+
   test('a configuration in the workspace is none', async () => {
     expect(
       await find('r.io/a', {

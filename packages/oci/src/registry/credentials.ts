@@ -27,7 +27,7 @@ interface World {
   readonly files: Files
 }
 
-/** Finds credentials for a registry or, by host alone, for a token service of another house. */
+/** Finds credentials for a registry or, by host alone, for a token service elsewhere. */
 export class CredentialStore {
   constructor(
     readonly inputs: CredentialInputs,

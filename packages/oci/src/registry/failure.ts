@@ -12,7 +12,7 @@ import {
 import { parseRetryAfter } from './retry-after'
 
 /** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
-export interface RegistryProblem {
+interface RegistryProblem {
   readonly code: string
   readonly message: string
 }
@@ -27,7 +27,7 @@ interface FailureFacts {
   readonly cause?: unknown
 }
 
-/** An answer that was not hoped for, or none. Stays inside the client: what leaves it is a UserError. */
+/** An unexpected answer, or none. It stays inside the client: what leaves it is a UserError. */
 export class RegistryFailure extends Error {
   override readonly name = 'RegistryFailure'
   readonly status: number | undefined
@@ -48,7 +48,7 @@ export class RegistryFailure extends Error {
     return parseRetryAfter(this.#retryAfter, now)
   }
 
-  /** The same failure where the caller knows a way on that the status does not promise. */
+  /** The same failure, to be tried again although its status does not say so: the caller has another way. */
   asPassing(): RegistryFailure {
     const { message, status, problems } = this
     return new RegistryFailure({

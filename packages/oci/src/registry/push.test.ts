@@ -586,7 +586,7 @@ describe('credentials', () => {
     }
   })
 
-  test('140: a realm in another house gets no credentials', async () => {
+  test('140: a realm of another organisation gets no credentials', async () => {
     const other = await start()
     const realm = `${other.url.replace('127.0.0.1', 'localhost')}/token`
     const { push } = await world({ registry: { auth: { ...auth, realm } }, ...login })
@@ -594,7 +594,7 @@ describe('credentials', () => {
     expect(other.requests).toEqual([])
   })
 
-  test('of one GitLab the registry and the server that gives its tokens are one house, whatever they are called', async () => {
+  test('of one GitLab the registry and the server that gives its tokens belong together, whatever they are called', async () => {
     const registry: RunningRegistry = await start({
       auth: {
         ...auth,

@@ -9,7 +9,7 @@ interface Refusal {
 }
 
 /**
- * What a registry's "no" means and what to do, the most telling first. Harbor answers 403 DENIED for a quota, a
+ * What a registry's "no" means and what to do, the most specific first. Harbor answers 403 DENIED for a quota, a
  * read-only system, a proxy project and a missing permission alike, so its sentences decide.
  */
 const REFUSALS: readonly Refusal[] = [

@@ -96,7 +96,7 @@ function exhausted(what: string, error: RegistryFailure, tries: number): Transie
   )
 }
 
-export interface WaitQuestion {
+interface WaitQuestion {
   /** Failures so far, at least 1. */
   readonly failures: number
   /** What the registry asked for. Milliseconds. */

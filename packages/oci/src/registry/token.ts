@@ -11,7 +11,7 @@ import {
 import type { Credentials } from './credentials'
 import { failureFrom, failureOf } from './failure'
 
-export interface TokenQuestion {
+interface TokenQuestion {
   readonly realm: URL
   readonly service: string | undefined
   /** Space-separated scopes. */
@@ -37,7 +37,7 @@ const MAX_ANSWER = 1024 * 1024
 
 /**
  * Fetches a token (distribution, "Token Authentication" and "OAuth2"). A redirect is never followed: the password would
- * go along.
+ * be sent along.
  * @throws RegistryFailure
  */
 export async function fetchToken(question: TokenQuestion, { http, host, clock }: World): Promise<BearerToken> {

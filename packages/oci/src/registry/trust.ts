@@ -53,8 +53,8 @@ const SHARED_SUFFIX =
   /^(?:(?:co|com|org|net|gov|edu|ac|or|ne|go)\.[a-z]{2}|github\.io|gitlab\.io|azurecr\.io|amazonaws\.com|azurewebsites\.net|cloudfront\.net|herokuapp\.com|vercel\.app|netlify\.app|web\.app|appspot\.com|run\.app|pages\.dev|workers\.dev|duckdns\.org|nip\.io|sslip\.io)$/
 
 /**
- * Whether a host belongs to the same house as the registry: itself, a host below it, or beside it under the same parent
- * (registry-1.docker.io and auth.docker.io, registry.gitlab.com and gitlab.com).
+ * Whether a host belongs to the same organisation as the registry: itself, a host below it, or beside it under the same
+ * parent (registry-1.docker.io and auth.docker.io, registry.gitlab.com and gitlab.com).
  */
 export function isRelatedHost(host: string, registry: string): boolean {
   if (host === registry || host.endsWith(`.${registry}`)) return true

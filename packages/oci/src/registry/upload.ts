@@ -6,7 +6,7 @@ import { BlobReader } from './blob-reader'
 import type { Call, Connection } from './connection'
 import { RegistryFailure } from './failure'
 
-export interface BlobOrder {
+interface BlobOrder {
   readonly source: ImageSource
   readonly blob: Descriptor
   /** Other repositories of the registry that may have it. */
@@ -15,7 +15,7 @@ export interface BlobOrder {
   readonly progress: (bytes: number) => void
 }
 
-export type BlobFate = 'present' | 'mounted' | 'uploaded'
+type BlobFate = 'present' | 'mounted' | 'uploaded'
 
 /** Some proxies refuse large bodies; pieces of this size pass all that were met. */
 const PIECE = 32 * 1024 * 1024
@@ -30,7 +30,7 @@ export async function bringBlob(connection: Connection, order: BlobOrder): Promi
   return new BlobUpload(connection, order).run()
 }
 
-export async function hasBlob(connection: Connection, digest: string): Promise<boolean> {
+async function hasBlob(connection: Connection, digest: string): Promise<boolean> {
   const call = { method: 'HEAD', url: blobUrl(connection, digest), scope: pushScope(connection) }
   return connection.retrier.run(`check ${digest.slice(0, 19)}`, async () => {
     const response = await connection.read(call, [200, 404])

@@ -14,7 +14,7 @@ async function tarGz(
   for (const [name, data] of Object.entries(files)) tar.entry({ name }, Buffer.from(data))
   tar.finalize()
   const chunks: Uint8Array[] = []
-  for await (const chunk of tar) chunks.push(chunk)
+  for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk)
   return gzipSync(Buffer.concat(chunks))
 }
 

@@ -8,7 +8,7 @@ export interface Step {
 }
 
 /** Bytes that an archive may have unpacked, at each level. */
-export const UNPACKED_LIMIT = 600 * 1024 * 1024
+const UNPACKED_LIMIT = 600 * 1024 * 1024
 
 /**
  * Follows the steps into nested archives and gives the bytes of the file at their end; without steps, the bytes

@@ -22,7 +22,8 @@ export async function* tarGzEntry(
   try {
     for await (const entry of entries) {
       if (entry.header.name === path && entry.header.type === 'file') {
-        yield* entry
+        // Its types leave open what a stream carries; a tar carries bytes.
+        yield* entry as AsyncIterable<Uint8Array>
         return
       }
       entry.resume()

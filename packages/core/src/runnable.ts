@@ -1,0 +1,12 @@
+import { textAt } from './json'
+
+/**
+ * Whether an entry of an image index may be an image that runs: false for what BuildKit and others put beside the
+ * platforms, which are attestations, artifacts and what has no platform.
+ */
+export function isRunnableDescriptor(descriptor: unknown): boolean {
+  const attestation = textAt(descriptor, 'annotations', 'vnd.docker.reference.type') === 'attestation-manifest'
+  const unknown =
+    textAt(descriptor, 'platform', 'os') === 'unknown' && textAt(descriptor, 'platform', 'architecture') === 'unknown'
+  return !attestation && !unknown && textAt(descriptor, 'artifactType') === undefined
+}

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path/posix'
+import type { Ports } from '@slipway/core'
+
+/**
+ * A place of our own for Helm and kubectl to work in; a chart is rendered there before the way to the cluster is known.
+ */
+export interface ToolHome {
+  /** A folder of mode 0700 for generated files, gone when the action ends. */
+  readonly folder: string
+  /** Where the checked kubeconfig will stand. */
+  readonly kubeconfig: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+export async function openToolHome({ files }: Ports): Promise<ToolHome> {
+  const folder = await files.temporary('deploy')
+  const kubeconfig = resolve(folder, 'kubeconfig')
+  for (const name of ['plugins', 'config', 'cache', 'data']) await files.makeDirectory(resolve(folder, name), 0o700)
+  return { folder, kubeconfig, env: toolEnvironment(folder, kubeconfig) }
+}
+
+/**
+ * Nothing of the user's own Helm and kubectl set-up applies: no plugins, repositories, aliases or default flags. Helm
+ * may ask as often as kubectl does by default: with its own five questions a second (client-go's) it takes minutes to
+ * see that two hundred ready workloads are ready.
+ */
+function toolEnvironment(folder: string, kubeconfig: string): Record<string, string> {
+  return {
+    KUBECONFIG: kubeconfig,
+    HELM_PLUGINS: resolve(folder, 'plugins'),
+    HELM_CONFIG_HOME: resolve(folder, 'config'),
+    HELM_CACHE_HOME: resolve(folder, 'cache'),
+    HELM_DATA_HOME: resolve(folder, 'data'),
+    HELM_QPS: '50',
+    HELM_BURST_LIMIT: '300',
+    // Programs that live for a tenth of a second and hold 40 MB spend a fifth of their time on collecting garbage that
+    // nobody needs back.
+    GOGC: '400',
+    KUBERC: 'off',
+    KUBECTL_KUBERC: 'false',
+  }
+}

@@ -1,0 +1,64 @@
+import { type ExecResult, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
+import type { Access } from '../access/access'
+
+/** What was read of a list of kinds, and what stood in the way. */
+export interface Listing {
+  readonly items: readonly unknown[]
+  readonly forbidden: readonly string[]
+  /** The API server gave no answer, or not a whole one. */
+  readonly lost?: string
+}
+
+const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024, followed: 256 * 1024 }
+
+/** One cluster, read with kubectl. Whatever delivers releases to it has a client of its own. */
+export class Cluster {
+  /** Kinds that these credentials may not read, as was seen. */
+  readonly forbidden = new Set<string>()
+
+  /** @param program kubectl, installed and verified */
+  constructor(
+    readonly ports: Ports,
+    readonly access: Access,
+    readonly program: string,
+  ) {}
+
+  kubectl(args: readonly string[], timeout = LIMIT.call): Promise<ExecResult> {
+    return this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
+      env: this.access.env,
+      timeout,
+      capture: LIMIT.bytes,
+    })
+  }
+
+  /** For what goes on for long, such as following a log. */
+  startKubectl(args: readonly string[]): Running {
+    return this.ports.exec.start(this.program, args, { env: this.access.env, capture: LIMIT.followed })
+  }
+
+  async list(args: readonly string[]): Promise<Listing> {
+    const result = await this.kubectl(args)
+    const document = parseJson(result.stdout)
+    const items = itemsOf(document)
+    const forbidden = forbiddenKinds(result.stderr)
+    if (result.code === 0 && (document !== undefined || result.stdout.trim() === '')) return { items, forbidden }
+    const others = result.stderr
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !/\(Forbidden\)/.test(line) && !/^Warning:/.test(line))
+    if (forbidden.length > 0 && others.length === 0) return { items, forbidden }
+    return {
+      items,
+      forbidden,
+      lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}`,
+    }
+  }
+}
+
+function itemsOf(document: unknown): readonly unknown[] {
+  if (document === undefined) return []
+  return Array.isArray((document as { items?: unknown }).items) ? listAt(document, 'items') : [document]
+}
+
+function forbiddenKinds(stderr: string): readonly string[] {
+  return [...stderr.matchAll(/\(Forbidden\): ([a-z.]+)/g)].map(([, kind]) => kind?.split('.')[0] ?? '')
+}

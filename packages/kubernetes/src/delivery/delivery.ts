@@ -1,0 +1,184 @@
+import type { PinnedReference } from '../image/candidates'
+import type { Cluster } from '../cluster/cluster'
+import type { RenderedContainer, WorkloadRef } from '../manifest/manifest'
+import type { Cause } from '../rollout/causes'
+import type { Observation } from '../rollout/observation'
+import type { Timeline } from '../rollout/timeline'
+import type { Applied } from '../rollout/watch'
+import type { Journal } from './journal'
+
+/** What every way of delivery works with. */
+export interface Setup {
+  readonly cluster: Cluster
+  readonly timeline: Timeline
+}
+
+export interface ReleaseTarget {
+  readonly release: string
+  readonly namespace: string
+}
+
+/** What is to be delivered, whatever the way. Times are milliseconds. */
+export interface DeliveryOrder extends ReleaseTarget {
+  readonly createNamespace: boolean
+  readonly image: PinnedReference
+  /** Until all of the release must be ready. */
+  readonly timeout: number
+  /** Names this run on the release's own record: a label value, different for each start. */
+  readonly run: string
+}
+
+/**
+ * A release that may be there already, as its way of delivery knows it: enough to take one back that another run
+ * delivered.
+ */
+export interface Release {
+  /**
+   * What the way itself has of the release now.
+   * @param own the revision that this run was to make, to learn who made it
+   * @throws TransientError or UserError when the record cannot be read: no answer is not "no release"
+   */
+  standing(own?: OwnRevision): Promise<Standing>
+
+  /** The revision that a rollback goes back to: the newest good one, or the newest good one before `below`. */
+  lastGood(history: readonly Revision[], below?: number): Revision | undefined
+
+  /** Back to the last good revision, or away with a first install. Verified; a failure is a result, not an error. */
+  rollBack(order: RollbackOrder): Promise<RollbackResult>
+
+  /**
+   * Completes what a killed run left of this release, or leaves it alone when it is not that run's any more.
+   * @param unfinished writes down that a rollback begins, so that this run may be killed too
+   * @returns what was done, one sentence
+   */
+  finish(journal: Journal, unfinished: () => Promise<void>): Promise<string>
+}
+
+/**
+ * One way to bring a release into a cluster: `helm` is one, `kubectl apply` or Argo CD may be others. What is the same
+ * for all of them (the watch, the proof, the diagnosis, the outcome) is not here.
+ */
+export interface Delivery<P extends Plan = Plan> extends Release {
+  /** The tool whose words stand in evidence, such as `Helm`. */
+  readonly tool: string
+  /** Its version, for the log and for the journal. */
+  readonly toolVersion: string
+
+  /**
+   * Decides everything. Changes nothing, but that it frees a release that a dead run of ours left locked.
+   * @param left the journal of such a run on this disk
+   * @throws RefusedPlan when the tool or the API server refuses what is to be delivered; UserError and its kin
+   */
+  plan(left: Journal | undefined): Promise<P>
+
+  /** Begins to change the cluster, and marks the new revision as this run's. */
+  apply(plan: P, mark: { readonly until: number }): Applying
+}
+
+/** Everything that is known before anything changes. */
+export interface Plan {
+  /** The revision that is there now. */
+  readonly previous: Revision | undefined
+  /** The number that the new revision will have. */
+  readonly revision: number
+  /** Containers that will run the image. */
+  readonly targets: readonly RenderedContainer[]
+  readonly workloads: readonly WorkloadRef[]
+  /** What runs and ends beside the release: Helm's hooks, Argo CD's. */
+  readonly hooks: readonly WorkloadRef[]
+  /** Some of them run before anything else is applied. */
+  readonly hooksFirst: boolean
+  /** Values to be kept out of everything that is written. */
+  readonly secrets: readonly string[]
+  /** What was there before anything changes. */
+  readonly baseline: Observation
+}
+
+/** A change of the cluster under way. */
+export interface Applying {
+  readonly done: Promise<Applied>
+  /** Interrupts it, and waits for its end. */
+  stop(): Promise<void>
+}
+
+/** The tool, or the API server through it, refused the release before anything changed. */
+export class RefusedPlan extends Error {
+  /** @param why undefined when nothing recognises the words: then what was given is wrong */
+  constructor(
+    message: string,
+    readonly output: string,
+    readonly why: Cause | undefined,
+  ) {
+    super(message)
+  }
+}
+
+export interface OwnRevision {
+  readonly revision: number
+  readonly run: string
+}
+
+export interface Standing {
+  /** Oldest first; empty when there is no such release. */
+  readonly history: readonly Revision[]
+  /** Who made the revision that was asked about. Two runs may plan the same number: only one of them gets it. */
+  readonly made: 'by this run' | 'by another' | 'not at all'
+}
+
+export interface Revision {
+  readonly revision: number
+  readonly status: RevisionStatus
+  readonly updated: string
+  /** How it ended, in the tool's words. */
+  readonly description: string
+}
+
+/** Helm's words, which the output `state` carries; another way says the same things by the same words. */
+export const REVISION_STATUSES = [
+  'deployed',
+  'superseded',
+  'failed',
+  'uninstalled',
+  'uninstalling',
+  'pending-install',
+  'pending-upgrade',
+  'pending-rollback',
+  'unknown',
+] as const
+export type RevisionStatus = (typeof REVISION_STATUSES)[number]
+export type ReleaseState = RevisionStatus | 'absent'
+
+/** Somebody is changing the release, or died while doing so. */
+export function isPending(status: ReleaseState): boolean {
+  return status.startsWith('pending-') || status === 'uninstalling'
+}
+
+export function latest(history: readonly Revision[]): Revision | undefined {
+  return history.at(-1)
+}
+
+export interface RollbackOrder {
+  readonly history: readonly Revision[]
+  /** The revision that failed. */
+  readonly failed: number
+  readonly onFirstFailure: 'keep' | 'uninstall'
+  /** Milliseconds for the rollback. */
+  readonly timeout: number
+}
+
+export type RollbackResult =
+  | { readonly kind: 'rolled-back'; readonly to: number; readonly revision: number; readonly text: string }
+  | { readonly kind: 'uninstalled'; readonly text: string }
+  | { readonly kind: 'kept'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string }
+
+/**
+ * A way as the table has it.
+ * @typeParam S what it delivers, and how
+ * @typeParam T the programs that it needs, installed and verified
+ */
+export interface Way<S, T> {
+  open(setup: Setup, order: DeliveryOrder, source: S): Delivery
+  /** A release that was delivered this way before. */
+  find(setup: Setup, target: ReleaseTarget, tools: T): Release
+}

@@ -1,0 +1,19 @@
+import { type ExecResult, lastLine } from '@slipway/core'
+import { recognise } from '../../../rollout/causes'
+import type { Applied } from '../../../rollout/watch'
+
+/** Helm's error with the lines that explain it. */
+export function lastErrors(text: string): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
+  const first = lines.findIndex((line) => line.startsWith('Error:'))
+  return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
+}
+
+export function toApplied({ code, stderr }: ExecResult): Applied {
+  return { ok: code === 0, message: lastErrors(stderr), output: stderr }
+}
+
+/** What the words of Helm, or of the API server through it, mean. */
+export const causeOf = (stderr: string) => recognise('tool', { message: stderr })

@@ -1,0 +1,104 @@
+import {
+  type Applying,
+  type Delivery,
+  type DeliveryOrder,
+  type OwnRevision,
+  type Release,
+  type ReleaseTarget,
+  type Revision,
+  type RollbackOrder,
+  type RollbackResult,
+  type Setup,
+  type Standing,
+} from '../delivery'
+import type { Journal } from '../journal'
+import { upgradeArgs } from './client/command'
+import { Helm } from './client/helm'
+import type { HelmTools } from './client/tools'
+import { toApplied } from './client/words'
+import type { HelmContext } from './context'
+import { lastGood } from './history/history'
+import { ownerLabels, readOwner } from './history/owner'
+import { readHistory } from './history/read-history'
+import { planHelm, type HelmPlan } from './plan/plan'
+import type { Prefetch } from './prefetch/prefetch'
+import { finishRun } from './rollback/finish'
+import { rollBack } from './rollback/rollback'
+import type { HelmSource } from './source'
+
+export type { HelmSource }
+
+export class HelmRelease implements Release {
+  protected readonly context: HelmContext
+
+  constructor(
+    setup: Setup,
+    readonly target: ReleaseTarget,
+    tools: HelmTools,
+    prefetch?: Prefetch,
+  ) {
+    const { ports, access } = setup.cluster
+    this.context = { ...setup, helm: new Helm(ports, access, tools, prefetch) }
+  }
+
+  async standing(own?: OwnRevision): Promise<Standing> {
+    const { helm, cluster } = this.context
+    const history = await readHistory(helm, this.target)
+    if (own === undefined || !history.some(({ revision }) => revision === own.revision))
+      return { history, made: 'not at all' }
+    const owner = await readOwner(cluster, { ...this.target, revision: own.revision })
+    return { history, made: owner?.run === own.run ? 'by this run' : 'by another' }
+  }
+
+  lastGood(history: readonly Revision[], below?: number): Revision | undefined {
+    return lastGood(history, below)
+  }
+
+  rollBack(order: RollbackOrder): Promise<RollbackResult> {
+    return rollBack(this.context, { ...order, ...this.target })
+  }
+
+  finish(journal: Journal, unfinished: () => Promise<void>): Promise<string> {
+    return finishRun(this.context, journal, unfinished)
+  }
+}
+
+export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
+  readonly tool = 'Helm'
+
+  constructor(
+    setup: Setup,
+    readonly order: DeliveryOrder,
+    readonly source: HelmSource,
+  ) {
+    super(setup, order, source.tools, source.prefetch)
+  }
+
+  get toolVersion(): string {
+    return this.source.tools.helmVersion
+  }
+
+  async plan(left: Journal | undefined): Promise<HelmPlan> {
+    try {
+      return await planHelm(this.context, { ...this.order, ...this.source }, left)
+    } finally {
+      await this.source.prefetch?.stop()
+    }
+  }
+
+  apply({ revision, values }: HelmPlan, { until }: { readonly until: number }): Applying {
+    const { order, source } = this
+    const { helm } = this.context
+    const labels = ownerLabels({ run: order.run, until, revision })
+    const running = helm.start(upgradeArgs({ ...order, chart: source.chart, values, labels }, source.tools.helmMajor))
+    source.prefetch?.historyAfter(running.done, order, helm.access.env)
+    return {
+      done: running.done.then(toApplied),
+      stop: async () => {
+        // Helm writes down that it was interrupted.
+        running.signal('SIGINT')
+        await running.done
+      },
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Ports } from '@slipway/core'
+import { Timeline } from '../../../rollout/timeline'
+import type { Revision, RevisionStatus } from '../../delivery'
+import type { Journal } from '../../journal'
+import type { HelmContext } from '../context'
+import { freeLock } from './lock'
+
+const NOW = 1_800_000_000_000
+const revision = (number: number, status: RevisionStatus): Revision => ({
+  revision: number,
+  status,
+  updated: 'then',
+  description: '',
+})
+const labels = (run: string, number: number, untilInSeconds: number) => ({
+  'slipway-run': run,
+  'slipway-revision': String(number),
+  'slipway-until': String(NOW / 1000 + untilInSeconds),
+})
+
+/** A cluster whose release record carries these labels; any attempt to change something throws. */
+function world(marks: Readonly<Record<number, object>>): HelmContext {
+  const ports = {
+    clock: { now: () => NOW },
+    host: { info: () => undefined, warn: () => undefined },
+    signals: { check: () => undefined },
+    environment: { os: 'other' },
+  } as unknown as Ports
+  const kubectl = async (args: readonly string[]) => {
+    const number = Number(/\.v(\d+)$/.exec(args.at(-1) ?? '')?.[1])
+    return { code: 0, stdout: JSON.stringify(marks[number] ?? {}), stderr: '' }
+  }
+  const touched = async (args: readonly string[]) => {
+    throw new Error(`touched: helm ${args.join(' ')}`)
+  }
+  const helm = { ports, tools: { helmMajor: 4 }, read: touched, run: touched, start: touched }
+  return { cluster: { ports, kubectl }, helm, timeline: new Timeline(ports) } as unknown as HelmContext
+}
+
+const plan = (history: readonly Revision[], journal?: Journal) => ({
+  release: 'app',
+  namespace: 'n',
+  history,
+  journal,
+  timeout: 1000,
+})
+const free = (marks: Readonly<Record<number, object>>, history: readonly Revision[], journal?: Journal) => {
+  return freeLock(world(marks), plan(history, journal))
+}
+const pending = [revision(1, 'deployed'), revision(2, 'pending-upgrade')]
+
+describe('the lock of a release', () => {
+  test('no lock: nothing is asked and nothing touched', async () => {
+    const history = [revision(1, 'deployed'), revision(2, 'failed')]
+    expect(await free({}, history)).toBe(history)
+  })
+
+  test.each<[string, Readonly<Record<number, object>>, string, string]>([
+    ['without a mark', {}, 'RELEASE_LOCKED_BY_OTHERS', 'inconclusive'],
+    [
+      'with a mark that was handed on from an older revision',
+      { 2: labels('r1', 1, -9999) },
+      'RELEASE_LOCKED_BY_OTHERS',
+      'inconclusive',
+    ],
+    ['of another run that may be alive', { 2: labels('r1', 2, 300) }, 'RELEASE_LOCKED', 'transient'],
+    ['of another run within the slack', { 2: labels('r1', 2, -30) }, 'RELEASE_LOCKED', 'transient'],
+  ])('%s is not broken', async (_, marks, code, outcome) => {
+    await expect(free(marks, pending)).rejects.toMatchObject({ code, outcome })
+  })
+
+  test.each<[string, Readonly<Record<number, object>>, readonly Revision[]]>([
+    ['of a run whose time is over', { 2: labels('r1', 2, -3600) }, pending],
+    [
+      'a rollback after a revision of ours',
+      { 2: labels('r1', 2, -3600) },
+      [...pending.slice(0, 1), revision(2, 'failed'), revision(3, 'pending-rollback')],
+    ],
+  ])('%s is taken over: it goes on to roll back', async (_, marks, history) => {
+    await expect(free(marks, history)).rejects.toMatchObject({
+      code: 'RELEASE_RECOVERY',
+      message: expect.stringContaining('touched: helm get manifest --revision=1'),
+    })
+  })
+})
+
+test('what a killed run left on this disk is taken away, its kubeconfig with it', async () => {
+  const context = world({})
+  const removed: string[] = []
+  Object.assign(context.cluster.ports, { files: { remove: async (path: string) => void removed.push(path) } })
+  const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+  await freeLock(context, plan([revision(1, 'deployed')], journal))
+  await freeLock(context, plan([revision(1, 'deployed')], { ...journal, release: 'other' }))
+  expect(removed).toEqual(['/tmp/slipway-deploy-x'])
+})
+
+test('a Helm that outlived its run is ended, and what was read before that is read again', async () => {
+  const context = world({})
+  let runs = true
+  const files = {
+    list: async () => (runs ? ['77', 'self'] : ['self']),
+    read: async () => 'helm\0upgrade\0--values=/tmp/slipway-deploy-x/set.json',
+    remove: async () => undefined,
+  }
+  const killed: (readonly string[])[] = []
+  const exec = {
+    run: async (program: string, args: readonly string[]) => {
+      killed.push([program, ...args])
+      runs = false
+    },
+  }
+  Object.assign(context.cluster.ports, { files, exec, environment: { os: 'linux' } })
+  const order: string[] = []
+  const after = [
+    { revision: 1, status: 'deployed' },
+    { revision: 2, status: 'failed' },
+  ]
+  Object.assign(context.helm, {
+    releaseChanges: () => order.push('changes'),
+    read: async () => {
+      order.push('read')
+      return { code: 0, stdout: JSON.stringify(after), stderr: '' }
+    },
+  })
+  const journal = { release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+  const history = await freeLock(context, plan(pending, journal))
+  expect(history.map(({ status }) => status)).toEqual(['deployed', 'failed'])
+  expect([killed, order]).toEqual([[['kill', '-INT', '77']], ['changes', 'read']])
+})

@@ -1,0 +1,137 @@
+import { errorMessage, lastLine } from '@slipway/core'
+import { redactor } from '../../../diagnosis/redact'
+import { hookEvents, parseManifest, secretValues, workloadRef } from '../../../manifest/manifest'
+import type { Cause } from '../../../rollout/causes'
+import { rankProblems } from '../../../rollout/problems'
+import { look } from '../../../rollout/look'
+import { sentence } from '../../../rollout/sentence'
+import { dropStuckPods } from '../../../rollout/stuck-pods'
+import { watch, type WatchResult } from '../../../rollout/watch'
+import { latest, type ReleaseTarget, type Revision, type RollbackOrder, type RollbackResult } from '../../delivery'
+import { getManifestArgs, rollbackArgs, uninstallArgs } from '../client/command'
+import type { Helm } from '../client/helm'
+import { causeOf, toApplied } from '../client/words'
+import type { HelmContext } from '../context'
+import { lastGood } from '../history/history'
+import { readHistory } from '../history/read-history'
+
+export interface RollbackPlan extends RollbackOrder, ReleaseTarget {}
+
+/**
+ * An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little
+ * longer.
+ */
+const SLACK = 15_000
+
+/** Back to the last good revision, or away with a first install; watched as an upgrade is, with a time of its own. */
+export async function rollBack(context: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
+  const good = lastGood(plan.history, plan.failed)
+  try {
+    if (good === undefined) return await dropFirstInstall(context, plan)
+    return await goBack(context, plan, good)
+  } catch (error) {
+    context.cluster.ports.signals.check()
+    return { kind: 'failed', text: errorMessage(error) }
+  }
+}
+
+async function dropFirstInstall({ helm, timeline }: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
+  if (plan.onFirstFailure === 'keep')
+    return { kind: 'kept', text: 'there is no earlier revision; what was installed is kept (on-first-failure: keep)' }
+  timeline.add('rollback', `uninstalling ${plan.release}: there is no earlier revision`)
+  const result = await helm.run(uninstallArgs(plan), plan.timeout + 10_000)
+  const left = await readHistory(helm, plan)
+  if (result.code === 0 && left.length === 0)
+    return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
+  return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
+}
+
+/** What Helm 4's server-side apply refuses in a rollback is tried in a second way. */
+async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision): Promise<RollbackResult> {
+  const { helm, timeline } = context
+  timeline.add('rollback', `rolling back to revision ${good.revision}`)
+  const first = await tryOnce(context, { ...plan, way: 'plain' }, good)
+  const second =
+    first.kind === 'failed' && helm.tools.helmMajor === 4 ? SECOND_WAY[causeOf(first.text) ?? 'unknown'] : undefined
+  if (second === undefined) return first
+  timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
+  return tryOnce(context, { ...plan, way: second }, good)
+}
+
+const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
+  'field-conflict': 'force',
+  'bad-manifest': 'client',
+  'immutable-field': 'client',
+}
+
+async function tryOnce(
+  context: HelmContext,
+  plan: RollbackPlan & { readonly way: 'plain' | 'force' | 'client' },
+  good: Revision,
+): Promise<RollbackResult> {
+  const { cluster, helm, timeline } = context
+  const { clock, host } = cluster.ports
+  const { workloads, secrets } = await contentOf(helm, { ...plan, revision: good.revision })
+  const started = clock.now()
+  const baseline = await look(cluster, workloads, { events: true })
+  const running = helm.start(rollbackArgs({ ...plan, revision: good.revision }, helm.tools.helmMajor))
+  const unstuck = dropStuckPods(cluster, baseline, timeline).catch((error: unknown) => host.warn(errorMessage(error)))
+  const watched = await watch(
+    cluster,
+    {
+      workloads,
+      hooks: [],
+      hooksFirst: true,
+      failFast: 'off',
+      started,
+      deadline: started + plan.timeout + SLACK,
+      baseline,
+      applied: running.done.then(toApplied),
+    },
+    timeline,
+  )
+  await Promise.all([watched.hookLogs.stop(), unstuck])
+  if (watched.end !== 'settled') {
+    running.signal('SIGINT')
+    await running.done
+  }
+  return toResult(watched, { good, now: latest(await readHistory(helm, plan)), redact: redactor(secrets) })
+}
+
+interface Reached {
+  readonly good: Revision
+  readonly now: Revision | undefined
+  readonly redact: (text: string) => string
+}
+
+function toResult(watched: WatchResult, { good, now, redact }: Reached): RollbackResult {
+  if (watched.end === 'settled' && now?.status === 'deployed') {
+    return {
+      kind: 'rolled-back',
+      to: good.revision,
+      revision: now.revision,
+      text: `revision ${good.revision} is back, as revision ${now.revision}`,
+    }
+  }
+  const [problem] = rankProblems(watched.problems)
+  const why = problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem)
+  return {
+    kind: 'failed',
+    text: `the rollback to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
+  }
+}
+
+/**
+ * Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that
+ * failed.
+ */
+async function contentOf(helm: Helm, target: ReleaseTarget & { readonly revision: number }) {
+  const result = await helm.read(getManifestArgs(target))
+  if (result.code !== 0)
+    throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
+  const objects = await parseManifest(result.stdout)
+  const workloads = objects
+    .filter((object) => hookEvents(object).length === 0)
+    .flatMap((object) => workloadRef(object, target.namespace) ?? [])
+  return { workloads, secrets: secretValues(objects) }
+}

@@ -1,0 +1,17 @@
+import type { HelmTools } from './client/tools'
+import type { Prefetch } from './prefetch/prefetch'
+
+/** What Helm delivers, and how. */
+export interface HelmSource {
+  /** A folder, an archive or `oci://…`. */
+  readonly chart: string
+  /** Values files of the user, later ones win. */
+  readonly values: readonly string[]
+  /** Value path to text. */
+  readonly set: ReadonlyMap<string, string>
+  /** Value path to part of the image, from the user; found by rendering when empty. */
+  readonly imageValues: ReadonlyMap<string, string>
+  readonly tools: HelmTools
+  /** Reads that were begun early; without it each is begun when it is needed. */
+  readonly prefetch?: Prefetch
+}

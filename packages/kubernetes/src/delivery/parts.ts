@@ -1,0 +1,54 @@
+import { UserError } from '@slipway/core'
+import { targetsOf } from '../image/check'
+import {
+  containersOf,
+  digestIn,
+  hookEvents,
+  type KubeObject,
+  secretValues,
+  workloadRef,
+  type WorkloadRef,
+} from '../manifest/manifest'
+import type { DeliveryOrder, Plan } from './delivery'
+
+type RenderOrder = Pick<DeliveryOrder, 'image' | 'namespace'>
+
+/** What rendered objects bring to a cluster. */
+export type Parts = Pick<Plan, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
+
+const isHook = (object: KubeObject) => hookEvents(object).length > 0
+
+/** @throws UserError `IMAGE_VALUES` when no container runs the image */
+export function takeApart(objects: readonly KubeObject[], plan: RenderOrder): Parts {
+  const targets = targetsOf(objects, plan.image, plan.namespace)
+  if (targets.length === 0) throw noTarget(objects, plan)
+  return {
+    targets,
+    workloads: refsOf(
+      objects.filter((object) => !isHook(object)),
+      plan,
+    ),
+    hooks: refsOf(objects.filter(isHook), plan),
+    hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
+    secrets: secretValues(objects),
+  }
+}
+
+export function refsOf(
+  objects: readonly KubeObject[],
+  { namespace }: Pick<RenderOrder, 'namespace'>,
+): readonly WorkloadRef[] {
+  return objects.flatMap((object) => workloadRef(object, namespace) ?? [])
+}
+
+function noTarget(objects: readonly KubeObject[], plan: RenderOrder): UserError {
+  const images = [...new Set(containersOf(objects, plan.namespace).map(({ image }) => image))].slice(0, 8)
+  const other = images.find((image) => digestIn(image) === plan.image.digest)
+  return new UserError(
+    'IMAGE_VALUES',
+    `no container of the chart, rendered against the cluster, runs ${plan.image.digest}; they run: ${images.join(', ') || 'nothing'}`,
+    other === undefined
+      ? 'write the values that carry the image into image-values'
+      : `the digest is there as ${other}: is image the right repository?`,
+  )
+}

@@ -1,0 +1,181 @@
+import { UserError } from '@slipway/core'
+import { isPending, latest, type Plan, type RollbackResult, type Standing } from '../delivery/delivery'
+import { JOURNAL, type Journal, removeJournal, writeJournal } from '../delivery/journal'
+import { type Diagnosis, toDiagnosis } from '../diagnosis/diagnosis'
+import { collectEvidence } from '../diagnosis/evidence'
+import type { Deployment } from '../release/deployment'
+import { CAUSES, type Cause, isReadingForbidden, recognise } from '../rollout/causes'
+import { rankProblems } from '../rollout/problems'
+import type { WatchResult } from '../rollout/watch'
+import { DIAGNOSIS, orWarn, writeDiagnosis } from './evidence-file'
+import { countsOf, type DeployResult } from './result'
+
+export interface Failure {
+  readonly plan: Plan
+  readonly watched: WatchResult
+  readonly journal: Journal
+  /** Interrupts what is being applied, and waits for its end. */
+  readonly stop: () => Promise<void>
+}
+
+/** Evidence first; then what is being applied is stopped; then the rollback. */
+export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline } = deployment
+  const { watched } = failure
+  const diagnosis = await diagnose(deployment, failure)
+  if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
+  await failure.stop()
+  if (watched.end === 'lost' || CAUSES[diagnosis.cause].blinds === true) return lost(deployment, failure, diagnosis)
+  const standing = await readStanding(deployment, failure.plan)
+  if (standing === undefined) return lost(deployment, failure, diagnosis)
+  const obstacle = whyNoRollback(deployment, failure, standing)
+  if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
+  await removeJournal(cluster.ports, order.output)
+  const now = latest(standing.history)
+  return {
+    ...told(deployment, failure, diagnosis),
+    outcome: obstacle.outcome,
+    headline: `${diagnosis.sentence}; ${obstacle.text}`,
+    revision: now?.revision,
+    state: now?.status ?? 'absent',
+  }
+}
+
+/** What the result says however it ends. */
+function told({ timeline }: Deployment, { plan, watched }: Failure, diagnosis: Diagnosis) {
+  return {
+    diagnosis,
+    diagnosisFile: DIAGNOSIS,
+    notes: [],
+    workloads: countsOf(watched.last),
+    events: timeline.events,
+    previousRevision: plan.previous?.revision,
+  } as const
+}
+
+interface Known {
+  readonly diagnosis: Diagnosis
+  readonly standing: Standing
+}
+
+const OUTCOMES: Readonly<Record<RollbackResult['kind'], DeployResult['outcome']>> = {
+  'rolled-back': 'rolled-back',
+  uninstalled: 'rolled-back',
+  kept: 'fail',
+  failed: 'rollback-failed',
+}
+
+async function rollBack(
+  deployment: Deployment,
+  failure: Failure,
+  { diagnosis, standing: { history } }: Known,
+): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline, redact } = deployment
+  const { ports } = cluster
+  const { plan, journal } = failure
+  await orWarn(deployment, JOURNAL, () => writeJournal(ports, order.output, { ...journal, phase: 'rollback' }))
+  const { onFirstFailure, timeout } = order
+  const rollback = await delivery.rollBack({ history, failed: plan.revision, onFirstFailure, timeout })
+  timeline.add('end', rollback.text)
+  const after = (await readStanding(deployment, plan))?.history
+  const now = latest(after ?? [])
+  const state = rollback.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : now?.status
+  // A rollback whose end was not seen stays in the journal: the post step finishes it.
+  if (state !== 'unknown' && !isPending(state ?? 'absent')) await removeJournal(ports, order.output)
+  const text = redact(rollback.text)
+  return {
+    ...told(deployment, failure, diagnosis),
+    outcome: OUTCOMES[rollback.kind],
+    headline: `${diagnosis.sentence}; ${text}`,
+    revision: now?.revision,
+    state: state ?? 'absent',
+    rollback: { ...rollback, text },
+  }
+}
+
+interface Obstacle {
+  readonly outcome: 'fail' | 'inconclusive'
+  readonly text: string
+}
+
+function whyNoRollback(
+  { order }: Deployment,
+  { plan, watched }: Failure,
+  { history, made }: Standing,
+): Obstacle | undefined {
+  const newest = latest(history)?.revision
+  if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
+  if (made === 'by another' || (newest ?? 0) > plan.revision)
+    return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` }
+  if (watched.applied !== undefined && isReadingForbidden(watched.applied.output))
+    return {
+      outcome: 'inconclusive',
+      text: 'nothing was rolled back: the credentials may not read what would show whether it failed',
+    }
+  return undefined
+}
+
+/** What there is of the release now; undefined when nobody answers. */
+async function readStanding({ cluster, delivery, order }: Deployment, plan: Plan): Promise<Standing | undefined> {
+  try {
+    return await delivery.standing({ revision: plan.revision, run: order.run })
+  } catch (error) {
+    cluster.ports.signals.check()
+    if (error instanceof UserError) return undefined
+    throw error
+  }
+}
+
+/** Without an answer from the API server there is no telling whether it failed: nothing is rolled back blindly. */
+function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): DeployResult {
+  const { revision } = failure.plan
+  const cause = CAUSES[diagnosis.cause].blinds === true ? diagnosis.cause : 'api-lost'
+  return {
+    ...told(deployment, failure, diagnosis),
+    outcome: 'inconclusive',
+    headline: `${CAUSES[cause].title}: it was lost while revision ${revision} was coming up. Nothing was rolled back; the post step or the next run finishes it`,
+    revision,
+    state: 'unknown',
+  }
+}
+
+async function diagnose(deployment: Deployment, { plan, watched }: Failure): Promise<Diagnosis> {
+  const { cluster, delivery, order, timeline, redact } = deployment
+  const ranked = rankProblems(watched.problems)
+  const problems =
+    watched.fatal === undefined ? ranked : [watched.fatal, ...ranked.filter(({ key }) => key !== watched.fatal?.key)]
+  const evidence = await collectEvidence(cluster, {
+    observation: watched.last,
+    hooks: watched.hooks,
+    problems,
+    hookLogs: watched.hookLogs,
+    tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
+  })
+  await watched.hookLogs.stop()
+  const { release, namespace } = order
+  const diagnosis = toDiagnosis({
+    at: cluster.ports.clock.now(),
+    release,
+    namespace,
+    revision: plan.revision,
+    problems,
+    tool: wordsOf(watched),
+    evidence,
+    redact,
+  })
+  await writeDiagnosis(deployment, diagnosis)
+  timeline.add('fatal', diagnosis.sentence)
+  timeline.add('evidence', `evidence is in ${DIAGNOSIS}`)
+  return diagnosis
+}
+
+/** What the tool or the API server says of the failure itself. */
+function wordsOf({ end, applied, last }: WatchResult): { readonly cause: Cause; readonly message: string } | undefined {
+  if (end === 'apply-failed') {
+    const { output = '', message = '' } = applied ?? {}
+    return { cause: recognise('tool', { message: output }) ?? 'unknown', message }
+  }
+  return end === 'lost'
+    ? { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' }
+    : undefined
+}

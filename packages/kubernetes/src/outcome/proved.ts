@@ -1,0 +1,102 @@
+import { property, textAt } from '@slipway/core'
+import type { Cluster } from '../cluster/cluster'
+import { getNodeArgs } from '../cluster/command'
+import { latest, type Plan, type Revision } from '../delivery/delivery'
+import { removeJournal } from '../delivery/journal'
+import type { RenderedContainer } from '../manifest/manifest'
+import { identifyReported, type ImageIdentity, unread } from '../proof/accept'
+import { isAtLeast, prove, type ProofResult } from '../proof/prove'
+import type { Deployment } from '../release/deployment'
+import { workloadKey } from '../rollout/symptoms'
+import type { WatchResult } from '../rollout/watch'
+import { countsOf, type DeployResult } from './result'
+
+export interface CameUp {
+  readonly plan: Plan
+  readonly watched: WatchResult
+  /** Undefined when the registry does not give the manifest. */
+  readonly identity: ImageIdentity | undefined
+  /** What there is of the release now. */
+  readonly history: readonly Revision[]
+}
+
+/** A release that came up: whether it runs the digest that it was to run. */
+export async function concludeProved(
+  deployment: Deployment,
+  { plan, watched, identity, history }: CameUp,
+): Promise<DeployResult> {
+  const { cluster, order, timeline } = deployment
+  if (identity === undefined)
+    cluster.ports.host.warn(`the manifest of ${order.image.digest} cannot be read: only the digest itself can prove it`)
+  const proved = await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
+  await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
+  const last = latest(history)
+  const base = {
+    revision: last?.revision,
+    previousRevision: plan.previous?.revision,
+    state: last?.status ?? ('absent' as const),
+    workloads: countsOf(watched.last),
+  }
+  return { ...base, ...outcomeOf(deployment, proved), events: timeline.events }
+}
+
+async function proveAll(
+  { cluster, order }: Deployment,
+  { plan, watched, identity }: Omit<CameUp, 'history'> & { readonly identity: ImageIdentity },
+) {
+  const views = [...watched.last.workloads, ...watched.hooks.values()]
+  const isHook = ({ workload }: RenderedContainer) =>
+    plan.hooks.some((hook) => workloadKey(hook) === workloadKey(workload))
+  const main = plan.targets.filter((target) => !isHook(target))
+  // A hook that was seen must not run another image; that it is gone by now takes nothing from what the others prove.
+  const seenHooks = plan.targets.filter((target) => isHook(target) && watched.hooks.has(workloadKey(target.workload)))
+  const sources = {
+    identity,
+    resolve: (digest: string, imageId: string) =>
+      identifyReported(digest, imageId, order.reader).catch(() => undefined),
+    platform: (node: string) => platformOf(cluster, node),
+  }
+  const [proof, hooks] = await Promise.all([
+    prove(main.length > 0 ? main : plan.targets, views, sources),
+    prove(seenHooks, views, sources),
+  ])
+  return hooks.ok ? proof : hooks
+}
+
+async function platformOf(cluster: Cluster, node: string): Promise<string | undefined> {
+  const { items } = await cluster.list(getNodeArgs(node))
+  const [os, arch] = ['operatingSystem', 'architecture'].map((key) =>
+    textAt(property(items[0], 'status', 'nodeInfo'), key),
+  )
+  return os === undefined || arch === undefined ? undefined : `${os}/${arch}`
+}
+
+function outcomeOf(
+  { order, timeline }: Deployment,
+  proved: ProofResult,
+): Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'> {
+  if (!proved.ok) {
+    timeline.add('fatal', proved.message)
+    return {
+      outcome: 'fail',
+      headline: `Deployed, but another image than the one that was to be deployed: ${proved.message}`,
+      notes: [],
+    }
+  }
+  const { proof, notes } = proved
+  timeline.add('proof', `${order.image.digest}: ${proof}`)
+  const digest = { proof, verifiedDigest: order.image.digest, notes }
+  if (proved.idle && order.requireProof !== 'template')
+    return { ...digest, outcome: 'vacuous', headline: `Nothing runs: ${notes.join('; ')}` }
+  if (!isAtLeast(proof, order.requireProof))
+    return {
+      ...digest,
+      outcome: 'inconclusive',
+      headline: `Deployed, but the proof is ${proof}, and require-proof is ${order.requireProof}: ${notes.join('; ')}`,
+    }
+  return {
+    ...digest,
+    outcome: 'pass',
+    headline: `${order.release} runs ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
+  }
+}

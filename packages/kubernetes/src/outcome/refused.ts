@@ -1,0 +1,49 @@
+import { UserError } from '@slipway/core'
+import { latest, type RefusedPlan } from '../delivery/delivery'
+import { toDiagnosis } from '../diagnosis/diagnosis'
+import type { Deployment } from '../release/deployment'
+import { CAUSES } from '../rollout/causes'
+import { DIAGNOSIS, writeDiagnosis } from './evidence-file'
+import type { DeployResult } from './result'
+
+/**
+ * The chart was refused in the dry run: nothing has changed.
+ * @throws UserError `CHART_RENDER`: a chart that does not render is the input's fault
+ */
+export async function concludeRefused(deployment: Deployment, error: RefusedPlan): Promise<DeployResult> {
+  const { cluster, delivery, order, timeline, redact } = deployment
+  const cause = error.why
+  const message = redact(error.message)
+  if (cause === undefined)
+    throw new UserError(
+      'CHART_RENDER',
+      `the chart does not render: ${message}`,
+      'try it with helm template and the same values',
+    )
+  const diagnosis = toDiagnosis({
+    at: cluster.ports.clock.now(),
+    release: order.release,
+    namespace: order.namespace,
+    revision: undefined,
+    problems: [],
+    tool: { cause, message: error.message },
+    evidence: [{ title: `${delivery.tool} said`, text: error.output }],
+    redact,
+  })
+  await writeDiagnosis(deployment, diagnosis)
+  timeline.add('fatal', diagnosis.sentence)
+  const { history } = await delivery.standing()
+  const last = latest(history)
+  return {
+    outcome: cause === 'api-lost' ? 'transient' : 'fail',
+    headline: `${CAUSES[cause].title}: ${message}; nothing was changed`,
+    revision: last?.revision,
+    previousRevision: delivery.lastGood(history)?.revision,
+    state: last?.status ?? 'absent',
+    notes: [],
+    diagnosis,
+    diagnosisFile: DIAGNOSIS,
+    events: timeline.events,
+    workloads: [],
+  }
+}

@@ -1,0 +1,33 @@
+import type { Outcome } from '@slipway/core'
+import type { Diagnosis } from '../diagnosis/diagnosis'
+import type { ReleaseState, RollbackResult } from '../delivery/delivery'
+import type { Proof } from '../proof/prove'
+import type { Observation } from '../rollout/observation'
+import type { TimelineEvent } from '../rollout/timeline'
+
+export interface DeployResult {
+  readonly outcome: Outcome
+  /** One sentence. */
+  readonly headline: string
+  /** The revision that was made, or that is there now after a rollback. */
+  readonly revision?: number | undefined
+  readonly previousRevision?: number | undefined
+  readonly state: ReleaseState
+  readonly proof?: Proof | undefined
+  readonly verifiedDigest?: string | undefined
+  readonly notes: readonly string[]
+  readonly diagnosis?: Diagnosis | undefined
+  readonly diagnosisFile?: string | undefined
+  readonly rollback?: RollbackResult | undefined
+  readonly events: readonly TimelineEvent[]
+  readonly workloads: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly ready: number
+    readonly desired: number
+  }[]
+}
+
+export function countsOf(seen: Observation): DeployResult['workloads'] {
+  return seen.workloads.map(({ kind, name, ready, desired }) => ({ kind, name, ready, desired }))
+}

@@ -1,0 +1,27 @@
+import type { Access } from '../access/access'
+import type { DeliveryOrder } from '../delivery/delivery'
+import type { DeliverySource } from '../delivery/ways'
+import type { ManifestReader } from '../proof/accept'
+import type { Proof } from '../proof/prove'
+import type { FailFast } from '../rollout/problems'
+
+/** One deployment, all of it decided. Times are milliseconds. */
+export interface DeployOrder extends DeliveryOrder {
+  /** How it is delivered, and what that way needs for it. */
+  readonly delivery: DeliverySource
+  readonly failFast: FailFast
+  readonly requireProof: Proof
+  readonly rollback: 'auto' | 'never'
+  readonly onFirstFailure: 'keep' | 'uninstall'
+  /** The output folder. */
+  readonly output: string
+  readonly access: Access
+  /** The program, installed and verified. */
+  readonly kubectl: string
+  /**
+   * Texts that the outputs carry. A part of them is no secret, even if a Secret of the chart holds the same: hosts drop
+   * outputs that hold a secret.
+   */
+  readonly shown: readonly string[]
+  readonly reader: ManifestReader
+}

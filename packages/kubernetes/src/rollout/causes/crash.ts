@@ -1,0 +1,48 @@
+import { ends, type CauseRow } from './row'
+
+/** Causes: a container starts and ends. */
+export const CRASHES = {
+  'oom-killed': {
+    title: 'The container uses more memory than its limit',
+    hint: 'raise resources.limits.memory, or find what needs it',
+    patience: ends({ normal: 2, strict: 1 }),
+    patterns: [{ source: 'terminated', reason: /^OOMKilled$/, sample: { reason: 'OOMKilled', message: '' } }],
+  },
+  'liveness-killed': {
+    title: 'The liveness probe fails and the container is killed',
+    hint: 'correct the probe, or give the start more time with a startupProbe',
+    patience: ends({ normal: 6, strict: 3 }),
+    patterns: [
+      {
+        source: 'ended',
+        when: ({ killed, init }) => killed === true && init !== true,
+        sample: { killed: true, restarts: 1 },
+      },
+    ],
+  },
+  'init-failing': {
+    title: 'An init container fails',
+    hint: 'look at its log in the evidence',
+    patience: ends({ normal: 6, strict: 3 }),
+    patterns: [{ source: 'ended', when: ({ init }) => init === true, sample: { init: true } }],
+  },
+  'crash-loop': {
+    title: 'The container crashes again and again',
+    hint: 'look at its last log in the evidence',
+    patience: ends({ normal: 6, strict: 3 }),
+    patterns: [
+      {
+        source: 'ended',
+        when: ({ init, killed, looping, restarts = 0 }) =>
+          init !== true && killed !== true && (looping === true || restarts >= 2),
+        sample: { looping: true, restarts: 1 },
+      },
+    ],
+  },
+  'exit-at-start': {
+    title: 'The container exited',
+    hint: 'look at its last log in the evidence',
+    patience: ends({ normal: 6, strict: 3 }),
+    patterns: [{ source: 'ended', order: 1, sample: { restarts: 1 } }],
+  },
+} as const satisfies Readonly<Record<string, CauseRow>>

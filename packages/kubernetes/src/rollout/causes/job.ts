@@ -1,0 +1,38 @@
+import { AT_ONCE, type CauseRow } from './row'
+
+/** Causes: a Job or a hook ends badly. */
+export const JOBS = {
+  'hook-failed': {
+    title: 'A hook of the chart failed',
+    hint: 'look at the log of the hook in the evidence',
+    patience: AT_ONCE,
+    vague: true,
+    patterns: [
+      {
+        source: 'finished',
+        when: ({ hook }) => hook === true,
+        sample: { hook: true, message: 'BackoffLimitExceeded: Job has reached the specified backoff limit' },
+      },
+      {
+        source: 'tool',
+        order: 4,
+        message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?|BackoffLimitExceeded/i,
+        sample: {
+          message: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: job migrate failed: BackoffLimitExceeded',
+        },
+      },
+    ],
+  },
+  'job-failed': {
+    title: 'A Job of the chart failed',
+    hint: 'look at the log of its last pod in the evidence',
+    patience: AT_ONCE,
+    patterns: [
+      {
+        source: 'finished',
+        when: ({ hook }) => hook !== true,
+        sample: { message: 'BackoffLimitExceeded: Job has reached the specified backoff limit' },
+      },
+    ],
+  },
+} as const satisfies Readonly<Record<string, CauseRow>>

@@ -1,0 +1,105 @@
+import { UNTIL_DEADLINE, type CauseRow } from './row'
+
+const CONFIG = /^CreateContainerConfigError$/
+
+/** Causes: something takes long. */
+export const SLOW = {
+  'init-hanging': {
+    title: 'An init container does not end',
+    hint: 'look at its log in the evidence for what it waits for',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'running',
+        when: ({ init, seconds = 0 }) => init === true && seconds > 30,
+        sample: { init: true, seconds: 31 },
+      },
+    ],
+  },
+  'hook-hanging': {
+    title: 'A hook of the chart does not end',
+    hint: 'look at its log in the evidence for what it waits for',
+    patience: UNTIL_DEADLINE,
+    vague: true,
+    patterns: [
+      {
+        source: 'running',
+        when: ({ init, hook, seconds = 0 }) => hook === true && init !== true && seconds > 30,
+        sample: { hook: true, seconds: 31 },
+      },
+      {
+        source: 'tool',
+        order: 3,
+        message: /(?:pre|post)-(?:install|upgrade|rollback|delete)s? hooks?.*(?:timed out|deadline exceeded)/i,
+        sample: {
+          message:
+            'Error: UPGRADE FAILED: pre-upgrade hooks failed: 1 error occurred: timed out waiting for the condition',
+        },
+      },
+    ],
+  },
+  'readiness-never': {
+    title: 'The readiness probe has not passed',
+    hint: 'check the port and the path of the probe, and that the application can reach what it needs',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'running',
+        when: ({ init, hook, ready, seconds = 0 }) => [init, hook, ready].every((is) => is !== true) && seconds >= 10,
+        sample: { seconds: 10 },
+      },
+    ],
+  },
+  'node-pending': {
+    title: 'The pod waits for a new node',
+    hint: 'raise timeout if making one takes longer; the autoscaler says why if it does not come',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'schedule',
+        when: ({ scaleUp }) => scaleUp === true,
+        sample: { scaleUp: true, message: '0/3 nodes are available: 3 Insufficient cpu.' },
+      },
+    ],
+  },
+  'volume-pending': {
+    title: 'A volume is not there yet',
+    hint: 'look at the claim and its storage class',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'mount',
+        reason: /^FailedAttachVolume$/,
+        sample: {
+          reason: 'FailedAttachVolume',
+          message: 'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) db-0',
+        },
+      },
+    ],
+  },
+  'config-syncing': {
+    title: 'The node has not yet read a ConfigMap or Secret',
+    hint: 'wait, it passes by itself',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'waiting',
+        order: 3,
+        reason: CONFIG,
+        message: /failed to sync .*cache/i,
+        sample: {
+          reason: 'CreateContainerConfigError',
+          message: 'failed to sync configmap cache: timed out waiting for the condition',
+        },
+      },
+      {
+        source: 'mount',
+        message: /failed to sync .*cache/i,
+        sample: {
+          message:
+            'MountVolume.SetUp failed for volume "c" : failed to sync configmap cache: timed out waiting for the condition',
+        },
+      },
+    ],
+  },
+} as const satisfies Readonly<Record<string, CauseRow>>

@@ -1,0 +1,92 @@
+import { type Cause, CAUSES, rankOf } from './causes'
+import { isBlind, type Observation } from './observation'
+import type { Symptom } from './symptoms'
+
+/** What ends the wait before the deadline. */
+export type FailFast = 'strict' | 'normal' | 'off'
+
+/** A symptom that has been followed from look to look. */
+export interface Problem extends Symptom {
+  readonly firstSeen: number
+  readonly lastSeen: number
+  readonly sightings: number
+  /** Bad ends in a row with the same exit code. */
+  readonly sameEnds: number
+  /** Still there in the last look. */
+  readonly active: boolean
+}
+
+/** Several pods of one workload show the same problem: the one with the most restarts is taken. */
+export function pickWorst(symptoms: readonly Symptom[]): readonly Symptom[] {
+  const worst = new Map<string, Symptom>()
+  for (const symptom of symptoms) {
+    const known = worst.get(symptom.key)
+    if (
+      known === undefined ||
+      (symptom.restarts ?? 0) > (known.restarts ?? 0) ||
+      ((symptom.restarts ?? 0) === (known.restarts ?? 0) && rankOf(symptom.cause) < rankOf(known.cause))
+    )
+      worst.set(symptom.key, symptom)
+  }
+  return [...worst.values()]
+}
+
+export function followProblems(
+  before: ReadonlyMap<string, Problem>,
+  symptoms: readonly Symptom[],
+  seen: Observation,
+): ReadonlyMap<string, Problem> {
+  const { at } = seen
+  const next = new Map<string, Problem>()
+  // A look that shows nothing for want of an answer does not heal anything.
+  const blind = isBlind(seen)
+  for (const [key, problem] of before) next.set(key, { ...problem, active: blind && problem.active })
+  for (const symptom of symptoms) {
+    const known = before.get(symptom.key)
+    next.set(
+      symptom.key,
+      known === undefined || isOver(known, symptom, at) ? begin(symptom, at) : continued(known, symptom, at),
+    )
+  }
+  return next
+}
+
+/** Between two crashes a container runs for a while: that is the same problem going on. */
+function isOver(known: Problem, symptom: Symptom, at: number): boolean {
+  return !known.active && !(isCrash(known.cause) && isCrash(symptom.cause)) && at - known.lastSeen > 15_000
+}
+
+function begin(symptom: Symptom, at: number): Problem {
+  return { ...symptom, firstSeen: at, lastSeen: at, sightings: 1, sameEnds: symptom.ends ?? 0, active: true }
+}
+
+function continued(known: Problem, symptom: Symptom, at: number): Problem {
+  const decayed = symptom.cause === 'image-pull' && known.cause.startsWith('image-')
+  const merged = decayed ? { ...symptom, cause: known.cause, message: known.message } : symptom
+  const sameEnds =
+    symptom.exitCode === known.exitCode ? known.sameEnds + Math.max(0, (symptom.ends ?? 0) - (known.ends ?? 0)) : 1
+  return { ...merged, firstSeen: known.firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
+}
+
+/** Whether it is a container that ends again and again: then the ends are counted, not the time. */
+function isCrash(cause: Cause): boolean {
+  const { normal } = CAUSES[cause].patience
+  return normal !== 'deadline' && 'ends' in normal
+}
+
+export function isFatal(problem: Problem, plan: { readonly failFast: FailFast }, everReady: boolean): boolean {
+  const { failFast } = plan
+  if (failFast === 'off') return false
+  const limit = CAUSES[problem.cause].patience[failFast]
+  if (limit === 'deadline') return false
+  // A revision that was ready once has shown that it can run.
+  if ('ends' in limit) return !(everReady && failFast === 'normal') && problem.sameEnds >= limit.ends
+  return problem.sightings >= limit.looks && problem.lastSeen - problem.firstSeen >= limit.after
+}
+
+/** Best explanation first. */
+export function rankProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort(
+    (a, b) => Number(b.active) - Number(a.active) || rankOf(a.cause) - rankOf(b.cause) || a.firstSeen - b.firstSeen,
+  )
+}

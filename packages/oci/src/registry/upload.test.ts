@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals'
+import { parseReference } from '@slipway/core'
+import { type FakeAnswer, FakeHttp, FakeSignals, fakePorts, type SeenRequest } from '@slipway/testing'
+import type { ImageSource } from '../layout/source'
+import { connect } from './connection'
+import { pushImage } from './push'
+
+const BLOB = { mediaType: 'a/b', digest: `sha256:${'a'.repeat(64)}`, size: 100 }
+const SESSION = { status: 202, headers: { location: '/v2/team/app/blobs/uploads/1' } }
+
+/** Pushes one blob of ten chunks to a registry that has nothing. */
+async function world(answer: (request: SeenRequest, before: number) => FakeAnswer | undefined) {
+  const http: FakeHttp = new FakeHttp((request) => {
+    const { method, url } = request
+    if (url.endsWith('/v2/')) return { status: 200 }
+    const before = http.seen.filter((seen) => seen.method === method).length - 1
+    return answer(request, before) ?? (method === 'HEAD' ? { status: 404 } : SESSION)
+  })
+  const signals = new FakeSignals()
+  const ports = fakePorts({ http, signals })
+  const read = { chunks: 0 }
+  const source: ImageSource = {
+    name: 'made up',
+    manifest: async () => new Uint8Array(),
+    blob: async function* () {
+      for (read.chunks = 0; read.chunks < 10;) {
+        read.chunks += 1
+        yield new Uint8Array(10)
+      }
+    },
+  }
+  const connection = await connect(parseReference('registry.example.com/team/app'), {}, ports)
+  const graph = { top: BLOB, nodes: [], blobs: [BLOB], size: BLOB.size }
+  const push = () => pushImage(connection, { source, graph, tags: [], concurrency: 1 })
+  const count = (method: string) => http.seen.filter((seen) => seen.method === method).length
+  return { push, count, read, signals, http }
+}
+
+test('a digest that the registry refuses twice is refused for good', async () => {
+  const body = JSON.stringify({ errors: [{ code: 'DIGEST_INVALID' }] })
+  const w = await world(({ method }) => (method === 'PUT' ? { status: 400, body } : undefined))
+  await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_REFUSED', outcome: 'tool-failed' })
+  expect([w.count('POST'), w.count('PUT')]).toEqual([2, 2])
+})
+
+test.each([
+  ['0-99', 1],
+  ['0-49', 1],
+  ['0-100', 2],
+  ['0-0', 2],
+  ['nonsense', 2],
+])('a session that says it has %s is begun %i times', async (range, sessions) => {
+  const w = await world(({ method }, before) => {
+    if (method === 'PATCH' && before === 0) return { status: 502 }
+    if (method === 'GET') return { status: 204, headers: { ...SESSION.headers, range } }
+    // Whatever comes after the session is of no interest here.
+    return method === 'PUT' ? { status: 403 } : undefined
+  })
+  await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+  expect(w.count('POST')).toBe(sessions)
+})
+
+test('a signal stops an upload in the middle of a blob', async () => {
+  const w = await world(() => undefined)
+  const pushing = w.push()
+  // As soon as the first chunk has been asked for.
+  while (w.read.chunks === 0) await Promise.resolve()
+  w.signals.cancel()
+  await expect(pushing).rejects.toMatchObject({ outcome: 'cancelled' })
+  expect(w.read.chunks).toBeLessThan(5)
+})
