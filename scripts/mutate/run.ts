@@ -53,7 +53,7 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     coverageAnalysis: 'perTest',
     concurrency: 1,
     maxTestRunnerReuse: 50,
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     reporters: ['json'],
     jsonReporter: { fileName: report },
     tempDirName: join(folder, '.stryker'),

@@ -150,3 +150,40 @@ describe('what was given is repeated, but for what may be a secret by mistake', 
     expect(said({ url })).not.toContain('hunter22')
   })
 })
+
+describe('what is told of a problem', () => {
+  test('an input that is needed and not given, without a layer; one of the host without its name', () => {
+    const needed = { image: input.text('An image', { required: true }), 'fail-on': specs['fail-on'] }
+    let error: unknown
+    try {
+      resolve(needed, [host({ 'fail-on': 'hgih' })])
+    } catch (thrown) {
+      error = thrown
+    }
+    if (!(error instanceof InvalidInputs)) throw new Error('expected the inputs to be refused')
+    expect(error.message).toBe(
+      'invalid inputs:\n  image: required\n  fail-on: expected one of high, low, got "hgih", did you mean "high"?',
+    )
+    expect([error.code, error.hint]).toEqual(['INPUT_INVALID', 'correct the inputs named above; nothing was started'])
+  })
+
+  test('a mistake of ours in a reader is not taken for a problem of the user', () => {
+    const broken = {
+      ...specs.image,
+      read: () => {
+        throw new RangeError('a bug')
+      },
+    }
+    expect(() => resolve({ image: broken }, [host({ image: 'a' })])).toThrow(new RangeError('a bug'))
+  })
+
+  test('a secret is never shown, and what is not given has no value', () => {
+    const { explained } = resolve(specs, [host({ password: 'c4n4ry' })])
+    expect(explained).toEqual([
+      { input: 'image', value: undefined, layer: 'not given' },
+      { input: 'fail-on', value: 'high', layer: 'default' },
+      { input: 'tags', value: '', layer: 'default' },
+      { input: 'password', value: '[secret]', layer: 'input' },
+    ])
+  })
+})
