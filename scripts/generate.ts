@@ -8,7 +8,7 @@ import { renderErrorPage } from './errors/page'
 import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
-import { renderStageList } from './stage-list'
+import { nameStages, renderStageList } from './stage-list'
 import release from '../release.json' with { type: 'json' }
 
 /** Every generated file but `dist/`, by its path from the root. */
@@ -29,6 +29,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/schemas/record.schema.json', recordSchema(actions))
   files.set('docs/errors.md', renderErrorPage(await collectTables()))
   files.set('packages/cli/src/stages.ts', renderStageList(actions))
+  const manifest = 'packages/cli/package.json'
+  files.set(manifest, nameStages(await readFile(join(ROOT, manifest), 'utf8'), actions))
   return files
 }
 

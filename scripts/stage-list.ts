@@ -12,6 +12,15 @@ ${actions.map(renderStage).join('')}]
 `
 }
 
+/** `packages/cli/package.json` with every stage among its dependencies: it loads them all. */
+export function nameStages(manifest: string, actions: readonly AnyAction[]): string {
+  const whole = JSON.parse(manifest) as { readonly dependencies: Readonly<Record<string, string>> }
+  const others = Object.entries(whole.dependencies).filter(([name]) => !name.startsWith('@slipway/action-'))
+  const stages = actions.map(({ name }) => [`@slipway/action-${name}`, '*'])
+  const dependencies = Object.fromEntries([...others, ...stages].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))
+  return `${JSON.stringify({ ...whole, dependencies }, null, 2)}\n`
+}
+
 function renderStage({ name, summary, reach, place }: AnyAction): string {
   const text = (value: string) => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
   const group = place?.group === undefined ? '' : `, group: ${text(place.group)}`

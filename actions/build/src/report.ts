@@ -50,8 +50,8 @@ export function builtResult(built: Built): Result<BuildRecord> {
     },
     summary: `${verdictHeading('Build', 'pass', headline)}\n\n${renderTable(built, platforms, image)}`,
     facts: {
-      ...(image === undefined ? {} : { image }),
-      ...(commit === undefined ? {} : { commit }),
+      image,
+      commit,
       reason: chosen.reason,
       platforms,
     },

@@ -8,8 +8,6 @@ import type { PushTarget } from './push'
 import { renderPushSummary } from './summary'
 import type { PushRecord } from './record'
 
-type Facts = FactsOf<PushRecord>
-
 interface UploadOrder {
   readonly target: PushTarget
   /** The connection, while the registry still answers. */
@@ -46,25 +44,22 @@ function toResult({ identity, image }: LocalImage, report: PushReport, given: Va
     },
     published: [`${name}@${report.digest}`],
     summary: renderPushSummary(name, report, { identity, headline }),
-    facts: { ...toFacts(report, { identity, registry: image.registry }), ...reached(given) },
+    facts: toFacts(report, { given, identity, registry: image.registry }),
   }
 }
 
-/** How the registry is spoken to, for the stages that read from it later. */
-function reached(given: Values<Inputs>): Facts {
-  return {
-    ...(given['plain-http'] ? { plainHttp: true } : {}),
-    ...(given['ca-file'] === undefined ? {} : { caFile: given['ca-file'] }),
-  }
+interface Pushed {
+  readonly given: Values<Inputs>
+  readonly identity: LocalImage['identity']
+  readonly registry: string
 }
 
-function toFacts(
-  report: PushReport,
-  { identity, registry }: { readonly identity: LocalImage['identity']; readonly registry: string },
-): Facts {
+function toFacts(report: PushReport, { given, identity, registry }: Pushed): FactsOf<PushRecord> {
   return {
     moved: report.tags.flatMap(({ name: tag, before }) => (before === undefined ? [] : [{ tag, before }])),
     platforms: platformNames(identity),
     registry,
+    plainHttp: given['plain-http'] ? true : undefined,
+    caFile: given['ca-file'],
   }
 }
