@@ -195,7 +195,9 @@ suite(`components under gitlab-ci-local${because}`, () => {
     `the real bundle runs a command of two lines and reads its report${existsSync(join(bundles, 'test/index.js')) ? '' : ' (skipped: dist/test is not built)'}`,
     async () => {
       const { made, slipway } = project()
-      cpSync(join(bundles, 'test'), join(slipway, 'dist/test'), { recursive: true })
+      // The stub of the action, and the one bundle that it starts.
+      for (const name of ['test', 'slipway'])
+        cpSync(join(bundles, name), join(slipway, 'dist', name), { recursive: true })
       made.write(
         'tests.js',
         `const [, , name] = process.argv\nrequire('fs').writeFileSync('report.xml', '<testsuite><testcase name="' + name + '"/></testsuite>')\n`,

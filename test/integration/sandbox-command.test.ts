@@ -16,9 +16,9 @@ afterEach(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** `slipway sandbox` from source, with what it prints. */
+/** `slipway sandbox` as it is shipped, with what it prints. */
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'packages/cli/src/main.ts', 'sandbox', ...args], {
+  const child = spawn(process.execPath, ['bin/slipway.mjs', 'sandbox', ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
