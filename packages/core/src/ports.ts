@@ -70,6 +70,8 @@ export interface SourceContext {
   readonly fork: boolean
   readonly runUrl?: string
   readonly runId?: string
+  /** It is one of several parts of a run, each with an id of its own. */
+  readonly isPart?: boolean
   /** Which try of the run, from 1. */
   readonly attempt?: number
   readonly job?: string

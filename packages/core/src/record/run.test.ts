@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { number, text } from './fact'
-import { mergeRecords, type Run } from './run'
+import { mergeRecords, ofThisRun, type Run, type ThisRun } from './run'
 import { recordShape } from './shape'
 import type { StageRecord } from './stage-record'
 
@@ -142,5 +142,48 @@ describe('refused', () => {
         outcome: 'invalid',
       }),
     )
+  })
+})
+
+describe('records of this run', () => {
+  const here: ThisRun = {
+    host: 'github',
+    runId: '7',
+    attempt: 2,
+    repository: 'team/shop',
+    commit: 'c0ffee',
+    now: Date.parse('2026-01-01T00:01:00.000Z'),
+    isPart: false,
+  }
+  const host = { name: 'github', runId: '7', attempt: 1 }
+  const source = { repository: 'team/shop', commit: 'c0ffee' }
+  const kept = (given: Partial<StageRecord>, where: Partial<ThisRun> = {}) => {
+    const run = ofThisRun(merged(record({ host, source, ...given })), { ...here, ...where })
+    return [run.stages.length, run.others.length]
+  }
+
+  test.each<[string, Partial<StageRecord>, Partial<ThisRun>]>([
+    ['of an earlier try', {}, {}],
+    ['of the same try', { host: { ...host, attempt: 2 } }, {}],
+    ['of a host that counts no tries', { host: { name: 'github', runId: '7' } }, { attempt: undefined }],
+    ['of a clock that is five minutes ahead', { finished: '2026-01-01T00:06:00.000Z' }, {}],
+    ['of another part of the run', { host: { ...host, runId: '6' } }, { isPart: true }],
+    ['without a repository, where there is none', { source: {} }, { repository: undefined, commit: undefined }],
+  ])('%s: ours', (_, given, where) => {
+    expect(kept(given, where)).toEqual([1, 0])
+  })
+
+  test.each<[string, Partial<StageRecord>, Partial<ThisRun>]>([
+    ['of another host', { host: { ...host, name: 'terminal' } }, {}],
+    ['of another run', { host: { ...host, runId: '8' } }, {}],
+    ['of a run without an id', { host: { name: 'github' } }, {}],
+    ['of a later try', { host: { ...host, attempt: 3 } }, {}],
+    ['of another repository', { source: { ...source, repository: 'someone/else' } }, {}],
+    ['of another commit', { source: { ...source, commit: 'f00' } }, {}],
+    ['of no commit', { source: { repository: 'team/shop' } }, {}],
+    ['from the future', { finished: '2026-01-01T00:06:00.001Z' }, {}],
+    ['of another commit, in another part', { source: { ...source, commit: 'f00' } }, { isPart: true }],
+  ])('%s: not', (_, given, where) => {
+    expect(kept(given, where)).toEqual([0, 1])
   })
 })

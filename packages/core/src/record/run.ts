@@ -10,6 +10,8 @@ export class Run {
     readonly stages: readonly StageRecord[],
     /** Files that are records of an older version: they are not read. */
     readonly outdated: readonly string[] = [],
+    /** Records of other runs: they are data to show or compare, and no stage takes anything from them. */
+    readonly others: readonly StageRecord[] = [],
   ) {}
 
   /** The newest record of a stage, whatever its outcome. What only showed what it would do does not count. */
@@ -23,6 +25,43 @@ export class Run {
     const outputs: OutputsOf<S> = this.latest(shape)?.outputs ?? {}
     return Object.hasOwn(outputs, name) ? outputs[name] : undefined
   }
+}
+
+/** The run that a stage is part of. */
+export interface ThisRun {
+  readonly host: string
+  readonly runId: string | undefined
+  readonly attempt: number | undefined
+  readonly repository: string | undefined
+  readonly commit: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** The host gives the parts of one run ids of their own (GitLab's parent and child pipelines). */
+  readonly isPart: boolean
+}
+
+/** Clocks of the machines of one run may differ by so much. */
+const CLOCK_SKEW = 300_000
+
+/**
+ * The same run without the records of others. Anybody can write a file: one that stands in the checkout cannot name the
+ * commit that it is part of, and one of another run names that run.
+ */
+export function ofThisRun(run: Run, here: ThisRun): Run {
+  const ours = run.stages.filter((record) => isOurs(record, here))
+  const others = run.stages.filter((record) => !isOurs(record, here))
+  return new Run(ours, run.outdated, others)
+}
+
+function isOurs({ host, source, finished }: StageRecord, here: ThisRun): boolean {
+  return (
+    host.name === here.host &&
+    source.repository === here.repository &&
+    source.commit === here.commit &&
+    (here.isPart || host.runId === here.runId) &&
+    (host.attempt ?? 1) <= (here.attempt ?? host.attempt ?? 1) &&
+    Date.parse(finished) <= here.now + CLOCK_SKEW
+  )
 }
 
 /** The newest record of each stage, in the order in which the stages first ran. */

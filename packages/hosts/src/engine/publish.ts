@@ -9,7 +9,9 @@ import {
   quoteWords,
   RECORD_VERSION,
   type Result,
+  ofThisRun,
   Run,
+  type ThisRun,
   type Secret,
   type StageRecord,
   verdictHeading,
@@ -29,6 +31,8 @@ export interface Publication {
   readonly ports: Ports
   readonly folder: RunFolder | undefined
   readonly record: StageRecord
+  /** The run that the report and the comment are about. */
+  readonly run: ThisRun
   readonly ending: Ending
   /** Inputs as they came from the host, for a command to run it again. */
   readonly given: readonly Explained[]
@@ -77,7 +81,7 @@ export async function publish(publication: Publication): Promise<void> {
 }
 
 async function writeFolder(
-  { action, catalogue, machinery, ports, record, given, token, redact }: Publication,
+  { action, catalogue, machinery, ports, record, run, given, token, redact }: Publication,
   folder: RunFolder,
   summary: string,
   attempt: (what: string, work: () => Promise<void>) => Promise<void>,
@@ -87,7 +91,10 @@ async function writeFolder(
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
   await attempt('the record', () => folder.writeRecord(record, redact))
   if (ports.signals.cancelled) return
-  const read = async () => folder.ofThisRun((await folder.readRecord().catch(() => new Run([record]))).stages)
+  const read = async () => {
+    const all = await folder.readRecord().catch(() => new Run([record]))
+    return ofThisRun(all, { ...run, now: ports.clock.now() }).stages
+  }
   let stages = await read()
   await attempt('report.html', async () => {
     // A stage that ran beside this one may have written its page in between, with more than this one knew of.

@@ -366,6 +366,30 @@ describe('the record', () => {
     expect(w.log()).toMatch(/older version of Slipway wrote them: slipway-out\/record\/build-x\.json/)
   })
 
+  test('of another run it is named, and neither wiring nor the report takes anything from it', async () => {
+    const w = world({ GITHUB_RUN_ID: '7', GITHUB_REPOSITORY: 'team/shop', GITHUB_SHA: 'c0ffee' })
+    const { record: made } = await runAction(action(), w.machinery)
+    const forged = {
+      ...made,
+      id: 'zz',
+      source: { ...made.source, commit: 'f00' },
+      finished: '9999-01-01T00:00:00.000Z',
+    }
+    fs.writeFileSync(w.out('record/push-zz.json'), JSON.stringify({ ...forged, outputs: { image: 'evil' } }))
+    let seen: unknown
+    const next = world(
+      { GITHUB_RUN_ID: '7', GITHUB_REPOSITORY: 'team/shop', GITHUB_SHA: 'c0ffee' },
+      { workspace: w.workspace },
+    )
+    await runAction(
+      action(async (_, ports) => ((seen = ports.record.output(pushed, 'image')), result())),
+      next.machinery,
+    )
+    expect(seen).toBe('r/a@sha256:1')
+    expect(next.log()).toContain('not used, since they are records of another run: record/push-zz.json')
+    expect(fs.readFileSync(w.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
   test.each([
     ['garbage', 'nonsense', 'RECORD_INVALID'],
     ['a later major version', '{"version":"9.0"}', 'RECORD_NEWER'],

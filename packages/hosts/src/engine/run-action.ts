@@ -3,6 +3,7 @@ import {
   CancelledError,
   type Catalogue,
   type CommonInputs,
+  type Config,
   environmentNotice,
   errorMessage,
   type Explained,
@@ -13,6 +14,9 @@ import {
   InvalidInputs,
   NO_CONFIG,
   type InputSpecs,
+  counted,
+  ofThisRun,
+  type ThisRun,
   type JsonObject,
   type Outcome,
   type Ports,
@@ -69,17 +73,9 @@ export async function runAction(
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
-    if (host.source.runId === undefined)
-      runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
-    // Side by side: each is a walk to the disk that the first child would wait for.
-    const named = isGiven(host.raw('config', action.inputs['config']))
-    const [config, record] = await Promise.all([
-      readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
-      folder.readRecord(),
-    ])
-    nameOutdated(record, host)
-    const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
-    if (notice !== undefined) host.warn(notice)
+    runId ??= await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
+    const here = thisRun(host, ports, runId)
+    const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record }
     const { environment } = common
     const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
@@ -92,14 +88,52 @@ export async function runAction(
   const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
-  await publish({ action, catalogue, machinery, ports, folder, record, ending, given, token: common?.token, redact })
+  const [run, token] = [thisRun(host, ports, runId), common?.token]
+  await publish({ action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact })
   return { exit: record.exitCode, record }
 }
 
+interface Opened {
+  readonly action: AnyAction
+  readonly host: HostAdapter
+  readonly ports: Ports
+  readonly common: Values<CommonInputs>
+  readonly folder: RunFolder
+  readonly here: ThisRun
+  readonly catalogue: Catalogue
+  readonly joinsRun: boolean
+}
+
+/** The configuration, and what earlier stages of this run recorded. */
+async function readRun(opened: Opened): Promise<{ readonly config: Config; readonly record: Run }> {
+  const { action, host, ports, common, folder, here, catalogue, joinsRun } = opened
+  const named = isGiven(host.raw('config', action.inputs['config']))
+  // Side by side: each is a walk to the disk that the first child would wait for.
+  const [config, all] = await Promise.all([
+    readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
+    folder.readRecord(),
+  ])
+  const record = ofThisRun(all, here)
+  nameLeftOut(record, host, joinsRun)
+  const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
+  if (notice !== undefined) host.warn(notice)
+  return { config, record }
+}
+
 /** Said once, and not fatal: an output folder may outlive the version that wrote it. */
-function nameOutdated({ outdated }: Run, host: HostAdapter): void {
-  if (outdated.length === 0) return
-  host.warn(`not read, since an older version of Slipway wrote them: ${outdated.join(', ')}`)
+function nameLeftOut({ outdated, others }: Run, host: HostAdapter, joinsRun: boolean): void {
+  if (outdated.length > 0) host.warn(`not read, since an older version of Slipway wrote them: ${outdated.join(', ')}`)
+  if (others.length === 0 || joinsRun) return
+  // On a laptop the runs before leave theirs; where the host has runs of its own, something else has put them there.
+  if (host.source.runId === undefined) host.info(`left out: ${counted(others.length, 'record')} of earlier runs`)
+  else host.warn(`not used, since they are records of another run: ${others.map(fileOf).join(', ')}`)
+}
+
+const fileOf = ({ stage, id }: StageRecord): string => `record/${stage}-${id}.json`
+
+function thisRun({ name, source }: HostAdapter, { clock }: Ports, runId: string | undefined): ThisRun {
+  const { attempt, repository, commit, isPart = false } = source
+  return { host: name, runId, attempt, repository, commit, isPart, now: clock.now() }
 }
 
 /** The code of strangers must not act with the rights of this repository. */

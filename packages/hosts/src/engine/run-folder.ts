@@ -10,8 +10,6 @@ interface RunStart {
 export class RunFolder {
   readonly #files: Files
   readonly path: string
-  /** Id of the run that this folder is joined to, on a host that has none of its own. */
-  #runId: string | undefined
 
   constructor(files: Files, path: string) {
     this.#files = files
@@ -59,23 +57,30 @@ export class RunFolder {
    */
   async joinRun({ begin, commit, random }: RunStart): Promise<string> {
     const path = `${this.path}/run-id`
-    const [id = '', of = ''] = (await this.#readIfThere(path)).split('\n')
-    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return (this.#runId = id)
-    this.#runId = random.hex(8)
+    const mine = `${random.hex(8)}\n${commit ?? ''}\n`
+    const found = (await this.#readIfThere(path)) || (begin ? '' : await this.#createOrRead(path, mine))
+    const [id = '', of = ''] = found.split('\n')
+    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return id
     const names = await this.#files.list(this.path)
     const stale = names.filter((name) => name === 'report.html' || /^failure-[\w-]+\.json$/.test(name))
     for (const name of stale) await this.#files.remove(`${this.path}/${name}`)
-    await this.#files.write(path, `${this.#runId}\n${commit ?? ''}\n`)
-    return this.#runId
+    await this.#files.write(path, mine)
+    return mine.split('\n')[0] ?? ''
+  }
+
+  /** Of several that begin at once the first is the run, and the others join it. */
+  async #createOrRead(path: string, text: string): Promise<string> {
+    try {
+      await this.#files.write(path, text, { exclusive: true })
+      return text
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'FILE_EXISTS') return this.#files.read(path)
+      throw error
+    }
   }
 
   async #readIfThere(path: string): Promise<string> {
     return (await this.#files.stat(path))?.kind === 'file' ? this.#files.read(path) : ''
-  }
-
-  /** Of the records here, those that a report of this run is about. */
-  ofThisRun(stages: readonly StageRecord[]): readonly StageRecord[] {
-    return this.#runId === undefined ? stages : stages.filter(({ host }) => host.runId === this.#runId)
   }
 
   /** What earlier stages recorded; nothing recorded is an empty run. */
