@@ -93,7 +93,7 @@ describe('what a killed run left', () => {
       'and somebody has deployed over is left',
       { history: [...pending, revision(3, 'deployed')], labels: { 2: OURS } },
       {},
-      /somebody has deployed since/,
+      /another deployment has run since: left alone/,
       false,
     ],
     [
