@@ -52,7 +52,7 @@ const pending = [revision(1, 'deployed'), revision(2, 'pending-upgrade')]
 
 describe('what a killed run left', () => {
   test.each<[string, Partial<FakeCluster>, Partial<Journal>, RegExp, boolean]>([
-    ['before Helm began', {}, {}, /had not begun/, false],
+    ['before Helm began', {}, {}, /had not yet changed the release/, false],
     [
       'in mid-upgrade is taken back',
       { history: [...pending], labels: { 2: OURS } },

@@ -36,7 +36,7 @@ export async function freeLock(context: HelmContext, plan: LockPlan): Promise<re
     await cluster.ports.files.remove(plan.journal.folder)
     if (ended > 0) {
       helm.releaseChanges()
-      timeline.add('stop', 'ended the Helm that an earlier run had left running')
+      timeline.add('stop', 'stopped the Helm process that an earlier run had left running')
       history = await readHistory(helm, plan)
       last = latest(history)
     }
