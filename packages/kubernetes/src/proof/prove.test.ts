@@ -157,7 +157,11 @@ describe('the digest rule', () => {
 
   test.each<[string, Seen, RegExp]>([
     ['another image', { imageId: `r/web@${d('6')}` }, /which is a different image from/],
-    ['an index with another image for this platform', { imageId: `r/web@${d('7')}` }, /which is a different image from/],
+    [
+      'an index with another image for this platform',
+      { imageId: `r/web@${d('7')}` },
+      /which is a different image from/,
+    ],
     [
       'a template with a tag',
       { template: 'r/web:1' },
