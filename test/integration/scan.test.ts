@@ -94,7 +94,7 @@ describe('an image', () => {
     ])
     expect(done.result?.failure?.hint).toBe('upgrade slipway-demo-parser to 2.0.1')
     for (const text of [done.said, done.result?.summary])
-      expect(text).toContain('Judged by another database than the usual one')
+      expect(text).toContain('Scanned with another database than the default one')
   })
 
   withTrivy('leaves reports that name no path of this machine', async () => {

@@ -123,9 +123,9 @@ suite(
       const result = await check({ revision: String(broken) })
       expect(result).toMatchObject({
         outcome: 'inconclusive',
-        failure: { hint: 'see who deployed since: helm history --namespace=default shop' },
+        failure: { hint: 'find out who deployed since: helm history --namespace=default shop' },
       })
-      expect(result.headline).toContain(`shop is at revision ${theirs}, tested was ${broken}`)
+      expect(result.headline).toContain(`shop is at revision ${theirs}, but revision ${broken} was tested`)
       expect((await history()).at(-1)).toMatchObject({ revision: theirs, status: 'deployed' })
     })
 

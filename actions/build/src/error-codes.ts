@@ -23,7 +23,7 @@ export const errorCodes = {
   },
   COPY_SOURCE_MISSING: {
     cause: 'The Dockerfile copies a file that is not in the build context.',
-    next: 'Let `command` make it, correct the path, or look whether .dockerignore leaves it out.',
+    next: 'Create it in `command`, correct the path, or check whether .dockerignore excludes it.',
     outcomes: ['fail'],
   },
   DAEMON_UNREACHABLE: {

@@ -24,7 +24,7 @@ export const inputs = {
     placeholder: '<os/arch>',
   }),
   engine: input.oneOf(
-    'What builds the image; auto takes assemble for `base` or `copy`, else the first of buildx, buildah, podman and docker that can',
+    'What builds the image; auto takes assemble for `base` or `copy`, else the first of buildx, buildah, podman and docker that can build it',
     ['auto', ...ENGINE_NAMES],
     'auto',
   ),
@@ -33,9 +33,9 @@ export const inputs = {
     discreet: true,
     placeholder: '<id=source>',
   }),
-  labels: input.map('Labels of the image, beside those that name the commit'),
+  labels: input.map('Labels of the image, in addition to those that name the commit'),
   provenance: input.oneOf(
-    'Provenance attestation that BuildKit puts beside the image (buildx)',
+    'Provenance attestation that BuildKit adds to the image (buildx)',
     ['off', 'min', 'max'],
     'off',
   ),

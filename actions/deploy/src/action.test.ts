@@ -168,6 +168,7 @@ test('the summary of many workloads names those that wait and counts the rest', 
     workloads,
   }
   const text = renderSummary({ result, release: 'shop', namespace: 'prod', image: 'r/x', url: undefined })
+  expect(text.split('\n')[0]).toBe('### ✅ Deploy: done')
   expect(text).toContain('199 of 200 ready')
   expect(text).toContain('<code>w42</code> 0/1 ready')
   expect(text).toContain('128 more')

@@ -154,9 +154,9 @@ function toResult(ending: Ending): Result<DeployRecord> {
 }
 
 const HINTS: Partial<Record<Outcome, string>> = {
-  inconclusive: 'see the notes of the deployment; the release stands as it is',
-  vacuous: 'nothing of the chart runs this image now: scale it up, or set require-proof: template',
-  'rollback-failed': 'look at the release with helm history before anything else is deployed',
+  inconclusive: 'read the notes in the summary; the release was left as it is',
+  vacuous: 'scale the workloads up so that a pod runs this image, or set require-proof: template',
+  'rollback-failed': 'check the release with helm history before you deploy again',
 }
 
 /** Without a diagnosis the release came up, and the proof alone is missing. */

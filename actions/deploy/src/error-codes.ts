@@ -8,7 +8,7 @@ export const errorCodes = {
   },
   DEPLOY_UNPROVED: {
     cause: 'The release is deployed, but it could not be proved as `require-proof` asks.',
-    next: 'See the notes of the deployment; the release stands as it is.',
+    next: 'Read the notes in the summary; the release was left as it is.',
     outcomes: ['inconclusive'],
   },
   DEPLOY_WRONG_IMAGE: {

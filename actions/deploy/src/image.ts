@@ -119,7 +119,7 @@ async function fromRegistry(source: RegistrySource | undefined, digest: string, 
 function missing(error: unknown, ports: Ports): undefined {
   ports.signals.check()
   if (!(error instanceof UserError)) throw error
-  ports.host.info(`the registry does not tell: ${error.message}`)
+  ports.host.info(`the registry did not give the manifest: ${error.message}`)
   return undefined
 }
 

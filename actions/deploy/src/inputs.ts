@@ -41,12 +41,12 @@ export const inputs = {
   'create-namespace': input.boolean('Create the namespace when it does not exist', false),
   values: input.paths('Values files, later ones win'),
   set: valuePaths('Single values as text: dotted.path=value'),
-  image: input.image('Image with its digest, name@sha256:…; the one that push made when not given'),
+  image: input.image('Image with its digest, name@sha256:…; without it, the image that push recorded'),
   'image-values': valuePaths(
-    'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; found by rendering when not given',
+    'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; without it, found by rendering the chart',
     IMAGE_PARTS,
   ),
-  kubeconfig: input.path('Kubeconfig file; KUBECONFIG when not given'),
+  kubeconfig: input.path('Kubeconfig file; without it, the one that KUBECONFIG names'),
   'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
     placeholder: '<name>',
   }),
@@ -54,16 +54,20 @@ export const inputs = {
     default: '4',
     placeholder: '<version>',
   }),
-  timeout: input.duration('Time until all of the release must be ready', { default: '5m' }),
+  timeout: input.duration('How long the whole release may take to become ready', { default: '5m' }),
   'fail-fast': input.oneOf(
-    'What ends the wait before the timeout: strict, any failure at first sight; normal, a failure that does not heal; off, nothing',
+    'What ends the wait before the timeout: strict, any failure as soon as it is seen; normal, a failure that does not recover; off, nothing',
     ['strict', 'normal', 'off'],
     'normal',
   ),
-  'require-proof': input.oneOf('How much must be proved of the digest', ['running', 'pinned', 'template'], 'pinned'),
-  rollback: input.oneOf('Bring the last good revision back when the release fails', ['auto', 'never'], 'auto'),
-  'on-first-failure': input.oneOf('What becomes of a first install that fails', ['keep', 'uninstall'], 'keep'),
-  url: input.shaped('Address of the service, handed on to smoke and to the host', parseHttpUrl, {
+  'require-proof': input.oneOf(
+    'Least proof of the digest: running, reported by the running pods; pinned, named in their spec; template, named in the pod template',
+    ['running', 'pinned', 'template'],
+    'pinned',
+  ),
+  rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),
+  'on-first-failure': input.oneOf('What to do with a first install that fails', ['keep', 'uninstall'], 'keep'),
+  url: input.shaped('Address of the service; smoke checks it, and the host links to it', parseHttpUrl, {
     placeholder: '<url>',
   }),
 } as const

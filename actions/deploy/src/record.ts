@@ -4,8 +4,8 @@ import { fact, recordShape } from '@slipway/core'
 export const deployRecord = recordShape(
   'deploy',
   {
-    revision: 'Revision of the release that is there now',
-    'previous-revision': 'Revision that was there before',
+    revision: 'Current revision of the release',
+    'previous-revision': 'Revision before this deployment',
     'verified-digest': 'Digest that was proved',
     proof: 'How it was proved: running, pinned or template',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',

@@ -1,4 +1,4 @@
-import { codeBlock, codeSpan, details, escapeMarkdown, link, table } from '@slipway/core'
+import { codeBlock, codeSpan, details, escapeMarkdown, link, table, verdictHeading } from '@slipway/core'
 import type { DeployResult } from '@slipway/kubernetes'
 
 export interface SummarySource {
@@ -17,15 +17,15 @@ export function renderSummary({ result, release, namespace, image, url }: Summar
     [
       'Revision',
       escapeMarkdown(
-        `${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (before: ${result.previousRevision})`}, ${result.state}`,
+        `${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (previous: ${result.previousRevision})`}, ${result.state}`,
       ),
     ],
     ['Proof', escapeMarkdown(result.proof ?? 'none')],
     ...workloadRows(result.workloads),
-    ...(url === undefined ? [] : [['Address', link(url, url)]]),
+    ...(url === undefined ? [] : [['URL', link(url, url)]]),
   ]
   return [
-    `**${escapeMarkdown(result.headline)}**`,
+    verdictHeading('Deploy', result.outcome, result.headline),
     table(['', ''], rows),
     ...noteLines(result.notes),
     ...diagnosisPart(result),
@@ -49,14 +49,15 @@ function workloadRows(workloads: DeployResult['workloads']): readonly (readonly 
 
 function noteLines(notes: readonly string[]): readonly string[] {
   const lines = notes.slice(0, MOST).map((note) => `- ${escapeMarkdown(note)}`)
-  return notes.length <= MOST ? lines : [...lines, `- and ${notes.length - MOST} more of the kind`]
+  return notes.length <= MOST ? lines : [...lines, `- and ${notes.length - MOST} more notes`]
 }
 
 function diagnosisPart({ diagnosis }: DeployResult): readonly string[] {
   if (diagnosis === undefined) return []
   return [
-    `### ${escapeMarkdown(diagnosis.title)}`,
-    `${escapeMarkdown(diagnosis.sentence)}. ${escapeMarkdown(diagnosis.hint)}.`,
+    `#### ${escapeMarkdown(diagnosis.title)}`,
+    `${escapeMarkdown(diagnosis.sentence)}.`,
+    `**Next:** ${escapeMarkdown(diagnosis.hint)}`,
     ...diagnosis.evidence.map(({ title, text }) => details(title, codeBlock(text))),
     ...(diagnosis.others.length === 0
       ? []

@@ -45,29 +45,32 @@ export const view = defineView({
   }),
   step: { label: 'proved', missing: 'not proved', digest: ({ outputs }) => outputs['verified-digest'] },
   passed: whatIsDeployed,
-  ended: ({ outcome, outputs }) => {
+  ended: ({ outcome, outputs, facts: { rollback } }) => {
     if (outcome === 'fail') return { word: 'Deploy failed', sentences: [] }
+    if (outcome !== 'rolled-back') return {}
     const before = outputs['previous-revision']
-    return outcome === 'rolled-back' && before !== undefined
-      ? { sentences: [`Revision ${before}, which ran before, is back and verified.`] }
-      : {}
+    // A first install has no revision to go back to: it was uninstalled, as the headline says.
+    const isUninstalled = before === undefined || (rollback !== undefined && rollback.revision === undefined)
+    return { sentences: isUninstalled ? [] : [`Revision ${before}, which ran before, is back and verified.`] }
   },
 })
 
 const PROOFS: Readonly<Record<string, string>> = {
   running: 'proved in the running pods',
-  pinned: 'pinned in the specification of the running pods',
-  template: 'as the workload asks for it; no pod shows it yet',
+  pinned: 'pinned in the spec of the running pods',
 }
 
 function whatIsDeployed({ outputs }: Deployed, { subject, reached }: RunContext): Statement {
   const proof = PROOFS[outputs.proof ?? '']
   const where = subject.place === undefined ? '' : ` in ${subject.place}`
+  const what = whatRuns(subject)
   return {
-    word: 'Shipped',
+    word: 'Deployed',
     sentences: [
-      `${whatRuns(subject)} runs${where}${proof === undefined ? '' : `, ${proof}`}.`,
-      ...(reached.has('service') ? [] : ['No smoke check has asked it yet.']),
+      outputs.proof === 'template'
+        ? `${what} is set in the pod templates${where}; no pod shows it yet.`
+        : `${what} runs${where}${proof === undefined ? '' : `, ${proof}`}.`,
+      ...(reached.has('service') ? [] : ['No smoke check has run yet.']),
     ],
   }
 }
@@ -86,7 +89,7 @@ function renderRollout(shown: Shown<DeployRecord>): Html {
       ['Chart', chart],
       ['Helm', helm],
       ['Proof', proof(record)],
-      ['Address', address(url)],
+      ['URL', address(url)],
     ])}
     ${renderWorkloads(workloads)} ${renderEvents(events)}`,
   )
@@ -98,7 +101,7 @@ function release({ facts: { release: name, namespace } }: Deployed): Content {
 
 function revision({ outputs }: Deployed): Content {
   const [now, before] = [outputs.revision, outputs['previous-revision']]
-  return now === undefined ? undefined : `${now}${before === undefined ? ', the first' : `, after ${before}`}`
+  return now === undefined ? undefined : `${now}${before === undefined ? '' : ` (previous: ${before})`}`
 }
 
 function proof({ outputs }: Deployed): Content {
@@ -108,7 +111,7 @@ function proof({ outputs }: Deployed): Content {
     : markup`${level}${digest !== undefined && markup` <code>${shortDigest(digest)}</code>`}`
 }
 
-/** The cause that explains most, what to do, and what was seen; other trouble below it. */
+/** The most likely cause, what to do, and the evidence; other problems below it. */
 function renderDiagnosis(diagnosis: Fact<'diagnosis'>, headline: string): Html {
   const { cause, title, sentence, hint, evidence = [], others = [] } = diagnosis
   return markup`<div class="diagnosis">
@@ -120,7 +123,7 @@ function renderDiagnosis(diagnosis: Fact<'diagnosis'>, headline: string): Html {
     ${evidence.map((piece, i) => markup`<details${i < 3 && OPEN}><summary>${piece.title}</summary><pre>${piece.text}</pre></details>`)}
     ${
       others.length > 0 &&
-      markup`<h3>Seen as well</h3>
+      markup`<h3>Also seen</h3>
         <ol class="others">
           ${others.map((other) => markup`<li>${other.sentence}</li>`)}
         </ol>`

@@ -7,19 +7,26 @@ export const inputs = {
     'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
   ),
   tags: input.shapedList('Tags to set when the whole image is in the registry', parseTag, { placeholder: '<tag>' }),
-  username: input.text('User name at the registry; without it, the Docker configuration is used'),
-  password: input.secret('Password or token at the registry'),
+  username: input.text('User name for the registry; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for the registry'),
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
   ),
   attempts: input.integer(
-    'How often a request is tried while it fails for a temporary reason',
+    'How many times a request is tried when it fails for a temporary reason',
     { min: 1, max: 20 },
     { default: '5' },
   ),
-  concurrency: input.integer('Blobs that are uploaded at a time', { min: 1, max: 32 }, { default: '4' }),
-  'plain-http': input.boolean('Use HTTP without TLS; a registry on this machine is recognised without it', false),
-  'ca-file': input.path('PEM file with certificates to trust beside the usual ones'),
+  concurrency: input.integer(
+    'Number of blobs that are uploaded at the same time',
+    { min: 1, max: 32 },
+    { default: '4' },
+  ),
+  'plain-http': input.boolean(
+    'Use HTTP without TLS; not needed for a registry on this machine, which is recognised',
+    false,
+  ),
+  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones'),
 } as const
 
 export type Inputs = typeof inputs

@@ -92,7 +92,7 @@ describe('push', () => {
     const first = await run({ image: name, tags: 'v1' })
     const second = await run({ image: name, tags: 'v1' })
     expect(second.outputs).toMatchObject({ 'uploaded-bytes': 0, 'skipped-bytes': first.outputs['uploaded-bytes'] })
-    expect(second.summary).toContain('pointed to it already')
+    expect(second.summary).toContain('already pointed to it')
   })
 
   test.each([

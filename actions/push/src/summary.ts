@@ -12,20 +12,20 @@ export function renderPushSummary(
   const rows = [
     ['Image', codeSpan(`${name}@${report.digest}`)],
     ['Tags', report.tags.map(tagText).join('<br>') || 'none: use the digest'],
-    ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: it holds no image that can run'],
+    ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: it holds no runnable image'],
     [
       'Uploaded',
-      `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the manifests that were new`,
+      `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the new manifests`,
     ],
     [
       'Not uploaded',
-      `${formatBytes(report.skippedBytes)}: ${present} there already, ${mounted} mounted from another repository`,
+      `${formatBytes(report.skippedBytes)}: ${present} already there, ${mounted} mounted from another repository`,
     ],
   ]
   return `${verdictHeading('Push', 'pass', headline)}\n\n${table(['', ''], rows)}\n`
 }
 
 function tagText({ name, state, before }: TagResult): string {
-  if (state === 'kept') return `${codeSpan(name)} (pointed to it already)`
+  if (state === 'kept') return `${codeSpan(name)} (already pointed to it)`
   return before === undefined ? codeSpan(name) : `${codeSpan(name)} (moved from ${codeSpan(before)})`
 }

@@ -31,7 +31,7 @@ export async function uploadImage(
 function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<PushRecord> {
   const name = referenceName(image)
   const tags = report.tags.map((tag) => tag.name)
-  const headline = `${name}@${report.digest} is in the registry${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} uploaded, ${formatBytes(report.skippedBytes)} there already`
+  const headline = `${name}@${report.digest} is in the registry${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}; ${formatBytes(report.uploadedBytes)} uploaded, ${formatBytes(report.skippedBytes)} already there`
   return {
     outcome: 'pass',
     headline,

@@ -36,7 +36,7 @@ function renderRegistry(shown: Shown<PushRecord>): Html {
       ['Pushed to', image?.replace(/@sha256:[0-9a-f]+$/, '')],
       ['Tags', tags?.split(',').map((tag) => markup`<code>${tag}</code> `)],
       ['Uploaded', uploaded !== undefined && formatBytes(uploaded)],
-      ['Already there', skipped !== undefined && formatBytes(skipped)],
+      ['Already in the registry', skipped !== undefined && formatBytes(skipped)],
     ])}
     ${uploaded !== undefined && skipped !== undefined && uploaded + skipped > 0 && transfer(uploaded, skipped)}`,
   )
@@ -49,7 +49,7 @@ function bytes({ outputs }: RecordOf<PushRecord>, name: 'uploaded-bytes' | 'skip
 
 function transfer(uploaded: number, skipped: number): Html {
   const share = (uploaded / (uploaded + skipped)) * 100
-  return markup`<svg class="share" role="img" aria-label="${formatBytes(uploaded)} of ${formatBytes(uploaded + skipped)} went over the wire">
+  return markup`<svg class="share" role="img" aria-label="${formatBytes(uploaded)} of ${formatBytes(uploaded + skipped)} uploaded">
     <rect class="ink" width="${share}%" height="8" />
     <rect class="mute" x="${share}%" width="${100 - share}%" height="8" />
   </svg>`

@@ -9,12 +9,12 @@ test.each<[string, Partial<typeof data> & { readonly name?: string }, readonly s
   [
     'eight days old',
     { updated: '2026-11-12T00:00:00Z' },
-    ['The vulnerability database is 8 days old: what was published since is not found.'],
+    ['The vulnerability database is 8 days old: vulnerabilities published since then are not found.'],
   ],
   [
     'with a name, whatever its age',
     { name: 'demo', updated: '2020-01-01T00:00:00Z' },
-    ['Judged by another database than the usual one: demo.'],
+    ['Scanned with another database than the default one: demo.'],
   ],
 ])('a database %s', (_name, given, want) => {
   expect(databaseNotices({ ...data, ...given }, NOW)).toEqual(want)

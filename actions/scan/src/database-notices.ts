@@ -5,7 +5,9 @@ const OLD = 7
 
 /** What the reader of the outcome must know: a database with a name of its own, or one that knows no news. */
 export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
-  if (name !== undefined) return [`Judged by another database than the usual one: ${name}.`]
+  if (name !== undefined) return [`Scanned with another database than the default one: ${name}.`]
   const days = Math.floor((now - Date.parse(updated)) / DAY)
-  return days > OLD ? [`The vulnerability database is ${days} days old: what was published since is not found.`] : []
+  return days > OLD
+    ? [`The vulnerability database is ${days} days old: vulnerabilities published since then are not found.`]
+    : []
 }

@@ -13,12 +13,12 @@ export const inputs = {
   ...commonInputs,
   target: input.path('What to scan: an OCI image layout or a directory; without it the layout that build made'),
   kind: input.oneOf(
-    'What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to look',
+    'What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to detect it',
     KINDS,
     'auto',
   ),
   scanner: input.oneOf(
-    'Program that looks',
+    'Program that scans',
     SCANNERS.map(({ name }) => name),
     SCANNERS[0].name,
   ),
@@ -29,7 +29,7 @@ export const inputs = {
       placeholder: '<scanner>',
     },
   ),
-  'fail-on': input.oneOf('Lowest severity that fails; unknown never does', FAIL_ON, 'critical'),
+  'fail-on': input.oneOf('Lowest severity that fails the scan; unknown severity never does', FAIL_ON, 'critical'),
   'ignore-unfixed': input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
   offline: input.boolean('Download nothing; the vulnerability database must already be in the cache', false),
   timeout: input.duration('Longest time for each run of the scanner; there is one run for each platform', {

@@ -42,7 +42,7 @@ function failed({ failing }: GateResult, failOn: FailOn): Verdict {
   const named = fixes.slice(0, 3).join(', ')
   const hint =
     fixes.length === 0
-      ? 'remove what was found, or decide on another fail-on'
+      ? 'remove what was found, or change fail-on'
       : `upgrade ${named}${fixes.length > 3 ? ` and ${fixes.length - 3} more` : ''}`
   return { outcome: 'fail', headline, failure: { code: 'FINDINGS', message: headline, hint } }
 }

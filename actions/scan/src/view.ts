@@ -55,7 +55,7 @@ function renderFindings(shown: Shown<ScanRecord>): Html {
     markup`${known && renderScale(counts, failOn)} ${failure(record)}
     ${facts([
       ['Scanner', tool && `${tool.name} ${tool.version}`],
-      ['Database of', moment(database?.updated ?? '')],
+      ['Database updated', moment(database?.updated ?? '')],
       // Named when it is not the usual one: which database was asked stands beside what was found.
       ['Database', database?.name ?? ''],
       ['Platforms', platforms.join(', ')],
@@ -74,10 +74,10 @@ function renderScale(counts: readonly Count[], gate: string | undefined): Html {
   }
   const words =
     gate === 'none'
-      ? 'No finding stops the run.'
+      ? 'No finding fails the scan.'
       : limit < 0
         ? undefined
-        : `The gate stops ${limit === 0 ? 'critical findings' : `${gate ?? ''} findings and worse`}.`
+        : `The scan fails on ${limit === 0 ? 'critical findings' : `findings of severity ${gate ?? ''} or worse`}.`
   return markup`<ul class="scale">
       ${counts.map(step)}
     </ul>
@@ -98,7 +98,7 @@ function renderTable(findings: readonly Finding[]): Html {
       }`,
     ]
   })
-  return table(['Severity', 'Finding', 'Where'], rows, 'Worst findings')
+  return table(['Severity', 'Finding', 'Where'], rows, 'Most severe findings')
 }
 
 function renderWorst(findings: readonly Finding[]): string {

@@ -4,8 +4,8 @@ import { fact, recordShape } from '@slipway/core'
 export const smokeRecord = recordShape(
   'smoke',
   {
-    passed: 'Expectations that were met',
-    failed: 'Expectations that were not met',
+    passed: 'Number of expectations that were met',
+    failed: 'Number of expectations that were not met',
     report: 'Path of the report, JSON',
   },
   {

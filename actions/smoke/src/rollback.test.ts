@@ -45,9 +45,9 @@ describe('a release that cannot be put back is not touched', () => {
       'somebody else has deployed since',
       [revision(2, 'superseded'), revision(3, 'superseded'), revision(4, 'deployed')],
       'inconclusive',
-      /shop is at revision 4, tested was 3/,
+      /shop is at revision 4, but revision 3 was tested/,
     ],
-    ['it was taken away', [], 'inconclusive', /shop is at revision none, tested was 3/],
+    ['it was taken away', [], 'inconclusive', /shop is at revision none, but revision 3 was tested/],
     ['there is none before', [revision(3, 'deployed')], 'fail', /no earlier revision/],
     [
       'somebody is deploying',

@@ -87,12 +87,12 @@ function hintFor(outcome: RollbackReport['outcome'], { release, namespace }: Rol
     case 'rolled-back':
       return {}
     case 'inconclusive':
-      return { hint: `see who deployed since: ${look}` }
+      return { hint: `find out who deployed since: ${look}` }
     case 'fail':
       return { hint: 'the failed release is still live: deploy one that works, or uninstall it' }
     case 'transient':
       return { hint: 'the failed release is still live: run the check again when the API server answers' }
     case 'rollback-failed':
-      return { hint: `look at the state before anything else is deployed: ${look}` }
+      return { hint: `check the state before you deploy again: ${look}` }
   }
 }

@@ -18,9 +18,7 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<S
   const planned = plan(given, ports.record, policy)
   if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
   if (planned.expected.version === undefined)
-    ports.host.warn(
-      'the version that answers is not checked, and the release before may answer just as well: set expect-version',
-    )
+    ports.host.warn('the version is not checked, so an old release would pass as well: set expect-version')
   const ask = async (limit: number) => {
     const answer = await probe(
       { url: planned.url, refuse: policy.refuseAddress, limit, wantsBody: wantsBody(planned.expected) },
@@ -47,7 +45,7 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<S
 async function consequence(planned: Plan, judged: Verdict, ports: Ports): Promise<RollbackReport | undefined> {
   if (judged.outcome !== 'fail' || planned.rollback === undefined) return undefined
   if (!judged.blamesRelease) {
-    ports.host.warn('not rolled back: what was seen says nothing about the release')
+    ports.host.warn('not rolled back: the failure does not show that the release is at fault')
     return undefined
   }
   ports.host.error(judged.headline)

@@ -117,7 +117,7 @@ describe('outcome', () => {
 
   test.each([
     ['dns', 'does not resolve'],
-    ['timeout', 'nobody answered in time'],
+    ['timeout', 'no answer came in time'],
     ['tls', 'certificate'],
     ['protocol', 'HTTP/1.1'],
   ] as const)('unreachable by %s has its own next step', async (kind, hint) => {
@@ -195,7 +195,7 @@ users: [{ name: test, user: { token: canary-token } }]`
   ])('%s says nothing about the release', async (_, step) => {
     const { ports, result } = await tried([step])
     expect(result.outcome).toBe('fail')
-    expect(ports.host.said).toContain('warn not rolled back: what was seen says nothing about the release')
+    expect(ports.host.said).toContain('warn not rolled back: the failure does not show that the release is at fault')
   })
 
   test('one attempt that says nothing is enough to leave the release alone', async () => {

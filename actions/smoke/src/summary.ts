@@ -1,4 +1,4 @@
-import { codeSpan, details, escapeMarkdown, formatDuration, type Outcome, table } from '@slipway/core'
+import { codeSpan, details, escapeMarkdown, formatDuration, type Outcome, table, verdictHeading } from '@slipway/core'
 import type { Plan } from './plan'
 import type { RollbackReport } from './rollback'
 import { showTarget } from './target'
@@ -16,11 +16,10 @@ export interface SummaryParts {
   readonly hint: string | undefined
 }
 
-/** Markdown: the verdict, each expectation, and the course of the attempts when it was not smooth. */
+/** Markdown: the verdict, each expectation, and the attempts when one of them failed. */
 export function renderSummary({ plan, observed, rollback, outcome, headline, hint }: SummaryParts): string {
   const parts = [
-    `### Smoke check: ${outcome}`,
-    escapeMarkdown(headline),
+    verdictHeading('Smoke check', outcome, headline),
     ...(rollback === undefined ? [] : [`**Rollback:** ${escapeMarkdown(rollback.headline)}`]),
     ...(hint === undefined ? [] : [`**Next:** ${escapeMarkdown(hint)}`]),
     table(['', 'Expectation', 'Expected', 'Found'], checkRows(plan, observed)),

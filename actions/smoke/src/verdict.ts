@@ -34,7 +34,7 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
     case 'refused':
       return failed(
         'SMOKE_REFUSED',
-        `${address} is not asked: ${sentenceOf(observed.deciding)}`,
+        `${address} was not checked: ${sentenceOf(observed.deciding)}`,
         'correct the name, or set allow-private to true for an address that is private and meant',
         false,
       )
@@ -64,13 +64,13 @@ function undecided({ streak }: Observation, schedule: Schedule, headline: string
 /** What each kind means: its next step, and whether the release can be to blame. */
 const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly release: boolean }>> = {
   dns: { hint: 'the name does not resolve from here: check it and the DNS record', release: false },
-  refused: { hint: 'nothing listens there: is the service exposed, and on this port?', release: true },
+  refused: { hint: 'nothing listens there: expose the service on this port, or correct url', release: true },
   reset: {
-    hint: 'the connection was cut: look at the logs of the release and of what stands before it',
+    hint: 'the connection was cut: look at the logs of the release and of the proxy or load balancer in front of it',
     release: true,
   },
   timeout: {
-    hint: 'nobody answered in time: can this machine reach the address, and does the release hang?',
+    hint: 'no answer came in time: check that this machine can reach the address and that the release does not hang',
     release: true,
   },
   tls: {
@@ -79,7 +79,7 @@ const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly r
   },
   blocked: { hint: 'correct the name, or set allow-private to true', release: false },
   'too-large': { hint: 'check a smaller page', release: true },
-  protocol: { hint: 'what answers does not speak HTTP/1.1: check the port and http against https', release: true },
+  protocol: { hint: 'the server does not speak HTTP/1.1: correct the port, or http and https, in url', release: true },
 }
 
 function unreachable(observed: Observation, headline: string): Verdict {

@@ -27,9 +27,9 @@ export const view = defineView({
   rank: 200,
   section: renderSmoke,
   comment: (record) => ({ body: renderChecks(record.facts.checks ?? []) }),
-  passed: () => ({ sentences: ['It answers as it should.'] }),
+  passed: () => ({ sentences: ['The smoke check passed.'] }),
   ended: ({ outcome }, { run }) => {
-    if (outcome === 'fail') return { word: 'Wrong answer', sentences: [] }
+    if (outcome === 'fail') return { word: 'Smoke check failed', sentences: [] }
     const before = run.output(deployRecord, 'previous-revision')
     return outcome === 'rolled-back' && before !== undefined
       ? { sentences: [`Revision ${before}, which ran before, is back and verified.`] }
@@ -46,14 +46,14 @@ function renderSmoke(shown: Shown<SmokeRecord>): Html {
     'Smoke check',
     markup`${failure(record)}${rollback !== undefined && rollbackLine(rollback.outcome === 'rolled-back', rollback.headline)}`,
     markup`${facts([
-      ['Asked', address(url)],
+      ['URL', address(url)],
       [
         'Attempts',
         asked !== undefined &&
           markup`${counted(asked, 'time')} ${attempts.length > 1 && renderAttempts(attempts.slice(-60))}`,
       ],
     ])}
-    ${checks.length > 0 && table(['Check', 'Expected', 'Found'], checks.slice(0, 40).map(row), 'Checks of the answer')}`,
+    ${checks.length > 0 && table(['Check', 'Expected', 'Found'], checks.slice(0, 40).map(row), 'Checks of the response')}`,
   )
 }
 
@@ -68,7 +68,7 @@ function renderAttempts(attempts: readonly Attempt[]): Html {
       markup`<rect class="${ok ? 'good' : 'bad'}" x="${i * 6}" y="${ok ? 0 : 7}" width="4" height="${ok ? 12 : 5}" />`,
   )
   const right = attempts.filter(({ ok }) => ok).length
-  return markup`<svg class="attempts" width="${attempts.length * 6}" height="12" role="img" aria-label="${right} of ${attempts.length} were right">
+  return markup`<svg class="attempts" width="${attempts.length * 6}" height="12" role="img" aria-label="${right} of ${attempts.length} attempts succeeded">
     ${bars}
   </svg>`
 }

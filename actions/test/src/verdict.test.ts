@@ -61,7 +61,7 @@ describe('worst first', () => {
       { claims: ['suite'] },
       'fail',
       'TESTS_FAILED',
-      /^1 suite claims failures that no test shows: suite$/,
+      /^1 suite reports failures that no test shows: suite$/,
     ],
     [
       'an unreadable report among green ones',
@@ -93,7 +93,7 @@ describe('worst first', () => {
       { ...none, allowEmpty: true },
       'pass',
       undefined,
-      /^nothing was tested, which is allowed/,
+      /^nothing was tested, which allow-empty permits/,
     ],
   ])('%s', (_, given, outcome, code, headline) => {
     const verdict = decide({ ...green, ...given })

@@ -39,12 +39,12 @@ function failedTests({ failed, total, commands, claims }: DecisionInputs): Verdi
     return fail(
       'TESTS_FAILED',
       `${failed} of ${counted(total, 'test')} failed${also}`,
-      'the failing tests are named in the annotations, in the summary and in the reports',
+      'correct the failing tests; annotations, summary and reports name them',
     )
   if (claims.length === 0) return undefined
   return fail(
     'TESTS_FAILED',
-    `${counted(claims.length, 'suite claims', 'suites claim')} failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
+    `${counted(claims.length, 'suite reports', 'suites report')} failures that no test shows: ${claims.slice(0, 3).join(', ')}${also}`,
     'look at the output of the command: a suite broke outside of its tests',
   )
 }
@@ -53,7 +53,7 @@ function failedCommand({ commands, total, reports }: DecisionInputs): Verdict | 
   if (commands?.kind !== 'failed') return undefined
   const rest =
     reports === 0 ? 'and no report was written' : `though none of ${counted(total, 'test')} in the reports failed`
-  return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it where you are: ${commands.command}`)
+  return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it on your own machine: ${commands.command}`)
 }
 
 function nothingRan(given: DecisionInputs): Verdict | undefined {
@@ -67,7 +67,7 @@ function nothingRan(given: DecisionInputs): Verdict | undefined {
         : stale.length > 0
           ? `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}`
           : `expected reports at ${patterns.join(', ')}, found none`
-  if (allowEmpty) return { outcome: 'pass', headline: `nothing was tested, which is allowed: ${found}` }
+  if (allowEmpty) return { outcome: 'pass', headline: `nothing was tested, which allow-empty permits: ${found}` }
   const hint =
     commands === undefined
       ? 'run the tests in an earlier step, or give command'

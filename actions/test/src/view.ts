@@ -90,7 +90,7 @@ const place = ({ file, line }: Failure) => (file === undefined || line === undef
 function renderFailure(failed: Failure): Html {
   const where = place(failed)
   return markup`<li>
-    <p class="test"><b>${failed.name === '' ? 'test without a name' : failed.name}</b> <span>${failed.suite ?? ''}</span></p>
+    <p class="test"><b>${failed.name === '' ? 'unnamed test' : failed.name}</b> <span>${failed.suite ?? ''}</span></p>
     ${where !== undefined && markup`<p class="where"><code>${where}</code></p>`}
     ${failed.message !== '' && markup`<pre>${failed.message}</pre>`}
   </li> `

@@ -71,7 +71,7 @@ function render(running: {
     `  export KUBECONFIG=${running.kubeconfig}`,
     `  registry: ${running.registryAddress} (plain HTTP)`,
     '',
-    'Ctrl-C stops it and everything it started. Where services answer is printed as they come.',
+    'Ctrl-C stops it and everything it started. The addresses of services are printed as they appear.',
     '',
   ].join('\n')
 }

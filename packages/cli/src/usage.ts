@@ -14,24 +14,24 @@ ${STAGES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n'
 more:
   run        the stages of .slipway.yml in order: slipway run [stage…]
   explain    every input of an action, and where its value comes from: slipway explain <action>
-  sandbox    a registry and a small Kubernetes API in process, to try things on
+  sandbox    a registry and a small Kubernetes API on this machine, to try things out
   version    the version of Slipway
 
-slipway <command> --help tells the flags of each. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
+slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
 20 rolled-back, 21 rollback-failed, 30 cancelled, 70 error, 75 transient.
 `
 
 /** What is not an action has its own words. */
 export const HELP: Readonly<Record<string, string>> = {
-  run: `slipway run: the stages of .slipway.yml, in its order, test and scan side by side; stops at the first that does not pass
+  run: `slipway run: the stages of .slipway.yml, in its order, test and scan in parallel; stops at the first that does not pass
 
 usage: slipway run [stage…] [--flag value | --flag=value]…
 
-Stages named are those that run; without any, all that the file configures.
+Runs the stages that you name; without names, all that the file configures.
 
 flags:
   --working-directory, --config, --output, --environment
-      The same for all stages: slipway build --help tells them.
+      The same for all stages: slipway build --help explains them.
   --<stage>.<input> <value>
       An input of one stage, such as --build.image registry.example.com/shop. slipway <stage> --help lists the inputs.
   --password-file <path|->, --token-file <path|->
@@ -49,19 +49,20 @@ Takes the flags of the action and starts nothing. slipway <action> --help lists 
 
 usage: slipway sandbox [--directory path] [--port number] [--api-port number] [--json]
 
-It is a stand-in for a cluster, to try things on. Where services answer is printed as they come.
+It is a stand-in for a cluster, to try things out. The addresses of services are printed as they appear.
 
 flags:
   --directory <path>
       Folder for the kubeconfig, the registry's content and the images; it is kept. Without it, a temporary one that is
       removed at the end.
   --port <number>
-      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays true
+      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays valid
       from one start to the next.
   --api-port <number>
       Port of the Kubernetes API; without it, a free one.
   --json
-      Print where kubeconfig, registry and API are as JSON, and where services answer on standard error.
+      Print the path of the kubeconfig and the addresses of registry and API as JSON on standard output, and the addresses of
+      services on standard error.
 `,
 }
 
@@ -79,6 +80,6 @@ export function unknownAction(word: string | undefined): UserError {
   return new UserError(
     'ACTION_UNKNOWN',
     `expected an action to explain (${STAGE_NAMES.join(', ')}), got ${got}`,
-    'slipway explain deploy',
+    'name one, for example: slipway explain deploy',
   )
 }

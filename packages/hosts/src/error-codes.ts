@@ -43,12 +43,12 @@ export const errorCodes = {
   },
   HTTP_RESET: {
     cause: 'A server, or something between, cut the connection.',
-    next: 'Run it again; if it stays, look at the log of the server and of the proxy.',
+    next: 'Run it again; if it fails again, look at the logs of the server and of the proxy.',
     outcomes: ['transient'],
   },
   HTTP_TIMEOUT: {
     cause: 'A server did not answer in time.',
-    next: 'Run it again; if it stays, check that this machine reaches the server.',
+    next: 'Run it again; if it fails again, check that this machine reaches the server.',
     outcomes: ['transient'],
   },
   HTTP_TLS: {
@@ -78,7 +78,7 @@ export const errorCodes = {
   },
   IDENTITY_REQUEST_FAILED: {
     cause: 'The host did not answer a request for an identity token.',
-    next: 'Run the job again; if it stays so, look at the status page of the host.',
+    next: 'Run the job again; if it fails again, look at the status page of the host.',
     outcomes: ['transient'],
   },
   OTHER_RUN_FORBIDDEN: {
@@ -108,7 +108,7 @@ export const errorCodes = {
   },
   PROGRAM_NOT_STARTED: {
     cause: 'The operating system could not start a program.',
-    next: 'Look at the machine: free memory, limits on processes, and the file itself.',
+    next: 'Check the memory and the process limits of the machine, and the file itself.',
     outcomes: ['tool-failed'],
   },
   PROXY_INVALID: {

@@ -10,7 +10,7 @@ const accessCodes = {
   },
   API_UNREACHABLE: {
     cause: 'The API server of the cluster does not answer.',
-    next: 'Look at the cluster and the network, then run again.',
+    next: 'Check the cluster and the network, then run again.',
     outcomes: ['transient'],
   },
   CHART_MISSING: {
@@ -20,7 +20,7 @@ const accessCodes = {
   },
   CHART_RENDER: {
     cause: 'The chart does not render with these values.',
-    next: 'Try helm template with the same values, and correct the chart or the values.',
+    next: 'Run helm template with the same values, and correct the chart or the values.',
     outcomes: ['invalid'],
   },
   HELM_UNKNOWN: {
@@ -52,7 +52,7 @@ const accessCodes = {
   },
   MANIFEST_INVALID: {
     cause: 'What the chart renders to is not valid Kubernetes YAML.',
-    next: 'Render it with helm template, and look at the line that the message names.',
+    next: 'Run helm template with the same values, and correct the line that the message names.',
     outcomes: ['invalid'],
   },
   RELEASE_FORBIDDEN: {
@@ -72,12 +72,12 @@ const accessCodes = {
   },
   RELEASE_RECOVERY: {
     cause: 'A deploy was interrupted, and putting the release back failed.',
-    next: 'Look at the release with helm history, and put it right by hand.',
+    next: 'Check the release with helm history, and repair it by hand.',
     outcomes: ['rollback-failed'],
   },
   RELEASE_UNREADABLE: {
     cause: 'Helm cannot read the release.',
-    next: 'Try helm history yourself, and correct what it names.',
+    next: 'Run helm history to see the whole error, and correct what it names.',
     outcomes: ['tool-failed'],
   },
   VALUES_INVALID: {

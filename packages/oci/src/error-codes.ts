@@ -3,7 +3,7 @@ import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 export const errorCodes = {
   ARCHIVE_INVALID: {
     cause: 'What `docker save` wrote is not an image archive as expected.',
-    next: 'Run it again; if it stays, set `engine` to buildx or buildah.',
+    next: 'Run it again; if it fails again, set `engine` to buildx or buildah.',
     outcomes: ['tool-failed'],
   },
   BASE_PLATFORM: {
@@ -27,7 +27,7 @@ export const errorCodes = {
     outcomes: ['invalid'],
   },
   COPY_CHANGED: {
-    cause: 'A file changed or went away while the image was made of it.',
+    cause: 'A file changed or disappeared while the image was made of it.',
     next: 'Let nothing write into the build context during the build.',
     outcomes: ['invalid'],
   },
@@ -140,7 +140,7 @@ export const errorCodes = {
   },
   REGISTRY_DIGEST: {
     cause: 'Content changed on its way to or from the registry: its digest is another one.',
-    next: 'Look at what stands between here and the registry; run again.',
+    next: 'Check the registry and the proxies in front of it: one of them changes content.',
     outcomes: ['tool-failed'],
   },
   REGISTRY_LOCATION: {

@@ -34,7 +34,10 @@ export function renderComment(stages: readonly StageRecord[], views: readonly Li
     verdict.sentences.map(escapeMarkdown).join('\n\n'),
     records.length === 0 ? '' : table(['Stage', 'Outcome', 'Result', 'Took'], records.map(row)),
     ...verdict.decisive.map((record) => renderDecisive(record, views)),
-    [verdict.digest === undefined ? '' : codeSpan(verdict.digest), runUrl === undefined ? '' : link('the run', runUrl)]
+    [
+      verdict.digest === undefined ? '' : codeSpan(verdict.digest),
+      runUrl === undefined ? '' : link('View the run', runUrl),
+    ]
       .filter((part) => part !== '')
       .join(' · '),
   ]

@@ -54,8 +54,8 @@ export const copySourceMissing: Kind = (when, sample) => ({
   code: 'COPY_SOURCE_MISSING',
   outcome: 'fail',
   when,
-  sentence: ([, path]) => `the Dockerfile copies ${path}, and the context has no such file`,
-  hint: 'have `command` make it, correct the path, or look whether .dockerignore leaves it out',
+  sentence: ([, path]) => `the Dockerfile copies ${path}, but the context has no such file`,
+  hint: 'create it in `command`, correct the path, or check whether .dockerignore excludes it',
   sample,
 })
 

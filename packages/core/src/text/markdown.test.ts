@@ -91,6 +91,7 @@ describe('pieces', () => {
   })
   test('the verdict is readable without its colour', () => {
     expect(verdictHeading('Test', 'fail', '2 of 5 failed')).toBe('### ❌ Test&#58; 2 of 5 failed'.replace('&#58;', ':'))
+    expect(verdictHeading('Deploy', 'rolled-back', 'x')).toBe('### ⚠️ Deploy: x')
     expect(verdictHeading('Test', 'pass', 'a | b')).toBe('### ✅ Test: a &#124; b')
   })
   test.each<[string, boolean]>([

@@ -34,9 +34,16 @@ export function codeBlock(text: string): string {
   return `<pre>${visible(text).split('\n').map(escapeMarkdown).join('&#10;')}</pre>`
 }
 
-const MARKS: Partial<Record<Outcome, string>> = { pass: '✅', vacuous: '⚪', inconclusive: '⚪', cancelled: '⏹️' }
+const MARKS: Partial<Record<Outcome, string>> = {
+  pass: '✅',
+  vacuous: '⚠️',
+  inconclusive: '⚠️',
+  'rolled-back': '⚠️',
+  transient: '⚠️',
+  cancelled: '⏹️',
+}
 
-/** The first line of a stage's summary: what came of it, readable without the colour. */
+/** The first line of a stage's summary: the outcome as a mark and the headline. */
 export function verdictHeading(title: string, outcome: Outcome, headline: string): string {
   return `### ${MARKS[outcome] ?? '❌'} ${escapeMarkdown(title)}: ${escapeMarkdown(headline)}`
 }

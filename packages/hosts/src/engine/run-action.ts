@@ -213,13 +213,13 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
       result: failed('transient', {
         code: HTTP_ERROR_CODES[error.kind],
         message: error.message,
-        hint: 'the network failed; run it again',
+        hint: 'check the network, then run it again',
       }),
     }
   const failure: Failure = {
     code: 'INTERNAL',
     message: errorMessage(error),
-    hint: 'this is a bug of Slipway; please report it with the lines above',
+    hint: 'this is a bug in Slipway; report it with the lines above',
   }
   const stack = error instanceof Error ? error.stack : undefined
   return { result: failed('error', failure), ...(stack === undefined ? {} : { stack }) }

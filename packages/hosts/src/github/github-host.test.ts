@@ -63,7 +63,7 @@ describe('annotations', () => {
     expect(
       ['error', 'warning', 'notice'].map((name) => shown.filter((line) => line.startsWith(`${name} `)).length),
     ).toEqual([10, 10, 10])
-    expect(view().shown.join('\n')).toContain('7 more annotations: see the summary and the reports')
+    expect(view().shown.join('\n')).toContain('7 more annotations are in the summary and the reports')
   })
 
   test('warnings on the way count among the ten', () => {

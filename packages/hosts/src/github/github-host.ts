@@ -124,7 +124,7 @@ export class GitHubHost extends BaseHost {
     for (const annotation of shown) this.#write(annotationCommand(this.#cleanAnnotation(annotation)))
     if (left > 0)
       this.info(
-        `${left} more annotations: see the summary and the reports; GitHub shows ${ANNOTATION_LIMIT} of a kind a step`,
+        `${left} more annotations are in the summary and the reports; GitHub shows ${ANNOTATION_LIMIT} of a kind a step`,
       )
   }
 

@@ -40,7 +40,11 @@ export function githubRuns(env: NodeJS.ProcessEnv, http: Http, token: string | u
 
 async function byId(api: ApiAccess, id: string): Promise<OtherRun | undefined> {
   if (!/^\d+$/.test(id))
-    throw new UserError('OTHER_RUN_UNKNOWN', `expected the number of a run, got ${JSON.stringify(id)}`, 'correct it')
+    throw new UserError(
+      'OTHER_RUN_UNKNOWN',
+      `expected the number of a run, got ${JSON.stringify(id)}`,
+      'give the number that the address of the run ends with',
+    )
   const run = await getJson(api, `/runs/${id}`)
   return run === undefined ? undefined : openRun(api, run)
 }

@@ -56,7 +56,11 @@ async function findWithJobToken(
 
 async function byId(api: ApiAccess, id: string): Promise<OtherRun | undefined> {
   if (!/^\d+$/.test(id))
-    throw new UserError('OTHER_RUN_UNKNOWN', `expected the number of a run, got ${JSON.stringify(id)}`, 'correct it')
+    throw new UserError(
+      'OTHER_RUN_UNKNOWN',
+      `expected the number of a run, got ${JSON.stringify(id)}`,
+      'give the number that the address of the run ends with',
+    )
   const pipeline = await getJson(api, `/pipelines/${id}`)
   return pipeline === undefined ? undefined : openPipeline(api, pipeline)
 }

@@ -118,7 +118,7 @@ export function refused(name: string, found: string, cause?: unknown): UserError
   return new UserError(
     'OTHER_RUN_REFUSED',
     `${name}: expected an archive of another run, found ${why}; nothing of it is used`,
-    'look at what that run uploaded',
+    'check what that run uploaded',
     { outcome: 'inconclusive', ...(cause === undefined ? {} : { cause }) },
   )
 }

@@ -216,7 +216,7 @@ function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
   return new ToolError(
     'PROGRAM_NOT_STARTED',
     `"${file}" could not be started: ${error.code ?? error.message}`,
-    'look at the machine: memory, limits, the file itself',
+    'check the memory and the process limits of the machine, and the file itself',
     error,
   )
 }

@@ -43,7 +43,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
     throw new UserError(
       'FLAGS_INVALID',
       `invalid arguments:\n${problems.map((p) => `  ${p}`).join('\n')}`,
-      'see --help',
+      'add --help to the command to list its flags',
     )
   return { given, json }
 }

@@ -74,7 +74,7 @@ export class TerminalHost extends BaseHost {
     if (end.stack !== undefined) this.info(end.stack)
     const { shown, left } = rankAnnotations(end.annotations, 20)
     for (const annotation of shown) this.#printAnnotation(annotation)
-    if (left > 0) this.info(`${left} more annotations: see the reports`)
+    if (left > 0) this.info(`${left} more annotations are in the reports`)
     if (end.failure === undefined) this.print(`${this.#paint(32, '✓')} ${end.action}: ${this.safe(end.headline)}`)
     else {
       const [mark, colour] = end.tolerated ? ['!', 33] : ['✗', 31]

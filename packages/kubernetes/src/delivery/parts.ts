@@ -49,6 +49,6 @@ function noTarget(objects: readonly KubeObject[], plan: RenderOrder): UserError 
     `no container of the chart, rendered against the cluster, runs ${plan.image.digest}; they run: ${images.join(', ') || 'nothing'}`,
     other === undefined
       ? 'write the values that carry the image into image-values'
-      : `the digest is there as ${other}: is image the right repository?`,
+      : `the digest is there as ${other}: correct the repository in image`,
   )
 }

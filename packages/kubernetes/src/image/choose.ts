@@ -85,7 +85,7 @@ function renderFailed(why: string): UserError {
   return new UserError(
     'CHART_RENDER',
     `the chart does not render: ${why}`,
-    'try it with helm template and the same values',
+    'run helm template with the same values to see the whole error',
   )
 }
 

@@ -47,7 +47,7 @@ export async function parseManifest(text: string): Promise<readonly KubeObject[]
 }
 
 function manifestInvalid(message: string): UserError {
-  return new UserError('MANIFEST_INVALID', message, 'render it yourself with helm template and look at the line')
+  return new UserError('MANIFEST_INVALID', message, 'run helm template with the same values and correct the line')
 }
 
 function unfold(value: unknown): readonly KubeObject[] {

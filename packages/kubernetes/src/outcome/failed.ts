@@ -106,11 +106,14 @@ function whyNoRollback(
   const newest = latest(history)?.revision
   if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
   if (made === 'by another' || (newest ?? 0) > plan.revision)
-    return { outcome: 'fail', text: `not rolled back: somebody made revision ${newest ?? '?'} meanwhile` }
+    return {
+      outcome: 'fail',
+      text: `not rolled back: another deployment made revision ${newest ?? '?'} in the meantime`,
+    }
   if (watched.applied !== undefined && isReadingForbidden(watched.applied.output))
     return {
       outcome: 'inconclusive',
-      text: 'nothing was rolled back: the credentials may not read what would show whether it failed',
+      text: 'nothing was rolled back: the credentials lack the permission to read whether the release failed',
     }
   return undefined
 }
@@ -133,7 +136,7 @@ function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): D
   return {
     ...told(deployment, failure, diagnosis),
     outcome: 'inconclusive',
-    headline: `${CAUSES[cause].title}: it was lost while revision ${revision} was coming up. Nothing was rolled back; the post step or the next run finishes it`,
+    headline: `${CAUSES[cause].title}: contact was lost while revision ${revision} was rolling out. Nothing was rolled back; the post step or the next run finishes it`,
     revision,
     state: 'unknown',
   }

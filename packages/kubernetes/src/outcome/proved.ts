@@ -20,14 +20,16 @@ export interface CameUp {
   readonly history: readonly Revision[]
 }
 
-/** A release that came up: whether it runs the digest that it was to run. */
+/** A release that became ready: whether it runs the digest that was deployed. */
 export async function concludeProved(
   deployment: Deployment,
   { plan, watched, identity, history }: CameUp,
 ): Promise<DeployResult> {
   const { cluster, order, timeline } = deployment
   if (identity === undefined)
-    cluster.ports.host.warn(`the manifest of ${order.image.digest} cannot be read: only the digest itself can prove it`)
+    cluster.ports.host.warn(
+      `the manifest of ${order.image.digest} cannot be read: only a pod that names this exact digest can prove it`,
+    )
   const proved = await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
   await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
   const last = latest(history)
@@ -79,7 +81,7 @@ function outcomeOf(
     timeline.add('fatal', proved.message)
     return {
       outcome: 'fail',
-      headline: `Deployed, but another image than the one that was to be deployed: ${proved.message}`,
+      headline: `Deployed, but not with the image that was asked for: ${proved.message}`,
       notes: [],
     }
   }

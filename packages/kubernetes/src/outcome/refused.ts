@@ -18,7 +18,7 @@ export async function concludeRefused(deployment: Deployment, error: RefusedPlan
     throw new UserError(
       'CHART_RENDER',
       `the chart does not render: ${message}`,
-      'try it with helm template and the same values',
+      'run helm template with the same values to see the whole error',
     )
   const diagnosis = toDiagnosis({
     at: cluster.ports.clock.now(),

@@ -156,8 +156,12 @@ describe('the digest rule', () => {
   )
 
   test.each<[string, Seen, RegExp]>([
-    ['another image', { imageId: `r/web@${d('6')}` }, /another image/],
-    ['an index with another image for this platform', { imageId: `r/web@${d('7')}` }, /another image/],
+    ['another image', { imageId: `r/web@${d('6')}` }, /which is a different image from/],
+    [
+      'an index with another image for this platform',
+      { imageId: `r/web@${d('7')}` },
+      /which is a different image from/,
+    ],
     [
       'a template with a tag',
       { template: 'r/web:1' },

@@ -61,7 +61,7 @@ async function proveTarget(
 ): Promise<TargetProof> {
   const where = `${target.workload.kind} ${target.workload.name}, container ${target.name}`
   if (view === undefined)
-    return { proof: 'template', note: `${where}: gone already, or it may not be read`, idle: false }
+    return { proof: 'template', note: `${where}: already gone, or not readable with these credentials`, idle: false }
   const inTemplate = digestIn(view.image[target.name] ?? '')
   if (inTemplate === undefined || !sources.identity.pins.has(inTemplate))
     return { message: templateMessage(where, view, target) }
@@ -69,7 +69,7 @@ async function proveTarget(
   const containers = view.pods.flatMap((pod) =>
     pod.containers.filter((item) => item.name === target.name).map((container) => ({ pod, container })),
   )
-  if (containers.length === 0) return { proof: 'template', note: `${where}: no pod to look at`, idle: false }
+  if (containers.length === 0) return { proof: 'template', note: `${where}: it has no pod`, idle: false }
   let weakest: Proof = 'running'
   let note: string | undefined
   for (const { pod, container } of containers) {
@@ -109,7 +109,8 @@ async function proveContainer(
       ? undefined
       : sameConfig(identity, other, node === undefined ? undefined : await sources.platform(node))
   if (same === true) return { proof: 'running' }
-  if (same === false) return { message: `it runs ${container.imageId}, which is another image than ${identity.digest}` }
+  if (same === false)
+    return { message: `it runs ${container.imageId}, which is a different image from ${identity.digest}` }
   const bare = reportedDigest(container.statusImage)
   if (bare !== undefined && !container.statusImage.includes('@') && identity.accepted.has(bare))
     return { proof: 'running' }

@@ -130,7 +130,7 @@ describe('a release', () => {
     }
     const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
     expect([result.outcome, rolledBack, journal, cluster.history.length]).toEqual(['fail', false, false, 2])
-    expect(result.headline).toContain('not rolled back: somebody made revision 2 meanwhile')
+    expect(result.headline).toContain('not rolled back: another deployment made revision 2 in the meantime')
   })
 
   test.each(['deployed', 'failed', 'pending-upgrade'])(
@@ -143,7 +143,7 @@ describe('a release', () => {
       }
       const { result, rolledBack, journal, cluster } = await deployed({ upgrade })
       expect([result.outcome, result.revision, result.state]).toEqual(['fail', 3, status])
-      expect(result.headline).toContain('not rolled back: somebody made revision 3 meanwhile')
+      expect(result.headline).toContain('not rolled back: another deployment made revision 3 in the meantime')
       expect([rolledBack, journal, cluster.history.length]).toEqual([false, false, 3])
     },
   )

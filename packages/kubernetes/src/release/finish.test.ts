@@ -52,7 +52,7 @@ const pending = [revision(1, 'deployed'), revision(2, 'pending-upgrade')]
 
 describe('what a killed run left', () => {
   test.each<[string, Partial<FakeCluster>, Partial<Journal>, RegExp, boolean]>([
-    ['before Helm began', {}, {}, /had not begun/, false],
+    ['before Helm began', {}, {}, /had not yet changed the release/, false],
     [
       'in mid-upgrade is taken back',
       { history: [...pending], labels: { 2: OURS } },
@@ -93,7 +93,7 @@ describe('what a killed run left', () => {
       'and somebody has deployed over is left',
       { history: [...pending, revision(3, 'deployed')], labels: { 2: OURS } },
       {},
-      /somebody has deployed since/,
+      /another deployment has run since: left alone/,
       false,
     ],
     [

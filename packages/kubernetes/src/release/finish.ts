@@ -32,7 +32,7 @@ export async function finishRelease(
   const via = WAY_NAMES.find((name) => name === journal?.via)
   if (journal === undefined || via === undefined) return undefined
   const ended = await endOrphans(ports, journal.folder)
-  if (ended > 0) ports.host.info('ended what the killed run had left running')
+  if (ended > 0) ports.host.info('stopped what the killed run had left running')
   const text = await finishFrom(ports, output, journal, await install({ via, toolVersion: journal.toolVersion }))
   await ports.files
     .remove(journal.folder)

@@ -56,12 +56,12 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
     if (now?.revision !== plan.expectedRevision)
       return done(
         'inconclusive',
-        `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, tested was ${plan.expectedRevision}`,
+        `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, but revision ${plan.expectedRevision} was tested`,
       )
     if (now.status !== 'deployed')
       return done(
         'inconclusive',
-        `not rolled back: revision ${now.revision} is ${now.status}, tested was a deployed one`,
+        `not rolled back: revision ${now.revision} is ${now.status}, but a deployed one was tested`,
       )
     if (release.lastGood(history, now.revision) === undefined)
       return done('fail', 'not rolled back: there is no earlier revision')

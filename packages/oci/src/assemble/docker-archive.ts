@@ -114,7 +114,7 @@ function invalid(archive: string, expected: string, cause?: unknown): ToolError 
   return new ToolError(
     'ARCHIVE_INVALID',
     `${archive}: expected ${expected} in what docker saved`,
-    'run it again; if it stays, use buildx or buildah',
+    'run it again; if it fails again, use buildx or buildah',
     cause,
   )
 }

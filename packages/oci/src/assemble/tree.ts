@@ -97,7 +97,7 @@ function missing(copy: Copy, path: string): UserError {
 function changed(path: string): UserError {
   return new UserError(
     'COPY_CHANGED',
-    `${path}: went away while the image was assembled`,
+    `${path}: disappeared while the image was assembled`,
     'let nothing write into the context during the build',
   )
 }

@@ -102,7 +102,7 @@ export class RegistrySource implements ImageSource {
     return new UserError(
       'REGISTRY_DIGEST',
       message,
-      'something between here and the registry changes content, or the registry does',
+      'check the registry and the proxies in front of it: one of them changes content',
       {
         outcome: 'tool-failed',
       },

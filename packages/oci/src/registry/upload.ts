@@ -279,7 +279,7 @@ export function otherDigest(connection: Connection, wanted: string, found: strin
   return new UserError(
     'REGISTRY_DIGEST',
     message,
-    'something between here and the registry changes content, or the registry does; nothing was tagged',
+    'check the registry and the proxies in front of it: one of them changes content; nothing was tagged',
     { outcome: 'tool-failed' },
   )
 }

@@ -1,8 +1,8 @@
 import { markup, type Html } from './html'
 
 /**
- * The print of a digest: one bar for each of its 64 digits. Equal prints are equal digests, and the eye sees it sooner
- * than it reads them.
+ * A digest as a pattern of bars, one for each of its 64 digits. Equal patterns are equal digests, and are seen faster
+ * than text is read.
  */
 export function digestPrint(digest: string, label: string): Html | undefined {
   const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1]

@@ -83,7 +83,7 @@ function titleOfPage({ word, tone, image }: RunVerdict, stages: readonly StageRe
     .join(' · ')
 }
 
-/** A load line, the mark on a ship's side. */
+/** The logo: a ring with a line through it. */
 const LOGO = markup`<svg class="logo" viewBox="0 0 32 24" aria-hidden="true">
   <circle cx="16" cy="12" r="9" />
   <path d="M2 12h28" />
@@ -95,7 +95,7 @@ function renderHead(stages: readonly StageRecord[]): Html {
   return markup`<header class="top">
     <p class="brand">${LOGO} Slipway</p>
     <p class="from">
-      ${source?.repository !== undefined && markup`<b>${source.repository}</b> `}${source?.ref !== undefined && markup`<span>${source.ref.replace(/^refs\/(heads|tags)\//, '')}</span> `}${commit !== undefined && markup`<code>${commit}</code> `}${started !== undefined && markup`<span>${moment(started)}</span> `}${host?.runUrl !== undefined && markup`<span>${anchor('the run', host.runUrl)}</span>`}
+      ${source?.repository !== undefined && markup`<b>${source.repository}</b> `}${source?.ref !== undefined && markup`<span>${source.ref.replace(/^refs\/(heads|tags)\//, '')}</span> `}${commit !== undefined && markup`<code>${commit}</code> `}${started !== undefined && markup`<span>${moment(started)}</span> `}${host?.runUrl !== undefined && markup`<span>${anchor('View the run', host.runUrl)}</span>`}
     </p>
   </header>`
 }
@@ -118,7 +118,7 @@ function renderVerdict(verdict: RunVerdict, stages: readonly StageRecord[], view
   </section>`
 }
 
-/** The one digest through the stages: equal prints are the same bytes. */
+/** The digest that each stage recorded: equal bar patterns are the same bytes. */
 function renderSteps(run: Run, views: readonly ListedView[], digest: string): Html {
   const steps = views.flatMap(({ view }) => {
     const record = run.latest(view.record)
@@ -132,7 +132,7 @@ function renderSteps(run: Run, views: readonly ListedView[], digest: string): Ht
         return markup`<li class="open"><span>${label}</span><i>${ran && missing !== undefined ? missing : 'not yet'}</i></li>`
       const same = found === digest
       return markup`<li>
-        <span>${label}</span>${digestPrint(found, `print of the digest that was ${label}`)}${mark(same ? 'good' : 'bad', same ? 'same' : 'differs')}
+        <span>${label}</span>${digestPrint(found, `bar pattern of the ${label} digest`)}${mark(same ? 'good' : 'bad', same ? 'same' : 'differs')}
       </li>`
     })}
   </ol>`
@@ -142,8 +142,8 @@ function renderFoot(stages: readonly StageRecord[]): Html {
   const hosts = [...new Set(stages.map(({ host }) => host.name))].join(', ')
   return markup`<footer>
     <p>
-      ${stages.length > 0 && `From the records of ${stages.map(({ stage }) => stage).join(', ')}${hosts === '' ? '' : `, written on ${hosts}`}. `}This
-      page loads nothing and runs nothing: keep it, send it, print it.
+      ${stages.length > 0 && `Made from the records of ${stages.map(({ stage }) => stage).join(', ')}${hosts === '' ? '' : `, written on ${hosts}`}. `}This
+      page loads nothing and runs no scripts: you can save, send or print it.
     </p>
   </footer>`
 }

@@ -97,12 +97,12 @@ describe('the page of each recorded run', () => {
   test.each([
     [
       'shipped',
-      'Shipped',
-      ['runs in production, proved in the running pods.', 'It answers as it should.', '3 of 3 ready', '✓ 1 281 passed'],
+      'Deployed',
+      ['runs in production, proved in the running pods.', 'The smoke check passed.', '3 of 3 ready', '✓ 1 281 passed'],
     ],
     [
       'failing-tests',
-      'Stopped',
+      'Failed',
       [
         '2 of 1 284 tests failed.',
         'Nothing was pushed and nothing was deployed.',
@@ -112,8 +112,13 @@ describe('the page of each recorded run', () => {
     ],
     [
       'findings-gate',
-      'Stopped',
-      ['2 findings at or above critical.', 'CVE-2026-48120', 'fixed in 3.0.18-1', 'The gate stops critical findings.'],
+      'Failed',
+      [
+        '2 findings at or above critical.',
+        'CVE-2026-48120',
+        'fixed in 3.0.18-1',
+        'The scan fails on critical findings.',
+      ],
     ],
     [
       'rolled-back',
@@ -167,8 +172,8 @@ describe('the page of each recorded run', () => {
 
 describe('nothing known, nothing broken', () => {
   test('no stage at all', () => {
-    expect(text(renderPage([]))).toContain('No stage of this run is on record.')
-    expect(renderComment([])).toContain('Nothing yet')
+    expect(text(renderPage([]))).toContain('No stage of this run has been recorded.')
+    expect(renderComment([])).toContain('Nothing recorded')
   })
 
   test('every stage with every outcome and no facts', () => {
@@ -308,8 +313,25 @@ describe('the verdict', () => {
       record('deploy', 'pass', { outputs: { 'verified-digest': 'sha256:x', proof: 'running' } }),
       smoke,
     ])
-    expect([verdict.word, verdict.tone, verdict.decisive]).toEqual(['Shipped', 'warn', []])
-    expect(verdict.sentences.at(-1)).toBe('The answer was 500. It was told to warn only.')
+    expect([verdict.word, verdict.tone, verdict.decisive]).toEqual(['Deployed', 'warn', []])
+    expect(verdict.sentences.at(-1)).toBe('The answer was 500. It only warns (on-failure: warn).')
+  })
+
+  test('a first install that was uninstalled has no revision that is back', () => {
+    const headline = 'it crashes; the first install was uninstalled'
+    const rollback = { verified: true, text: 'the first install was uninstalled' }
+    const outputs = { 'previous-revision': '1' }
+    const verdict = judgeRun([record('deploy', 'rolled-back', { headline, outputs, facts: { rollback } })])
+    expect(verdict.sentences).toEqual(['It crashes; the first install was uninstalled.'])
+  })
+
+  test('a digest that only the pod templates show is not said to run', () => {
+    const outputs = { proof: 'template', 'verified-digest': 'sha256:x' }
+    const { sentences } = judgeRun([record('deploy', 'pass', { outputs, facts: { namespace: 'prod' } })])
+    expect(sentences).toEqual([
+      'sha256:x is set in the pod templates in prod; no pod shows it yet.',
+      'No smoke check has run yet.',
+    ])
   })
 
   test('two gates that failed side by side are both told', () => {

@@ -73,16 +73,16 @@ export function renderTimeline(stages: readonly StageRecord[]): Html {
     records.reduce((sum, record) => sum + milliseconds(record).to - milliseconds(record).from, 0) - axis.busy
   return markup`<section class="timeline" aria-labelledby="timeline-title">
     <header>
-      <h2 id="timeline-title">Course</h2>
+      <h2 id="timeline-title">Timeline</h2>
       <p class="ended">
         ${duration(axis.busy)} of
-        work${axis.whole > axis.busy * 1.1 && ` within ${duration(axis.whole)}`}${saved > 1_000 && `, ${duration(saved)} saved side by side`}
+        work${axis.whole > axis.busy * 1.1 && ` within ${duration(axis.whole)}`}${saved > 1_000 && `, ${duration(saved)} saved by running in parallel`}
       </p>
     </header>
     <ol>
       ${records.map((record) => lane(record, axis))}
     </ol>
-    ${axis.breaks.length > 0 && markup`<p class="folded">${axis.breaks.map((gap) => `/ / ${duration(gap.milliseconds)} in which nothing ran`).join('  ·  ')}</p>`}
+    ${axis.breaks.length > 0 && markup`<p class="folded">${axis.breaks.map((gap) => `/ / ${duration(gap.milliseconds)} without a running stage`).join('  ·  ')}</p>`}
   </section>`
 }
 

@@ -30,7 +30,9 @@ export function judgeRun(stages: readonly StageRecord[], views: readonly ListedV
     tone: toneOf(last.record.outcome),
     word: ended?.word ?? WORDS[last.record.outcome],
     sentences: [
-      ...decisive.map(({ record }) => sentence(record.headline, `${record.stage} ended as ${record.outcome}`)),
+      ...decisive.map(({ record }) =>
+        sentence(record.headline, `${record.stage} ended with the outcome ${record.outcome}`),
+      ),
       ...(ended?.sentences ?? consequence(last, seen, context)),
     ],
     decisive: decisive.map(({ record }) => record),
@@ -71,10 +73,11 @@ function contextOf(stages: readonly StageRecord[], seen: readonly Seen[]): RunCo
 }
 
 function passed(seen: readonly Seen[], context: RunContext): Pick<RunVerdict, 'tone' | 'word' | 'sentences'> {
-  if (seen.length === 0) return { tone: 'mute', word: 'Nothing yet', sentences: ['No stage of this run is on record.'] }
+  if (seen.length === 0)
+    return { tone: 'mute', word: 'Nothing recorded', sentences: ['No stage of this run has been recorded.'] }
   const warned = seen
     .filter(({ record }) => record.outcome !== 'pass')
-    .map(({ record }) => `${sentence(record.headline, `${record.stage} failed`)} It was told to warn only.`)
+    .map(({ record }) => `${sentence(record.headline, `${record.stage} failed`)} It only warns (on-failure: warn).`)
   const statements = seen
     .filter(({ record }) => record.outcome === 'pass')
     .map((one) => viewOf(one)?.passed?.(readOf(one), context) as Statement | undefined)
@@ -88,7 +91,7 @@ function passed(seen: readonly Seen[], context: RunContext): Pick<RunVerdict, 't
   const said = seen
     .filter(({ record }) => record.outcome === 'pass')
     .map(({ record }) => sentence(record.headline, `${record.stage} passed`))
-  return { tone, word: 'All good so far', sentences: [...said.slice(-2), ...warned] }
+  return { tone, word: 'Passed so far', sentences: [...said.slice(-2), ...warned] }
 }
 
 /** What a page calls the digest, or what else is known of what was delivered. */
@@ -100,21 +103,20 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   pass: 'Passed',
   invalid: 'Not started',
   'tool-failed': 'A tool failed',
-  fail: 'Stopped',
+  fail: 'Failed',
   vacuous: 'Nothing was checked',
-  inconclusive: 'Undecided',
+  inconclusive: 'Inconclusive',
   'rolled-back': 'Rolled back',
   'rollback-failed': 'Rollback failed',
   cancelled: 'Cancelled',
   error: 'Internal error',
-  transient: 'Interrupted',
+  transient: 'Infrastructure failed',
 }
 
 /** What it means for those who use the service. */
 function consequence({ record, listed }: Seen, seen: readonly Seen[], { reached }: RunContext): readonly string[] {
-  if (record.outcome === 'rolled-back') return ['What ran before is back and verified.']
-  if (record.outcome === 'rollback-failed')
-    return ['What ran before is not back: somebody has to look at the cluster now.']
+  if (record.outcome === 'rolled-back') return ['The previous revision is back and verified.']
+  if (record.outcome === 'rollback-failed') return ['The previous revision is not back: check the cluster now.']
   if (listed?.reach === 'cluster' || listed?.reach === 'service' || reached.has('cluster')) return []
   const pushed = seen.some((one) => one.listed?.reach === 'registry' && one.record.outcome === 'pass')
   return [

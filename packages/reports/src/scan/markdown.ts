@@ -69,7 +69,7 @@ function countsTable(findings: readonly Finding[], failing: ReadonlySet<Finding>
 
 function findingsTable(findings: readonly Finding[], failing: ReadonlySet<Finding>): string {
   return table(
-    ['Severity', 'Finding', 'In', 'Found', 'Fixed in', 'What it is'],
+    ['Severity', 'Finding', 'Where', 'Installed', 'Fixed in', 'Title'],
     findings.map((finding) => [
       `${failing.has(finding) ? '❌ ' : ''}${finding.severity}`,
       isWebAddress(finding.url) ? link(finding.id, finding.url) : escapeMarkdown(finding.id),

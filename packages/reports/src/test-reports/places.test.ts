@@ -183,7 +183,7 @@ describe('recorded reports', () => {
       '| --- | --- | --- | --- | --- |',
       '| 5 | 2 | 2 | 1 | 0.0 s |',
     ])
-    expect(summary).toContain('#### cart totals')
+    expect(summary).toContain('##### cart totals')
     expect(summary).toContain('<code>cart.test.js&#58;4</code>')
     expect(summary).not.toMatch(/<store>|<anonymous>/)
   })

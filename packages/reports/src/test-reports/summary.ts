@@ -31,10 +31,10 @@ export function renderTestSummary(report: TestSummary, limits: SummaryLimits = {
       ],
     ),
     ...report.unreadable.map((error) => `**Unreadable report.** ${escapeMarkdown(error.message)}`),
-    ...report.claims.map((claim) => `A suite claims failures that no test of it shows: ${codeSpan(claim)}`),
+    ...report.claims.map((claim) => `This suite reports failures, but none of its tests failed: ${codeSpan(claim)}`),
     totals.duplicates === 0
       ? ''
-      : `${grouped(totals.duplicates)} tests have the suite, class and name of another; GitLab counts only the first of them.`,
+      : `${grouped(totals.duplicates)} tests have the same suite, class and name as another; GitLab counts only the first.`,
     renderFailures(failures, totals.failed, limits),
     totals.slowest.length === 0
       ? ''
@@ -68,10 +68,10 @@ function renderFailures(failures: readonly TestFailure[], failed: number, limits
         ? ''
         : ` ${codeSpan(failure.line === undefined ? failure.file : `${failure.file}:${failure.line}`)}`
     const text = failure.text === '' ? '' : `\n\n${codeBlock(truncate(failure.text, limits.text))}`
-    return `#### ${title(failure)}\n\n${escapeMarkdown(failure.message) || 'failed without a message'}${place}${text}`
+    return `##### ${title(failure)}\n\n${escapeMarkdown(failure.message) || 'failed without a message'}${place}${text}`
   })
   const more = failed - shown.length
-  return [`### Failed`, ...parts, more > 0 ? `… and ${grouped(more)} more; all of them are in the reports.` : '']
+  return ['#### Failed tests', ...parts, more > 0 ? `… and ${grouped(more)} more; all of them are in the reports.` : '']
     .filter((part) => part !== '')
     .join('\n\n')
 }

@@ -105,7 +105,7 @@ export const CONTAINERS = {
   },
   'container-config': {
     title: 'The container cannot be configured',
-    hint: 'look at the message of the kubelet',
+    hint: 'read the message of the kubelet and correct what it names',
     patience: after(30),
     patterns: [
       {
@@ -117,7 +117,7 @@ export const CONTAINERS = {
     ],
   },
   'wrong-architecture': {
-    title: 'The program is for another kind of processor',
+    title: 'The program is built for another CPU architecture',
     hint: 'build the image for the platform of the nodes',
     patience: after(5),
     patterns: [
@@ -165,7 +165,7 @@ export const CONTAINERS = {
   },
   'cannot-start': {
     title: 'The container cannot be started',
-    hint: 'look at the message of the container runtime',
+    hint: 'read the message of the container runtime and correct what it names',
     patience: after(30),
     patterns: [
       {

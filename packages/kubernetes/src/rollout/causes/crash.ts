@@ -4,7 +4,7 @@ import { ends, type CauseRow } from './row'
 export const CRASHES = {
   'oom-killed': {
     title: 'The container uses more memory than its limit',
-    hint: 'raise resources.limits.memory, or find what needs it',
+    hint: 'raise resources.limits.memory, or find out what uses the memory',
     patience: ends({ normal: 2, strict: 1 }),
     patterns: [{ source: 'terminated', reason: /^OOMKilled$/, sample: { reason: 'OOMKilled', message: '' } }],
   },
@@ -22,13 +22,13 @@ export const CRASHES = {
   },
   'init-failing': {
     title: 'An init container fails',
-    hint: 'look at its log in the evidence',
+    hint: 'read its log in the evidence',
     patience: ends({ normal: 6, strict: 3 }),
     patterns: [{ source: 'ended', when: ({ init }) => init === true, sample: { init: true } }],
   },
   'crash-loop': {
     title: 'The container crashes again and again',
-    hint: 'look at its last log in the evidence',
+    hint: 'read its last log in the evidence',
     patience: ends({ normal: 6, strict: 3 }),
     patterns: [
       {
@@ -41,7 +41,7 @@ export const CRASHES = {
   },
   'exit-at-start': {
     title: 'The container exited',
-    hint: 'look at its last log in the evidence',
+    hint: 'read its last log in the evidence',
     patience: ends({ normal: 6, strict: 3 }),
     patterns: [{ source: 'ended', order: 1, sample: { restarts: 1 } }],
   },

@@ -4,7 +4,7 @@ import { UNTIL_DEADLINE, type CauseRow } from './row'
 export const ENDINGS = {
   locked: {
     title: 'Another Helm operation is under way',
-    hint: 'wait for it, or end it, and run again',
+    hint: 'wait until it has ended, or stop it, and run again',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -16,7 +16,7 @@ export const ENDINGS = {
   },
   'api-lost': {
     title: 'The API server does not answer',
-    hint: 'look at the cluster; the release may go on by itself',
+    hint: 'check the cluster; the release may continue by itself',
     patience: UNTIL_DEADLINE,
     blinds: true,
     patterns: [
@@ -34,7 +34,7 @@ export const ENDINGS = {
   },
   timeout: {
     title: 'Not ready in time',
-    hint: 'raise timeout if the start is slow and healthy',
+    hint: 'raise timeout if the application starts slowly but without errors',
     patience: UNTIL_DEADLINE,
     vague: true,
     patterns: [
@@ -48,7 +48,7 @@ export const ENDINGS = {
   },
   unknown: {
     title: 'Helm failed',
-    hint: "look at Helm's own message",
+    hint: 'read the message of Helm in the evidence',
     patience: UNTIL_DEADLINE,
     vague: true,
     patterns: [],

@@ -55,7 +55,7 @@ export const IMAGES = {
     ],
   },
   'image-denied': {
-    title: 'The registry refuses to give the image',
+    title: 'The registry denies access to the image',
     hint: "check the image pull secret in the pod's namespace and its service account",
     patience: after(20),
     patterns: [
@@ -90,7 +90,7 @@ export const IMAGES = {
   },
   'registry-throttled': {
     title: 'The registry is overloaded or not reachable',
-    hint: 'wait, it may pass by itself; a mirror near the cluster helps',
+    hint: 'deploy again later; if it happens often, use a registry mirror near the cluster',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -109,7 +109,7 @@ export const IMAGES = {
   },
   'image-pull': {
     title: 'The image cannot be pulled',
-    hint: 'look at the message of the container runtime',
+    hint: 'read the message of the container runtime and correct what it names',
     patience: UNTIL_DEADLINE,
     patterns: [
       {

@@ -4,7 +4,7 @@ import { AT_ONCE, type CauseRow } from './row'
 export const JOBS = {
   'hook-failed': {
     title: 'A hook of the chart failed',
-    hint: 'look at the log of the hook in the evidence',
+    hint: 'read the log of the hook in the evidence',
     patience: AT_ONCE,
     vague: true,
     patterns: [
@@ -25,7 +25,7 @@ export const JOBS = {
   },
   'job-failed': {
     title: 'A Job of the chart failed',
-    hint: 'look at the log of its last pod in the evidence',
+    hint: 'read the log of its last pod in the evidence',
     patience: AT_ONCE,
     patterns: [
       {

@@ -4,7 +4,7 @@ import { UNTIL_DEADLINE, after, type CauseRow } from './row'
 export const PODS = {
   quota: {
     title: 'A quota of the namespace is used up',
-    hint: 'raise the quota, or ask for less in the chart',
+    hint: 'raise the quota, or request less in the chart',
     patience: after(30),
     patterns: [
       {
@@ -27,7 +27,7 @@ export const PODS = {
   },
   'limit-range': {
     title: 'The pod breaks a limit range of the namespace',
-    hint: 'adapt requests and limits in the chart',
+    hint: 'change requests and limits in the chart so that they fit',
     patience: after(30),
     patterns: [
       {
@@ -62,7 +62,7 @@ export const PODS = {
   },
   'admission-denied': {
     title: 'An admission webhook or policy refuses an object',
-    hint: 'the message names the policy; satisfy it or ask its owner',
+    hint: 'satisfy the policy that the message names, or ask its owner for an exception',
     patience: after(30),
     patterns: [
       {
@@ -82,7 +82,7 @@ export const PODS = {
   },
   'webhook-down': {
     title: 'An admission webhook does not answer',
-    hint: 'repair the webhook: its own pods or service are down, this release is not at fault',
+    hint: 'repair the pods or the service of the webhook; this release is not at fault',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -119,13 +119,13 @@ export const PODS = {
   },
   'create-failed': {
     title: 'Pods cannot be created',
-    hint: 'look at the message of the controller',
+    hint: 'read the message of the controller and correct what it names',
     patience: after(60),
     patterns: [{ source: 'create', order: 2, sample: { message: 'something new' } }],
   },
   unschedulable: {
-    title: 'No node can take the pod',
-    hint: 'ask for less, add nodes, or correct selectors, taints and affinity',
+    title: 'No node can run the pod',
+    hint: 'request less, add nodes, or correct node selectors, tolerations and affinity',
     patience: after(90),
     patterns: [
       {

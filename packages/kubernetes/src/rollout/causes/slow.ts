@@ -6,7 +6,7 @@ const CONFIG = /^CreateContainerConfigError$/
 export const SLOW = {
   'init-hanging': {
     title: 'An init container does not end',
-    hint: 'look at its log in the evidence for what it waits for',
+    hint: 'find out from its log in the evidence what it waits for',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -18,7 +18,7 @@ export const SLOW = {
   },
   'hook-hanging': {
     title: 'A hook of the chart does not end',
-    hint: 'look at its log in the evidence for what it waits for',
+    hint: 'find out from its log in the evidence what it waits for',
     patience: UNTIL_DEADLINE,
     vague: true,
     patterns: [
@@ -52,7 +52,7 @@ export const SLOW = {
   },
   'node-pending': {
     title: 'The pod waits for a new node',
-    hint: 'raise timeout if making one takes longer; the autoscaler says why if it does not come',
+    hint: 'raise timeout if a new node takes longer; if none comes, read the events of the autoscaler',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -64,7 +64,7 @@ export const SLOW = {
   },
   'volume-pending': {
     title: 'A volume is not there yet',
-    hint: 'look at the claim and its storage class',
+    hint: 'check the claim and its storage class',
     patience: UNTIL_DEADLINE,
     patterns: [
       {

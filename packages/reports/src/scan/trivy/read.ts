@@ -44,7 +44,7 @@ function unreadable(what: string): ToolError {
   return new ToolError(
     'SCAN_REPORT_UNREADABLE',
     `Trivy's report cannot be used: ${what}`,
-    'run it again; if it stays so, report it with the version of Trivy',
+    'run it again; if it fails again, report it with the version of Trivy',
   )
 }
 

@@ -31,7 +31,7 @@ export function unreadable(cause: Cause | undefined, message: string, server: st
     return new TransientError(
       'API_UNREACHABLE',
       `${server} does not answer: ${message}`,
-      'look at the cluster and the network, then run again',
+      'check the cluster and the network, then run again',
     )
   if (cause === 'unauthorized')
     return new UserError(
@@ -47,7 +47,12 @@ export function unreadable(cause: Cause | undefined, message: string, server: st
       { outcome: 'inconclusive' },
     )
   }
-  return new UserError('RELEASE_UNREADABLE', `the release cannot be read: ${message}`, 'try helm history yourself', {
-    outcome: 'tool-failed',
-  })
+  return new UserError(
+    'RELEASE_UNREADABLE',
+    `the release cannot be read: ${message}`,
+    'run helm history to see the whole error',
+    {
+      outcome: 'tool-failed',
+    },
+  )
 }

@@ -36,7 +36,7 @@ export async function freeLock(context: HelmContext, plan: LockPlan): Promise<re
     await cluster.ports.files.remove(plan.journal.folder)
     if (ended > 0) {
       helm.releaseChanges()
-      timeline.add('stop', 'ended the Helm that an earlier run had left running')
+      timeline.add('stop', 'stopped the Helm process that an earlier run had left running')
       history = await readHistory(helm, plan)
       last = latest(history)
     }
@@ -50,14 +50,9 @@ export async function freeLock(context: HelmContext, plan: LockPlan): Promise<re
   const onFirstFailure = lastGood(history, last.revision) === undefined ? 'uninstall' : 'keep'
   const result = await rollBack(context, { ...plan, history, failed: last.revision, onFirstFailure })
   if (result.kind === 'failed')
-    throw new UserError(
-      'RELEASE_RECOVERY',
-      result.text,
-      'look at the release with helm history, and put it right by hand',
-      {
-        outcome: 'rollback-failed',
-      },
-    )
+    throw new UserError('RELEASE_RECOVERY', result.text, 'check the release with helm history, and repair it by hand', {
+      outcome: 'rollback-failed',
+    })
   return readHistory(helm, plan)
 }
 

@@ -41,7 +41,7 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const isUpgrade = history.some(({ status }) => status === 'deployed')
   const chart = { order, given, isUpgrade, redact: redactor(secrets) }
   const choice = await chooseImage(context, values, chart)
-  if (choice.keys.length > 0) timeline.add('start', `the digest goes into ${choice.keys.join(', ')}`)
+  if (choice.keys.length > 0) timeline.add('start', `the digest is set in ${choice.keys.join(', ')}`)
   const rendered = await renderFinally(context, choice, chart)
   return {
     previous: latest(history),

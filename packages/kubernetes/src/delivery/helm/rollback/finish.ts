@@ -19,7 +19,7 @@ export async function finishRun(
 ): Promise<string> {
   const history = await readHistory(context.helm, journal)
   const own = history.find(({ revision }) => revision === journal.revision)
-  if (own === undefined) return 'the killed run had not begun to change the release'
+  if (own === undefined) return 'the killed run had not yet changed the release'
   if ((await readOwner(context.cluster, journal))?.run !== journal.run)
     return `revision ${journal.revision} is not the killed run's: left alone`
   const settled = whyNothingToDo(history, own, journal)
@@ -30,12 +30,9 @@ export async function finishRun(
     isPending(own.status) && lastGood(history, journal.revision) === undefined ? 'uninstall' : journal.onFirstFailure
   const result = await rollBack(context, { ...journal, history, failed: journal.revision, onFirstFailure })
   if (result.kind !== 'failed') return result.text
-  throw new UserError(
-    'RELEASE_RECOVERY',
-    result.text,
-    'look at the release with helm history, and put it right by hand',
-    { outcome: 'rollback-failed' },
-  )
+  throw new UserError('RELEASE_RECOVERY', result.text, 'check the release with helm history, and repair it by hand', {
+    outcome: 'rollback-failed',
+  })
 }
 
 function whyNothingToDo(history: readonly Revision[], own: Revision, journal: Journal): string | undefined {
@@ -43,7 +40,7 @@ function whyNothingToDo(history: readonly Revision[], own: Revision, journal: Jo
   if (own.status === 'deployed')
     return `revision ${journal.revision} was deployed by Helm before the run was killed; it was not proved`
   const isRollback = last !== undefined && last.revision > journal.revision && journal.phase === 'rollback'
-  if (last !== own && !isRollback) return 'somebody has deployed since: left alone'
+  if (last !== own && !isRollback) return 'another deployment has run since: left alone'
   if (isRollback && !isPending(last.status) && last.status !== 'failed')
     return `the rollback was complete: revision ${last.revision} is ${last.status}`
   if (journal.rollback === 'never' && !isPending(own.status))

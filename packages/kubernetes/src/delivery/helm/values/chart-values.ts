@@ -44,7 +44,7 @@ async function chartValues(helm: Helm, chart: string): Promise<string> {
   throw new UserError(
     'CHART_RENDER',
     `chart: ${chart} cannot be read: ${lastLine(shown.stderr)}`,
-    'try it with helm show values',
+    'run helm show values with this chart to see the whole error',
   )
 }
 
