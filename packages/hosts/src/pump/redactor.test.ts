@@ -87,6 +87,7 @@ describe('what a secret looks like elsewhere', () => {
     ['what stands before an ampersand', 'before&after1', 'before&'],
     ['what stands behind an ampersand', 'before&after1', 'after1'],
     ['trimmed', '  in-the-middle  ', 'in-the-middle'],
+    ['trimmed, and short', '  a1b2 ', 'a1b2'],
     ['a line of several, with the line end of Windows', 'first-line\r\nsecond-line', 'second-line'],
     ['the short last line of a PEM body', '-----BEGIN KEY-----\nabcdefghij\nabcd\n-----END KEY-----', 'abcd'],
     ['spaces as percent', 'one two six', 'one%20two%20six'],
