@@ -8,6 +8,12 @@ describe('what a tool of ours sees', () => {
   test.each([
     ['PATH', '/bin'],
     ['HOME', '/home/a'],
+    ['USER', 'a'],
+    ['LOGNAME', 'a'],
+    ['LANG', 'C.UTF-8'],
+    ['LC_CTYPE', 'C.UTF-8'],
+    ['TZ', 'UTC'],
+    ['TERM', 'dumb'],
     ['TMPDIR', '/scratch'],
     ['LC_ALL', 'C.UTF-8'],
     ['XDG_CACHE_HOME', '/cache'],
@@ -43,6 +49,20 @@ describe("what a command of the user's sees", () => {
     'not %s',
     (name) => {
       expect(childEnvironment({ [name]: 'x', MY_OWN: 'y' }, 'user', {}, isSecret)).toEqual({ MY_OWN: 'y' })
+    },
+  )
+
+  test.each([
+    ...['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_URL', 'GITHUB_TOKEN', 'GITHUB_OUTPUT'],
+    ...['GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY', 'GITHUB_ARTIFACTS', 'SLIPWAY_TEST_X'],
+  ])('nor %s', (name) => {
+    expect(childEnvironment({ [name]: 'x', MY_OWN: 'y' }, 'user', {}, isSecret)).toEqual({ MY_OWN: 'y' })
+  })
+
+  test.each(['MY_INPUT_FILE', 'ACTIONS_STEP_DEBUG', 'GITHUB_SHA', 'SLIPWAY_VERSION', 'KUBECONFIG'])(
+    'but %s',
+    (name) => {
+      expect(childEnvironment({ [name]: 'x' }, 'user', {}, isSecret)).toEqual({ [name]: 'x' })
     },
   )
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { escapeMarkdown } from '@slipway/core'
 import { Redactor } from './redactor'
 
 describe('a secret that is added while running', () => {
@@ -27,6 +28,41 @@ describe('a secret that is added while running', () => {
     redactor.add('second-secret-value')
     expect(redactor.safeCut('a second-secret-value', 8)).toBe(2)
   })
+
+  test('is cut at its ends only, and one behind the place counts for nothing', () => {
+    const redactor = new Redactor()
+    redactor.add('first-secret-value')
+    const text = 'first-secret-value and first-secret-value'
+    expect([0, 1, 17, 18, 20, 23, 24].map((at) => redactor.safeCut(text, at))).toEqual([0, 0, 0, 18, 20, 23, 23])
+  })
+})
+
+test('without a secret nothing is held back or changed', () => {
+  const redactor = new Redactor()
+  expect([redactor.longest, redactor.redact('some text'), redactor.safeCut('some text', 5)]).toEqual([
+    0,
+    'some text',
+    5,
+  ])
+})
+
+test('of two secrets that begin alike the longer one goes whole', () => {
+  const redactor = new Redactor()
+  redactor.add('abcd-1234')
+  redactor.add('abcd-1234-wxyz')
+  expect(redactor.redact('x abcd-1234-wxyz abcd-1234 y')).toBe('x *** *** y')
+})
+
+test.each([
+  [' \t ', 'an empty secret cannot be redacted'],
+  ['abc', 'a secret of fewer than 4 characters is not redacted: it would blank ordinary text'],
+  [' abc ', 'a secret of fewer than 4 characters is not redacted: it would blank ordinary text'],
+  [' LATEST ', 'a secret that is an ordinary word is not redacted: it would blank ordinary text'],
+  ['a1b2', 'a secret of fewer than 8 characters is easy to guess'],
+  ['a1b2c3d', 'a secret of fewer than 8 characters is easy to guess'],
+  ['a1b2c3d4', undefined],
+])('the secret %j gives the warning %s', (secret, warning) => {
+  expect(new Redactor().add(secret)).toBe(warning)
 })
 
 describe('what a secret looks like elsewhere', () => {
@@ -51,8 +87,23 @@ describe('what a secret looks like elsewhere', () => {
     ['what stands before an ampersand', 'before&after1', 'before&'],
     ['what stands behind an ampersand', 'before&after1', 'after1'],
     ['trimmed', '  in-the-middle  ', 'in-the-middle'],
+    ['trimmed, and short', '  a1b2 ', 'a1b2'],
     ['a line of several, with the line end of Windows', 'first-line\r\nsecond-line', 'second-line'],
     ['the short last line of a PEM body', '-----BEGIN KEY-----\nabcdefghij\nabcd\n-----END KEY-----', 'abcd'],
+    ['spaces as percent', 'one two six', 'one%20two%20six'],
+    ['what RFC 3986 escapes besides', "it's(m)*!", 'it%27s%28m%29%2A%21'],
+    ['what RFC 3986 escapes besides, in small digits', "it's(m)*!", 'it%27s%28m%29%2a%21'],
+    ['without the quotes around it, of two lines', '"abc\ndefgh"', 'abc\ndefgh'],
+    ['what stands before the last ampersand', 'aaaaa1&b&ccccc1', 'aaaaa1&b&'],
+    ['what stands behind the last ampersand', 'aaaaa1&b&ccccc1', 'ccccc1'],
+    ['six characters before an ampersand', 'abcd1&e', 'abcd1&'],
+    ['what stands before a painted letter', 'before&+xbehind1&y', 'before&+'],
+    ['what stands behind a painted letter', 'before&+xbehind1&y', 'behind1&y'],
+    ['what stands behind a painted letter at the start', '&+xbehind1', 'behind1'],
+    ['what stands behind an ampersand at the start', '&behind1', 'behind1'],
+    ['in a summary of ours', '<b>*bold*_x_', escapeMarkdown('<b>*bold*_x_')],
+    ['a line of eight characters', 'a-longer-first-line\n  abcd1234 ', 'abcd1234'],
+    ['special characters of patterns', 'a.b*c+d?e^f$g{h}i(j)k|l[m]n\\o/p-q', 'a.b*c+d?e^f$g{h}i(j)k|l[m]n\\o/p-q'],
     [
       'base64url',
       '\u00fb\u00ff\u00fe\u00fb\u00ff',
@@ -67,6 +118,50 @@ describe('what a secret looks like elsewhere', () => {
     ...['github', 'gitlab', 'latest', 'main'],
   ])('the word %s is no secret: it would make every log unreadable', (word) => {
     expect(redacted(word, `a ${word} b`)).toBe(`a ${word} b`)
+  })
+
+  test.each([
+    ['a dot is no pattern', 'a.c.e.g.i', 'abcdefghi'],
+    ['fewer than seven characters in quotes', '"abcdef"', 'abcdef'],
+    ['quotes that only end it', 'before"abcdefgh"', 'beforeabcdefgh'],
+    ['quotes that only begin it', '"abcdefgh"behind', 'abcdefghbehind'],
+    ['five characters before an ampersand', 'abcd&e', 'abcd&'],
+    ['five characters behind an ampersand', 'a&bcdef', 'bcdef'],
+    ['what stands before the first of two ampersands', 'aaaaa1&bbbbb1&ccccc1', 'aaaaa1&'],
+    ['a part without an ampersand', 'abcdef123456', 'abcdef'],
+    ['the ordinary word of a line', 'a-longer-first-line\nPassword', 'Password'],
+    ['a line of seven characters', 'a-longer-first-line\nabcd123', 'abcd123'],
+    ['a short line before the body of a PEM', 'abcd\n-----BEGIN KEY-----\nabcdefghij', 'abcd'],
+    ['a short line behind what only looks like a frame', 'x -----BEGIN KEY-----\nabcd', 'abcd'],
+    ['three characters in a PEM body', '-----BEGIN KEY-----\nabcdefghij\nabc', 'abc'],
+    ['hex of seven bytes', 'a1b2c3d', Buffer.from('a1b2c3d').toString('hex')],
+    ['base64 of seven bytes', 'a1b2c3d', Buffer.from('a1b2c3d').toString('base64')],
+  ])('%s stays', (_, secret, text) => {
+    expect(redacted(secret, `x ${text} y`)).toBe(`x ${text} y`)
+  })
+
+  test('the line ends of neither system are part of a line', () => {
+    expect(redacted('abcd-1234\r\nefgh-5678\nijkl-9012', 'abcd-1234\r\n ijkl-9012')).toBe('***\r\n ***')
+  })
+
+  // What stands beside it shares a character of base64 with it, unless it ends with three bytes.
+  test.each([
+    ['', '', 8],
+    ['', 'z', 8],
+    ['a', '', 8],
+    ['ab', '', 8],
+    ['abc', 'zz', 8],
+    ['a', 'z', 9],
+    ['ab', 'z', 10],
+    ['', 'zzz', 9],
+  ])('base64 between %j and %j: no more and no less than the %i bytes', (before, after, size) => {
+    const secret = 'k?>9~pq3>?'.slice(0, size)
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const whole = Buffer.from(`${before}${secret}${after}`).toString(encoding)
+      const start = Math.ceil((before.length * 8) / 6)
+      const end = Math.floor(((before.length + secret.length) * 8) / 6)
+      expect(redacted(secret, whole)).toBe(`${whole.slice(0, start)}***${whole.slice(end)}`)
+    }
   })
 
   test('four characters are a secret, three are not', () => {

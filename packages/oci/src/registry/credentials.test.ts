@@ -187,3 +187,194 @@ describe('credential helpers', () => {
     await expect(find('r.io/a', { files: hostile })).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER' })
   })
 })
+
+describe('what is told of credentials that are half there or not at all', () => {
+  test.each([
+    [{ username: 'u' }, 'username is given without password', 'give password too, or neither'],
+    [{ password: 'p' }, 'password is given without username', 'give username too, or neither'],
+  ])('%j', async (given, message, hint) => {
+    await expect(find('r.io/a', given)).rejects.toMatchObject({ code: 'CREDENTIALS_HALF', message, hint })
+  })
+
+  test('a file that is named must be there; a usual one need not', async () => {
+    await expect(find('r.io/a', { configFile: '/named.json' })).rejects.toMatchObject({
+      code: 'REGISTRY_CONFIG_MISSING',
+      message: 'registry-config: expected a Docker configuration file at /named.json, found none',
+      hint: 'correct the path',
+    })
+    expect(await find('r.io/a', { env: { REGISTRY_AUTH_FILE: '/gone.json' } })).toBeUndefined()
+  })
+
+  test('where they are from', async () => {
+    expect(await find('r.io/a', { username: 'u', password: 'p' })).toMatchObject({
+      from: 'the inputs username and password',
+    })
+    expect(
+      await find('r.io/a', { env: { DOCKER_AUTH_CONFIG: `{"auths":{"r.io":${JSON.stringify(entry('u'))}}}` } }),
+    ).toMatchObject({ from: 'DOCKER_AUTH_CONFIG' })
+    await expect(find('r.io/a', { env: { DOCKER_AUTH_CONFIG: '[' } })).rejects.toMatchObject({
+      message: 'DOCKER_AUTH_CONFIG: expected a Docker configuration in JSON, found something else',
+      hint: 'log in again, or correct the file',
+    })
+  })
+
+  test('what is empty is not there', async () => {
+    const env = { REGISTRY_AUTH_FILE: '', DOCKER_AUTH_CONFIG: '', DOCKER_CONFIG: '', XDG_RUNTIME_DIR: '' }
+    const files = {
+      '/home/user/.docker/config.json': { auths: { 'r.io': entry('home') }, credsStore: '' },
+      '/config.json': { auths: { 'r.io': entry('root') } },
+      '/containers/auth.json': { auths: { 'other.io': entry('root') } },
+    }
+    expect(await find('r.io/a', { env, files })).toMatchObject({ username: 'home' })
+    expect(await find('other.io/a', { env, files })).toBeUndefined()
+  })
+
+  test('a file of exactly a mebibyte is read', async () => {
+    const text = JSON.stringify({ auths: { 'r.io': entry('x') } }).padEnd(1024 * 1024)
+    expect(await find('r.io/a', { files: { '/home/user/.docker/config.json': text } })).toMatchObject({ username: 'x' })
+  })
+})
+
+describe('one entry of a Docker configuration', () => {
+  const one = (key: string, value: unknown, name = 'r.io/a') =>
+    find(name, { files: { '/home/user/.docker/config.json': { auths: { [key]: value } } } })
+
+  test.each([
+    ['user and password by themselves', { username: 'u', password: 'p' }, { username: 'u', password: 'p' }],
+    ['an empty password', { username: 'u', password: '' }, { username: 'u', password: '' }],
+    [
+      'an empty token and an empty auth do not count',
+      { identitytoken: '', auth: '', username: 'u', password: 'p' },
+      {},
+    ],
+  ])('%s', async (_, value, want) => {
+    expect(await one('r.io', value)).toMatchObject({ kind: 'password', from: expect.any(String), ...want })
+  })
+
+  test.each([
+    [{ username: 'u' }],
+    [{ username: '', password: 'p' }],
+    [{ password: 'p' }],
+    ['text'],
+    [null],
+    [{ auth: 1 }],
+  ])('%j is none', async (value) => expect(await one('r.io', value)).toBeUndefined())
+
+  test('a pair without a user is refused', async () => {
+    await expect(one('r.io', { auth: btoa(':p') })).rejects.toMatchObject({ code: 'REGISTRY_CONFIG_INVALID' })
+    expect(await one('r.io', { auth: btoa('u:') })).toMatchObject({ username: 'u', password: '' })
+  })
+
+  test.each([
+    ['http://r.io', 'r.io/a', true],
+    ['https://r.io/', 'r.io/a', true],
+    ['https://r.io/v1/', 'r.io/a', true],
+    ['https://r.io/v2', 'r.io/a', true],
+    ['https://r.io/v3', 'r.io/a', false],
+    ['r.io/v1/team', 'r.io/team', false],
+    ['ftp://r.io', 'r.io/a', false],
+    ['registry-1.docker.io', 'docker.io/library/a', true],
+    ['my-index.docker.io', 'docker.io/library/a', false],
+    ['index.docker.io.evil', 'docker.io/library/a', false],
+  ])('the key %s is for %s: %s', async (key, name, is) => {
+    expect((await one(key, entry('u'), name)) !== undefined).toBe(is)
+  })
+})
+
+describe('a store of credentials', () => {
+  const stored = (config: object, exec: FakeExec, name = 'r.io/a') =>
+    find(name, { files: { '/home/user/.docker/config.json': config }, exec })
+  const answer = (stdout: string, code = 0, stderr = '') =>
+    new FakeExec([{ command: ['docker-credential-store', 'get'], stdout, stderr, code }])
+
+  test('is asked for the host alone, and for the hub by its old name', async () => {
+    const [one, hub] = [answer('{"Username":"u","Secret":"s"}'), answer('{"Username":"u","Secret":"s"}')]
+    expect(await stored({ credsStore: 'store' }, one, 'r.io/team/a')).toMatchObject({
+      username: 'u',
+      from: 'docker-credential-store (from /home/user/.docker/config.json)',
+    })
+    await stored({ credsStore: 'store' }, hub, 'docker.io/library/a')
+    expect([one, hub].map((exec) => exec.seen[0]?.options)).toEqual([
+      expect.objectContaining({ input: 'r.io', inherit: 'user', timeout: 60_000 }),
+      expect.objectContaining({ input: HUB, inherit: 'user', timeout: 60_000 }),
+    ])
+  })
+
+  test('an entry of the file counts before it', async () => {
+    const exec = answer('{}')
+    expect(await stored({ credsStore: 'store', auths: { 'r.io': entry('file') } }, exec)).toMatchObject({
+      username: 'file',
+    })
+    expect(exec.seen).toEqual([])
+  })
+
+  test.each(['{"Username":"u"}', '{"Secret":"s"}', '{"Username":"u","Secret":""}', 'no JSON'])(
+    'the answer %s is none',
+    async (text) => expect(await stored({ credsStore: 'store' }, answer(text))).toBeUndefined(),
+  )
+
+  test('its own word for having none may stand in either stream', async () => {
+    expect(await stored({ credsStore: 'store' }, answer('', 1, 'Credentials not found'))).toBeUndefined()
+  })
+
+  test('a failure is told with what to do', async () => {
+    await expect(stored({ credsStore: 'store' }, answer('x', 3))).rejects.toMatchObject({
+      message: 'docker-credential-store (from /home/user/.docker/config.json) failed with code 3',
+      hint: 'run docker-credential-store get by hand, or give username and password',
+    })
+    await expect(stored({ credsStore: '/x' }, answer(''))).rejects.toMatchObject({
+      message: '/home/user/.docker/config.json: expected the name of a credential helper',
+      hint: 'correct credHelpers or credsStore',
+    })
+  })
+
+  test('a helper that is no text is none', async () => {
+    expect(await stored({ credHelpers: { 'r.io': 1 }, auths: { 'r.io': entry('file') } }, answer(''))).toMatchObject({
+      username: 'file',
+    })
+  })
+})
+
+describe("GitLab's own registry", () => {
+  const env = { CI_REGISTRY: 'r.io', CI_REGISTRY_USER: 'u', CI_REGISTRY_PASSWORD: 'p', CI_SERVER_URL: 'https://git.io' }
+
+  test('has the credentials of the job', async () => {
+    expect(await find('r.io/a/b', { env })).toEqual({
+      kind: 'password',
+      username: 'u',
+      password: 'p',
+      from: 'CI_REGISTRY_USER and CI_REGISTRY_PASSWORD',
+    })
+  })
+
+  test.each(['CI_REGISTRY', 'CI_REGISTRY_USER', 'CI_REGISTRY_PASSWORD'])('not without %s', async (name) => {
+    const { [name as keyof typeof env]: _, ...rest } = env
+    expect(await find('r.io/a', { env: rest })).toBeUndefined()
+  })
+
+  test.each(['CI_REGISTRY', 'CI_REGISTRY_PASSWORD'])('not with an empty %s', async (name) => {
+    expect(await find('r.io/a', { env: { ...env, [name]: '' } })).toBeUndefined()
+  })
+
+  test.each([
+    ['https://r.io', 'https://git.io/jwt', {}, true],
+    ['https://r.io', 'https://evil.io/jwt', {}, false],
+    ['https://r.io', 'http://git.io/jwt', {}, false],
+    ['https://other.io', 'https://git.io/jwt', {}, false],
+    ['https://r.io', 'https://git.io/jwt', { CI_SERVER_URL: 'git.io' }, false],
+    ['https://r.io', 'https://git.io/jwt', { CI_SERVER_URL: undefined }, false],
+    ['https://r.io', 'https://git.io/jwt', { CI_REGISTRY: '' }, false],
+    ['https://r.io', 'https://git.io/jwt', { CI_REGISTRY: undefined }, false],
+  ])('%s takes tokens of %s with %j: %s', (registry, realm, more, is) => {
+    const given = Object.entries({ ...env, ...more }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    )
+    const world = {
+      environment: fakeEnvironment(Object.fromEntries(given)),
+      exec: new FakeExec(),
+      files: new FakeFiles(),
+    }
+    const store = new CredentialStore({ username: undefined, password: undefined, configFile: undefined }, world)
+    expect(store.isGitlabOf(new URL(registry), new URL(realm))).toBe(is)
+  })
+})

@@ -66,12 +66,20 @@ describe('the lock of a release', () => {
     ],
     ['of another run that may be alive', { 2: labels('r1', 2, 300) }, 'RELEASE_LOCKED', 'transient'],
     ['of another run within the slack', { 2: labels('r1', 2, -30) }, 'RELEASE_LOCKED', 'transient'],
+    ['of another run at the end of the slack', { 2: labels('r1', 2, -60) }, 'RELEASE_LOCKED', 'transient'],
+    [
+      'of an upgrade after a revision of ours',
+      { 1: labels('r1', 1, -3600) },
+      'RELEASE_LOCKED_BY_OTHERS',
+      'inconclusive',
+    ],
   ])('%s is not broken', async (_, marks, code, outcome) => {
     await expect(free(marks, pending)).rejects.toMatchObject({ code, outcome })
   })
 
   test.each<[string, Readonly<Record<number, object>>, readonly Revision[]]>([
     ['of a run whose time is over', { 2: labels('r1', 2, -3600) }, pending],
+    ['of a run whose time and slack are just over', { 2: labels('r1', 2, -61) }, pending],
     [
       'a rollback after a revision of ours',
       { 2: labels('r1', 2, -3600) },
@@ -83,6 +91,73 @@ describe('the lock of a release', () => {
       message: expect.stringContaining('touched: helm get manifest --revision=1'),
     })
   })
+})
+
+describe('what is said of a lock', () => {
+  test.each([
+    [1, 'helm uninstall app'],
+    [2, 'helm rollback app'],
+  ])('of others, at revision %i: free it with %s', async (number, command) => {
+    await expect(free({}, [revision(number, 'pending-install')])).rejects.toMatchObject({
+      message: `release app in n: revision ${number} is pending-install since then, and not by Slipway`,
+      hint: `if nobody is deploying, free it with: ${command} --namespace n`,
+    })
+  })
+
+  test('of a run that may be alive: whose it is, and from when on it is taken over', async () => {
+    await expect(free({ 2: labels('r1', 2, 300) }, pending)).rejects.toMatchObject({
+      message: 'release app in n: revision 2 is pending-upgrade since then, by another run (r1) that may be alive',
+      hint: `wait for it; from ${new Date(NOW + 360_000).toISOString()} on the next run takes over by itself`,
+    })
+  })
+})
+
+const ours = (context: HelmContext) => {
+  Object.assign(context.cluster.ports, { files: { remove: async () => undefined } })
+  return { run: 'r1', release: 'app', namespace: 'n', folder: '/tmp/slipway-deploy-x' } as Journal
+}
+
+test('the lock of the run that this disk remembers is taken over at once', async () => {
+  const context = world({ 2: labels('r1', 2, 300) })
+  await expect(freeLock(context, plan(pending, ours(context)))).rejects.toMatchObject({
+    code: 'RELEASE_RECOVERY',
+    outcome: 'rollback-failed',
+    hint: 'look at the release with helm history, and put it right by hand',
+  })
+  expect(context.timeline.events.map(({ kind, text }) => [kind, text]).slice(0, 1)).toEqual([
+    ['rollback', 'revision 2 is pending-upgrade, left by an earlier run that is dead: recovering'],
+  ])
+  await expect(freeLock(context, plan(pending, { ...ours(context), run: 'r2' }))).rejects.toMatchObject({
+    code: 'RELEASE_LOCKED',
+  })
+})
+
+test('a first install of a dead run is taken away, and what there is after that is returned', async () => {
+  const context = world({ 1: labels('r1', 1, -3600) })
+  const changed: string[] = []
+  Object.assign(context.helm, {
+    run: async (args: readonly string[]) => {
+      changed.push(String(args[0]))
+      return { code: 0, stdout: '', stderr: '' }
+    },
+    read: async () => ({ code: 0, stdout: '[]', stderr: '' }),
+  })
+  expect(await freeLock(context, plan([revision(1, 'pending-install')]))).toEqual([])
+  expect(changed).toEqual(['uninstall'])
+})
+
+test('what a killed run left of another release, or in another namespace, stays', async () => {
+  const context = world({})
+  const removed: string[] = []
+  const journal = ours(context)
+  Object.assign(context.cluster.ports, { files: { remove: async (path: string) => void removed.push(path) } })
+  await freeLock(context, plan([revision(1, 'deployed')], { ...journal, namespace: 'other' }))
+  await freeLock(context, plan([revision(1, 'deployed')], { ...journal, release: 'other' }))
+  expect(removed).toEqual([])
+})
+
+test('without a release there is no lock', async () => {
+  expect(await free({}, [])).toEqual([])
 })
 
 test('what a killed run left on this disk is taken away, its kubeconfig with it', async () => {
@@ -127,4 +202,7 @@ test('a Helm that outlived its run is ended, and what was read before that is re
   const history = await freeLock(context, plan(pending, journal))
   expect(history.map(({ status }) => status)).toEqual(['deployed', 'failed'])
   expect([killed, order]).toEqual([[['kill', '-INT', '77']], ['changes', 'read']])
+  expect(context.timeline.events.map(({ kind, text }) => [kind, text])).toEqual([
+    ['stop', 'ended the Helm that an earlier run had left running'],
+  ])
 })

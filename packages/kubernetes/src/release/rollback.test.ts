@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals'
+import { clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
+import { rollBackRelease } from './rollback'
+
+const KUBECONFIG = JSON.stringify({
+  contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+  clusters: [{ name: 'c', cluster: { server: 'https://k' } }],
+  users: [{ name: 'u', user: {} }],
+})
+const revision = (number: number, status: string) => ({ revision: number, status })
+const two = () => [revision(1, 'superseded'), revision(2, 'deployed')]
+
+async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2) {
+  const cluster = fakeCluster(given)
+  const ports = clusterPorts(cluster)
+  await ports.files.write('/work/kubeconfig', KUBECONFIG)
+  const result = await rollBackRelease(ports, {
+    release: 'app',
+    namespace: 'prod',
+    kubeconfig: '/work/kubeconfig',
+    context: 'c',
+    kubectl: 'kubectl',
+    delivery: { via: 'helm', tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' } },
+    expectedRevision,
+    timeout: 30_000,
+  })
+  const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
+  return { result, touched: verbs.some((verb) => verb === 'rollback' || verb === 'uninstall') }
+}
+
+describe('a release that did not stand its tests', () => {
+  test('goes back to the revision before, and that is verified', async () => {
+    const { result, touched } = await rolledBack({ history: [...two()] })
+    expect(result).toMatchObject({
+      outcome: 'rolled-back',
+      text: 'revision 1 is back, as revision 3',
+      to: 1,
+      revision: 3,
+    })
+    expect([touched, result.events.map(({ text }) => text)]).toEqual([
+      true,
+      expect.arrayContaining(['rolling back to revision 1']),
+    ])
+  })
+
+  test('whose rollback fails is told as that', async () => {
+    const { result } = await rolledBack({
+      history: [...two()],
+      rollback: () => ({ code: 1, stderr: 'Error: something odd' }),
+    })
+    expect(result).toMatchObject({
+      outcome: 'rollback-failed',
+      text: expect.stringMatching(/^the rollback to revision 1 failed: /),
+    })
+    expect(result.to).toBeUndefined()
+  })
+
+  test.each<[string, Partial<FakeCluster>, number, string, string]>([
+    [
+      'at another revision',
+      { history: [...two(), revision(3, 'deployed')] },
+      2,
+      'inconclusive',
+      'not rolled back: app is at revision 3, tested was 2',
+    ],
+    ['that is gone', { history: [] }, 2, 'inconclusive', 'not rolled back: app is at revision none, tested was 2'],
+    [
+      'that is not deployed',
+      { history: [revision(1, 'deployed'), revision(2, 'failed')] },
+      2,
+      'inconclusive',
+      'not rolled back: revision 2 is failed, tested was a deployed one',
+    ],
+    [
+      'without an earlier revision',
+      { history: [revision(1, 'deployed')] },
+      1,
+      'fail',
+      'not rolled back: there is no earlier revision',
+    ],
+    [
+      'whose earlier revisions all failed',
+      { history: [revision(1, 'failed'), revision(2, 'deployed')] },
+      2,
+      'fail',
+      'not rolled back: there is no earlier revision',
+    ],
+  ])('%s is not touched', async (_, given, expected, outcome, text) => {
+    const { result, touched } = await rolledBack(given, expected)
+    expect([result.outcome, result.text, touched, result.events]).toEqual([outcome, text, false, []])
+  })
+
+  test('is not touched while the API server is silent', async () => {
+    const { result, touched } = await rolledBack({ history: [...two()], silent: true })
+    expect([result.outcome, result.text, touched]).toEqual([
+      'transient',
+      expect.stringMatching(/^not rolled back: .*does not answer/),
+      false,
+    ])
+  })
+})
