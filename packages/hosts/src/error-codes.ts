@@ -16,6 +16,11 @@ export const errorCodes = {
     next: 'Name another place, or make the directory in an earlier step.',
     outcomes: ['invalid'],
   },
+  FILE_NOT_WRITTEN: {
+    cause: 'A file cannot be written: this account has no right to, or the disk is full or read-only.',
+    next: 'Give this account the right to write there, free some space, or name another place.',
+    outcomes: ['invalid'],
+  },
   FLAGS_INVALID: {
     cause: 'Arguments on the command line are unknown, incomplete or given twice.',
     next: 'Correct every argument that the message names; `slipway --help` lists them.',

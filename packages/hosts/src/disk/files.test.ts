@@ -61,6 +61,30 @@ describe('writing is atomic', () => {
     expect([fs.readFileSync(at('x'), 'utf8'), fs.readdirSync(at())]).toEqual(['old', ['x']])
   })
 
+  test.each([
+    ['ENOSPC', 'FILE_NOT_WRITTEN', 'x: expected a place where a file can be written, found ENOSPC'],
+    // Of what is read, not of the place that is written to.
+    ['EACCES', 'EACCES', 'no'],
+  ])('%s while it is written is %s', async (code, told, message) => {
+    const { files, at } = disk()
+    await files.write('x', 'old')
+    const broken = (async function* () {
+      yield Buffer.from('new')
+      throw Object.assign(new Error('no'), { code })
+    })()
+    await expect(files.writeStream('x', broken)).rejects.toMatchObject({ code: told, message })
+    expect([fs.readFileSync(at('x'), 'utf8'), fs.readdirSync(at())]).toEqual(['old', ['x']])
+  })
+
+  test('a folder that nobody may write to is told of, and is no bug', async () => {
+    if (process.platform === 'linux')
+      await expect(disk().files.write('/sys/slipway', '')).rejects.toMatchObject({
+        code: 'FILE_NOT_WRITTEN',
+        outcome: 'invalid',
+        message: expect.stringMatching(/^\/sys\/slipway: expected a place .*, found E(?:ACCES|PERM|ROFS)$/),
+      })
+  })
+
   test('a stream of many pieces, and ranges read back', async () => {
     const { files } = disk()
     const pieces = (async function* () {

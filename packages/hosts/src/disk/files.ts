@@ -174,6 +174,8 @@ export class DiskFiles implements Files {
       await fill(draft, options.mode ?? 0o644)
       if (options.exclusive === true) linkNew(draft, target, path)
       else disk.renameSync(draft, target)
+    } catch (error) {
+      throw isForbidden(error, draft) ? notWritten(path, error) : error
     } finally {
       if (disk.existsSync(draft)) disk.unlinkSync(draft)
     }
@@ -267,6 +269,23 @@ function missing(path: string, cause: unknown): UserError {
     {
       cause,
     },
+  )
+}
+
+/** No mistake of Slipway's: the disk is full or read-only, or this account has no right to make the draft. */
+function isForbidden(error: unknown, draft: string): boolean {
+  const code = codeOf(error) ?? ''
+  // What is copied from may be closed as well: that says nothing about the place.
+  const isAboutDraft = (error as NodeJS.ErrnoException).path === draft
+  return ['EROFS', 'ENOSPC', 'EDQUOT'].includes(code) || (isAboutDraft && ['EACCES', 'EPERM'].includes(code))
+}
+
+function notWritten(path: string, cause: unknown): UserError {
+  return new UserError(
+    'FILE_NOT_WRITTEN',
+    `${path}: expected a place where a file can be written, found ${codeOf(cause)}`,
+    'give this account the right to write there, free some space, or name another place',
+    { cause },
   )
 }
 

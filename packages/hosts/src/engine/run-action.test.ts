@@ -159,6 +159,23 @@ describe('what is thrown becomes an outcome, in one place', () => {
     expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe(`<html>push ${outcome} ${record.headline}</html>`)
   })
 
+  test.each([
+    ['one line', 'one line'],
+    ['first\nsecond', 'first'],
+    ['invalid inputs:\n  url: required', 'invalid inputs: url: required'],
+    [
+      'invalid inputs:\n  url: required\n  image: required\n  tags: required',
+      'invalid inputs: url: required (and 2 more)',
+    ],
+  ])('the headline of %j is %j', async (message, headline) => {
+    const w = world()
+    const { record } = await runAction(
+      action(() => Promise.reject(new UserError('INPUT_INVALID', message, 'mend it'))),
+      w.machinery,
+    )
+    expect([record.headline, record.failure?.message]).toEqual([headline, message])
+  })
+
   test('a stack is shown for bugs alone', async () => {
     const [bug, user] = [world(), world()]
     await runAction(

@@ -226,7 +226,14 @@ export function endingOf(thrown: unknown, cancelled: CancelledError | undefined)
 }
 
 function failed(outcome: Outcome, failure: Failure): Result {
-  return { outcome, headline: failure.message.split('\n')[0] ?? failure.message, outputs: {}, summary: '', failure }
+  return { outcome, headline: headlineOf(failure.message), outputs: {}, summary: '', failure }
+}
+
+/** The first line; where it only leads to a list, the first item with it. */
+function headlineOf(message: string): string {
+  const [first = '', second, ...others] = message.split('\n')
+  if (second === undefined || !first.endsWith(':')) return first
+  return `${first} ${second.trim()}${others.length === 0 ? '' : ` (and ${others.length} more)`}`
 }
 
 interface Recorded {
