@@ -122,7 +122,7 @@ test('the lock of the run that this disk remembers is taken over at once', async
   await expect(freeLock(context, plan(pending, ours(context)))).rejects.toMatchObject({
     code: 'RELEASE_RECOVERY',
     outcome: 'rollback-failed',
-    hint: 'look at the release with helm history, and put it right by hand',
+    hint: 'check the release with helm history, and repair it by hand',
   })
   expect(context.timeline.events.map(({ kind, text }) => [kind, text]).slice(0, 1)).toEqual([
     ['rollback', 'revision 2 is pending-upgrade, left by an earlier run that is dead: recovering'],
@@ -203,6 +203,6 @@ test('a Helm that outlived its run is ended, and what was read before that is re
   expect(history.map(({ status }) => status)).toEqual(['deployed', 'failed'])
   expect([killed, order]).toEqual([[['kill', '-INT', '77']], ['changes', 'read']])
   expect(context.timeline.events.map(({ kind, text }) => [kind, text])).toEqual([
-    ['stop', 'ended the Helm that an earlier run had left running'],
+    ['stop', 'stopped the Helm process that an earlier run had left running'],
   ])
 })
