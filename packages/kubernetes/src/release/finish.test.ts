@@ -146,9 +146,22 @@ describe('what a killed run left', () => {
     expect(found).toEqual({ said: undefined, touched: false, left: [true, true], status: 'pending-upgrade' })
   })
 
+  test.each([
+    ['of another version', JSON.stringify({ ...JOURNAL, version: '1' })],
+    ['that is not whole', JSON.stringify(JOURNAL).slice(0, 40)],
+  ])('with a journal %s is left alone, and told', async (_, text) => {
+    const ports = clusterPorts(fakeCluster())
+    await ports.files.write('/work/out/deploy/journal.json', text)
+    expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
+    expect([ports.exec.seen, ports.host.said]).toEqual([
+      [],
+      [expect.stringMatching(/^warn \/work\/out\/deploy\/journal\.json: .* not whole or of another version/)],
+    ])
+  })
+
   test('is nothing without a journal', async () => {
     const ports = clusterPorts(fakeCluster())
     expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
-    expect(ports.exec.seen).toEqual([])
+    expect([ports.exec.seen, ports.host.said]).toEqual([[], []])
   })
 })

@@ -28,9 +28,16 @@ export async function finishRelease(
   output: string,
   install: (need: FinishNeed) => Promise<FinishTools>,
 ): Promise<string | undefined> {
-  const journal = await readJournal(ports, ports.files.resolve(output, JOURNAL))
+  const path = ports.files.resolve(output, JOURNAL)
+  const journal = await readJournal(ports, path)
   const via = WAY_NAMES.find((name) => name === journal?.via)
-  if (journal === undefined || via === undefined) return undefined
+  if (journal === undefined || via === undefined) {
+    if ((await ports.files.stat(path)) !== undefined)
+      ports.host.warn(
+        `${path}: a run was killed and is not finished, since its journal is not whole or of another version of Slipway; look at the release`,
+      )
+    return undefined
+  }
   const ended = await endOrphans(ports, journal.folder)
   if (ended > 0) ports.host.info('stopped what the killed run had left running')
   const text = await finishFrom(ports, output, journal, await install({ via, toolVersion: journal.toolVersion }))
