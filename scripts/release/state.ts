@@ -24,7 +24,8 @@ export async function findCommits(git: Git, version: Version): Promise<Release['
       'a number is used once: take the next, and look at who made the tag',
     )
   await git.read('switch', '--quiet', ...(local === undefined ? ['--create', branch, remote ?? tagged] : [branch]))
-  if ((await git.read('rev-parse', 'HEAD')) !== (remote ?? tagged)) await git.read('merge', '--ff-only', remote ?? tagged)
+  if ((await git.read('rev-parse', 'HEAD')) !== (remote ?? tagged))
+    await git.read('merge', '--ff-only', remote ?? tagged)
   return commits
 }
 

@@ -56,15 +56,20 @@ async function buildImage(release: Release): Promise<void> {
   await writeContent(root, folder)
   const base = places.base ?? (await readBase(root))
   const time = await git.read('log', '-1', '--format=%ct', commits.bundle ?? 'HEAD')
-  await slipway(release, 'build', [
-    ...['engine=assemble', `context=${folder}`, `base=${base}`, `image=${places.image}`, `layout=${folder}/layout`],
-    ...PLATFORMS.map((platform) => `platforms=${platform}`),
-    ...['slipway:/opt/slipway/', 'etc:/etc/', 'bin:/usr/local/bin/'].map((copy) => `copy=${copy}`),
-    ...['env=SLIPWAY_HOME=/opt/slipway', 'user=1000:1000'],
-    `labels=org.opencontainers.image.version=${release.name}`,
-    `labels=org.opencontainers.image.source=https://github.com/${places.repository}`,
-    `output=${folder}/records`,
-  ], { SOURCE_DATE_EPOCH: time })
+  await slipway(
+    release,
+    'build',
+    [
+      ...['engine=assemble', `context=${folder}`, `base=${base}`, `image=${places.image}`, `layout=${folder}/layout`],
+      ...PLATFORMS.map((platform) => `platforms=${platform}`),
+      ...['slipway:/opt/slipway/', 'etc:/etc/', 'bin:/usr/local/bin/'].map((copy) => `copy=${copy}`),
+      ...['env=SLIPWAY_HOME=/opt/slipway', 'user=1000:1000'],
+      `labels=org.opencontainers.image.version=${release.name}`,
+      `labels=org.opencontainers.image.source=https://github.com/${places.repository}`,
+      `output=${folder}/records`,
+    ],
+    { SOURCE_DATE_EPOCH: time },
+  )
 }
 
 /** Program, certificates and command, as they lie in the image. */

@@ -56,7 +56,9 @@ export const npmPackage: Step = {
 }
 
 /** The integrity that the registry has for this version; undefined when it has none. */
-export async function publishedIntegrity(release: Pick<Release, 'name' | 'places' | 'out' | 'root'>): Promise<string | undefined> {
+export async function publishedIntegrity(
+  release: Pick<Release, 'name' | 'places' | 'out' | 'root'>,
+): Promise<string | undefined> {
   try {
     const text = await npm(release, 'view', `slipway@${release.name}`, 'dist.integrity', '--json')
     return text.trim() === '' ? undefined : (JSON.parse(text) as string)
@@ -70,9 +72,6 @@ async function isNewest({ git, version }: Release): Promise<boolean> {
   return versionsOf([...(await git.remoteTags()).keys()]).every((other) => compareVersions(other, version) <= 0)
 }
 
-export function npm(
-  { places, root }: Pick<Release, 'places' | 'root'>,
-  ...args: readonly string[]
-): Promise<string> {
+export function npm({ places, root }: Pick<Release, 'places' | 'root'>, ...args: readonly string[]): Promise<string> {
   return run('npm', [...args, `--registry=${places.npm}`], { cwd: root })
 }

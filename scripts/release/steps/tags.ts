@@ -49,7 +49,11 @@ interface Move {
   readonly from?: string
 }
 
-export async function tagMoves({ git, version, root }: Pick<Release, 'git' | 'version' | 'root'>): Promise<readonly Move[]> {
+export async function tagMoves({
+  git,
+  version,
+  root,
+}: Pick<Release, 'git' | 'version' | 'root'>): Promise<readonly Move[]> {
   const tags = await git.remoteTags()
   const yanked = parseYanked(await readFile(join(root, 'yanked.json'), 'utf8'))
   const released = versionsOf([...tags.keys()]).filter((one) => !isYanked(yanked, one))
