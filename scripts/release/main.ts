@@ -7,6 +7,7 @@ import { ROOT } from '../paths'
 import { Git, gitCredentials } from './git'
 import { preflight } from './preflight'
 import { branchOf, type Places, type Release } from './release'
+import { run } from './run'
 import { findCommits } from './state'
 import { PREPARE, PUBLISH } from './steps'
 import { parseVersion, Refusal, renderVersion, tagOf, type Version } from './version'
@@ -48,8 +49,9 @@ async function main(): Promise<void> {
     },
   })
   if (values.rehearse) {
-    const { rehearse } = await import('./rehearse/rehearse')
-    process.exitCode = await rehearse(values)
+    // It is a part of the tests against the real parts, which install what they need.
+    const form = values.quick ? ['--quick'] : []
+    await run(process.execPath, ['scripts/e2e.mjs', 'release', ...form], { cwd: ROOT, loud: true })
     return
   }
   if (values.yank !== undefined) return yank(parseVersion(values.yank), values)

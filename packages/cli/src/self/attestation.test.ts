@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type AttestWish, type Sigstore, startSigstore } from '../../../../scripts/release/rehearse/sigstore'
+import { type AttestWish, type Sigstore, startSigstore } from '../../../../test/e2e/release/sigstore'
 import { releaseSigner, verifyAttestation } from './attestation'
 
 const WORKFLOW = 'https://github.com/slipway-ci/slipway/.github/workflows/release.yml'

@@ -12,7 +12,7 @@ export function releaseSigner(repository: string): Signer {
   const workflow = `https://github.com/${repository}/.github/workflows/release.yml`
   const escaped = workflow.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return {
-    identity: new RegExp(`^${escaped}@refs/heads/(main|\\d+\\.(\\d+|x))$`),
+    identity: new RegExp(`^${escaped}@refs/heads/(main|\\d+(\\.\\d+)?\\.x)$`),
     issuer: 'https://token.actions.githubusercontent.com',
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Session } from '@slipway/hosts'
-import { type Sigstore, startSigstore } from '../../../../scripts/release/rehearse/sigstore'
+import { type Sigstore, startSigstore } from '../../../../test/e2e/release/sigstore'
 import { parseTarget } from './target'
 import { verify } from './verify'
 
