@@ -2,13 +2,13 @@ import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import { Secret } from '../secret'
 import { Mismatch } from './mismatch'
+import type { Raw } from './raw'
 import { asList, asMap, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
 import { readStructure, type Schema } from './schema/index'
 import { splitCommands, type Words } from './words'
 
-/** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
-export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
+export type { Raw }
 
 export type Kind =
   | 'text'

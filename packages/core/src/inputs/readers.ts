@@ -1,4 +1,4 @@
-import type { Raw } from './inputs'
+import type { Raw } from './raw'
 import { Mismatch } from './mismatch'
 import type { Words } from './words'
 
