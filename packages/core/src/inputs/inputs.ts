@@ -150,13 +150,19 @@ export function oneOf<const C extends string>(help: string, choices: readonly C[
   return { ...define<C, Defaulted>('one-of', help, { default: fallback }, `<${choices.join('|')}>`, read), choices }
 }
 
-/** A path, relative to the working directory or absolute. */
-export function path<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, string>> {
-  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw)))
+/**
+ * A path, relative to the working directory or absolute. `content` says what to do with a file's content that is given
+ * instead.
+ */
+export function path<const O extends Base & { readonly content?: string } = object>(
+  help: string,
+  options: O = {} as O,
+): Input<Present<O, string>> {
+  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw), options.content))
 }
 
 export function paths(help: string, options: Base = {}): Input<readonly string[]> {
-  return shapedList(help, checkPath, { placeholder: '<path>', ...options })
+  return shapedList(help, (item) => checkPath(item), { placeholder: '<path>', ...options })
 }
 
 export function image<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, Reference>> {
