@@ -40,13 +40,14 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  const { findKubeconfig, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
+  const { findKubeconfig, gatherSettings, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
+  const set = await gatherSettings(given, ports)
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
   const helm = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const source = { ...chartOf(given), tools: helm, prefetch }
+  const source = { ...chartOf(given), set, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -78,8 +79,8 @@ export async function runDeploy(
   }
 }
 
-function chartOf({ chart, values, set, 'image-values': imageValues }: Values<Inputs>) {
-  return { chart, values, set, imageValues }
+function chartOf({ chart, values, 'image-values': imageValues }: Values<Inputs>) {
+  return { chart, values, imageValues }
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {

@@ -2,4 +2,5 @@
 export { findKubeconfig } from './access/source'
 export { openToolHome } from './access/tool-home'
 export { helmMajor } from './delivery/helm/client/tools'
+export { gatherSettings } from './delivery/helm/values/settings'
 export { Prefetch } from './delivery/helm/prefetch/prefetch'

@@ -80,6 +80,11 @@ const accessCodes = {
     next: 'Run helm history to see the whole error, and correct what it names.',
     outcomes: ['tool-failed'],
   },
+  SECRET_SETTING_EMPTY: {
+    cause: 'The variable or file that the input `set-secret` names for a value is not set, or is empty.',
+    next: 'Give the job the secret, or correct the name of its variable or file.',
+    outcomes: ['invalid'],
+  },
   VALUES_INVALID: {
     cause: 'A file of the input `values` is not valid YAML.',
     next: 'Correct the file at the line that the message names.',
