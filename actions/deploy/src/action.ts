@@ -10,6 +10,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import { accessOf } from '@slipway/kubernetes/inputs'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
@@ -30,7 +31,7 @@ export const deploy = defineAction(deployRecord, {
   forks: 'refuse',
   job: { environment: 'deploys' },
   run: (given, ports) => runDeploy(given, ports, LOCKED),
-  finish: (ports, output) => finishDeploy(ports, output, LOCKED),
+  finish: (ports, output, given) => finishDeploy({ ports, output, given }, LOCKED),
 })
 
 /** @param installer the tools of the lock, or those that a test brings */
@@ -42,7 +43,7 @@ export async function runDeploy(
   const image = pinnedImage(given.image, ports)
   const { findKubeconfig, gatherSettings, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
   const set = await gatherSettings(given, ports)
-  const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
+  const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
@@ -54,7 +55,7 @@ export async function runDeploy(
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
-    const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, home)
+    const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const result = await deployRelease(
       {
@@ -115,9 +116,18 @@ function runKey(ports: Ports): string {
   return `${id === '' ? 'run' : id}-${ports.random.hex(6)}`
 }
 
-export async function finishDeploy(ports: Ports, output: string, installer: Installer): Promise<void> {
+export interface Unfinished {
+  readonly ports: Ports
+  readonly output: string
+  /** Reads the inputs of the killed run. */
+  readonly given: () => Promise<Values<Inputs> | undefined>
+}
+
+export async function finishDeploy({ ports, output, given }: Unfinished, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const text = await finishRelease(ports, output, ({ toolVersion }) => installBoth(installer, toolVersion, ports))
+  const install = ({ toolVersion }: { readonly toolVersion: string }) => installBoth(installer, toolVersion, ports)
+  const access = () => given().then((inputs) => (inputs === undefined ? undefined : accessOf(inputs)))
+  const text = await finishRelease(ports, output, install, access)
   if (text !== undefined) ports.host.info(text)
 }
 

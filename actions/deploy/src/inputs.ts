@@ -1,8 +1,8 @@
 import { checkPath, commonInputs, type Input, input, Mismatch, parseHttpUrl } from '@slipway/core'
 import {
+  accessInputs,
   IMAGE_PARTS,
   parseChart,
-  parseContextName,
   parseNamespace,
   parseReleaseName,
   parseSecretSetting,
@@ -75,10 +75,7 @@ export const inputs = {
     ),
     imagePart,
   ),
-  kubeconfig: input.path('Kubeconfig file; without it, the one that KUBECONFIG names'),
-  'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
-    placeholder: '<name>',
-  }),
+  ...accessInputs,
   'helm-version': input.shaped('Helm to use: 4, 3 or a version that Slipway has verified', parseHelmVersion, {
     default: '4',
     placeholder: '<version>',
