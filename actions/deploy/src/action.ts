@@ -13,6 +13,7 @@ import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubern
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { chartRegistry, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { renderSummary } from './summary'
@@ -41,14 +42,20 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  const { findKubeconfig, gatherSettings, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
+  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
+    await import('@slipway/kubernetes/begin')
+  await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
+  const registries = await registryAccess(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const source = { ...chartOf(given), set, tools: helm, prefetch }
+  const remote = await chartRegistry(given.chart, image, registries, ports)
+  const pulling =
+    remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
+  const source = { ...chartOf(given, await pulling), set, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -65,7 +72,7 @@ export async function runDeploy(
         image,
         delivery: { via: 'helm', source },
         shown: [release, namespace, formatReference(image), url ?? ''],
-        reader: manifestReader(image, ports),
+        reader: manifestReader(image, registries, ports),
         access,
         kubectl,
       },
@@ -80,8 +87,9 @@ export async function runDeploy(
   }
 }
 
-function chartOf({ chart, values, 'image-values': imageValues }: Values<Inputs>) {
-  return { chart, values, imageValues }
+/** @param pulled the archive of a chart that was fetched */
+function chartOf({ chart, values, 'image-values': imageValues }: Values<Inputs>, pulled: string | undefined) {
+  return { chart: pulled ?? chart, values, imageValues }
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {

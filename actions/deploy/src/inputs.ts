@@ -75,6 +75,16 @@ export const inputs = {
     ),
     imagePart,
   ),
+  username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for the registry of the image'),
+  'registry-config': input.path(
+    'Docker configuration file with credentials for the registries of image and chart; without it, the usual places are searched',
+  ),
+  'ca-file': input.path('PEM file with certificates of registries to trust in addition to the usual ones'),
+  'plain-http': input.boolean(
+    'Ask the registry of the image by HTTP without TLS; not needed for a registry on this machine, which is recognised',
+    false,
+  ),
   ...accessInputs,
   'helm-version': input.shaped('Helm to use: 4, 3 or a version that Slipway has verified', parseHelmVersion, {
     default: '4',
