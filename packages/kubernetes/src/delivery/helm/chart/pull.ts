@@ -46,7 +46,7 @@ export async function pullChart(ports: Ports, helm: string, home: ToolHome, pull
 /** What registries and Helm say, and what to do then. */
 const WORDS: readonly { readonly when: RegExp; readonly next: string }[] = [
   {
-    when: /\b40[13]\b|unauthorized|denied|forbidden|no basic auth|authentication required/i,
+    when: /\b40[13]\b|unauthorized|denied|forbidden|basic (?:auth|credential)|authentication required/i,
     next: 'give username and password for its registry, or a registry-config with them',
   },
   { when: /not found|\b404\b|name unknown|manifest unknown/i, next: 'correct the name and the version of the chart' },
