@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
 import { makeDirectories } from './directories'
+import { codeOf, missing, readError } from './file-errors'
 
 /** Files up to this size are read and written synchronously, larger ones in the thread pool. */
 const SMALL = 256 * 1024
@@ -40,7 +41,12 @@ export class DiskFiles implements Files {
   async *stream(path: string, range: Partial<Range> = {}): AsyncIterable<Uint8Array> {
     const { start = 0, end = Infinity, reuse = false } = range
     if (end <= start) return
-    yield* ahead(await this.#reading(path, (file) => disk.openSync(file, 'r')), { start, end, reuse })
+    const file = await this.#reading(path, (name) => disk.openSync(name, 'r'))
+    try {
+      yield* ahead(file, { start, end, reuse })
+    } catch (error) {
+      throw readError(path, error)
+    }
   }
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
@@ -74,7 +80,7 @@ export class DiskFiles implements Files {
   }
 
   async stat(path: string): Promise<FileInfo | undefined> {
-    const stats = ifThere(() => disk.lstatSync(this.resolve(path)))
+    const stats = ifThere(path, () => disk.lstatSync(this.resolve(path)))
     return stats === undefined
       ? undefined
       : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
@@ -147,13 +153,7 @@ export class DiskFiles implements Files {
     try {
       return await read(this.resolve(path))
     } catch (error) {
-      const code = codeOf(error)
-      if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path, error)
-      if (code === 'EISDIR')
-        throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it', {
-          cause: error,
-        })
-      throw error
+      throw readError(path, error)
     }
   }
 
@@ -248,28 +248,13 @@ async function* ahead(file: number, { start, end, reuse }: Range): AsyncIterable
   }
 }
 
-function ifThere<T>(reading: () => T): T | undefined {
+function ifThere<T>(path: string, reading: () => T): T | undefined {
   try {
     return reading()
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
-    throw error
+    throw readError(path, error)
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code
-}
-
-function missing(path: string, cause: unknown): UserError {
-  return new UserError(
-    'FILE_MISSING',
-    `${path}: expected a file or directory, found nothing`,
-    'correct the path, or make it in an earlier step',
-    {
-      cause,
-    },
-  )
 }
 
 /** No mistake of Slipway's: the disk is full or read-only, or this account has no right to make the draft. */
