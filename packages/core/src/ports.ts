@@ -154,11 +154,26 @@ export interface WriteOptions {
   readonly exclusive?: boolean
 }
 
-/** Writes are atomic: a reader sees the old file or the new one. A missing file is UserError `FILE_MISSING`. */
+export interface ReadOptions {
+  /** Bytes that the file may have. Default `READ_LIMIT`. */
+  readonly limit?: number
+}
+
+/** What a file that is read whole may have where nobody says more: far above what people write by hand. */
+export const READ_LIMIT = 16_000_000
+
+/**
+ * Writes are atomic: a reader sees the old file or the new one. A missing file is UserError `FILE_MISSING`.
+ *
+ * Whatever reads a file's content (`read`, `readBytes`, `stream`, `copy`) reads regular files alone: a pipe or a device
+ * may have no end and is UserError `FILE_NOT_REGULAR`. A path of the checkout is read where it leads, but not out of
+ * the checkout (`FILE_OUTSIDE`): Git keeps links, and whoever wrote one decides where it points. What is read whole has
+ * a limit (`FILE_TOO_LARGE`).
+ */
 export interface Files {
   resolve(...segments: string[]): string
-  read(path: string): Promise<string>
-  readBytes(path: string): Promise<Uint8Array>
+  read(path: string, options?: ReadOptions): Promise<string>
+  readBytes(path: string, options?: ReadOptions): Promise<Uint8Array>
   /**
    * Bytes from `start` up to and without `end`. With `reuse` a chunk is only good until the next one is asked for, and
    * all of it takes half the time.

@@ -13,13 +13,13 @@ export const errorCodes = {
   },
   DIRECTORY_NOT_MADE: {
     cause: 'A directory that Slipway needs cannot be made: a file is in the way, or the account may not write there.',
-    next: 'Name another place, or make the directory in an earlier step.',
-    outcomes: ['invalid'],
+    next: 'Name another place, or make the directory in an earlier step; free some space if the disk is full.',
+    outcomes: ['invalid', 'tool-failed'],
   },
   FILE_NOT_WRITTEN: {
     cause: 'A file cannot be written: this account has no right to, or the disk is full or read-only.',
     next: 'Give this account the right to write there, free some space, or name another place.',
-    outcomes: ['invalid'],
+    outcomes: ['invalid', 'tool-failed'],
   },
   FLAGS_INVALID: {
     cause: 'Arguments on the command line are unknown, incomplete or given twice.',

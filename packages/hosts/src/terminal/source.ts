@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SourceContext } from '@slipway/core'
+import { readSmall } from '../disk/open-regular'
 import { definedOnly } from '../kit/defined'
 
 /**
@@ -27,6 +28,9 @@ export function gitSource(directory: string): SourceContext {
   })
 }
 
+/** One line a branch or tag: some 200,000 of them. */
+const PACKED_REFS = 16_000_000
+
 function findGit(directory: string): string | undefined {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const candidate = join(at, '.git')
@@ -48,7 +52,7 @@ function isDirectory(path: string): boolean {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return readSmall(path, PACKED_REFS)?.trim()
   } catch {
     return undefined
   }
