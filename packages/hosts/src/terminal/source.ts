@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SourceContext } from '@slipway/core'
-import { readSmall } from '../disk/open-regular'
 import { definedOnly } from '../kit/defined'
 
 /**
@@ -28,9 +27,6 @@ export function gitSource(directory: string): SourceContext {
   })
 }
 
-/** One line a branch or tag: some 200,000 of them. */
-const PACKED_REFS = 16_000_000
-
 function findGit(directory: string): string | undefined {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const candidate = join(at, '.git')
@@ -52,7 +48,7 @@ function isDirectory(path: string): boolean {
 
 function read(path: string): string | undefined {
   try {
-    return readSmall(path, PACKED_REFS)?.trim()
+    return readFileSync(path, 'utf8').trim()
   } catch {
     return undefined
   }
