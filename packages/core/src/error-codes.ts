@@ -53,11 +53,6 @@ export const errorCodes = {
     next: 'Correct the path, or make the file in an earlier step.',
     outcomes: ['invalid'],
   },
-  FILE_NOT_READABLE: {
-    cause: 'A file or directory is there, but this account may not read it, or the disk fails.',
-    next: 'Give the account of the job the right to read it, or name another file.',
-    outcomes: ['invalid'],
-  },
   FILE_NOT_REGULAR: {
     cause: 'A path names a pipe, a device or a socket where a file is expected: reading it might never end.',
     next: 'Write the content into a file, and name that.',

@@ -21,6 +21,11 @@ export const errorCodes = {
     next: 'Give this account the right to write there, free some space, or name another place.',
     outcomes: ['invalid', 'tool-failed'],
   },
+  FILE_UNREADABLE: {
+    cause: 'A file or directory that an input names is there and cannot be read, or its path can be none.',
+    next: 'Give this account the right to read it, or correct the path, as the message says.',
+    outcomes: ['invalid'],
+  },
   FLAGS_INVALID: {
     cause: 'Arguments on the command line are unknown, incomplete or given twice.',
     next: 'Correct every argument that the message names; `slipway --help` lists them.',

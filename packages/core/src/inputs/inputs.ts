@@ -2,13 +2,13 @@ import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import { Secret } from '../secret'
 import { Mismatch } from './mismatch'
+import type { Raw } from './raw'
 import { asList, asMap, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
 import { readStructure, type Schema } from './schema/index'
 import { splitCommands, type Words } from './words'
 
-/** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
-export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
+export type { Raw }
 
 export type Kind =
   | 'text'
@@ -150,13 +150,19 @@ export function oneOf<const C extends string>(help: string, choices: readonly C[
   return { ...define<C, Defaulted>('one-of', help, { default: fallback }, `<${choices.join('|')}>`, read), choices }
 }
 
-/** A path, relative to the working directory or absolute. */
-export function path<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, string>> {
-  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw)))
+/**
+ * A path, relative to the working directory or absolute. `content` says what to do with a file's content that is given
+ * instead.
+ */
+export function path<const O extends Base & { readonly content?: string } = object>(
+  help: string,
+  options: O = {} as O,
+): Input<Present<O, string>> {
+  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw), options.content))
 }
 
 export function paths(help: string, options: Base = {}): Input<readonly string[]> {
-  return shapedList(help, checkPath, { placeholder: '<path>', ...options })
+  return shapedList(help, (item) => checkPath(item), { placeholder: '<path>', ...options })
 }
 
 export function image<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, Reference>> {

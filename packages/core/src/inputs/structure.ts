@@ -2,6 +2,7 @@ import { readYaml, UnreadableYaml } from '../config/yaml'
 import { errorMessage, UserError } from '../errors'
 import type { Files } from '../ports'
 import type { InputSpecs } from './inputs'
+import { shownPath } from './content'
 import { Mismatch, Mismatches } from './mismatch'
 import { checkPath } from './readers'
 import type { Layer } from './resolve'
@@ -23,7 +24,7 @@ export async function withStructures(layer: Layer, specs: InputSpecs, files: Fil
 
 async function readOrProblems(text: string, files: Files): Promise<{ readonly value: unknown } | Mismatches> {
   const path = pathIn(text)
-  const where = path === undefined ? '' : `${path}: `
+  const where = path === undefined ? '' : `${shownPath(path)}: `
   const problems = (messages: readonly string[]) =>
     new Mismatches(messages.map((message) => ({ at: '', tell: () => `${where}${message}` })))
   try {

@@ -10,7 +10,7 @@ import {
   type WriteOptions,
 } from '@slipway/core'
 import { makeDirectories } from './directories'
-import { codeOf, isMissing, notRead, notWritten } from './failures'
+import { codeOf, isMissing, readError, notWritten } from './file-errors'
 import { Checkout, openRegular, readRegular, regularPath } from './open-regular'
 import { type Range, readAhead } from './read-ahead'
 
@@ -123,7 +123,7 @@ export class DiskFiles implements Files {
     try {
       disk.linkSync(this.resolve(from), this.resolve(to))
     } catch (error) {
-      if (isMissing(error)) throw notRead(from, error)
+      if (isMissing(error)) throw readError(from, error)
       if (codeOf(error) === 'EEXIST') throw exists(to)
       // Another file system, or one without links, or the kernel's protected_hardlinks.
       await this.#copyNew(from, to)
@@ -223,7 +223,7 @@ function looking<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw notRead(path, error)
+    throw readError(path, error)
   }
 }
 
@@ -232,7 +232,7 @@ function ifThere<T>(path: string, work: () => T): T | undefined {
     return work()
   } catch (error) {
     if (isMissing(error)) return undefined
-    throw notRead(path, error)
+    throw readError(path, error)
   }
 }
 
@@ -240,7 +240,7 @@ function changing<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw isMissing(error) ? notRead(path, error) : notWritten(path, error)
+    throw isMissing(error) ? readError(path, error) : notWritten(path, error)
   }
 }
 

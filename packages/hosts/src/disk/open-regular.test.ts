@@ -88,8 +88,8 @@ describe('only a regular file is read', () => {
     fs.symlinkSync('loop', join(work, 'loop'))
     await expect(files.read('.')).rejects.toMatchObject({ code: 'FILE_IS_DIRECTORY' })
     await expect(files.read('loop')).rejects.toMatchObject({
-      code: 'FILE_NOT_READABLE',
-      message: 'loop: expected a file that can be read, found a link that leads to itself',
+      code: 'FILE_UNREADABLE',
+      message: 'loop: expected a file or directory, found symbolic links that lead in a circle (ELOOP)',
     })
   })
 

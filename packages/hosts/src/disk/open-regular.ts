@@ -1,7 +1,7 @@
 import * as disk from 'node:fs'
 import { promisify } from 'node:util'
-import { UserError } from '@slipway/core'
-import { notRead } from './failures'
+import { shownPath, UserError } from '@slipway/core'
+import { readError } from './file-errors'
 
 /** The files that somebody else may have put there: links among them are followed inside, and nowhere else. */
 export class Checkout {
@@ -92,7 +92,7 @@ export async function readRegular(reading: Reading, limit: number): Promise<Buff
       pieces.push(piece.subarray(0, got))
     }
   } catch (error) {
-    throw notRead(reading.path, error)
+    throw readError(reading.path, error)
   } finally {
     disk.closeSync(descriptor)
   }
@@ -134,7 +134,7 @@ function told<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw notRead(path, error)
+    throw readError(path, error)
   }
 }
 
@@ -144,7 +144,7 @@ function checkKind(path: string, stats: disk.Stats): void {
   const found = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device'
   throw new UserError(
     'FILE_NOT_REGULAR',
-    `${path}: expected a regular file, found ${found}, which may have no end`,
+    `${shownPath(path)}: expected a regular file, found ${found}, which may have no end`,
     'write its content into a file and name that',
   )
 }
@@ -152,7 +152,7 @@ function checkKind(path: string, stats: disk.Stats): void {
 function outside(path: string): UserError {
   return new UserError(
     'FILE_OUTSIDE',
-    `${path}: expected a file of the checkout, found a link that leads out of it`,
+    `${shownPath(path)}: expected a file of the checkout, found a link that leads out of it`,
     'put the file itself there, or name the path that the link leads to',
   )
 }
@@ -160,7 +160,7 @@ function outside(path: string): UserError {
 function tooLarge(path: string, limit: number, size?: number): UserError {
   return new UserError(
     'FILE_TOO_LARGE',
-    `${path}: expected at most ${limit} bytes, found ${size ?? 'more'}`,
+    `${shownPath(path)}: expected at most ${limit} bytes, found ${size ?? 'more'}`,
     'check that this is the file you mean, and make it smaller',
   )
 }

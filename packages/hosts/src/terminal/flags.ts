@@ -97,9 +97,9 @@ function readSecret(name: string, file: string, problems: string[]): string {
       )
     return secret
   } catch (error) {
-    problems.push(
-      `--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
-    )
+    // People put the secret itself where the path of its file belongs: it is not repeated.
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    problems.push(`--${name}-file: expected the path of a file with the secret, or -, got something else (${why})`)
     return ''
   }
 }
