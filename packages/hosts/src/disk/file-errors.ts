@@ -73,7 +73,7 @@ const OF_THE_PLACE: Readonly<Record<string, string>> = {
  * inputs: the outcome is `tool-failed`, as of any other part of the machine that broke.
  * @param isOwn whether the error is about what was to be written, not about what was read for it
  */
-export function notWritten(path: string, error: unknown, { isOwn = true } = {}): unknown {
+export function writeError(path: string, error: unknown, { isOwn = true } = {}): unknown {
   const code = codeOf(error) ?? ''
   const ofTheMachine = code === 'EIO' && !isOwn ? undefined : OF_THE_MACHINE[code]
   const found = ofTheMachine ?? (isOwn ? OF_THE_PLACE[code] : undefined)
@@ -84,4 +84,17 @@ export function notWritten(path: string, error: unknown, { isOwn = true } = {}):
     'give this account the right to write there, free some space, or name another place',
     { cause: error, outcome: ofTheMachine === undefined ? 'invalid' : 'tool-failed' },
   )
+}
+
+/**
+ * Something that broke on the way because the machine has no room: a library's error may hold the system's own as its
+ * cause, as what it aborted does. Anything else as it is.
+ */
+export function machineError(error: unknown): unknown {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const { path = 'a file' } = at as NodeJS.ErrnoException
+    if (!(at instanceof UserError) && ['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(at) ?? ''))
+      return writeError(path, at)
+  }
+  return error
 }

@@ -10,7 +10,7 @@ import {
   type WriteOptions,
 } from '@slipway/core'
 import { makeDirectories } from './directories'
-import { codeOf, isMissing, readError, notWritten } from './file-errors'
+import { codeOf, isMissing, readError, writeError } from './file-errors'
 import { Checkout, openRegular, readRegular, regularPath } from './open-regular'
 import { type Range, readAhead } from './read-ahead'
 
@@ -115,7 +115,7 @@ export class DiskFiles implements Files {
     try {
       await disk.promises.rm(this.resolve(path), { recursive: true, force: true })
     } catch (error) {
-      throw notWritten(path, error)
+      throw writeError(path, error)
     }
   }
 
@@ -173,7 +173,7 @@ export class DiskFiles implements Files {
       await disk.promises.copyFile(source, this.resolve(to), disk.constants.COPYFILE_EXCL)
     } catch (error) {
       if (codeOf(error) === 'EEXIST') throw exists(to)
-      throw notWritten(to, error)
+      throw writeError(to, error)
     }
   }
 
@@ -196,7 +196,7 @@ export class DiskFiles implements Files {
       else disk.renameSync(draft, target)
     } catch (error) {
       // What is copied from may be closed as well: that says nothing about the place.
-      throw notWritten(path, error, { isOwn: (error as NodeJS.ErrnoException).path === draft })
+      throw writeError(path, error, { isOwn: (error as NodeJS.ErrnoException).path === draft })
     } finally {
       if (disk.existsSync(draft)) disk.unlinkSync(draft)
     }
@@ -240,7 +240,7 @@ function changing<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw isMissing(error) ? readError(path, error) : notWritten(path, error)
+    throw isMissing(error) ? readError(path, error) : writeError(path, error)
   }
 }
 
