@@ -198,10 +198,18 @@ export interface Files {
   remove(path: string): Promise<void>
   /** A hard link where the file system allows, else a copy. */
   link(from: string, to: string): Promise<void>
+  /**
+   * A file takes the place of another; a directory only that of an empty one, and else it is UserError `FILE_EXISTS`.
+   */
   rename(from: string, to: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
   glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  /**
+   * A fresh directory beside a path, for what is renamed to it when it is whole: of two that write at once, neither
+   * sees the other's half. Removed when the action ends, if it is still there.
+   */
+  draft(path: string): Promise<string>
   /** A fresh directory of mode 0700 outside the workspace, removed when the action ends, however it ends. */
   temporary(purpose: string): Promise<string>
 }

@@ -254,6 +254,19 @@ describe('what is missing', () => {
   })
 })
 
+describe('a draft', () => {
+  test('stands beside its place, takes it once, and does not outlive the action elsewhere', async () => {
+    const { files, signals, at } = disk()
+    const [first, second, third] = [await files.draft('a/b'), await files.draft('a/b'), await files.draft('a/b')]
+    for (const path of [first, second]) await files.write(files.resolve(path, 'x'), path)
+    await files.rename(first, 'a/b')
+    await expect(files.rename(second, 'a/b')).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+    expect([fs.readFileSync(at('a/b/x'), 'utf8'), fs.readdirSync(at('a')).length]).toEqual([first, 3])
+    await signals.cleanUp(() => undefined)
+    expect([fs.readdirSync(at('a')), fs.existsSync(third)]).toEqual([['b'], false])
+  })
+})
+
 test('a temporary folder is ours alone, outside of the workspace, and gone at the end', async () => {
   const { files, base, signals } = disk()
   const [one, two] = [await files.temporary('kube'), await files.temporary('kube')]

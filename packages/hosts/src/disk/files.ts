@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import * as disk from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
@@ -131,7 +132,11 @@ export class DiskFiles implements Files {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    changing(to, () => disk.renameSync(this.resolve(from), this.resolve(to)))
+    try {
+      changing(to, () => disk.renameSync(this.resolve(from), this.resolve(to)))
+    } catch (error) {
+      throw ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '') ? exists(to) : error
+    }
   }
 
   async chmod(path: string, mode: number): Promise<void> {
@@ -152,6 +157,15 @@ export class DiskFiles implements Files {
       expandDirectories: false,
     })
     return found.sort()
+  }
+
+  async draft(path: string): Promise<string> {
+    const directory = `${this.resolve(path)}.partial-${randomBytes(6).toString('hex')}`
+    makeDirectories(dirname(directory))
+    // Not those above it, and not one that is there.
+    changing(path, () => disk.mkdirSync(directory))
+    this.#signals.defer(() => disk.promises.rm(directory, { recursive: true, force: true }))
+    return directory
   }
 
   async temporary(purpose: string): Promise<string> {
@@ -247,7 +261,7 @@ function changing<T>(path: string, work: () => T): T {
 function exists(path: string): UserError {
   return new UserError(
     'FILE_EXISTS',
-    `${path}: expected nothing there yet, found a file`,
+    `${path}: expected nothing there yet, found something`,
     'remove it, or choose another name',
   )
 }

@@ -18,6 +18,7 @@ import {
   type StageRecord,
   verdictHeading,
 } from '@slipway/core'
+import type { HostAdapter } from '../host'
 import type { Machinery } from './machinery'
 import type { RunFolder } from './run-folder'
 
@@ -156,6 +157,7 @@ async function writeFolder(
     return ofThisRun(all, { ...run, now: ports.clock.now() }).stages
   }
   let stages = await read()
+  nameReplaced(stages, record, host)
   await attempt('report.html', async () => {
     // A stage that ran beside this one may have written its page in between, with more than this one knew of.
     for (let rendered = 0; stages.length > rendered; stages = await read()) {
@@ -166,6 +168,24 @@ async function writeFolder(
   if (token !== undefined && host.comment !== undefined && host.source.changeRequest !== undefined) {
     await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
   }
+}
+
+/**
+ * Records of one stage stand side by side, and the files beside them have fixed names, which hosts collect by: what a
+ * step before this one left there, or one beside it, is gone. On a laptop the next try is meant to replace the last.
+ */
+function nameReplaced(stages: readonly StageRecord[], { stage, id, host: here }: StageRecord, host: HostAdapter): void {
+  const others = stages.filter(
+    (other) => other.stage === stage && other.id !== id && isSameJob(other.host, here) && other.outcome !== 'invalid',
+  )
+  if (others.length === 0 || !host.unattended) return
+  host.warn(
+    `this job ran ${stage} ${others.length + 1} times into one folder: the reports there are those of the last one alone; give each an \`output\` of its own to keep all`,
+  )
+}
+
+function isSameJob(one: StageRecord['host'], other: StageRecord['host']): boolean {
+  return one.job === other.job && one.attempt === other.attempt
 }
 
 function renderSummary(action: AnyAction, result: Result): string {

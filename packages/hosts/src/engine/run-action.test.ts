@@ -435,6 +435,15 @@ describe('the record', () => {
     expect(fs.existsSync(w.out('failure-push.json'))).toBe(false)
   })
 
+  test('files with fixed names that a step of the same job left are replaced, and that is told', async () => {
+    const first = world({ GITHUB_RUN_ID: '1' })
+    await runAction(action(), first.machinery)
+    const second = world({ GITHUB_RUN_ID: '1' }, { workspace: first.workspace })
+    await runAction(action(), second.machinery)
+    const warning = '::warning::this job ran push 2 times into one folder: the reports there are those of the last one'
+    expect([first.log().includes('times into one'), second.log().includes(warning)]).toEqual([false, true])
+  })
+
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
     const { exit } = await runAction(action(), w.machinery, {

@@ -68,11 +68,7 @@ export class FakeFiles implements Files {
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
     if (options.exclusive === true && this.entries.has(this.resolve(path))) {
-      throw new UserError(
-        'FILE_EXISTS',
-        `${path}: expected nothing there yet, found a file`,
-        'remove it, or choose another name',
-      )
+      throw exists(path)
     }
     this.#put(path, data, options.mode ?? 0o644)
   }
@@ -141,7 +137,10 @@ export class FakeFiles implements Files {
 
   async rename(from: string, to: string): Promise<void> {
     const [source, target] = [this.resolve(from), this.resolve(to)]
-    if (!this.entries.has(source)) throw missing(from)
+    const moved = this.entries.get(source)
+    if (moved === undefined) throw missing(from)
+    if (moved.kind === 'directory' && [...this.entries.keys()].some((key) => key.startsWith(`${target}/`)))
+      throw exists(to)
     for (const [key, entry] of [...this.entries]) {
       if (key !== source && !key.startsWith(`${source}/`)) continue
       this.entries.delete(key)
@@ -168,6 +167,13 @@ export class FakeFiles implements Files {
       .map(([key]) => posix.relative(this.base, key))
       .filter((path) => matches(path))
       .sort()
+  }
+
+  async draft(path: string): Promise<string> {
+    this.#temporaries += 1
+    const directory = `${this.resolve(path)}.partial-${this.#temporaries}`
+    this.#directory(directory)
+    return directory
   }
 
   async temporary(purpose: string): Promise<string> {
@@ -215,5 +221,13 @@ function missing(path: string): UserError {
     'FILE_MISSING',
     `${path}: expected a file or directory, found nothing`,
     'correct the path, or make it in an earlier step',
+  )
+}
+
+function exists(path: string): UserError {
+  return new UserError(
+    'FILE_EXISTS',
+    `${path}: expected nothing there yet, found something`,
+    'remove it, or choose another name',
   )
 }
