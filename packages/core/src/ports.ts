@@ -267,7 +267,10 @@ export class HttpError extends Error {
   }
 }
 
-/** Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. */
+/**
+ * Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. A body that
+ * moves slower than 1 KiB a second over a minute of waiting for it, either way, has stalled: kind `timeout`.
+ */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>
   /** Loads what the first request needs: the next one goes out before anything else that is loaded then. */
