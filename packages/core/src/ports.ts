@@ -130,6 +130,11 @@ export interface Running {
   readonly done: Promise<ExecResult>
   /** To the child and everything it started. */
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+  /**
+   * Asks it to end and waits until it has: a program that does not listen is told again, then killed.
+   * @param grace milliseconds until then; default 30 000, since some write down first that they were interrupted
+   */
+  stop(name: 'SIGINT' | 'SIGTERM', grace?: number): Promise<ExecResult>
 }
 
 export interface Exec {

@@ -264,8 +264,7 @@ function bodyOf(incoming: IncomingMessage, pace: PaceLimits): AsyncIterable<Uint
 
 /**
  * Reads a little, and not for long, to keep the connection. An answer without end, or an upload that goes on after its
- * answer, costs more
- * than a new connection.
+ * answer, costs more than a new connection.
  */
 async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Promise<void> {
   // An error while discarding ends it as well.
