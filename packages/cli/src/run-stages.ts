@@ -52,7 +52,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const notice = environmentNotice(config, value('environment', '') || undefined)
   if (notice !== undefined) host.warn(notice)
   const context = { config, given, json, session }
-  const folder = new RunFolder(files, value('output', 'slipway-out'))
+  const folder = new RunFolder(files, value('output', 'slipway-out'), session.workspace)
   const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
   try {
     await checkInputs(steps, context)

@@ -1,7 +1,6 @@
 import { type AnyAction, Run } from '@slipway/core'
 import { readCommon } from './inputs'
 import type { Machinery } from './machinery'
-import { RunFolder } from './run-folder'
 
 /**
  * GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how.
@@ -10,6 +9,6 @@ export async function finishAction(action: AnyAction, machinery: Machinery): Pro
   if (action.finish === undefined) return
   const common = readCommon(machinery.host)
   const ports = machinery.ports(common['working-directory'])
-  const record = await new RunFolder(ports.files, common.output).readRecord().catch(() => new Run([]))
-  await action.finish({ ...ports, record }, common.output)
+  // What a killed run left is in the action's own journal; nothing is wired any more.
+  await action.finish({ ...ports, record: new Run([]) }, common.output)
 }

@@ -8,6 +8,7 @@ import {
   type Ports,
   quoteWords,
   RECORD_VERSION,
+  recordFile,
   type Result,
   ofThisRun,
   Run,
@@ -89,7 +90,10 @@ async function writeFolder(
   const { host } = machinery
   await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
-  await attempt('the record', () => folder.writeRecord(record, redact))
+  await attempt('the record', async () => {
+    await folder.writeRecord(record, redact)
+    if (host.unattended) await ports.receipts.keep(record.id)
+  })
   if (ports.signals.cancelled) return
   const read = async () => {
     const all = await folder.readRecord().catch(() => new Run([record]))
@@ -123,7 +127,7 @@ function failureFile(record: StageRecord, given: readonly Explained[]): object |
     exitCode: record.exitCode,
     ...record.failure,
     again: again(record.stage, given),
-    record: `record/${record.stage}-${record.id}.json`,
+    record: recordFile(record),
   }
 }
 
