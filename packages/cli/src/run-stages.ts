@@ -40,6 +40,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const specs = await flagsOfRun()
   const { given, json } = readFlags(args.slice(words.length), specs)
   const { host, ports } = await createHost(specs, session, { given, quiet: json })
+  host.announce()
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))

@@ -72,6 +72,7 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
+    if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
@@ -153,7 +154,7 @@ function refuseForks({ name, forks }: AnyAction, { source }: HostAdapter): void 
   if (forks === 'run' || !source.fork) return
   throw new UserError(
     'FORK_REFUSED',
-    `${name} does not run for code that comes from a fork: it would act with the rights of this repository`,
+    `${name} does not run for code that comes from a fork, or of which ${source.event ?? 'the event'} does not tell where it comes from: it would act with the rights of this repository`,
     `run ${name} from a branch of this repository, after review`,
   )
 }

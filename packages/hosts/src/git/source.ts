@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SourceContext } from '@slipway/core'
-import { commonFolder, findWorkTree, readGitFile as read } from '../git/find-git'
+import { commonFolder, findWorkTree, readGitFile as read } from './find-git'
 import { definedOnly } from '../kit/defined'
 
 /**
