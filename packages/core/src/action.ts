@@ -74,6 +74,8 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
   /** `refuse`: it does not run for code of a fork, since it acts with the rights of this repository. */
   readonly forks: 'run' | 'refuse'
   readonly job: JobShape
+  /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
+  readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>
   /** Completes what a killed run left half done: GitHub's post step, GitLab's after_script. */
   finish?(ports: Ports, output: string): Promise<void>

@@ -82,18 +82,20 @@ export async function publish(publication: Publication): Promise<void> {
 }
 
 async function writeFolder(
-  { action, catalogue, machinery, ports, record, run, given, token, redact }: Publication,
+  publication: Publication,
   folder: RunFolder,
   summary: string,
   attempt: (what: string, work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
+  const { action, catalogue, machinery, ports, record, run, token, redact } = publication
   const { host } = machinery
   await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
-  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
-  await attempt('the record', async () => {
-    await folder.writeRecord(record, redact)
-    if (host.unattended) await ports.receipts.keep(record.id)
-  })
+  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(publication), redact))
+  if (action.showsOnly !== true)
+    await attempt('the record', async () => {
+      await folder.writeRecord(record, redact)
+      if (host.unattended) await ports.receipts.keep(record.id)
+    })
   if (ports.signals.cancelled) return
   const read = async () => {
     const all = await folder.readRecord().catch(() => new Run([record]))
@@ -107,7 +109,8 @@ async function writeFolder(
       await folder.writePage(redact(await catalogue.renderPage(stages)))
     }
   })
-  if (token !== undefined && host.comment !== undefined && host.source.changeRequest !== undefined) {
+  const isAsked = token !== undefined && host.source.changeRequest !== undefined
+  if (isAsked && host.comment !== undefined && stages.length > 0) {
     await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
   }
 }
@@ -118,7 +121,7 @@ function renderSummary(action: AnyAction, result: Result): string {
   return `${verdictHeading(action.title, result.outcome, result.headline)}\n\n${codeBlock(message)}\n\n${escapeMarkdown(hint)}`
 }
 
-function failureFile(record: StageRecord, given: readonly Explained[]): object | undefined {
+function failureFile({ action, record, given }: Publication): object | undefined {
   if (record.failure === undefined) return undefined
   return {
     version: RECORD_VERSION,
@@ -127,7 +130,7 @@ function failureFile(record: StageRecord, given: readonly Explained[]): object |
     exitCode: record.exitCode,
     ...record.failure,
     again: again(record.stage, given),
-    record: recordFile(record),
+    ...(action.showsOnly === true ? {} : { record: recordFile(record) }),
   }
 }
 
