@@ -61,6 +61,14 @@ export class GitHubHost extends BaseHost {
     return nonEmpty(this.#parts.env[`INPUT_${name.toUpperCase()}`])
   }
 
+  /** No warning: the runner masks what it knows as a secret, and every secret input of ours is told to it. */
+  override announce(): void {
+    if (this.#parts.env['RUNNER_DEBUG'] !== '1') return
+    this.info(
+      'debug logging is on: the runner shows what steps are given and what they leave, and masks only what it knows as a secret',
+    )
+  }
+
   warn(text: string): void {
     this.#warned += 1
     if (this.#warned > ANNOTATION_LIMIT) this.info(`warning: ${text}`)
