@@ -6,6 +6,7 @@ import {
   type Input,
   type OtherRuns,
   type Raw,
+  secretLeaves,
   type SourceContext,
   type ToolCache,
 } from '@slipway/core'
@@ -83,7 +84,8 @@ export class GitHubHost extends BaseHost {
   override hide(secret: string): void {
     super.hide(secret)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
-    for (const line of secret.split(/\r?\n/)) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
+    const lines = new Set([secret, ...secretLeaves(secret)].flatMap((text) => text.split(/\r?\n/)))
+    for (const line of lines) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
   }
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */

@@ -207,3 +207,23 @@ describe('secrets', () => {
     expect(redactor.redact('a latest abc123 password abcdef&')).toBe('a latest *** password ***')
   })
 })
+
+describe('secrets that are longer than a line', () => {
+  const long = Array.from({ length: 200 }, (_, i) => String.fromCharCode(33 + ((i * 37) % 90))).join('')
+
+  test('base64 that a tool broke over lines, in one piece and in many', () => {
+    const wrapped = Buffer.from(long).toString('base64').replace(/.{76}/g, '$&\n')
+    for (const chunks of [[`${wrapped}\n`], wrapped.split(/(?<=\n)/)]) {
+      const shown = pumped(chunks, { secrets: [long] }).join('\n')
+      for (const line of wrapped.split('\n').filter((text) => text.length > 20)) expect(shown).not.toContain(line)
+      expect(shown).toContain('***')
+    }
+  })
+
+  test('a secret without an end comes as marks alone', () => {
+    const huge = Array.from({ length: 60_000 }, (_, i) => ((i * 7919) % 65_521).toString(36)).join('')
+    expect(huge.length).toBeGreaterThan(2 * 65_536)
+    const shown = pumped([huge, huge], { secrets: [huge] })
+    expect(shown.join('').replaceAll('***', '')).toBe('')
+  })
+})

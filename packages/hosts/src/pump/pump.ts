@@ -60,7 +60,7 @@ export class Pump {
   }
 
   #lines(text: string): void {
-    const lines = splitLines(text)
+    const lines = splitLines(this.#target.redactor.redactWrapped(text))
     for (let i = 0; i < lines.length - 1; i++) this.#pieces(lines[i] as string)
   }
 
@@ -84,7 +84,8 @@ export class Pump {
 
   #cut(text: string, keepBack = 0): number {
     const wanted = Math.min(LINE_LIMIT, Math.max(1, text.length - keepBack))
-    return Math.max(1, this.#target.redactor.safeCut(text, wanted))
+    // Only what is found in pieces can be longer than a line, and it is found on both sides of a cut.
+    return this.#target.redactor.safeCut(text, wanted) || wanted
   }
 
   #hold(text: string): void {
