@@ -16,11 +16,19 @@ export function secretLeaves(secret: string): readonly string[] {
   return leaves.found
 }
 
+/** The secrets of a field that may be none: itself when it looks like one, and those that stand in it. */
+export function secretsOfField(key: string, value: string): readonly string[] {
+  const leaves = new Leaves(undefined)
+  leaves.open(key, value, 0)
+  return leaves.found
+}
+
 class Leaves {
   readonly #found = new Set<string>()
-  readonly #whole: string
+  readonly #whole: string | undefined
 
-  constructor(whole: string) {
+  /** @param whole a text that is known to be a secret, and so none of those in it */
+  constructor(whole: string | undefined) {
     this.#whole = whole
   }
 
