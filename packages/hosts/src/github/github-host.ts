@@ -65,7 +65,7 @@ export class GitHubHost extends BaseHost {
   warn(text: string): void {
     this.#warned += 1
     if (this.#warned > ANNOTATION_LIMIT) this.info(`warning: ${text}`)
-    else this.#command('warning', {}, this.clean(text))
+    else this.#command('warning', {}, this.readable(text))
   }
 
   error(text: string): void {
@@ -73,7 +73,7 @@ export class GitHubHost extends BaseHost {
   }
 
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
-    this.#command('group', {}, this.clean(title))
+    this.#command('group', {}, this.readable(title))
     try {
       return await work()
     } finally {
@@ -159,7 +159,7 @@ export class GitHubHost extends BaseHost {
       command: (name, data) => {
         if (name === 'add-mask') this.hide(data)
         else if (name !== 'debug') this.info(data)
-        else if (this.#parts.env['RUNNER_DEBUG'] === '1') this.#command('debug', {}, this.clean(data))
+        else if (this.#parts.env['RUNNER_DEBUG'] === '1') this.#command('debug', {}, this.readable(data))
       },
       text: (chunk) => pump.push(chunk),
       end: () => pump.end(),
@@ -170,8 +170,8 @@ export class GitHubHost extends BaseHost {
     const { title, message, file } = annotation
     return {
       ...annotation,
-      title: this.clean(title),
-      message: this.clean(message),
+      title: this.readable(title),
+      message: this.readable(message),
       ...(file === undefined ? {} : { file: this.clean(file) }),
     }
   }

@@ -119,6 +119,25 @@ describe('commands in foreign output', () => {
   })
 })
 
+describe('what a child cannot do to the lines after it', () => {
+  test('conceal them or colour them', () => {
+    expect(pumped(['\u001b[8mhidden\nx\n\u001b[31mred\n', 'still\u001b[0m\nplain'])).toEqual([
+      '\u001b[8mhidden\u001b[0m',
+      'x',
+      '\u001b[31mred\u001b[0m',
+      '\u001b[31mstill\u001b[0m',
+      'plain',
+    ])
+  })
+
+  test('hide or reorder letters; what people write stays', () => {
+    expect(pumped(['a\u202eb\u061cc\u200bd\u{e0041}e\n👩\u200d🚀 שלום می\u200cخواهم\n'])).toEqual([
+      'abcde',
+      '👩\u200d🚀 שלום می\u200cخواهم',
+    ])
+  })
+})
+
 test('section markers of a child cannot fold a GitLab log', () => {
   const hostile =
     '\u001b[0Ksection_start:1:evil[collapsed=true]\r\u001b[0Kgone\nsection_end:2:evil\rx\nsection_start:3:a\r\n'
