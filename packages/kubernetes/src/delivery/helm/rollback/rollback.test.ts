@@ -101,21 +101,39 @@ describe('the way back', () => {
     expect(told[0]).toBe('rollback: rolling back to revision 1')
   })
 
-  test.each([
-    [4, CONFLICT, '--force-conflicts'],
-    [4, BAD, '--server-side=false'],
-  ] as const)('of Helm %i that is refused is tried in a second way: %s', async (major, stderr, flag) => {
-    const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
-    expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
-    expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
-      [],
-      [flag],
-    ])
-    expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
-      'rollback: rolling back to revision 1',
-      expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
-    ])
+  test('that is refused for a field of somebody else is done when every workload has the old template', async () => {
+    const { result, changes, told } = await back({ rollback: onceFailing(CONFLICT) })
+    expect(result).toMatchObject({
+      kind: 'rolled-back',
+      to: 1,
+      revision: 3,
+      text: 'revision 1 is back, as revision 3; what others set meanwhile stays',
+    })
+    expect(changes).toHaveLength(1)
+    expect(told.at(-1)).toMatch(/every workload has the pod template of revision 1; Helm's record still calls/)
   })
+
+  test('that is refused for a field of somebody else has failed when a workload has another template', async () => {
+    const { result, changes } = await back({ rollback: onceFailing(CONFLICT), forced: 'r.example.com/app:old' })
+    expect(result).toMatchObject({ kind: 'failed' })
+    expect(changes).toHaveLength(1)
+  })
+
+  test.each([[4, BAD, '--server-side=false']] as const)(
+    'of Helm %i that is refused is tried in a second way: %s',
+    async (major, stderr, flag) => {
+      const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
+      expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
+      expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
+        [],
+        [flag],
+      ])
+      expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
+        'rollback: rolling back to revision 1',
+        expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
+      ])
+    },
+  )
 
   test.each([
     [3, CONFLICT],
