@@ -10,6 +10,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
@@ -46,18 +47,19 @@ export async function runDeploy(
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const source = { ...chartOf(given), tools: helm, prefetch }
+  const source = { ...chartOf(given), flags: helmFlags(given, helm.helmMajor), tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess, orderedRun } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, home)
     const kubectl = await installing
     const result = await deployRelease(
       {
         ...settings(given, ports),
+        ordered: orderedRun(ports.host),
         release,
         namespace,
         image,
@@ -92,6 +94,9 @@ function settings(given: Values<Inputs>, ports: Ports) {
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
     onFirstFailure: given['on-first-failure'],
+    deleteAdopted: given['delete-adopted'],
+    allowNamespaces: given['allow-namespaces'],
+    allowOlder: given['allow-older'],
     run: runKey(ports),
   }
 }
