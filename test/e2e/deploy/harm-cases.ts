@@ -30,8 +30,8 @@ const PRODUCTION: Tree = {
 const THERE: readonly string[] = ['get', 'deployment/app', '--output=name']
 
 /**
- * Releases that are refused, or fail, where somebody's work could be lost on the way. Beside each stands what Helm alone
- * does: `helm upgrade --install --wait`, and `helm rollback` where there is a way back.
+ * Releases that are refused, or fail, where somebody's work could be lost on the way. Beside each stands what Helm
+ * alone does: `helm upgrade --install --wait`, and `helm rollback` where there is a way back.
  */
 export const HARM_CASES: readonly Case[] = [
   {

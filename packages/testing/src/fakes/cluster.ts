@@ -40,8 +40,12 @@ export interface FakeCluster {
   untouched: boolean
   /** Content of the ConfigMap beside the release, if there is one. */
   notes: Readonly<Record<string, string>> | undefined
-  /** More of what the Deployment's metadata holds. */
+  /** The Deployment exists before there is a release. */
+  there: boolean
+  /** More of what its metadata holds. */
   meta: object
+  /** When the first record of the release was made. */
+  born: string
 }
 
 export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
@@ -66,7 +70,9 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     applyMethod: 'ssa',
     untouched: false,
     notes: undefined,
+    there: false,
     meta: {},
+    born: '',
     hook: undefined,
     template: { stdout: JSON.stringify(deployment()) },
     ...given,
@@ -156,16 +162,16 @@ const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
 ]
 
 function liveObjects(cluster: FakeCluster): readonly object[] {
-  if (cluster.history.length === 0 || !cluster.untouched)
-    return objects(cluster).filter(({ kind }) => kind === 'Deployment')
-  return [deployment({ metadata: { ...META, ...cluster.meta } })]
+  if (cluster.untouched)
+    return cluster.there || cluster.history.length > 0 ? [deployment({ metadata: { ...META, ...cluster.meta } })] : []
+  return cluster.history.length === 0 ? [] : objects(cluster).filter(({ kind }) => kind === 'Deployment')
 }
 
 const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   ...objectCalls(cluster),
   kubectl(
     (words) => words.includes('secret') && words.includes('--output=jsonpath={.metadata.creationTimestamp}'),
-    () => silence(cluster) ?? {},
+    () => silence(cluster) ?? { stdout: cluster.born },
   ),
   kubectl(
     (words) => words.includes('secret'),
