@@ -4,7 +4,9 @@ import type { KubeObject } from '../manifest/manifest'
 export interface ApplyPlan {
   /** What is applied; what runs beside the release (hooks) is not in it. */
   readonly objects: readonly KubeObject[]
-  /** What runs before any of them, in the order of the chart: it may change what the API server says of the rest. */
+  /** What runs beside the release, at any time. */
+  readonly hooks: readonly KubeObject[]
+  /** Those of them that run before any object is applied: they may change what the API server says. */
   readonly before: readonly KubeObject[]
   /** `server`: server-side apply; `client`: the tool makes the patch itself. */
   readonly side: 'server' | 'client'

@@ -125,7 +125,11 @@ describe('before anything changes', () => {
 
   test('what Helm patches itself is asked about only where it is new', async () => {
     const there = await deployed({ applyMethod: 'csa', dryRun: CONFLICT })
-    expect([there.result.outcome, there.asked]).toEqual(['pass', undefined])
+    expect([there.result.outcome, there.asked, there.told]).toEqual([
+      'pass',
+      undefined,
+      ['this release is patched by Helm itself: the API server was asked beforehand about new objects only'],
+    ])
   })
 })
 

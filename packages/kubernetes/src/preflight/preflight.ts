@@ -39,6 +39,11 @@ export async function preflight(deployment: Deployment, plan: Plan): Promise<Pre
   tellOrder(deployment, plan, notes)
   const judgement = judgeAnswers(answers, applies)
   tellOpen(deployment, judgement)
+  if (applies.side === 'client' && live.found.size > 0)
+    deployment.timeline.add(
+      'note',
+      'this release is patched by Helm itself: the API server was asked beforehand about new objects only',
+    )
   if (judgement.refused.length > 0) throw toRefusal(judgement.refused, live, namespace)
   return { live, notes: await rememberAdopted(deployment, { applies, live, notes }) }
 }
@@ -53,9 +58,9 @@ async function ask(
   return askServer(cluster, { plan, namespace: order.namespace, live })
 }
 
-function tellScope({ order, timeline }: Deployment, { objects, before }: ApplyPlan): void {
+function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {
   const { namespace, allowNamespaces = [] } = order
-  const scope = scopeOf(objects, { namespace, before })
+  const scope = scopeOf(plan, namespace)
   for (const line of scopeLines(scope, namespace)) timeline.add('note', line)
   checkScope(scope, { namespace, allowed: allowNamespaces })
 }

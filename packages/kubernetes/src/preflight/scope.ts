@@ -1,5 +1,6 @@
 import { textAt, UserError } from '@slipway/core'
 import { type KubeObject } from '../manifest/manifest'
+import type { ApplyPlan } from './apply'
 import { namespaceOf, nameOf, objectTitle } from './identity'
 
 /** Kinds that give rights in the whole cluster, or change what it takes. */
@@ -24,16 +25,21 @@ export interface Scope {
 }
 
 export function scopeOf(
-  objects: readonly KubeObject[],
-  { namespace, before }: { readonly namespace: string; readonly before: readonly KubeObject[] },
+  { objects, hooks, before }: Pick<ApplyPlan, 'objects' | 'hooks' | 'before'>,
+  namespace: string,
 ): Scope {
-  const all = [...objects, ...before]
+  const all = [...objects, ...hooks]
   const isWide = ({ kind }: KubeObject) => typeof kind === 'string' && CLUSTER_WIDE.includes(kind)
   return {
-    elsewhere: all.filter((object) => !isWide(object) && namespaceOf(object, namespace) !== namespace),
+    elsewhere: all.filter((object) => !isWide(object) && placeOf(object, namespace) !== namespace),
     clusterWide: all.filter(isWide),
     before,
   }
+}
+
+/** A namespace itself is an object in it: its labels say what may run there. */
+function placeOf(object: KubeObject, namespace: string): string {
+  return object['kind'] === 'Namespace' ? nameOf(object) : namespaceOf(object, namespace)
 }
 
 /** A line for each, before anything is applied. */
@@ -63,14 +69,14 @@ export function checkScope(
   { namespace, allowed }: { readonly namespace: string; readonly allowed: readonly string[] },
 ): void {
   if (allowed.length === 0) return
-  const outside = elsewhere.filter((object) => !allowed.includes(namespaceOf(object, namespace)))
+  const outside = elsewhere.filter((object) => !allowed.includes(placeOf(object, namespace)))
   const [first] = outside
   if (first === undefined) return
   const names = outside.slice(0, SHOWN).map((object) => objectTitle(object, namespace))
   throw new UserError(
     'DEPLOY_NAMESPACE_NOT_ALLOWED',
     `the release has objects outside of the namespaces that it may write to (${[namespace, ...allowed].join(', ')}): ${names.join(', ')}; nothing was changed`,
-    `add ${namespaceOf(first, namespace)} to allow-namespaces if that is meant, or take the object out of the chart`,
+    `add ${placeOf(first, namespace)} to allow-namespaces if that is meant, or take the object out of the chart`,
     { outcome: 'fail' },
   )
 }

@@ -74,8 +74,9 @@ class DeployRun implements Deployment {
       return concludeFailed(this, { plan, before, watched, journal, stop: () => applying.stop() })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
-    await rememberRun(this, before.notes, plan.revision)
-    return concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+    const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
+    return result
   }
 
   async #watch(plan: Plan, applying: Applying, started: number) {

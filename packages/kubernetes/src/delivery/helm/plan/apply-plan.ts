@@ -11,6 +11,7 @@ export function applyPlan(
 ): ApplyPlan {
   return {
     objects,
+    hooks,
     before: hooksBefore(hooks, !isUpgrade),
     side,
     manager: 'helm',

@@ -55,7 +55,16 @@ async function applyRest(
 ): Promise<boolean> {
   const { namespace } = plan
   const marks = releaseMarks(plan)
-  const apply: ApplyPlan = { objects, before: [], side: 'server', manager: 'helm', force: false, adopts: false, marks }
+  const apply: ApplyPlan = {
+    objects,
+    hooks: [],
+    before: [],
+    side: 'server',
+    manager: 'helm',
+    force: false,
+    adopts: false,
+    marks,
+  }
   const answers = await askServer(cluster, { plan: apply, namespace, live: { found: new Map(), complete: true } })
   const conflicts = new Map(
     answers.map(({ object, words }) => [objectKey(object, namespace), { object, fields: conflictsIn(words) }]),
