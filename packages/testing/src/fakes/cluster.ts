@@ -34,6 +34,8 @@ export interface FakeCluster {
   dryRun: string
   /** Image that the Deployment would run if the manifest before were applied by force. */
   forced: string | undefined
+  /** What was applied as Helm without Helm. */
+  applied: object | undefined
   /** How Helm says that it applies. */
   applyMethod: 'ssa' | 'csa'
   /** Refused releases leave the Deployment as it was. */
@@ -67,6 +69,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     before: [],
     dryRun: '',
     forced: undefined,
+    applied: undefined,
     applyMethod: 'ssa',
     untouched: false,
     notes: undefined,
@@ -148,6 +151,14 @@ const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
       silence(cluster) ??
       (cluster.dryRun === '' ? { stdout: 'deployment.apps/app\n' } : { code: 1, stderr: `error: ${cluster.dryRun}` }),
   ),
+  {
+    command: (words) => words.includes('--field-manager=helm') && !words.includes('--dry-run=server'),
+    effect: (_, { input }) => {
+      cluster.applied = JSON.parse(String(input)) as object
+      cluster.forced = undefined
+    },
+    repeat: true,
+  },
   {
     command: (words) => words.includes('--field-manager=slipway'),
     effect: (_, { input }) => {

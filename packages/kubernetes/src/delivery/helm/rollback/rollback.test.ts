@@ -48,7 +48,7 @@ async function back({ major = 4, keep = false, known = TWO, ...given }: Given) {
   const changes = ports.exec.seen
     .filter(({ command }) => ['rollback', 'uninstall'].includes(command[1] ?? ''))
     .map(({ command, options }) => ({ command: command.slice(1), timeout: options.timeout }))
-  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports }
+  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports, cluster }
 }
 
 /** Fails in the first way, works in the next. */
@@ -111,6 +111,21 @@ describe('the way back', () => {
     })
     expect(changes).toHaveLength(1)
     expect(told.at(-1)).toMatch(/every workload has the pod template of revision 1; Helm's record still calls/)
+  })
+
+  test('that is refused for a field of somebody else goes on without that field', async () => {
+    const { result, told, cluster } = await back({
+      rollback: onceFailing(CONFLICT),
+      forced: 'r.example.com/app:old',
+      dryRun: CONFLICT,
+    })
+    expect(result).toMatchObject({ kind: 'rolled-back', revision: 3 })
+    expect(told).toContain(
+      'rollback: applying the old revision without what somebody else set: .spec.replicas of Deployment/app',
+    )
+    expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
+    expect(cluster.applied).not.toHaveProperty('spec.replicas')
+    expect(cluster.applied).toHaveProperty('spec.template')
   })
 
   test('that is refused for a field of somebody else has failed when a workload has another template', async () => {
