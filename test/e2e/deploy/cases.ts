@@ -34,6 +34,8 @@ export interface Case {
   readonly after?: readonly (readonly [args: readonly string[], answer: string])[]
   /** Must stand in the hint of the diagnosis. */
   readonly hint?: RegExp
+  /** More of the environment: another host than the terminal. */
+  readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
 }
@@ -430,8 +432,8 @@ const BAD_CASES: readonly Case[] = [
     base: GOOD,
     values: { hook: { events: 'post-upgrade', args: ['hang'] } },
     inputs: { timeout: '40s' },
-    outcome: 'rolled-back',
-    state: 'deployed',
+    outcome: 'fail',
+    state: 'failed',
     cause: 'hook-hanging',
     evidence: /never comes/,
   },

@@ -27,6 +27,22 @@ const PRODUCTION: Tree = {
     },
   },
 }
+/** A run of a workflow on GitHub. */
+const RUN = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY: 'team/shop',
+  GITHUB_WORKFLOW_REF: 'team/shop/.github/workflows/ci.yml@refs/heads/main',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_RUN_ID: '7',
+}
+const LINE = '"line":"github:team/shop:team/shop/.github/workflows/ci.yml"'
+const NEWER: readonly string[] = [
+  'create',
+  'configmap',
+  'slipway.app',
+  '--namespace=$NAMESPACE',
+  `--from-literal=run={${LINE},"id":9,"revision":1,"earlier":[]}`,
+]
 const THERE: readonly string[] = ['get', 'deployment/app', '--output=name']
 
 /**
@@ -211,5 +227,78 @@ export const HARM_CASES: readonly Case[] = [
     inputs: { 'allow-namespaces': 'monitoring' },
     outcome: 'fail',
     state: '',
+  },
+  {
+    // Helm alone with `--rollback-on-failure` deletes the Deployment of production.
+    name: 'object of somebody else, taken over and crashing',
+    helm: [4],
+    objects: [
+      {
+        ...PRODUCTION,
+        spec: {
+          ...(PRODUCTION['spec'] as Tree),
+          selector: { matchLabels: { app: 'app' } },
+          template: {
+            metadata: { labels: { app: 'app' } },
+            spec: { containers: [{ name: 'app', image: 'registry.example.com/old:1' }] },
+          },
+        },
+      },
+    ],
+    values: { args: ['exit', '3'] },
+    inputs: { ...STRICT, 'take-ownership': 'true', 'force-conflicts': 'true', 'on-first-failure': 'uninstall' },
+    outcome: 'fail',
+    state: 'failed',
+    cause: 'crash-loop',
+    after: [
+      [THERE, 'deployment.apps/app'],
+      [['get', 'configmap/slipway.app', '--output=jsonpath={.data.adopted}'], '["apps/Deployment/$NAMESPACE/app"]'],
+    ],
+  },
+  {
+    // Helm alone fails as well, after it has changed the ConfigMap.
+    name: 'admission denial of one object',
+    base: settings('old'),
+    values: {
+      ...AGAIN,
+      extra: [
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'z', labels: { forbidden: 'by-suite' } } },
+        ...(settings('new')['extra'] as readonly Tree[]),
+      ],
+    },
+    outcome: 'fail',
+    state: 'deployed',
+    cause: 'admission-denied',
+    after: [
+      [SETTING, 'old'],
+      [ARGS, '["serve"]'],
+    ],
+  },
+  {
+    // Helm alone: deployed, the newer one is gone.
+    name: 'older run',
+    base: {},
+    between: [NEWER],
+    values: AGAIN,
+    env: RUN,
+    outcome: 'fail',
+    state: '',
+    after: [[ARGS, '["serve"]']],
+  },
+  {
+    name: 'older run, started by hand',
+    base: {},
+    between: [NEWER],
+    values: AGAIN,
+    env: { ...RUN, GITHUB_EVENT_NAME: 'workflow_dispatch' },
+    outcome: 'pass',
+    state: 'deployed',
+    after: [
+      [ARGS, '["serve","again"]'],
+      [
+        ['get', 'configmap/slipway.app', '--output=jsonpath={.data.run}'],
+        `{${LINE},"id":7,"revision":2,"earlier":[9]}`,
+      ],
+    ],
   },
 ]

@@ -47,6 +47,7 @@ export async function runCase(
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
+      env: item.env ?? {},
       image: wanted,
       kubeconfig: await stage.kubeconfig(item),
     })
@@ -125,6 +126,7 @@ class Stage {
     readonly image: string
     readonly kubeconfig: string
     readonly output?: string
+    readonly env?: Readonly<Record<string, string>>
   }): Promise<Deployed> {
     const { ground, namespace, folder } = this
     const output = wish.output ?? 'out'
@@ -147,6 +149,7 @@ class Stage {
       SUITE_HELM_VERSION: ground.helmVersion,
       SUITE_KUBECTL: ground.kubectl,
       NO_COLOR: '1',
+      ...wish.env,
     }
     const started = Date.now()
     const result = await run(
@@ -174,7 +177,11 @@ class Stage {
   async look({ after = [] }: Case): Promise<readonly (readonly [string, unknown, unknown])[]> {
     const found: (readonly [string, unknown, unknown])[] = []
     for (const [args, answer] of after)
-      found.push([args.join(' '), answer, (await this.kubectl([`--namespace=${this.namespace}`, ...args])).trim()])
+      found.push([
+        args.join(' '),
+        answer.replace('$NAMESPACE', this.namespace),
+        (await this.kubectl([`--namespace=${this.namespace}`, ...args])).trim(),
+      ])
     return found
   }
 

@@ -135,7 +135,7 @@ async function whyNothingToUndo(deployment: Deployment, { plan, before }: Failur
   if (!(await isUntouched(deployment, plan, before.live))) return undefined
   const isFirst = plan.previous === undefined
   if (isFirst && deployment.order.onFirstFailure === 'uninstall') return undefined
-  const ran = (plan.applies?.before.length ?? 0) > 0 ? ', but hooks of it may have run' : ''
+  const ran = (plan.applies?.hooks.length ?? 0) > 0 ? ', but hooks of it may have run' : ''
   return { outcome: 'fail', text: `nothing was changed: no object of the release was touched${ran}` }
 }
 
