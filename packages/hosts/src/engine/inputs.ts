@@ -26,6 +26,8 @@ export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer 
   return { name: 'input', get: (name) => host.raw(name, specs[name]) }
 }
 
+const CONFIG_LIMIT = 1_000_000
+
 /**
  * The configuration file; a missing one is fine unless it was named.
  */
@@ -44,7 +46,7 @@ export async function readConfig(
     return NO_CONFIG
   }
   const { parseConfig } = await import('@slipway/core/config')
-  return parseConfig(path, await files.read(path), stageNames)
+  return parseConfig(path, await files.read(path, { limit: CONFIG_LIMIT }), stageNames)
 }
 
 interface Sources {

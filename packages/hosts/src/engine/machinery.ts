@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
 import { DiskToolCache } from '../disk/tool-cache'
@@ -30,6 +31,7 @@ export interface MachineryParts {
 export function createMachinery({ env, host, http, redactor, signals, workspace }: MachineryParts): Machinery {
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
+  const checkout = checkoutOf(workspace)
   return {
     host,
     redactor,
@@ -41,7 +43,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
         host,
         environment: environmentOf(env, workspace, cwd),
         exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
-        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals),
+        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         clock,
         random: systemRandom,
@@ -49,6 +51,14 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },
+  }
+}
+
+/** The repository around the workspace: on a terminal that may be a folder deep in it. */
+function checkoutOf(workspace: string): string {
+  for (let at = workspace; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (dirname(at) === at) return workspace
   }
 }
 

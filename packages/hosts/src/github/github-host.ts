@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import {
   type Annotation,
   fitMarkdown,
@@ -9,6 +8,7 @@ import {
   type SourceContext,
   type ToolCache,
 } from '@slipway/core'
+import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
@@ -113,7 +113,7 @@ export class GitHubHost extends BaseHost {
     const file = nonEmpty(this.#parts.env['GITHUB_STEP_SUMMARY'])
     if (file === undefined) return
     const notice = '*The rest does not fit into a job summary; see `report.html` and the files of the output folder.*'
-    appendFileSync(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
+    appendText(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
   }
 
   conclude(end: Conclusion): void {

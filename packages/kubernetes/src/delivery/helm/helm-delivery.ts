@@ -97,8 +97,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       done: running.done.then(toApplied),
       stop: async () => {
         // Helm writes down that it was interrupted.
-        running.signal('SIGINT')
-        await running.done
+        await running.stop('SIGINT')
       },
     }
   }
