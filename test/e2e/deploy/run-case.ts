@@ -5,6 +5,7 @@ import { EXIT_CODES, type StageRecord } from '@slipway/core'
 import type { Diagnosis } from '@slipway/kubernetes'
 import type { Case } from './cases'
 import { type Ground, HERE, must, run, troubledRegistry } from './ground'
+import { reach } from './reach'
 
 export interface CaseResult {
   readonly name: string
@@ -49,6 +50,7 @@ export async function runCase(
       inputs: item.inputs ?? {},
       image: wanted,
       kubeconfig: await stage.kubeconfig(item),
+      ...(item.access === undefined ? {} : { access: item.access }),
     })
     const left = item.state === '' ? '' : await stage.helmState()
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
@@ -123,6 +125,7 @@ class Stage {
     readonly inputs: Readonly<Record<string, string>>
     readonly image: string
     readonly kubeconfig: string
+    readonly access?: NonNullable<Case['access']>
     readonly output?: string
   }): Promise<Deployed> {
     const { ground, namespace, folder } = this
@@ -134,12 +137,13 @@ class Stage {
       namespace,
       image: wish.image,
       values: `${output}.json`,
-      kubeconfig: wish.kubeconfig,
       output,
       timeout: '90s',
       ...wish.inputs,
     }
+    const way = await reach(wish.access, wish.kubeconfig, folder)
     const env = {
+      ...way.env,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       SUITE_HELM: ground.helm,
@@ -148,11 +152,9 @@ class Stage {
       NO_COLOR: '1',
     }
     const started = Date.now()
-    const result = await run(
-      process.execPath,
-      [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)],
-      { cwd: folder, env },
-    )
+    const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
+    const [program = '', ...args] = [...way.before, process.execPath, ground.program, ...flags]
+    const result = await run(program, args, { cwd: folder, env })
     return {
       code: result.code,
       log: result.stdout + result.stderr,
