@@ -16,6 +16,7 @@ export interface Ports {
   readonly random: Random
   readonly signals: Signals
   readonly tools: ToolCache
+  readonly receipts: Receipts
   /** What earlier stages of this run recorded, merged when read. */
   readonly record: Run
 }
@@ -306,6 +307,16 @@ export interface Signals {
   onCancel(listener: (reason: string) => void): () => void
   /** Runs when the action ends, however it ends, newest first; on a signal all of it has 7 seconds. */
   defer(cleanup: () => Promise<void>): void
+}
+
+/**
+ * Names of what Slipway itself has written on this machine, kept where no checkout and no artifact comes: whoever
+ * writes a file into the output folder can copy its form, and cannot know a name that is in here.
+ */
+export interface Receipts {
+  /** A receipt that cannot be kept is said by the host and is no failure: what it is for is then not believed. */
+  keep(name: string): Promise<void>
+  has(name: string): Promise<boolean>
 }
 
 /** A place for verified programs. Identity is checked by the caller, not here. */
