@@ -10,7 +10,9 @@ export interface DeployOrder extends DeliveryOrder {
   /** How it is delivered, and what that way needs for it. */
   readonly delivery: DeliverySource
   readonly failFast: FailFast
-  readonly requireProof: Proof
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number
+  readonly requireProof: Proof | 'none'
   readonly rollback: 'auto' | 'never'
   readonly onFirstFailure: 'keep' | 'uninstall'
   /** The output folder. */

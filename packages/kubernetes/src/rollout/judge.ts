@@ -13,6 +13,12 @@ export interface JudgePlan {
   readonly started: number
   /** What was there before anything was applied. */
   readonly baseline: Observation
+  /** Jobs that are removed soon after their end: one that is not there has ended. */
+  readonly shortLived?: ReadonlySet<string>
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number
+  /** Jobs must have ended well, not only run. */
+  readonly waitForJobs?: boolean
 }
 
 export interface JudgeState {
@@ -49,8 +55,11 @@ export const FRESH: JudgeState = {
   jobs: new Set(),
 }
 
-/** Takes one look into account. Pure: the same looks give the same judgements. */
-export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
+/**
+ * Takes one look into account. Pure: the same looks give the same judgements.
+ * @param isApplied the tool has sent every object
+ */
+export function judge(state: JudgeState, observation: Observation, plan: JudgePlan, isApplied = true): Judgement {
   const changed = observation.workloads.some(
     (workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan),
   )
@@ -88,7 +97,7 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
   const readySince = isBlind(observation) ? state.readySince : followReady(state.readySince, observation)
   const next = { problems, everReady, changedAt, readySince, jobs }
-  const ready = isReadyNow(observation, plan, next)
+  const ready = isReadyNow(observation, { ...plan, isApplied }, next)
   return {
     state: next,
     named,

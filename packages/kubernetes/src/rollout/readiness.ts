@@ -50,23 +50,28 @@ function runKey(pod: PodView, { name, restarts }: ContainerView): string {
   return `${pod.uid}/${name}#${restarts}`
 }
 
-export function isReadyNow(observation: Observation, plan: JudgePlan, { everReady, jobs }: JudgeState): boolean {
+export function isReadyNow(
+  observation: Observation,
+  plan: JudgePlan & { readonly isApplied: boolean },
+  { everReady, jobs }: JudgeState,
+): boolean {
   const wanted = plan.workloads.filter((key) => !plan.hooks.has(key))
   const views = new Map(observation.workloads.map((workload) => [workloadKey(workload), workload]))
   const steady = (view: WorkloadView) =>
     view.kind !== 'Job' ||
     view.finished === 'succeeded' ||
     view.idle !== undefined ||
-    observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY
+    (plan.waitForJobs !== true && observation.at - (everReady.get(revisionKey(view)) ?? observation.at) >= STEADY)
   const isFine = (view: WorkloadView | undefined) => view?.settled === true && steady(view)
   // What may not be read is left to the tool, which waits too; the proof then says how little was seen.
   const isHidden = (key: string) =>
     observation.gaps.some(
       (gap) => gap.kind === 'forbidden' && `${key.split('/')[0]?.toLowerCase() ?? ''}s` === gap.what,
     )
+  const isOver = (key: string) => jobs.has(key) || (plan.isApplied && plan.shortLived?.has(key) === true)
   return (
     !isBlind(observation) &&
-    wanted.every((key) => isFine(views.get(key)) || isHidden(key) || (!views.has(key) && jobs.has(key)))
+    wanted.every((key) => isFine(views.get(key)) || isHidden(key) || (!views.has(key) && isOver(key)))
   )
 }
 

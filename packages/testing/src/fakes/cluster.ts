@@ -87,10 +87,7 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   helm('template', (words) => (typeof cluster.template === 'function' ? cluster.template(words) : cluster.template)),
   helm(
     'get',
-    () =>
-      silence(cluster) ?? {
-        stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n'),
-      },
+    (words) => silence(cluster) ?? storedRelease(cluster, Number(/--revision=(\d+)/.exec(words.join(' '))?.[1])),
   ),
   call(
     (words) => words.includes('--dry-run=server'),
@@ -100,6 +97,19 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   helm('rollback', () => cluster.rollback(cluster)),
   helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
 ]
+
+/** What `helm get all` tells of a revision by the template that asks for its run, its manifest and its hooks. */
+function storedRelease(cluster: FakeCluster, revision: number): Partial<ScriptedCall> {
+  if (!cluster.history.some((item) => item.revision === revision))
+    return { code: 1, stderr: 'Error: release: not found' }
+  const objects = [
+    deployment(),
+    ...cluster.before,
+    ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
+  ]
+  const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
+  return { stdout: `${cluster.labels[revision]?.['slipway-run'] ?? ''}\n${text}` }
+}
 
 const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   kubectl(
@@ -200,7 +210,7 @@ function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGE
   }
 }
 
-function hooks({ hook }: FakeCluster): readonly object[] {
+function hooks({ hook }: FakeCluster): readonly { readonly events: readonly string[]; readonly manifest: string }[] {
   return hook === undefined ? [] : [{ events: ['pre-upgrade'], manifest: JSON.stringify(HOOK) }]
 }
 

@@ -12,9 +12,11 @@ import {
   type Standing,
 } from '../delivery'
 import type { Journal } from '../journal'
+import { acceptRevision, readApplied } from './applied/applied'
 import { upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
+import { WaitReader } from './client/waiting'
 import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
@@ -63,6 +65,9 @@ export class HelmRelease implements Release {
   }
 }
 
+/** Milliseconds that Helm waits longer than our watch, which decides. */
+const LONGER = 60_000
+
 export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   readonly tool = 'Helm'
 
@@ -86,18 +91,29 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values }: HelmPlan, { until }: { readonly until: number }): Applying {
-    const { order, source } = this
-    const { helm } = this.context
+  apply({ revision, values, wait }: HelmPlan, { until }: { readonly until: number }): Applying {
+    const { order, source, context } = this
+    const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
-    const running = helm.start(upgradeArgs({ ...order, chart: source.chart, values, labels }, source.tools.helmMajor))
+    const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
+    const plan = { ...order, chart: source.chart, values, labels, timeout, wait }
+    const reader = new WaitReader()
+    const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
+    const stop = async () => {
+      // Helm writes down that it was interrupted.
+      running.signal('SIGINT')
+      await running.done
+    }
+    const own = { ...order, revision }
     return {
       done: running.done.then(toApplied),
-      stop: async () => {
-        // Helm writes down that it was interrupted.
-        running.signal('SIGINT')
-        await running.done
+      stop,
+      content: () => readApplied(context, own),
+      waiting: () => reader.now,
+      accept: async () => {
+        await stop()
+        return acceptRevision(context, own)
       },
     }
   }

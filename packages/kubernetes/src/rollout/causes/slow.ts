@@ -50,6 +50,21 @@ export const SLOW = {
       },
     ],
   },
+  'progress-deadline': {
+    title: 'The rollout took longer than the progressDeadlineSeconds of the Deployment',
+    hint: 'raise progressDeadlineSeconds in the chart above the time that a start takes',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 3,
+        message: /progress deadline exceeded|ProgressDeadlineExceeded/i,
+        sample: {
+          message: 'Error: resource Deployment/shop/web not ready. status: Failed, message: Progress deadline exceeded',
+        },
+      },
+    ],
+  },
   'node-pending': {
     title: 'The pod waits for a new node',
     hint: 'raise timeout if a new node takes longer; if none comes, read the events of the autoscaler',

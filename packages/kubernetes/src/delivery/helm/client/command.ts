@@ -15,15 +15,28 @@ export interface UpgradePlan extends ChartPlan {
   readonly createNamespace: boolean
   /** Put on Helm's own record of the revision. */
   readonly labels: Readonly<Record<string, string>>
+  /** By what Helm itself waits; `legacy` without it. */
+  readonly wait?: HelmWait
+  readonly waitForJobs?: boolean | undefined
+  /** Revisions to keep; Helm's own number without it. */
+  readonly historyMax?: number | undefined
 }
+
+/** `legacy` asks what Helm 3 asks; `watcher` judges custom resources too. */
+export type HelmWait = 'legacy' | 'watcher' | 'none'
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
 /** The flag is a list in CSV (pflag). */
 const files = (values: readonly string[]) => values.map((path) => `--values=${csvField(path)}`)
 const labelFlags = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
-/** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
-const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
+/** Helm 4 has strategies; Helm 3 knows the bare flag alone. */
+function waitFlags(major: HelmMajor, wait: HelmWait = 'legacy'): readonly string[] {
+  if (wait === 'none') return []
+  return [major === 4 ? `--wait=${wait}` : '--wait']
+}
+const historyFlags = (historyMax: number | undefined) =>
+  historyMax === undefined ? [] : [`--history-max=${historyMax}`]
 
 /** Renders without a cluster: for choosing among candidates. */
 export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
@@ -60,8 +73,10 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
   return [
     'upgrade',
     '--install',
-    wait(major),
+    ...waitFlags(major, plan.wait),
+    ...(plan.waitForJobs === true && plan.wait !== 'none' ? ['--wait-for-jobs'] : []),
     `--timeout=${seconds(plan.timeout)}`,
+    ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
     ...(plan.createNamespace ? ['--create-namespace'] : []),
     ...labelFlags(plan.labels),
@@ -76,10 +91,6 @@ export function historyArgs(target: ReleaseTarget): readonly string[] {
   return ['history', '--output=json', '--max=64', `--namespace=${target.namespace}`, '--', target.release]
 }
 
-export function getManifestArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
-  return ['get', 'manifest', `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
-}
-
 export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
@@ -89,6 +100,8 @@ export interface RollbackCommand extends ReleaseTarget {
    * parameters).
    */
   readonly way?: 'plain' | 'force' | 'client'
+  readonly wait?: HelmWait
+  readonly historyMax?: number | undefined
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
@@ -97,13 +110,46 @@ export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly 
   ]
   return [
     'rollback',
-    wait(major),
+    ...waitFlags(major, plan.wait),
     ...flags,
     `--timeout=${seconds(plan.timeout)}`,
+    ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
     '--',
     plan.release,
     String(plan.revision),
+  ]
+}
+
+/** Applies the stored manifest of a revision once more and records it as `deployed`: no hooks, and nothing is waited for. */
+export function acceptArgs(
+  plan: ReleaseTarget & { readonly revision: number; readonly historyMax?: number | undefined },
+): readonly string[] {
+  return [
+    'rollback',
+    '--no-hooks',
+    ...historyFlags(plan.historyMax),
+    `--namespace=${plan.namespace}`,
+    '--',
+    plan.release,
+    String(plan.revision),
+  ]
+}
+
+/** First the run that its label names, then its manifest and those of its hooks. */
+const RELEASE_TEMPLATE =
+  '{{index .Release.Labels "slipway-run"}}\n{{.Release.Manifest}}{{range .Release.Hooks}}\n---\n{{.Manifest}}{{end}}'
+
+/** One call for all of a revision, whichever driver Helm keeps it with. */
+export function getReleaseArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+  return [
+    'get',
+    'all',
+    `--revision=${target.revision}`,
+    `--template=${RELEASE_TEMPLATE}`,
+    `--namespace=${target.namespace}`,
+    '--',
+    target.release,
   ]
 }
 

@@ -8,7 +8,7 @@ import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
 import type { Journal } from '../../journal'
 import { refsOf, takeApart } from '../../parts'
-import { dryRunArgs, templateArgs } from '../client/command'
+import { dryRunArgs, type HelmWait, templateArgs } from '../client/command'
 import { causeOf, lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
 import { readHistory } from '../history/read-history'
@@ -17,10 +17,13 @@ import type { HelmSource } from '../source'
 import { mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { readDryRun } from './dry-run'
+import { chooseWait } from './wait'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
+  /** By what Helm waits beside the watch. */
+  readonly wait: HelmWait
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -87,9 +90,10 @@ async function renderFinally(context: HelmContext, choice: ImageChoice, { order,
   const seen = await looking
   if (result.code !== 0)
     throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
-  const parts = takeApart(await readDryRun(result.stdout), order)
+  const objects = await readDryRun(result.stdout)
+  const parts = takeApart(objects, order)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
   const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
-  return { values, ...parts, baseline }
+  return { values, ...parts, baseline, wait: chooseWait(order.wait, objects) }
 }

@@ -96,7 +96,7 @@ describe('the way back', () => {
     const { result, changes, told } = await back({ ready: false })
     expect(result).toEqual({ kind: 'rolled-back', to: 1, revision: 3, text: 'revision 1 is back, as revision 3' })
     expect(changes.map(({ command }) => command)).toEqual([
-      ['rollback', '--wait=watcher', '--timeout=30s', '--namespace=prod', '--', 'app', '1'],
+      ['rollback', '--wait=legacy', '--timeout=30s', '--namespace=prod', '--', 'app', '1'],
     ])
     expect(told[0]).toBe('rollback: rolling back to revision 1')
   })
