@@ -91,6 +91,11 @@ function settings(given: Values<Inputs>, ports: Ports) {
     createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
+    wait: given.wait,
+    waitForJobs: given['wait-for-jobs'],
+    stayReady: given['stay-ready'],
+    patience: given.patience,
+    historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],
     run: runKey(ports),
   }

@@ -8,6 +8,7 @@ import type { Applied } from '../rollout/watch'
 import type { Waiting } from '../rollout/waiting'
 import type { Journal } from './journal'
 import type { AppliedParts } from './parts'
+import type { Wait } from './waits'
 
 /** What every way of delivery works with. */
 export interface Setup {
@@ -35,9 +36,6 @@ export interface DeliveryOrder extends ReleaseTarget {
   /** Revisions that the tool keeps; its own number without it. */
   readonly historyMax?: number | undefined
 }
-
-export const WAITS = ['watch', 'helm', 'none'] as const
-export type Wait = (typeof WAITS)[number]
 
 /**
  * A release that may be there already, as its way of delivery knows it: enough to take one back that another run

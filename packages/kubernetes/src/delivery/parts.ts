@@ -1,9 +1,10 @@
-import { property, UserError } from '@slipway/core'
+import { property, textAt, UserError } from '@slipway/core'
 import { targetsOf } from '../image/check'
 import {
   containersOf,
   digestIn,
   hookEvents,
+  isCustom,
   type KubeObject,
   secretValues,
   workloadRef,
@@ -23,6 +24,8 @@ export interface AppliedParts extends Parts {
   readonly hooksAfter: boolean
   /** Jobs that are removed soon after their end. */
   readonly shortLived: ReadonlySet<string>
+  /** Objects of operators, which may make Secrets and ConfigMaps. */
+  readonly makers: readonly string[]
 }
 
 const isHook = (object: KubeObject) => hookEvents(object).length > 0
@@ -53,6 +56,7 @@ export function appliedParts(objects: readonly KubeObject[], plan: RenderOrder):
   return {
     ...partsOf(objects, plan),
     hooksAfter: events.some((event) => event === 'post-install' || event === 'post-upgrade'),
+    makers: objects.filter(isCustom).map((object) => `${textAt(object, 'kind')} ${textAt(object, 'metadata', 'name')}`),
     shortLived: new Set(refsOf(objects.filter(isShortLived), plan).map(workloadKey)),
   }
 }

@@ -60,8 +60,8 @@ type TargetProof =
       readonly proof: Proof
       readonly note?: string
       /**
-       * `rests`: nothing of it is to run now. `held`: a person decides when it runs. `over`: it has run and is gone. Only
-       * what runs counts for what is proved of all.
+       * `rests`: nothing of it is to run now. `held`: a person decides when it runs. `over`: it has run and is gone.
+       * Only what runs counts for what is proved of all.
        */
       readonly kind: 'runs' | 'rests' | 'held' | 'over'
     }

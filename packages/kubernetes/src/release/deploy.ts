@@ -117,7 +117,7 @@ class DeployRun implements Deployment {
     applying: Applying,
     { started, content }: { readonly started: number; readonly content: () => Promise<Parts | undefined> },
   ) {
-    const { failFast, timeout, wait = 'watch', waitForJobs, stayReady = 0 } = this.order
+    const { failFast, timeout, wait = 'watch', waitForJobs, patience, stayReady = 0 } = this.order
     const { done: applied, waiting } = applying
     const watchPlan = {
       tool: this.delivery.tool,
@@ -127,6 +127,7 @@ class DeployRun implements Deployment {
       decides: DECIDES[wait],
       waiting,
       waitForJobs,
+      patience,
       stayReady,
       failFast: wait === 'none' ? ('off' as const) : failFast,
       started,

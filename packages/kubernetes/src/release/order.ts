@@ -10,6 +10,8 @@ export interface DeployOrder extends DeliveryOrder {
   /** How it is delivered, and what that way needs for it. */
   readonly delivery: DeliverySource
   readonly failFast: FailFast
+  /** Milliseconds that anything has which may heal by itself, in place of the table's. */
+  readonly patience?: number | undefined
   /** Milliseconds for which everything must stay ready. */
   readonly stayReady?: number
   readonly requireProof: Proof | 'none'

@@ -60,6 +60,7 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
     pods,
     others,
+    leaving: leavingPods(uid, objects),
     image: Object.fromEntries(
       containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [
         name,
@@ -140,6 +141,18 @@ function podsOf(
     .of('Pod')
     .filter((pod) => mine(pod) && !isLeaving(pod))
     .map(readPod)
+}
+
+/** Pods that are ending, of any revision of the workload. */
+function leavingPods(uid: string, objects: Objects): readonly string[] {
+  const isOwned = (item: unknown, owners: readonly string[]) =>
+    listAt(item, 'metadata', 'ownerReferences').some((owner) => owners.includes(textAt(owner, 'uid') ?? ''))
+  const sets = objects.of('ReplicaSet').filter((set) => isOwned(set, [uid]))
+  const owners = [uid, ...sets.map((set) => textAt(set, 'metadata', 'uid') ?? '')]
+  return objects
+    .of('Pod')
+    .filter((pod) => textAt(pod, 'metadata', 'deletionTimestamp') !== undefined && isOwned(pod, owners))
+    .map((pod) => textAt(pod, 'metadata', 'name') ?? '')
 }
 
 function ownedPods(owner: string, objects: Objects): readonly PodView[] {

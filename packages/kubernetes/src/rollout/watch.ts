@@ -29,6 +29,8 @@ export interface WatchContent {
   /** Hooks run when all of it is ready. */
   readonly hooksAfter?: boolean
   readonly shortLived?: ReadonlySet<string>
+  /** Objects of operators, which may make Secrets and ConfigMaps. */
+  readonly makers?: readonly string[]
 }
 
 /**
@@ -49,6 +51,8 @@ export interface WatchPlan {
   /** What the tool waits for, once it has applied everything. */
   readonly waiting?: (() => Waiting | undefined) | undefined
   readonly waitForJobs?: boolean | undefined
+  /** Milliseconds that anything has which may heal by itself. */
+  readonly patience?: number | undefined
   /** Milliseconds for which everything must stay ready. */
   readonly stayReady?: number | undefined
   readonly failFast: FailFast
@@ -298,7 +302,7 @@ class Watcher {
       if (this.#said.has(gap.what + gap.kind)) continue
       this.#said.add(gap.what + gap.kind)
       this.timeline.add(
-        'named',
+        'unseen',
         gap.kind === 'forbidden'
           ? `${gap.message}: its failures will not be seen`
           : `no answer from the API server: ${gap.message}`,
@@ -356,6 +360,8 @@ function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
     started,
     baseline,
     shortLived: content.shortLived ?? new Set(),
+    makers: content.makers ?? [],
+    patience: plan.patience,
     waitForJobs,
     stayReady,
   }

@@ -39,7 +39,7 @@ export const SLOW = {
     ],
   },
   'readiness-never': {
-    title: 'The readiness probe has not passed',
+    title: 'The readiness probe has not passed yet',
     hint: 'check the port and the path of the probe, and that the application can reach what it needs',
     patience: UNTIL_DEADLINE,
     patterns: [
@@ -82,6 +82,15 @@ export const SLOW = {
     hint: 'check the claim and its storage class',
     patience: UNTIL_DEADLINE,
     patterns: [
+      {
+        source: 'schedule',
+        order: -1,
+        message: /unbound immediate PersistentVolumeClaims/i,
+        sample: {
+          message:
+            '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+        },
+      },
       {
         source: 'mount',
         reason: /^FailedAttachVolume$/,

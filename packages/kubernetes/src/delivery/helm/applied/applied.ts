@@ -37,8 +37,8 @@ function isTest(events: readonly string[]): boolean {
 }
 
 /**
- * Has a revision that runs recorded as `deployed`, which Helm called failed: it is applied once more as it is stored, no
- * pod restarts, and nothing is waited for.
+ * Has a revision that runs recorded as `deployed`, which Helm called failed: it is applied once more as it is stored,
+ * no pod restarts, and nothing is waited for.
  * @returns why that did not work
  */
 export async function acceptRevision(

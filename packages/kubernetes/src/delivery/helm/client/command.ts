@@ -121,7 +121,10 @@ export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly 
   ]
 }
 
-/** Applies the stored manifest of a revision once more and records it as `deployed`: no hooks, and nothing is waited for. */
+/**
+ * Applies the stored manifest of a revision once more and records it as `deployed`: no hooks, and nothing is waited
+ * for.
+ */
 export function acceptArgs(
   plan: ReleaseTarget & { readonly revision: number; readonly historyMax?: number | undefined },
 ): readonly string[] {

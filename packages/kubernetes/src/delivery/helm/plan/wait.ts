@@ -1,6 +1,6 @@
 import { textAt } from '@slipway/core'
-import type { KubeObject } from '../../../manifest/manifest'
-import type { Wait } from '../../delivery'
+import { isCustom, type KubeObject } from '../../../manifest/manifest'
+import type { Wait } from '../../waits'
 import type { HelmWait } from '../client/command'
 
 /**
@@ -15,13 +15,4 @@ export function chooseWait(wait: Wait | undefined, objects: readonly KubeObject[
 
 function isLoadBalancer(object: KubeObject): boolean {
   return object['kind'] === 'Service' && textAt(object, 'spec', 'type') === 'LoadBalancer'
-}
-
-/** Groups of Kubernetes itself; those without a dot are, too. */
-const BUILT_IN =
-  /^(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/
-
-function isCustom(object: KubeObject): boolean {
-  const [group = ''] = (textAt(object, 'apiVersion') ?? '').split('/')
-  return group.includes('.') && !BUILT_IN.test(group)
 }
