@@ -44,19 +44,38 @@ export async function runCase(
       item.image === 'missing'
         ? `${ground.registry}/team/app@${NOBODY}`
         : (image ?? `${ground.registry}/${ground.image}`)
+    const kubeconfig = await stage.kubeconfig(item)
+    const coming = stage.later(item)
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
       image: wanted,
-      kubeconfig: await stage.kubeconfig(item),
+      kubeconfig,
     })
+    await coming
     const left = item.state === '' ? '' : await stage.helmState()
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
-    return await judge(item, result, { folder, alone, left })
+    const byHelm = options.alone === true && item.alone !== undefined ? await aloneToo(item, stage, wanted) : undefined
+    const expected = item.alone?.[ground.helmVersion.startsWith('3') ? 3 : 4]
+    return await judge(item, result, { folder, alone, left, byHelm: { expected, found: byHelm } })
   } finally {
     trouble?.stop()
     await stage.clear(item)
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The same case by Helm itself, in a namespace of its own. */
+async function aloneToo(item: Case, { ground, namespace, folder }: Stage, image: string): Promise<'passes' | 'fails'> {
+  const stage = new Stage(ground, `${namespace}-alone`, folder)
+  try {
+    await stage.prepare(item)
+    const coming = stage.later(item)
+    const { code } = await stage.byHelm(item.values ?? {}, image, item.inputs?.['timeout'] ?? '90s')
+    await coming
+    return code === 0 ? 'passes' : 'fails'
+  } finally {
+    await stage.clear(item)
   }
 }
 
@@ -116,6 +135,12 @@ class Stage {
       : await this.byHelm(values, image, '90s', BRISK)
     if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass))
       throw new Error(`the base ended with ${done.code}:\n${done.log}`)
+  }
+
+  async later({ later }: Case): Promise<void> {
+    if (later === undefined) return
+    await new Promise((resolve) => setTimeout(resolve, later.seconds * 1000))
+    await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(later.object))
   }
 
   async deploy(wish: {
@@ -259,7 +284,12 @@ class Stage {
 async function judge(
   item: Case,
   done: Deployed,
-  more: { readonly folder: string; readonly alone: number | undefined; readonly left: string },
+  more: {
+    readonly folder: string
+    readonly alone: number | undefined
+    readonly left: string
+    readonly byHelm: { readonly expected: string | undefined; readonly found: string | undefined }
+  },
 ): Promise<CaseResult> {
   const { record } = done
   const text = await readFile(join(more.folder, 'out/deploy/diagnosis.json'), 'utf8').catch(() => undefined)
@@ -273,6 +303,7 @@ async function judge(
     ...(item.cause === undefined
       ? []
       : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
+    ...(more.byHelm.found === undefined ? [] : [['Helm alone', more.byHelm.expected, more.byHelm.found] as const]),
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
   ]
   const problems = checks
@@ -282,6 +313,7 @@ async function judge(
     problems.push(`named after ${String(named)} s, expected ${item.namedWithin} s`)
   if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
+  if (item.said !== undefined && !item.said.test(done.log)) problems.push(`log: ${String(item.said)} is not in it`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
   return {
     name: item.name,

@@ -91,12 +91,12 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values, wait }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply({ revision, values, strategy }: HelmPlan, { until }: { readonly until: number }): Applying {
     const { order, source, context } = this
     const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
-    const plan = { ...order, chart: source.chart, values, labels, timeout, wait }
+    const plan = { ...order, chart: source.chart, values, labels, timeout, strategy }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)

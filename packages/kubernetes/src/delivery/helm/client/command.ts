@@ -16,7 +16,7 @@ export interface UpgradePlan extends ChartPlan {
   /** Put on Helm's own record of the revision. */
   readonly labels: Readonly<Record<string, string>>
   /** By what Helm itself waits; `legacy` without it. */
-  readonly wait?: HelmWait
+  readonly strategy?: HelmWait
   readonly waitForJobs?: boolean | undefined
   /** Revisions to keep; Helm's own number without it. */
   readonly historyMax?: number | undefined
@@ -73,8 +73,8 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
   return [
     'upgrade',
     '--install',
-    ...waitFlags(major, plan.wait),
-    ...(plan.waitForJobs === true && plan.wait !== 'none' ? ['--wait-for-jobs'] : []),
+    ...waitFlags(major, plan.strategy),
+    ...(plan.waitForJobs === true && plan.strategy !== 'none' ? ['--wait-for-jobs'] : []),
     `--timeout=${seconds(plan.timeout)}`,
     ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
@@ -100,7 +100,7 @@ export interface RollbackCommand extends ReleaseTarget {
    * parameters).
    */
   readonly way?: 'plain' | 'force' | 'client'
-  readonly wait?: HelmWait
+  readonly strategy?: HelmWait
   readonly historyMax?: number | undefined
 }
 
@@ -110,7 +110,7 @@ export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly 
   ]
   return [
     'rollback',
-    ...waitFlags(major, plan.wait),
+    ...waitFlags(major, plan.strategy),
     ...flags,
     `--timeout=${seconds(plan.timeout)}`,
     ...historyFlags(plan.historyMax),

@@ -17,13 +17,13 @@ import type { HelmSource } from '../source'
 import { mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { readDryRun } from './dry-run'
-import { chooseWait } from './wait'
+import { chooseStrategy } from './strategy'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
   /** By what Helm waits beside the watch. */
-  readonly wait: HelmWait
+  readonly strategy: HelmWait
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -95,5 +95,5 @@ async function renderFinally(context: HelmContext, choice: ImageChoice, { order,
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
   const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
-  return { values, ...parts, baseline, wait: chooseWait(order.wait, objects) }
+  return { values, ...parts, baseline, strategy: chooseStrategy(order.wait, objects) }
 }

@@ -7,7 +7,7 @@ import type { HelmWait } from '../client/command'
  * How Helm waits beside the watch. `legacy` asks of workloads what Helm 3 asks, and nothing of custom resources, whose
  * conditions are none of its business; `watcher` alone waits for the address of a Service in every release of Helm 4.
  */
-export function chooseWait(wait: Wait | undefined, objects: readonly KubeObject[]): HelmWait {
+export function chooseStrategy(wait: Wait | undefined, objects: readonly KubeObject[]): HelmWait {
   if (wait === 'none') return 'none'
   if (wait === 'helm') return 'watcher'
   return objects.some(isLoadBalancer) && !objects.some(isCustom) ? 'watcher' : 'legacy'
