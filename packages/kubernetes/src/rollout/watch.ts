@@ -11,7 +11,7 @@ import { progressLine } from './progress'
 import { sentence } from './sentence'
 import { workloadKey } from './symptoms'
 import type { Timeline } from './timeline'
-import { isWorthWaiting, type Waiting, waitingText } from './waiting'
+import { isForeign, isWorthWaiting, type Waiting, waitingText } from './waiting'
 
 /** How the tool that applies a release ended. */
 export interface Applied {
@@ -276,10 +276,10 @@ class Watcher {
   /** All of it runs, and the tool waits for something else. */
   #standsAlone(now: number, over: boolean): boolean {
     const waiting = this.plan.waiting?.()
-    if (this.plan.decides !== 'watch' || waiting === undefined || this.#content?.hooksAfter === true) return false
     const since = now - (this.#settledSince ?? now)
-    if (since < TOOL_LAGS / 2 && !over) return false
-    this.#sayOnce(waitingText(this.plan.tool ?? 'the tool', waiting))
+    if (waiting === undefined || (since < TOOL_LAGS / 2 && !over)) return false
+    if (isForeign(waiting)) this.#sayOnce(waitingText(this.plan.tool ?? 'the tool', waiting))
+    if (this.plan.decides !== 'watch' || this.#content?.hooksAfter === true) return false
     return over || (since >= TOOL_LAGS && !isWorthWaiting(waiting))
   }
 
