@@ -164,9 +164,17 @@ const OBJECTS: readonly Case[] = [
     name: 'load balancer without an address',
     values: extra(BALANCER),
     inputs: { timeout: '25s' },
+    helm: [3],
     ...PASS,
     said: /Helm waits for Service outside/,
-    alone: { 3: 'fails', 4: 'fails' },
+    alone: { 3: 'fails', 4: 'passes' },
+  },
+  {
+    name: 'load balancer that nobody waits for',
+    values: extra(BALANCER),
+    helm: [4],
+    ...PASS,
+    alone: { 3: 'fails', 4: 'passes' },
   },
 ]
 

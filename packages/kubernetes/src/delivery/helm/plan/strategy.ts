@@ -4,8 +4,8 @@ import type { Wait } from '../../waits'
 import type { HelmWait } from '../client/command'
 
 /**
- * How Helm waits beside the watch. `legacy` asks of workloads what Helm 3 asks, and nothing of custom resources, whose
- * conditions are none of its business; `watcher` alone waits for the address of a Service in every release of Helm 4.
+ * How Helm waits beside the watch. `legacy` asks of workloads what Helm 3 asks, and nothing of custom resources; it waits
+ * for the address of a Service, which Helm 4 alone does not: its `watcher` does not either, but judges custom resources.
  */
 export function chooseStrategy(wait: Wait | undefined, objects: readonly KubeObject[]): HelmWait {
   if (wait === 'none') return 'none'
