@@ -2,3 +2,5 @@
 export { WAITS } from './delivery/waits'
 export { IMAGE_PARTS } from './image/parts'
 export { parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'
+export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
+export { accessInputs, accessOf } from './access/inputs'

@@ -96,14 +96,14 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
-    const plan = { ...order, chart: source.chart, values, labels, timeout, strategy }
+    const { chart, set } = source
+    const plan = { ...order, chart, set, values, labels, timeout, strategy }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     const stop = async () => {
       // Helm writes down that it was interrupted.
-      running.signal('SIGINT')
-      await running.done
+      await running.stop('SIGINT')
     }
     const own = { ...order, revision }
     return {

@@ -99,10 +99,7 @@ async function tryOnce(
     timeline,
   )
   await Promise.all([watched.hookLogs.stop(), unstuck])
-  if (watched.applied === undefined) {
-    running.signal('SIGINT')
-    await running.done
-  }
+  if (watched.applied === undefined) await running.stop('SIGINT')
   // The old revision serves: that is what counts, whatever else Helm waited for. Its record is set right.
   const serves = watched.end === 'stands' || (watched.end === 'apply-failed' && watched.good && waits(watched))
   const unaccepted = serves ? await acceptRevision(context, { ...plan, revision: good.revision }) : undefined
