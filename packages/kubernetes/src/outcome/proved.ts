@@ -98,6 +98,7 @@ function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended 
   }
   const { proof, notes } = proved
   timeline.add('proof', `${order.image.digest}: ${proof}`)
+  for (const note of notes) timeline.add('proof', note)
   const digest = { proof, verifiedDigest: order.image.digest, notes }
   if (proved.idle && order.requireProof !== 'template')
     return { ...digest, outcome: 'vacuous', headline: `Nothing runs: ${notes.join('; ')}` }
@@ -107,7 +108,8 @@ function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended 
       outcome: 'pass',
       headline: `${order.release} has ${order.image.digest.slice(0, 19)} in its pod templates in ${order.namespace}; it waits for a person: ${notes.join('; ')}`,
     }
-  if (!isAtLeast(proof, order.requireProof))
+  // Who waits for nothing has nothing that could run yet.
+  if (!isAtLeast(proof, order.wait === 'none' ? 'template' : order.requireProof))
     return {
       ...digest,
       outcome: 'inconclusive',
@@ -116,6 +118,6 @@ function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended 
   return {
     ...digest,
     outcome: 'pass',
-    headline: `${order.release} runs ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
+    headline: `${order.release} ${proof === 'template' ? 'has' : 'runs'} ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
   }
 }

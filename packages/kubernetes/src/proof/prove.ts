@@ -95,16 +95,25 @@ async function proveTarget(
   if (containers.length === 0)
     return { proof: 'template', note: `${where}: it has no pod`, kind: view.kind === 'Job' ? 'over' : 'runs' }
   let weakest: Proof = 'running'
-  let note = isHeld && view.others.length > 0 ? `${where}: ${idleText(view)}` : undefined
+  let note = view.idle === 'paused' || (isHeld && view.others.length > 0) ? `${where}: ${idleText(view)}` : undefined
+  const started = containers.filter(({ container }) => hasStarted(container))
+  if (started.length === 0) weakest = 'template'
+  if (started.length < containers.length)
+    note = `${where}: ${containers.length - started.length} of ${containers.length} pods have not started it`
   for (const { pod, container } of containers) {
     const found = await proveContainer(container, pod.node, sources)
     if ('message' in found) return { message: `pod ${pod.name}, container ${target.name}: ${found.message}` }
-    if (found.proof === 'pinned') {
+    if (found.proof === 'pinned' && hasStarted(container)) {
       weakest = 'pinned'
       note = `${where}: ${found.note}`
     }
   }
   return { proof: weakest, kind: 'runs', ...(note === undefined ? {} : { note }) }
+}
+
+/** What waits for a node, for its image or for a volume has its spec, and runs nothing. */
+function hasStarted({ state, imageId, last }: ContainerView): boolean {
+  return state.kind !== 'waiting' || imageId !== '' || last !== undefined
 }
 
 /** A Job may be removed as soon as it has ended; anything else that is not seen may not be read. */

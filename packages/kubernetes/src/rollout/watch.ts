@@ -263,10 +263,17 @@ class Watcher {
     if (good) return true
     if (decides === 'tool' || lost || stayReady > 0 || waitForJobs === true) return false
     if (this.#content === undefined || !isStarted(seen, this.#judgePlan) || this.#isCrashing()) return false
-    if (!over && seen.at - (this.#endSeen ?? seen.at) < AFTER_TOOL) return false
+    const isLate = seen.at - (this.#endSeen ?? seen.at) >= AFTER_TOOL
+    if (!over && !(isLate && this.#isServing(seen))) return false
     const open = seen.workloads.filter((view) => !view.settled && !this.#judgePlan.hooks.has(workloadKey(view)))
     this.#notes.push(`${this.plan.tool ?? 'the tool'} calls it deployed and asks no more: ${progressLine(open)}`)
     return true
+  }
+
+  /** Of every workload at least one pod is ready, and nothing is known to be on its way. */
+  #isServing({ workloads }: Observation): boolean {
+    const isAwaited = [...this.#state.problems.values()].some(({ active, awaits }) => active && awaits !== undefined)
+    return !isAwaited && workloads.every((view) => view.desired === 0 || view.ready > 0 || view.kind === 'Job')
   }
 
   #isCrashing(): boolean {
