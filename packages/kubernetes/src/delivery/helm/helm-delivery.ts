@@ -97,15 +97,15 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const { order, source } = this
     const { helm } = this.context
     const labels = ownerLabels({ run: order.run, until, revision })
-    const upgrade = { ...order, chart: source.chart, values, labels, flags: this.#flags(applies) }
-    const running = helm.start(upgradeArgs(upgrade, source.tools.helmMajor))
+    const { chart, set, tools } = source
+    const upgrade = { ...order, chart, set, values, labels, flags: this.#flags(applies) }
+    const running = helm.start(upgradeArgs(upgrade, tools.helmMajor))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     return {
       done: running.done.then(toApplied),
       stop: async () => {
         // Helm writes down that it was interrupted.
-        running.signal('SIGINT')
-        await running.done
+        await running.stop('SIGINT')
       },
     }
   }
