@@ -56,13 +56,8 @@ export async function runDeploy(
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const source = {
-    ...chartOf(given, await pulling),
-    set,
-    flags: helmFlags(given, helm.helmMajor),
-    tools: helm,
-    prefetch,
-  }
+  const flags = helmFlags(given, helm.helmMajor)
+  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.

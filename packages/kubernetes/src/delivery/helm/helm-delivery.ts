@@ -97,9 +97,9 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const { order, source } = this
     const { helm } = this.context
     const labels = ownerLabels({ run: order.run, until, revision })
-    const { chart, set, tools } = source
+    const { chart, set } = source
     const upgrade = { ...order, chart, set, values, labels, flags: this.#flags(applies) }
-    const running = helm.start(upgradeArgs(upgrade, tools.helmMajor))
+    const running = helm.start(upgradeArgs(upgrade, source.tools.helmMajor))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     return {
       done: running.done.then(toApplied),
