@@ -38,6 +38,11 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
+  /**
+   * How the cluster is reached, when not by the path of a kubeconfig: by its content in base64, or by the service
+   * account of a pod.
+   */
+  readonly access?: 'content' | 'pod'
 }
 
 const STRICT = { 'fail-fast': 'strict' }
@@ -109,6 +114,32 @@ const GOOD_CASES: readonly Case[] = [
   },
   { name: 'no change', base: GOOD, values: GOOD, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'three replicas', base: GOOD, values: { replicas: 3 }, outcome: 'pass', state: 'deployed', proof: 'running' },
+  {
+    name: 'set keeps types and the rest of a list',
+    // The hook would fail, two replicas in quotes are refused, and without its first word the program does nothing.
+    values: { args: ['serve', 'x'], hook: { events: 'pre-install', args: ['exit', '3'] } },
+    inputs: { set: 'replicas=2\nhook=null\nargs[1]=again\npod.automountServiceAccountToken=false' },
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'kubeconfig as content',
+    values: GOOD,
+    access: 'content',
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'service account of the pod',
+    values: GOOD,
+    access: 'pod',
+    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
   {
     name: 'stateful set',
     base: { kind: 'StatefulSet' },

@@ -5,6 +5,7 @@ import { EXIT_CODES, type StageRecord } from '@slipway/core'
 import type { Diagnosis } from '@slipway/kubernetes'
 import type { Case } from './cases'
 import { type Ground, HERE, must, run, troubledRegistry } from './ground'
+import { reach } from './reach'
 
 export interface CaseResult {
   readonly name: string
@@ -50,6 +51,7 @@ export async function runCase(
       env: item.env ?? {},
       image: wanted,
       kubeconfig: await stage.kubeconfig(item),
+      ...(item.access === undefined ? {} : { access: item.access }),
     })
     const left = item.state === '' ? '' : await stage.helmState()
     const found = await stage.look(item)
@@ -125,6 +127,7 @@ class Stage {
     readonly inputs: Readonly<Record<string, string>>
     readonly image: string
     readonly kubeconfig: string
+    readonly access?: NonNullable<Case['access']>
     readonly output?: string
     readonly env?: Readonly<Record<string, string>>
   }): Promise<Deployed> {
@@ -137,12 +140,13 @@ class Stage {
       namespace,
       image: wish.image,
       values: `${output}.json`,
-      kubeconfig: wish.kubeconfig,
       output,
       timeout: '90s',
       ...wish.inputs,
     }
+    const way = await reach(wish.access, wish.kubeconfig, folder)
     const env = {
+      ...way.env,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       SUITE_HELM: ground.helm,
@@ -152,11 +156,9 @@ class Stage {
       ...wish.env,
     }
     const started = Date.now()
-    const result = await run(
-      process.execPath,
-      [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)],
-      { cwd: folder, env },
-    )
+    const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
+    const [program = '', ...args] = [...way.before, process.execPath, ground.program, ...flags]
+    const result = await run(program, args, { cwd: folder, env })
     return {
       code: result.code,
       log: result.stdout + result.stderr,
