@@ -50,13 +50,13 @@ export async function runDeploy(
   const registries = await registryAccess(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
+  const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const flags = helmFlags(given, helm.helmMajor)
   const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
