@@ -90,11 +90,11 @@ export class FakeExec implements Exec {
   ): Promise<ExecResult> {
     const call = { ...given, ...given.answer?.(command) }
     await call.effect?.(command, options)
-    const signal = call.hangs === true ? await signalled : call.signal
     const stdout = call.stdout ?? ''
     options.onData?.(new TextEncoder().encode(stdout))
-    if (options.onLine !== undefined)
-      for (const line of stdout.split('\n').filter((l, i, all) => l !== '' || i < all.length - 1)) options.onLine(line)
+    for (const line of linesOf(stdout)) options.onLine?.(line)
+    for (const line of linesOf(call.stderr ?? '')) options.onErrorLine?.(line)
+    const signal = call.hangs === true ? await signalled : call.signal
     return {
       code: signal === undefined ? (call.code ?? 0) : undefined,
       signal,
@@ -105,6 +105,10 @@ export class FakeExec implements Exec {
       milliseconds: 1,
     }
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
 }
 
 function matches(call: ScriptedCall, command: readonly string[]): boolean {
