@@ -11,6 +11,7 @@ export const build = defineAction(buildRecord, {
   description:
     'Compiles, then builds an image into an OCI layout with BuildKit, Buildah, Podman, Docker or without any of them; it pushes and tags nothing',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux'],
   place: { order: 100, begins: true },
   reach: 'nothing',

@@ -24,6 +24,7 @@ export const deploy = defineAction(deployRecord, {
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux'],
   place: { order: 500 },
   reach: 'cluster',

@@ -7,6 +7,7 @@ export const push = defineAction(pushRecord, {
   summary: 'copy the tested bytes to a registry, tags last',
   description: 'Copies the tested image to a registry by digest, tags it last and reads it back',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux', 'darwin'],
   place: { order: 400 },
   reach: 'registry',

@@ -14,6 +14,7 @@ export const scan = defineAction(scanRecord, {
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux'],
   place: { order: 300, group: 'checks' },
   reach: 'nothing',

@@ -8,6 +8,7 @@ export const smoke = defineAction(smokeRecord, {
   description:
     'Asks the deployed service whether it is healthy and is the version that was built, and can put the previous release back',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux', 'darwin'],
   place: { order: 600 },
   reach: 'service',

@@ -19,6 +19,7 @@ export const test = defineAction(testRecord, {
   description:
     'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
   inputs,
+  peers: async () => (await import('./peers')).peers,
   systems: ['linux', 'darwin'],
   place: { order: 200, group: 'checks' },
   reach: 'nothing',
