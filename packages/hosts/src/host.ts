@@ -13,6 +13,8 @@ export interface HostAdapter extends Host {
    * action. A host that cannot be given such names has no such method.
    */
   undeclared?(inputs: InputSpecs): { readonly names: readonly string[]; readonly sure: boolean }
+  /** Says what the host itself writes into the log beside us, where that is more than usual. */
+  announce(): void
   /** True for a value that was hidden: no command of the user's gets it in its environment. */
   isHidden(value: string): boolean
   /** Shows one line of a child, made safe already. */

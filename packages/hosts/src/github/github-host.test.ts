@@ -221,3 +221,20 @@ test('inputs as the runner writes them', () => {
     host.raw('other', input.text('x')),
   ]).toEqual(['high', ' p ', undefined])
 })
+
+describe('debug logging', () => {
+  test('is said, and is no annotation', () => {
+    const { host, view, log } = runner({ RUNNER_DEBUG: '1' })
+    host.announce()
+    expect(log()).toMatch(/^debug logging is on: the runner shows what steps are given/)
+    expect(view().commands).toEqual([])
+  })
+
+  test('is not said when it is off', () => {
+    for (const env of [{}, { RUNNER_DEBUG: '0' }, { RUNNER_DEBUG: '' }] as const) {
+      const { host, log } = runner({ ...env })
+      host.announce()
+      expect(log()).toBe('')
+    }
+  })
+})

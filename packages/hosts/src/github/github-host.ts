@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import {
   type Annotation,
   fitMarkdown,
@@ -11,6 +10,7 @@ import {
   type SourceContext,
   type ToolCache,
 } from '@slipway/core'
+import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
@@ -73,6 +73,14 @@ export class GitHubHost extends BaseHost {
     return { names: names.sort(), sure: env['ACT'] !== 'true' }
   }
 
+  /** No warning: the runner masks what it knows as a secret, and every secret input of ours is told to it. */
+  override announce(): void {
+    if (this.#parts.env['RUNNER_DEBUG'] !== '1') return
+    this.info(
+      'debug logging is on: the runner shows what steps are given and what they leave, and masks only what it knows as a secret',
+    )
+  }
+
   warn(text: string): void {
     this.#warned += 1
     if (this.#warned > ANNOTATION_LIMIT) this.info(`warning: ${text}`)
@@ -126,7 +134,7 @@ export class GitHubHost extends BaseHost {
     const file = nonEmpty(this.#parts.env['GITHUB_STEP_SUMMARY'])
     if (file === undefined) return
     const notice = '*The rest does not fit into a job summary; see `report.html` and the files of the output folder.*'
-    appendFileSync(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
+    appendText(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
   }
 
   conclude(end: Conclusion): void {

@@ -41,6 +41,10 @@ export abstract class BaseHost implements HostAdapter {
   abstract group<T>(title: string, work: () => Promise<T>): Promise<T>
   abstract conclude(end: Conclusion): void
 
+  announce(): void {
+    // Most hosts write nothing beside us.
+  }
+
   info(text: string): void {
     this.print(this.safe(text))
   }
