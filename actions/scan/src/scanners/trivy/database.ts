@@ -107,9 +107,16 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
   await ports.files.remove(aside)
 }
 
+/** A database dates itself, so its word counts for some days only: a forged one would be fresh for ever. */
+const FRESH_MOST = 3 * 86_400_000
+/** Clocks of machines differ. */
+const SLACK = 5 * 60_000
+
 async function isFresh(ports: Ports, folder: string): Promise<boolean> {
-  const next = textAt(parseJson(await ports.files.read(`${folder}/metadata.json`)), 'NextUpdate')
-  return next !== undefined && Date.parse(next) > ports.clock.now()
+  const metadata = parseJson(await ports.files.read(`${folder}/metadata.json`))
+  const [next, updated] = ['NextUpdate', 'UpdatedAt'].map((key) => Date.parse(textAt(metadata, key) ?? ''))
+  const now = ports.clock.now()
+  return Number(next) > now && Number(updated) <= now + SLACK && Number(updated) > now - FRESH_MOST
 }
 
 /**
