@@ -19,11 +19,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     files.set(`templates/${action.name}/template.yml`, renderComponent(action, release))
     files.set(
       `actions/${action.name}/README.md`,
-      fillReadme(
-        await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'),
-        action,
-        await action.peers?.(),
-      ),
+      fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action),
     )
   }
   const build = 'actions/build/README.md'

@@ -13,6 +13,7 @@ import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubern
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { chartRegistry, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
@@ -26,7 +27,7 @@ export const deploy = defineAction(deployRecord, {
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
-  peers: async () => (await import('./peers')).peers,
+  peers,
   systems: ['linux'],
   place: { order: 500 },
   reach: 'cluster',

@@ -73,8 +73,8 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
   readonly summary: string
   readonly description: string
   readonly inputs: I
-  /** Names that the actions which people come from have for inputs. Loaded where one of them is given. */
-  peers?(): Promise<PeerTable>
+  /** Names that the actions which people come from have for inputs. */
+  readonly peers?: PeerTable
   /** Where it runs (DESIGN §3); elsewhere it is `invalid`. */
   readonly systems: readonly ('linux' | 'darwin')[]
   /** Undefined: it is no part of `slipway run`. */

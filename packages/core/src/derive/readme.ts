@@ -6,10 +6,10 @@ import { describeInput, inputsOf, outputsOf, sentence, type Described } from './
  * and for what other actions call differently (`peers`).
  * @throws RangeError when a pair of markers is missing: a table that is nowhere cannot be in step
  */
-export function fillReadme(readme: string, action: Described, peers?: PeerTable): string {
+export function fillReadme(readme: string, action: Described): string {
   const withInputs = replaceBetween(readme, 'inputs', inputTable(action))
   const filled = replaceBetween(withInputs, 'outputs', outputTable(action))
-  return peers === undefined ? filled : replaceBetween(filled, 'peers', peerTable(action, peers))
+  return action.peers === undefined ? filled : replaceBetween(filled, 'peers', peerTable(action, action.peers))
 }
 
 /** What other actions call differently, one line for each that does. */

@@ -75,7 +75,7 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    const undeclared = ownEntry ? await judgeUndeclared(action, host) : []
+    const undeclared = ownEntry ? judgeUndeclared(action, host) : []
     if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }

@@ -17,10 +17,9 @@ const action: AnyAction = defineAction(recordShape('build', {}, {}), {
   summary: 's',
   description: 'd',
   inputs,
-  peers: async () =>
-    peerNames(inputs, {
-      'x/build': { file: { use: 'dockerfile' }, helmChart: { instead: 'a chart is deployed by deploy' } },
-    }),
+  peers: peerNames(inputs, {
+    'x/build': { file: { use: 'dockerfile' }, helmChart: { instead: 'a chart is deployed by deploy' } },
+  }),
   systems: ['linux'],
   reach: 'nothing',
   forks: 'run',
@@ -34,7 +33,8 @@ function judge(env: Record<string, string>, kind: 'github' | 'gitlab' = 'github'
   const parts = { env, redactor: new Redactor(), write: (text: string) => void (log += text), http }
   const host =
     kind === 'github' ? new GitHubHost({ ...parts, random: () => 'r' }) : new GitLabHost({ ...parts, now: () => 0 })
-  return judgeUndeclared(action, host).then((problems) => ({ problems, log }))
+  const problems = judgeUndeclared(action, host)
+  return { problems, log }
 }
 
 describe('a name that the action does not declare', () => {
@@ -54,24 +54,24 @@ describe('a name that the action does not declare', () => {
       'ignore-unfix',
       'not an input of build, did you mean "ignore-unfixed"?',
     ],
-  ])('%s is a problem', async (_, variable, name, message) => {
-    const { problems, log } = await judge({ [variable]: 'value' })
+  ])('%s is a problem', (_, variable, name, message) => {
+    const { problems, log } = judge({ [variable]: 'value' })
     expect(problems).toEqual([{ input: name, message }])
     expect(log).toBe('')
   })
 
-  test('that is far from ours is named in a warning, its value is not', async () => {
-    const { problems, log } = await judge({ INPUT_WHO: 'value', 'INPUT_A\u202eB': 'value', INPUT_TOKE: 'x' })
+  test('that is far from ours is named in a warning, its value is not', () => {
+    const { problems, log } = judge({ INPUT_WHO: 'value', 'INPUT_A\u202eB': 'value', INPUT_TOKE: 'x' })
     expect(problems).toEqual([{ input: 'toke', message: 'not an input of build, did you mean "token"?' }])
     expect(log).toBe('::warning::not inputs of build, so not read: ab, who\n')
   })
 
-  test.each([['INPUT_DOCKERFILE'], ['INPUT_FAIL-ON'], ['INPUT_TOKEN']])('%s is declared', async (variable) => {
-    expect(await judge({ [variable]: 'x', INPUT_FILE: '', OTHER: 'x' })).toEqual({ problems: [], log: '' })
+  test.each([['INPUT_DOCKERFILE'], ['INPUT_FAIL-ON'], ['INPUT_TOKEN']])('%s is declared', (variable) => {
+    expect(judge({ [variable]: 'x', INPUT_FILE: '', OTHER: 'x' })).toEqual({ problems: [], log: '' })
   })
 
-  test('is a warning under act, which hands on the inputs of other steps', async () => {
-    const { problems, log } = await judge({ ACT: 'true', INPUT_FILE: 'x', INPUT_WHO: 'y' })
+  test('is a warning under act, which hands on the inputs of other steps', () => {
+    const { problems, log } = judge({ ACT: 'true', INPUT_FILE: 'x', INPUT_WHO: 'y' })
     expect(problems).toEqual([])
     expect(log).toBe(
       '::warning::not an input of build, so not read: who\n' +
@@ -79,8 +79,8 @@ describe('a name that the action does not declare', () => {
     )
   })
 
-  test('is not asked for where the host itself refuses it', async () => {
-    expect(await judge({ INPUT_FILE: 'x' }, 'gitlab')).toEqual({ problems: [], log: '' })
+  test('is not asked for where the host itself refuses it', () => {
+    expect(judge({ INPUT_FILE: 'x' }, 'gitlab')).toEqual({ problems: [], log: '' })
   })
 })
 

@@ -16,10 +16,10 @@ import type { HostAdapter } from '../host'
  * near to ours, was meant for us: a problem. Any other is named in a warning, since on GitHub a variable of the job
  * looks the same. The host may know that it cannot be told at all.
  */
-export async function judgeUndeclared(action: AnyAction, host: HostAdapter): Promise<readonly Problem[]> {
+export function judgeUndeclared(action: AnyAction, host: HostAdapter): readonly Problem[] {
   const { names, sure } = host.undeclared?.(action.inputs) ?? { names: [], sure: false }
   if (names.length === 0) return []
-  const known = translations((await action.peers?.()) ?? {}, action.inputs)
+  const known = translations(action.peers ?? {}, action.inputs)
   const declared = Object.keys(action.inputs)
   const problems: Problem[] = []
   const others: string[] = []
