@@ -2,6 +2,7 @@ import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from
 import { provideJavaDatabase } from './java-database'
 import type { Database } from '../scanner'
 import { databaseArgs } from './args'
+import { DATABASE_HOSTS } from './hosts'
 import { failureReason } from './log'
 
 interface Found {
@@ -25,8 +26,7 @@ export interface DatabaseNeed {
   readonly cache: string
 }
 
-const HINT =
-  'let Trivy download it (mirror.gcr.io or ghcr.io must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB'
+const HINT = `let Trivy download it (${DATABASE_HOSTS[0]} or ${DATABASE_HOSTS[1]} must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB`
 const DATABASE_LIMIT_MINUTES = 10
 
 /**
