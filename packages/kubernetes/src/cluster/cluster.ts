@@ -1,4 +1,4 @@
-import { type ExecResult, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
+import { type Exited, exitedAnyway, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
 import type { Access } from '../access/access'
 
 /** What was read of a list of kinds, and what stood in the way. */
@@ -23,12 +23,14 @@ export class Cluster {
     readonly program: string,
   ) {}
 
-  kubectl(args: readonly string[], timeout = LIMIT.call): Promise<ExecResult> {
-    return this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
+  /** A kubectl that was killed or ran out of time has failed, and says so: most callers ask again, or go on without. */
+  async kubectl(args: readonly string[], timeout = LIMIT.call): Promise<Exited> {
+    const result = await this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
       env: this.access.env,
       timeout,
       capture: LIMIT.bytes,
     })
+    return exitedAnyway(result, 'kubectl')
   }
 
   /** For what goes on for long, such as following a log. */
@@ -49,7 +51,7 @@ export class Cluster {
     return {
       items,
       forbidden,
-      lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}`,
+      lost: lastLine(others.join('\n')) || `kubectl ended with exit code ${result.code}`,
     }
   }
 }

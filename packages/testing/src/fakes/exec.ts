@@ -1,4 +1,4 @@
-import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 
 export interface ScriptedCall {
   /** The whole command line expected next, or a test of it. */
@@ -96,15 +96,18 @@ export class FakeExec implements Exec {
     if (options.onLine !== undefined)
       for (const line of stdout.split('\n').filter((l, i, all) => l !== '' || i < all.length - 1)) options.onLine(line)
     return {
-      code: signal === undefined ? (call.code ?? 0) : undefined,
-      signal,
+      end: endOf(call, signal, options),
       stdout,
       stderr: call.stderr ?? '',
       truncated: false,
-      timedOut: call.timedOut ?? false,
       milliseconds: 1,
     }
   }
+}
+
+function endOf(call: ScriptedCall, signal: string | undefined, { timeout = 0 }: ExecOptions): ExecEnd {
+  if (call.timedOut === true) return { kind: 'timeout', after: timeout }
+  return signal === undefined ? { kind: 'exit', code: call.code ?? 0 } : { kind: 'signal', signal }
 }
 
 function matches(call: ScriptedCall, command: readonly string[]): boolean {

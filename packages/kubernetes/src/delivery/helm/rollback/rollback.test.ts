@@ -87,7 +87,7 @@ describe('a first install that failed', () => {
 
   test('of which Helm leaves something is not uninstalled', async () => {
     const { result } = await back({ known, history: [] })
-    expect(result).toEqual({ kind: 'failed', text: 'helm uninstall: ' })
+    expect(result).toEqual({ kind: 'failed', text: 'helm uninstall: Helm said nothing and ended with exit code 1' })
   })
 })
 
