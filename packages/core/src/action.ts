@@ -86,8 +86,11 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
    */
   foresee?(given: Values<I>, ahead: Ahead): readonly Problem[]
   run(given: Values<I>, ports: Ports): Promise<Result<S>>
-  /** Completes what a killed run left half done: GitHub's post step, GitLab's after_script. */
-  finish?(ports: Ports, output: string): Promise<void>
+  /**
+   * Completes what a killed run left half done: GitHub's post step, GitLab's after_script.
+   * @param given reads the inputs of that run; undefined when they cannot be read any more
+   */
+  finish?(ports: Ports, output: string, given: () => Promise<Values<I> | undefined>): Promise<void>
 }
 
 /** The descriptor of a stage; name and outputs are those of its record. */

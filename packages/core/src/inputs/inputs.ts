@@ -5,6 +5,7 @@ import { Mismatch } from './mismatch'
 import type { Raw } from './raw'
 import { asList, asMap, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
+import { asSettings, type Settings, SETTINGS_SCHEMA } from './settings'
 import { readStructure, type Schema } from './schema/index'
 import { splitCommands, type Words } from './words'
 
@@ -33,7 +34,7 @@ export interface Input<T> {
   /** The default in text form, as a user would write it. */
   readonly fallback?: string
   readonly choices?: readonly string[]
-  /** Of a structured input: the JSON Schema (2020-12) of its native value. */
+  /** JSON Schema (2020-12) of its native value, where the kind does not tell it. */
   readonly schema?: JsonObject
   /** GitLab must not expand `$` in it: commands, `set`, `expect-*`. */
   readonly verbatim: boolean
@@ -139,6 +140,12 @@ export function shapedList<T>(help: string, read: (item: string) => T, options: 
 /** One `key=value` a line, values always strings; empty when not given. */
 export function map(help: string, options: Base = {}): Input<ReadonlyMap<string, string>> {
   return define('map', help, { default: '', ...options }, '<key=value>', asMap)
+}
+
+/** Values of a chart: one `path=value` a line with the types of Helm's `--set`, native values from YAML. */
+export function settings(help: string, options: Base = {}): Input<Settings> {
+  const base = { default: '', verbatim: true, ...options }
+  return { ...define('map', help, base, '<path=value>', asSettings), schema: SETTINGS_SCHEMA }
 }
 
 export function oneOf<const C extends string>(help: string, choices: readonly C[], fallback: NoInfer<C>): Input<C> {

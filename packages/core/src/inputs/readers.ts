@@ -52,7 +52,7 @@ function mapValue(value: unknown): string {
   throw new Mismatch('text as every value', 'put quotes around numbers with a point')
 }
 
-function splitPair(line: string): readonly [string, string] {
+export function splitPair(line: string): readonly [string, string] {
   const at = line.indexOf('=')
   // The line itself may hold a secret: it is not repeated.
   if (at <= 0) throw new Mismatch('one key=value a line')

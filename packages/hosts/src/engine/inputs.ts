@@ -5,6 +5,7 @@ import {
   type Config,
   configLayers,
   type Files,
+  type InputSpecs,
   type Layer,
   NO_CONFIG,
   resolve,
@@ -59,4 +60,12 @@ interface Sources {
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
   return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
+}
+
+/** Before anything can be said: an error about one input must not show another. */
+export function hideSecrets(action: AnyAction, host: HostAdapter): void {
+  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
+    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
+    if (typeof raw === 'string' && raw !== '') host.hide(raw)
+  }
 }

@@ -13,7 +13,6 @@ import {
   HttpError,
   InvalidInputs,
   NO_CONFIG,
-  type InputSpecs,
   counted,
   ofThisRun,
   type ThisRun,
@@ -31,7 +30,7 @@ import {
 import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { readCommon, readConfig, resolveInputs } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
@@ -170,14 +169,6 @@ async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: File
     if (error instanceof InvalidInputs)
       await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined })
     throw error
-  }
-}
-
-/** Before anything can be said: an error about one input must not show another. */
-function hideSecrets(action: AnyAction, host: HostAdapter): void {
-  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
-    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
-    if (typeof raw === 'string' && raw !== '') host.hide(raw)
   }
 }
 
