@@ -1,6 +1,6 @@
-import { type Ports, parseReference, type Reference, referenceName, UserError } from '@slipway/core'
+import { type Ports, parseReference, type RecordOf, type Reference, referenceName, UserError } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
-import { pushRecord } from '@slipway/action-push/record'
+import { type PushRecord, pushRecord } from '@slipway/action-push/record'
 import type { ManifestReader, PinnedReference } from '@slipway/kubernetes'
 import type { ImageLayout, RegistrySource } from '@slipway/oci'
 import { optionsFor, type RegistryAccess } from './registry'
@@ -10,7 +10,7 @@ import { optionsFor, type RegistryAccess } from './registry'
  * @throws UserError `IMAGE_WITHOUT_DIGEST`
  */
 export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedReference {
-  const recorded = ports.record.output(pushRecord, 'image')
+  const recorded = given === undefined ? ports.record.take(pushRecord, 'image', imageOf) : undefined
   const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
   if (image === undefined) {
     throw new UserError(
@@ -32,6 +32,8 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
     hint,
   )
 }
+
+const imageOf = ({ outputs }: RecordOf<PushRecord>) => outputs.image
 
 /**
  * Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said
@@ -68,13 +70,16 @@ interface World {
 async function readerElsewhere(repository: string, world: World): Promise<ManifestReader | undefined> {
   const { access, image, ports } = world
   const other = parseReference(repository)
-  const { CredentialStore } = await import('@slipway/oci')
   const configFile = access.inputs['registry-config']
-  const store = new CredentialStore({ username: undefined, password: undefined, configFile }, ports)
-  if (other.registry !== image.registry && (await store.findConfigured(referenceName(other))) === undefined)
-    return undefined
+  if (other.registry !== image.registry && !(await hasCredentials(other, ports, configFile))) return undefined
   const source = await connectTo(other, world)
   return source === undefined ? undefined : { read: (digest) => fromRegistry(source, digest, ports) }
+}
+
+async function hasCredentials(image: Reference, ports: Ports, configFile?: string): Promise<boolean> {
+  const { CredentialStore } = await import('@slipway/oci')
+  const store = new CredentialStore({ username: undefined, password: undefined, configFile }, ports)
+  return (await store.findConfigured(referenceName(image))) !== undefined
 }
 
 async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
@@ -95,14 +100,17 @@ async function connectTo(repository: Reference, { access, image, ports }: World)
   }
 }
 
-/** A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. */
-async function asPushDid(
-  { registry }: Reference,
-  { record, files }: Ports,
-): Promise<{ plainHttp?: boolean; ca?: string }> {
-  const pushed = record.latest(pushRecord)?.facts
-  if (pushed?.registry !== registry) return {}
-  const { caFile, plainHttp } = pushed
+/**
+ * A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. What
+ * another job wrote is not enough to send credentials that way.
+ */
+async function asPushDid(image: Reference, ports: Ports): Promise<{ plainHttp?: boolean; ca?: string }> {
+  const { record, files } = ports
+  const pushed = record.latest(pushRecord)
+  if (pushed?.facts.registry !== image.registry) return {}
+  if (!record.isOwn(pushed) && (await hasCredentials(image, ports))) return {}
+  const caFile = record.take(pushRecord, 'certificate authorities of the registry', ({ facts }) => facts.caFile)
+  const plainHttp = record.take(pushRecord, 'plain HTTP to the registry', ({ facts }) => facts.plainHttp)
   const there = caFile !== undefined && (await files.stat(caFile).catch(() => undefined)) !== undefined
   return { plainHttp: plainHttp === true, ...(there ? { ca: await files.read(caFile) } : {}) }
 }

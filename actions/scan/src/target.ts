@@ -37,7 +37,7 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
 export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
-  const path = given.target ?? ports.record.output(buildRecord, 'layout')
+  const path = given.target ?? ports.record.take(buildRecord, 'target', ({ outputs }) => outputs.layout)
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',

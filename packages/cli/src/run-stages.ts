@@ -40,6 +40,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const specs = await flagsOfRun()
   const { given, json } = readFlags(args.slice(words.length), specs)
   const { host, ports } = await createHost(specs, session, { given, quiet: json })
+  host.announce()
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
@@ -52,7 +53,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const notice = environmentNotice(config, value('environment', '') || undefined)
   if (notice !== undefined) host.warn(notice)
   const context = { config, given, json, session }
-  const folder = new RunFolder(files, value('output', 'slipway-out'))
+  const folder = new RunFolder(files, value('output', 'slipway-out'), session.workspace)
   const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
   try {
     await checkInputs(steps, context)

@@ -85,6 +85,8 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
    * one starts.
    */
   foresee?(given: Values<I>, ahead: Ahead): readonly Problem[]
+  /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
+  readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>
   /**
    * Completes what a killed run left half done: GitHub's post step, GitLab's after_script.

@@ -16,6 +16,7 @@ export interface Ports {
   readonly random: Random
   readonly signals: Signals
   readonly tools: ToolCache
+  readonly receipts: Receipts
   /** What earlier stages of this run recorded, merged when read. */
   readonly record: Run
 }
@@ -69,7 +70,12 @@ export interface SourceContext {
   /** True when the code under test comes from somebody else's fork. */
   readonly fork: boolean
   readonly runUrl?: string
+  /** Ids of later runs of one workflow are greater numbers. */
   readonly runId?: string
+  /** The file that the run comes from: an order of runs is known within one workflow of one repository only. */
+  readonly workflow?: string
+  /** A person started it, and no event. */
+  readonly byHand?: boolean
   /** It is one of several parts of a run, each with an id of its own. */
   readonly isPart?: boolean
   /** Which try of the run, from 1. */
@@ -314,6 +320,16 @@ export interface Signals {
   onCancel(listener: (reason: string) => void): () => void
   /** Runs when the action ends, however it ends, newest first; on a signal all of it has 7 seconds. */
   defer(cleanup: () => Promise<void>): void
+}
+
+/**
+ * Names of what Slipway itself has written on this machine, kept where no checkout and no artifact comes: whoever
+ * writes a file into the output folder can copy its form, and cannot know a name that is in here.
+ */
+export interface Receipts {
+  /** A receipt that cannot be kept is said by the host and is no failure: what it is for is then not believed. */
+  keep(name: string): Promise<void>
+  has(name: string): Promise<boolean>
 }
 
 /** A place for verified programs. Identity is checked by the caller, not here. */

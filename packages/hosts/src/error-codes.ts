@@ -81,6 +81,11 @@ export const errorCodes = {
     next: 'Name another folder, for example `slipway-out`.',
     outcomes: ['invalid'],
   },
+  OUTPUT_TRACKED: {
+    cause: 'Git tracks files in the folder that `output` names: a commit could say there what was built and tested.',
+    next: 'Take them out with `git rm -r --cached` and commit that, or name another folder.',
+    outcomes: ['invalid'],
+  },
   IDENTITY_NOT_ALLOWED: {
     cause: 'The job may not ask its host for an identity token (OIDC), or asks for another audience than it was given.',
     next: 'On GitHub give the job `permissions: id-token: write`; on GitLab declare it under `id_tokens`.',

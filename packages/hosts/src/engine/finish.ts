@@ -1,7 +1,6 @@
 import { type AnyAction, type Catalogue, type CommonInputs, errorMessage, Run, type Values } from '@slipway/core'
 import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
-import { RunFolder } from './run-folder'
 
 /**
  * GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how.
@@ -14,9 +13,9 @@ export async function finishAction(
   if (action.finish === undefined) return
   const common = readCommon(machinery.host)
   const ports = machinery.ports(common['working-directory'])
-  const record = await new RunFolder(ports.files, common.output).readRecord().catch(() => new Run([]))
   const given = () => givenInputs(action, machinery, { common, stageNames })
-  await action.finish({ ...ports, record }, common.output, given)
+  // What a killed run left is in the action's own journal; nothing is wired any more.
+  await action.finish({ ...ports, record: new Run([]) }, common.output, given)
 }
 
 interface Sources {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
+import { DiskReceipts } from '../disk/receipts'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
 import { nonEmpty } from '../kit/defined'
@@ -25,13 +26,18 @@ export interface MachineryParts {
   readonly redactor: Redactor
   readonly signals: ProcessSignals
   readonly workspace: string
+  /** Folder for what outlives this process; undefined where the environment names none. */
+  readonly state?: string | undefined
 }
 
 /** Puts the real ports together. */
-export function createMachinery({ env, host, http, redactor, signals, workspace }: MachineryParts): Machinery {
+export function createMachinery({ env, host, http, redactor, signals, workspace, state }: MachineryParts): Machinery {
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
   const checkout = checkoutOf(workspace)
+  const receipts = new DiskReceipts(join(state ?? ownFolder(), 'receipts'), (why) =>
+    host.warn(`what this run writes cannot be told from what others write, since a receipt cannot be kept: ${why}`),
+  )
   return {
     host,
     redactor,
@@ -48,6 +54,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
         clock,
         random: systemRandom,
         signals,
+        receipts,
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },
@@ -69,6 +76,11 @@ function environmentOf(env: NodeJS.ProcessEnv, workspace: string, workingDirecto
       : 'other'
   const arch = process.arch === 'x64' ? 'amd64' : process.arch
   return { get: (name) => nonEmpty(env[name]), os, arch, home: nonEmpty(env['HOME']), workspace, workingDirectory }
+}
+
+/** Of this account, where nothing else is named. */
+function ownFolder(): string {
+  return join(tmpdir(), `slipway-${process.getuid?.() ?? 'state'}`)
 }
 
 function toolRoot(env: NodeJS.ProcessEnv): string {

@@ -10,6 +10,7 @@ import {
   type Ports,
   quoteWords,
   RECORD_VERSION,
+  recordFile,
   type Result,
   ofThisRun,
   Run,
@@ -70,8 +71,9 @@ export async function publish(publication: Publication): Promise<StageRecord> {
     if (what === 'record') await attempt(theirs('outputs'), () => writeOutputs(publication, end))
   }
   await need('outputs', () => writeOutputs(publication, end))
-  if (folder !== undefined) {
+  if (folder !== undefined && action.showsOnly !== true) {
     await need('record', () => folder.writeRecord(end.record, publication.redact))
+    if (host.unattended) await attempt('the receipt', () => publication.ports.receipts.keep(end.record.id))
   }
   const summary = renderSummary(action, end.result)
   await attempt('the summary', () => host.summary(summary))
@@ -143,14 +145,15 @@ async function writeOutputs(
 }
 
 async function writeFolder(
-  { action, catalogue, machinery, ports, record, run, given, token, redact }: Publication,
+  publication: Publication,
   folder: RunFolder,
   summary: string,
   attempt: Attempt,
 ): Promise<void> {
+  const { action, catalogue, machinery, ports, record, run, token, redact } = publication
   const { host } = machinery
   await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
-  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(record, given), redact))
+  await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(publication), redact))
   if (ports.signals.cancelled) return
   const read = async () => {
     const all = await folder.readRecord().catch(() => new Run([record]))
@@ -165,7 +168,8 @@ async function writeFolder(
       await folder.writePage(redact(await catalogue.renderPage(stages)))
     }
   })
-  if (token !== undefined && host.comment !== undefined && host.source.changeRequest !== undefined) {
+  const isAsked = token !== undefined && host.source.changeRequest !== undefined
+  if (isAsked && host.comment !== undefined && stages.length > 0) {
     await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
   }
 }
@@ -205,7 +209,7 @@ function failureSummary(
   return `${verdictHeading(title, outcome, headline)}\n\n${codeBlock(message)}\n\n${escapeMarkdown(hint)}`
 }
 
-function failureFile(record: StageRecord, given: readonly Explained[]): object | undefined {
+function failureFile({ action, record, given }: Publication): object | undefined {
   if (record.failure === undefined) return undefined
   return {
     version: RECORD_VERSION,
@@ -214,7 +218,7 @@ function failureFile(record: StageRecord, given: readonly Explained[]): object |
     exitCode: record.exitCode,
     ...record.failure,
     again: again(record.stage, given),
-    record: `record/${record.stage}-${record.id}.json`,
+    ...(action.showsOnly === true ? {} : { record: recordFile(record) }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -316,6 +317,23 @@ describe('the output folder', () => {
       'slipway-out',
     ],
     [
+      'a link to another folder of the workspace',
+      (w) => {
+        fs.mkdirSync(join(w, 'assets'))
+        fs.symlinkSync('assets', join(w, 'slipway-out'))
+      },
+      'slipway-out',
+    ],
+    [
+      'a folder behind a link',
+      (w) => {
+        fs.mkdirSync(join(w, 'assets'))
+        fs.symlinkSync('assets', join(w, 'lnk'))
+      },
+      'lnk/a/b',
+    ],
+    ['a link that leads nowhere yet', (w) => fs.symlinkSync('later', join(w, 'slipway-out')), 'slipway-out'],
+    [
       'a record folder that is a link',
       (w) => {
         fs.mkdirSync(join(w, 'slipway-out'))
@@ -330,11 +348,33 @@ describe('the output folder', () => {
     const { record } = await runAction(action(), w.machinery)
     expect([record.outcome, record.failure?.code]).toEqual(['invalid', 'OUTPUT_NOT_ALLOWED'])
     expect(fs.readdirSync(w.workspace)).toEqual(before)
-    for (const name of before)
-      if (fs.statSync(join(w.workspace, name)).isDirectory() && name === '.git')
-        expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
+    for (const name of ['.git', 'assets'].filter((name) => before.includes(name)))
+      expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
     expect(w.outputs()['outcome']).toBe('invalid')
   })
+
+  test.each(['github', 'gitlab'] as const)(
+    'with a file that git tracks is refused on %s, with its name',
+    async (host) => {
+      const w = world({}, { host })
+      fs.mkdirSync(w.out('record'), { recursive: true })
+      fs.writeFileSync(w.out('record/push-zz.json'), '{}')
+      const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: w.workspace })
+      git('init', '--quiet')
+      git('add', '--all')
+      const { record } = await runAction(action(), w.machinery)
+      expect(record).toMatchObject({ outcome: 'invalid', failure: { code: 'OUTPUT_TRACKED' } })
+      expect(record.failure?.message).toBe(
+        'output: expected a folder that git does not track, found "slipway-out/record/push-zz.json" in slipway-out',
+      )
+      expect(fs.readdirSync(w.out())).toEqual(['record'])
+      git('rm', '-r', '--quiet', '--cached', 'slipway-out')
+      fs.rmSync(w.out(), { recursive: true })
+      expect((await runAction(action(), world({}, { host, workspace: w.workspace }).machinery)).record.outcome).toBe(
+        'pass',
+      )
+    },
+  )
 
   test('a folder that is not there yet is made, unseen by git', async () => {
     const w = world()
@@ -410,6 +450,72 @@ describe('the record', () => {
     expect(seen).toBe('r/a@sha256:1')
     expect(next.log()).toContain('not used, since they are records of another run: record/push-zz.json')
     expect(fs.readFileSync(w.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
+  })
+
+  test.each(['github', 'gitlab'] as const)(
+    'that an artifact brought, made by whoever knew the run, does not win over what this job wrote on %s',
+    async (host) => {
+      const env = { GITHUB_RUN_ID: '7', CI_PIPELINE_ID: '7' }
+      const w = world(env, { host })
+      const { record: made } = await runAction(action(), w.machinery)
+      const later = new Date(Date.parse(made.finished) + 240_000).toISOString()
+      const forged = { ...made, id: 'zz', finished: later, outputs: { image: 'evil' } }
+      fs.writeFileSync(w.out('record/push-zz.json'), JSON.stringify(forged))
+      const take = async () => {
+        const next = world(env, { host, workspace: w.workspace })
+        let seen: unknown
+        const taking = action(
+          async (_, { record }) => ((seen = record.take(pushed, 'image', ({ outputs }) => outputs.image)), result()),
+        )
+        await runAction(taking, next.machinery)
+        return { seen, log: next.log() }
+      }
+      const first = await take()
+      expect(first.seen).toBe('r/a@sha256:1')
+      expect(first.log).toContain(`image: r/a@sha256:1, from record/push-${made.id}.json\n`)
+      for (const name of fs.readdirSync(w.out('record'))) if (name !== 'push-zz.json') fs.rmSync(w.out('record', name))
+      const second = await take()
+      expect(second.log).toContain('image: evil, from record/push-zz.json, which another job wrote\n')
+    },
+  )
+
+  test('of more bytes than all records may have, or that is no file, it is refused unread', async () => {
+    const refusal = async (place: (path: string) => void) => {
+      const w = world()
+      fs.mkdirSync(w.out('record'), { recursive: true })
+      place(w.out('record/build-x.json'))
+      const { record } = await runAction(action(), w.machinery)
+      return record.failure?.message
+    }
+    expect(await refusal((path) => fs.ftruncateSync(fs.openSync(path, 'w'), 300_000_000))).toMatch(
+      /^slipway-out\/record\/build-x\.json: expected a run record, all together at most 67108864 bytes, found 300000000/,
+    )
+    for (const place of [
+      (path: string) => fs.symlinkSync('/dev/zero', path),
+      (path: string) => void execFileSync('mkfifo', [path]),
+      (path: string) => fs.mkdirSync(path),
+    ])
+      expect(await refusal(place)).toMatch(/build-x\.json: expected a run record, .* found no file$/)
+  })
+
+  test.each(['github', 'gitlab'] as const)('what the run before left for people goes on %s', async (host) => {
+    const env = { GITHUB_RUN_ID: '7', CI_PIPELINE_ID: '7' }
+    const w = world(env, { host })
+    const broken = action(() => Promise.reject(new UserError('FILE_MISSING', 'gone', 'h')))
+    await runAction({ ...broken, name: 'build', record: { ...pushed, stage: 'build' } }, w.machinery)
+    for (const path of ['smoke', 'reports']) fs.mkdirSync(w.out(path))
+    for (const path of ['smoke/outputs.env', 'smoke/summary.md', 'reports/mine.xml'])
+      fs.writeFileSync(w.out(path), 'old')
+    const left = () =>
+      ['failure-build.json', 'report.html', 'smoke/outputs.env', 'smoke/summary.md', 'reports/mine.xml'].filter(
+        (path) => fs.existsSync(w.out(path)),
+      )
+    await runAction(action(), world(env, { host, workspace: w.workspace }).machinery)
+    expect(left()).toHaveLength(5)
+    const next = { GITHUB_RUN_ID: '8', CI_PIPELINE_ID: '8' }
+    await runAction(action(), world(next, { host, workspace: w.workspace }).machinery)
+    expect(left()).toEqual(['report.html', 'reports/mine.xml'])
+    expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe('<html>push pass pushed</html>')
   })
 
   test.each([

@@ -22,7 +22,9 @@ import {
   type Raw,
   RECORD_VERSION,
   type Result,
+  recordFile,
   Run,
+  type RunReading,
   type StageRecord,
   UserError,
   type Values,
@@ -70,10 +72,12 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
+    if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
-    runId ??= await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
+    if (runId !== undefined) await folder.enterRun(runId)
+    else runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record }
@@ -114,11 +118,22 @@ async function readRun(opened: Opened): Promise<{ readonly config: Config; reado
     readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
     folder.readRecord(),
   ])
-  const record = ofThisRun(all, here)
+  const record = ofThisRun(all, here, { say: (text) => host.info(text), ...(await ownRecords(all, ports)) })
   nameLeftOut(record, host, joinsRun)
   const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
   if (notice !== undefined) host.warn(notice)
   return { config, record }
+}
+
+/**
+ * On a laptop nothing but this machine brings records. Elsewhere an artifact may, and whoever ran a command in the job
+ * that made it could have written them.
+ */
+async function ownRecords({ stages }: Run, { host, receipts }: Ports): Promise<Pick<RunReading, 'isOwn'>> {
+  if (!host.unattended) return {}
+  const known = await Promise.all(stages.map(async ({ id }) => ((await receipts.has(id)) ? [id] : [])))
+  const own = new Set(known.flat())
+  return { isOwn: (id) => own.has(id) }
 }
 
 /** Said once, and not fatal: an output folder may outlive the version that wrote it. */
@@ -127,10 +142,8 @@ function nameLeftOut({ outdated, others }: Run, host: HostAdapter, joinsRun: boo
   if (others.length === 0 || joinsRun) return
   // On a laptop the runs before leave theirs; where the host has runs of its own, something else has put them there.
   if (host.source.runId === undefined) host.info(`left out: ${counted(others.length, 'record')} of earlier runs`)
-  else host.warn(`not used, since they are records of another run: ${others.map(fileOf).join(', ')}`)
+  else host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
 }
-
-const fileOf = ({ stage, id }: StageRecord): string => `record/${stage}-${id}.json`
 
 function thisRun({ name, source }: HostAdapter, { clock }: Ports, runId: string | undefined): ThisRun {
   const { attempt, repository, commit, isPart = false } = source
@@ -142,7 +155,7 @@ function refuseForks({ name, forks }: AnyAction, { source }: HostAdapter): void 
   if (forks === 'run' || !source.fork) return
   throw new UserError(
     'FORK_REFUSED',
-    `${name} does not run for code that comes from a fork: it would act with the rights of this repository`,
+    `${name} does not run for code that comes from a fork, or of which ${source.event ?? 'the event'} does not tell where it comes from: it would act with the rights of this repository`,
     `run ${name} from a branch of this repository, after review`,
   )
 }
@@ -189,7 +202,7 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
       `working-directory: expected a directory, found nothing at ${common['working-directory']}`,
       'correct the input',
     )
-  const folder = new RunFolder(ports.files, common.output)
+  const folder = new RunFolder(ports.files, common.output, ports.environment.workspace)
   await folder.prepare()
   return folder
 }

@@ -253,3 +253,17 @@ describe('the identity token that the job declared', () => {
     })
   })
 })
+
+describe('tracing of the job', () => {
+  test.each(['true', '1', 'TRUE', 't'])('CI_DEBUG_TRACE=%s is warned of, with what to do', (value) => {
+    const { host, log } = job({ CI_DEBUG_TRACE: value })
+    host.announce()
+    expect(log()).toMatch(/warning: CI_DEBUG_TRACE is on: GitLab writes every variable .* change the secrets/)
+  })
+
+  test.each(['false', '0', '', undefined])('%j is off', (value) => {
+    const { host, log } = job(value === undefined ? {} : { CI_DEBUG_TRACE: value })
+    host.announce()
+    expect(log()).toBe('')
+  })
+})

@@ -62,6 +62,14 @@ export class GitLabHost extends BaseHost {
     return secret
   }
 
+  /** The values stood in the log before this program began: nothing that it could refuse would take them out again. */
+  override announce(): void {
+    if (!isOn(this.#parts.env['CI_DEBUG_TRACE'])) return
+    this.warn(
+      'CI_DEBUG_TRACE is on: GitLab writes every variable of this job into its log, secrets too, and that is beyond what Slipway redacts. Erase the log of this job, and change the secrets that it had.',
+    )
+  }
+
   warn(text: string): void {
     this.print(`\u001b[33mwarning: ${this.safe(text)}\u001b[0m`)
   }
@@ -129,6 +137,11 @@ export class GitLabHost extends BaseHost {
   #seconds(): number {
     return Math.floor(this.#parts.now() / 1000)
   }
+}
+
+/** As the runner reads a truth value (Go's strconv.ParseBool). */
+function isOn(value = ''): boolean {
+  return /^(?:1|t|true)$/i.test(value)
 }
 
 /** People put the secret itself where its variable's name belongs, so only what can be no secret is repeated. */

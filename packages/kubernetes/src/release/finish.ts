@@ -37,7 +37,7 @@ export async function finishRelease(
   if (journal === undefined || via === undefined) {
     if ((await ports.files.stat(path)) !== undefined)
       ports.host.warn(
-        `${path}: a run was killed and is not finished, since its journal is not whole or of another version of Slipway; look at the release`,
+        `${path}: a run was killed and is not finished, since its journal is not whole, of another version of Slipway or not written by it on this machine; look at the release`,
       )
     return undefined
   }

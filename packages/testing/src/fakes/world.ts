@@ -5,6 +5,7 @@ import {
   type Host,
   type HostName,
   type Random,
+  type Receipts,
   type Signals,
   type SourceContext,
   type ToolCache,
@@ -135,6 +136,18 @@ export function fakeEnvironment(
     workspace: '/work',
     workingDirectory: '/work',
     ...rest,
+  }
+}
+
+export class FakeReceipts implements Receipts {
+  readonly kept = new Set<string>()
+
+  async keep(name: string): Promise<void> {
+    this.kept.add(name)
+  }
+
+  async has(name: string): Promise<boolean> {
+    return this.kept.has(name)
   }
 }
 
