@@ -24,7 +24,7 @@ import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
 import { createMachinery, type Machinery } from './machinery'
-import { runAction as run } from './run-action'
+import { endingOf, runAction as run } from './run-action'
 
 const inputs = {
   ...commonInputs,
@@ -647,6 +647,8 @@ describe('what later steps work from and cannot be written is no pass', () => {
       message: '/cache/x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
     })
     expect(record.outcome).toBe('tool-failed')
+    const named = new UserError('FILE_MISSING', 'a.txt is not there', 'make it', { cause: noSpace })
+    expect(endingOf(named, undefined).result.failure?.message).toBe('a.txt is not there')
   })
 })
 

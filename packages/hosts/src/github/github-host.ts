@@ -17,6 +17,7 @@ import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { Pump } from '../pump/pump'
+import { type CommandGate, gateOf } from './command-gate'
 import { annotationCommand, formatCommand } from './commands'
 import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
@@ -48,13 +49,13 @@ export class GitHubHost extends BaseHost {
   readonly source: SourceContext
   readonly colours = true
   readonly #parts: GitHubParts
-  #stopToken: string | undefined
-  #stops = 0
+  readonly #gate: CommandGate
   #warned = 0
 
   constructor(parts: GitHubParts) {
     super(parts)
     this.#parts = parts
+    this.#gate = gateOf(parts.write, parts.random)
     this.source = githubSource(parts.env)
   }
 
@@ -109,15 +110,7 @@ export class GitHubHost extends BaseHost {
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */
   override bracket(): () => void {
-    this.#stops += 1
-    if (this.#stops === 1) this.#stop()
-    let open = true
-    return () => {
-      if (!open) return
-      open = false
-      this.#stops -= 1
-      if (this.#stops === 0) this.#resume()
-    }
+    return this.#gate.close()
   }
 
   override async outputs(stage: StageOutputs): Promise<void> {
@@ -142,7 +135,7 @@ export class GitHubHost extends BaseHost {
     if (end.failure === undefined) this.info(`${end.outcome}: ${end.headline}`)
     const annotations = [...failureAnnotation(end), ...end.annotations]
     const { shown, left } = rankAnnotations(annotations, ANNOTATION_LIMIT, { warning: this.#warned })
-    for (const annotation of shown) this.#write(annotationCommand(this.#cleanAnnotation(annotation)))
+    for (const annotation of shown) this.#gate.pass(annotationCommand(this.#cleanAnnotation(annotation)))
     if (left > 0)
       this.info(
         `${left} more annotations are in the summary and the reports; GitHub shows ${ANNOTATION_LIMIT} of a kind a step`,
@@ -196,25 +189,7 @@ export class GitHubHost extends BaseHost {
   }
 
   #command(name: string, properties: Readonly<Record<string, string>>, data: string): void {
-    this.#write(formatCommand(name, properties, data))
-  }
-
-  /** A command of ours while children are shown needs the runner's attention for the one line. */
-  #write(command: string): void {
-    const stopped = this.#stopToken !== undefined
-    if (stopped) this.#resume()
-    this.print(command)
-    if (stopped) this.#stop()
-  }
-
-  #stop(): void {
-    this.#stopToken = this.#parts.random()
-    this.print(`::stop-commands::${this.#stopToken}`)
-  }
-
-  #resume(): void {
-    if (this.#stopToken !== undefined) this.print(`::${this.#stopToken}::`)
-    this.#stopToken = undefined
+    this.#gate.pass(formatCommand(name, properties, data))
   }
 }
 

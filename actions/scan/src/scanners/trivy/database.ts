@@ -1,4 +1,4 @@
-import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { endWords, errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
 import { provideJavaDatabase } from './java-database'
 import type { Database } from '../scanner'
 import { databaseArgs } from './args'
@@ -94,8 +94,9 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
     timeout: DATABASE_LIMIT_MINUTES * 60_000,
   })
   ports.signals.check()
-  if (result.code !== 0) {
-    const why = result.timedOut ? `it took longer than ${DATABASE_LIMIT_MINUTES} minutes` : failureReason(result.stderr)
+  const { end } = result
+  if (end.kind !== 'exit' || end.code !== 0) {
+    const why = end.kind === 'exit' ? failureReason(result.stderr) : `Trivy ${endWords(end)}`
     throw new ToolError('DATABASE_UNAVAILABLE', `the vulnerability database could not be fetched: ${why}`, HINT)
   }
   await check(ports, `${aside}/db`, 'its usual place')
