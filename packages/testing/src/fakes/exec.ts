@@ -1,4 +1,4 @@
-import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 
 export interface ScriptedCall {
   /** The whole command line expected next, or a test of it. */
@@ -96,12 +96,10 @@ export class FakeExec implements Exec {
     for (const line of linesOf(call.stderr ?? '')) options.onErrorLine?.(line)
     const signal = call.hangs === true ? await signalled : call.signal
     return {
-      code: signal === undefined ? (call.code ?? 0) : undefined,
-      signal,
+      end: endOf(call, signal, options),
       stdout,
       stderr: call.stderr ?? '',
       truncated: false,
-      timedOut: call.timedOut ?? false,
       milliseconds: 1,
     }
   }
@@ -109,6 +107,11 @@ export class FakeExec implements Exec {
 
 function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
+}
+
+function endOf(call: ScriptedCall, signal: string | undefined, { timeout = 0 }: ExecOptions): ExecEnd {
+  if (call.timedOut === true) return { kind: 'timeout', after: timeout }
+  return signal === undefined ? { kind: 'exit', code: call.code ?? 0 } : { kind: 'signal', signal }
 }
 
 function matches(call: ScriptedCall, command: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { type ExecResult, lastLine } from '@slipway/core'
+import { exitedAnyway, type ExecResult, lastLine } from '@slipway/core'
 import { recognise } from '../../../rollout/causes'
 import type { Applied } from '../../../rollout/watch'
 import { withoutDebug } from './waiting'
@@ -12,7 +12,8 @@ export function lastErrors(text: string): string {
   return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }
 
-export function toApplied({ code, stderr }: ExecResult): Applied {
+export function toApplied(result: ExecResult): Applied {
+  const { code, stderr } = exitedAnyway(result, 'Helm')
   const output = withoutDebug(stderr)
   return { ok: code === 0, message: lastErrors(output), output }
 }
