@@ -1,6 +1,8 @@
 import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
 import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
+import { explain } from './explain'
+import { sandbox } from './sandbox'
 import { HELP, unknownAction, unknownCommand, unknownSelf, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
@@ -13,7 +15,7 @@ export async function command(args: readonly string[], session: Session): Promis
   if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
   if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
   if (word === 'explain') return explainOne(rest, session)
-  if (word === 'sandbox') return (await import('./sandbox')).sandbox(rest, session)
+  if (word === 'sandbox') return sandbox(rest, session)
   if (word === 'self') return self(rest, session)
   if (word === 'version' || word === '--version') return sayVersion(rest)
   throw unknownCommand(word)
@@ -50,7 +52,6 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
 async function explainOne(args: readonly string[], session: Session): Promise<number> {
   const stage = findStage(args[0] ?? '')
   if (stage === undefined) throw unknownAction(args[0])
-  const { explain } = await import('./explain')
   await explain(await stage.load(), args.slice(1), session)
   return exitCode('pass')
 }

@@ -1,4 +1,15 @@
-import type { Action, Annotation, Failure, Host, Input, InputSpecs, Outcome, Raw, SourceContext, ToolCache } from '@slipway/core'
+import type {
+  Action,
+  Annotation,
+  Failure,
+  Host,
+  Input,
+  InputSpecs,
+  Outcome,
+  Raw,
+  SourceContext,
+  ToolCache,
+} from '@slipway/core'
 
 /** What the entry needs of a host beyond what actions see. `kit/base-host.ts` is the start of every implementation. */
 export interface HostAdapter extends Host {

@@ -12,6 +12,7 @@ import {
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
+import { replaceFile } from '../kit/outputs-file'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
@@ -93,7 +94,7 @@ export class GitLabHost extends BaseHost {
     if (stage.directory === undefined) return
     const left = await this.writeOutputsFile(stage)
     if (left.length > 0) this.warn(`a dotenv report cannot carry these outputs, see the record: ${left.join(', ')}`)
-    const [{ createHash }, { replaceFile }] = await Promise.all([import('node:crypto'), import('../kit/outputs-file')])
+    const { createHash } = await import('node:crypto')
     const report = toCodeQuality(stage.annotations, (content) =>
       createHash('sha256').update(content).digest('hex').slice(0, 32),
     )

@@ -1,6 +1,7 @@
 import { type Input, type Raw, type SourceContext, visible } from '@slipway/core'
 import type { Conclusion, HostAdapter, StageOutputs } from '../host'
 import { safeText } from '../pump/pump'
+import { writeOutputsFile } from './outputs-file'
 import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
 
@@ -89,7 +90,6 @@ export abstract class BaseHost implements HostAdapter {
 
   /** @returns names of outputs that the file cannot carry */
   protected async writeOutputsFile(stage: StageOutputs): Promise<readonly string[]> {
-    const { writeOutputsFile } = await import('./outputs-file')
     return writeOutputsFile(stage, this.#parts.redactor)
   }
 

@@ -14,6 +14,8 @@ import { certificates } from './certificates'
 import { Pace, type PaceLimits, USUAL_PACE } from './pace'
 import { type ProxyEnvironment, proxyFor } from './proxy'
 
+export { proxyEnvironment } from './proxy'
+
 const SILENCE = 30_000
 const TEXT_LIMIT = 4 * 1024 * 1024
 const DISCARD_LIMIT = 256 * 1024

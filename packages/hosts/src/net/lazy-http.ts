@@ -34,6 +34,6 @@ export class LazyHttp implements Http {
 }
 
 async function load(env: NodeJS.ProcessEnv, signals: Signals | undefined): Promise<NodeHttp> {
-  const [{ NodeHttp }, { proxyEnvironment }] = await Promise.all([import('./http'), import('./proxy')])
+  const { NodeHttp, proxyEnvironment } = await import('./http')
   return new NodeHttp(proxyEnvironment(env), signals)
 }
