@@ -30,6 +30,7 @@ export const NEEDS = {
   contract: LOCKED,
   'deploy/on-sandbox': { debian: COMPILER, clients: true },
   'deploy/suite': { debian: COMPILER, clients: true },
+  'deploy-values': { clients: true },
   'digest/suite': { debian: { ...COMPILER, ...COPIER, openssl: 'openssl' }, clients: true },
   github: { debian: HOSTS, tools: ['act'], ...LOCKED },
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Mismatch, type Ports, parseReference, Run, type StageRecord, UserError } from '@slipway/core'
+import { Mismatch, type Ports, parseReference, resolve, Run, Secret, type StageRecord, UserError } from '@slipway/core'
 import { FakeFiles, FakeHttp, fakePorts } from '@slipway/testing'
 import { deploy } from './action'
 import { manifestReader, pinnedImage } from './image'
@@ -69,16 +69,35 @@ describe('inputs', () => {
     ['values', '-x.yaml'],
   ] as const)('%s refuses %p', (name, text) => expect(() => inputs[name].read(text)).toThrow(Mismatch))
 
-  test('set keeps every value as text', () => {
-    const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=']
+  test("set has the types of Helm's --set", () => {
+    const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=', 'g="true"', 'h.x\\.y/z=1', 'i[0].j=012']
     expect([...inputs.set.read(lines.join('\n'))]).toEqual([
-      ['a', 'true'],
+      ['a', true],
       ['b', '1e3'],
-      ['c', 'null'],
+      ['c', null],
       ['d', 'a,b=c'],
       ['e', '{x}'],
       ['f', ''],
+      ['g', 'true'],
+      ['h.x\\.y/z', 1],
+      ['i[0].j', '012'],
     ])
+    expect([...inputs.set.read({ a: false, b: 1.5, c: null })]).toEqual([
+      ['a', false],
+      ['b', 1.5],
+      ['c', null],
+    ])
+  })
+
+  test.each([
+    ['set-secret', 'a.b=hunter22', 'expected path=env:NAME or path=file:PATH'],
+    ['set-secret', 'a.b=env:hunter-22', 'expected path=env:NAME with the name of a variable'],
+    ['set-secret', 'a..b=env:NAME', 'expected a path of values'],
+    ['set-file', 'a=-x', 'expected a path that does not start with "-"'],
+  ] as const)('%s given %s', (name, text, want) => {
+    const said = () => resolve({ [name]: inputs[name] }, [{ name: 'input', get: () => text }])
+    expect(said).toThrow(want)
+    expect(said).not.toThrow(/hunter/)
   })
 
   test('all of the contract, and nothing that is not honoured', () => {
@@ -92,10 +111,20 @@ describe('inputs', () => {
       'create-namespace',
       'values',
       'set',
+      'set-secret',
+      'set-file',
       'image',
       'image-values',
+      'username',
+      'password',
+      'registry-config',
+      'ca-file',
+      'plain-http',
       'kubeconfig',
+      'kubeconfig-content',
       'kube-context',
+      'allow-exec',
+      'insecure-skip-tls-verify',
       'helm-version',
       'timeout',
       'fail-fast',
@@ -178,7 +207,9 @@ test('the summary of many workloads names those that wait and counts the rest', 
 
 describe('a registry that push reached without TLS', () => {
   const PLAIN = { registry: 'r.example.com', plainHttp: true }
-  const asked = async (more: { own: boolean; credentials: boolean }) => {
+  const NONE = { 'registry-config': undefined, 'ca-file': undefined, 'plain-http': false }
+  const LOGIN = { username: 'me', password: new Secret('hunter22') }
+  const asked = async (more: { own: boolean; credentials: boolean; given?: typeof LOGIN }) => {
     const image = parseReference(`r.example.com/shop@${DIGEST}`)
     const files = new FakeFiles()
     const home = '/home/user/.docker/config.json'
@@ -194,7 +225,9 @@ describe('a registry that push reached without TLS', () => {
       isOwn: () => more.own,
       say: (text) => void said.push(text),
     })
-    const reader = manifestReader({ ...image, digest: DIGEST }, fakePorts({ files, http, record }))
+    const given = more.given ?? { username: undefined, password: undefined }
+    const access = { inputs: { ...NONE, ...given }, ca: undefined }
+    const reader = manifestReader({ ...image, digest: DIGEST }, access, fakePorts({ files, http, record }))
     await reader.read(DIGEST)
     return { protocols: [...new Set(urls)], said }
   }
@@ -209,6 +242,8 @@ describe('a registry that push reached without TLS', () => {
   })
 
   test('gets no credentials that way because another job says so', async () => {
-    expect(await asked({ own: false, credentials: true })).toEqual({ protocols: ['https:'], said: [] })
+    const want = { protocols: ['https:'], said: [] }
+    expect(await asked({ own: false, credentials: true })).toEqual(want)
+    expect(await asked({ own: false, credentials: false, given: LOGIN })).toEqual(want)
   })
 })

@@ -12,12 +12,7 @@ import { buildRecord } from '@slipway/action-build/record'
 import { beginConnect } from '@slipway/oci/connection'
 import type { Inputs } from './inputs'
 import type { PushRecord } from './record'
-
-/** What is pushed: the path of a layout, and the repository that it goes to. */
-export interface PushTarget {
-  readonly image: Reference
-  readonly layout: string
-}
+import type { PushTarget } from './target'
 
 /** Connects to the registry, and checks the layout while the registry answers. */
 export async function runPush(given: Values<Inputs>, ports: Ports): Promise<Result<PushRecord>> {

@@ -1,6 +1,7 @@
 import { formatDuration, InvalidInputs, Mismatch, type Problem, type Run, type Values } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
+import { accessOf } from '@slipway/kubernetes/inputs'
 import type { Policy } from './address'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
@@ -99,8 +100,10 @@ function planRollback(given: Given, record: Run, problem: Report): RollbackWish 
     release: release ?? '',
     namespace: namespace ?? '',
     revision: revision ?? 0,
-    kubeconfig: given.kubeconfig,
-    context: record.take(deployRecord, 'kube-context', ({ facts }) => facts.context),
+    access: {
+      ...accessOf(given),
+      context: given['kube-context'] ?? record.take(deployRecord, 'kube-context', ({ facts }) => facts.context),
+    },
     helmVersion: deployed?.helm ?? DEFAULT_HELM,
   }
 }

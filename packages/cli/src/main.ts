@@ -12,7 +12,7 @@ export async function startStage(name: string): Promise<void> {
 
 /** GitHub's post step and GitLab's after_script. */
 export async function finishStage(name: string): Promise<void> {
-  await finish(await loadAction(name))
+  await finish(await loadAction(name), catalogue)
 }
 
 /** The command `slipway`. */

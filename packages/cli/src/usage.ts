@@ -41,9 +41,13 @@ flags:
 `,
   explain: `slipway explain: every input of an action with its value, and the layer that set it
 
-usage: slipway explain <action> [--flag value | --flag=value]…
+usage: slipway explain <action> [--flag value | --flag=value]… [--json]
 
 Takes the flags of the action and starts nothing. slipway <action> --help lists them.
+
+flags:
+  --json
+      Print the inputs as JSON on standard output, everything else on standard error.
 `,
   sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
 

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
 import { DiskReceipts } from '../disk/receipts'
@@ -33,6 +34,7 @@ export interface MachineryParts {
 export function createMachinery({ env, host, http, redactor, signals, workspace, state }: MachineryParts): Machinery {
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
+  const checkout = checkoutOf(workspace)
   const receipts = new DiskReceipts(join(state ?? ownFolder(), 'receipts'), (why) =>
     host.warn(`what this run writes cannot be told from what others write, since a receipt cannot be kept: ${why}`),
   )
@@ -47,7 +49,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace,
         host,
         environment: environmentOf(env, workspace, cwd),
         exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
-        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals),
+        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         clock,
         random: systemRandom,
@@ -56,6 +58,14 @@ export function createMachinery({ env, host, http, redactor, signals, workspace,
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },
+  }
+}
+
+/** The repository around the workspace: on a terminal that may be a folder deep in it. */
+function checkoutOf(workspace: string): string {
+  for (let at = workspace; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (dirname(at) === at) return workspace
   }
 }
 

@@ -68,7 +68,11 @@ function result(given: Partial<Result<typeof pushed>> = {}): Result<typeof pushe
 
 function world(
   env: Record<string, string> = {},
-  { host: kind = 'github' as 'github' | 'gitlab', workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')) } = {},
+  {
+    host: kind = 'github' as 'github' | 'gitlab',
+    workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')),
+    files: own = {},
+  } = {},
 ) {
   const files = fs.mkdtempSync(join(tmpdir(), 'slipway-runner-'))
   const all = {
@@ -76,6 +80,7 @@ function world(
     GITHUB_OUTPUT: join(files, 'output'),
     GITHUB_STEP_SUMMARY: join(files, 'summary'),
     RUNNER_TEMP: join(files, 'temp'),
+    ...own,
   }
   const redactor = new Redactor()
   const signals = new ProcessSignals()
@@ -536,6 +541,15 @@ describe('the record', () => {
     expect(fs.existsSync(w.out('failure-push.json'))).toBe(false)
   })
 
+  test('files with fixed names that a step of the same job left are replaced, and that is told', async () => {
+    const first = world({ GITHUB_RUN_ID: '1' })
+    await runAction(action(), first.machinery)
+    const second = world({ GITHUB_RUN_ID: '1' }, { workspace: first.workspace })
+    await runAction(action(), second.machinery)
+    const warning = '::warning::this job ran push 2 times into one folder: the reports there are those of the last one'
+    expect([first.log().includes('times into one'), second.log().includes(warning)]).toEqual([false, true])
+  })
+
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
     const { exit } = await runAction(action(), w.machinery, {
@@ -547,6 +561,92 @@ describe('the record', () => {
       true,
       'pass',
     ])
+  })
+})
+
+describe('what later steps work from and cannot be written is no pass', () => {
+  /** The runner's own file is on a full disk. */
+  const full = { GITHUB_OUTPUT: '/dev/full', GITHUB_STEP_SUMMARY: '/dev/full' }
+  const blocks = (w: ReturnType<typeof world>, ...path: string[]) =>
+    action(async () => {
+      fs.mkdirSync(w.out(...path.slice(0, -1)), { recursive: true })
+      fs.writeFileSync(w.out(...path), 'in the way')
+      return result({ tolerated: true })
+    })
+
+  test('outputs on GitHub', async () => {
+    const w = world({}, { files: full })
+    const { exit } = await runAction(action(), w.machinery)
+    const [record] = w.records()
+    expect([exit, record]).toMatchObject([
+      3,
+      {
+        outcome: 'tool-failed',
+        exitCode: 3,
+        outputs: { image: 'r/a@sha256:1' },
+        failure: {
+          code: 'OUTPUTS_NOT_WRITTEN',
+          message:
+            'push itself went well (pushed), but its outputs could not be written: /dev/full: expected a place where a file can be written, found a disk that is full (ENOSPC)',
+        },
+      },
+    ])
+    expect(w.json('failure-push.json')).toMatchObject({ code: 'OUTPUTS_NOT_WRITTEN', exitCode: 3 })
+    expect(fs.readFileSync(w.out('push/summary.md'), 'utf8')).toMatch(/### .*could not be written[^]*### pushed/)
+  })
+
+  test('outputs on GitLab', async () => {
+    const w = world({}, { host: 'gitlab' })
+    const { exit, record } = await runAction(blocks(w, 'push'), w.machinery)
+    expect([exit, record.failure?.code]).toEqual([3, 'OUTPUTS_NOT_WRITTEN'])
+  })
+
+  test.each(['github', 'gitlab'] as const)('the record on %s, and the outcome is told again', async (host) => {
+    const w = world({}, { host })
+    const { exit, record } = await runAction(blocks(w, 'record'), w.machinery)
+    expect([exit, record.failure?.code, record.failure?.message]).toEqual([
+      3,
+      'RECORD_NOT_WRITTEN',
+      expect.stringMatching(
+        /^push itself went well \(pushed\), but its record could not be written: .*record: expected /,
+      ),
+    ])
+    const told = host === 'github' ? w.outputs()['outcome'] : fs.readFileSync(w.out('push/outputs.env'), 'utf8')
+    expect(told).toMatch(/tool-failed/)
+  })
+
+  test('another outcome stands, and the loss is a warning', async () => {
+    const w = world({}, { files: full })
+    const failed = result({ outcome: 'fail', headline: 'no' })
+    const { exit, record } = await runAction(
+      action(async () => failed),
+      w.machinery,
+    )
+    expect([exit, record.outcome]).toEqual([10, 'fail'])
+    expect(w.log()).toContain('::warning::outputs could not be written: /dev/full: expected a place')
+  })
+
+  test('a summary is for people: without it the outcome stands', async () => {
+    const w = world({}, { files: { GITHUB_STEP_SUMMARY: '/dev/full' } })
+    const { exit } = await runAction(action(), w.machinery)
+    expect([exit, w.outputs()['outcome']]).toEqual([0, 'pass'])
+    expect(w.log()).toContain('::warning::the summary could not be written: /dev/full: expected a place')
+  })
+
+  test('and a disk that is full for something else is no bug of ours, even where a library hides it', async () => {
+    const w = world()
+    const noSpace = Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', path: '/cache/x' })
+    const { record } = await runAction(
+      action(async () => {
+        throw Object.assign(new Error('The operation was aborted', { cause: noSpace }), { code: 'ABORT_ERR' })
+      }),
+      w.machinery,
+    )
+    expect(record.failure).toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      message: '/cache/x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
+    })
+    expect(record.outcome).toBe('tool-failed')
   })
 })
 

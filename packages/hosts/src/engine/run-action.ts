@@ -13,7 +13,6 @@ import {
   HttpError,
   InvalidInputs,
   NO_CONFIG,
-  type InputSpecs,
   counted,
   ofThisRun,
   type ThisRun,
@@ -31,8 +30,9 @@ import {
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { machineError } from '../disk/file-errors'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { readCommon, readConfig, resolveInputs } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
@@ -89,12 +89,13 @@ export async function runAction(
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
-  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
+  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   const [run, token] = [thisRun(host, ports, runId), common?.token]
-  await publish({ action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact })
-  return { exit: record.exitCode, record }
+  const publication = { action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact }
+  const written = await publish(publication)
+  return { exit: written.exitCode, record: written }
 }
 
 interface Opened {
@@ -184,14 +185,6 @@ async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: File
   }
 }
 
-/** Before anything can be said: an error about one input must not show another. */
-function hideSecrets(action: AnyAction, host: HostAdapter): void {
-  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
-    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
-    if (typeof raw === 'string' && raw !== '') host.hide(raw)
-  }
-}
-
 function checkSystem(action: AnyAction, { environment }: Ports): void {
   if ((action.systems as readonly string[]).includes(environment.os)) return
   throw new UserError(
@@ -218,7 +211,8 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
 export function endingOf(thrown: unknown, cancelled: CancelledError | undefined): Ending {
   // Whatever breaks after a signal broke because of it; a verdict of the action stands.
   const broke = !(thrown instanceof UserError) || thrown.outcome === 'tool-failed' || thrown.outcome === 'transient'
-  const error = broke ? (cancelled ?? thrown) : thrown
+  // Whatever wrote: a machine without room is its user's to mend, and no bug.
+  const error = broke ? (cancelled ?? machineError(thrown)) : thrown
   if (error instanceof UserError)
     return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
   if (error instanceof HttpError)

@@ -105,11 +105,24 @@ describe('foreign text that we print ourselves', () => {
     host.warn(hostile)
     await host.group(hostile, async () => undefined)
     expect(view().commands.map(({ name, data }) => [name, data])).toEqual([
-      ['warning', hostile],
-      ['group', hostile],
+      ['warning', 'x\n::add-mask::a\n##[add-mask]b'],
+      ['group', 'x\n::add-mask::a\n##[add-mask]b'],
       ['endgroup', ''],
     ])
   })
+
+  test('hides and reorders nothing in an annotation, a warning and the title of a group', async () => {
+    const { host, view } = runner()
+    const tricky = 'a\u202eb\u001b[8mc\u2067d\u200be\u{e0041}'
+    host.warn(tricky)
+    await host.group(tricky, async () => undefined)
+    const annotations = [{ severity: 'error', title: tricky, message: `${tricky} שלום` }] as const
+    host.conclude({ action: 'test', outcome: 'fail', headline: 'no', annotations, tolerated: false })
+    const { commands } = view()
+    expect(commands.map(({ data }) => data)).toEqual(['abcde', 'abcde', '', 'abcde שלום'])
+    expect(commands.at(-1)?.properties.get('title')).toBe('abcde')
+  })
+
   test('a group ends when the work fails', async () => {
     const { host, view } = runner()
     await expect(host.group('g', () => Promise.reject(new Error('no')))).rejects.toThrow('no')

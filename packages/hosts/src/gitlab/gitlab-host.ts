@@ -17,6 +17,7 @@ import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 import { stickyNote } from './note'
 import { declaredIdentityToken } from './identity'
+import { contentOfFileVariable } from './file-variable'
 
 export interface GitLabParts extends BaseParts {
   readonly env: NodeJS.ProcessEnv
@@ -49,7 +50,8 @@ export class GitLabHost extends BaseHost {
     // A secret input would stand in clear in the merged YAML: the component names a CI variable, and it is read here.
     const source = this.#parts.env[`${variable}_VARIABLE`]
     if (source === undefined || source === '') return undefined
-    const secret = this.#parts.env[source]
+    const held = this.#parts.env[source]
+    const secret = held === undefined ? undefined : (contentOfFileVariable(source, held) ?? held)
     if (secret === undefined || secret === '') {
       throw new UserError(
         'SECRET_VARIABLE_EMPTY',

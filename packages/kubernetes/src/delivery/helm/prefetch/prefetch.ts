@@ -6,6 +6,7 @@ import { dryRunArgs, historyArgs, templateArgs } from '../client/command'
 import { READ_LIMITS } from '../client/limits'
 import type { HelmSource } from '../source'
 import { givenValues, withOverlay } from '../values/files'
+import { leadsIntoList } from '../values/overlay'
 
 type Environment = Readonly<Record<string, string>>
 type ChartOrder = ReleaseTarget & Pick<HelmSource, 'chart' | 'values' | 'set' | 'imageValues'>
@@ -40,7 +41,9 @@ export class Prefetch {
    */
   async chart(order: ChartOrder & Pick<DeliveryOrder, 'image'>, home: ToolHome): Promise<void> {
     const place = { ports: this.ports, folder: home.folder }
-    const given = await givenValues(place, order)
+    // Which values stand below is not known yet.
+    if (leadsIntoList(order.set)) return
+    const given = await givenValues(place, order, () => Promise.resolve(undefined))
     const overlay = order.imageValues.size === 0 ? undefined : givenCandidate(order.imageValues, order.image).values
     const values = await withOverlay(place, given, overlay)
     this.#begin(templateArgs({ ...order, values, isUpgrade: true }), home.env)
