@@ -39,6 +39,8 @@ export const NEEDS = {
   push: { debian: REGISTRIES, tools: ['crane'] },
   'push-faults': { debian: REGISTRIES },
   'push-tls': { debian: REGISTRIES },
+  'project-workflows': { debian: { git: 'git' }, tools: ['act', 'actionlint', 'zizmor'] },
+  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio'] },
   'report-page': { debian: BROWSER },
   sandbox: { clients: true },
   scan: LOCKED,

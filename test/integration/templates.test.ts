@@ -7,15 +7,16 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { parse, parseAllDocuments } from 'yaml'
 import { configLayers, type InputSpecs, resolve } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
+import { renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
-
+import type { ReleaseFile } from '../../scripts/release/release'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
 
 /** The starter files as the hosts read them. */
 const ROOT = new URL('../..', import.meta.url).pathname
-const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ComponentOptions
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
+const { released } = release
 const SCHEMAS = join(ROOT, '../shared/data')
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const WORKFLOW = 'workflows-templates/github/slipway.yml'
@@ -118,9 +119,9 @@ describe('GitHub', () => {
       .filter((line) => line.includes('uses:')))
       expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     const ours = new Set(steps.map((step) => step.uses).filter((uses) => uses?.startsWith('slipway-ci/')))
-    const named = actions.map(({ name }) => `slipway-ci/slipway/actions/${name}@${release.commit}`)
+    const named = actions.map(({ name }) => `slipway-ci/slipway/actions/${name}@${released.commit}`)
     expect([...ours].sort()).toEqual(named.sort())
-    expect(text(WORKFLOW).match(/actions\/\w+@0+ # v(.*)/)?.[1]).toBe(release.version)
+    expect(text(WORKFLOW).match(/slipway\/actions\/\w+@[0-9a-f]{40} # v(.*)/)?.[1]).toBe(released.version)
   })
 
   test('only inputs that the actions have are given', () => {
@@ -335,9 +336,9 @@ describe('GitLab', () => {
     for (const line of text(PIPELINE)
       .split('\n')
       .filter((line) => line.includes('component:')))
-      expect(line).toMatch(new RegExp(`@[0-9a-f]{40} # v${release.version.replaceAll('.', '\\.')}$`))
+      expect(line).toMatch(new RegExp(`@[0-9a-f]{40} # v${released.version.replaceAll('.', '\\.')}$`))
     for (const { component, inputs } of pipeline.include) {
-      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit}`)
+      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${released.commit}`)
       expect(pipeline.stages).toContain(inputs['stage'])
       expect(Object.keys(expand(components.get('run') ?? '', inputs))).toEqual([inputs['job-name']])
     }

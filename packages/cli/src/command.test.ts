@@ -41,6 +41,7 @@ describe('words that are wrong', () => {
       ['sandbox', '--directory'],
       'invalid arguments:\n  --directory: expected a value after it',
     ],
+    ['a word after self', ['self', 'verfy'], 'expected verify after self, got "verfy"'],
     ['more than a version', ['version', 'x'], 'invalid arguments:\n  expected a flag, got "x"'],
   ])('%s', async (_, args, message) => {
     await expect(command(args, NONE)).rejects.toMatchObject({ outcome: 'invalid', message })
@@ -50,5 +51,5 @@ describe('words that are wrong', () => {
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
-  expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox'])
+  expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox', 'self'])
 })
