@@ -681,3 +681,28 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
     ['SLIPWAY_PUSH_IMAGE', 'r/a@sha256:1'],
   ])
 })
+
+test('an action that only shows leaves no record, and its comment leads to this run alone', async () => {
+  const path = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
+  fs.writeFileSync(path, JSON.stringify({ pull_request: { number: 7, head: { repo: { full_name: 'team/shop' } } } }))
+  const env = {
+    GITHUB_RUN_ID: '7',
+    GITHUB_REPOSITORY: 'team/shop',
+    GITHUB_EVENT_PATH: path,
+    INPUT_TOKEN: 'a-token-of-ours',
+  }
+  const w = world(env)
+  const { record: made } = await runAction(action(), world(env, { workspace: w.workspace }).machinery)
+  for (const name of fs.readdirSync(w.out('record'))) fs.rmSync(w.out('record', name))
+  const forged = { ...made, id: 'zz', host: { ...made.host, runUrl: 'https://evil.example/' } }
+  fs.writeFileSync(w.out('record/push-zz.json'), JSON.stringify(forged))
+  const comments: string[] = []
+  w.machinery.host.comment = async (markdown) => void comments.push(markdown)
+  const links: Catalogue = {
+    ...catalogue,
+    renderComment: async (stages) => stages.map(({ stage, host }) => `${stage} ${host.runUrl}`).join(),
+  }
+  const { exit } = await runAction({ ...action(), name: 'report', showsOnly: true }, w.machinery, links)
+  expect([exit, comments]).toEqual([0, ['push https://github.com/team/shop/actions/runs/7']])
+  expect(fs.readdirSync(w.out('record'))).toEqual(['push-zz.json'])
+})
