@@ -23,6 +23,7 @@ import { GitHubHost } from '../github/github-host'
 import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
+import { TerminalHost } from '../terminal/terminal-host'
 import { createMachinery, type Machinery } from './machinery'
 import { runAction as run } from './run-action'
 
@@ -705,4 +706,44 @@ test('an action that only shows leaves no record, and its comment leads to this 
   const { exit } = await runAction({ ...action(), name: 'report', showsOnly: true }, w.machinery, links)
   expect([exit, comments]).toEqual([0, ['push https://github.com/team/shop/actions/runs/7']])
   expect(fs.readdirSync(w.out('record'))).toEqual(['push-zz.json'])
+})
+
+describe('a run on a terminal, where no commit is known', () => {
+  const terminal = (workspace: string) => {
+    let log = ''
+    const host = new TerminalHost({
+      redactor: new Redactor(),
+      write: (text) => void (log += text),
+      interactive: false,
+      colours: false,
+      directory: workspace,
+    })
+    const state = join(workspace, '../state')
+    const rest = { env: {}, http: { request: () => Promise.reject(new Error('no network')) }, redactor: new Redactor() }
+    return {
+      machinery: createMachinery({ ...rest, host, signals: new ProcessSignals(), workspace, state }),
+      log: () => log,
+    }
+  }
+  const takeImage = async (workspace: string) => {
+    const { machinery } = terminal(workspace)
+    let seen: unknown
+    await runAction(
+      action(
+        async (_, { record }) => ((seen = record.take(pushed, 'image', ({ outputs }) => outputs.image)), result()),
+      ),
+      machinery,
+    )
+    return seen
+  }
+
+  test('is joined by later stages of this machine, and not where an archive brought it along', async () => {
+    const workspace = join(fs.mkdtempSync(join(tmpdir(), 'slipway-archive-')), 'shop')
+    fs.mkdirSync(workspace)
+    await runAction(action(), terminal(workspace).machinery)
+    expect(await takeImage(workspace)).toBe('r/a@sha256:1')
+    const elsewhere = join(fs.mkdtempSync(join(tmpdir(), 'slipway-archive-')), 'shop')
+    fs.cpSync(workspace, elsewhere, { recursive: true })
+    expect(await takeImage(elsewhere)).toBeUndefined()
+  })
 })
