@@ -103,6 +103,8 @@ suite(`the starter workflow under act${because}`, () => {
     expect(seen(made, 'slipway-image', 'test').given).toEqual({ 'INPUT_ALLOW-EMPTY': 'false' })
     expect(seen(made, 'slipway-image', 'scan').given).toEqual({
       INPUT_TARGET: 'slipway-out/image',
+      INPUT_SCANNERS: 'vuln, secret',
+      'INPUT_IGNORE-UNFIXED': 'false',
       'INPUT_FAIL-ON': 'critical',
     })
     const pushed = seen(made, 'slipway-image', 'push').given

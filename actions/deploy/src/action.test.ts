@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { Mismatch, type Ports, parseReference, resolve, Run, type StageRecord, UserError } from '@slipway/core'
+import { Mismatch, type Ports, parseReference, resolve, Run, Secret, type StageRecord, UserError } from '@slipway/core'
+import { FakeFiles, FakeHttp, fakePorts } from '@slipway/testing'
 import { deploy } from './action'
-import { pinnedImage } from './image'
+import { manifestReader, pinnedImage } from './image'
 import { inputs } from './inputs'
 import { renderSummary } from './summary'
 
@@ -214,4 +215,47 @@ test('the summary of many workloads names those that wait and counts the rest', 
   expect(text).toContain('<code>w42</code> 0/1 ready')
   expect(text).toContain('128 more')
   expect(text.split('\n').length).toBeLessThan(40)
+})
+
+describe('a registry that push reached without TLS', () => {
+  const PLAIN = { registry: 'r.example.com', plainHttp: true }
+  const NONE = { 'registry-config': undefined, 'ca-file': undefined, 'plain-http': false }
+  const LOGIN = { username: 'me', password: new Secret('hunter22') }
+  const asked = async (more: { own: boolean; credentials: boolean; given?: typeof LOGIN }) => {
+    const image = parseReference(`r.example.com/shop@${DIGEST}`)
+    const files = new FakeFiles()
+    const home = '/home/user/.docker/config.json'
+    const auth = Buffer.from('user:password').toString('base64')
+    await files.write(home, JSON.stringify({ auths: more.credentials ? { 'r.example.com': { auth } } : {} }))
+    const urls: string[] = []
+    const http = new FakeHttp(({ url, headers }) => {
+      urls.push(`${new URL(url).protocol}${headers?.['authorization'] === undefined ? '' : ' with credentials'}`)
+      return { status: 404 }
+    })
+    const said: string[] = []
+    const record = new Run([{ ...pushed({ digest: DIGEST }), facts: PLAIN }], [], [], {
+      isOwn: () => more.own,
+      say: (text) => void said.push(text),
+    })
+    const given = more.given ?? { username: undefined, password: undefined }
+    const access = { inputs: { ...NONE, ...given }, ca: undefined }
+    const reader = manifestReader({ ...image, digest: DIGEST }, access, fakePorts({ files, http, record }))
+    await reader.read(DIGEST)
+    return { protocols: [...new Set(urls)], said }
+  }
+
+  test('is reached so again, and that is said', async () => {
+    expect(await asked({ own: true, credentials: false })).toEqual({
+      protocols: ['http:'],
+      said: ['plain HTTP to the registry: true, from record/push-x.json'],
+    })
+    const other = await asked({ own: false, credentials: false })
+    expect(other.said).toEqual(['plain HTTP to the registry: true, from record/push-x.json, which another job wrote'])
+  })
+
+  test('gets no credentials that way because another job says so', async () => {
+    const want = { protocols: ['https:'], said: [] }
+    expect(await asked({ own: false, credentials: true })).toEqual(want)
+    expect(await asked({ own: false, credentials: false, given: LOGIN })).toEqual(want)
+  })
 })

@@ -48,8 +48,7 @@ export async function runDeploy(
   const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
-  const set = await gatherSettings(given, ports)
-  const registries = await registryAccess(given, ports)
+  const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const flags = helmFlags(given, helm.helmMajor)

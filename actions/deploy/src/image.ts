@@ -93,7 +93,7 @@ async function connectTo(repository: Reference, { access, image, ports }: World)
   const { connect, RegistrySource: Source } = await import('@slipway/oci')
   try {
     const given = optionsFor(repository, image, access)
-    const options = { limits: { attempts: 2 }, ...(await asPushDid(repository, ports)), ...given }
+    const options = { limits: { attempts: 2 }, ...(await asPushDid(repository, given, ports)), ...given }
     return new Source(await connect(repository, options, ports))
   } catch (error) {
     return missing(error, ports)
@@ -104,11 +104,16 @@ async function connectTo(repository: Reference, { access, image, ports }: World)
  * A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. What
  * another job wrote is not enough to send credentials that way.
  */
-async function asPushDid(image: Reference, ports: Ports): Promise<{ plainHttp?: boolean; ca?: string }> {
+async function asPushDid(
+  image: Reference,
+  { password, configFile }: ReturnType<typeof optionsFor>,
+  ports: Ports,
+): Promise<{ plainHttp?: boolean; ca?: string }> {
   const { record, files } = ports
   const pushed = record.latest(pushRecord)
   if (pushed?.facts.registry !== image.registry) return {}
-  if (!record.isOwn(pushed) && (await hasCredentials(image, ports))) return {}
+  const isSafe = record.isOwn(pushed) || (password === undefined && !(await hasCredentials(image, ports, configFile)))
+  if (!isSafe) return {}
   const caFile = record.take(pushRecord, 'certificate authorities of the registry', ({ facts }) => facts.caFile)
   const plainHttp = record.take(pushRecord, 'plain HTTP to the registry', ({ facts }) => facts.plainHttp)
   const there = caFile !== undefined && (await files.stat(caFile).catch(() => undefined)) !== undefined

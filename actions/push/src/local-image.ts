@@ -43,14 +43,16 @@ export async function openLocalImage(target: PushTarget, given: Values<Inputs>, 
 }
 
 /** The digest is the identity: what is pushed is what was built, tested and scanned. */
-function checkDigest(layout: ImageLayout, image: Reference, { record, files }: Ports): void {
+function checkDigest(layout: ImageLayout, image: Reference, { host, record, files }: Ports): void {
   const { digest } = layout.top
   const built = record.output(buildRecord, 'layout')
-  const reported =
-    built !== undefined && files.resolve(built) === files.resolve(layout.path)
-      ? record.output(buildRecord, 'digest')
-      : undefined
-  if (reported !== undefined && reported !== digest) {
+  const reported = record.output(buildRecord, 'digest')
+  const isBuilt = built !== undefined && files.resolve(built) === files.resolve(layout.path)
+  const isOther = reported !== undefined && reported !== digest
+  // Given by name, so it is meant; but what names it may be a file that a change brought along.
+  if (isOther && !isBuilt)
+    host.warn(`${layout.path} holds ${digest}, and not ${reported}, which build of this run made`)
+  if (isOther && isBuilt) {
     const message = `${layout.path}: expected the image ${reported} that build reported, found ${digest}`
     throw new UserError(
       'LAYOUT_CHANGED',

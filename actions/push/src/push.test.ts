@@ -79,13 +79,16 @@ describe('push', () => {
   })
 
   test('what is given wins over the record, and the tag in image counts', async () => {
-    const { run, files, made, name, registry } = await world()
+    const { run, files, made, name, ports, registry } = await world()
     const other = await writeSampleLayout(files, 'mine', { seed: 'mine' })
     const record = new Run([
       build({ layout: 'slipway-out/image', digest: made.top.digest }, { image: 'registry.invalid/nothing' }),
     ])
     const result = await run({ layout: 'mine', image: `${name}:v2` }, record)
     expect(result.outputs).toMatchObject({ digest: other.top.digest, tags: 'v2' })
+    expect(ports.host.said.filter((line) => line.startsWith('warn'))).toEqual([
+      `warn mine holds ${other.top.digest}, and not ${made.top.digest}, which build of this run made`,
+    ])
     expect([...registry.content.names]).toEqual(['team/app'])
   })
 

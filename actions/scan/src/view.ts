@@ -99,12 +99,16 @@ function renderTable(findings: readonly Finding[]): Html {
   return table(['Severity', 'Finding', 'Where'], rows, 'Most severe findings')
 }
 
+/** A comment speaks in the name of the repository, and the record may be the change's own: it leads nowhere else. */
+const ADVISORIES =
+  /^https:\/\/(?:avd\.aquasec\.com|nvd\.nist\.gov|osv\.dev|github\.com\/advisories|security-tracker\.debian\.org|ubuntu\.com\/security|access\.redhat\.com)\//
+
 function renderWorst(findings: readonly Finding[]): string {
   const rows = findings
     .slice(0, SHOWN)
     .map(({ severity, id, url = '', package: name, target = '', installed = '', fixed = '' }) => [
       escapeMarkdown(severity),
-      link(truncate(id, 100), url),
+      ADVISORIES.test(url) ? link(truncate(id, 100), url) : escapeMarkdown(truncate(id, 100)),
       codeSpan(truncate(`${name ?? target} ${installed}`.trim(), 200)),
       fixed === '' ? 'no fix yet' : codeSpan(truncate(fixed, 100)),
     ])

@@ -63,7 +63,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   }
   if (host.source.runId === undefined && steps.flat().some(begins)) {
     await folder.prepare()
-    await folder.joinRun({ begin: true, commit: host.source.commit, random: ports('.').random })
+    await folder.joinRun({ ...ports('.'), begin: true, commit: host.source.commit })
   }
   const records = await runSteps(steps, context)
   const outcome = overall(records, steps)

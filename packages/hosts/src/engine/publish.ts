@@ -16,6 +16,7 @@ import {
   Run,
   type ThisRun,
   type Secret,
+  type SourceContext,
   type StageRecord,
   verdictHeading,
 } from '@slipway/core'
@@ -170,7 +171,8 @@ async function writeFolder(
   })
   const isAsked = token !== undefined && host.source.changeRequest !== undefined
   if (isAsked && host.comment !== undefined && stages.length > 0) {
-    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(stages), token.reveal()))
+    const shown = stages.map((record) => ({ ...record, host: hereOf(record.host, host.source) }))
+    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(shown), token.reveal()))
   }
 }
 
@@ -194,6 +196,11 @@ function nameReplaced(
 
 function isSameJob(one: StageRecord['host'], other: StageRecord['host']): boolean {
   return one.job === other.job && one.attempt === other.attempt
+}
+
+/** The run that the comment leads to is this one, whatever a record that another job wrote calls it. */
+function hereOf({ runUrl: _, ...host }: StageRecord['host'], { runUrl }: SourceContext): StageRecord['host'] {
+  return runUrl === undefined ? host : { ...host, runUrl }
 }
 
 function renderSummary(action: AnyAction, result: Result): string {

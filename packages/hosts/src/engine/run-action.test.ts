@@ -23,6 +23,7 @@ import { GitHubHost } from '../github/github-host'
 import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
+import { TerminalHost } from '../terminal/terminal-host'
 import { createMachinery, type Machinery } from './machinery'
 import { endingOf, runAction as run } from './run-action'
 
@@ -682,6 +683,71 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
     ['SLIPWAY_PUSH_OUTCOME', 'pass'],
     ['SLIPWAY_PUSH_IMAGE', 'r/a@sha256:1'],
   ])
+})
+
+test('an action that only shows leaves no record, and its comment leads to this run alone', async () => {
+  const path = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
+  fs.writeFileSync(path, JSON.stringify({ pull_request: { number: 7, head: { repo: { full_name: 'team/shop' } } } }))
+  const env = {
+    GITHUB_RUN_ID: '7',
+    GITHUB_REPOSITORY: 'team/shop',
+    GITHUB_EVENT_PATH: path,
+    INPUT_TOKEN: 'a-token-of-ours',
+  }
+  const w = world(env)
+  const { record: made } = await runAction(action(), world(env, { workspace: w.workspace }).machinery)
+  for (const name of fs.readdirSync(w.out('record'))) fs.rmSync(w.out('record', name))
+  const forged = { ...made, id: 'zz', host: { ...made.host, runUrl: 'https://evil.example/' } }
+  fs.writeFileSync(w.out('record/push-zz.json'), JSON.stringify(forged))
+  const comments: string[] = []
+  w.machinery.host.comment = async (markdown) => void comments.push(markdown)
+  const links: Catalogue = {
+    ...catalogue,
+    renderComment: async (stages) => stages.map(({ stage, host }) => `${stage} ${host.runUrl}`).join(),
+  }
+  const { exit } = await runAction({ ...action(), name: 'report', showsOnly: true }, w.machinery, links)
+  expect([exit, comments]).toEqual([0, ['push https://github.com/team/shop/actions/runs/7']])
+  expect(fs.readdirSync(w.out('record'))).toEqual(['push-zz.json'])
+})
+
+describe('a run on a terminal, where no commit is known', () => {
+  const terminal = (workspace: string) => {
+    let log = ''
+    const host = new TerminalHost({
+      redactor: new Redactor(),
+      write: (text) => void (log += text),
+      interactive: false,
+      colours: false,
+      directory: workspace,
+    })
+    const state = join(workspace, '../state')
+    const rest = { env: {}, http: { request: () => Promise.reject(new Error('no network')) }, redactor: new Redactor() }
+    return {
+      machinery: createMachinery({ ...rest, host, signals: new ProcessSignals(), workspace, state }),
+      log: () => log,
+    }
+  }
+  const takeImage = async (workspace: string) => {
+    const { machinery } = terminal(workspace)
+    let seen: unknown
+    await runAction(
+      action(
+        async (_, { record }) => ((seen = record.take(pushed, 'image', ({ outputs }) => outputs.image)), result()),
+      ),
+      machinery,
+    )
+    return seen
+  }
+
+  test('is joined by later stages of this machine, and not where an archive brought it along', async () => {
+    const workspace = join(fs.mkdtempSync(join(tmpdir(), 'slipway-archive-')), 'shop')
+    fs.mkdirSync(workspace)
+    await runAction(action(), terminal(workspace).machinery)
+    expect(await takeImage(workspace)).toBe('r/a@sha256:1')
+    const elsewhere = join(fs.mkdtempSync(join(tmpdir(), 'slipway-archive-')), 'shop')
+    fs.cpSync(workspace, elsewhere, { recursive: true })
+    expect(await takeImage(elsewhere)).toBeUndefined()
+  })
 })
 
 describe('an input that the action does not have', () => {

@@ -1,10 +1,20 @@
-import { type Files, mergeRecords, type Random, recordFile, Run, type StageRecord, UserError } from '@slipway/core'
+import {
+  type Files,
+  mergeRecords,
+  type Random,
+  type Receipts,
+  recordFile,
+  Run,
+  type StageRecord,
+  UserError,
+} from '@slipway/core'
 import { trackedBelow } from '../git/tracked'
 
 interface RunStart {
   readonly begin: boolean
   readonly commit: string | undefined
   readonly random: Random
+  readonly receipts: Receipts
 }
 
 /** Bytes of all records together: ours have some kilobytes each. */
@@ -76,15 +86,18 @@ export class RunFolder {
 
   /**
    * Joins the run that this folder is about, for a host without runs of its own: the one that began last, while the
-   * commit is the same. Else, or with `begin`, a run begins here, and what the one before left for people goes.
+   * commit is the same. Else, or with `begin`, a run begins here, and what the one before left for people goes. Without
+   * a commit an unpacked archive could bring both the run and its records along, so the run must be of this machine.
    * @returns the id of the run
    */
-  async joinRun({ begin, commit, random }: RunStart): Promise<string> {
+  async joinRun({ begin, commit, random, receipts }: RunStart): Promise<string> {
     const path = `${this.path}/run-id`
     const mine = `${random.hex(8)}\n${commit ?? ''}\n`
+    const isHere = async (run: string) => commit !== undefined || receipts.has(`run-${run}`)
+    if (commit === undefined) await receipts.keep(`run-${mine.split('\n')[0] ?? ''}`)
     const found = (await this.#readIfThere(path)) || (begin ? '' : await this.#createOrRead(path, mine))
     const [id = '', of = ''] = found.split('\n')
-    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return id
+    if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '') && (await isHere(id))) return id
     await this.#forgetRunBefore()
     await this.#files.write(path, mine)
     return mine.split('\n')[0] ?? ''

@@ -1,5 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { readSmall } from '../disk/open-regular'
+
+/** Bytes of the largest of them that is read: the list of packed branches and tags. */
+const LARGEST = 64 * 1024 * 1024
 
 /** A working tree, and the folder where git keeps what belongs to it (gitrepository-layout(5)). */
 export interface WorkTree {
@@ -27,7 +31,7 @@ export function commonFolder(git: string): string {
 /** Text of one of git's small files, trimmed; undefined where it cannot be read. */
 export function readGitFile(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return readSmall(path, LARGEST)?.trim()
   } catch {
     return undefined
   }

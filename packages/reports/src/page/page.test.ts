@@ -170,6 +170,14 @@ describe('the page of each recorded run', () => {
   })
 })
 
+test("the comment leads to a list of advisories or nowhere: a record may be the change's own", () => {
+  const finding = (url: string) => [{ id: 'CVE-2026-1', severity: 'high', url }]
+  const shown = (url: string) => renderComment([record('scan', 'fail', { facts: { findings: finding(url) } })])
+  expect(shown('https://avd.aquasec.com/nvd/cve-2026-1')).toContain('(<https://avd.aquasec.com/nvd/cve-2026-1>)')
+  for (const url of ['https://evil.example/', 'https://avd.aquasec.com.evil.example/', 'javascript:alert(1)'])
+    expect(shown(url)).not.toMatch(/evil|javascript/)
+})
+
 describe('nothing known, nothing broken', () => {
   test('no stage at all', () => {
     expect(text(renderPage([]))).toContain('No stage of this run has been recorded.')
