@@ -14,6 +14,7 @@ import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
+import { chartOf } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -40,6 +41,7 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
+  if (given['dry-run'] === 'render') return (await import('./dry-run')).dryRun(given, image, { ports, installer })
   const { findKubeconfig, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
   const helm = await installer.helm(given['helm-version'], ports)
@@ -47,7 +49,7 @@ export async function runDeploy(
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const source = { ...chartOf(given), tools: helm, prefetch }
-  await prefetch.chart({ ...source, release, namespace, image }, home)
+  await prefetch.chart({ ...source, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
@@ -76,10 +78,6 @@ export async function runDeploy(
   } finally {
     await prefetch.stop()
   }
-}
-
-function chartOf({ chart, values, set, 'image-values': imageValues }: Values<Inputs>) {
-  return { chart, values, set, imageValues }
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {

@@ -1,10 +1,12 @@
 import { commonInputs, input, Mismatch, parseHttpUrl } from '@slipway/core'
 import {
   IMAGE_PARTS,
+  PINS,
   parseChart,
   parseContextName,
   parseNamespace,
   parseReleaseName,
+  parseRepository,
   parseValuePath,
 } from '@slipway/kubernetes/inputs'
 
@@ -45,6 +47,21 @@ export const inputs = {
   'image-values': valuePaths(
     'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; without it, found by rendering the chart',
     IMAGE_PARTS,
+  ),
+  replaces: input.shapedList(
+    'Repositories of the chart that the image takes the place of; without it, its own, or the one that plainly stands for it',
+    parseRepository,
+    { placeholder: '<name>' },
+  ),
+  pin: input.oneOf(
+    'How the digest comes into the chart: values, by values of the chart; render, into what Helm renders; auto, by values where they do it',
+    PINS,
+    'auto',
+  ),
+  'dry-run': input.oneOf(
+    'Show what would be deployed and change nothing: render, without a cluster; off, deploy',
+    ['off', 'render'],
+    'off',
   ),
   kubeconfig: input.path('Kubeconfig file; without it, the one that KUBECONFIG names'),
   'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {

@@ -1,3 +1,11 @@
 /** What reading inputs needs, and nothing more: an action loads it before anything else. */
 export { IMAGE_PARTS } from './image/parts'
-export { parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'
+export { PINS } from './image/pins'
+export {
+  parseChart,
+  parseContextName,
+  parseNamespace,
+  parseReleaseName,
+  parseRepository,
+  parseValuePath,
+} from './names'

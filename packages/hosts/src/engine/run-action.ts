@@ -38,6 +38,8 @@ import { RunFolder } from './run-folder'
 export interface Finished {
   readonly exit: number
   readonly record: StageRecord
+  /** For whoever prints the record: more keys beside its own. */
+  readonly printed?: JsonObject
 }
 
 export interface RunOptions {
@@ -90,7 +92,8 @@ export async function runAction(
   const { publish } = await import('./publish')
   const [run, token] = [thisRun(host, ports, runId), common?.token]
   await publish({ action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact })
-  return { exit: record.exitCode, record }
+  const { printed } = ending.result
+  return { exit: record.exitCode, record, ...(printed === undefined ? {} : { printed }) }
 }
 
 interface Opened {

@@ -1,5 +1,5 @@
 import { UserError } from '@slipway/core'
-import { targetsOf } from '../image/check'
+import { targetsOf } from '../image/targets'
 import {
   containersOf,
   digestIn,

@@ -92,7 +92,11 @@ function namedAsChart(uses: readonly Named[], image: Reference): Found | undefin
   if (name === undefined || second !== undefined || chart === '') return undefined
   const owner = name.slice(0, name.lastIndexOf('/'))
   const sibling = distinct(uses).some((other) => other !== name && other.startsWith(`${owner}/`))
-  return sibling && owner !== 'docker.io/library' ? undefined : isClear(name, uses, image) ? { name, why: 'chart' } : undefined
+  return sibling && owner !== 'docker.io/library'
+    ? undefined
+    : isClear(name, uses, image)
+      ? { name, why: 'chart' }
+      : undefined
 }
 
 const words = (name: string) => new Set((name.split('/').at(-1) ?? '').split(/[-_.]/))

@@ -15,7 +15,8 @@ export interface Leaf {
 }
 
 const REGISTRY = /^(?:image)?registry$/i
-const NAME = /^(?:(?:image)?(?:repository|repo|name)|image|.*image(?:name|repository|repo|ref|reference)?|fullimagename|unifiedrepotag)$/i
+const NAME =
+  /^(?:(?:image)?(?:repository|repo|name)|image|.*image(?:name|repository|repo|ref|reference)?|fullimagename|unifiedrepotag)$/i
 const TAG = /^(?:tag|version|.*imagetag|.*imageversion)$/i
 const DIGEST = /^(?:.*image)?(?:tag)?(?:digest|sha|sha256|shasum)$/i
 /** Keys that mean an image only where they stand among others that do. */
@@ -50,8 +51,11 @@ function* leavesOf(map: Readonly<Record<string, unknown>>, path: ValuePath, glob
     if (global && (text === '' || role === 'registry')) continue
     if (isPart(role, text)) yield { path: [...path, key], role, text, unlisted: false }
   }
-  if (describes && !keys.some((key) => roleOf(key) === 'digest') && keys.some((key) => roleOf(key) === 'name'))
-    yield { path: [...path, 'digest'], role: 'digest', text: '', unlisted: true }
+  const has = (role: LeafRole) => keys.some((key) => roleOf(key) === role)
+  if (!describes || !has('name')) return
+  // Charts read keys that they do not list, and say so in a comment alone.
+  if (!has('digest')) yield { path: [...path, 'digest'], role: 'digest', text: '', unlisted: true }
+  if (!has('tag')) yield { path: [...path, 'tag'], role: 'tag', text: '', unlisted: true }
 }
 
 function isImageMap(map: Readonly<Record<string, unknown>>, path: ValuePath): boolean {

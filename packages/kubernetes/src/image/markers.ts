@@ -37,7 +37,7 @@ function isWhole(text: string): boolean {
 /** A rendered image taken apart: what came from the values, and what the templates put between. */
 export type Piece = Marker | string
 
-export function takeApart(image: string, markers: readonly Marker[]): readonly Piece[] {
+export function toPieces(image: string, markers: readonly Marker[]): readonly Piece[] {
   const pieces: Piece[] = []
   let rest = image
   while (rest !== '') {

@@ -52,7 +52,9 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
     .reduce((before, use) => replaceScalar(before, use, pinnedText(use.image, rule.image)), text)
   const left = uses.read(pinned).filter((use) => isWanted(use, names) && !runsImage(use.image, rule.image))
   if (left.length > 0)
-    throw new LeftOver(`not pinned: ${left.map(({ object, container }) => `${object}, container ${container}`).join('; ')}`)
+    throw new LeftOver(
+      `not pinned: ${left.map(({ object, container }) => `${object}, container ${container}`).join('; ')}`,
+    )
   return { text: pinned, uses: wanted }
 }
 
@@ -60,10 +62,6 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
 function replaceScalar(text: string, { range: [start, end], style }: ImageUse, value: string): string {
   const old = text.slice(start, end)
   const quoted =
-    style === 'PLAIN'
-      ? value
-      : style === 'QUOTE_SINGLE'
-        ? `'${value}'`
-        : `"${value}"${/\s*$/.exec(old)?.[0] ?? ''}`
+    style === 'PLAIN' ? value : style === 'QUOTE_SINGLE' ? `'${value}'` : `"${value}"${/\s*$/.exec(old)?.[0] ?? ''}`
   return `${text.slice(0, start)}${quoted}${text.slice(end)}`
 }

@@ -106,7 +106,10 @@ function partOf(text: string, image: Reference, registryApart: boolean): Setting
 function toSegments(pieces: readonly Piece[]): readonly Piece[] | undefined {
   const markers = pieces.filter(isMarker)
   let next = 0
-  const texts = pieces.map((piece) => (isMarker(piece) ? '\u0000' : piece)).join('').split('/')
+  const texts = pieces
+    .map((piece) => (isMarker(piece) ? '\u0000' : piece))
+    .join('')
+    .split('/')
   const segments = texts.map((text): Piece | undefined => {
     if (text === '\u0000') return markers[next++]
     return text === '' || text.includes('\u0000') ? undefined : text

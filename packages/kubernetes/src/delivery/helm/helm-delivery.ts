@@ -86,11 +86,13 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply({ revision, values, postRenderer }: HelmPlan, { until }: { readonly until: number }): Applying {
     const { order, source } = this
     const { helm } = this.context
     const labels = ownerLabels({ run: order.run, until, revision })
-    const running = helm.start(upgradeArgs({ ...order, chart: source.chart, values, labels }, source.tools.helmMajor))
+    const running = helm.start(
+      upgradeArgs({ ...order, chart: source.chart, values, labels, postRenderer }, source.tools.helmMajor),
+    )
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     return {
       done: running.done.then(toApplied),

@@ -1,3 +1,4 @@
+import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
 
@@ -11,6 +12,9 @@ export interface HelmSource {
   readonly set: ReadonlyMap<string, string>
   /** Value path to part of the image, from the user; found by rendering when empty. */
   readonly imageValues: ReadonlyMap<string, string>
+  /** Registry and repository of images that ours is to take the place of, from the user. */
+  readonly replaces: readonly string[]
+  readonly pin: Pin
   readonly tools: HelmTools
   /** Reads that were begun early; without it each is begun when it is needed. */
   readonly prefetch?: Prefetch

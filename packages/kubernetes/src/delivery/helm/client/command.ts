@@ -15,6 +15,8 @@ export interface UpgradePlan extends ChartPlan {
   readonly createNamespace: boolean
   /** Put on Helm's own record of the revision. */
   readonly labels: Readonly<Record<string, string>>
+  /** Flags of a post-renderer, where the digest is in no value. */
+  readonly postRenderer?: readonly string[]
 }
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
@@ -31,6 +33,7 @@ export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }):
     'template',
     `--namespace=${plan.namespace}`,
     ...(plan.isUpgrade ? ['--is-upgrade'] : []),
+    '--skip-tests',
     ...files(plan.values),
     '--',
     plan.release,
@@ -65,6 +68,7 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
     `--namespace=${plan.namespace}`,
     ...(plan.createNamespace ? ['--create-namespace'] : []),
     ...labelFlags(plan.labels),
+    ...(plan.postRenderer ?? []),
     ...files(plan.values),
     '--',
     plan.release,

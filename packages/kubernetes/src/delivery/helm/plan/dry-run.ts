@@ -1,12 +1,11 @@
 import { listAt, parseJson, textAt } from '@slipway/core'
-import { type KubeObject, parseManifest } from '../../../manifest/manifest'
 
-/** The objects in the output of `helm upgrade --dry-run=server --output=json`. */
-export async function readDryRun(stdout: string): Promise<readonly KubeObject[]> {
+/** What `helm upgrade --dry-run=server --output=json` would apply, hooks behind the rest, as one text. */
+export function dryRunText(stdout: string): string {
   const release = parseJson(stdout)
   const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
-  const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]
-  return (await Promise.all(texts.map(parseManifest))).flat()
+  const texts = hooks.map((hook) => `# Source: ${textAt(hook, 'path') ?? ''}\n${textAt(hook, 'manifest') ?? ''}`)
+  return [textAt(release, 'manifest') ?? '', ...texts].join('\n---\n')
 }
 
 /** Tests run on request alone. */
