@@ -10,6 +10,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import { dryRun } from './dry-run'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { installBoth, type Installer, LOCKED } from './tools'
@@ -41,7 +42,7 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  if (given['dry-run'] === 'render') return (await import('./dry-run')).dryRun(given, image, { ports, installer })
+  if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
   const { findKubeconfig, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
   const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
   const helm = await installer.helm(given['helm-version'], ports)

@@ -28,7 +28,7 @@ export async function dryRun(
 ): Promise<Result<DeployRecord>> {
   const { openToolHome } = await import('@slipway/kubernetes/begin')
   const { hideSecrets, MANIFESTS_FILE, PLAN_FILE, planJson, refusedPlanJson, renderHelm } =
-    await import('@slipway/kubernetes/dry-run')
+    await import('@slipway/kubernetes')
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const { release, namespace } = given

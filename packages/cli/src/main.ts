@@ -12,7 +12,7 @@ export async function startStage(name: string): Promise<void> {
 }
 
 /** Helm hands what it rendered to the program that started it. */
-const pinned = async (text: string, rule: string) => (await import('@slipway/kubernetes/pin')).pinRendered(text, rule)
+const pinned = async (text: string, rule: string) => (await import('@slipway/kubernetes')).pinRendered(text, rule)
 
 /** GitHub's post step and GitLab's after_script. */
 export async function finishStage(name: string): Promise<void> {

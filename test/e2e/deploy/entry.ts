@@ -1,7 +1,6 @@
 import { filterInstead, finish, start } from '@slipway/hosts'
 import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
-import { helmMajor } from '@slipway/kubernetes'
-import { pinRendered } from '@slipway/kubernetes/pin'
+import { helmMajor, pinRendered } from '@slipway/kubernetes'
 import { catalogue } from '../../../packages/cli/src/catalogue'
 
 /** The action as it is, with programs that the suite names instead of the installer's: Helm 3.22 is in no lock. */
