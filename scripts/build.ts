@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { AnyAction } from '@slipway/core'
 import { actions } from './actions'
+import { writeLicenses } from './licenses/licenses'
 import { ROOT } from './paths'
 
 /**
@@ -32,6 +33,7 @@ async function bundle(name: string, out: string): Promise<void> {
     '--license',
     'licenses.txt',
   ])
+  await writeLicenses(join(target, 'licenses.txt'))
   // One file for all of `dist/` says that its programs are modules.
   await rm(join(target, 'package.json'), { force: true })
   const files = (await readdir(target)).filter((file) => /(^|\.)index\.js$/.test(file)).sort()

@@ -30,7 +30,7 @@ describe('the page', () => {
 
   test('refuses a code that two parts claim', () => {
     const one = { part: 'packages/b', codes: { APE: entry } }
-    expect(() => renderErrorPage([one, { ...one, part: 'actions/a' }])).toThrow('found APE in two parts')
+    expect(() => renderErrorPage([one, { ...one, part: 'actions/a' }])).toThrow('found APE in packages/b and actions/a')
   })
 
   test('in docs/ is the one that the tables make', async () => {

@@ -15,8 +15,11 @@ export function renderErrorPage(tables: readonly PartCodes[]): string {
   const rows = tables
     .flatMap(({ part, codes }) => Object.entries(codes).map(([code, entry]) => ({ code, part, entry })))
     .sort((a, b) => (a.code < b.code ? -1 : 1))
-  const twice = rows.find(({ code }, i) => rows[i + 1]?.code === code)
-  if (twice !== undefined) throw new RangeError(`expected each code once, found ${twice.code} in two parts`)
+  const twice = rows.findIndex(({ code }, i) => rows[i + 1]?.code === code)
+  if (twice >= 0)
+    throw new RangeError(
+      `expected each code once, found ${rows[twice]?.code} in ${rows[twice]?.part} and ${rows[twice + 1]?.part}`,
+    )
   return [HEAD, ...rows.map(renderRow)].join('\n')
 }
 

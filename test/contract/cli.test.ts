@@ -74,6 +74,39 @@ describe('slipway run', () => {
     forget(run)
   })
 
+  test('what no stage of the run is going to say is missed before the first starts', async () => {
+    const stages = { build: { copy: 'app:/app' }, push: {}, deploy: { chart: 'chart', release: 'shop' }, smoke: {} }
+    const run = await startBundle('cli', 'terminal', {
+      args: ['run'],
+      files: { ...FILES, '.slipway.yml': JSON.stringify({ version: 1, stages }) },
+    })
+    const said = run.stdout + run.stderr
+    expect([run.code, existsSync(join(run.workspace, 'slipway-out/record'))]).toEqual([2, false])
+    for (const name of [
+      'push: image: required: it is given neither here nor as image of build',
+      'smoke: url: required: it is given neither here nor as url of deploy',
+    ])
+      expect(said).toContain(name)
+    forget(run)
+  })
+
+  test('explain tells programs the same as people', async () => {
+    const run = await startBundle('cli', 'terminal', {
+      args: ['explain', 'push', '--json', '--image', 'registry.example.com/shop'],
+      files: { '.slipway.yml': JSON.stringify({ version: 1, stages: { push: { attempts: 3 } } }) },
+    })
+    const { action, inputs } = JSON.parse(run.stdout) as { action: string; inputs: { input: string }[] }
+    expect([run.code, action]).toEqual([0, 'push'])
+    expect(inputs).toEqual(
+      expect.arrayContaining([
+        { input: 'image', value: 'registry.example.com/shop', layer: 'input' },
+        { input: 'attempts', value: '3', layer: 'stages.push in .slipway.yml' },
+        { input: 'layout', value: null, layer: 'not given' },
+      ]),
+    )
+    forget(run)
+  })
+
   test('the report and the failure files are of the run that began last', async () => {
     const failing = JSON.stringify({ version: 1, stages: { build: { copy: 'app:/app' }, test: { command: 'nosuch' } } })
     const first = await startBundle('cli', 'terminal', { args: ['run'], files: { ...passes, '.slipway.yml': failing } })

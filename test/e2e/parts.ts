@@ -54,6 +54,11 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
   scan: async (context) => (context.quick ? NOTHING : jest(context, ['scan', 'scan-hostile', 'tools'])),
   hosts,
+  release: async (context) => {
+    await provide(['release/suite'], context.machine.install)
+    const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
+    return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows']))
+  },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
 }
 

@@ -16,8 +16,8 @@ const suite = tool === undefined ? describe.skip : describe
 const because = tool === undefined ? ' (skipped: act is not installed: npm run e2e -- hosts)' : ''
 
 const PROBE = `
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 const name = basename(dirname(fileURLToPath(import.meta.url)))
 for (const folder of ['slipway-out/image', 'slipway-out/record']) mkdirSync(folder, { recursive: true })
@@ -27,10 +27,12 @@ const kubeconfig = given.INPUT_KUBECONFIG && { text: readFileSync(given.INPUT_KU
 const token = process.env.GITHUB_TOKEN
 const phase = basename(fileURLToPath(import.meta.url)) === 'post.js' ? 'finish' : 'run'
 writeFileSync('slipway-out/record/' + name + (phase === 'run' ? '' : '-' + phase) + '.json', JSON.stringify({ given, found, kubeconfig, token }))
+const records = () => readdirSync('slipway-out/record').filter((file) => file !== name + '.json').sort()
+if (process.env.PROBE_KEEPS) writeFileSync(join(process.env.PROBE_KEEPS, name + '.json'), JSON.stringify({ given, records: records() }))
 writeFileSync('slipway-out/.gitignore', '*')
 writeFileSync('slipway-out/image/index.json', '{}')
 if (phase === 'run') {
-  const out = { push: 'image=ghcr.io/octo/app@sha256:0', deploy: 'url=https://shop.example.com' }[name]
+  const out = { build: 'layout=slipway-out/image', push: 'image=ghcr.io/octo/app@sha256:0', deploy: 'url=https://shop.example.com\\nrevision=7' }[name]
   if (out) appendFileSync(process.env.GITHUB_OUTPUT, out + '\\n')
   if (process.env.PROBE_FAILS === name) process.exitCode = 10
 }
@@ -89,14 +91,23 @@ suite(`the starter workflow under act${because}`, () => {
     expect(seen(made, 'slipway-deploy', 'smoke').given).toMatchObject({
       'INPUT_ON-FAILURE': 'rollback',
       INPUT_ENVIRONMENT: 'production',
+      INPUT_URL: 'https://shop.example.com',
+      INPUT_REVISION: '7',
     })
   })
 
   test('what is not given is not there, so that the configuration file can win', async () => {
     const made = repository()
     await made.run('push', { secrets })
-    expect(Object.keys(seen(made, 'slipway-image', 'build').given)).toEqual(['INPUT_TOKEN'])
-    expect(Object.keys(seen(made, 'slipway-image', 'push').given).sort()).toEqual(['INPUT_PASSWORD', 'INPUT_USERNAME'])
+    expect(seen(made, 'slipway-image', 'build').given).toEqual({})
+    expect(seen(made, 'slipway-image', 'test').given).toEqual({ 'INPUT_ALLOW-EMPTY': 'false' })
+    expect(seen(made, 'slipway-image', 'scan').given).toEqual({
+      INPUT_TARGET: 'slipway-out/image',
+      'INPUT_FAIL-ON': 'critical',
+    })
+    const pushed = seen(made, 'slipway-image', 'push').given
+    expect(Object.keys(pushed).sort()).toEqual(['INPUT_LAYOUT', 'INPUT_PASSWORD', 'INPUT_USERNAME'])
+    expect(pushed['INPUT_LAYOUT']).toBe('slipway-out/image')
   })
 
   test('the kubeconfig is a file that nobody else can read, as the secret has it', async () => {
@@ -106,12 +117,31 @@ suite(`the starter workflow under act${because}`, () => {
     expect(output).not.toContain('canary-token')
   })
 
-  test('a pull request is built, tested and scanned, and goes nowhere', async () => {
+  test('a pull request is built, tested and scanned without any token, and goes nowhere', async () => {
     const made = repository()
     const { code, output } = await made.run('pull_request', { secrets })
     expect({ code, output }).toMatchObject({ code: 0 })
-    expect(made.artifact('slipway-image')).toEqual(['record/build.json', 'record/scan.json', 'record/test.json'])
-    expect(() => made.artifact('slipway-deploy')).toThrow()
+    expect(made.artifact('slipway-check')).toEqual(['record/build.json', 'record/scan.json', 'record/test.json'])
+    for (const stage of ['build', 'test', 'scan'])
+      expect(JSON.stringify(seen(made, 'slipway-check', stage).given)).not.toContain('canary-token')
+    for (const name of ['slipway-image', 'slipway-deploy']) expect(() => made.artifact(name)).toThrow()
+  })
+
+  test('the comment comes from a job of its own, with the record and the token, of this repository alone', async () => {
+    const made = repository()
+    const event = (name: string) => ({ pull_request: { number: 7, head: { ref: 'b', repo: { full_name: name } } } })
+    const { code, output } = await made.run('pull_request', {
+      secrets,
+      event: event('octo/app'),
+      env: { PROBE_KEEPS: made.root },
+    })
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(JSON.parse(readFileSync(join(made.root, 'report.json'), 'utf8'))).toMatchObject({
+      given: { INPUT_TOKEN: 'canary-token' },
+      records: ['build.json', 'scan.json', 'test.json'],
+    })
+    const fork = await made.runCommitted('pull_request', { secrets, event: event('mallory/app') })
+    expect(fork.output).not.toMatch(/Main Comment/)
   })
 
   test('failing tests stop it before the scan, and the reports are kept', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { stringify } from 'yaml'
 import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
+import type { ReleaseFile } from '../../scripts/release/release'
 import { commitAll, GitLabProject } from '../e2e/hosts/gitlab-project'
 import { lookUp } from '../e2e/needs'
 
@@ -13,7 +14,7 @@ import { lookUp } from '../e2e/needs'
  * runs a real one.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
-const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as { readonly commit: string }
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
 const programs = lookUp('gitlab')
 const tool = await programs.tool('gitlab-ci-local')
 const missing =
@@ -174,7 +175,7 @@ suite(`components under gitlab-ci-local${because}`, () => {
   test('the pipeline that is shipped runs its two jobs, and the record goes from one to the other', async () => {
     const { made, slipway } = project('slipway-ci/slipway')
     const shipped = readFileSync(join(ROOT, 'workflows-templates/gitlab/slipway.gitlab-ci.yml'), 'utf8')
-    made.write('.gitlab-ci.yml', shipped.replaceAll(`@${release.commit}`, '@$CI_COMMIT_SHA'))
+    made.write('.gitlab-ci.yml', shipped.replaceAll(`@${release.released.commit}`, '@$CI_COMMIT_SHA'))
     made.commit()
     const { code, output } = await made.run({ SLIPWAY_HOME: slipway, CI_DEFAULT_BRANCH: 'main' })
     expect({ code, output }).toMatchObject({ code: 0 })

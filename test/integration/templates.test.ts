@@ -7,15 +7,16 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { parse, parseAllDocuments } from 'yaml'
 import { configLayers, type InputSpecs, resolve } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { type ComponentOptions, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
+import { renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
-
+import type { ReleaseFile } from '../../scripts/release/release'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
 
 /** The starter files as the hosts read them. */
 const ROOT = new URL('../..', import.meta.url).pathname
-const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ComponentOptions
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
+const { released } = release
 const SCHEMAS = join(ROOT, '../shared/data')
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const WORKFLOW = 'workflows-templates/github/slipway.yml'
@@ -27,18 +28,56 @@ interface Step {
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
+interface Job {
+  readonly if?: string
+  readonly needs?: string | readonly string[]
+  readonly steps: readonly Step[]
+  readonly permissions?: string | Readonly<Record<string, string>>
+  readonly concurrency: object
+}
 interface Workflow {
+  readonly on: unknown
   readonly permissions: unknown
-  readonly jobs: Readonly<
-    Record<
-      string,
-      {
-        readonly steps: readonly Step[]
-        readonly permissions: Readonly<Record<string, string>>
-        readonly concurrency: object
-      }
-    >
-  >
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+/** The starter workflows, and those of this repository once it has some. */
+function workflowFiles(): readonly { readonly name: string; readonly workflow: Workflow }[] {
+  const folders = ['workflows-templates/github', '.github/workflows'].filter((folder) => existsSync(join(ROOT, folder)))
+  const names = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => ({ name, workflow: parse(text(name)) as Workflow }))
+}
+
+/** Jobs that a change request starts: all, but those for an event that is none, and those that need one of them. */
+function judged({ on, jobs }: Workflow): readonly string[] {
+  const events = typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(Object(on))
+  if (!events.some((event) => /^pull_request|^merge_group$|^workflow_run$|^issue_comment$/.test(String(event))))
+    return []
+  const isOther = (job: Job | undefined): boolean =>
+    /github\.event_name == '(?!pull_request)\w+'/.test(job?.if ?? '') ||
+    [job?.needs ?? []].flat().some((name) => isOther(jobs[name]))
+  return Object.keys(jobs).filter((name) => !isOther(jobs[name]))
+}
+
+/** It checks the change out, or starts what comes from it. */
+const runsChange = ({ uses = '', run }: Step): boolean =>
+  run !== undefined || /^actions\/checkout@|^\.\/|\/actions\/(?!report@)\w+@/.test(uses)
+
+/** Rights and secrets of the repository in a job that runs the code of a change request. */
+function faultsOf(workflow: Workflow): readonly string[] {
+  return judged(workflow).flatMap((name) => {
+    const job = workflow.jobs[name]
+    if (job === undefined || !job.steps.some(runsChange)) return []
+    const { permissions = 'no permissions of its own' } = job
+    const rights =
+      typeof permissions === 'string'
+        ? [permissions]
+        : Object.entries(permissions).flatMap(([right, level]) => (level === 'write' ? [`${right}: write`] : []))
+    const given = JSON.stringify(job).match(/(?:secrets|github\.token)[\w.[\]']*/g) ?? []
+    return [...rights.filter((right) => !/^(?:read-all|none)$/.test(right)), ...given].map((what) => `${name}: ${what}`)
+  })
 }
 
 function schema(name: string): {
@@ -79,9 +118,10 @@ describe('GitHub', () => {
       .split('\n')
       .filter((line) => line.includes('uses:')))
       expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
-    const ours = steps.map((step) => step.uses).filter((uses) => uses?.startsWith('slipway-ci/'))
-    expect(ours).toEqual(actions.map(({ name }) => `slipway-ci/slipway/actions/${name}@${release.commit}`))
-    expect(text(WORKFLOW).match(/actions\/\w+@0+ # v(.*)/)?.[1]).toBe(release.version)
+    const ours = new Set(steps.map((step) => step.uses).filter((uses) => uses?.startsWith('slipway-ci/')))
+    const named = actions.map(({ name }) => `slipway-ci/slipway/actions/${name}@${released.commit}`)
+    expect([...ours].sort()).toEqual(named.sort())
+    expect(text(WORKFLOW).match(/slipway\/actions\/\w+@[0-9a-f]{40} # v(.*)/)?.[1]).toBe(released.version)
   })
 
   test('only inputs that the actions have are given', () => {
@@ -101,18 +141,61 @@ describe('GitHub', () => {
 
   test('nothing is permitted but what a job names, and nothing may write code', () => {
     expect(workflow.permissions).toEqual({})
-    expect(workflow.jobs['image']?.permissions).toEqual({
-      contents: 'read',
-      packages: 'write',
-      'pull-requests': 'write',
+    expect(Object.fromEntries(Object.entries(workflow.jobs).map(([name, job]) => [name, job.permissions]))).toEqual({
+      check: { contents: 'read' },
+      comment: { 'pull-requests': 'write' },
+      image: { contents: 'read', packages: 'write' },
+      deploy: { contents: 'read' },
     })
-    expect(workflow.jobs['deploy']?.permissions).toEqual({ contents: 'read' })
     for (const step of steps.filter((step) => step.uses?.startsWith('actions/checkout@')))
       expect(step.with).toEqual({ 'persist-credentials': false })
   })
 
   test('a running deploy is not stopped by a newer one', () => {
     expect(workflow.jobs['deploy']?.concurrency).toEqual({ group: 'deploy-production', 'cancel-in-progress': false })
+  })
+})
+
+describe("code of a change request and the repository's rights", () => {
+  const workflows = workflowFiles()
+
+  test('every workflow of the repository is looked at', () => {
+    expect(workflows.map(({ name }) => name)).toContain(WORKFLOW)
+  })
+
+  test.each(workflows)('$name: no job that runs it may write, or is given a secret', ({ name, workflow }) => {
+    expect(faultsOf(workflow)).toEqual([])
+    // A rule that finds no job to judge would be green as well.
+    if (name === WORKFLOW) expect(judged(workflow)).toEqual(['check', 'comment'])
+  })
+
+  const job = (more: object) => ({
+    on: { pull_request: null },
+    permissions: {},
+    jobs: { a: { permissions: { contents: 'read' }, steps: [{ uses: 'actions/checkout@v7' }], ...more } },
+  })
+  const action = (name: string, given: object = {}) => ({ uses: `slipway-ci/slipway/actions/${name}@v1`, with: given })
+  test.each<[string, object, readonly string[]]>([
+    ['reads', {}, []],
+    ['may push', { permissions: { contents: 'read', packages: 'write' } }, ['a: packages: write']],
+    ['may do all', { permissions: 'write-all' }, ['a: write-all']],
+    ['has what the repository gives by default', { permissions: undefined }, ['a: no permissions of its own']],
+    ['gives its tests the token', { steps: [action('test', { token: '${{ github.token }}' })] }, ['a: github.token']],
+    ['gives a command a secret', { steps: [{ run: 'make', env: { A: '${{ secrets.A }}' } }] }, ['a: secrets.A']],
+    ['gives all steps a secret', { env: { A: "${{ secrets['A'] }}" } }, ["a: secrets['A']"]],
+    ['may write and runs nothing of it', { permissions: { issues: 'write' }, steps: [action('report')] }, []],
+    ['is for the branch', { if: "github.event_name == 'push'", permissions: { packages: 'write' } }, []],
+    [
+      'is for both',
+      { if: "github.event_name != 'schedule'", permissions: { packages: 'write' } },
+      ['a: packages: write'],
+    ],
+  ])('a job that %s', (_, more, faults) => {
+    expect(faultsOf(job(more) as unknown as Workflow)).toEqual(faults)
+  })
+
+  test('pull_request_target is never an event of a workflow of ours', () => {
+    for (const { workflow } of workflows) expect(Object.keys(Object(workflow.on))).not.toContain('pull_request_target')
   })
 })
 
@@ -156,12 +239,25 @@ test('the configuration to start from is one: every stage reads its inputs', asy
     text('workflows-templates/.slipway.yml'),
     actions.map(({ name }) => name),
   )
-  expect([...config.stages.keys()]).toEqual(actions.map(({ name }) => name))
-  for (const action of actions) {
+  const stages = actions.filter(({ place }) => place !== undefined)
+  expect([...config.stages.keys()]).toEqual(stages.map(({ name }) => name))
+  for (const action of stages) {
     const { explained } = resolve(action.inputs as InputSpecs, configLayers(config, action.name, 'production'))
     expect(explained.filter(({ layer }) => layer.endsWith('in .slipway.yml')).length).toBeGreaterThan(0)
   }
 })
+
+/** As GitLab merges a job of an include with the one of the same name: maps key by key, anything else replaced. */
+function merge(own: object, included: object): object {
+  const isMap = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  const both = { ...included, ...own } as Record<string, unknown>
+  for (const [key, value] of Object.entries(included)) {
+    const mine = (own as Record<string, unknown>)[key]
+    if (isMap(value) && isMap(mine)) both[key] = merge(mine, value)
+  }
+  return both
+}
 
 interface Spec {
   readonly [input: string]: {
@@ -240,22 +336,34 @@ describe('GitLab', () => {
     for (const line of text(PIPELINE)
       .split('\n')
       .filter((line) => line.includes('component:')))
-      expect(line).toMatch(new RegExp(`@[0-9a-f]{40} # v${release.version.replaceAll('.', '\\.')}$`))
+      expect(line).toMatch(new RegExp(`@[0-9a-f]{40} # v${released.version.replaceAll('.', '\\.')}$`))
     for (const { component, inputs } of pipeline.include) {
-      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit}`)
+      expect(component).toBe(`$CI_SERVER_FQDN/slipway-ci/slipway/run@${released.commit}`)
       expect(pipeline.stages).toContain(inputs['stage'])
       expect(Object.keys(expand(components.get('run') ?? '', inputs))).toEqual([inputs['job-name']])
+    }
+  })
+
+  test('no job of a merge request pushes, deploys, or is given a secret or an identity', () => {
+    const isRequest = ({ inputs }: Pipeline['include'][number]) =>
+      JSON.stringify(inputs['rules']).includes('merge_request')
+    const jobs = pipeline.include.filter(isRequest)
+    expect(jobs.map(({ inputs }) => [inputs['job-name'], inputs['stages']])).toEqual([['check', 'build test scan']])
+    for (const { inputs } of jobs) {
+      const whole = JSON.stringify([inputs, pipeline[String(inputs['job-name'])]])
+      expect(whole).not.toMatch(/-variable|_VARIABLE|id_tokens|environment|secrets|KUBECONFIG|PASSWORD|TOKEN/)
     }
   })
 
   ciSchema.test('the pipeline with its components merged passes the schema', () => {
     const { include, ...own } = pipeline
     const jobs = include.map(({ inputs }) => expand(components.get('run') ?? '', inputs))
-    const merged = Object.assign({}, ...jobs, own, {
-      deploy: { ...(jobs.at(-1)?.['deploy'] as object), ...(own['deploy'] as object) },
-    }) as Record<string, { readonly script?: unknown }>
+    const merged = jobs.reduce<object>((all, job) => merge(all, job), own) as Record<string, object>
     expectValid(ciSchema.validate(), merged)
+    for (const name of ['check', 'package'])
+      expect(merged[name]).toMatchObject({ variables: { INPUT_FAIL_ON: 'critical', INPUT_ALLOW_EMPTY: 'false' } })
     expect(merged['deploy']).toMatchObject({
+      variables: { INPUT_IMAGE: '$SLIPWAY_RUN_IMAGE', SLIPWAY_STAGES: 'deploy smoke' },
       resource_group: 'deploy-production',
       script: [expect.stringContaining('dist/cli/index.js" run $SLIPWAY_STAGES')],
     })

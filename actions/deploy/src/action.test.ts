@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { Mismatch, type Ports, parseReference, Run, type StageRecord, UserError } from '@slipway/core'
+import { Mismatch, type Ports, parseReference, resolve, Run, type StageRecord, UserError } from '@slipway/core'
 import { deploy } from './action'
 import { pinnedImage } from './image'
 import { inputs } from './inputs'
@@ -68,16 +68,35 @@ describe('inputs', () => {
     ['values', '-x.yaml'],
   ] as const)('%s refuses %p', (name, text) => expect(() => inputs[name].read(text)).toThrow(Mismatch))
 
-  test('set keeps every value as text', () => {
-    const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=']
+  test("set has the types of Helm's --set", () => {
+    const lines = ['a=true', 'b=1e3', 'c=null', 'd=a,b=c', 'e={x}', 'f=', 'g="true"', 'h.x\\.y/z=1', 'i[0].j=012']
     expect([...inputs.set.read(lines.join('\n'))]).toEqual([
-      ['a', 'true'],
+      ['a', true],
       ['b', '1e3'],
-      ['c', 'null'],
+      ['c', null],
       ['d', 'a,b=c'],
       ['e', '{x}'],
       ['f', ''],
+      ['g', 'true'],
+      ['h.x\\.y/z', 1],
+      ['i[0].j', '012'],
     ])
+    expect([...inputs.set.read({ a: false, b: 1.5, c: null })]).toEqual([
+      ['a', false],
+      ['b', 1.5],
+      ['c', null],
+    ])
+  })
+
+  test.each([
+    ['set-secret', 'a.b=hunter22', 'expected path=env:NAME or path=file:PATH'],
+    ['set-secret', 'a.b=env:hunter-22', 'expected path=env:NAME with the name of a variable'],
+    ['set-secret', 'a..b=env:NAME', 'expected a path of values'],
+    ['set-file', 'a=-x', 'expected a path that does not start with "-"'],
+  ] as const)('%s given %s', (name, text, want) => {
+    const said = () => resolve({ [name]: inputs[name] }, [{ name: 'input', get: () => text }])
+    expect(said).toThrow(want)
+    expect(said).not.toThrow(/hunter/)
   })
 
   test('all of the contract, and nothing that is not honoured', () => {
@@ -91,13 +110,23 @@ describe('inputs', () => {
       'create-namespace',
       'values',
       'set',
+      'set-secret',
+      'set-file',
       'image',
       'image-values',
       'replaces',
       'pin',
       'dry-run',
+      'username',
+      'password',
+      'registry-config',
+      'ca-file',
+      'plain-http',
       'kubeconfig',
+      'kubeconfig-content',
       'kube-context',
+      'allow-exec',
+      'insecure-skip-tls-verify',
       'helm-version',
       'timeout',
       'fail-fast',

@@ -11,8 +11,10 @@ import {
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { dryRun } from './dry-run'
+import { accessOf } from '@slipway/kubernetes/inputs'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { chartRegistry, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { chartOf } from './source'
@@ -32,7 +34,7 @@ export const deploy = defineAction(deployRecord, {
   forks: 'refuse',
   job: { environment: 'deploys' },
   run: (given, ports) => runDeploy(given, ports, LOCKED),
-  finish: (ports, output) => finishDeploy(ports, output, LOCKED),
+  finish: (ports, output, given) => finishDeploy({ ports, output, given }, LOCKED),
 })
 
 /** @param installer the tools of the lock, or those that a test brings */
@@ -43,20 +45,27 @@ export async function runDeploy(
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
   if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
-  const { findKubeconfig, openToolHome, Prefetch } = await import('@slipway/kubernetes/begin')
-  const kubeconfig = await findKubeconfig(ports, given.kubeconfig)
+  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
+    await import('@slipway/kubernetes/begin')
+  await checkChart(ports.files, given.chart)
+  const set = await gatherSettings(given, ports)
+  const registries = await registryAccess(given, ports)
+  const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const source = { ...chartOf(given), tools: helm, prefetch }
+  const remote = await chartRegistry(given.chart, image, registries, ports)
+  const pulling =
+    remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
+  const source = { ...chartOf(given, await pulling), set, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
-    const access = await openAccess(ports, { kubeconfig, context: given['kube-context'] }, home)
+    const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const result = await deployRelease(
       {
@@ -66,7 +75,7 @@ export async function runDeploy(
         image,
         delivery: { via: 'helm', source },
         shown: [release, namespace, formatReference(image), url ?? ''],
-        reader: manifestReader(image, ports),
+        reader: manifestReader(image, registries, ports),
         access,
         kubectl,
       },
@@ -113,9 +122,18 @@ function runKey(ports: Ports): string {
   return `${id === '' ? 'run' : id}-${ports.random.hex(6)}`
 }
 
-export async function finishDeploy(ports: Ports, output: string, installer: Installer): Promise<void> {
+export interface Unfinished {
+  readonly ports: Ports
+  readonly output: string
+  /** Reads the inputs of the killed run. */
+  readonly given: () => Promise<Values<Inputs> | undefined>
+}
+
+export async function finishDeploy({ ports, output, given }: Unfinished, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const text = await finishRelease(ports, output, ({ toolVersion }) => installBoth(installer, toolVersion, ports))
+  const install = ({ toolVersion }: { readonly toolVersion: string }) => installBoth(installer, toolVersion, ports)
+  const access = () => given().then((inputs) => (inputs === undefined ? undefined : accessOf(inputs)))
+  const text = await finishRelease(ports, output, install, access)
   if (text !== undefined) ports.host.info(text)
 }
 

@@ -12,6 +12,7 @@ import {
 import type { PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
+import { chartRegistry, registryAccess } from './registry'
 import { chartOf } from './source'
 import type { Installer } from './tools'
 
@@ -24,51 +25,61 @@ interface Tools {
 export async function dryRun(
   given: Values<Inputs>,
   image: PinnedReference,
-  { ports, installer }: Tools,
+  tools: Tools,
 ): Promise<Result<DeployRecord>> {
-  const { openToolHome } = await import('@slipway/kubernetes/begin')
-  const { hideSecrets, MANIFESTS_FILE, PLAN_FILE, planJson, refusedPlanJson, renderHelm } =
-    await import('@slipway/kubernetes')
-  const tools = await installer.helm(given['helm-version'], ports)
-  const home = await openToolHome(ports)
-  const { release, namespace } = given
-  const write = async (path: string, text: string) => {
-    await ports.files.makeDirectory(ports.files.resolve(given.output, 'deploy'))
-    await ports.files.write(ports.files.resolve(given.output, path), text)
-  }
-  const writePlan = (plan: JsonObject) => write(PLAN_FILE, `${JSON.stringify(plan, undefined, 2)}\n`)
+  const { refusedPlanJson } = await import('@slipway/kubernetes')
   try {
-    const choice = await renderHelm(ports, home, { ...chartOf(given), tools, release, namespace, image })
-    const plan = planJson(choice)
-    await writePlan(plan)
-    await write(MANIFESTS_FILE, await hideSecrets(choice.text))
-    for (const note of choice.notes) ports.host.info(note)
-    const ours = choice.containers.filter((container) => container.ours).length
-    const headline = `${counted(ours, 'container')} of ${release} would run ${formatReference(image)}; nothing was changed`
-    return {
-      outcome: 'pass',
-      headline,
-      outputs: {},
-      summary: `${verdictHeading('Deploy', 'pass', headline)}\n\n${choice.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')}`,
-      facts: factsOf(given, tools.helmVersion),
-      dryRun: true,
-      printed: { plan },
-    }
+    return await render(given, image, tools)
   } catch (error) {
     if (!(error instanceof UserError) || error.outcome !== 'invalid') throw error
     const plan = refusedPlanJson(error)
-    await writePlan(plan)
+    await writePlan(given, plan, tools.ports)
     const { code, message, hint, outcome } = error
-    return {
-      outcome,
-      headline: message.split('\n')[0] ?? message,
-      outputs: {},
-      summary: '',
-      failure: { code, message, hint },
-      dryRun: true,
-      printed: { plan },
-    }
+    const headline = message.split('\n')[0] ?? message
+    const failure = { code, message, hint }
+    return { outcome, headline, outputs: {}, summary: '', failure, dryRun: true, printed: { plan } }
   }
+}
+
+async function render(
+  given: Values<Inputs>,
+  image: PinnedReference,
+  { ports, installer }: Tools,
+): Promise<Result<DeployRecord>> {
+  const { checkChart, gatherSettings, openToolHome, pullChart } = await import('@slipway/kubernetes/begin')
+  const { hideSecrets, MANIFESTS_FILE, planJson, renderHelm } = await import('@slipway/kubernetes')
+  await checkChart(ports.files, given.chart)
+  const set = await gatherSettings(given, ports)
+  const registries = await registryAccess(given, ports)
+  const tools = await installer.helm(given['helm-version'], ports)
+  const home = await openToolHome(ports)
+  const remote = await chartRegistry(given.chart, image, registries, ports)
+  const pulled =
+    remote === undefined ? undefined : await pullChart(ports, tools.helm, home, { chart: given.chart, ...remote })
+  const { release, namespace } = given
+  const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
+  const plan = planJson(choice)
+  await writePlan(given, plan, ports)
+  await ports.files.write(ports.files.resolve(given.output, MANIFESTS_FILE), await hideSecrets(choice.text))
+  for (const note of choice.notes) ports.host.info(note)
+  const ours = choice.containers.filter((container) => container.ours).length
+  const headline = `${counted(ours, 'container')} of ${release} would run ${formatReference(image)}; nothing was changed`
+  const notes = choice.notes.map((note) => `- ${escapeMarkdown(note)}`)
+  return {
+    outcome: 'pass',
+    headline,
+    outputs: {},
+    summary: [verdictHeading('Deploy', 'pass', headline), '', ...notes].join('\n'),
+    facts: factsOf(given, tools.helmVersion),
+    dryRun: true,
+    printed: { plan },
+  }
+}
+
+async function writePlan({ output }: Values<Inputs>, plan: JsonObject, { files }: Ports): Promise<void> {
+  const { PLAN_FILE } = await import('@slipway/kubernetes')
+  await files.makeDirectory(files.resolve(output, 'deploy'))
+  await files.write(files.resolve(output, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
 }
 
 function factsOf({ chart, release, namespace, environment }: Values<Inputs>, helm: string) {

@@ -1,15 +1,16 @@
-import { type Ports, parseReference, type Reference, referenceName, UserError } from '@slipway/core'
+import { type Ports, parseReference, type RecordOf, type Reference, referenceName, UserError } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
-import { pushRecord } from '@slipway/action-push/record'
+import { type PushRecord, pushRecord } from '@slipway/action-push/record'
 import type { ManifestReader, PinnedReference } from '@slipway/kubernetes'
 import type { ImageLayout, RegistrySource } from '@slipway/oci'
+import { optionsFor, type RegistryAccess } from './registry'
 
 /**
  * The image that is given, or that push recorded. A tag alone could mean another image tomorrow.
  * @throws UserError `IMAGE_WITHOUT_DIGEST`
  */
 export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedReference {
-  const recorded = ports.record.output(pushRecord, 'image')
+  const recorded = given === undefined ? ports.record.take(pushRecord, 'image', imageOf) : undefined
   const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
   if (image === undefined) {
     throw new UserError(
@@ -32,43 +33,53 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
   )
 }
 
+const imageOf = ({ outputs }: RecordOf<PushRecord>) => outputs.image
+
 /**
  * Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said
  * once.
  */
-export function manifestReader(image: PinnedReference, ports: Ports): ManifestReader {
+export function manifestReader(image: PinnedReference, access: RegistryAccess, ports: Ports): ManifestReader {
+  const world = { image, access, ports }
   const layout = openBuilt(ports)
   let registry: Promise<RegistrySource | undefined> | undefined
   const known = new Map<string, ReturnType<ManifestReader['read']>>()
   const read = async (digest: string) =>
     (await fromLayout(await layout, digest, ports)) ??
-    (await fromRegistry(await (registry ??= connectTo(image, ports)), digest, ports))
+    (await fromRegistry(await (registry ??= connectTo(image, world)), digest, ports))
   return {
     read: (digest) => {
       const found = known.get(digest) ?? read(digest)
       known.set(digest, found)
       return found
     },
-    elsewhere: (repository) => readerElsewhere(repository, image, ports),
+    elsewhere: (repository) => readerElsewhere(repository, world),
   }
+}
+
+interface World {
+  readonly image: PinnedReference
+  readonly access: RegistryAccess
+  readonly ports: Ports
 }
 
 /**
  * Another repository is asked only where credentials are held, or at the registry that the image is in: a cluster may
  * name any host.
  */
-async function readerElsewhere(
-  repository: string,
-  image: PinnedReference,
-  ports: Ports,
-): Promise<ManifestReader | undefined> {
+async function readerElsewhere(repository: string, world: World): Promise<ManifestReader | undefined> {
+  const { access, image, ports } = world
   const other = parseReference(repository)
-  const { CredentialStore } = await import('@slipway/oci')
-  const store = new CredentialStore({ username: undefined, password: undefined, configFile: undefined }, ports)
-  if (other.registry !== image.registry && (await store.findConfigured(referenceName(other))) === undefined)
-    return undefined
-  const source = await connectTo(other, ports)
+  const configFile = access.inputs['registry-config']
+  if (other.registry !== image.registry && !(await hasCredentials(other, ports, configFile))) return undefined
+  const source = await connectTo(other, world)
   return source === undefined ? undefined : { read: (digest) => fromRegistry(source, digest, ports) }
+}
+
+async function hasCredentials(image: Reference, ports: Ports, configFile?: string): Promise<boolean> {
+  const { CredentialStore } = await import('@slipway/oci')
+  const store = new CredentialStore({ username: undefined, password: undefined, configFile }, ports)
+  return (await store.findConfigured(referenceName(image))) !== undefined
 }
 
 async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
@@ -78,23 +89,28 @@ async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
   return openLayout(ports.files, path).catch(() => undefined)
 }
 
-async function connectTo(image: Reference, ports: Ports): Promise<RegistrySource | undefined> {
+async function connectTo(repository: Reference, { access, image, ports }: World): Promise<RegistrySource | undefined> {
   const { connect, RegistrySource: Source } = await import('@slipway/oci')
   try {
-    return new Source(await connect(image, { limits: { attempts: 2 }, ...(await asPushDid(image, ports)) }, ports))
+    const given = optionsFor(repository, image, access)
+    const options = { limits: { attempts: 2 }, ...(await asPushDid(repository, ports)), ...given }
+    return new Source(await connect(repository, options, ports))
   } catch (error) {
     return missing(error, ports)
   }
 }
 
-/** A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. */
-async function asPushDid(
-  { registry }: Reference,
-  { record, files }: Ports,
-): Promise<{ plainHttp?: boolean; ca?: string }> {
-  const pushed = record.latest(pushRecord)?.facts
-  if (pushed?.registry !== registry) return {}
-  const { caFile, plainHttp } = pushed
+/**
+ * A registry that push reached without TLS, or with a certificate authority of its own, is reached so again. What
+ * another job wrote is not enough to send credentials that way.
+ */
+async function asPushDid(image: Reference, ports: Ports): Promise<{ plainHttp?: boolean; ca?: string }> {
+  const { record, files } = ports
+  const pushed = record.latest(pushRecord)
+  if (pushed?.facts.registry !== image.registry) return {}
+  if (!record.isOwn(pushed) && (await hasCredentials(image, ports))) return {}
+  const caFile = record.take(pushRecord, 'certificate authorities of the registry', ({ facts }) => facts.caFile)
+  const plainHttp = record.take(pushRecord, 'plain HTTP to the registry', ({ facts }) => facts.plainHttp)
   const there = caFile !== undefined && (await files.stat(caFile).catch(() => undefined)) !== undefined
   return { plainHttp: plainHttp === true, ...(there ? { ca: await files.read(caFile) } : {}) }
 }

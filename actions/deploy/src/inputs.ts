@@ -1,12 +1,13 @@
-import { commonInputs, input, Mismatch, parseHttpUrl } from '@slipway/core'
+import { checkPath, commonInputs, type Input, input, Mismatch, parseHttpUrl } from '@slipway/core'
 import {
+  accessInputs,
   IMAGE_PARTS,
   PINS,
   parseChart,
-  parseContextName,
   parseNamespace,
   parseReleaseName,
   parseRepository,
+  parseSecretSetting,
   parseValuePath,
 } from '@slipway/kubernetes/inputs'
 
@@ -15,22 +16,37 @@ function parseHelmVersion(text: string): string {
   return text
 }
 
-/** Value paths on the left; on the right, for image-values, a part of the image. */
-const valuePaths = (help: string, parts?: readonly string[]) => {
-  const map = input.map(help, { verbatim: true, placeholder: parts === undefined ? '<path=value>' : '<path=part>' })
-  return {
-    ...map,
-    read: (raw: Parameters<typeof map.read>[0]) => {
-      const found = map.read(raw)
-      for (const [path, part] of found) {
+type Raw = Parameters<ReturnType<typeof input.map>['read']>[0]
+
+/** Value paths on the left; on the right what `read` takes. */
+function byValuePath<T, V>(base: Input<ReadonlyMap<string, V>>, read: (value: V) => T): Input<ReadonlyMap<string, T>> {
+  const readAll = (raw: Raw): ReadonlyMap<string, T> =>
+    new Map(
+      [...base.read(raw)].map(([path, value]) => {
         parseValuePath(path)
-        if (parts !== undefined && !parts.includes(part))
-          throw new Mismatch(`one of ${parts.join(', ')} behind each "="`)
-      }
-      return found
-    },
-  }
+        return [path, read(value)]
+      }),
+    )
+  return { ...base, read: readAll }
 }
+
+function settings(help: string) {
+  const base = input.settings(help)
+  const read = (raw: Raw) => {
+    const found = base.read(raw)
+    for (const path of found.keys()) parseValuePath(path)
+    return found
+  }
+  return { ...base, read }
+}
+
+function imagePart(part: string): string {
+  if (!(IMAGE_PARTS as readonly string[]).includes(part))
+    throw new Mismatch(`one of ${IMAGE_PARTS.join(', ')} behind each "="`)
+  return part
+}
+
+const verbatim = (help: string, placeholder: string) => input.map(help, { verbatim: true, placeholder })
 
 export const inputs = {
   ...commonInputs,
@@ -42,11 +58,24 @@ export const inputs = {
   namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
   'create-namespace': input.boolean('Create the namespace when it does not exist', false),
   values: input.paths('Values files, later ones win'),
-  set: valuePaths('Single values as text: dotted.path=value'),
+  set: settings(
+    "Single values: dotted.path=value, typed as by Helm's --set (true, false, null and whole numbers; quotes make text)",
+  ),
+  'set-secret': byValuePath(
+    verbatim('Single values that are secret, as text: dotted.path=env:NAME or dotted.path=file:PATH', '<path=source>'),
+    parseSecretSetting,
+  ),
+  'set-file': byValuePath(
+    verbatim('Single values that are the text of a file: dotted.path=file', '<path=file>'),
+    (file) => checkPath(file),
+  ),
   image: input.image('Image with its digest, name@sha256:…; without it, the image that push recorded'),
-  'image-values': valuePaths(
-    'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; without it, found by rendering the chart',
-    IMAGE_PARTS,
+  'image-values': byValuePath(
+    verbatim(
+      'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; without it, found by rendering the chart',
+      '<path=part>',
+    ),
+    imagePart,
   ),
   replaces: input.shapedList(
     'Repositories of the chart that the image takes the place of; without it, its own, or the one that plainly stands for it',
@@ -63,10 +92,17 @@ export const inputs = {
     ['off', 'render'],
     'off',
   ),
-  kubeconfig: input.path('Kubeconfig file; without it, the one that KUBECONFIG names'),
-  'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
-    placeholder: '<name>',
-  }),
+  username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for the registry of the image'),
+  'registry-config': input.path(
+    'Docker configuration file with credentials for the registries of image and chart; without it, the usual places are searched',
+  ),
+  'ca-file': input.path('PEM file with certificates of registries to trust in addition to the usual ones'),
+  'plain-http': input.boolean(
+    'Ask the registry of the image by HTTP without TLS; not needed for a registry on this machine, which is recognised',
+    false,
+  ),
+  ...accessInputs,
   'helm-version': input.shaped('Helm to use: 4, 3 or a version that Slipway has verified', parseHelmVersion, {
     default: '4',
     placeholder: '<version>',

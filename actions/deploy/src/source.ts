@@ -1,7 +1,13 @@
 import type { Values } from '@slipway/core'
 import type { Inputs } from './inputs'
 
-/** What is deployed, and how its image comes into it. */
-export function chartOf({ chart, values, set, 'image-values': imageValues, replaces, pin }: Values<Inputs>) {
-  return { chart, values, set, imageValues, replaces, pin }
+/**
+ * What is deployed, and how its image comes into it.
+ * @param pulled the archive of a chart that was fetched
+ */
+export function chartOf(
+  { chart, values, 'image-values': imageValues, replaces, pin }: Values<Inputs>,
+  pulled: string | undefined,
+) {
+  return { chart: pulled ?? chart, values, imageValues, replaces, pin }
 }

@@ -1,9 +1,8 @@
-import { codeBlock, details, type RecordOf } from '@slipway/core'
+import { codeBlock, details, type RecordOf, truncate } from '@slipway/core'
 import {
   address,
   brief,
   type Content,
-  cut,
   defineView,
   duration,
   facts,
@@ -36,7 +35,7 @@ export const view = defineView({
     hint: diagnosis?.hint,
     body: (diagnosis?.evidence ?? [])
       .slice(0, 6)
-      .map(({ title, text }) => details(title, codeBlock(cut(text, 4_000))))
+      .map(({ title, text }) => details(title, codeBlock(truncate(text, 4_000))))
       .join('\n\n'),
   }),
   subject: ({ facts: { environment, namespace }, outputs }) => ({

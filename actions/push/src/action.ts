@@ -1,4 +1,5 @@
 import { defineAction } from '@slipway/core'
+import { buildRecord } from '@slipway/action-build/record'
 import { inputs } from './inputs'
 import { pushRecord } from './record'
 
@@ -12,6 +13,12 @@ export const push = defineAction(pushRecord, {
   reach: 'registry',
   forks: 'refuse',
   job: {},
+  foresee: (given, ahead) => {
+    const build = ahead(buildRecord)
+    return given.image === undefined && build !== undefined && build['image'] === undefined
+      ? [{ input: 'image', message: 'required: it is given neither here nor as image of build' }]
+      : []
+  },
   // Layout and registry client load when they are needed: the entry stays small.
   run: async (given, ports) => (await import('./push')).runPush(given, ports),
 })

@@ -9,7 +9,7 @@ import {
 } from '@slipway/oci/layout'
 import { buildRecord } from '@slipway/action-build/record'
 import type { Inputs } from './inputs'
-import type { PushTarget } from './push'
+import type { PushTarget } from './target'
 
 /** An image on disk and where it goes, checked as far as that is possible without the registry. */
 export interface LocalImage {

@@ -47,6 +47,8 @@ async function world({
   return { registry, made, ports, files, run, name: `${registry.address}/team/app` }
 }
 
+const layout = 'slipway-out/image'
+
 describe('push', () => {
   test('layout and image come from the record', async () => {
     const { run, made, name, registry } = await world({ image: { platforms: ['linux/amd64', 'linux/arm64/v8'] } })
@@ -89,35 +91,42 @@ describe('push', () => {
 
   test('a second push says that nothing was needed', async () => {
     const { run, name } = await world()
-    const first = await run({ image: name, tags: 'v1' })
-    const second = await run({ image: name, tags: 'v1' })
+    const first = await run({ layout, image: name, tags: 'v1' })
+    const second = await run({ layout, image: name, tags: 'v1' })
     expect(second.outputs).toMatchObject({ 'uploaded-bytes': 0, 'skipped-bytes': first.outputs['uploaded-bytes'] })
     expect(second.summary).toContain('already pointed to it')
   })
 
   test.each([
     ['no image and no layout', {}, { remove: true }, 'IMAGE_MISSING', /image: .*; layout: /],
-    ['no image', {}, {}, 'IMAGE_MISSING', /image: /],
+    ['no image', { layout }, {}, 'IMAGE_MISSING', /image: /],
+    [
+      'no layout, and an image folder that nobody recorded',
+      { image: 'r.example.com/a' },
+      {},
+      'LAYOUT_MISSING',
+      /layout: /,
+    ],
     ['no layout', { image: 'r.example.com/a' }, { remove: true }, 'LAYOUT_MISSING', /layout: /],
     ['a layout that is not there', { image: 'r.example.com/a', layout: 'gone' }, {}, 'LAYOUT_MISSING', /gone/],
     [
       'a digest of something else',
-      { image: `r.example.com/a@sha256:${'0'.repeat(64)}` },
+      { layout, image: `r.example.com/a@sha256:${'0'.repeat(64)}` },
       {},
       'IMAGE_DIGEST',
       /sha256:0000/,
     ],
     [
       'a user without a password',
-      { image: 'HOST/a', username: 'u' },
+      { layout, image: 'HOST/a', username: 'u' },
       { auth: true },
       'CREDENTIALS_HALF',
       /password|username/,
     ],
-    ['a missing CA file', { image: 'HOST/a', 'ca-file': 'gone.pem' }, {}, 'FILE_MISSING', /gone.pem/],
+    ['a missing CA file', { layout, image: 'HOST/a', 'ca-file': 'gone.pem' }, {}, 'FILE_MISSING', /gone.pem/],
     [
       'a missing Docker configuration',
-      { image: 'HOST/a', 'registry-config': 'gone.json' },
+      { layout, image: 'HOST/a', 'registry-config': 'gone.json' },
       { auth: true },
       'REGISTRY_CONFIG_MISSING',
       /gone.json/,
@@ -157,7 +166,7 @@ describe('push', () => {
       registry: { faults: [{ path: /^\/v2\/$/, times: 9, does: { kind: 'status', status: 503 } }] },
     })
     await files.write('slipway-out/image/index.json', '{}')
-    await expect(run({ image: name, 'plain-http': 'true' })).rejects.toMatchObject({ outcome: 'invalid' })
+    await expect(run({ layout, image: name, 'plain-http': 'true' })).rejects.toMatchObject({ outcome: 'invalid' })
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(registry.requests.map(({ path }) => path)).toEqual(['/v2/'])
   })
@@ -166,14 +175,14 @@ describe('push', () => {
     const { registry, run, name } = await world({
       registry: { faults: [{ path: /^\/v2\/$/, times: 2, does: { kind: 'status', status: 503 } }] },
     })
-    expect((await run({ image: name, 'plain-http': 'true' })).outcome).toBe('pass')
+    expect((await run({ layout, image: name, 'plain-http': 'true' })).outcome).toBe('pass')
     expect(registry.requests.filter(({ path }) => path === '/v2/').map(({ status }) => status)).toEqual([503, 503, 200])
   })
 
   test('a blob that is missing is found before anything is sent', async () => {
     const { run, registry, name, files, made } = await world()
     await files.remove(`slipway-out/image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)
-    await expect(run({ image: name })).rejects.toMatchObject({
+    await expect(run({ layout, image: name })).rejects.toMatchObject({
       code: 'BLOB_MISSING',
       message: expect.stringContaining(made.layers[1]!.digest),
     })
@@ -191,7 +200,7 @@ describe('push', () => {
   ])('a ca-file with %s is told, not passed over', async (_name, text, found) => {
     const { run, registry, name, files } = await world()
     await files.write('ca.pem', text)
-    await expect(run({ image: name, 'ca-file': 'ca.pem' })).rejects.toMatchObject({
+    await expect(run({ layout, image: name, 'ca-file': 'ca.pem' })).rejects.toMatchObject({
       code: 'CA_FILE',
       message: `ca-file: expected certificates in PEM at ca.pem, found ${found}`,
     })
@@ -207,7 +216,9 @@ describe('push', () => {
     const { run, name, registry } = await world({
       registry: { faults: [{ method: 'PATCH', times: 99, does: { kind: 'status', status: 503 } }] },
     })
-    await expect(run({ image: name, attempts: '2', concurrency: '1' })).rejects.toMatchObject({ outcome: 'transient' })
+    await expect(run({ layout, image: name, attempts: '2', concurrency: '1' })).rejects.toMatchObject({
+      outcome: 'transient',
+    })
     expect(registry.requests.filter(({ method }) => method === 'PATCH').length).toBe(2)
   })
 
@@ -223,14 +234,14 @@ describe('push', () => {
         return ports.http.request(request).finally(() => (now.uploads -= 1))
       },
     })
-    const own = given({ image: name, concurrency: String(concurrency), 'plain-http': 'true' })
+    const own = given({ layout, image: name, concurrency: String(concurrency), 'plain-http': 'true' })
     await push.run(own, { ...ports, http, record: new Run([]) })
     expect(now.most).toBe(concurrency)
   })
 
   test('the summary escapes what it did not write itself', async () => {
     const { run, name } = await world()
-    const { summary } = await run({ image: name, tags: '__init__' })
+    const { summary } = await run({ layout, image: name, tags: '__init__' })
     expect(summary).toContain('&#95;&#95;init&#95;&#95;')
   })
 })

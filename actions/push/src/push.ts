@@ -12,16 +12,11 @@ import { buildRecord } from '@slipway/action-build/record'
 import { beginConnect } from '@slipway/oci/connection'
 import type { Inputs } from './inputs'
 import type { PushRecord } from './record'
-
-/** What is pushed: the path of a layout, and the repository that it goes to. */
-export interface PushTarget {
-  readonly image: Reference
-  readonly layout: string
-}
+import type { PushTarget } from './target'
 
 /** Connects to the registry, and checks the layout while the registry answers. */
 export async function runPush(given: Values<Inputs>, ports: Ports): Promise<Result<PushRecord>> {
-  const target = await findTarget(given, ports)
+  const target = findTarget(given, ports)
   await ports.http.ready?.()
   const connecting = beginConnect(target.image, await registryOptions(given, ports), ports)
   // Loaded only now, with the cryptography that it needs: the registry does not have to wait for it.
@@ -33,21 +28,22 @@ export async function runPush(given: Values<Inputs>, ports: Ports): Promise<Resu
  * Layout and repository, given or from the record.
  * @throws UserError naming all that is missing
  */
-async function findTarget(given: Values<Inputs>, ports: Ports): Promise<PushTarget> {
-  const [image, layout] = [findImage(given, ports), await findLayout(given, ports)]
+function findTarget(given: Values<Inputs>, ports: Ports): PushTarget {
+  const [image, layout] = [findImage(given, ports), findLayout(given, ports)]
   if (image !== undefined && layout !== undefined) return { image, layout }
   const problems = [
     ...(image === undefined ? ['image: expected a repository to push to, found none'] : []),
     ...(layout === undefined ? ['layout: expected an image layout from build, found none'] : []),
   ]
-  const hint = 'run build before push in the same job, or give what is named here'
+  const hint =
+    'run build before push in the same job, or give what is named here (build writes the layout to slipway-out/image)'
   throw new UserError(image === undefined ? 'IMAGE_MISSING' : 'LAYOUT_MISSING', problems.join('; '), hint)
 }
 
 function findImage(given: Values<Inputs>, { record }: Ports): Reference | undefined {
   if (given.image !== undefined) return given.image
-  const built = record.latest(buildRecord)?.facts.image
-  if (built === undefined || built === '') return undefined
+  const built = record.take(buildRecord, 'image', ({ facts }) => facts.image || undefined)
+  if (built === undefined) return undefined
   try {
     return parseReference(built)
   } catch (error) {
@@ -57,11 +53,8 @@ function findImage(given: Values<Inputs>, { record }: Ports): Reference | undefi
   }
 }
 
-async function findLayout(given: Values<Inputs>, { record, files }: Ports): Promise<string | undefined> {
-  const named = given.layout ?? record.output(buildRecord, 'layout')
-  if (named !== undefined) return named
-  const usual = `${given.output}/image`
-  return (await files.stat(usual)) === undefined ? undefined : usual
+function findLayout(given: Values<Inputs>, { record }: Ports): string | undefined {
+  return given.layout ?? record.take(buildRecord, 'layout', ({ outputs }) => outputs.layout)
 }
 
 async function registryOptions(given: Values<Inputs>, { files }: Ports) {

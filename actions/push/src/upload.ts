@@ -4,7 +4,7 @@ import { platformNames } from '@slipway/oci/layout'
 import { formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
 import type { Inputs } from './inputs'
 import { type LocalImage, openLocalImage } from './local-image'
-import type { PushTarget } from './push'
+import type { PushTarget } from './target'
 import { renderPushSummary } from './summary'
 import type { PushRecord } from './record'
 

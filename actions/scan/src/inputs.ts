@@ -1,13 +1,7 @@
 import { commonInputs, input, Mismatch } from '@slipway/core'
 import { FAIL_ON } from '@slipway/reports/scan/gate'
+import { type Check, CHECKS, KINDS } from './kinds'
 import { SCANNERS } from './scanners'
-
-export const KINDS = ['auto', 'image', 'fs', 'config'] as const
-export type Kind = (typeof KINDS)[number]
-
-/** What is looked for: the values of the input `scanners`, which is called so by the peers. */
-export const CHECKS = ['vuln', 'secret', 'misconfig'] as const
-export type Check = (typeof CHECKS)[number]
 
 export const inputs = {
   ...commonInputs,

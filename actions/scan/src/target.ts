@@ -2,7 +2,8 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { type Files, type Ports, UserError, type Values } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
-import type { Check, Inputs, Kind } from './inputs'
+import type { Inputs } from './inputs'
+import type { Check, TargetKind } from './kinds'
 
 /** What one run of the scanner looks at. */
 export interface Piece {
@@ -13,7 +14,7 @@ export interface Piece {
 }
 
 export interface Target {
-  readonly kind: Exclude<Kind, 'auto'>
+  readonly kind: TargetKind
   /** For people and reports: the image's name or the directory as it was given. */
   readonly subject: string
   readonly digest?: string
@@ -36,7 +37,7 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
 export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
-  const path = given.target ?? ports.record.output(buildRecord, 'layout')
+  const path = given.target ?? ports.record.take(buildRecord, 'target', ({ outputs }) => outputs.layout)
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',

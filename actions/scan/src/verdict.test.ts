@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { applyGate, type FailOn, type Finding, type Scan } from '@slipway/reports/scan'
-import type { Check } from './inputs'
+import type { Check } from './kinds'
 import { decide } from './verdict'
 
 const finding = (given: Partial<Finding>): Finding => ({

@@ -1,6 +1,6 @@
 import { counted, type Verdict } from '@slipway/core'
 import type { FailOn, GateResult, Scan } from '@slipway/reports/scan'
-import type { Check } from './inputs'
+import type { Check } from './kinds'
 
 export interface DecisionInputs {
   readonly scan: Scan

@@ -1,12 +1,10 @@
-import { codeSpan, escapeMarkdown, link, type RecordOf, table as markdownTable } from '@slipway/core'
+import { codeSpan, escapeMarkdown, grouped, link, type RecordOf, table as markdownTable, truncate } from '@slipway/core'
 import {
   anchor,
   counted,
-  cut,
   defineView,
   facts,
   failure,
-  grouped,
   type Html,
   markup,
   moment,
@@ -106,9 +104,9 @@ function renderWorst(findings: readonly Finding[]): string {
     .slice(0, SHOWN)
     .map(({ severity, id, url = '', package: name, target = '', installed = '', fixed = '' }) => [
       escapeMarkdown(severity),
-      link(cut(id, 100), url),
-      codeSpan(cut(`${name ?? target} ${installed}`.trim(), 200)),
-      fixed === '' ? 'no fix yet' : codeSpan(cut(fixed, 100)),
+      link(truncate(id, 100), url),
+      codeSpan(truncate(`${name ?? target} ${installed}`.trim(), 200)),
+      fixed === '' ? 'no fix yet' : codeSpan(truncate(fixed, 100)),
     ])
   return rows.length === 0
     ? ''

@@ -1,5 +1,6 @@
 import { defineAction } from '@slipway/core'
 import { inputs } from './inputs'
+import { deployRecord } from '@slipway/action-deploy/record'
 import { smokeRecord } from './record'
 
 export const smoke = defineAction(smokeRecord, {
@@ -13,5 +14,11 @@ export const smoke = defineAction(smokeRecord, {
   reach: 'service',
   forks: 'run',
   job: { phase: 'verify', environment: 'verifies' },
+  foresee: (given, ahead) => {
+    const deploy = ahead(deployRecord)
+    return given.url === undefined && deploy !== undefined && deploy['url'] === undefined
+      ? [{ input: 'url', message: 'required: it is given neither here nor as url of deploy' }]
+      : []
+  },
   run: async (given, ports) => (await import('./run')).run(given, ports),
 })

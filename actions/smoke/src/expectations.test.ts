@@ -19,7 +19,7 @@ describe('status', () => {
     ['4xx', 401, true],
   ] as const)('%s accepts %d: %s', (text, status, want) => expect(parseStatus(text).accepts(status)).toBe(want))
 
-  test.each(['', '20', '2XX', '600', '0xx', '200-299', ' 200'])('%j is refused', (text) =>
+  test.each(['', '20', '2XX', '600', '0xx', '200-299', ' 200', ' 2xx', '2xx ', '200 '])('%j is refused', (text) =>
     expect(() => parseStatus(text)).toThrow(Mismatch),
   )
 })
@@ -52,7 +52,10 @@ describe('JSON pointer', () => {
     ['/k"l', 6],
     ['/ ', 7],
     ['/m~0n', 8],
+    ['/foo/1', 'baz'],
     ['/foo/01', undefined],
+    ['/foo/0x', undefined],
+    ['/foo/1.', undefined],
     ['/foo/-', undefined],
     ['/foo/2', undefined],
     ['/foo/length', undefined],
@@ -102,6 +105,9 @@ describe('equality with a text', () => {
     [{ a: 1, b: 2 }, '{"a":1}', false],
     [[], '{}', false],
     [[1], '[1,2]', false],
+    [[1, 2], '[1,3]', false],
+    [{ a: 1, b: 2 }, '{"a":1,"b":3}', false],
+    [{ a: 1, b: 2 }, '{"a":1,"c":2}', false],
     [{ a: 1 }, 'not JSON', false],
     [undefined, 'undefined', false],
   ])('%j and %j: %s', (found, text, want) => expect(equalsText(found, text)).toBe(want))
@@ -131,5 +137,10 @@ describe('version', () => {
     ['1.2', '1.2.3', false],
     ['1.2.3', '1.2.3', true],
     [`${COMMIT}0`, COMMIT, false],
+    // Only a whole commit may be abbreviated, and only by its digits.
+    ['5b09ad3', `${COMMIT}0`, false],
+    ['release', 'release-2026-11-28', false],
+    ['v5b09ad3', `v${COMMIT}`, false],
+    ['5b09ad3', `5b09ad3-${COMMIT}`, false],
   ])('%j answers for %j: %s', (found, expected, want) => expect(isVersion(found, expected)).toBe(want))
 })

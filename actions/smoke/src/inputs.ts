@@ -1,4 +1,5 @@
 import { commonInputs, input } from '@slipway/core'
+import { accessInputs } from '@slipway/kubernetes/inputs'
 import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
 import { parseTarget } from './target'
 
@@ -49,7 +50,7 @@ export const inputs = {
   ),
   release: input.text('Helm release to roll back; taken from deploy when not given'),
   namespace: input.text('Namespace of the release; taken from deploy when not given'),
-  kubeconfig: input.path('Kubeconfig file for the rollback'),
+  ...accessInputs,
   revision: input.integer('Revision of the release that is checked; taken from deploy when not given', {
     min: 1,
     max: 2_147_483_647,

@@ -1,6 +1,7 @@
 import { formatDuration, InvalidInputs, Mismatch, type Problem, type Run, type Values } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
+import { accessOf } from '@slipway/kubernetes/inputs'
 import type { Policy } from './address'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
@@ -60,7 +61,7 @@ function planUrl(given: Given, record: Run, policy: Policy, problem: Report): UR
 }
 
 function recordedUrl(record: Run, problem: Report): URL | undefined {
-  const text = record.output(deployRecord, 'url')
+  const text = record.take(deployRecord, 'url', ({ outputs }) => outputs.url)
   if (text === undefined) {
     problem('url', 'required: it was not given, and no deploy of this run recorded one')
     return undefined
@@ -78,7 +79,7 @@ function planExpectations(given: Given, record: Run, problem: Report): Expectati
   const rest = { status: given['expect-status'], body: given['expect-body'], json: given['expect-json'] }
   const place = given['expect-version']
   if (place === undefined) return { ...rest, version: undefined }
-  const value = place.value ?? record.latest(buildRecord)?.source.commit
+  const value = place.value ?? record.take(buildRecord, 'expect-version', ({ source }) => source.commit)
   if (value === undefined)
     problem('expect-version', 'expected "=" and a version after the place: no build of this run recorded its commit')
   return { ...rest, version: { ...place, value: value ?? '' } }
@@ -91,20 +92,23 @@ function planRollback(given: Given, record: Run, problem: Report): RollbackWish 
     return value
   }
   const deployed = record.latest(deployRecord)?.facts
-  const release = needed('release', given.release ?? deployed?.release)
-  const namespace = needed('namespace', given.namespace ?? deployed?.namespace)
+  const recorded = (name: 'release' | 'namespace') => record.take(deployRecord, name, ({ facts }) => facts[name])
+  const release = needed('release', given.release ?? recorded('release'))
+  const namespace = needed('namespace', given.namespace ?? recorded('namespace'))
   const revision = needed('revision', given.revision ?? recordedRevision(record))
   return {
     release: release ?? '',
     namespace: namespace ?? '',
     revision: revision ?? 0,
-    kubeconfig: given.kubeconfig,
-    context: deployed?.context,
+    access: {
+      ...accessOf(given),
+      context: given['kube-context'] ?? record.take(deployRecord, 'kube-context', ({ facts }) => facts.context),
+    },
     helmVersion: deployed?.helm ?? DEFAULT_HELM,
   }
 }
 
 function recordedRevision(record: Run): number | undefined {
-  const text = record.output(deployRecord, 'revision')
+  const text = record.take(deployRecord, 'revision', ({ outputs }) => outputs.revision)
   return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
 }

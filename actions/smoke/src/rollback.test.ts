@@ -14,8 +14,7 @@ const wish: RollbackWish = {
   release: 'shop',
   namespace: 'prod',
   revision: 3,
-  kubeconfig: '/work/kubeconfig',
-  context: undefined,
+  access: { kubeconfig: '/work/kubeconfig' },
   helmVersion: '4',
 }
 const install = async () => ({

@@ -1,4 +1,5 @@
 import { type Outcome, type Ports, UserError } from '@slipway/core'
+import type { AccessInputs } from '@slipway/kubernetes'
 
 /** The release, at the revision that is checked: a later one is somebody else's. */
 export interface ReleaseUnderTest {
@@ -19,8 +20,7 @@ export interface RollbackReport {
 }
 
 export interface RollbackWish extends ReleaseUnderTest {
-  readonly kubeconfig: string | undefined
-  readonly context: string | undefined
+  readonly access: AccessInputs
   /** A channel or version of Helm. */
   readonly helmVersion: string
 }
@@ -31,7 +31,7 @@ const LONGEST_ROLLBACK = 300_000
 /** Before the check: a kubeconfig that cannot be used must not be found out when the rollback needs it. */
 export async function checkAccess(wish: RollbackWish, ports: Ports): Promise<void> {
   const { openAccess } = await import('@slipway/kubernetes')
-  await openAccess(ports, wish)
+  await openAccess(ports, wish.access)
 }
 
 export async function rollBack(
@@ -41,13 +41,12 @@ export async function rollBack(
 ): Promise<RollbackReport> {
   try {
     const { rollBackRelease } = await import('@slipway/kubernetes')
-    const { release, namespace, kubeconfig, context, revision: expectedRevision } = wish
+    const { release, namespace, access, revision: expectedRevision } = wish
     const { kubectl, ...tools } = await install(wish.helmVersion, ports)
     const done = await rollBackRelease(ports, {
       release,
       namespace,
-      kubeconfig,
-      context,
+      ...access,
       kubectl,
       delivery: { via: 'helm', tools },
       expectedRevision,

@@ -1,9 +1,8 @@
-import { codeSpan, escapeMarkdown, type RecordOf, table as markdownTable } from '@slipway/core'
+import { codeSpan, escapeMarkdown, type RecordOf, table as markdownTable, truncate } from '@slipway/core'
 import { deployRecord } from '@slipway/action-deploy/record'
 import {
   address,
   counted,
-  cut,
   defineView,
   facts,
   failure,
@@ -81,8 +80,8 @@ function renderChecks(checks: readonly Check[]): string {
     .map(({ ok, name, expected, found }) => [
       ok ? '✅' : '❌',
       escapeMarkdown(name),
-      codeSpan(cut(expected, 200)),
-      codeSpan(cut(found, 200)),
+      codeSpan(truncate(expected, 200)),
+      codeSpan(truncate(found, 200)),
     ])
   return rows.length === 0 ? '' : markdownTable(['', 'Check', 'Expected', 'Found'], rows)
 }

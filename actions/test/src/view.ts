@@ -1,11 +1,9 @@
-import { codeSpan, escapeMarkdown, type OutputsOf, type RecordOf, table } from '@slipway/core'
+import { codeSpan, escapeMarkdown, grouped, type OutputsOf, type RecordOf, table, truncate } from '@slipway/core'
 import {
   counted,
-  cut,
   defineView,
   duration,
   failure,
-  grouped,
   type Html,
   markup,
   section,
@@ -119,9 +117,9 @@ function renderFailures({ facts: { failures = [] }, outputs }: RecordOf<TestReco
     const where = place(failed)
     const name = [failed.suite, failed.name].filter((part) => part !== undefined && part !== '').join(' › ')
     return [
-      escapeMarkdown(cut(name, 300)),
+      escapeMarkdown(truncate(name, 300)),
       where === undefined ? '' : codeSpan(where),
-      escapeMarkdown(cut(failed.message, 300)),
+      escapeMarkdown(truncate(failed.message, 300)),
     ]
   })
   const more = Math.max(countsOf(outputs).failed, failures.length) - rows.length

@@ -14,12 +14,12 @@ describe('words that are wrong', () => {
     [
       'nothing to explain',
       ['explain'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke), got none',
+      'expected an action to explain (build, test, scan, push, deploy, smoke, report), got none',
     ],
     [
       'what cannot be explained',
       ['explain', 'run'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke), got "run"',
+      'expected an action to explain (build, test, scan, push, deploy, smoke, report), got "run"',
     ],
     [
       'a flag of an action',
@@ -41,6 +41,7 @@ describe('words that are wrong', () => {
       ['sandbox', '--directory'],
       'invalid arguments:\n  --directory: expected a value after it',
     ],
+    ['a word after self', ['self', 'verfy'], 'expected verify after self, got "verfy"'],
     ['more than a version', ['version', 'x'], 'invalid arguments:\n  expected a flag, got "x"'],
   ])('%s', async (_, args, message) => {
     await expect(command(args, NONE)).rejects.toMatchObject({ outcome: 'invalid', message })
@@ -50,5 +51,5 @@ describe('words that are wrong', () => {
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
-  expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox'])
+  expect(Object.keys(HELP)).toEqual(['run', 'explain', 'sandbox', 'self'])
 })

@@ -1,7 +1,7 @@
 import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
 import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
-import { HELP, unknownAction, unknownCommand, USAGE } from './usage'
+import { HELP, unknownAction, unknownCommand, unknownSelf, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
 export async function command(args: readonly string[], session: Session): Promise<number> {
@@ -14,6 +14,7 @@ export async function command(args: readonly string[], session: Session): Promis
   if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
   if (word === 'explain') return explainOne(rest, session)
   if (word === 'sandbox') return (await import('./sandbox')).sandbox(rest, session)
+  if (word === 'self') return self(rest, session)
   if (word === 'version' || word === '--version') return sayVersion(rest)
   throw unknownCommand(word)
 }
@@ -26,6 +27,11 @@ function say(text: string): number {
 function sayVersion(rest: readonly string[]): number {
   readFlags(rest, {})
   return say(`${VERSION}\n`)
+}
+
+async function self([word, ...rest]: readonly string[], session: Session): Promise<number> {
+  if (word === 'verify') return (await import('./self/verify')).verify(rest, session)
+  throw unknownSelf(word)
 }
 
 function isHelp(args: readonly string[]): boolean {
@@ -45,5 +51,6 @@ async function explainOne(args: readonly string[], session: Session): Promise<nu
   const stage = findStage(args[0] ?? '')
   if (stage === undefined) throw unknownAction(args[0])
   const { explain } = await import('./explain')
-  return say(`${await explain(await stage.load(), args.slice(1), session)}\n`)
+  await explain(await stage.load(), args.slice(1), session)
+  return exitCode('pass')
 }

@@ -21,6 +21,31 @@ export const errorCodes = {
     next: 'End what listens there, or name another port.',
     outcomes: ['invalid'],
   },
+  SELF_ATTESTATION: {
+    cause: 'The attestation does not hold: its signature, its signer, its place in the transparency log or its form.',
+    next: 'Do not run the copy. Take the attestation from the release itself and try again.',
+    outcomes: ['fail'],
+  },
+  SELF_DIFFERENT: {
+    cause: 'The copy is not what was released: files differ, are missing or were added, or the image is another one.',
+    next: 'Do not run the copy. Install the release again from a place that you trust.',
+    outcomes: ['fail'],
+  },
+  SELF_DOWNLOAD: {
+    cause: 'A file of a release could not be downloaded.',
+    next: 'Check the version, try again, or give the files with `--files` and `--attestation`.',
+    outcomes: ['invalid', 'transient'],
+  },
+  SELF_INVALID: {
+    cause: '`slipway self verify` was not told what to verify, or a file that it was given cannot be read.',
+    next: 'Run `slipway self verify --help`, and give a folder, a tag, a commit or the digest of an image.',
+    outcomes: ['invalid'],
+  },
+  SELF_YANKED: {
+    cause: 'The version that was to be verified is withdrawn.',
+    next: 'Use a newer version. The message says why it is withdrawn.',
+    outcomes: ['fail'],
+  },
   STAGE_UNKNOWN: {
     cause: '`slipway run` was asked for stages that the configuration file does not have.',
     next: 'Add them under `stages` in `.slipway.yml`, or correct the names.',

@@ -1,13 +1,14 @@
-import { type AnyAction, environmentNotice, NO_CONFIG, type Resolved } from '@slipway/core'
+import { type AnyAction, environmentNotice, type Explained, type InputSpecs, NO_CONFIG } from '@slipway/core'
 import { catalogue } from './catalogue'
-import { readConfig, resolveInputs, type Session, createHost } from '@slipway/hosts'
+import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOut } from '@slipway/hosts'
 
 /**
- * Every input of an action with its value and the layer that set it, as a table. Bad inputs are told as a run would
- * tell them.
+ * Prints every input of an action with its value and the layer that set it, as a table or as JSON. Bad inputs are told
+ * as a run would tell them.
  */
-export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<string> {
-  const { host, ports } = await createHost(action.inputs, session, { args })
+export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<void> {
+  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const { host, ports } = await createHost(action.inputs, session, { given, quiet: json })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))
   const config = await readConfig(files, text('config', '.slipway.yml'), {
@@ -16,12 +17,28 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
   })
   const named = host.raw('environment', action.inputs['environment'])
   const environment = typeof named === 'string' ? named : undefined
-  const table = render(await resolveInputs(action, { host, files, config, environment }))
+  const { explained } = await resolveInputs(action, { host, files, config, environment })
   const notice = config === NO_CONFIG ? undefined : environmentNotice(config, environment)
-  return notice === undefined ? table : `${table}\n\n${notice}`
+  writeOut(
+    json
+      ? renderJson({ action: action.name, explained, notice })
+      : `${[render(explained), notice ?? []].flat().join('\n\n')}\n`,
+  )
 }
 
-function render({ explained }: Resolved<AnyAction['inputs']>): string {
+interface Told {
+  readonly action: string
+  readonly explained: readonly Explained[]
+  readonly notice: string | undefined
+}
+
+/** A secret is `[secret]`; an input that nothing gives has no value. */
+function renderJson({ action, explained, notice }: Told): string {
+  const inputs = explained.map(({ input, value, layer }) => ({ input, value: value ?? null, layer }))
+  return `${JSON.stringify({ action, inputs, ...(notice === undefined ? {} : { notice }) }, null, 2)}\n`
+}
+
+function render(explained: readonly Explained[]): string {
   const rows = explained.map(({ input, value, layer }) => [input, oneLine(value), layer] as const)
   const width = (column: 0 | 1) => Math.min(60, Math.max(5, ...rows.map((row) => row[column].length)))
   const [first, second] = [width(0), width(1)]

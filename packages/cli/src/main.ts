@@ -16,7 +16,7 @@ const pinned = async (text: string, rule: string) => (await import('@slipway/kub
 
 /** GitHub's post step and GitLab's after_script. */
 export async function finishStage(name: string): Promise<void> {
-  await finish(await loadAction(name))
+  await finish(await loadAction(name), catalogue)
 }
 
 /** The command `slipway`. */

@@ -40,6 +40,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const specs = await flagsOfRun()
   const { given, json } = readFlags(args.slice(words.length), specs)
   const { host, ports } = await createHost(specs, session, { given, quiet: json })
+  host.announce()
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
   const { files } = ports(value('working-directory', '.'))
@@ -52,7 +53,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   const notice = environmentNotice(config, value('environment', '') || undefined)
   if (notice !== undefined) host.warn(notice)
   const context = { config, given, json, session }
-  const folder = new RunFolder(files, value('output', 'slipway-out'))
+  const folder = new RunFolder(files, value('output', 'slipway-out'), session.workspace)
   const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
   try {
     await checkInputs(steps, context)
@@ -82,6 +83,10 @@ const begins = (name: string): boolean => STAGES.find((stage) => stage.name === 
  */
 async function checkInputs(steps: Steps, { config, given, json, session }: RunContext): Promise<void> {
   const problems: Problem[] = []
+  const report = (stage: string, found: readonly Problem[]): void => {
+    problems.push(...found.map((problem) => ({ ...problem, input: `${stage}: ${problem.input}` })))
+  }
+  const ahead = new Map<string, Readonly<Record<string, unknown>>>()
   for (const stage of steps.flat()) {
     const action = await loadAction(stage)
     const mine = flagsOf(stage, action.inputs as InputSpecs, given)
@@ -89,15 +94,17 @@ async function checkInputs(steps: Steps, { config, given, json, session }: RunCo
     const environment = host.raw('environment', commonInputs.environment)
     const directory = String(host.raw('working-directory', commonInputs['working-directory']) || '.')
     try {
-      await resolveInputs(action, {
+      const { values } = await resolveInputs(action, {
         host,
         files: ports(directory).files,
         config,
         environment: typeof environment === 'string' && environment !== '' ? environment : undefined,
       })
+      report(stage, action.foresee?.(values, ({ stage: other }) => ahead.get(other)) ?? [])
+      ahead.set(stage, values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error
-      problems.push(...error.problems.map((problem) => ({ ...problem, input: `${stage}: ${problem.input}` })))
+      report(stage, error.problems)
     }
   }
   if (problems.length > 0) throw new InvalidInputs(problems)

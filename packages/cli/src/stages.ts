@@ -51,4 +51,11 @@ export const STAGES: readonly ListedStage[] = [
     load: async () => (await import('@slipway/action-smoke')).smoke,
     loadView: async () => (await import('@slipway/action-smoke/view')).view,
   },
+  {
+    name: 'report',
+    summary: 'show the run of other jobs on one page and in one comment',
+    reach: 'nothing',
+    load: async () => (await import('@slipway/action-report')).report,
+    loadView: async () => (await import('@slipway/action-report/view')).view,
+  },
 ]

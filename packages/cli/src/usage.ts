@@ -2,7 +2,7 @@ import { didYouMean, UserError } from '@slipway/core'
 import { STAGE_NAMES } from './catalogue'
 import { STAGES } from './stages'
 
-export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'help', 'version']
+export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'self', 'help', 'version']
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
@@ -15,6 +15,7 @@ more:
   run        the stages of .slipway.yml in order: slipway run [stage…]
   explain    every input of an action, and where its value comes from: slipway explain <action>
   sandbox    a registry and a small Kubernetes API on this machine, to try things out
+  self       checks another copy of Slipway against what was released: slipway self verify <copy>
   version    the version of Slipway
 
 slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
@@ -41,9 +42,13 @@ flags:
 `,
   explain: `slipway explain: every input of an action with its value, and the layer that set it
 
-usage: slipway explain <action> [--flag value | --flag=value]…
+usage: slipway explain <action> [--flag value | --flag=value]… [--json]
 
 Takes the flags of the action and starts nothing. slipway <action> --help lists them.
+
+flags:
+  --json
+      Print the inputs as JSON on standard output, everything else on standard error.
 `,
   sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
 
@@ -64,6 +69,30 @@ flags:
       Print the path of the kubeconfig and the addresses of registry and API as JSON on standard output, and the addresses of
       services on standard error.
 `,
+  self: `slipway self: verify checks another copy of Slipway against what was released
+
+usage: slipway self verify <folder | tag | commit | image@sha256:…> [--flag value | --flag=value]…
+
+Run it from a copy that you trust: one that was tampered with would call itself good. It compares every file that runs
+with the list of the release, and checks that the release workflow signed the list. Nothing of the other copy is run.
+
+flags:
+  --release <version>
+      Version that the copy is said to be. Without it, what its package.json says. An image needs it.
+  --rebuilt <path>
+      Folder of a checkout in which you built dist/ yourself. Compares with that, and asks nobody.
+  --files <path>, --attestation <path>
+      slipway-X.Y.Z-files.sha256 and slipway-X.Y.Z.sigstore.json of the release. Without them, they are downloaded.
+  --trusted-root <path>
+      Trusted root of sigstore, such as \`gh attestation trusted-root\` writes. Without it, the public one that this
+      version came with.
+  --yanked <path>
+      Newer list of yanked versions: yanked.json of the main branch. Without it, the one that this version came with.
+  --repository <owner/name>
+      Repository that released it. Default: slipway-ci/slipway.
+  --json
+      Print the result as JSON on standard output.
+`,
 }
 
 export function unknownCommand(word: string): UserError {
@@ -82,4 +111,9 @@ export function unknownAction(word: string | undefined): UserError {
     `expected an action to explain (${STAGE_NAMES.join(', ')}), got ${got}`,
     'name one, for example: slipway explain deploy',
   )
+}
+
+export function unknownSelf(word: string | undefined): UserError {
+  const got = word === undefined ? 'nothing' : JSON.stringify(word)
+  return new UserError('COMMAND_UNKNOWN', `expected verify after self, got ${got}`, 'slipway self --help shows how')
 }

@@ -1,6 +1,7 @@
 import type { Annotation } from './annotation'
 import type { Failure } from './failure'
 import type { InputSpecs, Values } from './inputs/inputs'
+import type { Problem } from './inputs/resolve'
 import type { JsonObject } from './json'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
@@ -58,6 +59,11 @@ export interface JobShape {
 
 export type ReportKind = 'junit' | 'container-scanning' | 'cyclonedx'
 
+/**
+ * The inputs of another stage that the same run will start, before this one; undefined when it starts none such.
+ */
+export type Ahead = (stage: RecordShape) => Readonly<Record<string, unknown>> | undefined
+
 /** Everything that Slipway knows of a stage: all lists, orders, generated files and reports derive from it. */
 export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape = RecordShape> {
   readonly name: string
@@ -77,9 +83,19 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
   /** `refuse`: it does not run for code of a fork, since it acts with the rights of this repository. */
   readonly forks: 'run' | 'refuse'
   readonly job: JobShape
+  /**
+   * What it will miss at its turn because no stage before it is going to say it: `slipway run` asks before the first
+   * one starts.
+   */
+  foresee?(given: Values<I>, ahead: Ahead): readonly Problem[]
+  /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
+  readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>
-  /** Completes what a killed run left half done: GitHub's post step, GitLab's after_script. */
-  finish?(ports: Ports, output: string): Promise<void>
+  /**
+   * Completes what a killed run left half done: GitHub's post step, GitLab's after_script.
+   * @param given reads the inputs of that run; undefined when they cannot be read any more
+   */
+  finish?(ports: Ports, output: string, given: () => Promise<Values<I> | undefined>): Promise<void>
 }
 
 /** The descriptor of a stage; name and outputs are those of its record. */

@@ -53,6 +53,21 @@ export const errorCodes = {
     next: 'Correct the path, or make the file in an earlier step.',
     outcomes: ['invalid'],
   },
+  FILE_NOT_REGULAR: {
+    cause: 'A path names a pipe, a device or a socket where a file is expected: reading it might never end.',
+    next: 'Write the content into a file, and name that.',
+    outcomes: ['invalid'],
+  },
+  FILE_OUTSIDE: {
+    cause: 'A symbolic link in the checkout leads to a file outside of the checkout, which is not read.',
+    next: 'Commit the file itself instead of the link, or name the path that it leads to.',
+    outcomes: ['invalid'],
+  },
+  FILE_TOO_LARGE: {
+    cause: 'A file is larger than what Slipway reads for this purpose.',
+    next: 'Check that the path names the file you mean, and make the file smaller.',
+    outcomes: ['invalid'],
+  },
   FORK_REFUSED: {
     cause: "The code comes from somebody else's fork, and this stage uses rights that such code must not have.",
     next: 'Review the change, then run the stage for a branch of the repository itself.',

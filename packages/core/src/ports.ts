@@ -16,6 +16,7 @@ export interface Ports {
   readonly random: Random
   readonly signals: Signals
   readonly tools: ToolCache
+  readonly receipts: Receipts
   /** What earlier stages of this run recorded, merged when read. */
   readonly record: Run
 }
@@ -132,6 +133,11 @@ export interface Running {
   readonly done: Promise<ExecResult>
   /** To the child and everything it started. */
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+  /**
+   * Asks it to end and waits until it has: a program that does not listen is told again, then killed.
+   * @param grace milliseconds until then; default 30 000, since some write down first that they were interrupted
+   */
+  stop(name: 'SIGINT' | 'SIGTERM', grace?: number): Promise<ExecResult>
 }
 
 export interface Exec {
@@ -156,11 +162,26 @@ export interface WriteOptions {
   readonly exclusive?: boolean
 }
 
-/** Writes are atomic: a reader sees the old file or the new one. A missing file is UserError `FILE_MISSING`. */
+export interface ReadOptions {
+  /** Bytes that the file may have. Default `READ_LIMIT`. */
+  readonly limit?: number
+}
+
+/** What a file that is read whole may have where nobody says more: far above what people write by hand. */
+export const READ_LIMIT = 16_000_000
+
+/**
+ * Writes are atomic: a reader sees the old file or the new one. A missing file is UserError `FILE_MISSING`.
+ *
+ * Whatever reads a file's content (`read`, `readBytes`, `stream`, `copy`) reads regular files alone: a pipe or a device
+ * may have no end and is UserError `FILE_NOT_REGULAR`. A path of the checkout is read where it leads, but not out of
+ * the checkout (`FILE_OUTSIDE`): Git keeps links, and whoever wrote one decides where it points. What is read whole has
+ * a limit (`FILE_TOO_LARGE`).
+ */
 export interface Files {
   resolve(...segments: string[]): string
-  read(path: string): Promise<string>
-  readBytes(path: string): Promise<Uint8Array>
+  read(path: string, options?: ReadOptions): Promise<string>
+  readBytes(path: string, options?: ReadOptions): Promise<Uint8Array>
   /**
    * Bytes from `start` up to and without `end`. With `reuse` a chunk is only good until the next one is asked for, and
    * all of it takes half the time.
@@ -185,10 +206,18 @@ export interface Files {
   remove(path: string): Promise<void>
   /** A hard link where the file system allows, else a copy. */
   link(from: string, to: string): Promise<void>
+  /**
+   * A file takes the place of another; a directory only that of an empty one, and else it is UserError `FILE_EXISTS`.
+   */
   rename(from: string, to: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
   glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  /**
+   * A fresh directory beside a path, for what is renamed to it when it is whole: of two that write at once, neither
+   * sees the other's half. Removed when the action ends, if it is still there.
+   */
+  draft(path: string): Promise<string>
   /** A fresh directory of mode 0700 outside the workspace, removed when the action ends, however it ends. */
   temporary(purpose: string): Promise<string>
 }
@@ -246,7 +275,10 @@ export class HttpError extends Error {
   }
 }
 
-/** Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. */
+/**
+ * Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. A body that
+ * moves slower than 1 KiB a second over a minute of waiting for it, either way, has stalled: kind `timeout`.
+ */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>
   /** Loads what the first request needs: the next one goes out before anything else that is loaded then. */
@@ -277,6 +309,16 @@ export interface Signals {
   onCancel(listener: (reason: string) => void): () => void
   /** Runs when the action ends, however it ends, newest first; on a signal all of it has 7 seconds. */
   defer(cleanup: () => Promise<void>): void
+}
+
+/**
+ * Names of what Slipway itself has written on this machine, kept where no checkout and no artifact comes: whoever
+ * writes a file into the output folder can copy its form, and cannot know a name that is in here.
+ */
+export interface Receipts {
+  /** A receipt that cannot be kept is said by the host and is no failure: what it is for is then not believed. */
+  keep(name: string): Promise<void>
+  has(name: string): Promise<boolean>
 }
 
 /** A place for verified programs. Identity is checked by the caller, not here. */

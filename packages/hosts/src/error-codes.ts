@@ -13,12 +13,17 @@ export const errorCodes = {
   },
   DIRECTORY_NOT_MADE: {
     cause: 'A directory that Slipway needs cannot be made: a file is in the way, or the account may not write there.',
-    next: 'Name another place, or make the directory in an earlier step.',
-    outcomes: ['invalid'],
+    next: 'Name another place, or make the directory in an earlier step; free some space if the disk is full.',
+    outcomes: ['invalid', 'tool-failed'],
   },
   FILE_NOT_WRITTEN: {
     cause: 'A file cannot be written: this account has no right to, or the disk is full or read-only.',
     next: 'Give this account the right to write there, free some space, or name another place.',
+    outcomes: ['invalid', 'tool-failed'],
+  },
+  FILE_UNREADABLE: {
+    cause: 'A file or directory that an input names is there and cannot be read, or its path can be none.',
+    next: 'Give this account the right to read it, or correct the path, as the message says.',
     outcomes: ['invalid'],
   },
   FLAGS_INVALID: {
@@ -76,6 +81,11 @@ export const errorCodes = {
     next: 'Name another folder, for example `slipway-out`.',
     outcomes: ['invalid'],
   },
+  OUTPUT_TRACKED: {
+    cause: 'Git tracks files in the folder that `output` names: a commit could say there what was built and tested.',
+    next: 'Take them out with `git rm -r --cached` and commit that, or name another folder.',
+    outcomes: ['invalid'],
+  },
   IDENTITY_NOT_ALLOWED: {
     cause: 'The job may not ask its host for an identity token (OIDC), or asks for another audience than it was given.',
     next: 'On GitHub give the job `permissions: id-token: write`; on GitLab declare it under `id_tokens`.',
@@ -85,6 +95,11 @@ export const errorCodes = {
     cause: 'The host did not answer a request for an identity token.',
     next: 'Run the job again; if it fails again, look at the status page of the host.',
     outcomes: ['transient'],
+  },
+  OUTPUTS_NOT_WRITTEN: {
+    cause: 'A stage went well, and its outputs could not be written: later steps would have got nothing.',
+    next: 'Free some space, or give this account the right to write to the folder that the message names; run it again.',
+    outcomes: ['tool-failed'],
   },
   OTHER_RUN_FORBIDDEN: {
     cause: 'The token may not read the runs of the repository, or their files.',
@@ -120,6 +135,11 @@ export const errorCodes = {
     cause: 'A proxy variable of the environment holds no http or https address.',
     next: 'Correct the variable that the message names, or unset it.',
     outcomes: ['invalid'],
+  },
+  RECORD_NOT_WRITTEN: {
+    cause: 'A stage went well, and its record could not be written: later stages would have used an older one.',
+    next: 'Free some space, or give this account the right to write to the folder `output`; run it again.',
+    outcomes: ['tool-failed'],
   },
   SECRET_VARIABLE_EMPTY: {
     cause: 'An input that names a CI/CD variable (`password-variable` and the like) names one that is not set.',

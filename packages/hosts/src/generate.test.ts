@@ -160,6 +160,13 @@ describe('component', () => {
     )
   })
 
+  test('before the first release a clone says that there is nothing to clone, and tries none', () => {
+    const none = renderComponent(scan, { ...options, commit: '0'.repeat(40) })
+    expect(read(none).job.script[0]).toMatch(/this component is of no release.*>&2\n {2}exit 2\nfi\n/)
+    expect(read(none).job.script[0]).not.toContain('fetch')
+    expect(none).toContain('# Of no release yet: the image that it names is not published.\n')
+  })
+
   test('code comes by image, but to build and test by checkout', () => {
     const source = (name: Described['name']) => read(renderComponent(as(name), options)).inputs
     expect(source('scan')['slipway-source']).toMatchObject({ default: 'image' })

@@ -8,6 +8,8 @@ export interface HostAdapter extends Host {
    * Throws UserError for what cannot be read.
    */
   raw(name: string, input: Input<unknown>): Raw | undefined
+  /** Says what the host itself writes into the log beside us, where that is more than usual. */
+  announce(): void
   /** True for a value that was hidden: no command of the user's gets it in its environment. */
   isHidden(value: string): boolean
   /** Shows one line of a child, made safe already. */

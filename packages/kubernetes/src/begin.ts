@@ -2,4 +2,7 @@
 export { findKubeconfig } from './access/source'
 export { openToolHome } from './access/tool-home'
 export { helmMajor } from './delivery/helm/client/tools'
+export { checkChart } from './delivery/helm/chart/check'
+export { pullChart } from './delivery/helm/chart/pull'
+export { gatherSettings } from './delivery/helm/values/settings'
 export { Prefetch } from './delivery/helm/prefetch/prefetch'

@@ -13,10 +13,25 @@ const accessCodes = {
     next: 'Check the cluster and the network, then run again.',
     outcomes: ['transient'],
   },
+  CHART_DEPENDENCIES: {
+    cause: 'The chart needs other charts that are not in its folder `charts/`.',
+    next: 'Run helm dependency build for the chart in an earlier step.',
+    outcomes: ['invalid'],
+  },
   CHART_MISSING: {
     cause: 'There is no chart where the input `chart` says.',
     next: 'Correct the input `chart`.',
     outcomes: ['invalid'],
+  },
+  CHART_NOT_PULLED: {
+    cause: 'The registry does not give the chart: it is not there, or wants credentials, or is not trusted.',
+    next: 'Correct the name and version of the chart; give `username` and `password`, `registry-config` or `ca-file`.',
+    outcomes: ['invalid'],
+  },
+  CHART_UNREACHABLE: {
+    cause: 'The registry of the chart does not answer.',
+    next: 'Check that this machine reaches the registry, then run again.',
+    outcomes: ['transient'],
   },
   CHART_RENDER: {
     cause: 'The chart does not render with these values.',
@@ -84,6 +99,11 @@ const accessCodes = {
     cause: 'Helm cannot read the release.',
     next: 'Run helm history to see the whole error, and correct what it names.',
     outcomes: ['tool-failed'],
+  },
+  SECRET_SETTING_EMPTY: {
+    cause: 'The variable or file that the input `set-secret` names for a value is not set, or is empty.',
+    next: 'Give the job the secret, or correct the name of its variable or file.',
+    outcomes: ['invalid'],
   },
   VALUES_INVALID: {
     cause: 'A file of the input `values` is not valid YAML.',

@@ -1,5 +1,5 @@
 export * from './access/access'
-export * from './access/kubeconfig'
+export type { AllowedProgram } from './access/credential-plugin'
 export type { ReleaseState } from './delivery/delivery'
 export { type DeployTools, type HelmMajor, helmMajor } from './delivery/helm/client/tools'
 export { pinRendered } from './delivery/helm/pin/rule-file'

@@ -9,3 +9,5 @@ export {
   parseRepository,
   parseValuePath,
 } from './names'
+export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
+export { accessInputs, accessOf } from './access/inputs'

@@ -27,9 +27,12 @@ describe('names', () => {
     ['image.digest', ['image', 'digest']],
     ['sidecars[0].image', ['sidecars', 0, 'image']],
     ['annotations."a.b/c"', ['annotations', 'a.b/c']],
+    ['annotations.a\\.b/c', ['annotations', 'a.b/c']],
+    ['annotations.prometheus\\.io/scrape', ['annotations', 'prometheus.io/scrape']],
+    ['a\\\\b[0].c', ['a\\b', 0, 'c']],
   ])('value path %s', (text, want) => expect(parseValuePath(text)).toEqual(want))
 
-  test.each(['', '.a', 'a.', 'a..b', '[0]', 'a[x]', 'a=b', '__proto__.x', 'a.__proto__', 'a b'])(
+  test.each(['', '.a', 'a.', 'a..b', '[0]', 'a[x]', 'a=b', '__proto__.x', 'a.__proto__', 'a b', 'a\\'])(
     'value path %p is refused',
     (text) => {
       expect(() => parseValuePath(text)).toThrow()

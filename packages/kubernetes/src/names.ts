@@ -53,15 +53,17 @@ export function isLabelValue(text: string): boolean {
 }
 
 /**
- * A value path such as `image.digest` or `containers[0].image`, taken apart. Names with a dot are quoted: `"a.b".c`.
+ * A value path such as `image.digest` or `containers[0].image`, taken apart. A dot of a name is written `\.`, as for
+ * Helm, or the name is quoted: `a\.b.c`, `"a.b".c`.
  */
 export function parseValuePath(text: string): readonly (string | number)[] {
   const parts: (string | number)[] = []
-  const token = /(?:^|\.)(?:"([^"]+)"|([^.[\]"=\s]+))|\[(\d{1,4})\]/y
+  const token = /(?:^|\.)(?:"([^"]+)"|((?:\\.|[^.[\]"=\s\\])+))|\[(\d{1,4})\]/y
   while (token.lastIndex < text.length) {
     const match = token.exec(text)
     if (match === null) throw new Mismatch('a path of values such as image.digest or sidecars[0].image')
-    parts.push(match[3] === undefined ? (match[1] ?? match[2] ?? '') : Number(match[3]))
+    const name = match[1] ?? match[2]?.replace(/\\(.)/g, '$1') ?? ''
+    parts.push(match[3] === undefined ? name : Number(match[3]))
   }
   const [first] = parts
   if (typeof first !== 'string' || text.startsWith('.') || parts.some((part) => part === '__proto__'))

@@ -92,6 +92,11 @@ export const errorCodes = {
     next: 'Name another folder with the input `layout`, or empty this one.',
     outcomes: ['invalid'],
   },
+  LAYOUT_TAKEN: {
+    cause: 'Two builds ran at once and write their image to one place; the other one was there first, and it stands.',
+    next: 'Give each build an `output` (or a `layout`) of its own, or run one after the other.',
+    outcomes: ['invalid'],
+  },
   PATH_UNUSABLE: {
     cause: 'A path holds a character that a tool cannot take, such as a colon, a comma or a line break.',
     next: 'Give the folder a plain name; for temporary folders set TMPDIR.',

@@ -7,11 +7,12 @@ import {
   readAs,
   type StageRecord,
   table,
+  truncate,
 } from '@slipway/core'
 import { milliseconds } from './page/time'
 import { judgeRun, type RunVerdict } from './page/verdict'
 import { type CommentPart, type ListedView, titleOf } from './page/view'
-import { cut, duration, sentence, toneOf, type Tone } from './page/words'
+import { duration, sentence, toneOf, type Tone } from './page/words'
 
 const LIMIT = 60_000
 const MARKS: Readonly<Record<Tone, string>> = { good: '✅', bad: '❌', warn: '⚠️', mute: '⏹️' }
@@ -59,7 +60,7 @@ function row(record: StageRecord): readonly string[] {
   return [
     titleOf(record),
     `${MARKS[toneOf(record.outcome)]} ${record.outcome}${exit}`,
-    escapeMarkdown(cut(record.headline, 300)),
+    escapeMarkdown(truncate(record.headline, 300)),
     duration(to - from),
   ]
 }
@@ -72,8 +73,8 @@ function renderDecisive(record: StageRecord, views: readonly ListedView[]): stri
   const cause = part?.cause ?? record.failure?.message.split('\n')[0]
   return [
     `#### ${titleOf(record)}`,
-    cause === undefined ? '' : escapeMarkdown(cut(sentence(cause, ''), 1_000)),
-    hint === undefined ? '' : `**Next:** ${escapeMarkdown(cut(hint, 1_000))}`,
+    cause === undefined ? '' : escapeMarkdown(truncate(sentence(cause, ''), 1_000)),
+    hint === undefined ? '' : `**Next:** ${escapeMarkdown(truncate(hint, 1_000))}`,
     part?.body ?? '',
   ]
     .filter((text) => text !== '')

@@ -14,7 +14,7 @@ const named: Installer = {
 const action: typeof deploy = {
   ...deploy,
   run: (given, ports) => runDeploy(given, ports, named),
-  finish: (ports, output) => finishDeploy(ports, output, named),
+  finish: (ports, output, given) => finishDeploy({ ports, output, given }, named),
 }
 
 // One program for both phases; `dist/` has a file for each.
@@ -24,6 +24,7 @@ if (await filterInstead(pinRendered)) {
 } else if (args.includes('--finish'))
   await finish(
     action,
+    catalogue,
     args.filter((arg) => arg !== '--finish'),
   )
 else await start(action, catalogue, args)

@@ -7,20 +7,28 @@ import type { Command } from './tools'
 
 /** GitHub keeps artifacts in a service; here the two actions that reach it keep them in a folder. */
 const KEEP = `
-import { cpSync, mkdirSync, existsSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 const lines = (process.env.INPUT_PATH ?? '').split('\\n').map((line) => line.trim()).filter(Boolean)
-const kept = join(process.env.ARTIFACTS_FOLDER, process.env.INPUT_NAME)
+const folder = process.env.ARTIFACTS_FOLDER
+const ids = join(folder, 'ids')
 `
 const UPLOAD = `${KEEP}
+const kept = join(folder, process.env.INPUT_NAME)
 rmSync(kept, { recursive: true, force: true })
 const left = lines.filter((line) => line.startsWith('!')).map((line) => resolve(line.slice(1).replace(/\\/\\*\\*$/, '')))
 const hidden = (path) => /\\/\\.[^/]+$/.test(path)
 for (const path of lines.filter((line) => !line.startsWith('!'))) {
   if (existsSync(path)) cpSync(path, kept, { recursive: true, filter: (from) => !hidden(from) && !left.includes(resolve(from)) })
 }
+mkdirSync(ids, { recursive: true })
+const id = String(1000 + readdirSync(ids).length)
+writeFileSync(join(ids, id), process.env.INPUT_NAME)
+appendFileSync(process.env.GITHUB_OUTPUT, 'artifact-id=' + id + '\\n')
 `
 const DOWNLOAD = `${KEEP}
+const id = process.env['INPUT_ARTIFACT-IDS'] ?? ''
+const kept = join(folder, id === '' ? process.env.INPUT_NAME : readFileSync(join(ids, id), 'utf8'))
 mkdirSync(lines[0], { recursive: true })
 cpSync(kept, lines[0], { recursive: true })
 `
@@ -28,6 +36,8 @@ cpSync(kept, lines[0], { recursive: true })
 export interface RunSettings {
   readonly secrets?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
+  /** What the event file says beside what act writes of itself. */
+  readonly event?: object
 }
 
 export interface Ran {
@@ -52,11 +62,15 @@ export class GitHubRepository {
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
       writeFileSync(join(folder, 'index.js'), source)
       const inputs = Object.fromEntries(
-        ['name', 'path', 'overwrite', 'if-no-files-found'].map((input) => [input, { description: input }]),
+        ['name', 'path', 'overwrite', 'if-no-files-found', 'artifact-ids'].map((input) => [
+          input,
+          { description: input },
+        ]),
       )
+      const outputs = { 'artifact-id': { description: 'id' } }
       writeFileSync(
         join(folder, 'action.yml'),
-        JSON.stringify({ name, description: name, inputs, runs: { using: 'node24', main: 'index.js' } }),
+        JSON.stringify({ name, description: name, inputs, outputs, runs: { using: 'node24', main: 'index.js' } }),
       )
       this.provide(`actions/${name}`, folder)
     }
@@ -95,8 +109,11 @@ export class GitHubRepository {
   runCommitted(event: 'push' | 'pull_request', more: RunSettings = {}): Promise<Ran> {
     const pairs = (flag: string, values: Readonly<Record<string, string>> = {}) =>
       Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
+    const file = join(this.root, 'event.json')
+    writeFileSync(file, JSON.stringify(more.event ?? {}))
     const args = [
       event,
+      ...(more.event === undefined ? [] : ['--eventpath', file]),
       '-P',
       'ubuntu-latest=-self-hosted',
       ...this.#repositories(),

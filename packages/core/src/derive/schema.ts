@@ -65,6 +65,6 @@ function sectionSchema(action: Described): object {
 }
 
 function shapeOf(input: Input<unknown>): object {
-  if (input.kind === 'structured') return input.schema ?? {}
+  if (input.kind === 'structured' || input.schema !== undefined) return input.schema ?? {}
   return input.choices === undefined ? SHAPES[input.kind] : { enum: input.choices }
 }

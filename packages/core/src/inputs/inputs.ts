@@ -2,13 +2,14 @@ import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import { Secret } from '../secret'
 import { Mismatch } from './mismatch'
+import type { Raw } from './raw'
 import { asList, asMap, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
+import { asSettings, type Settings, SETTINGS_SCHEMA } from './settings'
 import { readStructure, type Schema } from './schema/index'
 import { splitCommands, type Words } from './words'
 
-/** What an input may be given as: text from a host, native values from YAML, repeated flags as a list. */
-export type Raw = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
+export type { Raw }
 
 export type Kind =
   | 'text'
@@ -33,7 +34,7 @@ export interface Input<T> {
   /** The default in text form, as a user would write it. */
   readonly fallback?: string
   readonly choices?: readonly string[]
-  /** Of a structured input: the JSON Schema (2020-12) of its native value. */
+  /** JSON Schema (2020-12) of its native value, where the kind does not tell it. */
   readonly schema?: JsonObject
   /** GitLab must not expand `$` in it: commands, `set`, `expect-*`. */
   readonly verbatim: boolean
@@ -141,6 +142,12 @@ export function map(help: string, options: Base = {}): Input<ReadonlyMap<string,
   return define('map', help, { default: '', ...options }, '<key=value>', asMap)
 }
 
+/** Values of a chart: one `path=value` a line with the types of Helm's `--set`, native values from YAML. */
+export function settings(help: string, options: Base = {}): Input<Settings> {
+  const base = { default: '', verbatim: true, ...options }
+  return { ...define('map', help, base, '<path=value>', asSettings), schema: SETTINGS_SCHEMA }
+}
+
 export function oneOf<const C extends string>(help: string, choices: readonly C[], fallback: NoInfer<C>): Input<C> {
   const read = (raw: Raw): C => {
     const found = choices.find((choice) => choice === (typeof raw === 'boolean' ? String(raw) : raw))
@@ -150,13 +157,19 @@ export function oneOf<const C extends string>(help: string, choices: readonly C[
   return { ...define<C, Defaulted>('one-of', help, { default: fallback }, `<${choices.join('|')}>`, read), choices }
 }
 
-/** A path, relative to the working directory or absolute. */
-export function path<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, string>> {
-  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw)))
+/**
+ * A path, relative to the working directory or absolute. `content` says what to do with a file's content that is given
+ * instead.
+ */
+export function path<const O extends Base & { readonly content?: string } = object>(
+  help: string,
+  options: O = {} as O,
+): Input<Present<O, string>> {
+  return define('path', help, options, '<path>', (raw) => checkPath(asText(raw), options.content))
 }
 
 export function paths(help: string, options: Base = {}): Input<readonly string[]> {
-  return shapedList(help, checkPath, { placeholder: '<path>', ...options })
+  return shapedList(help, (item) => checkPath(item), { placeholder: '<path>', ...options })
 }
 
 export function image<const O extends Base = object>(help: string, options: O = {} as O): Input<Present<O, Reference>> {

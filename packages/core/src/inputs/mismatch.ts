@@ -1,4 +1,5 @@
 import { didYouMean } from '../text/nearest'
+import { isNoPath } from './content'
 
 /**
  * Thrown by a reader of an input: what was expected, and what to do when that is not plain. What was found is added by
@@ -10,6 +11,8 @@ export class Mismatch extends Error {
   constructor(
     readonly expected: string,
     readonly hint?: string,
+    /** What was found may be a secret in the wrong place. */
+    readonly discreet = false,
   ) {
     super(`expected ${expected}`)
   }
@@ -32,9 +35,11 @@ export class Mismatches extends Error {
   }
 }
 
+const LONGEST_SHOWN = 500
+
 /** The mismatch as a sentence, with what was found where that is one value of one line. */
 export function describeMismatch(
-  { expected, hint }: Mismatch,
+  { expected, hint, discreet: isSecret }: Mismatch,
   value: unknown,
   choices?: readonly string[],
 ): PlacedProblem['tell'] {
@@ -44,10 +49,15 @@ export function describeMismatch(
   const guess = choices === undefined || typeof value !== 'string' ? '' : didYouMean(value, choices)
   const found = single ? `, got ${shown(value)}` : ''
   const next = hint === undefined ? '' : `; ${hint}`
-  return (discreet) => `expected ${expected}${discreet ? '' : found}${guess}${next}`
+  return (discreet) => `expected ${expected}${discreet || isSecret ? '' : found}${guess}${next}`
 }
 
-/** An address may bring a user and a password along. */
+/**
+ * An address may bring a user and a password along. A long text, or the content of a file, is most likely something
+ * that was pasted into the wrong place.
+ */
 function shown(value: string | number | boolean): string {
-  return typeof value === 'string' ? JSON.stringify(value.replace(/:\/\/[^/?#]*@/g, '://***@')) : String(value)
+  if (typeof value !== 'string') return String(value)
+  if (value.length > LONGEST_SHOWN || (value.length > 40 && isNoPath(value))) return `${value.length} characters`
+  return JSON.stringify(value.replace(/:\/\/[^/?#]*@/g, '://***@'))
 }

@@ -1,4 +1,5 @@
-import type { Raw } from './inputs'
+import { isNoPath } from './content'
+import type { Raw } from './raw'
 import { Mismatch } from './mismatch'
 import type { Words } from './words'
 
@@ -51,15 +52,26 @@ function mapValue(value: unknown): string {
   throw new Mismatch('text as every value', 'put quotes around numbers with a point')
 }
 
-function splitPair(line: string): readonly [string, string] {
+export function splitPair(line: string): readonly [string, string] {
   const at = line.indexOf('=')
   // The line itself may hold a secret: it is not repeated.
   if (at <= 0) throw new Mismatch('one key=value a line')
   return [line.slice(0, at).trim(), line.slice(at + 1)]
 }
 
-export function checkPath(text: string): string {
-  if (/[\u0000-\u001f]/.test(text)) throw new Mismatch('a path without control characters')
+/**
+ * A path of a file or folder.
+ * @param content what to do with a file's content that is given instead
+ */
+export function checkPath(text: string, content = 'write it to a file, and give the path of that'): string {
+  if (/^[^\r\n]{0,200}$/.test(text) && /[\u0000-\u001f\u007f]/.test(text))
+    throw new Mismatch('a path without control characters', undefined, true)
+  if (isNoPath(text))
+    throw new Mismatch(
+      'a path',
+      `found ${text.length} characters that look like the content of a file; ${content}`,
+      true,
+    )
   if (text.startsWith('-')) throw new Mismatch('a path that does not start with "-"', `write ./${text}`)
   if (text.startsWith('~')) throw new Mismatch('a path without "~"', 'write the whole path')
   return text

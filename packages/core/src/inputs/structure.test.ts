@@ -106,12 +106,12 @@ describe('what is wrong is told with all other problems', () => {
     [
       'a file that is not there',
       'checks.yml',
-      /^checks: checks\.yml: expected a file, found nothing; correct the path$/,
+      /^checks: checks\.yml: expected a file or directory, found nothing; correct the path/,
     ],
     ['a link to nothing', 'dangling.yml', /^checks: dangling\.yml: .*found nothing; /],
-    ['a folder', 'folder.yml', /^checks: folder\.yml: expected a file, found something else/],
+    ['a folder', 'folder.yml', /^checks: folder\.yml: expected a file, found a directory/],
     ['a home', '~/checks.yml', /^checks: ~\/checks\.yml: expected a path without "~"; write the whole path$/],
-    ['a large file', 'large.json', /^checks: large\.json: expected at most 1048576 bytes, found 1048577$/],
+    ['a large file', 'large.json', /^checks: large\.json: expected at most 1000000 bytes, found 1048577;/],
     ['a file with no YAML in it', 'broken.yml', /^checks: broken\.yml: .*\bline 2\b/],
     ['a file with nothing in it', 'empty.yml', /^checks: expected a list$/],
   ])('%s', async (_, value, message) => {

@@ -2,11 +2,12 @@ import { readYaml, UnreadableYaml } from '../config/yaml'
 import { errorMessage, UserError } from '../errors'
 import type { Files } from '../ports'
 import type { InputSpecs } from './inputs'
+import { shownPath } from './content'
 import { Mismatch, Mismatches } from './mismatch'
 import { checkPath } from './readers'
 import type { Layer } from './resolve'
 
-const MAX_FILE_BYTES = 1024 * 1024
+const MAX_FILE_BYTES = 1_000_000
 
 /**
  * The layer of a host with its structured inputs read: their text is YAML, or one line that names a file of YAML or
@@ -23,14 +24,18 @@ export async function withStructures(layer: Layer, specs: InputSpecs, files: Fil
 
 async function readOrProblems(text: string, files: Files): Promise<{ readonly value: unknown } | Mismatches> {
   const path = pathIn(text)
-  const where = path === undefined ? '' : `${path}: `
+  const where = path === undefined ? '' : `${shownPath(path)}: `
   const problems = (messages: readonly string[]) =>
     new Mismatches(messages.map((message) => ({ at: '', tell: () => `${where}${message}` })))
   try {
-    return { value: await readYaml(path === undefined ? text : await readBounded(checkPath(path), files)) }
+    return {
+      value: await readYaml(path === undefined ? text : await files.read(checkPath(path), { limit: MAX_FILE_BYTES })),
+    }
   } catch (error) {
     if (error instanceof UnreadableYaml) return problems(error.problems)
-    if (error instanceof Mismatch || error instanceof UserError) return problems([sentenceOf(error)])
+    if (error instanceof Mismatch) return problems([sentenceOf(error)])
+    // It names the path itself.
+    if (error instanceof UserError) return new Mismatches([{ at: '', tell: () => sentenceOf(error) }])
     throw error
   }
 }
@@ -39,15 +44,6 @@ async function readOrProblems(text: string, files: Files): Promise<{ readonly va
 function pathIn(text: string): string | undefined {
   const line = text.trim()
   return /^[^-\r\n][^\r\n]*\.(?:ya?ml|json)$/.test(line) ? line : undefined
-}
-
-async function readBounded(path: string, files: Files): Promise<string> {
-  const info = (await files.stat(path)) === undefined ? undefined : await files.stat(await files.realPath(path))
-  // A device or a pipe has no end.
-  if (info?.kind !== 'file')
-    throw new Mismatch(`a file, found ${info === undefined ? 'nothing' : 'something else'}`, 'correct the path')
-  if (info.size > MAX_FILE_BYTES) throw new Mismatch(`at most ${MAX_FILE_BYTES} bytes, found ${info.size}`)
-  return files.read(path)
 }
 
 function sentenceOf(error: Mismatch | UserError): string {

@@ -30,7 +30,11 @@ const push = recordShape(
 const build = recordShape('build', {}, {})
 
 function merged(...records: object[]): Run {
-  return mergeRecords(records.map((value, i) => ({ name: `record/${i}.json`, text: JSON.stringify(value) })))
+  return mergeRecords(records.map((value, i) => ({ name: nameOf(value, i), text: JSON.stringify(value) })))
+}
+
+function nameOf({ stage, id }: Partial<StageRecord>, index: number): string {
+  return stage === undefined ? `record/${index}.json` : `record/${stage}-${id}.json`
 }
 
 describe('merging', () => {
@@ -92,7 +96,7 @@ describe('merging', () => {
 
   test('an older major version is left out and named, and the others count', () => {
     const run = merged(record({ version: '1.0', outputs: { image: 'old' } }), record({ outputs: { image: 'new' } }))
-    expect([run.outdated, run.stages.length, run.output(push, 'image')]).toEqual([['record/0.json'], 1, 'new'])
+    expect([run.outdated, run.stages.length, run.output(push, 'image')]).toEqual([['record/push-a.json'], 1, 'new'])
     // Whatever else stands in it: an older reader's rules are not ours.
     expect(merged({ version: '1.3' }).outdated).toEqual(['record/0.json'])
   })
@@ -102,7 +106,7 @@ describe('merging', () => {
       '"outputs":{}',
       '"outputs":{"__proto__":"x"},"__proto__":{"polluted":true}',
     )
-    expect(mergeRecords([{ name: 'a', text }]).stages).toHaveLength(1)
+    expect(mergeRecords([{ name: 'push-a.json', text }]).stages).toHaveLength(1)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
@@ -112,7 +116,7 @@ describe('refused', () => {
     expect(() => merged(record(), record({ version: '3.0' }))).toThrow(
       expect.objectContaining({
         code: 'RECORD_NEWER',
-        message: 'record/1.json: expected a record of version 2.0, found 3.0',
+        message: 'record/push-a.json: expected a record of version 2.0, found 3.0',
       }),
     )
   })
@@ -142,6 +146,74 @@ describe('refused', () => {
         outcome: 'invalid',
       }),
     )
+  })
+
+  test.each(['constructor', '__proto__', '../../x', 'toString', 'valueOf', '', 'a b', 'x'.repeat(41)])(
+    'the stage %j',
+    (stage) => {
+      const name = `record/${stage}-a.json`
+      const refused = expect.objectContaining({
+        code: 'RECORD_INVALID',
+        message: `${name}: expected a run record, found one of the stage ${JSON.stringify(stage.slice(0, 40))}`,
+      })
+      expect(() => mergeRecords([{ name, text: JSON.stringify(record({ stage })) }])).toThrow(refused)
+    },
+  )
+
+  test.each<[string, Partial<StageRecord>]>([
+    ['another stage', { stage: 'build' }],
+    ['another id', { id: 'b' }],
+    ['an id that leads elsewhere', { id: '../../a' }],
+  ])('a file that names %s than it holds', (_, given) => {
+    expect(() => mergeRecords([{ name: 'out/record/push-a.json', text: JSON.stringify(record(given)) }])).toThrow(
+      expect.objectContaining({ code: 'RECORD_INVALID', message: expect.stringContaining('found that of') }),
+    )
+  })
+})
+
+describe('what a stage takes', () => {
+  const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`
+  const mine = record({ id: 'mine', finished: at(1), outputs: { image: 'ours' }, facts: { a: 1 } })
+  const theirs = record({ id: 'theirs', finished: at(5), outputs: { image: 'forged' } })
+  const here: ThisRun = {
+    host: 'terminal',
+    runId: undefined,
+    attempt: undefined,
+    repository: undefined,
+    commit: undefined,
+    now: Date.parse(at(5)),
+    isPart: false,
+  }
+  const reading = (isOwn?: (id: string) => boolean) => {
+    const said: string[] = []
+    const run = ofThisRun(merged(mine, theirs), here, {
+      say: (text) => void said.push(text),
+      ...(isOwn === undefined ? {} : { isOwn }),
+    })
+    return { run, said }
+  }
+  const image = (run: Run) => run.take(push, 'image', ({ outputs }) => outputs.image)
+
+  test('is said once for each value, with the record that it comes from', () => {
+    const { run, said } = reading()
+    expect([image(run), image(run)]).toEqual(['forged', 'forged'])
+    run.take(push, 'a', ({ facts }) => facts.a)
+    run.take(build, 'x', ({ stage }) => stage)
+    expect(said).toEqual(['image: forged, from record/push-theirs.json'])
+    expect(run.isOwn({ id: 'theirs' })).toBe(true)
+  })
+
+  test('comes from what this job wrote, however late another record says it is', () => {
+    const { run, said } = reading((id) => id === 'mine')
+    expect([image(run), run.output(push, 'image'), run.latest(push)?.facts]).toEqual(['ours', 'ours', { a: 1 }])
+    expect(said).toEqual(['image: ours, from record/push-mine.json'])
+    expect(run.stages).toHaveLength(2)
+  })
+
+  test('comes from another job, where this one wrote none, and that is said', () => {
+    const { run, said } = reading(() => false)
+    expect([image(run), run.isOwn({ id: 'theirs' })]).toEqual(['forged', false])
+    expect(said).toEqual(['image: forged, from record/push-theirs.json, which another job wrote'])
   })
 })
 

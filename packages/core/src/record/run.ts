@@ -4,20 +4,59 @@ import { isOutcome } from '../outcome'
 import { type OutputsOf, readAs, type RecordOf, type RecordShape } from './shape'
 import { RECORD_VERSION, type StageRecord } from './stage-record'
 
+/** What reading a run does beside: both are left out where nobody wires anything. */
+export interface RunReading {
+  /** True for the id of a record that this job itself wrote. Absent where nothing but this machine brings records. */
+  readonly isOwn?: (id: string) => boolean
+  /** Told of every value that a stage takes from the record. */
+  readonly say?: (text: string) => void
+}
+
 /** The stages of a run so far, oldest first. */
 export class Run {
+  readonly #reading: RunReading
+  readonly #said = new Set<string>()
+
   constructor(
     readonly stages: readonly StageRecord[],
     /** Files that are records of an older version: they are not read. */
     readonly outdated: readonly string[] = [],
     /** Records of other runs: they are data to show or compare, and no stage takes anything from them. */
     readonly others: readonly StageRecord[] = [],
-  ) {}
+    reading: RunReading = {},
+  ) {
+    this.#reading = reading
+  }
 
-  /** The newest record of a stage, whatever its outcome. What only showed what it would do does not count. */
+  /**
+   * The newest record of a stage, whatever its outcome. What only showed what it would do does not count. A record that
+   * this job wrote wins over one that an artifact brought, whatever the time in it.
+   */
   latest<S extends RecordShape>(shape: S): RecordOf<S> | undefined {
-    const found = this.stages.findLast(({ stage, dryRun }) => stage === shape.stage && dryRun !== true)
-    return found === undefined ? undefined : readAs(shape, found)
+    const found = this.stages.filter(({ stage, dryRun }) => stage === shape.stage && dryRun !== true)
+    const own = found.findLast(({ id }) => this.#reading.isOwn?.(id) === true) ?? found.at(-1)
+    return own === undefined ? undefined : readAs(shape, own)
+  }
+
+  /** False for a record that another job wrote, or whoever made an artifact. */
+  isOwn({ id }: { readonly id: string }): boolean {
+    return this.#reading.isOwn?.(id) ?? true
+  }
+
+  /**
+   * A value for an input that was not given, from the newest record of a stage. It is named in the log with the record
+   * that it comes from, once.
+   * @param what the input, or what else it is to the stage that takes it
+   */
+  take<S extends RecordShape, T>(shape: S, what: string, pick: (record: RecordOf<S>) => T | undefined): T | undefined {
+    const record = this.latest(shape)
+    const value = record === undefined ? undefined : pick(record)
+    if (record === undefined || value === undefined) return undefined
+    const origin = this.isOwn(record) ? '' : ', which another job wrote'
+    const text = `${what}: ${String(value)}, from ${recordFile(record)}${origin}`
+    if (!this.#said.has(text)) this.#reading.say?.(text)
+    this.#said.add(text)
+    return value
   }
 
   /** An output of the newest record of a stage. */
@@ -47,10 +86,15 @@ const CLOCK_SKEW = 300_000
  * The same run without the records of others. Anybody can write a file: one that stands in the checkout cannot name the
  * commit that it is part of, and one of another run names that run.
  */
-export function ofThisRun(run: Run, here: ThisRun): Run {
+export function ofThisRun(run: Run, here: ThisRun, reading: RunReading = {}): Run {
   const ours = run.stages.filter((record) => isOurs(record, here))
   const others = run.stages.filter((record) => !isOurs(record, here))
-  return new Run(ours, run.outdated, others)
+  return new Run(ours, run.outdated, others, reading)
+}
+
+/** Where a record stands, below `output`. */
+export function recordFile({ stage, id }: Pick<StageRecord, 'stage' | 'id'>): string {
+  return `record/${stage}-${id}.json`
 }
 
 function isOurs({ host, source, finished }: StageRecord, here: ThisRun): boolean {
@@ -105,17 +149,26 @@ function parseRecord(name: string, text: string): StageRecord | undefined {
     )
   }
   if (!isRecord(value)) throw notARecord(name)
+  const { stage, id } = value
+  if (!isName(stage)) throw notARecord(name, `one of the stage ${JSON.stringify(stage.slice(0, 40))}`)
+  if (name.split('/').at(-1) !== `${stage}-${id}.json`)
+    throw notARecord(name, `that of ${JSON.stringify(`${stage}-${id}`.slice(0, 80))}`)
   return value
+}
+
+/** Tables know stages by name: one that every object has would be found in all of them. */
+function isName(stage: string): boolean {
+  return /^[a-z][a-z0-9-]{0,39}$/.test(stage) && !(stage in {})
 }
 
 function majorOf(version: string): number {
   return Number(version.split('.')[0])
 }
 
-function notARecord(name: string): UserError {
+function notARecord(name: string, found = 'something else'): UserError {
   return new UserError(
     'RECORD_INVALID',
-    `${name}: expected a run record, found something else`,
+    `${name}: expected a run record, found ${found}`,
     'remove the file, or give `output` a folder of its own',
   )
 }

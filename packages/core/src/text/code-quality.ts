@@ -1,4 +1,5 @@
 import type { Annotation, Severity } from '../annotation'
+import { visible } from './visible'
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', notice: 'info' }
 
@@ -16,7 +17,7 @@ export function toCodeQuality(annotations: readonly Annotation[], fingerprint: (
       const count = (seen.get(identity) ?? 0) + 1
       seen.set(identity, count)
       return {
-        description: a.message === '' ? a.title : `${a.title}: ${a.message.split('\n')[0]}`,
+        description: visible(a.message === '' ? a.title : `${a.title}: ${a.message.split('\n')[0]}`),
         check_name: a.check ?? 'slipway',
         fingerprint: fingerprint(`${identity}\n${count}`),
         severity: SEVERITIES[a.severity],

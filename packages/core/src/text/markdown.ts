@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome'
+import { visible } from './visible'
 
 /**
  * Foreign text made inert in GitHub and GitLab Markdown, for a paragraph or a table cell: no HTML, no links, no images,
@@ -114,16 +115,4 @@ export function utf8Length(text: string): number {
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
   }
   return bytes
-}
-
-/** Control, bidirectional and zero-width characters made visible or dropped: what is read is what is there. */
-export function visible(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-
-    .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
-
-    .replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '')
-
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
 }

@@ -17,7 +17,7 @@ export function makeDirectories(path: string, mode?: number): void {
       'DIRECTORY_NOT_MADE',
       `${path}: expected a place where a directory can be made, found ${why}`,
       'name another place, or make it in an earlier step',
-      { cause: error },
+      { cause: error, outcome: ['ENOSPC', 'EDQUOT', 'EROFS'].includes(why) ? 'tool-failed' : 'invalid' },
     )
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { ProcessSignals } from '../process/signals'
+import { readError } from './file-errors'
 import { DiskFiles } from './files'
 import { DiskToolCache } from './tool-cache'
 
@@ -62,7 +63,11 @@ describe('writing is atomic', () => {
   })
 
   test.each([
-    ['ENOSPC', 'FILE_NOT_WRITTEN', 'x: expected a place where a file can be written, found ENOSPC'],
+    [
+      'ENOSPC',
+      'FILE_NOT_WRITTEN',
+      'x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
+    ],
     // Of what is read, not of the place that is written to.
     ['EACCES', 'EACCES', 'no'],
   ])('%s while it is written is %s', async (code, told, message) => {
@@ -81,7 +86,7 @@ describe('writing is atomic', () => {
       await expect(disk().files.write('/sys/slipway', '')).rejects.toMatchObject({
         code: 'FILE_NOT_WRITTEN',
         outcome: 'invalid',
-        message: expect.stringMatching(/^\/sys\/slipway: expected a place .*, found E(?:ACCES|PERM|ROFS)$/),
+        message: expect.stringMatching(/^\/sys\/slipway: expected a place .*, found .* \(E(?:ACCES|PERM|ROFS)\)$/),
       })
   })
 
@@ -210,12 +215,55 @@ describe('what is missing', () => {
     await expect(files.read('.')).rejects.toMatchObject({ code: 'FILE_IS_DIRECTORY' })
     await files.remove('no')
   })
+  test('and what cannot be read is told without a stack, and without a text that is no path', async () => {
+    const { files, at } = disk()
+    fs.symlinkSync('round', at('round'))
+    await expect(files.read('round')).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: 'round: expected a file or directory, found symbolic links that lead in a circle (ELOOP)',
+      outcome: 'invalid',
+    })
+    const content = 'token-of-the-cluster-'.repeat(300)
+    for (const path of [content, `a/${content}`]) {
+      const told = `a text of ${path.length} characters that is no path: expected a file or directory, found a name that is too long for one (ENAMETOOLONG)`
+      for (const reading of [() => files.read(path), () => files.stat(path), () => files.list(path)])
+        await expect(reading()).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: told, outcome: 'invalid' })
+    }
+    await expect(collect(files.stream('.'))).rejects.toMatchObject({ code: 'FILE_IS_DIRECTORY' })
+  })
+  test.each([
+    ['EACCES', 'FILE_UNREADABLE'],
+    ['EPERM', 'FILE_UNREADABLE'],
+    ['EIO', 'FILE_UNREADABLE'],
+    ['ENXIO', 'FILE_UNREADABLE'],
+    ['EISDIR', 'FILE_IS_DIRECTORY'],
+    ['ENOTDIR', 'FILE_MISSING'],
+  ])('%s says something of the path', (code, want) => {
+    expect(readError('a/b', Object.assign(new Error('x'), { code }))).toMatchObject({ code: want, outcome: 'invalid' })
+  })
+  test('what says nothing of the path stays as it is', () => {
+    const error = Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+    expect(readError('a/b', error)).toBe(error)
+  })
   test('a link shares bytes, and refuses what is there', async () => {
     const { files, at } = disk()
     await files.write('a', 'x')
     await files.link('a', 'b')
     expect(fs.statSync(at('b')).ino).toBe(fs.statSync(at('a')).ino)
     await expect(files.link('a', 'b')).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+  })
+})
+
+describe('a draft', () => {
+  test('stands beside its place, takes it once, and does not outlive the action elsewhere', async () => {
+    const { files, signals, at } = disk()
+    const [first, second, third] = [await files.draft('a/b'), await files.draft('a/b'), await files.draft('a/b')]
+    for (const path of [first, second]) await files.write(files.resolve(path, 'x'), path)
+    await files.rename(first, 'a/b')
+    await expect(files.rename(second, 'a/b')).rejects.toMatchObject({ code: 'FILE_EXISTS' })
+    expect([fs.readFileSync(at('a/b/x'), 'utf8'), fs.readdirSync(at('a')).length]).toEqual([first, 3])
+    await signals.cleanUp(() => undefined)
+    expect([fs.readdirSync(at('a')), fs.existsSync(third)]).toEqual([['b'], false])
   })
 })
 

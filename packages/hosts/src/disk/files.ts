@@ -1,8 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import * as disk from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { type FileInfo, type Files, type Signals, UserError, type WriteOptions } from '@slipway/core'
+import {
+  type FileInfo,
+  type Files,
+  READ_LIMIT,
+  type ReadOptions,
+  type Signals,
+  UserError,
+  type WriteOptions,
+} from '@slipway/core'
 import { makeDirectories } from './directories'
+import { codeOf, isMissing, readError, writeError } from './file-errors'
+import { Checkout, openRegular, readRegular, regularPath } from './open-regular'
+import { type Range, readAhead } from './read-ahead'
 
 /** Files up to this size are read and written synchronously, larger ones in the thread pool. */
 const SMALL = 256 * 1024
@@ -17,30 +28,34 @@ export class DiskFiles implements Files {
   readonly #base: string
   readonly #temporaryRoot: string
   readonly #signals: Signals
+  readonly #checkout: Checkout
   #serial = 0
 
-  constructor(base: string, temporaryRoot: string, signals: Signals) {
+  /** @param checkout absolute: what links of the checkout may not lead out of */
+  constructor(base: string, temporaryRoot: string, signals: Signals, checkout: string = base) {
     this.#base = base
     this.#temporaryRoot = temporaryRoot
     this.#signals = signals
+    this.#checkout = new Checkout(checkout)
   }
 
   resolve(...segments: string[]): string {
     return resolve(this.#base, ...segments)
   }
 
-  async read(path: string): Promise<string> {
-    return (await this.readBytes(path)).toString('utf8')
+  async read(path: string, options?: ReadOptions): Promise<string> {
+    return (await this.readBytes(path, options)).toString('utf8')
   }
 
-  readBytes(path: string): Promise<Buffer> {
-    return this.#reading(path, (file) => (isSmall(file) ? disk.readFileSync(file) : disk.promises.readFile(file)))
+  readBytes(path: string, { limit = READ_LIMIT }: ReadOptions = {}): Promise<Buffer> {
+    return readRegular(this.#reading(path), limit)
   }
 
   async *stream(path: string, range: Partial<Range> = {}): AsyncIterable<Uint8Array> {
     const { start = 0, end = Infinity, reuse = false } = range
     if (end <= start) return
-    yield* ahead(await this.#reading(path, (file) => disk.openSync(file, 'r')), { start, end, reuse })
+    const check = () => this.#signals.check()
+    yield* readAhead(openRegular(this.#reading(path)), { start, end, reuse, check })
   }
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
@@ -62,34 +77,35 @@ export class DiskFiles implements Files {
 
   async copy(from: string, to: string): Promise<void> {
     const mode = disk.constants.COPYFILE_FICLONE
+    const source = regularPath(this.#reading(from))
     await this.#replace(to, {}, (draft) =>
-      this.#reading(from, (file) =>
-        isSmall(file) ? disk.copyFileSync(file, draft, mode) : disk.promises.copyFile(file, draft, mode),
-      ),
+      disk.statSync(source).size <= SMALL
+        ? disk.copyFileSync(source, draft, mode)
+        : disk.promises.copyFile(source, draft, mode),
     )
   }
 
   async append(path: string, data: string): Promise<void> {
-    disk.appendFileSync(this.resolve(path), data)
+    changing(path, () => disk.appendFileSync(this.resolve(path), data))
   }
 
   async stat(path: string): Promise<FileInfo | undefined> {
-    const stats = ifThere(() => disk.lstatSync(this.resolve(path)))
+    const stats = ifThere(path, () => disk.lstatSync(this.resolve(path)))
     return stats === undefined
       ? undefined
       : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
   }
 
-  readLink(path: string): Promise<string> {
-    return this.#reading(path, (file) => disk.readlinkSync(file))
+  async readLink(path: string): Promise<string> {
+    return looking(path, () => disk.readlinkSync(this.resolve(path)))
   }
 
-  realPath(path: string): Promise<string> {
-    return this.#reading(path, (file) => disk.realpathSync.native(file))
+  async realPath(path: string): Promise<string> {
+    return looking(path, () => disk.realpathSync.native(this.resolve(path)))
   }
 
   async list(path: string): Promise<readonly string[]> {
-    return (await this.#reading(path, (file) => disk.readdirSync(file))).sort()
+    return looking(path, () => disk.readdirSync(this.resolve(path))).sort()
   }
 
   async makeDirectory(path: string, mode?: number): Promise<void> {
@@ -97,27 +113,34 @@ export class DiskFiles implements Files {
   }
 
   async remove(path: string): Promise<void> {
-    await disk.promises.rm(this.resolve(path), { recursive: true, force: true })
+    try {
+      await disk.promises.rm(this.resolve(path), { recursive: true, force: true })
+    } catch (error) {
+      throw writeError(path, error)
+    }
   }
 
   async link(from: string, to: string): Promise<void> {
     try {
       disk.linkSync(this.resolve(from), this.resolve(to))
     } catch (error) {
-      const code = codeOf(error)
-      if (code === 'ENOENT') throw missing(from, error)
-      if (code === 'EEXIST') throw exists(to)
+      if (isMissing(error)) throw readError(from, error)
+      if (codeOf(error) === 'EEXIST') throw exists(to)
       // Another file system, or one without links, or the kernel's protected_hardlinks.
-      await disk.promises.copyFile(this.resolve(from), this.resolve(to), disk.constants.COPYFILE_EXCL)
+      await this.#copyNew(from, to)
     }
   }
 
   async rename(from: string, to: string): Promise<void> {
-    disk.renameSync(this.resolve(from), this.resolve(to))
+    try {
+      changing(to, () => disk.renameSync(this.resolve(from), this.resolve(to)))
+    } catch (error) {
+      throw ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '') ? exists(to) : error
+    }
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    disk.chmodSync(this.resolve(path), mode)
+    changing(path, () => disk.chmodSync(this.resolve(path), mode))
   }
 
   async glob(
@@ -136,24 +159,35 @@ export class DiskFiles implements Files {
     return found.sort()
   }
 
-  async temporary(purpose: string): Promise<string> {
-    makeDirectories(this.#temporaryRoot)
-    const directory = disk.mkdtempSync(join(this.#temporaryRoot, `slipway-${purpose}-`))
+  async draft(path: string): Promise<string> {
+    const directory = `${this.resolve(path)}.partial-${randomBytes(6).toString('hex')}`
+    makeDirectories(dirname(directory))
+    // Not those above it, and not one that is there.
+    changing(path, () => disk.mkdirSync(directory))
     this.#signals.defer(() => disk.promises.rm(directory, { recursive: true, force: true }))
     return directory
   }
 
-  async #reading<T>(path: string, read: (file: string) => Promise<T> | T): Promise<T> {
+  async temporary(purpose: string): Promise<string> {
+    makeDirectories(this.#temporaryRoot)
+    const directory = changing(this.#temporaryRoot, () =>
+      disk.mkdtempSync(join(this.#temporaryRoot, `slipway-${purpose}-`)),
+    )
+    this.#signals.defer(() => disk.promises.rm(directory, { recursive: true, force: true }))
+    return directory
+  }
+
+  #reading(path: string) {
+    return { path, file: this.resolve(path), checkout: this.#checkout }
+  }
+
+  async #copyNew(from: string, to: string): Promise<void> {
+    const source = regularPath(this.#reading(from))
     try {
-      return await read(this.resolve(path))
+      await disk.promises.copyFile(source, this.resolve(to), disk.constants.COPYFILE_EXCL)
     } catch (error) {
-      const code = codeOf(error)
-      if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path, error)
-      if (code === 'EISDIR')
-        throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it', {
-          cause: error,
-        })
-      throw error
+      if (codeOf(error) === 'EEXIST') throw exists(to)
+      throw writeError(to, error)
     }
   }
 
@@ -175,17 +209,12 @@ export class DiskFiles implements Files {
       if (options.exclusive === true) linkNew(draft, target, path)
       else disk.renameSync(draft, target)
     } catch (error) {
-      throw isForbidden(error, draft) ? notWritten(path, error) : error
+      // What is copied from may be closed as well: that says nothing about the place.
+      throw writeError(path, error, { isOwn: (error as NodeJS.ErrnoException).path === draft })
     } finally {
       if (disk.existsSync(draft)) disk.unlinkSync(draft)
     }
   }
-}
-
-function isSmall(file: string): boolean {
-  const stats = disk.statSync(file)
-  // A pipe has no size, and makes whoever reads it wait.
-  return stats.isFile() && stats.size <= SMALL
 }
 
 function linkNew(draft: string, target: string, path: string): void {
@@ -204,95 +233,35 @@ function kindOf(stats: disk.Stats | disk.Dirent): FileInfo['kind'] {
   return stats.isSymbolicLink() ? 'symlink' : 'other'
 }
 
-/** A program of 150 MB is hashed a third faster in chunks of this size than of a quarter. */
-const CHUNK = 1024 * 1024
-const readAt = promisify(disk.read)
-
-interface Range {
-  readonly start: number
-  readonly end: number
-  /** Two buffers take turns: pages that are fresh for every chunk cost as much as hashing what is in them. */
-  readonly reuse: boolean
-}
-
-/**
- * Reads the next chunk while the last one is worked on: a third faster than a stream, and nothing of the streams is
- * loaded for it. Closes the file.
- */
-async function* ahead(file: number, { start, end, reuse }: Range): AsyncIterable<Uint8Array> {
-  let position = start
-  const whole = disk.fstatSync(file).size || CHUNK
-  const spare: Buffer[] = []
-  const read = () => {
-    const size = Math.min(CHUNK, whole, end - position)
-    const reading = readAt(file, spare.pop() ?? Buffer.allocUnsafeSlow(size), 0, size, position)
-    reading.catch(() => undefined)
-    return reading
-  }
-  let next = read()
+function looking<T>(path: string, work: () => T): T {
   try {
-    for (;;) {
-      const { bytesRead, buffer } = await next
-      if (bytesRead === 0) return
-      position += bytesRead
-      const more = position < end
-      if (more) next = read()
-      yield bytesRead < buffer.length ? buffer.subarray(0, bytesRead) : buffer
-      if (!more) return
-      if (reuse) spare.push(buffer)
-    }
-  } finally {
-    // Closing under a read would let the read hit another file that got the same descriptor.
-    await next.catch(() => undefined)
-    disk.closeSync(file)
-  }
-}
-
-function ifThere<T>(reading: () => T): T | undefined {
-  try {
-    return reading()
+    return work()
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined
-    throw error
+    throw readError(path, error)
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code
+function ifThere<T>(path: string, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw readError(path, error)
+  }
 }
 
-function missing(path: string, cause: unknown): UserError {
-  return new UserError(
-    'FILE_MISSING',
-    `${path}: expected a file or directory, found nothing`,
-    'correct the path, or make it in an earlier step',
-    {
-      cause,
-    },
-  )
-}
-
-/** No mistake of Slipway's: the disk is full or read-only, or this account has no right to make the draft. */
-function isForbidden(error: unknown, draft: string): boolean {
-  const code = codeOf(error) ?? ''
-  // What is copied from may be closed as well: that says nothing about the place.
-  const isAboutDraft = (error as NodeJS.ErrnoException).path === draft
-  return ['EROFS', 'ENOSPC', 'EDQUOT'].includes(code) || (isAboutDraft && ['EACCES', 'EPERM'].includes(code))
-}
-
-function notWritten(path: string, cause: unknown): UserError {
-  return new UserError(
-    'FILE_NOT_WRITTEN',
-    `${path}: expected a place where a file can be written, found ${codeOf(cause)}`,
-    'give this account the right to write there, free some space, or name another place',
-    { cause },
-  )
+function changing<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw isMissing(error) ? readError(path, error) : writeError(path, error)
+  }
 }
 
 function exists(path: string): UserError {
   return new UserError(
     'FILE_EXISTS',
-    `${path}: expected nothing there yet, found a file`,
+    `${path}: expected nothing there yet, found something`,
     'remove it, or choose another name',
   )
 }

@@ -1,15 +1,44 @@
-import { type AnyAction, Run } from '@slipway/core'
-import { readCommon } from './inputs'
+import { type AnyAction, type Catalogue, type CommonInputs, errorMessage, Run, type Values } from '@slipway/core'
+import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
-import { RunFolder } from './run-folder'
 
 /**
  * GitHub's post step and GitLab's after_script: completes what a killed run left half done, when the action knows how.
  */
-export async function finishAction(action: AnyAction, machinery: Machinery): Promise<void> {
+export async function finishAction(
+  action: AnyAction,
+  machinery: Machinery,
+  { stageNames }: Pick<Catalogue, 'stageNames'>,
+): Promise<void> {
   if (action.finish === undefined) return
   const common = readCommon(machinery.host)
   const ports = machinery.ports(common['working-directory'])
-  const record = await new RunFolder(ports.files, common.output).readRecord().catch(() => new Run([]))
-  await action.finish({ ...ports, record }, common.output)
+  const given = () => givenInputs(action, machinery, { common, stageNames })
+  // What a killed run left is in the action's own journal; nothing is wired any more.
+  await action.finish({ ...ports, record: new Run([]) }, common.output, given)
+}
+
+interface Sources {
+  readonly common: Values<CommonInputs>
+  readonly stageNames: readonly string[]
+}
+
+/**
+ * The inputs of the run that was killed: the host gives this phase the same ones. Secrets among them are hidden before
+ * anything is said. Without them there may still be something to finish.
+ */
+async function givenInputs(
+  action: AnyAction,
+  { host, ports }: Machinery,
+  { common, stageNames }: Sources,
+): Promise<Values<AnyAction['inputs']> | undefined> {
+  const { files } = ports(common['working-directory'])
+  try {
+    hideSecrets(action, host)
+    const config = await readConfig(files, common.config, { named: false, stageNames })
+    return (await resolveInputs(action, { host, files, config, environment: common.environment })).values
+  } catch (error) {
+    host.warn(`the inputs of the killed run cannot be read any more: ${errorMessage(error)}`)
+    return undefined
+  }
 }

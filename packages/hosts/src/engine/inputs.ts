@@ -5,6 +5,7 @@ import {
   type Config,
   configLayers,
   type Files,
+  type InputSpecs,
   type Layer,
   NO_CONFIG,
   resolve,
@@ -24,6 +25,8 @@ export function hostLayer(host: HostAdapter, specs: AnyAction['inputs']): Layer 
   return { name: 'input', get: (name) => host.raw(name, specs[name]) }
 }
 
+const CONFIG_LIMIT = 1_000_000
+
 /**
  * The configuration file; a missing one is fine unless it was named.
  */
@@ -42,7 +45,7 @@ export async function readConfig(
     return NO_CONFIG
   }
   const { parseConfig } = await import('@slipway/core/config')
-  return parseConfig(path, await files.read(path), stageNames)
+  return parseConfig(path, await files.read(path, { limit: CONFIG_LIMIT }), stageNames)
 }
 
 interface Sources {
@@ -57,4 +60,12 @@ interface Sources {
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
   return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
+}
+
+/** Before anything can be said: an error about one input must not show another. */
+export function hideSecrets(action: AnyAction, host: HostAdapter): void {
+  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
+    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
+    if (typeof raw === 'string' && raw !== '') host.hide(raw)
+  }
 }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Environment, Http, Ports } from '@slipway/core'
 import { DiskFiles } from '../disk/files'
+import { DiskReceipts } from '../disk/receipts'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
 import { nonEmpty } from '../kit/defined'
@@ -24,12 +26,18 @@ export interface MachineryParts {
   readonly redactor: Redactor
   readonly signals: ProcessSignals
   readonly workspace: string
+  /** Folder for what outlives this process; undefined where the environment names none. */
+  readonly state?: string | undefined
 }
 
 /** Puts the real ports together. */
-export function createMachinery({ env, host, http, redactor, signals, workspace }: MachineryParts): Machinery {
+export function createMachinery({ env, host, http, redactor, signals, workspace, state }: MachineryParts): Machinery {
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
+  const checkout = checkoutOf(workspace)
+  const receipts = new DiskReceipts(join(state ?? ownFolder(), 'receipts'), (why) =>
+    host.warn(`what this run writes cannot be told from what others write, since a receipt cannot be kept: ${why}`),
+  )
   return {
     host,
     redactor,
@@ -41,14 +49,23 @@ export function createMachinery({ env, host, http, redactor, signals, workspace 
         host,
         environment: environmentOf(env, workspace, cwd),
         exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
-        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals),
+        files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         clock,
         random: systemRandom,
         signals,
+        receipts,
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },
+  }
+}
+
+/** The repository around the workspace: on a terminal that may be a folder deep in it. */
+function checkoutOf(workspace: string): string {
+  for (let at = workspace; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (dirname(at) === at) return workspace
   }
 }
 
@@ -67,6 +84,11 @@ function environmentOf(env: NodeJS.ProcessEnv, workspace: string, workingDirecto
     workingDirectory,
     program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
   }
+}
+
+/** Of this account, where nothing else is named. */
+function ownFolder(): string {
+  return join(tmpdir(), `slipway-${process.getuid?.() ?? 'state'}`)
 }
 
 function toolRoot(env: NodeJS.ProcessEnv): string {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,7 +68,11 @@ function result(given: Partial<Result<typeof pushed>> = {}): Result<typeof pushe
 
 function world(
   env: Record<string, string> = {},
-  { host: kind = 'github' as 'github' | 'gitlab', workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')) } = {},
+  {
+    host: kind = 'github' as 'github' | 'gitlab',
+    workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-')),
+    files: own = {},
+  } = {},
 ) {
   const files = fs.mkdtempSync(join(tmpdir(), 'slipway-runner-'))
   const all = {
@@ -75,6 +80,7 @@ function world(
     GITHUB_OUTPUT: join(files, 'output'),
     GITHUB_STEP_SUMMARY: join(files, 'summary'),
     RUNNER_TEMP: join(files, 'temp'),
+    ...own,
   }
   const redactor = new Redactor()
   const signals = new ProcessSignals()
@@ -311,6 +317,23 @@ describe('the output folder', () => {
       'slipway-out',
     ],
     [
+      'a link to another folder of the workspace',
+      (w) => {
+        fs.mkdirSync(join(w, 'assets'))
+        fs.symlinkSync('assets', join(w, 'slipway-out'))
+      },
+      'slipway-out',
+    ],
+    [
+      'a folder behind a link',
+      (w) => {
+        fs.mkdirSync(join(w, 'assets'))
+        fs.symlinkSync('assets', join(w, 'lnk'))
+      },
+      'lnk/a/b',
+    ],
+    ['a link that leads nowhere yet', (w) => fs.symlinkSync('later', join(w, 'slipway-out')), 'slipway-out'],
+    [
       'a record folder that is a link',
       (w) => {
         fs.mkdirSync(join(w, 'slipway-out'))
@@ -325,11 +348,33 @@ describe('the output folder', () => {
     const { record } = await runAction(action(), w.machinery)
     expect([record.outcome, record.failure?.code]).toEqual(['invalid', 'OUTPUT_NOT_ALLOWED'])
     expect(fs.readdirSync(w.workspace)).toEqual(before)
-    for (const name of before)
-      if (fs.statSync(join(w.workspace, name)).isDirectory() && name === '.git')
-        expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
+    for (const name of ['.git', 'assets'].filter((name) => before.includes(name)))
+      expect(fs.readdirSync(join(w.workspace, name))).toEqual([])
     expect(w.outputs()['outcome']).toBe('invalid')
   })
+
+  test.each(['github', 'gitlab'] as const)(
+    'with a file that git tracks is refused on %s, with its name',
+    async (host) => {
+      const w = world({}, { host })
+      fs.mkdirSync(w.out('record'), { recursive: true })
+      fs.writeFileSync(w.out('record/push-zz.json'), '{}')
+      const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: w.workspace })
+      git('init', '--quiet')
+      git('add', '--all')
+      const { record } = await runAction(action(), w.machinery)
+      expect(record).toMatchObject({ outcome: 'invalid', failure: { code: 'OUTPUT_TRACKED' } })
+      expect(record.failure?.message).toBe(
+        'output: expected a folder that git does not track, found "slipway-out/record/push-zz.json" in slipway-out',
+      )
+      expect(fs.readdirSync(w.out())).toEqual(['record'])
+      git('rm', '-r', '--quiet', '--cached', 'slipway-out')
+      fs.rmSync(w.out(), { recursive: true })
+      expect((await runAction(action(), world({}, { host, workspace: w.workspace }).machinery)).record.outcome).toBe(
+        'pass',
+      )
+    },
+  )
 
   test('a folder that is not there yet is made, unseen by git', async () => {
     const w = world()
@@ -407,6 +452,72 @@ describe('the record', () => {
     expect(fs.readFileSync(w.out('report.html'), 'utf8').match(/push pass/g)).toHaveLength(2)
   })
 
+  test.each(['github', 'gitlab'] as const)(
+    'that an artifact brought, made by whoever knew the run, does not win over what this job wrote on %s',
+    async (host) => {
+      const env = { GITHUB_RUN_ID: '7', CI_PIPELINE_ID: '7' }
+      const w = world(env, { host })
+      const { record: made } = await runAction(action(), w.machinery)
+      const later = new Date(Date.parse(made.finished) + 240_000).toISOString()
+      const forged = { ...made, id: 'zz', finished: later, outputs: { image: 'evil' } }
+      fs.writeFileSync(w.out('record/push-zz.json'), JSON.stringify(forged))
+      const take = async () => {
+        const next = world(env, { host, workspace: w.workspace })
+        let seen: unknown
+        const taking = action(
+          async (_, { record }) => ((seen = record.take(pushed, 'image', ({ outputs }) => outputs.image)), result()),
+        )
+        await runAction(taking, next.machinery)
+        return { seen, log: next.log() }
+      }
+      const first = await take()
+      expect(first.seen).toBe('r/a@sha256:1')
+      expect(first.log).toContain(`image: r/a@sha256:1, from record/push-${made.id}.json\n`)
+      for (const name of fs.readdirSync(w.out('record'))) if (name !== 'push-zz.json') fs.rmSync(w.out('record', name))
+      const second = await take()
+      expect(second.log).toContain('image: evil, from record/push-zz.json, which another job wrote\n')
+    },
+  )
+
+  test('of more bytes than all records may have, or that is no file, it is refused unread', async () => {
+    const refusal = async (place: (path: string) => void) => {
+      const w = world()
+      fs.mkdirSync(w.out('record'), { recursive: true })
+      place(w.out('record/build-x.json'))
+      const { record } = await runAction(action(), w.machinery)
+      return record.failure?.message
+    }
+    expect(await refusal((path) => fs.ftruncateSync(fs.openSync(path, 'w'), 300_000_000))).toMatch(
+      /^slipway-out\/record\/build-x\.json: expected a run record, all together at most 67108864 bytes, found 300000000/,
+    )
+    for (const place of [
+      (path: string) => fs.symlinkSync('/dev/zero', path),
+      (path: string) => void execFileSync('mkfifo', [path]),
+      (path: string) => fs.mkdirSync(path),
+    ])
+      expect(await refusal(place)).toMatch(/build-x\.json: expected a run record, .* found no file$/)
+  })
+
+  test.each(['github', 'gitlab'] as const)('what the run before left for people goes on %s', async (host) => {
+    const env = { GITHUB_RUN_ID: '7', CI_PIPELINE_ID: '7' }
+    const w = world(env, { host })
+    const broken = action(() => Promise.reject(new UserError('FILE_MISSING', 'gone', 'h')))
+    await runAction({ ...broken, name: 'build', record: { ...pushed, stage: 'build' } }, w.machinery)
+    for (const path of ['smoke', 'reports']) fs.mkdirSync(w.out(path))
+    for (const path of ['smoke/outputs.env', 'smoke/summary.md', 'reports/mine.xml'])
+      fs.writeFileSync(w.out(path), 'old')
+    const left = () =>
+      ['failure-build.json', 'report.html', 'smoke/outputs.env', 'smoke/summary.md', 'reports/mine.xml'].filter(
+        (path) => fs.existsSync(w.out(path)),
+      )
+    await runAction(action(), world(env, { host, workspace: w.workspace }).machinery)
+    expect(left()).toHaveLength(5)
+    const next = { GITHUB_RUN_ID: '8', CI_PIPELINE_ID: '8' }
+    await runAction(action(), world(next, { host, workspace: w.workspace }).machinery)
+    expect(left()).toEqual(['report.html', 'reports/mine.xml'])
+    expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe('<html>push pass pushed</html>')
+  })
+
   test.each([
     ['garbage', 'nonsense', 'RECORD_INVALID'],
     ['a later major version', '{"version":"9.0"}', 'RECORD_NEWER'],
@@ -430,6 +541,15 @@ describe('the record', () => {
     expect(fs.existsSync(w.out('failure-push.json'))).toBe(false)
   })
 
+  test('files with fixed names that a step of the same job left are replaced, and that is told', async () => {
+    const first = world({ GITHUB_RUN_ID: '1' })
+    await runAction(action(), first.machinery)
+    const second = world({ GITHUB_RUN_ID: '1' }, { workspace: first.workspace })
+    await runAction(action(), second.machinery)
+    const warning = '::warning::this job ran push 2 times into one folder: the reports there are those of the last one'
+    expect([first.log().includes('times into one'), second.log().includes(warning)]).toEqual([false, true])
+  })
+
   test('a page that cannot be rendered is said and changes nothing', async () => {
     const w = world()
     const { exit } = await runAction(action(), w.machinery, {
@@ -441,6 +561,92 @@ describe('the record', () => {
       true,
       'pass',
     ])
+  })
+})
+
+describe('what later steps work from and cannot be written is no pass', () => {
+  /** The runner's own file is on a full disk. */
+  const full = { GITHUB_OUTPUT: '/dev/full', GITHUB_STEP_SUMMARY: '/dev/full' }
+  const blocks = (w: ReturnType<typeof world>, ...path: string[]) =>
+    action(async () => {
+      fs.mkdirSync(w.out(...path.slice(0, -1)), { recursive: true })
+      fs.writeFileSync(w.out(...path), 'in the way')
+      return result({ tolerated: true })
+    })
+
+  test('outputs on GitHub', async () => {
+    const w = world({}, { files: full })
+    const { exit } = await runAction(action(), w.machinery)
+    const [record] = w.records()
+    expect([exit, record]).toMatchObject([
+      3,
+      {
+        outcome: 'tool-failed',
+        exitCode: 3,
+        outputs: { image: 'r/a@sha256:1' },
+        failure: {
+          code: 'OUTPUTS_NOT_WRITTEN',
+          message:
+            'push itself went well (pushed), but its outputs could not be written: /dev/full: expected a place where a file can be written, found a disk that is full (ENOSPC)',
+        },
+      },
+    ])
+    expect(w.json('failure-push.json')).toMatchObject({ code: 'OUTPUTS_NOT_WRITTEN', exitCode: 3 })
+    expect(fs.readFileSync(w.out('push/summary.md'), 'utf8')).toMatch(/### .*could not be written[^]*### pushed/)
+  })
+
+  test('outputs on GitLab', async () => {
+    const w = world({}, { host: 'gitlab' })
+    const { exit, record } = await runAction(blocks(w, 'push'), w.machinery)
+    expect([exit, record.failure?.code]).toEqual([3, 'OUTPUTS_NOT_WRITTEN'])
+  })
+
+  test.each(['github', 'gitlab'] as const)('the record on %s, and the outcome is told again', async (host) => {
+    const w = world({}, { host })
+    const { exit, record } = await runAction(blocks(w, 'record'), w.machinery)
+    expect([exit, record.failure?.code, record.failure?.message]).toEqual([
+      3,
+      'RECORD_NOT_WRITTEN',
+      expect.stringMatching(
+        /^push itself went well \(pushed\), but its record could not be written: .*record: expected /,
+      ),
+    ])
+    const told = host === 'github' ? w.outputs()['outcome'] : fs.readFileSync(w.out('push/outputs.env'), 'utf8')
+    expect(told).toMatch(/tool-failed/)
+  })
+
+  test('another outcome stands, and the loss is a warning', async () => {
+    const w = world({}, { files: full })
+    const failed = result({ outcome: 'fail', headline: 'no' })
+    const { exit, record } = await runAction(
+      action(async () => failed),
+      w.machinery,
+    )
+    expect([exit, record.outcome]).toEqual([10, 'fail'])
+    expect(w.log()).toContain('::warning::outputs could not be written: /dev/full: expected a place')
+  })
+
+  test('a summary is for people: without it the outcome stands', async () => {
+    const w = world({}, { files: { GITHUB_STEP_SUMMARY: '/dev/full' } })
+    const { exit } = await runAction(action(), w.machinery)
+    expect([exit, w.outputs()['outcome']]).toEqual([0, 'pass'])
+    expect(w.log()).toContain('::warning::the summary could not be written: /dev/full: expected a place')
+  })
+
+  test('and a disk that is full for something else is no bug of ours, even where a library hides it', async () => {
+    const w = world()
+    const noSpace = Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', path: '/cache/x' })
+    const { record } = await runAction(
+      action(async () => {
+        throw Object.assign(new Error('The operation was aborted', { cause: noSpace }), { code: 'ABORT_ERR' })
+      }),
+      w.machinery,
+    )
+    expect(record.failure).toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      message: '/cache/x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
+    })
+    expect(record.outcome).toBe('tool-failed')
   })
 })
 

@@ -13,7 +13,6 @@ import {
   HttpError,
   InvalidInputs,
   NO_CONFIG,
-  type InputSpecs,
   counted,
   ofThisRun,
   type ThisRun,
@@ -23,14 +22,17 @@ import {
   type Raw,
   RECORD_VERSION,
   type Result,
+  recordFile,
   Run,
+  type RunReading,
   type StageRecord,
   UserError,
   type Values,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import { machineError } from '../disk/file-errors'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { readCommon, readConfig, resolveInputs } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
@@ -72,10 +74,12 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
+    if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
     folder = await openFolder(ports, common)
-    runId ??= await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
+    if (runId !== undefined) await folder.enterRun(runId)
+    else runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record }
@@ -87,13 +91,14 @@ export async function runAction(
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
-  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
+  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
   const [run, token] = [thisRun(host, ports, runId), common?.token]
-  await publish({ action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact })
+  const publication = { action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact }
+  const written = await publish(publication)
   const { printed } = ending.result
-  return { exit: record.exitCode, record, ...(printed === undefined ? {} : { printed }) }
+  return { exit: written.exitCode, record: written, ...(printed === undefined ? {} : { printed }) }
 }
 
 interface Opened {
@@ -116,11 +121,22 @@ async function readRun(opened: Opened): Promise<{ readonly config: Config; reado
     readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
     folder.readRecord(),
   ])
-  const record = ofThisRun(all, here)
+  const record = ofThisRun(all, here, { say: (text) => host.info(text), ...(await ownRecords(all, ports)) })
   nameLeftOut(record, host, joinsRun)
   const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
   if (notice !== undefined) host.warn(notice)
   return { config, record }
+}
+
+/**
+ * On a laptop nothing but this machine brings records. Elsewhere an artifact may, and whoever ran a command in the job
+ * that made it could have written them.
+ */
+async function ownRecords({ stages }: Run, { host, receipts }: Ports): Promise<Pick<RunReading, 'isOwn'>> {
+  if (!host.unattended) return {}
+  const known = await Promise.all(stages.map(async ({ id }) => ((await receipts.has(id)) ? [id] : [])))
+  const own = new Set(known.flat())
+  return { isOwn: (id) => own.has(id) }
 }
 
 /** Said once, and not fatal: an output folder may outlive the version that wrote it. */
@@ -129,10 +145,8 @@ function nameLeftOut({ outdated, others }: Run, host: HostAdapter, joinsRun: boo
   if (others.length === 0 || joinsRun) return
   // On a laptop the runs before leave theirs; where the host has runs of its own, something else has put them there.
   if (host.source.runId === undefined) host.info(`left out: ${counted(others.length, 'record')} of earlier runs`)
-  else host.warn(`not used, since they are records of another run: ${others.map(fileOf).join(', ')}`)
+  else host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
 }
-
-const fileOf = ({ stage, id }: StageRecord): string => `record/${stage}-${id}.json`
 
 function thisRun({ name, source }: HostAdapter, { clock }: Ports, runId: string | undefined): ThisRun {
   const { attempt, repository, commit, isPart = false } = source
@@ -144,7 +158,7 @@ function refuseForks({ name, forks }: AnyAction, { source }: HostAdapter): void 
   if (forks === 'run' || !source.fork) return
   throw new UserError(
     'FORK_REFUSED',
-    `${name} does not run for code that comes from a fork: it would act with the rights of this repository`,
+    `${name} does not run for code that comes from a fork, or of which ${source.event ?? 'the event'} does not tell where it comes from: it would act with the rights of this repository`,
     `run ${name} from a branch of this repository, after review`,
   )
 }
@@ -174,14 +188,6 @@ async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: File
   }
 }
 
-/** Before anything can be said: an error about one input must not show another. */
-function hideSecrets(action: AnyAction, host: HostAdapter): void {
-  for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
-    const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
-    if (typeof raw === 'string' && raw !== '') host.hide(raw)
-  }
-}
-
 function checkSystem(action: AnyAction, { environment }: Ports): void {
   if ((action.systems as readonly string[]).includes(environment.os)) return
   throw new UserError(
@@ -199,7 +205,7 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
       `working-directory: expected a directory, found nothing at ${common['working-directory']}`,
       'correct the input',
     )
-  const folder = new RunFolder(ports.files, common.output)
+  const folder = new RunFolder(ports.files, common.output, ports.environment.workspace)
   await folder.prepare()
   return folder
 }
@@ -208,7 +214,8 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
 export function endingOf(thrown: unknown, cancelled: CancelledError | undefined): Ending {
   // Whatever breaks after a signal broke because of it; a verdict of the action stands.
   const broke = !(thrown instanceof UserError) || thrown.outcome === 'tool-failed' || thrown.outcome === 'transient'
-  const error = broke ? (cancelled ?? thrown) : thrown
+  // Whatever wrote: a machine without room is its user's to mend, and no bug.
+  const error = broke ? (cancelled ?? machineError(thrown)) : thrown
   if (error instanceof UserError)
     return { result: failed(error.outcome, { code: error.code, message: error.message, hint: error.hint }) }
   if (error instanceof HttpError)

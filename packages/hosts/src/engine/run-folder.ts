@@ -1,4 +1,5 @@
-import { type Files, mergeRecords, type Random, Run, type StageRecord, UserError } from '@slipway/core'
+import { type Files, mergeRecords, type Random, recordFile, Run, type StageRecord, UserError } from '@slipway/core'
+import { trackedBelow } from '../git/tracked'
 
 interface RunStart {
   readonly begin: boolean
@@ -6,19 +7,30 @@ interface RunStart {
   readonly random: Random
 }
 
+/** Bytes of all records together: ours have some kilobytes each. */
+const RECORDS_LIMIT = 64 * 1024 * 1024
+
+/** What one run leaves for people and for the jobs after it, and what the next must not pass on as its own. */
+const OF_ONE_RUN = [/^report\.html$/, /^failure-[\w-]+\.json$/]
+const OF_ONE_STAGE = ['outputs.env', 'summary.md']
+
 /** The folder named by `output`: everything a run writes. */
 export class RunFolder {
   readonly #files: Files
+  readonly #checkout: string
   readonly path: string
 
-  constructor(files: Files, path: string) {
+  /** @param checkout absolute path; the files port's own directory is in it */
+  constructor(files: Files, path: string, checkout = files.resolve('.')) {
     this.#files = files
+    this.#checkout = checkout
     this.path = path.replace(/\/+$/, '')
   }
 
   /**
-   * Makes the folder, unseen by git. Refused where a link leads out of the working directory or into .git: what is
-   * written there later would be written for somebody else.
+   * Makes the folder, unseen by git. Refused where the checkout itself brings it along, as a link or with files in it,
+   * before anything is made: what is written there would be written for somebody else, and what is read there would be
+   * somebody else's.
    */
   async prepare(): Promise<void> {
     const lexical = this.#files.resolve(this.path)
@@ -27,6 +39,9 @@ export class RunFolder {
     // Everything in it is kept from git, and readers of reports leave it out.
     if (`${here}/`.startsWith(`${lexical.replace(/\/+$/, '')}/`))
       throw notAllowed(this.path, 'the working directory itself, or one above it')
+    await this.#refuseLinksTo(lexical)
+    const tracked = trackedBelow(lexical)
+    if (tracked !== undefined) throw isTracked(this.path, tracked)
     await this.#files.makeDirectory(this.path)
     const [real, base, ignore] = await Promise.all([
       this.#files.realPath(this.path),
@@ -38,6 +53,15 @@ export class RunFolder {
     if (isInGit(real)) throw notAllowed(this.path, 'a link into .git')
     await this.#refuseLinks()
     if (ignore === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
+  }
+
+  /** No part of the path that a checkout can bring along is a link; what stands above it is the machine's. */
+  async #refuseLinksTo(lexical: string): Promise<void> {
+    const base = [this.#files.resolve('.'), this.#checkout].find((folder) => lexical.startsWith(`${folder}/`))
+    const parts = base === undefined ? [] : lexical.slice(base.length + 1).split('/')
+    const places = base === undefined ? [lexical] : parts.map((_, i) => `${base}/${parts.slice(0, i + 1).join('/')}`)
+    for (const place of places)
+      if ((await this.#files.stat(place))?.kind === 'symlink') throw notAllowed(this.path, `a link: ${place}`)
   }
 
   /** A checkout may bring a folder of this name along, with links for what will be written in it. */
@@ -61,11 +85,26 @@ export class RunFolder {
     const found = (await this.#readIfThere(path)) || (begin ? '' : await this.#createOrRead(path, mine))
     const [id = '', of = ''] = found.split('\n')
     if (!begin && /^[0-9a-f]{16}$/.test(id) && of === (commit ?? '')) return id
-    const names = await this.#files.list(this.path)
-    const stale = names.filter((name) => name === 'report.html' || /^failure-[\w-]+\.json$/.test(name))
-    for (const name of stale) await this.#files.remove(`${this.path}/${name}`)
+    await this.#forgetRunBefore()
     await this.#files.write(path, mine)
     return mine.split('\n')[0] ?? ''
+  }
+
+  /** As `joinRun`, for a host with ids of its own: a workspace that is not cleaned may hold what another run left. */
+  async enterRun(id: string): Promise<void> {
+    const path = `${this.path}/run-id`
+    if ((await this.#readIfThere(path)).split('\n')[0] === id) return
+    await this.#forgetRunBefore()
+    await this.#files.write(path, `${id}\n`)
+  }
+
+  async #forgetRunBefore(): Promise<void> {
+    for (const name of await this.#files.list(this.path)) {
+      const path = `${this.path}/${name}`
+      if (OF_ONE_RUN.some((pattern) => pattern.test(name))) await this.#files.remove(path)
+      else if ((await this.#files.stat(path))?.kind === 'directory')
+        for (const left of OF_ONE_STAGE) await this.#files.remove(`${path}/${left}`)
+    }
   }
 
   /** Of several that begin at once the first is the run, and the others join it. */
@@ -88,6 +127,7 @@ export class RunFolder {
     const folder = `${this.path}/record`
     if ((await this.#files.stat(folder)) === undefined) return new Run([])
     const names = (await this.#files.list(folder)).filter((name) => /^[a-z]+-[\w-]+\.json$/.test(name))
+    await this.#refuseWeight(folder, names)
     return mergeRecords(
       await Promise.all(
         names.map(async (name) => ({ name: `${folder}/${name}`, text: await this.#files.read(`${folder}/${name}`) })),
@@ -95,9 +135,25 @@ export class RunFolder {
     )
   }
 
+  /** A file of another kind, or of any size, would be read before it can be refused. */
+  async #refuseWeight(folder: string, names: readonly string[]): Promise<void> {
+    let bytes = 0
+    for (const name of names) {
+      const info = await this.#files.stat(`${folder}/${name}`)
+      bytes += info?.size ?? 0
+      if (info?.kind === 'file' && bytes <= RECORDS_LIMIT) continue
+      const found = info?.kind === 'file' ? `${bytes} bytes of them with this one` : 'no file'
+      throw new UserError(
+        'RECORD_INVALID',
+        `${folder}/${name}: expected a run record, all together at most ${RECORDS_LIMIT} bytes, found ${found}`,
+        'remove the file, or give `output` a folder of its own',
+      )
+    }
+  }
+
   /** Created once; an existing file of the same name is never replaced. */
   async writeRecord(record: StageRecord, redact: (text: string) => string): Promise<void> {
-    const path = `${this.path}/record/${record.stage}-${record.id}.json`
+    const path = `${this.path}/${recordFile(record)}`
     await this.#files.write(path, redact(`${JSON.stringify(record, null, 2)}\n`), { exclusive: true })
   }
 
@@ -118,6 +174,14 @@ export class RunFolder {
 
 function isInGit(path: string): boolean {
   return path.split('/').includes('.git')
+}
+
+function isTracked(path: string, tracked: string): UserError {
+  return new UserError(
+    'OUTPUT_TRACKED',
+    `output: expected a folder that git does not track, found ${JSON.stringify(tracked)} in ${path}`,
+    `take it out with "git rm -r --cached ${path}" and commit that, or name another folder`,
+  )
 }
 
 function notAllowed(path: string, found: string): UserError {

@@ -18,6 +18,8 @@ export interface Session {
   readonly http: LazyHttp
   /** Absolute path of the checkout. */
   readonly workspace: string
+  /** As in the table of hosts. */
+  readonly state: string | undefined
 }
 
 export interface HostWish {
@@ -37,12 +39,14 @@ export interface HostWish {
 export async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
   const { env } = process
   const signals = new ProcessSignals()
+  const kind = findKind(HOSTS, env)
   const session: Session = {
     env,
     redactor: new Redactor(),
     signals,
     http: new LazyHttp(env, signals),
-    workspace: nonEmpty(findKind(HOSTS, env).workspace(env)) ?? process.cwd(),
+    workspace: nonEmpty(kind.workspace(env)) ?? process.cwd(),
+    state: kind.state?.(env),
   }
   const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
   session.signals.listen()

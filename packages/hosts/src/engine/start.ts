@@ -19,10 +19,14 @@ export function start(
  * A later phase of the job, as a program of its own: no variable of the job can turn a run into it. It only warns,
  * since the verdict was given.
  */
-export function finish(action: AnyAction, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+export function finish(
+  action: AnyAction,
+  catalogue: Catalogue,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   return inSession(async (session) => {
     const machinery = await createHost(action.inputs, session, { args })
-    await finishAction(action, machinery).catch((error: unknown) =>
+    await finishAction(action, machinery, catalogue).catch((error: unknown) =>
       machinery.host.warn(`not finished: ${errorMessage(error)}`),
     )
     return EXIT_CODES.pass

@@ -9,6 +9,8 @@ export function writeErr(text: string): void {
   writeAll(2, text)
 }
 
+const UNHEARD = ['EPIPE', 'EIO', 'ENOSPC', 'EDQUOT']
+
 function writeAll(descriptor: number, text: string): void {
   let rest = Buffer.from(text)
   while (rest.length > 0) {
@@ -16,8 +18,8 @@ function writeAll(descriptor: number, text: string): void {
       rest = rest.subarray(writeSync(descriptor, rest))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // A closed pipe, or a closed terminal: nobody reads.
-      if (code === 'EPIPE' || code === 'EIO') return
+      // A closed pipe, or a closed terminal: nobody reads. A full disk keeps no log, and that is all it does.
+      if (UNHEARD.includes(code ?? '')) return
       // A full pipe of a slow reader: try again, which is the back-pressure.
       if (code !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { listAt, parseJson, textAt } from '@slipway/core'
+import { appendText } from '../disk/append'
 
 const MOST = 500
 
@@ -14,7 +15,7 @@ export function declareImage(image: string, env: NodeJS.ProcessEnv): void {
   if (file === undefined || file === '' || name === undefined) return
   const known = readKnown(env['GITHUB_ARTIFACTS_LIST'])
   const conflict = known.some((subject) => textAt(subject, 'name') === name && textAt(subject, 'digest') !== digest)
-  if (!conflict && known.length < MOST) appendFileSync(file, `oci://${image}\n`)
+  if (!conflict && known.length < MOST) appendText(file, `oci://${image}\n`)
 }
 
 /** What earlier steps of the job declared (ArtifactsListFileCommand.cs); empty where the runner keeps no list. */

@@ -105,11 +105,24 @@ describe('foreign text that we print ourselves', () => {
     host.warn(hostile)
     await host.group(hostile, async () => undefined)
     expect(view().commands.map(({ name, data }) => [name, data])).toEqual([
-      ['warning', hostile],
-      ['group', hostile],
+      ['warning', 'x\n::add-mask::a\n##[add-mask]b'],
+      ['group', 'x\n::add-mask::a\n##[add-mask]b'],
       ['endgroup', ''],
     ])
   })
+
+  test('hides and reorders nothing in an annotation, a warning and the title of a group', async () => {
+    const { host, view } = runner()
+    const tricky = 'a\u202eb\u001b[8mc\u2067d\u200be\u{e0041}'
+    host.warn(tricky)
+    await host.group(tricky, async () => undefined)
+    const annotations = [{ severity: 'error', title: tricky, message: `${tricky} שלום` }] as const
+    host.conclude({ action: 'test', outcome: 'fail', headline: 'no', annotations, tolerated: false })
+    const { commands } = view()
+    expect(commands.map(({ data }) => data)).toEqual(['abcde', 'abcde', '', 'abcde שלום'])
+    expect(commands.at(-1)?.properties.get('title')).toBe('abcde')
+  })
+
   test('a group ends when the work fails', async () => {
     const { host, view } = runner()
     await expect(host.group('g', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
@@ -207,4 +220,21 @@ test('inputs as the runner writes them', () => {
     host.raw('password', input.secret('x')),
     host.raw('other', input.text('x')),
   ]).toEqual(['high', ' p ', undefined])
+})
+
+describe('debug logging', () => {
+  test('is said, and is no annotation', () => {
+    const { host, view, log } = runner({ RUNNER_DEBUG: '1' })
+    host.announce()
+    expect(log()).toMatch(/^debug logging is on: the runner shows what steps are given/)
+    expect(view().commands).toEqual([])
+  })
+
+  test('is not said when it is off', () => {
+    for (const env of [{}, { RUNNER_DEBUG: '0' }, { RUNNER_DEBUG: '' }] as const) {
+      const { host, log } = runner({ ...env })
+      host.announce()
+      expect(log()).toBe('')
+    }
+  })
 })

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import {
   type Annotation,
   fitMarkdown,
@@ -6,9 +5,11 @@ import {
   type Input,
   type OtherRuns,
   type Raw,
+  secretLeaves,
   type SourceContext,
   type ToolCache,
 } from '@slipway/core'
+import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
@@ -61,10 +62,18 @@ export class GitHubHost extends BaseHost {
     return nonEmpty(this.#parts.env[`INPUT_${name.toUpperCase()}`])
   }
 
+  /** No warning: the runner masks what it knows as a secret, and every secret input of ours is told to it. */
+  override announce(): void {
+    if (this.#parts.env['RUNNER_DEBUG'] !== '1') return
+    this.info(
+      'debug logging is on: the runner shows what steps are given and what they leave, and masks only what it knows as a secret',
+    )
+  }
+
   warn(text: string): void {
     this.#warned += 1
     if (this.#warned > ANNOTATION_LIMIT) this.info(`warning: ${text}`)
-    else this.#command('warning', {}, this.clean(text))
+    else this.#command('warning', {}, this.readable(text))
   }
 
   error(text: string): void {
@@ -72,7 +81,7 @@ export class GitHubHost extends BaseHost {
   }
 
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
-    this.#command('group', {}, this.clean(title))
+    this.#command('group', {}, this.readable(title))
     try {
       return await work()
     } finally {
@@ -83,7 +92,8 @@ export class GitHubHost extends BaseHost {
   override hide(secret: string): void {
     super.hide(secret)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
-    for (const line of secret.split(/\r?\n/)) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
+    const lines = new Set([secret, ...secretLeaves(secret)].flatMap((text) => text.split(/\r?\n/)))
+    for (const line of lines) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
   }
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */
@@ -113,7 +123,7 @@ export class GitHubHost extends BaseHost {
     const file = nonEmpty(this.#parts.env['GITHUB_STEP_SUMMARY'])
     if (file === undefined) return
     const notice = '*The rest does not fit into a job summary; see `report.html` and the files of the output folder.*'
-    appendFileSync(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
+    appendText(file, `${fitMarkdown(this.clean(markdown), SUMMARY_LIMIT, notice)}\n`)
   }
 
   conclude(end: Conclusion): void {
@@ -157,7 +167,7 @@ export class GitHubHost extends BaseHost {
       command: (name, data) => {
         if (name === 'add-mask') this.hide(data)
         else if (name !== 'debug') this.info(data)
-        else if (this.#parts.env['RUNNER_DEBUG'] === '1') this.#command('debug', {}, this.clean(data))
+        else if (this.#parts.env['RUNNER_DEBUG'] === '1') this.#command('debug', {}, this.readable(data))
       },
       text: (chunk) => pump.push(chunk),
       end: () => pump.end(),
@@ -168,8 +178,8 @@ export class GitHubHost extends BaseHost {
     const { title, message, file } = annotation
     return {
       ...annotation,
-      title: this.clean(title),
-      message: this.clean(message),
+      title: this.readable(title),
+      message: this.readable(message),
       ...(file === undefined ? {} : { file: this.clean(file) }),
     }
   }

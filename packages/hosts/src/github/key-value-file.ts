@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendText } from '../disk/append'
 
 // A letter first: `__proto__` is a name to the runner, and a trap to what reads outputs in JavaScript.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
@@ -24,5 +24,5 @@ export async function appendKeyValues(
   values: ReadonlyMap<string, string>,
   random: () => string,
 ): Promise<void> {
-  appendFileSync(file, formatKeyValues(values, random))
+  appendText(file, formatKeyValues(values, random))
 }

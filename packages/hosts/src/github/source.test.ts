@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -21,6 +21,7 @@ function github(event: unknown, env: Record<string, string>) {
   })
 }
 
+const SHA = 'a'.repeat(40)
 const pull = (repo: unknown) => ({ pull_request: { number: 12, head: { sha: 'head', repo } } })
 const run = (head_repository: unknown) => ({ workflow_run: { head_repository, head_sha: 'w' } })
 
@@ -66,7 +67,27 @@ describe('trust on GitHub', () => {
       { GITHUB_EVENT_NAME: 'merge_group', GITHUB_SHA: 'q' },
       { fork: false, commit: 'q' },
     ],
-    ['an event file that is broken', '{', {}, { fork: false, commit: 'merge' }],
+    ['an event file that is broken', '{', {}, { fork: true, commit: 'merge' }],
+    ['an event file that is empty', '', { GITHUB_EVENT_NAME: 'push' }, { fork: true }],
+    ['an event file that is no object', '[]', { GITHUB_EVENT_NAME: 'push' }, { fork: true }],
+    ['an event file that is not there', {}, { GITHUB_EVENT_PATH: '/nowhere/event.json' }, { fork: true }],
+    ['a pull request without its head', {}, { GITHUB_EVENT_NAME: 'pull_request' }, { fork: true }],
+    [
+      'pull_request_target without its head',
+      { pull_request: {} },
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      { fork: true },
+    ],
+    [
+      'a review of a fork',
+      pull({ full_name: 'mallory/shop' }),
+      { GITHUB_EVENT_NAME: 'pull_request_review' },
+      { fork: true },
+    ],
+    ['workflow_run that does not say of whom', { workflow_run: {} }, {}, { fork: true }],
+    ['workflow_run without anything', {}, { GITHUB_EVENT_NAME: 'workflow_run' }, { fork: true }],
+    ['workflow_dispatch', { ref: 'refs/heads/main' }, { GITHUB_EVENT_NAME: 'workflow_dispatch' }, { fork: false }],
+    ['a comment on an issue', { issue: { number: 3 } }, { GITHUB_EVENT_NAME: 'issue_comment' }, { fork: false }],
     [
       'keys of the prototype',
       '{"__proto__":{"pull_request":{"head":{"repo":{"full_name":"x"}}}}}',
@@ -81,8 +102,32 @@ describe('trust on GitHub', () => {
       runUrl: 'https://github.example/team/shop/actions/runs/7',
     })
   })
-  test('nothing known is nothing said', () => {
+
+  const comment = { issue: { number: 3, pull_request: { url: 'https://api.github.example/pulls/3' } } }
+  test.each<[string, string | undefined, boolean]>([
+    ['the default branch is checked out', SHA, false],
+    ['something else is', 'f'.repeat(40), true],
+    ['nothing is', undefined, true],
+  ])('a comment on a pull request tells nothing of its head: %s', (_, head, fork) => {
+    const workspace = mkdtempSync(join(tmpdir(), 'slipway-checkout-'))
+    if (head !== undefined) {
+      mkdirSync(join(workspace, '.git'))
+      writeFileSync(join(workspace, '.git/HEAD'), `${head}\n`)
+    }
+    const env = { GITHUB_EVENT_NAME: 'issue_comment', GITHUB_SHA: SHA, GITHUB_WORKSPACE: workspace }
+    expect(github(comment, env).fork).toBe(fork)
+  })
+
+  test('nothing known is nothing said, unless the event may be about the code of a stranger', () => {
     expect(githubSource({})).toEqual({ fork: false })
+    const without = (event: string) => githubSource({ GITHUB_EVENT_NAME: event, GITHUB_WORKSPACE: tmpdir() }).fork
+    expect(['push', 'schedule', 'release'].map(without)).toEqual([false, false, false])
+    expect(['pull_request', 'pull_request_target', 'workflow_run', 'issue_comment'].map(without)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
   })
 })
 
@@ -120,6 +165,39 @@ describe('trust on GitLab', () => {
         CI_MERGE_REQUEST_PROJECT_ID: '5',
       },
       { fork: false, commit: 'head' },
+    ],
+    [
+      'merge request that does not say where it comes from',
+      { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '3', CI_MERGE_REQUEST_PROJECT_ID: '5' },
+      { fork: true },
+    ],
+    [
+      'child pipeline of a merge request of a fork',
+      {
+        CI_PIPELINE_SOURCE: 'parent_pipeline',
+        CI_MERGE_REQUEST_IID: '3',
+        CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '9',
+        CI_MERGE_REQUEST_PROJECT_ID: '5',
+      },
+      { fork: true },
+    ],
+    [
+      'pull request of another host, from a fork',
+      {
+        CI_PIPELINE_SOURCE: 'external_pull_request_event',
+        CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'mallory/shop',
+        CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: 'team/shop',
+      },
+      { fork: true },
+    ],
+    [
+      'pull request of another host, from its own branch',
+      {
+        CI_PIPELINE_SOURCE: 'external_pull_request_event',
+        CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'team/shop',
+        CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: 'team/shop',
+      },
+      { fork: false },
     ],
     ['child pipeline', { CI_PIPELINE_SOURCE: 'parent_pipeline' }, { fork: false, event: 'parent_pipeline' }],
   ])('%s', (_, env, want) => {

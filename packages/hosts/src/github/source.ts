@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { parseJson, property, type SourceContext, textAt } from '@slipway/core'
+import { isObject, parseJson, property, type SourceContext, textAt } from '@slipway/core'
+import { gitSource } from '../git/source'
 import { definedOnly } from '../kit/defined'
+import { isFork } from './fork'
 
 /** The commit, from the runner's variables and the event file. */
 export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
@@ -18,7 +20,13 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
     event: env['GITHUB_EVENT_NAME'],
     changeRequest: typeof number === 'number' ? number : undefined,
-    fork: isFork(event, repository),
+    fork: isFork({
+      name: env['GITHUB_EVENT_NAME'],
+      event,
+      repository,
+      commit: env['GITHUB_SHA'],
+      checkedOut: () => gitSource(env['GITHUB_WORKSPACE'] ?? process.cwd()).commit,
+    }),
     runId,
     attempt: attemptOf(env['GITHUB_RUN_ATTEMPT']),
     runUrl:
@@ -32,22 +40,13 @@ function attemptOf(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }
 
+/** Undefined without a path, null for what is no event. */
 function readEvent(path: string | undefined): unknown {
   if (path === undefined) return undefined
   try {
-    return parseJson(readFileSync(path, 'utf8'))
+    const event = parseJson(readFileSync(path, 'utf8'))
+    return isObject(event) ? event : null
   } catch {
-    return undefined
+    return null
   }
-}
-
-/**
- * pull_request and pull_request_target carry the head's repository; workflow_run carries that of the run that triggered
- * it.
- */
-function isFork(event: unknown, repository: string | undefined): boolean {
-  const heads = [property(event, 'pull_request', 'head'), property(event, 'workflow_run', 'head_repository')]
-  const pull = heads[0] === undefined ? undefined : (textAt(heads[0], 'repo', 'full_name') ?? '(deleted)')
-  const run = heads[1] === undefined ? undefined : (textAt(heads[1], 'full_name') ?? '(deleted)')
-  return [pull, run].some((name) => name !== undefined && name !== repository)
 }

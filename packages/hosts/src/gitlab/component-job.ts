@@ -85,13 +85,25 @@ export function scriptOf(program: string, shape: ComponentShape, commit: string)
     '  need git',
     '  rm -rf -- "$slipway"',
     '  git init --quiet -- "$slipway"',
-    // 75, as for any other trouble of the network: the job is tried again.
-    `  git -C "$slipway" fetch --quiet --depth=1 -- "$SLIPWAY_REPOSITORY" ${commit} || exit 75`,
-    `  git -C "$slipway" checkout --quiet --detach ${commit}`,
+    ...clone(commit),
     'fi',
     `node "$slipway/dist/${program}/index.js"${shape.arguments === undefined ? '' : ` ${shape.arguments}`}`,
     '',
   ].join('\n')
+}
+
+function clone(commit: string): readonly string[] {
+  // A component of the main branch before the first release: there is no commit that it could name.
+  if (/^0+$/.test(commit))
+    return [
+      '  echo "slipway: this component is of no release, so it has no commit to clone; include one of a release, or use slipway-source: image with an image of your own as job-image" >&2',
+      '  exit 2',
+    ]
+  return [
+    // 75, as for any other trouble of the network: the job is tried again.
+    `  git -C "$slipway" fetch --quiet --depth=1 -- "$SLIPWAY_REPOSITORY" ${commit} || exit 75`,
+    `  git -C "$slipway" checkout --quiet --detach ${commit}`,
+  ]
 }
 
 /** Runs when the job was cancelled or timed out, too: takes up what a killed deploy left half done. */

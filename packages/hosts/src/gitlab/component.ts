@@ -86,7 +86,9 @@ function document(component: Component, options: ComponentOptions): string {
   ) {
     throw new RangeError(`an input of ${component.name} has the name of an input of the job`)
   }
-  const comment = [GENERATED, `Slipway ${options.version}. ${component.notes[0]}`, ...component.notes.slice(1)]
+  const early = /^0+$/.test(options.commit) ? ['Of no release yet: the image that it names is not published.'] : []
+  const first = `Slipway ${options.version}. ${component.notes[0]}`
+  const comment = [GENERATED, ...early, first, ...component.notes.slice(1)]
   const yaml = (value: unknown) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
   return `${comment.map((line) => `# ${line}\n`).join('')}${yaml({ spec: { inputs } })}---\n${yaml({ '$[[ inputs.job-name ]]': job(component, options) })}`
 }

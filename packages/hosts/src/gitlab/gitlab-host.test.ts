@@ -189,6 +189,19 @@ describe('a secret comes by the name of its variable', () => {
       job({ INPUT_FAIL_ON: 'high', INPUT_FAIL_ON_VARIABLE: 'X', X: 'no' }).host.raw('fail-on', input.text('x')),
     ).toBe('high')
   })
+  test('a variable of type File means the content of the file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-file-variable-'))
+    const raw = (variable: string, value: string) =>
+      job({ INPUT_PASSWORD_VARIABLE: variable, [variable]: value }).host.raw('password', secret)
+    const file = join(folder, 'KUBE_CONFIG')
+    writeFileSync(file, 'line\nline\n')
+    expect(raw('KUBE_CONFIG', file)).toBe('line\nline')
+    // Another name, another file: then the path is what the variable holds.
+    expect(raw('OTHER', file)).toBe(file)
+    expect(raw('KUBE_CONFIG', '/no/such/KUBE_CONFIG')).toBe('/no/such/KUBE_CONFIG')
+    writeFileSync(file, '\n')
+    expect(() => raw('KUBE_CONFIG', file)).toThrow(/"KUBE_CONFIG", which is empty$/)
+  })
   test('an empty one is named', () => {
     expect(() => job({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD' }).host.raw('password', secret)).toThrow(
       'password-variable: expected the name of a CI/CD variable that is set, found "REGISTRY_PASSWORD", which is empty',
@@ -238,5 +251,19 @@ describe('the identity token that the job declared', () => {
       message,
       hint: 'give the job `id_tokens: { SLIPWAY_ID_TOKEN: { aud: "sigstore" } }`',
     })
+  })
+})
+
+describe('tracing of the job', () => {
+  test.each(['true', '1', 'TRUE', 't'])('CI_DEBUG_TRACE=%s is warned of, with what to do', (value) => {
+    const { host, log } = job({ CI_DEBUG_TRACE: value })
+    host.announce()
+    expect(log()).toMatch(/warning: CI_DEBUG_TRACE is on: GitLab writes every variable .* change the secrets/)
+  })
+
+  test.each(['false', '0', '', undefined])('%j is off', (value) => {
+    const { host, log } = job(value === undefined ? {} : { CI_DEBUG_TRACE: value })
+    host.announce()
+    expect(log()).toBe('')
   })
 })

@@ -17,6 +17,7 @@ import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 import { stickyNote } from './note'
 import { declaredIdentityToken } from './identity'
+import { contentOfFileVariable } from './file-variable'
 
 export interface GitLabParts extends BaseParts {
   readonly env: NodeJS.ProcessEnv
@@ -49,7 +50,8 @@ export class GitLabHost extends BaseHost {
     // A secret input would stand in clear in the merged YAML: the component names a CI variable, and it is read here.
     const source = this.#parts.env[`${variable}_VARIABLE`]
     if (source === undefined || source === '') return undefined
-    const secret = this.#parts.env[source]
+    const held = this.#parts.env[source]
+    const secret = held === undefined ? undefined : (contentOfFileVariable(source, held) ?? held)
     if (secret === undefined || secret === '') {
       throw new UserError(
         'SECRET_VARIABLE_EMPTY',
@@ -58,6 +60,14 @@ export class GitLabHost extends BaseHost {
       )
     }
     return secret
+  }
+
+  /** The values stood in the log before this program began: nothing that it could refuse would take them out again. */
+  override announce(): void {
+    if (!isOn(this.#parts.env['CI_DEBUG_TRACE'])) return
+    this.warn(
+      'CI_DEBUG_TRACE is on: GitLab writes every variable of this job into its log, secrets too, and that is beyond what Slipway redacts. Erase the log of this job, and change the secrets that it had.',
+    )
   }
 
   warn(text: string): void {
@@ -127,6 +137,11 @@ export class GitLabHost extends BaseHost {
   #seconds(): number {
     return Math.floor(this.#parts.now() / 1000)
   }
+}
+
+/** As the runner reads a truth value (Go's strconv.ParseBool). */
+function isOn(value = ''): boolean {
+  return /^(?:1|t|true)$/i.test(value)
 }
 
 /** People put the secret itself where its variable's name belongs, so only what can be no secret is repeated. */

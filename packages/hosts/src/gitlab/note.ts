@@ -23,6 +23,7 @@ export async function stickyNote(
       method,
       url: `${api}${path}`,
       headers,
+      limit: 60_000,
       ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
     })
     const text = await response.text()

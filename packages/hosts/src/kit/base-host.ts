@@ -1,4 +1,4 @@
-import type { Input, Raw, SourceContext } from '@slipway/core'
+import { type Input, type Raw, type SourceContext, visible } from '@slipway/core'
 import type { Conclusion, HostAdapter, StageOutputs } from '../host'
 import { safeText } from '../pump/pump'
 import { redactStream } from '../pump/redact-stream'
@@ -40,6 +40,10 @@ export abstract class BaseHost implements HostAdapter {
   abstract error(text: string): void
   abstract group<T>(title: string, work: () => Promise<T>): Promise<T>
   abstract conclude(end: Conclusion): void
+
+  announce(): void {
+    // Most hosts write nothing beside us.
+  }
 
   info(text: string): void {
     this.print(this.safe(text))
@@ -92,6 +96,12 @@ export abstract class BaseHost implements HostAdapter {
   /** Foreign text for a place that reads no commands: secrets are out, nothing else is changed. */
   protected clean(text: string): string {
     return this.#parts.redactor.redact(text)
+  }
+
+  /** Foreign text for a page that people read: no secrets either, and nothing that hides or reorders what it says. */
+  protected readable(text: string): string {
+    // Before and after: a secret may hold what is dropped, and what is dropped may tear a secret.
+    return this.clean(visible(this.clean(text)))
   }
 
   /** Foreign text for the log: no secrets, no commands, no control sequences. */

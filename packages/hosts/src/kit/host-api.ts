@@ -2,6 +2,8 @@ import { type Http, type HttpResponse, parseJson, TransientError, UserError } fr
 import { ARCHIVE_BYTES, refused } from './archive'
 
 const REDIRECTS = 3
+/** Milliseconds for one answer, an archive of 32 MiB at most. */
+const LIMIT = 10 * 60_000
 
 /** How a host's REST interface is asked. The credential goes to its own origin and nowhere else. */
 export interface ApiAccess {
@@ -52,7 +54,7 @@ async function follow(api: ApiAccess, url: string): Promise<HttpResponse> {
   let current = new URL(url)
   for (let hop = 0; hop <= REDIRECTS; hop++) {
     const headers = current.origin === own.origin ? api.headers : {}
-    const response = await api.http.request({ method: 'GET', url: current.href, headers })
+    const response = await api.http.request({ method: 'GET', url: current.href, headers, limit: LIMIT })
     const location = response.headers['location']
     if (response.status < 300 || response.status > 399 || location === undefined) return response
     await response.discard()

@@ -9,6 +9,11 @@ export interface HostKind<N extends string = string> {
   detect(env: NodeJS.ProcessEnv): boolean
   /** Absolute path of the checkout; undefined or empty where it is the working directory. */
   workspace(env: NodeJS.ProcessEnv): string | undefined
+  /**
+   * Absolute path of a folder of Slipway's own that outlives the step, and that no checkout and no artifact is put
+   * into; undefined where the environment names none.
+   */
+  state?(env: NodeJS.ProcessEnv): string | undefined
   /** Loads the host: only the one that runs is ever loaded. */
   open(start: HostStart): Promise<HostAdapter>
 }

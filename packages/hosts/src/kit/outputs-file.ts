@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectories } from '../disk/directories'
+import { writeError } from '../disk/file-errors'
 import type { StageOutputs } from '../host'
 import type { Redactor } from '../pump/redactor'
 import { formatDotenv } from './dotenv'
@@ -22,8 +23,12 @@ export async function writeOutputsFile(
   return left
 }
 
-/** Never through a link that waits there. */
+/** Never through a link that waits there. @throws UserError `FILE_NOT_WRITTEN` */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  await rm(path, { force: true })
-  await writeFile(path, text, { flag: 'wx' })
+  try {
+    await rm(path, { force: true })
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (error) {
+    throw writeError(path, error)
+  }
 }

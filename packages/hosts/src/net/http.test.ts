@@ -247,6 +247,41 @@ describe('silence and breaks', () => {
     const response = await client().request({ method: 'PUT', url, body: slow, timeout: 350 })
     expect(await response.text()).toBe('xxxxxx')
   })
+  describe('who drips is not waited for', () => {
+    /** A tenth of a second instead of a minute. */
+    const hasty = () => {
+      const http = new NodeHttp({}, undefined, { floor: 100_000, window: 100 })
+      closing.push(() => http.close())
+      return http
+    }
+    const drip = (bytes: number) =>
+      serve((request, response) => {
+        request.resume()
+        const timer = setInterval(() => response.write('x'.repeat(bytes)), 5)
+        request.socket.on('close', () => clearInterval(timer))
+      })
+
+    test.each(['body', 'text'] as const)('in an answer that is read as %s', async (how) => {
+      const response = await hasty().request({ method: 'GET', url: (await drip(1)).url })
+      const all = async () => {
+        for await (const chunk of response.body) if (chunk.length === 0) return
+      }
+      expect(await kindOf(how === 'body' ? all() : response.text())).toBe('timeout')
+    })
+
+    test('what moves is, though it takes long', async () => {
+      const { url } = await serve((_, response) => {
+        let left = 40
+        const timer = setInterval(() => {
+          response.write('x'.repeat(50_000))
+          if (--left > 0) return
+          clearInterval(timer)
+          response.end()
+        }, 5)
+      })
+      expect((await (await hasty().request({ method: 'GET', url })).text()).length).toBe(2_000_000)
+    })
+  })
   test('an answer before the upload is done is not disturbed by the upload', async () => {
     const { url } = await serve((request, response) => {
       request.resume()

@@ -11,11 +11,13 @@ import {
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates } from './certificates'
+import { Pace, type PaceLimits, USUAL_PACE } from './pace'
 import { type ProxyEnvironment, proxyFor } from './proxy'
 
 const SILENCE = 30_000
 const TEXT_LIMIT = 4 * 1024 * 1024
 const DISCARD_LIMIT = 256 * 1024
+const DISCARD_TIME = 5_000
 
 /**
  * HTTP/1.1 over node:http and node:https, loaded at the first request. Keeps connections; follows nothing. What is
@@ -24,11 +26,13 @@ const DISCARD_LIMIT = 256 * 1024
 export class NodeHttp implements Http {
   readonly #environment: ProxyEnvironment
   readonly #signals: Signals | undefined
+  readonly #pace: PaceLimits
   readonly #routes = new Map<string, Promise<Route>>()
 
-  constructor(environment: ProxyEnvironment, signals?: Signals) {
+  constructor(environment: ProxyEnvironment, signals?: Signals, pace: PaceLimits = USUAL_PACE) {
     this.#environment = environment
     this.#signals = signals
+    this.#pace = pace
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
@@ -44,7 +48,7 @@ export class NodeHttp implements Http {
         ? {}
         : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
     }
-    return await exchange(open(url, options), request, this.#signals)
+    return await exchange(open(url, options), request, { signals: this.#signals, pace: this.#pace })
   }
 
   close(): void {
@@ -109,7 +113,12 @@ function withLength(request: HttpRequest): Record<string, string> {
   return headers
 }
 
-function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signals | undefined): Promise<HttpResponse> {
+interface Bounds {
+  readonly signals: Signals | undefined
+  readonly pace: PaceLimits
+}
+
+function exchange(outgoing: ClientRequest, request: HttpRequest, { signals, pace }: Bounds): Promise<HttpResponse> {
   const silence = request.timeout ?? SILENCE
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
@@ -128,9 +137,9 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, signals: Signal
     })
     outgoing.on('response', (incoming: IncomingMessage) => {
       timer.stop()
-      resolve(toResponse(incoming, outgoing, silence))
+      resolve(toResponse(incoming, outgoing, { silence, pace }))
     })
-    send(outgoing, request, timer.touch).catch(fail)
+    send(outgoing, request, { touch: timer.touch, pace: new Pace(pace) }).catch(fail)
   })
 }
 
@@ -181,16 +190,25 @@ function watchSilence(outgoing: ClientRequest, silence: number, fail: (error: Ht
   return { touch, stop }
 }
 
-async function send(outgoing: ClientRequest, request: HttpRequest, touch: () => void): Promise<void> {
+interface Watch {
+  readonly touch: () => void
+  readonly pace: Pace
+}
+
+async function send(outgoing: ClientRequest, request: HttpRequest, { touch, pace }: Watch): Promise<void> {
   if (request.body === undefined) {
     outgoing.end()
     return
   }
-  for await (const chunk of request.body instanceof Uint8Array ? slices(request.body) : request.body) {
-    if (!outgoing.destroyed && !outgoing.write(chunk)) await drained(outgoing)
-    // At once: the body is not asked for more than can be sent.
-    if (outgoing.destroyed) return
-    touch()
+  for await (const chunk of request.body instanceof Uint8Array ? [request.body] : request.body) {
+    for (const slice of slices(chunk)) {
+      const begun = performance.now()
+      if (!outgoing.destroyed && !outgoing.write(slice)) await drained(outgoing)
+      // At once: the body is not asked for more than can be sent.
+      if (outgoing.destroyed) return
+      touch()
+      pace.note({ waited: performance.now() - begun, bytes: slice.byteLength })
+    }
   }
   outgoing.end()
 }
@@ -212,7 +230,11 @@ function drained(outgoing: ClientRequest): Promise<void> {
   })
 }
 
-function toResponse(incoming: IncomingMessage, outgoing: ClientRequest, silence: number): HttpResponse {
+function toResponse(
+  incoming: IncomingMessage,
+  outgoing: ClientRequest,
+  { silence, pace }: { readonly silence: number; readonly pace: PaceLimits },
+): HttpResponse {
   // Who reads the body gets its errors; a body that nobody reads must not end the process with them.
   incoming.on('error', () => undefined)
   incoming.setTimeout(silence, () =>
@@ -224,30 +246,31 @@ function toResponse(incoming: IncomingMessage, outgoing: ClientRequest, silence:
   return {
     status: incoming.statusCode ?? 0,
     headers,
-    body: bodyOf(incoming),
-    text: (limit = TEXT_LIMIT) => readText(incoming, limit),
+    body: bodyOf(incoming, pace),
+    text: (limit = TEXT_LIMIT) => readText(incoming, limit, pace),
     discard: () => discard(incoming, outgoing),
   }
 }
 
 /** A generator that was never asked has nothing to clean up: here the connection ends all the same. */
-function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+function bodyOf(incoming: IncomingMessage, pace: PaceLimits): AsyncIterable<Uint8Array> {
   const stop = async (pieces: AsyncGenerator<Uint8Array>) => {
     incoming.destroy()
     return pieces.return(undefined)
   }
   const iterate = (pieces: AsyncGenerator<Uint8Array>) => ({ next: () => pieces.next(), return: () => stop(pieces) })
-  return { [Symbol.asyncIterator]: () => iterate(piecesOf(incoming)) }
+  return { [Symbol.asyncIterator]: () => iterate(piecesOf(incoming, new Pace(pace))) }
 }
 
 /**
- * Reads a little to keep the connection. An answer without end, or an upload that goes on after its answer, costs more
- * than a new connection.
+ * Reads a little, and not for long, to keep the connection. An answer without end, or an upload that goes on after its
+ * answer, costs more than a new connection.
  */
 async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Promise<void> {
   // An error while discarding ends it as well.
   if (incoming.closed) return
   const closed = new Promise((resolve) => incoming.once('close', resolve))
+  const timer = setTimeout(() => incoming.destroy(), DISCARD_TIME)
   let left = DISCARD_LIMIT
   incoming.on('data', (chunk: Uint8Array) => {
     left -= chunk.byteLength
@@ -256,20 +279,30 @@ async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Prom
   if (outgoing.writableFinished) incoming.resume()
   else outgoing.destroy()
   await closed
+  clearTimeout(timer)
 }
 
-async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+async function* piecesOf(incoming: IncomingMessage, pace: Pace): AsyncGenerator<Uint8Array> {
+  const chunks = (incoming as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
   try {
-    yield* incoming as AsyncIterable<Uint8Array>
+    for (;;) {
+      const begun = performance.now()
+      const next = await chunks.next()
+      if (next.done === true) return
+      pace.note({ waited: performance.now() - begun, bytes: next.value.byteLength })
+      yield next.value
+    }
   } catch (error) {
     throw toHttpError(error)
+  } finally {
+    await chunks.return?.()
   }
 }
 
-async function readText(incoming: IncomingMessage, limit: number): Promise<string> {
+async function readText(incoming: IncomingMessage, limit: number, pace: PaceLimits): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of bodyOf(incoming)) {
+  for await (const chunk of bodyOf(incoming, pace)) {
     size += chunk.byteLength
     if (size > limit) {
       incoming.destroy()

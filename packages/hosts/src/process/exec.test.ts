@@ -264,6 +264,8 @@ describe('signals', () => {
     w.signals.cancel('SIGTERM')
     expect(await running.done).toMatchObject({ code: 3 })
     expect(performance.now() - started).toBeLessThan(3000)
+    // The one that came: a program may take SIGINT as a wish and SIGTERM as an order.
+    expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGTERM'])
     expect(w.brackets).toEqual(['stop', 'resume'])
     expect(() => w.exec.start(NODE, [])).toThrow('stopped by SIGTERM')
   })
@@ -276,6 +278,15 @@ describe('signals', () => {
     w.signals.cancel('SIGINT')
     const result = await running.done
     expect(result.code).toBe(3)
+    expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGINT', 'parent SIGTERM'])
+  })
+
+  test('a caller that stops a child waits for it, and no longer than its grace', async () => {
+    const w = world()
+    const f = family(w, 'deaf')
+    const running = w.exec.start(NODE, f.args)
+    await f.ready()
+    expect(await running.stop('SIGINT', 200)).toMatchObject({ signal: 'SIGKILL', timedOut: false })
     expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGINT', 'parent SIGTERM'])
   })
 

@@ -6,8 +6,12 @@ import { Pump, type PumpTarget } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import type { ProcessSignals } from './signals'
 
-/** A child that ignores SIGINT gets SIGTERM, then SIGKILL; together they leave the runner's limit some room. */
-const PATIENCE = { afterInterrupt: 5000, afterTerminate: 1500, afterKill: 300 }
+/**
+ * A child that ignores the first signal gets SIGTERM, then SIGKILL; together they leave the runner's limit some room.
+ */
+const PATIENCE = { afterFirst: 5000, afterTerminate: 1500, afterKill: 300 }
+/** Who stops a child while the run goes on has the time to let it finish. */
+const GRACE = 30_000
 /**
  * After its end, how long what a child left running may hold its output open. The same ten seconds as the official
  * exec.
@@ -93,12 +97,12 @@ class RunningChild implements Running {
     const err = this.#collect(child.stderr, options, context, {})
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input)
-    const forget = context.signals.onCancel(() => this.#stop())
+    const forget = context.signals.onCancel((reason) => this.#stop(signalOf(reason)))
     if (options.timeout !== undefined) {
       this.#timers.push(
         setTimeout(() => {
           this.#timedOut = true
-          this.#stop()
+          this.#stop('SIGINT')
         }, options.timeout),
       )
     }
@@ -128,6 +132,15 @@ class RunningChild implements Running {
   }
 
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
+    this.#send(name)
+  }
+
+  stop(name: 'SIGINT' | 'SIGTERM', grace: number = GRACE): Promise<ExecResult> {
+    this.#stop(name, grace)
+    return this.done
+  }
+
+  #send(name: NodeJS.Signals): void {
     const pid = this.#child.pid
     // The group may outlive its leader: what holds the output open is still to be reached.
     if (pid === undefined || this.#over) return
@@ -138,16 +151,16 @@ class RunningChild implements Running {
     }
   }
 
-  #stop(): void {
-    if (this.#stopped) return
+  #stop(first: NodeJS.Signals, afterFirst: number = PATIENCE.afterFirst): void {
+    if (this.#over) return
     this.#stopped = true
-    this.signal('SIGINT')
-    this.#timers.push(setTimeout(() => this.signal('SIGTERM'), PATIENCE.afterInterrupt))
+    this.#send(first)
+    this.#timers.push(setTimeout(() => this.#send('SIGTERM'), afterFirst))
     this.#timers.push(
       setTimeout(() => {
-        this.signal('SIGKILL')
+        this.#send('SIGKILL')
         this.#timers.push(setTimeout(() => this.#letGo(), PATIENCE.afterKill))
-      }, PATIENCE.afterInterrupt + PATIENCE.afterTerminate),
+      }, afterFirst + PATIENCE.afterTerminate),
     )
   }
 
@@ -180,6 +193,11 @@ class RunningChild implements Running {
     })
     return { end: () => pump?.end(), text: () => tail.text(), truncated: () => tail.truncated }
   }
+}
+
+/** What stopped the run, as it came: programs tell an impatient user from a machine that is going down. */
+function signalOf(reason: string): NodeJS.Signals {
+  return reason === 'SIGTERM' || reason === 'SIGHUP' ? reason : 'SIGINT'
 }
 
 function isShown({ show = 'nothing' }: ExecOptions): boolean {

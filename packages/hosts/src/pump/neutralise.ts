@@ -1,3 +1,5 @@
+import { dropInvisible } from '@slipway/core'
+
 // What .NET's ReadLine and the terminals take as a line's end, and the rest that some viewers do.
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g
 
@@ -6,10 +8,8 @@ const ESCAPES =
 
 const COLOUR = /^\u001b\[[0-9;]*m$/
 
-const CONTROLS =
-  /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u0084\u0086-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\u001b(?!\[[0-9;]*m)/g
-
-const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
+const CONTROLS = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u0084\u0086-\u009f]|\u001b(?!\[[0-9;]*m)/g
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 
 export function splitLines(text: string): readonly string[] {
   return text.split(LINE_END)
@@ -22,12 +22,12 @@ export function lastLineEnd(text: string): number {
   return end
 }
 
-/** Takes control characters and sequences out of one line. Colours stay when asked for. */
+/** Takes control characters and sequences, and what nobody can see, out of one line. Colours stay when asked for. */
 export function stripControls(line: string, keepColours: boolean): string {
-  if (!SUSPECT.test(line)) return line
-  return line
-    .replace(ESCAPES, (sequence) => (keepColours && COLOUR.test(sequence) ? sequence : ''))
-    .replace(CONTROLS, '')
+  if (!SUSPECT.test(line)) return dropInvisible(line)
+  return dropInvisible(
+    line.replace(ESCAPES, (sequence) => (keepColours && COLOUR.test(sequence) ? sequence : '')).replace(CONTROLS, ''),
+  )
 }
 
 // Either of the runner's two syntaxes (actions/runner, ActionCommand.cs): `##[` anywhere, `::` after leading

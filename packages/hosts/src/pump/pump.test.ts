@@ -119,6 +119,25 @@ describe('commands in foreign output', () => {
   })
 })
 
+describe('what a child cannot do to the lines after it', () => {
+  test('conceal them or colour them', () => {
+    expect(pumped(['\u001b[8mhidden\nx\n\u001b[31mred\n', 'still\u001b[0m\nplain'])).toEqual([
+      '\u001b[8mhidden\u001b[0m',
+      'x',
+      '\u001b[31mred\u001b[0m',
+      '\u001b[31mstill\u001b[0m',
+      'plain',
+    ])
+  })
+
+  test('hide or reorder letters; what people write stays', () => {
+    expect(pumped(['a\u202eb\u061cc\u200bd\u{e0041}e\n👩\u200d🚀 שלום می\u200cخواهم\n'])).toEqual([
+      'abcde',
+      '👩\u200d🚀 שלום می\u200cخواهم',
+    ])
+  })
+})
+
 test('section markers of a child cannot fold a GitLab log', () => {
   const hostile =
     '\u001b[0Ksection_start:1:evil[collapsed=true]\r\u001b[0Kgone\nsection_end:2:evil\rx\nsection_start:3:a\r\n'
@@ -205,5 +224,25 @@ describe('secrets', () => {
     expect(redactor.add('abc123')).toMatch(/easy to guess/)
     expect(redactor.add('abcdef&password')).toBeUndefined()
     expect(redactor.redact('a latest abc123 password abcdef&')).toBe('a latest *** password ***')
+  })
+})
+
+describe('secrets that are longer than a line', () => {
+  const long = Array.from({ length: 200 }, (_, i) => String.fromCharCode(33 + ((i * 37) % 90))).join('')
+
+  test('base64 that a tool broke over lines, in one piece and in many', () => {
+    const wrapped = Buffer.from(long).toString('base64').replace(/.{76}/g, '$&\n')
+    for (const chunks of [[`${wrapped}\n`], wrapped.split(/(?<=\n)/)]) {
+      const shown = pumped(chunks, { secrets: [long] }).join('\n')
+      for (const line of wrapped.split('\n').filter((text) => text.length > 20)) expect(shown).not.toContain(line)
+      expect(shown).toContain('***')
+    }
+  })
+
+  test('a secret without an end comes as marks alone', () => {
+    const huge = Array.from({ length: 60_000 }, (_, i) => ((i * 7919) % 65_521).toString(36)).join('')
+    expect(huge.length).toBeGreaterThan(2 * 65_536)
+    const shown = pumped([huge, huge], { secrets: [huge] })
+    expect(shown.join('').replaceAll('***', '')).toBe('')
   })
 })

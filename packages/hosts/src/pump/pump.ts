@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { lastLineEnd, neutralise, splitLines, stripControls } from './neutralise'
 import type { Redactor } from './redactor'
+import { Style } from './style'
 
 /** Characters of one unfinished line that are held; a longer line is shown in pieces. */
 const LINE_LIMIT = 64 * 1024
@@ -10,13 +11,13 @@ export interface PumpTarget {
   readonly colours: boolean
 }
 
-/** Makes one whole line safe to show: no control sequences, no secrets, no commands. */
-export function safeLine(line: string, { redactor, colours }: PumpTarget): string {
+/** Makes one whole line safe to show: no control sequences, no secrets, no commands, and no colour that goes on. */
+export function safeLine(line: string, { redactor, colours }: PumpTarget, style = new Style()): string {
   const plain = stripControls(line, false)
   const redacted = redactor.redact(plain)
   // A secret may be torn apart by colours, so a line that holds one is shown without them.
   if (redacted !== plain) return neutralise(redacted)
-  return neutralise(colours ? stripControls(line, true) : plain)
+  return neutralise(colours ? style.paint(stripControls(line, true)) : plain)
 }
 
 /** Foreign text of several lines made safe, for what we print ourselves. */
@@ -34,6 +35,7 @@ export class Pump {
   readonly #decoder = new StringDecoder('utf8')
   readonly #target: PumpTarget
   readonly #emit: (line: string) => void
+  readonly #style = new Style()
   #held: string[] = []
   #heldLength = 0
 
@@ -60,7 +62,7 @@ export class Pump {
   }
 
   #lines(text: string): void {
-    const lines = splitLines(text)
+    const lines = splitLines(this.#target.redactor.redactWrapped(text))
     for (let i = 0; i < lines.length - 1; i++) this.#pieces(lines[i] as string)
   }
 
@@ -68,23 +70,28 @@ export class Pump {
     let rest = line
     while (rest.length > LINE_LIMIT) {
       const cut = this.#cut(rest)
-      this.#emit(safeLine(rest.slice(0, cut), this.#target))
+      this.#show(rest.slice(0, cut))
       rest = rest.slice(cut)
     }
-    this.#emit(safeLine(rest, this.#target))
+    this.#show(rest)
   }
 
   /** Shows the beginning of an endless line, keeping back as much as the longest secret could need. */
   #relieve(): void {
     const text = this.#take()
     const cut = this.#cut(text, this.#target.redactor.longest)
-    this.#emit(safeLine(text.slice(0, cut), this.#target))
+    this.#show(text.slice(0, cut))
     this.#hold(text.slice(cut))
+  }
+
+  #show(line: string): void {
+    this.#emit(safeLine(line, this.#target, this.#style))
   }
 
   #cut(text: string, keepBack = 0): number {
     const wanted = Math.min(LINE_LIMIT, Math.max(1, text.length - keepBack))
-    return Math.max(1, this.#target.redactor.safeCut(text, wanted))
+    // Only what is found in pieces can be longer than a line, and it is found on both sides of a cut.
+    return this.#target.redactor.safeCut(text, wanted) || wanted
   }
 
   #hold(text: string): void {

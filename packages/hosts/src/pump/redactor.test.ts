@@ -173,3 +173,115 @@ describe('what a secret looks like elsewhere', () => {
     expect(redacted(pem, 'users: -----BEGIN KEY-----')).toBe('users: -----BEGIN KEY-----')
   })
 })
+
+describe('what tools do to a secret', () => {
+  const secret = 'p4ss/w+rd é&<y>"z\''
+  const hex = [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, '0'))
+  const spell = (write: (code: number) => string): string =>
+    Array.from({ length: secret.length }, (_, i) => write(secret.charCodeAt(i))).join('')
+
+  test.each<[string, string]>([
+    ['each character as JSON has it', spell((code) => `\\u${code.toString(16).padStart(4, '0')}`)],
+    ['the same in capitals', spell((code) => `\\u${code.toString(16).padStart(4, '0').toUpperCase()}`)],
+    ['JSON in ASCII', JSON.stringify(secret).slice(1, -1).replace('é', '\\u00e9')],
+    ['JSON in ASCII, in capitals', JSON.stringify(secret).slice(1, -1).replace('é', '\\u00E9')],
+    [
+      'JSON as Go writes it',
+      JSON.stringify(secret).slice(1, -1).replace('&', '\\u0026').replace('<', '\\u003c').replace('>', '\\u003e'),
+    ],
+    ['each byte of an address', hex.map((byte) => `%${byte}`).join('')],
+    ['each byte of an address, in capitals', hex.map((byte) => `%${byte.toUpperCase()}`).join('')],
+    ['each character of HTML', spell((code) => `&#${code};`)],
+    ['each character of HTML, in hex', spell((code) => `&#x${code.toString(16)};`)],
+    ['the same in capitals', spell((code) => `&#x${code.toString(16).toUpperCase()};`)],
+    ['HTML as Go writes it', 'p4ss/w+rd é&amp;&lt;y&gt;&#34;z&#39;'],
+    ['each byte of a shell', hex.map((byte) => `\\x${byte}`).join('')],
+    ['each byte of a shell, in capitals', hex.map((byte) => `\\x${byte.toUpperCase()}`).join('')],
+    ['hex with spaces', hex.join(' ')],
+    ['hex with colons, in capitals', hex.join(':').toUpperCase()],
+    ['hex with hyphens', hex.join('-')],
+    ['an array of bytes', hex.map((byte) => `0x${byte}`).join(', ')],
+    ['an array of bytes in capitals', hex.map((byte) => `0x${byte.toUpperCase()}`).join(', ')],
+    ['in capitals', secret.toUpperCase()],
+    ['in small letters', secret.toLowerCase()],
+  ])('%s', (_, text) => {
+    const redactor = new Redactor()
+    redactor.add(secret)
+    expect(redactor.redact(`x ${text} y`)).toBe('x *** y')
+  })
+
+  const long = Array.from({ length: 60 }, (_, i) => String.fromCharCode(33 + ((i * 37) % 90))).join('')
+  const wrap = (text: string, width: number, end = '\n'): string =>
+    text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), `$1${end}`)
+
+  test.each<[string, string, string]>([
+    ['base64 at 76', long, wrap(Buffer.from(long).toString('base64'), 76)],
+    ['base64 at 64, behind 44 others', 'p4ss-w0rd-x', wrap(base64Behind(44, 'p4ss-w0rd-x'), 64)],
+    ['base64 at 76, behind 55 others', 'p4ss-w0rd-xyz', wrap(base64Behind(55, 'p4ss-w0rd-xyz'), 76)],
+    ['with the line ends of Windows', 'p4ss-w0rd-x', wrap(base64Behind(44, 'p4ss-w0rd-x'), 64, '\r\n')],
+    ['indented', 'p4ss-w0rd-x', wrap(base64Behind(44, 'p4ss-w0rd-x'), 64, '\n    ')],
+    ['hex at 60', long, wrap(Buffer.from(long).toString('hex'), 60)],
+  ])('broken over lines: %s', (_, value, text) => {
+    const redactor = new Redactor()
+    redactor.add(value)
+    const shown = redactor.redact(`before\n${text}\nafter`)
+    expect(shown).toMatch(/^before\n[\w+/]*\*\*\*.{0,3}\nafter$/)
+    expect(redactor.redactWrapped(`before\n${text}\nafter`)).toMatch(/^before\n[\w+/]*\*\*\*.{0,3}\nafter$/)
+  })
+
+  test('a long one in pieces: a line of wrapped digits by itself, a cut text', () => {
+    const redactor = new Redactor()
+    redactor.add(long)
+    const whole = Buffer.from(long).toString('base64')
+    expect(redactor.redact(`x ${whole.slice(20, 60)} y`)).toBe('x *** y')
+    expect(redactor.redact(`x ${whole.slice(20, 36)} y`)).toBe('x *** y')
+    expect(redactor.redact(`x ${whole.slice(20, 35)} y`)).toBe(`x ${whole.slice(20, 35)} y`)
+    expect(redactor.redact(`x ${long.slice(9, 40)} y`)).toBe(`x ${long.slice(9, 40)} y`)
+  })
+
+  test('of a very long one any part of 64 characters', () => {
+    const huge = Array.from({ length: 400 }, (_, i) => `${(i * 7919) % 1000}.`).join('')
+    const redactor = new Redactor()
+    redactor.add(huge)
+    expect(redactor.redact(`x ${huge.slice(77, 200)} y ${huge} z`)).toBe('x *** y *** z')
+    expect(redactor.longest).toBeLessThan(2000)
+  })
+})
+
+function base64Behind(count: number, secret: string): string {
+  return Buffer.from('u'.repeat(count) + secret).toString('base64')
+}
+
+describe('a secret that has a structure', () => {
+  const key = { type: 'service_account', private_key_id: '0a1b2c3d4e5f60718293', project_id: 'shop-123456' }
+
+  test('each secret in it counts, its names and words do not', () => {
+    const redactor = new Redactor()
+    redactor.add(JSON.stringify(key))
+    expect(redactor.redact('key id 0a1b2c3d4e5f60718293 of shop-123456, a service_account')).toBe(
+      'key id *** of shop-123456, a service_account',
+    )
+    expect(redactor.redact(Buffer.from('0a1b2c3d4e5f60718293').toString('base64'))).toMatch(/^\*\*\*.?=?$/)
+  })
+
+  test('a plain line of a kubeconfig stays, the line with the token goes', () => {
+    const redactor = new Redactor()
+    redactor.add('apiVersion: v1\nclusters:\nkind: Config\n  token: abcd.efgh.ijkl\n')
+    expect(redactor.redact('apiVersion: v1, kind: Config, clusters: and abcd.efgh.ijkl')).toBe(
+      'apiVersion: v1, kind: Config, clusters: and ***',
+    )
+  })
+
+  test('each line of a key whose line ends are escaped', () => {
+    const redactor = new Redactor()
+    redactor.add(JSON.stringify({ private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nabcd\n-----END' }))
+    expect(redactor.redact('MIIEvQIBADANBgkq abcd')).toBe('*** ***')
+  })
+})
+
+test('a secret of any size is looked for, and none stands in an error', () => {
+  const redactor = new Redactor()
+  const huge = Array.from({ length: 20_000 }, (_, i) => ((i * 7919) % 65_521).toString(36)).join('')
+  expect(redactor.add(huge)).toBeUndefined()
+  expect(redactor.redact(`a ${huge} b`)).toBe('a *** b')
+})

@@ -84,7 +84,7 @@ describe('flags', () => {
 
   test('a secret file that is missing, empty or given twice', () => {
     expect(problems('--password-file', '/no/such')).toEqual([
-      '--password-file: expected a readable file, got "/no/such" (ENOENT)',
+      '--password-file: expected the path of a file with the secret, or -, got something else (ENOENT)',
     ])
     expect(problems('--password-file', file('\n', 'empty'))).toEqual([
       `--password-file: expected a secret in ${JSON.stringify(join(folder, 'empty'))}, found nothing`,

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { didYouMean, type Input, type InputSpecs, type Raw, UserError } from '@slipway/core'
+import { readSmall, readUpTo } from '../disk/open-regular'
 
 export interface Flags {
   readonly given: ReadonlyMap<string, Raw>
@@ -89,16 +90,27 @@ function add(given: Map<string, Raw>, { name, input }: Target, value: string, pr
 function readSecret(name: string, file: string, problems: string[]): string {
   try {
     // One line's end at the end belongs to the file, not to the secret.
-    const secret = readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+    const secret = readSecretText(file).replace(/\r?\n$/, '')
     if (secret === '')
       problems.push(
         `--${name}-file: expected a secret in ${file === '-' ? 'standard input' : JSON.stringify(file)}, found nothing`,
       )
     return secret
   } catch (error) {
-    problems.push(
-      `--${name}-file: expected a readable file, got ${JSON.stringify(file)} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
-    )
+    // People put the secret itself where the path of its file belongs: it is not repeated.
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    problems.push(`--${name}-file: expected the path of a file with the secret, or -, got something else (${why})`)
     return ''
   }
+}
+
+const SECRET_LIMIT = 1_000_000
+
+/** A pipe is fine where the shell has opened it already (`<(pass show registry)`): its writer is there. */
+function readSecretText(file: string): string {
+  if (file === '-') return readUpTo(0, SECRET_LIMIT, 'standard input')
+  if (/^\/dev\/(?:stdin|fd\/\d+)$/.test(file)) return readUpTo(openSync(file, 'r'), SECRET_LIMIT, file)
+  const text = readSmall(file, SECRET_LIMIT)
+  if (text === undefined) throw Object.assign(new Error('not there'), { code: 'ENOENT' })
+  return text
 }

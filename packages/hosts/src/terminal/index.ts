@@ -5,6 +5,10 @@ export const terminal: HostKind<'terminal'> = {
   name: 'terminal',
   detect: () => true,
   workspace: () => undefined,
+  state: ({ XDG_STATE_HOME: states = '', HOME: home = '' }) => {
+    if (states !== '') return `${states}/slipway`
+    return home === '' ? undefined : `${home}/.local/state/slipway`
+  },
   open: async ({ look, workspace, ...start }) => {
     const { TerminalHost } = await import('./terminal-host')
     return new TerminalHost({ ...start, ...look(), directory: workspace })

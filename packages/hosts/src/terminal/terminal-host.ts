@@ -2,7 +2,7 @@ import type { Annotation, Raw, SourceContext } from '@slipway/core'
 import type { Conclusion } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { rankAnnotations } from '../kit/rank-annotations'
-import { gitSource } from './source'
+import { gitSource } from '../git/source'
 
 export interface TerminalParts extends BaseParts {
   /** Standard output is a terminal that can be painted on. */

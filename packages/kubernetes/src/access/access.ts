@@ -1,14 +1,18 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path/posix'
-import { listAt, type Ports, property, textAt, UserError, errorMessage } from '@slipway/core'
+import { type Ports, UserError } from '@slipway/core'
+import { type CheckedKubeconfig, checkChosen, type Checked, chooseContext, type Permissions } from './kubeconfig'
+import type { AllowedProgram } from './credential-plugin'
+import { readMerged } from './merge'
+import { readNamedFiles } from './named-files'
+import { findPlugin } from './plugin-program'
+import { podKubeconfig } from './pod'
+import { findKubeconfig, type KubeconfigSource, type SourceInputs, writeSource } from './source'
 import { type ToolHome, openToolHome } from './tool-home'
-import { type CheckedKubeconfig, checkKubeconfig, FILE_KEYS } from './kubeconfig'
-import { findKubeconfig } from './source'
 
 /** How to reach one cluster: what Helm and kubectl are started with. */
 export interface Access {
   readonly context: string
   readonly server: string
-  /** The file that was given, for a later run. */
+  /** Where it came from, for a later run: the paths of files, or how else. */
   readonly source: string
   /** Environment of every Helm and kubectl of ours. */
   readonly env: Readonly<Record<string, string>>
@@ -16,27 +20,44 @@ export interface Access {
   readonly folder: string
 }
 
-export interface AccessInputs {
-  readonly kubeconfig?: string | undefined
+export interface AccessInputs extends SourceInputs {
   readonly context?: string | undefined
+  readonly allowExec?: readonly AllowedProgram[]
+  readonly skipTlsVerify?: boolean
+}
+
+/** What was found out or made ready before. */
+export interface AccessParts {
+  readonly source?: KubeconfigSource
+  readonly home?: ToolHome
 }
 
 /**
  * Reads the kubeconfig and writes the checked part of it to a file of our own.
  * @throws UserError `KUBECONFIG_MISSING`, `KUBECONFIG_INVALID`, `KUBECONFIG_REFUSED`
  */
-export async function openAccess(ports: Ports, inputs: AccessInputs, there?: ToolHome): Promise<Access> {
-  const source = await findKubeconfig(ports, inputs.kubeconfig)
-  const checked = await readChecked(ports, source, inputs.context)
+export async function openAccess(ports: Ports, inputs: AccessInputs, parts: AccessParts = {}): Promise<Access> {
+  const source = parts.source ?? (await findKubeconfig(ports, inputs))
+  const checked = await readChecked(ports, source, inputs)
   for (const secret of checked.secrets) ports.host.hide(secret)
-  const { folder, kubeconfig, env } = there ?? (await openToolHome(ports))
-  await ports.files.write(kubeconfig, checked.text, { mode: 0o600 })
+  if (source.kind === 'pod')
+    ports.host.info(`no kubeconfig is given: the service account of this pod is used, at ${checked.server}`)
+  if (checked.unverified)
+    ports.host.warn(`the certificate of ${checked.server} is not checked (insecure-skip-tls-verify)`)
+  const plugin = checked.plugin === undefined ? undefined : await findPlugin(ports, checked.plugin.command)
+  const { folder, kubeconfig, env } = parts.home ?? (await openToolHome(ports))
+  await ports.files.write(kubeconfig, checked.text(plugin?.program), { mode: 0o600 })
   return {
     context: checked.context,
     server: checked.server,
-    source,
+    source: writeSource(source),
     folder,
-    env: { ...env, ...pluginEnvironment(checked, inheritedFor(ports)) },
+    env: {
+      ...env,
+      ...pluginEnvironment(checked, ports),
+      // A plugin starts programs of its own, by their names.
+      ...(plugin === undefined ? {} : { PATH: plugin.path }),
+    },
   }
 }
 
@@ -70,60 +91,32 @@ const PLUGIN_VARIABLES = [
   'AAD_SERVICE_PRINCIPAL_CLIENT_SECRET',
 ]
 
-function pluginEnvironment(
-  checked: CheckedKubeconfig,
-  get: (name: string) => string | undefined,
-): Record<string, string> {
-  const { plugin } = checked
+function pluginEnvironment({ plugin }: CheckedKubeconfig, { environment }: Ports): Record<string, string> {
   if (plugin === undefined) return {}
-  const found = PLUGIN_VARIABLES.filter((name) => plugin.environment.test(name)).map(
-    (name) => [name, get(name)] as const,
-  )
+  const names = [...PLUGIN_VARIABLES.filter((name) => plugin.sees(name)), ...plugin.variables]
+  const found = names.map((name) => [name, environment.get(name)] as const)
   return Object.fromEntries(found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined))
 }
 
-const inheritedFor = (ports: Ports) => (name: string) => ports.environment.get(name)
-
-async function readChecked(ports: Ports, source: string, context: string | undefined): Promise<CheckedKubeconfig> {
-  const folder = dirname(await ports.files.realPath(source))
-  const { parse } = await import('yaml')
-  let document: unknown
-  try {
-    document = parse(await ports.files.read(source), { maxAliasCount: 50 })
-  } catch (error) {
-    throw new UserError(
-      'KUBECONFIG_INVALID',
-      `kubeconfig: not readable as YAML: ${errorMessage(error).split('\n')[0] ?? ''}`,
-      'give a kubeconfig file',
-    )
+async function readChecked(ports: Ports, source: KubeconfigSource, inputs: AccessInputs): Promise<CheckedKubeconfig> {
+  const merged = source.kind === 'pod' ? podKubeconfig(ports) : await readMerged(ports, source)
+  const chosen = accept(chooseContext(merged, inputs.context), source)
+  const files = {
+    cluster: await readNamedFiles(ports, 'cluster', chosen.cluster),
+    user: await readNamedFiles(ports, 'user', chosen.user),
   }
-  const real = await realPaths(ports, folder, document)
-  const result = checkKubeconfig(document, context, (path) => inside(folder, real.get(path) ?? path))
+  const { allowExec = [], skipTlsVerify = false } = inputs
+  const permissions: Permissions = { allowExec, skipTlsVerify }
+  return accept(checkChosen(chosen, files, permissions), source)
+}
+
+function accept<T>(result: Checked<T>, { kind }: KubeconfigSource): T {
   if ('ok' in result) return result.ok
   throw new UserError(
     'KUBECONFIG_REFUSED',
     `kubeconfig refused:\n  ${result.problems.join('\n  ')}`,
-    'use a kubeconfig for one service account, with its token and certificate embedded',
+    kind === 'pod'
+      ? 'leave kube-context out, or give a kubeconfig'
+      : 'use a kubeconfig for one service account, with its token and certificate embedded',
   )
-}
-
-/** A link beside the kubeconfig is as far away as what it leads to. */
-async function realPaths(ports: Ports, folder: string, document: unknown): Promise<ReadonlyMap<string, string>> {
-  const named = ['clusters', 'users']
-    .flatMap((list) => listAt(document, list))
-    .flatMap((item) => [property(item, 'cluster'), property(item, 'user')])
-  const paths = named.flatMap((fields) =>
-    FILE_KEYS.map((key) => textAt(fields, key)).filter((path) => path !== undefined),
-  )
-  return new Map(
-    await Promise.all(
-      paths.map(async (path) => [path, await ports.files.realPath(resolve(folder, path)).catch(() => path)] as const),
-    ),
-  )
-}
-
-function inside(folder: string, path: string): string | undefined {
-  const whole = isAbsolute(path) ? resolve(path) : resolve(folder, path)
-  const way = relative(folder, whole)
-  return path === '' || way === '' || way.startsWith('..') || isAbsolute(way) ? undefined : whole
 }

@@ -27,6 +27,7 @@ describe('a journal', () => {
           stat: async () => ({ kind: 'file' }),
           read: async () => (typeof value === 'string' ? value : JSON.stringify(value)),
         },
+        receipts: { has: async () => true },
       } as unknown as Ports,
       'x',
     )

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isObject, parseJson, type Ports, textAt } from '@slipway/core'
 import { parseContextName, parseNamespace, parseReleaseName } from '../names'
 
@@ -36,19 +37,27 @@ export const JOURNAL = 'deploy/journal.json'
 
 export async function writeJournal(ports: Ports, output: string, journal: Journal): Promise<void> {
   await ports.files.makeDirectory(ports.files.resolve(output, 'deploy'))
-  await ports.files.write(ports.files.resolve(output, JOURNAL), `${JSON.stringify(journal, undefined, 2)}\n`, {
-    mode: 0o600,
-  })
+  const text = `${JSON.stringify(journal, undefined, 2)}\n`
+  await ports.files.write(ports.files.resolve(output, JOURNAL), text, { mode: 0o600 })
+  await ports.receipts.keep(receiptOf(text))
 }
+
+/**
+ * The journal stands where a checkout and an artifact can put one, too, and names a kubeconfig to be used and a folder
+ * to be removed: only what Slipway wrote on this machine, to the letter, counts.
+ */
+const receiptOf = (text: string): string => `journal-${createHash('sha256').update(text).digest('hex')}`
 
 export async function removeJournal(ports: Ports, output: string): Promise<void> {
   await ports.files.remove(ports.files.resolve(output, JOURNAL))
 }
 
-/** Undefined when there is none, or one that is not whole: then there is nothing that could be finished safely. */
+/** Undefined when there is none, or one that is not ours or not whole: nothing could be finished safely then. */
 export async function readJournal(ports: Ports, path: string): Promise<Journal | undefined> {
   if ((await ports.files.stat(path))?.kind !== 'file') return undefined
-  const value = parseJson(await ports.files.read(path))
+  const text = await ports.files.read(path)
+  if (!(await ports.receipts.has(receiptOf(text)))) return undefined
+  const value = parseJson(text)
   return isJournal(value) ? value : undefined
 }
 

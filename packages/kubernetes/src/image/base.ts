@@ -8,6 +8,8 @@ import type { Render } from './render'
 export interface Base {
   readonly text: string
   readonly needed: readonly Entry[]
+  /** Our name is among that: the chart has none of its own. */
+  readonly named: boolean
 }
 
 /** A chart that asks for one value after another has had its chance. */
@@ -31,7 +33,8 @@ export async function renderBase(render: Render, below: unknown, image: Referenc
     rendered = next
   }
   if ('failed' in rendered) throw renderFailed(rendered.failed)
-  return { text: rendered.text, needed: entries.list }
+  const name = referenceName(image)
+  return { text: rendered.text, needed: entries.list, named: entries.list.some(([, value]) => value.startsWith(name)) }
 }
 
 export function renderFailed(why: string): UserError {

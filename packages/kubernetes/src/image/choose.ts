@@ -51,7 +51,7 @@ class Choice {
     if (likely === undefined) this.#compositions.begin().catch(() => undefined)
     const base = await this.renders.base()
     const uses = reader.read(base.text)
-    const goal = findGoal(uses, order)
+    const goal = findGoal(uses, { ...order, named: base.named })
     if (!goal.known) throw await refuseUnclear(this.renders, this.#compositions, goal.names)
     const wanted = uses.filter((use) => isWanted(use, goal.names))
     const notes = goalNotes(wanted, goal.why, order)

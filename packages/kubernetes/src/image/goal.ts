@@ -19,6 +19,8 @@ export interface GoalQuestion {
   readonly image: Reference
   /** Registry and repository of each image that ours is to take the place of. */
   readonly replaces: readonly string[]
+  /** The chart did not render without a name, so it got ours: what it runs by that name is no evidence. */
+  readonly named?: boolean
 }
 
 type Named = ImageUse & { readonly name: string }
@@ -27,12 +29,14 @@ type Named = ImageUse & { readonly name: string }
  * What is to be replaced (DESIGN §4, "goal first"). A key of the values that looks likely is no reason: only what runs
  * is.
  */
-export function findGoal(uses: readonly ImageUse[], { image, replaces }: GoalQuestion): Goal {
+export function findGoal(uses: readonly ImageUse[], { image, replaces, named: given = false }: GoalQuestion): Goal {
   const named = uses.flatMap((use) => {
     const name = imageName(use.image)
     return name === undefined ? [] : [{ ...use, name }]
   })
   const ours = new Set([referenceName(image), ...replaces])
+  if (given && named.some((use) => isApplication(use) && !ours.has(use.name)))
+    return { known: false, names: likeliest(named, image).filter((name) => !ours.has(name)) }
   if (named.some(({ name }) => ours.has(name)))
     return { known: true, names: ours, why: replaces.length > 0 ? 'replaces' : 'name' }
   if (replaces.length > 0) return { known: false, names: likeliest(named, image) }
@@ -64,8 +68,13 @@ const SIDECAR =
 /** Images of no application: a script of the chart runs in them. */
 const BARE = /\/(?:busybox|alpine|bash|curl|debian|ubuntu|kubectl|k8s-wait-for|os-shell|ubi\d*(?:-\w+)?)$/
 
+/** What an application keeps its data in: of a dependency, it is never the application itself. */
+const STORE =
+  /\/(?:postgres(?:ql)?|mysql|mariadb|redis|valkey|mongo(?:db)?|rabbitmq|kafka|zookeeper|memcached|elasticsearch|opensearch|minio|etcd|cassandra|clickhouse)(?:-\w+)*$/
+
 const isMain = ({ init, hook }: Named) => !init && !hook
 const isOwn = ({ source }: Named) => !source.includes('/charts/')
+const isApplication = (use: Named) => isMain(use) && !SIDECAR.test(use.name) && !BARE.test(use.name)
 const preferred = (uses: readonly Named[], ...rules: readonly ((use: Named) => boolean)[]) =>
   rules.reduce((left, rule) => (left.some(rule) ? left.filter(rule) : left), uses)
 
@@ -75,6 +84,7 @@ function onlyOne(uses: readonly Named[], image: Reference): Found | undefined {
   const candidates = preferred(running, isOwn, ({ name }) => !SIDECAR.test(name) && !BARE.test(name))
   const [name, second] = distinct(candidates)
   if (name === undefined || second !== undefined) return undefined
+  if (STORE.test(name) && !candidates.some(isOwn)) return undefined
   // A script's image that is also somewhere else: nobody can tell which of them stands for ours.
   if (BARE.test(name) && distinct(uses).length + new Set(uses.map((use) => use.image)).size > 2) return undefined
   return isClear(name, uses, image) && saysOne(name, uses) ? { name, why: 'only' } : undefined

@@ -128,7 +128,8 @@ class Finder {
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : ''
       if (LISTS.includes(name) && isSeq(value)) this.#containers(value.items, { name, path, owner })
-      else if (owner.custom && /^image(?:Name)?$/.test(name)) this.#ofCustom(value, [...path, name], owner)
+      else if (owner.custom && /^image(?:Name)?$/.test(name) && !isPart(node))
+        this.#ofCustom(value, [...path, name], owner)
       this.#visit(value, [...path, name], owner)
     }
   }
@@ -172,6 +173,11 @@ class Finder {
     const found: unknown = map.getIn(path)
     return typeof found === 'string' ? found : undefined
   }
+}
+
+/** A name beside a repository or a version is no whole image: only who reads it puts it together. */
+function isPart(map: YAMLMap): boolean {
+  return ['repository', 'registry', 'tag', 'version'].some((key) => map.has(key))
 }
 
 function hookEventsIn(text: string | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { isObject, listAt, property, textAt, UserError, errorMessage } from '@slipway/core'
+import { errorMessage, isObject, listAt, property, secretsOfField, textAt, UserError } from '@slipway/core'
 
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
@@ -110,15 +110,18 @@ export function digestIn(image: string): string | undefined {
 }
 
 /**
- * Values of the chart's Secrets in clear, and of variables that are called one, to be kept out of everything that is
- * written.
+ * Secrets in the chart's Secrets, in clear and as they stand there, and values of variables that are called one, to be
+ * kept out of everything that is written. A Secret also holds names, words and addresses: those stay readable.
  */
 export function secretValues(objects: readonly KubeObject[]): readonly string[] {
   const values = objects
     .filter((object) => object['kind'] === 'Secret')
     .flatMap((object) => [
-      ...entries(object['stringData']),
-      ...entries(object['data']).flatMap((text) => [text, decoded(text)]),
+      ...entries(object['stringData']).flatMap(([key, text]) => secretsOf(key, text)),
+      ...entries(object['data']).flatMap(([key, text]) => {
+        const found = secretsOf(key, decoded(text))
+        return found.length === 0 ? [] : [text, ...found]
+      }),
     ])
   const variables = objects.flatMap((object) => {
     const workload = workloadRef(object, '')
@@ -144,8 +147,16 @@ export function isSecretName(name: string): boolean {
   )
 }
 
-function entries(map: unknown): readonly string[] {
-  return isObject(map) ? Object.values(map).filter((value): value is string => typeof value === 'string') : []
+function entries(map: unknown): readonly (readonly [string, string])[] {
+  return isObject(map)
+    ? Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    : []
+}
+
+/** A pass phrase has blanks; what else has them and stands in a Secret is a file, and is looked into. */
+function secretsOf(key: string, text: string): readonly string[] {
+  const found = secretsOfField(key, text)
+  return found.length === 0 && /^\S.{10,}\S$/.test(text) && text.includes(' ') ? [text] : found
 }
 
 function decoded(text: string): string {

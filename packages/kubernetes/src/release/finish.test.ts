@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
+import { clusterPorts, type FakeCluster, fakeCluster, type FakePorts } from '@slipway/testing'
 import { type FinishNeed, finishRelease, type FinishTools } from './finish'
-import type { Journal } from '../delivery/journal'
+import { type Journal, writeJournal } from '../delivery/journal'
 
 const KUBECONFIG = JSON.stringify({
   contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
@@ -38,13 +38,18 @@ async function finished(given: Partial<FakeCluster>, journal: Partial<Journal> |
   const path = '/work/out/deploy/journal.json'
   await ports.files.write('/work/kubeconfig', KUBECONFIG)
   await ports.files.write('/tmp/slipway-deploy-x/kubeconfig', 'credentials')
-  await ports.files.write(path, JSON.stringify({ ...JOURNAL, ...journal }))
+  await leave(ports, { ...JOURNAL, ...journal })
   const said = await finishRelease(ports, '/work/out', install).catch((error: Error) => error.message)
   const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')
   const left = await Promise.all(
     [path, '/tmp/slipway-deploy-x/kubeconfig'].map(async (each) => (await ports.files.stat(each)) !== undefined),
   )
   return { said, touched, left, status: cluster.history.at(-1)?.status }
+}
+
+/** As a run that is killed then leaves it. */
+async function leave(ports: FakePorts, journal: Journal): Promise<void> {
+  await writeJournal(ports, '/work/out', journal)
 }
 
 const GONE = [false, false]
@@ -151,12 +156,30 @@ describe('what a killed run left', () => {
     ['that is not whole', JSON.stringify(JOURNAL).slice(0, 40)],
   ])('with a journal %s is left alone, and told', async (_, text) => {
     const ports = clusterPorts(fakeCluster())
+    await leave(ports, JOURNAL)
     await ports.files.write('/work/out/deploy/journal.json', text)
     expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
     expect([ports.exec.seen, ports.host.said]).toEqual([
       [],
-      [expect.stringMatching(/^warn \/work\/out\/deploy\/journal\.json: .* not whole or of another version/)],
+      [expect.stringMatching(/^warn \/work\/out\/deploy\/journal\.json: .* not whole, of another version/)],
     ])
+  })
+
+  test.each<[string, Partial<Journal>]>([
+    ['that a checkout or an artifact brought', {}],
+    ['that names another kubeconfig than the run had', { kubeconfig: '/work/evil' }],
+    ['that names another folder to remove', { folder: '/home/user/slipway-deploy-x' }],
+  ])('with a journal %s is left alone: nothing is started and nothing removed', async (_, given) => {
+    const ports = clusterPorts(fakeCluster({ history: [...pending], labels: { 2: OURS } }))
+    if (Object.keys(given).length > 0) await leave(ports, JOURNAL)
+    await ports.files.write('/work/out/deploy/journal.json', JSON.stringify({ ...JOURNAL, ...given }, undefined, 2))
+    await ports.files.write('/home/user/slipway-deploy-x/mine', 'mine')
+    await ports.files.write('/tmp/slipway-deploy-x/kubeconfig', 'credentials')
+    expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
+    expect(ports.exec.seen).toEqual([])
+    expect(ports.host.said).toEqual([expect.stringMatching(/not written by it on this machine; look at the release$/)])
+    for (const kept of ['/home/user/slipway-deploy-x/mine', '/tmp/slipway-deploy-x/kubeconfig'])
+      expect(await ports.files.stat(kept)).toBeDefined()
   })
 
   test('is nothing without a journal', async () => {

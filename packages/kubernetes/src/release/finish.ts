@@ -1,5 +1,6 @@
 import { errorMessage, type Ports } from '@slipway/core'
-import { openAccess } from '../access/access'
+import { type Access, type AccessInputs, openAccess } from '../access/access'
+import { readSource } from '../access/source'
 import { Cluster } from '../cluster/cluster'
 import { JOURNAL, type Journal, readJournal, removeJournal, writeJournal } from '../delivery/journal'
 import { endOrphans } from '../delivery/orphan'
@@ -21,12 +22,14 @@ export interface FinishNeed {
 /**
  * Completes what a killed run left: ends its programs, and takes back a revision that did not come up. Does nothing
  * without a journal, or when the release's own record does not name the same run: a file alone proves nothing.
+ * @param given what the inputs of that run say of the access: a journal holds no credentials, and allows no programs
  * @returns what was done, one sentence, or undefined when there was nothing to do
  */
 export async function finishRelease(
   ports: Ports,
   output: string,
   install: (need: FinishNeed) => Promise<FinishTools>,
+  given: () => Promise<AccessInputs | undefined> = () => Promise.resolve(undefined),
 ): Promise<string | undefined> {
   const path = ports.files.resolve(output, JOURNAL)
   const journal = await readJournal(ports, path)
@@ -34,21 +37,32 @@ export async function finishRelease(
   if (journal === undefined || via === undefined) {
     if ((await ports.files.stat(path)) !== undefined)
       ports.host.warn(
-        `${path}: a run was killed and is not finished, since its journal is not whole or of another version of Slipway; look at the release`,
+        `${path}: a run was killed and is not finished, since its journal is not whole, of another version of Slipway or not written by it on this machine; look at the release`,
       )
     return undefined
   }
   const ended = await endOrphans(ports, journal.folder)
   if (ended > 0) ports.host.info('stopped what the killed run had left running')
-  const text = await finishFrom(ports, output, journal, await install({ via, toolVersion: journal.toolVersion }))
+  const inputs = (await given()) ?? {}
+  const source = readSource(journal.kubeconfig, inputs.content)
+  const access = await openAccess(ports, { ...inputs, context: journal.context }, { source })
+  const tools = await install({ via, toolVersion: journal.toolVersion })
+  const text = await finishFrom({ ports, output, journal, access, tools })
   await ports.files
     .remove(journal.folder)
     .catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
   return text
 }
 
-async function finishFrom(ports: Ports, output: string, journal: Journal, tools: FinishTools): Promise<string> {
-  const access = await openAccess(ports, journal)
+interface Unfinished {
+  readonly ports: Ports
+  readonly output: string
+  readonly journal: Journal
+  readonly access: Access
+  readonly tools: FinishTools
+}
+
+async function finishFrom({ ports, output, journal, access, tools }: Unfinished): Promise<string> {
   const setup = { cluster: new Cluster(ports, access, tools.kubectl), timeline: new Timeline(ports) }
   const release = findRelease(setup, journal, tools.delivery)
   const text = await release.finish(journal, () => writeJournal(ports, output, { ...journal, phase: 'rollback' }))

@@ -1,15 +1,13 @@
 import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
-import { openAccess } from '../access/access'
+import { type AccessInputs, openAccess } from '../access/access'
 import { Cluster } from '../cluster/cluster'
 import { latest } from '../delivery/delivery'
 import { findRelease, type DeliveryTools } from '../delivery/ways'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 
-export interface ReleaseRollback {
+export interface ReleaseRollback extends AccessInputs {
   readonly release: string
   readonly namespace: string
-  readonly kubeconfig?: string | undefined
-  readonly context?: string | undefined
   readonly kubectl: string
   /** How it was delivered. */
   readonly delivery: DeliveryTools

@@ -4,6 +4,9 @@ import { followArgs } from '../cluster/command'
 import type { Observation } from './observation'
 import { workloadKey } from './symptoms'
 
+/** Milliseconds: a follower has nothing to write down. */
+const GRACE = 2000
+
 /** Follows the logs of hooks while they run: Helm may delete a hook with its pods the moment that it ends. */
 export class HookLogs {
   readonly #running = new Map<string, Running>()
@@ -35,13 +38,14 @@ export class HookLogs {
   /** What was read of a container's log; ends the reading. */
   async text(pod: string, container: string): Promise<string | undefined> {
     const key = `${pod}/${container}`
-    this.#running.get(key)?.signal('SIGTERM')
-    await this.#running.get(key)?.done.catch(() => undefined)
+    await this.#running
+      .get(key)
+      ?.stop('SIGTERM', GRACE)
+      .catch(() => undefined)
     return this.#texts.get(key)
   }
 
   async stop(): Promise<void> {
-    for (const running of this.#running.values()) running.signal('SIGTERM')
-    await Promise.allSettled([...this.#running.values()].map((running) => running.done))
+    await Promise.allSettled([...this.#running.values()].map((running) => running.stop('SIGTERM', GRACE)))
   }
 }

@@ -44,8 +44,22 @@ describe('createLayout', () => {
 
   test('is no layout until it is finished', async () => {
     const files = new FakeFiles()
-    await writeImage(files, 'image')
-    await expect(openLayout(files, 'image')).rejects.toMatchObject({ code: 'LAYOUT_INVALID' })
+    const { writer } = await writeImage(files, 'image')
+    await expect(openLayout(files, 'image')).rejects.toMatchObject({ code: 'LAYOUT_MISSING' })
+    await expect(openLayout(files, writer.path)).rejects.toMatchObject({ code: 'LAYOUT_INVALID' })
+  })
+
+  test('of two at once the first stands whole, and the second is told', async () => {
+    const files = new FakeFiles()
+    await writeSampleLayout(files, 'image')
+    const [first, second] = [await writeImage(files, 'image'), await writeImage(files, 'image')]
+    const layout = await first.writer.finish(first.top)
+    await expect(second.writer.finish(second.top)).rejects.toMatchObject({
+      code: 'LAYOUT_TAKEN',
+      outcome: 'invalid',
+      message: 'image: expected that nothing else writes there during the build, found the image of another build',
+    })
+    expect((await readGraph(await openLayout(files, 'image'), layout.top)).blobs.length).toBe(2)
   })
 
   test('replaces an earlier layout, nothing of it stays', async () => {
@@ -75,10 +89,10 @@ describe('createLayout', () => {
     const base = await openLayout(files, 'base')
     const writer = await createLayout(files, 'image')
     await writer.copy(base, made.layers[0]!)
-    expect((await files.stat(`image/blobs/sha256/${made.layers[0]!.digest.slice(7)}`))?.size).toBe(1000)
+    expect((await files.stat(`${writer.path}/blobs/sha256/${made.layers[0]!.digest.slice(7)}`))?.size).toBe(1000)
     await files.write(`base/blobs/sha256/${made.layers[1]!.digest.slice(7)}`, new Uint8Array(200))
     await expect(writer.copy(base, made.layers[1]!)).rejects.toMatchObject({ code: 'BLOB_CORRUPT' })
-    expect(await files.stat(`image/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)).toBeUndefined()
+    expect(await files.stat(`${writer.path}/blobs/sha256/${made.layers[1]!.digest.slice(7)}`)).toBeUndefined()
   })
 
   test('a stream is named by its content, however it is cut', async () => {

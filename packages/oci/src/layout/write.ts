@@ -11,8 +11,9 @@ interface BlobInfo {
 }
 
 /**
- * Starts a layout in an empty folder. An earlier layout there is replaced; a folder that holds anything else is left
- * alone. Until `finish` there is no `index.json`, so an interrupted write is no layout.
+ * Starts a layout. An earlier layout at its place goes; a folder that holds anything else is left alone. It is written
+ * beside its place and moved there by `finish`, so that an interrupted write leaves nothing that looks like a layout,
+ * and another build that writes to the same place does not tear it apart.
  * @throws UserError `LAYOUT_OCCUPIED`
  */
 export async function createLayout(files: Files, path: string): Promise<LayoutWriter> {
@@ -24,10 +25,25 @@ export async function createLayout(files: Files, path: string): Promise<LayoutWr
       'name another folder with the input `layout`',
     )
   }
-  await files.remove(path)
-  await files.makeDirectory(files.resolve(path, 'blobs', 'sha256'))
-  await files.write(files.resolve(path, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  return new LayoutWriter(files, path)
+  const draft = await files.draft(path)
+  // Now, not at the end: after a build that fails, nobody takes the old image for the new one.
+  await clear(files, path, draft)
+  await files.makeDirectory(files.resolve(draft, 'blobs', 'sha256'))
+  await files.write(files.resolve(draft, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+  return new LayoutWriter(files, draft, path)
+}
+
+/** At once, so that what another build moves there meanwhile is not taken apart. */
+async function clear(files: Files, path: string, draft: string): Promise<void> {
+  if ((await files.stat(path)) === undefined) return
+  const old = files.resolve(draft, 'old')
+  try {
+    await files.rename(path, old)
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'FILE_MISSING') return
+    throw error
+  }
+  await files.remove(old)
 }
 
 async function isReplaceable(files: Files, path: string): Promise<boolean> {
@@ -40,7 +56,10 @@ export class LayoutWriter {
 
   constructor(
     readonly files: Files,
+    /** Where it is written. */
     readonly path: string,
+    /** Where it will be. */
+    readonly place: string,
   ) {}
 
   async add(data: Uint8Array | string): Promise<BlobInfo> {
@@ -79,15 +98,29 @@ export class LayoutWriter {
     return { mediaType, ...(await this.add(JSON.stringify(document))) }
   }
 
-  /** Makes it a layout: from now on it holds this image. */
+  /** Makes it a layout, at its place. @throws UserError `LAYOUT_TAKEN` */
   async finish(top: Descriptor): Promise<ImageLayout> {
     await this.files.write(this.files.resolve(this.path, 'index.json'), layoutIndex(top))
-    return new ImageLayout(this.files, this.path, top)
+    try {
+      await this.files.rename(this.path, this.place)
+    } catch (error) {
+      throw error instanceof UserError && error.code === 'FILE_EXISTS' ? taken(this.place, error) : error
+    }
+    return new ImageLayout(this.files, this.place, top)
   }
 
   #blob(digest: string): string {
     return this.files.resolve(this.path, blobPath(digest))
   }
+}
+
+function taken(path: string, cause: unknown): UserError {
+  return new UserError(
+    'LAYOUT_TAKEN',
+    `${path}: expected that nothing else writes there during the build, found the image of another build`,
+    'give each build an `output` of its own, or run one after the other',
+    { cause },
+  )
 }
 
 /** The text of an `index.json` that points to one image. */

@@ -47,9 +47,15 @@ export interface Call {
   /** Opened anew for each try. */
   readonly body?: () => Uint8Array | AsyncIterable<Uint8Array>
   readonly timeout?: number
+  /** Milliseconds for all of it. `none` where a body is as large as a layer: its pace is watched instead. */
+  readonly limit?: number | 'none'
 }
 
 const MAX_HOPS = 5
+/** For all of a call that asks or answers with a document at most. */
+const CALL_LIMIT = 5 * 60_000
+/** For the first call, which has nothing to say. */
+const PING_LIMIT = 60_000
 
 /** One registry, seen from one repository: addresses, credentials, tokens and redirects. Retries are its callers'. */
 export class Connection {
@@ -146,6 +152,7 @@ export class Connection {
       refuseAddress,
       ...(body === undefined ? {} : { body }),
       ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+      ...(call.limit === 'none' ? {} : { limit: call.limit ?? CALL_LIMIT }),
       ...(this.ca === undefined ? {} : { ca: this.ca }),
     }
     try {
@@ -240,6 +247,7 @@ async function ping(connection: Connection): Promise<void> {
       method: 'GET',
       url: new URL('/v2/', base).href,
       refuseAddress: boundary.registryAddress,
+      limit: PING_LIMIT,
       ...(ca === undefined ? {} : { ca }),
     })
     if (response.status !== 200 && response.status !== 401) {

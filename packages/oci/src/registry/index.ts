@@ -1,5 +1,5 @@
 export { parseAuthorities } from './authorities'
-export { CredentialStore } from './credentials'
+export { type Credentials, CredentialStore } from './credentials'
 export { connect, Connection, type RegistryOptions, type RegistryPorts } from './connection'
 export type { TagResult } from './manifests'
 export { formatBytes } from './progress'

@@ -88,7 +88,7 @@ export class RegistrySource implements ImageSource {
   async *#from(descriptor: Descriptor, position: number): AsyncGenerator<Uint8Array> {
     const headers = position === 0 ? {} : { range: `bytes=${position}-` }
     const call = { method: 'GET', url: blobUrl(this.connection, descriptor.digest), scope: this.#scope, headers }
-    const response = await this.connection.read(call, [200, 206])
+    const response = await this.connection.read({ ...call, limit: 'none' }, [200, 206])
     let skip = response.status === 206 ? 0 : position
     for await (const chunk of response.body) {
       const rest = chunk.subarray(Math.min(skip, chunk.length))

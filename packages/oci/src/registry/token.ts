@@ -43,7 +43,7 @@ const MAX_ANSWER = 1024 * 1024
 export async function fetchToken(question: TokenQuestion, { http, host, clock }: World): Promise<BearerToken> {
   const asked = `token service ${question.realm.host}`
   const { realm, refuseAddress, ca } = question
-  const extra = { timeout: 30_000, refuseAddress, ...(ca === undefined ? {} : { ca }) }
+  const extra = { timeout: 30_000, limit: 60_000, refuseAddress, ...(ca === undefined ? {} : { ca }) }
   try {
     const request =
       question.credentials?.kind === 'identity-token'

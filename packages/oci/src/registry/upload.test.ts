@@ -69,3 +69,45 @@ test('a signal stops an upload in the middle of a blob', async () => {
   await expect(pushing).rejects.toMatchObject({ outcome: 'cancelled' })
   expect(w.read.chunks).toBeLessThan(5)
 })
+
+test.each([
+  ['s9', '/v2/team/app/blobs/uploads/s9'],
+  ['./s9?a=b', '/v2/team/app/blobs/uploads/s9?a=b'],
+  ['/s9', '/s9'],
+  ['../../s9', '/v2/team/app/s9'],
+  ['https://registry.example.com/s9', '/s9'],
+])('a session at %s is where RFC 9110 says, relative to the address of the request', async (location, want) => {
+  const w = await world(({ method }) => {
+    if (method === 'POST') return { status: 202, headers: { location } }
+    return method === 'HEAD' ? undefined : { status: 403 }
+  })
+  await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+  const asked = w.http.seen.find(({ method }) => method === 'PATCH' || method === 'PUT')?.url
+  expect(asked?.replace('https://registry.example.com', '')).toBe(want)
+})
+
+test('and the next address of a session is relative to the one before', async () => {
+  const w = await world(({ method }) => {
+    if (method === 'POST') return { status: 202, headers: { location: '/upload/1/a' } }
+    return method === 'PATCH'
+      ? { status: 202, headers: { location: 'b' } }
+      : method === 'PUT'
+        ? { status: 403 }
+        : undefined
+  })
+  await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+  expect(w.http.seen.findLast(({ method }) => method === 'PUT')?.url).toContain(
+    'https://registry.example.com/upload/1/b?',
+  )
+})
+
+test('only what is as large as a layer may take as long as it moves', async () => {
+  const w = await world(({ method }) => (method === 'PUT' ? { status: 403 } : undefined))
+  await expect(w.push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+  const limits = new Map(w.http.seen.map(({ method, url, limit }) => [`${method} ${url.slice(-8)}`, limit]))
+  expect([
+    limits.get('GET .com/v2/'),
+    [...limits].filter(([key]) => /PATCH|PUT/.test(key)).map(([, limit]) => limit),
+  ]).toEqual([60_000, [undefined, undefined]])
+  expect([...limits].filter(([key]) => /HEAD|POST/.test(key)).every(([, limit]) => limit === 300_000)).toBe(true)
+})

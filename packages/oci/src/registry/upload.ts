@@ -43,6 +43,10 @@ export function blobUrl(connection: Connection, digest: string): string {
   return `/v2/${connection.repository}/blobs/${digest}`
 }
 
+function uploadsUrl(connection: Connection): string {
+  return `/v2/${connection.repository}/blobs/uploads/`
+}
+
 export function pushScope(connection: Connection): string {
   return `repository:${connection.repository}:pull,push`
 }
@@ -97,7 +101,7 @@ class BlobUpload {
 
   async #begin(): Promise<void> {
     this.#offset = 0
-    const url = `/v2/${this.connection.repository}/blobs/uploads/`
+    const url = uploadsUrl(this.connection)
     const mounted = await this.#mount(url)
     const response = mounted ?? (await this.#call({ method: 'POST', url, headers: { 'content-length': '0' } }, [202]))
     if (response.status === 201) this.#fate = 'mounted'
@@ -171,7 +175,13 @@ class BlobUpload {
       }
     }
     try {
-      const call = { method, url: url.href, headers, ...(end > start ? { body: () => pieces.call(this) } : {}) }
+      const call = {
+        method,
+        url: url.href,
+        headers,
+        ...(end > start ? { body: () => pieces.call(this) } : {}),
+        limit: 'none' as const,
+      }
       const response = await this.#call(call, body.wanted)
       await response.discard()
       return response
@@ -193,7 +203,8 @@ class BlobUpload {
   }
 
   #moveTo(response: HttpResponse): void {
-    const before = this.#session ?? new URL(this.connection.base)
+    // Relative to the address of the request that is answered (RFC 9110, 10.2.2).
+    const before = this.#session ?? new URL(uploadsUrl(this.connection), this.connection.base)
     const location = response.headers['location']
     if (location === undefined && this.#session !== undefined) return
     this.#session = this.connection.follow(location, before)

@@ -109,7 +109,7 @@ function renderVerdict(verdict: RunVerdict, stages: readonly StageRecord[], view
     </div>
     ${
       digest !== undefined &&
-      markup`<div class="cargo">
+      markup`<div class="shipped">
         ${image !== undefined && markup`<p class="image">${image}</p>`}
         <p>${digestText(digest)}</p>
         ${renderSteps(new Run(stages), views, digest)}

@@ -12,4 +12,4 @@ export {
   type Statement,
   type Subject,
 } from './view'
-export { brief, counted, cut, duration, grouped, moment, sentence, shortDigest, type Tone } from './words'
+export { brief, counted, duration, moment, sentence, shortDigest, type Tone } from './words'

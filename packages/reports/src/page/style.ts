@@ -31,7 +31,7 @@ svg .good,rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.warn{fill:var
 .verdict.warn .seal{color:var(--warn);background:var(--warn-wash)}.verdict.mute .seal{color:var(--mute);background:var(--mute-wash)}
 .lead{font:400 1.32rem/1.42 var(--serif);margin-top:1rem;max-width:36em}
 .rest{margin-top:.5rem;color:var(--soft);max-width:44em}
-.cargo{align-self:end}.cargo .image{font-weight:600;margin-bottom:.25rem}
+.shipped{align-self:end}.shipped .image{font-weight:600;margin-bottom:.25rem}
 .digest{display:flex;flex-wrap:wrap;gap:0 .65em;font-size:.84rem;color:var(--soft);letter-spacing:.01em}
 .chain{margin-top:.9rem;border-top:1px solid var(--rule)}
 .chain li{display:grid;grid-template-columns:4.2rem minmax(0,1fr) 5rem;gap:.8rem;align-items:center;padding:.42rem 0;border-bottom:1px solid var(--rule);font-size:.88rem;line-height:1.2}

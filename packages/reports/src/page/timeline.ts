@@ -1,8 +1,8 @@
-import type { StageRecord } from '@slipway/core'
+import { grouped, type StageRecord } from '@slipway/core'
 import { markup, type Html } from './html'
 import { milliseconds } from './time'
 import { titleOf } from './view'
-import { duration, grouped, markOf, toneOf } from './words'
+import { duration, markOf, toneOf } from './words'
 
 interface Span {
   readonly from: number

@@ -101,7 +101,7 @@ export function whatRuns({ digest, image }: Subject): string {
 
 const WORDS: Readonly<Record<Outcome, string>> = {
   pass: 'Passed',
-  invalid: 'Not started',
+  invalid: 'Wrong input',
   'tool-failed': 'A tool failed',
   fail: 'Failed',
   vacuous: 'Nothing was checked',

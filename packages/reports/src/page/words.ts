@@ -1,4 +1,4 @@
-import type { Outcome } from '@slipway/core'
+import { grouped, type Outcome } from '@slipway/core'
 
 export type Tone = 'good' | 'bad' | 'warn' | 'mute'
 
@@ -42,10 +42,6 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f')
-}
-
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`
 }
@@ -57,11 +53,6 @@ export function shortDigest(digest: string): string {
 /** Digests in a sentence cut to what people compare; the whole one stands at the top of the page. */
 export function brief(text: string): string {
   return text.replace(/\bsha256:[0-9a-f]{64}\b/g, shortDigest)
-}
-
-/** At most so many characters; an ellipsis stands for the rest. */
-export function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
 }
 
 /** The day and minute of an RFC 3339 time, as it is written: UTC. */

@@ -53,13 +53,12 @@ export class FakeExec implements Exec {
     const call = this.#take(command)
     let end: (signal: string) => void = () => undefined
     const signalled = new Promise<string>((resolve) => (end = resolve))
-    return {
-      done: this.#play(call, command, options, signalled),
-      signal: (name) => {
-        this.signals.push(name)
-        end(name)
-      },
+    const done = this.#play(call, command, options, signalled)
+    const signal = (name: string) => {
+      this.signals.push(name)
+      end(name)
     }
+    return { done, signal, stop: (name) => (signal(name), done) }
   }
 
   async which(name: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
-import { type FileInfo, type Files, UserError, type WriteOptions } from '@slipway/core'
+import { type FileInfo, type Files, READ_LIMIT, type ReadOptions, UserError, type WriteOptions } from '@slipway/core'
 
 type Entry =
   | { kind: 'file'; bytes: Uint8Array; mode: number; modified: number }
@@ -27,15 +27,28 @@ export class FakeFiles implements Files {
     return posix.resolve(this.base, ...segments)
   }
 
-  async read(path: string): Promise<string> {
-    return new TextDecoder().decode(await this.readBytes(path))
+  async read(path: string, options?: ReadOptions): Promise<string> {
+    return new TextDecoder().decode(await this.readBytes(path, options))
   }
 
-  async readBytes(path: string): Promise<Uint8Array> {
+  async readBytes(path: string, { limit = READ_LIMIT }: ReadOptions = {}): Promise<Uint8Array> {
     const entry = this.#follow(path)
     if (entry === undefined) throw missing(path)
+    const isHere = (at: string) => `${at}/`.startsWith(`${this.base}/`)
+    if (isHere(this.resolve(path)) && !isHere(await this.realPath(path)))
+      throw new UserError(
+        'FILE_OUTSIDE',
+        `${path}: expected a file of the checkout, found a link that leads out of it`,
+        'put the file itself there, or name the path that the link leads to',
+      )
     if (entry.kind !== 'file')
       throw new UserError('FILE_IS_DIRECTORY', `${path}: expected a file, found a directory`, 'name a file in it')
+    if (entry.bytes.length > limit)
+      throw new UserError(
+        'FILE_TOO_LARGE',
+        `${path}: expected at most ${limit} bytes, found ${entry.bytes.length}`,
+        'check that this is the file you mean, and make it smaller',
+      )
     return entry.bytes
   }
 
@@ -43,23 +56,19 @@ export class FakeFiles implements Files {
     path: string,
     range: { readonly start?: number; readonly end?: number } = {},
   ): AsyncIterable<Uint8Array> {
-    const bytes = (await this.readBytes(path)).subarray(range.start ?? 0, range.end)
+    const bytes = (await this.readBytes(path, { limit: Infinity })).subarray(range.start ?? 0, range.end)
     const half = Math.ceil(bytes.length / 2)
     if (half > 0) yield bytes.subarray(0, half)
     if (bytes.length > half) yield bytes.subarray(half)
   }
 
   async copy(from: string, to: string): Promise<void> {
-    await this.write(to, await this.readBytes(from))
+    await this.write(to, await this.readBytes(from, { limit: Infinity }))
   }
 
   async write(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
     if (options.exclusive === true && this.entries.has(this.resolve(path))) {
-      throw new UserError(
-        'FILE_EXISTS',
-        `${path}: expected nothing there yet, found a file`,
-        'remove it, or choose another name',
-      )
+      throw exists(path)
     }
     this.#put(path, data, options.mode ?? 0o644)
   }
@@ -123,12 +132,15 @@ export class FakeFiles implements Files {
   }
 
   async link(from: string, to: string): Promise<void> {
-    await this.write(to, await this.readBytes(from), { exclusive: true })
+    await this.write(to, await this.readBytes(from, { limit: Infinity }), { exclusive: true })
   }
 
   async rename(from: string, to: string): Promise<void> {
     const [source, target] = [this.resolve(from), this.resolve(to)]
-    if (!this.entries.has(source)) throw missing(from)
+    const moved = this.entries.get(source)
+    if (moved === undefined) throw missing(from)
+    if (moved.kind === 'directory' && [...this.entries.keys()].some((key) => key.startsWith(`${target}/`)))
+      throw exists(to)
     for (const [key, entry] of [...this.entries]) {
       if (key !== source && !key.startsWith(`${source}/`)) continue
       this.entries.delete(key)
@@ -155,6 +167,13 @@ export class FakeFiles implements Files {
       .map(([key]) => posix.relative(this.base, key))
       .filter((path) => matches(path))
       .sort()
+  }
+
+  async draft(path: string): Promise<string> {
+    this.#temporaries += 1
+    const directory = `${this.resolve(path)}.partial-${this.#temporaries}`
+    this.#directory(directory)
+    return directory
   }
 
   async temporary(purpose: string): Promise<string> {
@@ -202,5 +221,13 @@ function missing(path: string): UserError {
     'FILE_MISSING',
     `${path}: expected a file or directory, found nothing`,
     'correct the path, or make it in an earlier step',
+  )
+}
+
+function exists(path: string): UserError {
+  return new UserError(
+    'FILE_EXISTS',
+    `${path}: expected nothing there yet, found something`,
+    'remove it, or choose another name',
   )
 }

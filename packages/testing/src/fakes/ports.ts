@@ -2,7 +2,7 @@ import { type Ports, Run } from '@slipway/core'
 import { FakeExec } from './exec'
 import { FakeFiles } from './files'
 import { FakeHttp } from './http'
-import { fakeEnvironment, FakeClock, FakeHost, FakeRandom, FakeSignals, FakeToolCache } from './world'
+import { fakeEnvironment, FakeClock, FakeHost, FakeRandom, FakeReceipts, FakeSignals, FakeToolCache } from './world'
 
 export interface FakePorts extends Ports {
   readonly host: FakeHost
@@ -26,6 +26,7 @@ export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
     }),
     clock: new FakeClock(undefined, signals),
     random: new FakeRandom(),
+    receipts: new FakeReceipts(),
     tools: new FakeToolCache(),
     record: new Run([]),
     signals,

@@ -5,6 +5,7 @@ import {
   type Host,
   type HostName,
   type Random,
+  type Receipts,
   type Signals,
   type SourceContext,
   type ToolCache,
@@ -136,6 +137,18 @@ export function fakeEnvironment(
     workingDirectory: '/work',
     program: ['/usr/bin/node', '/slipway/dist/deploy/index.js'],
     ...rest,
+  }
+}
+
+export class FakeReceipts implements Receipts {
+  readonly kept = new Set<string>()
+
+  async keep(name: string): Promise<void> {
+    this.kept.add(name)
+  }
+
+  async has(name: string): Promise<boolean> {
+    return this.kept.has(name)
   }
 }
 

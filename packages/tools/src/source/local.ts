@@ -24,11 +24,11 @@ async function copy(
   path: string,
   { into, holds }: { readonly into: string; readonly holds: Offer['holds'] },
 ): Promise<Offer> {
-  const real =
-    (await ports.files.stat(path)) === undefined ? undefined : await ports.files.stat(await ports.files.realPath(path))
-  if (real?.kind !== 'file') throw new Error('not there')
+  // A link may lead anywhere (Nix, Homebrew): by their hash alone the bytes are what they are.
+  const real = (await ports.files.stat(path)) === undefined ? undefined : await ports.files.realPath(path)
+  if (real === undefined || (await ports.files.stat(real))?.kind !== 'file') throw new Error('not there')
   const target = `${into}/copy`
-  await ports.files.writeStream(target, limited(ports.files.stream(path), DOWNLOAD_LIMIT, path), {
+  await ports.files.writeStream(target, limited(ports.files.stream(real), DOWNLOAD_LIMIT, path), {
     exclusive: true,
     mode: 0o600,
   })

@@ -5,6 +5,8 @@ import { DOWNLOAD_LIMIT, type Offer, type Place } from './attempt'
 const REDIRECTS = 5
 const ATTEMPTS = 3
 const SILENCE = 20_000
+/** For all of a download: 60 MB over a line of half a megabit pass. */
+const LIMIT = 30 * 60_000
 
 /** An address without user and password: these are sent to its own host only. */
 interface Source {
@@ -73,7 +75,7 @@ async function follow(ports: Ports, { url, authorization }: Source): Promise<Htt
   for (let hop = 0; hop <= REDIRECTS; hop++) {
     const own = authorization !== undefined && new URL(current).origin === new URL(url).origin
     const headers = { accept: '*/*', ...(own ? { authorization } : {}) }
-    const response = await ports.http.request({ method: 'GET', url: current, timeout: SILENCE, headers })
+    const response = await ports.http.request({ method: 'GET', url: current, timeout: SILENCE, limit: LIMIT, headers })
     const location = response.headers['location']
     if (response.status < 300 || response.status > 399 || location === undefined) return response
     await response.discard()

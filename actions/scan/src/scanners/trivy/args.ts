@@ -1,8 +1,7 @@
-import type { Check } from '../../inputs'
-import type { Target } from '../../target'
+import type { Check, TargetKind } from '../../kinds'
 
 export interface TrivyPlan {
-  readonly kind: Target['kind']
+  readonly kind: TargetKind
   /** Absolute path of what is scanned. */
   readonly path: string
   readonly scanners: readonly Check[]

@@ -42,7 +42,7 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
       `Trivy's report has ${info.size} bytes; ${REPORT_LIMIT} are read`,
       'scan parts of the target apart',
     )
-  return { text: await ports.files.read(plan.report), warnings: log.warnings }
+  return { text: await ports.files.read(plan.report, { limit: REPORT_LIMIT }), warnings: log.warnings }
 }
 
 function ended(result: ExecResult): ToolError {

@@ -90,16 +90,14 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const { order, source } = this
     const { helm } = this.context
     const labels = ownerLabels({ run: order.run, until, revision })
-    const running = helm.start(
-      upgradeArgs({ ...order, chart: source.chart, values, labels, postRenderer }, source.tools.helmMajor),
-    )
+    const { chart, set, tools } = source
+    const running = helm.start(upgradeArgs({ ...order, chart, set, values, labels, postRenderer }, tools.helmMajor))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     return {
       done: running.done.then(toApplied),
       stop: async () => {
         // Helm writes down that it was interrupted.
-        running.signal('SIGINT')
-        await running.done
+        await running.stop('SIGINT')
       },
     }
   }

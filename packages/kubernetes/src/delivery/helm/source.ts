@@ -1,3 +1,4 @@
+import type { Setting } from '@slipway/core'
 import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
@@ -8,8 +9,8 @@ export interface HelmSource {
   readonly chart: string
   /** Values files of the user, later ones win. */
   readonly values: readonly string[]
-  /** Value path to text. */
-  readonly set: ReadonlyMap<string, string>
+  /** Value path to value: the inputs `set`, `set-file` and `set-secret`. */
+  readonly set: ReadonlyMap<string, Setting>
   /** Value path to part of the image, from the user; found by rendering when empty. */
   readonly imageValues: ReadonlyMap<string, string>
   /** Registry and repository of images that ours is to take the place of, from the user. */

@@ -37,3 +37,9 @@ export interface ReadResult {
   readonly claims: readonly string[]
   readonly suites: number
 }
+
+/** `JUnit`, `JUnit or TRX`: for sentences that say what is expected. */
+export function titlesOf(formats: readonly ReportFormat[]): string {
+  const titles = formats.map(({ title }) => title)
+  return titles.length < 2 ? titles.join('') : `${titles.slice(0, -1).join(', ')} or ${titles.at(-1) ?? ''}`
+}

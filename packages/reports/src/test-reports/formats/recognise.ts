@@ -1,7 +1,7 @@
 import { truncate, visible } from '@slipway/core'
 import { unreadable } from '../unreadable'
 import { xmlStart } from '../xml/start'
-import { formatTitles, type ReportFormat } from '.'
+import { titlesOf, type ReportFormat } from './format'
 
 /** Bytes by which a format is recognised: room for a declaration and a licence in a comment before the root. */
 export const BEGINNING = 16 * 1024
@@ -12,9 +12,9 @@ export const BEGINNING = 16 * 1024
  */
 export function recogniseFormat(file: string, beginning: Uint8Array, formats: readonly ReportFormat[]): ReportFormat {
   const found = formats.find((format) => format.recognises(beginning))
-  if (found === undefined)
-    throw unreadable(file, `a ${formatTitles(formats)} report`, describeBeginning(beginning), { formats })
-  return found
+  if (found !== undefined) return found
+  const matching = titlesOf(formats)
+  throw unreadable(file, `a ${matching} report`, describeBeginning(beginning), { matching })
 }
 
 /** What a file begins with, in words that tell a person which file it is. */

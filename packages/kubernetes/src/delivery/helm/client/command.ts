@@ -1,5 +1,6 @@
-import { csvField } from '@slipway/core'
+import { csvField, type Setting } from '@slipway/core'
 import type { ReleaseTarget } from '../../delivery'
+import { wholeNumbers } from '../values/overlay'
 import type { HelmMajor } from './tools'
 
 /** Helm's command lines as data. Text of users is only ever the value of a `--flag=value` or stands behind `--`. */
@@ -7,6 +8,8 @@ export interface ChartPlan extends ReleaseTarget {
   readonly chart: string
   /** Values files, later ones win. */
   readonly values: readonly string[]
+  /** What the last of them sets: whole numbers that Helm takes from no file. */
+  readonly set?: ReadonlyMap<string, Setting>
 }
 
 export interface UpgradePlan extends ChartPlan {
@@ -21,7 +24,10 @@ export interface UpgradePlan extends ChartPlan {
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
 /** The flag is a list in CSV (pflag). */
-const files = (values: readonly string[]) => values.map((path) => `--values=${csvField(path)}`)
+const files = ({ values, set }: ChartPlan) => [
+  ...values.map((path) => `--values=${csvField(path)}`),
+  ...(set === undefined ? [] : wholeNumbers(set)).map((number) => `--set=${number}`),
+]
 const labelFlags = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
@@ -34,7 +40,7 @@ export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }):
     `--namespace=${plan.namespace}`,
     ...(plan.isUpgrade ? ['--is-upgrade'] : []),
     '--skip-tests',
-    ...files(plan.values),
+    ...files(plan),
     '--',
     plan.release,
     plan.chart,
@@ -49,7 +55,7 @@ export function dryRunArgs(plan: ChartPlan): readonly string[] {
     '--dry-run=server',
     '--output=json',
     `--namespace=${plan.namespace}`,
-    ...files(plan.values),
+    ...files(plan),
     '--',
     plan.release,
     plan.chart,
@@ -69,7 +75,7 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
     ...(plan.createNamespace ? ['--create-namespace'] : []),
     ...labelFlags(plan.labels),
     ...(plan.postRenderer ?? []),
-    ...files(plan.values),
+    ...files(plan),
     '--',
     plan.release,
     plan.chart,

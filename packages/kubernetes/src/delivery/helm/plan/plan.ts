@@ -36,7 +36,7 @@ type HelmOrder = DeliveryOrder & HelmSource
 /** @throws RefusedPlan, UserError and its kin: of the release nothing has been changed then */
 export async function planHelm(context: HelmContext, order: HelmOrder, left: Journal | undefined): Promise<HelmPlan> {
   const { cluster, helm, timeline } = context
-  const given = await givenValues(placeOf(context), order)
+  const given = await givenValues(placeOf(context), order, () => mergedValues(helm, order.chart, order.values))
   const reading = Promise.all([readHistory(helm, order), checkNamespace(cluster, order)])
   reading.catch(() => undefined)
   const values = await mergedValues(helm, order.chart, given)

@@ -21,7 +21,7 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   const { image, imageValues, replaces, pin, namespace, tools } = order
   const helm = new Helm(ports, { ...home, server: '' }, tools, order.prefetch)
   const place = { ports, folder: home.folder }
-  const given = await givenValues(place, order)
+  const given = await givenValues(place, order, () => mergedValues(helm, order.chart, order.values))
   const values = await mergedValues(helm, order.chart, given)
   const redact = redactor(secretsIn(values))
   const appVersion = await appVersionOf(ports.files, order.chart)

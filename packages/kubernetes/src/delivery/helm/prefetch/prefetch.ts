@@ -5,6 +5,7 @@ import { dryRunArgs, historyArgs, templateArgs } from '../client/command'
 import { READ_LIMITS } from '../client/limits'
 import type { HelmSource } from '../source'
 import { givenValues, withOverlay } from '../values/files'
+import { leadsIntoList } from '../values/overlay'
 
 type Environment = Readonly<Record<string, string>>
 type ChartOrder = ReleaseTarget & Pick<HelmSource, 'chart' | 'values' | 'set'>
@@ -38,7 +39,11 @@ export class Prefetch {
    * @throws UserError `VALUES_MISSING`
    */
   async chart(order: ChartOrder, home: ToolHome): Promise<void> {
-    const values = await givenValues({ ports: this.ports, folder: home.folder }, order)
+    // Which values stand below is not known yet.
+    if (leadsIntoList(order.set)) return
+    const values = await givenValues({ ports: this.ports, folder: home.folder }, order, () =>
+      Promise.resolve(undefined),
+    )
     this.#begin(templateArgs({ ...order, values, isUpgrade: true }), home.env)
   }
 

@@ -91,10 +91,7 @@ async function tryOnce(
     timeline,
   )
   await Promise.all([watched.hookLogs.stop(), unstuck])
-  if (watched.end !== 'settled') {
-    running.signal('SIGINT')
-    await running.done
-  }
+  if (watched.end !== 'settled') await running.stop('SIGINT')
   return toResult(watched, { good, now: latest(await readHistory(helm, plan)), redact: redactor(secrets) })
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, type Ports, UserError } from '@slipway/core'
-import { overlay } from '../../../image/candidates'
-import { parseValuePath } from '../../../names'
+import type { HelmSource } from '../source'
+import { leadsIntoList, overlayOn } from './overlay'
 
 /** Where generated files go. */
 interface Place {
@@ -10,22 +10,19 @@ interface Place {
 }
 
 /**
- * The user's values files, and `set` as one more.
+ * The user's values files, and `set` as one more: by Helm's own `--set` a value would stand in an argument list.
+ * @param below reads the values that `set` changes, for the lists among them
  * @throws UserError `VALUES_MISSING`
  */
 export async function givenValues(
   place: Place,
-  { values, set }: { readonly values: readonly string[]; readonly set: ReadonlyMap<string, string> },
+  { values, set }: Pick<HelmSource, 'values' | 'set'>,
+  below: () => Promise<unknown>,
 ): Promise<readonly string[]> {
   await requireFiles(place.ports, values)
-  return [...values, ...(await writeSet(place, set))]
-}
-
-/** A values file, because Helm's own `--set` would read types, commas and braces into the text. */
-async function writeSet(place: Place, set: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  if (set.size === 0) return []
-  const values = overlay([...set].map(([path, value]) => [parseValuePath(path), value] as const))
-  return [await writeOnce(place, 'set', JSON.stringify(values))]
+  if (set.size === 0) return values
+  const base = leadsIntoList(set) ? await below() : undefined
+  return [...values, await writeOnce(place, 'set', JSON.stringify(overlayOn(base, set)))]
 }
 
 /** The values with more on top, where there is more. The same values are the same file: it is named by its content. */

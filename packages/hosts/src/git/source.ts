@@ -1,16 +1,15 @@
-import { readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { SourceContext } from '@slipway/core'
+import { commonFolder, findWorkTree, readGitFile as read } from './find-git'
 import { definedOnly } from '../kit/defined'
 
 /**
  * The commit that is checked out, read from git's own files (gitrepository-layout(5)): no process is started for it.
  */
 export function gitSource(directory: string): SourceContext {
-  const git = findGit(directory)
+  const git = findWorkTree(directory)?.git
   if (git === undefined) return { fork: false }
-  const common = read(join(git, 'commondir'))
-  const shared = common === undefined ? git : resolve(git, common)
+  const shared = commonFolder(git)
   const head = read(join(git, 'HEAD'))
   const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined
   const url = /\[remote "origin"\][^[]*?\burl\s*=\s*(\S+)/.exec(read(join(shared, 'config')) ?? '')?.[1]
@@ -27,29 +26,7 @@ export function gitSource(directory: string): SourceContext {
   })
 }
 
-function findGit(directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    const candidate = join(at, '.git')
-    if (isDirectory(candidate)) return candidate
-    const pointer = /^gitdir: (.+)$/m.exec(read(candidate) ?? '')?.[1]
-    if (pointer !== undefined) return resolve(at, pointer)
-    if (dirname(at) === at) return undefined
-  }
-}
-
 function packed(git: string, ref: string): string | undefined {
   const line = (read(join(git, 'packed-refs')) ?? '').split('\n').find((candidate) => candidate.endsWith(` ${ref}`))
   return line?.split(' ')[0]
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch {
-    return undefined
-  }
 }

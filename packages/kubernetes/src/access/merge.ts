@@ -1,0 +1,73 @@
+import { dirname } from 'node:path/posix'
+import { isObject, listAt, type Ports, property, textAt, UserError } from '@slipway/core'
+import { parseKubeconfig } from './content'
+import { inside } from './inside'
+import { readSmallFile } from './read-file'
+import type { KubeconfigSource } from './source'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** A named part of a kubeconfig, with where it stood: a relative path in it is meant from there. */
+export interface Entry {
+  readonly fields: Fields
+  /** The real folder of its file; undefined for content that is in no file. */
+  readonly folder?: string
+  /** The file came with the checkout, or was made in it: others than the user may have written it. */
+  readonly inCheckout?: boolean
+}
+
+/** All files of a kubeconfig as one, as kubectl reads them: of two entries with one name the first counts. */
+export interface Merged {
+  readonly contexts: ReadonlyMap<string, Entry>
+  readonly clusters: ReadonlyMap<string, Entry>
+  readonly users: ReadonlyMap<string, Entry>
+}
+
+interface Document extends Omit<Entry, 'fields'> {
+  readonly content: Fields
+}
+
+const PARTS = { contexts: 'context', clusters: 'cluster', users: 'user' } as const
+
+/** @throws UserError `KUBECONFIG_MISSING`, `KUBECONFIG_INVALID` */
+export async function readMerged(ports: Ports, source: Exclude<KubeconfigSource, { kind: 'pod' }>): Promise<Merged> {
+  const documents =
+    source.kind === 'content'
+      ? [{ content: await parseKubeconfig(source.text, 'kubeconfig-content') }]
+      : await readFiles(ports, source.paths)
+  return mergeDocuments(documents)
+}
+
+export function mergeDocuments(documents: readonly Document[]): Merged {
+  const part = (list: keyof typeof PARTS) => {
+    const entries = new Map<string, Entry>()
+    for (const { content, ...place } of documents)
+      for (const item of listAt(content, list)) {
+        const name = textAt(item, 'name')
+        const fields = property(item, PARTS[list])
+        if (name !== undefined && !entries.has(name))
+          entries.set(name, { fields: isObject(fields) ? fields : {}, ...place })
+      }
+    return entries
+  }
+  return { contexts: part('contexts'), clusters: part('clusters'), users: part('users') }
+}
+
+/** Of several, those that are not there are passed over, as kubectl does. */
+async function readFiles(ports: Ports, paths: readonly string[]): Promise<readonly Document[]> {
+  const { environment, files } = ports
+  const workspace = await files.realPath(environment.workspace).catch(() => environment.workspace)
+  const documents: Document[] = []
+  for (const path of paths) {
+    if (paths.length > 1 && (await files.stat(path)) === undefined) continue
+    const folder = dirname(await files.realPath(path))
+    const content = await parseKubeconfig(await readSmallFile(files, path), 'kubeconfig')
+    documents.push({ content, folder, inCheckout: inside(workspace, folder) })
+  }
+  if (documents.length > 0) return documents
+  throw new UserError(
+    'KUBECONFIG_MISSING',
+    `KUBECONFIG names ${paths.length} files, and none of them is there`,
+    'correct the variable KUBECONFIG, or give the input kubeconfig',
+  )
+}
