@@ -46,7 +46,8 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
   const uses = reader ?? (await UseReader.open(rule.namespace))
   const names = new Set(rule.names)
   const wanted = uses.read(text).filter((use) => isWanted(use, names))
-  const pinned = wanted
+  const places = new Map(wanted.map((use) => [use.range.join(), use]))
+  const pinned = [...places.values()]
     .filter(({ image }) => !runsImage(image, rule.image))
     .sort((a, b) => b.range[0] - a.range[0])
     .reduce((before, use) => replaceScalar(before, use, pinnedText(use.image, rule.image)), text)

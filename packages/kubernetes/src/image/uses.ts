@@ -140,8 +140,26 @@ class Finder {
       if (!isMap(item)) continue
       const name = this.#text(item, 'name') ?? [...at.path, at.name, `${index}`].join('.')
       const stays = this.#text(item, 'restartPolicy') === 'Always'
-      this.#add(item.get('image', true), name, { ...at.owner, init: at.name === 'initContainers' && !stays })
+      this.#add(this.#imageOf(item), name, { ...at.owner, init: at.name === 'initContainers' && !stays })
     }
+  }
+
+  /** Its own, or the one of a map that is merged into it. */
+  #imageOf(map: YAMLMap): unknown {
+    const own: unknown = map.get('image', true)
+    if (own !== undefined) return own
+    const { isAlias, isMap, isScalar, isSeq } = this.yaml
+    const resolve = (node: unknown) =>
+      isAlias(node) && this.#document !== undefined ? node.resolve(this.#document) : node
+    for (const { key, value } of map.items) {
+      const name: unknown = isScalar(key) ? key.value : key
+      if (name !== '<<' && typeof name !== 'symbol') continue
+      for (const merged of (isSeq(value) ? value.items : [value]).map(resolve)) {
+        const found = isMap(merged) ? this.#imageOf(merged) : undefined
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
   }
 
   /** Operators name images beside containers, too: `spec.image`. Those of containers were found already. */
