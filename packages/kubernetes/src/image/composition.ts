@@ -79,7 +79,10 @@ function likely(group: readonly Leaf[]): (Composition & { readonly name: string 
   const name = imageName(prefixed ? `${registry.text}/${named.text}` : named.text)
   if (name === undefined) return undefined
   const marker = (leaf: Leaf): Marker => ({ leaf, text: '' })
-  const version = digest !== undefined ? ['@', marker(digest)] : tag !== undefined ? [':', marker(tag)] : []
+  const version = [
+    ...(tag === undefined ? [] : [':', marker(tag)]),
+    ...(digest === undefined ? [] : ['@', marker(digest)]),
+  ]
   const pieces = [...(prefixed ? [marker(registry), '/'] : []), marker(named), ...version]
   return { name, pieces, before: version.length > 0 && tag !== undefined ? `${name}:${tag.text}` : named.text }
 }
