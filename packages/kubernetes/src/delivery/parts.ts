@@ -21,7 +21,7 @@ const isHook = (object: KubeObject) => hookEvents(object).length > 0
 /** @throws UserError `IMAGE_VALUES` when no container runs the image */
 export function takeApart(objects: readonly KubeObject[], plan: RenderOrder): Parts {
   const targets = targetsOf(objects, plan.image, plan.namespace)
-  if (targets.length === 0) throw noTarget(objects, plan)
+  if (targets.length === 0 && !isInCustom(objects, plan)) throw noTarget(objects, plan)
   return {
     targets,
     workloads: refsOf(
@@ -32,6 +32,12 @@ export function takeApart(objects: readonly KubeObject[], plan: RenderOrder): Pa
     hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
     secrets: secretValues(objects),
   }
+}
+
+/** It runs where no controller of Kubernetes itself looks: an Argo Rollout, a Knative Service. */
+function isInCustom(objects: readonly KubeObject[], plan: RenderOrder): boolean {
+  const others = objects.filter((object) => workloadRef(object, plan.namespace) === undefined)
+  return others.some((object) => object['kind'] !== 'ConfigMap' && JSON.stringify(object).includes(plan.image.digest))
 }
 
 export function refsOf(

@@ -33,18 +33,33 @@ const labelFlags = (labels: Readonly<Record<string, string>>) =>
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
 const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
 
+/** What a cluster can do, for a render beside it. */
+export interface Capabilities {
+  /** `v1.34.4` */
+  readonly kubeVersion: string
+  /** `apps/v1`, `apps/v1/Deployment` */
+  readonly apiVersions: readonly string[]
+}
+
 /** Renders without a cluster: for choosing among candidates. */
-export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
+export function templateArgs(
+  plan: ChartPlan & { readonly isUpgrade: boolean; readonly capabilities?: Capabilities },
+): readonly string[] {
   return [
     'template',
     `--namespace=${plan.namespace}`,
     ...(plan.isUpgrade ? ['--is-upgrade'] : []),
     '--skip-tests',
+    ...(plan.capabilities === undefined ? [] : capabilityFlags(plan.capabilities)),
     ...files(plan),
     '--',
     plan.release,
     plan.chart,
   ]
+}
+
+function capabilityFlags({ kubeVersion, apiVersions }: Capabilities): readonly string[] {
+  return [`--kube-version=${kubeVersion}`, ...apiVersions.map((name) => `--api-versions=${name}`)]
 }
 
 /** The last render, by the API server's own capabilities, `lookup` and schemas; nothing is changed. */

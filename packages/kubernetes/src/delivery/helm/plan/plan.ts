@@ -1,4 +1,5 @@
 import { type JsonObject, UserError } from '@slipway/core'
+import { readCapabilities } from '../../../cluster/capabilities'
 import { checkNamespace } from '../../../cluster/namespace'
 import { redactor } from '../../../diagnosis/redact'
 import { givenSettings } from '../../../image/candidates'
@@ -139,6 +140,22 @@ class HelmPlanning {
     return result.code === 0 ? { text: dryRunText(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
   }
 
+  /**
+   * A chart that brings a kind in its `crds/` cannot be asked of the API server before it is there: Helm installs it
+   * first. It is rendered with what the cluster can do instead.
+   */
+  async #renderBeside(values: readonly string[], stderr: string): Promise<string | undefined> {
+    if (!/no matches for kind|ensure CRDs are installed first/.test(stderr)) return undefined
+    const { order, isUpgrade } = this.chart
+    const { cluster, helm, timeline } = this.context
+    const capabilities = await readCapabilities(cluster)
+    if (capabilities === undefined) return undefined
+    const result = await helm.read(templateArgs({ ...order, values, isUpgrade, capabilities }))
+    if (result.code !== 0) return undefined
+    timeline.add('start', 'the cluster does not know a kind of the chart yet, so the API server was not asked about it')
+    return result.stdout
+  }
+
   /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
   async #renderFinally(choice: ImageChoice) {
     const { order, given, redact } = this.chart
@@ -149,6 +166,8 @@ class HelmPlanning {
     looking.catch(() => undefined)
     const result = await helm.read(dryRunArgs({ ...order, values }))
     const seen = await looking
+    const beside = result.code === 0 ? undefined : await this.#renderBeside(values, result.stderr)
+    if (beside !== undefined) return { values, text: beside, expected, seen }
     if (result.code !== 0)
       throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
     return { values, text: dryRunText(result.stdout), expected, seen }
