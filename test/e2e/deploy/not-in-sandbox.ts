@@ -9,5 +9,6 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['one of two hundred crashes', 'each of its containers is a process here'],
   ['logs unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['releases unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+  ['service account of the pod', 'it speaks plain HTTP, and a pod asks its API server by HTTPS'],
   ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
 ])

@@ -293,6 +293,42 @@ export const DIGEST_CASES: readonly DigestCase[] = [
     },
   },
   {
+    name: 'a chart that looks something up, and one that brings a kind of its own',
+    helm: BOTH,
+    outcome: 'pass',
+    proof: 'running',
+    reports: 'ours',
+    run: async (at) => {
+      const repository = at.repository('app')
+      const digest = await repository.image({ content: 'tested' }, '1')
+      const chart = await fixedChart(at, `${at.place.registry}/${repository.name}:1`)
+      await at.kubectl(['create', 'secret', 'generic', 'db', '--from-literal=name=shop', `--namespace=${at.namespace}`])
+      const lookup = '{{ (lookup "v1" "Secret" .Release.Namespace "db").data.name }}'
+      const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' } }
+      await writeFile(join(chart, 'templates/config.yaml'), `${JSON.stringify(config)}\n# ${lookup}\n`)
+      const looked = await at.deploy(repository, digest, { chart })
+      if (looked.code !== 0) return { digest, deployed: looked }
+      const group = `${at.namespace}.example.com`
+      const names = { kind: 'Widget', plural: 'widgets', singular: 'widget' }
+      const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+      const versions = [{ name: 'v1', served: true, storage: true, schema }]
+      const definition = {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: `widgets.${group}` },
+        spec: { group, scope: 'Namespaced', names, versions },
+      }
+      await at.kubectl(['delete', 'secret', '--all', `--namespace=${at.namespace}`])
+      await at.kubectl(['delete', 'deployment', '--all', `--namespace=${at.namespace}`])
+      await must('rm', [join(chart, 'templates/config.yaml')])
+      await must('mkdir', [join(chart, 'crds')])
+      await writeFile(join(chart, 'crds/widget.yaml'), JSON.stringify(definition))
+      const widget = { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name: 'w' } }
+      await writeFile(join(chart, 'templates/widget.yaml'), JSON.stringify(widget))
+      return { digest, deployed: await at.deploy(repository, digest, { chart }) }
+    },
+  },
+  {
     name: 'an upgrade to a rebuild of what runs',
     outcome: 'pass',
     proof: 'running',

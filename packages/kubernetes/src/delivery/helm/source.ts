@@ -1,4 +1,5 @@
 import type { Setting } from '@slipway/core'
+import type { HelmFlags } from './client/command'
 import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
@@ -16,6 +17,7 @@ export interface HelmSource {
   /** Registry and repository of images that ours is to take the place of, from the user. */
   readonly replaces: readonly string[]
   readonly pin: Pin
+  readonly flags?: HelmFlags
   readonly tools: HelmTools
   /** Reads that were begun early; without it each is begun when it is needed. */
   readonly prefetch?: Prefetch

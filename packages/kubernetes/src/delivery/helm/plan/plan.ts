@@ -9,6 +9,7 @@ import { LeftOver, pinText } from '../../../image/pin'
 import type { Render } from '../../../image/render'
 import { likelyEntries } from '../../../image/settings'
 import { parseManifest } from '../../../manifest/manifest'
+import type { ApplyPlan } from '../../../preflight/apply'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
@@ -23,13 +24,15 @@ import { writePostRenderer } from '../pin/post-renderer'
 import type { HelmSource } from '../source'
 import { appVersionOf, mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
-import { dryRunText } from './dry-run'
+import { applyPlan } from './apply-plan'
+import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
   /** Flags for Helm, where what it renders is changed on its way. */
   readonly postRenderer: readonly string[]
+  readonly applies: ApplyPlan
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -88,7 +91,8 @@ class HelmPlanning {
     const { order } = this.chart
     const { cluster, helm } = this.context
     const text = choice.means === 'render' ? (await pinText(found.text, choice.rule)).text : found.text
-    const parts = takeApart(await parseManifest(text), order)
+    const dryRun = await parseDryRun(text, found.side)
+    const parts = takeApart([...dryRun.objects, ...dryRun.hooks], order)
     const { access, ports } = cluster
     const pin = { folder: access.folder, rule: choice.rule, major: helm.tools.helmMajor }
     const postRenderer = choice.means === 'render' ? await writePostRenderer(ports, pin) : []
@@ -96,7 +100,9 @@ class HelmPlanning {
     const known = new Set(found.expected.map(workloadKey))
     const isKnown = refs.every((ref) => known.has(workloadKey(ref)))
     const baseline = isKnown ? found.seen : await look(cluster, refs, { events: true })
-    return { values: found.values, ...parts, baseline, postRenderer, notes: [...sayChoice(choice), ...choice.notes] }
+    const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
+    const notes = [...sayChoice(choice), ...choice.notes]
+    return { values: found.values, ...parts, baseline, postRenderer, applies, notes }
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
@@ -137,7 +143,9 @@ class HelmPlanning {
     const { order, given, redact } = this.chart
     const values = await withOverlay(placeOf(this.context), given, overlay)
     const result = await this.context.helm.read(dryRunArgs({ ...order, values }))
-    return result.code === 0 ? { text: dryRunText(result.stdout) } : { failed: redact(lastErrors(result.stderr)) }
+    return result.code === 0
+      ? { text: readDryRun(result.stdout, { noHooks: order.flags?.noHooks }).text }
+      : { failed: redact(lastErrors(result.stderr)) }
   }
 
   /**
@@ -156,6 +164,11 @@ class HelmPlanning {
     return result.stdout
   }
 
+  /** How Helm applies, where it did not say. */
+  #usualSide(): ApplySide {
+    return this.context.helm.tools.helmMajor > 3 ? 'server' : 'client'
+  }
+
   /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
   async #renderFinally(choice: ImageChoice) {
     const { order, given, redact } = this.chart
@@ -167,10 +180,10 @@ class HelmPlanning {
     const result = await helm.read(dryRunArgs({ ...order, values }))
     const seen = await looking
     const beside = result.code === 0 ? undefined : await this.#renderBeside(values, result.stderr)
-    if (beside !== undefined) return { values, text: beside, expected, seen }
+    if (beside !== undefined) return { values, text: beside, side: this.#usualSide(), expected, seen }
     if (result.code !== 0)
       throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
-    return { values, text: dryRunText(result.stdout), expected, seen }
+    return { values, ...readDryRun(result.stdout, { noHooks: order.flags?.noHooks }), expected, seen }
   }
 }
 
