@@ -15,10 +15,10 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
-import { chartRegistry, registryAccess } from './registry'
+import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
-import { chartOf } from './source'
+import { chartOf, fetchChart } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -46,7 +46,7 @@ export async function runDeploy(
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
   if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
-  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
+  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
@@ -56,11 +56,9 @@ export async function runDeploy(
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const remote = await chartRegistry(given.chart, image, registries, ports)
-  const pulling =
-    remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
+  const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: helm.helm })
   const flags = helmFlags(given, helm.helmMajor)
-  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
+  const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.

@@ -12,8 +12,8 @@ import {
 import type { PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
-import { chartRegistry, registryAccess } from './registry'
-import { chartOf } from './source'
+import { registryAccess } from './registry'
+import { chartOf, fetchChart } from './source'
 import type { Installer } from './tools'
 
 interface Tools {
@@ -46,16 +46,14 @@ async function render(
   image: PinnedReference,
   { ports, installer }: Tools,
 ): Promise<Result<DeployRecord>> {
-  const { checkChart, gatherSettings, openToolHome, pullChart } = await import('@slipway/kubernetes/begin')
+  const { checkChart, gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
   const { hideSecrets, MANIFESTS_FILE, planJson, renderHelm } = await import('@slipway/kubernetes')
   await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const remote = await chartRegistry(given.chart, image, registries, ports)
-  const pulled =
-    remote === undefined ? undefined : await pullChart(ports, tools.helm, home, { chart: given.chart, ...remote })
+  const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: tools.helm })
   const { release, namespace } = given
   const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
   const plan = planJson(choice)
