@@ -26,11 +26,14 @@ export async function concludeProved(
   { plan, watched, identity, history }: CameUp,
 ): Promise<DeployResult> {
   const { cluster, order, timeline } = deployment
-  if (identity === undefined)
+  if (identity === undefined && order.requireProof !== 'none')
     cluster.ports.host.warn(
       `the manifest of ${order.image.digest} cannot be read: only a pod that names this exact digest can prove it`,
     )
-  const proved = await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
+  const proved =
+    order.requireProof === 'none'
+      ? undefined
+      : await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
   await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
   const last = latest(history)
   const base = {
@@ -39,17 +42,19 @@ export async function concludeProved(
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
   }
-  const outcome = plan.targets.length === 0 ? unprovable(deployment) : outcomeOf(deployment, proved)
-  return { ...base, ...outcome, events: timeline.events }
+  const inCustom = plan.targets.length === 0 && proved !== undefined
+  const ended =
+    proved === undefined ? unproved(order) : inCustom ? unprovable(deployment) : outcomeOf(deployment, proved)
+  return { ...base, ...ended, notes: [...watched.notes, ...ended.notes], events: timeline.events }
 }
 
 /** What an operator makes of its resource is not known here: the digest stands in what was applied, and that is all. */
 function unprovable({ order, timeline }: Deployment): ReturnType<typeof outcomeOf> {
   timeline.add('proof', `${order.image.digest}: template`)
   const proof = { proof: 'template' as const, verifiedDigest: order.image.digest, notes: [] }
-  const accepted = isAtLeast('template', order.requireProof)
   const what = `${order.release} runs ${order.image.digest.slice(0, 19)} in a custom resource alone, of which the template is all there is to prove`
-  if (accepted) return { ...proof, outcome: 'pass', headline: what }
+  if (order.requireProof === 'none' || isAtLeast('template', order.requireProof))
+    return { ...proof, outcome: 'pass', headline: what }
   return { ...proof, outcome: 'inconclusive', headline: `${what}; require-proof is ${order.requireProof}` }
 }
 
@@ -84,10 +89,17 @@ async function platformOf(cluster: Cluster, node: string): Promise<string | unde
   return os === undefined || arch === undefined ? undefined : `${os}/${arch}`
 }
 
-function outcomeOf(
-  { order, timeline }: Deployment,
-  proved: ProofResult,
-): Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'> {
+type Ended = Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'>
+
+function unproved({ release, namespace }: Deployment['order']): Ended {
+  return {
+    outcome: 'pass',
+    headline: `${release} is deployed to ${namespace}; which image runs was not asked (require-proof: none)`,
+    notes: [],
+  }
+}
+
+function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended {
   if (!proved.ok) {
     timeline.add('fatal', proved.message)
     return {
@@ -98,10 +110,18 @@ function outcomeOf(
   }
   const { proof, notes } = proved
   timeline.add('proof', `${order.image.digest}: ${proof}`)
+  for (const note of notes) timeline.add('proof', note)
   const digest = { proof, verifiedDigest: order.image.digest, notes }
   if (proved.idle && order.requireProof !== 'template')
     return { ...digest, outcome: 'vacuous', headline: `Nothing runs: ${notes.join('; ')}` }
-  if (!isAtLeast(proof, order.requireProof))
+  if (proved.held && proof === 'template' && !proved.idle)
+    return {
+      ...digest,
+      outcome: 'pass',
+      headline: `${order.release} has ${order.image.digest.slice(0, 19)} in its pod templates in ${order.namespace}; it waits for a person: ${notes.join('; ')}`,
+    }
+  // Who waits for nothing has nothing that could run yet.
+  if (!isAtLeast(proof, order.wait === 'none' ? 'template' : order.requireProof))
     return {
       ...digest,
       outcome: 'inconclusive',
@@ -110,6 +130,6 @@ function outcomeOf(
   return {
     ...digest,
     outcome: 'pass',
-    headline: `${order.release} runs ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
+    headline: `${order.release} ${proof === 'template' ? 'has' : 'runs'} ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
   }
 }

@@ -15,7 +15,7 @@ import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
 import type { Journal } from '../../journal'
 import { refsOf, takeApart } from '../../parts'
-import { dryRunArgs, templateArgs } from '../client/command'
+import { dryRunArgs, type HelmWait, templateArgs } from '../client/command'
 import { causeOf, lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
 import { readHistory } from '../history/read-history'
@@ -26,6 +26,7 @@ import { appVersionOf, mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { applyPlan } from './apply-plan'
 import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
+import { chooseStrategy } from './strategy'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
@@ -33,6 +34,8 @@ export interface HelmPlan extends Plan {
   /** Flags for Helm, where what it renders is changed on its way. */
   readonly postRenderer: readonly string[]
   readonly applies: ApplyPlan
+  /** By what Helm waits beside the watch. */
+  readonly strategy: HelmWait
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -92,7 +95,8 @@ class HelmPlanning {
     const { cluster, helm } = this.context
     const text = choice.means === 'render' ? (await pinText(found.text, choice.rule)).text : found.text
     const dryRun = await parseDryRun(text, found.side)
-    const parts = takeApart([...dryRun.objects, ...dryRun.hooks], order)
+    const objects = [...dryRun.objects, ...dryRun.hooks]
+    const parts = takeApart(objects, order)
     const { access, ports } = cluster
     const pin = { folder: access.folder, rule: choice.rule, major: helm.tools.helmMajor }
     const postRenderer = choice.means === 'render' ? await writePostRenderer(ports, pin) : []
@@ -102,7 +106,8 @@ class HelmPlanning {
     const baseline = isKnown ? found.seen : await look(cluster, refs, { events: true })
     const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
     const notes = [...sayChoice(choice), ...choice.notes]
-    return { values: found.values, ...parts, baseline, postRenderer, applies, notes }
+    const strategy = chooseStrategy(order.wait, objects)
+    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes }
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
