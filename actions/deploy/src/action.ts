@@ -10,14 +10,16 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import { dryRun } from './dry-run'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
-import { chartRegistry, registryAccess } from './registry'
+import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
+import { chartOf, fetchChart } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -45,7 +47,8 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
+  if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
+  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
@@ -55,11 +58,9 @@ export async function runDeploy(
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const remote = await chartRegistry(given.chart, image, registries, ports)
-  const pulling =
-    remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
-  await prefetch.chart({ ...source, release, namespace, image }, home)
+  const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: helm.helm })
+  const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
+  await prefetch.chart({ ...source, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
@@ -89,11 +90,6 @@ export async function runDeploy(
   } finally {
     await prefetch.stop()
   }
-}
-
-/** @param pulled the archive of a chart that was fetched */
-function chartOf({ chart, values, 'image-values': imageValues }: Values<Inputs>, pulled: string | undefined) {
-  return { chart: pulled ?? chart, values, imageValues }
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {

@@ -2,9 +2,11 @@ import { checkPath, commonInputs, type Input, input, Mismatch, parseHttpUrl } fr
 import {
   accessInputs,
   IMAGE_PARTS,
+  PINS,
   parseChart,
   parseNamespace,
   parseReleaseName,
+  parseRepository,
   parseSecretSetting,
   parseValuePath,
   WAITS,
@@ -75,6 +77,21 @@ export const inputs = {
       '<path=part>',
     ),
     imagePart,
+  ),
+  replaces: input.shapedList(
+    'Repositories of the chart that the image takes the place of; without it, its own, or the one that plainly stands for it',
+    parseRepository,
+    { placeholder: '<name>' },
+  ),
+  pin: input.oneOf(
+    'How the digest comes into the chart: values, by values of the chart; render, into what Helm renders; auto, by values where they do it',
+    PINS,
+    'auto',
+  ),
+  'dry-run': input.oneOf(
+    'Show what would be deployed and change nothing: render, without a cluster; off, deploy',
+    ['off', 'render'],
+    'off',
   ),
   username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),
   password: input.secret('Password or token for the registry of the image'),

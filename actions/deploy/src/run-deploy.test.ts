@@ -61,15 +61,15 @@ test('the chart is rendered while the rest is made ready, and not again for it',
 test('what was rendered for an upgrade says nothing of a first install', async () => {
   const { done, renders } = await deploying({ history: [] })
   expect((await done).outputs.revision).toBe(1)
-  expect(renders().map((words) => words.includes('--is-upgrade'))).toEqual([true, true, false])
+  expect(renders().map((words) => words.includes('--is-upgrade'))).toEqual([true, true, false, false])
 })
 
-test('values that are given for the image are in the first render', async () => {
+test('values that are given for the image are rendered beside the chart as it is', async () => {
   const { done, renders } = await deploying({}, { given: { 'image-values': 'image.ref=reference', set: 'a.b=c' } })
   expect((await done).outcome).toBe('pass')
-  expect(renders()).toHaveLength(1)
+  expect(renders()).toHaveLength(2)
   expect(
-    renders()[0]
+    renders()[1]
       ?.filter((word) => word.startsWith('--values='))
       .map((word) => word.replace(/.*\//, '')),
   ).toEqual(['set.json', expect.stringMatching(/^image-\w+\.json$/)])

@@ -44,8 +44,8 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
   if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
   const { given, json } = readFlags(args, action.inputs as InputSpecs)
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
-  const { exit, record } = await runAction(action, machinery, catalogue)
-  if (json) writeOut(`${session.redactor.redact(JSON.stringify(record, null, 2))}\n`)
+  const { exit, record, printed } = await runAction(action, machinery, catalogue)
+  if (json) writeOut(`${session.redactor.redact(JSON.stringify({ ...record, ...printed }, null, 2))}\n`)
   return exit
 }
 

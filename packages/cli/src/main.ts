@@ -1,4 +1,4 @@
-import { finish, inSession, start } from '@slipway/hosts'
+import { filterInstead, finish, inSession, start } from '@slipway/hosts'
 import { catalogue, loadAction } from './catalogue'
 
 /**
@@ -7,8 +7,12 @@ import { catalogue, loadAction } from './catalogue'
 
 /** One action as the program: what GitHub's runner and a job of GitLab start. */
 export async function startStage(name: string): Promise<void> {
+  if (await filterInstead(pinned)) return
   await start(await loadAction(name), catalogue)
 }
+
+/** Helm hands what it rendered to the program that started it. */
+const pinned = async (text: string, rule: string) => (await import('@slipway/kubernetes')).pinRendered(text, rule)
 
 /** GitHub's post step and GitLab's after_script. */
 export async function finishStage(name: string): Promise<void> {
@@ -17,5 +21,6 @@ export async function finishStage(name: string): Promise<void> {
 
 /** The command `slipway`. */
 export async function startCommand(): Promise<void> {
+  if (await filterInstead(pinned)) return
   await inSession(async (session) => (await import('./command')).command(process.argv.slice(2), session))
 }

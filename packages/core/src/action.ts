@@ -3,6 +3,7 @@ import type { Failure } from './failure'
 import type { InputSpecs, Values } from './inputs/inputs'
 import type { PeerTable } from './inputs/peers'
 import type { Problem } from './inputs/resolve'
+import type { JsonObject } from './json'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
 import type { FactsOf, OutputValues, RecordShape } from './record/shape'
@@ -24,6 +25,8 @@ export interface Result<S extends RecordShape = RecordShape> {
   readonly tolerated?: boolean
   /** It showed what it would do and changed nothing. */
   readonly dryRun?: boolean
+  /** Printed beside the keys of the record where the record is printed as JSON. */
+  readonly printed?: JsonObject
 }
 
 /**

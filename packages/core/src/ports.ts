@@ -93,6 +93,8 @@ export interface Environment {
   readonly workspace: string
   /** Absolute path the action works in. */
   readonly workingDirectory: string
+  /** The command that starts this very program, for others to call it as a filter. */
+  readonly program: readonly string[]
 }
 
 export interface ExecOptions {

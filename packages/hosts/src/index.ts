@@ -1,5 +1,6 @@
 export { createMachinery, type Machinery } from './engine/machinery'
 export { type Finished, runAction } from './engine/run-action'
+export { filterInstead } from './engine/filter'
 export { readConfig, resolveInputs } from './engine/inputs'
 export { RunFolder } from './engine/run-folder'
 export { createHost, type HostWish, inSession, type Session } from './engine/session'

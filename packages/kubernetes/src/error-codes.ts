@@ -53,6 +53,11 @@ const accessCodes = {
     next: 'Choose `helm-version` 3 or 4.',
     outcomes: ['tool-failed'],
   },
+  IMAGE_HOOK: {
+    cause: 'A hook of the chart runs the image, no value reaches it, and Helm 3 shows hooks to no post-renderer.',
+    next: 'Set `helm-version: 4`, or name the values of the hook in `image-values`.',
+    outcomes: ['invalid'],
+  },
   IMAGE_VALUES: {
     cause:
       'The digest could not be put into the chart: no values make its containers run the image, or they change something else.',

@@ -1,4 +1,4 @@
-import { Mismatch } from '@slipway/core'
+import { Mismatch, parseReference } from '@slipway/core'
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
@@ -8,6 +8,14 @@ export function parseReleaseName(text: string): string {
   if (text.length > 53 || !SUBDOMAIN.test(text))
     throw new Mismatch('a release name: lower-case letters, digits, "-" and ".", at most 53 characters')
   return text
+}
+
+/** An image without tag and digest, in full: what `replaces` names. */
+export function parseRepository(text: string): string {
+  const { registry, repository, tag, digest } = parseReference(text)
+  if (tag !== undefined || digest !== undefined)
+    throw new Mismatch('a repository such as ghcr.io/acme/shop', 'without tag and digest')
+  return `${registry}/${repository}`
 }
 
 /** An RFC 1123 label. */

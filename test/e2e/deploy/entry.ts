@@ -1,6 +1,6 @@
-import { finish, start } from '@slipway/hosts'
+import { filterInstead, finish, start } from '@slipway/hosts'
 import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
-import { helmMajor } from '@slipway/kubernetes'
+import { helmMajor, pinRendered } from '@slipway/kubernetes'
 import { catalogue } from '../../../packages/cli/src/catalogue'
 
 /** The action as it is, with programs that the suite names instead of the installer's: Helm 3.22 is in no lock. */
@@ -19,7 +19,9 @@ const action: typeof deploy = {
 
 // One program for both phases; `dist/` has a file for each.
 const args = process.argv.slice(2)
-if (args.includes('--finish'))
+if (await filterInstead(pinRendered)) {
+  // Helm's post-renderer: what it rendered went through.
+} else if (args.includes('--finish'))
   await finish(
     action,
     catalogue,

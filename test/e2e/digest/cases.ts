@@ -50,6 +50,32 @@ const inEveryContainer = (change: (image: string) => string) => (pod: Pod) =>
     value: change(image),
   }))
 
+/** A chart whose image no value reaches. */
+async function fixedChart(at: Bench, image: string, hook?: string): Promise<string> {
+  const chart = join(at.folder, 'chart')
+  await must('mkdir', ['-p', join(chart, 'templates')])
+  await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: tagged\nversion: 1.0.0\n')
+  const pod = (args: readonly string[]) => ({ containers: [{ name: 'app', image, args, imagePullPolicy: 'Always' }] })
+  const labels = { app: 'app' }
+  const objects = [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'app' },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod(['serve', 'hello']) } },
+    },
+    {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'migrate', annotations: { 'helm.sh/hook': hook } },
+      spec: { template: { spec: { ...pod(['done']), restartPolicy: 'Never' } } },
+    },
+  ]
+  const wanted = hook === undefined ? objects.slice(0, 1) : objects
+  await writeFile(join(chart, 'templates/app.yaml'), wanted.map((object) => JSON.stringify(object)).join('\n---\n'))
+  return chart
+}
+
 export const DIGEST_CASES: readonly DigestCase[] = [
   {
     name: 'a tag moved between push and deploy',
@@ -228,30 +254,77 @@ export const DIGEST_CASES: readonly DigestCase[] = [
     },
   },
   {
-    name: 'a chart that leaves the digest out',
+    name: 'a chart that has its image in the templates',
     helm: BOTH,
-    outcome: 'invalid',
+    outcome: 'pass',
+    proof: 'running',
+    reports: 'ours',
+    says: /a plain helm upgrade takes the image of the chart again/,
     run: async (at) => {
       const repository = at.repository('app')
       const digest = await repository.image({ content: 'tested' }, '1')
-      const chart = join(at.folder, 'chart')
-      await must('mkdir', ['-p', join(chart, 'templates')])
-      await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: tagged\nversion: 1.0.0\n')
-      await writeFile(
-        join(chart, 'values.yaml'),
-        `image:\n  repository: ${at.place.registry}/${repository.name}\n  version: "1"\n`,
-      )
-      const spec = {
-        selector: { matchLabels: { app: 'app' } },
-        template: {
-          metadata: { labels: { app: 'app' } },
-          spec: { containers: [{ name: 'app', image: '{{ .Values.image.repository }}:1' }] },
-        },
+      await repository.image({ content: 'moved behind our back' }, '1')
+      const chart = await fixedChart(at, `${at.place.registry}/${repository.name}:1`)
+      return { digest, deployed: await at.deploy(repository, digest, { chart }) }
+    },
+  },
+  {
+    name: 'a rollback by Helm after two pinned renders',
+    outcome: 'pass',
+    proof: 'running',
+    run: async (at) => {
+      const repository = at.repository('app')
+      const first = await repository.image({ content: 'first' }, '1')
+      const second = await repository.image({ content: 'second' }, '1')
+      const chart = await fixedChart(at, `${at.place.registry}/${repository.name}:1`, 'pre-install,pre-upgrade')
+      const base = await at.deploy(repository, first, { chart })
+      if (base.code !== 0) throw new Error(base.log)
+      const deployed = await at.deploy(repository, second, { chart })
+      const helm = (...args: readonly string[]) =>
+        must(at.place.helm, [...args, `--namespace=${at.namespace}`, `--kubeconfig=${at.place.kubeconfig}`])
+      const hooks = await helm('get', 'hooks', 'app')
+      if (!hooks.includes(`:1@${second}`)) throw new Error(`the hook is not pinned:\n${hooks}`)
+      await helm('rollback', 'app', '1', '--wait')
+      const image = '--output=jsonpath={.spec.template.spec.containers[0].image}'
+      const back = await at.kubectl(['get', 'deployment/app', `--namespace=${at.namespace}`, image])
+      if (!back.endsWith(`:1@${first}`)) throw new Error(`Helm's rollback brought back ${back}`)
+      await helm('rollback', 'app', '2', '--wait')
+      return { digest: second, deployed }
+    },
+  },
+  {
+    name: 'a chart that looks something up, and one that brings a kind of its own',
+    helm: BOTH,
+    outcome: 'pass',
+    proof: 'running',
+    reports: 'ours',
+    run: async (at) => {
+      const repository = at.repository('app')
+      const digest = await repository.image({ content: 'tested' }, '1')
+      const chart = await fixedChart(at, `${at.place.registry}/${repository.name}:1`)
+      await at.kubectl(['create', 'secret', 'generic', 'db', '--from-literal=name=shop', `--namespace=${at.namespace}`])
+      const lookup = '{{ (lookup "v1" "Secret" .Release.Namespace "db").data.name }}'
+      const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' } }
+      await writeFile(join(chart, 'templates/config.yaml'), `${JSON.stringify(config)}\n# ${lookup}\n`)
+      const looked = await at.deploy(repository, digest, { chart })
+      if (looked.code !== 0) return { digest, deployed: looked }
+      const group = `${at.namespace}.example.com`
+      const names = { kind: 'Widget', plural: 'widgets', singular: 'widget' }
+      const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+      const versions = [{ name: 'v1', served: true, storage: true, schema }]
+      const definition = {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: `widgets.${group}` },
+        spec: { group, scope: 'Namespaced', names, versions },
       }
-      await writeFile(
-        join(chart, 'templates/app.yaml'),
-        JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app' }, spec }),
-      )
+      await at.kubectl(['delete', 'secret', '--all', `--namespace=${at.namespace}`])
+      await at.kubectl(['delete', 'deployment', '--all', `--namespace=${at.namespace}`])
+      await must('rm', [join(chart, 'templates/config.yaml')])
+      await must('mkdir', [join(chart, 'crds')])
+      await writeFile(join(chart, 'crds/widget.yaml'), JSON.stringify(definition))
+      const widget = { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name: 'w' } }
+      await writeFile(join(chart, 'templates/widget.yaml'), JSON.stringify(widget))
       return { digest, deployed: await at.deploy(repository, digest, { chart }) }
     },
   },

@@ -75,7 +75,15 @@ function environmentOf(env: NodeJS.ProcessEnv, workspace: string, workingDirecto
       ? process.platform
       : 'other'
   const arch = process.arch === 'x64' ? 'amd64' : process.arch
-  return { get: (name) => nonEmpty(env[name]), os, arch, home: nonEmpty(env['HOME']), workspace, workingDirectory }
+  return {
+    get: (name) => nonEmpty(env[name]),
+    os,
+    arch,
+    home: nonEmpty(env['HOME']),
+    workspace,
+    workingDirectory,
+    program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+  }
 }
 
 /** Of this account, where nothing else is named. */

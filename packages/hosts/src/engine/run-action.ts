@@ -41,6 +41,8 @@ import { judgeUndeclared, withProblems } from './undeclared'
 export interface Finished {
   readonly exit: number
   readonly record: StageRecord
+  /** For whoever prints the record: more keys beside its own. */
+  readonly printed?: JsonObject
 }
 
 export interface RunOptions {
@@ -100,7 +102,8 @@ export async function runAction(
   const [run, token] = [thisRun(host, ports, runId), common?.token]
   const publication = { action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact }
   const written = await publish(publication)
-  return { exit: written.exitCode, record: written }
+  const { printed } = ending.result
+  return { exit: written.exitCode, record: written, ...(printed === undefined ? {} : { printed }) }
 }
 
 interface Opened {

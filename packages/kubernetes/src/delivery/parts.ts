@@ -1,5 +1,5 @@
 import { property, textAt, UserError } from '@slipway/core'
-import { targetsOf } from '../image/check'
+import { targetsOf } from '../image/targets'
 import {
   containersOf,
   digestIn,
@@ -33,7 +33,7 @@ const isHook = (object: KubeObject) => hookEvents(object).length > 0
 /** @throws UserError `IMAGE_VALUES` when no container runs the image */
 export function takeApart(objects: readonly KubeObject[], plan: RenderOrder): Parts {
   const parts = partsOf(objects, plan)
-  if (parts.targets.length === 0) throw noTarget(objects, plan)
+  if (parts.targets.length === 0 && !isInCustom(objects, plan)) throw noTarget(objects, plan)
   return parts
 }
 
@@ -48,6 +48,12 @@ function partsOf(objects: readonly KubeObject[], plan: RenderOrder): Parts {
     hooksFirst: objects.some((object) => hookEvents(object).some((event) => event.startsWith('pre-'))),
     secrets: secretValues(objects),
   }
+}
+
+/** It runs where no controller of Kubernetes itself looks: an Argo Rollout, a Knative Service. */
+function isInCustom(objects: readonly KubeObject[], plan: RenderOrder): boolean {
+  const others = objects.filter((object) => workloadRef(object, plan.namespace) === undefined)
+  return others.some((object) => object['kind'] !== 'ConfigMap' && JSON.stringify(object).includes(plan.image.digest))
 }
 
 export function appliedParts(objects: readonly KubeObject[], plan: RenderOrder): AppliedParts {

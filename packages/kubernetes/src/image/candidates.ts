@@ -1,89 +1,36 @@
-import { formatReference, type Json, type JsonObject, Mismatch, type Reference, referenceName } from '@slipway/core'
+import {
+  formatReference,
+  type Json,
+  type JsonObject,
+  Mismatch,
+  property,
+  type Reference,
+  referenceName,
+} from '@slipway/core'
 import { parseValuePath } from '../names'
+import { imageTag } from './image-name'
 import { IMAGE_PARTS } from './parts'
-import type { Site } from './sites'
-
-/** One way to put the image into the values. */
-export interface Candidate {
-  /** The values it sets, for messages. */
-  readonly keys: readonly string[]
-  readonly values: JsonObject
-}
 
 export type PinnedReference = Reference & { readonly digest: string }
 
-type Settings = readonly (readonly [path: readonly (string | number)[], value: string])[]
-
-/** The ways for one site, in the order of DESIGN §4. */
-export function candidatesFor(site: Site, image: PinnedReference): readonly Candidate[] {
-  const ways = namings(site, image)
-  const [first] = ways.plain
-  const ordered = [...ways.plain, ...ways.split]
-  const settings = [
-    ...ways.plain.flatMap((naming) => byDigest(site, naming, image)),
-    ...ways.plain.flatMap((naming) => byTag(site, naming, image)),
-    ...(first === undefined ? [] : byRepository(site, image)),
-    ...ways.split.flatMap((naming) => [...byDigest(site, naming, image), ...byTag(site, naming, image)]),
-  ]
-  return dedupe((isWhole(site) ? whole(site, image) : ordered.length > 0 ? settings : []).map(toCandidate))
-}
-
-/** A text alone, without tag and digest beside it. */
-function isWhole(site: Site): boolean {
-  return (
-    site.tagKey === undefined && site.digestKeys.length === 0 && !['repository', 'repo'].includes(site.repositoryKey)
-  )
-}
-
-function whole(site: Site, image: PinnedReference): readonly Settings[] {
-  return [[[[...site.path, site.repositoryKey], formatReference(image)]]]
-}
-
-/** How registry and repository may be said: together, apart, or with the registry said once for all images. */
-function namings(
-  site: Site,
-  image: PinnedReference,
-): { readonly plain: readonly Settings[]; readonly split: readonly Settings[] } {
-  const at = (key: string) => [...site.path, key]
-  const together: Settings = [[at(site.repositoryKey), referenceName(image)]]
-  const apart = (key: string): Settings => [
-    [at(key), image.registry],
-    [at(site.repositoryKey), image.repository],
-  ]
-  const global: Settings = [
-    [['global', 'imageRegistry'], image.registry],
-    [at(site.repositoryKey), image.repository],
-  ]
-  if (site.registryKey === undefined) return { plain: [together], split: [apart('registry'), global] }
-  return { plain: [apart(site.registryKey), [[at(site.registryKey), ''], ...together]], split: [global] }
-}
-
-function byDigest(site: Site, naming: Settings, image: PinnedReference): readonly Settings[] {
-  const keys = site.digestKeys.length > 0 ? site.digestKeys : ['digest']
-  const hex = image.digest.slice(image.digest.indexOf(':') + 1)
-  return keys.flatMap((key) => [image.digest, hex].map((value): Settings => [...naming, [[...site.path, key], value]]))
-}
-
-function byTag(site: Site, naming: Settings, image: PinnedReference): readonly Settings[] {
-  const tag = image.tag ?? (/^[\w][\w.-]{0,127}$/.test(site.tag) ? site.tag : 'deployed')
-  return [[...naming, [[...site.path, site.tagKey ?? 'tag'], `${tag}@${image.digest}`]]]
-}
-
-function byRepository(site: Site, image: PinnedReference): readonly Settings[] {
-  const pinned: Settings = [[[...site.path, site.repositoryKey], `${referenceName(image)}@${image.digest}`]]
-  const registry: Settings = site.registryKey === undefined ? [] : [[[...site.path, site.registryKey], '']]
-  return [[...pinned, ...registry, [[...site.path, site.tagKey ?? 'tag'], '']]]
-}
+export type Settings = readonly (readonly [path: readonly (string | number)[], value: string])[]
 
 /** The user's own `image-values`, taken at their word. */
-export function givenCandidate(given: ReadonlyMap<string, string>, image: PinnedReference): Candidate {
+export function givenSettings(
+  given: ReadonlyMap<string, string>,
+  image: PinnedReference,
+  below: unknown = undefined,
+): Settings {
   const parts = [...given.values()]
   const pinned = parts.includes('digest') || parts.includes('reference')
-  const settings = [...given].map(
-    ([path, part]) =>
-      [parseValuePath(path), partOf(part, image, { registryApart: parts.includes('registry'), pinned })] as const,
-  )
-  return toCandidate(settings)
+  return [...given].map(([text, part]) => {
+    const path = parseValuePath(text)
+    const before = property(below, ...path)
+    // The tag of the push, else the one that stood there.
+    const tag = image.tag ?? (typeof before === 'string' ? imageTag(`x:${before}`) : undefined)
+    const tagged = tag === undefined ? image : { ...image, tag }
+    return [path, partOf(part, tagged, { registryApart: parts.includes('registry'), pinned })] as const
+  })
 }
 
 /** Tag and repository carry the digest when nothing else does: a value without it would be of no use. */
@@ -109,18 +56,14 @@ function partOf(
   }
 }
 
-function toCandidate(settings: Settings): Candidate {
-  return { keys: settings.map(([path]) => path.join('.')), values: overlay(settings) }
-}
-
-function dedupe(candidates: readonly Candidate[]): readonly Candidate[] {
-  return [...new Map(candidates.map((candidate) => [JSON.stringify(candidate.values), candidate])).values()]
-}
-
 type Draft = { [key: string]: Json }
 
-/** A values file's content from single settings. Lists get holes filled with empty maps: Helm replaces lists whole. */
-export function overlay(settings: Settings): JsonObject {
+/**
+ * A values file's content from single settings.
+ * @param below the values that it is put on top of: Helm replaces lists whole, so a list is taken from there with all
+ * that it has
+ */
+export function overlay(settings: Settings, below: unknown = undefined): JsonObject {
   const root: Draft = Object.create(null) as Draft
   for (const [path, value] of settings) {
     let at: Draft = root
@@ -129,11 +72,22 @@ export function overlay(settings: Settings): JsonObject {
       if (last) at[key] = value
       else {
         const existing = at[key]
-        const fresh = (typeof path[position + 1] === 'number' ? [] : Object.create(null)) as Json
+        const isList = typeof path[position + 1] === 'number'
+        const fresh = (isList ? listBelow(below, path.slice(0, position + 1)) : Object.create(null)) as Json
         at[key] = typeof existing === 'object' && existing !== null ? existing : fresh
         at = at[key] as Draft
       }
     }
   }
   return JSON.parse(JSON.stringify(root)) as JsonObject
+}
+
+function listBelow(below: unknown, path: readonly (string | number)[]): Json {
+  const found = property(below, ...path)
+  return Array.isArray(found) ? structuredClone(found as Json[]) : []
+}
+
+/** The same settings without the digest: what a pinned render adds. */
+export function withoutDigest(settings: Settings): Settings {
+  return settings.map(([path, value]) => [path, value.replace(/@sha\d+:[a-f0-9]+$/, '')])
 }

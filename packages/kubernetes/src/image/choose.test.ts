@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '@slipway/core'
 import { property } from '@slipway/core'
 import { merge } from '../delivery/helm/values/chart-values'
-import { chooseImageValues } from './choose'
+import { chooseImage } from './choose'
+import type { ImageOrder } from './chart-renders'
 import type { PinnedReference } from './candidates'
+import type { Refusal } from './proposals'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const IMAGE: PinnedReference = { registry: 'r.example.com', repository: 'team/shop', digest: DIGEST }
@@ -20,7 +22,7 @@ interface Chart {
 }
 
 /** A chart as a function: what Helm's templates do, without Helm. */
-async function choose(chart: Chart, given: Readonly<Record<string, string>> = {}, image = IMAGE) {
+async function choose(chart: Chart, order: Partial<ImageOrder> = {}) {
   let renders = 0
   const render = async (overlay: JsonObject | undefined) => {
     renders += 1
@@ -30,16 +32,20 @@ async function choose(chart: Chart, given: Readonly<Record<string, string>> = {}
     if (failed !== undefined) return { failed }
     const containers = [
       { name: 'app', image: chart.image(at) },
-      { name: 'sidecar', image: 'envoy:1' },
+      { name: 'sidecar', image: 'envoyproxy/envoy:1' },
     ]
     const spec = {
       template: { metadata: { labels: { app: 'x', ...chart.labels?.(at) } }, spec: { containers } },
       ...chart.more?.(at),
     }
-    return { objects: [{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec }] }
+    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec }
+    return { text: `---\n# Source: shop/templates/web.yaml\n${JSON.stringify(object)}\n` }
   }
-  const choice = await chooseImageValues({ image, given: new Map(Object.entries(given)), values: chart.values, render })
-  return { ...choice, renders }
+  const choice = await chooseImage(
+    { image: IMAGE, given: new Map(), replaces: [], pin: 'auto', namespace: 'prod', pinsHooks: true, ...order },
+    { values: chart.values, appVersion: '', render },
+  )
+  return { ...choice, renders, runs: choice.containers.map(({ after }) => after) }
 }
 
 const plain = (at: (path: string) => string) => `${at('image.repository')}:${at('image.tag')}`
@@ -81,18 +87,9 @@ describe('the digest into the chart', () => {
       { image: { repository: NAME, tag: `1@${DIGEST}` } },
     ],
     [
-      'repository@digest where the tag is a label too',
-      {
-        values: { image: { repository: 'shop', tag: '1' } },
-        image: (at) => (at('image.tag') === '' ? at('image.repository') : plain(at)),
-        labels: (at) => ({ version: at('image.tag') }),
-      },
-      { image: { repository: `${NAME}@${DIGEST}`, tag: '' } },
-    ],
-    [
       'a whole reference',
       { values: { web: { image: 'shop:1' } }, image: (at) => at('web.image') },
-      { web: { image: `${NAME}@${DIGEST}` } },
+      { web: { image: `${NAME}:1@${DIGEST}` } },
     ],
     [
       'registry apart',
@@ -131,76 +128,144 @@ describe('the digest into the chart', () => {
   ])('%s', async (_, chart, want) => {
     const choice = await choose(chart)
     expect(choice.values).toEqual(want)
-    expect(choice.targets.map(({ name }) => name)).toEqual(['app'])
+    expect([choice.means, choice.runs.map((image) => image.endsWith(DIGEST))]).toEqual(['values', [true, false]])
   })
 
-  test('a good guess takes two renders', async () => {
-    expect(
+  test('a repository that is ours already takes two renders, another one three', async () => {
+    const renders = async (repository: string) =>
       (
         await choose({
-          values: { image: { repository: 'shop', tag: '1', digest: '' } },
+          values: { image: { repository, tag: '1', digest: '' } },
           image: (at) => `${at('image.repository')}@${at('image.digest')}`,
         })
-      ).renders,
-    ).toBe(2)
+      ).renders
+    expect([await renders(NAME), await renders('shop')]).toEqual([2, 3])
   })
 
   test('a chart that has the image already is left alone', async () => {
-    expect(await choose({ values: { image: `${NAME}@${DIGEST}` }, image: (at) => at('image') })).toMatchObject({
-      values: undefined,
-      keys: [],
-      renders: 1,
-    })
+    const choice = await choose({ values: { image: `${NAME}@${DIGEST}` }, image: (at) => at('image') })
+    expect([choice.means, choice.values]).toEqual(['none', undefined])
   })
 
-  test.each<[string, Chart, RegExp]>([
+  test.each<[string, Chart, readonly RegExp[]]>([
     [
-      'the image in an argument too',
-      { values: { image: { repository: 'shop', tag: '1' } }, image: plain, more: (at) => ({ args: [plain(at)] }) },
-      /it changes Deployment\/web spec\.args\.0 too/,
+      'a label',
+      {
+        values: { image: { repository: 'shop', tag: '1' } },
+        image: plain,
+        labels: (at) => ({ version: at('image.tag') }),
+      },
+      [/the label .*labels\.version 1@sha256:a+, which is no label's value/],
     ],
     [
       'a prefix that is always put on',
       { values: { image: { repository: 'shop', tag: '1' } }, image: (at) => `mirror/${plain(at)}` },
-      /found no values.*no container carries the digest then/s,
+      [/no value reaches Deployment\/prod\/web, container app/],
     ],
-    ['no image at all', { values: { a: 1 }, image: () => 'fixed:1' }, /the values have no image/],
     [
-      'two images, none by our name',
+      'a fixed image, which an argument repeats',
+      { values: { a: 1 }, image: () => 'old/shop:1', more: () => ({ args: ['\n--image=old/shop:1\n'] }) },
+      [/no value reaches/, /repeats old\/shop:1 and keeps it/],
+    ],
+    [
+      'a chart that knows its images',
       {
-        values: { a: { image: { repository: 'one', tag: '1' } }, b: { image: { repository: 'two', tag: '1' } } },
-        image: () => 'x:1',
+        values: { image: { repository: 'old/shop', tag: '1' } },
+        image: plain,
+        fails: (at) => (at('image.repository') === 'old/shop' ? undefined : 'unrecognized images'),
       },
-      /images in the values: a\.image\.repository, b\.image\.repository/,
+      [/does not render with them: unrecognized images/],
     ],
-    [
-      'a chart that does not render',
-      { values: {}, image: () => '', fails: () => 'parse error at line 3' },
-      /does not render: parse error at line 3/,
-    ],
-  ])('refuses %s', async (_, chart, want) => {
-    await expect(choose(chart)).rejects.toThrow(want)
+  ])('%s: the render is pinned', async (_, chart, notes) => {
+    const choice = await choose(chart)
+    expect([choice.means, choice.runs]).toEqual(['render', [`${NAME}:1@${DIGEST}`, 'envoyproxy/envoy:1']])
+    for (const note of notes) expect(choice.notes.join('\n')).toMatch(note)
+    expect(choice.notes.join('\n')).toMatch(/a plain helm upgrade takes the image of the chart again/)
   })
 
-  test('image-values are taken at their word, and must carry the digest', async () => {
+  test('what repeats the image follows, and is noted', async () => {
+    const choice = await choose({
+      values: { image: { repository: 'shop', tag: '1' } },
+      image: plain,
+      more: (at) => ({ args: [plain(at)] }),
+    })
+    expect([choice.means, choice.notes.at(-1)]).toEqual([
+      'values',
+      'Deployment/web spec.args.0 repeats the image and follows',
+    ])
+  })
+
+  test('two images and none by our name: each line was rendered, and says what it replaces', async () => {
+    const values = { a: { image: { repository: 'one', tag: '1' } }, b: { image: { repository: 'two', tag: '1' } } }
+    const chart: Chart = {
+      values,
+      image: (at) => `${at('a.image.repository')}:${at('a.image.tag')}`,
+      more: (at) => ({ containers: [{ name: 'other', image: `${at('b.image.repository')}:${at('b.image.tag')}` }] }),
+    }
+    const refused = await choose(chart).then(
+      () => undefined,
+      (error: unknown) => error as Refusal,
+    )
+    expect(refused?.proposals).toEqual([
+      {
+        input: 'image-values',
+        lines: ['a.image.repository=repository', 'a.image.tag=tag'],
+        replaces: ['docker.io/library/one'],
+      },
+      {
+        input: 'image-values',
+        lines: ['b.image.repository=repository', 'b.image.tag=tag'],
+        replaces: ['docker.io/library/two'],
+      },
+      { input: 'replaces', lines: ['docker.io/envoyproxy/envoy'], replaces: ['docker.io/envoyproxy/envoy'] },
+    ])
+    for (const { lines } of refused?.proposals.slice(0, 2) ?? []) {
+      const given = new Map(lines.map((line) => line.split('=') as [string, string]))
+      expect((await choose(chart, { given })).runs.filter((image) => image.endsWith(DIGEST))).toHaveLength(1)
+    }
+  })
+
+  test('a chart that does not render', async () => {
+    const chart: Chart = { values: {}, image: () => '', fails: () => 'parse error at line 3' }
+    await expect(choose(chart)).rejects.toThrow(/does not render: parse error at line 3/)
+  })
+
+  test('a value that the chart insists on', async () => {
+    const chart: Chart = {
+      values: { image: { repository: NAME } },
+      image: plain,
+      fails: (at) => (at('image.tag') === '' ? 'image.tag is required' : undefined),
+    }
+    expect((await choose(chart)).values).toEqual({ image: { repository: NAME, tag: `deployed@${DIGEST}` } })
+  })
+
+  test('image-values are taken at their word; what they do not reach is pinned', async () => {
     const chart: Chart = {
       values: { x: {} },
-      image: (at) => `${at('x.repo')}@${at('x.sum')}`,
+      image: (at) => (at('x.sum') === '' ? `${at('x.repo')}:1` : `${at('x.repo')}@${at('x.sum')}`),
       more: (at) => ({ args: [at('x.repo')] }),
     }
-    expect((await choose(chart, { 'x.repo': 'repository', 'x.sum': 'digest' })).values).toEqual({
+    const given = (lines: Record<string, string>, pin: ImageOrder['pin'] = 'auto') =>
+      choose(chart, { given: new Map(Object.entries(lines)), pin })
+    expect((await given({ 'x.repo': 'repository', 'x.sum': 'digest' })).values).toEqual({
       x: { repo: NAME, sum: DIGEST },
     })
-    await expect(choose(chart, { 'x.repo': 'repository' })).rejects.toThrow(/no container of the chart runs/)
-    await expect(choose(chart, { 'x.repo': 'name' })).rejects.toThrow()
+    expect((await given({ 'x.repo': 'repository' })).runs[0]).toBe(`${NAME}:1@${DIGEST}`)
+    await expect(given({ 'x.repo': 'repository' }, 'values')).rejects.toThrow(/would go on without/)
+    await expect(given({ 'x.sum': 'digest' })).rejects.toThrow(/no container of the chart runs/)
+    await expect(given({ 'x.repo': 'name' })).rejects.toThrow()
   })
 
-  test('the tag of the image goes along', async () => {
-    const choice = await choose(
-      { values: { image: { repository: 'shop', tag: '1' } }, image: plain },
-      {},
-      { ...IMAGE, tag: 'v2' },
-    )
-    expect(choice.values).toEqual({ image: { repository: NAME, tag: `v2@${DIGEST}` } })
+  test('the tag of the push goes along', async () => {
+    const chart: Chart = { values: { image: { repository: 'shop', tag: '1' } }, image: plain }
+    const image = { ...IMAGE, tag: 'v2' }
+    expect((await choose(chart, { image })).values).toEqual({ image: { repository: NAME, tag: `v2@${DIGEST}` } })
+    const labelled: Chart = { ...chart, labels: (at) => ({ version: at('image.tag') }) }
+    const choice = await choose(labelled, { image })
+    expect([choice.means, choice.values, choice.runs[0]]).toEqual([
+      'render',
+      { image: { repository: NAME, tag: 'v2' } },
+      `${NAME}:v2@${DIGEST}`,
+    ])
   })
 })

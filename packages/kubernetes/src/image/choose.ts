@@ -1,140 +1,229 @@
-import { formatReference, type JsonObject, UserError } from '@slipway/core'
-import { differences, place } from '../manifest/difference'
-import type { KubeObject, RenderedContainer } from '../manifest/manifest'
-import { type Candidate, candidatesFor, givenCandidate, type PinnedReference } from './candidates'
-import { checkCandidate, targetsOf } from './check'
-import { findSites, isLikely } from './sites'
+import { formatReference, type JsonObject, referenceName, UserError } from '@slipway/core'
+import { type Chart, ChartRenders, type ImageOrder, type Trial } from './chart-renders'
+import { Entries } from './entries'
+import { chooseGiven } from './choose-given'
+import { findGoal, type GoalReason } from './goal'
+import { isWanted, pinText, type PinRule, runsImage } from './pin'
+import { type PlanContainer, toContainers } from './plan-containers'
+import { refuseUnclear, Refusal } from './proposals'
+import { repeatsIn } from './repeats'
+import { Compositions, likelyEntries, toEntries } from './settings'
+import { solve } from './solve'
+import type { ImageUse } from './uses'
 
-/** Renders the chart with these values on top; a failed render gives Helm's own words. */
-export type Render = (
-  values: JsonObject | undefined,
-) => Promise<{ readonly objects: readonly KubeObject[] } | { readonly failed: string }>
-
+/** How the image comes into the chart. */
 export interface ImageChoice {
+  /** `none`: the chart runs it already. `render`: what Helm renders is changed on its way to the cluster. */
+  readonly means: 'values' | 'render' | 'none'
   readonly values: JsonObject | undefined
-  /** The value paths that carry the image; empty when the chart has it already. */
-  readonly keys: readonly string[]
-  readonly targets: readonly RenderedContainer[]
-  /** What the chart renders to with them, without a cluster. */
-  readonly objects: readonly KubeObject[]
+  /** The same, one text for each path. */
+  readonly texts: Readonly<Record<string, string>>
+  readonly rule: PinRule
+  /** All of the release, as it would be applied. */
+  readonly text: string
+  readonly containers: readonly PlanContainer[]
+  readonly notes: readonly string[]
 }
-
-export interface ImagePlan {
-  readonly image: PinnedReference
-  /** Value path to part, from the user. */
-  readonly given: ReadonlyMap<string, string>
-  /** The chart's values with the user's on top. */
-  readonly values: unknown
-  readonly render: Render
-}
-
-const MAX_RENDERS = 40
 
 /**
- * Finds the values that put the image into the chart (DESIGN §4, "The digest into the chart"), by rendering.
- * @throws UserError `CHART_RENDER`, `IMAGE_VALUES`
+ * Says which containers are to run the image, finds a means, and checks that they and nothing else come to run it
+ * (DESIGN §4, "goal first").
+ * @throws UserError `CHART_RENDER`, Refusal `IMAGE_VALUES`
  */
-export async function chooseImageValues(plan: ImagePlan): Promise<ImageChoice> {
-  if (plan.given.size > 0) return takeGiven(plan)
-  const base = await renderBase(plan)
-  const present = targetsOf(base, plan.image)
-  if (present.length > 0) return { values: undefined, keys: [], targets: present, objects: base }
-  const search = new Search(plan, base)
-  for (const candidate of likelyCandidates(plan)) {
-    const choice = await search.tryOut(candidate)
-    if (choice !== undefined) return choice
+export async function chooseImage(order: ImageOrder, chart: Chart): Promise<ImageChoice> {
+  const renders = await ChartRenders.open(order, chart)
+  return order.given.size > 0 ? chooseGiven(renders) : new Choice(renders).choose()
+}
+
+class Choice {
+  readonly #compositions: Compositions
+
+  constructor(readonly renders: ChartRenders) {
+    this.#compositions = new Compositions(renders)
   }
-  throw notFound(
-    plan,
-    search.tried,
-    findSites(plan.values, plan.image).map((site) => [...site.path, site.repositoryKey].join('.')),
+
+  async choose(): Promise<ImageChoice> {
+    const { order, chart, reader } = this.renders
+    const likely = order.pin === 'render' ? undefined : likelyEntries(chart.values, order.image)
+    const early = likely === undefined ? undefined : this.renders.render(likely)
+    early?.catch(() => undefined)
+    // Side by side with the chart itself: one of the two is nearly always wanted.
+    if (likely === undefined) this.#compositions.begin().catch(() => undefined)
+    const base = await this.renders.base()
+    const uses = reader.read(base.text)
+    const goal = findGoal(uses, { ...order, named: base.named })
+    if (!goal.known) throw await refuseUnclear(this.renders, this.#compositions, goal.names)
+    const wanted = uses.filter((use) => isWanted(use, goal.names))
+    const notes = goalNotes(wanted, goal.why, order)
+    const found = { uses, wanted, names: goal.names, notes }
+    if (wanted.every((use) => runsImage(use.image, order.image)))
+      return conclude(this.renders, found, {
+        means: 'none',
+        entries: this.renders.entries(base.needed),
+        text: base.text,
+      })
+    if (order.pin === 'render') return this.#pin(found, undefined)
+    const first =
+      likely === undefined || early === undefined
+        ? undefined
+        : await this.renders.attempt(likely.under(base.needed), goal.names, { rendered: early })
+    if (isGood(first)) return conclude(this.renders, found, { means: 'values', ...first, notes: notesOf(first) })
+    return this.#byValues(found)
+  }
+
+  async #byValues(found: Found): Promise<ImageChoice> {
+    const { order } = this.renders
+    const solved = await this.#solve(found.wanted, true)
+    const all = solved.reached.length === found.wanted.length
+    const trial = all ? await this.renders.attempt(solved.entries, found.names) : undefined
+    if (isGood(trial)) return conclude(this.renders, found, { means: 'values', ...trial, notes: notesOf(trial) })
+    const why = whyNot(trial, found.wanted, solved.reached)
+    if (order.pin === 'values') throw notByValues(order, why)
+    return this.#pin(found, why, all ? undefined : solved)
+  }
+
+  async #solve(wanted: readonly ImageUse[], pinned: boolean): Promise<Solved> {
+    const { order } = this.renders
+    const base = await this.renders.base()
+    const compositions = await this.#compositions.of(wanted)
+    const solved = wanted.flatMap((use) => {
+      const composition = compositions.get(use)
+      const settings = composition === undefined ? undefined : solve(composition, order.image, pinned)
+      return settings === undefined || settings.length === 0 ? [] : [{ use, settings }]
+    })
+    const entries = this.renders.entries(base.needed).with(solved.flatMap(({ settings }) => toEntries(settings)))
+    return { entries, reached: solved.map(({ use }) => use) }
+  }
+
+  /** What the values reach of it is set as well, where that changes nothing else. */
+  async #pin(found: Found, why: string | undefined, part?: Solved): Promise<ImageChoice> {
+    const { image } = this.renders.order
+    const base = await this.renders.base()
+    const soft = part !== undefined && part.reached.length > 0 ? part : undefined
+    const tagged = soft === undefined && image.tag !== undefined ? await this.#solve(found.wanted, false) : undefined
+    const { entries } = soft ?? tagged ?? { entries: this.renders.entries() }
+    const wanted = entries.list.length === base.needed.length ? undefined : entries
+    const trial =
+      wanted === undefined
+        ? undefined
+        : await this.renders.attempt(wanted, found.names, { unpinned: tagged !== undefined })
+    const kept = trial !== undefined && !('failed' in trial) && trial.compared.accepted ? trial : undefined
+    const by = kept ?? { entries: this.renders.entries(base.needed), text: base.text }
+    const reason = why === undefined ? [] : [`values alone do not do it: ${why}`]
+    return conclude(this.renders, found, {
+      means: 'render',
+      entries: by.entries,
+      text: by.text,
+      notes: [...reason, ...(kept === undefined ? [] : notesOf(kept))],
+    })
+  }
+}
+
+interface Solved {
+  readonly entries: Entries
+  readonly reached: readonly ImageUse[]
+}
+
+interface Found {
+  /** All images of the chart without ours. */
+  readonly uses: readonly ImageUse[]
+  readonly wanted: readonly ImageUse[]
+  readonly names: ReadonlySet<string>
+  readonly notes: readonly string[]
+}
+
+type Tried = Trial | { readonly failed: string } | undefined
+
+function isGood(trial: Tried): trial is Trial {
+  return trial !== undefined && !('failed' in trial) && trial.compared.accepted && trial.left.length === 0
+}
+
+const notesOf = ({ compared }: Trial): readonly string[] => (compared.accepted ? compared.notes : [])
+
+function whyNot(trial: Tried, wanted: readonly ImageUse[], reached: readonly ImageUse[]): string {
+  const missed = wanted.filter((use) => !reached.includes(use))
+  if (missed.length > 0) return `no value reaches ${missed.map(placeOf).join(', ')}`
+  if (trial === undefined || 'failed' in trial) return `the chart does not render with them: ${trial?.failed ?? ''}`
+  if (!trial.compared.accepted) return trial.compared.why
+  return `with ${Object.keys(trial.entries.toTexts()).join(' + ')} ${trial.left.map(placeOf).join(', ')} would run another image`
+}
+
+const placeOf = ({ object, container }: ImageUse) => `${object}, container ${container}`
+
+function notByValues({ image }: ImageOrder, why: string): Refusal {
+  return new Refusal(
+    `no values put ${formatReference(image)} into the chart and change nothing else: ${why}`,
+    'leave pin at auto: then the digest is put into what Helm renders',
+    [{ input: 'pin', lines: ['auto'], replaces: [] }],
   )
 }
 
-/** The values that are tried first, and that most charts take. */
-export function firstCandidate(plan: Omit<ImagePlan, 'render'>): Candidate | undefined {
-  return plan.given.size > 0 ? givenCandidate(plan.given, plan.image) : likelyCandidates(plan).next().value
+function goalNotes(wanted: readonly ImageUse[], why: GoalReason, { image }: ImageOrder): readonly string[] {
+  const before = [...new Set(wanted.map((use) => use.image))].join(', ')
+  const reasons = {
+    name: undefined,
+    replaces: undefined,
+    'same-name': 'it is the only image of that name',
+    only: 'there is no other application in the chart',
+    chart: 'it is the image that the chart is named for',
+  }
+  const reason = reasons[why]
+  return reason === undefined
+    ? []
+    : [`no container runs ${referenceName(image)}; it takes the place of ${before}, since ${reason}`]
 }
 
-function* likelyCandidates({ values, image }: Pick<ImagePlan, 'values' | 'image'>): Generator<Candidate, undefined> {
-  const sites = findSites(values, image)
-  for (const site of sites) if (isLikely(site, sites, image)) yield* candidatesFor(site, image)
-  return undefined
+interface Concluded {
+  readonly means: ImageChoice['means']
+  readonly entries: Entries
+  /** As Helm renders it. */
+  readonly text: string
+  readonly notes?: readonly string[]
 }
 
-async function takeGiven(plan: ImagePlan): Promise<ImageChoice> {
-  const candidate = givenCandidate(plan.given, plan.image)
-  const rendered = await plan.render(candidate.values)
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
-  const targets = targetsOf(rendered.objects, plan.image)
-  if (targets.length > 0) return { values: candidate.values, keys: candidate.keys, targets, objects: rendered.objects }
+/** Puts the digest into the render where values do not, and writes down what came of it. */
+export async function conclude(
+  { order, reader }: ChartRenders,
+  { uses, names, notes }: Omit<Found, 'wanted'>,
+  { means, entries, text, notes: more = [] }: Concluded,
+): Promise<ImageChoice> {
+  const rule: PinRule = { image: order.image, names: [...names], namespace: order.namespace }
+  if (means === 'render')
+    refuseHooks(
+      order,
+      reader.read(text).filter((use) => isWanted(use, names)),
+    )
+  const pinned = means === 'render' ? (await pinText(text, rule, reader)).text : text
+  const after = reader.read(pinned)
+  const containers = toContainers(uses, after, names)
+  const custom = after.filter((use) => use.custom && runsImage(use.image, order.image))
+  const repeats = means === 'render' ? repeatsIn(text, containers) : []
+  return {
+    means,
+    values: entries.toValues(),
+    texts: entries.toTexts(),
+    rule,
+    text: pinned,
+    containers,
+    notes: [
+      ...notes,
+      ...more,
+      ...repeats,
+      ...custom.map((use) => `${placeOf(use)}: a custom resource, what it runs cannot be proved`),
+      ...(means === 'render' ? [LOSES_PIN] : []),
+    ],
+  }
+}
+
+const LOSES_PIN =
+  'the digest is in what was rendered and in no value: a plain helm upgrade takes the image of the chart again'
+
+function refuseHooks({ image, pinsHooks }: ImageOrder, wanted: readonly ImageUse[]): void {
+  const hooks = wanted.filter((use) => use.hook && !runsImage(use.image, image))
+  if (pinsHooks || hooks.length === 0) return
   throw new UserError(
-    'IMAGE_VALUES',
-    `image-values: with ${candidate.keys.join(', ')} no container of the chart runs ${formatReference(plan.image)}`,
-    "look at the chart's templates for the values that its image is made of; one of them must carry reference or digest",
-  )
-}
-
-async function renderBase(plan: ImagePlan): Promise<readonly KubeObject[]> {
-  const rendered = await plan.render(undefined)
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
-  return rendered.objects
-}
-
-function renderFailed(why: string): UserError {
-  return new UserError(
-    'CHART_RENDER',
-    `the chart does not render: ${why}`,
-    'run helm template with the same values to see the whole error',
-  )
-}
-
-class Search {
-  readonly tried: { readonly keys: readonly string[]; readonly why: string }[] = []
-  #noise: ReadonlySet<string> | undefined
-
-  constructor(
-    readonly plan: ImagePlan,
-    readonly base: readonly KubeObject[],
-  ) {}
-
-  async tryOut(candidate: Candidate): Promise<ImageChoice | undefined> {
-    if (this.tried.length >= MAX_RENDERS) return undefined
-    const rendered = await this.plan.render(candidate.values)
-    const checked = 'failed' in rendered ? rendered.failed : await this.#check(rendered.objects)
-    if (typeof checked === 'object' && 'objects' in rendered)
-      return { ...candidate, targets: checked, objects: rendered.objects }
-    this.tried.push({ keys: candidate.keys, why: String(checked) })
-    return undefined
-  }
-
-  /** The base is rendered a second time only where a difference could be chance: random names, passwords, dates. */
-  async #check(render: readonly KubeObject[]): Promise<readonly RenderedContainer[] | string> {
-    const { base, plan } = this
-    const check = (noise: ReadonlySet<string>) => checkCandidate({ base, render, image: plan.image, noise })
-    let found = check(this.#noise ?? new Set())
-    if (!found.accepted && this.#noise === undefined && targetsOf(render, plan.image).length > 0) {
-      this.#noise = new Set(differences(base, await renderBase(plan)).map(place))
-      if (this.#noise.size > 0) found = check(this.#noise)
-    }
-    return found.accepted ? found.targets : found.why
-  }
-}
-
-function notFound(plan: ImagePlan, tried: Search['tried'], sites: readonly string[]): UserError {
-  const list = tried.slice(0, 12).map(({ keys, why }) => `  ${keys.join(' + ')}: ${why}`)
-  const found =
-    sites.length === 0 ? 'the values have no image' : `images in the values: ${sites.slice(0, 12).join(', ')}`
-  const line =
-    sites[0] === undefined
-      ? 'path.to.image=reference'
-      : `${sites[0]}=repository and ${sites[0].replace(/[^.]*$/, 'digest')}=digest`
-  return new UserError(
-    'IMAGE_VALUES',
-    [
-      `found no values that put ${formatReference(plan.image)} into the chart and change nothing else; ${found}`,
-      ...list,
-    ].join('\n'),
-    `write it into image-values, for example ${line}, one a line`,
+    'IMAGE_HOOK',
+    `Helm 3 shows hooks to no post-renderer, so the digest cannot be put into ${hooks.map(placeOf).join(', ')}`,
+    'set helm-version: 4, or name the values of these hooks in image-values',
   )
 }

@@ -9,9 +9,12 @@ export interface Difference {
   readonly to: string | undefined
 }
 
-/** What differs between two renders, as values and never as text: order of objects and formatting do not count. */
+/**
+ * What differs between two renders, as values and never as text: order of objects and formatting do not count. What has
+ * a name of its own in each render is compared with the next one of its kind.
+ */
 export function differences(before: readonly KubeObject[], after: readonly KubeObject[]): readonly Difference[] {
-  const [a, b] = [flatten(before), flatten(after)]
+  const [a, b] = [flatten(before, identities(after)), flatten(after, identities(before))]
   const keys = new Set([...a.keys(), ...b.keys()])
   return [...keys].flatMap((key) => {
     const [left, right] = [a.get(key), b.get(key)]
@@ -33,11 +36,15 @@ interface Leaf {
   readonly value: string
 }
 
-function flatten(objects: readonly KubeObject[]): ReadonlyMap<string, Leaf> {
+const identities = (objects: readonly KubeObject[]) => new Set(objects.map(identity))
+
+/** @param others what the other render has: an object that is not among them is known by its kind alone */
+function flatten(objects: readonly KubeObject[], others: ReadonlySet<string>): ReadonlyMap<string, Leaf> {
   const leaves = new Map<string, Leaf>()
   const seen = new Map<string, number>()
   for (const item of objects) {
-    const name = identity(item)
+    const known = identity(item)
+    const name = others.has(known) ? known : (textAt(item, 'kind') ?? '?')
     const count = seen.get(name) ?? 0
     seen.set(name, count + 1)
     const object = count === 0 ? name : `${name} (${count + 1})`

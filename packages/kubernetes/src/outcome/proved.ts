@@ -42,8 +42,20 @@ export async function concludeProved(
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
   }
-  const ended = proved === undefined ? unproved(order) : outcomeOf(deployment, proved)
+  const inCustom = plan.targets.length === 0 && proved !== undefined
+  const ended =
+    proved === undefined ? unproved(order) : inCustom ? unprovable(deployment) : outcomeOf(deployment, proved)
   return { ...base, ...ended, notes: [...watched.notes, ...ended.notes], events: timeline.events }
+}
+
+/** What an operator makes of its resource is not known here: the digest stands in what was applied, and that is all. */
+function unprovable({ order, timeline }: Deployment): ReturnType<typeof outcomeOf> {
+  timeline.add('proof', `${order.image.digest}: template`)
+  const proof = { proof: 'template' as const, verifiedDigest: order.image.digest, notes: [] }
+  const what = `${order.release} runs ${order.image.digest.slice(0, 19)} in a custom resource alone, of which the template is all there is to prove`
+  if (order.requireProof === 'none' || isAtLeast('template', order.requireProof))
+    return { ...proof, outcome: 'pass', headline: what }
+  return { ...proof, outcome: 'inconclusive', headline: `${what}; require-proof is ${order.requireProof}` }
 }
 
 async function proveAll(

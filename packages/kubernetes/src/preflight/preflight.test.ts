@@ -15,7 +15,8 @@ async function deployed(
   const cluster = fakeCluster(given)
   const ports = clusterPorts(cluster)
   const tools = { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' } as const
-  const source = { chart: '/work/chart', values: [], set: new Map(), imageValues: new Map(), tools }
+  const chosen = { imageValues: new Map(), replaces: [], pin: 'auto' as const }
+  const source = { chart: '/work/chart', values: [], set: new Map(), ...chosen, tools }
   const result = await deployRelease(
     {
       release: 'app',

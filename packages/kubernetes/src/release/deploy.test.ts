@@ -27,6 +27,8 @@ function orderOf(more: Partial<DeployOrder> = {}, source: Partial<HelmSource> = 
         values: [],
         set: new Map(),
         imageValues: new Map(),
+        replaces: [],
+        pin: 'auto',
         tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' },
         ...source,
       },
@@ -164,7 +166,7 @@ describe('the likely values are rendered while the cluster is asked what is ther
       if (!files.includes(file)) files.push(file)
       return files.indexOf(file) + 1
     }
-    const template = (words: readonly string[]) => (values(words) === takes ? OURS : renderOf('r/app:1'))
+    const template = (words: readonly string[]) => (values(words) === takes ? OURS : renderOf('r.example.com/app:1'))
     const { ports, result } = await deployed({ ...given, template }, {}, prefetch === undefined ? {} : { prefetch })
     const calls = ports.exec.seen
       .filter(({ command }) => command[0] === 'helm')
@@ -184,10 +186,10 @@ describe('the likely values are rendered while the cluster is asked what is ther
     ])
   })
 
-  test('and are thrown away where they are wrong', async () => {
-    const { result, calls, signals } = await helmCalls({}, 2)
+  test('and are thrown away where they are wrong: no value reaches the image, so the render is pinned', async () => {
+    const { result, calls, signals } = await helmCalls({}, 9)
     const tried = calls.indexOf('template 2')
-    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template 2', 'dry-run 2', 'upgrade 2']])
+    expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template 2', 'dry-run', 'upgrade']])
     expect(signals).toContain('SIGKILL')
   })
 

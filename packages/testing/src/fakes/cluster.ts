@@ -224,7 +224,7 @@ export function clusterPorts(cluster: FakeCluster): FakePorts & { readonly exec:
   return {
     ...fakePorts({
       exec,
-      files: new FakeFiles({ '/work/chart/values.yaml': 'image: {repository: r/app, digest: ""}' }),
+      files: new FakeFiles({ '/work/chart/values.yaml': 'image: {repository: r.example.com/app, digest: ""}' }),
     }),
     exec,
   }

@@ -135,6 +135,7 @@ export function fakeEnvironment(
     home: '/home/user',
     workspace: '/work',
     workingDirectory: '/work',
+    program: ['/usr/bin/node', '/slipway/dist/deploy/index.js'],
     ...rest,
   }
 }

@@ -98,13 +98,17 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values, applies, strategy }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply(
+    { revision, values, applies, strategy, postRenderer }: HelmPlan,
+    { until }: { readonly until: number },
+  ): Applying {
     const { order, source, context } = this
     const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
-    const plan = { ...order, chart, set, values, labels, timeout, strategy, flags: this.#flags(applies) }
+    const flags = this.#flags(applies)
+    const plan = { ...order, chart, set, values, labels, timeout, strategy, postRenderer, flags }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)

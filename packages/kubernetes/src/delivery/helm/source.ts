@@ -1,5 +1,6 @@
 import type { Setting } from '@slipway/core'
 import type { HelmFlags } from './client/command'
+import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
 
@@ -13,6 +14,9 @@ export interface HelmSource {
   readonly set: ReadonlyMap<string, Setting>
   /** Value path to part of the image, from the user; found by rendering when empty. */
   readonly imageValues: ReadonlyMap<string, string>
+  /** Registry and repository of images that ours is to take the place of, from the user. */
+  readonly replaces: readonly string[]
+  readonly pin: Pin
   readonly flags?: HelmFlags
   readonly tools: HelmTools
   /** Reads that were begun early; without it each is begun when it is needed. */

@@ -43,6 +43,7 @@ describe('command lines of Helm', () => {
       'template',
       '--namespace=prod',
       '--is-upgrade',
+      '--skip-tests',
       '--values=a.yaml',
       '--values=/tmp/x/set.json',
       '--',
@@ -122,9 +123,16 @@ describe('command lines of Helm', () => {
             .map((arg) => arg.split('=')[0])
           expect(
             flags.every((flag) =>
-              ['--install', '--wait', '--timeout', '--namespace', '--values', '--dry-run', '--output'].includes(
-                flag ?? '',
-              ),
+              [
+                '--install',
+                '--skip-tests',
+                '--wait',
+                '--timeout',
+                '--namespace',
+                '--values',
+                '--dry-run',
+                '--output',
+              ].includes(flag ?? ''),
             ),
           ).toBe(true)
         }

@@ -29,6 +29,8 @@ export interface UpgradePlan extends ChartPlan {
   readonly createNamespace: boolean
   /** Put on Helm's own record of the revision. */
   readonly labels: Readonly<Record<string, string>>
+  /** Flags of a post-renderer, where the digest is in no value. */
+  readonly postRenderer?: readonly string[]
   /** By what Helm itself waits; `legacy` without it. */
   readonly strategy?: HelmWait
   readonly waitForJobs?: boolean | undefined
@@ -55,6 +57,14 @@ function waitFlags(major: HelmMajor, wait: HelmWait = 'legacy'): readonly string
 const historyFlags = (historyMax: number | undefined) =>
   historyMax === undefined ? [] : [`--history-max=${historyMax}`]
 
+/** What a cluster can do, for a render beside it. */
+export interface Capabilities {
+  /** `v1.34.4` */
+  readonly kubeVersion: string
+  /** `apps/v1`, `apps/v1/Deployment` */
+  readonly apiVersions: readonly string[]
+}
+
 /** What changes which objects there are, and whose they may be. */
 const chosen = ({ takeOwnership, skipCrds, noHooks }: Partial<HelmFlags> = {}) => [
   ...(takeOwnership === true ? ['--take-ownership'] : []),
@@ -63,16 +73,24 @@ const chosen = ({ takeOwnership, skipCrds, noHooks }: Partial<HelmFlags> = {}) =
 ]
 
 /** Renders without a cluster: for choosing among candidates. */
-export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
+export function templateArgs(
+  plan: ChartPlan & { readonly isUpgrade: boolean; readonly capabilities?: Capabilities },
+): readonly string[] {
   return [
     'template',
     `--namespace=${plan.namespace}`,
     ...(plan.isUpgrade ? ['--is-upgrade'] : []),
+    '--skip-tests',
+    ...(plan.capabilities === undefined ? [] : capabilityFlags(plan.capabilities)),
     ...files(plan),
     '--',
     plan.release,
     plan.chart,
   ]
+}
+
+function capabilityFlags({ kubeVersion, apiVersions }: Capabilities): readonly string[] {
+  return [`--kube-version=${kubeVersion}`, ...apiVersions.map((name) => `--api-versions=${name}`)]
 }
 
 /** The last render, by the API server's own capabilities, `lookup` and schemas; nothing is changed. */
@@ -107,6 +125,7 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
     ...chosen(plan.flags),
     ...(plan.flags?.forceConflicts === true ? ['--force-conflicts'] : []),
     ...labelFlags(plan.labels),
+    ...(plan.postRenderer ?? []),
     ...files(plan),
     '--',
     plan.release,

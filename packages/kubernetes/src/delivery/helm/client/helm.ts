@@ -10,7 +10,7 @@ export class Helm {
 
   constructor(
     readonly ports: Ports,
-    readonly access: Access,
+    readonly access: Pick<Access, 'env' | 'folder' | 'server'>,
     readonly tools: HelmTools,
     prefetch?: Prefetch,
   ) {

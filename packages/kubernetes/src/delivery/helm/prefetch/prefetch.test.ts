@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { CLUSTER_DIGEST, FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
+import { FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
 import { historyArgs, templateArgs } from '../client/command'
 import { Prefetch } from './prefetch'
 
 const TARGET = { release: 'app', namespace: 'prod' }
-const ORDER = { ...TARGET, chart: '/work/chart', values: [], set: new Map(), imageValues: new Map() }
+const ORDER = { ...TARGET, chart: '/work/chart', values: [], set: new Map() }
 const HOME = { folder: '/tmp/slipway-deploy-x', kubeconfig: '/tmp/slipway-deploy-x/kubeconfig', env: {} }
-const IMAGE = { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }
 const RENDER = templateArgs({ ...ORDER, isUpgrade: true })
 
 function world(answer: Partial<ScriptedCall> = { stdout: 'answer' }) {
@@ -18,7 +17,7 @@ function world(answer: Partial<ScriptedCall> = { stdout: 'answer' }) {
 describe('prefetch', () => {
   test('answers the same command, once', async () => {
     const { prefetch, exec } = world()
-    await prefetch.chart({ ...ORDER, image: IMAGE }, HOME)
+    await prefetch.chart(ORDER, HOME)
     expect(prefetch.take(templateArgs({ ...ORDER, isUpgrade: false }))).toBeUndefined()
     expect((await prefetch.take(RENDER))?.stdout).toBe('answer')
     expect(prefetch.take(RENDER)).toBeUndefined()

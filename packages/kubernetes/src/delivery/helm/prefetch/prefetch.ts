@@ -1,7 +1,6 @@
 import type { ExecResult, JsonObject, Ports, Running } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
-import { givenCandidate } from '../../../image/candidates'
-import type { DeliveryOrder, ReleaseTarget } from '../../delivery'
+import type { ReleaseTarget } from '../../delivery'
 import { dryRunArgs, historyArgs, templateArgs } from '../client/command'
 import { READ_LIMITS } from '../client/limits'
 import type { HelmSource } from '../source'
@@ -9,7 +8,7 @@ import { givenValues, withOverlay } from '../values/files'
 import { leadsIntoList } from '../values/overlay'
 
 type Environment = Readonly<Record<string, string>>
-type ChartOrder = ReleaseTarget & Pick<HelmSource, 'chart' | 'values' | 'set' | 'imageValues'>
+type ChartOrder = ReleaseTarget & Pick<HelmSource, 'chart' | 'values' | 'set'>
 
 interface Begun {
   readonly running: Running
@@ -39,13 +38,12 @@ export class Prefetch {
    * checked and kubectl is verified.
    * @throws UserError `VALUES_MISSING`
    */
-  async chart(order: ChartOrder & Pick<DeliveryOrder, 'image'>, home: ToolHome): Promise<void> {
-    const place = { ports: this.ports, folder: home.folder }
+  async chart(order: ChartOrder, home: ToolHome): Promise<void> {
     // Which values stand below is not known yet.
     if (leadsIntoList(order.set)) return
-    const given = await givenValues(place, order, () => Promise.resolve(undefined))
-    const overlay = order.imageValues.size === 0 ? undefined : givenCandidate(order.imageValues, order.image).values
-    const values = await withOverlay(place, given, overlay)
+    const values = await givenValues({ ports: this.ports, folder: home.folder }, order, () =>
+      Promise.resolve(undefined),
+    )
     this.#begin(templateArgs({ ...order, values, isUpgrade: true }), home.env)
   }
 

@@ -1,4 +1,4 @@
-import { errorMessage, isObject, type Json, type JsonObject, lastLine, UserError } from '@slipway/core'
+import { errorMessage, type Files, isObject, type Json, type JsonObject, lastLine, UserError } from '@slipway/core'
 import { isSecretName } from '../../../manifest/manifest'
 import { showValuesArgs } from '../client/command'
 import type { Helm } from '../client/helm'
@@ -64,4 +64,11 @@ export function merge(below: Json, above: Json): Json {
     else merged.set(key, merge(merged.get(key) ?? null, value))
   }
   return Object.fromEntries(merged)
+}
+
+/** Of a chart in a folder; what it is without one does not matter much: it stands where there is no tag. */
+export async function appVersionOf(files: Files, chart: string): Promise<string> {
+  const path = files.resolve(chart, 'Chart.yaml')
+  if (chart.startsWith('oci:') || (await files.stat(path)) === undefined) return ''
+  return /^appVersion:[ \t]*["']?([\w.+-]+)/m.exec(await files.read(path))?.[1] ?? ''
 }

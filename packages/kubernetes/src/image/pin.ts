@@ -1,0 +1,68 @@
+import { referenceName } from '@slipway/core'
+import type { PinnedReference } from './candidates'
+import { imageName, imageTag, readReference } from './image-name'
+import type { ImageUse } from './uses'
+import { UseReader } from './uses'
+
+/** The goal as a rule over text: a container that runs one of these repositories runs the image. */
+export interface PinRule {
+  readonly image: PinnedReference
+  /** Registry and repository of each image that ours takes the place of, and of ours. */
+  readonly names: readonly string[]
+  readonly namespace: string
+}
+
+export interface Pinned {
+  readonly text: string
+  /** The uses that the rule is about, as they were. */
+  readonly uses: readonly ImageUse[]
+}
+
+/** Thrown where a container would go on with another image: nothing may be applied then. */
+export class LeftOver extends Error {}
+
+export function isWanted({ image }: Pick<ImageUse, 'image'>, names: ReadonlySet<string>): boolean {
+  const name = imageName(image)
+  return name !== undefined && names.has(name)
+}
+
+/** Whether a container runs exactly this repository at this digest. */
+export function runsImage(text: string, image: PinnedReference): boolean {
+  const found = readReference(text)
+  return found !== undefined && referenceName(found) === referenceName(image) && found.digest === image.digest
+}
+
+/** `name[:tag]@digest`, with the tag of the push, else with the one that the chart gave. */
+export function pinnedText(before: string, image: PinnedReference): string {
+  const tag = image.tag ?? imageTag(before)
+  return `${referenceName(image)}${tag === undefined ? '' : `:${tag}`}@${image.digest}`
+}
+
+/**
+ * Puts the image into a rendered release, and leaves every other character as it is.
+ * @throws LeftOver
+ */
+export async function pinText(text: string, rule: PinRule, reader?: UseReader): Promise<Pinned> {
+  const uses = reader ?? (await UseReader.open(rule.namespace))
+  const names = new Set(rule.names)
+  const wanted = uses.read(text).filter((use) => isWanted(use, names))
+  const places = new Map(wanted.map((use) => [use.range.join(), use]))
+  const pinned = [...places.values()]
+    .filter(({ image }) => !runsImage(image, rule.image))
+    .sort((a, b) => b.range[0] - a.range[0])
+    .reduce((before, use) => replaceScalar(before, use, pinnedText(use.image, rule.image)), text)
+  const left = uses.read(pinned).filter((use) => isWanted(use, names) && !runsImage(use.image, rule.image))
+  if (left.length > 0)
+    throw new LeftOver(
+      `not pinned: ${left.map(({ object, container }) => `${object}, container ${container}`).join('; ')}`,
+    )
+  return { text: pinned, uses: wanted }
+}
+
+/** The same quotes as before; what is no scalar of one line becomes a quoted one. */
+function replaceScalar(text: string, { range: [start, end], style }: ImageUse, value: string): string {
+  const old = text.slice(start, end)
+  const quoted =
+    style === 'PLAIN' ? value : style === 'QUOTE_SINGLE' ? `'${value}'` : `"${value}"${/\s*$/.exec(old)?.[0] ?? ''}`
+  return `${text.slice(0, start)}${quoted}${text.slice(end)}`
+}
