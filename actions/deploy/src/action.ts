@@ -14,6 +14,7 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { chartRegistry, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
@@ -27,6 +28,7 @@ export const deploy = defineAction(deployRecord, {
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
+  peers,
   systems: ['linux'],
   place: { order: 500 },
   reach: 'cluster',
@@ -103,6 +105,11 @@ function settings(given: Values<Inputs>, ports: Ports) {
     createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
+    wait: given.wait,
+    waitForJobs: given['wait-for-jobs'],
+    stayReady: given['stay-ready'],
+    patience: given.patience,
+    historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],
     deleteAdopted: given['delete-adopted'],
     allowNamespaces: given['allow-namespaces'],

@@ -110,18 +110,20 @@ async function isReady(
   plan: RollbackPlan,
   objects: readonly KubeObject[],
 ): Promise<boolean> {
-  const workloads = refsOf(objects, plan)
+  const content = { workloads: refsOf(objects, plan), hooks: [] }
   const started = cluster.ports.clock.now()
   const watched = await watch(
     cluster,
     {
-      workloads,
-      hooks: [],
+      tool: 'Helm',
+      content: async () => ({ ...content, hooksAfter: false }),
+      foretold: content,
       hooksFirst: true,
+      decides: 'watch',
       failFast: 'off',
       started,
       deadline: started + plan.timeout,
-      baseline: await look(cluster, workloads, { events: true }),
+      baseline: await look(cluster, content.workloads, { events: true }),
       applied: Promise.resolve({ ok: true, message: '', output: '' }),
     },
     timeline,
