@@ -65,13 +65,12 @@ export async function runDeploy(
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { causeCode, deployRelease, openAccess, orderedRun } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const result = await deployRelease(
       {
         ...settings(given, ports),
-        ordered: orderedRun(ports.host),
         release,
         namespace,
         image,

@@ -2,7 +2,7 @@ import { type Plan, RefusedPlan } from '../delivery/delivery'
 import type { Deployment } from '../release/deployment'
 import type { ApplyPlan } from './apply'
 import { type Answer, askServer } from './ask'
-import { afterRun, checkOrder } from './older-run'
+import { afterRun, checkOrder, orderedRun } from './older-run'
 import { type Notes, readNotes, writeNotes } from './beside'
 import { hintFor } from './hint'
 import { objectKey, objectTitle } from './identity'
@@ -65,9 +65,9 @@ function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {
   checkScope(scope, { namespace, allowed: allowNamespaces })
 }
 
-function tellOrder({ order, timeline }: Deployment, { previous }: Plan, { run }: Notes): void {
+function tellOrder({ cluster, order, timeline }: Deployment, { previous }: Plan, { run }: Notes): void {
   const standing = previous?.status === 'deployed' ? previous.revision : undefined
-  const told = checkOrder(order.ordered, run, { standing, allowed: order.allowOlder === true })
+  const told = checkOrder(orderedRun(cluster.ports.host), run, { standing, allowed: order.allowOlder === true })
   if (told !== undefined) timeline.add('note', told)
 }
 
@@ -124,8 +124,9 @@ async function rememberAdopted(
 
 /** After a deployment whose revision stands: later runs compare themselves with this one. */
 export async function rememberRun({ cluster, order }: Deployment, notes: Notes, revision: number): Promise<void> {
-  if (order.ordered === undefined) return
-  const run = afterRun(order.ordered, notes.run, revision)
+  const ordered = orderedRun(cluster.ports.host)
+  if (ordered === undefined) return
+  const run = afterRun(ordered, notes.run, revision)
   const problem = await writeNotes(cluster, order, { ...notes, run })
   if (problem !== undefined)
     cluster.ports.host.info(

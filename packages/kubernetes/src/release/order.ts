@@ -2,7 +2,6 @@ import type { Access } from '../access/access'
 import type { DeliveryOrder } from '../delivery/delivery'
 import type { DeliverySource } from '../delivery/ways'
 import type { ManifestReader } from '../proof/accept'
-import type { OrderedRun } from '../preflight/older-run'
 import type { Proof } from '../proof/prove'
 import type { FailFast } from '../rollout/problems'
 
@@ -22,8 +21,7 @@ export interface DeployOrder extends DeliveryOrder {
   readonly deleteAdopted?: boolean
   /** Namespaces that the release may write to beside its own; all, when empty. */
   readonly allowNamespaces?: readonly string[]
-  /** This run among others of its workflow, where they have an order. */
-  readonly ordered?: OrderedRun | undefined
+  /** A run may replace what a newer run of its workflow has deployed. */
   readonly allowOlder?: boolean
   /** The output folder. */
   readonly output: string
