@@ -212,6 +212,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
       rollback === undefined
         ? undefined
         : {
+            to: 'to' in rollback ? rollback.to : undefined,
             revision: 'revision' in rollback ? rollback.revision : undefined,
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,

@@ -52,6 +52,13 @@ export interface Release {
   /** The revision that a rollback goes back to: the newest good one, or the newest good one before `below`. */
   lastGood(history: readonly Revision[], below?: number): Revision | undefined
 
+  /**
+   * Writes into the record of a revision, which the tool calls deployed, that it is bad: it is no way back then.
+   * @param why a sentence without secrets
+   * @returns why that could not be written
+   */
+  condemn?(revision: number, why: string): Promise<string | undefined>
+
   /** Back to the last good revision, or away with a first install. Verified; a failure is a result, not an error. */
   rollBack(order: RollbackOrder): Promise<RollbackResult>
 
@@ -88,6 +95,8 @@ export interface Delivery<P extends Plan = Plan> extends Release {
 export interface Plan {
   /** The revision that is there now. */
   readonly previous: Revision | undefined
+  /** A revision that the tool calls failed, and that runs: it is a way back. */
+  readonly trusted?: number | undefined
   /** The number that the new revision will have. */
   readonly revision: number
   /** Containers that will run the image. */

@@ -22,6 +22,7 @@ import type { HelmContext } from './context'
 import { lastGood } from './history/history'
 import { ownerLabels, readOwner } from './history/owner'
 import { readHistory } from './history/read-history'
+import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
 import type { Prefetch } from './prefetch/prefetch'
 import { finishRun } from './rollback/finish'
@@ -56,8 +57,13 @@ export class HelmRelease implements Release {
     return lastGood(history, below)
   }
 
+  condemn(revision: number, why: string): Promise<string | undefined> {
+    return condemn(this.context, { ...this.target, revision }, why)
+  }
+
   rollBack(order: RollbackOrder): Promise<RollbackResult> {
-    return rollBack(this.context, { ...order, ...this.target })
+    const { release, namespace } = this.target
+    return rollBack(this.context, { ...order, release, namespace })
   }
 
   finish(journal: Journal, unfinished: () => Promise<void>): Promise<string> {
@@ -91,13 +97,13 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values, strategy }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply({ revision, values, strategy, historyMax }: HelmPlan, { until }: { readonly until: number }): Applying {
     const { order, source, context } = this
     const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
-    const plan = { ...order, chart, set, values, labels, timeout, strategy }
+    const plan = { ...order, chart, set, values, labels, timeout, strategy, historyMax }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
@@ -105,7 +111,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')
     }
-    const own = { ...order, revision }
+    const own = { ...order, revision, historyMax }
     return {
       done: running.done.then(toApplied),
       stop,

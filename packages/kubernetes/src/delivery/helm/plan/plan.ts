@@ -11,6 +11,8 @@ import { refsOf, takeApart } from '../../parts'
 import { dryRunArgs, type HelmWait, templateArgs } from '../client/command'
 import { causeOf, lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
+import { keptRevisions, lastGood } from '../history/history'
+import { trustedRevision } from '../history/trusted'
 import { readHistory } from '../history/read-history'
 import { freeLock } from '../lock/lock'
 import type { HelmSource } from '../source'
@@ -24,6 +26,8 @@ export interface HelmPlan extends Plan {
   readonly values: readonly string[]
   /** By what Helm waits beside the watch. */
   readonly strategy: HelmWait
+  /** Revisions that Helm keeps: at least as far back as the last good one. */
+  readonly historyMax: number | undefined
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -46,8 +50,11 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const choice = await chooseImage(context, values, chart)
   if (choice.keys.length > 0) timeline.add('start', `the digest is set in ${choice.keys.join(', ')}`)
   const rendered = await renderFinally(context, choice, chart)
+  const trusted = await trustedRevision(context, order, history)
   return {
     previous: latest(history),
+    trusted,
+    historyMax: keptRevisions(order.historyMax, history, lastGood(history, undefined, trusted)),
     revision: (latest(history)?.revision ?? 0) + 1,
     ...rendered,
     secrets: [...rendered.secrets, ...secrets],
