@@ -7,7 +7,6 @@ import type { Timeline } from '../rollout/timeline'
 import type { Applied } from '../rollout/watch'
 import type { Waiting } from '../rollout/waiting'
 import type { Journal } from './journal'
-import type { AppliedParts } from './parts'
 import type { Wait } from './waits'
 
 /** What every way of delivery works with. */
@@ -110,6 +109,19 @@ export interface Plan {
   readonly secrets: readonly string[]
   /** What was there before anything changes. */
   readonly baseline: Observation
+}
+
+/** What rendered objects bring to a cluster. */
+export type Parts = Pick<Plan, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
+
+/** The same of what was applied, as the tool has it on record: names of this run, whatever a render foretold. */
+export interface AppliedParts extends Parts {
+  /** Hooks run when all of the release is ready. */
+  readonly hooksAfter: boolean
+  /** Jobs that are removed soon after their end. */
+  readonly shortLived: ReadonlySet<string>
+  /** Objects of operators, which may make Secrets and ConfigMaps. */
+  readonly makers: readonly string[]
 }
 
 /** A change of the cluster under way. */
