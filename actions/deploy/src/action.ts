@@ -11,8 +11,10 @@ import {
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
+import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { chartRegistry, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
@@ -26,6 +28,7 @@ export const deploy = defineAction(deployRecord, {
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
+  peers,
   systems: ['linux'],
   place: { order: 500 },
   reach: 'cluster',
@@ -55,18 +58,25 @@ export async function runDeploy(
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const source = { ...chartOf(given, await pulling), set, tools: helm, prefetch }
+  const source = {
+    ...chartOf(given, await pulling),
+    set,
+    flags: helmFlags(given, helm.helmMajor),
+    tools: helm,
+    prefetch,
+  }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess, orderedRun } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const result = await deployRelease(
       {
         ...settings(given, ports),
+        ordered: orderedRun(ports.host),
         release,
         namespace,
         image,
@@ -107,6 +117,9 @@ function settings(given: Values<Inputs>, ports: Ports) {
     patience: given.patience,
     historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],
+    deleteAdopted: given['delete-adopted'],
+    allowNamespaces: given['allow-namespaces'],
+    allowOlder: given['allow-older'],
     run: runKey(ports),
   }
 }

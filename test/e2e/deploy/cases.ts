@@ -1,5 +1,6 @@
 import type { Outcome } from '@slipway/core'
 import type { Cause } from '@slipway/kubernetes'
+import { HARM_CASES } from './harm-cases'
 import { WATCH_CASES } from './watch-cases'
 
 export type Tree = { readonly [key: string]: unknown }
@@ -30,8 +31,19 @@ export interface Case {
   readonly namespace?: 'missing' | 'terminating'
   /** Takes the machine for itself: its pods are many. */
   readonly single?: boolean
+  /** What kubectl must find in the end: its arguments, and its whole answer. */
+  readonly after?: readonly (readonly [args: readonly string[], answer: string])[]
+  /** Must stand in the hint of the diagnosis. */
+  readonly hint?: RegExp
+  /** More of the environment: another host than the terminal. */
+  readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
+  /**
+   * How the cluster is reached, when not by the path of a kubeconfig: by its content in base64, or by the service
+   * account of a pod.
+   */
+  readonly access?: 'content' | 'pod'
   /** An object that comes so many seconds after the start. */
   readonly later?: { readonly seconds: number; readonly object: Tree }
   /** Must stand in the log. */
@@ -109,6 +121,32 @@ const GOOD_CASES: readonly Case[] = [
   },
   { name: 'no change', base: GOOD, values: GOOD, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'three replicas', base: GOOD, values: { replicas: 3 }, outcome: 'pass', state: 'deployed', proof: 'running' },
+  {
+    name: 'set keeps types and the rest of a list',
+    // The hook would fail, two replicas in quotes are refused, and without its first word the program does nothing.
+    values: { args: ['serve', 'x'], hook: { events: 'pre-install', args: ['exit', '3'] } },
+    inputs: { set: 'replicas=2\nhook=null\nargs[1]=again\npod.automountServiceAccountToken=false' },
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'kubeconfig as content',
+    values: GOOD,
+    access: 'content',
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'service account of the pod',
+    values: GOOD,
+    access: 'pod',
+    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
   {
     name: 'stateful set',
     base: { kind: 'StatefulSet' },
@@ -387,8 +425,9 @@ const BAD_CASES: readonly Case[] = [
   {
     name: 'bad manifest',
     base: GOOD,
+    helm: [4],
     values: { spec: { replicas: 'many' } },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'bad-manifest',
     namedWithin: 10,
@@ -396,10 +435,11 @@ const BAD_CASES: readonly Case[] = [
   {
     name: 'immutable field',
     base: GOOD,
+    helm: [4],
     values: {
       spec: { selector: { matchLabels: { other: 'one' } }, template: { metadata: { labels: { other: 'one' } } } },
     },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'immutable-field',
     namedWithin: 10,
@@ -410,7 +450,7 @@ const BAD_CASES: readonly Case[] = [
     helm: [4],
     between: [['scale', '--namespace=$NAMESPACE', '--replicas=2', 'deployment/app']],
     values: { replicas: 3 },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'field-conflict',
     namedWithin: 10,
@@ -419,8 +459,8 @@ const BAD_CASES: readonly Case[] = [
     name: 'failing hook',
     base: GOOD,
     values: { hook: { events: 'pre-upgrade', args: ['exit', '5'], policy: 'hook-failed,hook-succeeded' } },
-    outcome: 'rolled-back',
-    state: 'deployed',
+    outcome: 'fail',
+    state: 'failed',
     cause: 'hook-failed',
     namedWithin: 15,
     evidence: /cannot open/,
@@ -430,8 +470,8 @@ const BAD_CASES: readonly Case[] = [
     base: GOOD,
     values: { hook: { events: 'post-upgrade', args: ['hang'] } },
     inputs: { timeout: '40s' },
-    outcome: 'rolled-back',
-    state: 'deployed',
+    outcome: 'fail',
+    state: 'failed',
     cause: 'hook-hanging',
     evidence: /never comes/,
   },
@@ -579,4 +619,4 @@ const BAD_CASES: readonly Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...WATCH_CASES]
+export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES]

@@ -5,6 +5,7 @@ import { EXIT_CODES, type StageRecord } from '@slipway/core'
 import type { Diagnosis } from '@slipway/kubernetes'
 import type { Case } from './cases'
 import { type Ground, HERE, must, run, troubledRegistry } from './ground'
+import { reach } from './reach'
 
 export interface CaseResult {
   readonly name: string
@@ -49,15 +50,18 @@ export async function runCase(
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
+      env: item.env ?? {},
       image: wanted,
       kubeconfig,
+      ...(item.access === undefined ? {} : { access: item.access }),
     })
     await coming
     const left = item.state === '' ? '' : await stage.helmState()
+    const found = await stage.look(item)
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
     const byHelm = options.alone === true && item.alone !== undefined ? await aloneToo(item, stage, wanted) : undefined
     const expected = item.alone?.[ground.helmVersion.startsWith('3') ? 3 : 4]
-    return await judge(item, result, { folder, alone, left, byHelm: { expected, found: byHelm } })
+    return await judge(item, result, { folder, alone, left, found, byHelm: { expected, found: byHelm } })
   } finally {
     trouble?.stop()
     await stage.clear(item)
@@ -148,7 +152,9 @@ class Stage {
     readonly inputs: Readonly<Record<string, string>>
     readonly image: string
     readonly kubeconfig: string
+    readonly access?: NonNullable<Case['access']>
     readonly output?: string
+    readonly env?: Readonly<Record<string, string>>
   }): Promise<Deployed> {
     const { ground, namespace, folder } = this
     const output = wish.output ?? 'out'
@@ -159,25 +165,25 @@ class Stage {
       namespace,
       image: wish.image,
       values: `${output}.json`,
-      kubeconfig: wish.kubeconfig,
       output,
       timeout: '90s',
       ...wish.inputs,
     }
+    const way = await reach(wish.access, wish.kubeconfig, folder)
     const env = {
+      ...way.env,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       SUITE_HELM: ground.helm,
       SUITE_HELM_VERSION: ground.helmVersion,
       SUITE_KUBECTL: ground.kubectl,
       NO_COLOR: '1',
+      ...wish.env,
     }
     const started = Date.now()
-    const result = await run(
-      process.execPath,
-      [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)],
-      { cwd: folder, env },
-    )
+    const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
+    const [program = '', ...args] = [...way.before, process.execPath, ground.program, ...flags]
+    const result = await run(program, args, { cwd: folder, env })
     return {
       code: result.code,
       log: result.stdout + result.stderr,
@@ -192,6 +198,18 @@ class Stage {
     const names = await readdir(folder).catch(() => [])
     const [name] = names.filter((found) => found.startsWith('deploy-')).sort()
     return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
+  }
+
+  /** What is there in the end, against what must be. */
+  async look({ after = [] }: Case): Promise<readonly (readonly [string, unknown, unknown])[]> {
+    const found: (readonly [string, unknown, unknown])[] = []
+    for (const [args, answer] of after)
+      found.push([
+        args.join(' '),
+        answer.replace('$NAMESPACE', this.namespace),
+        (await this.kubectl([`--namespace=${this.namespace}`, ...args])).trim(),
+      ])
+    return found
   }
 
   /** What Helm itself says of the release in the end. */
@@ -288,6 +306,7 @@ async function judge(
     readonly folder: string
     readonly alone: number | undefined
     readonly left: string
+    readonly found: readonly (readonly [string, unknown, unknown])[]
     readonly byHelm: { readonly expected: string | undefined; readonly found: string | undefined }
   },
 ): Promise<CaseResult> {
@@ -299,7 +318,9 @@ async function judge(
     ['outcome', item.outcome, record?.outcome],
     ['exit code', EXIT_CODES[item.outcome], done.code],
     ['state', item.state, record?.outputs['state'] ?? ''],
-    ['state that Helm tells', item.state, more.left],
+    // Of a release that is not there Helm knows no more than of one that was uninstalled.
+    ['state that Helm tells', item.state === 'absent' ? 'uninstalled' : item.state, more.left],
+    ...more.found,
     ...(item.cause === undefined
       ? []
       : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
@@ -313,6 +334,8 @@ async function judge(
     problems.push(`named after ${String(named)} s, expected ${item.namedWithin} s`)
   if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
+  if (item.hint !== undefined && !item.hint.test(diagnosis?.hint ?? ''))
+    problems.push(`hint: ${String(item.hint)} is not in "${diagnosis?.hint ?? ''}"`)
   if (item.said !== undefined && !item.said.test(done.log)) problems.push(`log: ${String(item.said)} is not in it`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
   return {

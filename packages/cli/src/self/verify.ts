@@ -126,8 +126,8 @@ async function inFetched<T>({ flags, session }: Check, ref: string, work: (folde
       ['fetch', '--quiet', '--depth=1', '--', url, ref],
       ['checkout', '--quiet', 'FETCH_HEAD'],
     ]) {
-      const { code } = await exec.run('git', args)
-      if (code !== 0) throw invalid(`${ref} of ${url} cannot be fetched`)
+      const { code, stderr } = await exec.run('git', args)
+      if (code !== 0) throw invalid(`${ref} of ${url} cannot be fetched: ${stderr.trim()}`)
     }
     return await work(folder)
   } finally {

@@ -681,3 +681,21 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
     ['SLIPWAY_PUSH_IMAGE', 'r/a@sha256:1'],
   ])
 })
+
+describe('an input that the action does not have', () => {
+  const env = { INPUT_IMAG: 'x', 'INPUT_FAIL-ON': 'hgih' }
+
+  test('is told with all other problems where the action was started alone', async () => {
+    const { record } = await run(action(), world(env).machinery, catalogue, { ownEntry: true })
+    expect(record.failure?.message).toBe(
+      'invalid inputs:\n  imag: not an input of push, did you mean "image"?\n' +
+        '  fail-on: expected one of high, low, got "hgih", did you mean "high"?',
+    )
+    expect(record.outcome).toBe('invalid')
+  })
+
+  test('may be that of another stage where several run', async () => {
+    const { record } = await run(action(), world({ INPUT_IMAG: 'x' }).machinery, catalogue)
+    expect(record.outcome).toBe('pass')
+  })
+})

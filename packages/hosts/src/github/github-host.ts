@@ -3,6 +3,7 @@ import {
   fitMarkdown,
   type Http,
   type Input,
+  type InputSpecs,
   type OtherRuns,
   type Raw,
   secretLeaves,
@@ -60,6 +61,16 @@ export class GitHubHost extends BaseHost {
   protected readInput(name: string, _input: Input<unknown>): Raw | undefined {
     // The runner writes an input that is not given as empty text.
     return nonEmpty(this.#parts.env[`INPUT_${name.toUpperCase()}`])
+  }
+
+  undeclared(inputs: InputSpecs): { readonly names: readonly string[]; readonly sure: boolean } {
+    const { env } = this.#parts
+    const names = Object.keys(env)
+      .filter((key) => key.startsWith('INPUT_') && nonEmpty(env[key]) !== undefined)
+      .map((key) => key.slice('INPUT_'.length).toLowerCase())
+      .filter((name) => !Object.hasOwn(inputs, name))
+    // `act` hands inputs of one step to the next.
+    return { names: names.sort(), sure: env['ACT'] !== 'true' }
   }
 
   /** No warning: the runner masks what it knows as a secret, and every secret input of ours is told to it. */

@@ -4,6 +4,8 @@ import { JOURNAL, type Journal, removeJournal, writeJournal } from '../delivery/
 import { type Diagnosis, toDiagnosis } from '../diagnosis/diagnosis'
 import { collectEvidence } from '../diagnosis/evidence'
 import type { Deployment } from '../release/deployment'
+import { isUntouched, replicasIn } from '../preflight/untouched'
+import type { Preflight } from '../preflight/preflight'
 import { CAUSES, type Cause, isOfContainer, isReadingForbidden, recognise } from '../rollout/causes'
 import { type Problem, rankProblems } from '../rollout/problems'
 import { workloadKey } from '../rollout/symptoms'
@@ -14,6 +16,8 @@ import { countsOf, type DeployResult } from './result'
 
 export interface Failure {
   readonly plan: Plan
+  /** What was there before anything changed. */
+  readonly before: Preflight
   readonly watched: WatchResult
   readonly journal: Journal
   /** Interrupts what is being applied, and waits for its end. */
@@ -33,7 +37,7 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   if (watched.end === 'lost' || CAUSES[diagnosis.cause].blinds === true) return lost(deployment, failure, diagnosis)
   const standing = await readStanding(deployment, failure.plan)
   if (standing === undefined) return lost(deployment, failure, diagnosis)
-  const obstacle = whyNoRollback(deployment, failure, standing)
+  const obstacle = whyNoRollback(deployment, failure, standing) ?? (await whyNothingToUndo(deployment, failure))
   if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
   await removeJournal(cluster.ports, order.output)
   if (order.rollback === 'never') await condemn(deployment, failure, { diagnosis, standing })
@@ -81,13 +85,17 @@ async function rollBack(
   const { ports } = cluster
   const { plan, journal } = failure
   await orWarn(deployment, JOURNAL, () => writeJournal(ports, order.output, { ...journal, phase: 'rollback' }))
-  const { onFirstFailure, timeout } = order
+  const { onFirstFailure, deleteAdopted = false, timeout } = order
+  const replicas = replicasIn(failure.before.live, order.namespace)
   const rollback = await delivery.rollBack({
     history,
     failed: plan.revision,
     onFirstFailure,
+    deleteAdopted,
     timeout,
+    replicas,
     trusted: plan.trusted,
+    historyMax: order.historyMax,
   })
   timeline.add('end', rollback.text)
   if (rollback.kind !== 'uninstalled') await condemn(deployment, failure, { diagnosis, standing })
@@ -138,6 +146,15 @@ function whyNoRollback(
       text: 'nothing was rolled back: the credentials lack the permission to read whether the release failed',
     }
   return undefined
+}
+
+/** What was refused before an object changed needs no way back; only a first install may be asked to go. */
+async function whyNothingToUndo(deployment: Deployment, { plan, before }: Failure): Promise<Obstacle | undefined> {
+  if (!(await isUntouched(deployment, plan, before.live))) return undefined
+  const isFirst = plan.previous === undefined
+  if (isFirst && deployment.order.onFirstFailure === 'uninstall') return undefined
+  const ran = (plan.applies?.hooks.length ?? 0) > 0 ? ', but hooks of it may have run' : ''
+  return { outcome: 'fail', text: `nothing was changed: no object of the release was touched${ran}` }
 }
 
 /** What there is of the release now; undefined when nobody answers. */

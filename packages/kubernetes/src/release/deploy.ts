@@ -8,6 +8,7 @@ import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
+import { preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { identify } from '../proof/accept'
 import type { Observation, WorkloadView } from '../rollout/observation'
 import { progressLine } from '../rollout/progress'
@@ -56,18 +57,17 @@ class DeployRun implements Deployment {
       `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
-    let plan: Plan
     try {
-      plan = await delivery.plan(left)
+      const plan = await delivery.plan(left)
+      this.#hide(plan.secrets)
+      return await this.#apply(plan, await preflight(this, plan))
     } catch (error) {
       if (error instanceof RefusedPlan) return concludeRefused(this, error)
       throw error
     }
-    this.#hide(plan.secrets)
-    return this.#apply(plan)
   }
 
-  async #apply(plan: Plan): Promise<DeployResult> {
+  async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
     const started = cluster.ports.clock.now()
     const journal = this.#journal(plan, started)
@@ -88,10 +88,12 @@ class DeployRun implements Deployment {
     const seen = { ...plan, ...this.#applied }
     const refused = watched.end === 'stands' ? await this.#accept(applying, watched) : undefined
     if ((watched.end !== 'settled' && watched.end !== 'stands') || refused !== undefined)
-      return concludeFailed(this, { plan: seen, watched, journal, stop: () => applying.stop(), refused })
+      return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
-    return concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
+    const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
+    return result
   }
 
   /** Nothing can be asked any more: what was last seen is out, what serves, and how it goes on. */

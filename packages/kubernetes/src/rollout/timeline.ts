@@ -1,7 +1,18 @@
 import type { Ports } from '@slipway/core'
 
 export type TimelineKind =
-  'start' | 'named' | 'unseen' | 'waiting' | 'ready' | 'fatal' | 'evidence' | 'stop' | 'rollback' | 'proof' | 'end'
+  | 'start'
+  | 'note'
+  | 'named'
+  | 'unseen'
+  | 'waiting'
+  | 'ready'
+  | 'fatal'
+  | 'evidence'
+  | 'stop'
+  | 'rollback'
+  | 'proof'
+  | 'end'
 
 export interface TimelineEvent {
   /** RFC 3339, UTC. */

@@ -265,7 +265,7 @@ describe('the watch decides, and the tool', () => {
 
   test('waits for a claim that nobody mounts: the release stands after a few seconds', async () => {
     const { end, milliseconds } = await follow([complete], decided({ waiting: () => CLAIM }))
-    expect([end, milliseconds]).toEqual(['stands', 11_500])
+    expect([end, milliseconds > 10_000, milliseconds < 15_000]).toEqual(['stands', true, true])
   })
 
   test('waits for an address: the release stands when the time is over', async () => {

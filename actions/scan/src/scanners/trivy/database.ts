@@ -2,6 +2,7 @@ import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from
 import { provideJavaDatabase } from './java-database'
 import type { Database } from '../scanner'
 import { databaseArgs } from './args'
+import { DATABASE_HOSTS } from './hosts'
 import { failureReason } from './log'
 
 interface Found {
@@ -25,8 +26,7 @@ export interface DatabaseNeed {
   readonly cache: string
 }
 
-const HINT =
-  'let Trivy download it (mirror.gcr.io or ghcr.io must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB'
+const HINT = `let Trivy download it (${DATABASE_HOSTS[0]} or ${DATABASE_HOSTS[1]} must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB`
 const DATABASE_LIMIT_MINUTES = 10
 
 /**
@@ -107,9 +107,16 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
   await ports.files.remove(aside)
 }
 
+/** A database dates itself, so its word counts for some days only: a forged one would be fresh for ever. */
+const FRESH_MOST = 3 * 86_400_000
+/** Clocks of machines differ. */
+const SLACK = 5 * 60_000
+
 async function isFresh(ports: Ports, folder: string): Promise<boolean> {
-  const next = textAt(parseJson(await ports.files.read(`${folder}/metadata.json`)), 'NextUpdate')
-  return next !== undefined && Date.parse(next) > ports.clock.now()
+  const metadata = parseJson(await ports.files.read(`${folder}/metadata.json`))
+  const [next, updated] = ['NextUpdate', 'UpdatedAt'].map((key) => Date.parse(textAt(metadata, key) ?? ''))
+  const now = ports.clock.now()
+  return Number(next) > now && Number(updated) <= now + SLACK && Number(updated) > now - FRESH_MOST
 }
 
 /**

@@ -11,9 +11,11 @@ import {
   type Setup,
   type Standing,
 } from '../delivery'
+import type { KubeObject } from '../../manifest/manifest'
+import type { ApplyPlan } from '../../preflight/apply'
 import type { Journal } from '../journal'
 import { acceptRevision, readApplied } from './applied/applied'
-import { upgradeArgs } from './client/command'
+import { type HelmFlags, upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
 import { WaitReader } from './client/waiting'
@@ -21,6 +23,7 @@ import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
 import { ownerLabels, readOwner } from './history/owner'
+import { manifestOf } from './history/manifest-of'
 import { readHistory } from './history/read-history'
 import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
@@ -61,6 +64,10 @@ export class HelmRelease implements Release {
     return condemn(this.context, { ...this.target, revision }, why)
   }
 
+  objects(revision: number): Promise<readonly KubeObject[]> {
+    return manifestOf(this.context.helm, { ...this.target, revision })
+  }
+
   rollBack(order: RollbackOrder): Promise<RollbackResult> {
     const { release, namespace } = this.target
     return rollBack(this.context, { ...order, release, namespace })
@@ -97,13 +104,17 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values, strategy, historyMax }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply(
+    { revision, values, applies, strategy, historyMax }: HelmPlan,
+    { until }: { readonly until: number },
+  ): Applying {
     const { order, source, context } = this
     const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
-    const plan = { ...order, chart, set, values, labels, timeout, strategy, historyMax }
+    const flags = this.#flags(applies)
+    const plan = { ...order, chart, set, values, labels, timeout, strategy, historyMax, flags }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
@@ -122,5 +133,11 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
         return acceptRevision(context, own)
       },
     }
+  }
+
+  /** Helm refuses to force what it does not apply server-side. */
+  #flags({ side }: ApplyPlan): Partial<HelmFlags> {
+    const { flags } = this.source
+    return { ...flags, forceConflicts: flags?.forceConflicts === true && side === 'server' }
   }
 }

@@ -27,7 +27,7 @@ export async function readApplied({ helm }: HelmContext, own: Own): Promise<Appl
 }
 
 /** The objects in what `getReleaseArgs` asks for; its first line names the run. */
-function withoutRun(stdout: string): string {
+export function withoutRun(stdout: string): string {
   return stdout.slice(stdout.indexOf('\n') + 1)
 }
 

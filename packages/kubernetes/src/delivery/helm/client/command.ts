@@ -10,6 +10,17 @@ export interface ChartPlan extends ReleaseTarget {
   readonly values: readonly string[]
   /** What the last of them sets: whole numbers that Helm takes from no file. */
   readonly set?: ReadonlyMap<string, Setting>
+  readonly flags?: Partial<HelmFlags>
+}
+
+/** Helm's own flags that a user may ask for. */
+export interface HelmFlags {
+  /** Writes over fields that another manager owns; of Helm 4. */
+  readonly forceConflicts: boolean
+  /** Takes over objects that belong to nobody or to another release. */
+  readonly takeOwnership: boolean
+  readonly skipCrds: boolean
+  readonly noHooks: boolean
 }
 
 export interface UpgradePlan extends ChartPlan {
@@ -44,6 +55,13 @@ function waitFlags(major: HelmMajor, wait: HelmWait = 'legacy'): readonly string
 const historyFlags = (historyMax: number | undefined) =>
   historyMax === undefined ? [] : [`--history-max=${historyMax}`]
 
+/** What changes which objects there are, and whose they may be. */
+const chosen = ({ takeOwnership, skipCrds, noHooks }: Partial<HelmFlags> = {}) => [
+  ...(takeOwnership === true ? ['--take-ownership'] : []),
+  ...(skipCrds === true ? ['--skip-crds'] : []),
+  ...(noHooks === true ? ['--no-hooks'] : []),
+]
+
 /** Renders without a cluster: for choosing among candidates. */
 export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
   return [
@@ -65,6 +83,7 @@ export function dryRunArgs(plan: ChartPlan): readonly string[] {
     '--dry-run=server',
     '--output=json',
     `--namespace=${plan.namespace}`,
+    ...chosen(plan.flags),
     ...files(plan),
     '--',
     plan.release,
@@ -85,6 +104,8 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
     ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
     ...(plan.createNamespace ? ['--create-namespace'] : []),
+    ...chosen(plan.flags),
+    ...(plan.flags?.forceConflicts === true ? ['--force-conflicts'] : []),
     ...labelFlags(plan.labels),
     ...files(plan),
     '--',
@@ -101,19 +122,17 @@ export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
   /**
-   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `force` takes fields back that another
-   * writer owns by now, `client` patches as Helm 3 does, which clears what a server-side apply leaves (a strategy's old
-   * parameters).
+   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `client` patches as Helm 3 does, which
+   * clears what a server-side apply leaves (a strategy's old parameters). Never by force: what another writer owns by
+   * now is theirs.
    */
-  readonly way?: 'plain' | 'force' | 'client'
+  readonly way?: 'plain' | 'client'
   readonly strategy?: HelmWait
   readonly historyMax?: number | undefined
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
-  const flags = { plain: [], force: ['--force-conflicts'], client: ['--server-side=false'] }[
-    major === 4 ? (plan.way ?? 'plain') : 'plain'
-  ]
+  const flags = { plain: [], client: ['--server-side=false'] }[major === 4 ? (plan.way ?? 'plain') : 'plain']
   return [
     'rollback',
     ...waitFlags(major, plan.strategy),

@@ -3,6 +3,7 @@ import { checkNamespace } from '../../../cluster/namespace'
 import { redactor } from '../../../diagnosis/redact'
 import { chooseImageValues, firstCandidate, type ImageChoice } from '../../../image/choose'
 import { parseManifest } from '../../../manifest/manifest'
+import type { ApplyPlan } from '../../../preflight/apply'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
@@ -18,12 +19,14 @@ import { freeLock } from '../lock/lock'
 import type { HelmSource } from '../source'
 import { mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
+import { applyPlan } from './apply-plan'
 import { readDryRun } from './dry-run'
 import { chooseStrategy } from './strategy'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
+  readonly applies: ApplyPlan
   /** By what Helm waits beside the watch. */
   readonly strategy: HelmWait
   /** Revisions that Helm keeps: at least as far back as the last good one. */
@@ -87,7 +90,7 @@ async function chooseImage(
 }
 
 /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
-async function renderFinally(context: HelmContext, choice: ImageChoice, { order, given, redact }: Chart) {
+async function renderFinally(context: HelmContext, choice: ImageChoice, { order, given, isUpgrade, redact }: Chart) {
   const { cluster, helm } = context
   const values = await withOverlay(placeOf(context), given, choice.values)
   const expected = refsOf(choice.objects, order)
@@ -97,10 +100,12 @@ async function renderFinally(context: HelmContext, choice: ImageChoice, { order,
   const seen = await looking
   if (result.code !== 0)
     throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
-  const objects = await readDryRun(result.stdout)
+  const dryRun = await readDryRun(result.stdout, { noHooks: order.flags?.noHooks })
+  const objects = [...dryRun.objects, ...dryRun.hooks]
   const parts = takeApart(objects, order)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
   const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
-  return { values, ...parts, baseline, strategy: chooseStrategy(order.wait, objects) }
+  const strategy = chooseStrategy(order.wait, objects)
+  return { values, ...parts, baseline, strategy, applies: applyPlan(dryRun, { order, isUpgrade }) }
 }
