@@ -52,19 +52,14 @@ export async function runDeploy(
   const registries = await registryAccess(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
+  const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const source = {
-    ...chartOf(given, await pulling),
-    set,
-    flags: helmFlags(given, helm.helmMajor),
-    tools: helm,
-    prefetch,
-  }
+  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -90,11 +85,16 @@ export async function runDeploy(
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
-    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code })
+    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code: codeOf(result, causeCode) })
   } finally {
     await prefetch.stop()
   }
+}
+
+type Diagnosed = NonNullable<DeployResult['diagnosis']>
+
+function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed['cause']) => ErrorCode): ErrorCode {
+  return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
 /** @param pulled the archive of a chart that was fetched */
