@@ -84,11 +84,16 @@ export async function runDeploy(
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    const code = result.diagnosis === undefined ? proofCode(result.outcome) : causeCode(result.diagnosis.cause)
-    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code })
+    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code: codeOf(result, causeCode) })
   } finally {
     await prefetch.stop()
   }
+}
+
+type Diagnosed = NonNullable<DeployResult['diagnosis']>
+
+function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed['cause']) => ErrorCode): ErrorCode {
+  return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
 function settings(given: Values<Inputs>, ports: Ports) {
@@ -214,6 +219,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
       rollback === undefined
         ? undefined
         : {
+            to: 'to' in rollback ? rollback.to : undefined,
             revision: 'revision' in rollback ? rollback.revision : undefined,
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,

@@ -35,7 +35,13 @@ export const deployRecord = recordShape(
       evidence: fact.optional(fact.list(fact.object({ title: fact.text(), text: fact.text() }))),
       others: fact.optional(fact.list(fact.object({ cause: fact.text(), title: fact.text(), sentence: fact.text() }))),
     }),
-    rollback: fact.object({ revision: fact.optional(fact.number()), verified: fact.boolean(), text: fact.text() }),
+    /** `to`: the revision whose content is back; `revision`: the number that it has now. */
+    rollback: fact.object({
+      to: fact.optional(fact.number()),
+      revision: fact.optional(fact.number()),
+      verified: fact.boolean(),
+      text: fact.text(),
+    }),
   },
 )
 

@@ -47,7 +47,7 @@ export const view = defineView({
   ended: ({ outcome, outputs, facts: { rollback } }) => {
     if (outcome === 'fail') return { word: 'Deploy failed', sentences: [] }
     if (outcome !== 'rolled-back') return {}
-    const before = outputs['previous-revision']
+    const before = rollback?.to ?? outputs['previous-revision']
     // A first install has no revision to go back to: it was uninstalled, as the headline says.
     const isUninstalled = before === undefined || (rollback !== undefined && rollback.revision === undefined)
     return { sentences: isUninstalled ? [] : [`Revision ${before}, which ran before, is back and verified.`] }

@@ -48,8 +48,15 @@ export class TransientError extends UserError {
 export class CancelledError extends UserError {
   override readonly name = 'CancelledError'
 
-  constructor(reason: string) {
-    super('CANCELLED', `stopped by ${reason}`, 'run it again when ready', { outcome: 'cancelled' })
+  /**
+   * @param reason the name of the signal, and what it left where that is known
+   * @param hint how it goes on
+   */
+  constructor(
+    readonly reason: string,
+    hint = 'run it again when ready',
+  ) {
+    super('CANCELLED', `stopped by ${reason}`, hint, { outcome: 'cancelled' })
   }
 }
 

@@ -13,4 +13,13 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['releases unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['service account of the pod', 'it speaks plain HTTP, and a pod asks its API server by HTTPS'],
   ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+  ['custom resource never ready', 'there are no kinds of operators'],
+  ['custom resource with a generation in words', 'there are no kinds of operators'],
+  ['hook named by chance fails', 'what is asked of Helm first takes longer here'],
+  ['claim that nobody uses, and Helm decides', 'there are no claims, so nothing of one is in the evidence'],
+  ['secret that comes late', 'what is asked of Helm first takes longer here'],
+  ['flapping readiness', 'probes are asked too seldom to see every change'],
+  ['probe whose program is missing', 'what a probe that cannot start said is in no event'],
+  ['unschedulable while the old pod ends', 'there is no scheduler and no port of the node'],
+  ['one of two that Helm does not ask for', 'there is no scheduler and no port of the node'],
 ])

@@ -8,7 +8,6 @@ import type { Timeline } from '../rollout/timeline'
 import type { Applied } from '../rollout/watch'
 import type { Waiting } from '../rollout/waiting'
 import type { Journal } from './journal'
-import type { AppliedParts } from './parts'
 import type { Wait } from './waits'
 
 /** What every way of delivery works with. */
@@ -53,6 +52,13 @@ export interface Release {
   /** The revision that a rollback goes back to: the newest good one, or the newest good one before `below`. */
   lastGood(history: readonly Revision[], below?: number): Revision | undefined
 
+  /**
+   * Writes into the record of a revision, which the tool calls deployed, that it is bad: it is no way back then.
+   * @param why a sentence without secrets
+   * @returns why that could not be written
+   */
+  condemn?(revision: number, why: string): Promise<string | undefined>
+
   /** What a revision holds, hooks left out. */
   objects?(revision: number): Promise<readonly KubeObject[]>
 
@@ -92,6 +98,8 @@ export interface Delivery<P extends Plan = Plan> extends Release {
 export interface Plan {
   /** The revision that is there now. */
   readonly previous: Revision | undefined
+  /** A revision that the tool calls failed, and that runs: it is a way back. */
+  readonly trusted?: number | undefined
   /** The number that the new revision will have. */
   readonly revision: number
   /** Containers that will run the image. */
@@ -107,6 +115,19 @@ export interface Plan {
   readonly baseline: Observation
   /** What is applied, and how; without it nothing is asked or compared beforehand. */
   readonly applies?: ApplyPlan
+}
+
+/** What rendered objects bring to a cluster. */
+export type Parts = Pick<Plan, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
+
+/** The same of what was applied, as the tool has it on record: names of this run, whatever a render foretold. */
+export interface AppliedParts extends Parts {
+  /** Hooks run when all of the release is ready. */
+  readonly hooksAfter: boolean
+  /** Jobs that are removed soon after their end. */
+  readonly shortLived: ReadonlySet<string>
+  /** Objects of operators, which may make Secrets and ConfigMaps. */
+  readonly makers: readonly string[]
 }
 
 /** A change of the cluster under way. */

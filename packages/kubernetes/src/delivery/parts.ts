@@ -11,22 +11,9 @@ import {
   type WorkloadRef,
 } from '../manifest/manifest'
 import { workloadKey } from '../rollout/symptoms'
-import type { DeliveryOrder, Plan } from './delivery'
+import type { AppliedParts, DeliveryOrder, Parts } from './delivery'
 
 type RenderOrder = Pick<DeliveryOrder, 'image' | 'namespace'>
-
-/** What rendered objects bring to a cluster. */
-export type Parts = Pick<Plan, 'targets' | 'workloads' | 'hooks' | 'hooksFirst' | 'secrets'>
-
-/** The same of what was applied, as the tool has it on record: names of this run, whatever a render foretold. */
-export interface AppliedParts extends Parts {
-  /** Hooks run when all of the release is ready. */
-  readonly hooksAfter: boolean
-  /** Jobs that are removed soon after their end. */
-  readonly shortLived: ReadonlySet<string>
-  /** Objects of operators, which may make Secrets and ConfigMaps. */
-  readonly makers: readonly string[]
-}
 
 const isHook = (object: KubeObject) => hookEvents(object).length > 0
 

@@ -1,5 +1,5 @@
 import type { Json } from '@slipway/core'
-import { CAUSES, type Cause } from '../rollout/causes'
+import { CAUSES, type Cause, isOfContainer } from '../rollout/causes'
 import type { Problem } from '../rollout/problems'
 import { sentence } from '../rollout/sentence'
 
@@ -51,7 +51,7 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     revision: source.revision,
     cause: chosen.cause,
     title: CAUSES[chosen.cause].title,
-    sentence: redact(chosen.sentence),
+    sentence: redact(chosen.sentence + lastWords(chosen.problem, source.evidence)),
     hint: redact(source.hint ?? CAUSES[chosen.cause].hint),
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
     others: rest.slice(0, 10).map((problem) => ({
@@ -60,6 +60,24 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
       sentence: redact(sentence(problem)),
     })),
   }
+}
+
+const TELLING = /\b(?:fatal|panic|error|exception|cannot|could not|failed|refused|denied|not found|missing)\b/i
+const LONGEST = 160
+
+/** The line of its log that tells why a container ended. */
+function lastWords(problem: Problem | undefined, evidence: readonly Evidence[]): string {
+  if (problem === undefined || !isOfContainer(problem.cause)) return ''
+  const { pod, workload } = problem
+  const isOwn = ({ title }: Evidence) =>
+    / log/.test(title) && (pod === undefined ? title.startsWith(`${workload.name}-`) : title.startsWith(`${pod}/`))
+  const lines = evidence
+    .filter((item) => isOwn(item) && !item.text.startsWith('not readable'))
+    .flatMap(({ text }) => text.split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const line = lines.findLast((text) => TELLING.test(text)) ?? lines.at(-1)
+  return line === undefined ? '' : `; it said: ${line.slice(0, LONGEST)}`
 }
 
 interface Chosen {

@@ -40,7 +40,8 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   const obstacle = whyNoRollback(deployment, failure, standing) ?? (await whyNothingToUndo(deployment, failure))
   if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
   await removeJournal(cluster.ports, order.output)
-  const now = latest(standing.history)
+  if (order.rollback === 'never') await condemn(deployment, failure, { diagnosis, standing })
+  const now = latest((await readStanding(deployment, failure.plan))?.history ?? standing.history)
   return {
     ...told(deployment, failure, diagnosis),
     outcome: obstacle.outcome,
@@ -77,8 +78,9 @@ const OUTCOMES: Readonly<Record<RollbackResult['kind'], DeployResult['outcome']>
 async function rollBack(
   deployment: Deployment,
   failure: Failure,
-  { diagnosis, standing: { history } }: Known,
+  { diagnosis, standing }: Known,
 ): Promise<DeployResult> {
+  const { history } = standing
   const { cluster, delivery, order, timeline, redact } = deployment
   const { ports } = cluster
   const { plan, journal } = failure
@@ -92,8 +94,11 @@ async function rollBack(
     deleteAdopted,
     timeout,
     replicas,
+    trusted: plan.trusted,
+    historyMax: order.historyMax,
   })
   timeline.add('end', rollback.text)
+  if (rollback.kind !== 'uninstalled') await condemn(deployment, failure, { diagnosis, standing })
   const after = (await readStanding(deployment, plan))?.history
   const now = latest(after ?? [])
   const state = rollback.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : now?.status
@@ -108,6 +113,14 @@ async function rollBack(
     state: state ?? 'absent',
     rollback: { ...rollback, text },
   }
+}
+
+/** A revision that the tool calls deployed and that does not run well is no way back for anybody. */
+async function condemn({ cluster, delivery }: Deployment, { plan }: Failure, { diagnosis, standing }: Known) {
+  const own = standing.history.find(({ revision }) => revision === plan.revision)
+  if (own?.status !== 'deployed' || standing.made !== 'by this run') return
+  const unwritten = await delivery.condemn?.(plan.revision, diagnosis.title)
+  if (unwritten !== undefined) cluster.ports.host.warn(unwritten)
 }
 
 interface Obstacle {

@@ -1,4 +1,4 @@
-import { property, textAt } from '@slipway/core'
+import { errorMessage, property, textAt } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import { getNodeArgs } from '../cluster/command'
 import { latest, type Plan, type Revision } from '../delivery/delivery'
@@ -71,7 +71,11 @@ async function proveAll(
   const sources = {
     identity,
     resolve: (digest: string, imageId: string) =>
-      identifyReported(digest, imageId, order.reader).catch(() => undefined),
+      identifyReported(digest, imageId, order.reader).catch((error: unknown) => {
+        cluster.ports.signals.check()
+        cluster.ports.host.info(`the image ${imageId} cannot be looked up: ${errorMessage(error)}`)
+        return undefined
+      }),
     platform: (node: string) => platformOf(cluster, node),
   }
   const [proof, hooks] = await Promise.all([

@@ -94,6 +94,13 @@ describe('a release', () => {
     ])
   })
 
+  test('is watched by the names that Helm recorded, not by those of the dry run', async () => {
+    const { result, ports } = await deployed({})
+    const asked = ports.exec.seen.filter(({ command }) => command.includes('all') && command[1] === 'get')
+    expect(asked.map(({ command }) => command.find((word) => word.startsWith('--revision')))).toEqual(['--revision=2'])
+    expect(result.outcome).toBe('pass')
+  })
+
   test('that fails is taken back', async () => {
     const { result, rolledBack, journal } = await deployed({ upgrade: failing('context deadline exceeded') })
     expect([result.outcome, result.revision, result.state, rolledBack, journal]).toEqual([

@@ -1,8 +1,7 @@
-import type { Ports } from '@slipway/core'
+import { CancelledError, errorMessage, type Ports } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
-import { type Applying, type Delivery, type Plan, RefusedPlan } from '../delivery/delivery'
+import { type Applying, type Delivery, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
-import type { Parts } from '../delivery/parts'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
 import { concludeFailed } from '../outcome/failed'
@@ -11,6 +10,8 @@ import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
 import { preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { identify } from '../proof/accept'
+import type { Observation, WorkloadView } from '../rollout/observation'
+import { progressLine } from '../rollout/progress'
 import { Timeline } from '../rollout/timeline'
 import { waitingText } from '../rollout/waiting'
 import { watch, type WatchResult } from '../rollout/watch'
@@ -31,6 +32,8 @@ const DECIDES = { watch: 'watch', helm: 'tool', none: 'nobody' } as const
 class DeployRun implements Deployment {
   #redact = redactor([])
   #secrets: readonly string[] = []
+  /** Workloads as they were seen last. */
+  #seen: readonly WorkloadView[] = []
   /** What is applied, once it is on record. */
   #applied: Parts | undefined
   readonly redact = (text: string) => this.#redact(text)
@@ -78,7 +81,9 @@ class DeployRun implements Deployment {
     // While it is applied there is time to open a way to the registry.
     const identity = identify(order.image.digest, order.reader)
     identity.catch(() => undefined)
-    const watched = await this.#watch(plan, applying, { started, content })
+    const watched = await this.#watch(plan, applying, { started, content }).catch((error: unknown) => {
+      throw error instanceof CancelledError ? this.#cancelled(error, plan) : error
+    })
     cluster.ports.signals.check()
     const seen = { ...plan, ...this.#applied }
     const refused = watched.end === 'stands' ? await this.#accept(applying, watched) : undefined
@@ -89,6 +94,21 @@ class DeployRun implements Deployment {
     const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     return result
+  }
+
+  /** Nothing can be asked any more: what was last seen is out, what serves, and how it goes on. */
+  #cancelled({ reason }: CancelledError, plan: Plan): CancelledError {
+    const { release, namespace } = this.order
+    const ready = this.#seen.length === 0 ? 'nothing of it was seen yet' : `ready: ${progressLine(this.#seen)}`
+    const before =
+      plan.previous === undefined
+        ? 'there is no revision before it'
+        : `revision ${plan.previous.revision} serves where its pods are not replaced yet`
+    return new CancelledError(
+      `${reason} while revision ${plan.revision} of ${release} was rolling out in ${namespace} (${ready}; ${before})`,
+      `the release may be pending until the post step of the job or the next deploy of ${release} takes the revision back; ` +
+        `helm history ${release} --namespace ${namespace} shows it`,
+    )
   }
 
   /** Everything runs; the tool waits for what does not run. */
@@ -136,12 +156,18 @@ class DeployRun implements Deployment {
       deadline: started + timeout + stayReady + 2000,
       baseline: plan.baseline,
       applied,
+      onLook: ({ workloads }: Observation) => {
+        this.#seen = workloads
+      },
     }
     try {
       return await watch(this.cluster, watchPlan, this.timeline)
     } catch (error) {
       // The journal stays for the post step or the next run.
-      await applying.stop().catch(() => undefined)
+      await applying.stop().catch((stopped: unknown) => {
+        if (!(stopped instanceof CancelledError))
+          this.cluster.ports.host.warn(`${this.delivery.tool} could not be stopped: ${errorMessage(stopped)}`)
+      })
       throw error
     }
   }

@@ -69,6 +69,8 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
       onFirstFailure: 'keep',
       timeout: plan.timeout,
     })
+    const unwritten = await release.condemn?.(now.revision, 'it did not pass its checks')
+    if (unwritten !== undefined) ports.host.warn(unwritten)
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Cause, CAUSES } from './causes'
-import { FRESH, judge, type JudgePlan, type JudgeState, type Judgement } from './judge'
+import { judge, type Judgement } from './judge'
+import { FRESH, type JudgePlan, type JudgeState } from './judge-state'
 import { isFatal, type Problem } from './problems'
 import type { ContainerState, ContainerView, Observation, PodView, WorkloadView } from './observation'
 

@@ -1,4 +1,4 @@
-import type { JudgePlan, JudgeState } from './judge'
+import type { JudgePlan, JudgeState } from './judge-state'
 import { type ContainerView, isBlind, type Observation, type PodView, type WorkloadView } from './observation'
 import { runKey, workloadKey } from './symptoms'
 

@@ -5,7 +5,7 @@ import type { Cluster, Listing } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
 import type { FailFast } from './problems'
 import { Timeline } from './timeline'
-import { type Applied, watch } from './watch'
+import { type Applied, watch, type WatchPlan } from './watch'
 
 const REF: WorkloadRef = { kind: 'Deployment', namespace: 'n', name: 'web' }
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -131,7 +131,10 @@ function answerAt(moment: Moment): Listing {
 /** Follows the moments, the last one for ever; Helm ends at its moment, or never. */
 async function follow(
   moments: readonly Moment[],
-  how: { readonly failFast: FailFast; readonly helm: { readonly at: number; readonly code: number } },
+  how: {
+    readonly failFast: FailFast
+    readonly helm: { readonly at: number; readonly code: number; readonly said?: string }
+  } & Partial<Pick<WatchPlan, 'decides' | 'waiting' | 'content' | 'stayReady'>> & { readonly hooksAfter?: boolean },
 ) {
   let looks = 0
   const withEvents: number[] = []
@@ -148,17 +151,19 @@ async function follow(
         return { items: [], forbidden: [] }
       }
       looks += 1
-      if (looks === how.helm.at) end({ ok: how.helm.code === 0, message: '', output: '' })
+      if (looks === how.helm.at) end({ ok: how.helm.code === 0, message: '', output: how.helm.said ?? '' })
       return answerAt(at())
     },
   }
   const started = ports.clock.now()
   const baseline = { at: started, workloads: [], events: [], gaps: [] }
-  const content = { workloads: [REF], hooks: [] }
+  const content = { workloads: [REF], hooks: [], hooksAfter: how.hooksAfter ?? false }
   const plan = {
-    content: async () => content,
+    content: how.content ?? (async () => content),
     foretold: content,
-    decides: 'tool' as const,
+    decides: how.decides ?? 'tool',
+    waiting: how.waiting,
+    stayReady: how.stayReady ?? 0,
     hooksFirst: false,
     failFast: how.failFast,
     started,
@@ -247,5 +252,84 @@ describe('any interleaving of what a cluster and Helm do', () => {
     // Looks at 1.5 s, 2.5 s and so on: 61 s of silence are the first above 60.
     expect(await times([lost])).toEqual(['lost', 60_500])
     expect(await times([...Array<Moment>(10).fill(lost), waiting, lost])).toEqual(['lost', 72_500])
+  })
+})
+
+describe('the watch decides, and the tool', () => {
+  const CLAIM = { object: { kind: 'PersistentVolumeClaim', name: 'data', why: 'is not bound' } }
+  const ADDRESS = { object: { kind: 'Service', name: 'outside', why: 'has no address' } }
+  const never = { at: 10_000, code: 0 }
+  const decided = (more: object) => ({ failFast: 'normal' as const, helm: never, decides: 'watch' as const, ...more })
+  const ends = async (moments: readonly Moment[], more: object) => (await follow(moments, decided(more))).end
+  const half: Moment = { ...complete, available: 1, pods: [ready, { ...ready, ready: false }] }
+
+  test('waits for a claim that nobody mounts: the release stands after a few seconds', async () => {
+    const { end, milliseconds } = await follow([complete], decided({ waiting: () => CLAIM }))
+    expect([end, milliseconds > 10_000, milliseconds < 15_000]).toEqual(['stands', true, true])
+  })
+
+  test('waits for an address: the release stands when the time is over', async () => {
+    const { end, milliseconds } = await follow([complete], decided({ waiting: () => ADDRESS }))
+    expect([end, milliseconds]).toEqual(['stands', 90_500])
+  })
+
+  test('still applies: what was ready before says nothing of it', async () => {
+    expect(await ends([complete], { waiting: () => undefined })).toBe('deadline')
+  })
+
+  test('gave up on waiting: the release stands, unless hooks come after that', async () => {
+    const gaveUp = { helm: { at: 3, code: 1, said: 'Error: context deadline exceeded' }, waiting: () => CLAIM }
+    expect([await ends([complete], gaveUp), await ends([complete], { ...gaveUp, hooksAfter: true })]).toEqual([
+      'stands',
+      'apply-failed',
+    ])
+    expect(await ends([half], gaveUp)).toBe('apply-failed')
+    expect(await ends([complete], { ...gaveUp, decides: 'tool' })).toBe('apply-failed')
+  })
+
+  test('was refused: nothing stands', async () => {
+    const helm = { at: 3, code: 1, said: 'Error: services is forbidden: exceeded quota' }
+    expect(await ends([complete], { helm, waiting: () => CLAIM })).toBe('apply-failed')
+  })
+
+  test('calls it deployed and asks no more: named, and no condemnation', async () => {
+    const helm = { at: 3, code: 0 }
+    const { end, notes, milliseconds } = await follow([half], decided({ helm }))
+    expect([end, notes, milliseconds < 70_000]).toEqual([
+      'settled',
+      ['the tool calls it deployed and asks no more: web 1/2'],
+      true,
+    ])
+    expect(await ends([half], { helm, decides: 'tool' })).toBe('deadline')
+    expect(await ends([half], { helm, stayReady: 5000 })).toBe('deadline')
+  })
+
+  test('has nothing on record yet: nothing is looked at, whatever was foretold', async () => {
+    const content = async () => undefined
+    const { end, looks } = await follow([complete], decided({ content, helm: { at: 1, code: 0 } }))
+    expect([end, looks]).toEqual(['deadline', 0])
+  })
+
+  test('cannot be asked what is on record: contact is lost', async () => {
+    const content = async () => Promise.reject(new Error('connection refused'))
+    expect(await ends([complete], { content })).toBe('lost')
+  })
+
+  test('is not waited for by somebody who decides nothing', async () => {
+    expect(await ends([half], { decides: 'nobody', helm: { at: 2, code: 0 } })).toBe('settled')
+  })
+})
+
+describe('what is to stay ready', () => {
+  test('counts as ready after that time without a break', async () => {
+    const flapping = Array.from({ length: 20 }, (_, index): Moment =>
+      index % 5 === 4 ? { ...complete, available: 1, pods: [ready, { ...ready, ready: false }] } : complete,
+    )
+    const { end, milliseconds } = await follow([...flapping, complete], {
+      failFast: 'off',
+      helm: { at: 2, code: 0 },
+      stayReady: 10_000,
+    })
+    expect([end, milliseconds > 30_000]).toEqual(['settled', true])
   })
 })

@@ -2,7 +2,8 @@ import { errorMessage } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
 import { HookLogs } from './hook-logs'
-import { FRESH, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
+import { judge, type Judgement } from './judge'
+import { FRESH, type JudgePlan, type JudgeState } from './judge-state'
 import { look } from './look'
 import { type Cause, isOfContainer, isReadingForbidden, recognise } from './causes'
 import { type Gap, isBlind, type Observation, type WorkloadView } from './observation'
@@ -61,6 +62,8 @@ export interface WatchPlan {
   readonly deadline: number
   readonly baseline: Observation
   readonly applied: Promise<Applied>
+  /** Is told each look. */
+  readonly onLook?: ((seen: Observation) => void) | undefined
 }
 
 export type WatchEnd =
@@ -162,6 +165,7 @@ class Watcher {
     for (;;) {
       const before = this.#applied
       const seen = await this.#look()
+      this.plan.onLook?.(seen)
       if (before !== undefined) this.#looksAfter += 1
       const judgement = this.#judge(seen)
       this.#state = judgement.state
@@ -266,7 +270,9 @@ class Watcher {
     const isLate = seen.at - (this.#endSeen ?? seen.at) >= AFTER_TOOL
     if (!over && !(isLate && this.#isServing(seen))) return false
     const open = seen.workloads.filter((view) => !view.settled && !this.#judgePlan.hooks.has(workloadKey(view)))
-    this.#notes.push(`${this.plan.tool ?? 'the tool'} calls it deployed and asks no more: ${progressLine(open)}`)
+    const note = `${this.plan.tool ?? 'the tool'} calls it deployed and asks no more: ${progressLine(open)}`
+    this.#notes.push(note)
+    this.timeline.add('waiting', note)
     return true
   }
 

@@ -25,6 +25,7 @@ import { lastGood } from './history/history'
 import { ownerLabels, readOwner } from './history/owner'
 import { manifestOf } from './history/manifest-of'
 import { readHistory } from './history/read-history'
+import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
 import type { Prefetch } from './prefetch/prefetch'
 import { finishRun } from './rollback/finish'
@@ -59,12 +60,17 @@ export class HelmRelease implements Release {
     return lastGood(history, below)
   }
 
+  condemn(revision: number, why: string): Promise<string | undefined> {
+    return condemn(this.context, { ...this.target, revision }, why)
+  }
+
   objects(revision: number): Promise<readonly KubeObject[]> {
     return manifestOf(this.context.helm, { ...this.target, revision })
   }
 
   rollBack(order: RollbackOrder): Promise<RollbackResult> {
-    return rollBack(this.context, { ...order, ...this.target })
+    const { release, namespace } = this.target
+    return rollBack(this.context, { ...order, release, namespace })
   }
 
   finish(journal: Journal, unfinished: () => Promise<void>): Promise<string> {
@@ -99,7 +105,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   }
 
   apply(
-    { revision, values, applies, strategy, postRenderer }: HelmPlan,
+    { revision, values, applies, strategy, historyMax, postRenderer }: HelmPlan,
     { until }: { readonly until: number },
   ): Applying {
     const { order, source, context } = this
@@ -108,7 +114,8 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
     const flags = this.#flags(applies)
-    const plan = { ...order, chart, set, values, labels, timeout, strategy, postRenderer, flags }
+    const how = { timeout, strategy, historyMax, postRenderer, flags }
+    const plan = { ...order, chart, set, values, labels, ...how }
     const reader = new WaitReader()
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
@@ -116,7 +123,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')
     }
-    const own = { ...order, revision }
+    const own = { ...order, revision, historyMax }
     return {
       done: running.done.then(toApplied),
       stop,

@@ -1,7 +1,7 @@
 import { lastLine } from '@slipway/core'
-import { hookEvents, parseManifest } from '../../../manifest/manifest'
-import { type DeliveryOrder, latest, type ReleaseTarget } from '../../delivery'
-import { type AppliedParts, appliedParts } from '../../parts'
+import { hookEvents, type KubeObject, parseManifest } from '../../../manifest/manifest'
+import { type AppliedParts, type DeliveryOrder, latest, type ReleaseTarget } from '../../delivery'
+import { appliedParts } from '../../parts'
 import { acceptArgs, getReleaseArgs } from '../client/command'
 import { lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
@@ -29,6 +29,19 @@ export async function readApplied({ helm }: HelmContext, own: Own): Promise<Appl
 /** The objects in what `getReleaseArgs` asks for; its first line names the run. */
 export function withoutRun(stdout: string): string {
   return stdout.slice(stdout.indexOf('\n') + 1)
+}
+
+export const isHook = (object: KubeObject) => hookEvents(object).length > 0
+
+/** All of a revision as Helm has stored it. */
+export async function storedObjects(
+  { helm }: HelmContext,
+  target: ReleaseTarget & { readonly revision: number },
+): Promise<readonly KubeObject[]> {
+  const result = await helm.read(getReleaseArgs(target))
+  if (result.code !== 0)
+    throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
+  return parseManifest(withoutRun(result.stdout))
 }
 
 /** Tests run on request alone. */

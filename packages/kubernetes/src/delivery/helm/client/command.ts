@@ -215,20 +215,43 @@ export function showValuesArgs(chart: string): readonly string[] {
   return ['show', 'values', '--', chart]
 }
 
-/** For kubectl: the labels of Helm's own record of a revision, and nothing of its content. */
-export function releaseLabelsArgs(plan: {
+interface RecordTarget {
   readonly namespace: string
   readonly release: string
   readonly revision: number
-}): readonly string[] {
-  const name = `sh.helm.release.v1.${plan.release}.v${plan.revision}`
+}
+
+/** Where Helm keeps a revision, with the driver that it has without HELM_DRIVER. */
+const recordName = ({ release, revision }: RecordTarget) => `sh.helm.release.v1.${release}.v${revision}`
+
+const readRecord = (plan: RecordTarget, output: string) => [
+  'get',
+  `--output=${output}`,
+  '--ignore-not-found',
+  `--namespace=${plan.namespace}`,
+  '--',
+  'secret',
+  recordName(plan),
+]
+
+/** For kubectl: the labels of Helm's own record of a revision, and nothing of its content. */
+export function releaseLabelsArgs(plan: RecordTarget): readonly string[] {
+  return readRecord(plan, 'jsonpath={.metadata.labels}')
+}
+
+/** For kubectl: all of it. */
+export function releaseArgs(plan: RecordTarget): readonly string[] {
+  return readRecord(plan, 'json')
+}
+
+export function patchReleaseArgs(plan: RecordTarget & { readonly file: string }): readonly string[] {
   return [
-    'get',
-    '--output=jsonpath={.metadata.labels}',
-    '--ignore-not-found',
+    'patch',
+    '--type=merge',
+    `--patch-file=${plan.file}`,
     `--namespace=${plan.namespace}`,
     '--',
     'secret',
-    name,
+    recordName(plan),
   ]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { isPending, type Revision, type RevisionStatus } from '../../delivery'
-import { lastGood, parseHistory } from './history'
+import { keptRevisions, lastGood, parseHistory } from './history'
 
 const list = (...statuses: RevisionStatus[]): Revision[] =>
   statuses.map((status, index) => ({ revision: index + 1, status, updated: '', description: '' }))
@@ -21,6 +21,18 @@ describe('history', () => {
         ?.revision,
     ).toBe(1)
     expect(lastGood([first, { ...second, description: 'Preparing upgrade' }, third], 3)?.revision).toBe(1)
+  })
+
+  test('one that was seen to run is good, whatever Helm calls it', () => {
+    expect(lastGood(list('deployed', 'failed', 'failed'), 3, 2)?.revision).toBe(2)
+    expect(lastGood(list('deployed', 'failed', 'failed'), 2, 2)?.revision).toBe(1)
+  })
+
+  test('as many are kept as reach back to the last good one, and no fewer than are wanted', () => {
+    const history = list('deployed', 'failed', 'failed', 'failed')
+    const kept = (wanted: number | undefined) => keptRevisions(wanted, history, history[0])
+    expect([kept(2), kept(10), kept(0), kept(undefined)]).toEqual([7, 10, 0, undefined])
+    expect(keptRevisions(2, history, undefined)).toBe(2)
   })
 
   test('reads and sorts', () => {

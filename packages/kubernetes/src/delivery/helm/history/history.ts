@@ -38,6 +38,21 @@ export function lastGood(
   )
 }
 
+/**
+ * Helm drops the oldest revisions, and knows of none but the deployed one that it must stay: as many are kept as reach
+ * back to the last good one, with the new revision, a rollback and its correction after it.
+ * @param wanted what the user gave; 0 keeps all
+ */
+export function keptRevisions(
+  wanted: number | undefined,
+  history: readonly Revision[],
+  good: Revision | undefined,
+): number | undefined {
+  if (wanted === undefined || wanted === 0 || good === undefined) return wanted
+  const since = history.filter(({ revision }) => revision >= good.revision).length
+  return Math.max(wanted, since + 3)
+}
+
 /** A rollback marks whatever was last as `superseded`, failed revisions too: the description keeps how they ended. */
 function neverGood({ description }: Revision): boolean {
   return /\bfailed\b|^Preparing |^Initial install underway/.test(description)

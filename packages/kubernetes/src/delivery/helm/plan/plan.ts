@@ -18,6 +18,8 @@ import { refsOf, takeApart } from '../../parts'
 import { dryRunArgs, type HelmWait, templateArgs } from '../client/command'
 import { causeOf, lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
+import { keptRevisions, lastGood } from '../history/history'
+import { trustedRevision } from '../history/trusted'
 import { readHistory } from '../history/read-history'
 import { freeLock } from '../lock/lock'
 import { writePostRenderer } from '../pin/post-renderer'
@@ -36,6 +38,8 @@ export interface HelmPlan extends Plan {
   readonly applies: ApplyPlan
   /** By what Helm waits beside the watch. */
   readonly strategy: HelmWait
+  /** Revisions that Helm keeps: at least as far back as the last good one. */
+  readonly historyMax: number | undefined
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -56,8 +60,11 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const plan = new HelmPlanning(context, { order, given, isUpgrade, values, redact: redactor(secrets) })
   const rendered = await plan.render()
   for (const note of rendered.notes) timeline.add('start', note)
+  const trusted = await trustedRevision(context, order, history)
   return {
     previous: latest(history),
+    trusted,
+    historyMax: keptRevisions(order.historyMax, history, lastGood(history, undefined, trusted)),
     revision: (latest(history)?.revision ?? 0) + 1,
     ...rendered,
     secrets: [...rendered.secrets, ...secrets],

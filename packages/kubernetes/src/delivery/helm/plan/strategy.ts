@@ -5,7 +5,7 @@ import type { HelmWait } from '../client/command'
 
 /**
  * How Helm waits beside the watch. `legacy` asks of workloads what Helm 3 asks, and nothing of custom resources; it
- * waits for the address of a Service, which Helm 4 alone does not: its `watcher` does not either, but judges custom
+ * waits for the address of a Service, which Helm 4 alone does not. Its own `watcher` does not either, but judges custom
  * resources.
  */
 export function chooseStrategy(wait: Wait | undefined, objects: readonly KubeObject[]): HelmWait {

@@ -1,6 +1,6 @@
 import { errorMessage, lastLine } from '@slipway/core'
 import { redactor } from '../../../diagnosis/redact'
-import { hookEvents, type KubeObject, parseManifest, secretValues } from '../../../manifest/manifest'
+import { hookEvents, secretValues } from '../../../manifest/manifest'
 import { removeNotes } from '../../../preflight/beside'
 import { rankProblems } from '../../../rollout/problems'
 import { look } from '../../../rollout/look'
@@ -9,9 +9,8 @@ import { dropStuckPods } from '../../../rollout/stuck-pods'
 import { watch, type WatchResult } from '../../../rollout/watch'
 import { isPending, latest, type ReleaseTarget, type Revision, type RollbackResult } from '../../delivery'
 import { refsOf } from '../../parts'
-import { acceptRevision, withoutRun } from '../applied/applied'
-import { getReleaseArgs, rollbackArgs, uninstallArgs } from '../client/command'
-import type { Helm } from '../client/helm'
+import { acceptRevision, isHook, storedObjects } from '../applied/applied'
+import { rollbackArgs, uninstallArgs } from '../client/command'
 import { WaitReader } from '../client/waiting'
 import { causeOf, toApplied } from '../client/words'
 import type { HelmContext } from '../context'
@@ -110,7 +109,7 @@ async function tryOnce(
 ): Promise<RollbackResult> {
   const { cluster, helm, timeline } = context
   const { clock, host } = cluster.ports
-  const { secrets, ...content } = await contentOf(helm, { ...plan, revision: good.revision })
+  const { secrets, ...content } = await contentOf(context, { ...plan, revision: good.revision })
   const started = clock.now()
   const baseline = await look(cluster, content.workloads, { events: true })
   const reader = new WaitReader()
@@ -176,12 +175,8 @@ function toResult(watched: WatchResult, { good, now, serves, unaccepted, redact 
  * Workloads of a revision as Helm has stored it, without hooks, and its secrets: they need not be those of the one that
  * failed.
  */
-async function contentOf(helm: Helm, target: ReleaseTarget & { readonly revision: number }) {
-  const result = await helm.read(getReleaseArgs(target))
-  if (result.code !== 0)
-    throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
-  const objects = await parseManifest(withoutRun(result.stdout))
-  const isHook = (object: KubeObject) => hookEvents(object).length > 0
+async function contentOf(context: HelmContext, target: ReleaseTarget & { readonly revision: number }) {
+  const objects = await storedObjects(context, target)
   return {
     workloads: refsOf(
       objects.filter((object) => !isHook(object)),
