@@ -130,6 +130,13 @@ describe('inputs', () => {
       'require-proof',
       'rollback',
       'on-first-failure',
+      'delete-adopted',
+      'force-conflicts',
+      'take-ownership',
+      'allow-namespaces',
+      'allow-older',
+      'skip-crds',
+      'no-hooks',
       'url',
     ])
     expect(Object.keys(deploy.outputs)).toEqual([

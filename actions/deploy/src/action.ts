@@ -11,6 +11,7 @@ import {
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
+import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
 import { chartRegistry, registryAccess } from './registry'
@@ -55,18 +56,20 @@ export async function runDeploy(
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const source = { ...chartOf(given, await pulling), set, tools: helm, prefetch }
+  const flags = helmFlags(given, helm.helmMajor)
+  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
     installing.catch(() => undefined)
-    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
+    const { causeCode, deployRelease, openAccess, orderedRun } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const result = await deployRelease(
       {
         ...settings(given, ports),
+        ordered: orderedRun(ports.host),
         release,
         namespace,
         image,
@@ -102,6 +105,9 @@ function settings(given: Values<Inputs>, ports: Ports) {
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
     onFirstFailure: given['on-first-failure'],
+    deleteAdopted: given['delete-adopted'],
+    allowNamespaces: given['allow-namespaces'],
+    allowOlder: given['allow-older'],
     run: runKey(ports),
   }
 }

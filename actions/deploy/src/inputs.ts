@@ -103,6 +103,26 @@ export const inputs = {
   ),
   rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),
   'on-first-failure': input.oneOf('What to do with a first install that fails', ['keep', 'uninstall'], 'keep'),
+  'delete-adopted': input.boolean(
+    'Let a failed first install be uninstalled although it took objects over, which deletes them',
+    false,
+  ),
+  'force-conflicts': input.boolean(
+    'Write over fields of the release that another program or a person owns by now; Helm 4 refuses them otherwise',
+    false,
+  ),
+  'take-ownership': input.boolean('Take over objects that exist already and are not of this release', false),
+  'allow-namespaces': input.shapedList(
+    'Namespaces that the release may write to beside its own; without it, all, and they are listed',
+    parseNamespace,
+    { placeholder: '<namespace>' },
+  ),
+  'allow-older': input.boolean(
+    'Deploy although a newer run of the same workflow or pipeline has deployed already',
+    false,
+  ),
+  'skip-crds': input.boolean("Leave out the chart's folder of custom resource definitions", false),
+  'no-hooks': input.boolean('Run no hooks of the chart', false),
   url: input.shaped('Address of the service; smoke checks it, and the host links to it', parseHttpUrl, {
     placeholder: '<url>',
   }),

@@ -70,7 +70,12 @@ export interface SourceContext {
   /** True when the code under test comes from somebody else's fork. */
   readonly fork: boolean
   readonly runUrl?: string
+  /** Ids of later runs of one workflow are greater numbers. */
   readonly runId?: string
+  /** The file that the run comes from: an order of runs is known within one workflow of one repository only. */
+  readonly workflow?: string
+  /** A person started it, and no event. */
+  readonly byHand?: boolean
   /** It is one of several parts of a run, each with an id of its own. */
   readonly isPart?: boolean
   /** Which try of the run, from 1. */

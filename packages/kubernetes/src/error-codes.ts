@@ -38,6 +38,16 @@ const accessCodes = {
     next: 'Run helm template with the same values, and correct the chart or the values.',
     outcomes: ['invalid'],
   },
+  DEPLOY_NAMESPACE_NOT_ALLOWED: {
+    cause: 'The release has objects in namespaces that `allow-namespaces` does not name. Nothing was changed.',
+    next: 'Add the namespace to `allow-namespaces`, or take the object out of the chart.',
+    outcomes: ['fail'],
+  },
+  DEPLOY_OLDER_RUN: {
+    cause: 'A newer run of the same workflow or pipeline has deployed this release already. Nothing was changed.',
+    next: 'Start a new run, run this one again by hand, or set `allow-older: true`.',
+    outcomes: ['fail'],
+  },
   HELM_UNKNOWN: {
     cause: 'The Helm that was found is neither version 3 nor 4.',
     next: 'Choose `helm-version` 3 or 4.',

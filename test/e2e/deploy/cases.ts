@@ -1,5 +1,6 @@
 import type { Outcome } from '@slipway/core'
 import type { Cause } from '@slipway/kubernetes'
+import { HARM_CASES } from './harm-cases'
 
 type Tree = { readonly [key: string]: unknown }
 
@@ -29,6 +30,12 @@ export interface Case {
   readonly namespace?: 'missing' | 'terminating'
   /** Takes the machine for itself: its pods are many. */
   readonly single?: boolean
+  /** What kubectl must find in the end: its arguments, and its whole answer. */
+  readonly after?: readonly (readonly [args: readonly string[], answer: string])[]
+  /** Must stand in the hint of the diagnosis. */
+  readonly hint?: RegExp
+  /** More of the environment: another host than the terminal. */
+  readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
   /**
@@ -411,8 +418,9 @@ const BAD_CASES: readonly Case[] = [
   {
     name: 'bad manifest',
     base: GOOD,
+    helm: [4],
     values: { spec: { replicas: 'many' } },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'bad-manifest',
     namedWithin: 10,
@@ -420,10 +428,11 @@ const BAD_CASES: readonly Case[] = [
   {
     name: 'immutable field',
     base: GOOD,
+    helm: [4],
     values: {
       spec: { selector: { matchLabels: { other: 'one' } }, template: { metadata: { labels: { other: 'one' } } } },
     },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'immutable-field',
     namedWithin: 10,
@@ -434,7 +443,7 @@ const BAD_CASES: readonly Case[] = [
     helm: [4],
     between: [['scale', '--namespace=$NAMESPACE', '--replicas=2', 'deployment/app']],
     values: { replicas: 3 },
-    outcome: 'rolled-back',
+    outcome: 'fail',
     state: 'deployed',
     cause: 'field-conflict',
     namedWithin: 10,
@@ -443,8 +452,8 @@ const BAD_CASES: readonly Case[] = [
     name: 'failing hook',
     base: GOOD,
     values: { hook: { events: 'pre-upgrade', args: ['exit', '5'], policy: 'hook-failed,hook-succeeded' } },
-    outcome: 'rolled-back',
-    state: 'deployed',
+    outcome: 'fail',
+    state: 'failed',
     cause: 'hook-failed',
     namedWithin: 15,
     evidence: /cannot open/,
@@ -454,8 +463,8 @@ const BAD_CASES: readonly Case[] = [
     base: GOOD,
     values: { hook: { events: 'post-upgrade', args: ['hang'] } },
     inputs: { timeout: '40s' },
-    outcome: 'rolled-back',
-    state: 'deployed',
+    outcome: 'fail',
+    state: 'failed',
     cause: 'hook-hanging',
     evidence: /never comes/,
   },
@@ -603,4 +612,4 @@ const BAD_CASES: readonly Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES]
+export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES]

@@ -48,13 +48,15 @@ export async function runCase(
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
+      env: item.env ?? {},
       image: wanted,
       kubeconfig: await stage.kubeconfig(item),
       ...(item.access === undefined ? {} : { access: item.access }),
     })
     const left = item.state === '' ? '' : await stage.helmState()
+    const found = await stage.look(item)
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
-    return await judge(item, result, { folder, alone, left })
+    return await judge(item, result, { folder, alone, left, found })
   } finally {
     trouble?.stop()
     await stage.clear(item)
@@ -127,6 +129,7 @@ class Stage {
     readonly kubeconfig: string
     readonly access?: NonNullable<Case['access']>
     readonly output?: string
+    readonly env?: Readonly<Record<string, string>>
   }): Promise<Deployed> {
     const { ground, namespace, folder } = this
     const output = wish.output ?? 'out'
@@ -150,6 +153,7 @@ class Stage {
       SUITE_HELM_VERSION: ground.helmVersion,
       SUITE_KUBECTL: ground.kubectl,
       NO_COLOR: '1',
+      ...wish.env,
     }
     const started = Date.now()
     const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
@@ -169,6 +173,18 @@ class Stage {
     const names = await readdir(folder).catch(() => [])
     const [name] = names.filter((found) => found.startsWith('deploy-')).sort()
     return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
+  }
+
+  /** What is there in the end, against what must be. */
+  async look({ after = [] }: Case): Promise<readonly (readonly [string, unknown, unknown])[]> {
+    const found: (readonly [string, unknown, unknown])[] = []
+    for (const [args, answer] of after)
+      found.push([
+        args.join(' '),
+        answer.replace('$NAMESPACE', this.namespace),
+        (await this.kubectl([`--namespace=${this.namespace}`, ...args])).trim(),
+      ])
+    return found
   }
 
   /** What Helm itself says of the release in the end. */
@@ -261,7 +277,12 @@ class Stage {
 async function judge(
   item: Case,
   done: Deployed,
-  more: { readonly folder: string; readonly alone: number | undefined; readonly left: string },
+  more: {
+    readonly folder: string
+    readonly alone: number | undefined
+    readonly left: string
+    readonly found: readonly (readonly [string, unknown, unknown])[]
+  },
 ): Promise<CaseResult> {
   const { record } = done
   const text = await readFile(join(more.folder, 'out/deploy/diagnosis.json'), 'utf8').catch(() => undefined)
@@ -271,7 +292,9 @@ async function judge(
     ['outcome', item.outcome, record?.outcome],
     ['exit code', EXIT_CODES[item.outcome], done.code],
     ['state', item.state, record?.outputs['state'] ?? ''],
-    ['state that Helm tells', item.state, more.left],
+    // Of a release that is not there Helm knows no more than of one that was uninstalled.
+    ['state that Helm tells', item.state === 'absent' ? 'uninstalled' : item.state, more.left],
+    ...more.found,
     ...(item.cause === undefined
       ? []
       : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
@@ -284,6 +307,8 @@ async function judge(
     problems.push(`named after ${String(named)} s, expected ${item.namedWithin} s`)
   if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
+  if (item.hint !== undefined && !item.hint.test(diagnosis?.hint ?? ''))
+    problems.push(`hint: ${String(item.hint)} is not in "${diagnosis?.hint ?? ''}"`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
   return {
     name: item.name,

@@ -37,7 +37,7 @@ const { values: flags } = parseArgs({
   },
 })
 
-/** One policy for the whole cluster, which touches nothing but the pods that ask for it. */
+/** One policy for the whole cluster, which touches nothing but the objects that ask for it. */
 const POLICY = [
   {
     apiVersion: 'admissionregistration.k8s.io/v1',
@@ -46,7 +46,9 @@ const POLICY = [
     spec: {
       failurePolicy: 'Fail',
       matchConstraints: {
-        resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        resourceRules: [
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods', 'configmaps'] },
+        ],
       },
       validations: [
         {

@@ -204,3 +204,23 @@ describe('trust on GitLab', () => {
     expect(gitlabSource({ ...base, ...env })).toMatchObject(want)
   })
 })
+
+describe('the place of a run among others', () => {
+  test('on GitHub: its workflow file, whatever the branch, and whether a person started it', () => {
+    const env = { GITHUB_WORKFLOW_REF: 'team/shop/.github/workflows/ci.yml@refs/heads/main', GITHUB_EVENT_NAME: 'push' }
+    const workflow = 'team/shop/.github/workflows/ci.yml'
+    expect(github({}, env)).toMatchObject({ workflow, runId: '7' })
+    expect(github({}, env)).not.toHaveProperty('byHand')
+    expect(github({}, { ...env, GITHUB_EVENT_NAME: 'workflow_dispatch' })).toMatchObject({ workflow, byHand: true })
+  })
+
+  test.each([
+    ['a push', { CI_PIPELINE_SOURCE: 'push' }, undefined],
+    ['a job that a person started', { CI_PIPELINE_SOURCE: 'push', CI_JOB_MANUAL: 'true' }, true],
+    ['a pipeline that a person started', { CI_PIPELINE_SOURCE: 'web' }, true],
+  ])('on GitLab: %s', (_, env, byHand) => {
+    const source = gitlabSource({ CI_PIPELINE_ID: '9', ...env })
+    expect([source.workflow, source.byHand]).toEqual(['.gitlab-ci.yml', byHand])
+    expect(gitlabSource({ ...env, CI_CONFIG_PATH: 'ci/deploy.yml' }).workflow).toBe('ci/deploy.yml')
+  })
+})

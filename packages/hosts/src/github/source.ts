@@ -28,6 +28,9 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
       checkedOut: () => gitSource(env['GITHUB_WORKSPACE'] ?? process.cwd()).commit,
     }),
     runId,
+    // owner/repository/.github/workflows/file.yml@ref
+    workflow: env['GITHUB_WORKFLOW_REF']?.replace(/@.*$/, ''),
+    byHand: env['GITHUB_EVENT_NAME'] === 'workflow_dispatch' ? true : undefined,
     attempt: attemptOf(env['GITHUB_RUN_ATTEMPT']),
     runUrl:
       repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,

@@ -13,6 +13,8 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
     fork: isFork(env),
     runId: env['CI_PIPELINE_ID'],
+    workflow: nonEmpty(env['CI_CONFIG_PATH']) ?? '.gitlab-ci.yml',
+    byHand: env['CI_JOB_MANUAL'] === 'true' || env['CI_PIPELINE_SOURCE'] === 'web' ? true : undefined,
     // A child pipeline: no variable tells the id of its parent, whose records it is given.
     isPart: env['CI_PIPELINE_SOURCE'] === 'parent_pipeline' ? true : undefined,
     runUrl: env['CI_PIPELINE_URL'],

@@ -23,11 +23,16 @@ export class Cluster {
     readonly program: string,
   ) {}
 
-  kubectl(args: readonly string[], timeout = LIMIT.call): Promise<ExecResult> {
+  /** @param input fed to its standard input */
+  kubectl(
+    args: readonly string[],
+    { timeout = LIMIT.call, input }: { readonly timeout?: number; readonly input?: string } = {},
+  ): Promise<ExecResult> {
     return this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
       env: this.access.env,
       timeout,
       capture: LIMIT.bytes,
+      ...(input === undefined ? {} : { input }),
     })
   }
 

@@ -1,6 +1,7 @@
 import type { PinnedReference } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
-import type { RenderedContainer, WorkloadRef } from '../manifest/manifest'
+import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
+import type { ApplyPlan } from '../preflight/apply'
 import type { Cause } from '../rollout/causes'
 import type { Observation } from '../rollout/observation'
 import type { Timeline } from '../rollout/timeline'
@@ -42,6 +43,9 @@ export interface Release {
 
   /** The revision that a rollback goes back to: the newest good one, or the newest good one before `below`. */
   lastGood(history: readonly Revision[], below?: number): Revision | undefined
+
+  /** What a revision holds, hooks left out. */
+  objects?(revision: number): Promise<readonly KubeObject[]>
 
   /** Back to the last good revision, or away with a first install. Verified; a failure is a result, not an error. */
   rollBack(order: RollbackOrder): Promise<RollbackResult>
@@ -92,6 +96,8 @@ export interface Plan {
   readonly secrets: readonly string[]
   /** What was there before anything changes. */
   readonly baseline: Observation
+  /** What is applied, and how; without it nothing is asked or compared beforehand. */
+  readonly applies?: ApplyPlan
 }
 
 /** A change of the cluster under way. */
@@ -108,6 +114,9 @@ export class RefusedPlan extends Error {
     message: string,
     readonly output: string,
     readonly why: Cause | undefined,
+    /** Who said it, if not the tool; and what to do, where more is known than the cause. */
+    readonly speaker?: string,
+    readonly hint?: string,
   ) {
     super(message)
   }
@@ -164,6 +173,10 @@ export interface RollbackOrder {
   readonly onFirstFailure: 'keep' | 'uninstall'
   /** Milliseconds for the rollback. */
   readonly timeout: number
+  /** A first install may be uninstalled although that deletes what it took over. */
+  readonly deleteAdopted?: boolean
+  /** Replicas that workloads had before the deployment, by `workloadKey`. */
+  readonly replicas?: ReadonlyMap<string, number>
 }
 
 export type RollbackResult =

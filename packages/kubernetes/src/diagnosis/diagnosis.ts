@@ -34,6 +34,8 @@ export interface DiagnosisSource {
   /** What the words of the tool mean, when it said something. */
   readonly tool: { readonly cause: Cause; readonly message: string } | undefined
   readonly evidence: readonly Evidence[]
+  /** What to do, where more is known than the cause. */
+  readonly hint?: string | undefined
   readonly redact: (text: string) => string
 }
 
@@ -50,7 +52,7 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     cause: chosen.cause,
     title: CAUSES[chosen.cause].title,
     sentence: redact(chosen.sentence),
-    hint: CAUSES[chosen.cause].hint,
+    hint: redact(source.hint ?? CAUSES[chosen.cause].hint),
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
     others: rest.slice(0, 10).map((problem) => ({
       cause: problem.cause,

@@ -137,7 +137,7 @@ async function readLog(cluster: Cluster, at: LogSource, hookLogs: HookLogs): Pro
   if (kept !== undefined && kept.trim() !== '') return [logEvidence(at, kept, 'log')]
   const modes = at.restarted ? [true, false] : [false]
   const texts = await Promise.all(
-    modes.map((previous) => cluster.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), 10_000)),
+    modes.map((previous) => cluster.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), { timeout: 10_000 })),
   )
   return texts.flatMap((result, position) => {
     const title = modes[position] === true ? 'log before the last restart' : 'log'

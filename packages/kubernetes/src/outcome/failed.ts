@@ -5,6 +5,8 @@ import { type Diagnosis, toDiagnosis } from '../diagnosis/diagnosis'
 import { collectEvidence } from '../diagnosis/evidence'
 import type { Deployment } from '../release/deployment'
 import { CAUSES, type Cause, isReadingForbidden, recognise } from '../rollout/causes'
+import { isUntouched, replicasIn } from '../preflight/untouched'
+import type { Preflight } from '../preflight/preflight'
 import { rankProblems } from '../rollout/problems'
 import type { WatchResult } from '../rollout/watch'
 import { DIAGNOSIS, orWarn, writeDiagnosis } from './evidence-file'
@@ -12,6 +14,8 @@ import { countsOf, type DeployResult } from './result'
 
 export interface Failure {
   readonly plan: Plan
+  /** What was there before anything changed. */
+  readonly before: Preflight
   readonly watched: WatchResult
   readonly journal: Journal
   /** Interrupts what is being applied, and waits for its end. */
@@ -28,7 +32,7 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   if (watched.end === 'lost' || CAUSES[diagnosis.cause].blinds === true) return lost(deployment, failure, diagnosis)
   const standing = await readStanding(deployment, failure.plan)
   if (standing === undefined) return lost(deployment, failure, diagnosis)
-  const obstacle = whyNoRollback(deployment, failure, standing)
+  const obstacle = whyNoRollback(deployment, failure, standing) ?? (await whyNothingToUndo(deployment, failure))
   if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
   await removeJournal(cluster.ports, order.output)
   const now = latest(standing.history)
@@ -74,8 +78,16 @@ async function rollBack(
   const { ports } = cluster
   const { plan, journal } = failure
   await orWarn(deployment, JOURNAL, () => writeJournal(ports, order.output, { ...journal, phase: 'rollback' }))
-  const { onFirstFailure, timeout } = order
-  const rollback = await delivery.rollBack({ history, failed: plan.revision, onFirstFailure, timeout })
+  const { onFirstFailure, deleteAdopted = false, timeout } = order
+  const replicas = replicasIn(failure.before.live, order.namespace)
+  const rollback = await delivery.rollBack({
+    history,
+    failed: plan.revision,
+    onFirstFailure,
+    deleteAdopted,
+    timeout,
+    replicas,
+  })
   timeline.add('end', rollback.text)
   const after = (await readStanding(deployment, plan))?.history
   const now = latest(after ?? [])
@@ -116,6 +128,15 @@ function whyNoRollback(
       text: 'nothing was rolled back: the credentials lack the permission to read whether the release failed',
     }
   return undefined
+}
+
+/** What was refused before an object changed needs no way back; only a first install may be asked to go. */
+async function whyNothingToUndo(deployment: Deployment, { plan, before }: Failure): Promise<Obstacle | undefined> {
+  if (!(await isUntouched(deployment, plan, before.live))) return undefined
+  const isFirst = plan.previous === undefined
+  if (isFirst && deployment.order.onFirstFailure === 'uninstall') return undefined
+  const ran = (plan.applies?.hooks.length ?? 0) > 0 ? ', but hooks of it may have run' : ''
+  return { outcome: 'fail', text: `nothing was changed: no object of the release was touched${ran}` }
 }
 
 /** What there is of the release now; undefined when nobody answers. */

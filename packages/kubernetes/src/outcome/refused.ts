@@ -2,7 +2,6 @@ import { UserError } from '@slipway/core'
 import { latest, type RefusedPlan } from '../delivery/delivery'
 import { toDiagnosis } from '../diagnosis/diagnosis'
 import type { Deployment } from '../release/deployment'
-import { CAUSES } from '../rollout/causes'
 import { DIAGNOSIS, writeDiagnosis } from './evidence-file'
 import type { DeployResult } from './result'
 
@@ -27,16 +26,18 @@ export async function concludeRefused(deployment: Deployment, error: RefusedPlan
     revision: undefined,
     problems: [],
     tool: { cause, message: error.message },
-    evidence: [{ title: `${delivery.tool} said`, text: error.output }],
+    evidence: [{ title: `${error.speaker ?? delivery.tool} said`, text: error.output }],
+    hint: error.hint,
     redact,
   })
   await writeDiagnosis(deployment, diagnosis)
   timeline.add('fatal', diagnosis.sentence)
+  timeline.add('evidence', `evidence is in ${DIAGNOSIS}`)
   const { history } = await delivery.standing()
   const last = latest(history)
   return {
     outcome: cause === 'api-lost' ? 'transient' : 'fail',
-    headline: `${CAUSES[cause].title}: ${message}; nothing was changed`,
+    headline: `${diagnosis.sentence}; nothing was changed`,
     revision: last?.revision,
     previousRevision: delivery.lastGood(history)?.revision,
     state: last?.status ?? 'absent',

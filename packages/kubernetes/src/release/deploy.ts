@@ -8,6 +8,7 @@ import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
+import { preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { identify } from '../proof/accept'
 import { Timeline } from '../rollout/timeline'
 import { watch } from '../rollout/watch'
@@ -46,20 +47,19 @@ class DeployRun implements Deployment {
       `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
-    let plan: Plan
     try {
-      plan = await delivery.plan(left)
+      const plan = await delivery.plan(left)
+      const secrets = plan.secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
+      for (const secret of secrets.filter((value) => value.length >= 8)) host.hide(secret)
+      this.#redact = redactor(secrets)
+      return await this.#apply(plan, await preflight(this, plan))
     } catch (error) {
       if (error instanceof RefusedPlan) return concludeRefused(this, error)
       throw error
     }
-    const secrets = plan.secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
-    for (const secret of secrets.filter((value) => value.length >= 8)) host.hide(secret)
-    this.#redact = redactor(secrets)
-    return this.#apply(plan)
   }
 
-  async #apply(plan: Plan): Promise<DeployResult> {
+  async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
     const started = cluster.ports.clock.now()
     const journal = this.#journal(plan, started)
@@ -70,10 +70,13 @@ class DeployRun implements Deployment {
     identity.catch(() => undefined)
     const watched = await this.#watch(plan, applying, started)
     cluster.ports.signals.check()
-    if (watched.end !== 'settled') return concludeFailed(this, { plan, watched, journal, stop: () => applying.stop() })
+    if (watched.end !== 'settled')
+      return concludeFailed(this, { plan, before, watched, journal, stop: () => applying.stop() })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
-    return concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+    const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
+    return result
   }
 
   async #watch(plan: Plan, applying: Applying, started: number) {

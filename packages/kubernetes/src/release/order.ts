@@ -2,6 +2,7 @@ import type { Access } from '../access/access'
 import type { DeliveryOrder } from '../delivery/delivery'
 import type { DeliverySource } from '../delivery/ways'
 import type { ManifestReader } from '../proof/accept'
+import type { OrderedRun } from '../preflight/older-run'
 import type { Proof } from '../proof/prove'
 import type { FailFast } from '../rollout/problems'
 
@@ -13,6 +14,13 @@ export interface DeployOrder extends DeliveryOrder {
   readonly requireProof: Proof
   readonly rollback: 'auto' | 'never'
   readonly onFirstFailure: 'keep' | 'uninstall'
+  /** A first install that took objects over may be uninstalled, which deletes them. */
+  readonly deleteAdopted?: boolean
+  /** Namespaces that the release may write to beside its own; all, when empty. */
+  readonly allowNamespaces?: readonly string[]
+  /** This run among others of its workflow, where they have an order. */
+  readonly ordered?: OrderedRun | undefined
+  readonly allowOlder?: boolean
   /** The output folder. */
   readonly output: string
   readonly access: Access

@@ -1,6 +1,7 @@
 import type { Ports } from '@slipway/core'
 
-export type TimelineKind = 'start' | 'named' | 'ready' | 'fatal' | 'evidence' | 'stop' | 'rollback' | 'proof' | 'end'
+export type TimelineKind =
+  'start' | 'note' | 'named' | 'ready' | 'fatal' | 'evidence' | 'stop' | 'rollback' | 'proof' | 'end'
 
 export interface TimelineEvent {
   /** RFC 3339, UTC. */

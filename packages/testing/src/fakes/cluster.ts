@@ -4,6 +4,7 @@ import { type FakePorts, fakePorts } from './ports'
 
 export const CLUSTER_DIGEST = `sha256:${'a'.repeat(64)}`
 const LABELS = { app: 'app' }
+const MARKS = { 'meta.helm.sh/release-name': 'app', 'meta.helm.sh/release-namespace': 'prod' }
 const META = { name: 'app', namespace: 'prod' }
 
 /**
@@ -29,6 +30,24 @@ export interface FakeCluster {
   hook: string | undefined
   /** The manifest of the revision before. */
   before: readonly object[]
+  /** What the API server says to a server-side dry run of the Deployment; nothing when it takes it. */
+  dryRun: string
+  /** Image that the Deployment would run if the manifest before were applied by force. */
+  forced: string | undefined
+  /** What was applied as Helm without Helm. */
+  applied: object | undefined
+  /** How Helm says that it applies. */
+  applyMethod: 'ssa' | 'csa'
+  /** Refused releases leave the Deployment as it was. */
+  untouched: boolean
+  /** Content of the ConfigMap beside the release, if there is one. */
+  notes: Readonly<Record<string, string>> | undefined
+  /** The Deployment exists before there is a release. */
+  there: boolean
+  /** More of what its metadata holds. */
+  meta: object
+  /** When the first record of the release was made. */
+  born: string
 }
 
 export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
@@ -48,6 +67,15 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       return {}
     },
     before: [],
+    dryRun: '',
+    forced: undefined,
+    applied: undefined,
+    applyMethod: 'ssa',
+    untouched: false,
+    notes: undefined,
+    there: false,
+    meta: {},
+    born: '',
     hook: undefined,
     template: { stdout: JSON.stringify(deployment()) },
     ...given,
@@ -93,15 +121,69 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
       },
   ),
   call(
-    (words) => words.includes('--dry-run=server'),
-    () => ({ stdout: JSON.stringify({ manifest: JSON.stringify(deployment()), hooks: hooks(cluster) }) }),
+    (words) => words[0] === 'helm' && words.includes('--dry-run=server'),
+    () => ({
+      stdout: JSON.stringify({
+        manifest: JSON.stringify(deployment()),
+        hooks: hooks(cluster),
+        apply_method: cluster.applyMethod,
+      }),
+    }),
   ),
   helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
   helm('rollback', () => cluster.rollback(cluster)),
   helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
 ]
 
+/** What is asked about the objects of a release before and after it, and what is kept beside it. */
+const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
+  kubectl(
+    (words) => words.includes('--filename=-') && words.includes('get'),
+    () => silence(cluster) ?? { stdout: JSON.stringify({ items: liveObjects(cluster) }) },
+  ),
+  kubectl(
+    (words) => words.includes('--filename=-') && words.includes('--output=json'),
+    () => silence(cluster) ?? { stdout: JSON.stringify(deployment({}, cluster.forced)) },
+  ),
+  kubectl(
+    (words) => words.includes('--filename=-') && words.includes('--dry-run=server'),
+    () =>
+      silence(cluster) ??
+      (cluster.dryRun === '' ? { stdout: 'deployment.apps/app\n' } : { code: 1, stderr: `error: ${cluster.dryRun}` }),
+  ),
+  {
+    command: (words) => words.includes('--field-manager=helm') && !words.includes('--dry-run=server'),
+    effect: (_, { input }) => {
+      cluster.applied = JSON.parse(String(input)) as object
+      cluster.forced = undefined
+    },
+    repeat: true,
+  },
+  {
+    command: (words) => words.includes('--field-manager=slipway'),
+    effect: (_, { input }) => {
+      cluster.notes = (JSON.parse(String(input)) as { data: Record<string, string> }).data
+    },
+    repeat: true,
+  },
+  kubectl(
+    (words) => words.includes('configmap'),
+    () => silence(cluster) ?? { stdout: cluster.notes === undefined ? '' : JSON.stringify({ data: cluster.notes }) },
+  ),
+]
+
+function liveObjects(cluster: FakeCluster): readonly object[] {
+  if (cluster.untouched)
+    return cluster.there || cluster.history.length > 0 ? [deployment({ metadata: { ...META, ...cluster.meta } })] : []
+  return cluster.history.length === 0 ? [] : objects(cluster).filter(({ kind }) => kind === 'Deployment')
+}
+
 const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
+  ...objectCalls(cluster),
+  kubectl(
+    (words) => words.includes('secret') && words.includes('--output=jsonpath={.metadata.creationTimestamp}'),
+    () => silence(cluster) ?? { stdout: cluster.born },
+  ),
   kubectl(
     (words) => words.includes('secret'),
     (words) =>
@@ -226,7 +308,7 @@ function objects({ history, ready, hook }: FakeCluster): readonly { readonly kin
     availableReplicas: count,
     readyReplicas: count,
   }
-  const annotations = { 'deployment.kubernetes.io/revision': String(generation) }
+  const annotations = { 'deployment.kubernetes.io/revision': String(generation), ...MARKS }
   const hash = { 'pod-template-hash': `h${generation}` }
   const image = `r.example.com/app@${CLUSTER_DIGEST}`
   const containerStatuses = [

@@ -11,14 +11,17 @@ import {
   type Setup,
   type Standing,
 } from '../delivery'
+import type { KubeObject } from '../../manifest/manifest'
+import type { ApplyPlan } from '../../preflight/apply'
 import type { Journal } from '../journal'
-import { upgradeArgs } from './client/command'
+import { type HelmFlags, upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
 import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
 import { ownerLabels, readOwner } from './history/owner'
+import { manifestOf } from './history/manifest-of'
 import { readHistory } from './history/read-history'
 import { planHelm, type HelmPlan } from './plan/plan'
 import type { Prefetch } from './prefetch/prefetch'
@@ -54,6 +57,10 @@ export class HelmRelease implements Release {
     return lastGood(history, below)
   }
 
+  objects(revision: number): Promise<readonly KubeObject[]> {
+    return manifestOf(this.context.helm, { ...this.target, revision })
+  }
+
   rollBack(order: RollbackOrder): Promise<RollbackResult> {
     return rollBack(this.context, { ...order, ...this.target })
   }
@@ -86,12 +93,13 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values }: HelmPlan, { until }: { readonly until: number }): Applying {
+  apply({ revision, values, applies }: HelmPlan, { until }: { readonly until: number }): Applying {
     const { order, source } = this
     const { helm } = this.context
     const labels = ownerLabels({ run: order.run, until, revision })
     const { chart, set } = source
-    const running = helm.start(upgradeArgs({ ...order, chart, set, values, labels }, source.tools.helmMajor))
+    const upgrade = { ...order, chart, set, values, labels, flags: this.#flags(applies) }
+    const running = helm.start(upgradeArgs(upgrade, source.tools.helmMajor))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     return {
       done: running.done.then(toApplied),
@@ -100,5 +108,11 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
         await running.stop('SIGINT')
       },
     }
+  }
+
+  /** Helm refuses to force what it does not apply server-side. */
+  #flags({ side }: ApplyPlan): Partial<HelmFlags> {
+    const { flags } = this.source
+    return { ...flags, forceConflicts: flags?.forceConflicts === true && side === 'server' }
   }
 }

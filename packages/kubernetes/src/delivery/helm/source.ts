@@ -1,4 +1,5 @@
 import type { Setting } from '@slipway/core'
+import type { HelmFlags } from './client/command'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
 
@@ -12,6 +13,7 @@ export interface HelmSource {
   readonly set: ReadonlyMap<string, Setting>
   /** Value path to part of the image, from the user; found by rendering when empty. */
   readonly imageValues: ReadonlyMap<string, string>
+  readonly flags?: HelmFlags
   readonly tools: HelmTools
   /** Reads that were begun early; without it each is begun when it is needed. */
   readonly prefetch?: Prefetch

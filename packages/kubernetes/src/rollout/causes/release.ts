@@ -38,7 +38,7 @@ export const REFUSED = {
   },
   'field-conflict': {
     title: 'Another program owns a field that the chart sets',
-    hint: 'leave the field out of the chart (an autoscaler owns replicas), or let the other program give it up',
+    hint: 'leave the field out of the chart (an autoscaler owns replicas), or set force-conflicts: true to write over it',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -54,7 +54,7 @@ export const REFUSED = {
   },
   'not-ours': {
     title: 'An object exists already and does not belong to this release',
-    hint: 'delete it, or give it the labels and annotations of this release',
+    hint: 'give the release another name, or set take-ownership: true if the object is to become a part of it',
     patience: UNTIL_DEADLINE,
     patterns: [
       {

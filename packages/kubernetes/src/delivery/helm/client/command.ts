@@ -10,6 +10,17 @@ export interface ChartPlan extends ReleaseTarget {
   readonly values: readonly string[]
   /** What the last of them sets: whole numbers that Helm takes from no file. */
   readonly set?: ReadonlyMap<string, Setting>
+  readonly flags?: Partial<HelmFlags>
+}
+
+/** Helm's own flags that a user may ask for. */
+export interface HelmFlags {
+  /** Writes over fields that another manager owns; of Helm 4. */
+  readonly forceConflicts: boolean
+  /** Takes over objects that belong to nobody or to another release. */
+  readonly takeOwnership: boolean
+  readonly skipCrds: boolean
+  readonly noHooks: boolean
 }
 
 export interface UpgradePlan extends ChartPlan {
@@ -30,6 +41,13 @@ const labelFlags = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
 /** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
 const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
+
+/** What changes which objects there are, and whose they may be. */
+const chosen = ({ takeOwnership, skipCrds, noHooks }: Partial<HelmFlags> = {}) => [
+  ...(takeOwnership === true ? ['--take-ownership'] : []),
+  ...(skipCrds === true ? ['--skip-crds'] : []),
+  ...(noHooks === true ? ['--no-hooks'] : []),
+]
 
 /** Renders without a cluster: for choosing among candidates. */
 export function templateArgs(plan: ChartPlan & { readonly isUpgrade: boolean }): readonly string[] {
@@ -52,6 +70,7 @@ export function dryRunArgs(plan: ChartPlan): readonly string[] {
     '--dry-run=server',
     '--output=json',
     `--namespace=${plan.namespace}`,
+    ...chosen(plan.flags),
     ...files(plan),
     '--',
     plan.release,
@@ -70,6 +89,8 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
     `--timeout=${seconds(plan.timeout)}`,
     `--namespace=${plan.namespace}`,
     ...(plan.createNamespace ? ['--create-namespace'] : []),
+    ...chosen(plan.flags),
+    ...(plan.flags?.forceConflicts === true ? ['--force-conflicts'] : []),
     ...labelFlags(plan.labels),
     ...files(plan),
     '--',
@@ -90,17 +111,15 @@ export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
   /**
-   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `force` takes fields back that another
-   * writer owns by now, `client` patches as Helm 3 does, which clears what a server-side apply leaves (a strategy's old
-   * parameters).
+   * For Helm 4, whose server-side apply is refused where Helm 3 goes through: `client` patches as Helm 3 does, which
+   * clears what a server-side apply leaves (a strategy's old parameters). Never by force: what another writer owns by
+   * now is theirs.
    */
-  readonly way?: 'plain' | 'force' | 'client'
+  readonly way?: 'plain' | 'client'
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
-  const flags = { plain: [], force: ['--force-conflicts'], client: ['--server-side=false'] }[
-    major === 4 ? (plan.way ?? 'plain') : 'plain'
-  ]
+  const flags = { plain: [], client: ['--server-side=false'] }[major === 4 ? (plan.way ?? 'plain') : 'plain']
   return [
     'rollback',
     wait(major),

@@ -1,12 +1,27 @@
 import { listAt, parseJson, textAt } from '@slipway/core'
 import { type KubeObject, parseManifest } from '../../../manifest/manifest'
 
-/** The objects in the output of `helm upgrade --dry-run=server --output=json`. */
-export async function readDryRun(stdout: string): Promise<readonly KubeObject[]> {
+export interface DryRun {
+  /** What is applied. */
+  readonly objects: readonly KubeObject[]
+  readonly hooks: readonly KubeObject[]
+  /** Helm 4 applies server-side, but goes on as before with a release that Helm 3 made. */
+  readonly side: 'server' | 'client'
+}
+
+/** The output of `helm upgrade --dry-run=server --output=json`. */
+export async function readDryRun(
+  stdout: string,
+  { noHooks = false }: { readonly noHooks?: boolean | undefined } = {},
+): Promise<DryRun> {
   const release = parseJson(stdout)
-  const hooks = listAt(release, 'hooks').filter((hook) => !isTest(hook))
-  const texts = [textAt(release, 'manifest') ?? '', ...hooks.map((hook) => textAt(hook, 'manifest') ?? '')]
-  return (await Promise.all(texts.map(parseManifest))).flat()
+  const hooks = noHooks ? [] : listAt(release, 'hooks').filter((hook) => !isTest(hook))
+  const read = async (texts: readonly string[]) => (await Promise.all(texts.map(parseManifest))).flat()
+  return {
+    objects: await read([textAt(release, 'manifest') ?? '']),
+    hooks: await read(hooks.map((hook) => textAt(hook, 'manifest') ?? '')),
+    side: textAt(release, 'apply_method') === 'ssa' ? 'server' : 'client',
+  }
 }
 
 /** Tests run on request alone. */

@@ -3,6 +3,7 @@ import { checkNamespace } from '../../../cluster/namespace'
 import { redactor } from '../../../diagnosis/redact'
 import { chooseImageValues, firstCandidate, type ImageChoice } from '../../../image/choose'
 import { parseManifest } from '../../../manifest/manifest'
+import type { ApplyPlan } from '../../../preflight/apply'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
@@ -16,11 +17,13 @@ import { freeLock } from '../lock/lock'
 import type { HelmSource } from '../source'
 import { mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
+import { applyPlan } from './apply-plan'
 import { readDryRun } from './dry-run'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
+  readonly applies: ApplyPlan
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -77,7 +80,7 @@ async function chooseImage(
 }
 
 /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
-async function renderFinally(context: HelmContext, choice: ImageChoice, { order, given, redact }: Chart) {
+async function renderFinally(context: HelmContext, choice: ImageChoice, { order, given, isUpgrade, redact }: Chart) {
   const { cluster, helm } = context
   const values = await withOverlay(placeOf(context), given, choice.values)
   const expected = refsOf(choice.objects, order)
@@ -87,9 +90,10 @@ async function renderFinally(context: HelmContext, choice: ImageChoice, { order,
   const seen = await looking
   if (result.code !== 0)
     throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
-  const parts = takeApart(await readDryRun(result.stdout), order)
+  const dryRun = await readDryRun(result.stdout, { noHooks: order.flags?.noHooks })
+  const parts = takeApart([...dryRun.objects, ...dryRun.hooks], order)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
   const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
-  return { values, ...parts, baseline }
+  return { values, ...parts, baseline, applies: applyPlan(dryRun, { order, isUpgrade }) }
 }

@@ -54,7 +54,7 @@ export class Prefetch {
    * wrong guess costs the time of two cores.
    */
   async likelyImage(
-    order: ReleaseTarget & Pick<HelmSource, 'chart'>,
+    order: ReleaseTarget & Pick<HelmSource, 'chart' | 'flags'>,
     given: readonly string[],
     likely: JsonObject,
     access: { readonly folder: string; readonly env: Environment },

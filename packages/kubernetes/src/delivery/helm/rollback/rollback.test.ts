@@ -48,7 +48,7 @@ async function back({ major = 4, keep = false, known = TWO, ...given }: Given) {
   const changes = ports.exec.seen
     .filter(({ command }) => ['rollback', 'uninstall'].includes(command[1] ?? ''))
     .map(({ command, options }) => ({ command: command.slice(1), timeout: options.timeout }))
-  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports }
+  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports, cluster }
 }
 
 /** Fails in the first way, works in the next. */
@@ -101,21 +101,54 @@ describe('the way back', () => {
     expect(told[0]).toBe('rollback: rolling back to revision 1')
   })
 
-  test.each([
-    [4, CONFLICT, '--force-conflicts'],
-    [4, BAD, '--server-side=false'],
-  ] as const)('of Helm %i that is refused is tried in a second way: %s', async (major, stderr, flag) => {
-    const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
-    expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
-    expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
-      [],
-      [flag],
-    ])
-    expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
-      'rollback: rolling back to revision 1',
-      expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
-    ])
+  test('that is refused for a field of somebody else is done when every workload has the old template', async () => {
+    const { result, changes, told } = await back({ rollback: onceFailing(CONFLICT) })
+    expect(result).toMatchObject({
+      kind: 'rolled-back',
+      to: 1,
+      revision: 3,
+      text: 'revision 1 is back, as revision 3; what others set meanwhile stays',
+    })
+    expect(changes).toHaveLength(1)
+    expect(told.at(-1)).toMatch(/every workload has the pod template of revision 1; Helm's record still calls/)
   })
+
+  test('that is refused for a field of somebody else goes on without that field', async () => {
+    const { result, told, cluster } = await back({
+      rollback: onceFailing(CONFLICT),
+      forced: 'r.example.com/app:old',
+      dryRun: CONFLICT,
+    })
+    expect(result).toMatchObject({ kind: 'rolled-back', revision: 3 })
+    expect(told).toContain(
+      'rollback: applying the old revision without what somebody else set: .spec.replicas of Deployment/app',
+    )
+    expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
+    expect(cluster.applied).not.toHaveProperty('spec.replicas')
+    expect(cluster.applied).toHaveProperty('spec.template')
+  })
+
+  test('that is refused for a field of somebody else has failed when a workload has another template', async () => {
+    const { result, changes } = await back({ rollback: onceFailing(CONFLICT), forced: 'r.example.com/app:old' })
+    expect(result).toMatchObject({ kind: 'failed' })
+    expect(changes).toHaveLength(1)
+  })
+
+  test.each([[4, BAD, '--server-side=false']] as const)(
+    'of Helm %i that is refused is tried in a second way: %s',
+    async (major, stderr, flag) => {
+      const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
+      expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
+      expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
+        [],
+        [flag],
+      ])
+      expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
+        'rollback: rolling back to revision 1',
+        expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
+      ])
+    },
+  )
 
   test.each([
     [3, CONFLICT],

@@ -1,21 +1,25 @@
 import { errorMessage, lastLine } from '@slipway/core'
 import { redactor } from '../../../diagnosis/redact'
 import { hookEvents, parseManifest, secretValues, workloadRef } from '../../../manifest/manifest'
-import type { Cause } from '../../../rollout/causes'
+import { removeNotes } from '../../../preflight/beside'
 import { rankProblems } from '../../../rollout/problems'
 import { look } from '../../../rollout/look'
 import { sentence } from '../../../rollout/sentence'
 import { dropStuckPods } from '../../../rollout/stuck-pods'
 import { watch, type WatchResult } from '../../../rollout/watch'
-import { latest, type ReleaseTarget, type Revision, type RollbackOrder, type RollbackResult } from '../../delivery'
+import { isPending, latest, type ReleaseTarget, type Revision, type RollbackResult } from '../../delivery'
 import { getManifestArgs, rollbackArgs, uninstallArgs } from '../client/command'
 import type { Helm } from '../client/helm'
 import { causeOf, toApplied } from '../client/words'
 import type { HelmContext } from '../context'
+import { correctRecord } from '../history/correct'
 import { lastGood } from '../history/history'
+import { manifestOf } from '../history/manifest-of'
 import { readHistory } from '../history/read-history'
-
-export interface RollbackPlan extends RollbackOrder, ReleaseTarget {}
+import { adoptedObjects } from './adopted'
+import { type Back, bringBackAround } from './around-conflict'
+import { replicasNow, restoreReplicas } from './replicas'
+import type { RollbackPlan } from './rollback-plan'
 
 /**
  * An interrupted `helm rollback` stays `pending-rollback` (3.22, 4.1): it is left to its own timeout, and a little
@@ -35,38 +39,70 @@ export async function rollBack(context: HelmContext, plan: RollbackPlan): Promis
   }
 }
 
-async function dropFirstInstall({ helm, timeline }: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
+async function dropFirstInstall(context: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
+  const { cluster, helm, timeline } = context
   if (plan.onFirstFailure === 'keep')
     return { kind: 'kept', text: 'there is no earlier revision; what was installed is kept (on-first-failure: keep)' }
+  const adopted = plan.deleteAdopted === true ? [] : await whatItTookOver(context, plan)
+  if (adopted.length > 0) return keepAdopted(context, plan, adopted)
   timeline.add('rollback', `uninstalling ${plan.release}: there is no earlier revision`)
   const result = await helm.run(uninstallArgs(plan), plan.timeout + 10_000)
   const left = await readHistory(helm, plan)
-  if (result.code === 0 && left.length === 0)
-    return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
-  return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
+  if (result.code !== 0 || left.length > 0)
+    return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
+  await removeNotes(cluster, plan)
+  return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
 }
 
-/** What Helm 4's server-side apply refuses in a rollback is tried in a second way. */
+async function whatItTookOver({ cluster, helm }: HelmContext, plan: RollbackPlan): Promise<readonly string[]> {
+  const { failed: revision } = plan
+  return adoptedObjects(cluster, { ...plan, objects: await manifestOf(helm, { ...plan, revision }) })
+}
+
+/** What it took over is kept with the rest; one that never finished is no lock any more. */
+async function keepAdopted(
+  { cluster, helm }: HelmContext,
+  plan: RollbackPlan,
+  adopted: readonly string[],
+): Promise<RollbackResult> {
+  const last = latest(plan.history)
+  if (last !== undefined && isPending(last.status)) {
+    helm.releaseChanges()
+    const description = 'Install failed: it was interrupted'
+    await correctRecord(cluster, { ...plan, revision: last.revision, status: 'failed', description })
+  }
+  return {
+    kind: 'kept',
+    text: `not uninstalled, since that would delete what was there before the release: ${adopted.join(', ')} (delete-adopted: true allows it)`,
+  }
+}
+
+/** The force is that of the upgrade, never more: what somebody else owns by now is theirs. */
 async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision): Promise<RollbackResult> {
   const { helm, timeline } = context
+  const { namespace } = plan
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
-  const first = await tryOnce(context, { ...plan, way: 'plain' }, good)
-  const second =
-    first.kind === 'failed' && helm.tools.helmMajor === 4 ? SECOND_WAY[causeOf(first.text) ?? 'unknown'] : undefined
-  if (second === undefined) return first
-  timeline.add('rollback', `${first.text}; trying ${second === 'force' ? '--force-conflicts' : '--server-side=false'}`)
-  return tryOnce(context, { ...plan, way: second }, good)
+  const objects = await manifestOf(helm, { ...plan, revision: good.revision })
+  const replicas = plan.replicas ?? (await replicasNow(context, { objects, namespace }))
+  const result = await inSomeWay(context, plan, { good, objects })
+  if (result.kind === 'rolled-back') await restoreReplicas(context, { objects, namespace, replicas })
+  return result
 }
 
-const SECOND_WAY: Partial<Record<Cause, 'force' | 'client'>> = {
-  'field-conflict': 'force',
-  'bad-manifest': 'client',
-  'immutable-field': 'client',
+/** What Helm 4's server-side apply refuses in a rollback may be done already, or be done as Helm 3 does it. */
+async function inSomeWay(context: HelmContext, plan: RollbackPlan, { good, objects }: Back): Promise<RollbackResult> {
+  const { helm, timeline } = context
+  const first = await tryOnce(context, { ...plan, way: 'plain' }, good)
+  const cause = first.kind === 'failed' && helm.tools.helmMajor === 4 ? causeOf(first.text) : undefined
+  if (cause === 'field-conflict') return (await bringBackAround(context, plan, { good, objects })) ?? first
+  if (cause !== 'bad-manifest' && cause !== 'immutable-field') return first
+  timeline.add('rollback', `${first.text}; trying --server-side=false`)
+  return tryOnce(context, { ...plan, way: 'client' }, good)
 }
 
 async function tryOnce(
   context: HelmContext,
-  plan: RollbackPlan & { readonly way: 'plain' | 'force' | 'client' },
+  plan: RollbackPlan & { readonly way: 'plain' | 'client' },
   good: Revision,
 ): Promise<RollbackResult> {
   const { cluster, helm, timeline } = context

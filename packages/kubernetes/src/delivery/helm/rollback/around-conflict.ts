@@ -1,0 +1,125 @@
+import type { KubeObject } from '../../../manifest/manifest'
+import type { ApplyPlan } from '../../../preflight/apply'
+import { applyArgs, askServer, withMarks } from '../../../preflight/ask'
+import { inBatches } from '../../../preflight/batches'
+import { objectKey, objectTitle } from '../../../preflight/identity'
+import { conflictsIn, withoutField } from '../../../preflight/conflicts'
+import { look } from '../../../rollout/look'
+import { watch } from '../../../rollout/watch'
+import { latest, type Revision, type RollbackResult } from '../../delivery'
+import { refsOf } from '../../parts'
+import type { HelmContext } from '../context'
+import { correctRecord } from '../history/correct'
+import { readHistory } from '../history/read-history'
+import { releaseMarks } from '../plan/apply-plan'
+import { haveTemplates } from './old-templates'
+import type { RollbackPlan } from './rollback-plan'
+
+export interface Back {
+  readonly good: Revision
+  /** What that revision holds, hooks left out. */
+  readonly objects: readonly KubeObject[]
+}
+
+/**
+ * A rollback that Helm was refused because somebody else owns a field by now. It is done when every workload has the
+ * old pod template and is ready. Until then the old revision is applied without what somebody else owns: an autoscaler
+ * or a person set it, and by force Helm would scale a service down that is in need.
+ * @returns undefined when it is not done
+ */
+export async function bringBackAround(
+  context: HelmContext,
+  plan: RollbackPlan,
+  { good, objects }: Back,
+): Promise<RollbackResult | undefined> {
+  const { cluster, helm, timeline } = context
+  const { namespace } = plan
+  const back = (await haveTemplates(cluster, { objects, namespace })) || (await applyRest(context, plan, objects))
+  if (!back || !(await isReady(context, plan, objects))) return undefined
+  const now = latest(await readHistory(helm, plan))
+  if (now === undefined || now.revision <= plan.failed) return undefined
+  const corrected = await correctHistory(context, plan, { good, now })
+  timeline.add(
+    'rollback',
+    `every workload has the pod template of revision ${good.revision}; Helm's record ${corrected ? 'says so now' : `still calls revision ${now.revision} ${now.status}`}`,
+  )
+  const text = `revision ${good.revision} is back, as revision ${now.revision}; what others set meanwhile stays`
+  return { kind: 'rolled-back', to: good.revision, revision: now.revision, text }
+}
+
+/** As Helm applies, without force, and without the fields that somebody else owns. */
+async function applyRest(
+  { cluster, timeline }: HelmContext,
+  plan: RollbackPlan,
+  objects: readonly KubeObject[],
+): Promise<boolean> {
+  const { namespace } = plan
+  const marks = releaseMarks(plan)
+  const apply: ApplyPlan = {
+    objects,
+    hooks: [],
+    before: [],
+    side: 'server',
+    manager: 'helm',
+    force: false,
+    adopts: false,
+    marks,
+  }
+  const answers = await askServer(cluster, { plan: apply, namespace, live: { found: new Map(), complete: true } })
+  const conflicts = new Map(
+    answers.map(({ object, words }) => [objectKey(object, namespace), { object, fields: conflictsIn(words) }]),
+  )
+  const owned = [...conflicts.values()]
+  if (owned.length === 0 || owned.some(({ fields }) => fields.length === 0)) return false
+  const told = owned.map(
+    ({ object, fields }) => `${fields.map(({ field }) => field).join(', ')} of ${objectTitle(object, namespace)}`,
+  )
+  timeline.add('rollback', `applying the old revision without what somebody else set: ${told.join('; ')}`)
+  const rest = objects.map((object) =>
+    (conflicts.get(objectKey(object, namespace))?.fields ?? []).reduce(
+      (left, { field }) => withoutField(left, field),
+      withMarks(object, marks),
+    ),
+  )
+  const batches = await inBatches(cluster, { objects: rest, namespace }, (place) => [...applyArgs(apply), ...place])
+  return batches.every(({ result }) => result.code === 0) && haveTemplates(cluster, { objects: rest, namespace })
+}
+
+async function isReady(
+  { cluster, timeline }: HelmContext,
+  plan: RollbackPlan,
+  objects: readonly KubeObject[],
+): Promise<boolean> {
+  const workloads = refsOf(objects, plan)
+  const started = cluster.ports.clock.now()
+  const watched = await watch(
+    cluster,
+    {
+      workloads,
+      hooks: [],
+      hooksFirst: true,
+      failFast: 'off',
+      started,
+      deadline: started + plan.timeout,
+      baseline: await look(cluster, workloads, { events: true }),
+      applied: Promise.resolve({ ok: true, message: '', output: '' }),
+    },
+    timeline,
+  )
+  await watched.hookLogs.stop()
+  return watched.end === 'settled'
+}
+
+/** Helm's record says what is so: no command of Helm does that without taking the field. */
+async function correctHistory(
+  { cluster, helm }: HelmContext,
+  plan: RollbackPlan,
+  { good, now }: { readonly good: Revision; readonly now: Revision },
+): Promise<boolean> {
+  helm.releaseChanges()
+  const description = `Rollback to ${good.revision}`
+  const corrected = await correctRecord(cluster, { ...plan, revision: now.revision, status: 'deployed', description })
+  if (corrected && good.status === 'deployed')
+    await correctRecord(cluster, { ...plan, revision: good.revision, status: 'superseded' })
+  return corrected
+}

@@ -1,0 +1,3 @@
+import type { ReleaseTarget, RollbackOrder } from '../../delivery'
+
+export interface RollbackPlan extends RollbackOrder, ReleaseTarget {}

@@ -1,0 +1,101 @@
+import { isObject, lastLine, parseJson, property, textAt } from '@slipway/core'
+import type { Cluster } from '../cluster/cluster'
+
+/** What Slipway keeps beside a release, where every later run and every other action finds it. */
+export interface Notes {
+  /** Objects that the release took over: by `objectKey`. Uninstalling it would delete them. */
+  readonly adopted: readonly string[]
+  /** The run whose release stands, if it is known. */
+  readonly run: StandingRun | undefined
+}
+
+/** A run of a pipeline that orders its runs by number. */
+export interface StandingRun {
+  /** Repository and workflow: only within one of them is there an order. */
+  readonly line: string
+  readonly id: number
+  /** The revision that it made: a record of another revision than the one that stands says nothing. */
+  readonly revision: number
+  /** Runs that deployed before: one of them that comes again was started again by somebody. */
+  readonly earlier: readonly number[]
+}
+
+interface Place {
+  readonly release: string
+  readonly namespace: string
+}
+
+export const notesName = ({ release }: Pick<Place, 'release'>) => `slipway.${release}`
+
+const NONE: Notes = { adopted: [], run: undefined }
+
+/** @returns no notes when there are none, or when they may not be read: they are a help, not a lock */
+export async function readNotes(cluster: Cluster, place: Place): Promise<Notes> {
+  const result = await cluster.kubectl([
+    'get',
+    '--output=json',
+    '--ignore-not-found',
+    `--namespace=${place.namespace}`,
+    '--',
+    'configmap',
+    notesName(place),
+  ])
+  const data = property(parseJson(result.stdout), 'data')
+  if (result.code !== 0 || !isObject(data)) return NONE
+  const adopted = parseJson(textAt(data, 'adopted') ?? '')
+  return {
+    adopted: Array.isArray(adopted) ? adopted.filter((key): key is string => typeof key === 'string') : [],
+    run: toRun(parseJson(textAt(data, 'run') ?? '')),
+  }
+}
+
+function toRun(value: unknown): StandingRun | undefined {
+  const line = textAt(value, 'line')
+  const [id, revision, earlier] = ['id', 'revision', 'earlier'].map((key) => property(value, key))
+  const isNumber = (found: unknown): found is number => Number.isSafeInteger(found)
+  if (line === undefined || !isNumber(id) || !isNumber(revision)) return undefined
+  return { line, id, revision, earlier: Array.isArray(earlier) ? earlier.filter(isNumber) : [] }
+}
+
+/** @returns why they could not be written */
+export async function writeNotes(cluster: Cluster, place: Place, notes: Notes): Promise<string | undefined> {
+  const map = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: notesName(place),
+      namespace: place.namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'slipway' },
+    },
+    data: {
+      adopted: JSON.stringify(notes.adopted),
+      ...(notes.run === undefined ? {} : { run: JSON.stringify(notes.run) }),
+    },
+  }
+  const result = await cluster.kubectl(
+    [
+      'apply',
+      '--server-side',
+      '--force-conflicts',
+      '--field-manager=slipway',
+      '--validate=false',
+      '--filename=-',
+      '--output=name',
+      `--namespace=${place.namespace}`,
+    ],
+    { input: JSON.stringify(map) },
+  )
+  return result.code === 0 ? undefined : lastLine(result.stderr)
+}
+
+export async function removeNotes(cluster: Cluster, place: Place): Promise<void> {
+  await cluster.kubectl([
+    'delete',
+    '--ignore-not-found',
+    '--wait=false',
+    `--namespace=${place.namespace}`,
+    '--',
+    'configmap',
+    notesName(place),
+  ])
+}

@@ -1,0 +1,134 @@
+import { type Plan, RefusedPlan } from '../delivery/delivery'
+import type { Deployment } from '../release/deployment'
+import type { ApplyPlan } from './apply'
+import { type Answer, askServer } from './ask'
+import { afterRun, checkOrder } from './older-run'
+import { type Notes, readNotes, writeNotes } from './beside'
+import { hintFor } from './hint'
+import { objectKey, objectTitle } from './identity'
+import { foreignObjects, type Live, readLive } from './live'
+import { checkScope, scopeLines, scopeOf } from './scope'
+import { type Judged, judgeAnswers, type Judgement } from './verdict'
+
+/** What is known of the cluster before anything changes. */
+export interface Preflight {
+  /** Objects of the release as they are; undefined when the way of delivery does not tell them. */
+  readonly live: Live | undefined
+  readonly notes: Notes
+}
+
+/**
+ * Looks and asks before anything changes: how far the release reaches, whether a newer run has deployed, whose the
+ * objects are that it names, and whether the API server would take them.
+ * @throws RefusedPlan what the API server would not take; UserError `DEPLOY_NAMESPACE_NOT_ALLOWED`, `DEPLOY_OLDER_RUN`
+ */
+export async function preflight(deployment: Deployment, plan: Plan): Promise<Preflight> {
+  const { cluster, order } = deployment
+  const { applies } = plan
+  const { namespace } = order
+  if (applies !== undefined) tellScope(deployment, applies)
+  const reading = readNotes(cluster, order)
+  if (applies === undefined) {
+    const notes = await reading
+    tellOrder(deployment, plan, notes)
+    return { live: undefined, notes }
+  }
+  const looking = readLive(cluster, { objects: applies.objects, namespace })
+  const [notes, live, answers] = await Promise.all([reading, looking, ask(deployment, applies, looking)])
+  cluster.ports.signals.check()
+  tellOrder(deployment, plan, notes)
+  const judgement = judgeAnswers(answers, applies)
+  tellOpen(deployment, judgement)
+  if (applies.side === 'client' && live.found.size > 0)
+    deployment.timeline.add(
+      'note',
+      'this release is patched by Helm itself: the API server was asked beforehand about new objects only',
+    )
+  if (judgement.refused.length > 0) throw toRefusal(judgement.refused, live, namespace)
+  return { live, notes: await rememberAdopted(deployment, { applies, live, notes }) }
+}
+
+/** What the API server is asked depends on what is there only where it does not apply itself. */
+async function ask(
+  { cluster, order }: Deployment,
+  plan: ApplyPlan,
+  looking: Promise<Live>,
+): Promise<readonly Answer[]> {
+  const live = plan.side === 'server' ? { found: new Map(), complete: true } : await looking
+  return askServer(cluster, { plan, namespace: order.namespace, live })
+}
+
+function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {
+  const { namespace, allowNamespaces = [] } = order
+  const scope = scopeOf(plan, namespace)
+  for (const line of scopeLines(scope, namespace)) timeline.add('note', line)
+  checkScope(scope, { namespace, allowed: allowNamespaces })
+}
+
+function tellOrder({ order, timeline }: Deployment, { previous }: Plan, { run }: Notes): void {
+  const standing = previous?.status === 'deployed' ? previous.revision : undefined
+  const told = checkOrder(order.ordered, run, { standing, allowed: order.allowOlder === true })
+  if (told !== undefined) timeline.add('note', told)
+}
+
+const SHOWN = 5
+
+function tellOpen({ order, timeline }: Deployment, { mayHeal, open }: Judgement): void {
+  const list = (answers: readonly Answer[]) => {
+    const texts = answers.map(({ object, words }) => `${objectTitle(object, order.namespace)} (${words})`)
+    return `${texts.slice(0, SHOWN).join(', ')}${texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : ''}`
+  }
+  if (open.length > 0) timeline.add('note', `the API server could not say beforehand whether it takes ${list(open)}`)
+  if (mayHeal.length > 0)
+    timeline.add(
+      'note',
+      `the API server would not take now, but the release may change that on its way: ${list(mayHeal)}`,
+    )
+}
+
+function toRefusal(refused: readonly Judged[], live: Live, namespace: string): RefusedPlan {
+  const told = refused.map(({ object, words }) => `${objectTitle(object, namespace)}: ${words}`)
+  const rest = told.length > SHOWN ? `; and ${told.length - SHOWN} more` : ''
+  return new RefusedPlan(
+    `${told.slice(0, SHOWN).join('; ')}${rest}`,
+    told.join('\n'),
+    refused[0]?.cause,
+    'the API server, asked before anything was changed,',
+    hintFor(refused, live, namespace),
+  )
+}
+
+interface Adoption {
+  readonly applies: ApplyPlan
+  readonly live: Live
+  readonly notes: Notes
+}
+
+/** Written down before the tool takes them over: whoever uninstalls the release later must know. */
+async function rememberAdopted(
+  { cluster, order, timeline }: Deployment,
+  { applies, live, notes }: Adoption,
+): Promise<Notes> {
+  const { namespace } = order
+  const foreign = applies.adopts ? foreignObjects(applies, live, namespace) : []
+  if (foreign.length === 0) return notes
+  const titles = foreign.map((object) => objectTitle(object, namespace)).join(', ')
+  timeline.add('note', `taken over by this release, which uninstalling it would delete: ${titles}`)
+  const keys = foreign.map((object) => objectKey(object, namespace))
+  const known = { ...notes, adopted: [...new Set([...notes.adopted, ...keys])] }
+  const problem = await writeNotes(cluster, order, known)
+  if (problem !== undefined)
+    cluster.ports.host.warn(`what the release takes over cannot be written down beside it: ${problem}`)
+  return known
+}
+
+/** After a deployment whose revision stands: later runs compare themselves with this one. */
+export async function rememberRun({ cluster, order }: Deployment, notes: Notes, revision: number): Promise<void> {
+  if (order.ordered === undefined) return
+  const run = afterRun(order.ordered, notes.run, revision)
+  const problem = await writeNotes(cluster, order, { ...notes, run })
+  if (problem !== undefined)
+    cluster.ports.host.info(
+      `the run cannot be written down beside the release, so a later deploy of an older run is not noticed: ${problem}`,
+    )
+}
