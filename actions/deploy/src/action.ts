@@ -9,12 +9,12 @@ import {
   type Result,
   type Values,
 } from '@slipway/core'
-import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import type { DeployResult, DeployTools, PinnedReference, ToolHome } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
-import { chartRegistry, registryAccess } from './registry'
+import { chartRegistry, type RegistryAccess, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { renderSummary } from './summary'
@@ -43,7 +43,7 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch, pullChart } =
+  const { checkChart, findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
@@ -51,13 +51,11 @@ export async function runDeploy(
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
+  await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const remote = await chartRegistry(given.chart, image, registries, ports)
-  const pulling =
-    remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const flags = helmFlags(given, helm.helmMajor)
-  const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
+  const pulled = await pulledChart({ chart: given.chart, image, registries, home, helm: helm.helm }, ports)
+  const source = { ...chartOf(given, pulled), set, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -88,6 +86,24 @@ export async function runDeploy(
   } finally {
     await prefetch.stop()
   }
+}
+
+interface ChartWish {
+  readonly chart: string
+  readonly image: PinnedReference
+  readonly registries: RegistryAccess
+  readonly home: ToolHome
+  /** The program. */
+  readonly helm: string
+}
+
+/** The archive of a chart that is in a registry. */
+async function pulledChart(wish: ChartWish, ports: Ports): Promise<string | undefined> {
+  const { chart, image, registries, home, helm } = wish
+  const remote = await chartRegistry(chart, image, registries, ports)
+  if (remote === undefined) return undefined
+  const { pullChart } = await import('@slipway/kubernetes/begin')
+  return pullChart(ports, helm, home, { chart, ...remote })
 }
 
 /** @param pulled the archive of a chart that was fetched */
