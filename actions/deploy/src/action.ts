@@ -55,7 +55,8 @@ export async function runDeploy(
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const pulled = await pulledChart({ chart: given.chart, image, registries, home, helm: helm.helm }, ports)
-  const source = { ...chartOf(given, pulled), set, tools: helm, prefetch }
+  const flags = helmFlags(given, helm.helmMajor)
+  const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
