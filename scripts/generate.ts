@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fillReadme, renderConfigSchema, replaceBetween } from '@slipway/core/derive'
+import { contactTable, fillReadme, renderConfigSchema, replaceBetween } from '@slipway/core/derive'
 import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { renderEngineTable } from '@slipway/action-build/engine-options'
 import { actions } from './actions'
+import { readContacts } from './contacts'
 import { renderErrorPage } from './errors/page'
 import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
@@ -23,6 +24,10 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
       `actions/${action.name}/README.md`,
       fillReadme(await readFile(join(ROOT, `actions/${action.name}/README.md`), 'utf8'), action),
     )
+  }
+  for (const [name, contacts] of await readContacts()) {
+    const path = `actions/${name}/README.md`
+    files.set(path, replaceBetween(files.get(path) ?? '', 'contacts', contactTable(contacts)))
   }
   const build = 'actions/build/README.md'
   files.set(build, replaceBetween(files.get(build) ?? '', 'engines', renderEngineTable()))

@@ -70,6 +70,8 @@ interface Wish {
 
 async function release(version: Version, wish: Wish): Promise<void> {
   const made = await open(version, wish)
+  const { bundle } = made.commits
+  if (bundle !== undefined) say(`goes on with ${made.branch}, which an earlier try began at ${bundle.slice(0, 12)}`)
   await preflight(made)
   await take(PREPARE, made)
   if (made.attestation === undefined) {

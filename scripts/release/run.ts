@@ -1,8 +1,22 @@
 import { spawn } from 'node:child_process'
 
+/** What could publish. Builders and other programs of the lock do not get it; who needs it is given it. */
+const CREDENTIALS = /^(GITHUB_TOKEN|GH_TOKEN|NODE_AUTH_TOKEN|NPM_TOKEN|ACTIONS_.*|SLIPWAY_REGISTRY_.*)$/
+
+const withoutCredentials = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !CREDENTIALS.test(name)))
+
+/** What npm takes to know a job of GitHub by its identity. */
+export const identity = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      (pair): pair is [string, string] => pair[0].startsWith('ACTIONS_ID_TOKEN_') && pair[1] !== undefined,
+    ),
+  )
+
 export interface RunWish {
   readonly cwd: string
-  /** Beside this process' own. */
+  /** Beside this process' own, without credentials. */
   readonly env?: Readonly<Record<string, string>>
   /** Shown as it comes, beside being returned. */
   readonly loud?: boolean
@@ -24,7 +38,7 @@ export function run(file: string, args: readonly string[], { cwd, env = {}, loud
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...args], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...withoutCredentials(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [out, all]: [Buffer[], Buffer[]] = [[], []]

@@ -194,13 +194,15 @@ linux('a Trivy that cannot fetch its database', () => {
 
   test('one that was fetched is kept, used while it is fresh, and fetched again when it is not, or broken', async () => {
     const fixture = join(import.meta.dirname, '../fixtures/trivy-db/db')
-    const metadata = (next: string) => `{"Version":2,"UpdatedAt":"2026-11-22T00:00:00Z","NextUpdate":"${next}"}`
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+    const updated = daysAgo(1)
+    const metadata = (next: string, of = updated) => `{"Version":2,"UpdatedAt":"${of}","NextUpdate":"${next}"}`
     const give = (next: string) =>
       `echo x >> "${join(workspace, 'calls')}"; mkdir -p "$cache/db"; cp "${fixture}/trivy.db" "$cache/db/"; echo '${metadata(next)}' > "$cache/db/metadata.json"`
     const calls = async () => (await readFile(join(workspace, 'calls'), 'utf8')).length / 2
     expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database).toMatchObject({
       version: 2,
-      updated: '2026-11-22T00:00:00Z',
+      updated,
     })
     expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toContain('the cache')
     expect(await calls()).toBe(1)
@@ -210,6 +212,15 @@ linux('a Trivy that cannot fetch its database', () => {
     await writeFile(join(workspace, '.cache/slipway/trivy/db/trivy.db'), 'cut sho')
     expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toBe('its usual place')
     expect(await calls()).toBe(3)
+    // What dates itself is believed for some days, and not at all when it comes from the future.
+    for (const [of, fetched] of [
+      [daysAgo(4), 4],
+      [daysAgo(-1), 5],
+    ] as const) {
+      await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2099-01-01T00:00:00Z', of))
+      await fetchDatabase(give('2099-01-01T00:00:00Z'))
+      expect(await calls()).toBe(fetched)
+    }
     expect(await readFile(join(workspace, 'run/db/trivy.db'))).toEqual(await readFile(join(fixture, 'trivy.db')))
   })
 })

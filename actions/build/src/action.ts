@@ -3,6 +3,7 @@ import { checkInputs } from './check'
 import { compile } from './command'
 import { BuildFailure } from './engines/failure'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { type BuildRecord, buildRecord } from './record'
 
 export const build = defineAction(buildRecord, {
@@ -11,6 +12,7 @@ export const build = defineAction(buildRecord, {
   description:
     'Compiles, then builds an image into an OCI layout with BuildKit, Buildah, Podman, Docker or without any of them; it pushes and tags nothing',
   inputs,
+  peers,
   systems: ['linux'],
   place: { order: 100, begins: true },
   reach: 'nothing',

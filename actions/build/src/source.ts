@@ -1,4 +1,4 @@
-import { InvalidInputs, type Ports, type SourceContext } from '@slipway/core'
+import { exited, InvalidInputs, type Ports, type SourceContext } from '@slipway/core'
 
 /** The time that the image says it is from. */
 export interface ImageTime {
@@ -26,9 +26,8 @@ export async function imageTime(ports: Ports): Promise<ImageTime> {
 async function commitTime({ exec, host }: Ports): Promise<number> {
   const { commit } = host.source
   if (commit === undefined || !/^[a-f0-9]{7,64}$/.test(commit) || (await exec.which('git')) === undefined) return 0
-  const shown = await exec.run('git', ['log', '-1', '--no-show-signature', '--format=%ct', commit, '--'], {
-    timeout: 10_000,
-  })
+  const log = ['log', '-1', '--no-show-signature', '--format=%ct', commit, '--']
+  const shown = exited(await exec.run('git', log, { timeout: 10_000 }), { program: 'git log' })
   const seconds = /^\d+$/.test(shown.stdout.trim()) ? Number(shown.stdout.trim()) : Number.NaN
   return shown.code === 0 && seconds <= LATEST ? seconds : 0
 }

@@ -14,6 +14,7 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { chartRegistry, type RegistryAccess, registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
@@ -27,6 +28,7 @@ export const deploy = defineAction(deployRecord, {
   description:
     'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
+  peers,
   systems: ['linux'],
   place: { order: 500 },
   reach: 'cluster',
@@ -50,12 +52,12 @@ export async function runDeploy(
   const registries = await registryAccess(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
+  const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const pulled = await pulledChart({ chart: given.chart, image, registries, home, helm: helm.helm }, ports)
-  const flags = helmFlags(given, helm.helmMajor)
   const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
@@ -121,6 +123,11 @@ function settings(given: Values<Inputs>, ports: Ports) {
     createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
+    wait: given.wait,
+    waitForJobs: given['wait-for-jobs'],
+    stayReady: given['stay-ready'],
+    patience: given.patience,
+    historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],
     deleteAdopted: given['delete-adopted'],
     allowNamespaces: given['allow-namespaces'],

@@ -1,6 +1,7 @@
 import { defineAction } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import { inputs } from './inputs'
+import { peers } from './peers'
 import { pushRecord } from './record'
 
 export const push = defineAction(pushRecord, {
@@ -8,6 +9,7 @@ export const push = defineAction(pushRecord, {
   summary: 'copy the tested bytes to a registry, tags last',
   description: 'Copies the tested image to a registry by digest, tags it last and reads it back',
   inputs,
+  peers,
   systems: ['linux', 'darwin'],
   place: { order: 400 },
   reach: 'registry',

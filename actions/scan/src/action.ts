@@ -2,6 +2,7 @@ import { defineAction, type FactsOf, type Ports, type Result, type Values, verdi
 import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
 import { databaseNotices } from './database-notices'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { type ScanRecord, scanRecord } from './record'
 import { type Database, type PreparedScanner, type RawReport, type Scanner, SCANNERS } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
@@ -14,6 +15,7 @@ export const scan = defineAction(scanRecord, {
   description:
     'Scans the built image or the checkout with Trivy, once a platform; reports everything it finds and decides apart from that',
   inputs,
+  peers,
   systems: ['linux'],
   place: { order: 300, group: 'checks' },
   reach: 'nothing',

@@ -2,10 +2,16 @@ import type { Database } from './scanners'
 
 const DAY = 86_400_000
 const OLD = 7
+/** Clocks of machines differ. */
+const AHEAD = 300_000
 
 /** What the reader of the outcome must know: a database with a name of its own, or one that knows no news. */
 export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
   if (name !== undefined) return [`Scanned with another database than the default one: ${name}.`]
+  if (Date.parse(updated) > now + AHEAD)
+    return [
+      `The vulnerability database says that it is of ${updated}, which is still to come: how old it is is not known.`,
+    ]
   const days = Math.floor((now - Date.parse(updated)) / DAY)
   return days > OLD
     ? [`The vulnerability database is ${days} days old: vulnerabilities published since then are not found.`]

@@ -1,5 +1,6 @@
 import { defineAction } from '@slipway/core'
 import { inputs } from './inputs'
+import { peers } from './peers'
 import { deployRecord } from '@slipway/action-deploy/record'
 import { smokeRecord } from './record'
 
@@ -9,6 +10,7 @@ export const smoke = defineAction(smokeRecord, {
   description:
     'Asks the deployed service whether it is healthy and is the version that was built, and can put the previous release back',
   inputs,
+  peers,
   systems: ['linux', 'darwin'],
   place: { order: 600 },
   reach: 'service',

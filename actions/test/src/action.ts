@@ -10,6 +10,7 @@ import {
 import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs } from './inputs'
+import { peers } from './peers'
 import { decide } from './verdict'
 import { type TestRecord, testRecord } from './record'
 
@@ -19,6 +20,7 @@ export const test = defineAction(testRecord, {
   description:
     'Runs the tests, reads their reports and says at file and line what failed; nothing tested is not a pass',
   inputs,
+  peers,
   systems: ['linux', 'darwin'],
   place: { order: 200, group: 'checks' },
   reach: 'nothing',

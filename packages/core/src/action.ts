@@ -1,6 +1,7 @@
 import type { Annotation } from './annotation'
 import type { Failure } from './failure'
 import type { InputSpecs, Values } from './inputs/inputs'
+import type { PeerTable } from './inputs/peers'
 import type { Problem } from './inputs/resolve'
 import type { Outcome } from './outcome'
 import type { Ports } from './ports'
@@ -72,6 +73,8 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
   readonly summary: string
   readonly description: string
   readonly inputs: I
+  /** Names that the actions which people come from have for inputs. */
+  readonly peers?: PeerTable
   /** Where it runs (DESIGN §3); elsewhere it is `invalid`. */
   readonly systems: readonly ('linux' | 'darwin')[]
   /** Undefined: it is no part of `slipway run`. */

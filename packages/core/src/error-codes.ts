@@ -83,6 +83,16 @@ export const errorCodes = {
     next: 'Install it in an earlier step, use an image that has it, or correct its name.',
     outcomes: ['tool-failed'],
   },
+  PROGRAM_KILLED: {
+    cause: 'A signal ended a program that Slipway ran: memory ran out, or somebody killed it.',
+    next: 'Give the job more memory, or run less beside it, and run it again.',
+    outcomes: ['tool-failed'],
+  },
+  PROGRAM_TIMEOUT: {
+    cause: 'A program that works on this machine alone did not end within the time that it has.',
+    next: 'Run it again on a machine that is less busy.',
+    outcomes: ['tool-failed'],
+  },
   RECORD_INVALID: {
     cause: 'A file in the record of this run does not hold what Slipway writes there.',
     next: 'Remove the file that the message names, or give `output` a folder of its own.',
@@ -92,6 +102,11 @@ export const errorCodes = {
     cause: 'A stage of this run was recorded by a newer version of Slipway than the one that reads it.',
     next: 'Use the same version of Slipway in all stages of a run.',
     outcomes: ['invalid'],
+  },
+  SERVER_TIMEOUT: {
+    cause: 'A program that asks a server did not get an answer within the time that it has.',
+    next: 'Check the server and the network, then run it again.',
+    outcomes: ['transient'],
   },
 } as const satisfies ErrorCodeTable
 

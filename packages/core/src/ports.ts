@@ -106,7 +106,7 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Fed to the child's standard input; the input is empty when absent. */
   readonly input?: string | Uint8Array
-  /** Milliseconds until the child is stopped and the result says `timedOut`. */
+  /** Milliseconds until the child is stopped and its end is `timeout`. */
   readonly timeout?: number
   /**
    * `lines` shows the child's output through the pump as it comes, a function the lines it is true for; `nothing` only
@@ -117,18 +117,28 @@ export interface ExecOptions {
   readonly capture?: number
   /** Each whole line of standard output, redacted, as it comes. */
   readonly onLine?: (line: string) => void
+  /** The same of standard error. */
+  readonly onErrorLine?: (line: string) => void
   /** The raw bytes of standard output as they come, for machine-readable streams; these are not redacted. */
   readonly onData?: (chunk: Uint8Array) => void
 }
 
+/** How a child ended: by itself, by a signal of somebody, or because its time was up. */
+export type ExecEnd =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  /** Milliseconds that it had. */
+  | { readonly kind: 'timeout'; readonly after: number }
+
+/**
+ * There is no code to be compared with 0: what a child means that did not end by itself is decided in `exec-end.ts`, by
+ * `exited` or `exitedAnyway`.
+ */
 export interface ExecResult {
-  /** Undefined when a signal ended the child. */
-  readonly code: number | undefined
-  readonly signal: string | undefined
+  readonly end: ExecEnd
   readonly stdout: string
   readonly stderr: string
   readonly truncated: boolean
-  readonly timedOut: boolean
   readonly milliseconds: number
 }
 
@@ -279,8 +289,8 @@ export class HttpError extends Error {
 }
 
 /**
- * Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. A body that
- * moves slower than 1 KiB a second over a minute of waiting for it, either way, has stalled: kind `timeout`.
+ * Never follows a redirect, keeps connections, honours the proxy variables and extra CA files of the environment. A
+ * body that moves slower than 1 KiB a second over a minute of waiting for it, either way, has stalled: kind `timeout`.
  */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>

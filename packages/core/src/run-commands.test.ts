@@ -21,7 +21,12 @@ describe('runCommands', () => {
 
   test.each<[string, Partial<ScriptedCall>, string]>([
     ['an exit code', { code: 2 }, 'a ended with exit code 2'],
-    ['a signal', { signal: 'SIGKILL' }, 'a was ended by SIGKILL'],
+    ['a signal', { signal: 'SIGKILL' }, 'a was ended by SIGKILL, as the kernel does when memory runs out'],
+    [
+      'the exit code of a shell that saw one',
+      { code: 137 },
+      'a ended with exit code 137 (ended by SIGKILL, as the kernel does when memory runs out)',
+    ],
     ['the time', { timedOut: true, signal: 'SIGINT' }, 'a was stopped after 1m30s'],
   ])('stops at the first that fails, by %s, with what it wrote', async (_name, call, sentence) => {
     const ports = world({ command: ['a'], stdout: 'one\n\ntwo\n', stderr: 'three\n', ...call }, { command: ['b'] })

@@ -1,4 +1,5 @@
 import type { ExecOptions, ExecResult, Ports } from './ports'
+import { endWords } from './exec-end'
 import { formatDuration } from './inputs/scalars'
 import { quoteWords, type Words } from './inputs/words'
 import { nonEmptyLines } from './text/lines'
@@ -29,7 +30,7 @@ export async function runCommands(
     const command = quoteWords([file, ...args])
     const result = await host.group(command, () => exec.run(file, args, { inherit: 'user', show: 'lines', ...options }))
     signals.check()
-    const failure = failureOf(result, options.timeout)
+    const failure = failureOf(result)
     if (failure === undefined) continue
     const lines = [...nonEmptyLines(result.stdout), ...nonEmptyLines(result.stderr)]
     return { kind: 'failed', command, sentence: `${command} ${failure}`, lines }
@@ -37,8 +38,7 @@ export async function runCommands(
   return { kind: 'passed' }
 }
 
-function failureOf({ timedOut, signal, code }: ExecResult, timeout: number | undefined): string | undefined {
-  if (timedOut) return timeout === undefined ? 'was stopped' : `was stopped after ${formatDuration(timeout)}`
-  if (signal !== undefined) return `was ended by ${signal}`
-  return code === 0 ? undefined : `ended with exit code ${code}`
+function failureOf({ end }: ExecResult): string | undefined {
+  if (end.kind === 'timeout') return `was stopped after ${formatDuration(end.after)}`
+  return end.kind === 'exit' && end.code === 0 ? undefined : endWords(end)
 }

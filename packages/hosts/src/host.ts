@@ -1,4 +1,4 @@
-import type { Action, Annotation, Failure, Host, Input, Outcome, Raw, SourceContext, ToolCache } from '@slipway/core'
+import type { Action, Annotation, Failure, Host, Input, InputSpecs, Outcome, Raw, SourceContext, ToolCache } from '@slipway/core'
 
 /** What the entry needs of a host beyond what actions see. `kit/base-host.ts` is the start of every implementation. */
 export interface HostAdapter extends Host {
@@ -8,6 +8,11 @@ export interface HostAdapter extends Host {
    * Throws UserError for what cannot be read.
    */
   raw(name: string, input: Input<unknown>): Raw | undefined
+  /**
+   * Names that were given as inputs and are none of these, in small letters, and whether they were surely given to this
+   * action. A host that cannot be given such names has no such method.
+   */
+  undeclared?(inputs: InputSpecs): { readonly names: readonly string[]; readonly sure: boolean }
   /** Says what the host itself writes into the log beside us, where that is more than usual. */
   announce(): void
   /** True for a value that was hidden: no command of the user's gets it in its environment. */

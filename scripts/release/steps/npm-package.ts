@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asset, type Release, type Step } from '../release'
-import { ProgramFailed, run } from '../run'
+import { identity, ProgramFailed, run } from '../run'
 import { compareVersions, nextPatch, Refusal, renderVersion, versionsOf } from '../version'
 
 /** What the package consists of beside its manifest. No dependencies: the bundle has everything. */
@@ -73,5 +73,6 @@ async function isNewest({ git, version }: Release): Promise<boolean> {
 }
 
 export function npm({ places, root }: Pick<Release, 'places' | 'root'>, ...args: readonly string[]): Promise<string> {
-  return run('npm', [...args, `--registry=${places.npm}`], { cwd: root })
+  const env = args[0] === 'publish' ? identity() : {}
+  return run('npm', [...args, `--registry=${places.npm}`], { cwd: root, env })
 }

@@ -1,8 +1,9 @@
 import type { Outcome } from '@slipway/core'
 import type { Cause } from '@slipway/kubernetes'
 import { HARM_CASES } from './harm-cases'
+import { WATCH_CASES } from './watch-cases'
 
-type Tree = { readonly [key: string]: unknown }
+export type Tree = { readonly [key: string]: unknown }
 
 /** One release that goes well or badly, and what must come of it. */
 export interface Case {
@@ -43,6 +44,12 @@ export interface Case {
    * account of a pod.
    */
   readonly access?: 'content' | 'pod'
+  /** An object that comes so many seconds after the start. */
+  readonly later?: { readonly seconds: number; readonly object: Tree }
+  /** Must stand in the log. */
+  readonly said?: RegExp
+  /** What `helm upgrade --install --wait` alone makes of it, by its major version. */
+  readonly alone?: Readonly<Record<3 | 4, 'passes' | 'fails'>>
 }
 
 const STRICT = { 'fail-fast': 'strict' }
@@ -612,4 +619,4 @@ const BAD_CASES: readonly Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES]
+export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES]

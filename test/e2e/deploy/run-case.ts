@@ -45,22 +45,41 @@ export async function runCase(
       item.image === 'missing'
         ? `${ground.registry}/team/app@${NOBODY}`
         : (image ?? `${ground.registry}/${ground.image}`)
+    const kubeconfig = await stage.kubeconfig(item)
+    const coming = stage.later(item)
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
       env: item.env ?? {},
       image: wanted,
-      kubeconfig: await stage.kubeconfig(item),
+      kubeconfig,
       ...(item.access === undefined ? {} : { access: item.access }),
     })
+    await coming
     const left = item.state === '' ? '' : await stage.helmState()
     const found = await stage.look(item)
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
-    return await judge(item, result, { folder, alone, left, found })
+    const byHelm = options.alone === true && item.alone !== undefined ? await aloneToo(item, stage, wanted) : undefined
+    const expected = item.alone?.[ground.helmVersion.startsWith('3') ? 3 : 4]
+    return await judge(item, result, { folder, alone, left, found, byHelm: { expected, found: byHelm } })
   } finally {
     trouble?.stop()
     await stage.clear(item)
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The same case by Helm itself, in a namespace of its own. */
+async function aloneToo(item: Case, { ground, namespace, folder }: Stage, image: string): Promise<'passes' | 'fails'> {
+  const stage = new Stage(ground, `${namespace}-alone`, folder)
+  try {
+    await stage.prepare(item)
+    const coming = stage.later(item)
+    const { code } = await stage.byHelm(item.values ?? {}, image, item.inputs?.['timeout'] ?? '90s')
+    await coming
+    return code === 0 ? 'passes' : 'fails'
+  } finally {
+    await stage.clear(item)
   }
 }
 
@@ -120,6 +139,12 @@ class Stage {
       : await this.byHelm(values, image, '90s', BRISK)
     if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass))
       throw new Error(`the base ended with ${done.code}:\n${done.log}`)
+  }
+
+  async later({ later }: Case): Promise<void> {
+    if (later === undefined) return
+    await new Promise((resolve) => setTimeout(resolve, later.seconds * 1000))
+    await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(later.object))
   }
 
   async deploy(wish: {
@@ -282,6 +307,7 @@ async function judge(
     readonly alone: number | undefined
     readonly left: string
     readonly found: readonly (readonly [string, unknown, unknown])[]
+    readonly byHelm: { readonly expected: string | undefined; readonly found: string | undefined }
   },
 ): Promise<CaseResult> {
   const { record } = done
@@ -298,6 +324,7 @@ async function judge(
     ...(item.cause === undefined
       ? []
       : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
+    ...(more.byHelm.found === undefined ? [] : [['Helm alone', more.byHelm.expected, more.byHelm.found] as const]),
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
   ]
   const problems = checks
@@ -309,6 +336,7 @@ async function judge(
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
   if (item.hint !== undefined && !item.hint.test(diagnosis?.hint ?? ''))
     problems.push(`hint: ${String(item.hint)} is not in "${diagnosis?.hint ?? ''}"`)
+  if (item.said !== undefined && !item.said.test(done.log)) problems.push(`log: ${String(item.said)} is not in it`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
   return {
     name: item.name,

@@ -9,8 +9,8 @@ import { Ground } from './ground'
 
 /**
  * A release rehearsed without the internet, from nothing to what users install, then the next ones: `npm run release --
- * --rehearse [--quick]`, or `npm run e2e -- release`. The cases follow on each other, so the first that fails is the
- * last.
+ * --rehearse [--quick]`, or `npm run e2e -- release`. The cases follow on each other, so none comes after one
+ * that fails, but for those that only look.
  */
 const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 
@@ -29,8 +29,9 @@ async function main(): Promise<number> {
   let passed = 0
   try {
     for (const one of cases) {
-      if (!(await tell(one, () => one.run({ ground, act, gitlab })))) break
-      passed += 1
+      const good = await tell(one, () => one.run({ ground, act, gitlab }))
+      if (good) passed += 1
+      else if (one.looks !== true) break
     }
   } finally {
     await ground.close()

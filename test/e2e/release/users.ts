@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { stringify } from 'yaml'
 import { ROOT } from '../../../scripts/paths'
 import { readRelease } from '../../../scripts/release/release'
 import { ProgramFailed, run } from '../../../scripts/release/run'
@@ -65,13 +66,14 @@ export async function runActions(ground: Ground, act: Command, version: string):
     const pin = (name: string) => `${REPOSITORY}/actions/${name}@${String(ground.tags()[`v${version}`])}`
     const image = `${ground.registry.address}/octo/app`
     const steps = [
+      { uses: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1' },
       { uses: pin('build'), with: { engine: 'assemble', base: 'scratch', copy: 'hello.txt:/', image } },
       { uses: pin('test'), with: { command: COMMAND, reports: 'junit.xml' }, env: { REPORT } },
       { uses: pin('push'), with: { tags: version, 'plain-http': true } },
     ]
     const workflow = { on: 'push', jobs: { image: { 'runs-on': 'ubuntu-latest', steps } } }
     repository.write('hello.txt', 'hello')
-    repository.write('.github/workflows/app.yml', JSON.stringify(workflow))
+    repository.write('.github/workflows/app.yml', stringify(workflow, { lineWidth: 0 }))
     const { code, output } = await repository.run('push')
     equal(code, 0, output)
     ok(ground.registry.content.repository('octo/app')?.tags.has(version), output)
@@ -170,9 +172,23 @@ export async function verifyCopies(ground: Ground, version: string): Promise<voi
   match(await verify(archive), new RegExp(`those of Slipway ${version.replaceAll('.', '\\.')}`))
   const { image } = await readRelease(ground.checkout)
   match(await verify(image, `--release=${version}`), /signed by its release workflow/)
+  match(await verify(`v${version}`), /signed by its release workflow/)
+  match(await refused(() => verify(moveTag(ground, version))), /dist\/slipway\/index\.js is not what was released/)
   const bundle = join(archive, 'dist/slipway/index.js')
   writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\nglobalThis.stolen = process.env\n`)
   match(await refused(() => verify(archive)), /dist\/slipway\/index\.js is not what was released/)
+}
+
+/** Where somebody would move a tag to: the same files but for one. @returns the commit */
+function moveTag(ground: Ground, version: string): string {
+  const before = ground.git('rev-parse', '--abbrev-ref', 'HEAD')
+  ground.git('switch', '--quiet', '--detach', String(ground.tags()[`v${version}`]))
+  writeFileSync(join(ground.checkout, 'dist/slipway/index.js'), 'steal()\n')
+  ground.git('commit', '--quiet', '--all', '--message', 'Nothing to see')
+  ground.git('push', '--quiet', 'origin', 'HEAD:refs/heads/moved')
+  const commit = ground.git('rev-parse', 'HEAD')
+  ground.git('switch', '--quiet', before)
+  return commit
 }
 
 function selfVerify(ground: Ground, files: string, version: string) {
@@ -184,10 +200,12 @@ function selfVerify(ground: Ground, files: string, version: string) {
     `--attestation=${files}/slipway-${version}.sigstore.json`,
     `--trusted-root=${ground.trustedRoot}`,
   ]
-  return (...args: readonly string[]) =>
-    run(process.execPath, [join(trusted, 'package/dist/cli/index.js'), 'self', 'verify', ...args, ...given], {
-      cwd: ground.root,
-    })
+  // What would be fetched from GitHub comes from the bare repository.
+  const rule = `[url "file://${ground.upstream}"]\n  insteadOf = https://github.com/${REPOSITORY}.git\n`
+  writeFileSync(join(ground.root, '.gitconfig'), rule)
+  const program = join(trusted, 'package/dist/cli/index.js')
+  const wish = { cwd: ground.root, env: { HOME: ground.root } }
+  return (...args: readonly string[]) => run(process.execPath, [program, 'self', 'verify', ...args, ...given], wish)
 }
 
 async function refused(work: () => Promise<unknown>): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Ports } from '@slipway/core'
+import { exitedAnyway, lastLine, type Ports } from '@slipway/core'
 import type { Given } from '../inputs'
 import { BUILDKIT_ENVIRONMENT, BUILDKIT_SYMPTOMS, buildkitVariables } from './buildkit'
 import { dockerfileEngine, pick } from './dockerfile-engine'
@@ -31,14 +31,11 @@ async function available({ exec }: Ports): Promise<Availability> {
 }
 
 async function fitness([file, ...args]: Program, { platforms }: Given, ports: Ports): Promise<Fitness> {
-  const shown = await ports.exec.run(file, [...args, 'inspect'], {
-    env: pick(BUILDKIT_ENVIRONMENT, ports),
-    timeout: 20_000,
-  })
-  const reason = shown.timedOut
-    ? 'buildx did not answer within 20 s'
-    : shown.code !== 0
-      ? `buildx is not usable: ${(shown.stderr.trim().split('\n').at(-1) ?? '').slice(0, 200)}`
+  const options = { env: pick(BUILDKIT_ENVIRONMENT, ports), timeout: 20_000 }
+  const shown = exitedAnyway(await ports.exec.run(file, [...args, 'inspect'], options), 'buildx inspect')
+  const reason =
+    shown.code !== 0
+      ? `buildx is not usable: ${lastLine(shown.stderr).slice(0, 200)}`
       : whyNot(parseBuilder(shown.stdout), platforms.length)
   return { fits: reason === undefined, reason: reason ?? 'its builder exports OCI layouts' }
 }

@@ -107,7 +107,8 @@ describe('the engine', () => {
       want: {
         engine: 'docker',
         program: ['docker'],
-        reason: 'buildx did not answer within 20 s; buildah is not installed; podman is not installed',
+        reason:
+          'buildx is not usable: buildx inspect took longer than 20s; buildah is not installed; podman is not installed',
       },
     },
   ]

@@ -1,4 +1,4 @@
-import { type ExecOptions, type Ports, UserError } from '@slipway/core'
+import { exited, type ExecOptions, type Ports, UserError } from '@slipway/core'
 import { copyImage, openLayout } from '@slipway/oci'
 import { prepareDockerfile } from '../prepare'
 import type { Availability, BuiltImage, Engine, Program } from './engine'
@@ -67,8 +67,9 @@ export class EngineTool {
   async #run(args: readonly string[], options: ExecOptions): Promise<void> {
     const [file, ...before] = this.started.program
     const { exec, signals } = this.ports
-    const result = await exec.run(file, [...before, ...args], { ...options, env: this.#env })
+    const ended = await exec.run(file, [...before, ...args], { ...options, env: this.#env })
     signals.check()
+    const result = exited(ended, { program: this.started.engine.name })
     if (result.code !== 0) throw engineFailure(this.started.engine, result)
   }
 }

@@ -1,3 +1,4 @@
+import { exitCodeWords } from '@slipway/core'
 import { shorten, type Symptom } from './symptoms'
 
 /** Failures that every engine knows and says in words of its own: the pattern is the engine's, the rest is shared. */
@@ -66,7 +67,7 @@ export const stepFailed: Kind = (when, sample) => ({
   when,
   sentence: ([, ...groups]) => {
     const [step = '', code] = groups.filter((group) => group !== undefined)
-    return `a step of the Dockerfile failed with exit code ${code}: ${shorten(step)}`
+    return `a step of the Dockerfile failed with exit code ${exitCodeWords(Number(code))}: ${shorten(step)}`
   },
   hint: 'correct the step; its last lines are above',
   sample,

@@ -8,7 +8,7 @@ const FIXTURES = new URL('../../fixtures/', import.meta.url)
 
 function recorded(sample: string) {
   const stderr = readFileSync(new URL(sample, FIXTURES), 'utf8')
-  return engineFailure(ENGINES[sample.split('-')[0] as EngineName], { code: 1, signal: undefined, stdout: '', stderr })
+  return engineFailure(ENGINES[sample.split('-')[0] as EngineName], { code: 1, stdout: '', stderr })
 }
 
 describe('what an engine says when it fails', () => {
@@ -175,18 +175,17 @@ describe('what an engine says when it fails', () => {
       'Cannot connect to the Docker daemon at tcp://x. ',
       'Error: building at STEP "RUN df": exit status 3',
     ].join('\n')
-    expect(engineFailure(ENGINES.buildah, { code: 3, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+    expect(engineFailure(ENGINES.buildah, { code: 3, stdout: '', stderr }).code).toBe('BUILD_STEP')
   })
 
   test('Podman behind the name docker is understood, too', () => {
     const stderr = readFileSync(new URL('podman-4.3.1-step-failed.txt', FIXTURES), 'utf8')
-    expect(engineFailure(ENGINES.docker, { code: 1, signal: undefined, stdout: '', stderr }).code).toBe('BUILD_STEP')
+    expect(engineFailure(ENGINES.docker, { code: 1, stdout: '', stderr }).code).toBe('BUILD_STEP')
   })
 
   test('what nobody has seen before is the failure of the tool, with its own words', () => {
     const failure = engineFailure(ENGINES.buildx, {
       code: 1,
-      signal: undefined,
       stdout: '',
       stderr: 'ERROR: something\nnew',
     })
@@ -195,8 +194,8 @@ describe('what an engine says when it fails', () => {
       'ENGINE_FAILED',
       'buildx ended with exit code 1: ERROR: something new',
     ])
-    expect(engineFailure(ENGINES.podman, { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' }).message).toBe(
-      'podman ended with SIGKILL',
+    expect(engineFailure(ENGINES.podman, { code: 137, stdout: '', stderr: '' }).message).toBe(
+      'podman ended with exit code 137 (ended by SIGKILL, as the kernel does when memory runs out)',
     )
   })
 })

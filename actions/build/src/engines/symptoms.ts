@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@slipway/core'
+import { type ErrorCode, exitCodeWords, type Exited } from '@slipway/core'
 import { BuildFailure } from './failure'
 
 /** How an engine says why it failed. Patterns see its last error only, never the output of a step. */
@@ -18,12 +18,7 @@ const USEFUL_LINES = 15
 /** What a failed engine said, as an error of ours. What is not known is the engine's own failure. */
 export function engineFailure(
   { name, symptoms }: { readonly name: string; readonly symptoms: readonly Symptom[] },
-  run: {
-    readonly code: number | undefined
-    readonly signal: string | undefined
-    readonly stdout: string
-    readonly stderr: string
-  },
+  run: Pick<Exited, 'code' | 'stdout' | 'stderr'>,
 ): BuildFailure {
   const error = lastError(run.stderr)
   const lines = usefulLines(run.stdout, run.stderr)
@@ -40,13 +35,12 @@ export function engineFailure(
       ...place(run.stderr),
     })
   }
-  const ended = run.signal === undefined ? `exit code ${run.code}` : run.signal
   const said = error === '' ? '' : `: ${shorten(error)}`
   return new BuildFailure({
     code: 'ENGINE_FAILED',
     outcome: 'tool-failed',
     hint: `look at the output of ${name} above, or try another \`engine\``,
-    sentence: `${name} ended with ${ended}${said}`,
+    sentence: `${name} ended with exit code ${exitCodeWords(run.code)}${said}`,
     lines,
   })
 }

@@ -1,4 +1,8 @@
+import { bundleFromJSON } from '@sigstore/bundle'
+import { TrustedRoot } from '@sigstore/protobuf-specs'
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify'
 import { errorMessage, UserError } from '@slipway/core'
+import publicRoot from './trusted-root.json' with { type: 'json' }
 
 /** Who must have signed: a certificate that sigstore gave to a job for its identity (OIDC). */
 export interface Signer {
@@ -36,13 +40,8 @@ const PROVENANCE = 'https://slsa.dev/provenance/v1'
  * @throws UserError SELF_ATTESTATION, which names what does not hold
  */
 export async function verifyAttestation({ bundle, signer, trustedRoot }: Evidence): Promise<Subjects> {
-  const [{ bundleFromJSON }, { toSignedEntity, toTrustMaterial, Verifier }, { TrustedRoot }] = await Promise.all([
-    import('@sigstore/bundle'),
-    import('@sigstore/verify'),
-    import('@sigstore/protobuf-specs'),
-  ])
   try {
-    const root = trustedRoot === undefined ? await publicRoot() : (JSON.parse(trustedRoot) as unknown)
+    const root: unknown = trustedRoot === undefined ? publicRoot : JSON.parse(trustedRoot)
     const parsed = bundleFromJSON(JSON.parse(bundle.trim().split('\n')[0] ?? ''))
     const { identity } = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root))).verify(toSignedEntity(parsed))
     expectSigner(signer, identity?.subjectAlternativeName, identity?.extensions?.issuer)
@@ -56,10 +55,6 @@ export async function verifyAttestation({ bundle, signer, trustedRoot }: Evidenc
       { outcome: 'fail', cause: error },
     )
   }
-}
-
-async function publicRoot(): Promise<unknown> {
-  return (await import('./trusted-root.json', { with: { type: 'json' } })).default
 }
 
 function expectSigner(signer: Signer, name = 'nobody', issuer = 'nobody'): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve as resolvePath } from 'node:path'
-import { errorMessage, exitCode, type Http, input, resolve, UserError } from '@slipway/core'
+import { errorMessage, exitCode, exited, type Http, input, resolve, UserError } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { releaseSigner, type Subjects, verifyAttestation } from './attestation'
 import { compareCopy, type Comparison, type FileList, isFolder, listCopy, parseFileList } from './copy'
@@ -126,8 +126,8 @@ async function inFetched<T>({ flags, session }: Check, ref: string, work: (folde
       ['fetch', '--quiet', '--depth=1', '--', url, ref],
       ['checkout', '--quiet', 'FETCH_HEAD'],
     ]) {
-      const { code } = await exec.run('git', args)
-      if (code !== 0) throw invalid(`${ref} of ${url} cannot be fetched`)
+      const { code, stderr } = exited(await exec.run('git', args), { program: 'git', server: url })
+      if (code !== 0) throw invalid(`${ref} of ${url} cannot be fetched: ${stderr.trim()}`)
     }
     return await work(folder)
   } finally {

@@ -1,3 +1,4 @@
+export { type Contact, contactTable, fixed, HOST_CONTACT, named } from './contacts'
 export { describeInput, GENERATED, inputsOf, OUTCOME_HELP, outputsOf, sentence, type Described } from './description'
 export { renderHelp, wrap } from './help'
 export { fillReadme, inputTable, outputTable, replaceBetween } from './readme'

@@ -1,12 +1,23 @@
+import { type PeerTable, renderTranslation, translations } from '../inputs/peers'
 import { describeInput, inputsOf, outputsOf, sentence, type Described } from './description'
 
 /**
- * Puts the generated tables into a README, between `<!-- inputs -->` and `<!-- /inputs -->`, and the same for outputs.
+ * Puts the generated tables into a README, between `<!-- inputs -->` and `<!-- /inputs -->`, and the same for outputs
+ * and for what other actions call differently (`peers`).
  * @throws RangeError when a pair of markers is missing: a table that is nowhere cannot be in step
  */
 export function fillReadme(readme: string, action: Described): string {
   const withInputs = replaceBetween(readme, 'inputs', inputTable(action))
-  return replaceBetween(withInputs, 'outputs', outputTable(action))
+  const filled = replaceBetween(withInputs, 'outputs', outputTable(action))
+  return action.peers === undefined ? filled : replaceBetween(filled, 'peers', peerTable(action, action.peers))
+}
+
+/** What other actions call differently, one line for each that does. */
+export function peerTable({ inputs }: Described, peers: PeerTable): string {
+  const rows = translations(peers, inputs).map(
+    ({ peer, name, to }) => `| ${peer} | \`${name}\` | ${cell(renderTranslation(to))} |`,
+  )
+  return ['| in | is called | here |', '|---|---|---|', ...rows].join('\n')
 }
 
 export function inputTable(action: Described): string {

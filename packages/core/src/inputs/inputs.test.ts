@@ -108,6 +108,23 @@ describe('every type from text and from YAML', () => {
     expect(choice.read(true)).toBe('true')
   })
 
+  test.each([
+    ['hunter22\n', 'hunter22'],
+    ['hunter22\r\n', 'hunter22'],
+    ['two\nlines\n', 'two\nlines'],
+    [' hunter22\u00a0\n', ' hunter22\u00a0'],
+  ])('of a secret %j the one line end at its end does not count', (raw, want) => {
+    expect((read({ secret: raw }).secret as Secret).reveal()).toBe(want)
+  })
+
+  test('a secret that is a line end alone is none', () => {
+    expect(problems({ secret: '\n' })).toEqual(['secret: expected a secret, found a line end alone'])
+  })
+
+  test('only blanks of ASCII around an item do not count: anything else is judged as it was written', () => {
+    expect(read({ list: '\ufeffa \n\tb\u00a0' }).list).toEqual(['\ufeffa', 'b\u00a0'])
+  })
+
   test('a secret has no text form by accident', () => {
     const secret = read({ secret: 'hunter22' }).secret as Secret
     expect([secret.reveal(), String(secret), `${secret}`, JSON.stringify({ secret })]).toEqual([

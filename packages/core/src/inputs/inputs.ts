@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
-import { Secret } from '../secret'
+import type { Secret } from '../secret'
 import { Mismatch } from './mismatch'
 import type { Raw } from './raw'
-import { asList, asMap, asText, checkPath, checkProgram } from './readers'
+import { asList, asMap, asSecret, asText, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
 import { asSettings, type Settings, SETTINGS_SCHEMA } from './settings'
 import { readStructure, type Schema } from './schema/index'
@@ -99,7 +99,7 @@ export function shaped<T, const O extends Base = object>(
 }
 
 export function secret(help: string): Input<Secret | undefined> {
-  return define('secret', help, {}, '<file>', (raw) => new Secret(asText(raw)))
+  return define('secret', help, {}, '<file>', asSecret)
 }
 
 export function boolean(help: string, fallback: boolean): Input<boolean> {

@@ -1,6 +1,7 @@
 import { writtenAs } from '../config/written'
 import { isNoPath } from './content'
 import type { Raw } from './raw'
+import { Secret } from '../secret'
 import { Mismatch } from './mismatch'
 import type { Words } from './words'
 
@@ -27,11 +28,34 @@ export function asList(raw: Raw): readonly string[] {
   if (typeof raw === 'string') {
     return asText(raw)
       .split(/\r?\n/)
-      .map((line) => line.trim())
+      .map(trimBlanks)
       .filter((line) => line !== '')
   }
   if (!Array.isArray(raw)) throw new Mismatch('a list')
   return raw.map((item) => asText(item as Raw))
+}
+
+const BLANKS = ' \t\r\n\f\v'
+
+/**
+ * Without the blanks of ASCII around it. `trim()` also takes what a check would have stumbled over, such as a byte
+ * order mark or a no-break space, and then another value would be used than was written.
+ */
+export function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && BLANKS.includes(text.charAt(start))) start += 1
+  while (end > start && BLANKS.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+/**
+ * Without the one line end at its end: `echo … | gh secret set` stores it, and official actions drop it. Other blanks
+ * may be part of it.
+ */
+export function asSecret(raw: Raw): Secret {
+  const text = asText(raw).replace(/\r?\n$/, '')
+  if (text === '') throw new Mismatch('a secret, found a line end alone')
+  return new Secret(text)
 }
 
 export function asMap(raw: Raw): ReadonlyMap<string, string> {
@@ -59,7 +83,7 @@ export function splitPair(line: string): readonly [string, string] {
   const at = line.indexOf('=')
   // The line itself may hold a secret: it is not repeated.
   if (at <= 0) throw new Mismatch('one key=value a line')
-  return [line.slice(0, at).trim(), line.slice(at + 1)]
+  return [trimBlanks(line.slice(0, at)), line.slice(at + 1)]
 }
 
 /**

@@ -92,9 +92,10 @@ export function writeError(path: string, error: unknown, { isOwn = true } = {}):
  */
 export function machineError(error: unknown): unknown {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const { path = 'a file' } = at as NodeJS.ErrnoException
-    if (!(at instanceof UserError) && ['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(at) ?? ''))
-      return writeError(path, at)
+    // It says what it is about; what caused it is for a debugger.
+    if (at instanceof UserError) return at === error || at.code === 'FILE_NOT_WRITTEN' ? at : error
+    const { path = 'a file of this run' } = at as NodeJS.ErrnoException
+    if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(at) ?? '')) return writeError(path, at)
   }
   return error
 }

@@ -178,11 +178,15 @@ async function writeFolder(
  * Records of one stage stand side by side, and the files beside them have fixed names, which hosts collect by: what a
  * step before this one left there, or one beside it, is gone. On a laptop the next try is meant to replace the last.
  */
-function nameReplaced(stages: readonly StageRecord[], { stage, id, host: here }: StageRecord, host: HostAdapter): void {
+function nameReplaced(
+  stages: readonly StageRecord[],
+  { stage, id, host: here, outcome }: StageRecord,
+  host: HostAdapter,
+): void {
   const others = stages.filter(
     (other) => other.stage === stage && other.id !== id && isSameJob(other.host, here) && other.outcome !== 'invalid',
   )
-  if (others.length === 0 || !host.unattended) return
+  if (others.length === 0 || outcome === 'invalid' || !host.unattended) return
   host.warn(
     `this job ran ${stage} ${others.length + 1} times into one folder: the reports there are those of the last one alone; give each an \`output\` of its own to keep all`,
   )

@@ -24,7 +24,7 @@ import { GitLabHost } from '../gitlab/gitlab-host'
 import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
 import { createMachinery, type Machinery } from './machinery'
-import { runAction as run } from './run-action'
+import { endingOf, runAction as run } from './run-action'
 
 const inputs = {
   ...commonInputs,
@@ -647,6 +647,8 @@ describe('what later steps work from and cannot be written is no pass', () => {
       message: '/cache/x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
     })
     expect(record.outcome).toBe('tool-failed')
+    const named = new UserError('FILE_MISSING', 'a.txt is not there', 'make it', { cause: noSpace })
+    expect(endingOf(named, undefined).result.failure?.message).toBe('a.txt is not there')
   })
 })
 
@@ -680,4 +682,22 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
     ['SLIPWAY_PUSH_OUTCOME', 'pass'],
     ['SLIPWAY_PUSH_IMAGE', 'r/a@sha256:1'],
   ])
+})
+
+describe('an input that the action does not have', () => {
+  const env = { INPUT_IMAG: 'x', 'INPUT_FAIL-ON': 'hgih' }
+
+  test('is told with all other problems where the action was started alone', async () => {
+    const { record } = await run(action(), world(env).machinery, catalogue, { ownEntry: true })
+    expect(record.failure?.message).toBe(
+      'invalid inputs:\n  imag: not an input of push, did you mean "image"?\n' +
+        '  fail-on: expected one of high, low, got "hgih", did you mean "high"?',
+    )
+    expect(record.outcome).toBe('invalid')
+  })
+
+  test('may be that of another stage where several run', async () => {
+    const { record } = await run(action(), world({ INPUT_IMAG: 'x' }).machinery, catalogue)
+    expect(record.outcome).toBe('pass')
+  })
 })

@@ -36,6 +36,7 @@ import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
+import { judgeUndeclared, withProblems } from './undeclared'
 
 export interface Finished {
   readonly exit: number
@@ -45,6 +46,8 @@ export interface Finished {
 export interface RunOptions {
   /** It is part of a run that began before, whatever its place. */
   readonly joinsRun?: boolean
+  /** The program was started for this action alone: what it was given is the action's. */
+  readonly ownEntry?: boolean
 }
 
 const begins = ({ place }: AnyAction): boolean => place?.begins === true
@@ -58,7 +61,7 @@ export async function runAction(
   action: AnyAction,
   machinery: Machinery,
   catalogue: Catalogue,
-  { joinsRun = false }: RunOptions = {},
+  { joinsRun = false, ownEntry = false }: RunOptions = {},
 ): Promise<Finished> {
   const { host, redactor } = machinery
   const started = machinery.ports('.').clock.now()
@@ -72,6 +75,7 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
+    const undeclared = ownEntry ? judgeUndeclared(action, host) : []
     if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
@@ -82,7 +86,8 @@ export async function runAction(
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record }
     const { environment } = common
-    const { values, explained } = await resolveInputs(action, { host, files: ports.files, config, environment })
+    const from = { host, files: ports.files, config, environment }
+    const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
     ending = { result: await action.run(values, ports) }

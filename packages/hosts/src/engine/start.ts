@@ -11,7 +11,7 @@ export function start(
 ): Promise<void> {
   return inSession(async (session) => {
     const machinery = await createHost(action.inputs, session, { args })
-    return (await runAction(action, machinery, catalogue)).exit
+    return (await runAction(action, machinery, catalogue, { ownEntry: true })).exit
   })
 }
 

@@ -22,15 +22,16 @@ function runner(env: Record<string, string> = {}) {
   let log = ''
   let serial = 0
   const redactor = new Redactor()
-  const host = new GitHubHost({
+  const parts = {
     env: { ...files, ...env },
     redactor,
-    write: (text) => (log += text),
+    write: (text: string) => void (log += text),
     random: () => `${'0'.repeat(31)}${serial++}`,
     http: NO_HTTP,
-  })
+  }
+  const host = new GitHubHost(parts)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  return { host, redactor, log: () => log, view: () => readAsRunner(log), read }
+  return { host, beside: () => new GitHubHost(parts), redactor, log: () => log, view: () => readAsRunner(log), read }
 }
 
 const many = (severity: Annotation['severity'], count: number): Annotation[] =>
@@ -153,6 +154,18 @@ describe('stopped commands', () => {
     expect(view().stopped).toBe(true)
     two()
     expect(view()).toMatchObject({ stopped: false, commands: [] })
+  })
+  test('stages side by side have a host each and one log: none swallows what another says', () => {
+    const { host, beside, view } = runner()
+    const other = beside()
+    const [one, two] = [host.bracket(), other.bracket()]
+    other.warn('from two')
+    one()
+    host.warn('from one')
+    other.showLine('::error::child two')
+    expect(view().stopped).toBe(true)
+    two()
+    expect(view()).toMatchObject({ stopped: false, commands: [{ data: 'from two' }, { data: 'from one' }] })
   })
 })
 

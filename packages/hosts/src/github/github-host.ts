@@ -3,6 +3,7 @@ import {
   fitMarkdown,
   type Http,
   type Input,
+  type InputSpecs,
   type OtherRuns,
   type Raw,
   secretLeaves,
@@ -16,6 +17,7 @@ import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { Pump } from '../pump/pump'
+import { type CommandGate, gateOf } from './command-gate'
 import { annotationCommand, formatCommand } from './commands'
 import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
@@ -47,19 +49,29 @@ export class GitHubHost extends BaseHost {
   readonly source: SourceContext
   readonly colours = true
   readonly #parts: GitHubParts
-  #stopToken: string | undefined
-  #stops = 0
+  readonly #gate: CommandGate
   #warned = 0
 
   constructor(parts: GitHubParts) {
     super(parts)
     this.#parts = parts
+    this.#gate = gateOf(parts.write, parts.random)
     this.source = githubSource(parts.env)
   }
 
   protected readInput(name: string, _input: Input<unknown>): Raw | undefined {
     // The runner writes an input that is not given as empty text.
     return nonEmpty(this.#parts.env[`INPUT_${name.toUpperCase()}`])
+  }
+
+  undeclared(inputs: InputSpecs): { readonly names: readonly string[]; readonly sure: boolean } {
+    const { env } = this.#parts
+    const names = Object.keys(env)
+      .filter((key) => key.startsWith('INPUT_') && nonEmpty(env[key]) !== undefined)
+      .map((key) => key.slice('INPUT_'.length).toLowerCase())
+      .filter((name) => !Object.hasOwn(inputs, name))
+    // `act` hands inputs of one step to the next.
+    return { names: names.sort(), sure: env['ACT'] !== 'true' }
   }
 
   /** No warning: the runner masks what it knows as a secret, and every secret input of ours is told to it. */
@@ -98,15 +110,7 @@ export class GitHubHost extends BaseHost {
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */
   override bracket(): () => void {
-    this.#stops += 1
-    if (this.#stops === 1) this.#stop()
-    let open = true
-    return () => {
-      if (!open) return
-      open = false
-      this.#stops -= 1
-      if (this.#stops === 0) this.#resume()
-    }
+    return this.#gate.close()
   }
 
   override async outputs(stage: StageOutputs): Promise<void> {
@@ -131,7 +135,7 @@ export class GitHubHost extends BaseHost {
     if (end.failure === undefined) this.info(`${end.outcome}: ${end.headline}`)
     const annotations = [...failureAnnotation(end), ...end.annotations]
     const { shown, left } = rankAnnotations(annotations, ANNOTATION_LIMIT, { warning: this.#warned })
-    for (const annotation of shown) this.#write(annotationCommand(this.#cleanAnnotation(annotation)))
+    for (const annotation of shown) this.#gate.pass(annotationCommand(this.#cleanAnnotation(annotation)))
     if (left > 0)
       this.info(
         `${left} more annotations are in the summary and the reports; GitHub shows ${ANNOTATION_LIMIT} of a kind a step`,
@@ -185,25 +189,7 @@ export class GitHubHost extends BaseHost {
   }
 
   #command(name: string, properties: Readonly<Record<string, string>>, data: string): void {
-    this.#write(formatCommand(name, properties, data))
-  }
-
-  /** A command of ours while children are shown needs the runner's attention for the one line. */
-  #write(command: string): void {
-    const stopped = this.#stopToken !== undefined
-    if (stopped) this.#resume()
-    this.print(command)
-    if (stopped) this.#stop()
-  }
-
-  #stop(): void {
-    this.#stopToken = this.#parts.random()
-    this.print(`::stop-commands::${this.#stopToken}`)
-  }
-
-  #resume(): void {
-    if (this.#stopToken !== undefined) this.print(`::${this.#stopToken}::`)
-    this.#stopToken = undefined
+    this.#gate.pass(formatCommand(name, properties, data))
   }
 }
 

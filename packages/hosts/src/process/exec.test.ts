@@ -58,12 +58,10 @@ describe('a result', () => {
     const source = `let s = ''; process.stdin.on('data', (d) => (s += d)).on('end', () => { console.log(s + '|' + process.cwd()); console.error('e'); process.exit(7) })`
     const result = await exec.run(NODE, ['-e', source], { input: 'in put' })
     expect(result).toMatchObject({
-      code: 7,
-      signal: undefined,
+      end: { kind: 'exit', code: 7 },
       stdout: `in put|${cwd}\n`,
       stderr: 'e\n',
       truncated: false,
-      timedOut: false,
     })
     expect((await exec.run(NODE, ['-p', 'process.cwd()'], { cwd: '..' })).stdout).toBe(`${join(cwd, '..')}\n`)
     expect((await exec.run(NODE, ['-p', 'require("fs").readFileSync(0).length'])).stdout).toBe('0\n')
@@ -87,9 +85,7 @@ describe('a result', () => {
     expect(
       await exec.run(NODE, ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => 0, 1000)']),
     ).toMatchObject({
-      code: undefined,
-      signal: 'SIGTERM',
-      timedOut: false,
+      end: { kind: 'signal', signal: 'SIGTERM' },
     })
   })
 
@@ -249,7 +245,7 @@ describe('signals', () => {
     const running = w.exec.start(NODE, f.args)
     await f.ready()
     running.signal('SIGINT')
-    expect(await running.done).toMatchObject({ code: 3, timedOut: false })
+    expect(await running.done).toMatchObject({ end: { kind: 'exit', code: 3 } })
     await until(() => f.read().length === 4)
     expect(f.read().slice(2).sort()).toEqual(['child SIGINT', 'parent SIGINT'])
     await until(() => !f.pids().some(isAlive))
@@ -262,7 +258,7 @@ describe('signals', () => {
     await f.ready()
     const started = performance.now()
     w.signals.cancel('SIGTERM')
-    expect(await running.done).toMatchObject({ code: 3 })
+    expect(await running.done).toMatchObject({ end: { kind: 'exit', code: 3 } })
     expect(performance.now() - started).toBeLessThan(3000)
     // The one that came: a program may take SIGINT as a wish and SIGTERM as an order.
     expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGTERM'])
@@ -277,7 +273,7 @@ describe('signals', () => {
     await f.ready()
     w.signals.cancel('SIGINT')
     const result = await running.done
-    expect(result.code).toBe(3)
+    expect(result.end).toEqual({ kind: 'exit', code: 3 })
     expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGINT', 'parent SIGTERM'])
   })
 
@@ -286,7 +282,7 @@ describe('signals', () => {
     const f = family(w, 'deaf')
     const running = w.exec.start(NODE, f.args)
     await f.ready()
-    expect(await running.stop('SIGINT', 200)).toMatchObject({ signal: 'SIGKILL', timedOut: false })
+    expect(await running.stop('SIGINT', 200)).toMatchObject({ end: { kind: 'signal', signal: 'SIGKILL' } })
     expect(f.read().filter((line) => line.startsWith('parent S'))).toEqual(['parent SIGINT', 'parent SIGTERM'])
   })
 
@@ -296,7 +292,7 @@ describe('signals', () => {
     const running = w.exec.start(NODE, f.args, { timeout: 1500, show: 'lines' })
     await f.ready()
     const started = performance.now()
-    expect(await running.done).toMatchObject({ code: undefined, signal: 'SIGKILL', timedOut: true })
+    expect(await running.done).toMatchObject({ end: { kind: 'timeout', after: 1500 } })
     expect(performance.now() - started).toBeLessThan(9000)
     expect(f.read().slice(2).sort()).toEqual(['child SIGINT', 'child SIGTERM', 'parent SIGINT', 'parent SIGTERM'])
     await until(() => !f.pids().some(isAlive))
@@ -312,7 +308,7 @@ describe('signals', () => {
     const running = w.exec.start(NODE, ['-e', leader])
     await until(() => existsSync(log) && readFileSync(log, 'utf8') !== '')
     w.signals.cancel('SIGINT')
-    expect(await running.done).toMatchObject({ signal: 'SIGINT' })
+    expect(await running.done).toMatchObject({ end: { kind: 'signal', signal: 'SIGINT' } })
     await until(() => !isAlive(Number(readFileSync(log, 'utf8'))))
   })
 
@@ -325,7 +321,7 @@ describe('signals', () => {
     await until(() => up)
     const started = performance.now()
     w.signals.cancel('SIGINT')
-    expect(await running.done).toMatchObject({ signal: 'SIGINT', stdout: 'up\n' })
+    expect(await running.done).toMatchObject({ end: { kind: 'signal', signal: 'SIGINT' }, stdout: 'up\n' })
     expect(performance.now() - started).toBeLessThan(8000)
   })
 
@@ -335,7 +331,7 @@ describe('signals', () => {
     const source = `const c = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(daemon)}], { stdio: 'inherit', detached: true }); c.unref(); console.log(c.pid)`
     const started = performance.now()
     const result = await w.exec.run(NODE, ['-e', source])
-    expect(result).toMatchObject({ code: 0 })
+    expect(result).toMatchObject({ end: { kind: 'exit', code: 0 } })
     expect(performance.now() - started).toBeLessThan(20_000)
     const pid = Number(result.stdout)
     expect(isAlive(pid)).toBe(true)

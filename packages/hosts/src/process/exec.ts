@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
-import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 import { Pump, type PumpTarget } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import type { ProcessSignals } from './signals'
@@ -94,7 +94,7 @@ class RunningChild implements Running {
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
     const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
-    const err = this.#collect(child.stderr, options, context, {})
+    const err = this.#collect(child.stderr, options, context, { line: options.onErrorLine })
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input)
     const forget = context.signals.onCancel((reason) => this.#stop(signalOf(reason)))
@@ -111,12 +111,10 @@ class RunningChild implements Running {
       out.end()
       err.end()
       return {
-        code,
-        signal,
+        end: this.#timedOut ? { kind: 'timeout', after: options.timeout ?? 0 } : endOf(code, signal),
         stdout: out.text(),
         stderr: err.text(),
         truncated: out.truncated() || err.truncated(),
-        timedOut: this.#timedOut,
         milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
       }
     })
@@ -212,6 +210,11 @@ function closed(
     child.once('error', (error: NodeJS.ErrnoException) => fail(notStarted(file, error)))
     child.once('close', (code, signal) => done({ code: code ?? undefined, signal: signal ?? undefined }))
   })
+}
+
+/** Node gives one of the two. */
+function endOf(code: number | undefined, signal: string | undefined): ExecEnd {
+  return code === undefined ? { kind: 'signal', signal: signal ?? 'a signal' } : { kind: 'exit', code }
 }
 
 function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {

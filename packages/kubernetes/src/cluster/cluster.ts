@@ -1,4 +1,4 @@
-import { type ExecResult, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
+import { exited, type Exited, exitedAnyway, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
 import type { Access } from '../access/access'
 
 /** What was read of a list of kinds, and what stood in the way. */
@@ -10,6 +10,15 @@ export interface Listing {
 }
 
 const LIMIT = { call: 20_000, bytes: 64 * 1024 * 1024, followed: 256 * 1024 }
+
+export interface KubectlOptions {
+  /** Milliseconds. */
+  readonly timeout?: number
+  /** Fed to its standard input. */
+  readonly input?: string
+  /** Its answer is passed on as the API server's: no answer is then an error of its own. */
+  readonly must?: boolean
+}
 
 /** One cluster, read with kubectl. Whatever delivers releases to it has a client of its own. */
 export class Cluster {
@@ -23,17 +32,21 @@ export class Cluster {
     readonly program: string,
   ) {}
 
-  /** @param input fed to its standard input */
-  kubectl(
+  /**
+   * A kubectl that was killed or ran out of time has failed, and says so: most callers ask again, or go on without.
+   * @throws with `must`: ToolError, TransientError
+   */
+  async kubectl(
     args: readonly string[],
-    { timeout = LIMIT.call, input }: { readonly timeout?: number; readonly input?: string } = {},
-  ): Promise<ExecResult> {
-    return this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
+    { timeout = LIMIT.call, input, must = false }: KubectlOptions = {},
+  ): Promise<Exited> {
+    const result = await this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
       env: this.access.env,
       timeout,
       capture: LIMIT.bytes,
       ...(input === undefined ? {} : { input }),
     })
+    return must ? exited(result, { program: 'kubectl', server: this.access.server }) : exitedAnyway(result, 'kubectl')
   }
 
   /** For what goes on for long, such as following a log. */
@@ -54,7 +67,7 @@ export class Cluster {
     return {
       items,
       forbidden,
-      lost: lastLine(others.join('\n')) || `kubectl ended with ${result.code ?? result.signal ?? 'nothing'}`,
+      lost: lastLine(others.join('\n')) || `kubectl ended with exit code ${result.code}`,
     }
   }
 }

@@ -16,6 +16,8 @@ interface Question {
   readonly plan: ApplyPlan
   readonly namespace: string
   readonly live: Live
+  /** A server that did not come to answer is an error, and no refusal of all objects. */
+  readonly must?: boolean
 }
 
 /** Objects that are asked for one by one, to know whose the words are. */
@@ -26,15 +28,18 @@ const SINGLY = 12
  * conflicts answer as they will, and nothing changes. A patch that a client makes cannot be foretold: of a release that
  * is applied so only new objects are asked about.
  */
-export async function askServer(cluster: Cluster, { plan, namespace, live }: Question): Promise<readonly Answer[]> {
+export async function askServer(
+  cluster: Cluster,
+  { plan, namespace, live, must = false }: Question,
+): Promise<readonly Answer[]> {
   const isNew = (object: KubeObject) => !live.found.has(objectKey(object, namespace))
   const asked = plan.side === 'server' ? plan.objects : live.complete ? plan.objects.filter(isNew) : []
   const marked = asked.map((object) => withMarks(object, plan.marks))
   const args = (place: readonly string[]) => [...applyArgs(plan), '--dry-run=server', ...place]
-  const batches = await inBatches(cluster, { objects: marked, namespace }, args)
+  const batches = await inBatches(cluster, { objects: marked, namespace, must }, args)
   const refused = batches.flatMap(({ objects, result }) => (result.code === 0 ? [] : missing(objects, result.stdout)))
   const single = await Promise.all(
-    refused.slice(0, SINGLY).map((object) => inBatches(cluster, { objects: [object], namespace }, args)),
+    refused.slice(0, SINGLY).map((object) => inBatches(cluster, { objects: [object], namespace, must }, args)),
   )
   return single
     .flat()

@@ -1,4 +1,4 @@
-import { type ExecResult, parseJson } from '@slipway/core'
+import { type Exited, parseJson } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import { isObject, listAt } from '@slipway/core'
 import type { KubeObject } from '../manifest/manifest'
@@ -12,7 +12,14 @@ const TIMEOUT = 20_000
 /** Objects that kubectl takes in one command. */
 export interface Batch {
   readonly objects: readonly KubeObject[]
-  readonly result: ExecResult
+  readonly result: Exited
+}
+
+interface Objects {
+  readonly objects: readonly KubeObject[]
+  readonly namespace: string
+  /** As of `Cluster.kubectl`. */
+  readonly must?: boolean
 }
 
 /**
@@ -21,14 +28,14 @@ export interface Batch {
  */
 export function inBatches(
   cluster: Cluster,
-  { objects, namespace }: { readonly objects: readonly KubeObject[]; readonly namespace: string },
+  { objects, namespace, must = false }: Objects,
   args: (place: readonly string[]) => readonly string[],
 ): Promise<readonly Batch[]> {
   const here = objects.filter((object) => namespaceOf(object, namespace) === namespace)
   const elsewhere = objects.filter((object) => !here.includes(object))
   const run = async (batch: readonly KubeObject[], place: readonly string[]): Promise<Batch> => ({
     objects: batch,
-    result: await cluster.kubectl(args(place), { timeout: TIMEOUT, input: toStream(batch) }),
+    result: await cluster.kubectl(args(place), { timeout: TIMEOUT, input: toStream(batch), must }),
   })
   return Promise.all([
     ...slices(here).map((batch) => run(batch, [`--namespace=${namespace}`])),

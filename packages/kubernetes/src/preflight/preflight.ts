@@ -55,7 +55,7 @@ async function ask(
   looking: Promise<Live>,
 ): Promise<readonly Answer[]> {
   const live = plan.side === 'server' ? { found: new Map(), complete: true } : await looking
-  return askServer(cluster, { plan, namespace: order.namespace, live })
+  return askServer(cluster, { plan, namespace: order.namespace, live, must: true })
 }
 
 function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {

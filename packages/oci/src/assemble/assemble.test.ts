@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { parseJson } from '@slipway/core'
+import { parseJson, UserError } from '@slipway/core'
 import { FakeFiles } from '@slipway/testing'
 import { extract } from 'tar-stream'
 import {
@@ -418,3 +418,13 @@ async function baseLayout(files: FakeFiles, path: string, run: object): Promise<
   const manifest = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config, layers: [] }
   return writer.finish(await writer.addManifest(manifest, manifest.mediaType))
 }
+
+test('a disk that is full while a layer is written is told as what it is, not as what it aborted', async () => {
+  const files = new FakeFiles({ large: new Uint8Array(2_000_000).map((_, at) => (at * 7919) >> 3) })
+  files.writeStream = async (path, chunks) => {
+    for await (const chunk of chunks)
+      if (chunk.length > 0) throw new UserError('FILE_NOT_WRITTEN', `${path} is full`, '')
+  }
+  const layers = await layerOf(files, ['large:/large'])
+  await expect(assemble(files, 'image', plan({ layers }))).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' })
+})

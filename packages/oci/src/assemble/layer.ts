@@ -38,9 +38,21 @@ export async function compress(writer: LayoutWriter, tar: AsyncIterable<Uint8Arr
     }
   }
   let descriptor: Descriptor | undefined
-  await pipeline(hashed, createGzip({ level: GZIP_LEVEL }), async (compressed: AsyncIterable<Uint8Array>) => {
-    descriptor = { mediaType: OCI_LAYER_GZIP, ...(await writer.addStream(compressed)) }
-  })
+  let notWritten: unknown
+  const write = async (compressed: AsyncIterable<Uint8Array>) => {
+    try {
+      descriptor = { mediaType: OCI_LAYER_GZIP, ...(await writer.addStream(compressed)) }
+    } catch (error) {
+      notWritten = error
+      throw error
+    }
+  }
+  try {
+    await pipeline(hashed, createGzip({ level: GZIP_LEVEL }), write)
+  } catch (error) {
+    // What could not be written stops what is read, and the pipeline tells of that alone.
+    throw (error as NodeJS.ErrnoException).code === 'ABORT_ERR' ? (notWritten ?? error) : error
+  }
   if (descriptor === undefined) throw new Error('a pipeline ended before its end')
   return { descriptor, diffId: `sha256:${hash.digest('hex')}` }
 }

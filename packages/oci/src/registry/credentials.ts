@@ -1,6 +1,8 @@
 import {
   type Environment,
   type Exec,
+  exitCodeWords,
+  exited,
   type Files,
   isObject,
   parseJson,
@@ -215,18 +217,15 @@ async function askHelper(
       'correct credHelpers or credsStore',
     )
   const program = `docker-credential-${helper}`
-  const result = await exec.run(program, ['get'], {
-    input: server === 'docker.io' ? 'https://index.docker.io/v1/' : server,
-    inherit: 'user',
-    timeout: 60_000,
-  })
+  const input = server === 'docker.io' ? 'https://index.docker.io/v1/' : server
+  const result = exited(await exec.run(program, ['get'], { input, inherit: 'user', timeout: 60_000 }), { program })
   if (result.code !== 0) {
     // The protocol's own sentence for "I have none" (docker-credential-helpers, credentials/error.go).
     if (/credentials not found/i.test(result.stdout + result.stderr)) return undefined
     const hint = `run ${program} get by hand, or give username and password`
     throw new UserError(
       'CREDENTIAL_HELPER',
-      `${program} (from ${from}) failed with code ${result.code ?? result.signal ?? 'unknown'}`,
+      `${program} (from ${from}) failed with code ${exitCodeWords(result.code)}`,
       hint,
       {
         outcome: 'tool-failed',

@@ -1,4 +1,4 @@
-import { type Exec, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
+import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 
 export interface ScriptedCall {
   /** The whole command line expected next, or a test of it. */
@@ -90,21 +90,28 @@ export class FakeExec implements Exec {
   ): Promise<ExecResult> {
     const call = { ...given, ...given.answer?.(command) }
     await call.effect?.(command, options)
-    const signal = call.hangs === true ? await signalled : call.signal
     const stdout = call.stdout ?? ''
     options.onData?.(new TextEncoder().encode(stdout))
-    if (options.onLine !== undefined)
-      for (const line of stdout.split('\n').filter((l, i, all) => l !== '' || i < all.length - 1)) options.onLine(line)
+    for (const line of linesOf(stdout)) options.onLine?.(line)
+    for (const line of linesOf(call.stderr ?? '')) options.onErrorLine?.(line)
+    const signal = call.hangs === true ? await signalled : call.signal
     return {
-      code: signal === undefined ? (call.code ?? 0) : undefined,
-      signal,
+      end: endOf(call, signal, options),
       stdout,
       stderr: call.stderr ?? '',
       truncated: false,
-      timedOut: call.timedOut ?? false,
       milliseconds: 1,
     }
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
+}
+
+function endOf(call: ScriptedCall, signal: string | undefined, { timeout = 0 }: ExecOptions): ExecEnd {
+  if (call.timedOut === true) return { kind: 'timeout', after: timeout }
+  return signal === undefined ? { kind: 'exit', code: call.code ?? 0 } : { kind: 'signal', signal }
 }
 
 function matches(call: ScriptedCall, command: readonly string[]): boolean {

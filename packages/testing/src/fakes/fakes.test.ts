@@ -13,13 +13,13 @@ describe('programs as a script', () => {
     ])
     const lines: string[] = []
     expect(await exec.run('a', ['1'], { onLine: (line) => lines.push(line) })).toMatchObject({
-      code: 0,
+      end: { kind: 'exit', code: 0 },
       stdout: 'x\ny\n',
     })
     expect(lines).toEqual(['x', 'y'])
     expect(() => exec.run('c', [])).toThrow('unexpected command ["c"]; the script expects ["b"]')
     expect(exec.left).toHaveLength(1)
-    expect((await exec.run('b', [])).code).toBe(3)
+    expect((await exec.run('b', [])).end).toEqual({ kind: 'exit', code: 3 })
     expect(() => exec.run('b', [])).toThrow('the script expects "nothing more"')
     expect(exec.seen.map(({ command }) => command[0])).toEqual(['a', 'c', 'b', 'b'])
   })
@@ -33,7 +33,7 @@ describe('programs as a script', () => {
     const exec = new FakeExec([{ command: ['a'], hangs: true }])
     const running = exec.start('a', [])
     running.signal('SIGINT')
-    expect(await running.done).toMatchObject({ code: undefined, signal: 'SIGINT' })
+    expect(await running.done).toMatchObject({ end: { kind: 'signal', signal: 'SIGINT' } })
     expect(exec.signals).toEqual(['SIGINT'])
     expect(programNotFound('x')).toMatchObject({ code: 'PROGRAM_NOT_FOUND', outcome: 'tool-failed' })
   })

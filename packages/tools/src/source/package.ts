@@ -1,4 +1,4 @@
-import { lastMatchingLine, ToolError, truncate, type ExecResult, type Ports } from '@slipway/core'
+import { exited, lastMatchingLine, ToolError, truncate, type ExecResult, type Ports } from '@slipway/core'
 import type { Source } from '../lock/lock'
 import type { Offer, Place } from './attempt'
 
@@ -94,11 +94,8 @@ async function offer(
     ending,
   }: { readonly into: string; readonly result: ExecResult; readonly program: string; readonly ending: string },
 ): Promise<Offer> {
-  if (result.timedOut) throw new Error(`${program} took longer than ${PATIENCE / 60_000} minutes`)
-  if (result.code !== 0) {
-    const reason = truncate(lastMatchingLine(result.stderr, /error/i), 300) || 'it said nothing'
-    throw new Error(`${program} ended with ${result.code ?? result.signal}: ${reason}`)
-  }
+  const { code, stderr } = exited(result, { program })
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${truncate(lastMatchingLine(stderr, /error/i), 300)}`)
   const [name, ...others] = (await ports.files.list(into)).filter((file) => file.endsWith(ending))
   if (name === undefined || others.length > 0)
     throw new Error(`${program} left ${others.length === 0 ? 'no' : 'more than one'} *${ending} file`)

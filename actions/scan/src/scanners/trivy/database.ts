@@ -1,7 +1,8 @@
-import { errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
+import { endWords, errorMessage, isObject, parseJson, type Ports, textAt, ToolError } from '@slipway/core'
 import { provideJavaDatabase } from './java-database'
 import type { Database } from '../scanner'
 import { databaseArgs } from './args'
+import { DATABASE_HOSTS } from './hosts'
 import { failureReason } from './log'
 
 interface Found {
@@ -25,8 +26,7 @@ export interface DatabaseNeed {
   readonly cache: string
 }
 
-const HINT =
-  'let Trivy download it (mirror.gcr.io or ghcr.io must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB'
+const HINT = `let Trivy download it (${DATABASE_HOSTS[0]} or ${DATABASE_HOSTS[1]} must be reachable), or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB`
 const DATABASE_LIMIT_MINUTES = 10
 
 /**
@@ -94,8 +94,9 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
     timeout: DATABASE_LIMIT_MINUTES * 60_000,
   })
   ports.signals.check()
-  if (result.code !== 0) {
-    const why = result.timedOut ? `it took longer than ${DATABASE_LIMIT_MINUTES} minutes` : failureReason(result.stderr)
+  const { end } = result
+  if (end.kind !== 'exit' || end.code !== 0) {
+    const why = end.kind === 'exit' ? failureReason(result.stderr) : `Trivy ${endWords(end)}`
     throw new ToolError('DATABASE_UNAVAILABLE', `the vulnerability database could not be fetched: ${why}`, HINT)
   }
   await check(ports, `${aside}/db`, 'its usual place')
@@ -107,9 +108,16 @@ async function download(ports: Ports, need: DatabaseNeed, home: string): Promise
   await ports.files.remove(aside)
 }
 
+/** A database dates itself, so its word counts for some days only: a forged one would be fresh for ever. */
+const FRESH_MOST = 3 * 86_400_000
+/** Clocks of machines differ. */
+const SLACK = 5 * 60_000
+
 async function isFresh(ports: Ports, folder: string): Promise<boolean> {
-  const next = textAt(parseJson(await ports.files.read(`${folder}/metadata.json`)), 'NextUpdate')
-  return next !== undefined && Date.parse(next) > ports.clock.now()
+  const metadata = parseJson(await ports.files.read(`${folder}/metadata.json`))
+  const [next, updated] = ['NextUpdate', 'UpdatedAt'].map((key) => Date.parse(textAt(metadata, key) ?? ''))
+  const now = ports.clock.now()
+  return Number(next) > now && Number(updated) <= now + SLACK && Number(updated) > now - FRESH_MOST
 }
 
 /**

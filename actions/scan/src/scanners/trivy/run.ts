@@ -1,4 +1,4 @@
-import { type ExecResult, type Ports, ToolError } from '@slipway/core'
+import { type Ports, ToolError } from '@slipway/core'
 import { trivyArgs, type TrivyPlan } from './args'
 import type { Scanned } from '../scanner'
 import { failureReason, TrivyLog } from './log'
@@ -21,14 +21,16 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
     show: (line) => log.take(line),
   })
   ports.signals.check()
-  if (result.timedOut) {
+  const { end } = result
+  if (end.kind === 'timeout') {
     throw new ToolError(
       'TRIVY_TIMEOUT',
       `Trivy was not done after ${Math.round(plan.timeout / 1000)} s`,
       'give it more time with timeout, or leave out what need not be scanned',
     )
   }
-  if (result.code !== 0) throw ended(result)
+  if (end.kind === 'signal') throw killed(end)
+  if (end.code !== 0) throw failed(end.code, result.stderr)
   const info = await ports.files.stat(plan.report)
   if (info?.kind !== 'file')
     throw new ToolError(
@@ -45,18 +47,18 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
   return { text: await ports.files.read(plan.report, { limit: REPORT_LIMIT }), warnings: log.warnings }
 }
 
-function ended(result: ExecResult): ToolError {
-  if (result.code === undefined) {
-    const hint = result.signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again'
-    return new ToolError(
-      'TRIVY_KILLED',
-      `Trivy was ended by ${result.signal ?? 'a signal'}: nothing is known about the target`,
-      hint,
-    )
-  }
-  const why = failureReason(result.stderr)
+function killed({ signal }: { readonly signal: string }): ToolError {
+  return new ToolError(
+    'TRIVY_KILLED',
+    `Trivy was ended by ${signal}: nothing is known about the target`,
+    signal === 'SIGKILL' ? 'the machine may have run out of memory' : 'run it again',
+  )
+}
+
+function failed(code: number, stderr: string): ToolError {
+  const why = failureReason(stderr)
   const hint = /Java DB/.test(why)
     ? 'there are jars in it: let Trivy fetch its database for Java, or put trivy-java.db and metadata.json into java-db below the folder of SLIPWAY_TRIVY_DB'
     : 'nothing is known about the target; correct the cause and scan again'
-  return new ToolError('TRIVY_FAILED', `Trivy failed with ${result.code}: ${why}`, hint)
+  return new ToolError('TRIVY_FAILED', `Trivy failed with ${code}: ${why}`, hint)
 }

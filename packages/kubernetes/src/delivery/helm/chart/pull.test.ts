@@ -59,8 +59,8 @@ test.each<[string, Answer, string, RegExp]>([
     /plain-http: true/,
   ],
   ['does not answer', { stderr: 'Error: dial tcp 1.2.3.4:443: connection refused' }, 'CHART_UNREACHABLE', /again/],
-  ['takes too long', { timedOut: true, signal: 'SIGKILL' }, 'CHART_UNREACHABLE', /again/],
-  ['and Helm is killed', { signal: 'SIGKILL' }, 'CHART_UNREACHABLE', /again/],
+  ['takes too long', { timedOut: true, signal: 'SIGKILL' }, 'SERVER_TIMEOUT', /again/],
+  ['and Helm is killed', { signal: 'SIGKILL' }, 'PROGRAM_KILLED', /memory/],
 ])('a registry that %s', async (_, result, code, hint) => {
   const { done } = await pulled({ code: 1, ...result })
   await expect(done).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) })

@@ -1,4 +1,4 @@
-import { type ExecResult, type Ports, TransientError, UserError } from '@slipway/core'
+import { exited, type Exited, type Ports, TransientError, UserError } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
 import { READ_LIMITS } from '../client/limits'
 import { lastErrors } from '../client/words'
@@ -28,7 +28,7 @@ export function pullArgs({ chart, plainHttp, caFile }: ChartPull, folder: string
  * Fetches a chart once: what is rendered, checked and applied is one and the same, even where its tag moves meanwhile.
  * Helm finds the credentials in a file of its own configuration, and nothing in its arguments.
  * @returns the path of the archive
- * @throws UserError `CHART_NOT_PULLED`, TransientError `CHART_UNREACHABLE`
+ * @throws UserError `CHART_NOT_PULLED`; TransientError `CHART_UNREACHABLE`, `SERVER_TIMEOUT`
  */
 export async function pullChart(ports: Ports, helm: string, home: ToolHome, pull: ChartPull): Promise<string> {
   const { exec, files } = ports
@@ -36,10 +36,11 @@ export async function pullChart(ports: Ports, helm: string, home: ToolHome, pull
   await files.makeDirectory(folder, 0o700)
   if (pull.config !== undefined)
     await files.write(files.resolve(home.folder, 'config/registry/config.json'), pull.config, { mode: 0o600 })
-  const result = await exec.run(helm, pullArgs(pull, folder), { env: home.env, ...READ_LIMITS })
+  const ended = await exec.run(helm, pullArgs(pull, folder), { env: home.env, ...READ_LIMITS })
+  ports.signals.check()
+  const result = exited(ended, { program: 'Helm', server: pull.chart })
   const [archive] = (await files.list(folder)).filter((name) => name.endsWith('.tgz'))
   if (result.code === 0 && archive !== undefined) return files.resolve(folder, archive)
-  ports.signals.check()
   throw notPulled(pull, result)
 }
 
@@ -57,12 +58,8 @@ const WORDS: readonly { readonly when: RegExp; readonly next: string }[] = [
   { when: /server gave HTTP response to HTTPS client/i, next: 'set plain-http: true if the registry has no TLS' },
 ]
 
-function notPulled({ chart }: ChartPull, { signal, stderr, stdout, timedOut }: ExecResult): UserError {
+function notPulled({ chart }: ChartPull, { stderr, stdout }: Exited): UserError {
   const what = `chart: ${chart} cannot be pulled`
-  if (timedOut)
-    return new TransientError('CHART_UNREACHABLE', `${what}: no answer in ${READ_LIMITS.timeout / 1000} s`, AGAIN)
-  if (signal !== undefined)
-    return new TransientError('CHART_UNREACHABLE', `${what}: Helm was ended by ${signal}`, AGAIN)
   const words = lastErrors(`${stdout}\n${stderr}`)
   const known = WORDS.find(({ when }) => when.test(words))
   if (known !== undefined) return new UserError('CHART_NOT_PULLED', `${what}: ${words}`, known.next)

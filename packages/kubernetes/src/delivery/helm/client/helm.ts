@@ -1,4 +1,4 @@
-import type { ExecResult, Ports, Running } from '@slipway/core'
+import { exited, type Exited, exitedAnyway, type Ports, type Running } from '@slipway/core'
 import type { Access } from '../../../access/access'
 import type { Prefetch } from '../prefetch/prefetch'
 import { READ_LIMITS } from './limits'
@@ -17,27 +17,45 @@ export class Helm {
     this.#prefetch = prefetch
   }
 
-  /** A command that changes nothing. */
-  read(args: readonly string[]): Promise<ExecResult> {
+  /**
+   * A command that changes nothing.
+   * @throws ToolError, TransientError when Helm came to no answer: what it was asked is then not known
+   */
+  async read(args: readonly string[]): Promise<Exited> {
     const { exec } = this.ports
-    return this.#prefetch?.take(args) ?? exec.run(this.tools.helm, args, { env: this.access.env, ...READ_LIMITS })
+    const result = await (this.#prefetch?.take(args) ??
+      exec.run(this.tools.helm, args, { env: this.access.env, ...READ_LIMITS }))
+    return exited(result, { program: 'Helm', ...(isLocal(args) ? {} : { server: this.access.server }) })
   }
 
   /** A command that changes the release; waits for its end. */
-  run(args: readonly string[], timeout: number): Promise<ExecResult> {
+  async run(args: readonly string[], timeout: number): Promise<Exited> {
     this.releaseChanges()
     const { capture } = READ_LIMITS
-    return this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture })
+    return exitedAnyway(
+      await this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture }),
+      'Helm',
+    )
   }
 
-  /** A command that changes the release, beside which the cluster is watched. */
-  start(args: readonly string[]): Running {
+  /**
+   * A command that changes the release, beside which the cluster is watched.
+   * @param onErrorLine gets what Helm tells of its work as it comes
+   */
+  start(args: readonly string[], onErrorLine?: (line: string) => void): Running {
     this.releaseChanges()
-    return this.ports.exec.start(this.tools.helm, args, { env: this.access.env })
+    const watched = onErrorLine === undefined ? {} : { onErrorLine }
+    const env = { ...this.access.env, ...(onErrorLine === undefined ? {} : { HELM_DEBUG: 'true' }) }
+    return this.ports.exec.start(this.tools.helm, args, { env, ...watched })
   }
 
   /** What was read of the release before is out of date. */
   releaseChanges(): void {
     this.#prefetch?.forgetCluster()
   }
+}
+
+/** Renders without a cluster; a chart may come from a registry, but the cluster is not asked. */
+function isLocal([command]: readonly string[]): boolean {
+  return command === 'template' || command === 'show'
 }

@@ -1,6 +1,7 @@
-import { type ExecResult, lastLine } from '@slipway/core'
+import { exitedAnyway, type ExecResult, lastLine } from '@slipway/core'
 import { recognise } from '../../../rollout/causes'
 import type { Applied } from '../../../rollout/watch'
+import { withoutDebug } from './waiting'
 
 /** Helm's error with the lines that explain it. */
 export function lastErrors(text: string): string {
@@ -11,8 +12,10 @@ export function lastErrors(text: string): string {
   return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }
 
-export function toApplied({ code, stderr }: ExecResult): Applied {
-  return { ok: code === 0, message: lastErrors(stderr), output: stderr }
+export function toApplied(result: ExecResult): Applied {
+  const { code, stderr } = exitedAnyway(result, 'Helm')
+  const output = withoutDebug(stderr)
+  return { ok: code === 0, message: lastErrors(output), output }
 }
 
 /** What the words of Helm, or of the API server through it, mean. */

@@ -66,8 +66,9 @@ export class Prefetch {
 
   /** Helm's record, as soon as an upgrade ended well: beside the look at the cluster that is waited for. */
   historyAfter(upgrade: Promise<ExecResult>, target: ReleaseTarget, env: Environment): void {
-    const begin = ({ code }: ExecResult) => {
-      if (code === 0) this.#begin(historyArgs(target), env, { asksCluster: true, freshFor: FRESH })
+    const begin = ({ end }: ExecResult) => {
+      if (end.kind === 'exit' && end.code === 0)
+        this.#begin(historyArgs(target), env, { asksCluster: true, freshFor: FRESH })
     }
     upgrade.then(begin, () => undefined)
   }

@@ -1,0 +1,6 @@
+import { type Contact, named } from '@slipway/core/derive'
+
+export const contacts: readonly Contact[] = [
+  named('the registry of `base`, its token service and its storage', 'to fetch the base, with `assemble`'),
+  named('what the Dockerfile and your `command` name', 'the engine fetches bases; nothing of ours is asked'),
+]

@@ -1,0 +1,3 @@
+import type { Contact } from '@slipway/core/derive'
+
+export const contacts: readonly Contact[] = []

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals'
+import * as input from './inputs'
+import { peerNames, renderTranslation, translations } from './peers'
+
+const inputs = { dockerfile: input.text('x'), labels: input.text('x') }
+
+const table = peerNames(inputs, {
+  'x/build': { file: { use: 'dockerfile' }, Labels: { use: 'labels' }, pull: { instead: 'not needed: it is built' } },
+  'y/build': { file: { use: 'dockerfile', note: 'a path' } },
+})
+
+test('a name that the action has itself is left out, in any writing', () => {
+  expect(translations(table, inputs).map(({ peer, name }) => `${peer} ${name}`)).toEqual([
+    'x/build file',
+    'x/build pull',
+    'y/build file',
+  ])
+})
+
+test.each([
+  [{ use: 'dockerfile' }, 'here it is `dockerfile`'],
+  [{ use: 'dockerfile', note: 'a path' }, 'here it is `dockerfile` (a path)'],
+  [{ instead: 'not needed: it is built' }, 'not needed: it is built'],
+])('%j is told as a sentence', (to, want) => expect(renderTranslation(to)).toBe(want))
