@@ -48,7 +48,7 @@ export async function runDeploy(
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
   if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
-  const { checkChart, findKubeconfig, gatherSettings, openToolHome, Prefetch } =
+  const { checkChart, findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
@@ -56,6 +56,7 @@ export async function runDeploy(
   const helm = await installer.helm(given['helm-version'], ports)
   const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
+  await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: helm.helm })

@@ -17,12 +17,17 @@ const EXEC = { ...KUBECONFIG, users: [{ name: 'u', user: { exec: { command: 'sh'
 
 async function deploying(
   cluster: Partial<FakeCluster> = {},
-  { kubeconfig = KUBECONFIG as object, given = {} as Record<string, string> } = {},
+  {
+    kubeconfig = KUBECONFIG as object,
+    given = {} as Record<string, string>,
+    files = {} as Record<string, string>,
+  } = {},
 ) {
   // Nobody tells the manifest of the image: its digest alone proves it.
   const http = { request: () => Promise.reject(new HttpError('refused', 'nobody there')) }
   const ports = { ...clusterPorts(fakeCluster(cluster)), http }
   await ports.files.write('/work/kubeconfig', JSON.stringify(kubeconfig))
+  for (const [path, text] of Object.entries(files)) await ports.files.write(path, text)
   const order: string[] = []
   const installer: Installer = {
     helm: async () => ({ helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' }),
@@ -95,4 +100,25 @@ test('a failure has the code of its cause, and one that came up without proof a 
   expect(await done).toMatchObject({ outcome: 'fail', failure: { code: 'DEPLOY_IMMUTABLE_FIELD' } })
   const { done: other } = await deploying({ hook: `r.example.com/app@sha256:${'b'.repeat(64)}` })
   expect(await other).toMatchObject({ outcome: 'fail', failure: { code: 'DEPLOY_WRONG_IMAGE' } })
+})
+
+test('what Helm takes from no file is in every command that renders, and its flags are in the upgrade', async () => {
+  const given = { set: 'uid=1000650000\nname=shop', 'force-conflicts': 'true' }
+  const { done, ports } = await deploying({}, { given })
+  expect((await done).outcome).toBe('pass')
+  const commands = ports.exec.seen.map(({ command }) => command).filter(([program]) => program === 'helm')
+  const rendering = commands.filter(([, verb]) => verb === 'template' || verb === 'upgrade')
+  expect(rendering.length).toBeGreaterThan(2)
+  expect(rendering.map((words) => words.filter((word) => word.startsWith('--set=')))).toEqual(
+    rendering.map(() => ['--set=uid=1000650000']),
+  )
+  expect(rendering.filter((words) => words.includes('--force-conflicts')).map(([, verb]) => verb)).toContain('upgrade')
+})
+
+test('a secret value is in a file of its own, and in no command', async () => {
+  const given = { 'set-secret': 'db.password=file:/work/password' }
+  const { done, ports } = await deploying({}, { given, files: { '/work/password': 'c4n4ry-of-the-user\n' } })
+  expect((await done).outcome).toBe('pass')
+  expect(JSON.stringify(ports.exec.seen)).not.toContain('c4n4ry')
+  expect(ports.host.hidden).toContain('c4n4ry-of-the-user')
 })

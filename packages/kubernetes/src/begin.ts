@@ -1,4 +1,5 @@
 /** What a deploy begins with: small, so that Helm starts before the rest is loaded. */
+export { noteFolder } from './access/leftover'
 export { findKubeconfig } from './access/source'
 export { openToolHome } from './access/tool-home'
 export { helmMajor } from './delivery/helm/client/tools'

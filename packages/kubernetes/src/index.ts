@@ -1,5 +1,6 @@
 export * from './access/access'
 export type { AllowedProgram } from './access/credential-plugin'
+export type { ToolHome } from './access/tool-home'
 export type { ReleaseState } from './delivery/delivery'
 export { type DeployTools, type HelmMajor, helmMajor } from './delivery/helm/client/tools'
 export { pinRendered } from './delivery/helm/pin/rule-file'

@@ -35,7 +35,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'deploy-access-'))
   mkdirSync(join(folder, 'chart'))
   writeFileSync(join(folder, 'chart/values.yaml'), 'image: {repository: app, tag: "1", digest: ""}\n')
-  for (const name of ['helm', 'kubectl']) {
+  for (const name of ['helm', 'kubectl', 'kubelogin']) {
     writeFileSync(
       join(folder, name),
       `#!/bin/sh\nexec '${process.execPath}' '${join(here, 'tool.mjs')}' '${join(folder, 'starts')}' "$@"\n`,
@@ -49,6 +49,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 function deploy(
   user: object,
   inputs: Readonly<Record<string, string>> = {},
+  path: readonly string[] = [],
 ): Promise<{ readonly code: number; readonly text: string; readonly starts: readonly Start[] }> {
   rmSync(join(folder, 'starts'), { force: true })
   writeFileSync(
@@ -74,7 +75,7 @@ function deploy(
     ...Object.entries(given).map(([name, value]) => `--${name}=${value}`),
   ]
   const env = {
-    PATH: process.env['PATH'],
+    PATH: [...path, process.env['PATH']].join(':'),
     HOME: folder,
     TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'),
     SUITE_HELM: join(folder, 'helm'),
@@ -110,6 +111,23 @@ describe('what Helm and kubectl are given', () => {
     })
     expect([code, starts.length, existsSync(ran)]).toEqual([2, 0, false])
     expect(text).toContain('exec starts a program')
+  })
+
+  onLinux('content where a path belongs is told, and is in no file and no line', async () => {
+    const text = JSON.stringify({ contexts: [], users: [{ name: 'u', user: { token: 'canary-of-the-cluster' } }] })
+    const content = Buffer.from(text).toString('base64')
+    const { code, text: said, starts } = await deploy({}, { kubeconfig: content })
+    expect([code, starts.length]).toEqual([2, 0])
+    expect(said).toContain('give it in the secret input kubeconfig-content')
+    const written = readFileSync(join(folder, 'out/deploy/summary.md'), 'utf8')
+    for (const piece of ['canary', content.slice(0, 40), content.slice(-40)])
+      expect(said + written).not.toContain(piece)
+  })
+
+  onLinux('a program of the checkout is not the credential plugin, also when its folder is first on PATH', async () => {
+    const { code, text, starts } = await deploy({ exec: { command: 'kubelogin', args: ['get-token'] } }, {}, [folder])
+    expect([code, starts.filter(({ args }) => args[0] !== 'template')]).toEqual([3, []])
+    expect(text).toContain('expected kubelogin on PATH; folders of the checkout do not count, found none')
   })
 
   onLinux('a link beside the kubeconfig to a file elsewhere is a file elsewhere', async () => {

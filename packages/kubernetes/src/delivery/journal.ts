@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isObject, parseJson, type Ports, textAt } from '@slipway/core'
 import { parseContextName, parseNamespace, parseReleaseName } from '../names'
+import { isOwnFolder } from '../access/own-folder'
 
 /** What a killed run leaves behind, so that the post step or the next run can finish. Holds paths, no credentials. */
 export interface Journal {
@@ -26,12 +27,6 @@ export interface Journal {
   /** The folder of generated values files; names the programs that may still run. */
   readonly folder: string
 }
-
-/**
- * As the files port names its folders; a journal may name no other: what it names is removed, and programs that use it
- * are ended.
- */
-const OWN_FOLDER = /^\/(?:(?!\.\.?\/)[^/]+\/)*slipway-deploy-\w+$/
 
 export const JOURNAL = 'deploy/journal.json'
 
@@ -80,7 +75,7 @@ function isJournal(value: unknown): value is Journal {
   return (
     texts &&
     choices &&
-    OWN_FOLDER.test(textAt(value, 'folder') ?? '') &&
+    isOwnFolder(textAt(value, 'folder') ?? '') &&
     Number.isSafeInteger(value['revision']) &&
     Number.isSafeInteger(value['timeout'])
   )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { clusterPorts, type FakeCluster, fakeCluster, type FakePorts } from '@slipway/testing'
+import { noteFolder } from '../access/leftover'
 import { type FinishNeed, finishRelease, type FinishTools } from './finish'
 import { type Journal, writeJournal } from '../delivery/journal'
 
@@ -186,5 +187,28 @@ describe('what a killed run left', () => {
     const ports = clusterPorts(fakeCluster())
     expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
     expect([ports.exec.seen, ports.host.said]).toEqual([[], []])
+  })
+})
+
+describe('a run that was killed before it had a journal', () => {
+  const NOTE = '/work/out/deploy/private-folder'
+  async function killed(note: (ports: ReturnType<typeof clusterPorts>) => Promise<void>) {
+    const ports = clusterPorts(fakeCluster())
+    await ports.files.write('/tmp/slipway-deploy-y/kubeconfig', 'credentials')
+    await note(ports)
+    expect(await finishRelease(ports, '/work/out', install)).toBeUndefined()
+    const there = ['/tmp/slipway-deploy-y/kubeconfig', NOTE].map((path) => ports.files.stat(path))
+    return (await Promise.all(there)).map((info) => info !== undefined)
+  }
+
+  test('leaves no credentials behind', async () => {
+    expect(await killed((ports) => noteFolder(ports, '/work/out', '/tmp/slipway-deploy-y'))).toEqual([false, false])
+  })
+
+  test.each([
+    ['that a checkout brought', '/tmp/slipway-deploy-y'],
+    ['that is no folder of ours', '/tmp'],
+  ])('and a note %s removes nothing', async (_, text) => {
+    expect(await killed((ports) => ports.files.write(NOTE, text))).toEqual([true, false])
   })
 })

@@ -1,5 +1,6 @@
 import { errorMessage, type Ports } from '@slipway/core'
 import { type Access, type AccessInputs, openAccess } from '../access/access'
+import { clearFolder } from '../access/leftover'
 import { readSource } from '../access/source'
 import { Cluster } from '../cluster/cluster'
 import { JOURNAL, type Journal, readJournal, removeJournal, writeJournal } from '../delivery/journal'
@@ -39,6 +40,7 @@ export async function finishRelease(
       ports.host.warn(
         `${path}: a run was killed and is not finished, since its journal is not whole, of another version of Slipway or not written by it on this machine; look at the release`,
       )
+    await clearFolder(ports, output)
     return undefined
   }
   const ended = await endOrphans(ports, journal.folder)
@@ -51,6 +53,7 @@ export async function finishRelease(
   await ports.files
     .remove(journal.folder)
     .catch((error: unknown) => ports.host.warn(`${journal.folder}: ${errorMessage(error)}`))
+  await clearFolder(ports, output)
   return text
 }
 
