@@ -27,6 +27,7 @@ const LOCKED = { lockedTools: true } as const
  */
 export const NEEDS = {
   build: { debian: ENGINE_PACKAGES, buildKit: true },
+  'chart-registry': { clients: true },
   contract: LOCKED,
   'deploy/on-sandbox': { debian: COMPILER, clients: true },
   'deploy/suite': { debian: COMPILER, clients: true },

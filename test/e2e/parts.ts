@@ -48,7 +48,10 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     const suites = await deploySuites(context)
     return context.quick
       ? suites
-      : add(suites, await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }))
+      : [
+          await jest(context, ['deploy-values', 'chart-registry']),
+          await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
+        ].reduce(add, suites)
   },
   engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),

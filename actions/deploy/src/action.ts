@@ -50,13 +50,13 @@ export async function runDeploy(
   const registries = await registryAccess(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
+  const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const remote = await chartRegistry(given.chart, image, registries, ports)
   const pulling =
     remote === undefined ? undefined : pullChart(ports, helm.helm, home, { chart: given.chart, ...remote })
-  const flags = helmFlags(given, helm.helmMajor)
   const source = { ...chartOf(given, await pulling), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace, image }, home)
   try {
@@ -104,6 +104,11 @@ function settings(given: Values<Inputs>, ports: Ports) {
     createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
+    wait: given.wait,
+    waitForJobs: given['wait-for-jobs'],
+    stayReady: given['stay-ready'],
+    patience: given.patience,
+    historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],
     deleteAdopted: given['delete-adopted'],
     allowNamespaces: given['allow-namespaces'],

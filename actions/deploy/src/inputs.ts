@@ -7,6 +7,7 @@ import {
   parseReleaseName,
   parseSecretSetting,
   parseValuePath,
+  WAITS,
 } from '@slipway/kubernetes/inputs'
 
 function parseHelmVersion(text: string): string {
@@ -96,9 +97,27 @@ export const inputs = {
     ['strict', 'normal', 'off'],
     'normal',
   ),
+  patience: input.duration(
+    'How long a failure that may heal by itself is waited for with fail-fast: normal, in place of the time that each cause has',
+  ),
+  wait: input.oneOf(
+    "What decides that the release is up: watch, what runs, whatever else Helm waits for; helm, Helm's own wait as well; none, nothing is waited for",
+    WAITS,
+    'watch',
+  ),
+  'wait-for-jobs': input.boolean('Jobs of the release must end well, not only run', false),
+  'stay-ready': input.duration(
+    'How long everything must stay ready before it counts: ends a release that flaps, or exits soon after its start',
+    { default: '0s' },
+  ),
+  'history-max': input.integer(
+    'Revisions that Helm keeps of the release, 0 for all of them; the last good one always stays',
+    { min: 0, max: 1000 },
+    { default: '10' },
+  ),
   'require-proof': input.oneOf(
-    'Least proof of the digest: running, reported by the running pods; pinned, named in their spec; template, named in the pod template',
-    ['running', 'pinned', 'template'],
+    'Least proof of the digest: running, reported by the running pods; pinned, named in their spec; template, named in the pod template; none, not asked for',
+    ['running', 'pinned', 'template', 'none'],
     'pinned',
   ),
   rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),

@@ -117,6 +117,8 @@ export interface ExecOptions {
   readonly capture?: number
   /** Each whole line of standard output, redacted, as it comes. */
   readonly onLine?: (line: string) => void
+  /** The same of standard error. */
+  readonly onErrorLine?: (line: string) => void
   /** The raw bytes of standard output as they come, for machine-readable streams; these are not redacted. */
   readonly onData?: (chunk: Uint8Array) => void
 }

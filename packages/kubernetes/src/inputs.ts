@@ -1,4 +1,5 @@
 /** What reading inputs needs, and nothing more: an action loads it before anything else. */
+export { WAITS } from './delivery/waits'
 export { IMAGE_PARTS } from './image/parts'
 export { parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'

@@ -1,8 +1,9 @@
 import type { Outcome } from '@slipway/core'
 import type { Cause } from '@slipway/kubernetes'
 import { HARM_CASES } from './harm-cases'
+import { WATCH_CASES } from './watch-cases'
 
-type Tree = { readonly [key: string]: unknown }
+export type Tree = { readonly [key: string]: unknown }
 
 /** One release that goes well or badly, and what must come of it. */
 export interface Case {
@@ -38,6 +39,17 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
+  /**
+   * How the cluster is reached, when not by the path of a kubeconfig: by its content in base64, or by the service
+   * account of a pod.
+   */
+  readonly access?: 'content' | 'pod'
+  /** An object that comes so many seconds after the start. */
+  readonly later?: { readonly seconds: number; readonly object: Tree }
+  /** Must stand in the log. */
+  readonly said?: RegExp
+  /** What `helm upgrade --install --wait` alone makes of it, by its major version. */
+  readonly alone?: Readonly<Record<3 | 4, 'passes' | 'fails'>>
 }
 
 const STRICT = { 'fail-fast': 'strict' }
@@ -109,6 +121,32 @@ const GOOD_CASES: readonly Case[] = [
   },
   { name: 'no change', base: GOOD, values: GOOD, outcome: 'pass', state: 'deployed', proof: 'running' },
   { name: 'three replicas', base: GOOD, values: { replicas: 3 }, outcome: 'pass', state: 'deployed', proof: 'running' },
+  {
+    name: 'set keeps types and the rest of a list',
+    // The hook would fail, two replicas in quotes are refused, and without its first word the program does nothing.
+    values: { args: ['serve', 'x'], hook: { events: 'pre-install', args: ['exit', '3'] } },
+    inputs: { set: 'replicas=2\nhook=null\nargs[1]=again\npod.automountServiceAccountToken=false' },
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'kubeconfig as content',
+    values: GOOD,
+    access: 'content',
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
+  {
+    name: 'service account of the pod',
+    values: GOOD,
+    access: 'pod',
+    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    outcome: 'pass',
+    state: 'deployed',
+    proof: 'running',
+  },
   {
     name: 'stateful set',
     base: { kind: 'StatefulSet' },
@@ -581,4 +619,4 @@ const BAD_CASES: readonly Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES]
+export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES]

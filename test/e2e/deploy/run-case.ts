@@ -5,6 +5,7 @@ import { EXIT_CODES, type StageRecord } from '@slipway/core'
 import type { Diagnosis } from '@slipway/kubernetes'
 import type { Case } from './cases'
 import { type Ground, HERE, must, run, troubledRegistry } from './ground'
+import { reach } from './reach'
 
 export interface CaseResult {
   readonly name: string
@@ -44,21 +45,41 @@ export async function runCase(
       item.image === 'missing'
         ? `${ground.registry}/team/app@${NOBODY}`
         : (image ?? `${ground.registry}/${ground.image}`)
+    const kubeconfig = await stage.kubeconfig(item)
+    const coming = stage.later(item)
     const result = await stage.deploy({
       values: item.values ?? {},
       inputs: item.inputs ?? {},
       env: item.env ?? {},
       image: wanted,
-      kubeconfig: await stage.kubeconfig(item),
+      kubeconfig,
+      ...(item.access === undefined ? {} : { access: item.access }),
     })
+    await coming
     const left = item.state === '' ? '' : await stage.helmState()
     const found = await stage.look(item)
     const alone = options.alone === true && item.base !== undefined ? await stage.helmAlone(item, wanted) : undefined
-    return await judge(item, result, { folder, alone, left, found })
+    const byHelm = options.alone === true && item.alone !== undefined ? await aloneToo(item, stage, wanted) : undefined
+    const expected = item.alone?.[ground.helmVersion.startsWith('3') ? 3 : 4]
+    return await judge(item, result, { folder, alone, left, found, byHelm: { expected, found: byHelm } })
   } finally {
     trouble?.stop()
     await stage.clear(item)
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The same case by Helm itself, in a namespace of its own. */
+async function aloneToo(item: Case, { ground, namespace, folder }: Stage, image: string): Promise<'passes' | 'fails'> {
+  const stage = new Stage(ground, `${namespace}-alone`, folder)
+  try {
+    await stage.prepare(item)
+    const coming = stage.later(item)
+    const { code } = await stage.byHelm(item.values ?? {}, image, item.inputs?.['timeout'] ?? '90s')
+    await coming
+    return code === 0 ? 'passes' : 'fails'
+  } finally {
+    await stage.clear(item)
   }
 }
 
@@ -120,11 +141,18 @@ class Stage {
       throw new Error(`the base ended with ${done.code}:\n${done.log}`)
   }
 
+  async later({ later }: Case): Promise<void> {
+    if (later === undefined) return
+    await new Promise((resolve) => setTimeout(resolve, later.seconds * 1000))
+    await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(later.object))
+  }
+
   async deploy(wish: {
     readonly values: object
     readonly inputs: Readonly<Record<string, string>>
     readonly image: string
     readonly kubeconfig: string
+    readonly access?: NonNullable<Case['access']>
     readonly output?: string
     readonly env?: Readonly<Record<string, string>>
   }): Promise<Deployed> {
@@ -137,12 +165,13 @@ class Stage {
       namespace,
       image: wish.image,
       values: `${output}.json`,
-      kubeconfig: wish.kubeconfig,
       output,
       timeout: '90s',
       ...wish.inputs,
     }
+    const way = await reach(wish.access, wish.kubeconfig, folder)
     const env = {
+      ...way.env,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       SUITE_HELM: ground.helm,
@@ -152,11 +181,9 @@ class Stage {
       ...wish.env,
     }
     const started = Date.now()
-    const result = await run(
-      process.execPath,
-      [ground.program, ...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)],
-      { cwd: folder, env },
-    )
+    const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
+    const [program = '', ...args] = [...way.before, process.execPath, ground.program, ...flags]
+    const result = await run(program, args, { cwd: folder, env })
     return {
       code: result.code,
       log: result.stdout + result.stderr,
@@ -280,6 +307,7 @@ async function judge(
     readonly alone: number | undefined
     readonly left: string
     readonly found: readonly (readonly [string, unknown, unknown])[]
+    readonly byHelm: { readonly expected: string | undefined; readonly found: string | undefined }
   },
 ): Promise<CaseResult> {
   const { record } = done
@@ -296,6 +324,7 @@ async function judge(
     ...(item.cause === undefined
       ? []
       : [['cause', item.cause, diagnosis?.cause] as const, ...explained(record, diagnosis)]),
+    ...(more.byHelm.found === undefined ? [] : [['Helm alone', more.byHelm.expected, more.byHelm.found] as const]),
     ...(item.proof === undefined ? [] : [['proof', item.proof, record?.outputs['proof']] as const]),
   ]
   const problems = checks
@@ -307,6 +336,7 @@ async function judge(
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
   if (item.hint !== undefined && !item.hint.test(diagnosis?.hint ?? ''))
     problems.push(`hint: ${String(item.hint)} is not in "${diagnosis?.hint ?? ''}"`)
+  if (item.said !== undefined && !item.said.test(done.log)) problems.push(`log: ${String(item.said)} is not in it`)
   if (text !== undefined && text.includes('hunter2secret')) problems.push('the diagnosis shows a password')
   return {
     name: item.name,

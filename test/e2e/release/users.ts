@@ -145,7 +145,8 @@ export async function runImage(ground: Ground): Promise<void> {
   for (const layer of manifest.layers) {
     const bytes = await get(`blobs/${layer.digest}`)
     writeFileSync(`${files}.tar`, layer.mediaType.endsWith('gzip') ? gunzipSync(bytes) : bytes)
-    execFileSync('tar', ['-xf', `${files}.tar`, '-C', files])
+    // Not the synchronous form: the registry is in this process and could not keep its connections.
+    await run('tar', ['-xf', `${files}.tar`, '-C', files], { cwd: '/' })
   }
   match(readFileSync(join(files, 'etc/ssl/certs/ca-certificates.crt'), 'utf8'), /BEGIN CERTIFICATE/)
   const said = await run('chroot', [`--userspec=${config.User}`, files, '/usr/local/bin/slipway', 'version'], {

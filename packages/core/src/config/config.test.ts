@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../errors'
+import * as input from '../inputs/inputs'
+import type { Raw } from '../inputs/inputs'
+import { resolve } from '../inputs/resolve'
 import { configLayers } from './config'
 import { parseConfig as parse } from './parse'
 
@@ -38,6 +41,43 @@ describe('reading', () => {
   })
   test.each(['', '# nothing', 'stages:', '{}'])('%j is an empty configuration', async (yaml) => {
     expect((await parseConfig('f.yml', yaml)).stages.size).toBe(0)
+  })
+})
+
+describe('a number is made text only where nothing of it is lost', () => {
+  const specs = { args: input.map('x') }
+  const read = async (value: string) => {
+    const config = await parseConfig('f.yml', `stages: { build: { args: { a: &a ${value}, b: [*a] } } }`)
+    const { a } = config.stages.get('build')?.['args'] as Readonly<Record<string, Raw>>
+    const [layer] = configLayers(
+      await parseConfig('f.yml', `stages: { build: { args: { a: ${value} } } }`),
+      'build',
+      '',
+    )
+    if (layer === undefined) throw new Error('no layer')
+    return { native: a, text: () => resolve(specs, [layer]).values.args.get('a') }
+  }
+  test.each([
+    ['3', '3'],
+    ['-3', '-3'],
+    ['true', 'true'],
+    ['"1.0"', '1.0'],
+  ])('%s is %s', async (value, want) => expect((await read(value)).text()).toBe(want))
+  test.each(['1.0', '012', '1e3', '0x1F', '+3', '1.10', '1.1', '.inf', 'null', '~'])('%s is refused', async (value) => {
+    expect((await read(value)).text).toThrow(/args.*: expected text as every value; put quotes around/)
+  })
+  test.each([
+    ['3', '3'],
+    ['1.0', undefined],
+  ])('an alias of %s is as it was written there', async (value, want) => {
+    const yaml = `stages: { test: { x: &n ${value} }, build: { args: { a: *n } } }`
+    const layers = configLayers(await parseConfig('f.yml', yaml), 'build', undefined)
+    const read = () => resolve(specs, layers).values.args.get('a')
+    if (want === undefined) expect(read).toThrow(/put quotes around/)
+    else expect(read()).toBe(want)
+  })
+  test('and native values stay numbers', async () => {
+    expect([(await read('1.0')).native, (await read('1e3')).native]).toEqual([1, 1000])
   })
 })
 

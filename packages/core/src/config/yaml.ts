@@ -1,4 +1,5 @@
 import { errorMessage } from '../errors'
+import { noteWritten } from './written'
 
 const MAX_BYTES = 1024 * 1024
 const MAX_DEPTH = 100
@@ -30,7 +31,11 @@ export async function readYaml(source: string): Promise<unknown> {
     const document = parseDocument(source, { schema: 'core' })
     // A warning is a tag that is not known: what it marks would be read as something else than it says.
     const found = [...document.errors, ...document.warnings]
-    if (found.length === 0) return document.toJS({ maxAliasCount: 20 }) as unknown
+    if (found.length === 0) {
+      const value: unknown = document.toJS({ maxAliasCount: 20 })
+      noteWritten(document, value)
+      return value
+    }
     throw new UnreadableYaml(found.map(({ message }) => message.split('\n')[0] ?? message))
   } catch (error) {
     if (error instanceof UnreadableYaml) throw error

@@ -1,3 +1,4 @@
+import { writtenAs } from '../config/written'
 import { isNoPath } from './content'
 import type { Raw } from './raw'
 import { Secret } from '../secret'
@@ -60,7 +61,7 @@ export function asSecret(raw: Raw): Secret {
 export function asMap(raw: Raw): ReadonlyMap<string, string> {
   const entries =
     typeof raw === 'object' && !Array.isArray(raw)
-      ? Object.entries(raw).map(([k, v]) => [k, mapValue(v)] as const)
+      ? Object.entries(raw).map(([k, v]) => [k, mapValue(v, writtenAs(raw, k))] as const)
       : asList(raw).map(splitPair)
   const seen = new Map<string, string>()
   for (const [key, value] of entries) {
@@ -70,8 +71,10 @@ export function asMap(raw: Raw): ReadonlyMap<string, string> {
   return seen
 }
 
-function mapValue(value: unknown): string {
+function mapValue(value: unknown, written: string | undefined): string {
   if (typeof value === 'string') return asText(value)
+  if (written !== undefined)
+    throw new Mismatch('text as every value', 'put quotes around numbers that are written as 1.0, 012 or 1e3')
   if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value)
   throw new Mismatch('text as every value', 'put quotes around numbers with a point')
 }

@@ -10,6 +10,7 @@ import {
   NO_CONFIG,
   resolve,
   type Resolved,
+  shownPath,
   UserError,
   type Values,
   withStructures,
@@ -39,7 +40,7 @@ export async function readConfig(
     if (named)
       throw new UserError(
         'CONFIG_MISSING',
-        `config: expected a file, found nothing at ${path}`,
+        `config: expected a file, found nothing at ${shownPath(path)}`,
         'correct the path or leave the input out',
       )
     return NO_CONFIG

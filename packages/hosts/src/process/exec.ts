@@ -94,7 +94,7 @@ class RunningChild implements Running {
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
     const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
-    const err = this.#collect(child.stderr, options, context, {})
+    const err = this.#collect(child.stderr, options, context, { line: options.onErrorLine })
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input)
     const forget = context.signals.onCancel((reason) => this.#stop(signalOf(reason)))

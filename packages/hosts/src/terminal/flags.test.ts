@@ -70,6 +70,13 @@ describe('flags', () => {
     ])
   })
 
+  test('what falls apart because it was not quoted is not repeated', () => {
+    const content = 'users: - name: u user: {token: c4n4ry}'
+    const said = problems('--image', ...content.split(' '))
+    expect(said).toContain('expected a flag, got an argument of 7 characters')
+    expect(said.join()).not.toContain('c4n4ry')
+  })
+
   test.each([['--password', 'c4n4ry'], ['--password=c4n4ry'], ['--pasword', 'c4n4ry'], ['--passwrd=c4n4ry']])(
     'a secret does not come from the command line: %s',
     (...args) => {

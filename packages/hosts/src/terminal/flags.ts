@@ -21,7 +21,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
     const arg = args[i] as string
     const [, flag, inline] = /^--([a-z0-9.-]+)(?:=([\s\S]*))?$/.exec(arg) ?? []
     if (flag === 'json' && inline === undefined) json = true
-    else if (flag === undefined) problems.push(`expected a flag, got ${JSON.stringify(arg)}`)
+    else if (flag === undefined) problems.push(`expected a flag, got ${stray(arg)}`)
     else {
       const target = targetOf(flag, specs)
       if (typeof target === 'string') {
@@ -47,6 +47,11 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
       'add --help to the command to list its flags',
     )
   return { given, json }
+}
+
+/** A secret, or a kubeconfig, that was not quoted falls apart into words: only a plain one is repeated. */
+function stray(arg: string): string {
+  return /^[a-z-]{0,24}$/i.test(arg) ? JSON.stringify(arg) : `an argument of ${arg.length} characters`
 }
 
 function isFlag(arg: string | undefined, specs: InputSpecs): boolean {

@@ -2,7 +2,6 @@ import { dirname } from 'node:path/posix'
 import { isObject, listAt, type Ports, property, textAt, UserError } from '@slipway/core'
 import { parseKubeconfig } from './content'
 import { inside } from './inside'
-import { readSmallFile } from './read-file'
 import type { KubeconfigSource } from './source'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -61,7 +60,7 @@ async function readFiles(ports: Ports, paths: readonly string[]): Promise<readon
   for (const path of paths) {
     if (paths.length > 1 && (await files.stat(path)) === undefined) continue
     const folder = dirname(await files.realPath(path))
-    const content = await parseKubeconfig(await readSmallFile(files, path), 'kubeconfig')
+    const content = await parseKubeconfig(await files.read(path), 'kubeconfig')
     documents.push({ content, folder, inCheckout: inside(workspace, folder) })
   }
   if (documents.length > 0) return documents

@@ -2,7 +2,6 @@ import { isAbsolute, resolve } from 'node:path/posix'
 import { errorMessage, type Ports, textAt } from '@slipway/core'
 import { inside } from './inside'
 import type { Entry } from './merge'
-import { readSmallFile } from './read-file'
 
 /** What became of the files that a part of a kubeconfig names. */
 export interface NamedFiles {
@@ -61,7 +60,7 @@ async function read(ports: Ports, entry: Entry, path: string): Promise<Text> {
   const whole = placeOf(entry, path)
   if (whole === undefined)
     return { problem: 'names a file beside the kubeconfig, and its content has no folder; embed it' }
-  return readSmallFile(ports.files, whole).then(
+  return ports.files.read(whole).then(
     (ok) => ({ ok }),
     (error: unknown) => ({ problem: `names a file that cannot be read: ${errorMessage(error)}` }),
   )

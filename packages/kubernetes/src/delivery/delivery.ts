@@ -6,7 +6,10 @@ import type { Cause } from '../rollout/causes'
 import type { Observation } from '../rollout/observation'
 import type { Timeline } from '../rollout/timeline'
 import type { Applied } from '../rollout/watch'
+import type { Waiting } from '../rollout/waiting'
 import type { Journal } from './journal'
+import type { AppliedParts } from './parts'
+import type { Wait } from './waits'
 
 /** What every way of delivery works with. */
 export interface Setup {
@@ -27,6 +30,12 @@ export interface DeliveryOrder extends ReleaseTarget {
   readonly timeout: number
   /** Names this run on the release's own record: a label value, different for each start. */
   readonly run: string
+  /** Who decides that it is up: our watch (without it), the tool as well, or nobody. */
+  readonly wait?: Wait
+  /** Jobs must end well, not only run. */
+  readonly waitForJobs?: boolean
+  /** Revisions that the tool keeps; its own number without it. */
+  readonly historyMax?: number | undefined
 }
 
 /**
@@ -105,6 +114,19 @@ export interface Applying {
   readonly done: Promise<Applied>
   /** Interrupts it, and waits for its end. */
   stop(): Promise<void>
+  /**
+   * What is applied, as the tool has it on record; undefined while it is not there yet. Without it, what was planned.
+   * @throws when nobody answers
+   */
+  content?(): Promise<AppliedParts | undefined>
+  /** What the tool waits for now; undefined while it still applies. */
+  waiting?(): Waiting | undefined
+  /**
+   * The release runs, and the tool waits for something else or gave up on it: ends the wait and has the revision
+   * recorded as `deployed`.
+   * @returns why that did not work
+   */
+  accept?(): Promise<string | undefined>
 }
 
 /** The tool, or the API server through it, refused the release before anything changed. */
@@ -167,6 +189,9 @@ export function latest(history: readonly Revision[]): Revision | undefined {
 }
 
 export interface RollbackOrder {
+  /** A revision that the tool calls failed, and that ran when this deployment began. */
+  readonly trusted?: number | undefined
+  readonly historyMax?: number | undefined
   readonly history: readonly Revision[]
   /** The revision that failed. */
   readonly failed: number

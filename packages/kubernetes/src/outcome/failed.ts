@@ -4,10 +4,12 @@ import { JOURNAL, type Journal, removeJournal, writeJournal } from '../delivery/
 import { type Diagnosis, toDiagnosis } from '../diagnosis/diagnosis'
 import { collectEvidence } from '../diagnosis/evidence'
 import type { Deployment } from '../release/deployment'
-import { CAUSES, type Cause, isReadingForbidden, recognise } from '../rollout/causes'
 import { isUntouched, replicasIn } from '../preflight/untouched'
 import type { Preflight } from '../preflight/preflight'
-import { rankProblems } from '../rollout/problems'
+import { CAUSES, type Cause, isOfContainer, isReadingForbidden, recognise } from '../rollout/causes'
+import { type Problem, rankProblems } from '../rollout/problems'
+import { workloadKey } from '../rollout/symptoms'
+import { isForeign, waitingText } from '../rollout/waiting'
 import type { WatchResult } from '../rollout/watch'
 import { DIAGNOSIS, orWarn, writeDiagnosis } from './evidence-file'
 import { countsOf, type DeployResult } from './result'
@@ -20,12 +22,15 @@ export interface Failure {
   readonly journal: Journal
   /** Interrupts what is being applied, and waits for its end. */
   readonly stop: () => Promise<void>
+  /** Why a release that runs could not be recorded as that. */
+  readonly refused?: string | undefined
 }
 
 /** Evidence first; then what is being applied is stopped; then the rollback. */
 export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
   const { cluster, delivery, order, timeline } = deployment
   const { watched } = failure
+  if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool} ended: ${watched.applied.message}`)
   const diagnosis = await diagnose(deployment, failure)
   if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
   await failure.stop()
@@ -163,11 +168,10 @@ function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): D
   }
 }
 
-async function diagnose(deployment: Deployment, { plan, watched }: Failure): Promise<Diagnosis> {
+async function diagnose(deployment: Deployment, failure: Failure): Promise<Diagnosis> {
+  const { plan, watched } = failure
   const { cluster, delivery, order, timeline, redact } = deployment
-  const ranked = rankProblems(watched.problems)
-  const problems =
-    watched.fatal === undefined ? ranked : [watched.fatal, ...ranked.filter(({ key }) => key !== watched.fatal?.key)]
+  const problems = activeFirst(failure, new Set(plan.hooks.map(workloadKey)))
   const evidence = await collectEvidence(cluster, {
     observation: watched.last,
     hooks: watched.hooks,
@@ -183,7 +187,7 @@ async function diagnose(deployment: Deployment, { plan, watched }: Failure): Pro
     namespace,
     revision: plan.revision,
     problems,
-    tool: wordsOf(watched),
+    tool: wordsOf(failure),
     evidence,
     redact,
   })
@@ -194,12 +198,32 @@ async function diagnose(deployment: Deployment, { plan, watched }: Failure): Pro
 }
 
 /** What the tool or the API server says of the failure itself. */
-function wordsOf({ end, applied, last }: WatchResult): { readonly cause: Cause; readonly message: string } | undefined {
-  if (end === 'apply-failed') {
-    const { output = '', message = '' } = applied ?? {}
-    return { cause: recognise('tool', { message: output }) ?? 'unknown', message }
-  }
-  return end === 'lost'
-    ? { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' }
-    : undefined
+function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readonly message: string } | undefined {
+  const { end, applied, last, waiting, problems } = watched
+  if (refused !== undefined) return { cause: 'unknown', message: refused }
+  if (end === 'lost')
+    return { cause: 'api-lost', message: last.gaps.find(({ kind }) => kind === 'unreachable')?.message ?? '' }
+  const isWaiting = waiting !== undefined && isForeign(waiting)
+  if (end !== 'apply-failed')
+    return end === 'deadline' && isWaiting && watched.good
+      ? { cause: 'object-pending', message: waitingText('Helm', waiting) }
+      : undefined
+  const { output = '', message = '' } = applied ?? {}
+  const cause = recognise('tool', { message: output }) ?? 'unknown'
+  if (cause === 'timeout' && isWaiting && watched.good)
+    return { cause: 'object-pending', message: waitingText('Helm', waiting) }
+  // A container that fails explains why there was no progress.
+  const fails = problems.some((problem) => problem.active && isOfContainer(problem.cause))
+  return { cause: cause === 'progress-deadline' && fails ? 'timeout' : cause, message }
+}
+
+/** What explains the end is there at the end; a hook may be removed with its pods the moment that it fails. */
+function activeFirst(
+  { watched: { fatal, problems, applied } }: Failure,
+  hooks: ReadonlySet<string>,
+): readonly Problem[] {
+  const hookFailed = (recognise('tool', { message: applied?.output ?? '' }) ?? '').startsWith('hook-')
+  const explains = ({ active, workload }: Problem) => active || (hookFailed && hooks.has(workloadKey(workload)))
+  const ranked = rankProblems(problems.filter(explains))
+  return fatal === undefined ? ranked : [fatal, ...ranked.filter(({ key }) => key !== fatal.key)]
 }

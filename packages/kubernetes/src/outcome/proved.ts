@@ -26,11 +26,14 @@ export async function concludeProved(
   { plan, watched, identity, history }: CameUp,
 ): Promise<DeployResult> {
   const { cluster, order, timeline } = deployment
-  if (identity === undefined)
+  if (identity === undefined && order.requireProof !== 'none')
     cluster.ports.host.warn(
       `the manifest of ${order.image.digest} cannot be read: only a pod that names this exact digest can prove it`,
     )
-  const proved = await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
+  const proved =
+    order.requireProof === 'none'
+      ? undefined
+      : await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
   await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
   const last = latest(history)
   const base = {
@@ -39,7 +42,8 @@ export async function concludeProved(
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
   }
-  return { ...base, ...outcomeOf(deployment, proved), events: timeline.events }
+  const ended = proved === undefined ? unproved(order) : outcomeOf(deployment, proved)
+  return { ...base, ...ended, notes: [...watched.notes, ...ended.notes], events: timeline.events }
 }
 
 async function proveAll(
@@ -73,10 +77,17 @@ async function platformOf(cluster: Cluster, node: string): Promise<string | unde
   return os === undefined || arch === undefined ? undefined : `${os}/${arch}`
 }
 
-function outcomeOf(
-  { order, timeline }: Deployment,
-  proved: ProofResult,
-): Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'> {
+type Ended = Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'>
+
+function unproved({ release, namespace }: Deployment['order']): Ended {
+  return {
+    outcome: 'pass',
+    headline: `${release} is deployed to ${namespace}; which image runs was not asked (require-proof: none)`,
+    notes: [],
+  }
+}
+
+function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended {
   if (!proved.ok) {
     timeline.add('fatal', proved.message)
     return {
@@ -87,10 +98,18 @@ function outcomeOf(
   }
   const { proof, notes } = proved
   timeline.add('proof', `${order.image.digest}: ${proof}`)
+  for (const note of notes) timeline.add('proof', note)
   const digest = { proof, verifiedDigest: order.image.digest, notes }
   if (proved.idle && order.requireProof !== 'template')
     return { ...digest, outcome: 'vacuous', headline: `Nothing runs: ${notes.join('; ')}` }
-  if (!isAtLeast(proof, order.requireProof))
+  if (proved.held && proof === 'template' && !proved.idle)
+    return {
+      ...digest,
+      outcome: 'pass',
+      headline: `${order.release} has ${order.image.digest.slice(0, 19)} in its pod templates in ${order.namespace}; it waits for a person: ${notes.join('; ')}`,
+    }
+  // Who waits for nothing has nothing that could run yet.
+  if (!isAtLeast(proof, order.wait === 'none' ? 'template' : order.requireProof))
     return {
       ...digest,
       outcome: 'inconclusive',
@@ -99,6 +118,6 @@ function outcomeOf(
   return {
     ...digest,
     outcome: 'pass',
-    headline: `${order.release} runs ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
+    headline: `${order.release} ${proof === 'template' ? 'has' : 'runs'} ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
   }
 }

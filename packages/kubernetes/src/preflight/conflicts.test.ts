@@ -32,6 +32,10 @@ describe('conflicts of server-side apply', () => {
         { owner: 'kubectl-set', field: IMAGE },
       ],
     ],
+    [
+      'Apply failed with 1 conflict: conflict with "kubectl-patch" using apps/v1 at 2026-11-28T07:55:13Z: .spec.minReadySeconds',
+      [{ owner: 'kubectl-patch', field: '.spec.minReadySeconds' }],
+    ],
     ['Deployment.apps "a" is invalid: spec.selector: field is immutable', []],
   ])('%s', (words, want) => expect(conflictsIn(words)).toEqual(want))
 

@@ -9,7 +9,7 @@ export interface Conflict {
 
 /** `conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas`, or several with a list each. */
 export function conflictsIn(words: string): readonly Conflict[] {
-  const groups = [...words.matchAll(/conflicts? with "([^"]+)"[^:]*:((?:\s*(?:- )?\.[^\s,]+,?)+)/g)]
+  const groups = [...words.matchAll(/conflicts? with "([^"]+)".*?:((?:\s+(?:- )?\.[^\s,]+,?)+)/g)]
   return groups.flatMap(([, owner = '', fields = '']) =>
     fields
       .split(/[\s,]+/)

@@ -249,8 +249,8 @@ describe('the digest rule', () => {
     ['scheduled', 'running'],
     ['no node for it', 'running'],
     ['paused', 'template'],
-    ['updated on delete only', 'template'],
-    ['updated in part only', 'template'],
+    ['updated on delete only', 'running'],
+    ['updated in part only', 'running'],
   ] as const)('beside one that runs, one that is %s: %s', async (idle, proof) => {
     const sources = { identity: unread(d('1')), resolve: async () => undefined, platform: async () => undefined }
     const second = { ...target, workload: { ...target.workload, name: 'second' } }

@@ -209,7 +209,7 @@ describe('the likely values are rendered while the cluster is asked what is ther
 
   test('and with prefetch off one command runs after the other, to the same end', async () => {
     const { result, calls } = await helmCalls({}, 1, 'off')
-    expect(calls).toEqual(['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'history'])
+    expect(calls).toEqual(['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'get', 'history'])
     expect({ ...result, events: [] }).toEqual({ ...(await helmCalls({}, 1)).result, events: [] })
   })
 })

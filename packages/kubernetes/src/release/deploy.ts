@@ -2,6 +2,7 @@ import type { Ports } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
 import { type Applying, type Delivery, type Plan, RefusedPlan } from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
+import type { Parts } from '../delivery/parts'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
 import { concludeFailed } from '../outcome/failed'
@@ -11,7 +12,8 @@ import type { DeployResult } from '../outcome/result'
 import { preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { identify } from '../proof/accept'
 import { Timeline } from '../rollout/timeline'
-import { watch } from '../rollout/watch'
+import { waitingText } from '../rollout/waiting'
+import { watch, type WatchResult } from '../rollout/watch'
 import type { Deployment } from './deployment'
 import type { DeployOrder } from './order'
 
@@ -24,8 +26,13 @@ export async function deployRelease(order: DeployOrder, ports: Ports, open = ope
   return new DeployRun(cluster, order, open).run()
 }
 
+const DECIDES = { watch: 'watch', helm: 'tool', none: 'nobody' } as const
+
 class DeployRun implements Deployment {
   #redact = redactor([])
+  #secrets: readonly string[] = []
+  /** What is applied, once it is on record. */
+  #applied: Parts | undefined
   readonly redact = (text: string) => this.#redact(text)
   readonly timeline: Timeline
   readonly delivery: Delivery
@@ -41,7 +48,7 @@ class DeployRun implements Deployment {
 
   async run(): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
-    const { files, host } = cluster.ports
+    const { files } = cluster.ports
     timeline.add(
       'start',
       `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
@@ -49,9 +56,7 @@ class DeployRun implements Deployment {
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
       const plan = await delivery.plan(left)
-      const secrets = plan.secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
-      for (const secret of secrets.filter((value) => value.length >= 8)) host.hide(secret)
-      this.#redact = redactor(secrets)
+      this.#hide(plan.secrets)
       return await this.#apply(plan, await preflight(this, plan))
     } catch (error) {
       if (error instanceof RefusedPlan) return concludeRefused(this, error)
@@ -65,26 +70,75 @@ class DeployRun implements Deployment {
     const journal = this.#journal(plan, started)
     await writeJournal(cluster.ports, order.output, journal)
     const applying = delivery.apply(plan, { until: started + order.timeout * 2 + 120_000 })
+    const content = async () => {
+      const found: Parts | undefined = applying.content === undefined ? plan : await applying.content()
+      if (found !== undefined) this.#learn(found)
+      return found
+    }
     // While it is applied there is time to open a way to the registry.
     const identity = identify(order.image.digest, order.reader)
     identity.catch(() => undefined)
-    const watched = await this.#watch(plan, applying, started)
+    const watched = await this.#watch(plan, applying, { started, content })
     cluster.ports.signals.check()
-    if (watched.end !== 'settled')
-      return concludeFailed(this, { plan, before, watched, journal, stop: () => applying.stop() })
+    const seen = { ...plan, ...this.#applied }
+    const refused = watched.end === 'stands' ? await this.#accept(applying, watched) : undefined
+    if ((watched.end !== 'settled' && watched.end !== 'stands') || refused !== undefined)
+      return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
-    const proving = concludeProved(this, { plan, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     return result
   }
 
-  async #watch(plan: Plan, applying: Applying, started: number) {
-    const { failFast, timeout } = this.order
-    const deadline = started + timeout + 2000
+  /** Everything runs; the tool waits for what does not run. */
+  async #accept(applying: Applying, { waiting }: WatchResult): Promise<string | undefined> {
+    const { tool } = this.delivery
+    if (waiting !== undefined)
+      this.timeline.add('waiting', `${waitingText(tool, waiting)}; that is no workload, and the release runs`)
+    return applying.accept === undefined ? `${tool} does not end` : applying.accept()
+  }
+
+  /** Names and secrets as they are applied: random ones differ from those of any dry run. */
+  #learn(applied: Parts): void {
+    if (applied === this.#applied) return
+    this.#applied = applied
+    this.#hide(applied.secrets)
+  }
+
+  #hide(secrets: readonly string[]): void {
+    const { order, cluster } = this
+    const unseen = secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
+    for (const secret of unseen.filter((value) => value.length >= 8)) cluster.ports.host.hide(secret)
+    this.#secrets = [...new Set([...this.#secrets, ...unseen])]
+    this.#redact = redactor(this.#secrets)
+  }
+
+  async #watch(
+    plan: Plan,
+    applying: Applying,
+    { started, content }: { readonly started: number; readonly content: () => Promise<Parts | undefined> },
+  ) {
+    const { failFast, timeout, wait = 'watch', waitForJobs, patience, stayReady = 0 } = this.order
+    const { done: applied, waiting } = applying
+    const watchPlan = {
+      tool: this.delivery.tool,
+      content,
+      foretold: plan,
+      hooksFirst: plan.hooksFirst,
+      decides: DECIDES[wait],
+      waiting,
+      waitForJobs,
+      patience,
+      stayReady,
+      failFast: wait === 'none' ? ('off' as const) : failFast,
+      started,
+      deadline: started + timeout + stayReady + 2000,
+      baseline: plan.baseline,
+      applied,
+    }
     try {
-      const { done: applied } = applying
-      return await watch(this.cluster, { ...plan, failFast, started, deadline, applied }, this.timeline)
+      return await watch(this.cluster, watchPlan, this.timeline)
     } catch (error) {
       // The journal stays for the post step or the next run.
       await applying.stop().catch(() => undefined)

@@ -11,7 +11,11 @@ export interface DeployOrder extends DeliveryOrder {
   /** How it is delivered, and what that way needs for it. */
   readonly delivery: DeliverySource
   readonly failFast: FailFast
-  readonly requireProof: Proof
+  /** Milliseconds that anything has which may heal by itself, in place of the table's. */
+  readonly patience?: number | undefined
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number
+  readonly requireProof: Proof | 'none'
   readonly rollback: 'auto' | 'never'
   readonly onFirstFailure: 'keep' | 'uninstall'
   /** A first install that took objects over may be uninstalled, which deletes them. */

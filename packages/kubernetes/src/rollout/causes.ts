@@ -41,6 +41,13 @@ export function recognise(source: Source, seen: Seen): Cause | undefined {
   )?.cause
 }
 
+const OF_CONTAINERS = new Set<string>(Object.keys({ ...JOBS, ...IMAGES, ...CONTAINERS, ...CRASHES }))
+
+/** A container or a Job fails by itself: that condemns a release also when the tool asks no more of it. */
+export function isOfContainer(cause: Cause): boolean {
+  return OF_CONTAINERS.has(cause)
+}
+
 /** The release may have come up all the same: the tool was not allowed to look. */
 export function isReadingForbidden(words: string): boolean {
   return (

@@ -443,10 +443,10 @@ const SECONDS: Partial<Record<Cause, number>> = {
   'image-not-found': 20,
   'image-platform': 20,
   'image-denied': 20,
-  'configmap-missing': 30,
-  'configmap-key-missing': 30,
-  'secret-missing': 30,
-  'secret-key-missing': 30,
+  'configmap-missing': 120,
+  'configmap-key-missing': 120,
+  'secret-missing': 120,
+  'secret-key-missing': 120,
   'runs-as-root': 5,
   'container-config': 30,
   'wrong-architecture': 5,
@@ -469,6 +469,7 @@ const ENDS: Partial<Record<Cause, readonly [normal: number, strict: number]>> = 
   'init-failing': [6, 3],
   'crash-loop': [6, 3],
   'exit-at-start': [6, 3],
+  unsteady: [3, 1],
 }
 
 describe('the patience with each cause', () => {
@@ -515,6 +516,28 @@ describe('the patience with each cause', () => {
       expect([fatal('strict', cause, EVER), fatal('normal', cause, EVER)]).toEqual([false, false])
     },
   )
+
+  test('is the one that is given, for what may heal', () => {
+    const own = (cause: Cause, more: Partial<Problem>) =>
+      isFatal(problem(cause, more), { failFast: 'normal', patience: 200_000 }, false)
+    expect([own('secret-missing', looks(199, 9)), own('secret-missing', looks(200, 9))]).toEqual([false, true])
+    const crashed = { ...looks(199, 9), sameEnds: 9 }
+    expect([own('crash-loop', crashed), own('crash-loop', { ...crashed, ...looks(200, 9) })]).toEqual([false, true])
+    // What does not heal by itself is not waited for.
+    expect(own('job-failed', {})).toBe(true)
+  })
+
+  test('does not run out while something is awaited', () => {
+    expect(fatal('normal', 'unschedulable', { ...EVER, awaits: 'pod web-0 is still ending' })).toBe(false)
+  })
+
+  test('is not for a container that is to stay ready: that it was ready once takes nothing from its crashes', () => {
+    const crashes = problem('crash-loop', { ...EVER, sameEnds: 6 })
+    expect([0, 20_000].map((stayReady) => isFatal(crashes, { failFast: 'normal', stayReady }, true))).toEqual([
+      false,
+      true,
+    ])
+  })
 
   test('with nothing in off', () => {
     for (const cause of Object.keys(CAUSES) as Cause[])

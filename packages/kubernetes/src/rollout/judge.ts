@@ -1,6 +1,6 @@
 import { isBlind, type Observation, type WorkloadView } from './observation'
 import { type FailFast, followProblems, isFatal, pickWorst, type Problem, rankProblems } from './problems'
-import { followReady, isReadyNow, isSteady, revisionKey } from './readiness'
+import { followLapses, followReady, isReadyNow, isSteady, revisionKey, unsteady } from './readiness'
 import { type SymptomContext, symptomsOf, workloadKey } from './symptoms'
 
 export interface JudgePlan {
@@ -13,6 +13,16 @@ export interface JudgePlan {
   readonly started: number
   /** What was there before anything was applied. */
   readonly baseline: Observation
+  /** Jobs that are removed soon after their end: one that is not there has ended. */
+  readonly shortLived?: ReadonlySet<string>
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number
+  /** Milliseconds that anything has which may heal by itself. */
+  readonly patience?: number | undefined
+  /** Objects of operators, which make Secrets and ConfigMaps. */
+  readonly makers?: readonly string[]
+  /** Jobs must have ended well, not only run. */
+  readonly waitForJobs?: boolean
 }
 
 export interface JudgeState {
@@ -23,6 +33,8 @@ export interface JudgeState {
   readonly changedAt: number | undefined
   /** Runs of containers that are ready, and since when without a break. */
   readonly readySince: ReadonlyMap<string, number>
+  /** How often such a run stopped being ready. */
+  readonly lapses: ReadonlyMap<string, number>
   /**
    * Jobs that were seen at work in this release and not to fail: with ttlSecondsAfterFinished they go away by
    * themselves.
@@ -46,11 +58,15 @@ export const FRESH: JudgeState = {
   everReady: new Map(),
   changedAt: undefined,
   readySince: new Map(),
+  lapses: new Map(),
   jobs: new Set(),
 }
 
-/** Takes one look into account. Pure: the same looks give the same judgements. */
-export function judge(state: JudgeState, observation: Observation, plan: JudgePlan): Judgement {
+/**
+ * Takes one look into account. Pure: the same looks give the same judgements.
+ * @param isApplied the tool has sent every object
+ */
+export function judge(state: JudgeState, observation: Observation, plan: JudgePlan, isApplied = true): Judgement {
   const changed = observation.workloads.some(
     (workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan),
   )
@@ -64,12 +80,8 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
       .map((workload) => [revisionKey(workload), observation.at]),
   )
   for (const [key, since] of state.everReady) everReady.set(key, since)
-  const context: SymptomContext = {
-    observation,
-    hooks: plan.hooks,
-    before: restartsBefore(plan.baseline),
-    oldEvents: new Map(plan.baseline.events.map(({ uid, count }) => [uid, count])),
-  }
+  const steadiness = followSteadiness(state, observation)
+  const context = contextOf(observation, plan, steadiness)
   const symptoms = pickWorst(judged.flatMap((workload) => symptomsOf(workload, context)))
   const problems = followProblems(state.problems, symptoms, observation)
   const isReady = new Map(judged.map((workload) => [workloadKey(workload), everReady.has(revisionKey(workload))]))
@@ -86,9 +98,8 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   )
   const jobs = new Set([...state.jobs, ...judged.filter(({ kind }) => kind === 'Job').map(workloadKey)])
   for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
-  const readySince = isBlind(observation) ? state.readySince : followReady(state.readySince, observation)
-  const next = { problems, everReady, changedAt, readySince, jobs }
-  const ready = isReadyNow(observation, plan, next)
+  const next = { problems, everReady, changedAt, ...steadiness, jobs }
+  const ready = isReadyNow(observation, { ...plan, isApplied }, next)
   return {
     state: next,
     named,
@@ -97,8 +108,35 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
     settled:
       ready &&
       observation.workloads.every((workload) =>
-        isSteady(workload, { observation, before: context.before, readySince }),
+        isSteady(workload, {
+          observation,
+          before: context.before,
+          readySince: steadiness.readySince,
+          stayReady: plan.stayReady ?? 0,
+        }),
       ),
+  }
+}
+
+/** A look without an answer breaks off nothing. */
+function followSteadiness(state: JudgeState, observation: Observation): Pick<JudgeState, 'readySince' | 'lapses'> {
+  return isBlind(observation)
+    ? { readySince: state.readySince, lapses: state.lapses }
+    : { readySince: followReady(state.readySince, observation), lapses: followLapses(state, observation) }
+}
+
+function contextOf(
+  observation: Observation,
+  { hooks, baseline, stayReady = 0, makers = [] }: JudgePlan,
+  { readySince, lapses }: Pick<JudgeState, 'readySince' | 'lapses'>,
+): SymptomContext {
+  return {
+    observation,
+    hooks,
+    before: restartsBefore(baseline),
+    oldEvents: new Map(baseline.events.map(({ uid, count }) => [uid, count])),
+    makers,
+    unsteady: stayReady > 0 ? unsteady(lapses, readySince, observation.at - stayReady) : new Map(),
   }
 }
 

@@ -36,6 +36,8 @@ export interface WorkloadView extends WorkloadRef {
   readonly pods: readonly PodView[]
   /** Its pods of other revisions. */
   readonly others: readonly PodView[]
+  /** Names of its pods that are ending, of whatever revision. */
+  readonly leaving?: readonly string[]
   readonly image: Readonly<Record<string, string>>
   readonly managers: readonly string[]
 }

@@ -65,7 +65,9 @@ function continued(known: Problem, symptom: Symptom, at: number): Problem {
   const merged = decayed ? { ...symptom, cause: known.cause, message: known.message } : symptom
   const sameEnds =
     symptom.exitCode === known.exitCode ? known.sameEnds + Math.max(0, (symptom.ends ?? 0) - (known.ends ?? 0)) : 1
-  return { ...merged, firstSeen: known.firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
+  // What is only waited for uses up no patience.
+  const firstSeen = known.awaits === undefined ? known.firstSeen : at
+  return { ...merged, firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
 }
 
 /** Whether it is a container that ends again and again: then the ends are counted, not the time. */
@@ -74,14 +76,28 @@ function isCrash(cause: Cause): boolean {
   return normal !== 'deadline' && 'ends' in normal
 }
 
-export function isFatal(problem: Problem, plan: { readonly failFast: FailFast }, everReady: boolean): boolean {
-  const { failFast } = plan
+interface FatalPlan {
+  readonly failFast: FailFast
+  /** Milliseconds that anything has which may heal by itself, in place of the table's. */
+  readonly patience?: number | undefined
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number
+}
+
+export function isFatal(problem: Problem, plan: FatalPlan, everReady: boolean): boolean {
+  const { failFast, patience, stayReady = 0 } = plan
   if (failFast === 'off') return false
   const limit = CAUSES[problem.cause].patience[failFast]
-  if (limit === 'deadline') return false
-  // A revision that was ready once has shown that it can run.
-  if ('ends' in limit) return !(everReady && failFast === 'normal') && problem.sameEnds >= limit.ends
-  return problem.sightings >= limit.looks && problem.lastSeen - problem.firstSeen >= limit.after
+  if (limit === 'deadline' || problem.awaits !== undefined) return false
+  const since = problem.lastSeen - problem.firstSeen
+  const isOwn = patience !== undefined && failFast === 'normal'
+  // A revision that was ready once has shown that it can run, unless it is to stay ready.
+  if ('ends' in limit) {
+    if (everReady && failFast === 'normal' && stayReady === 0) return false
+    return isOwn ? problem.sameEnds > 1 && since >= patience : problem.sameEnds >= limit.ends
+  }
+  const mayHeal = limit.after > 0
+  return problem.sightings >= limit.looks && since >= (isOwn && mayHeal ? patience : limit.after)
 }
 
 /** Best explanation first. */

@@ -66,17 +66,31 @@ describe('the current revision', () => {
     [
       'StatefulSet',
       'updated on delete only',
-      [object('StatefulSet', { spec: { updateStrategy: { type: 'OnDelete' } } })],
+      [object('StatefulSet', { spec: { updateStrategy: { type: 'OnDelete' } } }), pod('old', 'w', hash('r1'))],
     ],
     [
       'StatefulSet',
       'updated in part only',
-      [object('StatefulSet', { spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } })],
+      [
+        object('StatefulSet', { spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } }),
+        pod('old', 'w', hash('r1')),
+      ],
     ],
     ['DaemonSet', 'no node for it', [object('DaemonSet', { status: { desiredNumberScheduled: 0 } })]],
     ['Job', 'paused', [object('Job', { spec: { suspend: true } })]],
   ])('of a %s may be idle: %s', (kind, idle, items) => {
     expect(read(kind, items)).toMatchObject({ idle, settled: true })
+  })
+
+  test.each<[string, number, readonly object[], boolean]>([
+    ['at a first install, before its pods are there', 2, [], false],
+    ['at a first install', 1, [pod('w-0', 'w', hash('r2'))], true],
+    ['when the one that a person deleted is not ready', 2, [pod('w-0', 'w', hash('r2'), false)], false],
+    ['with a pod of the revision before', 2, [pod('w-0', 'w', hash('r2')), pod('w-1', 'w', hash('r1'))], true],
+  ])('of a StatefulSet that is updated on delete only must be ready %s', (_, replicas, pods, settled) => {
+    const spec = { replicas, updateStrategy: { type: 'OnDelete' } }
+    const set = object('StatefulSet', { spec, status: { updateRevision: 'r2' } })
+    expect(read('StatefulSet', [set, ...pods])?.settled).toBe(settled)
   })
 
   test.each<[WorkloadKind, object]>([

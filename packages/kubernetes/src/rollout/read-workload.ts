@@ -47,19 +47,20 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
   const observed = !NUMBERED.includes(ref.kind) || (numberAt(object, 'status', 'observedGeneration') ?? 0) >= generation
   const revision = currentRevision(ref.kind, object, uid, objects)
   const pods = observed ? podsOf(ref.kind, object, uid, revision, objects) : []
+  const others = OWNS_PODS.includes(ref.kind)
+    ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid))
+    : []
   return {
     ...ref,
     uid,
     generation,
     ...(revision?.label === undefined ? {} : { revision: revision.label[1] }),
     observed,
-    ...counts({ kind: ref.kind, object, pods, observed, findsPods: objects.findsPods(ref.kind) }),
+    ...counts({ kind: ref.kind, object, pods, others, observed, findsPods: objects.findsPods(ref.kind) }),
     conditions: [...readConditions(object), ...(revision?.conditions ?? [])],
     pods,
-    others:
-      ref.kind === 'StatefulSet'
-        ? ownedPods(uid, objects).filter((pod) => !pods.some(({ uid: current }) => current === pod.uid))
-        : [],
+    others,
+    leaving: leavingPods(uid, objects),
     image: Object.fromEntries(
       containersIn(podSpec(object as Readonly<Record<string, unknown>>, ref.kind)).map(({ name, image }) => [
         name,
@@ -71,6 +72,9 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
       .filter((name) => name !== ''),
   }
 }
+
+/** Kinds whose pods are theirs at each revision. */
+const OWNS_PODS: readonly WorkloadKind[] = ['StatefulSet', 'DaemonSet']
 
 /** Kinds whose controller reports the generation that it has seen. */
 const NUMBERED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
@@ -139,6 +143,18 @@ function podsOf(
     .map(readPod)
 }
 
+/** Pods that are ending, of any revision of the workload. */
+function leavingPods(uid: string, objects: Objects): readonly string[] {
+  const isOwned = (item: unknown, owners: readonly string[]) =>
+    listAt(item, 'metadata', 'ownerReferences').some((owner) => owners.includes(textAt(owner, 'uid') ?? ''))
+  const sets = objects.of('ReplicaSet').filter((set) => isOwned(set, [uid]))
+  const owners = [uid, ...sets.map((set) => textAt(set, 'metadata', 'uid') ?? '')]
+  return objects
+    .of('Pod')
+    .filter((pod) => textAt(pod, 'metadata', 'deletionTimestamp') !== undefined && isOwned(pod, owners))
+    .map((pod) => textAt(pod, 'metadata', 'name') ?? '')
+}
+
 function ownedPods(owner: string, objects: Objects): readonly PodView[] {
   const owned = objects
     .of('Pod')
@@ -152,20 +168,29 @@ interface Counted {
   readonly kind: WorkloadKind
   readonly object: unknown
   readonly pods: readonly PodView[]
+  readonly others: readonly PodView[]
   readonly observed: boolean
   readonly findsPods: boolean
 }
 
-function counts({ kind, object, pods, observed, findsPods }: Counted): Counts {
+function counts({ kind, object, pods, others, observed, findsPods }: Counted): Counts {
   const ready = pods.filter((pod) => pod.ready).length
   if (kind === 'Job') return jobCounts(object, ready)
   if (kind === 'Pod') return podCounts(pods[0])
   const idle = idleReason(kind, object)
-  if (idle !== undefined) return { desired: 0, ready, settled: observed || kind === 'CronJob', idle }
-  const desired =
+  const wanted =
     kind === 'DaemonSet'
       ? (numberAt(object, 'status', 'desiredNumberScheduled') ?? 0)
       : (numberAt(object, 'spec', 'replicas') ?? 1)
+  if (idle === 'updated on delete only' || idle === 'updated in part only') {
+    // What is not to be updated stays as it is; the rest must come up.
+    const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? others.length
+    const kept = others.length === 0 ? 0 : partition
+    const desired = findsPods ? Math.max(0, wanted - kept) : 0
+    return { desired, ready, settled: observed && ready >= desired, idle }
+  }
+  if (idle !== undefined) return { desired: 0, ready, settled: observed || kind === 'CronJob', idle }
+  const desired = wanted
   const status = (name: string) => numberAt(object, 'status', name) ?? 0
   const updated = status(
     kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas',
@@ -183,6 +208,7 @@ function counts({ kind, object, pods, observed, findsPods }: Counted): Counts {
 
 function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
   if (kind === 'CronJob') return 'scheduled'
+  if (kind !== 'DaemonSet' && numberAt(object, 'spec', 'replicas') === 0) return 'scaled to 0'
   if (property(object, 'spec', 'paused') === true) return 'paused'
   if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return 'updated on delete only'
   if ((numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0) > 0) return 'updated in part only'
@@ -191,7 +217,7 @@ function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
       numberAt(object, 'status', 'observedGeneration') !== undefined
       ? 'no node for it'
       : undefined
-  return numberAt(object, 'spec', 'replicas') === 0 ? 'scaled to 0' : undefined
+  return undefined
 }
 
 function jobCounts(object: unknown, ready: number): Counts {

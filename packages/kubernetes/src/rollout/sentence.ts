@@ -2,7 +2,9 @@ import { CAUSES } from './causes'
 import type { Symptom } from './symptoms'
 
 /** What is wrong, where, and in whose words, in one sentence. */
-export function sentence(symptom: Pick<Symptom, 'cause' | 'workload' | 'container' | 'message' | 'restarts'>): string {
+export function sentence(
+  symptom: Pick<Symptom, 'cause' | 'workload' | 'container' | 'message' | 'restarts' | 'awaits'>,
+): string {
   const { cause, workload, container, restarts } = symptom
   const where =
     workload.name === ''
@@ -11,7 +13,8 @@ export function sentence(symptom: Pick<Symptom, 'cause' | 'workload' | 'containe
   const title = CAUSES[cause].title
   const text = where === '' ? title : title.charAt(0).toLowerCase() + title.slice(1)
   const again = restarts === undefined || restarts < 1 ? '' : `, ${restarts} restart${restarts === 1 ? '' : 's'}`
-  return `${where}${text} (${brief(symptom.message)}${again})`
+  const awaits = symptom.awaits === undefined ? '' : `; waiting: ${symptom.awaits}`
+  return `${where}${text} (${brief(symptom.message)}${again})${awaits}`
 }
 
 const LONGEST = 400

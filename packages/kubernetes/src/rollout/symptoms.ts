@@ -16,6 +16,8 @@ export interface Symptom {
   readonly restarts?: number
   /** Times that a container ended badly. */
   readonly ends?: number
+  /** What will end it, in a few words: it is only waited for then. */
+  readonly awaits?: string
 }
 
 export interface SymptomContext {
@@ -25,6 +27,15 @@ export interface SymptomContext {
   readonly before: ReadonlyMap<string, number>
   /** Events that were there before, by UID, with their counts: clocks of others are not compared with ours. */
   readonly oldEvents: ReadonlyMap<string, number>
+  /** Objects of operators in the release, which make Secrets and ConfigMaps. */
+  readonly makers?: readonly string[]
+  /** Runs of containers that did not stay ready, and how often. */
+  readonly unsteady?: ReadonlyMap<string, number>
+}
+
+/** One run of a container: a restart makes another. */
+export function runKey(pod: PodView, { name, restarts }: ContainerView): string {
+  return `${pod.uid}/${name}#${restarts}`
 }
 
 export const workloadKey = (ref: WorkloadRef) => `${ref.kind}/${ref.namespace}/${ref.name}`
@@ -92,6 +103,7 @@ function podSymptoms(
               recognise('schedule', { scaleUp: own.some(isScaleUp), message: unscheduled.message }) ?? 'unschedulable',
             key: `${workloadKey(workload)}#schedule`,
             message: unscheduled.message,
+            ...awaiting(leavingText(workload)),
           },
         ]
   const mount =
@@ -107,16 +119,31 @@ function podSymptoms(
             cause: recognise('mount', mount) ?? 'volume-missing',
             key: `${workloadKey(workload)}#mount`,
             message: mount.message,
+            ...awaiting(isMade.test(mount.message) ? makerText(context) : undefined),
           },
         ]
   const hook = context.hooks.has(workloadKey(workload))
   const containers = pod.containers.flatMap((container) => {
-    const found = containerSymptom({ pod, container, events: own, context, hook })
+    const found = containerSymptom({ workload, pod, container, events: own, context, hook })
     return found === undefined
       ? []
       : [{ ...base, container: container.name, key: `${workloadKey(workload)}/${container.name}`, ...found }]
   })
   return [...scheduled, ...mounted, ...containers]
+}
+
+const awaiting = (awaits: string | undefined) => (awaits === undefined ? {} : { awaits })
+
+/** A pod of the same workload still takes the place, the port or the device. */
+function leavingText({ leaving = [] }: WorkloadView): string | undefined {
+  return leaving.length === 0 ? undefined : `pod ${leaving.slice(0, 2).join(', ')} is still ending`
+}
+
+const isMade = /(?:secrets?|configmaps?) ".*" not found|references non-existent (?:secret|config) key/i
+const MADE: readonly Cause[] = ['secret-missing', 'secret-key-missing', 'configmap-missing', 'configmap-key-missing']
+
+function makerText({ makers = [] }: SymptomContext): string | undefined {
+  return makers.length === 0 ? undefined : `${makers.slice(0, 3).join(', ')} may make it`
 }
 
 /** The words of the cluster autoscaler, and of Karpenter: a node for this pod is on its way. */
@@ -127,6 +154,7 @@ function isScaleUp({ reason }: EventView): boolean {
 type ContainerSymptom = Omit<Symptom, 'key' | 'workload' | 'pod' | 'container'>
 
 interface ContainerContext {
+  readonly workload: WorkloadView
   readonly pod: PodView
   readonly container: ContainerView
   readonly events: readonly EventView[]
@@ -138,9 +166,20 @@ function containerSymptom(at: ContainerContext): ContainerSymptom | undefined {
   const { state } = at.container
   if (state.kind === 'waiting' && state.reason !== 'CrashLoopBackOff') {
     const cause = recognise('waiting', state)
-    if (cause !== undefined) return waitingSymptom(cause, state, at)
+    if (cause !== undefined)
+      return {
+        ...waitingSymptom(cause, state, at),
+        ...awaiting(MADE.includes(cause) ? makerText(at.context) : undefined),
+      }
   }
-  return crashSymptom(at) ?? slowSymptom(at)
+  return crashSymptom(at) ?? unsteadySymptom(at) ?? slowSymptom(at)
+}
+
+function unsteadySymptom({ pod, container, context }: ContainerContext): ContainerSymptom | undefined {
+  const lapses = context.unsteady?.get(runKey(pod, container)) ?? 0
+  const cause = recognise('running', { lapses })
+  if (lapses === 0 || cause === undefined) return undefined
+  return { cause, message: `ready and then not ready, ${lapses} time${lapses === 1 ? '' : 's'}`, ends: lapses }
 }
 
 /** The status decays to "Back-off pulling image"; the event keeps the registry's own words. */
@@ -190,7 +229,14 @@ function endMessage(end: Terminated): string {
     .join(': ')
 }
 
-function slowSymptom({ pod, container, events, context, hook }: ContainerContext): ContainerSymptom | undefined {
+function slowSymptom({
+  workload,
+  pod,
+  container,
+  events,
+  context,
+  hook,
+}: ContainerContext): ContainerSymptom | undefined {
   if (container.state.kind !== 'running') return undefined
   const seconds = (context.observation.at - container.state.since) / 1000
   const { init } = container
@@ -201,5 +247,6 @@ function slowSymptom({ pod, container, events, context, hook }: ContainerContext
   const probe = events
     .filter(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup) probe/i.test(message))
     .sort((a, b) => b.at - a.at)[0]
-  return { cause, message: probe?.message ?? `${time} and not ready` }
+  const counts = `${workload.ready} of ${workload.desired} ready after ${Math.round(seconds)} s`
+  return { cause, message: probe === undefined ? counts : `${counts}; ${probe.message}` }
 }

@@ -1,7 +1,18 @@
 import type { Ports } from '@slipway/core'
 
 export type TimelineKind =
-  'start' | 'note' | 'named' | 'ready' | 'fatal' | 'evidence' | 'stop' | 'rollback' | 'proof' | 'end'
+  | 'start'
+  | 'note'
+  | 'named'
+  | 'unseen'
+  | 'waiting'
+  | 'ready'
+  | 'fatal'
+  | 'evidence'
+  | 'stop'
+  | 'rollback'
+  | 'proof'
+  | 'end'
 
 export interface TimelineEvent {
   /** RFC 3339, UTC. */
@@ -22,7 +33,8 @@ export class Timeline {
   add(kind: TimelineKind, text: string): void {
     const clean = this.redact(text)
     this.events.push({ at: new Date(this.ports.clock.now()).toISOString(), kind, text: clean })
-    if (kind === 'named') this.ports.host.warn(clean)
+    // What is named may heal, and a green run says nothing of it in its annotations; a failed one has its cause.
+    if (kind === 'unseen') this.ports.host.warn(clean)
     else this.ports.host.info(clean)
   }
 }

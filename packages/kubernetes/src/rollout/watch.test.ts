@@ -154,9 +154,11 @@ async function follow(
   }
   const started = ports.clock.now()
   const baseline = { at: started, workloads: [], events: [], gaps: [] }
+  const content = { workloads: [REF], hooks: [] }
   const plan = {
-    workloads: [REF],
-    hooks: [],
+    content: async () => content,
+    foretold: content,
+    decides: 'tool' as const,
     hooksFirst: false,
     failFast: how.failFast,
     started,

@@ -1,14 +1,17 @@
+import { errorMessage } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import type { WorkloadRef } from '../manifest/manifest'
 import { HookLogs } from './hook-logs'
 import { FRESH, judge, type Judgement, type JudgePlan, type JudgeState } from './judge'
 import { look } from './look'
-import type { Observation, WorkloadView } from './observation'
+import { type Cause, isOfContainer, isReadingForbidden, recognise } from './causes'
+import { type Gap, isBlind, type Observation, type WorkloadView } from './observation'
 import type { FailFast, Problem } from './problems'
 import { progressLine } from './progress'
 import { sentence } from './sentence'
 import { workloadKey } from './symptoms'
 import type { Timeline } from './timeline'
+import { isForeign, isWorthWaiting, type Waiting, waitingText } from './waiting'
 
 /** How the tool that applies a release ended. */
 export interface Applied {
@@ -19,10 +22,39 @@ export interface Applied {
   readonly output: string
 }
 
-export interface WatchPlan {
+/** What is looked at. */
+export interface WatchContent {
   readonly workloads: readonly WorkloadRef[]
   readonly hooks: readonly WorkloadRef[]
+  /** Hooks run when all of it is ready. */
+  readonly hooksAfter?: boolean
+  readonly shortLived?: ReadonlySet<string>
+  /** Objects of operators, which may make Secrets and ConfigMaps. */
+  readonly makers?: readonly string[]
+}
+
+/**
+ * Who has the last word: `watch`, what is seen here; `tool`, the tool that applies, too; `nobody`, what there is when
+ * the tool has applied it.
+ */
+export type Decides = 'watch' | 'tool' | 'nobody'
+
+export interface WatchPlan {
+  /** Of the tool, in what is said of its wait. */
+  readonly tool?: string
+  /** Undefined while nothing is on record yet; throws when nobody answers. */
+  readonly content: () => Promise<WatchContent | undefined>
+  /** What there is when no record of it is ever found. */
+  readonly foretold: WatchContent
   readonly hooksFirst: boolean
+  readonly decides: Decides
+  /** What the tool waits for, once it has applied everything. */
+  readonly waiting?: (() => Waiting | undefined) | undefined
+  readonly waitForJobs?: boolean | undefined
+  /** Milliseconds that anything has which may heal by itself. */
+  readonly patience?: number | undefined
+  /** Milliseconds for which everything must stay ready. */
+  readonly stayReady?: number | undefined
   readonly failFast: FailFast
   readonly started: number
   /** Milliseconds since the epoch. */
@@ -31,13 +63,26 @@ export interface WatchPlan {
   readonly applied: Promise<Applied>
 }
 
-export type WatchEnd = 'settled' | 'fatal' | 'apply-failed' | 'deadline' | 'lost'
+export type WatchEnd =
+  | 'settled'
+  /** All of it runs, and the tool waits for something that does not run, or gave up on that. */
+  | 'stands'
+  | 'fatal'
+  | 'apply-failed'
+  | 'deadline'
+  | 'lost'
 
 export interface WatchResult {
   readonly end: WatchEnd
   readonly fatal: Problem | undefined
   readonly problems: readonly Problem[]
   readonly last: Observation
+  /** Everything was ready in the last look. */
+  readonly good: boolean
+  /** What people should know of a release that stands. */
+  readonly notes: readonly string[]
+  /** What the tool waited for at last. */
+  readonly waiting: Waiting | undefined
   /** Undefined while it still works. */
   readonly applied: Applied | undefined
   /** The last view of each hook and Job: they may be gone at the end. */
@@ -50,6 +95,21 @@ const FIRST = 1500
 
 /** Milliseconds for which the API server may be away before the watch gives up. */
 const BLIND = 60_000
+
+/** Milliseconds for which the tool is waited for when everything runs: it asks every two seconds. */
+const TOOL_LAGS = 10_000
+
+/** Milliseconds for which a release is still watched that the tool calls deployed and that wants more. */
+const AFTER_TOOL = 60_000
+
+/** Looks at a release after the tool gave up on it, until something shows why. */
+const LAST_LOOKS = 4
+
+/** What a tool says that only waited for too long. */
+const WAITED_FOR: readonly Cause[] = ['timeout', 'object-pending', 'progress-deadline']
+
+/** Looks without a record of a revision that the tool calls deployed. */
+const WITHOUT_RECORD = 3
 
 /**
  * Looks at the cluster until the release is ready, has failed or cannot be seen any more. Names what is wrong at once.
@@ -66,15 +126,20 @@ export async function watch(cluster: Cluster, plan: WatchPlan, timeline: Timelin
 
 class Watcher {
   readonly hookLogs: HookLogs
-  readonly #judgePlan: JudgePlan
+  #content: WatchContent | undefined
+  #judgePlan: JudgePlan
   #state: JudgeState = FRESH
   #applied: Applied | undefined
   readonly #ended: Promise<void>
-  /** There was a look after the tool's end. */
-  #sawEnd = false
+  /** Looks since the tool's end. */
+  #looksAfter = 0
+  #endSeen: number | undefined
+  #settledSince: number | undefined
+  #good = false
   #sawAnswer: number
   #hooks = new Map<string, WorkloadView>()
   #said = new Set<string>()
+  #notes: string[] = []
   #progress = ''
 
   constructor(
@@ -88,25 +153,17 @@ class Watcher {
       this.#applied = result
     })
     this.#ended.catch(() => undefined)
-    this.#judgePlan = {
-      failFast: plan.failFast,
-      workloads: plan.workloads.map(workloadKey),
-      hooks: new Set(plan.hooks.map(workloadKey)),
-      hooksFirst: plan.hooksFirst,
-      started: plan.started,
-      baseline: plan.baseline,
-    }
+    this.#judgePlan = judgePlanOf(plan, NOTHING)
   }
 
   async run(): Promise<WatchResult> {
-    const refs = [...this.plan.workloads, ...this.plan.hooks]
     // The baseline shows what was there before: at once there is nothing new to see.
-    await this.#pause(this.plan.hooks.length > 0 ? 500 : FIRST)
+    await this.#pause(this.plan.foretold.hooks.length > 0 ? 500 : FIRST)
     for (;;) {
       const before = this.#applied
-      const seen = await look(this.cluster, refs, { events: !this.#looksGood() })
-      this.#sawEnd ||= before !== undefined
-      const judgement = judge(this.#state, seen, this.#judgePlan)
+      const seen = await this.#look()
+      if (before !== undefined) this.#looksAfter += 1
+      const judgement = this.#judge(seen)
       this.#state = judgement.state
       this.#remember(seen)
       for (const problem of judgement.named) this.#name(problem)
@@ -118,14 +175,44 @@ class Watcher {
     }
   }
 
+  async #look(): Promise<Observation> {
+    const events = !this.#looksGood()
+    const gap = this.#content === undefined ? await this.#findContent() : undefined
+    if (this.#content === undefined)
+      return { at: this.cluster.ports.clock.now(), workloads: [], events: [], gaps: gap === undefined ? [] : [gap] }
+    return look(this.cluster, [...this.#content.workloads, ...this.#content.hooks], { events })
+  }
+
+  /** Names come from what is applied, never from what was foretold. */
+  async #findContent(): Promise<Gap | undefined> {
+    try {
+      const found = await this.plan.content()
+      const isMissing = this.#applied?.ok === true && this.#looksAfter >= WITHOUT_RECORD
+      this.#content = found ?? (isMissing ? this.plan.foretold : undefined)
+      if (this.#content !== undefined) this.#judgePlan = judgePlanOf(this.plan, this.#content)
+      return undefined
+    } catch (error) {
+      this.cluster.ports.signals.check()
+      return { what: 'workloads', kind: 'unreachable', message: errorMessage(error) }
+    }
+  }
+
+  #judge(seen: Observation): Judgement {
+    const isApplied = this.#applied?.ok === true || this.plan.waiting?.() !== undefined
+    const judgement = judge(this.#state, seen, this.#judgePlan, isApplied)
+    return this.#content === undefined ? { ...judgement, ready: false, settled: false } : judgement
+  }
+
   /**
    * The tool just ended well, and nothing is known to be wrong: events, of which a namespace may have thousands, have
    * nothing to add to what is ready.
    */
   #looksGood(): boolean {
-    return (
-      this.#applied?.ok === true && !this.#sawEnd && ![...this.#state.problems.values()].some(({ active }) => active)
-    )
+    return this.#applied?.ok === true && this.#looksAfter === 0 && !this.#isTroubled()
+  }
+
+  #isTroubled(): boolean {
+    return [...this.#state.problems.values()].some(({ active }) => active)
   }
 
   /**
@@ -133,20 +220,85 @@ class Watcher {
    * may come and go within a second.
    */
   #interval(): number {
-    return this.plan.hooks.length > 0 && this.cluster.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
+    const hooks = this.#content?.hooks ?? this.plan.foretold.hooks
+    return hooks.length > 0 && this.cluster.ports.clock.now() - this.plan.started < 8000 ? 500 : 1000
   }
 
   /** Only a tool that had ended before the look began has its result in it. */
   #endOf(seen: Observation, { fatal, ready, settled }: Judgement, applied: Applied | undefined): WatchEnd | undefined {
-    const lost = seen.gaps.some((gap) => gap.kind === 'unreachable')
+    const lost = isBlind(seen)
     if (!lost) this.#sawAnswer = seen.at
-    if (fatal !== undefined) return 'fatal'
-    if (applied?.ok === false) return 'apply-failed'
+    if (fatal !== undefined && (applied?.ok !== true || isOfContainer(fatal.cause))) return 'fatal'
     const over = seen.at >= this.plan.deadline
     // At the deadline it is enough to be ready, for however short a time.
-    if ((settled || (ready && over)) && applied !== undefined) return 'settled'
+    const good = settled || (ready && over && (this.plan.stayReady ?? 0) === 0)
+    this.#good = ready
+    this.#settledSince = settled ? (this.#settledSince ?? seen.at) : undefined
+    if (applied !== undefined) this.#endSeen ??= seen.at
+    if (applied?.ok === false) return this.#afterFailure(applied, { good, over, lost })
+    if (applied?.ok === true && this.#isEnough(seen, { good, over, lost })) return 'settled'
+    if (applied === undefined && good && this.#standsAlone(seen.at, over)) return 'stands'
     if (lost && seen.at - this.#sawAnswer > BLIND) return 'lost'
-    return over ? (lost ? 'lost' : 'deadline') : undefined
+    return over && !this.#isLeftToTool(good) ? (lost ? 'lost' : 'deadline') : undefined
+  }
+
+  /** The tool gave up. Where it only waited, or may not look, what runs decides. */
+  #afterFailure(applied: Applied, { good, over, lost }: Sight): WatchEnd | undefined {
+    if (this.plan.decides === 'tool') return 'apply-failed'
+    const mayNotLook = isReadingForbidden(applied.output)
+    const cause = recognise('tool', { message: applied.output })
+    const gaveUp = mayNotLook || (cause !== undefined && WAITED_FOR.includes(cause))
+    const hadApplied = this.plan.waiting === undefined || this.plan.waiting() !== undefined
+    if (!gaveUp || !hadApplied) return 'apply-failed'
+    if (good) return this.#content?.hooksAfter === true ? 'apply-failed' : 'stands'
+    if (mayNotLook) return over || lost || this.#content === undefined ? 'apply-failed' : undefined
+    // It may have ended before anything could be seen.
+    return this.#isTroubled() || this.#looksAfter >= LAST_LOOKS || over ? 'apply-failed' : undefined
+  }
+
+  /** The tool calls it deployed. What it leaves open is watched for a while, named, and condemns nothing. */
+  #isEnough(seen: Observation, { good, over, lost }: Sight): boolean {
+    const { decides, stayReady = 0, waitForJobs } = this.plan
+    if (decides === 'nobody') return !lost
+    if (good) return true
+    if (decides === 'tool' || lost || stayReady > 0 || waitForJobs === true) return false
+    if (this.#content === undefined || !isStarted(seen, this.#judgePlan) || this.#isCrashing()) return false
+    const isLate = seen.at - (this.#endSeen ?? seen.at) >= AFTER_TOOL
+    if (!over && !(isLate && this.#isServing(seen))) return false
+    const open = seen.workloads.filter((view) => !view.settled && !this.#judgePlan.hooks.has(workloadKey(view)))
+    this.#notes.push(`${this.plan.tool ?? 'the tool'} calls it deployed and asks no more: ${progressLine(open)}`)
+    return true
+  }
+
+  /** Of every workload at least one pod is ready, and nothing is known to be on its way. */
+  #isServing({ workloads }: Observation): boolean {
+    const isAwaited = [...this.#state.problems.values()].some(({ active, awaits }) => active && awaits !== undefined)
+    return !isAwaited && workloads.every((view) => view.desired === 0 || view.ready > 0 || view.kind === 'Job')
+  }
+
+  #isCrashing(): boolean {
+    return [...this.#state.problems.values()].some(({ active, cause }) => active && isOfContainer(cause))
+  }
+
+  /** All of it runs, and the tool waits for something else. */
+  #standsAlone(now: number, over: boolean): boolean {
+    const waiting = this.plan.waiting?.()
+    const since = now - (this.#settledSince ?? now)
+    if (waiting === undefined || (since < TOOL_LAGS / 2 && !over)) return false
+    if (isForeign(waiting)) this.#sayOnce(waitingText(this.plan.tool ?? 'the tool', waiting))
+    if (this.plan.decides !== 'watch' || this.#content?.hooksAfter === true) return false
+    return over || (since >= TOOL_LAGS && !isWorthWaiting(waiting))
+  }
+
+  /** With hooks that come after readiness the tool ends as it does alone. */
+  #isLeftToTool(good: boolean): boolean {
+    return good && this.plan.decides === 'watch' && this.#content?.hooksAfter === true && this.#applied === undefined
+  }
+
+  #sayOnce(text: string): void {
+    if (this.#said.has(text)) return
+    this.#said.add(text)
+    this.timeline.add('waiting', text)
   }
 
   #remember(seen: Observation): void {
@@ -157,7 +309,7 @@ class Watcher {
       if (this.#said.has(gap.what + gap.kind)) continue
       this.#said.add(gap.what + gap.kind)
       this.timeline.add(
-        'named',
+        'unseen',
         gap.kind === 'forbidden'
           ? `${gap.message}: its failures will not be seen`
           : `no answer from the API server: ${gap.message}`,
@@ -187,9 +339,43 @@ class Watcher {
       fatal,
       problems: [...this.#state.problems.values()],
       last,
+      good: this.#good,
+      notes: this.#notes,
+      waiting: this.plan.waiting?.(),
       applied: this.#applied,
       hooks: this.#hooks,
       hookLogs: this.hookLogs,
     }
   }
+}
+
+interface Sight {
+  readonly good: boolean
+  readonly over: boolean
+  readonly lost: boolean
+}
+
+const NOTHING: WatchContent = { workloads: [], hooks: [] }
+
+function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
+  const { failFast, hooksFirst, started, baseline, waitForJobs = false, stayReady = 0 } = plan
+  return {
+    failFast,
+    workloads: content.workloads.map(workloadKey),
+    hooks: new Set(content.hooks.map(workloadKey)),
+    hooksFirst,
+    started,
+    baseline,
+    shortLived: content.shortLived ?? new Set(),
+    makers: content.makers ?? [],
+    patience: plan.patience,
+    waitForJobs,
+    stayReady,
+  }
+}
+
+/** Everything that the tool applied is there, at the generation that its controller has seen. */
+function isStarted(seen: Observation, { workloads }: JudgePlan): boolean {
+  const views = new Map(seen.workloads.map((view) => [workloadKey(view), view]))
+  return workloads.every((key) => views.get(key)?.observed ?? true)
 }

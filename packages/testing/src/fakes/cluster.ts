@@ -115,10 +115,7 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   helm('template', (words) => (typeof cluster.template === 'function' ? cluster.template(words) : cluster.template)),
   helm(
     'get',
-    () =>
-      silence(cluster) ?? {
-        stdout: [deployment(), ...cluster.before].map((object) => JSON.stringify(object)).join('\n---\n'),
-      },
+    (words) => silence(cluster) ?? storedRelease(cluster, Number(/--revision=(\d+)/.exec(words.join(' '))?.[1])),
   ),
   call(
     (words) => words[0] === 'helm' && words.includes('--dry-run=server'),
@@ -176,6 +173,19 @@ function liveObjects(cluster: FakeCluster): readonly object[] {
   if (cluster.untouched)
     return cluster.there || cluster.history.length > 0 ? [deployment({ metadata: { ...META, ...cluster.meta } })] : []
   return cluster.history.length === 0 ? [] : objects(cluster).filter(({ kind }) => kind === 'Deployment')
+}
+
+/** What `helm get all` tells of a revision by the template that asks for its run, its manifest and its hooks. */
+function storedRelease(cluster: FakeCluster, revision: number): Partial<ScriptedCall> {
+  if (!cluster.history.some((item) => item.revision === revision))
+    return { code: 1, stderr: 'Error: release: not found' }
+  const objects = [
+    deployment(),
+    ...cluster.before,
+    ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
+  ]
+  const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
+  return { stdout: `${cluster.labels[revision]?.['slipway-run'] ?? ''}\n${text}` }
 }
 
 const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
@@ -282,7 +292,7 @@ function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGE
   }
 }
 
-function hooks({ hook }: FakeCluster): readonly object[] {
+function hooks({ hook }: FakeCluster): readonly { readonly events: readonly string[]; readonly manifest: string }[] {
   return hook === undefined ? [] : [{ events: ['pre-upgrade'], manifest: JSON.stringify(HOOK) }]
 }
 

@@ -90,11 +90,11 @@ export class FakeExec implements Exec {
   ): Promise<ExecResult> {
     const call = { ...given, ...given.answer?.(command) }
     await call.effect?.(command, options)
-    const signal = call.hangs === true ? await signalled : call.signal
     const stdout = call.stdout ?? ''
     options.onData?.(new TextEncoder().encode(stdout))
-    if (options.onLine !== undefined)
-      for (const line of stdout.split('\n').filter((l, i, all) => l !== '' || i < all.length - 1)) options.onLine(line)
+    for (const line of linesOf(stdout)) options.onLine?.(line)
+    for (const line of linesOf(call.stderr ?? '')) options.onErrorLine?.(line)
+    const signal = call.hangs === true ? await signalled : call.signal
     return {
       end: endOf(call, signal, options),
       stdout,
@@ -108,6 +108,10 @@ export class FakeExec implements Exec {
 function endOf(call: ScriptedCall, signal: string | undefined, { timeout = 0 }: ExecOptions): ExecEnd {
   if (call.timedOut === true) return { kind: 'timeout', after: timeout }
   return signal === undefined ? { kind: 'exit', code: call.code ?? 0 } : { kind: 'signal', signal }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line, index, all) => line !== '' || index < all.length - 1)
 }
 
 function matches(call: ScriptedCall, command: readonly string[]): boolean {

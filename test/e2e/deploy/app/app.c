@@ -5,11 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static void end(int number) {
   (void)number;
   _exit(0);
+}
+
+static int grace = 0;
+
+// Takes its time to end.
+static void end_slowly(int number) {
+  (void)number;
+  sleep(grace);
+  _exit(0);
+}
+
+static void lose(int number) {
+  (void)number;
+  printf("FATAL: lost the database\n");
+  _exit(1);
+}
+
+// Seconds: not ready before `from`, nor from `until` on; with `every`, ready every other time.
+static int from = 0, until = 0, every = 0;
+static time_t started;
+
+static int is_ready(void) {
+  int age = (int)(time(NULL) - started);
+  return age >= from && (until == 0 || age < until) && (every == 0 || age / every % 2 == 0);
 }
 
 // Answers every request; /ready is 503 when `ready` is 0, /live is 503 when `live` is 0.
@@ -25,7 +50,7 @@ static void serve(int ready, int live) {
     int client = accept(server, NULL, NULL);
     char request[1024] = {0};
     if (read(client, request, sizeof request - 1) < 0) request[0] = 0;
-    int bad = (strstr(request, "/ready") != NULL && !ready) || (strstr(request, "/live") != NULL && !live);
+    int bad = (strstr(request, "/ready") != NULL && !(ready && is_ready())) || (strstr(request, "/live") != NULL && !live);
     const char *answer = bad ? "HTTP/1.1 503 No\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n" : "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
     if (write(client, answer, strlen(answer)) < 0) close(client);
     close(client);
@@ -52,6 +77,28 @@ int main(int argc, char **argv) {
   int number = argc > 2 ? atoi(argv[2]) : 0;
   setvbuf(stdout, NULL, _IOLBF, 0);
   signal(SIGTERM, end);
+  started = time(NULL);
+  if (strcmp(mode, "late") == 0) from = number;
+  if (strcmp(mode, "lapse") == 0) until = number;
+  if (strcmp(mode, "flap") == 0) every = number;
+  if (strcmp(mode, "lose") == 0) {
+    signal(SIGALRM, lose);
+    alarm(number);
+  }
+  if (strcmp(mode, "slow-end") == 0) {
+    grace = number;
+    signal(SIGTERM, end_slowly);
+  }
+  if (strcmp(mode, "wait") == 0) {
+    sleep(number);
+    printf("done\n");
+    return 0;
+  }
+  if (strcmp(mode, "wait-exit") == 0) {
+    sleep(number);
+    printf("FATAL: migration failed\n");
+    return 1;
+  }
   if (strcmp(mode, "exit") == 0) {
     printf("FATAL: cannot open /etc/shop/config.yml\npassword=hunter2secret\n");
     return number;

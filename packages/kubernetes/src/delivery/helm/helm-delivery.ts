@@ -14,9 +14,11 @@ import {
 import type { KubeObject } from '../../manifest/manifest'
 import type { ApplyPlan } from '../../preflight/apply'
 import type { Journal } from '../journal'
+import { acceptRevision, readApplied } from './applied/applied'
 import { type HelmFlags, upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
+import { WaitReader } from './client/waiting'
 import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
@@ -70,6 +72,9 @@ export class HelmRelease implements Release {
   }
 }
 
+/** Milliseconds that Helm waits longer than our watch, which decides. */
+const LONGER = 60_000
+
 export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   readonly tool = 'Helm'
 
@@ -93,19 +98,29 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     }
   }
 
-  apply({ revision, values, applies }: HelmPlan, { until }: { readonly until: number }): Applying {
-    const { order, source } = this
-    const { helm } = this.context
+  apply({ revision, values, applies, strategy }: HelmPlan, { until }: { readonly until: number }): Applying {
+    const { order, source, context } = this
+    const { helm } = context
     const labels = ownerLabels({ run: order.run, until, revision })
+    const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
-    const upgrade = { ...order, chart, set, values, labels, flags: this.#flags(applies) }
-    const running = helm.start(upgradeArgs(upgrade, source.tools.helmMajor))
+    const plan = { ...order, chart, set, values, labels, timeout, strategy, flags: this.#flags(applies) }
+    const reader = new WaitReader()
+    const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
+    const stop = async () => {
+      // Helm writes down that it was interrupted.
+      await running.stop('SIGINT')
+    }
+    const own = { ...order, revision }
     return {
       done: running.done.then(toApplied),
-      stop: async () => {
-        // Helm writes down that it was interrupted.
-        await running.stop('SIGINT')
+      stop,
+      content: () => readApplied(context, own),
+      waiting: () => reader.now,
+      accept: async () => {
+        await stop()
+        return acceptRevision(context, own)
       },
     }
   }

@@ -2,12 +2,15 @@ import { after, type CauseRow } from './row'
 
 const CONFIG = /^CreateContainerConfigError$/
 
-/** Causes: a container cannot be made or started. */
+/**
+ * Causes: a container cannot be made or started. A Secret or ConfigMap that is missing may come from an operator of
+ * another release, which takes its time.
+ */
 export const CONTAINERS = {
   'configmap-missing': {
     title: 'A ConfigMap is missing',
     hint: 'create it in this namespace before the release, or add it to the chart',
-    patience: after(30),
+    patience: after(120),
     patterns: [
       {
         source: 'waiting',
@@ -27,7 +30,7 @@ export const CONTAINERS = {
   'configmap-key-missing': {
     title: 'A key is missing in a ConfigMap',
     hint: 'add the key, or correct its name in the chart',
-    patience: after(30),
+    patience: after(120),
     patterns: [
       {
         source: 'waiting',
@@ -49,7 +52,7 @@ export const CONTAINERS = {
   'secret-missing': {
     title: 'A Secret is missing',
     hint: 'create it in this namespace before the release, or add it to the chart',
-    patience: after(30),
+    patience: after(120),
     patterns: [
       {
         source: 'waiting',
@@ -69,7 +72,7 @@ export const CONTAINERS = {
   'secret-key-missing': {
     title: 'A key is missing in a Secret',
     hint: 'add the key, or correct its name in the chart',
-    patience: after(30),
+    patience: after(120),
     patterns: [
       {
         source: 'waiting',
@@ -188,6 +191,12 @@ export const CONTAINERS = {
     hint: 'create the object or the claim that the message names',
     patience: after(60),
     patterns: [
+      {
+        source: 'schedule',
+        order: -1,
+        message: /persistentvolumeclaim "[^"]+" not found/i,
+        sample: { message: '0/1 nodes are available: persistentvolumeclaim "data" not found.' },
+      },
       {
         source: 'mount',
         order: 2,

@@ -39,6 +39,14 @@ export const CRASHES = {
       },
     ],
   },
+  unsteady: {
+    title: 'The container was ready and did not stay so',
+    hint: 'read its log in the evidence; if that is how it starts, lower stay-ready',
+    patience: ends({ normal: 3, strict: 1 }),
+    patterns: [
+      { source: 'running', order: -1, when: ({ lapses = 0 }) => lapses > 0, sample: { lapses: 1, seconds: 20 } },
+    ],
+  },
   'exit-at-start': {
     title: 'The container exited',
     hint: 'read its last log in the evidence',

@@ -32,6 +32,23 @@ export const ENDINGS = {
       },
     ],
   },
+  'object-pending': {
+    title: 'An object that is no workload does not become ready',
+    hint: 'look at its status; if the release does not need it to be ready, leave wait at watch',
+    patience: UNTIL_DEADLINE,
+    vague: true,
+    patterns: [
+      {
+        source: 'tool',
+        order: 4,
+        message: /resource (?!Deployment|StatefulSet|DaemonSet|ReplicaSet|Job\b|Pod\b)\w+\/\S+ not ready/,
+        sample: {
+          message:
+            'Error: resource PersistentVolumeClaim/default/data not ready. status: InProgress, message: PVC is not Bound. phase: Pending',
+        },
+      },
+    ],
+  },
   timeout: {
     title: 'Not ready in time',
     hint: 'raise timeout if the application starts slowly but without errors',

@@ -54,6 +54,8 @@ export interface Seen {
   readonly restarts?: number
   /** Since it runs. */
   readonly seconds?: number
+  /** How often it stopped being ready. */
+  readonly lapses?: number
   /** A node for the pod is on its way. */
   readonly scaleUp?: boolean
 }

@@ -39,7 +39,7 @@ export const SLOW = {
     ],
   },
   'readiness-never': {
-    title: 'The readiness probe has not passed',
+    title: 'The readiness probe has not passed yet',
     hint: 'check the port and the path of the probe, and that the application can reach what it needs',
     patience: UNTIL_DEADLINE,
     patterns: [
@@ -47,6 +47,21 @@ export const SLOW = {
         source: 'running',
         when: ({ init, hook, ready, seconds = 0 }) => [init, hook, ready].every((is) => is !== true) && seconds >= 10,
         sample: { seconds: 10 },
+      },
+    ],
+  },
+  'progress-deadline': {
+    title: 'The rollout took longer than the progressDeadlineSeconds of the Deployment',
+    hint: 'raise progressDeadlineSeconds in the chart above the time that a start takes',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 3,
+        message: /progress deadline exceeded|ProgressDeadlineExceeded/i,
+        sample: {
+          message: 'Error: resource Deployment/shop/web not ready. status: Failed, message: Progress deadline exceeded',
+        },
       },
     ],
   },
@@ -67,6 +82,15 @@ export const SLOW = {
     hint: 'check the claim and its storage class',
     patience: UNTIL_DEADLINE,
     patterns: [
+      {
+        source: 'schedule',
+        order: -1,
+        message: /unbound immediate PersistentVolumeClaims/i,
+        sample: {
+          message:
+            '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+        },
+      },
       {
         source: 'mount',
         reason: /^FailedAttachVolume$/,

@@ -1,5 +1,4 @@
 import { type Files, listAt, readYaml, shownPath, textAt, UserError } from '@slipway/core'
-import { readSmallFile } from '../../../access/read-file'
 
 /**
  * What Helm would say of a chart on this disk only in the middle of a render, with the way through.
@@ -19,7 +18,7 @@ export async function checkChart(files: Files, chart: string): Promise<void> {
   const description = files.resolve(chart, 'Chart.yaml')
   // Without one, Helm's own words are plain.
   if ((await files.stat(description)) === undefined) return
-  const absent = await missingDependencies(files, chart, await readSmallFile(files, description))
+  const absent = await missingDependencies(files, chart, await files.read(description))
   if (absent.length > 0)
     throw new UserError(
       'CHART_DEPENDENCIES',

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   dryRunArgs,
-  getManifestArgs,
+  acceptArgs,
+  getReleaseArgs,
   historyArgs,
   rollbackArgs,
   showValuesArgs,
@@ -17,7 +18,7 @@ const chart = { ...target, chart: './chart', values: ['a.yaml', '/tmp/x/set.json
 describe('command lines of Helm', () => {
   test.each([
     [3, '--wait'],
-    [4, '--wait=watcher'],
+    [4, '--wait=legacy'],
   ] as const)('upgrade with Helm %i', (major, wait) => {
     const labels = { 'slipway-run': 'r1', 'slipway-revision': '3' }
     expect(upgradeArgs({ ...chart, timeout: 90_500, createNamespace: true, labels }, major)).toEqual([
@@ -56,17 +57,27 @@ describe('command lines of Helm', () => {
       '--namespace=prod',
     ])
     expect(historyArgs(target)).toEqual(['history', '--output=json', '--max=64', '--namespace=prod', '--', 'shop'])
-    expect(getManifestArgs({ ...target, revision: 7 })).toEqual([
+    expect(acceptArgs({ ...target, revision: 7, historyMax: 5 })).toEqual([
+      'rollback',
+      '--no-hooks',
+      '--history-max=5',
+      '--namespace=prod',
+      '--',
+      'shop',
+      '7',
+    ])
+    expect(getReleaseArgs({ ...target, revision: 7 })).toEqual([
       'get',
-      'manifest',
+      'all',
       '--revision=7',
+      expect.stringMatching(/^--template=\{\{index \.Release\.Labels "slipway-run"\}\}\n/),
       '--namespace=prod',
       '--',
       'shop',
     ])
     expect(rollbackArgs({ ...target, revision: 7, timeout: 1 }, 4)).toEqual([
       'rollback',
-      '--wait=watcher',
+      '--wait=legacy',
       '--timeout=1s',
       '--namespace=prod',
       '--',

@@ -29,7 +29,15 @@ export interface UpgradePlan extends ChartPlan {
   readonly createNamespace: boolean
   /** Put on Helm's own record of the revision. */
   readonly labels: Readonly<Record<string, string>>
+  /** By what Helm itself waits; `legacy` without it. */
+  readonly strategy?: HelmWait
+  readonly waitForJobs?: boolean | undefined
+  /** Revisions to keep; Helm's own number without it. */
+  readonly historyMax?: number | undefined
 }
+
+/** `legacy` asks what Helm 3 asks; `watcher` judges custom resources too. */
+export type HelmWait = 'legacy' | 'watcher' | 'none'
 
 const seconds = (milliseconds: number) => `${Math.max(1, Math.ceil(milliseconds / 1000))}s`
 /** The flag is a list in CSV (pflag). */
@@ -39,8 +47,13 @@ const files = ({ values, set }: ChartPlan) => [
 ]
 const labelFlags = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([name, value]) => `--labels=${name}=${value}`)
-/** Helm 4 has strategies, of which a bare `--wait` is the same one; Helm 3 knows the bare flag alone. */
-const wait = (major: HelmMajor) => (major === 4 ? '--wait=watcher' : '--wait')
+/** Helm 4 has strategies; Helm 3 knows the bare flag alone. */
+function waitFlags(major: HelmMajor, wait: HelmWait = 'legacy'): readonly string[] {
+  if (wait === 'none') return []
+  return [major === 4 ? `--wait=${wait}` : '--wait']
+}
+const historyFlags = (historyMax: number | undefined) =>
+  historyMax === undefined ? [] : [`--history-max=${historyMax}`]
 
 /** What changes which objects there are, and whose they may be. */
 const chosen = ({ takeOwnership, skipCrds, noHooks }: Partial<HelmFlags> = {}) => [
@@ -85,8 +98,10 @@ export function upgradeArgs(plan: UpgradePlan, major: HelmMajor): readonly strin
   return [
     'upgrade',
     '--install',
-    wait(major),
+    ...waitFlags(major, plan.strategy),
+    ...(plan.waitForJobs === true && plan.strategy !== 'none' ? ['--wait-for-jobs'] : []),
     `--timeout=${seconds(plan.timeout)}`,
+    ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
     ...(plan.createNamespace ? ['--create-namespace'] : []),
     ...chosen(plan.flags),
@@ -103,10 +118,6 @@ export function historyArgs(target: ReleaseTarget): readonly string[] {
   return ['history', '--output=json', '--max=64', `--namespace=${target.namespace}`, '--', target.release]
 }
 
-export function getManifestArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
-  return ['get', 'manifest', `--revision=${target.revision}`, `--namespace=${target.namespace}`, '--', target.release]
-}
-
 export interface RollbackCommand extends ReleaseTarget {
   readonly revision: number
   readonly timeout: number
@@ -116,19 +127,57 @@ export interface RollbackCommand extends ReleaseTarget {
    * now is theirs.
    */
   readonly way?: 'plain' | 'client'
+  readonly strategy?: HelmWait
+  readonly historyMax?: number | undefined
 }
 
 export function rollbackArgs(plan: RollbackCommand, major: HelmMajor): readonly string[] {
   const flags = { plain: [], client: ['--server-side=false'] }[major === 4 ? (plan.way ?? 'plain') : 'plain']
   return [
     'rollback',
-    wait(major),
+    ...waitFlags(major, plan.strategy),
     ...flags,
     `--timeout=${seconds(plan.timeout)}`,
+    ...historyFlags(plan.historyMax),
     `--namespace=${plan.namespace}`,
     '--',
     plan.release,
     String(plan.revision),
+  ]
+}
+
+/**
+ * Applies the stored manifest of a revision once more and records it as `deployed`: no hooks, and nothing is waited
+ * for.
+ */
+export function acceptArgs(
+  plan: ReleaseTarget & { readonly revision: number; readonly historyMax?: number | undefined },
+): readonly string[] {
+  return [
+    'rollback',
+    '--no-hooks',
+    ...historyFlags(plan.historyMax),
+    `--namespace=${plan.namespace}`,
+    '--',
+    plan.release,
+    String(plan.revision),
+  ]
+}
+
+/** First the run that its label names, then its manifest and those of its hooks. */
+const RELEASE_TEMPLATE =
+  '{{index .Release.Labels "slipway-run"}}\n{{.Release.Manifest}}{{range .Release.Hooks}}\n---\n{{.Manifest}}{{end}}'
+
+/** One call for all of a revision, whichever driver Helm keeps it with. */
+export function getReleaseArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+  return [
+    'get',
+    'all',
+    `--revision=${target.revision}`,
+    `--template=${RELEASE_TEMPLATE}`,
+    `--namespace=${target.namespace}`,
+    '--',
+    target.release,
   ]
 }
 

@@ -38,10 +38,15 @@ export class Helm {
     )
   }
 
-  /** A command that changes the release, beside which the cluster is watched. */
-  start(args: readonly string[]): Running {
+  /**
+   * A command that changes the release, beside which the cluster is watched.
+   * @param onErrorLine gets what Helm tells of its work as it comes
+   */
+  start(args: readonly string[], onErrorLine?: (line: string) => void): Running {
     this.releaseChanges()
-    return this.ports.exec.start(this.tools.helm, args, { env: this.access.env })
+    const watched = onErrorLine === undefined ? {} : { onErrorLine }
+    const env = { ...this.access.env, ...(onErrorLine === undefined ? {} : { HELM_DEBUG: 'true' }) }
+    return this.ports.exec.start(this.tools.helm, args, { env, ...watched })
   }
 
   /** What was read of the release before is out of date. */

@@ -1,6 +1,7 @@
 import { exitedAnyway, type ExecResult, lastLine } from '@slipway/core'
 import { recognise } from '../../../rollout/causes'
 import type { Applied } from '../../../rollout/watch'
+import { withoutDebug } from './waiting'
 
 /** Helm's error with the lines that explain it. */
 export function lastErrors(text: string): string {
@@ -13,7 +14,8 @@ export function lastErrors(text: string): string {
 
 export function toApplied(result: ExecResult): Applied {
   const { code, stderr } = exitedAnyway(result, 'Helm')
-  return { ok: code === 0, message: lastErrors(stderr), output: stderr }
+  const output = withoutDebug(stderr)
+  return { ok: code === 0, message: lastErrors(output), output }
 }
 
 /** What the words of Helm, or of the API server through it, mean. */

@@ -23,10 +23,16 @@ function toRevision(item: Readonly<Record<string, unknown>>): Revision {
 /**
  * The revision to go back to: the newest before `below` that is, or was, deployed. A failed upgrade leaves its
  * predecessor `deployed`; after a successful upgrade the predecessor is `superseded`.
+ * @param trusted one that was seen to run, whatever Helm calls it
  */
-export function lastGood(history: readonly Revision[], below = Number.POSITIVE_INFINITY): Revision | undefined {
+export function lastGood(
+  history: readonly Revision[],
+  below = Number.POSITIVE_INFINITY,
+  trusted?: number,
+): Revision | undefined {
   const before = history.filter((found) => found.revision < below)
   return (
+    before.find((found) => found.revision === trusted) ??
     before.findLast((found) => found.status === 'deployed') ??
     before.findLast((found) => found.status === 'superseded' && !neverGood(found))
   )

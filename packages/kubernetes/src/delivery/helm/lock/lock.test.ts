@@ -88,7 +88,7 @@ describe('the lock of a release', () => {
   ])('%s is taken over: it goes on to roll back', async (_, marks, history) => {
     await expect(free(marks, history)).rejects.toMatchObject({
       code: 'RELEASE_RECOVERY',
-      message: expect.stringContaining('touched: helm get manifest --revision=1'),
+      message: expect.stringContaining('touched: helm get all --revision=1'),
     })
   })
 })

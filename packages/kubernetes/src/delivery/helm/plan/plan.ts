@@ -9,7 +9,7 @@ import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, latest, type Plan, RefusedPlan } from '../../delivery'
 import type { Journal } from '../../journal'
 import { refsOf, takeApart } from '../../parts'
-import { dryRunArgs, templateArgs } from '../client/command'
+import { dryRunArgs, type HelmWait, templateArgs } from '../client/command'
 import { causeOf, lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
 import { readHistory } from '../history/read-history'
@@ -19,11 +19,14 @@ import { mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { applyPlan } from './apply-plan'
 import { readDryRun } from './dry-run'
+import { chooseStrategy } from './strategy'
 
 export interface HelmPlan extends Plan {
   /** Values files, later ones win. */
   readonly values: readonly string[]
   readonly applies: ApplyPlan
+  /** By what Helm waits beside the watch. */
+  readonly strategy: HelmWait
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -91,9 +94,11 @@ async function renderFinally(context: HelmContext, choice: ImageChoice, { order,
   if (result.code !== 0)
     throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
   const dryRun = await readDryRun(result.stdout, { noHooks: order.flags?.noHooks })
-  const parts = takeApart([...dryRun.objects, ...dryRun.hooks], order)
+  const objects = [...dryRun.objects, ...dryRun.hooks]
+  const parts = takeApart(objects, order)
   const refs = [...parts.workloads, ...parts.hooks]
   const known = new Set(expected.map(workloadKey))
   const baseline = refs.every((ref) => known.has(workloadKey(ref))) ? seen : await look(cluster, refs, { events: true })
-  return { values, ...parts, baseline, applies: applyPlan(dryRun, { order, isUpgrade }) }
+  const strategy = chooseStrategy(order.wait, objects)
+  return { values, ...parts, baseline, strategy, applies: applyPlan(dryRun, { order, isUpgrade }) }
 }

@@ -3,6 +3,7 @@ import type { ApplyPlan } from '../../../preflight/apply'
 import { applyArgs, askServer, withMarks } from '../../../preflight/ask'
 import { inBatches } from '../../../preflight/batches'
 import { objectKey, objectTitle } from '../../../preflight/identity'
+import { readLive } from '../../../preflight/live'
 import { conflictsIn, withoutField } from '../../../preflight/conflicts'
 import { look } from '../../../rollout/look'
 import { watch } from '../../../rollout/watch'
@@ -10,6 +11,7 @@ import { latest, type Revision, type RollbackResult } from '../../delivery'
 import { refsOf } from '../../parts'
 import type { HelmContext } from '../context'
 import { correctRecord } from '../history/correct'
+import { manifestOf } from '../history/manifest-of'
 import { readHistory } from '../history/read-history'
 import { releaseMarks } from '../plan/apply-plan'
 import { haveTemplates } from './old-templates'
@@ -34,7 +36,7 @@ export async function bringBackAround(
 ): Promise<RollbackResult | undefined> {
   const { cluster, helm, timeline } = context
   const { namespace } = plan
-  const back = (await haveTemplates(cluster, { objects, namespace })) || (await applyRest(context, plan, objects))
+  const back = (await applyRest(context, plan, objects)) || (await haveTemplates(cluster, { objects, namespace }))
   if (!back || !(await isReady(context, plan, objects))) return undefined
   const now = latest(await readHistory(helm, plan))
   if (now === undefined || now.revision <= plan.failed) return undefined
@@ -43,8 +45,26 @@ export async function bringBackAround(
     'rollback',
     `every workload has the pod template of revision ${good.revision}; Helm's record ${corrected ? 'says so now' : `still calls revision ${now.revision} ${now.status}`}`,
   )
+  const left = await leftOver(context, plan, objects)
+  if (left.length > 0)
+    timeline.add('rollback', `left over from revision ${plan.failed}, to be deleted by hand: ${left.join(', ')}`)
   const text = `revision ${good.revision} is back, as revision ${now.revision}; what others set meanwhile stays`
   return { kind: 'rolled-back', to: good.revision, revision: now.revision, text }
+}
+
+/** What only the failed revision has: Helm deletes it in a rollback that it is not refused. */
+async function leftOver(
+  { cluster, helm }: HelmContext,
+  plan: RollbackPlan,
+  objects: readonly KubeObject[],
+): Promise<readonly string[]> {
+  const { namespace, failed: revision } = plan
+  const old = new Set(objects.map((object) => objectKey(object, namespace)))
+  const added = (await manifestOf(helm, { ...plan, revision })).filter(
+    (object) => !old.has(objectKey(object, namespace)),
+  )
+  const { found } = await readLive(cluster, { objects: added, namespace })
+  return [...found.values()].map((object) => objectTitle(object, namespace))
 }
 
 /** As Helm applies, without force, and without the fields that somebody else owns. */
@@ -90,18 +110,20 @@ async function isReady(
   plan: RollbackPlan,
   objects: readonly KubeObject[],
 ): Promise<boolean> {
-  const workloads = refsOf(objects, plan)
+  const content = { workloads: refsOf(objects, plan), hooks: [] }
   const started = cluster.ports.clock.now()
   const watched = await watch(
     cluster,
     {
-      workloads,
-      hooks: [],
+      tool: 'Helm',
+      content: async () => ({ ...content, hooksAfter: false }),
+      foretold: content,
       hooksFirst: true,
+      decides: 'watch',
       failFast: 'off',
       started,
       deadline: started + plan.timeout,
-      baseline: await look(cluster, workloads, { events: true }),
+      baseline: await look(cluster, content.workloads, { events: true }),
       applied: Promise.resolve({ ok: true, message: '', output: '' }),
     },
     timeline,

@@ -85,9 +85,10 @@ describe('a first install that failed', () => {
     expect(told).toEqual(['rollback: uninstalling app: there is no earlier revision'])
   })
 
-  test('of which Helm leaves something is not uninstalled', async () => {
-    const { result } = await back({ known, history: [] })
-    expect(result).toEqual({ kind: 'failed', text: 'helm uninstall: Helm said nothing and ended with exit code 1' })
+  test('that is gone meanwhile is not uninstalled: what it took over cannot be told any more', async () => {
+    const { result, changes } = await back({ known, history: [] })
+    const text = 'the manifest of revision 1 cannot be read: release: not found'
+    expect([result, changes]).toEqual([{ kind: 'failed', text }, []])
   })
 })
 
@@ -96,7 +97,7 @@ describe('the way back', () => {
     const { result, changes, told } = await back({ ready: false })
     expect(result).toEqual({ kind: 'rolled-back', to: 1, revision: 3, text: 'revision 1 is back, as revision 3' })
     expect(changes.map(({ command }) => command)).toEqual([
-      ['rollback', '--wait=watcher', '--timeout=30s', '--namespace=prod', '--', 'app', '1'],
+      ['rollback', '--wait=legacy', '--timeout=30s', '--namespace=prod', '--', 'app', '1'],
     ])
     expect(told[0]).toBe('rollback: rolling back to revision 1')
   })

@@ -1,6 +1,6 @@
 import { errorMessage, lastLine } from '@slipway/core'
 import { redactor } from '../../../diagnosis/redact'
-import { hookEvents, parseManifest, secretValues, workloadRef } from '../../../manifest/manifest'
+import { hookEvents, type KubeObject, parseManifest, secretValues } from '../../../manifest/manifest'
 import { removeNotes } from '../../../preflight/beside'
 import { rankProblems } from '../../../rollout/problems'
 import { look } from '../../../rollout/look'
@@ -8,8 +8,11 @@ import { sentence } from '../../../rollout/sentence'
 import { dropStuckPods } from '../../../rollout/stuck-pods'
 import { watch, type WatchResult } from '../../../rollout/watch'
 import { isPending, latest, type ReleaseTarget, type Revision, type RollbackResult } from '../../delivery'
-import { getManifestArgs, rollbackArgs, uninstallArgs } from '../client/command'
+import { refsOf } from '../../parts'
+import { acceptRevision, withoutRun } from '../applied/applied'
+import { getReleaseArgs, rollbackArgs, uninstallArgs } from '../client/command'
 import type { Helm } from '../client/helm'
+import { WaitReader } from '../client/waiting'
 import { causeOf, toApplied } from '../client/words'
 import type { HelmContext } from '../context'
 import { correctRecord } from '../history/correct'
@@ -29,7 +32,7 @@ const SLACK = 15_000
 
 /** Back to the last good revision, or away with a first install; watched as an upgrade is, with a time of its own. */
 export async function rollBack(context: HelmContext, plan: RollbackPlan): Promise<RollbackResult> {
-  const good = lastGood(plan.history, plan.failed)
+  const good = lastGood(plan.history, plan.failed, plan.trusted)
   try {
     if (good === undefined) return await dropFirstInstall(context, plan)
     return await goBack(context, plan, good)
@@ -107,17 +110,22 @@ async function tryOnce(
 ): Promise<RollbackResult> {
   const { cluster, helm, timeline } = context
   const { clock, host } = cluster.ports
-  const { workloads, secrets } = await contentOf(helm, { ...plan, revision: good.revision })
+  const { secrets, ...content } = await contentOf(helm, { ...plan, revision: good.revision })
   const started = clock.now()
-  const baseline = await look(cluster, workloads, { events: true })
-  const running = helm.start(rollbackArgs({ ...plan, revision: good.revision }, helm.tools.helmMajor))
+  const baseline = await look(cluster, content.workloads, { events: true })
+  const reader = new WaitReader()
+  const command = rollbackArgs({ ...plan, revision: good.revision }, helm.tools.helmMajor)
+  const running = helm.start(command, (line) => reader.read(line))
   const unstuck = dropStuckPods(cluster, baseline, timeline).catch((error: unknown) => host.warn(errorMessage(error)))
   const watched = await watch(
     cluster,
     {
-      workloads,
-      hooks: [],
+      tool: 'Helm',
+      content: async () => content,
+      foretold: content,
       hooksFirst: true,
+      decides: 'watch',
+      waiting: () => reader.now,
       failFast: 'off',
       started,
       deadline: started + plan.timeout + SLACK,
@@ -127,18 +135,27 @@ async function tryOnce(
     timeline,
   )
   await Promise.all([watched.hookLogs.stop(), unstuck])
-  if (watched.end !== 'settled') await running.stop('SIGINT')
-  return toResult(watched, { good, now: latest(await readHistory(helm, plan)), redact: redactor(secrets) })
+  if (watched.applied === undefined) await running.stop('SIGINT')
+  // The old revision serves: that is what counts, whatever else Helm waited for. Its record is set right.
+  const serves = watched.end === 'stands' || (watched.end === 'apply-failed' && watched.good && waits(watched))
+  const unaccepted = serves ? await acceptRevision(context, { ...plan, revision: good.revision }) : undefined
+  const now = latest(await readHistory(helm, plan))
+  return toResult(watched, { good, now, serves, unaccepted, redact: redactor(secrets) })
 }
+
+/** Helm has applied everything. */
+const waits = ({ waiting }: WatchResult) => waiting !== undefined
 
 interface Reached {
   readonly good: Revision
   readonly now: Revision | undefined
+  readonly serves: boolean
+  readonly unaccepted: string | undefined
   readonly redact: (text: string) => string
 }
 
-function toResult(watched: WatchResult, { good, now, redact }: Reached): RollbackResult {
-  if (watched.end === 'settled' && now?.status === 'deployed') {
+function toResult(watched: WatchResult, { good, now, serves, unaccepted, redact }: Reached): RollbackResult {
+  if ((watched.end === 'settled' || serves) && now?.status === 'deployed') {
     return {
       kind: 'rolled-back',
       to: good.revision,
@@ -147,7 +164,8 @@ function toResult(watched: WatchResult, { good, now, redact }: Reached): Rollbac
     }
   }
   const [problem] = rankProblems(watched.problems)
-  const why = problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem)
+  const why =
+    unaccepted ?? (problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem))
   return {
     kind: 'failed',
     text: `the rollback to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
@@ -159,12 +177,18 @@ function toResult(watched: WatchResult, { good, now, redact }: Reached): Rollbac
  * failed.
  */
 async function contentOf(helm: Helm, target: ReleaseTarget & { readonly revision: number }) {
-  const result = await helm.read(getManifestArgs(target))
+  const result = await helm.read(getReleaseArgs(target))
   if (result.code !== 0)
     throw new Error(`the manifest of revision ${target.revision} cannot be read: ${lastLine(result.stderr)}`)
-  const objects = await parseManifest(result.stdout)
-  const workloads = objects
-    .filter((object) => hookEvents(object).length === 0)
-    .flatMap((object) => workloadRef(object, target.namespace) ?? [])
-  return { workloads, secrets: secretValues(objects) }
+  const objects = await parseManifest(withoutRun(result.stdout))
+  const isHook = (object: KubeObject) => hookEvents(object).length > 0
+  return {
+    workloads: refsOf(
+      objects.filter((object) => !isHook(object)),
+      target,
+    ),
+    hooks: [],
+    hooksAfter: objects.some((object) => hookEvents(object).includes('post-rollback')),
+    secrets: secretValues(objects),
+  }
 }

@@ -1,5 +1,4 @@
 import { InvalidInputs, type Ports, type Problem, type Setting, type Settings, UserError } from '@slipway/core'
-import { readSmallFile } from '../../../access/read-file'
 import type { SecretSetting } from './secret-setting'
 
 export interface SettingInputs {
@@ -25,7 +24,7 @@ export async function gatherSettings(inputs: SettingInputs, ports: Ports): Promi
     if (all.has(path)) problems.push({ input, message: `expected each path once, but ${path} is set twice` })
     else all.set(path, await read().catch((error: unknown) => problemOf(error, { input, path, problems })))
   }
-  for (const [path, file] of inputs['set-file']) await add('set-file', path, () => readSmallFile(ports.files, file))
+  for (const [path, file] of inputs['set-file']) await add('set-file', path, () => ports.files.read(file))
   for (const [path, source] of inputs['set-secret']) await add('set-secret', path, () => readSecret(source, ports))
   if (problems.length > 0) throw new InvalidInputs(problems)
   return all
@@ -45,7 +44,7 @@ function problemOf(error: unknown, { input, path, problems }: Place): string {
 
 async function readSecret({ from, name }: SecretSetting, { environment, files, host }: Ports): Promise<string> {
   // One line's end at the end belongs to the file, not to the secret.
-  const value = from === 'env' ? environment.get(name) : (await readSmallFile(files, name)).replace(/\r?\n$/, '')
+  const value = from === 'env' ? environment.get(name) : (await files.read(name)).replace(/\r?\n$/, '')
   if (value === undefined || value === '')
     throw new UserError(
       'SECRET_SETTING_EMPTY',

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startRegistry, type RunningRegistry } from '@slipway/test-registry'
-import { openToolHome, pullChart } from '../../../packages/kubernetes/src/begin'
-import { lookUp } from '../../e2e/needs'
-import { bench } from '../tools-ports'
+import { openToolHome, pullChart } from '../../packages/kubernetes/src/begin'
+import { lookUp } from '../e2e/needs'
+import { bench } from './tools-ports'
 
 const folder = await mkdtemp(join(tmpdir(), 'slipway-chart-registry-'))
-const clients = lookUp('deploy-values').clients()
+const clients = lookUp('chart-registry').clients()
 const login = (password: string) => Buffer.from(`me:${password}`).toString('base64')
 const config = (registry: string, password = 'hunter22') =>
   JSON.stringify({ auths: { [registry]: { auth: login(password) } } })

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { input } from '@slipway/core'
-import { templateArgs } from '../../../packages/kubernetes/src/delivery/helm/client/command'
-import { givenValues } from '../../../packages/kubernetes/src/delivery/helm/values/files'
-import { lookUp } from '../../e2e/needs'
-import { bench } from '../tools-ports'
+import { templateArgs } from '../../packages/kubernetes/src/delivery/helm/client/command'
+import { givenValues } from '../../packages/kubernetes/src/delivery/helm/values/files'
+import { lookUp } from '../e2e/needs'
+import { bench } from './tools-ports'
 
 const folder = await mkdtemp(join(tmpdir(), 'slipway-helm-values-'))
 afterAll(() => rm(folder, { recursive: true }))
