@@ -90,6 +90,8 @@ const NOT_ASKED = new Set([
   'microsoft.com',
   'index.docker.io', // the key of Docker Hub in a Docker configuration
   'api.github.com', // the interface of the host
+  'slsa.dev', // names a kind of statement; never asked
+  'token.actions.githubusercontent.com', // the issuer that a signer must have; never asked
 ])
 
 test('no source names a host that no list has', () => {

@@ -105,6 +105,8 @@ async function open(version: Version, { places, remote, attestation, ...more }: 
     trust: { ...signer, ...(root === undefined ? {} : { root: resolve(root) }) },
     ...(attestation === undefined ? {} : { attestation: resolve(attestation) }),
     say: (line) => void say(`     ${line}`),
+    // Before another branch is checked out.
+    yanked: parseYanked(await readFile(join(ROOT, 'yanked.json'), 'utf8')),
     commits: await findCommits(git, version),
   }
 }

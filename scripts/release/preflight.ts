@@ -4,15 +4,14 @@ import { cutChangelog } from './changelog'
 import type { Release } from './release'
 import { publishedIntegrity } from './steps/npm-package'
 import { compareVersions, nextPatch, Refusal, renderVersion, versionsOf } from './version'
-import { isYanked, parseYanked } from './yanked'
+import { isYanked } from './yanked'
 
 /** Everything that can be known before the first step; nothing has been changed when it refuses. */
 export async function preflight(release: Release): Promise<void> {
-  const { git, root, version, name, tag, commits } = release
+  const { git, root, version, name, tag, commits, yanked } = release
   const dirty = await git.lines('status', '--porcelain')
   if (dirty.length > 0)
     throw new Refusal(`the checkout has changes: ${dirty.slice(0, 5).join(', ')}`, 'commit them or put them away')
-  const yanked = parseYanked(await readFile(join(root, 'yanked.json'), 'utf8'))
   if (isYanked(yanked, version))
     throw new Refusal(`${name} is yanked`, `a number is used once: release ${renderVersion(nextPatch(version))}`)
   const tags = await git.remoteTags()
@@ -41,10 +40,9 @@ function refuseOlder(version: Release['version'], tags: readonly string[]): void
 }
 
 /** What the last release stamped must be in this one: otherwise the changelog would tell its changes again. */
-async function refuseUnmerged({ git, version, root }: Release, tags: readonly string[]): Promise<void> {
-  const published = parseYanked(await readFile(join(root, 'yanked.json'), 'utf8'))
+async function refuseUnmerged({ git, version, yanked }: Release, tags: readonly string[]): Promise<void> {
   const before = versionsOf(tags)
-    .filter((one) => compareVersions(one, version) < 0 && !isYanked(published, one))
+    .filter((one) => compareVersions(one, version) < 0 && !isYanked(yanked, one))
     .at(-1)
   if (before === undefined) return
   const name = `v${renderVersion(before)}`

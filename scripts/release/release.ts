@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Git } from './git'
 import { type Version, renderVersion, tagOf } from './version'
+import type { Yanked } from './yanked'
 
 /** Where a release goes. A rehearsal puts local stand-ins in these places, and everything else stays as it is. */
 export interface Places {
@@ -47,6 +48,8 @@ export interface Release {
   /** The sigstore bundle over the subjects, once there is one. */
   readonly attestation?: string
   readonly trust: Trust
+  /** As the branch has it from which the release was started: that of an earlier try knows nothing newer. */
+  readonly yanked: readonly Yanked[]
   say(line: string): void
   /** Commits of this release, as far as they are made. */
   readonly commits: { bundle?: string; components?: string; starters?: string }

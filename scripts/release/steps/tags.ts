@@ -1,8 +1,6 @@
 import { type Release, type Step } from '../release'
 import { movingTags, nextPatch, Refusal, renderVersion, tagOf, versionsOf } from '../version'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isYanked, parseYanked } from '../yanked'
+import { isYanked } from '../yanked'
 
 /**
  * The tag of the release, with its commits, in one piece: the remote takes both or none. It is never moved: when it is
@@ -52,10 +50,9 @@ interface Move {
 export async function tagMoves({
   git,
   version,
-  root,
-}: Pick<Release, 'git' | 'version' | 'root'>): Promise<readonly Move[]> {
+  yanked,
+}: Pick<Release, 'git' | 'version' | 'yanked'>): Promise<readonly Move[]> {
   const tags = await git.remoteTags()
-  const yanked = parseYanked(await readFile(join(root, 'yanked.json'), 'utf8'))
   const released = versionsOf([...tags.keys()]).filter((one) => !isYanked(yanked, one))
   const moves: Move[] = []
   for (const [name, at] of movingTags(version, released)) {

@@ -151,10 +151,14 @@ export async function runImage(ground: Ground): Promise<void> {
     await run('tar', ['-xf', `${files}.tar`, '-C', files], { cwd: '/' })
   }
   match(readFileSync(join(files, 'etc/ssl/certs/ca-certificates.crt'), 'utf8'), /BEGIN CERTIFICATE/)
-  const said = await run('/usr/sbin/chroot', [`--userspec=${config.User}`, files, '/usr/local/bin/slipway', 'version'], {
-    cwd: '/',
-    env: Object.fromEntries(config.Env.map((pair) => pair.split('=') as [string, string])),
-  })
+  const said = await run(
+    '/usr/sbin/chroot',
+    [`--userspec=${config.User}`, files, '/usr/local/bin/slipway', 'version'],
+    {
+      cwd: '/',
+      env: Object.fromEntries(config.Env.map((pair) => pair.split('=') as [string, string])),
+    },
+  )
   equal(said.trim(), version)
 }
 
