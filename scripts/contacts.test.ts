@@ -88,6 +88,8 @@ const NOT_ASKED = new Set([
   'cwe.mitre.org',
   'www.w3.org',
   'microsoft.com',
+  'slsa.dev', // the name of a kind of statement
+  'token.actions.githubusercontent.com', // the issuer that a certificate names
   'index.docker.io', // the key of Docker Hub in a Docker configuration
   'api.github.com', // the interface of the host
   'slsa.dev', // names a kind of statement; never asked
