@@ -1,4 +1,4 @@
-export const id=3273;export const ids=[3273];export const modules={9686:(e,r,a)=>{a.d(r,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var t=a(9888);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...r){return new Html(e.map((e,a)=>0===a?e:function e(r){var a;return void 0===r||!1===r?"":r instanceof Html?r.text:Array.isArray(r)?r.map(e).join(""):(a=String(r),(0,t.RK)(a).replace(/[&<>"']/g,e=>o[e]??e))}(r[a-1])+e).join(""))}function n(e,r){return void 0!==r&&/^https?:\/\/[^\s"'<>@]+$/.test(r)?i`<a href="${r}" rel="noopener noreferrer">${e}</a>`:i`${e}`}},3273:(e,r,a)=>{a.r(r),a.d(r,{renderPage:()=>g});var t=a(7598),o=a(9742),i=a(5378),n=a(9686),l=a(2593);let s=`
+export const id=3273;export const ids=[3273];export const modules={19686:(e,r,a)=>{a.d(r,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var t=a(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...r){return new Html(e.map((e,a)=>0===a?e:function e(r){var a;return void 0===r||!1===r?"":r instanceof Html?r.text:Array.isArray(r)?r.map(e).join(""):(a=String(r),(0,t.R)(a).replace(/[&<>"']/g,e=>o[e]??e))}(r[a-1])+e).join(""))}function n(e,r){return void 0!==r&&/^https?:\/\/[^\s"'<>@]+$/.test(r)?i`<a href="${r}" rel="noopener noreferrer">${e}</a>`:i`${e}`}},83273:(e,r,a)=>{a.r(r),a.d(r,{renderPage:()=>u});var t=a(77598),o=a(39742),i=a(25378),n=a(19686),l=a(52593);let s=`
 :root{color-scheme:light dark;--paper:#f6f3ec;--sheet:#fffdf8;--ink:#17212b;--soft:#55606b;--rule:#dcd5c6;--hair:#e9e3d6;
 --good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#616c77;--sea:#1d4e6b;--good-wash:#e4efe6;--bad-wash:#f8e6e1;--warn-wash:#f6ead0;--mute-wash:#ece8df;
 --serif:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua","URW Palladio L",P052,Georgia,serif;
@@ -30,7 +30,7 @@ svg .good,rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.warn{fill:var
 .verdict.warn .seal{color:var(--warn);background:var(--warn-wash)}.verdict.mute .seal{color:var(--mute);background:var(--mute-wash)}
 .lead{font:400 1.32rem/1.42 var(--serif);margin-top:1rem;max-width:36em}
 .rest{margin-top:.5rem;color:var(--soft);max-width:44em}
-.cargo{align-self:end}.cargo .image{font-weight:600;margin-bottom:.25rem}
+.shipped{align-self:end}.shipped .image{font-weight:600;margin-bottom:.25rem}
 .digest{display:flex;flex-wrap:wrap;gap:0 .65em;font-size:.84rem;color:var(--soft);letter-spacing:.01em}
 .chain{margin-top:.9rem;border-top:1px solid var(--rule)}
 .chain li{display:grid;grid-template-columns:4.2rem minmax(0,1fr) 5rem;gap:.8rem;align-items:center;padding:.42rem 0;border-bottom:1px solid var(--rule);font-size:.88rem;line-height:1.2}
@@ -110,19 +110,19 @@ table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bot
 @media print{:root{--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--rule:#bbb;--hair:#ddd;--good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#666;--sea:#1d4e6b;--good-wash:#fff;--bad-wash:#fff;--warn-wash:#fff;--mute-wash:#fff}
 html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right:0}.failure,.diagnosis{border:1px solid var(--rule)}pre{max-height:none}.failures li,.log li,tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--mute:var(--ink);--rule:var(--ink)}}
-`;var d=a(3754),m=a(3122),c=a(5526);function p(e){return Math.round(100*e)/100}var f=a(6498);function g(e,r){var a,g,h;let v,b,w,$,x,y,k,T,P,z,M,j,R,F,S=(0,f.Z)(e,r);return`${(g=function({word:e,tone:r,image:a},t){let o=t.at(-1)?.source.repository;return[`${(0,c.Fg)(r)} ${e}`,a?.split("/").at(-1)??o,"Slipway"].filter(e=>void 0!==e).join(" · ")}(S,e),h=(0,n.PT)`${function(e){let{source:r,host:a,started:t}=e.at(-1)??{},o=r?.commit?.slice(0,12);return(0,n.PT)`<header class="top">
-    <p class="brand">${u} Slipway</p>
+`;var d=a(30542),m=a(63754),c=a(93122),p=a(35526);function f(e){return Math.round(100*e)/100}var g=a(36498);function u(e,r){var a,u,v;let b,w,$,x,y,k,T,P,z,M,j,R,F,S,A=(0,g.Z)(e,r);return`${(u=function({word:e,tone:r,image:a},t){let o=t.at(-1)?.source.repository;return[`${(0,p.Fg)(r)} ${e}`,a?.split("/").at(-1)??o,"Slipway"].filter(e=>void 0!==e).join(" · ")}(A,e),v=(0,n.PT)`${function(e){let{source:r,host:a,started:t}=e.at(-1)??{},o=r?.commit?.slice(0,12);return(0,n.PT)`<header class="top">
+    <p class="brand">${h} Slipway</p>
     <p class="from">
-      ${r?.repository!==void 0&&(0,n.PT)`<b>${r.repository}</b> `}${r?.ref!==void 0&&(0,n.PT)`<span>${r.ref.replace(/^refs\/(heads|tags)\//,"")}</span> `}${void 0!==o&&(0,n.PT)`<code>${o}</code> `}${void 0!==t&&(0,n.PT)`<span>${(0,c.n$)(t)}</span> `}${a?.runUrl!==void 0&&(0,n.PT)`<span>${(0,n.Y3)("View the run",a.runUrl)}</span>`}
+      ${r?.repository!==void 0&&(0,n.PT)`<b>${r.repository}</b> `}${r?.ref!==void 0&&(0,n.PT)`<span>${r.ref.replace(/^refs\/(heads|tags)\//,"")}</span> `}${void 0!==o&&(0,n.PT)`<code>${o}</code> `}${void 0!==t&&(0,n.PT)`<span>${(0,p.n$)(t)}</span> `}${a?.runUrl!==void 0&&(0,n.PT)`<span>${(0,n.Y3)("View the run",a.runUrl)}</span>`}
     </p>
   </header>`}(e)}
         <main>
-          ${function(e,r,a){var t,i,s;let d,{tone:m,word:p,sentences:f,image:g,digest:u}=e;return(0,n.PT)`<section class="verdict ${m}" aria-labelledby="verdict">
+          ${function(e,r,a){var t,i,s;let d,{tone:m,word:c,sentences:f,image:g,digest:u}=e;return(0,n.PT)`<section class="verdict ${m}" aria-labelledby="verdict">
     <div>
-      <h1 id="verdict"><span class="seal" aria-hidden="true">${(0,c.Fg)(m)}</span> ${p}</h1>
-      ${f.map((e,r)=>(0,n.PT)`<p class="${0===r?"lead":"rest"}">${(0,c.dh)(e)}</p>`)}
+      <h1 id="verdict"><span class="seal" aria-hidden="true">${(0,p.Fg)(m)}</span> ${c}</h1>
+      ${f.map((e,r)=>(0,n.PT)`<p class="${0===r?"lead":"rest"}">${(0,p.dh)(e)}</p>`)}
     </div>
-    ${void 0!==u&&(0,n.PT)`<div class="cargo">
+    ${void 0!==u&&(0,n.PT)`<div class="shipped">
         ${void 0!==g&&(0,n.PT)`<p class="image">${g}</p>`}
         <p>${function(e){let r=/^sha256:([0-9a-f]{64})$/.exec(e)?.[1];if(void 0===r)return(0,n.PT)`<code>${e}</code>`;let a=r.match(/.{8}/g)??[];return(0,n.PT)`<code class="digest"><span>sha256:</span>${a.map(e=>(0,n.PT)`<span>${e}</span>`)}</code>`}(u)}</p>
         ${t=new o.KF(r),i=a,s=u,d=i.flatMap(({view:e})=>{let r=t.latest(e.record);return void 0===e.step?[]:[{...e.step,ran:void 0!==r,found:r&&e.step.digest(r)}]}),(0,n.PT)`<ol class="chain">
@@ -131,57 +131,57 @@ html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right
       </li>`})}
   </ol>`}
       </div>`}
-  </section>`}(S,e,r)} ${e.length>0&&(z=(b=(v=function(e){let r=[];for(let{from:a,to:t}of[...e].sort((e,r)=>e.from-r.from)){let e=r.at(-1);void 0!==e&&a<=e.to?e.to=Math.max(e.to,t):r.push({from:a,to:t})}return r}((P=[...e].sort((e,r)=>(0,d.R)(e).from-(0,d.R)(r).from)).map(d.R))).reduce((e,r)=>e+r.to-r.from,0),$=(w=v.slice(1).map((e,r)=>e.from-(v[r]?.to??e.from))).map(e=>e>Math.max(.1*b,1e3)),x=b+w.reduce((e,r,a)=>e+(!0===$[a]?0:r),0),y=(100-4*$.filter(Boolean).length)/Math.max(x,1),k=[],T=0,v.forEach((e,r)=>{r>0&&(T+=!0===$[r-1]?4:(w[r-1]??0)*y),k.push(T),T+=(e.to-e.from)*y}),{at:e=>{let r=Math.max(0,v.findLastIndex(r=>r.from<=e)),a=v[r];return void 0===a?0:p((k[r]??0)+(Math.min(e,a.to)-a.from)*y)},breaks:w.flatMap((e,r)=>!0===$[r]?[{at:p((k[r+1]??0)-2),milliseconds:e}]:[]),busy:b,whole:(v.at(-1)?.to??0)-(v[0]?.from??0)}),M=P.reduce((e,r)=>e+(0,d.R)(r).to-(0,d.R)(r).from,0)-z.busy,(0,n.PT)`<section class="timeline" aria-labelledby="timeline-title">
+  </section>`}(A,e,r)} ${e.length>0&&(M=(w=(b=function(e){let r=[];for(let{from:a,to:t}of[...e].sort((e,r)=>e.from-r.from)){let e=r.at(-1);void 0!==e&&a<=e.to?e.to=Math.max(e.to,t):r.push({from:a,to:t})}return r}((z=[...e].sort((e,r)=>(0,m.R)(e).from-(0,m.R)(r).from)).map(m.R))).reduce((e,r)=>e+r.to-r.from,0),x=($=b.slice(1).map((e,r)=>e.from-(b[r]?.to??e.from))).map(e=>e>Math.max(.1*w,1e3)),y=w+$.reduce((e,r,a)=>e+(!0===x[a]?0:r),0),k=(100-4*x.filter(Boolean).length)/Math.max(y,1),T=[],P=0,b.forEach((e,r)=>{r>0&&(P+=!0===x[r-1]?4:($[r-1]??0)*k),T.push(P),P+=(e.to-e.from)*k}),{at:e=>{let r=Math.max(0,b.findLastIndex(r=>r.from<=e)),a=b[r];return void 0===a?0:f((T[r]??0)+(Math.min(e,a.to)-a.from)*k)},breaks:$.flatMap((e,r)=>!0===x[r]?[{at:f((T[r+1]??0)-2),milliseconds:e}]:[]),busy:w,whole:(b.at(-1)?.to??0)-(b[0]?.from??0)}),j=z.reduce((e,r)=>e+(0,m.R)(r).to-(0,m.R)(r).from,0)-M.busy,(0,n.PT)`<section class="timeline" aria-labelledby="timeline-title">
     <header>
       <h2 id="timeline-title">Timeline</h2>
       <p class="ended">
-        ${(0,c.p0)(z.busy)} of
-        work${z.whole>1.1*z.busy&&` within ${(0,c.p0)(z.whole)}`}${M>1e3&&`, ${(0,c.p0)(M)} saved by running in parallel`}
+        ${(0,p.p0)(M.busy)} of
+        work${M.whole>1.1*M.busy&&` within ${(0,p.p0)(M.whole)}`}${j>1e3&&`, ${(0,p.p0)(j)} saved by running in parallel`}
       </p>
     </header>
     <ol>
-      ${P.map(e=>(function(e,r){let{from:a,to:t}=(0,d.R)(e),o=(0,c.YV)(e.outcome),i=r.at(a),l=Math.max(.6,p(r.at(t)-i)),s=r.breaks.map(e=>(0,n.PT)`<line x1="${e.at}%" x2="${e.at}%" y1="0" y2="100%" />`);return(0,n.PT)`<li>
-    <a class="name" href="#${e.stage}">${(0,m.G)(e)}</a>
+      ${z.map(e=>(function(e,r){let{from:a,to:t}=(0,m.R)(e),o=(0,p.YV)(e.outcome),i=r.at(a),l=Math.max(.6,f(r.at(t)-i)),s=r.breaks.map(e=>(0,n.PT)`<line x1="${e.at}%" x2="${e.at}%" y1="0" y2="100%" />`);return(0,n.PT)`<li>
+    <a class="name" href="#${e.stage}">${(0,c.G)(e)}</a>
     <svg class="lane" aria-hidden="true">
       <rect class="water" x="0" y="7" width="100%" height="2" />
       ${s}
       <rect class="${o}" x="${Math.min(i,99.4)}%" y="2" width="${l}%" height="12" rx="1.5" />
     </svg>
-    <span class="took">${(0,c.p0)(t-a)}</span
+    <span class="took">${(0,p.p0)(t-a)}</span
     ><span class="mark ${o}"
-      ><span aria-hidden="true">${(0,c.Fg)(o)}</span>
-      ${e.outcome}${0!==e.exitCode&&(0,n.PT)` <small>exit ${(0,c.zD)(e.exitCode)}</small>`}</span
+      ><span aria-hidden="true">${(0,p.Fg)(o)}</span>
+      ${e.outcome}${0!==e.exitCode&&(0,n.PT)` <small>exit ${(0,d.z)(e.exitCode)}</small>`}</span
     >
-  </li> `})(e,z))}
+  </li> `})(e,M))}
     </ol>
-    ${z.breaks.length>0&&(0,n.PT)`<p class="folded">${z.breaks.map(e=>`/ / ${(0,c.p0)(e.milliseconds)} without a running stage`).join("  ·  ")}</p>`}
+    ${M.breaks.length>0&&(0,n.PT)`<p class="folded">${M.breaks.map(e=>`/ / ${(0,p.p0)(e.milliseconds)} without a running stage`).join("  ·  ")}</p>`}
   </section>`)}
-          <div class="stages">${function(e,r,{decisive:a}){let t=a.map(({stage:e})=>e).reverse(),s=({stage:e})=>{let a=t.indexOf(e);return a<0?r.find(({name:r})=>r===e)?.view.rank??Number.MAX_SAFE_INTEGER:a-t.length};return[...(0,o.gM)(e)].sort((e,r)=>s(e)-s(r)).map(e=>{var a,o,s;let d;return a=e,o=r,s=t.includes(e.stage),void 0!==(d=o.find(({name:e})=>e===a.stage)?.view)?d.section({record:(0,i.f)(d.record,a),decisive:s}):(0,l.uW)({record:a,decisive:s},(0,m.G)(a),(0,n.PT)`${(0,l.V2)(a)}${(0,l.Ix)(Object.entries(a.outputs))}`)})}(e,r,S)}</div>
+          <div class="stages">${function(e,r,{decisive:a}){let t=a.map(({stage:e})=>e).reverse(),s=({stage:e})=>{let a=t.indexOf(e);return a<0?r.find(({name:r})=>r===e)?.view.rank??Number.MAX_SAFE_INTEGER:a-t.length};return[...(0,o.gM)(e)].sort((e,r)=>s(e)-s(r)).map(e=>{var a,o,s;let d;return a=e,o=r,s=t.includes(e.stage),void 0!==(d=o.find(({name:e})=>e===a.stage)?.view)?d.section({record:(0,i.f)(d.record,a),decisive:s}):(0,l.uW)({record:a,decisive:s},(0,c.G)(a),(0,n.PT)`${(0,l.V2)(a)}${(0,l.Ix)(Object.entries(a.outputs))}`)})}(e,r,A)}</div>
         </main>
-        ${j=[...new Set((a=e).map(({host:e})=>e.name))].join(", "),(0,n.PT)`<footer>
+        ${R=[...new Set((a=e).map(({host:e})=>e.name))].join(", "),(0,n.PT)`<footer>
     <p>
-      ${a.length>0&&`Made from the records of ${a.map(({stage:e})=>e).join(", ")}${""===j?"":`, written on ${j}`}. `}This
+      ${a.length>0&&`Made from the records of ${a.map(({stage:e})=>e).join(", ")}${""===R?"":`, written on ${R}`}. `}This
       page loads nothing and runs no scripts: you can save, send or print it.
     </p>
-  </footer>`}`,R=new n.Ed(s),F=`default-src 'none'; style-src 'sha256-${(0,t.createHash)("sha256").update(s).digest("base64")}'; base-uri 'none'; form-action 'none'`,(0,n.PT)`<!doctype html>
+  </footer>`}`,F=new n.Ed(s),S=`default-src 'none'; style-src 'sha256-${(0,t.createHash)("sha256").update(s).digest("base64")}'; base-uri 'none'; form-action 'none'`,(0,n.PT)`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${F}" />
+        <meta http-equiv="Content-Security-Policy" content="${S}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>${g}</title>
-        <style>${R}</style>
+        <title>${u}</title>
+        <style>${F}</style>
       </head>
       <body>
-        ${h}
+        ${v}
       </body>
     </html>`).text}
-`}let u=(0,n.PT)`<svg class="logo" viewBox="0 0 32 24" aria-hidden="true">
+`}let h=(0,n.PT)`<svg class="logo" viewBox="0 0 32 24" aria-hidden="true">
   <circle cx="16" cy="12" r="9" />
   <path d="M2 12h28" />
-</svg>`},2593:(e,r,a)=>{a.d(r,{Gy:()=>l,Hs:()=>p,Ix:()=>s,V2:()=>m,hl:()=>c,tp:()=>d,uW:()=>n});var t=a(9686),o=a(3754),i=a(5526);function n({record:e,decisive:r},a,s,d){let m=(0,i.YV)(e.outcome),{from:c,to:p}=(0,o.R)(e);return(0,t.PT)`<section id="${e.stage}" class="stage${r?" decisive":""}" aria-labelledby="${e.stage}-title">
+</svg>`},52593:(e,r,a)=>{a.d(r,{Gy:()=>l,Hs:()=>p,Ix:()=>s,V2:()=>m,hl:()=>c,tp:()=>d,uW:()=>n});var t=a(19686),o=a(63754),i=a(35526);function n({record:e,decisive:r},a,s,d){let m=(0,i.YV)(e.outcome),{from:c,to:p}=(0,o.R)(e);return(0,t.PT)`<section id="${e.stage}" class="stage${r?" decisive":""}" aria-labelledby="${e.stage}-title">
     <header>
       <h2 id="${e.stage}-title">${a}</h2>
       <p class="ended">${l(m,e.outcome)} <span class="time">${(0,i.p0)(p-c)}</span></p>
@@ -212,4 +212,4 @@ html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right
   </div>`}function m(e){let r=e.failure;if(void 0===r)return;let[a="",...o]=r.message.split("\n"),i=a.replace(/\.$/,"")===e.headline.replace(/\.$/,"");return(0,t.PT)`<div class="failure">
     ${!i&&(0,t.PT)`<p>${a}</p>`}${o.length>0&&(0,t.PT)`<pre>${o.join("\n")}</pre>`}
     <p class="hint"><b>Next:</b> ${r.hint}</p>
-  </div>`}function c(e){return void 0===e?void 0:(0,t.Y3)(e,e)}function p(e,r){return(0,t.PT)`<p class="rollback">${l(e?"good":"bad","Rollback")} ${r}</p>`}},3754:(e,r,a)=>{a.d(r,{R:()=>t});function t(e){let r=Date.parse(e.started),a=Date.parse(e.finished);return{from:Number.isFinite(r)?r:0,to:Number.isFinite(a)?Math.max(a,r):r}}},6498:(e,r,a)=>{a.d(r,{X:()=>m,Z:()=>n});var t=a(9742),o=a(5378),i=a(5526);function n(e,r){var a,o,n,m;let p,f,g,u,h,v,b=(a=e,o=r,p=(0,t.gM)(a),f=o.flatMap(e=>{let r=p.find(({stage:r})=>r===e.name);return void 0===r?[]:[{record:r,listed:e}]}),g=p.filter(({stage:e})=>!o.some(({name:r})=>r===e)),[...f,...g.map(e=>({record:e,listed:void 0}))]),w=(n=e,m=b,u=d.flatMap(e=>m.filter(({listed:r})=>r?.reach===e).map(e=>l(e)?.subject?.(s(e)))),h=e=>u.find(r=>r?.[e]!==void 0)?.[e],v=h("image")?.replace(/@sha256:[0-9a-f]+$/,""),{run:new t.KF(n),subject:{image:v,digest:h("digest"),place:h("place")},reached:new Set(m.flatMap(({listed:e})=>e?.reach??[]))}),$=b.filter(({record:e})=>"pass"!==e.outcome&&0!==e.exitCode),x=$.at(-1);if(void 0===x)return{...function(e,r){if(0===e.length)return{tone:"mute",word:"Nothing recorded",sentences:["No stage of this run has been recorded."]};let a=e.filter(({record:e})=>"pass"!==e.outcome).map(({record:e})=>`${(0,i.em)(e.headline,`${e.stage} failed`)} It only warns (on-failure: warn).`),t=e.filter(({record:e})=>"pass"===e.outcome).map(e=>l(e)?.passed?.(s(e),r)).filter(e=>void 0!==e),o=t.findLastIndex(({word:e})=>void 0!==e),n=a.length>0?"warn":"good";if(o>=0){let e=t.slice(o).flatMap(e=>e.sentences);return{tone:n,word:t[o]?.word??"",sentences:[...e,...a]}}return{tone:n,word:"Passed so far",sentences:[...e.filter(({record:e})=>"pass"===e.outcome).map(({record:e})=>(0,i.em)(e.headline,`${e.stage} passed`)).slice(-2),...a]}}(b,w),...w.subject,decisive:[]};let y=l(x)?.ended?.(s(x),w);return{tone:(0,i.YV)(x.record.outcome),word:y?.word??c[x.record.outcome],sentences:[...$.map(({record:e})=>(0,i.em)(e.headline,`${e.stage} ended with the outcome ${e.outcome}`)),...y?.sentences??function({record:e,listed:r},a,{reached:t}){return"rolled-back"===e.outcome?["The previous revision is back and verified."]:"rollback-failed"===e.outcome?["The previous revision is not back: check the cluster now."]:r?.reach==="cluster"||r?.reach==="service"||t.has("cluster")?[]:[a.some(e=>e.listed?.reach==="registry"&&"pass"===e.record.outcome)?"The image is in the registry; nothing was deployed.":"Nothing was pushed and nothing was deployed."]}(x,b,w)],decisive:$.map(({record:e})=>e),...w.subject}}let l=({listed:e})=>e?.view,s=({record:e,listed:r})=>void 0===r?e:(0,o.f)(r.view.record,e),d=["registry","nothing","cluster","service"];function m({digest:e,image:r}){return void 0===e?r??"The release":(0,i.VK)(e)}let c={pass:"Passed",invalid:"Not started","tool-failed":"A tool failed",fail:"Failed",vacuous:"Nothing was checked",inconclusive:"Inconclusive","rolled-back":"Rolled back","rollback-failed":"Rollback failed",cancelled:"Cancelled",error:"Internal error",transient:"Infrastructure failed"}},3122:(e,r,a)=>{function t(e){return e}function o({stage:e}){return`${e.charAt(0).toUpperCase()}${e.slice(1)}`}a.d(r,{F:()=>t,G:()=>o})},5526:(e,r,a)=>{a.d(r,{Fg:()=>n,Jj:()=>f,VK:()=>c,YV:()=>i,dh:()=>p,em:()=>u,hS:()=>m,n$:()=>g,p0:()=>l,zD:()=>d});let t={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},o={good:"✓",bad:"✕",warn:"▲",mute:"■"};function i(e){return t[e]}function n(e){return o[e]}function l(e){if(e<1e3)return`${Math.round(e)} ms`;if(e<1e4)return`${(e/1e3).toFixed(1)} s`;let r=Math.round(e/1e3);if(r<60)return`${r} s`;let a=Math.floor(r/60);return a<60?s(a,"min",r%60,"s"):s(Math.floor(a/60),"h",a%60,"min")}function s(e,r,a,t){return 0===a?`${e} ${r}`:`${e} ${r} ${a} ${t}`}function d(e){return String(e).replace(/\B(?=(\d{3})+$)/g," ")}function m(e,r,a=`${r}s`){return`${d(e)} ${1===e?r:a}`}function c(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function p(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,c)}function f(e,r){return e.length<=r?e:`${e.slice(0,r-1)}…`}function g(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function u(e,r){let a=""===e.trim()?r:e.trim();return`${a.charAt(0).toUpperCase()}${a.slice(1)}${/[.!?…]$/.test(a)?"":"."}`}}};
+  </div>`}function c(e){return void 0===e?void 0:(0,t.Y3)(e,e)}function p(e,r){return(0,t.PT)`<p class="rollback">${l(e?"good":"bad","Rollback")} ${r}</p>`}},63754:(e,r,a)=>{a.d(r,{R:()=>t});function t(e){let r=Date.parse(e.started),a=Date.parse(e.finished);return{from:Number.isFinite(r)?r:0,to:Number.isFinite(a)?Math.max(a,r):r}}},36498:(e,r,a)=>{a.d(r,{X:()=>m,Z:()=>n});var t=a(39742),o=a(25378),i=a(35526);function n(e,r){var a,o,n,m;let p,f,g,u,h,v,b=(a=e,o=r,p=(0,t.gM)(a),f=o.flatMap(e=>{let r=p.find(({stage:r})=>r===e.name);return void 0===r?[]:[{record:r,listed:e}]}),g=p.filter(({stage:e})=>!o.some(({name:r})=>r===e)),[...f,...g.map(e=>({record:e,listed:void 0}))]),w=(n=e,m=b,u=d.flatMap(e=>m.filter(({listed:r})=>r?.reach===e).map(e=>l(e)?.subject?.(s(e)))),h=e=>u.find(r=>r?.[e]!==void 0)?.[e],v=h("image")?.replace(/@sha256:[0-9a-f]+$/,""),{run:new t.KF(n),subject:{image:v,digest:h("digest"),place:h("place")},reached:new Set(m.flatMap(({listed:e})=>e?.reach??[]))}),$=b.filter(({record:e})=>"pass"!==e.outcome&&0!==e.exitCode),x=$.at(-1);if(void 0===x)return{...function(e,r){if(0===e.length)return{tone:"mute",word:"Nothing recorded",sentences:["No stage of this run has been recorded."]};let a=e.filter(({record:e})=>"pass"!==e.outcome).map(({record:e})=>`${(0,i.em)(e.headline,`${e.stage} failed`)} It only warns (on-failure: warn).`),t=e.filter(({record:e})=>"pass"===e.outcome).map(e=>l(e)?.passed?.(s(e),r)).filter(e=>void 0!==e),o=t.findLastIndex(({word:e})=>void 0!==e),n=a.length>0?"warn":"good";if(o>=0){let e=t.slice(o).flatMap(e=>e.sentences);return{tone:n,word:t[o]?.word??"",sentences:[...e,...a]}}return{tone:n,word:"Passed so far",sentences:[...e.filter(({record:e})=>"pass"===e.outcome).map(({record:e})=>(0,i.em)(e.headline,`${e.stage} passed`)).slice(-2),...a]}}(b,w),...w.subject,decisive:[]};let y=l(x)?.ended?.(s(x),w);return{tone:(0,i.YV)(x.record.outcome),word:y?.word??c[x.record.outcome],sentences:[...$.map(({record:e})=>(0,i.em)(e.headline,`${e.stage} ended with the outcome ${e.outcome}`)),...y?.sentences??function({record:e,listed:r},a,{reached:t}){return"rolled-back"===e.outcome?["The previous revision is back and verified."]:"rollback-failed"===e.outcome?["The previous revision is not back: check the cluster now."]:r?.reach==="cluster"||r?.reach==="service"||t.has("cluster")?[]:[a.some(e=>e.listed?.reach==="registry"&&"pass"===e.record.outcome)?"The image is in the registry; nothing was deployed.":"Nothing was pushed and nothing was deployed."]}(x,b,w)],decisive:$.map(({record:e})=>e),...w.subject}}let l=({listed:e})=>e?.view,s=({record:e,listed:r})=>void 0===r?e:(0,o.f)(r.view.record,e),d=["registry","nothing","cluster","service"];function m({digest:e,image:r}){return void 0===e?r??"The release":(0,i.VK)(e)}let c={pass:"Passed",invalid:"Wrong input","tool-failed":"A tool failed",fail:"Failed",vacuous:"Nothing was checked",inconclusive:"Inconclusive","rolled-back":"Rolled back","rollback-failed":"Rollback failed",cancelled:"Cancelled",error:"Internal error",transient:"Infrastructure failed"}},93122:(e,r,a)=>{function t(e){return e}function o({stage:e}){return`${e.charAt(0).toUpperCase()}${e.slice(1)}`}a.d(r,{F:()=>t,G:()=>o})},35526:(e,r,a)=>{a.d(r,{Fg:()=>l,VK:()=>c,YV:()=>n,dh:()=>p,em:()=>g,hS:()=>m,n$:()=>f,p0:()=>s});var t=a(30542);let o={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function n(e){return o[e]}function l(e){return i[e]}function s(e){if(e<1e3)return`${Math.round(e)} ms`;if(e<1e4)return`${(e/1e3).toFixed(1)} s`;let r=Math.round(e/1e3);if(r<60)return`${r} s`;let a=Math.floor(r/60);return a<60?d(a,"min",r%60,"s"):d(Math.floor(a/60),"h",a%60,"min")}function d(e,r,a,t){return 0===a?`${e} ${r}`:`${e} ${r} ${a} ${t}`}function m(e,r,a=`${r}s`){return`${(0,t.z)(e)} ${1===e?r:a}`}function c(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function p(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,c)}function f(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function g(e,r){let a=""===e.trim()?r:e.trim();return`${a.charAt(0).toUpperCase()}${a.slice(1)}${/[.!?…]$/.test(a)?"":"."}`}}};

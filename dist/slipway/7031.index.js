@@ -1,298 +1,32 @@
-export const id = 7031;
-export const ids = [7031];
-export const modules = {
-
-/***/ 36995:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ reportRecord)
-/* harmony export */ });
-/* harmony import */ var _slipway_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(25378);
-
-/** What report gives to later steps. It leaves no record: it is no part of what it shows. */
-const reportRecord = (0,_slipway_core__WEBPACK_IMPORTED_MODULE_0__/* .recordShape */ .F)('report', {
-    page: 'Path of the page that shows the run',
-    'failed-stage': 'Name of the stage that stopped the run; empty when none did',
-}, {});
-
-
-/***/ }),
-
-/***/ 77031:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-__webpack_require__.r(__webpack_exports__);
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   view: () => (/* binding */ view)
-/* harmony export */ });
-/* harmony import */ var _slipway_reports_section__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(93122);
-/* harmony import */ var _slipway_reports_section__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(52593);
-/* harmony import */ var _record__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(36995);
-
-
-/** For a record that another version left: this one leaves none. */
-const view = (0,_slipway_reports_section__WEBPACK_IMPORTED_MODULE_0__/* .defineView */ .F)({
-    record: _record__WEBPACK_IMPORTED_MODULE_1__/* .reportRecord */ .a,
-    rank: 900,
-    section: (shown) => (0,_slipway_reports_section__WEBPACK_IMPORTED_MODULE_2__/* .section */ .uW)(shown, 'Report', (0,_slipway_reports_section__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)(shown.record)),
-});
-
-
-/***/ }),
-
-/***/ 19686:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ed: () => (/* binding */ Html),
-/* harmony export */   PT: () => (/* binding */ markup),
-/* harmony export */   Y3: () => (/* binding */ anchor)
-/* harmony export */ });
-/* unused harmony export escapeHtml */
-/* harmony import */ var _slipway_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(25683);
-
-/** Markup that is ready: the only thing a template puts in as it stands. */
-class Html {
-    text;
-    constructor(text) {
-        this.text = text;
-    }
-}
-const ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-function escapeHtml(text) {
-    return (0,_slipway_core__WEBPACK_IMPORTED_MODULE_0__/* .visible */ .R)(text).replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
-}
-/**
- * Everything put in is escaped, for text and for attributes in double quotes; nothing, `false` and lists do what one
- * expects.
- */
-function markup(strings, ...values) {
-    return new Html(strings.map((part, i) => (i === 0 ? part : contentText(values[i - 1]) + part)).join(''));
-}
-function contentText(content) {
-    if (content === undefined || content === false)
-        return '';
-    if (content instanceof Html)
-        return content.text;
-    return Array.isArray(content) ? content.map(contentText).join('') : escapeHtml(String(content));
-}
-/** A link when the address is plain http or https without credentials, else its label. */
-function anchor(label, address) {
-    const plain = address !== undefined && /^https?:\/\/[^\s"'<>@]+$/.test(address);
-    return plain ? markup `<a href="${address}" rel="noopener noreferrer">${label}</a>` : markup `${label}`;
-}
-
-
-/***/ }),
-
-/***/ 52593:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Gy: () => (/* binding */ mark),
-/* harmony export */   Hs: () => (/* binding */ rollbackLine),
-/* harmony export */   Ix: () => (/* binding */ facts),
-/* harmony export */   V2: () => (/* binding */ failure),
-/* harmony export */   hl: () => (/* binding */ address),
-/* harmony export */   tp: () => (/* binding */ table),
-/* harmony export */   uW: () => (/* binding */ section)
-/* harmony export */ });
-/* harmony import */ var _html__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(19686);
-/* harmony import */ var _time__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(63754);
-/* harmony import */ var _words__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(35526);
-
-
-
-/**
- * A section of one stage: its title, how it ended, and what it has to say; beside each other when it has the whole
- * width.
- */
-function section({ record, decisive }, title, main, aside) {
-    const tone = (0,_words__WEBPACK_IMPORTED_MODULE_0__/* .toneOf */ .YV)(record.outcome);
-    const { from, to } = (0,_time__WEBPACK_IMPORTED_MODULE_1__/* .milliseconds */ .R)(record);
-    return (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<section id="${record.stage}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${record.stage}-title">
+export const id=7031;export const ids=[7031];export const modules={36995:(t,e,r)=>{r.d(e,{a:()=>n});let n=(0,r(25378).F)("report",{page:"Path of the page that shows the run","failed-stage":"Name of the stage that stopped the run; empty when none did"},{})},77031:(t,e,r)=>{r.r(e),r.d(e,{view:()=>d});var n=r(93122),a=r(52593),i=r(36995);let d=(0,n.F)({record:i.a,rank:900,section:t=>(0,a.uW)(t,"Report",(0,a.V2)(t.record))})},19686:(t,e,r)=>{r.d(e,{Ed:()=>Html,PT:()=>i,Y3:()=>d});var n=r(25683);let Html=class Html{text;constructor(t){this.text=t}};let a={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(t,...e){return new Html(t.map((t,r)=>0===r?t:function t(e){var r;return void 0===e||!1===e?"":e instanceof Html?e.text:Array.isArray(e)?e.map(t).join(""):(r=String(e),(0,n.R)(r).replace(/[&<>"']/g,t=>a[t]??t))}(e[r-1])+t).join(""))}function d(t,e){return void 0!==e&&/^https?:\/\/[^\s"'<>@]+$/.test(e)?i`<a href="${e}" rel="noopener noreferrer">${t}</a>`:i`${t}`}},52593:(t,e,r)=>{r.d(e,{Gy:()=>o,Hs:()=>$,Ix:()=>s,V2:()=>c,hl:()=>u,tp:()=>l,uW:()=>d});var n=r(19686),a=r(63754),i=r(35526);function d({record:t,decisive:e},r,s,l){let c=(0,i.YV)(t.outcome),{from:u,to:$}=(0,a.R)(t);return(0,n.PT)`<section id="${t.stage}" class="stage${e?" decisive":""}" aria-labelledby="${t.stage}-title">
     <header>
-      <h2 id="${record.stage}-title">${title}</h2>
-      <p class="ended">${mark(tone, record.outcome)} <span class="time">${(0,_words__WEBPACK_IMPORTED_MODULE_0__/* .duration */ .p0)(to - from)}</span></p>
+      <h2 id="${t.stage}-title">${r}</h2>
+      <p class="ended">${o(c,t.outcome)} <span class="time">${(0,i.p0)($-u)}</span></p>
     </header>
-    <p class="headline">${(0,_words__WEBPACK_IMPORTED_MODULE_0__/* .brief */ .dh)(record.headline)}</p>
-    <div class="body"><div>${main}</div><div>${aside}</div></div>
-  </section>`;
-}
-/** Shape, colour and word. */
-function mark(tone, word) {
-    return (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<span class="mark ${tone}"><span aria-hidden="true">${(0,_words__WEBPACK_IMPORTED_MODULE_0__/* .markOf */ .Fg)(tone)}</span> ${word}</span>`;
-}
-/** Label and value; what is not known is left out. */
-function facts(rows) {
-    const known = rows.filter(([, value]) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0));
-    return known.length === 0
-        ? undefined
-        : (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<dl class="facts">
-        ${known.map(([label, value]) => (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<div>
-              <dt>${label}</dt>
-              <dd>${value}</dd>
+    <p class="headline">${(0,i.dh)(t.headline)}</p>
+    <div class="body"><div>${s}</div><div>${l}</div></div>
+  </section>`}function o(t,e){return(0,n.PT)`<span class="mark ${t}"><span aria-hidden="true">${(0,i.Fg)(t)}</span> ${e}</span>`}function s(t){let e=t.filter(([,t])=>void 0!==t&&""!==t&&!1!==t&&!(Array.isArray(t)&&0===t.length));return 0===e.length?void 0:(0,n.PT)`<dl class="facts">
+        ${e.map(([t,e])=>(0,n.PT)`<div>
+              <dt>${t}</dt>
+              <dd>${e}</dd>
             </div>`)}
-      </dl>`;
-}
-function table(head, rows, caption) {
-    return (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+      </dl>`}function l(t,e,r){return(0,n.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${r}">
     <table>
       <caption class="hidden">
-        ${caption}
+        ${r}
       </caption>
       <thead>
         <tr>
-          ${head.map((name) => (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<th scope="col">${name}</th>`)}
+          ${t.map(t=>(0,n.PT)`<th scope="col">${t}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<tr>
-              ${row.map((cell, i) => (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<td data-label="${head[i] ?? ''}"><div>${cell}</div></td>`)}
+        ${e.map(e=>(0,n.PT)`<tr>
+              ${e.map((e,r)=>(0,n.PT)`<td data-label="${t[r]??""}"><div>${e}</div></td>`)}
             </tr> `)}
       </tbody>
     </table>
-  </div>`;
-}
-/** Why a stage did not pass and what to do, in its own words. */
-function failure(record) {
-    const said = record.failure;
-    if (said === undefined)
-        return undefined;
-    const [first = '', ...rest] = said.message.split('\n');
-    const same = first.replace(/\.$/, '') === record.headline.replace(/\.$/, '');
-    return (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<div class="failure">
-    ${!same && (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<p>${first}</p>`}${rest.length > 0 && (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<pre>${rest.join('\n')}</pre>`}
-    <p class="hint"><b>Next:</b> ${said.hint}</p>
-  </div>`;
-}
-/** An address as a link to it. */
-function address(url) {
-    return url === undefined ? undefined : (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .anchor */ .Y3)(url, url);
-}
-/** How the release before came back, or did not. */
-function rollbackLine(good, words) {
-    return (0,_html__WEBPACK_IMPORTED_MODULE_2__/* .markup */ .PT) `<p class="rollback">${mark(good ? 'good' : 'bad', 'Rollback')} ${words}</p>`;
-}
-
-
-/***/ }),
-
-/***/ 63754:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ milliseconds)
-/* harmony export */ });
-/** When a stage ran, in milliseconds since the epoch; what is no time is 0. */
-function milliseconds(record) {
-    const from = Date.parse(record.started);
-    const to = Date.parse(record.finished);
-    return { from: Number.isFinite(from) ? from : 0, to: Number.isFinite(to) ? Math.max(to, from) : from };
-}
-
-
-/***/ }),
-
-/***/ 93122:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ defineView),
-/* harmony export */   G: () => (/* binding */ titleOf)
-/* harmony export */ });
-/** Ties a view to the shape of its record. */
-function defineView(view) {
-    return view;
-}
-/** Title of a stage in lists: its name with a capital. */
-function titleOf({ stage }) {
-    return `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`;
-}
-
-
-/***/ }),
-
-/***/ 35526:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Fg: () => (/* binding */ markOf),
-/* harmony export */   VK: () => (/* binding */ shortDigest),
-/* harmony export */   YV: () => (/* binding */ toneOf),
-/* harmony export */   dh: () => (/* binding */ brief),
-/* harmony export */   em: () => (/* binding */ sentence),
-/* harmony export */   hS: () => (/* binding */ counted),
-/* harmony export */   n$: () => (/* binding */ moment),
-/* harmony export */   p0: () => (/* binding */ duration)
-/* harmony export */ });
-/* harmony import */ var _slipway_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(30542);
-
-const TONES = {
-    pass: 'good',
-    invalid: 'bad',
-    'tool-failed': 'bad',
-    fail: 'bad',
-    vacuous: 'warn',
-    inconclusive: 'warn',
-    'rolled-back': 'warn',
-    'rollback-failed': 'bad',
-    cancelled: 'mute',
-    error: 'bad',
-    transient: 'warn',
-};
-const MARKS = { good: '✓', bad: '✕', warn: '▲', mute: '■' };
-function toneOf(outcome) {
-    return TONES[outcome];
-}
-/** A shape beside every colour. */
-function markOf(tone) {
-    return MARKS[tone];
-}
-function duration(milliseconds) {
-    if (milliseconds < 1_000)
-        return `${Math.round(milliseconds)} ms`;
-    if (milliseconds < 10_000)
-        return `${(milliseconds / 1_000).toFixed(1)} s`;
-    const seconds = Math.round(milliseconds / 1_000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    return minutes < 60
-        ? pair(minutes, 'min', seconds % 60, 's')
-        : pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-}
-function pair(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
-}
-function counted(count, one, many = `${one}s`) {
-    return `${(0,_slipway_core__WEBPACK_IMPORTED_MODULE_0__/* .grouped */ .z)(count)} ${count === 1 ? one : many}`;
-}
-function shortDigest(digest) {
-    return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 19) : digest;
-}
-/** Digests in a sentence cut to what people compare; the whole one stands at the top of the page. */
-function brief(text) {
-    return text.replace(/\bsha256:[0-9a-f]{64}\b/g, shortDigest);
-}
-/** The day and minute of an RFC 3339 time, as it is written: UTC. */
-function moment(time) {
-    return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : time;
-}
-/** A headline as a sentence: a capital first, a full stop last. */
-function sentence(headline, otherwise) {
-    const text = headline.trim() === '' ? otherwise : headline.trim();
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
-}
-
-
-/***/ })
-
-};
+  </div>`}function c(t){let e=t.failure;if(void 0===e)return;let[r="",...a]=e.message.split("\n"),i=r.replace(/\.$/,"")===t.headline.replace(/\.$/,"");return(0,n.PT)`<div class="failure">
+    ${!i&&(0,n.PT)`<p>${r}</p>`}${a.length>0&&(0,n.PT)`<pre>${a.join("\n")}</pre>`}
+    <p class="hint"><b>Next:</b> ${e.hint}</p>
+  </div>`}function u(t){return void 0===t?void 0:(0,n.Y3)(t,t)}function $(t,e){return(0,n.PT)`<p class="rollback">${o(t?"good":"bad","Rollback")} ${e}</p>`}},63754:(t,e,r)=>{r.d(e,{R:()=>n});function n(t){let e=Date.parse(t.started),r=Date.parse(t.finished);return{from:Number.isFinite(e)?e:0,to:Number.isFinite(r)?Math.max(r,e):e}}},93122:(t,e,r)=>{function n(t){return t}function a({stage:t}){return`${t.charAt(0).toUpperCase()}${t.slice(1)}`}r.d(e,{F:()=>n,G:()=>a})},35526:(t,e,r)=>{r.d(e,{Fg:()=>o,VK:()=>u,YV:()=>d,dh:()=>$,em:()=>f,hS:()=>c,n$:()=>p,p0:()=>s});var n=r(30542);let a={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function d(t){return a[t]}function o(t){return i[t]}function s(t){if(t<1e3)return`${Math.round(t)} ms`;if(t<1e4)return`${(t/1e3).toFixed(1)} s`;let e=Math.round(t/1e3);if(e<60)return`${e} s`;let r=Math.floor(e/60);return r<60?l(r,"min",e%60,"s"):l(Math.floor(r/60),"h",r%60,"min")}function l(t,e,r,n){return 0===r?`${t} ${e}`:`${t} ${e} ${r} ${n}`}function c(t,e,r=`${e}s`){return`${(0,n.z)(t)} ${1===t?e:r}`}function u(t){return/^sha256:[0-9a-f]{64}$/.test(t)?t.slice(0,19):t}function $(t){return t.replace(/\bsha256:[0-9a-f]{64}\b/g,u)}function p(t){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(t)?`${t.slice(0,10)} ${t.slice(11,16)} UTC`:t}function f(t,e){let r=""===t.trim()?e:t.trim();return`${r.charAt(0).toUpperCase()}${r.slice(1)}${/[.!?…]$/.test(r)?"":"."}`}}};
