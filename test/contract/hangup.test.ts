@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals'
 import { ROOT, until } from './start-bundle'
 
 const CHILD = `import { writeFileSync } from 'node:fs'
-process.on('SIGINT', () => { writeFileSync('heard', ''); process.exit(0) })
+process.on('SIGHUP', () => { writeFileSync('heard', ''); process.exit(0) })
 writeFileSync('up', ''); setInterval(() => 0, 1000)`
 
 // script(1) of util-linux gives a terminal and takes it away when it dies.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
@@ -161,10 +161,13 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
   }, 180_000)
 
   test('deploy: killed while it watches, the step after it takes the release back', async () => {
+    // Both steps are of one job: what is outside the checkout outlives the first, too.
+    const machine = { RUNNER_TOOL_CACHE: TOOLS, RUNNER_TEMP: join(folder, 'temp-of-job'), HOME: join(folder, 'home') }
+    mkdirSync(machine.RUNNER_TEMP)
     const killed = await startBundle('deploy', host, {
       workspace,
       inputs: { ...deploy(['env.SHOP_UNREADY=1']), 'fail-fast': 'off' },
-      env: { RUNNER_TOOL_CACHE: TOOLS },
+      env: machine,
       limit: 120_000,
       during: async ({ child, stdout }) => {
         // The readiness probe is named once the new revision is there.
@@ -179,7 +182,7 @@ suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (ho
       workspace,
       inputs: deploy([]),
       file: 'post.js',
-      env: { RUNNER_TOOL_CACHE: TOOLS },
+      env: machine,
       limit: 120_000,
     })
     expect([finish.code, finish.stdout]).toEqual([0, expect.stringMatching(/is back/)])

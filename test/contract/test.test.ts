@@ -145,7 +145,7 @@ console.log('child is up'); setInterval(() => 0, 1000)`
       })
       expect(run.code).toBe(30)
       expect(performance.now() - sent).toBeLessThan(5000)
-      expect(existsSync(join(run.workspace, 'heard-SIGINT'))).toBe(true)
+      expect(existsSync(join(run.workspace, `heard-${signal}`))).toBe(true)
       expect(records(run)).toMatchObject([{ outcome: 'cancelled', exitCode: 30 }])
       expect(run.stdout).toContain(`stopped by ${signal}`)
       expect(run.commands.stopped).toBe(false)
