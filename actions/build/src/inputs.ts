@@ -20,7 +20,7 @@ export const inputs = {
   target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, {
     placeholder: '<stage>',
   }),
-  platforms: input.shapedList('Platforms such as linux/arm64; without it, that of the machine', parsePlatformName, {
+  platforms: input.wordList('Platforms such as linux/arm64; without it, that of the machine', parsePlatformName, {
     placeholder: '<os/arch>',
   }),
   engine: input.oneOf(

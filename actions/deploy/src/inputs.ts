@@ -148,7 +148,7 @@ export const inputs = {
     false,
   ),
   'take-ownership': input.boolean('Take over objects that exist already and are not of this release', false),
-  'allow-namespaces': input.shapedList(
+  'allow-namespaces': input.wordList(
     'Namespaces that the release may write to beside its own; without it, all, and they are listed',
     parseNamespace,
     { placeholder: '<namespace>' },

@@ -6,7 +6,7 @@ export const inputs = {
   image: input.image(
     'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
   ),
-  tags: input.shapedList('Tags to set when the whole image is in the registry', parseTag, { placeholder: '<tag>' }),
+  tags: input.wordList('Tags to set when the whole image is in the registry', parseTag, { placeholder: '<tag>' }),
   username: input.text('User name for the registry; without it, the Docker configuration is used'),
   password: input.secret('Password or token for the registry'),
   'registry-config': input.path(

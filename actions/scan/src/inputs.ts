@@ -16,7 +16,7 @@ export const inputs = {
     SCANNERS.map(({ name }) => name),
     SCANNERS[0].name,
   ),
-  scanners: input.shapedList(
+  scanners: input.wordList(
     'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
     readCheck,
     {
@@ -35,6 +35,6 @@ export type Inputs = typeof inputs
 
 function readCheck(word: string): Check {
   const found = CHECKS.find((check) => check === word)
-  if (found === undefined) throw new Mismatch(`any of ${CHECKS.join(', ')}, one a line`)
+  if (found === undefined) throw new Mismatch(`any of ${CHECKS.join(', ')}`)
   return found
 }

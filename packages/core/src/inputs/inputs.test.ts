@@ -103,6 +103,18 @@ describe('every type from text and from YAML', () => {
     })
   })
 
+  test.each([
+    ['a, b,,c', ['a', 'b', 'c']],
+    ['a\nb , c\n', ['a', 'b', 'c']],
+    [
+      ['a', 'b,c'],
+      ['a', 'b', 'c'],
+    ],
+    [' , ', []],
+  ])('words that hold no comma: %j', (raw, want) => {
+    expect(input.wordList('Words', (word) => word).read(raw)).toEqual(want)
+  })
+
   test('a one-of may be named true in YAML', () => {
     const choice = input.oneOf('A choice', ['true', 'auto'], 'auto')
     expect(choice.read(true)).toBe('true')

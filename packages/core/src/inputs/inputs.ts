@@ -3,7 +3,7 @@ import { parseReference, type Reference } from '../reference'
 import type { Secret } from '../secret'
 import { Mismatch } from './mismatch'
 import type { Raw } from './raw'
-import { asList, asMap, asSecret, asText, checkPath, checkProgram } from './readers'
+import { asList, asMap, asSecret, asText, asWords, checkPath, checkProgram } from './readers'
 import { parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
 import { asSettings, type Settings, SETTINGS_SCHEMA } from './settings'
 import { readStructure, type Schema } from './schema/index'
@@ -135,6 +135,11 @@ export function list(help: string, options: Base = {}): Input<readonly string[]>
 /** A list whose items have a grammar of their own. */
 export function shapedList<T>(help: string, read: (item: string) => T, options: Base = {}): Input<readonly T[]> {
   return define('list', help, { default: '', ...options }, '<item>', (raw) => asList(raw).map(read))
+}
+
+/** A list of words that hold no comma: one a line, or with commas between them. */
+export function wordList<T>(help: string, read: (item: string) => T, options: Base = {}): Input<readonly T[]> {
+  return define('list', help, { default: '', ...options }, '<item>', (raw) => asWords(raw).map(read))
 }
 
 /** One `key=value` a line, values always strings; empty when not given. */

@@ -24,6 +24,14 @@ export function asText(raw: Raw): string {
   throw new Mismatch('text')
 }
 
+/** Where no item can hold a comma, commas separate too. */
+export function asWords(raw: Raw): readonly string[] {
+  return asList(raw)
+    .flatMap((item) => item.split(','))
+    .map(trimBlanks)
+    .filter((word) => word !== '')
+}
+
 export function asList(raw: Raw): readonly string[] {
   if (typeof raw === 'string') {
     return asText(raw)
