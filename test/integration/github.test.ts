@@ -88,12 +88,10 @@ suite(`the starter workflow under act${because}`, () => {
       INPUT_IMAGE: 'ghcr.io/octo/app@sha256:0',
       INPUT_ENVIRONMENT: 'production',
     })
-    expect(seen(made, 'slipway-deploy', 'smoke').given).toMatchObject({
-      'INPUT_ON-FAILURE': 'rollback',
-      INPUT_ENVIRONMENT: 'production',
-      INPUT_URL: 'https://shop.example.com',
-      INPUT_REVISION: '7',
-    })
+    const smoke = seen(made, 'slipway-deploy', 'smoke').given
+    expect(smoke).toMatchObject({ 'INPUT_ON-FAILURE': 'rollback', INPUT_ENVIRONMENT: 'production' })
+    // What deploy of this job recorded, or the address of the configuration, and not always the first.
+    expect([smoke['INPUT_URL'], smoke['INPUT_REVISION']]).toEqual([undefined, undefined])
   })
 
   test('what is not given is not there, so that the configuration file can win', async () => {
