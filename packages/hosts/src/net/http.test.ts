@@ -318,6 +318,15 @@ describe('silence and breaks', () => {
     )
     expect(await kindOf(client().request({ method: 'GET', url: `http://127.0.0.1:${port}/` }))).toBe(kind)
   })
+  test('a change of protocol that nobody asked for is an error, not silence', async () => {
+    const { port } = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')
+      }),
+    )
+    expect(await kindOf(client().request({ method: 'GET', url: `http://127.0.0.1:${port}/` }))).toBe('protocol')
+  })
   test('nobody listens, no such name, no such protocol, credentials in the address', async () => {
     const { port, server } = await listen(createTcpServer())
     await new Promise((resolve) => server.close(resolve))

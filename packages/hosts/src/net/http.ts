@@ -137,6 +137,11 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, { signals, pace
       timer.stop()
       reject(toHttpError(error))
     })
+    // Without a listener Node drops the connection and says nothing: neither an answer nor an error would come.
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(new HttpError('protocol', 'answered 101, a change of protocol that nobody asked for'))
+    })
     outgoing.on('response', (incoming: IncomingMessage) => {
       timer.stop()
       resolve(toResponse(incoming, outgoing, { silence, pace }))
