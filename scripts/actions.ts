@@ -22,7 +22,14 @@ async function load(folder: string): Promise<AnyAction> {
 
 const orderOf = ({ place }: AnyAction): number => place?.order ?? Number.MAX_SAFE_INTEGER
 
+/** One after the other: the module loader of jest mixes up imports that begin at the same time. */
+async function loadAll(): Promise<readonly AnyAction[]> {
+  const loaded: AnyAction[] = []
+  for (const name of actionNames) loaded.push(await load(name))
+  return loaded
+}
+
 /** All of them, in the order of a delivery; those that `slipway run` does not take come last. */
-export const actions: readonly AnyAction[] = (await Promise.all(actionNames.map(load))).sort(
+export const actions: readonly AnyAction[] = [...(await loadAll())].sort(
   (a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1),
 )
