@@ -14,7 +14,7 @@ import {
 import type { KubeObject } from '../../manifest/manifest'
 import type { ApplyPlan } from '../../preflight/apply'
 import type { Journal } from '../journal'
-import { acceptRevision, readApplied } from './applied/applied'
+import { acceptRevision, manifestOf, readApplied } from './applied/applied'
 import { type HelmFlags, upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
@@ -23,7 +23,6 @@ import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
 import { ownerLabels, readOwner } from './history/owner'
-import { manifestOf } from './history/manifest-of'
 import { readHistory } from './history/read-history'
 import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
@@ -65,7 +64,7 @@ export class HelmRelease implements Release {
   }
 
   objects(revision: number): Promise<readonly KubeObject[]> {
-    return manifestOf(this.context.helm, { ...this.target, revision })
+    return manifestOf(this.context, { ...this.target, revision })
   }
 
   rollBack(order: RollbackOrder): Promise<RollbackResult> {

@@ -44,6 +44,14 @@ export async function storedObjects(
   return parseManifest(withoutRun(result.stdout))
 }
 
+/** The same without its hooks. */
+export async function manifestOf(
+  context: HelmContext,
+  target: ReleaseTarget & { readonly revision: number },
+): Promise<readonly KubeObject[]> {
+  return (await storedObjects(context, target)).filter((object) => !isHook(object))
+}
+
 /** Tests run on request alone. */
 function isTest(events: readonly string[]): boolean {
   return events.length > 0 && events.every((event) => event === 'test' || event === 'test-success')

@@ -5,7 +5,7 @@ import type { WorkloadView } from '../../../rollout/observation'
 import { workloadKey } from '../../../rollout/symptoms'
 import { latest, type ReleaseTarget, type Revision } from '../../delivery'
 import { refsOf } from '../../parts'
-import { isHook, storedObjects } from '../applied/applied'
+import { manifestOf } from '../applied/applied'
 import { releaseLabelsArgs } from '../client/command'
 import type { HelmContext } from '../context'
 import { isCondemned } from './verdict'
@@ -26,7 +26,7 @@ export async function trustedRevision(
   try {
     const labels = parseJson((await cluster.kubectl(releaseLabelsArgs(own))).stdout)
     if (isCondemned(labels, last.revision)) return undefined
-    const objects = (await storedObjects(context, own)).filter((object) => !isHook(object))
+    const objects = await manifestOf(context, own)
     const { workloads } = await look(cluster, refsOf(objects, target), { events: false })
     if (!runs(workloads, containersOf(objects, target.namespace))) return undefined
     timeline.add('start', `revision ${last.revision} runs, though Helm calls it failed: it is the way back`)

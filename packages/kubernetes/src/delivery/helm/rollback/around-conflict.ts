@@ -11,7 +11,7 @@ import { latest, type Revision, type RollbackResult } from '../../delivery'
 import { refsOf } from '../../parts'
 import type { HelmContext } from '../context'
 import { correctRecord } from '../history/correct'
-import { manifestOf } from '../history/manifest-of'
+import { manifestOf } from '../applied/applied'
 import { readHistory } from '../history/read-history'
 import { releaseMarks } from '../plan/apply-plan'
 import { haveTemplates } from './old-templates'
@@ -54,16 +54,16 @@ export async function bringBackAround(
 
 /** What only the failed revision has: Helm deletes it in a rollback that it is not refused. */
 async function leftOver(
-  { cluster, helm }: HelmContext,
+  context: HelmContext,
   plan: RollbackPlan,
   objects: readonly KubeObject[],
 ): Promise<readonly string[]> {
   const { namespace, failed: revision } = plan
   const old = new Set(objects.map((object) => objectKey(object, namespace)))
-  const added = (await manifestOf(helm, { ...plan, revision })).filter(
+  const added = (await manifestOf(context, { ...plan, revision })).filter(
     (object) => !old.has(objectKey(object, namespace)),
   )
-  const { found } = await readLive(cluster, { objects: added, namespace })
+  const { found } = await readLive(context.cluster, { objects: added, namespace })
   return [...found.values()].map((object) => objectTitle(object, namespace))
 }
 

@@ -9,14 +9,13 @@ import { dropStuckPods } from '../../../rollout/stuck-pods'
 import { watch, type WatchResult } from '../../../rollout/watch'
 import { isPending, latest, type ReleaseTarget, type Revision, type RollbackResult } from '../../delivery'
 import { refsOf } from '../../parts'
-import { acceptRevision, isHook, storedObjects } from '../applied/applied'
+import { acceptRevision, isHook, manifestOf, storedObjects } from '../applied/applied'
 import { rollbackArgs, uninstallArgs } from '../client/command'
 import { WaitReader } from '../client/waiting'
 import { causeOf, toApplied } from '../client/words'
 import type { HelmContext } from '../context'
 import { correctRecord } from '../history/correct'
 import { lastGood } from '../history/history'
-import { manifestOf } from '../history/manifest-of'
 import { readHistory } from '../history/read-history'
 import { adoptedObjects } from './adopted'
 import { type Back, bringBackAround } from './around-conflict'
@@ -56,9 +55,9 @@ async function dropFirstInstall(context: HelmContext, plan: RollbackPlan): Promi
   return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
 }
 
-async function whatItTookOver({ cluster, helm }: HelmContext, plan: RollbackPlan): Promise<readonly string[]> {
+async function whatItTookOver(context: HelmContext, plan: RollbackPlan): Promise<readonly string[]> {
   const { failed: revision } = plan
-  return adoptedObjects(cluster, { ...plan, objects: await manifestOf(helm, { ...plan, revision }) })
+  return adoptedObjects(context.cluster, { ...plan, objects: await manifestOf(context, { ...plan, revision }) })
 }
 
 /** What it took over is kept with the rest; one that never finished is no lock any more. */
@@ -81,10 +80,10 @@ async function keepAdopted(
 
 /** The force is that of the upgrade, never more: what somebody else owns by now is theirs. */
 async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision): Promise<RollbackResult> {
-  const { helm, timeline } = context
+  const { timeline } = context
   const { namespace } = plan
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
-  const objects = await manifestOf(helm, { ...plan, revision: good.revision })
+  const objects = await manifestOf(context, { ...plan, revision: good.revision })
   const replicas = plan.replicas ?? (await replicasNow(context, { objects, namespace }))
   const result = await inSomeWay(context, plan, { good, objects })
   if (result.kind === 'rolled-back') await restoreReplicas(context, { objects, namespace, replicas })
