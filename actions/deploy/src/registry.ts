@@ -80,6 +80,6 @@ function dockerConfig(registry: string, found: Credentials): string {
   const entry =
     found.kind === 'password'
       ? { auth: Buffer.from(`${found.username}:${found.password}`).toString('base64') }
-      : { identitytoken: found.token }
+      : { [found.kind === 'identity-token' ? 'identitytoken' : 'registrytoken']: found.token }
   return JSON.stringify({ auths: { [key]: entry } })
 }

@@ -12,6 +12,10 @@ export const inputs = {
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
   ),
+  'trust-realm': input.list(
+    'Hosts of token services of another organisation that may have the credentials, as the registry names them',
+    { placeholder: '<host>' },
+  ),
   attempts: input.integer(
     'How many times a request is tried when it fails for a temporary reason',
     { min: 1, max: 20 },

@@ -65,6 +65,8 @@ async function registryOptions(given: Values<Inputs>, { files }: Ports) {
     plainHttp: given['plain-http'],
     ca: given['ca-file'] === undefined ? undefined : await readAuthorities(given['ca-file'], files),
     limits: { attempts: given.attempts },
+    inputs: Object.keys(given),
+    trustRealms: given['trust-realm'],
   }
 }
 

@@ -1,7 +1,7 @@
 import { type FactsOf, type Ports, referenceName, type Result, type Values } from '@slipway/core'
 import type { Connecting } from '@slipway/oci/connection'
 import { platformNames } from '@slipway/oci/layout'
-import { formatBytes, pushImage, type PushReport } from '@slipway/oci/registry'
+import { type Connection, formatBytes, purgesUntagged, pushImage, type PushReport } from '@slipway/oci/registry'
 import type { Inputs } from './inputs'
 import { type LocalImage, openLocalImage } from './local-image'
 import type { PushTarget } from './target'
@@ -23,9 +23,16 @@ export async function uploadImage(
   const local = await openLocalImage(target, given, ports)
   const connection = await connecting.finish()
   const { layout: source, graph, tags } = local
+  if (tags.length === 0) warnOfPurge(connection, ports)
   ports.host.info(`pushing ${graph.top.digest} (${formatBytes(graph.size)}) to ${referenceName(local.image)}`)
   const report = await pushImage(connection, { source, graph, tags, concurrency: given.concurrency })
   return toResult(local, report, given)
+}
+
+/** By digest alone is the way of Slipway; some registries throw such images away. */
+function warnOfPurge({ base }: Connection, { environment, host }: Ports): void {
+  const warning = purgesUntagged(base, environment.get('CI_REGISTRY') === base.host)
+  if (warning !== undefined) host.warn(warning)
 }
 
 function toResult({ identity, image }: LocalImage, report: PushReport, given: Values<Inputs>): Result<PushRecord> {

@@ -105,7 +105,7 @@ export const errorCodes = {
   REALM_FOREIGN: {
     cause:
       'The registry sends its clients to a token service of another owner, and credentials are not sent there unasked.',
-    next: 'If you trust that service, log in to it too, so that the Docker configuration has an entry for it.',
+    next: 'If you trust that service, name its host in `trust-realm`, or log in to it too.',
     outcomes: ['invalid'],
   },
   REALM_INVALID: {
@@ -212,6 +212,11 @@ export const errorCodes = {
     cause: 'The registry failed again and again, or did not answer.',
     next: 'Run it again later; `attempts` sets how often it is tried.',
     outcomes: ['transient'],
+  },
+  REGISTRY_UNTAGGED: {
+    cause: 'The registry shows an image only once a tag names it, and no tag was given.',
+    next: 'Give at least one of `tags`.',
+    outcomes: ['fail'],
   },
   REPOSITORY_NAME: {
     cause: 'The registry does not allow this name for a repository.',
