@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,9 +42,10 @@ afterEach(async () => {
 })
 
 const commit = (text: string) => {
-  writeFileSync(join(folder, 'checkout/CHANGELOG.md'), `# Changelog\n\n## Unreleased\n\n- ${text}\n`)
+  const line = text === '' ? '' : `\n- ${text}\n`
+  writeFileSync(join(folder, 'checkout/CHANGELOG.md'), `# Changelog\n\n## Unreleased\n${line}`)
   git('add', '--all')
-  git('commit', '--quiet', '--message', text)
+  git('commit', '--quiet', '--allow-empty-message', '--message', text)
 }
 
 /** A commit with the tag of a release, both known to the remote. */
@@ -132,6 +133,23 @@ describe('refused, with the next step', () => {
       message: expect.stringContaining(message),
       next: expect.stringContaining(next),
     })
+  })
+
+  test.each([
+    ['10.9.8', 'expected npm 11.5.1 or later, which knows a job by its identity, found 10.9.8'],
+    ['11.5.1', 'nothing stands under "Unreleased"'],
+  ])('in a job with an identity, npm %s', async (npmVersion, message) => {
+    commit('')
+    const [bin, path] = [join(folder, 'bin'), process.env['PATH'] ?? '']
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'npm'), `#!/bin/sh\necho ${npmVersion}\n`, { mode: 0o755 })
+    Object.assign(process.env, { PATH: `${bin}:${path}`, ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1' })
+    try {
+      await expect(check('1.0.0')).rejects.toMatchObject({ message: expect.stringContaining(message) })
+    } finally {
+      process.env['PATH'] = path
+      delete process.env['ACTIONS_ID_TOKEN_REQUEST_URL']
+    }
   })
 
   test('a yanked number', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cutChangelog } from './changelog'
 import type { Release } from './release'
-import { publishedIntegrity } from './steps/npm-package'
+import { publishedIntegrity, refuseOldNpm } from './steps/npm-package'
 import { compareVersions, nextPatch, Refusal, renderVersion, tagOf, versionsOf } from './version'
 import { isYanked } from './yanked'
 
@@ -25,6 +25,7 @@ export async function refuseStart({
 /** Everything else that can be known before the first step. */
 export async function preflight(release: Release): Promise<void> {
   const { git, root, version, name, tag, commits } = release
+  await refuseOldNpm(release)
   const tags = await git.remoteTags()
   if (tags.has(tag)) return
   refuseOlder(version, [...tags.keys()])

@@ -324,6 +324,18 @@ describe('GitLab', () => {
     }
   })
 
+  test('Renovate reads every pin with the manager that the README gives', () => {
+    const [, block = ''] = /```json\n([^]*?)```/.exec(text('workflows-templates/README.md')) ?? []
+    const [manager] = (JSON.parse(block) as { customManagers: readonly Record<string, readonly string[]>[] })
+      .customManagers
+    expect(manager?.['managerFilePatterns']?.[0]).toBe(String(/\.gitlab-ci\.yml$/))
+    const found = [...text(PIPELINE).matchAll(new RegExp(manager?.['matchStrings']?.[0] ?? '', 'g'))]
+    const { commit: currentDigest, version } = released
+    expect(found.map(({ groups }) => ({ ...groups }))).toEqual(
+      pipeline.include.map(() => ({ depName: 'slipway-ci/slipway', currentDigest, currentValue: `v${version}` })),
+    )
+  })
+
   test('no job of a merge request pushes, deploys, or is given a secret or an identity', () => {
     const isRequest = ({ inputs }: Pipeline['include'][number]) =>
       JSON.stringify(inputs['rules']).includes('merge_request')
