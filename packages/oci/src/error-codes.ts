@@ -26,6 +26,26 @@ export const errorCodes = {
     next: 'Name a file with BEGIN CERTIFICATE in it; openssl x509 -inform der makes one of a DER file.',
     outcomes: ['invalid'],
   },
+  CHART_KIND: {
+    cause: 'What lies at the address of `chart` is no Helm chart, or is several.',
+    next: 'Name the repository that helm push wrote to, or give the digest of the chart.',
+    outcomes: ['invalid'],
+  },
+  CHART_NOT_PULLED: {
+    cause: 'The registry does not give the chart: it is not there, or wants credentials.',
+    next: 'Correct the name and version of the chart; give `username` and `password`, or `registry-config`.',
+    outcomes: ['invalid'],
+  },
+  CHART_TOO_LARGE: {
+    cause: 'The archive of the chart is larger than Helm unpacks.',
+    next: 'List in .helmignore what the chart does not need, and push it again.',
+    outcomes: ['invalid'],
+  },
+  CHART_VERSION: {
+    cause: 'No version of the chart is given, and its repository has no released one.',
+    next: 'Give the version behind the address: oci://registry/path:version.',
+    outcomes: ['invalid'],
+  },
   COPY_CHANGED: {
     cause: 'A file changed or disappeared while the image was made of it.',
     next: 'Let nothing write into the build context during the build.',
@@ -220,7 +240,7 @@ export const errorCodes = {
   },
   REGISTRY_UNAVAILABLE: {
     cause: 'The registry failed again and again, or did not answer.',
-    next: 'Run it again later; `attempts` sets how often it is tried.',
+    next: 'Run it again later; `attempts` of push sets how often it is tried.',
     outcomes: ['transient'],
   },
   REPOSITORY_NAME: {
