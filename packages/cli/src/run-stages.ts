@@ -12,6 +12,7 @@ import {
   type Raw,
   Run,
   type StageRecord,
+  type RecordShape,
 } from '@slipway/core'
 import {
   createHost,
@@ -100,7 +101,8 @@ async function checkInputs(steps: Steps, { config, given, json, session }: RunCo
         config,
         environment: typeof environment === 'string' && environment !== '' ? environment : undefined,
       })
-      report(stage, action.foresee?.(values, ({ stage: other }) => ahead.get(other)) ?? [])
+      const earlier = ({ stage: other }: RecordShape) => ahead.get(other)
+      report(stage, action.foresee?.(values, earlier, ports(directory).environment) ?? [])
       ahead.set(stage, values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error

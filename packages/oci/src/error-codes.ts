@@ -97,6 +97,16 @@ export const errorCodes = {
     next: 'Correct the reference, or push the image first.',
     outcomes: ['invalid'],
   },
+  JOIN_COMMIT: {
+    cause: 'Images that are to become one index are of different commits.',
+    next: 'Build all platforms in one run, and name the images of that run.',
+    outcomes: ['invalid'],
+  },
+  JOIN_PLATFORM: {
+    cause: 'An image that is to become part of an index has several platforms or none, or its platform is there twice.',
+    next: 'Name one image for each platform.',
+    outcomes: ['invalid'],
+  },
   LAYOUT_AMBIGUOUS: {
     cause: 'An image layout holds several images where one is expected.',
     next: 'Put the platforms of one image under one index, and each image into a layout of its own.',

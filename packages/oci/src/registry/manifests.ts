@@ -153,6 +153,18 @@ export async function setTag(connection: Connection, node: ImageNode, { tag, kee
   return before === undefined ? { name: tag, state: 'new' } : { name: tag, state: 'moved', before }
 }
 
+/** Takes a tag away; where the registry does that, the image stays. @throws UserError, TransientError */
+export async function deleteTag(connection: Connection, tag: string): Promise<void> {
+  const scope = `repository:${connection.repository}:delete,pull,push`
+  const call = { method: 'DELETE', url: manifestUrl(connection, tag), scope }
+  try {
+    const response = await connection.retrier.run(`tag ${tag}`, () => connection.ask(call, [200, 202, 204, 404]))
+    await response.discard()
+  } catch (error) {
+    throw refusalOf(error)
+  }
+}
+
 /** A refused tag that points to our digest meanwhile is no failure. */
 async function explainTag(
   connection: Connection,
