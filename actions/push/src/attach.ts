@@ -5,7 +5,7 @@ import { scanRecord } from '@slipway/action-scan/record'
 import { added, type Place } from './places'
 import type { PushedImage } from './source'
 
-/** Bills of materials of large images have tens of megabytes; registries take no more in one artifact that is read whole. */
+/** Bills of materials of large images have tens of megabytes, and each is read whole. */
 const LIMIT = 64 * 1024 * 1024
 
 /** What was attached to the image. */

@@ -22,7 +22,7 @@ export const pushRecord = recordShape(
       fact.object({
         /** Registry and repository. */
         name: fact.text(),
-        /** `tagged`: all of it. `content`: under its digest, and not all tags. `nothing`: it is not known to be there. */
+        /** `tagged`: all of it. `content`: under its digest, not all tags. `nothing`: not known to be there. */
         state: fact.text(),
         tags: fact.list(fact.text()),
         message: fact.optional(fact.text()),
