@@ -100,7 +100,7 @@ interface Conclusion {
   readonly identity: ScannerIdentity
   readonly prepared: PreparedScanner
   readonly notices: readonly string[]
-  readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
+  readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'spdx' | 'gitlab-report']: string }
 }
 
 async function conclude(given: Conclusion): Promise<Result<ScanRecord>> {

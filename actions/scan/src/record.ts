@@ -12,6 +12,7 @@ export const scanRecord = recordShape(
     report: "Path of the scanner's own JSON report",
     sarif: 'Path of the SARIF report',
     sbom: 'Path of the CycloneDX bill of materials',
+    spdx: 'Path of the same as SPDX',
     'gitlab-report': "Path of GitLab's container scanning report",
   },
   {
