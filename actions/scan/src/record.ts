@@ -47,6 +47,10 @@ export const scanRecord = recordShape(
       version: fact.optional(fact.number()),
       from: fact.optional(fact.text()),
       name: fact.optional(fact.text()),
+      /** Of the archive in its registry. */
+      digest: fact.optional(fact.text()),
+      /** It is what the registry had when the scan began. */
+      verified: fact.optional(fact.boolean()),
     }),
     tool: fact.object({
       name: fact.text(),

@@ -47,7 +47,7 @@ export function toSpdx(scan: Scan, { tool, slipwayVersion }: SbomOptions, bom: B
     dataLicense: 'CC0-1.0',
     SPDXID: 'SPDXRef-DOCUMENT',
     name: short(scan.subject, 500),
-    documentNamespace: `https://slipway.invalid/spdx/${uuidFrom(sha256(JSON.stringify([scan.subject, body])))}`,
+    documentNamespace: `https://spdx.org/spdxdocs/slipway-${uuidFrom(sha256(JSON.stringify([scan.subject, body])))}`,
     creationInfo: { created, creators: [`Tool: slipway-${slipwayVersion}`, `Tool: ${tool.name}-${tool.version}`] },
     ...body,
   }
