@@ -217,6 +217,8 @@ export interface Files {
   append(path: string, data: string): Promise<void>
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileInfo | undefined>
+  /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
+  inCheckout(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */
