@@ -7,8 +7,9 @@ const INTERVAL = 100
 const CHUNK = 64 * 1024
 
 /**
- * Where a child writes that has to go on when this process is killed: the kernel ends who writes into a pipe that nobody
- * reads any more. It is a file without a name, which is read while it grows and is gone when both have closed it.
+ * Where a child writes that has to go on when this process is killed: the kernel ends who writes into a pipe that
+ * nobody reads any more. It is a file without a name, which is read while it grows and is gone when both have closed
+ * it.
  */
 export class LastingOutput {
   readonly descriptor: number
