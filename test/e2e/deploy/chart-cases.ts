@@ -333,6 +333,7 @@ const TESTED: readonly Draft[] = [
   {
     ...PASS,
     name: 'its tests pass',
+    foreign: ['check'],
     inputs: { 'helm-test': 'true' },
     chart: GOOD_TEST,
     said: /the tests of the chart passed/,
@@ -365,7 +366,7 @@ metadata: { name: ingress-is-on }
 {{- end }}
 `,
   ),
-  `${VALUES}ingress: { enabled: true }\nx: { y: 1, z: 2 }\n`,
+  `${VALUES}ingress: { enabled: true }\nx: { gone: 1, stays: 2 }\n`,
 )
 
 /** What comes of values. */
@@ -374,9 +375,9 @@ const VALUED: readonly Draft[] = [
     ...PASS,
     name: 'set: false is false, null takes away, a dot in a name',
     chart: SET_CHART,
-    inputs: { set: 'ingress.enabled=false\nx.y=null\nx.prometheus\\.io/scrape=true' },
+    inputs: { set: 'ingress.enabled=false\nx.gone=null\nx.prometheus\\.io/scrape=true' },
     after: [
-      [['get', 'configmap/values', '--output=jsonpath={.data.x}'], '{"prometheus.io/scrape":true,"z":2}'],
+      [['get', 'configmap/values', '--output=jsonpath={.data.x}'], '{"prometheus.io/scrape":true,"stays":2}'],
       [['get', 'configmap/ingress-is-on', '--ignore-not-found', '--output=name'], ''],
     ],
   },

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 import { Pump, type PumpTarget } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import { LastingOutput } from './lasting-output'
 import type { ProcessSignals } from './signals'
+import { SignOfLife } from './silence'
 import { Tail } from './tail'
 
 /**
@@ -30,6 +31,8 @@ export interface ExecContext {
   readonly isSecret: (value: string) => boolean
   /** Called around children whose output is shown. */
   readonly bracket: () => () => void
+  /** Milliseconds of silence until it is said that a child whose output is shown still runs; without it, a minute. */
+  readonly quiet?: number
 }
 
 /**
@@ -112,6 +115,8 @@ class RunningChild implements Running {
     this.#child = child
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
+    const life = options.show === 'lines' ? new SignOfLife(basename(file), context.show, context.quiet) : undefined
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => life?.heard())
     const on = { data: options.onData, line: options.onLine }
     const out = this.#collect(lasting?.out ?? child.stdout, options, context, on)
     const err = this.#collect(lasting?.err ?? child.stderr, options, context, { line: options.onErrorLine })
@@ -139,6 +144,7 @@ class RunningChild implements Running {
       milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
     }))
     const settle = () => {
+      life?.end()
       forget()
       restore()
       // Whatever of a stopped group ignored the signals is killed.
