@@ -91,7 +91,7 @@ describe("GitHub's cache service", () => {
     ]
     expect([exact?.key, near?.key, none]).toEqual(['db-1', 'db-1', undefined])
     expect(readFileSync(exact?.path ?? '', 'utf8')).toBe('one')
-    expect(hidden.map((url) => url.replace(/[0-9a-f]{64}/, 'VERSION'))).toEqual(
+    expect(hidden.map((url) => url.replace(/%20[0-9a-f]{64}/, '%20VERSION'))).toEqual(
       Array.from({ length: 2 }, () => `${STORE}db-1%20VERSION?sig=r`),
     )
   })
