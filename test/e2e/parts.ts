@@ -60,7 +60,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)
     const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
-    return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows']))
+    return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
 }

@@ -59,7 +59,7 @@ export async function runDeploy(
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: helm.helm })
+  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
   const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace }, home)
   try {
@@ -212,6 +212,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
     namespace: given.namespace,
     environment: given.environment,
     context: given['kube-context'],
+    previousAt: result.previousAt,
     chart: given.chart,
     helm: tools.helmVersion,
     events: result.events,

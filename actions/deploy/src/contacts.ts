@@ -5,7 +5,7 @@ export const contacts: readonly Contact[] = [
   named('the API server of the kubeconfig', 'always'),
   named('the program that the kubeconfig names for credentials, and whom it asks', 'when it names one that is allowed'),
   named('the registry of `image`, and its token service', 'to read the manifest: which digests a node may run'),
-  named('the registry of `chart`', 'when it is `oci://…`; Helm asks it'),
+  named('the registry of `chart`, and its token service', 'to pull the chart, when it is `oci://…`'),
   fixed(
     toolHosts(['helm', 'kubectl']),
     'to fetch Helm and kubectl, when they are not in the tool cache and no mirror is named',

@@ -53,7 +53,7 @@ async function render(
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home, helm: tools.helm })
+  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
   const { release, namespace } = given
   const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
   const plan = planJson(choice)

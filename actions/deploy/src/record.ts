@@ -1,4 +1,4 @@
-import { fact, recordShape } from '@slipway/core'
+import { fact, recordShape, type Run } from '@slipway/core'
 
 /** What deploy records: smoke reads it, too. */
 export const deployRecord = recordShape(
@@ -21,6 +21,8 @@ export const deployRecord = recordShape(
     chart: fact.text(),
     /** Version of Helm: another major version keeps its releases in another way. */
     helm: fact.text(),
+    /** RFC 3339: when the revision before was deployed. */
+    previousAt: fact.text(),
     /** Of the service, also when the release does not stand. */
     url: fact.text(),
     events: fact.list(fact.object({ at: fact.text(), kind: fact.text(), text: fact.text() })),
@@ -46,3 +48,19 @@ export const deployRecord = recordShape(
 )
 
 export type DeployRecord = typeof deployRecord
+
+/** The release of the newest deploy of a run, for a check that may put it back. Each part is named when it is taken. */
+export function recordedRelease(record: Run) {
+  const taken = (what: string, name: 'release' | 'namespace' | 'context') =>
+    record.take(deployRecord, what, ({ facts }) => facts[name])
+  return {
+    release: () => taken('release', 'release'),
+    namespace: () => taken('namespace', 'namespace'),
+    context: () => taken('kube-context', 'context'),
+    helm: () => record.latest(deployRecord)?.facts.helm,
+    revision: () => {
+      const text = record.take(deployRecord, 'revision', ({ outputs }) => outputs.revision)
+      return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
+    },
+  }
+}

@@ -1,6 +1,6 @@
-import type { Ports, Reference, Values } from '@slipway/core'
+import { formatReference, type Ports, type Reference, type Values } from '@slipway/core'
 import type { Inputs } from './inputs'
-import { chartRegistry, type RegistryAccess } from './registry'
+import { optionsFor, type RegistryAccess } from './registry'
 
 /**
  * What is deployed, and how its image comes into it.
@@ -16,19 +16,28 @@ export function chartOf(
 interface Fetching {
   readonly registries: RegistryAccess
   readonly ports: Ports
-  readonly home: Parameters<(typeof import('@slipway/kubernetes/begin'))['pullChart']>[2]
-  /** The program. */
-  readonly helm: string
+  /** Where Helm works: the archive lies there while it does. */
+  readonly home: { readonly folder: string }
 }
 
-/** @returns the archive of a chart in a registry; undefined for one that is here */
+/**
+ * Fetches a chart that is elsewhere, once: what is rendered, checked and applied is one and the same, even where its
+ * tag moves meanwhile. Helm gets the archive, and no credentials.
+ * @returns the archive; undefined for a chart that is here
+ */
 export async function fetchChart(
   chart: string,
   image: Reference,
-  { registries, ports, home, helm }: Fetching,
+  { registries, ports, home }: Fetching,
 ): Promise<string | undefined> {
-  const remote = await chartRegistry(chart, image, registries, ports)
-  if (remote === undefined) return undefined
-  const { pullChart } = await import('@slipway/kubernetes/begin')
-  return pullChart(ports, helm, home, { chart, ...remote })
+  const { isChartAddress, parseChartAddress } = await import('@slipway/kubernetes/begin')
+  if (!isChartAddress(chart)) return undefined
+  const { pullChart } = await import('@slipway/oci')
+  const folder = ports.files.resolve(home.folder, 'chart')
+  await ports.files.makeDirectory(folder, 0o700)
+  const address = parseChartAddress(chart)
+  const options = optionsFor(address, image, registries)
+  const { archive, reference } = await pullChart({ chart: address, options, folder }, ports)
+  ports.host.info(`chart: oci://${formatReference(reference)}`)
+  return archive
 }

@@ -1,7 +1,10 @@
-import { commonInputs, input, Mismatch } from '@slipway/core'
-import { FAIL_ON } from '@slipway/reports/scan/gate'
+import { byFlag, byMore, byOrder, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
 import { type Check, CHECKS, KINDS } from './kinds'
 import { SCANNERS } from './scanners'
+
+/** The lower the severity that fails, the less passes. */
+const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'none'] as const satisfies readonly FailOn[]
 
 export const inputs = {
   ...commonInputs,
@@ -16,15 +19,22 @@ export const inputs = {
     SCANNERS.map(({ name }) => name),
     SCANNERS[0].name,
   ),
-  scanners: input.wordList(
-    'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
-    readCheck,
-    {
-      placeholder: '<scanner>',
-    },
+  scanners: gated(
+    input.wordList(
+      'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
+      readCheck,
+      { placeholder: '<scanner>' },
+    ),
+    byMore<Check>(),
   ),
-  'fail-on': input.oneOf('Lowest severity that fails the scan; unknown severity never does', FAIL_ON, 'critical'),
-  'ignore-unfixed': input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
+  'fail-on': gated(
+    input.oneOf('Lowest severity that fails the scan; unknown severity never does', FAIL_ON, 'critical'),
+    byOrder(STRICTEST_FIRST),
+  ),
+  'ignore-unfixed': gated(
+    input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
+    byFlag(false),
+  ),
   offline: input.boolean('Download nothing; the vulnerability database must already be in the cache', false),
   timeout: input.duration('Longest time for each run of the scanner; there is one run for each platform', {
     default: '10m',

@@ -1,5 +1,5 @@
 import { commonInputs, input } from '@slipway/core'
-import { accessInputs } from '@slipway/kubernetes/inputs'
+import { releaseInputs } from '@slipway/rollback/inputs'
 import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
 import { parseTarget } from './target'
 
@@ -48,13 +48,7 @@ export const inputs = {
     'Allow addresses of private networks and of this machine. Addresses of metadata services are always refused',
     false,
   ),
-  release: input.text('Helm release to roll back; taken from deploy when not given'),
-  namespace: input.text('Namespace of the release; taken from deploy when not given'),
-  ...accessInputs,
-  revision: input.integer('Revision of the release that is checked; taken from deploy when not given', {
-    min: 1,
-    max: 2_147_483_647,
-  }),
+  ...releaseInputs,
 } as const
 
 export type Inputs = typeof inputs

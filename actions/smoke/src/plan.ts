@@ -1,11 +1,18 @@
-import { formatDuration, InvalidInputs, Mismatch, type Problem, type Run, type Values } from '@slipway/core'
+import {
+  type AddressPolicy,
+  formatDuration,
+  InvalidInputs,
+  Mismatch,
+  type Problem,
+  type Run,
+  type Values,
+} from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
-import { deployRecord } from '@slipway/action-deploy/record'
-import { accessOf } from '@slipway/kubernetes/inputs'
-import type { Policy } from './address'
+import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
+import type { RollbackWish } from '@slipway/rollback'
+import { planRollback } from '@slipway/rollback/inputs'
 import type { Expectations } from './check'
 import type { Inputs } from './inputs'
-import type { RollbackWish } from './rollback'
 import { parseTarget } from './target'
 import type { Schedule } from './watch'
 
@@ -21,13 +28,12 @@ export interface Plan {
 }
 
 const SHORTEST = 1000
-const DEFAULT_HELM = '4'
 
 /**
  * Puts inputs and the record of the run together. What is given always wins over the record.
  * @throws InvalidInputs naming every problem
  */
-export function plan(given: Given, record: Run, policy: Policy): Plan {
+export function plan(given: Given, record: Run, policy: AddressPolicy): Plan {
   const problems: Problem[] = []
   const problem = (input: string, message: string) => void problems.push({ input, message })
   const url = planUrl(given, record, policy, problem)
@@ -42,14 +48,17 @@ export function plan(given: Given, record: Run, policy: Policy): Plan {
     problem('consecutive', `expected at most the ${given.attempts} of attempts, got ${given.consecutive}`)
   if (given.timeout < SHORTEST)
     problem('timeout', `expected at least ${formatDuration(SHORTEST)}, got ${formatDuration(given.timeout)}`)
-  const rollback = given['on-failure'] === 'rollback' ? planRollback(given, record, problem) : undefined
+  const rollback =
+    given['on-failure'] === 'rollback'
+      ? planRollback(given, recordedRelease(record), (found) => void problems.push(found))
+      : undefined
   if (url === undefined || problems.length > 0) throw new InvalidInputs(problems)
   return { url, expected, schedule, rollback }
 }
 
 type Report = (input: string, message: string) => void
 
-function planUrl(given: Given, record: Run, policy: Policy, problem: Report): URL | undefined {
+function planUrl(given: Given, record: Run, policy: AddressPolicy, problem: Report): URL | undefined {
   const url = given.url ?? recordedUrl(record, problem)
   const refused = url === undefined ? undefined : policy.refuseName(url.hostname)
   if (refused !== undefined)
@@ -83,32 +92,4 @@ function planExpectations(given: Given, record: Run, problem: Report): Expectati
   if (value === undefined)
     problem('expect-version', 'expected "=" and a version after the place: no build of this run recorded its commit')
   return { ...rest, version: { ...place, value: value ?? '' } }
-}
-
-function planRollback(given: Given, record: Run, problem: Report): RollbackWish {
-  const needed = <T>(name: 'release' | 'namespace' | 'revision', value: T | undefined): T | undefined => {
-    if (value === undefined)
-      problem(name, 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it')
-    return value
-  }
-  const deployed = record.latest(deployRecord)?.facts
-  const recorded = (name: 'release' | 'namespace') => record.take(deployRecord, name, ({ facts }) => facts[name])
-  const release = needed('release', given.release ?? recorded('release'))
-  const namespace = needed('namespace', given.namespace ?? recorded('namespace'))
-  const revision = needed('revision', given.revision ?? recordedRevision(record))
-  return {
-    release: release ?? '',
-    namespace: namespace ?? '',
-    revision: revision ?? 0,
-    access: {
-      ...accessOf(given),
-      context: given['kube-context'] ?? record.take(deployRecord, 'kube-context', ({ facts }) => facts.context),
-    },
-    helmVersion: deployed?.helm ?? DEFAULT_HELM,
-  }
-}
-
-function recordedRevision(record: Run): number | undefined {
-  const text = record.take(deployRecord, 'revision', ({ outputs }) => outputs.revision)
-  return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
 }

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { HttpError, type HttpErrorKind, type HttpResponse, type Ports } from '@slipway/core'
-import type { Refuse } from './address'
+import { HttpError, type HttpErrorKind, type HttpResponse, type Ports, type Refuse } from '@slipway/core'
 
 /** What came back: an answer of any status, or none. */
 export type Answer =

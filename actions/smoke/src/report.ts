@@ -1,5 +1,5 @@
 import type { FactsOf } from '@slipway/core'
-import type { RollbackReport } from './rollback'
+import type { RollbackReport } from '@slipway/rollback'
 import type { SmokeRecord } from './record'
 import { showTarget } from './target'
 import { sentenceOf } from './verdict'

@@ -1,11 +1,18 @@
-import { type Failure, formatDuration, type Outcome, type Ports, type Result, type Values } from '@slipway/core'
-import { addressPolicy } from './address'
+import {
+  addressPolicy,
+  type Failure,
+  formatDuration,
+  type Outcome,
+  type Ports,
+  type Result,
+  type Values,
+} from '@slipway/core'
 import { judge, wantsBody } from './check'
 import type { Inputs } from './inputs'
 import { type Plan, plan } from './plan'
 import { probe } from './probe'
 import { renderReport, toFacts } from './report'
-import { checkAccess, type RollbackReport, rollBack } from './rollback'
+import { checkAccess, type RollbackReport, rollBack } from '@slipway/rollback'
 import { renderSummary } from './summary'
 import { showTarget } from './target'
 import { sentenceOf, type Verdict, verdict } from './verdict'

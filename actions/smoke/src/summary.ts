@@ -1,6 +1,6 @@
 import { codeSpan, details, escapeMarkdown, formatDuration, type Outcome, table, verdictHeading } from '@slipway/core'
 import type { Plan } from './plan'
-import type { RollbackReport } from './rollback'
+import type { RollbackReport } from '@slipway/rollback'
 import { showTarget } from './target'
 import { sentenceOf } from './verdict'
 import type { Observation } from './watch'

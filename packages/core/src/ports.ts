@@ -1,3 +1,4 @@
+import type { TargetBranch } from './gate/target-branch'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
 
@@ -19,6 +20,8 @@ export interface Ports {
   readonly receipts: Receipts
   /** What earlier stages of this run recorded, merged when read. */
   readonly record: Run
+  /** On a change request, for an action with a gate: the branch that decides about the gate. */
+  readonly target?: TargetBranch
 }
 
 /**
@@ -67,6 +70,8 @@ export interface SourceContext {
   readonly ref?: string
   readonly event?: string
   readonly changeRequest?: number
+  /** The branch that the change request is for. */
+  readonly targetBranch?: string
   /** True when the code under test comes from somebody else's fork. */
   readonly fork: boolean
   readonly runUrl?: string

@@ -151,6 +151,12 @@ export const errorCodes = {
     next: 'Give the job a Linux runner (on GitHub `runs-on: ubuntu-latest`).',
     outcomes: ['invalid'],
   },
+  TARGET_UNREADABLE: {
+    cause:
+      'The branch that a change request is for, or a file of it, cannot be read; what decides a gate stands there.',
+    next: 'Give `token` a token that may read the repository, or let `actions/checkout` keep its credentials.',
+    outcomes: ['tool-failed', 'invalid'],
+  },
 } as const satisfies ErrorCodeTable
 
 declare module '@slipway/core' {

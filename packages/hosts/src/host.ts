@@ -1,3 +1,4 @@
+import type { RepositoryAccess } from './target/access'
 import type {
   Action,
   Annotation,
@@ -37,6 +38,12 @@ export interface HostAdapter extends Host {
   conclude(end: Conclusion): void
   /** Creates or renews the one comment of this run on its change request. Throws when it may not. */
   comment?(markdown: string, token: string): Promise<void>
+  /**
+   * How files of the repository's branches are read: those of the one that a change request is for. Absent where the
+   * host knows of no change requests.
+   * @param token of the user's; without one, what the job itself may read
+   */
+  repository?(token?: string): Promise<RepositoryAccess>
   readonly colours: boolean
   /** The host's own cache of tools below a folder; without it `disk/tool-cache.ts` serves. */
   toolCache?(root: string): ToolCache

@@ -23,16 +23,6 @@ const accessCodes = {
     next: 'Correct the input `chart`.',
     outcomes: ['invalid'],
   },
-  CHART_NOT_PULLED: {
-    cause: 'The registry does not give the chart: it is not there, or wants credentials, or is not trusted.',
-    next: 'Correct the name and version of the chart; give `username` and `password`, `registry-config` or `ca-file`.',
-    outcomes: ['invalid'],
-  },
-  CHART_UNREACHABLE: {
-    cause: 'The registry of the chart does not answer.',
-    next: 'Check that this machine reaches the registry, then run again.',
-    outcomes: ['transient'],
-  },
   CHART_RENDER: {
     cause: 'The chart does not render with these values.',
     next: 'Run helm template with the same values, and correct the chart or the values.',

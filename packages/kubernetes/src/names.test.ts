@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isLabelValue, parseChart, parseContextName, parseNamespace, parseReleaseName, parseValuePath } from './names'
+import {
+  isLabelValue,
+  parseChart,
+  parseChartAddress,
+  parseContextName,
+  parseNamespace,
+  parseReleaseName,
+  parseValuePath,
+} from './names'
 
 describe('names', () => {
   test.each([
@@ -16,11 +24,19 @@ describe('names', () => {
       'chart',
       parseChart,
       ['./chart', 'chart.tgz', '/x/y', 'oci://r.example.com/charts/app', 'oci://r:5000/a/b:1.2.3'],
-      ['', '-x', '~/c', 'https://x/y.tgz', 'git+ssh', 'oci://', 'oci://-x'].filter((text) => text !== 'git+ssh'),
+      ['', '-x', '~/c', 'https://x/y.tgz', 'oci://', 'oci://-x', 'oci://r.example.com/Charts/app'],
     ],
   ] as const)('%s: accepts and refuses', (_, parse, good, bad) => {
     for (const text of good) expect(parse(text)).toBe(text)
     for (const text of bad) expect(() => parse(text)).toThrow()
+  })
+
+  test.each([
+    ['oci://r.example.com/charts/app', 'r.example.com', 'charts/app', undefined],
+    ['OCI://r:5000/a:1.2.3+build.7', 'r:5000', 'a', '1.2.3_build.7'],
+    ['oci://registry-1.docker.io/bitnamicharts/redis:1.0.0', 'docker.io', 'bitnamicharts/redis', '1.0.0'],
+  ])('the address of a chart %s', (text, registry, repository, tag) => {
+    expect(parseChartAddress(text)).toEqual({ registry, repository, ...(tag === undefined ? {} : { tag }) })
   })
 
   test.each([

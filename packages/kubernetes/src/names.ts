@@ -1,4 +1,4 @@
-import { Mismatch, parseReference } from '@slipway/core'
+import { Mismatch, parseReference, type Reference } from '@slipway/core'
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
@@ -41,7 +41,24 @@ export function parseChart(text: string): string {
     throw new Mismatch('a path to a chart, or oci://…', 'fetch a chart from elsewhere in an earlier step')
   if (/^oci:/i.test(text) && !/^oci:\/\/[\w.:-]+(?:\/[\w.-]+)+(?::[\w.+-]+)?(?:@sha256:[a-f0-9]{64})?$/.test(text))
     throw new Mismatch('oci://registry/path')
+  if (isChartAddress(text)) parseChartAddress(text)
   return text
+}
+
+/** A chart in a registry. */
+export function isChartAddress(chart: string): boolean {
+  return /^oci:/i.test(chart)
+}
+
+/**
+ * The repository of a chart in a registry, with its version as a tag. A tag can hold no `+`, so Helm writes `_` for it;
+ * Docker Hub has another name where it is asked (helm/pkg/registry/reference.go).
+ * @param chart `oci://registry/path`, with `:version` or `@sha256:…`
+ * @throws Mismatch
+ */
+export function parseChartAddress(chart: string): Reference {
+  const name = chart.replace(/^oci:\/\//i, '').replace(/^registry-1\.docker\.io\//, 'docker.io/')
+  return parseReference(name.replaceAll('+', '_'))
 }
 
 /**

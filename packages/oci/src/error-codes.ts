@@ -26,6 +26,26 @@ export const errorCodes = {
     next: 'Name a file with BEGIN CERTIFICATE in it; openssl x509 -inform der makes one of a DER file.',
     outcomes: ['invalid'],
   },
+  CHART_KIND: {
+    cause: 'What lies at the address of `chart` is no Helm chart, or is several.',
+    next: 'Name the repository that helm push wrote to, or give the digest of the chart.',
+    outcomes: ['invalid'],
+  },
+  CHART_NOT_PULLED: {
+    cause: 'The registry does not give the chart: it is not there, or wants credentials.',
+    next: 'Correct the name and version of the chart; give `username` and `password`, or `registry-config`.',
+    outcomes: ['invalid'],
+  },
+  CHART_TOO_LARGE: {
+    cause: 'The archive of the chart is larger than Helm unpacks.',
+    next: 'List in .helmignore what the chart does not need, and push it again.',
+    outcomes: ['invalid'],
+  },
+  CHART_VERSION: {
+    cause: 'No version of the chart is given, and its repository has no released one.',
+    next: 'Give the version behind the address: oci://registry/path:version.',
+    outcomes: ['invalid'],
+  },
   COPY_CHANGED: {
     cause: 'A file changed or disappeared while the image was made of it.',
     next: 'Let nothing write into the build context during the build.',
@@ -34,6 +54,11 @@ export const errorCodes = {
   COPY_MISSING: {
     cause: 'A source of `copy` is not in the build context.',
     next: 'Correct the source, which is relative to `context`, or let `command` make it.',
+    outcomes: ['invalid'],
+  },
+  COPY_OUTSIDE: {
+    cause: 'A source of `copy` is a link that leads out of the build context.',
+    next: 'Let `command` copy what is needed into the context (cp -rL), or set `context`.',
     outcomes: ['invalid'],
   },
   COPY_UNSUPPORTED: {
@@ -56,6 +81,11 @@ export const errorCodes = {
     cause: 'A credential helper of the Docker configuration has no usable name, or failed.',
     next: 'Run the helper by hand, or correct credHelpers and credsStore in the Docker configuration.',
     outcomes: ['invalid', 'tool-failed'],
+  },
+  IGNORE_FILE_INVALID: {
+    cause: 'A line of .dockerignore is no pattern.',
+    next: 'Correct the line; Docker would refuse it, too.',
+    outcomes: ['invalid'],
   },
   IMAGE_INVALID: {
     cause: 'A manifest, index or configuration of an image does not keep to the OCI image specification.',
@@ -210,7 +240,7 @@ export const errorCodes = {
   },
   REGISTRY_UNAVAILABLE: {
     cause: 'The registry failed again and again, or did not answer.',
-    next: 'Run it again later; `attempts` sets how often it is tried.',
+    next: 'Run it again later; `attempts` of push sets how often it is tried.',
     outcomes: ['transient'],
   },
   REPOSITORY_NAME: {

@@ -1,3 +1,4 @@
+import type { GateRule } from '../gate/rules'
 import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import type { Secret } from '../secret'
@@ -42,6 +43,8 @@ export interface Input<T> {
   readonly discreet: boolean
   /** Shown after the flag in help: `<duration>`. */
   readonly placeholder: string
+  /** It decides a gate: on a change request the target branch has a say. Set by `gated`. */
+  readonly gate?: GateRule<unknown>
   /** From text or a native YAML value; throws Mismatch. */
   read(raw: Raw): T
 }

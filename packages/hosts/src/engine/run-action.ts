@@ -31,6 +31,7 @@ import {
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
+import { applyTarget, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
 import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
@@ -92,7 +93,10 @@ export async function runAction(
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
-    ending = { result: await action.run(values, ports) }
+    const { stageNames } = catalogue
+    const gated = await applyTarget({ values, explained }, { action, host, ports, common, stageNames })
+    if (gated.target !== undefined) ports = { ...ports, target: gated.target }
+    ending = { result: withProposals(await action.run(gated.values, ports), gated) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }

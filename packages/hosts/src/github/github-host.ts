@@ -23,6 +23,7 @@ import { appendKeyValues } from './key-value-file'
 import { githubSource } from './source'
 import { GitHubToolCache } from './tool-cache'
 import type { ToolkitOutput } from './toolkit-output'
+import type { RepositoryAccess } from '../target/access'
 import { declareImage } from './artifacts'
 import { stickyComment } from './comment'
 import { requestIdentityToken } from './identity'
@@ -154,8 +155,15 @@ export class GitHubHost extends BaseHost {
 
   async otherRuns(token?: string): Promise<OtherRuns> {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
-    const { githubRuns } = await import('./other-runs')
+    const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async repository(token?: string): Promise<RepositoryAccess> {
+    const { githubRepository } = await import('./rest')
+    const access = githubRepository(this.#parts.env, this.#parts.http, token)
+    if (access.remote.authorization !== undefined) this.hide(access.remote.authorization)
+    return access
   }
 
   toolCache(root: string): ToolCache {

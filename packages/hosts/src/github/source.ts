@@ -20,6 +20,10 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
     event: env['GITHUB_EVENT_NAME'],
     changeRequest: typeof number === 'number' ? number : undefined,
+    targetBranch:
+      textAt(event, 'pull_request', 'base', 'ref') ??
+      // A merge queue tries changes together before they are in.
+      textAt(event, 'merge_group', 'base_ref')?.replace(/^refs\/heads\//, ''),
     fork: isFork({
       name: env['GITHUB_EVENT_NAME'],
       event,

@@ -14,6 +14,7 @@ import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
 import { replaceFile } from '../kit/outputs-file'
 import { rankAnnotations } from '../kit/rank-annotations'
+import type { RepositoryAccess } from '../target/access'
 import { sectionEnd, sectionName, sectionStart } from './section'
 import { gitlabSource } from './source'
 import { stickyNote } from './note'
@@ -117,8 +118,15 @@ export class GitLabHost extends BaseHost {
 
   async otherRuns(token?: string): Promise<OtherRuns> {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
-    const { gitlabRuns } = await import('./other-runs')
+    const { gitlabRuns } = await import('./rest')
     return gitlabRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async repository(token?: string): Promise<RepositoryAccess> {
+    const { gitlabRepository } = await import('./rest')
+    const access = gitlabRepository(this.#parts.env, this.#parts.http, token)
+    if (access.remote.authorization !== undefined) this.hide(access.remote.authorization)
+    return access
   }
 
   async identityToken(audience: string): Promise<string> {

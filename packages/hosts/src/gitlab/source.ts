@@ -11,6 +11,9 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     ref: env['CI_COMMIT_REF_NAME'],
     event: env['CI_PIPELINE_SOURCE'],
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
+    targetBranch:
+      nonEmpty(env['CI_MERGE_REQUEST_TARGET_BRANCH_NAME']) ??
+      nonEmpty(env['CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME']),
     fork: isFork(env),
     runId: env['CI_PIPELINE_ID'],
     workflow: nonEmpty(env['CI_CONFIG_PATH']) ?? '.gitlab-ci.yml',

@@ -15,6 +15,8 @@ export interface ApiAccess {
   readonly headers: Readonly<Record<string, string>>
   /** What to do when the host says that we may not. */
   readonly permission: string
+  /** What is asked about. Default: other runs. */
+  readonly about?: string
 }
 
 /**
@@ -73,7 +75,7 @@ async function isThere(api: ApiAccess, response: HttpResponse): Promise<boolean>
   if (status === 401 || status === 403)
     throw new UserError(
       'OTHER_RUN_FORBIDDEN',
-      `${api.host}: expected to be allowed to read other runs, got ${status}`,
+      `${api.host}: expected to be allowed to read ${api.about ?? 'other runs'}, got ${status}`,
       api.permission,
       { outcome: 'inconclusive' },
     )
@@ -83,7 +85,7 @@ async function isThere(api: ApiAccess, response: HttpResponse): Promise<boolean>
 function unavailable(api: ApiAccess, found: string): TransientError {
   return new TransientError(
     'OTHER_RUN_UNAVAILABLE',
-    `${api.host}: expected an answer about other runs, got ${found}`,
+    `${api.host}: expected an answer about ${api.about ?? 'other runs'}, got ${found}`,
     'run it again',
   )
 }

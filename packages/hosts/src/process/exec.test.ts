@@ -9,7 +9,7 @@ import { ProcessSignals } from './signals'
 
 const NODE = process.execPath
 
-function world(env: Record<string, string> = {}) {
+function world(env: Record<string, string> = {}, quiet?: number) {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-exec-')))
   const lines: string[] = []
   const brackets: string[] = []
@@ -22,6 +22,7 @@ function world(env: Record<string, string> = {}) {
     show: (line) => lines.push(line),
     signals,
     isSecret: (value) => value === 'hunter22-hunter22',
+    ...(quiet === undefined ? {} : { quiet }),
     bracket: () => {
       brackets.push('stop')
       return () => brackets.push('resume')
@@ -51,6 +52,18 @@ async function until(what: () => boolean, limit = 10_000): Promise<void> {
   }
   throw new Error('waited in vain')
 }
+
+test('a silent child is said to run still, a quiet one is not', async () => {
+  const { exec, lines } = world({}, 50)
+  const silent = "const t = setInterval(() => {}, 10); process.on('SIGTERM', () => clearInterval(t))"
+  const running = exec.start(NODE, ['-e', silent], { show: 'lines' })
+  await until(() => lines.length >= 2)
+  await running.stop('SIGTERM')
+  expect(lines[0]).toMatch(/^\(node is still running after \d+m?s; it has said nothing for a while\)$/)
+  const said = lines.length
+  await exec.run(NODE, ['-e', 'setTimeout(() => {}, 200)'])
+  expect(lines).toHaveLength(said)
+})
 
 describe('a result', () => {
   test('code, both streams, input, working directory', async () => {

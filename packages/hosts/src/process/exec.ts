@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 import { Pump, type PumpTarget } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import type { ProcessSignals } from './signals'
+import { SignOfLife } from './silence'
 
 /**
  * A child that ignores the first signal gets SIGTERM, then SIGKILL; together they leave the runner's limit some room.
@@ -28,6 +29,8 @@ export interface ExecContext {
   readonly isSecret: (value: string) => boolean
   /** Called around children whose output is shown. */
   readonly bracket: () => () => void
+  /** Milliseconds of silence until it is said that a child whose output is shown still runs; without it, a minute. */
+  readonly quiet?: number
 }
 
 /**
@@ -93,6 +96,8 @@ class RunningChild implements Running {
     this.#child = child
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
+    const life = options.show === 'lines' ? new SignOfLife(basename(file), context.show, context.quiet) : undefined
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => life?.heard())
     const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
     const err = this.#collect(child.stderr, options, context, { line: options.onErrorLine })
     child.stdin?.on('error', () => undefined)
@@ -119,6 +124,7 @@ class RunningChild implements Running {
       }
     })
     const settle = () => {
+      life?.end()
       forget()
       restore()
       // Whatever of a stopped group ignored the signals is killed.

@@ -108,7 +108,7 @@ describe('the tries of an operation', () => {
       name: 'TransientError',
       code: 'REGISTRY_UNAVAILABLE',
       message: 'pull: tried 5 times, the last answer was: r.io answered 503',
-      hint: 'try again later; `attempts` sets how often it is tried',
+      hint: 'check that this machine reaches the registry, then try again; `attempts` of push sets how often it is tried',
       cause: expect.any(RegistryFailure),
     })
     expect(waits).toHaveLength(4)

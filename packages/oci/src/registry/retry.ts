@@ -91,7 +91,7 @@ function exhausted(what: string, error: RegistryFailure, tries: number): Transie
   return new TransientError(
     'REGISTRY_UNAVAILABLE',
     `${what}: tried ${times}, the last answer was: ${error.message}`,
-    'try again later; `attempts` sets how often it is tried',
+    'check that this machine reaches the registry, then try again; `attempts` of push sets how often it is tried',
     error,
   )
 }

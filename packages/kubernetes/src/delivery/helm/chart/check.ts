@@ -1,11 +1,12 @@
 import { type Files, listAt, readYaml, shownPath, textAt, UserError } from '@slipway/core'
+import { isChartAddress } from '../../../names'
 
 /**
  * What Helm would say of a chart on this disk only in the middle of a render, with the way through.
  * @throws UserError `CHART_MISSING`, `CHART_DEPENDENCIES`
  */
 export async function checkChart(files: Files, chart: string): Promise<void> {
-  if (/^oci:/i.test(chart)) return
+  if (isChartAddress(chart)) return
   const found = await files.stat(chart)
   if (found === undefined)
     throw new UserError(

@@ -1,4 +1,4 @@
-import { addressKind } from '@slipway/core'
+import { addressKind } from './address-kind'
 
 /** A sentence that says why an address is refused, or undefined when it is not. */
 export type Refuse = (address: string, hostname: string) => string | undefined
@@ -16,14 +16,14 @@ const METADATA_NAMES = [
 /** Names that mean this machine by themselves (RFC 6761, 6.3). */
 const LOCAL_NAME = /(?:^|\.)localhost$/
 
-export interface Policy {
+export interface AddressPolicy {
   /** By the name alone, before anything is resolved. */
   readonly refuseName: (hostname: string) => string | undefined
   /** By the address that a connection would go to. */
   readonly refuseAddress: Refuse
 }
 
-export function addressPolicy({ allowPrivate }: { readonly allowPrivate: boolean }): Policy {
+export function addressPolicy({ allowPrivate }: { readonly allowPrivate: boolean }): AddressPolicy {
   const refuse = (address: string): string | undefined => {
     const bare = address.replace(/^\[|\]$/g, '')
     const kind = addressKind(bare)

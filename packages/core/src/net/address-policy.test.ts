@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { addressPolicy } from './address'
+import { addressPolicy } from './address-policy'
 
 const open = addressPolicy({ allowPrivate: true })
 const closed = addressPolicy({ allowPrivate: false })

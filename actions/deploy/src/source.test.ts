@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { parseReference, Secret } from '@slipway/core'
+import { NodeHttp } from '@slipway/hosts'
+import { type RunningRegistry, startRegistry } from '@slipway/test-registry'
+import { FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
+import { fetchChart } from './source'
+import { registryAccess } from './registry'
+
+const LOGIN = { username: 'me', password: 'hunter22' }
+const AUTH = Buffer.from('me:hunter22').toString('base64')
+const NONE = {
+  username: undefined,
+  password: undefined,
+  'registry-config': undefined,
+  'ca-file': undefined,
+  'plain-http': false,
+}
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function start(): Promise<RunningRegistry> {
+  const registry = await startRegistry({ auth: { kind: 'basic', ...LOGIN } })
+  closing.push(() => registry.stop())
+  return registry
+}
+
+async function fetchFrom(
+  chart: string,
+  image: string,
+  given: Partial<Parameters<typeof registryAccess>[0]>,
+  config = '{}',
+) {
+  const http = new NodeHttp({})
+  closing.push(() => http.close())
+  const files = new FakeFiles({ 'auth.json': config })
+  const ports = { ...fakePorts({ files, host: new FakeHost() }), http }
+  const registries = await registryAccess({ ...NONE, ...given }, ports)
+  return fetchChart(chart, parseReference(image), { registries, ports, home: { folder: '/run' } })
+}
+
+const logins = ({ requests }: RunningRegistry) => [
+  ...new Set(requests.flatMap(({ headers }) => headers['authorization'] ?? [])),
+]
+
+test('a chart at the registry of the image takes its login', async () => {
+  const registry = await start()
+  const given = { username: LOGIN.username, password: new Secret(LOGIN.password) }
+  const fetching = fetchFrom(`oci://${registry.address}/charts/app:1.2.3`, `${registry.address}/team/app`, given)
+  await expect(fetching).rejects.toMatchObject({ code: 'CHART_NOT_PULLED', message: /the registry has none/ })
+  expect(logins(registry)).toEqual([`Basic ${AUTH}`])
+})
+
+test('a chart elsewhere takes what the configuration has for it, and no login of the image', async () => {
+  const [registry, other] = [await start(), await start()]
+  const given = { username: 'other', password: new Secret('of the image'), 'registry-config': 'auth.json' }
+  const chart = (at: RunningRegistry) => `oci://${at.address}/charts/app:1.2.3`
+  const config = JSON.stringify({ auths: { [registry.address]: { auth: AUTH } } })
+  for (const at of [registry, other])
+    await expect(fetchFrom(chart(at), 'r.example.com/team/app', given, config)).rejects.toMatchObject({
+      code: 'CHART_NOT_PULLED',
+    })
+  expect(logins(registry)).toEqual([`Basic ${AUTH}`])
+  expect(logins(other)).toEqual([])
+})
+
+test('a chart that is here is not fetched', async () => {
+  expect(await fetchFrom('./chart', 'r.example.com/app', {})).toBeUndefined()
+})

@@ -1,0 +1,94 @@
+import { relative } from 'node:path'
+import {
+  type AnyAction,
+  type CommonInputs,
+  type Config,
+  counted,
+  describeTarget,
+  errorMessage,
+  escapeMarkdown,
+  hasGates,
+  NO_CONFIG,
+  type Ports,
+  type Resolved,
+  type Result,
+  type TargetBranch,
+  tighten,
+  UserError,
+  type Values,
+} from '@slipway/core'
+import type { HostAdapter } from '../host'
+import { openTarget } from '../target/target'
+import { resolveInputs } from './inputs'
+
+export interface GateContext {
+  readonly action: AnyAction
+  readonly host: HostAdapter
+  readonly ports: Ports
+  readonly common: Values<CommonInputs>
+  readonly stageNames: readonly string[]
+}
+
+export interface Gated {
+  readonly values: Resolved<AnyAction['inputs']>['values']
+  readonly target?: TargetBranch
+  /** What the change asks for and does not get yet. */
+  readonly proposals: readonly string[]
+}
+
+/** The inputs that count: on a change request a gate is never looser than on the branch that it is for. */
+export async function applyTarget(own: Resolved<AnyAction['inputs']>, context: GateContext): Promise<Gated> {
+  const { action, host, ports, common } = context
+  const token = common.token?.reveal()
+  const branch = host.source.targetBranch
+  if (branch === undefined || host.repository === undefined || !hasGates(action.inputs))
+    return { values: own.values, proposals: [] }
+  const access = await host.repository(token)
+  const target = await openTarget(ports, { branch, access, hasToken: token !== undefined })
+  if (target.unreadable !== undefined)
+    host.warn(
+      `${branch}, which this change is for, could not be read (${target.unreadable}): nothing that loosens a gate counts, neither its nor this change's`,
+    )
+  const { resolved, from } = await resolveThere(context, target, own)
+  const { values, proposals } = tighten(action.inputs, { own, target: resolved, from })
+  for (const proposal of proposals) host.warn(proposal)
+  return { values, target, proposals }
+}
+
+interface Theirs {
+  readonly resolved: Resolved<AnyAction['inputs']>
+  /** For people. */
+  readonly from: string
+}
+
+/** The inputs as the configuration of the target branch has them; the defaults where it has none that can be used. */
+async function resolveThere(
+  context: GateContext,
+  target: TargetBranch,
+  own: Resolved<AnyAction['inputs']>,
+): Promise<Theirs> {
+  const { action, host, ports } = context
+  const { config: path, environment } = context.common
+  if (!target.covers(path)) return { resolved: own, from: path }
+  const resolveWith = (config: Config) => resolveInputs(action, { host, files: ports.files, config, environment })
+  const name = relative(ports.environment.workspace, ports.files.resolve(path))
+  const from = `${name} on ${describeTarget(target)}`
+  try {
+    const text = await target.read(path)
+    if (text === undefined) return { resolved: await resolveWith(NO_CONFIG), from: `the default: no ${from}` }
+    const { parseConfig } = await import('@slipway/core/config')
+    return { resolved: await resolveWith(await parseConfig(from, text, context.stageNames)), from }
+  } catch (error) {
+    if (error instanceof UserError && error.outcome === 'cancelled') throw error
+    host.warn(`${from} cannot be used, so the defaults count for what decides a gate: ${errorMessage(error)}`)
+    return { resolved: await resolveWith(NO_CONFIG), from: `the default: ${from} cannot be used` }
+  }
+}
+
+/** Adds to a summary what will count once the change is merged. */
+export function withProposals<R extends Result>(result: R, { target, proposals }: Partial<Gated>): R {
+  if (target === undefined || proposals === undefined || proposals.length === 0) return result
+  const title = `**Counts once merged**: ${counted(proposals.length, 'setting')} of this change would loosen the gate.`
+  const list = proposals.map((proposal) => `- ${escapeMarkdown(proposal)}`).join('\n')
+  return { ...result, summary: `${result.summary}\n\n${title}\n\n${list}` }
+}

@@ -1,0 +1,1 @@
+export { type ChartOrder, type PulledChart, pullChart } from './pull-chart'

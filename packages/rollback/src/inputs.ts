@@ -1,0 +1,53 @@
+import { input, type Problem, type Values } from '@slipway/core'
+import { accessInputs, accessOf } from '@slipway/kubernetes/inputs'
+import type { RollbackWish } from './rollback'
+
+/** The inputs that say which release is put back, and how its cluster is reached. */
+export const releaseInputs = {
+  release: input.text('Helm release to roll back; taken from deploy when not given'),
+  namespace: input.text('Namespace of the release; taken from deploy when not given'),
+  ...accessInputs,
+  revision: input.integer('Revision of the release that is checked; taken from deploy when not given', {
+    min: 1,
+    max: 2_147_483_647,
+  }),
+} as const
+
+type Given = Pick<Values<typeof releaseInputs>, keyof typeof releaseInputs>
+
+/** What an earlier deploy of the run recorded of its release. Each is asked for only when it is needed. */
+export interface RecordedRelease {
+  release(): string | undefined
+  namespace(): string | undefined
+  revision(): number | undefined
+  context(): string | undefined
+  helm(): string | undefined
+}
+
+const DEFAULT_HELM = '4'
+
+/** What is given wins over what was recorded. Reports what is missing. */
+export function planRollback(
+  given: Given,
+  recorded: RecordedRelease,
+  problem: (problem: Problem) => void,
+): RollbackWish {
+  const needed = <T>(name: 'release' | 'namespace' | 'revision', value: T | undefined): T | undefined => {
+    if (value === undefined)
+      problem({
+        input: name,
+        message: 'required for on-failure: rollback; it was not given, and no deploy of this run recorded it',
+      })
+    return value
+  }
+  const release = needed('release', given.release ?? recorded.release())
+  const namespace = needed('namespace', given.namespace ?? recorded.namespace())
+  const revision = needed('revision', given.revision ?? recorded.revision())
+  return {
+    release: release ?? '',
+    namespace: namespace ?? '',
+    revision: revision ?? 0,
+    access: { ...accessOf(given), context: given['kube-context'] ?? recorded.context() },
+    helmVersion: recorded.helm() ?? DEFAULT_HELM,
+  }
+}
