@@ -55,12 +55,13 @@ interface Sources {
   readonly files: Files
   readonly config: Config
   readonly environment: string | undefined
+  readonly component?: string | undefined
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
-  return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
+  return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment, from.component)])
 }
 
 /** Before anything can be said: an error about one input must not show another. */
