@@ -58,7 +58,7 @@ export function renderConfigSchema(actions: readonly Described[]): string {
 
 function sectionSchema(action: Described): object {
   const inputs = inputsOf(action).filter(
-    ([name, input]) => input.kind !== 'secret' && !Object.hasOwn(commonInputs, name),
+    ([name, input]) => input.kind !== 'secret' && input.ofJob === undefined && !Object.hasOwn(commonInputs, name),
   )
   return {
     type: 'object',
