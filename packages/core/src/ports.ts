@@ -120,6 +120,11 @@ export interface ExecOptions {
    * captures it. Default `nothing`.
    */
   readonly show?: 'lines' | 'nothing' | ((line: string) => boolean)
+  /**
+   * It changes what others use, and goes on to its end when this process is killed: it does not write into pipes, which
+   * would end it with us.
+   */
+  readonly outlives?: boolean
   /** Bytes kept of each stream; older output is dropped and `truncated` says so. Default 1 MiB. */
   readonly capture?: number
   /** Each whole line of standard output, redacted, as it comes. */
@@ -223,6 +228,8 @@ export interface Files {
   append(path: string, data: string): Promise<void>
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileInfo | undefined>
+  /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
+  inCheckout(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */

@@ -77,6 +77,7 @@ function readMetric(item: unknown, name: string, values: Arguments, left: string
       interval: durationOf(item, 'interval', values, name),
       warmUp: durationOf(item, 'initialDelay', values, name),
       count: countOf(item, values, name),
+      lookBack: undefined,
       address: address === undefined || address === '' ? undefined : fill(address, values, name),
     },
   ]

@@ -52,6 +52,7 @@ const USUAL = {
   interval: undefined,
   warmUp: undefined,
   count: undefined,
+  lookBack: undefined,
 } as const satisfies Partial<Metric>
 
 const MESHES: Readonly<Record<string, SourceName>> = {
@@ -114,6 +115,7 @@ function ownMetric(name: string, from: SourceName, item: unknown, threshold: num
     total: ready.total,
     condition: within(limits),
     failureLimit: threshold,
+    lookBack: 4 * DEFAULT_SCRAPE,
     interval: optionalDuration(textAt(item, 'interval')),
     address: undefined,
   }

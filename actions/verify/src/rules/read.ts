@@ -97,6 +97,8 @@ function ownMetric(written: WrittenMetric): Metric {
     interval: written.interval,
     warmUp: written['warm-up'],
     count: undefined,
+    // A ready-made query looks further back only to see which series are new.
+    lookBack: written.use === undefined ? undefined : 4 * scrape,
     address: undefined,
   }
 }

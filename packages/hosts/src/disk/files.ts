@@ -97,6 +97,10 @@ export class DiskFiles implements Files {
       : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
   }
 
+  async inCheckout(path: string): Promise<boolean> {
+    return looking(path, () => this.#checkout.holds(this.resolve(path)))
+  }
+
   async readLink(path: string): Promise<string> {
     return looking(path, () => disk.readlinkSync(this.resolve(path)))
   }

@@ -42,8 +42,7 @@ export class FakeFiles implements Files {
   async readBytes(path: string, { limit = READ_LIMIT }: ReadOptions = {}): Promise<Uint8Array> {
     const entry = this.#follow(path)
     if (entry === undefined) throw missing(path)
-    const isHere = (at: string) => `${at}/`.startsWith(`${this.base}/`)
-    if (isHere(this.resolve(path)) && !isHere(await this.realPath(path)))
+    if (isIn(this.base, this.resolve(path)) && !(await this.inCheckout(path)))
       throw new UserError(
         'FILE_OUTSIDE',
         `${path}: expected a file of the checkout, found a link that leads out of it`,
@@ -58,6 +57,11 @@ export class FakeFiles implements Files {
         'check that this is the file you mean, and make it smaller',
       )
     return entry.bytes
+  }
+
+  async inCheckout(path: string): Promise<boolean> {
+    const full = this.resolve(path)
+    return isIn(this.base, full) && (this.#follow(path) === undefined || isIn(this.base, await this.realPath(path)))
   }
 
   async *stream(
@@ -236,3 +240,5 @@ function exists(path: string): UserError {
     'remove it, or choose another name',
   )
 }
+
+const isIn = (folder: string, path: string): boolean => `${path}/`.startsWith(`${folder}/`)
