@@ -25,7 +25,7 @@ export const scan = defineAction(scanRecord, {
   inputs,
   peers,
   systems: ['linux'],
-  place: { order: 300, group: 'checks' },
+  place: { order: 300, group: 'checks', ofImage: true },
   reach: 'nothing',
   forks: 'run',
   job: {

@@ -40,6 +40,8 @@ export interface StagePlace {
   readonly order: number
   /** Stages of the same group that follow each other run side by side. */
   readonly group?: string
+  /** It is about one image: of a repository that makes several, it runs for each. */
+  readonly ofImage?: boolean
   /** On a laptop, where nothing else does, it begins a run that later stages join. */
   readonly begins?: boolean
 }

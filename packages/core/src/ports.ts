@@ -200,6 +200,12 @@ export interface FileInfo {
   readonly mode: number
 }
 
+export interface GlobOptions {
+  readonly exclude?: readonly string[]
+  /** The folder that patterns and answers are relative to, instead of the working directory. */
+  readonly from?: string
+}
+
 export interface WriteOptions {
   readonly mode?: number
   /** Fail with UserError `FILE_EXISTS` instead of replacing. */
@@ -258,7 +264,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
-  glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  glob(patterns: readonly string[], options?: GlobOptions): Promise<readonly string[]>
   /**
    * A fresh directory beside a path, for what is renamed to it when it is whole: of two that write at once, neither
    * sees the other's half. Removed when the action ends, if it is still there.

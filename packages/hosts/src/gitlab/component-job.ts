@@ -59,16 +59,18 @@ export function shapeOf(action: Described): ComponentShape {
   }
 }
 
-/** Several stages in one job: what any of them reports, and what any of them has to finish. */
+/** Several stages in one job: what any of them reports, of any image, and what any of them has to finish. */
 export function runShapeOf(actions: readonly Described[]): ComponentShape {
+  const reports = Object.assign({}, ...actions.map(reportsOf)) as Readonly<Record<string, string>>
   return {
     stage: 'deploy',
     source: 'image',
     arguments: 'run $SLIPWAY_STAGES',
-    reports: Object.assign(
-      { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json' },
-      ...actions.map(reportsOf),
-    ) as ComponentShape['reports'],
+    reports: {
+      dotenv: 'run/outputs.env',
+      codequality: ['*/gl-code-quality-report.json', '*/*/gl-code-quality-report.json'],
+      ...Object.fromEntries(Object.entries(reports).map(([kind, path]) => [kind, [path, `*/${path}`]])),
+    },
     finishes: actions.filter(({ finish }) => finish !== undefined).map(({ name }) => name),
     keepsLayout: false,
     caches: actions.some(({ job }) => job.caches === true),

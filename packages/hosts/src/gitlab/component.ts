@@ -63,7 +63,7 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
   }
   const notes = [
     'Runs several stages in one job, as configured in .slipway.yml.',
-    ...outputNotes('run', ['outcome', 'image', 'digest', 'url', 'revision']),
+    ...outputNotes('run', ['outcome', 'image', 'images', 'digest', 'url', 'revision']),
   ]
   return document({ name: 'run', program: 'cli', shape: runShapeOf(actions), own, notes }, options)
 }
