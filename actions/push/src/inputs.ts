@@ -39,9 +39,12 @@ export const inputs = {
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
   ),
-  'trust-realm': input.list(
-    'Hosts of token services of another organisation that may have the credentials, as the registry names them',
-    { placeholder: '<host>' },
+  'trust-realm': input.ofJob(
+    input.list(
+      'Hosts of token services of another organisation that may have the credentials, as the registry names them',
+      { placeholder: '<host>' },
+    ),
+    'it says who gets the credentials of the registry',
   ),
   attempts: input.integer(
     'How many times a request is tried when it fails for a temporary reason',
@@ -66,7 +69,8 @@ export type Inputs = typeof inputs
 export type FromItem = 'records' | Reference
 
 function named(help: string): Input<NamedImage | undefined> {
-  return { ...input.image(help), read: (raw) => parseNamedImage(raw) }
+  const { kind, required, verbatim, discreet, placeholder } = input.image(help)
+  return { kind, help, required, verbatim, discreet, placeholder, read: parseNamedImage }
 }
 
 function parseFrom(text: string): FromItem {

@@ -55,13 +55,13 @@ function missing(image: boolean, origin: boolean): UserError {
 function findOrigin(given: Values<Inputs>, { record, host }: Ports): Origin | undefined {
   if (given.from.length > 0 && given.layout !== undefined)
     throw new UserError('FROM_AND_LAYOUT', 'expected either `layout` or `from`, found both', 'leave one of them out')
-  if (given.from.length > 0) return fromImages(given.from, { record, host })
+  if (given.from.length > 0) return fromImages(given, { record, host })
   const path = given.layout ?? record.take(buildRecord, 'layout', ({ outputs }) => outputs.layout)
   return path === undefined ? undefined : { kind: 'layout', path }
 }
 
-function fromImages(items: readonly FromItem[], ports: Pick<Ports, 'record' | 'host'>): Origin {
-  const images = items.flatMap((item) => (item === 'records' ? pushedImages(ports) : [item]))
+function fromImages(given: Values<Inputs>, ports: Pick<Ports, 'record' | 'host'>): Origin {
+  const images = given.from.flatMap((item: FromItem) => (item === 'records' ? pushedImages(given, ports) : [item]))
   const unique = [...new Map(images.map((image) => [JSON.stringify(image), image])).values()]
   const [first, ...others] = unique
   if (first !== undefined) return { kind: 'registry', images: [first, ...others] }
@@ -73,8 +73,14 @@ function fromImages(items: readonly FromItem[], ports: Pick<Ports, 'record' | 'h
 }
 
 /** What each job of the matrix pushed. An index that was joined before is what this makes. */
-function pushedImages({ record, host }: Pick<Ports, 'record' | 'host'>): readonly Reference[] {
-  const pushes = record.stages.filter(({ stage, outcome, dryRun }) => stage === 'push' && outcome === 'pass' && !dryRun)
+function pushedImages(
+  { component }: Values<Inputs>,
+  { record, host }: Pick<Ports, 'record' | 'host'>,
+): readonly Reference[] {
+  const pushes = record.stages.filter(
+    ({ stage, outcome, dryRun, component: of }) =>
+      stage === 'push' && outcome === 'pass' && dryRun !== true && of === component,
+  )
   return pushes.flatMap((stage) => {
     const { outputs, facts } = readAs(pushRecord, stage)
     if (outputs.image === undefined || facts.joined === true) return []

@@ -53,12 +53,12 @@ function worst(failed: readonly UserError[]): Outcome {
   return failed.find(({ outcome }) => outcome !== 'transient')?.outcome ?? failed[0]?.outcome ?? 'pass'
 }
 
-function outputsOf({ image, places }: Delivered, first: Place) {
+function outputsOf({ given, image, places }: Delivered, first: Place) {
   const { digest } = image.graph.top
   const reference = `${first.name}@${digest}`
   return {
     image: reference,
-    images: `image=${reference}`,
+    images: `${given.component ?? 'image'}=${reference}`,
     digest,
     tags: tagsOf(first).join(','),
     version: first.version?.text,
