@@ -18,9 +18,7 @@ export async function loadAction(name: string): Promise<AnyAction> {
 
 /** Each stage with its part of the report. */
 export async function loadViews(): Promise<readonly ListedView[]> {
-  const views: ListedView[] = []
-  for (const { name, reach, loadView } of STAGES) views.push({ name, reach, view: await loadView() })
-  return views
+  return (await import('./views')).VIEWS
 }
 
 export const catalogue: Catalogue = {
