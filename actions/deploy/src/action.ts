@@ -212,6 +212,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
     namespace: given.namespace,
     environment: given.environment,
     context: given['kube-context'],
+    previousAt: result.previousAt,
     chart: given.chart,
     helm: tools.helmVersion,
     events: result.events,
