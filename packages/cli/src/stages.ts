@@ -51,7 +51,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'service',
     place: { order: 700 },
     load: async () => (await import('@slipway/action-verify')).verify,
-    loadView: async () => (await import('@slipway/action-verify/view')).view,
   },
   {
     name: 'report',

@@ -5,6 +5,7 @@ import { view as scan } from '@slipway/action-scan/view'
 import { view as push } from '@slipway/action-push/view'
 import { view as deploy } from '@slipway/action-deploy/view'
 import { view as smoke } from '@slipway/action-smoke/view'
+import { view as verify } from '@slipway/action-verify/view'
 import { view as report } from '@slipway/action-report/view'
 import type { ListedView } from '@slipway/reports/section'
 
@@ -16,5 +17,6 @@ export const VIEWS: readonly ListedView[] = [
   { name: 'push', reach: 'registry', view: push },
   { name: 'deploy', reach: 'cluster', view: deploy },
   { name: 'smoke', reach: 'service', view: smoke },
+  { name: 'verify', reach: 'service', view: verify },
   { name: 'report', reach: 'nothing', view: report },
 ]
