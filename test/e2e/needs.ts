@@ -1,6 +1,6 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
 import { find } from './cluster/shell'
-import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, type Packages, REGISTRIES } from './debian'
+import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, MONITORING, type Packages, REGISTRIES } from './debian'
 import { type BuildKitPrograms, findBuildKit, provideBuildKit } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import type { Say } from './go'
@@ -47,10 +47,12 @@ export const NEEDS = {
   sandbox: { clients: true },
   scan: LOCKED,
   'scan-hostile': LOCKED,
+  'scan-sbom': LOCKED,
   smoke: {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   tools: {},
+  verify: { debian: MONITORING },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS

@@ -109,6 +109,7 @@ function settings(given: Values<Inputs>, ports: Ports) {
     wait: given.wait,
     waitForJobs: given['wait-for-jobs'],
     stayReady: given['stay-ready'],
+    helmTest: given['helm-test'],
     patience: given.patience,
     historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],

@@ -18,6 +18,9 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<V
   for (const line of planned.left) ports.host.warn(`not carried over: ${line}`)
   const schedule = { moment: planned.moment, duration: given.duration, warmUp: given['warm-up'] }
   for (const { name, kind, asked } of planned.probes) ports.host.info(`${name} (${kind}): ${asked}`)
+  const said = await Promise.all(planned.probes.map(async (probe) => probe.prepare?.()))
+  // Several checks of one server say the same of it.
+  for (const text of new Set(said)) if (text !== undefined) ports.host.warn(text)
   const wait = firstLook(planned.probes, schedule, ports.clock.now())
   if (wait !== undefined) ports.host.info(wait)
   const observed = await watch(planned.probes, schedule, ports, teller(ports))

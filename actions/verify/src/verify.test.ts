@@ -97,7 +97,9 @@ async function run(
   const made = world(servers, record)
   for (const [path, text] of Object.entries(seed)) await made.files.write(path, text)
   const values = await given({ duration: '2m', interval: '30s', ...own }, made.files)
-  return { ...made, result: await verify.run(values, made.ports) }
+  const result = await verify.run(values, made.ports)
+  // Everything is asked once before the wait; what follows are the looks.
+  return { ...made, result, looks: made.asked.filter(({ path, after }) => path === QUERY && after > 0) }
 }
 
 const PROMETHEUS = { prometheus: 'https://prometheus.example.com' }
@@ -126,7 +128,7 @@ const ERRORS = metrics('[{name: errors, query: "sum(rate(errors_total[1m]))", ma
 
 describe('metrics', () => {
   test('good values until the end are a pass', async () => {
-    const { result, asked } = await run(ERRORS, { [QUERY]: () => vector(0.5) })
+    const { result, looks } = await run(ERRORS, { [QUERY]: () => vector(0.5) })
     expect(result).toMatchObject({
       outcome: 'pass',
       headline: '1 check passed in 3m15s',
@@ -134,18 +136,18 @@ describe('metrics', () => {
     })
     expect(result.failure).toBeUndefined()
     // The range and one scrape lie after the rollout; then a look each 30 s for two minutes.
-    expect(asked.map(({ after }) => after / 1_000)).toEqual([75, 105, 135, 165, 195])
+    expect(looks.map(({ after }) => after / 1_000)).toEqual([75, 105, 135, 165, 195])
   })
 
   test('a value out of bounds ends it at once', async () => {
-    const { result, asked } = await run(ERRORS, { [QUERY]: ({ after }) => vector(after < 120_000 ? 0.5 : 3) })
+    const { result, looks } = await run(ERRORS, { [QUERY]: ({ after }) => vector(after < 120_000 ? 0.5 : 3) })
     expect(result).toMatchObject({
       outcome: 'fail',
       headline: 'errors: 3, expected at most 1',
       outputs: { passed: 0, failed: 1 },
       failure: { code: 'VERIFY_FAILED' },
     })
-    expect(asked).toHaveLength(3)
+    expect(looks).toHaveLength(3)
   })
 
   test('warn leaves the outcome and is borne', async () => {
@@ -326,7 +328,7 @@ describe('servers', () => {
 
   test('one that fails now and then is borne', async () => {
     let count = 0
-    const { result } = await run(ERRORS, { [QUERY]: () => (count++ % 2 === 0 ? vector(0) : { status: 502, body: '' }) })
+    const { result } = await run(ERRORS, { [QUERY]: () => (count++ % 2 === 1 ? vector(0) : { status: 502, body: '' }) })
     expect(result.outcome).toBe('pass')
   })
 
@@ -384,6 +386,7 @@ describe('input problems, all at once', () => {
       metrics('[{use: error-rate, query: x, max: 1}]'),
       'expected one of query, use and template, found query and use',
     ],
+    ['a template without a metric', { ...PROMETHEUS, metrics: 'kind: Canary\nspec: {}' }, 'there is no metric in them'],
     ['an unknown key', metrics('[{name: x, query: x, maximum: 1}]'), 'metrics[0].maximum: unknown'],
     ['an unknown variable', metrics('[{name: x, query: \'x{a="${app}"}\', max: 1}]'), 'expected one of ${namespace}'],
     [
@@ -546,14 +549,14 @@ spec:
 
   test('an AnalysisTemplate keeps its interval, count, delay and limit, and its server', async () => {
     let count = 0
-    const { result, asked, host, ports } = await run(
+    const { result, asked, looks, host, ports } = await run(
       { ...own, headers: 'Authorization=env:AUTH' },
-      { [QUERY]: () => vector(count++ === 1 ? 0.5 : 0.99) },
+      { [QUERY]: () => vector(count++ === 2 ? 0.5 : 0.99) },
       [deployed()],
       { 'a.yaml': TEMPLATE },
     )
     expect(result.outcome).toBe('pass')
-    expect(asked.map(({ after }) => after / 1_000)).toEqual([75, 135, 195])
+    expect(looks.map(({ after }) => after / 1_000)).toEqual([75, 135, 195])
     expect(asked[0]?.query.get('query')).toBe('sum(rate(ok{service="shop"}[1m]))')
     expect((ports.http as FakeHttp).seen[0]?.url).toContain('https://other.example.com/')
     expect((ports.http as FakeHttp).seen[0]?.headers).not.toHaveProperty('authorization')
@@ -572,6 +575,45 @@ spec:
     const seed = { 'a.yaml': whole }
     const { result } = await run({ metrics: 'a.yaml', ...PROMETHEUS }, { [QUERY]: () => vector(1) }, [deployed()], seed)
     expect(result.outcome).toBe('pass')
+  })
+  test('of several documents those with metrics count', async () => {
+    const whole = `kind: Rollout\nspec: {}\n---\n${TEMPLATE}`
+    const { result } = await run(own, { [QUERY]: () => vector(0.99) }, [deployed()], { 'a.yaml': whole })
+    expect(result.outcome).toBe('pass')
+  })
+  test.each([
+    ['kind: Rollout', 'found Rollout'],
+    ['kind: Canary\nmetadata:\n  name: {{ .Release.Name }}\n  {{- end }}', 'render the chart first'],
+    [TEMPLATE.replace('{{args.service-name}}', '{{metric.interval}}'), 'which only the controller can fill'],
+    [TEMPLATE.replace('result[0] >= 0.95', 'result.ok'), 'a condition that can be read'],
+  ])('%.30j is refused', async (text, expected) => {
+    await expect(run(own, {}, [deployed()], { 'a.yaml': text })).rejects.toThrow(expected)
+  })
+  test('the two metrics of a Canary are asked as ready-made ones', async () => {
+    const canary = `
+kind: Canary
+spec:
+  provider: istio
+  analysis:
+    threshold: 5
+    metrics:
+      - { name: request-success-rate, interval: 1m, thresholdRange: { min: 99 } }
+      - { name: request-duration, interval: 30s, thresholdRange: { max: 500 } }
+      - { name: own, templateRef: { name: own } }
+    webhooks: []
+`
+    const { result, host } = await run(
+      { ...PROMETHEUS, metrics: '[{template: c.yaml}]' },
+      { [QUERY]: ({ query }) => vector(query.get('query')?.startsWith('histogram') ? 0.2 : 0.005) },
+      [deployed()],
+      { 'c.yaml': canary },
+    )
+    expect(result.facts?.checks).toMatchObject([
+      { name: 'request-success-rate', expected: 'at most 0.01' },
+      { name: 'request-duration', expected: 'at most 0.5' },
+    ])
+    expect(result.outcome).toBe('pass')
+    expect(host.said.join('\n')).toContain('own: give the file of the MetricTemplate own with its max and min')
   })
   test('a MetricTemplate takes its bound from beside it', async () => {
     const flagger = `

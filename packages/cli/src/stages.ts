@@ -7,7 +7,7 @@ export const STAGES: readonly ListedStage[] = [
     name: 'build',
     summary: 'compile and build an image into an OCI layout; pushes nothing',
     reach: 'nothing',
-    place: { order: 100, begins: true },
+    place: { order: 100, ofImage: true, begins: true },
     load: async () => (await import('@slipway/action-build')).build,
   },
   {
@@ -21,14 +21,14 @@ export const STAGES: readonly ListedStage[] = [
     name: 'scan',
     summary: 'scan the built image, report everything it finds, decide apart from that',
     reach: 'nothing',
-    place: { order: 300, group: 'checks' },
+    place: { order: 300, group: 'checks', ofImage: true },
     load: async () => (await import('@slipway/action-scan')).scan,
   },
   {
     name: 'push',
     summary: 'copy the tested bytes to a registry, tags last',
     reach: 'registry',
-    place: { order: 400 },
+    place: { order: 400, ofImage: true },
     load: async () => (await import('@slipway/action-push')).push,
   },
   {

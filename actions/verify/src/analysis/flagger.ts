@@ -52,6 +52,7 @@ const USUAL = {
   interval: undefined,
   warmUp: undefined,
   count: undefined,
+  lookBack: undefined,
 } as const satisfies Partial<Metric>
 
 const MESHES: Readonly<Record<string, SourceName>> = {
@@ -114,6 +115,7 @@ function ownMetric(name: string, from: SourceName, item: unknown, threshold: num
     total: ready.total,
     condition: within(limits),
     failureLimit: threshold,
+    lookBack: 4 * DEFAULT_SCRAPE,
     interval: optionalDuration(textAt(item, 'interval')),
     address: undefined,
   }
@@ -123,10 +125,12 @@ function optionalDuration(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseDuration(text)
 }
 
-/** Go's template with plain names is all that Flagger's documentation uses. */
+/** Go's template with plain names is what Flagger's documentation uses; functions are its own. */
 function fill(text: string, given: Arguments, name: string): string {
   if (text.trim() === '') throw new Mismatch(`a query in ${name}`)
-  return text.replace(/\{\{-?\s*(?:variables\.)?\.?([\w.-]+)\s*-?\}\}/g, (_, key: string) => {
+  return text.replace(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g, (whole, inner: string) => {
+    const [, key] = /^(?:variables)?\.?([\w.-]+)$/.exec(inner) ?? []
+    if (key === undefined) throw new Mismatch(`a plain name such as {{ namespace }} in ${name}, found ${whole}`)
     const value = given.get(key) ?? OURS[key]
     if (value === undefined) throw new Mismatch(`a value for ${key} of ${name}: give it under args`)
     return value

@@ -31,6 +31,11 @@ export interface Probe {
   /** A line to draw in the plot. */
   readonly limit?: number
   /**
+   * Before the first look, which may be minutes away. Says what does not go as it should.
+   * @throws UserError when what is asked is wrong
+   */
+  prepare?(): Promise<string | undefined>
+  /**
    * @param at when it is, by the clock of this machine
    * @throws UserError when what is asked is wrong: no later look will do better
    */

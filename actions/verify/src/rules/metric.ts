@@ -36,6 +36,8 @@ export interface Metric {
   readonly interval: number | undefined
   readonly warmUp: number | undefined
   readonly count: number | undefined
+  /** Milliseconds that the query looks back, where its text says more than that. */
+  readonly lookBack: number | undefined
   /** The server that a file of somebody else's names. */
   readonly address: string | undefined
 }

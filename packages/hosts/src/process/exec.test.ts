@@ -166,6 +166,25 @@ describe('lines as they come', () => {
     expect(brackets).toEqual(['stop', 'resume'])
   })
 
+  test('of a child that is to outlive us: through files without a name, which nobody can close on it', async () => {
+    const { exec, program } = world()
+    const source = `import { readlinkSync } from 'node:fs'
+      console.log(readlinkSync('/proc/self/fd/1'))
+      console.error(readlinkSync('/proc/self/fd/2'))
+      process.stdin.on('data', (text) => console.error('first: ' + text)).on('end', () => console.error('second'))`
+    const told: string[] = []
+    const running = exec.start(NODE, [program(source)], {
+      outlives: true,
+      input: 'x',
+      onErrorLine: (line) => told.push(line),
+    })
+    await until(() => told.length > 1)
+    const { stdout, stderr, end } = await running.done
+    const file = expect.stringMatching(/^\/\S+\/output \(deleted\)$/)
+    expect([end, stdout.trim(), told]).toEqual([{ kind: 'exit', code: 0 }, file, [file, 'first: x', 'second']])
+    expect(stderr).toBe(`${told.join('\n')}\n`)
+  })
+
   test('nothing is shown unless asked for', async () => {
     const { exec, lines, brackets } = world()
     await exec.run(NODE, ['-e', 'console.log(1)'])

@@ -24,12 +24,15 @@ export interface Failure {
   readonly stop: () => Promise<void>
   /** Why a release that runs could not be recorded as that. */
   readonly refused?: string | undefined
+  /** The release runs; the tests of the chart failed. */
+  readonly tested?: boolean
 }
 
 /** Evidence first; then what is being applied is stopped; then the rollback. */
 export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
   const { cluster, delivery, order, timeline } = deployment
   const { watched } = failure
+  await deployment.hideSecretsIn(watched.applied?.output ?? '')
   if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool} ended: ${watched.applied.message}`)
   const diagnosis = await diagnose(deployment, failure)
   if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
@@ -40,7 +43,7 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   const obstacle = whyNoRollback(deployment, failure, standing) ?? (await whyNothingToUndo(deployment, failure))
   if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
   await removeJournal(cluster.ports, order.output)
-  if (order.rollback === 'never') await condemn(deployment, failure, { diagnosis, standing })
+  if (obstacle.outcome === 'fail') await condemn(deployment, failure, { diagnosis, standing })
   const now = latest((await readStanding(deployment, failure.plan))?.history ?? standing.history)
   return {
     ...told(deployment, failure, diagnosis),
@@ -193,6 +196,7 @@ async function diagnose(deployment: Deployment, failure: Failure): Promise<Diagn
     tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
   })
   await watched.hookLogs.stop()
+  if (watched.end !== 'lost') await deployment.hideSecretsIn(evidence.map(({ text }) => text).join('\n'))
   const { release, namespace } = order
   const diagnosis = toDiagnosis({
     at: cluster.ports.clock.now(),
@@ -211,7 +215,11 @@ async function diagnose(deployment: Deployment, failure: Failure): Promise<Diagn
 }
 
 /** What the tool or the API server says of the failure itself. */
-function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readonly message: string } | undefined {
+function wordsOf({
+  watched,
+  refused,
+  tested = false,
+}: Failure): { readonly cause: Cause; readonly message: string } | undefined {
   const { end, applied, last, waiting, problems } = watched
   if (refused !== undefined) return { cause: 'unknown', message: refused }
   if (end === 'lost')
@@ -222,6 +230,7 @@ function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readon
       ? { cause: 'object-pending', message: waitingText('Helm', waiting) }
       : undefined
   const { output = '', message = '' } = applied ?? {}
+  if (tested) return { cause: 'test-failed', message }
   const cause = recognise('tool', { message: output }) ?? 'unknown'
   if (cause === 'timeout' && isWaiting && watched.good)
     return { cause: 'object-pending', message: waitingText('Helm', waiting) }
@@ -232,11 +241,12 @@ function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readon
 
 /** What explains the end is there at the end; a hook may be removed with its pods the moment that it fails. */
 function activeFirst(
-  { watched: { fatal, problems, applied } }: Failure,
+  { watched: { fatal, problems, applied }, tested = false }: Failure,
   hooks: ReadonlySet<string>,
 ): readonly Problem[] {
   const hookFailed = (recognise('tool', { message: applied?.output ?? '' }) ?? '').startsWith('hook-')
-  const explains = ({ active, workload }: Problem) => active || (hookFailed && hooks.has(workloadKey(workload)))
+  const explains = ({ active, workload }: Problem) =>
+    active || tested || (hookFailed && hooks.has(workloadKey(workload)))
   const ranked = rankProblems(problems.filter(explains))
   return fatal === undefined ? ranked : [fatal, ...ranked.filter(({ key }) => key !== fatal.key)]
 }

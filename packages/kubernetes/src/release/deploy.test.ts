@@ -114,6 +114,29 @@ describe('a release', () => {
     expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
   })
 
+  test('whose tests fail is taken back, and its revision is condemned', async () => {
+    const { result, rolledBack, cluster } = await deployed({ test: 'fails' }, { helmTest: true })
+    expect([result.outcome, result.diagnosis?.cause, rolledBack]).toEqual(['rolled-back', 'test-failed', true])
+    expect(result.headline).toMatch(/^Pod app-test: a test of the chart failed .*; it said: waiting for the database; /)
+    expect(result.diagnosis?.evidence.map(({ title }) => title)).toContain('app-test/test: log')
+    expect(cluster.history.map(({ status }) => status)).toEqual(['superseded', 'superseded', 'deployed'])
+  })
+
+  test.each([
+    ['passes', 'test', 'the tests of the chart passed'],
+    [undefined, undefined, 'helm-test is set, and the chart of app has no tests'],
+  ] as const)('whose tests are %s stands', async (test, verb, said) => {
+    const { result, ports } = await deployed({ test }, { helmTest: true })
+    const verbs = ports.exec.seen.map(({ command }) => command[1])
+    expect([result.outcome, verbs.find((each) => each === 'test')]).toEqual(['pass', verb])
+    expect(ports.host.said.join('\n')).toContain(said)
+  })
+
+  test('is not tested unasked', async () => {
+    const { result, ports } = await deployed({ test: 'fails' })
+    expect([result.outcome, ports.exec.seen.some(({ command }) => command[1] === 'test')]).toEqual(['pass', false])
+  })
+
   test('that fails is taken back also when nothing can be written any more', async () => {
     const cluster = fakeCluster()
     const ports = clusterPorts(cluster)
@@ -438,5 +461,37 @@ describe('secrets', () => {
     const ports = clusterPorts(cluster)
     const refused = deployRelease(orderOf({}, { set: new Map([['auth.password', 'canary1']]) }), ports)
     await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")
+  })
+})
+
+describe('a Secret of the cluster', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const DATA = { db: base64('Zk39xkq81'), level: base64('production') }
+  const secrets = [{ kind: 'Secret', metadata: { name: 'db', namespace: 'prod' }, data: DATA }]
+  const TEXT = `the database is map[db:${DATA.db} level:${DATA.level}] Zk39xkq81 in production`
+  const HIDDEN = `the database is map[db:*** level:${DATA.level}] *** in production`
+  const dryRunError = `Error: execution error at (app/templates/a.yaml:1:3): ${TEXT}`
+
+  test.each<[string, Partial<FakeCluster>]>([
+    ['without the cluster as well', { template: { code: 1, stderr: dryRunError } }],
+    ['with the cluster alone', {}],
+  ])('that a chart looks up is not in what fail says of it: %s', async (_, given) => {
+    const refused = deployed({ secrets, dryRunError, ...given })
+    await expect(refused).rejects.toMatchObject({ code: 'CHART_RENDER', message: expect.stringContaining(HIDDEN) })
+  })
+
+  test('of this namespace is not in it either where others may not be read', async () => {
+    const refused = deployed({ secrets, dryRunError, ownSecretsOnly: true })
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(HIDDEN) })
+  })
+
+  test('is in nothing that is written of a release that failed', async () => {
+    const { ports, result } = await deployed({ secrets, upgrade: failing(TEXT) })
+    for (const text of [JSON.stringify(result), await ports.files.read('/work/out/deploy/diagnosis.json')]) {
+      expect(text).toContain('in production')
+      expect(text).not.toContain(DATA.db)
+      expect(text).not.toContain('Zk39xkq81')
+    }
+    expect([...ports.host.hidden].sort()).toEqual([DATA.db, 'Zk39xkq81'].sort())
   })
 })

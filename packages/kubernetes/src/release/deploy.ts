@@ -1,9 +1,10 @@
 import { CancelledError, errorMessage, type Ports } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
-import { type Applying, type Delivery, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
+import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
+import { ClusterSecrets } from '../diagnosis/seen-secrets'
 import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { concludeRefused } from '../outcome/refused'
@@ -17,6 +18,7 @@ import { waitingText } from '../rollout/waiting'
 import { watch, type WatchResult } from '../rollout/watch'
 import type { Deployment } from './deployment'
 import type { DeployOrder } from './order'
+import { runTests } from './tests'
 
 /**
  * Puts an image into a release, watches it come up, proves it, and takes it back if it does not.
@@ -32,6 +34,7 @@ const DECIDES = { watch: 'watch', helm: 'tool', none: 'nobody' } as const
 class DeployRun implements Deployment {
   #redact = redactor([])
   #secrets: readonly string[] = []
+  readonly #inCluster: ClusterSecrets
   /** Workloads as they were seen last. */
   #seen: readonly WorkloadView[] = []
   /** What is applied, once it is on record. */
@@ -46,6 +49,7 @@ class DeployRun implements Deployment {
     open: typeof openDelivery,
   ) {
     this.timeline = new Timeline(cluster.ports, this.redact)
+    this.#inCluster = new ClusterSecrets(cluster, order.namespace)
     this.delivery = open({ cluster, timeline: this.timeline }, order, order.delivery)
   }
 
@@ -62,10 +66,13 @@ class DeployRun implements Deployment {
       this.#hide(plan.secrets)
       return await this.#apply(plan, await preflight(this, plan))
     } catch (error) {
-      if (error instanceof RefusedPlan) return concludeRefused(this, error)
-      throw error
+      if (!(error instanceof RefusedPlan)) throw error
+      await this.hideSecretsIn(error.output)
+      return concludeRefused(this, error)
     }
   }
+
+  readonly hideSecretsIn = async (text: string): Promise<void> => this.#hide(await this.#inCluster.seenIn(text))
 
   async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
@@ -91,6 +98,13 @@ class DeployRun implements Deployment {
       return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
+    const revision = latest(standing.history)?.revision ?? plan.revision
+    const failed = order.helmTest === true ? await runTests(this, revision, watched) : undefined
+    if (failed !== undefined)
+      return concludeFailed(this, {
+        ...{ plan: { ...seen, revision }, before, journal: { ...journal, revision } },
+        ...{ ...failed, tested: true },
+      })
     const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     return result
@@ -128,7 +142,8 @@ class DeployRun implements Deployment {
 
   #hide(secrets: readonly string[]): void {
     const { order, cluster } = this
-    const unseen = secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
+    const isNew = (value: string) => !this.#secrets.includes(value)
+    const unseen = secrets.filter((value) => isNew(value) && !order.shown.some((text) => text.includes(value)))
     for (const secret of unseen.filter((value) => value.length >= 8)) cluster.ports.host.hide(secret)
     this.#secrets = [...new Set([...this.#secrets, ...unseen])]
     this.#redact = redactor(this.#secrets)

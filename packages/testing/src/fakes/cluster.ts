@@ -17,6 +17,10 @@ export interface FakeCluster {
   labels: Record<number, Record<string, string>>
   /** Kinds that may not be read, as kubectl names them. */
   forbidden: readonly string[]
+  /** What `kubectl get secrets` gives. */
+  secrets: readonly object[]
+  /** Those of other namespaces may not be listed. */
+  ownSecretsOnly: boolean
   /** Does not answer. */
   silent: boolean
   /** Readiness of the pods of the newest revision. */
@@ -28,8 +32,14 @@ export interface FakeCluster {
   template: Partial<ScriptedCall> | ((words: readonly string[]) => Partial<ScriptedCall>)
   /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
   hook: string | undefined
+  /** How a test of the chart ends; without it there is none. */
+  test: 'passes' | 'fails' | undefined
+  /** It has run. */
+  tested: boolean
   /** The manifest of the revision before. */
   before: readonly object[]
+  /** What `helm upgrade --dry-run=server` says instead of a manifest. */
+  dryRunError: string
   /** What the API server says to a server-side dry run of the Deployment; nothing when it takes it. */
   dryRun: string
   /** Image that the Deployment would run if the manifest before were applied by force. */
@@ -55,6 +65,8 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     history: [{ revision: 1, status: 'deployed' }],
     labels: {},
     forbidden: [],
+    secrets: [],
+    ownSecretsOnly: false,
     silent: false,
     ready: true,
     upgrade: (cluster, labels) => {
@@ -67,6 +79,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       return {}
     },
     before: [],
+    dryRunError: '',
     dryRun: '',
     forced: undefined,
     applied: undefined,
@@ -77,6 +90,8 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     meta: {},
     born: '',
     hook: undefined,
+    test: undefined,
+    tested: false,
     template: { stdout: JSON.stringify(deployment()) },
     ...given,
   }
@@ -119,16 +134,23 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   ),
   call(
     (words) => words[0] === 'helm' && words.includes('--dry-run=server'),
-    () => ({
-      stdout: JSON.stringify({
-        manifest: JSON.stringify(deployment()),
-        hooks: hooks(cluster),
-        apply_method: cluster.applyMethod,
-      }),
-    }),
+    () =>
+      cluster.dryRunError === ''
+        ? {
+            stdout: JSON.stringify({
+              manifest: JSON.stringify(deployment()),
+              hooks: hooks(cluster),
+              apply_method: cluster.applyMethod,
+            }),
+          }
+        : { code: 1, stderr: cluster.dryRunError },
   ),
   helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
   helm('rollback', () => cluster.rollback(cluster)),
+  helm('test', () => {
+    cluster.tested = true
+    return cluster.test === 'passes' ? {} : { code: 1, stderr: 'Error: pod app-test failed' }
+  }),
   helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
 ]
 
@@ -183,6 +205,7 @@ function storedRelease(cluster: FakeCluster, revision: number): Partial<Scripted
     deployment(),
     ...cluster.before,
     ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
+    ...(cluster.test === undefined ? [] : [TEST]),
   ]
   const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
   return { stdout: `${cluster.labels[revision]?.['slipway-run'] ?? ''}\n${text}` }
@@ -208,6 +231,14 @@ const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   kubectl(
     (words) => words.includes('namespace'),
     () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) },
+  ),
+  kubectl(
+    (words) => words.includes('secrets'),
+    (words) =>
+      silence(cluster) ??
+      (cluster.ownSecretsOnly && words.includes('--all-namespaces')
+        ? { code: 1, stderr: 'Error from server (Forbidden): secrets is forbidden: User "robot" cannot list resource' }
+        : { stdout: JSON.stringify({ items: cluster.secrets }) }),
   ),
   kubectl(
     (words) => words.includes('events'),
@@ -281,6 +312,22 @@ const HOOK = {
   spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } },
 }
 
+const TEST = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'app-test', namespace: 'prod', uid: 't', annotations: { 'helm.sh/hook': 'test' } },
+  spec: { containers: [{ name: 'test', image: 'curl:8' }] },
+}
+
+/** The pod of a test that failed. */
+const FAILED_TEST = {
+  ...TEST,
+  status: {
+    phase: 'Failed',
+    containerStatuses: [{ name: 'test', restartCount: 0, state: { terminated: { exitCode: 1, reason: 'Error' } } }],
+  },
+}
+
 function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGEST}`) {
   const spec = { containers: [{ name: 'app', image }] }
   return {
@@ -308,7 +355,7 @@ const finishedHook = (image: string): readonly object[] => [
   },
 ]
 
-function objects({ history, ready, hook }: FakeCluster): readonly { readonly kind: string }[] {
+function objects({ history, ready, hook, test, tested }: FakeCluster): readonly { readonly kind: string }[] {
   const generation = history.length
   const count = ready ? 1 : 0
   const status = {
@@ -354,5 +401,6 @@ function objects({ history, ready, hook }: FakeCluster): readonly { readonly kin
       },
     },
     ...(hook === undefined || history.length < 2 ? [] : finishedHook(hook)),
+    ...(test === 'fails' && tested ? [FAILED_TEST] : []),
   ] as readonly { readonly kind: string }[]
 }

@@ -1,4 +1,4 @@
-import { counted, formatDuration, listAt, property, textAt, type Http } from '@slipway/core'
+import { counted, formatDuration, listAt, property, textAt, type Http, UserError } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { AlertDetail, Moment, Probe, ProbeDetails } from '../probe'
 import type { PrometheusApi } from '../prometheus/api'
@@ -52,6 +52,18 @@ export class AlertProbe implements Probe {
       consecutiveErrors: plan.consecutiveErrors,
       minSamples: 1,
       noData: plan.noData,
+    }
+  }
+
+  async prepare(): Promise<string | undefined> {
+    try {
+      await this.#look()
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (error.kind === 'query')
+        throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, 'correct the matchers')
+      return `${error.message}; ${error.next}. It is asked again`
     }
   }
 

@@ -1,4 +1,4 @@
-import { counted, formatDuration, truncate } from '@slipway/core'
+import { counted, formatDuration, truncate, UserError } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { Moment, Probe, ProbeDetails, SignatureDetail } from '../probe'
 import { Refusal } from '../server'
@@ -68,6 +68,18 @@ export class LogProbe implements Probe {
       consecutiveErrors: plan.consecutiveErrors,
       minSamples: 1,
       noData: plan.noData,
+    }
+  }
+
+  /** What was usual before is asked for now: it gets no better by waiting. */
+  async prepare(): Promise<string | undefined> {
+    try {
+      const missing = await this.#learn()
+      return missing === undefined ? undefined : `${this.name}: ${missing.reason}; ${missing.next}`
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (error.kind === 'query') throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, error.next)
+      return `${error.message}; ${error.next}. It is asked again`
     }
   }
 

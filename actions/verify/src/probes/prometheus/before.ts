@@ -19,10 +19,10 @@ interface Window {
  */
 export async function before(
   api: PrometheusApi,
-  { query, total, empty, interval = undefined }: Metric,
+  { query, total, empty, interval, lookBack }: Metric,
   { moment, duration, interval: usual }: Window,
 ): Promise<number | { readonly reason: string; readonly next: string }> {
-  const range = Math.max(longestRange(query), longestRange(total ?? ''))
+  const range = lookBack ?? Math.max(longestRange(query), longestRange(total ?? ''))
   const earliest = moment.previous === undefined ? -Infinity : moment.previous + range
   const from = Math.max(moment.started - duration, earliest)
   const step = Math.max(1_000, Math.min(interval ?? usual, (moment.started - from) / FEWEST))

@@ -1,4 +1,4 @@
-import { formatDuration, UserError } from '@slipway/core'
+import { UserError } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import { show } from '../../rules/limit'
 import type { Metric } from '../../rules/metric'
@@ -56,6 +56,18 @@ export class MetricProbe implements Probe {
     }
   }
 
+  /** The query once before the wait: what is wrong with it, or with the server, is better told now. */
+  async prepare(): Promise<string | undefined> {
+    try {
+      await this.#ask(this.metric.query)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (error.kind === 'query') throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, error.next)
+      return `${error.message}; ${error.next}. It is asked again`
+    }
+  }
+
   async look(at: number): Promise<Look> {
     try {
       return { at, ...(await this.#look(at)) }
@@ -79,8 +91,9 @@ export class MetricProbe implements Probe {
   }
 
   #range(): number {
-    const { query, total, minTraffic } = this.metric
-    return Math.max(...[query, total, minTraffic?.query].map((text) => longestRange(text ?? '')))
+    const { query, total, minTraffic, lookBack } = this.metric
+    const own = lookBack === undefined ? [query, total] : []
+    return Math.max(lookBack ?? 0, ...[...own, minTraffic?.query].map((text) => longestRange(text ?? '')))
   }
 
   async #look(at: number): Promise<DistributedOmit<Look>> {
@@ -162,9 +175,4 @@ function numbersOf(answer: Answer): readonly number[] {
 
 function isNotANumber(answer: Answer): boolean {
   return answer.kind === 'scalar' ? Number.isNaN(answer.value) : answer.series.length > 0
-}
-
-/** What is said of the wait before the first look. */
-export function settling(metric: Pick<Metric, 'name' | 'scrape'>, settle: number): string {
-  return `${metric.name}: its first look is ${formatDuration(settle)} after the rollout, so that the whole range lies behind it`
 }

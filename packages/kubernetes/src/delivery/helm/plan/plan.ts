@@ -2,6 +2,7 @@ import { type JsonObject, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
 import { checkNamespace } from '../../../cluster/namespace'
 import { redactor } from '../../../diagnosis/redact'
+import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
 import { givenSettings } from '../../../image/candidates'
 import { chooseImage, type ImageChoice } from '../../../image/choose'
 import { Entries } from '../../../image/entries'
@@ -91,10 +92,14 @@ interface Chart {
 }
 
 class HelmPlanning {
+  readonly #secrets: ClusterSecrets
+
   constructor(
     readonly context: HelmContext,
     readonly chart: Chart,
-  ) {}
+  ) {
+    this.#secrets = new ClusterSecrets(context.cluster, chart.order.namespace)
+  }
 
   async render() {
     const { choice, found } = await this.#chooseAndRender()
@@ -152,12 +157,20 @@ class HelmPlanning {
   }
 
   readonly #online: Render = async (overlay) => {
-    const { order, given, redact } = this.chart
+    const { order, given } = this.chart
     const values = await withOverlay(placeOf(this.context), given, overlay)
     const result = await this.context.helm.read(dryRunArgs({ ...order, values }))
     return result.code === 0
       ? { text: readDryRun(result.stdout, { noHooks: order.flags?.noHooks }).text }
-      : { failed: redact(lastErrors(result.stderr)) }
+      : { failed: await this.#said(lastErrors(result.stderr)) }
+  }
+
+  /** What Helm says with the cluster: the chart may have looked up a Secret, and tell it. */
+  async #said(text: string): Promise<string> {
+    const seen = await this.#secrets.seenIn(text)
+    const { host } = this.context.cluster.ports
+    for (const secret of seen.filter(({ length }) => length >= 8)) host.hide(secret)
+    return redactor(seen)(this.chart.redact(text))
   }
 
   /**
@@ -183,7 +196,7 @@ class HelmPlanning {
 
   /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
   async #renderFinally(choice: ImageChoice) {
-    const { order, given, redact } = this.chart
+    const { order, given } = this.chart
     const { cluster, helm } = this.context
     const values = await withOverlay(placeOf(this.context), given, choice.values)
     const expected = refsOf(await parseManifest(choice.text), order)
@@ -194,7 +207,11 @@ class HelmPlanning {
     const beside = result.code === 0 ? undefined : await this.#renderBeside(values, result.stderr)
     if (beside !== undefined) return { values, text: beside, side: this.#usualSide(), expected, seen }
     if (result.code !== 0)
-      throw new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
+      throw new RefusedPlan(
+        await this.#said(lastErrors(result.stderr)),
+        await this.#said(result.stderr),
+        causeOf(result.stderr),
+      )
     return { values, ...readDryRun(result.stdout, { noHooks: order.flags?.noHooks }), expected, seen }
   }
 }
