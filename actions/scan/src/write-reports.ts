@@ -15,11 +15,12 @@ export interface ReportParts {
 
 /** Writes every report under `<output>/scan`; all come from the same runs. */
 export async function writeReports(ports: Ports, { scan, scanner, identity, raw, output, started }: ReportParts) {
-  const { toCycloneDx, toGitLabContainerScanning, toSarif } = await import('@slipway/reports/scan')
+  const { toCycloneDx, toGitLabContainerScanning, toSarif, toSpdx } = await import('@slipway/reports/scan')
   const paths = {
     report: `${output}/scan/${identity.reportFile}`,
     sarif: `${output}/scan/${scanner.name}.sarif`,
     sbom: `${output}/scan/sbom.cdx.json`,
+    spdx: `${output}/scan/sbom.spdx.json`,
     'gitlab-report': `${output}/scan/gl-container-scanning-report.json`,
   }
   const about = { tool: identity, slipwayVersion: VERSION }
@@ -27,6 +28,7 @@ export async function writeReports(ports: Ports, { scan, scanner, identity, raw,
   await writeRedacted(ports, paths.report, await scanner.merge(scan.subject, raw))
   await writeRedacted(ports, paths.sarif, toSarif(scan, about))
   await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about))
+  await writeRedacted(ports, paths.spdx, toSpdx(scan, about))
   await writeRedacted(ports, paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
   return paths
 }

@@ -57,12 +57,13 @@ interface Sources {
   readonly files: Files
   readonly config: Config
   readonly environment: string | undefined
+  readonly component?: string | undefined
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
-  const layers = configLayers(from.config, action.name, from.environment)
+  const layers = configLayers(from.config, action.name, from.environment, from.component)
   const resolved = resolve(action.inputs, [given, ...layers])
   await refuseOutside(action.inputs, resolved, { layers, files: from.files })
   return resolved
