@@ -1,4 +1,5 @@
 import type { Files, Ports, Reference, Values } from '@slipway/core'
+import { parseAuthorities } from '@slipway/oci/authorities'
 import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Inputs } from './inputs'
 
@@ -26,6 +27,5 @@ export async function registryAccess(given: Values<Inputs>, { files }: Ports, fi
 }
 
 async function readAuthorities(path: string, files: Files): Promise<string> {
-  const { parseAuthorities } = await import('@slipway/oci/authorities')
   return parseAuthorities(await files.read(path), path)
 }
