@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '@slipway/core'
 import { property } from '@slipway/core'
-import { merge } from '../delivery/helm/values/chart-values'
+import { merge } from '../values/merge'
 import { chooseImage } from './choose'
 import type { ImageOrder } from './chart-renders'
 import type { PinnedReference } from './candidates'

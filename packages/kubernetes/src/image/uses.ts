@@ -1,5 +1,6 @@
-import type { Document, Node, ParsedNode, Scalar, YAMLMap } from 'yaml'
+import type { Document, Node, Scalar, YAMLMap } from 'yaml'
 import { UserError } from '@slipway/core'
+import { deepenFlow } from '../manifest/deep-flow'
 import { type RenderedDocument, splitDocuments } from '../manifest/documents'
 
 /** A place of a rendered release that says which image runs. */
@@ -23,6 +24,7 @@ export interface ImageUse {
 }
 
 type Yaml = typeof import('yaml')
+type Parsing = ReturnType<Yaml['parseDocument']>
 
 /** What a document has, with places that count from its own beginning. */
 type Parsed = Omit<Whole, 'source'>
@@ -85,26 +87,32 @@ class Finder {
   ) {}
 
   find(text: string): readonly Parsed[] {
-    const document = this.yaml.parseDocument(text, {
-      version: '1.1',
-      merge: true,
-      uniqueKeys: false,
-      logLevel: 'silent',
-    })
-    const [problem] = document.errors
+    const document = this.#parse(text)
+    if (document.errors.length === 0) return this.#findIn(document)
+    const { text: readable, original } = deepenFlow(text)
+    const second = this.#parse(readable)
+    const [problem] = second.errors
     if (problem !== undefined) throw unreadable(problem.message.split('\n')[0] ?? '')
+    return this.#findIn(second).map((use) => ({ ...use, range: [original(use.range[0]), original(use.range[1])] }))
+  }
+
+  #parse(text: string): Parsing {
+    return this.yaml.parseDocument(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' })
+  }
+
+  #findIn(document: Parsing): readonly Parsed[] {
     this.#document = document
     for (const object of this.#objects(document.contents)) this.#visitObject(object)
     return this.#found
   }
 
   /** Lists are unfolded. */
-  #objects(node: ParsedNode | null): readonly YAMLMap[] {
+  #objects(node: Node | null): readonly YAMLMap[] {
     const { isMap, isSeq } = this.yaml
     if (!isMap(node)) return []
     const items = node.get('items', true)
     const isList = this.#text(node, 'kind')?.endsWith('List') === true && isSeq(items)
-    return isList ? items.items.filter((item): item is YAMLMap => isMap(item)) : [node as YAMLMap]
+    return isList ? items.items.filter((item): item is YAMLMap => isMap(item)) : [node]
   }
 
   #visitObject(object: YAMLMap): void {

@@ -3,7 +3,8 @@ import { readCapabilities } from '../../../cluster/capabilities'
 import { checkNamespace } from '../../../cluster/namespace'
 import { redactor } from '../../../diagnosis/redact'
 import { givenSettings } from '../../../image/candidates'
-import { chooseImage, type ImageChoice } from '../../../image/choose'
+import { chooseImage } from '../../../image/choose'
+import type { ImageChoice } from '../../../image/conclude'
 import { Entries } from '../../../image/entries'
 import { LeftOver, pinText } from '../../../image/pin'
 import type { Render } from '../../../image/render'
@@ -24,7 +25,7 @@ import { readHistory } from '../history/read-history'
 import { freeLock } from '../lock/lock'
 import { writePostRenderer } from '../pin/post-renderer'
 import type { HelmSource } from '../source'
-import { appVersionOf, mergedValues, secretsIn } from '../values/chart-values'
+import { type ChartValues, readChartValues } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { applyPlan } from './apply-plan'
 import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
@@ -47,15 +48,17 @@ type HelmOrder = DeliveryOrder & HelmSource
 /** @throws RefusedPlan, UserError and its kin: of the release nothing has been changed then */
 export async function planHelm(context: HelmContext, order: HelmOrder, left: Journal | undefined): Promise<HelmPlan> {
   const { cluster, helm, timeline } = context
-  const given = await givenValues(placeOf(context), order, () => mergedValues(helm, order.chart, order.values))
+  const given = await givenValues(placeOf(context), order, () =>
+    readChartValues(helm, order.chart, order.values).then(({ all }) => all),
+  )
   const reading = Promise.all([readHistory(helm, order), checkNamespace(cluster, order)])
   reading.catch(() => undefined)
-  const values = await mergedValues(helm, order.chart, given)
-  const likely = likelyValues(order, values)
+  const values = await readChartValues(helm, order.chart, given)
+  const likely = likelyValues(order, values.all)
   if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely, cluster.access)
   const [found] = await reading
   const history = await freeLock(context, { ...order, history: found, journal: left })
-  const secrets = secretsIn(values)
+  const { secrets } = values
   const isUpgrade = history.some(({ status }) => status === 'deployed')
   const plan = new HelmPlanning(context, { order, given, isUpgrade, values, redact: redactor(secrets) })
   const rendered = await plan.render()
@@ -85,8 +88,7 @@ interface Chart {
   /** Values files of the user. */
   readonly given: readonly string[]
   readonly isUpgrade: boolean
-  /** The chart's with the user's on top. */
-  readonly values: unknown
+  readonly values: ChartValues
   readonly redact: (text: string) => string
 }
 
@@ -137,10 +139,10 @@ class HelmPlanning {
     const { image, imageValues, replaces, pin, namespace } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
-    const appVersion = await appVersionOf(helm.ports.files, order.chart)
+    const { all, appVersion } = values
     return chooseImage(
       { image, given: imageValues, replaces, pin, namespace, pinsHooks },
-      { values, appVersion, render },
+      { values: all, appVersion, render },
     )
   }
 
