@@ -157,9 +157,9 @@ describe('a part that no row names', () => {
   })
 
   test('a new action needs no row: what it may import is known', async () => {
-    const at = 'actions/verify/src/action.ts'
+    const at = 'actions/preview/src/action.ts'
     expect((await messages(at, source)).map(({ message }) => message)).toEqual([
-      'actions/verify may not import node:child_process: the outside world comes through ports',
+      'actions/preview may not import node:child_process: the outside world comes through ports',
     ])
   })
 })
@@ -172,7 +172,7 @@ describe('a part imports what its own package.json names', () => {
     ['a package of ours', 'actions/build/src/x.ts', '@slipway/kubernetes', 'actions/build'],
     // Its row allows it: what another action recorded is the one door between actions.
     ['the record of another action', 'actions/push/src/x.ts', '@slipway/action-smoke/record', 'actions/push'],
-    ['anything, without a package.json', 'actions/verify/src/x.ts', '@slipway/core', 'actions/verify'],
+    ['anything, without a package.json', 'actions/preview/src/x.ts', '@slipway/core', 'actions/preview'],
   ])('%s', async (_, file, name, part) => {
     const found = await messages(file, `import * as a from '${name}'\nexport { a }`)
     expect(found.map(({ message }) => message)).toEqual([

@@ -22,8 +22,15 @@ export class Git {
     return this.read('rev-parse', '--verify', '--quiet', `${name}^{commit}`).catch(absent)
   }
 
-  async subject(commit: string): Promise<string> {
-    return this.read('log', '-1', '--format=%s', commit)
+  /** Whether a commit is in the history of another; both are here. */
+  async contains(whole: string, commit: string): Promise<boolean> {
+    try {
+      await this.read('merge-base', '--is-ancestor', commit, whole)
+      return true
+    } catch (error) {
+      if (error instanceof ProgramFailed && error.code === 1) return false
+      throw error
+    }
   }
 
   /** Everything that changed, as one commit. @returns its name */

@@ -6,7 +6,16 @@ export interface GitHubRelease {
   readonly tag_name: string
   readonly draft: boolean
   readonly upload_url: string
-  readonly assets: readonly { readonly name: string; readonly size: number; readonly digest?: string | null }[]
+  readonly assets: readonly GitHubAsset[]
+}
+
+export interface GitHubAsset {
+  readonly name: string
+  readonly size: number
+  /** `uploaded`, or `starter` for one that came half. */
+  readonly state: string
+  /** `sha256:…`; old ones have none. */
+  readonly digest?: string | null
 }
 
 /** A call that GitHub refused, with its own words. */
@@ -19,17 +28,26 @@ export class GitHubApi {
     this.#base = `${places.github}/repos/${places.repository}`
   }
 
-  /** Drafts have no tag of their own yet, so they are found in the list alone. */
-  async find(tag: string): Promise<GitHubRelease | undefined> {
+  /**
+   * All releases of a tag: GitHub keeps any number of drafts beside a published one. Drafts have no tag of their own
+   * yet, so they are found in the list alone.
+   */
+  async find(tag: string): Promise<readonly GitHubRelease[]> {
+    const found: GitHubRelease[] = []
     for (let page = 1; ; page += 1) {
       const list = (await this.#call('GET', `/releases?per_page=100&page=${page}`)) as readonly GitHubRelease[]
-      const found = list.find(({ tag_name }) => tag_name === tag)
-      if (found !== undefined || list.length < 100) return found
+      found.push(...list.filter(({ tag_name }) => tag_name === tag))
+      if (list.length < 100) return found
     }
   }
 
-  async draft(tag: string, body: string, latest: boolean): Promise<GitHubRelease> {
-    const wish = { tag_name: tag, name: tag, body, draft: true, make_latest: String(latest) }
+  /** By its number: the list may not have yet what was just made. */
+  async read(id: number): Promise<GitHubRelease> {
+    return (await this.#call('GET', `/releases/${id}`)) as GitHubRelease
+  }
+
+  async draft(tag: string, body: string): Promise<GitHubRelease> {
+    const wish = { tag_name: tag, name: tag, body, draft: true, make_latest: 'false' }
     return (await this.#call('POST', '/releases', JSON.stringify(wish))) as GitHubRelease
   }
 

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { releaseSigner } from '../../packages/cli/src/self/attestation'
 import { ROOT } from '../paths'
 import { Git, gitCredentials } from './git'
-import { preflight } from './preflight'
+import { preflight, refuseStart } from './preflight'
 import { branchOf, type Places, type Release } from './release'
 import { run } from './run'
 import { findCommits } from './state'
@@ -90,6 +90,9 @@ async function open(version: Version, { places, remote, attestation, ...more }: 
   mkdirSync(out, { recursive: true })
   const url = await new Git(ROOT, remote).read('remote', 'get-url', remote).catch(() => remote)
   const git = new Git(ROOT, remote, gitCredentials(url, process.env['GITHUB_TOKEN']))
+  // Before another branch is checked out.
+  const yanked = parseYanked(await readFile(join(ROOT, 'yanked.json'), 'utf8'))
+  await refuseStart({ git, version, yanked })
   const signer = releaseSigner(places.repository)
   const root = more['trusted-root']
   return {
@@ -105,8 +108,7 @@ async function open(version: Version, { places, remote, attestation, ...more }: 
     trust: { ...signer, ...(root === undefined ? {} : { root: resolve(root) }) },
     ...(attestation === undefined ? {} : { attestation: resolve(attestation) }),
     say: (line) => void say(`     ${line}`),
-    // Before another branch is checked out.
-    yanked: parseYanked(await readFile(join(ROOT, 'yanked.json'), 'utf8')),
+    yanked,
     commits: await findCommits(git, version),
   }
 }

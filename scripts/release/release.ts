@@ -53,6 +53,10 @@ export interface Release {
   say(line: string): void
   /** Commits of this release, as far as they are made. */
   readonly commits: { bundle?: string; components?: string; starters?: string }
+  /** The branch that the attestation was made on, such as `refs/heads/main`, once it is checked. */
+  signedAt?: string
+  /** Number of the draft at GitHub, once it is made. */
+  draftId?: number
 }
 
 /** Whose signature counts. */

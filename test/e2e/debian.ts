@@ -9,6 +9,11 @@ export const COMPILER: Packages = { gcc: 'gcc', 'libc6-dev': '/usr/include/stdli
 export const COPIER: Packages = { skopeo: 'skopeo' }
 export const REGISTRIES: Packages = { ...COPIER, 'docker-registry': 'docker-registry', openssl: 'openssl' }
 export const HOSTS: Packages = { git: 'git', rsync: 'rsync', 'python3-pip': 'pip3' }
+/** What verify asks. */
+export const MONITORING: Packages = {
+  prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+}
 /** For the page of a run. */
 export const BROWSER: Packages = { chromium: 'chromium' }
 

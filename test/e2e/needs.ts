@@ -1,6 +1,6 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
 import { find } from './cluster/shell'
-import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, type Packages, REGISTRIES } from './debian'
+import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, MONITORING, type Packages, REGISTRIES } from './debian'
 import { type BuildKitPrograms, findBuildKit, provideBuildKit } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import type { Say } from './go'
@@ -40,8 +40,9 @@ export const NEEDS = {
   push: { debian: REGISTRIES, tools: ['crane'] },
   'push-faults': { debian: REGISTRIES },
   'push-tls': { debian: REGISTRIES },
+  'project-mirror': { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'project-workflows': { debian: { git: 'git' }, tools: ['act', 'actionlint', 'zizmor'] },
-  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio'] },
+  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio', 'gh'] },
   'report-page': { debian: BROWSER },
   sandbox: { clients: true },
   scan: LOCKED,
@@ -50,6 +51,7 @@ export const NEEDS = {
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   tools: {},
+  verify: { debian: MONITORING },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS

@@ -60,9 +60,10 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)
     const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
-    return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows']))
+    return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
+  watch: async (context) => (context.quick ? NOTHING : jest(context, ['verify'], { env: { SLIPWAY_E2E_WATCH: '1' } })),
 }
 
 /** One good and one bad release; the whole suite otherwise. */

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { build } from '@slipway/action-build'
-import { parseReference, type Raw, type Result, resolve } from '@slipway/core'
+import { parseReference, type Raw, type Result, resolve, Secret } from '@slipway/core'
 import {
   checkBlob,
   connect,
@@ -344,7 +344,8 @@ describe('assemble', () => {
   })
 
   test('on a base from a registry, one platform of two: its layers first, its digest noted', async () => {
-    const registry = await startRegistry()
+    const auth = { username: 'robot', password: CANARY }
+    const registry = await startRegistry({ auth: { kind: 'token', ...auth } })
     const world = bench(root, {})
     try {
       const folder = await makeContext('registry-base', { 'lower/etc/base': 'base', 'dist/main.js': 'serve()' })
@@ -356,12 +357,14 @@ describe('assemble', () => {
         layout: 'base',
       })
       const source = await below.layout()
-      const connection = await connect(parseReference(`${registry.address}/team/base`), {}, world.ports)
+      const secret = new Secret(CANARY)
+      const options = { username: auth.username, password: secret }
+      const connection = await connect(parseReference(`${registry.address}/team/base`), options, world.ports)
       await pushImage(connection, { source, graph: await readGraph(source, source.top), tags: ['1'], concurrency: 2 })
       const name = `${registry.address}/team/base:1`
-      const layout = await (
-        await runBuild(folder, { base: name, copy: ['dist:/app'], platforms: ['linux/arm64'] })
-      ).layout()
+      const values = { copy: ['dist:/app'], ...auth }
+      await expect(runBuild(folder, { base: name, copy: ['dist:/app'] })).rejects.toMatchObject({ outcome: 'invalid' })
+      const layout = await (await runBuild(folder, { ...values, base: name, platforms: ['linux/arm64'] })).layout()
       await expectValid(layout)
       const [image, ...others] = (await imageIdentity(layout, layout.top)).runnable
       expect(others).toEqual([])
@@ -374,7 +377,7 @@ describe('assemble', () => {
       expect(image!.manifest.layers.map(({ digest }) => digest).slice(0, 1)).toEqual(
         base.manifest.layers.map(({ digest }) => digest),
       )
-      await expect(runBuild(folder, { base: name.replace(/1$/, '2'), copy: ['dist:/app'] })).rejects.toMatchObject({
+      await expect(runBuild(folder, { ...values, base: name.replace(/1$/, '2') })).rejects.toMatchObject({
         code: 'IMAGE_NOT_FOUND',
       })
     } finally {

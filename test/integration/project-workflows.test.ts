@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { releaseSigner } from '../../packages/cli/src/self/attestation'
 import { ROOT } from '../../scripts/paths'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
@@ -33,6 +34,11 @@ interface Job {
     readonly run?: string
     readonly with?: Readonly<Record<string, unknown>>
   }[]
+}
+interface FormField {
+  readonly type: string
+  readonly id?: string
+  readonly attributes: { readonly label?: string; readonly value?: string; readonly options?: readonly string[] }
 }
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>
@@ -103,14 +109,67 @@ describe('what can be read', () => {
     expect(strategy.matrix).toEqual({ os: ['ubuntu-24.04', 'macos-15'], node: [20, 22, 24] })
   })
 
-  test('the other files of .github are what GitHub reads', () => {
-    for (const file of [
-      'dependabot.yml',
-      'ISSUE_TEMPLATE/bug.yml',
-      'ISSUE_TEMPLATE/feature.yml',
-      'ISSUE_TEMPLATE/config.yml',
-    ])
-      expect(typeof parse(readFileSync(join(ROOT, '.github', file), 'utf8'))).toBe('object')
+  test('a release starts from a branch that the verification accepts, and from no other', () => {
+    const script = workflows.get('release.yml')?.jobs['prove']?.steps[0]?.run ?? ''
+    const { identity } = releaseSigner('slipway-ci/slipway')
+    const workflow = 'https://github.com/slipway-ci/slipway/.github/workflows/release.yml'
+    const refs = [...['main', '1.x', '2.13.x'], ...['mainly', 'x', '1.2', 'a.x', '1.2.3.x', 'release/v1.2.3']]
+    const tried = refs.map((name) => {
+      const ref = `refs/heads/${name}`
+      const { status, stdout } = spawnSync('bash', ['-e', '-c', script], { env: { GITHUB_REF: ref }, encoding: 'utf8' })
+      expect(stdout === '').toBe(status === 0)
+      return [name, status === 0, identity.test(`${workflow}@${ref}`)]
+    })
+    expect(tried).toEqual(refs.map((name, index) => [name, index < 3, index < 3]))
+  })
+
+  const read = (file: string): unknown => parse(readFileSync(join(ROOT, '.github', file), 'utf8'))
+
+  // docs.github.com, syntax for GitHub's form schema: a form that breaks a rule is not offered, without a word.
+  test.each(['bug', 'feature'])('the issue form %s keeps to the rules of forms', (name) => {
+    const form = read(`ISSUE_TEMPLATE/${name}.yml`) as { readonly body: readonly FormField[] } & Record<string, unknown>
+    expect(Object.keys(form).sort()).toEqual(['body', 'description', 'labels', 'name'])
+    const asked = form.body.filter(({ type }) => type !== 'markdown')
+    for (const [key, list] of [
+      ['id', asked.map(({ id }) => id)],
+      ['label', asked.map(({ attributes }) => attributes.label)],
+    ] as const)
+      expect([key, new Set(list).size, list.includes(undefined)]).toEqual([key, asked.length, false])
+    for (const { type, id = 'x', attributes } of form.body) {
+      expect(['markdown', 'textarea', 'input', 'dropdown', 'checkboxes']).toContain(type)
+      expect(id).toMatch(/^[\w-]+$/)
+      if (type === 'markdown') expect(attributes.value).toMatch(/\S/)
+      if (type === 'dropdown') expect(new Set(attributes.options).size).toBeGreaterThan(1)
+    }
+  })
+
+  test('a hole is reported in private, and Dependabot looks where there is something to find', () => {
+    const { contact_links: links } = read('ISSUE_TEMPLATE/config.yml') as { contact_links: readonly { url: string }[] }
+    expect(links.map(({ url }) => url)).toEqual(['https://github.com/slipway-ci/slipway/security/advisories/new'])
+    const { version, updates } = read('dependabot.yml') as {
+      readonly version: number
+      readonly updates: readonly {
+        readonly 'package-ecosystem': string
+        readonly directory?: string
+        readonly directories?: readonly string[]
+      }[]
+    }
+    expect(version).toBe(2)
+    const files: Readonly<Record<string, RegExp>> = {
+      npm: /^package-lock\.json$/,
+      docker: /^Dockerfile$/,
+      // At the root it reads .github/workflows, elsewhere the folder itself.
+      'github-actions': /\.ya?ml$/,
+    }
+    for (const { 'package-ecosystem': ecosystem, directory, directories = [directory ?? ''] } of updates)
+      for (const folder of directories) {
+        const place = ecosystem === 'github-actions' && folder === '/' ? '.github/workflows' : folder
+        const found = readdirSync(join(ROOT, place)).some((file) => files[ecosystem]?.test(file))
+        expect([ecosystem, folder, found]).toEqual([ecosystem, folder, true])
+      }
+  })
+
+  test('every file that CODEOWNERS names is there', () => {
     const owned = readFileSync(join(ROOT, '.github/CODEOWNERS'), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('/'))
@@ -148,15 +207,32 @@ const RECORDER = `#!/bin/sh
 printf '%s %s%s\\n' "$(basename "$0")" "$*" "\${GITHUB_TOKEN:+ [token]}" >> "$CALLS"
 `
 
-/** All actions of others, in the place of which something stands that does nothing but give outputs. */
-const DOUBLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'actions/setup-node': {},
-  'actions/setup-go': {},
-  'actions/attest': { 'bundle-path': '/tmp/bundle.json' },
-  'ossf/scorecard-action': {},
-  'github/codeql-action': {},
-  'zizmorcore/zizmor-action': {},
+interface Double {
+  readonly because: string
+  readonly outputs?: Readonly<Record<string, string>>
 }
+
+/**
+ * What cannot run under act without the internet: in the place of each stands something that does nothing but give
+ * outputs. Beside these act has no rules of the environment, no permissions of a job and no macOS: all jobs run here.
+ */
+const DOUBLES: Readonly<Record<string, Double>> = {
+  'actions/setup-node': { because: 'it downloads Node' },
+  'actions/setup-go': { because: 'it downloads Go' },
+  'actions/attest': {
+    because: 'it asks GitHub for an identity and sigstore for a signature',
+    outputs: { 'bundle-path': '/tmp/bundle.json' },
+  },
+  'ossf/scorecard-action': { because: "it is an image, and asks GitHub about the repository's rules" },
+  'github/codeql-action': { because: 'it uploads to GitHub' },
+  'zizmorcore/zizmor-action': { because: 'it pulls the image of zizmor, which runs above by itself' },
+}
+
+test('every action of somebody else runs under act, or it is told why it cannot', () => {
+  const used = NAMES.flatMap((name) => [...text(name).matchAll(/uses: ([\w.-]+\/[\w.-]+)/g)].map(([, one]) => one))
+  // act has the checkout itself.
+  expect([...new Set(used)].filter((one) => one !== 'actions/checkout').sort()).toEqual(Object.keys(DOUBLES).sort())
+})
 
 const underAct = act === undefined ? describe.skip : describe
 underAct(`under act${act === undefined ? ' (skipped: act is not installed: npm run e2e -- release)' : ''}`, () => {
@@ -190,8 +266,9 @@ underAct(`under act${act === undefined ? ' (skipped: act is not installed: npm r
     )
     return [...used].flatMap((name) => {
       const [repository = '', folder] = [name.split('@')[0], join(scratch, 'doubles', name.replace('/', '-'))]
-      const outputs = DOUBLES[repository]
-      if (outputs === undefined) return []
+      const double = DOUBLES[repository]
+      if (double === undefined) return []
+      const { outputs = {} } = double
       for (const place of [folder, join(folder, 'upload-sarif')]) {
         mkdirSync(place, { recursive: true })
         const lines = Object.entries(outputs).map(([key, value]) => `echo ${key}=${value} >> "$GITHUB_OUTPUT"`)

@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { Ajv, type ValidateFunction } from 'ajv'
 import { parse, parseAllDocuments } from 'yaml'
 import { configLayers, type InputSpecs, resolve } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
@@ -12,12 +11,12 @@ import { actions } from '../../scripts/actions'
 import type { ReleaseFile } from '../../scripts/release/release'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
+import { expectValid, hostSchema } from './host-schemas'
 
 /** The starter files as the hosts read them. */
 const ROOT = new URL('../..', import.meta.url).pathname
 const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
 const { released } = release
-const SCHEMAS = join(ROOT, '../shared/data')
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const WORKFLOW = 'workflows-templates/github/slipway.yml'
 const PIPELINE = 'workflows-templates/gitlab/slipway.gitlab-ci.yml'
@@ -80,33 +79,14 @@ function faultsOf(workflow: Workflow): readonly string[] {
   })
 }
 
-function schema(name: string): {
-  readonly test: (name: string, work: () => void) => void
-  readonly validate: () => ValidateFunction
-} {
-  const file = join(SCHEMAS, `${name}.schema.json`)
-  const validate = () =>
-    new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
-      JSON.parse(readFileSync(file, 'utf8')) as object,
-    )
-  const missing = (name: string, work: () => void) =>
-    test.skip(`${name} (skipped: the host's published schema is not at hand)`, work)
-  return { test: existsSync(file) ? test : missing, validate }
-}
-
-function expectValid(validate: ValidateFunction, value: unknown): void {
-  validate(value)
-  expect(validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`) ?? []).toEqual([])
-}
-
 describe('GitHub', () => {
   const workflow = parse(text(WORKFLOW)) as Workflow
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
 
-  const workflowSchema = schema('github-workflow')
+  const workflowSchema = hostSchema('github-workflow')
   workflowSchema.test("the workflow passes GitHub's schema", () => expectValid(workflowSchema.validate(), workflow))
 
-  const propertiesSchema = schema('github-workflow-template-properties')
+  const propertiesSchema = hostSchema('github-workflow-template-properties')
   propertiesSchema.test('its properties pass their schema', () => {
     const properties = JSON.parse(text('workflows-templates/github/slipway.properties.json')) as { iconName: string }
     expectValid(propertiesSchema.validate(), properties)
@@ -307,7 +287,7 @@ describe('GitLab', () => {
     ...actions.map((action) => [action.name as string, renderComponent(action, release)] as const),
     ['run', renderRunComponent(actions, release)],
   ])
-  const ciSchema = schema('gitlab-ci')
+  const ciSchema = hostSchema('gitlab-ci')
   const mandatory = (name: string) => (name === 'deploy' || name === 'smoke' ? { environment: 'production' } : {})
 
   for (const [name, component] of components) {
@@ -342,6 +322,18 @@ describe('GitLab', () => {
       expect(pipeline.stages).toContain(inputs['stage'])
       expect(Object.keys(expand(components.get('run') ?? '', inputs))).toEqual([inputs['job-name']])
     }
+  })
+
+  test('Renovate reads every pin with the manager that the README gives', () => {
+    const [, block = ''] = /```json\n([^]*?)```/.exec(text('workflows-templates/README.md')) ?? []
+    const [manager] = (JSON.parse(block) as { customManagers: readonly Record<string, readonly string[]>[] })
+      .customManagers
+    expect(manager?.['managerFilePatterns']?.[0]).toBe(String(/\.gitlab-ci\.yml$/))
+    const found = [...text(PIPELINE).matchAll(new RegExp(manager?.['matchStrings']?.[0] ?? '', 'g'))]
+    const { commit: currentDigest, version } = released
+    expect(found.map(({ groups }) => ({ ...groups }))).toEqual(
+      pipeline.include.map(() => ({ depName: 'slipway-ci/slipway', currentDigest, currentValue: `v${version}` })),
+    )
   })
 
   test('no job of a merge request pushes, deploys, or is given a secret or an identity', () => {

@@ -227,7 +227,10 @@ describe('the engines', () => {
     const variables = { BUILDAH_ISOLATION: 'chroot', DOCKER_HOST: 'tcp://x', GITHUB_TOKEN: 'canary' }
     ports = world(FILES, [GIT, { command: starts('buildah', 'build'), code: 1 }], variables)
     await expect(run({ engine: 'buildah' })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
-    expect(ports.exec.seen[1]!.options.env).toEqual({ BUILDAH_ISOLATION: 'chroot' })
+    expect(ports.exec.seen[1]!.options.env).toEqual({
+      BUILDAH_ISOLATION: 'chroot',
+      CONTAINERS_REGISTRIES_CONF: expect.stringContaining('registries.conf') as unknown,
+    })
   })
 
   test('an engine that writes no ID of an image is not believed', async () => {

@@ -11,6 +11,12 @@ export function parseTarget(text: string): string {
   return text
 }
 
+/** @throws Mismatch */
+export function parseWorkdir(text: string): string {
+  if (!text.startsWith('/')) throw new Mismatch('an absolute path in the image, such as /app')
+  return text
+}
+
 /** A name without a digest: the image is not built yet. @throws Mismatch */
 export function plainImage(text: string): Reference {
   const reference = parseReference(text)

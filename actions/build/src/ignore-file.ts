@@ -15,14 +15,24 @@ interface IgnoreOrder {
  * looks for them) and, last so that no rule of the user brings them back, the folders that we write into.
  */
 export async function ignoreText(files: Files, { context, dockerfile, own }: IgnoreOrder): Promise<string> {
-  const rules =
-    (await readIfThere(files, `${dockerfile}.dockerignore`)) ??
-    (await readIfThere(files, files.resolve(context, '.dockerignore'))) ??
-    ''
+  const beside = await readIfThere(files, `${dockerfile}.dockerignore`)
+  const rules = beside ?? (await contextRules(files, context))?.text ?? ''
   const ours = own
     .map((path) => relative(context, path))
     .filter((path) => path !== '' && !path.startsWith('../') && path !== '..' && !isAbsolute(path))
   return [rules.trimEnd(), ...new Set(ours.map(asPattern))].filter((line) => line !== '').join('\n') + '\n'
+}
+
+/** The rules of a context: Docker's file, else the one that Buildah and Podman know beside it. */
+export async function contextRules(
+  files: Files,
+  context: string,
+): Promise<{ readonly name: string; readonly text: string } | undefined> {
+  for (const name of ['.dockerignore', '.containerignore']) {
+    const text = await readIfThere(files, files.resolve(context, name))
+    if (text !== undefined) return { name, text }
+  }
+  return undefined
 }
 
 /** A path as a pattern that matches nothing else (patterns are Go's filepath.Match). */

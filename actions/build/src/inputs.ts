@@ -1,7 +1,7 @@
 import { commonInputs, input, type Values } from '@slipway/core'
 import { parseBase, parseCopy, parsePlatformName } from '@slipway/oci'
 import { parseSecretSource } from './secrets'
-import { parseTarget, plainImage } from './grammar'
+import { parseTarget, parseWorkdir, plainImage } from './grammar'
 
 export const ENGINE_NAMES = ['buildx', 'docker', 'buildah', 'podman', 'assemble'] as const
 export type EngineName = (typeof ENGINE_NAMES)[number]
@@ -54,8 +54,24 @@ export const inputs = {
     },
   ),
   entrypoint: input.list('For assemble, the program with its arguments, one a line', { placeholder: '<argument>' }),
+  cmd: input.list('For assemble, the arguments that the program gets when none are given, one a line', {
+    placeholder: '<argument>',
+  }),
+  workdir: input.shaped('For assemble, the folder that the program starts in', parseWorkdir, {
+    placeholder: '<folder>',
+  }),
   env: input.map('For assemble, variables that the program gets'),
   user: input.text('For assemble, the user it runs as: name or number, with `:group` if need be'),
+  username: input.text('User name for the registry of `base`; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for that registry'),
+  'registry-config': input.path(
+    'Docker configuration file with credentials; without it, the usual places are searched',
+  ),
+  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones, for `base`'),
+  'plain-http': input.boolean(
+    'Use HTTP without TLS for `base`; not needed for a registry on this machine, which is recognised',
+    false,
+  ),
   layout: input.path('Folder for the OCI image layout; without it, `image` in `output`'),
 } as const
 

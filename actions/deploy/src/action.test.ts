@@ -135,6 +135,7 @@ describe('inputs', () => {
       'wait',
       'wait-for-jobs',
       'stay-ready',
+      'helm-test',
       'history-max',
       'require-proof',
       'rollback',

@@ -127,6 +127,10 @@ export const inputs = {
     'How long everything must stay ready before it counts: ends a release that flaps, or exits soon after its start',
     { default: '0s' },
   ),
+  'helm-test': input.boolean(
+    'Run the tests of the chart (helm test) when the release is up; one that fails fails the release',
+    false,
+  ),
   'history-max': input.integer(
     'Revisions that Helm keeps of the release, 0 for all of them; the last good one always stays',
     { min: 0, max: 1000 },

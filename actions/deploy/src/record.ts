@@ -21,6 +21,8 @@ export const deployRecord = recordShape(
     chart: fact.text(),
     /** Version of Helm: another major version keeps its releases in another way. */
     helm: fact.text(),
+    /** RFC 3339: when the revision before was deployed. */
+    previousAt: fact.text(),
     /** Of the service, also when the release does not stand. */
     url: fact.text(),
     events: fact.list(fact.object({ at: fact.text(), kind: fact.text(), text: fact.text() })),

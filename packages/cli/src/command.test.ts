@@ -14,12 +14,12 @@ describe('words that are wrong', () => {
     [
       'nothing to explain',
       ['explain'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke, report), got none',
+      'expected an action to explain (build, test, scan, push, deploy, smoke, verify, report), got none',
     ],
     [
       'what cannot be explained',
       ['explain', 'run'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke, report), got "run"',
+      'expected an action to explain (build, test, scan, push, deploy, smoke, verify, report), got "run"',
     ],
     [
       'a flag of an action',

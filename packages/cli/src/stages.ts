@@ -52,6 +52,14 @@ export const STAGES: readonly ListedStage[] = [
     loadView: async () => (await import('@slipway/action-smoke/view')).view,
   },
   {
+    name: 'verify',
+    summary: 'watch metrics, alerts and logs of the new version',
+    reach: 'service',
+    place: { order: 700 },
+    load: async () => (await import('@slipway/action-verify')).verify,
+    loadView: async () => (await import('@slipway/action-verify/view')).view,
+  },
+  {
     name: 'report',
     summary: 'show the run of other jobs on one page and in one comment',
     reach: 'nothing',

@@ -120,6 +120,11 @@ export interface ExecOptions {
    * captures it. Default `nothing`.
    */
   readonly show?: 'lines' | 'nothing' | ((line: string) => boolean)
+  /**
+   * It changes what others use, and goes on to its end when this process is killed: it does not write into pipes, which
+   * would end it with us.
+   */
+  readonly outlives?: boolean
   /** Bytes kept of each stream; older output is dropped and `truncated` says so. Default 1 MiB. */
   readonly capture?: number
   /** Each whole line of standard output, redacted, as it comes. */

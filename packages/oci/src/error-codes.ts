@@ -56,6 +56,11 @@ export const errorCodes = {
     next: 'Correct the source, which is relative to `context`, or let `command` make it.',
     outcomes: ['invalid'],
   },
+  COPY_OUTSIDE: {
+    cause: 'A source of `copy` is a link that leads out of the build context.',
+    next: 'Let `command` copy what is needed into the context (cp -rL), or set `context`.',
+    outcomes: ['invalid'],
+  },
   COPY_UNSUPPORTED: {
     cause:
       'A source of `copy` holds something that an image layer cannot hold: a socket, a device, or a name that starts with `.wh.`.',
@@ -76,6 +81,11 @@ export const errorCodes = {
     cause: 'A credential helper of the Docker configuration has no usable name, or failed.',
     next: 'Run the helper by hand, or correct credHelpers and credsStore in the Docker configuration.',
     outcomes: ['invalid', 'tool-failed'],
+  },
+  IGNORE_FILE_INVALID: {
+    cause: 'A line of .dockerignore is no pattern.',
+    next: 'Correct the line; Docker would refuse it, too.',
+    outcomes: ['invalid'],
   },
   IMAGE_INVALID: {
     cause: 'A manifest, index or configuration of an image does not keep to the OCI image specification.',

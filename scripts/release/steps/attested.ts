@@ -8,8 +8,9 @@ import { Refusal } from '../version'
 export const attested: Step = {
   name: 'attestation over all files and the image',
   done: async () => false,
-  work: async ({ attestation, trust, out }) => {
-    const subjects = await verifyAttestation({
+  work: async (release) => {
+    const { attestation, trust, out } = release
+    const { subjects, signer } = await verifyAttestation({
       bundle: await readFile(attestation ?? '', 'utf8'),
       signer: trust,
       trustedRoot: trust.root === undefined ? undefined : await readFile(trust.root, 'utf8'),
@@ -21,5 +22,6 @@ export const attested: Step = {
         `the attestation is not over ${missing.map((line) => line.slice(66)).join(', ')}`,
         `attest ${join(out, 'subjects.txt')} as it is now`,
       )
+    release.signedAt = signer.slice(signer.indexOf('@') + 1)
   },
 }

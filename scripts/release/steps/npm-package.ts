@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asset, type Release, type Step } from '../release'
 import { identity, ProgramFailed, run } from '../run'
-import { compareVersions, nextPatch, Refusal, renderVersion, versionsOf } from '../version'
+import { compareVersions, nextPatch, readVersion, Refusal, renderVersion, versionsOf } from '../version'
 
 /** What the package consists of beside its manifest. No dependencies: the bundle has everything. */
 const FILES = ['bin/slipway.mjs', 'dist', 'LICENSE', 'README.md', 'SECURITY.md', 'CHANGELOG.md', 'yanked.json']
@@ -53,6 +53,22 @@ export const npmPackage: Step = {
     const tag = (await isNewest(release)) ? 'latest' : `v${release.version.major}.${release.version.minor}`
     await npm(release, 'publish', packagePath(release), '--access=public', `--tag=${tag}`, ...provenance)
   },
+}
+
+/**
+ * npm's trusted publishing came with 11.5.1; an older npm signs the package all the same, publishes as nobody and is
+ * told 404, when the tag is out already.
+ * @throws Refusal in a job with an identity
+ */
+export async function refuseOldNpm({ root }: Pick<Release, 'root'>): Promise<void> {
+  if (Object.keys(identity()).length === 0) return
+  const text = (await run('npm', ['--version'], { cwd: root })).trim()
+  const version = readVersion(text)
+  if (version === undefined || compareVersions(version, { major: 11, minor: 5, patch: 1 }) < 0)
+    throw new Refusal(
+      `expected npm 11.5.1 or later, which knows a job by its identity, found ${text}`,
+      'give the workflow a newer Node',
+    )
 }
 
 /** The integrity that the registry has for this version; undefined when it has none. */

@@ -1,56 +1,7 @@
-import type { Outcome } from '@slipway/core'
-import type { Cause } from '@slipway/kubernetes'
+import { BOTH_FAIL, BOTH_PASS, byHelm, type Case, type Tree } from './case'
+import { CHART_CASES } from './chart-cases'
 import { HARM_CASES } from './harm-cases'
 import { WATCH_CASES } from './watch-cases'
-
-export type Tree = { readonly [key: string]: unknown }
-
-/** One release that goes well or badly, and what must come of it. */
-export interface Case {
-  readonly name: string
-  /** What stands in the namespace before: Kubernetes objects. */
-  readonly objects?: readonly Tree[]
-  /** Values of a good release that is deployed first; none means a first install. */
-  readonly base?: Tree
-  /** Done between the base and the release. */
-  readonly between?: readonly (readonly string[])[]
-  readonly values?: Tree
-  readonly inputs?: Readonly<Record<string, string>>
-  readonly outcome: Outcome
-  readonly state: string
-  readonly cause?: Cause
-  /** Seconds from the start of Helm until the cause is in the log. */
-  readonly namedWithin?: number
-  readonly proof?: string
-  /** Must stand somewhere in the diagnosis's evidence. */
-  readonly evidence?: RegExp
-  /** Which image: `team/app` by default. */
-  readonly image?: 'missing' | 'refusing' | 'throttled'
-  /** Helm major versions it is for. */
-  readonly helm?: readonly number[]
-  readonly namespace?: 'missing' | 'terminating'
-  /** Takes the machine for itself: its pods are many. */
-  readonly single?: boolean
-  /** What kubectl must find in the end: its arguments, and its whole answer. */
-  readonly after?: readonly (readonly [args: readonly string[], answer: string])[]
-  /** Must stand in the hint of the diagnosis. */
-  readonly hint?: RegExp
-  /** More of the environment: another host than the terminal. */
-  readonly env?: Readonly<Record<string, string>>
-  /** Reads with these rights alone. */
-  readonly rules?: readonly Tree[]
-  /**
-   * How the cluster is reached, when not by the path of a kubeconfig: by its content in base64, or by the service
-   * account of a pod.
-   */
-  readonly access?: 'content' | 'pod'
-  /** An object that comes so many seconds after the start. */
-  readonly later?: { readonly seconds: number; readonly object: Tree }
-  /** Must stand in the log. */
-  readonly said?: RegExp
-  /** What `helm upgrade --install --wait` alone makes of it, by its major version. */
-  readonly alone?: Readonly<Record<3 | 4, 'passes' | 'fails'>>
-}
 
 const STRICT = { 'fail-fast': 'strict' }
 const GOOD = {}
@@ -109,7 +60,7 @@ const NIGHTLY = {
 }
 
 /** A first install, an upgrade and the other releases that must not be taken back. */
-const GOOD_CASES: readonly Case[] = [
+const GOOD_CASES = byHelm(BOTH_PASS, [
   { name: 'first install', values: GOOD, outcome: 'pass', state: 'deployed', proof: 'running' },
   {
     name: 'upgrade',
@@ -219,10 +170,17 @@ const GOOD_CASES: readonly Case[] = [
     state: 'deployed',
     proof: 'running',
   },
-  { name: 'zero replicas', values: { replicas: 0 }, outcome: 'vacuous', state: 'deployed', proof: 'template' },
-]
+  {
+    name: 'zero replicas',
+    because: 'the digest: nothing runs it',
+    values: { replicas: 0 },
+    outcome: 'vacuous',
+    state: 'deployed',
+    proof: 'template',
+  },
+])
 
-const BAD_CASES: readonly Case[] = [
+const BAD_CASES = byHelm(BOTH_FAIL, [
   {
     name: 'image not found',
     base: GOOD,
@@ -254,6 +212,7 @@ const BAD_CASES: readonly Case[] = [
   },
   {
     name: 'registry that throttles and recovers',
+    alone: BOTH_PASS,
     base: GOOD,
     image: 'throttled',
     inputs: { timeout: '2m' },
@@ -509,6 +468,8 @@ const BAD_CASES: readonly Case[] = [
   },
   {
     name: 'daemon set crash',
+    alone: { 3: 'passes', 4: 'fails' },
+    because: 'the rule that no container may crash',
     base: { kind: 'DaemonSet' },
     values: { kind: 'DaemonSet', args: ['exit', '3'] },
     inputs: STRICT,
@@ -519,6 +480,8 @@ const BAD_CASES: readonly Case[] = [
   },
   {
     name: 'failing job',
+    alone: BOTH_PASS,
+    because: 'the rule that a Job of the release must not fail',
     values: { kind: 'Job', args: ['exit', '3'], spec: { backoffLimit: 0 } },
     inputs: { ...STRICT, 'on-first-failure': 'uninstall' },
     outcome: 'rolled-back',
@@ -606,6 +569,8 @@ const BAD_CASES: readonly Case[] = [
   },
   {
     name: 'pods unreadable',
+    alone: BOTH_PASS,
+    because: 'the digest: what runs may not be read',
     base: GOOD,
     values: { args: ['serve', 'again'] },
     rules: [
@@ -617,6 +582,6 @@ const BAD_CASES: readonly Case[] = [
     state: 'deployed',
     proof: 'template',
   },
-]
+])
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES]
+export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES, ...CHART_CASES]

@@ -20,6 +20,8 @@ export interface Ground {
   readonly helmVersion: string
   /** `team/app@sha256:…` */
   readonly image: string
+  /** Another image, that of a helper: by tag, with the name of the registry. */
+  readonly helper: string
   /** Address of this machine as the nodes reach it. */
   readonly host: string
   /** The cluster's folder, where its containerd learns of registries without TLS; none on the sandbox. */
@@ -75,7 +77,9 @@ export async function pushApp(registry: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'suite-'))
   try {
     await must('gcc', ['-static', '-Os', '-s', '-o', join(folder, 'app'), join(HERE, 'app/app.c')])
-    return `team/app@${await pushFolder(registry, 'team/app', '1', folder, { Entrypoint: ['/app'] })}`
+    const entrypoint = { Entrypoint: ['/app'] }
+    await pushFolder(registry, 'tools/helper', '1', folder, { ...entrypoint, Env: ['HELPER=yes'] })
+    return `team/app@${await pushFolder(registry, 'team/app', '1', folder, entrypoint)}`
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,6 +1,4 @@
-import type { Case } from './cases'
-
-type Tree = { readonly [key: string]: unknown }
+import { BOTH_FAIL, BOTH_PASS, byHelm, type Tree } from './case'
 
 const AGAIN = { args: ['serve', 'again'] }
 const STRICT = { 'fail-fast': 'strict' }
@@ -49,7 +47,7 @@ const THERE: readonly string[] = ['get', 'deployment/app', '--output=name']
  * Releases that are refused, or fail, where somebody's work could be lost on the way. Beside each stands what Helm
  * alone does: `helm upgrade --install --wait`, and `helm rollback` where there is a way back.
  */
-export const HARM_CASES: readonly Case[] = [
+export const HARM_CASES = byHelm(BOTH_FAIL, [
   {
     // Helm alone fails as well, after it has changed the ConfigMap; the three replicas stay.
     name: 'scaled by hand, refused',
@@ -70,6 +68,7 @@ export const HARM_CASES: readonly Case[] = [
   {
     // Helm alone with the same flag: the same.
     name: 'scaled by hand, forced',
+    alone: BOTH_PASS,
     helm: [4],
     base: { replicas: 2 },
     between: [SCALED],
@@ -82,6 +81,7 @@ export const HARM_CASES: readonly Case[] = [
   {
     // Helm 3 alone: the same, it does not know who set a field.
     name: 'scaled by hand, Helm 3',
+    alone: BOTH_PASS,
     helm: [3],
     base: { replicas: 2 },
     between: [SCALED],
@@ -221,6 +221,8 @@ export const HARM_CASES: readonly Case[] = [
   {
     // Helm alone: deployed, and nobody is told of the other namespace.
     name: 'another namespace that is not allowed',
+    alone: BOTH_PASS,
+    because: 'allow-namespaces',
     values: {
       extra: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'stray', namespace: 'kube-system' } }],
     },
@@ -277,6 +279,8 @@ export const HARM_CASES: readonly Case[] = [
   {
     // Helm alone: deployed, the newer one is gone.
     name: 'older run',
+    alone: BOTH_PASS,
+    because: 'the order of runs',
     base: {},
     between: [NEWER],
     values: AGAIN,
@@ -287,6 +291,7 @@ export const HARM_CASES: readonly Case[] = [
   },
   {
     name: 'older run, started by hand',
+    alone: BOTH_PASS,
     base: {},
     between: [NEWER],
     values: AGAIN,
@@ -301,4 +306,4 @@ export const HARM_CASES: readonly Case[] = [
       ],
     ],
   },
-]
+])

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Case } from './cases'
+import type { Case } from './case'
 
 /** How the program is started so that it finds its way to the cluster. */
 export interface Reach {

@@ -86,6 +86,7 @@ async function main(): Promise<void> {
         helm,
         helmVersion,
         image,
+        helper: `${registry}/tools/helper:1`,
         host: flags.host,
         folder: flags.folder,
         program,
@@ -98,7 +99,7 @@ async function main(): Promise<void> {
     await writeFile(
       flags.table,
       JSON.stringify(
-        results.map(({ log: _, ...rest }) => rest),
+        results.map(({ log: _, alone, ...rest }) => ({ ...rest, byHelm: alone?.end, alone: alone?.took })),
         undefined,
         2,
       ),

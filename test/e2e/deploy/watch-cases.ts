@@ -1,9 +1,8 @@
-import type { Case, Tree } from './cases'
+import { BOTH_FAIL, BOTH_PASS as BOTH, byHelm, type Tree } from './case'
 
 const AGAIN = { args: ['serve', 'again'] }
 const PASS = { outcome: 'pass', state: 'deployed', proof: 'running' } as const
 const BACK = { outcome: 'rolled-back', state: 'deployed' } as const
-const BOTH = { 3: 'passes', 4: 'passes' } as const
 
 const extra = (...objects: readonly Tree[]): Tree => ({ extra: objects })
 
@@ -86,23 +85,22 @@ const PARTITION = { ...STATEFUL, replicas: 2, spec: { updateStrategy: { rollingU
 const PORT = { container: { ports: [{ containerPort: 8080, hostPort: 18_080 }] } }
 
 /** Names of chance and time: what was applied is watched, not what was foretold. */
-const NAMES: readonly Case[] = [
+const NAMES = byHelm(BOTH, [
   {
     name: 'job named by the time',
     base: extra(job('migrate-{{ now | unixEpoch }}', ['wait', '3'])),
     values: { ...AGAIN, ...extra(job('migrate-{{ now | unixEpoch }}', ['wait', '3'])) },
     ...PASS,
-    alone: BOTH,
   },
   {
     name: 'job named by chance',
     values: extra(job('migrate-{{ randAlphaNum 5 | lower }}', ['wait', '3'])),
     inputs: { 'image-values': 'image.repository=repository\nimage.digest=digest' },
     ...PASS,
-    alone: BOTH,
   },
   {
     name: 'hook named by chance fails',
+    alone: BOTH_FAIL,
     base: {},
     values: { ...AGAIN, ...extra(randomHook(['exit', '3'])) },
     inputs: { 'image-values': 'image.repository=repository\nimage.digest=digest' },
@@ -113,10 +111,10 @@ const NAMES: readonly Case[] = [
     namedWithin: 15,
     evidence: /cannot open/,
   },
-]
+])
 
 /** What is no workload is named, and condemns nothing. */
-const OBJECTS: readonly Case[] = [
+const OBJECTS = byHelm(BOTH, [
   {
     name: 'custom resource never ready',
     objects: [customKind('Outer', 'outers')],
@@ -147,6 +145,7 @@ const OBJECTS: readonly Case[] = [
   },
   {
     name: 'claim that nobody uses, before a hook',
+    alone: BOTH_FAIL,
     base: {},
     values: { ...extra(CLAIM), hook: { events: 'post-upgrade', args: ['done'] } },
     inputs: { timeout: '20s' },
@@ -155,6 +154,7 @@ const OBJECTS: readonly Case[] = [
   },
   {
     name: 'claim that nobody uses, and Helm decides',
+    alone: BOTH_FAIL,
     base: {},
     values: { ...AGAIN, ...extra(CLAIM) },
     inputs: { timeout: '20s', wait: 'helm' },
@@ -178,10 +178,10 @@ const OBJECTS: readonly Case[] = [
     ...PASS,
     alone: { 3: 'fails', 4: 'passes' },
   },
-]
+])
 
 /** What ends by itself, or asks for more than Helm does. */
-const WAITS: readonly Case[] = [
+const WAITS = byHelm(BOTH, [
   { name: 'job removed at its end', values: extra(job('migrate', ['done'], { ttlSecondsAfterFinished: 0 })), ...PASS },
   {
     name: 'job removed while the rest comes up',
@@ -199,6 +199,7 @@ const WAITS: readonly Case[] = [
   },
   {
     name: 'progress deadline where Helm decides',
+    alone: { 3: 'passes', 4: 'fails' },
     base: {},
     values: { args: ['late', '60'], spec: { progressDeadlineSeconds: 15 } },
     inputs: { timeout: '2m', wait: 'helm' },
@@ -230,7 +231,6 @@ const WAITS: readonly Case[] = [
     inputs: { timeout: '2m' },
     ...PASS,
     namedWithin: 10,
-    alone: BOTH,
   },
   {
     name: 'one of two that Helm does not ask for',
@@ -248,6 +248,7 @@ const WAITS: readonly Case[] = [
   },
   {
     name: 'not waited for',
+    alone: BOTH_FAIL,
     values: { args: ['unready'] },
     inputs: { wait: 'none' },
     outcome: 'pass',
@@ -260,12 +261,12 @@ const WAITS: readonly Case[] = [
     outcome: 'pass',
     state: 'deployed',
   },
-]
+])
 
 /** What waits for a person. */
-const HELD: readonly Case[] = [
-  { name: 'first install updated on delete', values: ON_DELETE, ...PASS, alone: BOTH },
-  { name: 'first install with a partition', values: PARTITION, ...PASS, alone: BOTH },
+const HELD = byHelm(BOTH, [
+  { name: 'first install updated on delete', values: ON_DELETE, ...PASS },
+  { name: 'first install with a partition', values: PARTITION, ...PASS },
   {
     name: 'updated on delete',
     base: ON_DELETE,
@@ -274,9 +275,8 @@ const HELD: readonly Case[] = [
     state: 'deployed',
     proof: 'template',
     said: /delete app-0 to update/,
-    alone: BOTH,
   },
-  { name: 'updated above a partition', base: PARTITION, values: { ...PARTITION, ...AGAIN }, ...PASS, alone: BOTH },
+  { name: 'updated above a partition', base: PARTITION, values: { ...PARTITION, ...AGAIN }, ...PASS },
   {
     name: 'paused',
     base: {},
@@ -284,36 +284,36 @@ const HELD: readonly Case[] = [
     ...PASS,
     said: /kubectl rollout resume/,
   },
-]
+])
 
 /** Good for a moment. */
-const UNSTEADY: readonly Case[] = [
+const UNSTEADY = byHelm(BOTH, [
   {
     name: 'flapping readiness',
+    because: 'stay-ready',
     base: {},
     values: { args: ['flap', '7'], replicas: 2 },
     inputs: { 'stay-ready': '20s', timeout: '60s' },
     ...BACK,
     cause: 'unsteady',
-    alone: BOTH,
   },
   {
     name: 'ends soon after it was ready',
+    because: 'stay-ready',
     base: {},
     values: { args: ['lose', '15'] },
     inputs: { 'stay-ready': '20s', timeout: '60s' },
     ...BACK,
     evidence: /lost the database/,
-    alone: BOTH,
   },
   {
     name: 'unready soon after it was ready',
+    because: 'stay-ready',
     base: {},
     values: { args: ['lapse', '17'] },
     inputs: { 'stay-ready': '20s', timeout: '45s' },
     ...BACK,
     cause: 'unsteady',
-    alone: BOTH,
   },
   {
     name: 'stays ready',
@@ -324,16 +324,17 @@ const UNSTEADY: readonly Case[] = [
   },
   {
     name: 'job that fails later',
+    because: 'wait-for-jobs',
     base: {},
     values: { ...AGAIN, ...extra(job('migrate', ['wait-exit', '40'])) },
     inputs: { 'wait-for-jobs': 'true' },
     ...BACK,
     cause: 'job-failed',
     evidence: /migration failed/,
-    alone: BOTH,
   },
   {
     name: 'probe whose program is missing',
+    alone: BOTH_FAIL,
     base: {},
     values: { container: { readinessProbe: { exec: { command: ['no-such-program'] } } } },
     inputs: { timeout: '30s' },
@@ -341,12 +342,13 @@ const UNSTEADY: readonly Case[] = [
     cause: 'readiness-never',
     evidence: /no-such-program/,
   },
-]
+])
 
 /** Rights. */
-const RIGHTS: readonly Case[] = [
+const RIGHTS = byHelm(BOTH, [
   {
     name: 'replica sets unreadable',
+    because: 'the digest: what runs may not be read',
     base: {},
     values: AGAIN,
     rules: [
@@ -358,7 +360,73 @@ const RIGHTS: readonly Case[] = [
     proof: 'template',
     said: /reading replicasets is forbidden/,
   },
-]
+])
+
+const mounts = (claim: string): Tree => ({
+  pod: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }] },
+  container: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+})
+
+/** Answers for nobody: there is no such service. Pods ask for it by a label. */
+const WEBHOOK = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  metadata: { name: 'suite-nobody' },
+  webhooks: [
+    {
+      name: 'nobody.example.com',
+      clientConfig: { service: { name: 'nobody', namespace: 'default', path: '/' } },
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      objectSelector: { matchLabels: { 'asks-nobody': 'yes' } },
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+      timeoutSeconds: 2,
+    },
+  ],
+}
+
+/** Words that people read. */
+const WORDS = byHelm(BOTH, [
+  {
+    name: 'slow start',
+    base: {},
+    values: { args: ['late', '20'] },
+    ...PASS,
+    said: /has not passed yet \(0 of 1 ready/,
+  },
+  {
+    name: 'claim that is missing',
+    alone: BOTH_FAIL,
+    base: {},
+    values: mounts('nowhere'),
+    inputs: { timeout: '20s' },
+    ...BACK,
+    cause: 'volume-missing',
+    said: /persistentvolumeclaim "nowhere" not found/,
+  },
+  {
+    name: 'claim of no class that anybody knows',
+    alone: BOTH_FAIL,
+    base: {},
+    values: { ...mounts('data'), ...extra(CLAIM) },
+    inputs: { timeout: '20s' },
+    ...BACK,
+    cause: 'volume-pending',
+  },
+  {
+    name: 'webhook that does not answer',
+    alone: BOTH_FAIL,
+    base: {},
+    objects: [WEBHOOK],
+    leaves: ['mutatingwebhookconfiguration/suite-nobody'],
+    single: true,
+    values: { ...AGAIN, spec: { template: { metadata: { labels: { 'asks-nobody': 'yes' } } } } },
+    inputs: { timeout: '20s' },
+    ...BACK,
+    cause: 'webhook-down',
+    hint: /this release is not at fault/,
+  },
+])
 
 /** Who decides what a release is, and what is seen of it. */
-export const WATCH_CASES: readonly Case[] = [...NAMES, ...OBJECTS, ...WAITS, ...HELD, ...UNSTEADY, ...RIGHTS]
+export const WATCH_CASES = [...NAMES, ...OBJECTS, ...WAITS, ...HELD, ...UNSTEADY, ...RIGHTS, ...WORDS]

@@ -108,6 +108,7 @@ for (const helm of flags.helm) {
     helm,
     helmVersion: version,
     image: '',
+    helper: '',
     program,
     pid: Number(flags.pid),
   }

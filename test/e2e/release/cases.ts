@@ -5,11 +5,13 @@ import { readRelease } from '../../../scripts/release/release'
 import type { Command } from '../hosts/tools'
 import type { Ground } from './ground'
 import * as users from './users'
+import * as verify from './verify'
 
 export interface Scene {
   readonly ground: Ground
   readonly act: Command
   readonly gitlab: Command
+  readonly gh: Command
 }
 
 export interface Case {
@@ -21,8 +23,13 @@ export interface Case {
   run(scene: Scene): Promise<void>
 }
 
-const FIRST = '0.2.0'
-const SECOND = '0.3.0'
+const FIRST = '1.0.0'
+const SECOND = '1.1.0'
+/** A number that somebody takes on npm, and the one after it. */
+const TAKEN = '1.1.1'
+const THIRD = '1.1.2'
+/** Of the line before, from a branch of its own. */
+const PATCH = '1.0.1'
 
 export const CASES: readonly Case[] = [
   {
@@ -70,7 +77,7 @@ export const CASES: readonly Case[] = [
     name: 'a signature of somebody else is refused, and nothing is public',
     quick: true,
     run: async ({ ground }) => {
-      const { code, output } = await ground.tool(FIRST, '--attestation', await users.forge(ground, FIRST))
+      const { code, output } = await ground.tool(FIRST, '--attestation', await verify.forge(ground, FIRST))
       equal(code, 1, output)
       match(output, /expected the release workflow as its signer/)
       deepEqual(ground.tags(), {})
@@ -83,7 +90,7 @@ export const CASES: readonly Case[] = [
       const { code, output } = await ground.release(FIRST)
       equal(code, 0, output)
       const tags = ground.tags()
-      deepEqual(Object.keys(tags).sort(), ['v0', 'v0.2', `v${FIRST}`])
+      deepEqual(Object.keys(tags).sort(), ['v1', 'v1.0', `v${FIRST}`])
       equal(new Set(Object.values(tags)).size, 1)
       const [release] = ground.github.releases
       deepEqual([release?.tag_name, release?.draft, ground.github.releases.length], [`v${FIRST}`, false, 1])
@@ -135,12 +142,18 @@ export const CASES: readonly Case[] = [
     looks: true,
     name: 'self verify knows a good copy from a tampered one',
     quick: true,
-    run: ({ ground }) => users.verifyCopies(ground, FIRST),
+    run: ({ ground }) => verify.verifyCopies(ground, FIRST),
+  },
+  {
+    looks: true,
+    name: 'the documented commands pass it, and refuse one that another branch signed',
+    quick: true,
+    run: ({ ground, gh }) => verify.documentedCommands(ground, gh, FIRST),
   },
   {
     looks: true,
     name: 'the documented rebuild gives the same bytes',
-    run: ({ ground }) => users.rebuild(ground, FIRST),
+    run: ({ ground }) => verify.rebuild(ground, FIRST),
   },
   {
     name: 'a second release that breaks half-way moves nothing that people use',
@@ -162,32 +175,53 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'taken up again it comes to its end, and moves v0',
+    name: 'taken up again it comes to its end, and moves v1',
     run: async ({ ground }) => {
       const { code, output } = await ground.release(SECOND)
       equal(code, 0, output)
       const tags = ground.tags()
-      equal(tags['v0'], tags[`v${SECOND}`])
-      equal(tags['v0.2'], tags[`v${FIRST}`])
+      equal(tags['v1'], tags[`v${SECOND}`])
+      equal(tags['v1.0'], tags[`v${FIRST}`])
       deepEqual(
         ground.github.releases.map(({ draft }) => draft),
         [false, false],
       )
     },
   },
-  { name: 'a yanked version is refused everywhere', run: ({ ground }) => users.yank(ground, SECOND) },
+  { name: 'a yanked version is refused everywhere', run: ({ ground }) => verify.yank(ground, SECOND) },
   {
-    name: 'a number that somebody took on npm is used up, and the next one works',
+    name: 'a number that somebody took on npm is used up, and the next one works: v1 leaves the yanked one',
     run: async ({ ground }) => {
       ground.change('A third thing.')
-      await users.takeNumber(ground, '0.3.1')
-      const refused = await ground.release('0.3.1')
+      await users.takeNumber(ground, TAKEN)
+      const refused = await ground.release(TAKEN)
       equal(refused.code, 2, refused.output)
-      match(refused.output, /npm has slipway@0\.3\.1[^]*release 0\.3\.2/)
-      equal(ground.tags()['v0.3.1'], undefined)
-      const { code, output } = await ground.release('0.3.2')
+      match(refused.output, /npm has slipway@1\.1\.1[^]*release 1\.1\.2/)
+      equal(ground.tags()[`v${TAKEN}`], undefined)
+      const { code, output } = await ground.release(THIRD)
       equal(code, 0, output)
-      equal(ground.tags()['v0'], ground.tags()['v0.3.2'])
+      const tags = ground.tags()
+      deepEqual([tags['v1'], tags['v1.1']], [tags[`v${THIRD}`], tags[`v${THIRD}`]])
+      equal(await users.newestPackage(ground), THIRD)
+    },
+  },
+  {
+    name: 'a patch of an older line comes from its own branch, and moves nothing but its own tag',
+    run: async ({ ground }) => {
+      const wrong = await ground.release(PATCH)
+      equal(wrong.code, 2, wrong.output)
+      match(wrong.output, /this branch has v1\.1\.\d already, and 1\.0\.1 comes before it/)
+      ground.branch('1.0.x', `release/v${FIRST}`)
+      ground.change('A patch.', '1.0.x')
+      const { code, output } = await ground.release(PATCH, '1.0.x')
+      equal(code, 0, output)
+      const tags = ground.tags()
+      deepEqual([tags['v1'], tags['v1.0']], [tags[`v${THIRD}`], tags[`v${PATCH}`]])
+      equal(await users.newestPackage(ground), THIRD)
+      deepEqual(
+        ground.github.releases.filter(({ latest }) => latest).map(({ tag_name }) => tag_name),
+        [`v${THIRD}`],
+      )
     },
   },
 ]

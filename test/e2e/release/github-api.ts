@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 interface Asset {
   readonly name: string
+  readonly state: string
   readonly size: number
   readonly digest: string
 }
@@ -12,9 +13,15 @@ interface Release {
   readonly id: number
   readonly tag_name: string
   draft: boolean
+  latest: boolean
   readonly body: string
   readonly upload_url: string
   readonly assets: Asset[]
+}
+
+interface Wish {
+  readonly draft: boolean
+  readonly make_latest: string
 }
 
 export interface GitHubApi {
@@ -35,6 +42,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const releases: Release[] = []
   const bytes = new Map<string, Buffer>()
   let failing = 0
+  let late = 0
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -50,13 +58,15 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   function answer(method: string, { pathname, searchParams }: URL, body: Buffer): { status: number; body?: unknown } {
     const [, id, uploads] = /\/releases(?:\/(\d+))?(\/assets)?$/.exec(pathname) ?? []
     const found = releases.find((one) => String(one.id) === id)
-    if (method === 'GET') return { status: 200, body: releases }
+    // The list is behind: what was made a moment ago is found by its number alone.
+    if (method === 'GET' && id === undefined) return { status: 200, body: releases.slice(0, listed()) }
     if (method === 'POST' && id === undefined)
       return { status: 201, body: create(JSON.parse(body.toString()) as Release) }
     if (found === undefined) return { status: 404 }
+    if (method === 'GET') return { status: 200, body: found }
     if (!found.draft) return { status: 422, body: { message: 'Cannot change an immutable release' } }
     if (method === 'DELETE') return { status: releases.splice(releases.indexOf(found), 1).length === 1 ? 204 : 404 }
-    if (method === 'PATCH') found.draft = (JSON.parse(body.toString()) as Release).draft
+    if (method === 'PATCH') publish(found, JSON.parse(body.toString()) as Wish)
     if (uploads === undefined) return { status: 200, body: found }
     if (failing > 0) {
       failing -= 1
@@ -64,16 +74,29 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     }
     const name = searchParams.get('name') ?? ''
     const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
-    found.assets.push({ name, size: body.length, digest })
+    found.assets.push({ name, state: 'uploaded', size: body.length, digest })
     bytes.set(`${found.tag_name}/${name}`, body)
     return { status: 201 }
   }
 
   function create({ tag_name, draft, body }: Release): Release {
     const id = Math.max(0, ...releases.map((one) => one.id)) + 1
-    const made = { id, tag_name, draft, body, upload_url: `${url}/releases/${id}/assets{?name,label}`, assets: [] }
+    const upload = `${url}/releases/${id}/assets{?name,label}`
+    const made = { id, tag_name, draft, latest: false, body, upload_url: upload, assets: [] }
     releases.push(made)
+    late = 1
     return made
+  }
+
+  function publish(release: Release, { draft, make_latest }: Wish): void {
+    release.draft = draft
+    if (make_latest === 'true') for (const one of releases) one.latest = one === release
+  }
+
+  function listed(): number {
+    const missing = late > 0 ? 1 : 0
+    late -= missing
+    return releases.length - missing
   }
 
   return {

@@ -61,19 +61,20 @@ export class Ground {
     return Object.fromEntries(lines.map((line) => [line.slice(51), line.slice(0, 40)]))
   }
 
-  /** Prepares, attests as the workflow would, and publishes; from main, as a maintainer would start it. */
-  async release(version: string): Promise<Ran> {
-    this.git('switch', '--quiet', 'main')
+  /** Prepares, attests as the workflow would, and publishes; from a branch that releases come from. */
+  async release(version: string, branch = 'main'): Promise<Ran> {
+    this.git('switch', '--quiet', branch)
     const prepared = await this.tool(version)
     if (prepared.code !== 0) return prepared
-    const published = await this.tool(version, '--attestation', await this.attest(version))
+    const published = await this.tool(version, '--attestation', await this.attest(version, branch))
     return { code: published.code, output: `${prepared.output}${published.output}` }
   }
 
-  async attest(version: string): Promise<string> {
+  async attest(version: string, branch: string): Promise<string> {
     const subjects = readFileSync(join(this.out(version), 'subjects.txt'), 'utf8')
     const file = join(this.root, 'attestation.json')
-    writeFileSync(file, await this.sigstore.attest({ subjects, identity: IDENTITY, issuer: ISSUER }))
+    const identity = IDENTITY.replace('/main', `/${branch}`)
+    writeFileSync(file, await this.sigstore.attest({ subjects, identity, issuer: ISSUER }))
     return file
   }
 
@@ -113,9 +114,15 @@ export class Ground {
     this.git('push', '--quiet', 'origin', 'main')
   }
 
-  /** A change on main that users are told of. */
-  change(text: string): void {
-    this.git('switch', '--quiet', 'main')
+  /** A line that is maintained beside main. */
+  branch(name: string, from: string): void {
+    this.git('switch', '--quiet', '--create', name, from)
+    this.git('push', '--quiet', 'origin', name)
+  }
+
+  /** A change that users are told of. */
+  change(text: string, branch = 'main'): void {
+    this.git('switch', '--quiet', branch)
     const file = join(this.checkout, 'CHANGELOG.md')
     const changelog = readFileSync(file, 'utf8')
     writeFileSync(file, changelog.replace('## Unreleased\n', `## Unreleased\n\n### Added\n- ${text}\n`))
@@ -125,7 +132,7 @@ export class Ground {
   commit(message: string): void {
     this.git('add', '--all')
     this.git('commit', '--quiet', '--message', message)
-    this.git('push', '--quiet', 'origin', 'main')
+    this.git('push', '--quiet', 'origin', 'HEAD')
   }
 
   async close(): Promise<void> {
@@ -159,6 +166,7 @@ export class Ground {
       plainHttp: true,
     }
     writeFileSync(join(this.root, 'places.json'), JSON.stringify(places))
-    writeFileSync(this.trustedRoot, this.sigstore.trustedRoot)
+    // gh reads one root a line, and none without its end.
+    writeFileSync(this.trustedRoot, `${this.sigstore.trustedRoot}\n`)
   }
 }

@@ -44,7 +44,8 @@ export async function startSigstore(): Promise<Sigstore> {
     trustedRoot: JSON.stringify(rootOf(ca, ctLog, log, clock)),
     attest: async ({ subjects, identity, issuer, predicateType = 'https://slsa.dev/provenance/v1' }) => {
       const token = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
-      const jwt = [token({ alg: 'none' }), token({ iss: issuer, sub: identity, aud: 'sigstore' }), 'c2ln'].join('.')
+      const claims = { iss: issuer, sub: identity, aud: 'sigstore', ...claimsOf(identity) }
+      const jwt = [token({ alg: 'none' }), token(claims), 'c2ln'].join('.')
       const builder = new DSSEBundleBuilder({
         signer: new FulcioSigner({ fulcioBaseURL: fulcio, identityProvider: { getToken: async () => jwt } }),
         witnesses: [new RekorWitness({ rekorBaseURL: rekor, entryType: 'intoto' })],
@@ -61,6 +62,22 @@ export async function startSigstore(): Promise<Sigstore> {
     stop: async () => {
       for (const server of listening) await new Promise((done) => server.close(done))
     },
+  }
+}
+
+/** What GitHub's token says of a job beside its name; Fulcio puts it into the certificate, and gh looks there. */
+function claimsOf(identity: string): object {
+  const workflow = identity.replace('https://github.com/', '')
+  const [path = '', ref = ''] = workflow.split('@')
+  const [owner = '', name = ''] = path.split('/')
+  return {
+    repository: `${owner}/${name}`,
+    repository_owner: owner,
+    ref,
+    job_workflow_ref: workflow,
+    workflow_ref: workflow,
+    runner_environment: 'github-hosted',
+    event_name: 'workflow_dispatch',
   }
 }
 

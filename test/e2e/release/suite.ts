@@ -16,20 +16,21 @@ const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', defau
 
 async function main(): Promise<number> {
   const programs = lookUp('release/suite')
-  const [verdaccio, act, gitlab] = await Promise.all([
+  const [verdaccio, act, gitlab, gh] = await Promise.all([
     programs.tool('verdaccio'),
     programs.tool('act'),
     programs.tool('gitlab-ci-local'),
+    programs.tool('gh'),
   ])
-  if (verdaccio === undefined || act === undefined || gitlab === undefined)
-    throw new Error('verdaccio, act or gitlab-ci-local is not installed: npm run e2e -- release installs them')
+  if (verdaccio === undefined || act === undefined || gitlab === undefined || gh === undefined)
+    throw new Error('verdaccio, act, gitlab-ci-local or gh is not installed: npm run e2e -- release installs them')
   const root = await mkdtemp(join(tmpdir(), 'slipway-rehearsal-'))
   const ground = await Ground.open(root, verdaccio)
   const cases = CASES.filter(({ quick }) => !flags.quick || quick === true)
   let passed = 0
   try {
     for (const one of cases) {
-      const good = await tell(one, () => one.run({ ground, act, gitlab }))
+      const good = await tell(one, () => one.run({ ground, act, gitlab, gh }))
       if (good) passed += 1
       else if (one.looks !== true) break
     }

@@ -6,28 +6,19 @@ import { gunzipSync } from 'node:zlib'
 import { stringify } from 'yaml'
 import { ROOT } from '../../../scripts/paths'
 import { readRelease } from '../../../scripts/release/release'
-import { ProgramFailed, run } from '../../../scripts/release/run'
+import { run } from '../../../scripts/release/run'
 import { GitHubRepository } from '../hosts/github-repository'
 import { GitLabProject } from '../hosts/gitlab-project'
 import type { Command } from '../hosts/tools'
-import { type Ground, IDENTITY, ISSUER, REPOSITORY } from './ground'
+import { type Ground, REPOSITORY } from './ground'
 
 /** What came out of a release, taken as users take it. */
 
 const REPORT = '<testsuite name="a" tests="1"><testcase name="one" classname="a"/></testsuite>'
 const COMMAND = "node -e \"require('fs').writeFileSync('junit.xml', process.env.REPORT)\""
 
-/** An attestation of the same files by another workflow. */
-export async function forge(ground: Ground, version: string): Promise<string> {
-  const subjects = readFileSync(join(ground.out(version), 'subjects.txt'), 'utf8')
-  const file = join(ground.root, 'forged.json')
-  const identity = IDENTITY.replace('release.yml', 'ci.yml')
-  writeFileSync(file, await ground.sigstore.attest({ subjects, identity, issuer: ISSUER }))
-  return file
-}
-
 /** The published files in a folder, as somebody downloads them. */
-function download(ground: Ground, version: string): string {
+export function download(ground: Ground, version: string): string {
   const folder = join(ground.root, `downloaded-${version}`)
   mkdirSync(folder, { recursive: true })
   const release = ground.github.releases.find(({ tag_name }) => tag_name === `v${version}`)
@@ -51,7 +42,7 @@ export async function checkSums(ground: Ground, version: string): Promise<void> 
 }
 
 /** What GitHub's runner unpacks for the tag. */
-function unpackTag(ground: Ground, version: string, folder: string): string {
+export function unpackTag(ground: Ground, version: string, folder: string): string {
   mkdirSync(folder, { recursive: true })
   const archive = join(ground.root, 'tag.tar')
   execFileSync('git', ['archive', '--format=tar', `--output=${archive}`, `v${version}`], { cwd: ground.upstream })
@@ -168,91 +159,6 @@ interface Manifest {
   readonly layers: readonly { readonly digest: string; readonly mediaType: string }[]
 }
 
-/** A trusted copy, which is the one from npm, over the others. */
-export async function verifyCopies(ground: Ground, version: string): Promise<void> {
-  const files = download(ground, version)
-  const verify = selfVerify(ground, files, version)
-  const archive = unpackTag(ground, version, join(ground.root, 'copy'))
-  match(await verify(archive), new RegExp(`those of Slipway ${version.replaceAll('.', '\\.')}`))
-  const { image } = await readRelease(ground.checkout)
-  match(await verify(image, `--release=${version}`), /signed by its release workflow/)
-  match(await verify(`v${version}`), /signed by its release workflow/)
-  match(await refused(() => verify(moveTag(ground, version))), /dist\/slipway\/index\.js is not what was released/)
-  const bundle = join(archive, 'dist/slipway/index.js')
-  writeFileSync(bundle, `${readFileSync(bundle, 'utf8')}\nglobalThis.stolen = process.env\n`)
-  match(await refused(() => verify(archive)), /dist\/slipway\/index\.js is not what was released/)
-}
-
-/** Where somebody would move a tag to: the same files but for one. @returns the commit */
-function moveTag(ground: Ground, version: string): string {
-  const before = ground.git('rev-parse', '--abbrev-ref', 'HEAD')
-  ground.git('switch', '--quiet', '--detach', String(ground.tags()[`v${version}`]))
-  writeFileSync(join(ground.checkout, 'dist/slipway/index.js'), 'steal()\n')
-  ground.git('commit', '--quiet', '--all', '--message', 'Nothing to see')
-  ground.git('push', '--quiet', 'origin', 'HEAD:refs/heads/moved')
-  const commit = ground.git('rev-parse', 'HEAD')
-  ground.git('switch', '--quiet', before)
-  return commit
-}
-
-function selfVerify(ground: Ground, files: string, version: string) {
-  const trusted = join(ground.root, 'trusted')
-  mkdirSync(trusted, { recursive: true })
-  execFileSync('tar', ['-xf', join(files, `slipway-${version}-npm.tgz`), '-C', trusted])
-  const given = [
-    `--files=${files}/slipway-${version}-files.sha256`,
-    `--attestation=${files}/slipway-${version}.sigstore.json`,
-    `--trusted-root=${ground.trustedRoot}`,
-  ]
-  // What would be fetched from GitHub comes from the bare repository.
-  const rule = `[url "file://${ground.upstream}"]\n  insteadOf = https://github.com/${REPOSITORY}.git\n`
-  writeFileSync(join(ground.root, '.gitconfig'), rule)
-  const program = join(trusted, 'package/dist/cli/index.js')
-  const wish = { cwd: ground.root, env: { HOME: ground.root } }
-  return (...args: readonly string[]) => run(process.execPath, [program, 'self', 'verify', ...args, ...given], wish)
-}
-
-async function refused(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof ProgramFailed) return error.output
-    throw error
-  }
-  throw new Error('expected a refusal')
-}
-
-/** As SECURITY.md tells it: a clone at the tag, its packages, the build, and a comparison. */
-export async function rebuild(ground: Ground, version: string): Promise<void> {
-  const clone = join(ground.root, 'rebuilt')
-  execFileSync('git', ['clone', '--quiet', '--branch', `v${version}`, ground.upstream, clone], { stdio: 'pipe' })
-  execFileSync('cp', ['-a', '--link', join(ROOT, 'node_modules'), clone])
-  await run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/build.ts'], { cwd: clone })
-  equal((await run('git', ['status', '--porcelain'], { cwd: clone })).trim(), '')
-  const archive = unpackTag(ground, version, join(ground.root, 'copy'))
-  match(
-    await selfVerify(ground, download(ground, version), version)(archive, `--rebuilt=${clone}`),
-    /those of the rebuild/,
-  )
-}
-
-export async function yank(ground: Ground, version: string): Promise<void> {
-  ground.merge(version)
-  const yanked = await ground.tool('--yank', version, '--reason', 'it leaks the names of files')
-  equal(yanked.code, 0, yanked.output)
-  match(yanked.output, /npm deprecate slipway@/)
-  await run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/generate.ts'], { cwd: ground.checkout })
-  ground.commit(`Yank ${version}`)
-  const again = await ground.release(version)
-  equal(again.code, 2, again.output)
-  match(again.output, new RegExp(`${version} is yanked`))
-  const verify = selfVerify(ground, download(ground, version), version)
-  const archive = unpackTag(ground, version, join(ground.root, 'yanked-copy'))
-  match(await verify(archive), /signed by its release workflow/)
-  const newer = `--yanked=${join(ground.checkout, 'yanked.json')}`
-  match(await refused(() => verify(archive, newer)), /is yanked: it leaks the names of files/)
-}
-
 /** Somebody has published this number. */
 export async function takeNumber(ground: Ground, version: string): Promise<void> {
   const folder = join(ground.root, 'squatter')
@@ -260,4 +166,10 @@ export async function takeNumber(ground: Ground, version: string): Promise<void>
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'slipway', version }))
   await run('npm', ['publish', `--registry=${ground.npm.url}`], { cwd: folder, env: ground.env })
+}
+
+/** What `npx slipway` takes. */
+export async function newestPackage(ground: Ground): Promise<string> {
+  const args = ['view', 'slipway', 'dist-tags.latest', `--registry=${ground.npm.url}`, '--prefer-online']
+  return (await run('npm', args, { cwd: ground.root, env: ground.env })).trim()
 }

@@ -5,6 +5,7 @@ import {
   type BaseImage,
   type BaseName,
   type Copy,
+  IgnoreRules,
   type ImageLayout,
   type LayerPlan,
   openLayout,
@@ -13,6 +14,9 @@ import {
   readTree,
 } from '@slipway/oci'
 import { NOTHING_TO_COPY } from '../check'
+import { contextRules } from '../ignore-file'
+import { registryOptions } from '../registry'
+import { tellCapabilities } from './capabilities'
 import type { Engine } from './engine'
 import type { BuildOrder } from './order'
 
@@ -29,7 +33,7 @@ export const assemble: Engine = {
 
 async function assembleImage(order: BuildOrder, ports: Ports): Promise<ImageLayout> {
   const { given, labels, annotations, time } = order
-  const base = await openBase(given.base ?? { kind: 'scratch' }, order.layout, ports)
+  const base = await openBase(order, ports)
   const layers = await planLayers(order, base === undefined ? 'all' : 'empty', ports)
   if (base === undefined && layers.every(({ entries }) => entries.length === 0))
     throw new InvalidInputs([NOTHING_TO_COPY])
@@ -40,8 +44,10 @@ async function assembleImage(order: BuildOrder, ports: Ports): Promise<ImageLayo
     layers,
     settings: {
       entrypoint: given.entrypoint,
+      cmd: given.cmd,
       env: given.env,
       ...(given.user === undefined ? {} : { user: given.user }),
+      ...(given.workdir === undefined ? {} : { workdir: given.workdir }),
       labels,
     },
     annotations,
@@ -52,10 +58,11 @@ async function assembleImage(order: BuildOrder, ports: Ports): Promise<ImageLayo
   return assembleLayout(ports.files, order.layout, assembly)
 }
 
-async function openBase(name: BaseName, layout: string, ports: Ports): Promise<BaseImage | undefined> {
+async function openBase({ given, layout }: BuildOrder, ports: Ports): Promise<BaseImage | undefined> {
+  const name: BaseName = given.base ?? { kind: 'scratch' }
   if (name.kind === 'scratch') return undefined
   if (name.kind === 'registry') {
-    const found = await openRemoteImage(name.reference, {}, ports)
+    const found = await openRemoteImage(name.reference, await registryOptions(given, ports), ports)
     ports.host.info(`base ${formatReference(name.reference)} is ${found.top.digest}`)
     return { ...found, name: formatReference(name.reference) }
   }
@@ -81,23 +88,25 @@ async function isSamePlace(base: string, layout: string, { files }: Ports): Prom
 async function planLayers(
   { given, context, own }: BuildOrder,
   folders: 'all' | 'empty',
-  { files }: Ports,
+  ports: Ports,
 ): Promise<readonly LayerPlan[]> {
-  const missing: string[] = []
+  const { files } = ports
+  const missing: UserError[] = []
   const layers: LayerPlan[] = []
+  const rules = await contextRules(files, context)
+  const ignore = rules === undefined ? {} : { ignore: new IgnoreRules(rules.name, rules.text) }
   for (const copy of given.copy) {
     try {
-      layers.push({ step: describe(copy), entries: await readTree(files, copy, { context, excluded: own, folders }) })
+      const entries = await readTree(files, copy, { context, excluded: own, folders, ...ignore })
+      layers.push({ step: describe(copy), entries })
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'COPY_MISSING') throw error
-      missing.push(copy.source)
+      missing.push(error)
     }
   }
-  if (missing.length > 0) {
-    const message = (source: string) =>
-      `expected a file or folder at "${source}" in ${context}, found nothing; correct it, or have \`command\` make it`
-    throw new InvalidInputs(missing.map((source) => ({ input: 'copy', message: message(source) })))
-  }
+  if (missing.length > 0)
+    throw new InvalidInputs(missing.map(({ message, hint }) => ({ input: 'copy', message: `${message}; ${hint}` })))
+  await tellCapabilities(layers, ports)
   return layers
 }
 

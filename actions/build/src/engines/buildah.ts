@@ -3,6 +3,7 @@ import { BUILDAH_SYMPTOMS } from './buildah-symptoms'
 import { type DockerfileEngine, dockerfileEngine, type EngineTool, onPath, readImageId } from './dockerfile-engine'
 import { optionArgs } from './option-rules'
 import { type DockerfileOrder, isList } from './order'
+import { shortNameVariables } from './short-names'
 
 /** Beside what every tool gets: where the stores are and whom bases are pulled as. */
 const ENVIRONMENT = [
@@ -29,6 +30,7 @@ function buildahLike(name: 'buildah' | 'podman', product: string): DockerfileEng
     name,
     symptoms: BUILDAH_SYMPTOMS,
     environment: ENVIRONMENT,
+    variables: (_order, ports) => shortNameVariables(ports),
     available: (ports) => onPath(name, `install ${product}, or leave \`engine\` out`, ports),
     args: (order) => [
       'build',

@@ -19,7 +19,7 @@ export const BUILDKIT_ENVIRONMENT = [
 ]
 
 /** The image's time, and nothing attested that nobody asked for, by no version of the client. */
-export function buildkitVariables({ time }: DockerfileOrder): Readonly<Record<string, string>> {
+export async function buildkitVariables({ time }: DockerfileOrder): Promise<Readonly<Record<string, string>>> {
   return {
     DOCKER_BUILDKIT: '1',
     BUILDX_NO_DEFAULT_ATTESTATIONS: '1',

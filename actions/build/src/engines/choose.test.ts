@@ -188,6 +188,13 @@ describe('buildx inspect', () => {
     expect(chosen.reason).toBe(`buildx is not usable: ${'x'.repeat(200)}`)
   })
 
+  test('advice where to find help is not the reason', async () => {
+    const stderr = "unknown command: docker buildx\n\nRun 'docker --help' for more information\n"
+    const call = { command: ['docker', 'buildx', 'inspect'], code: 1, stderr }
+    const chosen = await choose({}, ['docker', 'buildah'], [call])
+    expect(chosen.reason).toBe('buildx is not usable: unknown command: docker buildx')
+  })
+
   test('a builder without a driver counts as that of Docker', () => {
     expect(whyNot({ name: 'b', driver: '', nodes: 1, error: undefined }, 1)).toMatch(/driver docker/)
   })

@@ -10,7 +10,7 @@ export interface DockerfileEngine extends Omit<Engine, 'build'> {
   /** Variables of the job that it gets, beside what every tool gets. */
   readonly environment: readonly string[]
   /** Variables of ours. */
-  variables?(order: DockerfileOrder): Readonly<Record<string, string>>
+  variables?(order: DockerfileOrder, ports: Ports): Promise<Readonly<Record<string, string>>>
   /** The command line that builds, without the program. */
   args(order: DockerfileOrder): readonly string[]
   /** Builds, and brings the image to a layout at `order.written`. */
@@ -22,7 +22,8 @@ export function dockerfileEngine(engine: DockerfileEngine): Engine & DockerfileE
     ...engine,
     build: async (order: BuildOrder, program: Program | undefined, ports: Ports): Promise<BuiltImage> => {
       const prepared = await prepareDockerfile(order, ports)
-      const tool = new EngineTool({ engine, program: program ?? [engine.name], order: prepared }, ports)
+      const variables = { ...pick(engine.environment, ports), ...(await engine.variables?.(prepared, ports)) }
+      const tool = new EngineTool({ engine, program: program ?? [engine.name], order: prepared, variables }, ports)
       await ports.host.group(`build with ${engine.name}`, () => engine.run(tool, prepared, ports))
       return copyImage(await openLayout(ports.files, prepared.written), order.layout)
     },
@@ -33,19 +34,16 @@ interface Started {
   readonly engine: DockerfileEngine
   readonly program: Program
   readonly order: DockerfileOrder
+  /** The environment that it gets. */
+  readonly variables: Readonly<Record<string, string>>
 }
 
-/** The program of an engine, with the environment that it gets. */
+/** The program of an engine. */
 export class EngineTool {
-  readonly #env: Readonly<Record<string, string>>
-
   constructor(
     readonly started: Started,
     readonly ports: Ports,
-  ) {
-    const { engine, order } = started
-    this.#env = { ...pick(engine.environment, ports), ...engine.variables?.(order) }
-  }
+  ) {}
 
   /** Runs the build and shows its output. @throws BuildFailure */
   async build(): Promise<void> {
@@ -61,13 +59,15 @@ export class EngineTool {
   /** At the end, whatever came before: a failure changes nothing any more. */
   async tidy(args: readonly string[]): Promise<void> {
     const [file, ...before] = this.started.program
-    await this.ports.exec.run(file, [...before, ...args], { env: this.#env, timeout: 5000 }).catch(() => undefined)
+    await this.ports.exec
+      .run(file, [...before, ...args], { env: this.started.variables, timeout: 5000 })
+      .catch(() => undefined)
   }
 
   async #run(args: readonly string[], options: ExecOptions): Promise<void> {
     const [file, ...before] = this.started.program
     const { exec, signals } = this.ports
-    const ended = await exec.run(file, [...before, ...args], { ...options, env: this.#env })
+    const ended = await exec.run(file, [...before, ...args], { ...options, env: this.started.variables })
     signals.check()
     const result = exited(ended, { program: this.started.engine.name })
     if (result.code !== 0) throw engineFailure(this.started.engine, result)

@@ -86,7 +86,7 @@ describe('one more row', () => {
 describe('the table', () => {
   test('has every input that engines honour, once', () => {
     // What these mean is done before an engine starts.
-    const before = [...Object.keys(commonInputs), 'command', 'image', 'context', 'engine']
+    const before = [...Object.keys(commonInputs), 'command', 'image', 'context', 'engine', 'password']
     expect(ENGINE_OPTIONS.map(({ input }) => input).sort()).toEqual(
       Object.keys(inputs)
         .filter((name) => !before.includes(name))

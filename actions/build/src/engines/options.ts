@@ -5,6 +5,10 @@ import { allWithDockerfile, both, buildahAndPodman, cannot, type EngineOption, p
 
 const ONLY_DOCKERFILE = cannot('it belongs to a Dockerfile')
 const ONLY_ASSEMBLE = { ...allWithDockerfile(cannot('the Dockerfile sets it')), assemble: OWN }
+const OWN_PULL = {
+  ...allWithDockerfile(cannot('the engine pulls the bases of a Dockerfile, with its own login and certificates')),
+  assemble: OWN,
+}
 const ONLY_BUILDX = cannot('only buildx writes provenance')
 
 const file = passes('--file', ({ dockerfile }) => [dockerfile])
@@ -132,8 +136,14 @@ export const ENGINE_OPTIONS: readonly EngineOption[] = [
   { input: 'base', engines: ONLY_ASSEMBLE },
   { input: 'copy', engines: ONLY_ASSEMBLE },
   { input: 'entrypoint', engines: ONLY_ASSEMBLE },
+  { input: 'cmd', engines: ONLY_ASSEMBLE },
+  { input: 'workdir', engines: ONLY_ASSEMBLE },
   { input: 'env', engines: ONLY_ASSEMBLE },
   { input: 'user', engines: ONLY_ASSEMBLE },
+  { input: 'username', engines: OWN_PULL },
+  { input: 'registry-config', engines: OWN_PULL },
+  { input: 'ca-file', engines: OWN_PULL },
+  { input: 'plain-http', isAsked: (given) => given['plain-http'], instead: 'off', engines: OWN_PULL },
 ]
 
 function pairs(entries: ReadonlyMap<string, string>): readonly string[] {

@@ -1,4 +1,4 @@
-import { type ErrorCode, exitCodeWords, type Exited } from '@slipway/core'
+import { type ErrorCode, exitCodeWords, type Exited, lastLine } from '@slipway/core'
 import { BuildFailure } from './failure'
 
 /** How an engine says why it failed. Patterns see its last error only, never the output of a step. */
@@ -54,7 +54,7 @@ function lastError(stderr: string): string {
   const at = lines.findLastIndex((line) =>
     /^(?:ERROR: |Error: |error: |failed to |executor failed |docker: |unknown command)/.test(line),
   )
-  return at < 0 ? (lines.at(-1) ?? '') : lines.slice(at).join('\n')
+  return at < 0 ? lastLine(stderr) : lines.slice(at).join('\n')
 }
 
 /** The failed step's own last words. */

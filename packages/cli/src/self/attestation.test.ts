@@ -21,12 +21,15 @@ const verify = (bundle: string, trustedRoot: string | undefined = sigstore.trust
 
 test('a good one tells what it is over', async () => {
   const bundle = await sigstore.attest(GOOD)
-  expect([...(await verify(bundle))]).toEqual([['slipway-1.2.3-files.sha256', HASH]])
+  expect(await verify(bundle)).toEqual({
+    subjects: new Map([['slipway-1.2.3-files.sha256', HASH]]),
+    signer: `${WORKFLOW}@refs/heads/main`,
+  })
 })
 
 test('a maintenance branch may release, too', async () => {
   const bundle = await sigstore.attest({ ...GOOD, identity: `${WORKFLOW}@refs/heads/1.x` })
-  expect((await verify(bundle)).size).toBe(1)
+  expect((await verify(bundle)).signer).toBe(`${WORKFLOW}@refs/heads/1.x`)
 })
 
 describe('refused', () => {

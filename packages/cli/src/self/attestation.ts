@@ -32,21 +32,28 @@ export interface Evidence {
 /** What an attestation is over: hex SHA-256 by name. */
 export type Subjects = ReadonlyMap<string, string>
 
+/** What holds of an attestation that was checked. */
+export interface Attested {
+  readonly subjects: Subjects
+  /** The whole name in the certificate: workflow, `@`, branch. */
+  readonly signer: string
+}
+
 const PROVENANCE = 'https://slsa.dev/provenance/v1'
 
 /**
  * Checks signature, certificate, transparency log, signer and form.
- * @returns what the attestation is over
  * @throws UserError SELF_ATTESTATION, which names what does not hold
  */
-export async function verifyAttestation({ bundle, signer, trustedRoot }: Evidence): Promise<Subjects> {
+export async function verifyAttestation({ bundle, signer, trustedRoot }: Evidence): Promise<Attested> {
   try {
     const root: unknown = trustedRoot === undefined ? publicRoot : JSON.parse(trustedRoot)
     const parsed = bundleFromJSON(JSON.parse(bundle.trim().split('\n')[0] ?? ''))
     const { identity } = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root))).verify(toSignedEntity(parsed))
-    expectSigner(signer, identity?.subjectAlternativeName, identity?.extensions?.issuer)
+    const name = identity?.subjectAlternativeName ?? 'nobody'
+    expectSigner(signer, name, identity?.extensions?.issuer)
     if (parsed.content.$case !== 'dsseEnvelope') throw new Error('it is a signature and no attestation')
-    return subjectsOf(parsed.content.dsseEnvelope.payload.toString('utf8'))
+    return { subjects: subjectsOf(parsed.content.dsseEnvelope.payload.toString('utf8')), signer: name }
   } catch (error) {
     throw new UserError(
       'SELF_ATTESTATION',
@@ -57,7 +64,7 @@ export async function verifyAttestation({ bundle, signer, trustedRoot }: Evidenc
   }
 }
 
-function expectSigner(signer: Signer, name = 'nobody', issuer = 'nobody'): void {
+function expectSigner(signer: Signer, name: string, issuer = 'nobody'): void {
   if (issuer !== signer.issuer) throw new Error(`expected an identity from ${signer.issuer}, found one from ${issuer}`)
   if (!signer.identity.test(name)) throw new Error(`expected the release workflow as its signer, found ${name}`)
 }

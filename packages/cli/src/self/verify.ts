@@ -82,11 +82,12 @@ async function subjectsOf(check: Check, version: string): Promise<Subjects> {
   const { flags, session } = check
   const bundle = await evidence(check, flags.attestation, version, '.sigstore.json')
   const root = flags['trusted-root']
-  return verifyAttestation({
+  const { subjects } = await verifyAttestation({
     bundle,
     signer: releaseSigner(flags.repository),
     trustedRoot: root === undefined ? undefined : await readText(resolvePath(session.workspace, root)),
   })
+  return subjects
 }
 
 function evidence({ flags, session, http }: Check, file: string | undefined, version: string, suffix: string) {

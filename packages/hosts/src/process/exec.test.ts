@@ -9,7 +9,7 @@ import { ProcessSignals } from './signals'
 
 const NODE = process.execPath
 
-function world(env: Record<string, string> = {}) {
+function world(env: Record<string, string> = {}, quiet?: number) {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-exec-')))
   const lines: string[] = []
   const brackets: string[] = []
@@ -22,6 +22,7 @@ function world(env: Record<string, string> = {}) {
     show: (line) => lines.push(line),
     signals,
     isSecret: (value) => value === 'hunter22-hunter22',
+    ...(quiet === undefined ? {} : { quiet }),
     bracket: () => {
       brackets.push('stop')
       return () => brackets.push('resume')
@@ -51,6 +52,18 @@ async function until(what: () => boolean, limit = 10_000): Promise<void> {
   }
   throw new Error('waited in vain')
 }
+
+test('a silent child is said to run still, a quiet one is not', async () => {
+  const { exec, lines } = world({}, 50)
+  const silent = "const t = setInterval(() => {}, 10); process.on('SIGTERM', () => clearInterval(t))"
+  const running = exec.start(NODE, ['-e', silent], { show: 'lines' })
+  await until(() => lines.length >= 2)
+  await running.stop('SIGTERM')
+  expect(lines[0]).toMatch(/^\(node is still running after \d+m?s; it has said nothing for a while\)$/)
+  const said = lines.length
+  await exec.run(NODE, ['-e', 'setTimeout(() => {}, 200)'])
+  expect(lines).toHaveLength(said)
+})
 
 describe('a result', () => {
   test('code, both streams, input, working directory', async () => {
@@ -151,6 +164,25 @@ describe('lines as they come', () => {
     expect(Buffer.concat(raw).toString()).toBe('::add-mask::a\nhunter22-hunter22\nlast')
     expect(result.stdout).toBe('::add-mask::a\nhunter22-hunter22\nlast')
     expect(brackets).toEqual(['stop', 'resume'])
+  })
+
+  test('of a child that is to outlive us: through files without a name, which nobody can close on it', async () => {
+    const { exec, program } = world()
+    const source = `import { readlinkSync } from 'node:fs'
+      console.log(readlinkSync('/proc/self/fd/1'))
+      console.error(readlinkSync('/proc/self/fd/2'))
+      process.stdin.on('data', (text) => console.error('first: ' + text)).on('end', () => console.error('second'))`
+    const told: string[] = []
+    const running = exec.start(NODE, [program(source)], {
+      outlives: true,
+      input: 'x',
+      onErrorLine: (line) => told.push(line),
+    })
+    await until(() => told.length > 1)
+    const { stdout, stderr, end } = await running.done
+    const file = expect.stringMatching(/^\/\S+\/output \(deleted\)$/)
+    expect([end, stdout.trim(), told]).toEqual([{ kind: 'exit', code: 0 }, file, [file, 'first: x', 'second']])
+    expect(stderr).toBe(`${told.join('\n')}\n`)
   })
 
   test('nothing is shown unless asked for', async () => {

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path'
 import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
 import { Pump, type PumpTarget } from '../pump/pump'
 import { childEnvironment } from './child-environment'
+import { LastingOutput } from './lasting-output'
 import type { ProcessSignals } from './signals'
+import { SignOfLife } from './silence'
+import { Tail } from './tail'
 
 /**
  * A child that ignores the first signal gets SIGTERM, then SIGKILL; together they leave the runner's limit some room.
@@ -28,6 +31,8 @@ export interface ExecContext {
   readonly isSecret: (value: string) => boolean
   /** Called around children whose output is shown. */
   readonly bracket: () => () => void
+  /** Milliseconds of silence until it is said that a child whose output is shown still runs; without it, a minute. */
+  readonly quiet?: number
 }
 
 /**
@@ -44,14 +49,25 @@ export class ProcessExec implements Exec {
   start(file: string, args: readonly string[], options: ExecOptions = {}): Running {
     const { cwd, env, isSecret, signals } = this.context
     signals.check()
-    const child = spawnChild(file, args, {
-      cwd: options.cwd === undefined ? cwd : resolve(cwd, options.cwd),
-      env: childEnvironment(env, options.inherit ?? 'tool', options.env ?? {}, isSecret),
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      detached: true,
-      shell: false,
-    })
-    return new RunningChild(file, child, options, this.context)
+    const lasting = options.outlives === true ? { out: new LastingOutput(), err: new LastingOutput() } : undefined
+    try {
+      const child = spawnChild(file, args, {
+        cwd: options.cwd === undefined ? cwd : resolve(cwd, options.cwd),
+        env: childEnvironment(env, options.inherit ?? 'tool', options.env ?? {}, isSecret),
+        stdio: [
+          options.input === undefined ? 'ignore' : 'pipe',
+          lasting?.out.descriptor ?? 'pipe',
+          lasting?.err.descriptor ?? 'pipe',
+        ],
+        detached: true,
+        shell: false,
+      })
+      return new RunningChild(file, { child, lasting }, options, this.context)
+    } catch (error) {
+      lasting?.out.end()
+      lasting?.err.end()
+      throw error
+    }
   }
 
   async which(name: string): Promise<string | undefined> {
@@ -81,6 +97,12 @@ function spawnChild(file: string, args: readonly string[], options: SpawnOptions
   }
 }
 
+interface Started {
+  readonly child: ChildProcess
+  /** Where it writes, if not into pipes. */
+  readonly lasting: { readonly out: LastingOutput; readonly err: LastingOutput } | undefined
+}
+
 class RunningChild implements Running {
   readonly done: Promise<ExecResult>
   readonly #child: ChildProcess
@@ -89,12 +111,15 @@ class RunningChild implements Running {
   #over = false
   readonly #timers: NodeJS.Timeout[] = []
 
-  constructor(file: string, child: ChildProcess, options: ExecOptions, context: ExecContext) {
+  constructor(file: string, { child, lasting }: Started, options: ExecOptions, context: ExecContext) {
     this.#child = child
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
-    const out = this.#collect(child.stdout, options, context, { data: options.onData, line: options.onLine })
-    const err = this.#collect(child.stderr, options, context, { line: options.onErrorLine })
+    const life = options.show === 'lines' ? new SignOfLife(basename(file), context.show, context.quiet) : undefined
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => life?.heard())
+    const on = { data: options.onData, line: options.onLine }
+    const out = this.#collect(lasting?.out ?? child.stdout, options, context, on)
+    const err = this.#collect(lasting?.err ?? child.stderr, options, context, { line: options.onErrorLine })
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input)
     const forget = context.signals.onCancel((reason) => this.#stop(signalOf(reason)))
@@ -107,18 +132,19 @@ class RunningChild implements Running {
       )
     }
     child.once('exit', () => this.#timers.push(setTimeout(() => this.#letGo(), LINGER)))
-    this.done = closed(file, child).then(({ code, signal }) => {
+    const ended = closed(file, child).finally(() => {
       out.end()
       err.end()
-      return {
-        end: this.#timedOut ? { kind: 'timeout', after: options.timeout ?? 0 } : endOf(code, signal),
-        stdout: out.text(),
-        stderr: err.text(),
-        truncated: out.truncated() || err.truncated(),
-        milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
-      }
     })
+    this.done = ended.then(({ code, signal }) => ({
+      end: this.#timedOut ? { kind: 'timeout', after: options.timeout ?? 0 } : endOf(code, signal),
+      stdout: out.text(),
+      stderr: err.text(),
+      truncated: out.truncated() || err.truncated(),
+      milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
+    }))
     const settle = () => {
+      life?.end()
       forget()
       restore()
       // Whatever of a stopped group ignored the signals is killed.
@@ -169,7 +195,7 @@ class RunningChild implements Running {
   }
 
   #collect(
-    stream: NodeJS.ReadableStream | null,
+    from: LastingOutput | NodeJS.ReadableStream | null,
     options: ExecOptions,
     context: ExecContext,
     on: { data?: ((chunk: Uint8Array) => void) | undefined; line?: ((line: string) => void) | undefined },
@@ -184,12 +210,19 @@ class RunningChild implements Running {
             if (showing && chosen(line)) context.show(line)
           })
         : undefined
-    stream?.on('data', (chunk: Buffer) => {
+    const push = (chunk: Buffer) => {
       tail.push(chunk)
       on.data?.(chunk)
       pump?.push(chunk)
-    })
-    return { end: () => pump?.end(), text: () => tail.text(), truncated: () => tail.truncated }
+    }
+    const lasting = from instanceof LastingOutput ? from : undefined
+    if (from instanceof LastingOutput) from.follow(push)
+    else from?.on('data', push)
+    const end = () => {
+      lasting?.end()
+      pump?.end()
+    }
+    return { end, text: () => tail.text(), truncated: () => tail.truncated }
   }
 }
 
@@ -244,33 +277,4 @@ function notStarted(file: string, error: NodeJS.ErrnoException): ToolError {
 
 function isSeenOnPath(name: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
-}
-
-/** The last bytes of a stream, whole lines where some were dropped. */
-class Tail {
-  readonly #limit: number
-  #chunks: Buffer[] = []
-  #size = 0
-  truncated = false
-
-  constructor(limit: number) {
-    this.#limit = limit
-  }
-
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#size += chunk.length
-    while (this.#size - (this.#chunks[0]?.length ?? 0) >= this.#limit) {
-      this.#size -= this.#chunks.shift()?.length ?? 0
-      this.truncated = true
-    }
-  }
-
-  text(): string {
-    const all = Buffer.concat(this.#chunks)
-    if (all.length <= this.#limit && !this.truncated) return all.toString('utf8')
-    this.truncated = true
-    const kept = all.subarray(Math.max(0, all.length - this.#limit)).toString('utf8')
-    return kept.slice(kept.indexOf('\n') + 1)
-  }
 }

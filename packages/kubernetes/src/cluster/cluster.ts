@@ -18,6 +18,8 @@ export interface KubectlOptions {
   readonly input?: string
   /** Its answer is passed on as the API server's: no answer is then an error of its own. */
   readonly must?: boolean
+  /** As of `ExecOptions`. */
+  readonly outlives?: boolean
 }
 
 /** One cluster, read with kubectl. Whatever delivers releases to it has a client of its own. */
@@ -38,12 +40,13 @@ export class Cluster {
    */
   async kubectl(
     args: readonly string[],
-    { timeout = LIMIT.call, input, must = false }: KubectlOptions = {},
+    { timeout = LIMIT.call, input, must = false, outlives = false }: KubectlOptions = {},
   ): Promise<Exited> {
     const result = await this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
       env: this.access.env,
       timeout,
       capture: LIMIT.bytes,
+      outlives,
       ...(input === undefined ? {} : { input }),
     })
     return must ? exited(result, { program: 'kubectl', server: this.access.server }) : exitedAnyway(result, 'kubectl')

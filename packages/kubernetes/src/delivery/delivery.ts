@@ -92,6 +92,18 @@ export interface Delivery<P extends Plan = Plan> extends Release {
 
   /** Begins to change the cluster, and marks the new revision as this run's. */
   apply(plan: P, mark: { readonly until: number }): Applying
+
+  /**
+   * The tests that a revision brings.
+   * @throws when the revision cannot be read
+   */
+  tests?(revision: number): Promise<ReleaseTests>
+}
+
+export interface ReleaseTests {
+  readonly workloads: readonly WorkloadRef[]
+  /** Begins to run them. */
+  run(): Pick<Applying, 'done' | 'stop'>
 }
 
 /** Everything that is known before anything changes. */

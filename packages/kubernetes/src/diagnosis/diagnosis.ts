@@ -69,8 +69,8 @@ const LONGEST = 160
 function lastWords(problem: Problem | undefined, evidence: readonly Evidence[]): string {
   if (problem === undefined || !isOfContainer(problem.cause)) return ''
   const { pod, workload } = problem
-  const isOwn = ({ title }: Evidence) =>
-    / log/.test(title) && (pod === undefined ? title.startsWith(`${workload.name}-`) : title.startsWith(`${pod}/`))
+  const prefixes = pod === undefined ? [`${workload.name}-`, `${workload.name}/`] : [`${pod}/`]
+  const isOwn = ({ title }: Evidence) => / log/.test(title) && prefixes.some((prefix) => title.startsWith(prefix))
   const lines = evidence
     .filter((item) => isOwn(item) && !item.text.startsWith('not readable'))
     .flatMap(({ text }) => text.split('\n'))

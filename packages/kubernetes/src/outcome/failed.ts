@@ -24,6 +24,8 @@ export interface Failure {
   readonly stop: () => Promise<void>
   /** Why a release that runs could not be recorded as that. */
   readonly refused?: string | undefined
+  /** The release runs; the tests of the chart failed. */
+  readonly tested?: boolean
 }
 
 /** Evidence first; then what is being applied is stopped; then the rollback. */
@@ -40,7 +42,7 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   const obstacle = whyNoRollback(deployment, failure, standing) ?? (await whyNothingToUndo(deployment, failure))
   if (obstacle === undefined) return rollBack(deployment, failure, { diagnosis, standing })
   await removeJournal(cluster.ports, order.output)
-  if (order.rollback === 'never') await condemn(deployment, failure, { diagnosis, standing })
+  if (obstacle.outcome === 'fail') await condemn(deployment, failure, { diagnosis, standing })
   const now = latest((await readStanding(deployment, failure.plan))?.history ?? standing.history)
   return {
     ...told(deployment, failure, diagnosis),
@@ -211,7 +213,11 @@ async function diagnose(deployment: Deployment, failure: Failure): Promise<Diagn
 }
 
 /** What the tool or the API server says of the failure itself. */
-function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readonly message: string } | undefined {
+function wordsOf({
+  watched,
+  refused,
+  tested = false,
+}: Failure): { readonly cause: Cause; readonly message: string } | undefined {
   const { end, applied, last, waiting, problems } = watched
   if (refused !== undefined) return { cause: 'unknown', message: refused }
   if (end === 'lost')
@@ -222,6 +228,7 @@ function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readon
       ? { cause: 'object-pending', message: waitingText('Helm', waiting) }
       : undefined
   const { output = '', message = '' } = applied ?? {}
+  if (tested) return { cause: 'test-failed', message }
   const cause = recognise('tool', { message: output }) ?? 'unknown'
   if (cause === 'timeout' && isWaiting && watched.good)
     return { cause: 'object-pending', message: waitingText('Helm', waiting) }
@@ -232,11 +239,12 @@ function wordsOf({ watched, refused }: Failure): { readonly cause: Cause; readon
 
 /** What explains the end is there at the end; a hook may be removed with its pods the moment that it fails. */
 function activeFirst(
-  { watched: { fatal, problems, applied } }: Failure,
+  { watched: { fatal, problems, applied }, tested = false }: Failure,
   hooks: ReadonlySet<string>,
 ): readonly Problem[] {
   const hookFailed = (recognise('tool', { message: applied?.output ?? '' }) ?? '').startsWith('hook-')
-  const explains = ({ active, workload }: Problem) => active || (hookFailed && hooks.has(workloadKey(workload)))
+  const explains = ({ active, workload }: Problem) =>
+    active || tested || (hookFailed && hooks.has(workloadKey(workload)))
   const ranked = rankProblems(problems.filter(explains))
   return fatal === undefined ? ranked : [fatal, ...ranked.filter(({ key }) => key !== fatal.key)]
 }

@@ -39,6 +39,7 @@ export async function concludeProved(
   const base = {
     revision: last?.revision,
     previousRevision: plan.previous?.revision,
+    previousAt: plan.previous?.updated,
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
   }

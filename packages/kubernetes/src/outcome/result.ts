@@ -12,6 +12,8 @@ export interface DeployResult {
   /** The revision that was made, or that is there now after a rollback. */
   readonly revision?: number | undefined
   readonly previousRevision?: number | undefined
+  /** When that one was deployed, as the way of delivery wrote it. */
+  readonly previousAt?: string | undefined
   readonly state: ReleaseState
   readonly proof?: Proof | undefined
   readonly verifiedDigest?: string | undefined

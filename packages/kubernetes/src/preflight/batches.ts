@@ -20,6 +20,8 @@ interface Objects {
   readonly namespace: string
   /** As of `Cluster.kubectl`. */
   readonly must?: boolean
+  /** The objects are written: a batch that has begun goes on to its end. */
+  readonly writes?: boolean
 }
 
 /**
@@ -28,14 +30,19 @@ interface Objects {
  */
 export function inBatches(
   cluster: Cluster,
-  { objects, namespace, must = false }: Objects,
+  { objects, namespace, must = false, writes = false }: Objects,
   args: (place: readonly string[]) => readonly string[],
 ): Promise<readonly Batch[]> {
   const here = objects.filter((object) => namespaceOf(object, namespace) === namespace)
   const elsewhere = objects.filter((object) => !here.includes(object))
   const run = async (batch: readonly KubeObject[], place: readonly string[]): Promise<Batch> => ({
     objects: batch,
-    result: await cluster.kubectl(args(place), { timeout: TIMEOUT, input: toStream(batch), must }),
+    result: await cluster.kubectl(args(place), {
+      timeout: TIMEOUT,
+      input: toStream(batch),
+      must,
+      outlives: writes,
+    }),
   })
   return Promise.all([
     ...slices(here).map((batch) => run(batch, [`--namespace=${namespace}`])),

@@ -114,6 +114,29 @@ describe('a release', () => {
     expect(kinds.indexOf('evidence')).toBeLessThan(kinds.indexOf('rollback'))
   })
 
+  test('whose tests fail is taken back, and its revision is condemned', async () => {
+    const { result, rolledBack, cluster } = await deployed({ test: 'fails' }, { helmTest: true })
+    expect([result.outcome, result.diagnosis?.cause, rolledBack]).toEqual(['rolled-back', 'test-failed', true])
+    expect(result.headline).toMatch(/^Pod app-test: a test of the chart failed .*; it said: waiting for the database; /)
+    expect(result.diagnosis?.evidence.map(({ title }) => title)).toContain('app-test/test: log')
+    expect(cluster.history.map(({ status }) => status)).toEqual(['superseded', 'superseded', 'deployed'])
+  })
+
+  test.each([
+    ['passes', 'test', 'the tests of the chart passed'],
+    [undefined, undefined, 'helm-test is set, and the chart of app has no tests'],
+  ] as const)('whose tests are %s stands', async (test, verb, said) => {
+    const { result, ports } = await deployed({ test }, { helmTest: true })
+    const verbs = ports.exec.seen.map(({ command }) => command[1])
+    expect([result.outcome, verbs.find((each) => each === 'test')]).toEqual(['pass', verb])
+    expect(ports.host.said.join('\n')).toContain(said)
+  })
+
+  test('is not tested unasked', async () => {
+    const { result, ports } = await deployed({ test: 'fails' })
+    expect([result.outcome, ports.exec.seen.some(({ command }) => command[1] === 'test')]).toEqual(['pass', false])
+  })
+
   test('that fails is taken back also when nothing can be written any more', async () => {
     const cluster = fakeCluster()
     const ports = clusterPorts(cluster)

@@ -1,6 +1,6 @@
 import { CancelledError, errorMessage, type Ports } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
-import { type Applying, type Delivery, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
+import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
@@ -17,6 +17,7 @@ import { waitingText } from '../rollout/waiting'
 import { watch, type WatchResult } from '../rollout/watch'
 import type { Deployment } from './deployment'
 import type { DeployOrder } from './order'
+import { runTests } from './tests'
 
 /**
  * Puts an image into a release, watches it come up, proves it, and takes it back if it does not.
@@ -91,6 +92,13 @@ class DeployRun implements Deployment {
       return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
     timeline.add('ready', `all of revision ${plan.revision} is ready`)
     const standing = await delivery.standing()
+    const revision = latest(standing.history)?.revision ?? plan.revision
+    const failed = order.helmTest === true ? await runTests(this, revision, watched) : undefined
+    if (failed !== undefined)
+      return concludeFailed(this, {
+        ...{ plan: { ...seen, revision }, before, journal: { ...journal, revision } },
+        ...{ ...failed, tested: true },
+      })
     const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     return result

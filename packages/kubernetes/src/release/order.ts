@@ -14,6 +14,8 @@ export interface DeployOrder extends DeliveryOrder {
   readonly patience?: number | undefined
   /** Milliseconds for which everything must stay ready. */
   readonly stayReady?: number
+  /** The tests of the chart are a part of the verdict. */
+  readonly helmTest?: boolean
   readonly requireProof: Proof | 'none'
   readonly rollback: 'auto' | 'never'
   readonly onFirstFailure: 'keep' | 'uninstall'

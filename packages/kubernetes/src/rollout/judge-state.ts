@@ -6,6 +6,8 @@ export interface JudgePlan {
   readonly workloads: readonly string[]
   /** Keys of the workloads that are hooks. */
   readonly hooks: ReadonlySet<string>
+  /** The hooks are tests of the chart. */
+  readonly areTests?: boolean
   /** Some hooks run before anything else is applied. */
   readonly hooksFirst: boolean
   readonly started: number

@@ -153,6 +153,45 @@ describe('fail-fast', () => {
     ).toBeUndefined()
   })
 
+  const unscheduled = (message: string) =>
+    web([
+      pod([], {
+        phase: 'Pending',
+        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+      }),
+    ])
+  const NONE = '0/2 nodes are available: 2 Insufficient cpu.'
+  const hidden = { gaps: [{ what: 'events', kind: 'forbidden', message: 'reading events is forbidden' } as const] }
+
+  test.each([
+    ['a shortage', [at(1, unscheduled(NONE)), at(150, unscheduled(NONE)), at(181, unscheduled(NONE))], 181],
+    [
+      'a node that came meanwhile and is not for this pod either: from then on',
+      [at(1, unscheduled(NONE)), at(170, unscheduled(NONE.replaceAll('2', '3'))), at(349, unscheduled(NONE))],
+      undefined,
+    ],
+    [
+      'a node whose network does not work yet',
+      [1, 60, 400].map((second) =>
+        at(
+          second,
+          unscheduled('0/2 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.'),
+        ),
+      ),
+      undefined,
+    ],
+    [
+      'one that could only be seen with the right to read events',
+      [1, 60, 400].map((second) => at(second, unscheduled(NONE), hidden)),
+      undefined,
+    ],
+  ] as const)(
+    'a pod without a node is given three minutes, and longer for what is on its way: %s',
+    (_, looks, want) => {
+      expect(fatalAt(looks, plan({ failFast: 'normal' }))).toBe(want)
+    },
+  )
+
   test('the back-off text does not take the specific words away', () => {
     const looks = [
       at(1, web([pulling('r/a: not found')])),
@@ -460,9 +499,15 @@ const SECONDS: Partial<Record<Cause, number>> = {
   'admission-denied': 30,
   'service-account-missing': 30,
   'create-failed': 60,
-  unschedulable: 90,
+  unschedulable: 180,
 }
-const AT_FIRST_LOOK: readonly Cause[] = ['hook-failed', 'job-failed', 'image-invalid', 'image-never-pulled']
+const AT_FIRST_LOOK: readonly Cause[] = [
+  'hook-failed',
+  'test-failed',
+  'job-failed',
+  'image-invalid',
+  'image-never-pulled',
+]
 /** Bad ends in a row of `normal` and of `strict`. */
 const ENDS: Partial<Record<Cause, readonly [normal: number, strict: number]>> = {
   'oom-killed': [2, 1],

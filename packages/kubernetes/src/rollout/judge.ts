@@ -2,7 +2,8 @@ import { isBlind, type Observation, type WorkloadView } from './observation'
 import type { JudgePlan, JudgeState } from './judge-state'
 import { followProblems, isFatal, pickWorst, type Problem, rankProblems } from './problems'
 import { followLapses, followReady, isReadyNow, isSteady, revisionKey, unsteady } from './readiness'
-import { type SymptomContext, symptomsOf, workloadKey } from './symptoms'
+import { type SymptomContext, workloadKey } from './symptoms'
+import { symptomsOf } from './workload-symptoms'
 
 export interface Judgement {
   readonly state: JudgeState
@@ -80,12 +81,13 @@ function followSteadiness(state: JudgeState, observation: Observation): Pick<Jud
 
 function contextOf(
   observation: Observation,
-  { hooks, baseline, stayReady = 0, makers = [] }: JudgePlan,
+  { hooks, areTests = false, baseline, stayReady = 0, makers = [] }: JudgePlan,
   { readySince, lapses }: Pick<JudgeState, 'readySince' | 'lapses'>,
 ): SymptomContext {
   return {
     observation,
     hooks,
+    areTests,
     before: restartsBefore(baseline),
     oldEvents: new Map(baseline.events.map(({ uid, count }) => [uid, count])),
     makers,

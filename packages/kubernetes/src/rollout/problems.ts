@@ -65,9 +65,15 @@ function continued(known: Problem, symptom: Symptom, at: number): Problem {
   const merged = decayed ? { ...symptom, cause: known.cause, message: known.message } : symptom
   const sameEnds =
     symptom.exitCode === known.exitCode ? known.sameEnds + Math.max(0, (symptom.ends ?? 0) - (known.ends ?? 0)) : 1
-  // What is only waited for uses up no patience.
-  const firstSeen = known.awaits === undefined ? known.firstSeen : at
+  // What is only waited for uses up no patience, and neither does what was before the last node came.
+  const isNew = known.awaits !== undefined || nodesIn(symptom) > nodesIn(known)
+  const firstSeen = isNew ? at : known.firstSeen
   return { ...merged, firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
+}
+
+/** How many nodes the scheduler has tried: an autoscaler whose events are not known adds one all the same. */
+function nodesIn({ message }: Symptom): number {
+  return Number(/^0\/(\d+) nodes are available/.exec(message)?.[1] ?? 0)
 }
 
 /** Whether it is a container that ends again and again: then the ends are counted, not the time. */

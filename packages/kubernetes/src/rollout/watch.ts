@@ -27,6 +27,8 @@ export interface Applied {
 export interface WatchContent {
   readonly workloads: readonly WorkloadRef[]
   readonly hooks: readonly WorkloadRef[]
+  /** The hooks are tests of the chart. */
+  readonly areTests?: boolean
   /** Hooks run when all of it is ready. */
   readonly hooksAfter?: boolean
   readonly shortLived?: ReadonlySet<string>
@@ -369,6 +371,7 @@ function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
     failFast,
     workloads: content.workloads.map(workloadKey),
     hooks: new Set(content.hooks.map(workloadKey)),
+    areTests: content.areTests ?? false,
     hooksFirst,
     started,
     baseline,

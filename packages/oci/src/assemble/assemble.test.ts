@@ -82,7 +82,7 @@ function shop(base = '/work'): FakeFiles {
 }
 
 describe('a layer', () => {
-  test('on scratch: folders before files, root owns all, modes are 644 and 755, links stay links, one time', async () => {
+  test('on scratch: folders before files, root owns all, modes that somebody chose and links stay, one time', async () => {
     const files = shop()
     const layout = await assemble(
       files,
@@ -94,12 +94,12 @@ describe('a layer', () => {
       `symlink 777 0:0 ${EPOCH} app/latest.js -> main.js`,
       `directory 755 0:0 ${EPOCH} app/lib/`,
       `file 644 0:0 ${EPOCH} app/lib/orders.js`,
-      `file 644 0:0 ${EPOCH} app/main.js`,
+      `file 600 0:0 ${EPOCH} app/main.js`,
     ])
     expect(await listLayer(layout, 1)).toEqual([
       `directory 755 0:0 ${EPOCH} usr/`,
       `directory 755 0:0 ${EPOCH} usr/bin/`,
-      `file 755 0:0 ${EPOCH} usr/bin/shop`,
+      `file 4750 0:0 ${EPOCH} usr/bin/shop`,
     ])
   })
 
@@ -147,6 +147,27 @@ describe('a layer', () => {
     ])
   })
 
+  test('a link that an earlier copy brought is followed, too', async () => {
+    const files = new FakeFiles({ 'a/releases/1/old': '', 'b/new': '', 'c/x': '' })
+    files.symlink('a/current', 'releases/1')
+    const layout = await assemble(
+      files,
+      'image',
+      plan({ layers: await layerOf(files, ['a:/app', 'b:/app/current', 'c:/app/current/deep']) }),
+    )
+    const paths = async (at: number) => (await listLayer(layout, at)).map((line) => line.split(' ')[4])
+    expect(await paths(1)).toEqual(['app/releases/1/new'])
+    expect(await paths(2)).toEqual(['app/releases/1/deep/', 'app/releases/1/deep/x'])
+  })
+
+  test('a folder of a mode that somebody chose has it on a base, too', async () => {
+    const files = new FakeFiles({ 'dist/private/x': '', 'dist/plain/x': '' })
+    files.entries.get('/work/dist/private')!.mode = 0o700
+    const entries = (await layerOf(files, ['dist:/app'], 'empty'))[0]!.entries
+    expect(entries.map(({ path }) => path)).toEqual(['app/plain/x', 'app/private', 'app/private/x'])
+    expect(entries[1]).toEqual({ kind: 'directory', path: 'app/private', mode: 0o700 })
+  })
+
   test('a link that a later layer of the base takes away is not followed', async () => {
     const files = new FakeFiles({ 'app/tool': 'tool', 'real/opt/x': '' })
     files.symlink('linked/bin', 'usr/bin')
@@ -155,7 +176,7 @@ describe('a layer', () => {
     const whiteout = [
       {
         step: 'rm',
-        entries: [{ kind: 'file' as const, path: '.wh.bin', source: '/work/real/opt/x', size: 0, executable: false }],
+        entries: [{ kind: 'file' as const, path: '.wh.bin', source: '/work/real/opt/x', size: 0, mode: 0o644 }],
       },
     ]
     const base = await assemble(files, 'upper', plan({ base: { source: lower, top: lower.top }, layers: whiteout }))
@@ -221,6 +242,18 @@ describe('a layer', () => {
     })
   })
 
+  test('a source that is a link out of the context is refused, one within it is followed', async () => {
+    const files = shop()
+    await files.write('/etc/passwd', 'root')
+    files.symlink('out', '/etc')
+    files.symlink('in', 'dist')
+    await expect(layerOf(files, ['out:/etc2'])).rejects.toMatchObject({
+      code: 'COPY_OUTSIDE',
+      message: 'copy out:/etc2: expected a file or folder of the context, found a link to /etc',
+    })
+    expect((await layerOf(files, ['in:/app']))[0]!.entries.map(({ path }) => path)).toContain('app/main.js')
+  })
+
   test('a file that grows or shrinks in the meantime fails the build and hangs nothing', async () => {
     for (const content of ['longer than before', 'x']) {
       const files = shop()
@@ -283,7 +316,10 @@ describe('the image', () => {
       digest(() => undefined, { annotations: new Map([['a', 'b']]) }),
     ])
     expect(new Set(all).size).toBe(all.length)
-    expect(await digest((files) => void (files.entries.get('/work/dist/main.js')!.mode = 0o640))).toBe(all[0])
+    const umasks = [0o644, 0o664, 0o666].map((mode) =>
+      digest((files) => void (files.entries.get('/work/dist/main.js')!.mode = mode)),
+    )
+    expect(new Set(await Promise.all(umasks)).size).toBe(1)
   })
 
   test('settings over those of the base: env merged by name, arguments dropped with the old program, the rest kept', async () => {
@@ -326,6 +362,18 @@ describe('the image', () => {
         'org.opencontainers.image.base.name': 'layout:base',
         'org.opencontainers.image.base.digest': base.top.digest,
       },
+    })
+  })
+
+  test('arguments and folder of its own', async () => {
+    const files = shop()
+    const base = await baseLayout(files, 'base', { Entrypoint: ['/bin/sh'], Cmd: ['-l'], WorkingDir: '/' })
+    const own = { ...NOTHING, cmd: ['-c', 'true'], workdir: '/app' }
+    const layout = await assemble(files, 'image', plan({ base: { source: base, top: base.top }, settings: own }))
+    expect((await config(layout)).config).toEqual({
+      Entrypoint: ['/bin/sh'],
+      Cmd: ['-c', 'true'],
+      WorkingDir: '/app',
     })
   })
 

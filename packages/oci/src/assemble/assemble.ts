@@ -13,7 +13,8 @@ import {
 } from '../layout/media-types'
 import type { ImageSource } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
-import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree } from './base-tree'
+import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree, withEntries } from './base-tree'
+import { foreignPrograms } from './elf'
 import { type Layer, writeLayer } from './layer'
 import { choosePlatforms } from './platforms'
 import { imageConfig, type ImageSettings } from './settings'
@@ -59,6 +60,7 @@ interface PlatformBase {
  */
 export async function assemble(files: Files, into: string, assembly: Assembly): Promise<ImageLayout> {
   const bases = await findBases(assembly)
+  await tellForeignPrograms(files, assembly, bases)
   const work = new Work(await createLayout(files, into), assembly)
   const manifests: Descriptor[] = []
   for (const base of bases) manifests.push(await work.writeImage(base))
@@ -76,6 +78,24 @@ async function findBases({ base, platforms, machine }: Assembly): Promise<readon
       image,
     }),
   )
+}
+
+const NAMED = 3
+
+/** They would end with "exec format error" where the image runs. */
+async function tellForeignPrograms(
+  files: Files,
+  { layers, warn }: Assembly,
+  bases: readonly PlatformBase[],
+): Promise<void> {
+  const entries = layers.flatMap((layer) => layer.entries)
+  const platforms = bases.map(({ platform }) => platform)
+  for (const { platform, architecture, paths } of await foreignPrograms(files, entries, platforms)) {
+    const others = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''
+    warn?.(
+      `${platform}: expected programs for this platform, found ${paths.slice(0, NAMED).join(', ')}${others} for ${architecture}, which will not run there; build each platform with files of its own`,
+    )
+  }
 }
 
 class Work {
@@ -128,8 +148,10 @@ class Work {
 
   async #writeLayers(tree: BaseTree): Promise<readonly (Layer & LayerPlan)[]> {
     const layers: (Layer & LayerPlan)[] = []
+    let standing = tree
     for (const plan of this.assembly.layers) {
-      const entries = placeOn(tree, plan.entries)
+      const entries = placeOn(standing, plan.entries)
+      standing = withEntries(standing, entries)
       if (entries.length > 0) layers.push({ ...plan, ...(await this.#layer(entries)) })
     }
     return layers

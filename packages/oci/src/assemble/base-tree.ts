@@ -101,6 +101,18 @@ export function placeOn(tree: BaseTree, entries: readonly Entry[]): readonly Ent
   return [...placed.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
+/** What is there when entries were put on it, so that the next ones follow the links among them. */
+export function withEntries(tree: BaseTree, entries: readonly Entry[]): BaseTree {
+  const [links, folders] = [new Map(tree.links), new Set(tree.folders)]
+  for (const entry of entries) {
+    const target = entry.kind === 'symlink' ? entry.target : undefined
+    note({ path: entry.path, type: entry.kind, target }, links, folders)
+    for (let at = entry.path.lastIndexOf('/'); at > 0; at = entry.path.lastIndexOf('/', at - 1))
+      folders.add(entry.path.slice(0, at))
+  }
+  return { ...tree, links, folders }
+}
+
 /** A path with all its links followed inside the image: `..` ends at its root. */
 function follow(tree: BaseTree, path: string): string {
   let rest = path.split('/').filter((part) => part !== '')

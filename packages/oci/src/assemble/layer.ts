@@ -20,8 +20,8 @@ type Sink = ReturnType<Pack['entry']>
 const GZIP_LEVEL = 6
 
 /**
- * Writes entries as a layer: the same entries and time give the same bytes. Owner is root, files have mode 644 or 755,
- * folders 755.
+ * Writes entries as a layer: the same entries and time give the same bytes. Owner is root, modes are
+ * those of the entries.
  * @param epoch seconds; the time of every entry
  */
 export async function writeLayer(writer: LayoutWriter, entries: readonly Entry[], epoch: number): Promise<Layer> {
@@ -78,7 +78,8 @@ async function feed(out: Pack, files: Files, entries: readonly Entry[], epoch: n
   const mtime = new Date(epoch * 1000)
   for (const entry of entries) {
     const fixed = { mtime, uid: 0, gid: 0, uname: '', gname: '' }
-    if (entry.kind === 'directory') out.entry({ ...fixed, name: `${entry.path}/`, type: 'directory', mode: 0o755 })
+    if (entry.kind === 'directory')
+      out.entry({ ...fixed, name: `${entry.path}/`, type: 'directory', mode: entry.mode ?? 0o755 })
     else if (entry.kind === 'symlink')
       out.entry({ ...fixed, name: entry.path, type: 'symlink', mode: 0o777, linkname: entry.target })
     else await feedFile(out, files, entry, fixed)
@@ -93,7 +94,7 @@ async function feedFile(out: Pack, files: Files, entry: FileEntry, fixed: { read
     name: entry.path,
     type: 'file',
     size: entry.size,
-    mode: entry.executable ? 0o755 : 0o644,
+    mode: entry.mode,
   })
   const closed = new Promise<'closed'>((resolve) => sink.once('close', () => resolve('closed')))
   // An error of one entry is an error of the whole tar, and is thrown from there.

@@ -4,6 +4,9 @@ import type { Platform } from '../layout/descriptor'
 /** What an image runs as; what is not given stays as in the base. */
 export interface ImageSettings {
   readonly entrypoint: readonly string[]
+  readonly cmd?: readonly string[]
+  /** Absolute. */
+  readonly workdir?: string
   readonly env: ReadonlyMap<string, string>
   readonly user?: string
   readonly labels: ReadonlyMap<string, string>
@@ -46,6 +49,8 @@ function runConfig(base: unknown, settings: ImageSettings): object {
     // As in a Dockerfile: the base's arguments belong to the base's program.
     delete config['Cmd']
   }
+  if (settings.cmd !== undefined && settings.cmd.length > 0) config['Cmd'] = settings.cmd
+  if (settings.workdir !== undefined) config['WorkingDir'] = settings.workdir
   const labels: Record<string, Json | undefined> = {
     ...(property(base, 'Labels') as object | undefined),
     ...Object.fromEntries(settings.labels),

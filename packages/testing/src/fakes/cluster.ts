@@ -28,6 +28,10 @@ export interface FakeCluster {
   template: Partial<ScriptedCall> | ((words: readonly string[]) => Partial<ScriptedCall>)
   /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
   hook: string | undefined
+  /** How a test of the chart ends; without it there is none. */
+  test: 'passes' | 'fails' | undefined
+  /** It has run. */
+  tested: boolean
   /** The manifest of the revision before. */
   before: readonly object[]
   /** What the API server says to a server-side dry run of the Deployment; nothing when it takes it. */
@@ -77,6 +81,8 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     meta: {},
     born: '',
     hook: undefined,
+    test: undefined,
+    tested: false,
     template: { stdout: JSON.stringify(deployment()) },
     ...given,
   }
@@ -129,6 +135,10 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   ),
   helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
   helm('rollback', () => cluster.rollback(cluster)),
+  helm('test', () => {
+    cluster.tested = true
+    return cluster.test === 'passes' ? {} : { code: 1, stderr: 'Error: pod app-test failed' }
+  }),
   helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
 ]
 
@@ -183,6 +193,7 @@ function storedRelease(cluster: FakeCluster, revision: number): Partial<Scripted
     deployment(),
     ...cluster.before,
     ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
+    ...(cluster.test === undefined ? [] : [TEST]),
   ]
   const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
   return { stdout: `${cluster.labels[revision]?.['slipway-run'] ?? ''}\n${text}` }
@@ -281,6 +292,22 @@ const HOOK = {
   spec: { template: { spec: { containers: [{ name: 'migrate', image: `r.example.com/app@${CLUSTER_DIGEST}` }] } } },
 }
 
+const TEST = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'app-test', namespace: 'prod', uid: 't', annotations: { 'helm.sh/hook': 'test' } },
+  spec: { containers: [{ name: 'test', image: 'curl:8' }] },
+}
+
+/** The pod of a test that failed. */
+const FAILED_TEST = {
+  ...TEST,
+  status: {
+    phase: 'Failed',
+    containerStatuses: [{ name: 'test', restartCount: 0, state: { terminated: { exitCode: 1, reason: 'Error' } } }],
+  },
+}
+
 function deployment(more: object = {}, image = `r.example.com/app@${CLUSTER_DIGEST}`) {
   const spec = { containers: [{ name: 'app', image }] }
   return {
@@ -308,7 +335,7 @@ const finishedHook = (image: string): readonly object[] => [
   },
 ]
 
-function objects({ history, ready, hook }: FakeCluster): readonly { readonly kind: string }[] {
+function objects({ history, ready, hook, test, tested }: FakeCluster): readonly { readonly kind: string }[] {
   const generation = history.length
   const count = ready ? 1 : 0
   const status = {
@@ -354,5 +381,6 @@ function objects({ history, ready, hook }: FakeCluster): readonly { readonly kin
       },
     },
     ...(hook === undefined || history.length < 2 ? [] : finishedHook(hook)),
+    ...(test === 'fails' && tested ? [FAILED_TEST] : []),
   ] as readonly { readonly kind: string }[]
 }

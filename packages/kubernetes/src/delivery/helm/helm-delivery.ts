@@ -9,13 +9,15 @@ import {
   type RollbackOrder,
   type RollbackResult,
   type Setup,
+  type ReleaseTests,
   type Standing,
 } from '../delivery'
 import type { KubeObject } from '../../manifest/manifest'
 import type { ApplyPlan } from '../../preflight/apply'
 import type { Journal } from '../journal'
-import { acceptRevision, manifestOf, readApplied } from './applied/applied'
-import { type HelmFlags, upgradeArgs } from './client/command'
+import { refsOf } from '../parts'
+import { acceptRevision, isTest, manifestOf, readApplied, storedObjects } from './applied/applied'
+import { type HelmFlags, testArgs, upgradeArgs } from './client/command'
 import { Helm } from './client/helm'
 import type { HelmTools } from './client/tools'
 import { WaitReader } from './client/waiting'
@@ -133,6 +135,19 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
         return acceptRevision(context, own)
       },
     }
+  }
+
+  async tests(revision: number): Promise<ReleaseTests> {
+    const { order, context } = this
+    const tests = (await storedObjects(context, { ...order, revision })).filter(isTest)
+    const run = () => {
+      const running = context.helm.start(testArgs(order))
+      const stop = async () => {
+        await running.stop('SIGINT')
+      }
+      return { done: running.done.then(toApplied), stop }
+    }
+    return { workloads: refsOf(tests, order), run }
   }
 
   /** Helm refuses to force what it does not apply server-side. */

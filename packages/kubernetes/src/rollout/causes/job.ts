@@ -10,7 +10,7 @@ export const JOBS = {
     patterns: [
       {
         source: 'finished',
-        when: ({ hook }) => hook === true,
+        when: ({ hook, test }) => hook === true && test !== true,
         sample: { hook: true, message: 'BackoffLimitExceeded: Job has reached the specified backoff limit' },
       },
       {
@@ -20,6 +20,19 @@ export const JOBS = {
         sample: {
           message: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: job migrate failed: BackoffLimitExceeded',
         },
+      },
+    ],
+  },
+  'test-failed': {
+    title: 'A test of the chart failed',
+    hint: 'read the log of the test in the evidence',
+    patience: AT_ONCE,
+    vague: true,
+    patterns: [
+      {
+        source: 'finished',
+        when: ({ test }) => test === true,
+        sample: { hook: true, test: true, message: 'its pod failed' },
       },
     ],
   },

@@ -126,7 +126,7 @@ export const PODS = {
   unschedulable: {
     title: 'No node can run the pod',
     hint: 'request less, add nodes, or correct node selectors, tolerations and affinity',
-    patience: after(90),
+    patience: after(180),
     patterns: [
       {
         source: 'schedule',

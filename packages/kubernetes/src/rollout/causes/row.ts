@@ -46,6 +46,8 @@ export interface Seen {
   readonly init?: boolean
   /** Of a hook. */
   readonly hook?: boolean
+  /** Of a test of the chart, which is a hook. */
+  readonly test?: boolean
   readonly ready?: boolean
   /** The kubelet killed it because a liveness or startup probe failed. */
   readonly killed?: boolean

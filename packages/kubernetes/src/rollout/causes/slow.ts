@@ -24,7 +24,7 @@ export const SLOW = {
     patterns: [
       {
         source: 'running',
-        when: ({ init, hook, seconds = 0 }) => hook === true && init !== true && seconds > 30,
+        when: ({ init, hook, test, seconds = 0 }) => hook === true && test !== true && init !== true && seconds > 30,
         sample: { hook: true, seconds: 31 },
       },
       {
@@ -35,6 +35,18 @@ export const SLOW = {
           message:
             'Error: UPGRADE FAILED: pre-upgrade hooks failed: 1 error occurred: timed out waiting for the condition',
         },
+      },
+    ],
+  },
+  'test-hanging': {
+    title: 'A test of the chart has not ended yet',
+    hint: 'find out from its log in the evidence what it waits for',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'running',
+        when: ({ init, test, seconds = 0 }) => test === true && init !== true && seconds > 30,
+        sample: { hook: true, test: true, seconds: 31 },
       },
     ],
   },
@@ -74,6 +86,17 @@ export const SLOW = {
         source: 'schedule',
         when: ({ scaleUp }) => scaleUp === true,
         sample: { scaleUp: true, message: '0/3 nodes are available: 3 Insufficient cpu.' },
+      },
+      {
+        // A node that has just been made keeps pods away by itself until its network or its volumes work.
+        source: 'schedule',
+        order: -1,
+        message:
+          /taints? \{[\w.-]+\/(?:not-ready|network-unavailable|uninitialized|unregistered|agent-not-ready)\b|no nodes available to schedule pods/,
+        sample: {
+          message:
+            '0/2 nodes are available: 1 Insufficient memory, 1 node(s) had untolerated taint {node.cilium.io/agent-not-ready: }. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+        },
       },
     ],
   },

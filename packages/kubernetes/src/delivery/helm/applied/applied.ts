@@ -21,7 +21,7 @@ export async function readApplied({ helm }: HelmContext, own: Own): Promise<Appl
   if (result.stdout.split('\n', 1)[0]?.trim() !== own.run) return undefined
   const objects = await parseManifest(withoutRun(result.stdout))
   return appliedParts(
-    objects.filter((object) => !isTest(hookEvents(object))),
+    objects.filter((object) => !isTest(object)),
     own,
   )
 }
@@ -53,7 +53,8 @@ export async function manifestOf(
 }
 
 /** Tests run on request alone. */
-function isTest(events: readonly string[]): boolean {
+export function isTest(object: KubeObject): boolean {
+  const events = hookEvents(object)
   return events.length > 0 && events.every((event) => event === 'test' || event === 'test-success')
 }
 

@@ -200,6 +200,11 @@ export function getReleaseArgs(target: ReleaseTarget & { readonly revision: numb
   ]
 }
 
+/** Runs the tests of the chart, which are hooks that Helm keeps with the release. */
+export function testArgs(plan: ReleaseTarget & { readonly timeout: number }): readonly string[] {
+  return ['test', `--timeout=${seconds(plan.timeout)}`, `--namespace=${plan.namespace}`, '--', plan.release]
+}
+
 export function uninstallArgs(plan: ReleaseTarget & { readonly timeout: number }): readonly string[] {
   return [
     'uninstall',

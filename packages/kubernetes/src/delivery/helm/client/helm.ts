@@ -33,7 +33,7 @@ export class Helm {
     this.releaseChanges()
     const { capture } = READ_LIMITS
     return exitedAnyway(
-      await this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture }),
+      await this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture, outlives: true }),
       'Helm',
     )
   }
@@ -46,7 +46,7 @@ export class Helm {
     this.releaseChanges()
     const watched = onErrorLine === undefined ? {} : { onErrorLine }
     const env = { ...this.access.env, ...(onErrorLine === undefined ? {} : { HELM_DEBUG: 'true' }) }
-    return this.ports.exec.start(this.tools.helm, args, { env, ...watched })
+    return this.ports.exec.start(this.tools.helm, args, { env, outlives: true, ...watched })
   }
 
   /** What was read of the release before is out of date. */

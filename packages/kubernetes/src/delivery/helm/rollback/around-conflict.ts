@@ -101,7 +101,10 @@ async function applyRest(
       withMarks(object, marks),
     ),
   )
-  const batches = await inBatches(cluster, { objects: rest, namespace }, (place) => [...applyArgs(apply), ...place])
+  const batches = await inBatches(cluster, { objects: rest, namespace, writes: true }, (place) => [
+    ...applyArgs(apply),
+    ...place,
+  ])
   return batches.every(({ result }) => result.code === 0) && haveTemplates(cluster, { objects: rest, namespace })
 }
 

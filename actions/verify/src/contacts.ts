@@ -1,0 +1,11 @@
+import { type Contact, fixed, named } from '@slipway/core/derive'
+import { toolHosts } from '@slipway/tools/contacts'
+
+export const contacts: readonly Contact[] = [
+  named(
+    'the addresses `prometheus`, `alertmanager` and `logs`, or that of an AnalysisTemplate or MetricTemplate',
+    'always; redirects are not followed',
+  ),
+  named('the API server of the kubeconfig', 'for `on-failure: rollback`'),
+  fixed(toolHosts(['helm', 'kubectl']), 'to fetch Helm and kubectl for the rollback, as deploy does'),
+]

@@ -1,0 +1,266 @@
+import { addressPolicy, formatDuration, InvalidInputs, type Ports, type Problem, type Values } from '@slipway/core'
+import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
+import type { RollbackWish } from '@slipway/rollback'
+import { planRollback } from '@slipway/rollback/inputs'
+import type { Inputs } from './inputs'
+import { AlertProbe } from './probes/alertmanager/alert-probe'
+import { parseMatchers } from './probes/alertmanager/matchers'
+import { elasticsearch } from './probes/logs/elasticsearch'
+import { LogProbe } from './probes/logs/log-probe'
+import { loki } from './probes/logs/loki'
+import type { Moment, Probe } from './probes/probe'
+import { PrometheusApi } from './probes/prometheus/api'
+import { MetricProbe } from './probes/prometheus/metric-probe'
+import type { Server } from './probes/server'
+import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric } from './rules/metric'
+import type { WrittenLogRule } from './rules/log-schema'
+import { readMetrics } from './rules/read'
+import { type Asking, credentials, serverOf } from './servers'
+import { type Variables, variables } from './variables'
+
+type Given = Values<Inputs>
+
+export interface Plan {
+  readonly probes: readonly Probe[]
+  readonly moment: Moment
+  /** What files of controllers ask for and is not carried over. */
+  readonly left: readonly string[]
+  /** Only with `on-failure: rollback`. */
+  readonly rollback: RollbackWish | undefined
+}
+
+/** What may be usual as `for` of a rule, where nobody tells. */
+const ASSUMED_FOR = 300_000
+const LOG_BASELINE = 3_600_000
+const SHORTEST = 1_000
+
+interface Planning {
+  readonly given: Given
+  readonly ports: Ports
+  readonly moment: Moment
+  readonly asking: Asking
+  readonly names: Variables
+  readonly problem: (problem: Problem) => void
+}
+
+/**
+ * Puts inputs, their files and the record of the run together.
+ * @throws InvalidInputs naming every problem
+ */
+export async function plan(given: Given, ports: Ports): Promise<Plan> {
+  const problems: Problem[] = []
+  const problem = (found: Problem) => void problems.push(found)
+  checkGiven(given, problem)
+  const moment = momentOf(ports)
+  const range = `${Math.ceil(Math.max(given.interval, 4 * DEFAULT_SCRAPE) / 1_000)}s`
+  const planning: Planning = {
+    given,
+    ports,
+    moment,
+    asking: {
+      headers: await credentials(given, ports, problem),
+      policy: addressPolicy({ allowPrivate: given['allow-private'] }),
+      ca: given['ca-file'] === undefined ? undefined : await ports.files.read(given['ca-file']),
+    },
+    names: variables(given, ports.record, range, problem),
+    problem,
+  }
+  const prometheus =
+    given.prometheus === undefined
+      ? undefined
+      : apiOf(serverOf('prometheus', given.prometheus, planning.asking, problem), ports)
+  const metrics = await planMetrics(planning, prometheus)
+  const probes = [...metrics.probes, ...planAlerts(planning, prometheus), ...planLogs(planning)]
+  const rollback =
+    given['on-failure'] === 'rollback' ? planRollback(given, recordedRelease(ports.record), problem) : undefined
+  if (problems.length > 0) throw new InvalidInputs(problems)
+  return { probes: named(probes), moment, left: metrics.left, rollback }
+}
+
+function checkGiven(given: Given, problem: (problem: Problem) => void): void {
+  if (given.metrics === undefined && given.alertmanager === undefined && given.logs === undefined)
+    problem({
+      input: 'metrics',
+      message: 'required: give metrics with prometheus, alertmanager, or logs with log-rules',
+    })
+  if (given.alerts !== undefined && given.alertmanager === undefined)
+    problem({ input: 'alertmanager', message: 'required beside alerts' })
+  if (given.logs !== undefined && given['log-rules'] === undefined)
+    problem({ input: 'log-rules', message: 'required beside logs' })
+  if (given['log-rules'] !== undefined && given.logs === undefined)
+    problem({ input: 'logs', message: 'required beside log-rules' })
+  for (const name of ['interval', 'duration'] as const)
+    if (given[name] < SHORTEST)
+      problem({
+        input: name,
+        message: `expected at least ${formatDuration(SHORTEST)}, got ${formatDuration(given[name])}`,
+      })
+  if (given.interval > given.duration)
+    problem({ input: 'interval', message: `expected at most the ${formatDuration(given.duration)} of duration` })
+}
+
+/** The deploy of this run. Without one, what is watched is as old as this step. */
+function momentOf({ record, clock, host }: Ports): Moment {
+  const deploy = record.latest(deployRecord)
+  if (deploy === undefined) {
+    host.warn('no deploy of this run is recorded: windows begin now, and what happened before cannot be told apart')
+    return { started: clock.now(), ended: clock.now(), previous: undefined }
+  }
+  const previous = Date.parse(deploy.facts.previousAt ?? '')
+  return {
+    started: Date.parse(deploy.started),
+    ended: Date.parse(deploy.finished),
+    previous: Number.isFinite(previous) ? previous : undefined,
+  }
+}
+
+function apiOf(server: Server, { http, clock, host }: Ports): PrometheusApi {
+  return new PrometheusApi(
+    server,
+    http,
+    () => clock.now(),
+    (text) => host.warn(text),
+  )
+}
+
+async function planMetrics(
+  { given, ports, moment, asking, names, problem }: Planning,
+  prometheus: PrometheusApi | undefined,
+): Promise<{ readonly probes: readonly Probe[]; readonly left: readonly string[] }> {
+  if (given.metrics === undefined) return { probes: [], left: [] }
+  const { metrics, left } = await readMetrics(given.metrics, async (path) => ports.files.read(path), problem)
+  if (metrics.length === 0 && left.length > 0)
+    problem({ input: 'metrics', message: `nothing of them can be asked: ${left.join('; ')}` })
+  const plan = { moment, duration: given.duration, interval: given.interval, noData: given['no-data'] }
+  const apis = new Map<string, PrometheusApi>()
+  const probes = metrics.flatMap((metric) => {
+    const api = prometheus ?? foreignApi(metric, apis, { ports, asking, problem })
+    if (metric.condition.compares && ports.record.latest(deployRecord) === undefined)
+      problem({
+        input: 'metrics',
+        message: `compare of ${metric.name}: needs a deploy of this run, which says when it was`,
+      })
+    if (api === undefined) {
+      problem({ input: 'prometheus', message: 'required beside metrics' })
+      return []
+    }
+    return [new MetricProbe(filled(metric, names), plan, api)]
+  })
+  return { probes, left }
+}
+
+/** A template names a server of its own. It is asked without our credentials: the file may be anybody's. */
+function foreignApi(
+  { address }: Metric,
+  apis: Map<string, PrometheusApi>,
+  { ports, asking, problem }: Pick<Planning, 'ports' | 'asking' | 'problem'>,
+): PrometheusApi | undefined {
+  if (address === undefined || !URL.canParse(address)) return undefined
+  const known = apis.get(address)
+  if (known !== undefined) return known
+  const server = serverOf('prometheus', address.replace(/\/+$/, ''), { ...asking, headers: {} }, problem)
+  const api = apiOf(server, ports)
+  apis.set(address, api)
+  return api
+}
+
+function filled(metric: Metric, names: Variables): Metric {
+  const fill = (text: string) => names.fill(text, 'metrics')
+  return {
+    ...metric,
+    query: fill(metric.query),
+    total: metric.total === undefined ? undefined : fill(metric.total),
+    minTraffic:
+      metric.minTraffic === undefined ? undefined : { ...metric.minTraffic, query: fill(metric.minTraffic.query) },
+  }
+}
+
+function planAlerts(
+  { given, ports, moment, asking, names, problem }: Planning,
+  prometheus: PrometheusApi | undefined,
+): readonly Probe[] {
+  if (given.alertmanager === undefined) return []
+  const server = serverOf('alertmanager', given.alertmanager, asking, problem)
+  const usual = { name: undefined, match: parseMatchers('namespace="${namespace}"') }
+  return (given.alerts ?? [usual]).map((written, i) => {
+    const rule = {
+      for: undefined,
+      'failure-limit': undefined,
+      'consecutive-errors': undefined,
+      'no-data': undefined,
+      ...written,
+    }
+    return new AlertProbe(
+      {
+        name: rule.name ?? (i === 0 ? 'alerts' : `alerts ${i + 1}`),
+        matchers: [rule.match.map((matcher) => names.fill(matcher, 'alerts'))],
+        moment,
+        interval: given.interval,
+        assumedFor: rule.for ?? ASSUMED_FOR,
+        failureLimit: rule['failure-limit'] ?? 0,
+        consecutiveErrors: rule['consecutive-errors'] ?? DEFAULT_CONSECUTIVE_ERRORS,
+        noData: rule['no-data'] ?? given['no-data'],
+      },
+      ports.http,
+      server,
+      prometheus,
+    )
+  })
+}
+
+function planLogs({ given, ports, moment, asking, names, problem }: Planning): readonly Probe[] {
+  if (given.logs === undefined || given['log-rules'] === undefined) return []
+  const server = serverOf('logs', given.logs, asking, problem)
+  return given['log-rules'].map((rule, i) => {
+    const fill = (text: string) => names.fill(text, 'log-rules')
+    const asked = fill(rule.logql ?? rule.lucene ?? JSON.stringify(rule.dsl))
+    return new LogProbe(
+      {
+        name: rule.name ?? (i === 0 ? 'logs' : `logs ${i + 1}`),
+        asked,
+        moment,
+        interval: rule.interval ?? given.interval,
+        settle: rule['warm-up'] ?? 0,
+        baseline: rule.baseline ?? LOG_BASELINE,
+        times: rule.times ?? 3,
+        looks: rule.looks ?? 2,
+        onNew: rule['on-new'] ?? 'warn',
+        empty: rule.empty ?? 'no-data',
+        failureLimit: rule['failure-limit'] ?? 0,
+        consecutiveErrors: rule['consecutive-errors'] ?? DEFAULT_CONSECUTIVE_ERRORS,
+        noData: rule['no-data'] ?? given['no-data'],
+      },
+      storeOf(rule, asked, fill, { ports, server }),
+      (text) => ports.host.warn(text),
+    )
+  })
+}
+
+function storeOf(
+  rule: WrittenLogRule,
+  asked: string,
+  fill: (text: string) => string,
+  { ports, server }: { readonly ports: Ports; readonly server: Server },
+) {
+  const total = rule.total === undefined ? undefined : fill(rule.total)
+  if (rule.logql !== undefined) return loki(ports.http, server, { errors: asked, total })
+  const errors = rule.lucene === undefined ? (JSON.parse(asked) as Readonly<Record<string, unknown>>) : asked
+  return elasticsearch(ports.http, server, {
+    index: fill(rule.index ?? ''),
+    errors,
+    total,
+    timeField: rule['time-field'] ?? '@timestamp',
+    messageField: rule['message-field'] ?? 'message',
+  })
+}
+
+/** Two checks of one name cannot be told apart in a report. */
+function named(probes: readonly Probe[]): readonly Probe[] {
+  const seen = new Map<string, number>()
+  for (const probe of probes) {
+    const count = (seen.get(probe.name) ?? 0) + 1
+    seen.set(probe.name, count)
+    if (count > 1) Object.assign(probe, { name: `${probe.name} ${count}` })
+  }
+  return probes
+}

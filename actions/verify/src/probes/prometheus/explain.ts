@@ -1,0 +1,86 @@
+import { didYouMean } from '@slipway/core'
+import type { PrometheusApi } from './api'
+import { type Matcher, type Selector, selectors, showMatcher, showSelector } from './promql'
+import { testPattern } from '../pattern'
+import { Refusal } from '../server'
+
+export interface Explanation {
+  readonly reason: string
+  readonly next: string
+}
+
+const LOOK_BACK = 3_600_000
+const SERIES = 500
+const TRAFFIC: Explanation = {
+  reason: 'the query gives no series',
+  next: 'see whether the release gets traffic; give total or empty: zero where no series means none',
+}
+
+/**
+ * Why a query gives nothing: a metric that does not exist, a label that matches nothing, or series that are there and
+ * say nothing now.
+ */
+export async function explainNothing(api: PrometheusApi, query: string, now: number): Promise<Explanation> {
+  try {
+    for (const selector of selectors(query)) {
+      const from = now - LOOK_BACK
+      if ((await api.series(showSelector(selector), from, 1)).length > 0) continue
+      return await explainSelector(api, selector, from)
+    }
+    return TRAFFIC
+  } catch (error) {
+    // To say why is a help. Where it may not be asked, what is known is said.
+    if (error instanceof Refusal) return TRAFFIC
+    throw error
+  }
+}
+
+async function explainSelector(api: PrometheusApi, selector: Selector, from: number): Promise<Explanation> {
+  const { metric, matchers } = selector
+  const all = await api.series(metric, from, SERIES)
+  if (all.length === 0) {
+    const hint = didYouMean(metric, await api.metricNames())
+    return {
+      reason: `the metric ${metric} does not exist${hint}`,
+      next: 'correct its name, or see that the release is scraped',
+    }
+  }
+  for (const matcher of matchers) {
+    if (matches(all, matcher)) continue
+    return {
+      reason: `the metric ${metric} exists, no series has ${showMatcher(matcher)}${suggestion(all, matcher)}`,
+      next: 'correct the label, or see that the release is scraped with it',
+    }
+  }
+  return {
+    reason: `the metric ${metric} exists, no series has all of ${matchers.map(showMatcher).join(', ')}`,
+    next: 'correct the labels, or see that the release is scraped with them',
+  }
+}
+
+type Labels = Readonly<Record<string, string>>
+
+function matches(all: readonly Labels[], { label, operator, value }: Matcher): boolean {
+  return all.some((labels) => {
+    const found = labels[label] ?? ''
+    if (operator === '=') return found === value
+    if (operator === '!=') return found !== value
+    // A pattern of Go's that this engine cannot read is not what is wrong.
+    const holds = testPattern(value, found)
+    return holds === undefined || holds === (operator === '=~')
+  })
+}
+
+function suggestion(all: readonly Labels[], { label, value }: Matcher): string {
+  const other = all.flatMap((labels) => Object.entries(labels)).find(([, found]) => found === value)
+  if (other !== undefined) return `: did you mean ${other[0]}=${JSON.stringify(value)}?`
+  const values = [...new Set(all.flatMap((labels) => labels[label] ?? []))]
+  if (values.length === 0) {
+    const near = didYouMean(label, [...new Set(all.flatMap((labels) => Object.keys(labels)))])
+    return near === '' ? `: none has the label ${label}` : near
+  }
+  return `: it has ${values
+    .slice(0, 5)
+    .map((found) => JSON.stringify(found))
+    .join(', ')}${values.length > 5 ? ', …' : ''}`
+}

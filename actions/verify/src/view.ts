@@ -1,0 +1,137 @@
+import { codeSpan, escapeMarkdown, type RecordOf, table as markdownTable, truncate } from '@slipway/core'
+import { deployRecord } from '@slipway/action-deploy/record'
+import {
+  counted,
+  defineView,
+  failure,
+  type Html,
+  mark,
+  markup,
+  moment,
+  rollbackLine,
+  section,
+  type Shown,
+  table,
+  type Tone,
+} from '@slipway/reports/section'
+import { renderPlot } from './plot'
+import { type VerifyRecord, verifyRecord } from './record'
+
+type Verified = RecordOf<VerifyRecord>
+type Check = NonNullable<Verified['facts']['checks']>[number]
+type Alert = NonNullable<Verified['facts']['alerts']>[number]
+
+/** What monitoring said of the release, in the report of a run. */
+export const view = defineView({
+  record: verifyRecord,
+  rank: 150,
+  section: renderVerify,
+  comment: (record) => ({ body: renderChecks(record.facts.checks ?? []) }),
+  passed: ({ facts: { checks = [] } }) => ({
+    word: 'Verified',
+    sentences: [`${counted(checks.length, 'check')} of metrics, alerts and logs passed.`],
+  }),
+  ended: ({ outcome }, { run }) => {
+    if (outcome === 'fail') return { word: 'Verification failed', sentences: [] }
+    const before = run.output(deployRecord, 'previous-revision')
+    return outcome === 'rolled-back' && before !== undefined
+      ? { sentences: [`Revision ${before}, which ran before, is back and verified.`] }
+      : {}
+  },
+})
+
+const TONES: Readonly<Record<string, Tone>> = {
+  good: 'good',
+  bad: 'bad',
+  missing: 'bad',
+  'no-data': 'warn',
+  undecided: 'warn',
+  error: 'warn',
+}
+const WORDS: Readonly<Record<string, string>> = {
+  good: 'passed',
+  bad: 'failed',
+  missing: 'no data',
+  'no-data': 'no data',
+  undecided: 'undecided',
+  error: 'not answered',
+  open: 'not decided',
+}
+
+const SHOWN = 20
+
+function renderVerify(shown: Shown<VerifyRecord>): Html {
+  const { record } = shown
+  const { checks = [], alerts = [], signatures = [], left = [], rollback } = record.facts
+  return section(
+    shown,
+    'Verify',
+    markup`${failure(record)}${rollback !== undefined && rollbackLine(rollback.outcome === 'rolled-back', rollback.headline)}
+    ${checks.length > 0 && markup`<ol class="watched">${checks.slice(0, SHOWN).map((check) => renderCheck(check, record))}</ol>`}`,
+    markup`${alerts.length > 0 && renderAlerts(alerts.slice(0, SHOWN), record)}
+    ${signatures.length > 0 && markup`<h3>New kinds of error lines</h3>${signatures.slice(0, SHOWN).map(renderSignature)}`}
+    ${left.length > 0 && markup`<details><summary>Not carried over</summary><ul>${left.map((line) => markup`<li>${line}</li>`)}</ul></details>`}`,
+  )
+}
+
+function renderCheck(check: Check, { facts }: Verified): Html {
+  const { name, standing, reason, asked, expected, looks, limit, before } = check
+  const [deployed, ended] = [Date.parse(facts.deployed ?? ''), Date.parse(facts.ended ?? '')]
+  const points = looks.map((look) => ({ at: Date.parse(look.at), value: look.value, kind: look.kind }))
+  const isPlotted = points.length > 1 && Number.isFinite(deployed) && Number.isFinite(ended)
+  return markup`<li>
+    <p>${mark(TONES[standing] ?? 'mute', WORDS[standing] ?? standing)} <b>${name}</b> <span>${reason}</span></p>
+    ${isPlotted && renderPlot({ points, deployed, ended, limit, before, label: `${name}: ${counted(points.length, 'look')}, ${reason}` })}
+    <details><summary>Query</summary><p>Expected ${expected === '' ? 'anything' : expected}</p><pre>${asked}</pre></details>
+  </li>`
+}
+
+const STATES: Readonly<Record<string, readonly [Tone, string]>> = {
+  new: ['bad', 'new'],
+  pending: ['warn', 'pending'],
+  unclear: ['warn', 'fired soon after'],
+  before: ['mute', 'began before'],
+  silenced: ['mute', 'silenced'],
+  inhibited: ['mute', 'inhibited'],
+}
+
+/** Alerts on a line of time: from when each began to the end of the watch, with the deploy marked. */
+function renderAlerts(alerts: readonly Alert[], { facts }: Verified): Html {
+  const [deployed, ended] = [Date.parse(facts.deployed ?? ''), Date.parse(facts.ended ?? '')]
+  const from = deployed - (ended - deployed)
+  const x = (at: number) => Math.max(0, Math.min(100, ((at - from) / Math.max(1, ended - from)) * 100))
+  const rows = alerts.map(({ name, state, since, labels, summary }) => {
+    const [tone, word] = STATES[state] ?? ['mute', state]
+    const start = x(Date.parse(since))
+    const lane = markup`<svg class="lane" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="water" width="100" height="16" />
+      <rect class="${tone}" x="${start}" y="4" width="${Math.max(1, 100 - start)}" height="8" />
+      <rect class="ink" x="${x(deployed)}" width="0.5" height="16" />
+    </svg>`
+    return [
+      mark(tone, word),
+      markup`${name} <small>${summary}</small>`,
+      moment(since),
+      markup`${lane}<small>${labels}</small>`,
+    ]
+  })
+  return markup`<h3>Alerts</h3>${table(['State', 'Alert', 'Since', 'Until the end of the watch'], rows, 'Alerts')}`
+}
+
+function renderSignature({ text, count, samples }: NonNullable<Verified['facts']['signatures']>[number]): Html {
+  return markup`<details><summary>${counted(count, 'time')}: ${truncate(text, 160)}</summary><pre>${samples.join('\n')}</pre></details>`
+}
+
+const MARKS: Readonly<Record<string, string>> = { good: '✅', bad: '❌', missing: '❌' }
+
+function renderChecks(checks: readonly Check[]): string {
+  const rows = checks
+    .slice(0, SHOWN)
+    .map(({ name, standing, reason, expected }) => [
+      MARKS[standing] ?? '⚠️',
+      escapeMarkdown(name),
+      codeSpan(truncate(expected, 200)),
+      escapeMarkdown(truncate(reason, 300)),
+    ])
+  return rows.length === 0 ? '' : markdownTable(['', 'Check', 'Expected', 'Found'], rows)
+}

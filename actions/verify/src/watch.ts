@@ -1,0 +1,89 @@
+import { formatDuration, type Ports } from '@slipway/core'
+import { judge, type Judged } from './judge/judge'
+import type { Look } from './judge/look'
+import type { Moment, Probe } from './probes/probe'
+
+/** A probe with what it saw. */
+export interface Watched {
+  readonly probe: Probe
+  readonly looks: readonly Look[]
+  readonly judged: Judged
+}
+
+export interface Schedule {
+  readonly moment: Moment
+  /** Milliseconds. */
+  readonly duration: number
+  readonly warmUp: number
+}
+
+export interface Observation {
+  readonly checks: readonly Watched[]
+  /** Milliseconds since the epoch. */
+  readonly started: number
+  readonly ended: number
+}
+
+interface Course {
+  readonly probe: Probe
+  readonly looks: Look[]
+  next: number
+  readonly last: number
+  judged: Judged
+}
+
+/**
+ * Looks at everything, each in its own time, until all is decided or one check has failed: the release cannot pass any
+ * more then.
+ */
+export async function watch(
+  probes: readonly Probe[],
+  { moment, duration, warmUp }: Schedule,
+  ports: Pick<Ports, 'clock' | 'signals'>,
+  seen: (probe: Probe, look: Look, judged: Judged) => void,
+): Promise<Observation> {
+  const started = ports.clock.now()
+  const courses = probes.map((probe): Course => {
+    const first = Math.max(started, moment.ended + Math.max(warmUp, probe.settle))
+    const last = probe.count === undefined ? first + duration : first + (probe.count - 1) * probe.interval
+    return { probe, looks: [], next: first, last, judged: { standing: 'open', reason: 'not decided yet' } }
+  })
+  for (;;) {
+    ports.signals.check()
+    const open = courses.filter(({ judged }) => judged.standing === 'open')
+    const isLost = courses.some(({ judged: { standing } }) => standing === 'bad' || standing === 'missing')
+    if (open.length === 0 || isLost) break
+    const next = Math.min(...open.map((course) => course.next))
+    if (next > ports.clock.now()) await ports.clock.sleep(next - ports.clock.now())
+    const now = ports.clock.now()
+    await Promise.all(open.filter((course) => course.next <= now).map((course) => takeLook(course, ports, seen)))
+  }
+  return {
+    checks: courses.map(({ probe, looks, judged }) => ({ probe, looks, judged })),
+    started,
+    ended: ports.clock.now(),
+  }
+}
+
+async function takeLook(
+  course: Course,
+  { clock }: Pick<Ports, 'clock'>,
+  seen: (probe: Probe, look: Look, judged: Judged) => void,
+): Promise<void> {
+  const { probe, looks } = course
+  const look = await probe.look(clock.now())
+  looks.push(look)
+  // By the plan and not by the answer: a slow server shifts no later look.
+  course.next += probe.interval * Math.max(1, Math.ceil((clock.now() - course.next) / probe.interval))
+  course.judged = judge(looks, probe.rule, course.next > course.last)
+  seen(probe, look, course.judged)
+}
+
+/** When the first look is, for the log. */
+export function firstLook(probes: readonly Probe[], { moment, warmUp }: Schedule, now: number): string | undefined {
+  const waits = probes.map((probe) => moment.ended + Math.max(warmUp, probe.settle) - now).filter((wait) => wait > 0)
+  if (waits.length === 0) return undefined
+  const [least, most] = [Math.min(...waits), Math.max(...waits)]
+  const span = least === most ? formatDuration(most) : `${formatDuration(least)} to ${formatDuration(most)}`
+  return `the first looks are in ${span}: the range of a query must lie after the rollout, with one scrape in it`
+}
