@@ -195,6 +195,30 @@ describe('the digest into the chart', () => {
     ])
   })
 
+  test('a custom resource that names the image in parts is said', async () => {
+    const at = (kind: string, spec: object) =>
+      `---\n# Source: c/templates/x.yaml\n${JSON.stringify({ apiVersion: 'x.io/v1', kind, metadata: { name: 'a' }, spec })}\n`
+    const text = [
+      at('Rollout', { template: { spec: { containers: [{ name: 'app', image: `${NAME}:1` }] } } }),
+      at('Policy', { validator: { repository: 'r.example.com/team', image: 'shop', version: '1' } }),
+      at('Cache', { image: { registry: 'r.example.com', repository: 'team/cache', tag: '1' } }),
+      at('Plan', { name: 'shop', version: '1' }),
+    ].join('')
+    const order = {
+      image: IMAGE,
+      given: new Map(),
+      replaces: [],
+      pin: 'auto',
+      namespace: 'prod',
+      pinsHooks: true,
+    } as const
+    const { notes } = await chooseImage(order, { values: {}, appVersion: '', render: async () => ({ text }) })
+    expect(notes.filter((note) => note.includes('custom resource'))).toEqual([
+      'Rollout/prod/a, container app: a custom resource, what it runs cannot be proved',
+      `Policy/prod/a, spec.validator: a custom resource names ${NAME} in parts, what its operator runs cannot be proved`,
+    ])
+  })
+
   test('two images and none by our name: each line was rendered, and says what it replaces', async () => {
     const values = { a: { image: { repository: 'one', tag: '1' } }, b: { image: { repository: 'two', tag: '1' } } }
     const chart: Chart = {

@@ -8,7 +8,7 @@ import { isWanted, runsImage } from './pin'
 import { refuseUnclear, Refusal } from './proposals'
 import { Compositions, likelyEntries, toEntries } from './settings'
 import { solve } from './solve'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 /**
  * Says which containers are to run the image, finds a means, and checks that they and nothing else come to run it

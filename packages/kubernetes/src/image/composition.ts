@@ -5,7 +5,8 @@ import type { Leaf } from './leaves'
 import { type Marker, markersFor, toPieces } from './markers'
 import type { Render } from './render'
 
-import type { ImageUse, UseReader } from './uses'
+import type { ImageUse } from './image-use'
+import type { UseReader } from './uses'
 
 export interface ProbePlan {
   readonly render: Render

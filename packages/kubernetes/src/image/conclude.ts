@@ -1,10 +1,11 @@
 import { type JsonObject, UserError } from '@slipway/core'
 import type { ChartRenders, ImageOrder } from './chart-renders'
 import type { Entries } from './entries'
+import { imageName } from './image-name'
 import { isWanted, pinText, type PinRule, runsImage } from './pin'
 import { type PlanContainer, toContainers } from './plan-containers'
 import { repeatsIn } from './repeats'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 /** How the image comes into the chart. */
 export interface ImageChoice {
@@ -54,6 +55,7 @@ export async function conclude(
   const after = reader.read(pinned)
   const containers = toContainers(uses, after, names)
   const custom = after.filter((use) => use.custom && runsImage(use.image, order.image))
+  const inParts = reader.parts(pinned).filter(({ image }) => names.has(imageName(image) ?? ''))
   const repeats = means === 'render' ? repeatsIn(text, containers) : []
   return {
     means,
@@ -67,6 +69,10 @@ export async function conclude(
       ...more,
       ...repeats,
       ...custom.map((use) => `${placeOf(use)}: a custom resource, what it runs cannot be proved`),
+      ...inParts.map(
+        ({ object, path, image }) =>
+          `${object}, ${path}: a custom resource names ${image} in parts, what its operator runs cannot be proved`,
+      ),
       ...(means === 'render' ? [LOSES_PIN] : []),
     ],
   }

@@ -6,7 +6,7 @@ import { imageName } from './image-name'
 import { pinText } from './pin'
 import type { Compositions } from './settings'
 import { type Setting, solve } from './solve'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 /** Lines for an input that were rendered and work, and the images that ours then takes the place of. */
 export interface Proposal {
@@ -26,7 +26,8 @@ export class Refusal extends UserError {
   }
 }
 
-const MOST = 8
+/** More than that is no choice any more; all of them are rendered at once. */
+const MOST = 20
 
 /** @param names the images that could be meant, the likeliest first */
 export async function refuseUnclear(

@@ -6,7 +6,7 @@ import { imageName } from './image-name'
 import { findLeaves, type Leaf } from './leaves'
 import { leavesByText } from './leaves-by-text'
 import { type Composition, isMarker, type Setting, solve } from './solve'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 export const toEntries = (settings: readonly Setting[]): readonly Entry[] =>
   settings.map(({ leaf, value }) => [leaf.path, value])
