@@ -25,11 +25,12 @@ function renderStage({ name, summary, reach, place }: AnyAction): string {
   const text = (value: string) => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
   const group = place?.group === undefined ? '' : `, group: ${text(place.group)}`
   const begins = place?.begins === true ? ', begins: true' : ''
+  const ofImage = place?.ofImage === true ? ', ofImage: true' : ''
   return `  {
     name: ${text(name)},
     summary: ${text(summary)},
     reach: ${text(reach)},
-${place === undefined ? '' : `    place: { order: ${place.order}${group}${begins} },\n`}    load: async () => (await import('@slipway/action-${name}')).${exportName(name)},
+${place === undefined ? '' : `    place: { order: ${place.order}${group}${ofImage}${begins} },\n`}    load: async () => (await import('@slipway/action-${name}')).${exportName(name)},
     loadView: async () => (await import('@slipway/action-${name}/view')).view,
   },
 `

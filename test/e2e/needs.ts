@@ -47,6 +47,7 @@ export const NEEDS = {
   sandbox: { clients: true },
   scan: LOCKED,
   'scan-hostile': LOCKED,
+  'scan-sbom': LOCKED,
   smoke: {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },

@@ -14,7 +14,7 @@ export const build = defineAction(buildRecord, {
   inputs,
   peers,
   systems: ['linux'],
-  place: { order: 100, begins: true },
+  place: { order: 100, begins: true, ofImage: true },
   reach: 'nothing',
   forks: 'run',
   job: { toolchain: 'users', keepsLayout: true },

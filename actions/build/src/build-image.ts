@@ -29,7 +29,9 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   // The standard keys say the same on the manifest, where registries and policies look.
   const annotations = new Map([...labels].filter(([key]) => key.startsWith(STANDARD)))
   const here = await ports.files.realPath('.')
-  const own = [given.output, layout].map((path) => ports.files.resolve(here, path))
+  // The folder of all components: what another one writes is no source of this one.
+  const output = given.component === undefined ? given.output : `${given.output}/..`
+  const own = [output, layout].map((path) => ports.files.resolve(here, path))
   const order: BuildOrder = { given, context, layout: ports.files.resolve(layout), own, labels, annotations, time }
   const image = await ENGINES[chosen.engine].build(order, chosen.program, ports)
   const identity = await imageIdentity(image.layout, image.graph)

@@ -11,7 +11,7 @@ export const push = defineAction(pushRecord, {
   inputs,
   peers,
   systems: ['linux', 'darwin'],
-  place: { order: 400 },
+  place: { order: 400, ofImage: true },
   reach: 'registry',
   forks: 'refuse',
   job: {},

@@ -15,11 +15,12 @@ export interface ReportParts {
 
 /** Writes every report under `<output>/scan`; all come from the same runs. */
 export async function writeReports(ports: Ports, { scan, scanner, identity, raw, output, started }: ReportParts) {
-  const { toCycloneDx, toGitLabContainerScanning, toSarif } = await import('@slipway/reports/scan')
+  const { toCycloneDx, toGitLabContainerScanning, toSarif, toSpdx } = await import('@slipway/reports/scan')
   const paths = {
     report: `${output}/scan/${identity.reportFile}`,
     sarif: `${output}/scan/${scanner.name}.sarif`,
     sbom: `${output}/scan/sbom.cdx.json`,
+    spdx: `${output}/scan/sbom.spdx.json`,
     'gitlab-report': `${output}/scan/gl-container-scanning-report.json`,
   }
   const about = { tool: identity, slipwayVersion: VERSION }
@@ -27,6 +28,7 @@ export async function writeReports(ports: Ports, { scan, scanner, identity, raw,
   await ports.files.write(paths.report, await scanner.merge(scan.subject, raw))
   await ports.files.write(paths.sarif, toSarif(scan, about))
   await ports.files.write(paths.sbom, toCycloneDx(scan, about))
+  await ports.files.write(paths.spdx, toSpdx(scan, about))
   await ports.files.write(paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
   return paths
 }

@@ -40,6 +40,8 @@ export interface StagePlace {
   readonly order: number
   /** Stages of the same group that follow each other run side by side. */
   readonly group?: string
+  /** It is about one image: of a repository that makes several, it runs for each. */
+  readonly ofImage?: boolean
   /** On a laptop, where nothing else does, it begins a run that later stages join. */
   readonly begins?: boolean
 }
@@ -54,6 +56,8 @@ export interface JobShape {
   readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
   /** What the job is to its environment: it deploys to it, or verifies it. */
   readonly environment?: 'deploys' | 'verifies'
+  /** It fetches what a host may keep from job to job (`Host.cache`). */
+  readonly caches?: boolean
   /** The image layout goes on to the next job. */
   readonly keepsLayout?: boolean
 }

@@ -10,5 +10,8 @@ export function lastLine(text: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !ADVICE.test(line))
-  return (lines.findLast((line) => /^E(?:rror|RROR):/.test(line)) ?? lines.at(-1) ?? '').replace(/^E(?:rror|RROR): /, '')
+  return (lines.findLast((line) => /^E(?:rror|RROR):/.test(line)) ?? lines.at(-1) ?? '').replace(
+    /^E(?:rror|RROR): /,
+    '',
+  )
 }

@@ -1,6 +1,7 @@
 import {
   type Annotation,
   fitMarkdown,
+  type HostCache,
   type Http,
   type Input,
   type InputSpecs,
@@ -15,6 +16,7 @@ import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
+import { lazyCache } from '../kit/lazy-cache'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { Pump } from '../pump/pump'
 import { type CommandGate, gateOf } from './command-gate'
@@ -158,6 +160,15 @@ export class GitHubHost extends BaseHost {
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
   }
+
+  /** Loaded by whoever asks: most runs keep nothing. */
+  readonly cache: HostCache = lazyCache(async () =>
+    (await import('./rest')).githubCache({
+      ...this.#parts,
+      info: (text) => this.info(text),
+      hide: (secret) => this.hide(secret),
+    }),
+  )
 
   async repository(token?: string): Promise<RepositoryAccess> {
     const { githubRepository } = await import('./rest')

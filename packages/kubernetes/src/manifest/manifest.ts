@@ -128,20 +128,23 @@ export function digestIn(image: string): string | undefined {
  * kept out of everything that is written. A Secret also holds names, words and addresses: those stay readable.
  */
 export function secretValues(objects: readonly KubeObject[]): readonly string[] {
-  const values = objects
-    .filter((object) => object['kind'] === 'Secret')
-    .flatMap((object) => [
-      ...entries(object['stringData']).flatMap(([key, text]) => secretsOf(key, text)),
-      ...entries(object['data']).flatMap(([key, text]) => {
-        const found = secretsOf(key, decoded(text))
-        return found.length === 0 ? [] : [text, ...found]
-      }),
-    ])
+  const values = objects.filter((object) => object['kind'] === 'Secret').flatMap(secretsInSecret)
   const variables = objects.flatMap((object) => {
     const workload = workloadRef(object, '')
     return workload === undefined ? [] : secretVariables(podSpec(object, workload.kind))
   })
   return [...new Set([...values, ...variables].filter((value) => value.trim().length >= 4))]
+}
+
+/** What a Secret holds that looks like one, in clear and as it stands there. */
+export function secretsInSecret(object: KubeObject): readonly string[] {
+  return [
+    ...entries(object['stringData']).flatMap(([key, text]) => secretsOf(key, text)),
+    ...entries(object['data']).flatMap(([key, text]) => {
+      const found = secretsOf(key, decoded(text))
+      return found.length === 0 ? [] : [text, ...found]
+    }),
+  ]
 }
 
 function secretVariables(spec: unknown): readonly string[] {

@@ -32,6 +32,7 @@ export interface Failure {
 export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
   const { cluster, delivery, order, timeline } = deployment
   const { watched } = failure
+  await deployment.hideSecretsIn(watched.applied?.output ?? '')
   if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool} ended: ${watched.applied.message}`)
   const diagnosis = await diagnose(deployment, failure)
   if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
@@ -195,6 +196,7 @@ async function diagnose(deployment: Deployment, failure: Failure): Promise<Diagn
     tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
   })
   await watched.hookLogs.stop()
+  if (watched.end !== 'lost') await deployment.hideSecretsIn(evidence.map(({ text }) => text).join('\n'))
   const { release, namespace } = order
   const diagnosis = toDiagnosis({
     at: cluster.ports.clock.now(),

@@ -2,10 +2,11 @@ import { type AddressKind, addressKind, UserError } from '@slipway/core'
 
 /**
  * Where a registry may lead its client: to its token service and to its storage. Never to a metadata service, and
- * inward only when the registry itself is inside.
+ * inward only when the registry itself is inside: with every address that its name was resolved to so far. Who owns the
+ * name may answer with an inner address once, or beside an outer one.
  */
 export class Boundary {
-  #inside = false
+  readonly #kinds = new Set<AddressKind>()
 
   constructor(readonly registryHost: string) {}
 
@@ -13,19 +14,19 @@ export class Boundary {
   readonly registryAddress = (address: string, hostname: string): string | undefined => {
     const kind = addressKind(address)
     if (kind === 'metadata') return refused(hostname, address, kind)
-    if (kind !== 'public') this.#inside = true
+    this.#kinds.add(kind)
     return undefined
   }
 
   /** For every other host. */
   readonly foreignAddress = (address: string, hostname: string): string | undefined => {
     const kind = addressKind(address)
-    if (kind === 'metadata' || (kind !== 'public' && !this.#inside)) return refused(hostname, address, kind)
+    if (kind === 'metadata' || (kind !== 'public' && !this.inside)) return refused(hostname, address, kind)
     return undefined
   }
 
   get inside(): boolean {
-    return this.#inside
+    return this.#kinds.size > 0 && !this.#kinds.has('public')
   }
 }
 

@@ -132,6 +132,11 @@ describe('the page of each recorded run', () => {
       ],
     ],
     ['smoke-rollback', 'Rolled back', ['Revision 41 is back as revision 43 and verified', 'degraded', '6 times']],
+    [
+      'verify-rollback',
+      'Rolled back',
+      ['error-rate', 'expected at most 0.01', 'ShopErrors', '41 times', 'did you mean'],
+    ],
   ])('%s says so', (name, word, sentences) => {
     const page = renderPage(sample(name))
     expect(/<h1[^>]*>[^]*?<\/span>\s*([^<]*?)\s*<\/h1>/.exec(page)?.[1]).toBe(word)

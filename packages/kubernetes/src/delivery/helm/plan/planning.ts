@@ -1,5 +1,7 @@
 import { errorMessage, referenceName, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
+import { redactor } from '../../../diagnosis/redact'
+import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
 import { chooseImage } from '../../../image/choose'
 import type { ImageChoice } from '../../../image/conclude'
 import { LeftOver, pinText, type PinRule } from '../../../image/pin'
@@ -36,10 +38,14 @@ interface Chart {
 
 /** Finds the digest's place in what Helm renders, with as much of the cluster as that takes. */
 export class HelmPlanning {
+  readonly #secrets: ClusterSecrets
+
   constructor(
     readonly context: HelmContext,
     readonly chart: Chart,
-  ) {}
+  ) {
+    this.#secrets = new ClusterSecrets(context.cluster, chart.order.namespace)
+  }
 
   async render() {
     const { choice, found } = await this.#chooseAndRender()
@@ -128,12 +134,20 @@ export class HelmPlanning {
   }
 
   readonly #online: Render = async (overlay) => {
-    const { order, given, redact } = this.chart
+    const { order, given } = this.chart
     const values = await withOverlay(placeOf(this.context), given, overlay)
     const result = await this.context.helm.read(dryRunArgs({ ...order, values }))
     return result.code === 0
       ? { text: readDryRun(result.stdout, { noHooks: order.flags?.noHooks }).text }
-      : { failed: redact(lastErrors(result.stderr)) }
+      : { failed: await this.#said(lastErrors(result.stderr)) }
+  }
+
+  /** What Helm says with the cluster: the chart may have looked up a Secret, and tell it. */
+  async #said(text: string): Promise<string> {
+    const seen = await this.#secrets.seenIn(text)
+    const { host } = this.context.cluster.ports
+    for (const secret of seen.filter(({ length }) => length >= 8)) host.hide(secret)
+    return redactor(seen)(this.chart.redact(text))
   }
 
   /**
@@ -159,7 +173,7 @@ export class HelmPlanning {
 
   /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
   async #renderFinally(choice: ImageChoice) {
-    const { order, given, redact } = this.chart
+    const { order, given } = this.chart
     const { cluster, helm } = this.context
     const values = await withOverlay(placeOf(this.context), given, choice.values)
     const expected = refsOf(await parseManifest(choice.text), order)
@@ -169,11 +183,11 @@ export class HelmPlanning {
     const seen = await looking
     const beside = result.code === 0 ? undefined : await this.#renderBeside(values, result.stderr)
     if (beside !== undefined) return { values, text: beside, side: this.#usualSide(), expected, seen }
-    if (result.code !== 0)
-      throw (
-        deniedLookup(redact(result.stderr)) ??
-        new RefusedPlan(redact(lastErrors(result.stderr)), redact(result.stderr), causeOf(result.stderr))
-      )
+    if (result.code !== 0) {
+      const output = await this.#said(result.stderr)
+      const why = causeOf(result.stderr)
+      throw deniedLookup(output) ?? new RefusedPlan(await this.#said(lastErrors(result.stderr)), output, why)
+    }
     return { values, ...readDryRun(result.stdout, { noHooks: order.flags?.noHooks }), expected, seen }
   }
 }
