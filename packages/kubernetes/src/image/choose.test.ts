@@ -195,6 +195,22 @@ describe('the digest into the chart', () => {
     ])
   })
 
+  test('lines that change another image as well, by a tag for all, are not proposed', async () => {
+    const refused = await choose({
+      values: { a: { image: 'old/agent' }, b: { image: 'old/query' }, tag: '1' },
+      image: (at) => `${at('a.image')}:${at('tag')}`,
+      more: (at) => ({ containers: [{ name: 'other', image: `${at('b.image')}:${at('tag')}` }] }),
+    }).then(
+      () => undefined,
+      (error: unknown) => error as Refusal,
+    )
+    expect(refused?.proposals.map(({ input, lines }) => [input, ...lines])).toEqual([
+      ['replaces', 'docker.io/old/agent'],
+      ['replaces', 'docker.io/old/query'],
+      ['replaces', 'docker.io/envoyproxy/envoy'],
+    ])
+  })
+
   test('a custom resource that names the image in parts is said', async () => {
     const at = (kind: string, spec: object) =>
       `---\n# Source: c/templates/x.yaml\n${JSON.stringify({ apiVersion: 'x.io/v1', kind, metadata: { name: 'a' }, spec })}\n`

@@ -1,10 +1,11 @@
-import type { Ports } from '@slipway/core'
+import { formatReference, type Ports } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
 import { redactor } from '../../../diagnosis/redact'
 import type { PinnedReference } from '../../../image/candidates'
 import { chooseImage } from '../../../image/choose'
 import type { ImageChoice } from '../../../image/conclude'
 import type { Render } from '../../../image/render'
+import { parseManifest, secretValues } from '../../../manifest/manifest'
 import type { ReleaseTarget } from '../../delivery'
 import { templateArgs } from '../client/command'
 import { Helm } from '../client/helm'
@@ -29,16 +30,21 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   // Helm renders the chart as it is while its values are read here. Asked again, it renders again: that tells chance.
   let begun: ReturnType<typeof template> | undefined = template(given)
   begun.catch(() => undefined)
-  const { all, secrets, appVersion } = await read(given)
-  const redact = redactor(secrets)
+  const { all, secrets: own, appVersion } = await read(given)
+  const redact = redactor(own)
   const render: Render = async (overlay) => {
     const first = overlay === undefined ? begun : undefined
     if (first !== undefined) begun = undefined
     const result = await (first ?? template(await withOverlay(place, given, overlay)))
     return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
   }
-  return chooseImage(
+  const choice = await chooseImage(
     { image, given: imageValues, replaces, pin, namespace, pinsHooks: tools.helmMajor > 3 },
     { values: all, appVersion, render },
   )
+  const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])
+  const shown = [order.release, namespace, formatReference(image)]
+  for (const secret of secrets)
+    if (secret.length >= 8 && !shown.some((text) => text.includes(secret))) ports.host.hide(secret)
+  return choice
 }
