@@ -12,6 +12,9 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     filesUrl: url === undefined || commit === undefined ? undefined : `${url}/-/blob/${commit}`,
     commit,
     ref: env['CI_COMMIT_REF_NAME'],
+    tag: nonEmpty(env['CI_COMMIT_TAG']),
+    defaultBranch: nonEmpty(env['CI_DEFAULT_BRANCH']),
+    scheduled: env['CI_PIPELINE_SOURCE'] === 'schedule' ? true : undefined,
     event: env['CI_PIPELINE_SOURCE'],
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
     targetBranch:
