@@ -65,7 +65,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   tell(report, measured, ports.host)
   const { totals } = report
   const verdict = verdictOf(given, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
-  const summary = renderTestSummary(report, { link: linkTo(ports.host) })
+  const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
   const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine })
   return {
     ...verdict,

@@ -59,6 +59,25 @@ export interface Host {
    * @param token of the user's; without one, what the job itself may read
    */
   otherRuns?(token?: string): Promise<OtherRuns>
+  /**
+   * Files that are kept from job to job, for what is costly to fetch. Absent where the machine keeps its own disk, or
+   * the host keeps nothing.
+   */
+  readonly cache?: HostCache
+}
+
+/**
+ * A store of whole files that other runs may have written, of branches that nobody has looked at: whoever takes one
+ * checks what it is.
+ */
+export interface HostCache {
+  /**
+   * The file of a key; without one of that key the newest whose key begins with `prefix`. Undefined where there is none
+   * or the store does not answer: it only saves time.
+   */
+  restore(key: string, prefix?: string): Promise<{ readonly key: string; readonly path: string } | undefined>
+  /** Keeps a copy of a file. A key that is there already stays as it is. */
+  save(key: string, path: string): Promise<void>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */
@@ -66,8 +85,15 @@ export interface SourceContext {
   readonly repository?: string
   /** Web address of the repository. */
   readonly repositoryUrl?: string
+  /** Web address of the files of the commit: a slash and the path of one follow it. */
+  readonly filesUrl?: string
   readonly commit?: string
   readonly ref?: string
+  /** The tag that the run is about; `ref` is its name then, too. */
+  readonly tag?: string
+  readonly defaultBranch?: string
+  /** A timer started it. */
+  readonly scheduled?: boolean
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */
