@@ -48,6 +48,7 @@ describe('whom an action really asks', () => {
     expect(asked(http)).toEqual(['registry.example.com', 'auth.example.com', 'storage.example.com'])
     expect(contacts.get('push')?.map(({ to }) => to)).toEqual([
       'the registry of `image`',
+      'the registries of `repositories` and `from`',
       'the token service that the registry names',
       'the storage that the registry leads to',
     ])
