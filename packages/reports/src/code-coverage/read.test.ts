@@ -27,8 +27,16 @@ const COBERTURA = `<?xml version="1.0"?><!DOCTYPE coverage SYSTEM "http://x/cove
 
 test.each<[string, string, unknown]>([
   ['Cobertura', COBERTURA, ['app/src/a.ts', 2, 3, [2]]],
-  ['JaCoCo', '<!DOCTYPE report PUBLIC "-//JACOCO//DTD" "report.dtd"><report name="x"><package name="com/acme"><sourcefile name="A.java"><line nr="3" mi="0" ci="2"/><line nr="4" mi="1" ci="0"/></sourcefile></package></report>', ['app/src/com/acme/A.java', 1, 2, [4]]],
-  ['Clover', '<coverage generated="1" clover="3"><project><file name="a.ts" path="/r/app/src/a.ts"><line num="1" count="1" type="stmt"/><line num="2" count="0" type="cond"/></file></project></coverage>', ['app/src/a.ts', 1, 2, [2]]],
+  [
+    'JaCoCo',
+    '<!DOCTYPE report PUBLIC "-//JACOCO//DTD" "report.dtd"><report name="x"><package name="com/acme"><sourcefile name="A.java"><line nr="3" mi="0" ci="2"/><line nr="4" mi="1" ci="0"/></sourcefile></package></report>',
+    ['app/src/com/acme/A.java', 1, 2, [4]],
+  ],
+  [
+    'Clover',
+    '<coverage generated="1" clover="3"><project><file name="a.ts" path="/r/app/src/a.ts"><line num="1" count="1" type="stmt"/><line num="2" count="0" type="cond"/></file></project></coverage>',
+    ['app/src/a.ts', 1, 2, [2]],
+  ],
   ['LCOV', 'TN:\nSF:src/a.ts\nDA:1,0\nDA:2,3\nend_of_record\n', ['app/src/a.ts', 1, 2, [1]]],
   ['Go', 'mode: set\nexample.com/x/a.go:3.10,5.2 2 0\nexample.com/x/a.go:5.2,6.1 1 1\n', ['svc/a.go', 2, 4, [3, 4]]],
 ])('%s', async (_name, text, file) => {
@@ -42,7 +50,13 @@ test('a line that one of several reports ran is covered', async () => {
 
 test('of a change count the lines that can be run', () => {
   const file = { file: 'a', covered: 1, total: 2, lines: [1, 2], missed: [2] }
-  const change = ofChange({ covered: 1, total: 2, files: [file] }, new Map([['a', [1, 2, 3]], ['b', [1]]]))
+  const change = ofChange(
+    { covered: 1, total: 2, files: [file] },
+    new Map([
+      ['a', [1, 2, 3]],
+      ['b', [1]],
+    ]),
+  )
   expect(change).toEqual({ covered: 1, total: 2, missed: [{ file: 'a', line: 2 }] })
   expect([percentOf({ covered: 9_999, total: 10_000 }), percentOf({ covered: 0, total: 0 })]).toEqual([99.99, 0])
 })

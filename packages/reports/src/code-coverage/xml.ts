@@ -24,7 +24,8 @@ class CoverageElements implements XmlHandler {
   constructor(private readonly sink: CoverageSink) {}
 
   open(name: string, attributes: XmlAttributes): void {
-    if (this.#depth++ === 0) this.#dialect = name === 'report' ? 'jacoco' : attributes['clover'] !== undefined ? 'clover' : 'cobertura'
+    if (this.#depth++ === 0)
+      this.#dialect = name === 'report' ? 'jacoco' : attributes['clover'] !== undefined ? 'clover' : 'cobertura'
     if (name === 'project') this.#dialect = 'clover'
     if (name === 'source') this.#source = ''
     else if (name === 'package') this.#package = attributes['name'] ?? ''
@@ -70,7 +71,8 @@ class CoverageElements implements XmlHandler {
 
   end(): void {
     const source = this.#sources.length === 1 ? (this.#sources[0] ?? '') : ''
-    for (const [path, lines] of this.#files) this.sink(lines.toFile(isAbsolute(path) || source === '' ? path : `${source.replace(/\/$/, '')}/${path}`))
+    for (const [path, lines] of this.#files)
+      this.sink(lines.toFile(isAbsolute(path) || source === '' ? path : `${source.replace(/\/$/, '')}/${path}`))
   }
 }
 
