@@ -68,6 +68,11 @@ export interface SourceContext {
   readonly repositoryUrl?: string
   readonly commit?: string
   readonly ref?: string
+  /** The tag that the run is about; `ref` is its name then, too. */
+  readonly tag?: string
+  readonly defaultBranch?: string
+  /** A timer started it. */
+  readonly scheduled?: boolean
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */

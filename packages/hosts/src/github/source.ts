@@ -18,6 +18,9 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     repositoryUrl: repository === undefined ? undefined : `${server}/${repository}`,
     commit: head ?? env['GITHUB_SHA'],
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
+    tag: env['GITHUB_REF_TYPE'] === 'tag' ? env['GITHUB_REF_NAME'] : undefined,
+    defaultBranch: textAt(event, 'repository', 'default_branch'),
+    scheduled: env['GITHUB_EVENT_NAME'] === 'schedule' ? true : undefined,
     event: env['GITHUB_EVENT_NAME'],
     changeRequest: typeof number === 'number' ? number : undefined,
     targetBranch:

@@ -9,6 +9,9 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     repositoryUrl: env['CI_PROJECT_URL'],
     commit: nonEmpty(env['CI_MERGE_REQUEST_SOURCE_BRANCH_SHA']) ?? env['CI_COMMIT_SHA'],
     ref: env['CI_COMMIT_REF_NAME'],
+    tag: nonEmpty(env['CI_COMMIT_TAG']),
+    defaultBranch: nonEmpty(env['CI_DEFAULT_BRANCH']),
+    scheduled: env['CI_PIPELINE_SOURCE'] === 'schedule' ? true : undefined,
     event: env['CI_PIPELINE_SOURCE'],
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
     targetBranch:
