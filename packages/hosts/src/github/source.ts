@@ -20,6 +20,7 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
     tag: env['GITHUB_REF_TYPE'] === 'tag' ? env['GITHUB_REF_NAME'] : undefined,
     defaultBranch: textAt(event, 'repository', 'default_branch'),
+    protectedRef: env['GITHUB_REF_PROTECTED'] === 'true' ? true : undefined,
     scheduled: env['GITHUB_EVENT_NAME'] === 'schedule' ? true : undefined,
     event: env['GITHUB_EVENT_NAME'],
     changeRequest: typeof number === 'number' ? number : undefined,

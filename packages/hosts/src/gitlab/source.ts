@@ -11,6 +11,7 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     ref: env['CI_COMMIT_REF_NAME'],
     tag: nonEmpty(env['CI_COMMIT_TAG']),
     defaultBranch: nonEmpty(env['CI_DEFAULT_BRANCH']),
+    protectedRef: env['CI_COMMIT_REF_PROTECTED'] === 'true' ? true : undefined,
     scheduled: env['CI_PIPELINE_SOURCE'] === 'schedule' ? true : undefined,
     event: env['CI_PIPELINE_SOURCE'],
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
