@@ -11,10 +11,11 @@ import {
 } from '@slipway/oci'
 import { ENGINES } from './engines'
 import { type Chosen, chooseEngine } from './engines/choose'
+import type { BuildFailure } from './engines/failure'
 import type { BuildOrder } from './engines/order'
 import type { Given } from './inputs'
 import { dockerfilePath } from './prepare'
-import { builtResult, inCheckout } from './report'
+import { builtResult, failedResult, inCheckout } from './report'
 import { checkSize } from './size'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
@@ -43,6 +44,11 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const { graph, steps = [], checks = [] } = image
   const dockerfile = inCheckout(dockerfilePath(given, ports), ports)
   return builtResult({ given, chosen, layout, graph, identity, commit, steps, checks, dockerfile })
+}
+
+/** What the user's own sources are to blame for: a result with its place in the Dockerfile, and no error of ours. */
+export function buildFailed(failure: BuildFailure, given: Given, ports: Ports): Result<BuildRecord> {
+  return failedResult(failure, dockerfilePath(given, ports), ports)
 }
 
 interface PlatformCheck {

@@ -9,6 +9,7 @@ import {
   type Values,
 } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
+import { parseAuthorities } from '@slipway/oci/authorities'
 import { beginConnect } from '@slipway/oci/connection'
 import type { Inputs } from './inputs'
 import type { PushRecord } from './record'
@@ -69,6 +70,5 @@ async function registryOptions(given: Values<Inputs>, { files }: Ports) {
 }
 
 async function readAuthorities(path: string, files: Files): Promise<string> {
-  const { parseAuthorities } = await import('@slipway/oci/authorities')
   return parseAuthorities(await files.read(path), path)
 }

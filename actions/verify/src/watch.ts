@@ -59,10 +59,18 @@ export async function watch(
     await Promise.all(open.filter((course) => course.next <= now).map((course) => takeLook(course, ports, seen)))
   }
   return {
-    checks: courses.map(({ probe, looks, judged }) => ({ probe, looks, judged })),
+    checks: courses.map(({ probe, looks, judged }) => ({ probe, looks, judged: atTheEnd(looks, judged) })),
     started,
     ended: ports.clock.now(),
   }
+}
+
+/** Another check ended the watch: what this one saw last is all that is known of it. */
+function atTheEnd(looks: readonly Look[], judged: Judged): Judged {
+  if (judged.standing !== 'open') return judged
+  const last = looks.at(-1)
+  const seen = last === undefined ? 'no look yet' : last.kind === 'value' ? last.text : last.reason
+  return { standing: 'open', reason: `${seen}, when the watch ended` }
 }
 
 async function takeLook(

@@ -59,6 +59,25 @@ export interface Host {
    * @param token of the user's; without one, what the job itself may read
    */
   otherRuns?(token?: string): Promise<OtherRuns>
+  /**
+   * Files that are kept from job to job, for what is costly to fetch. Absent where the machine keeps its own disk, or
+   * the host keeps nothing.
+   */
+  readonly cache?: HostCache
+}
+
+/**
+ * A store of whole files that other runs may have written, of branches that nobody has looked at: whoever takes one
+ * checks what it is.
+ */
+export interface HostCache {
+  /**
+   * The file of a key; without one of that key the newest whose key begins with `prefix`. Undefined where there is none
+   * or the store does not answer: it only saves time.
+   */
+  restore(key: string, prefix?: string): Promise<{ readonly key: string; readonly path: string } | undefined>
+  /** Keeps a copy of a file. A key that is there already stays as it is. */
+  save(key: string, path: string): Promise<void>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */
@@ -188,6 +207,12 @@ export interface FileInfo {
   readonly mode: number
 }
 
+export interface GlobOptions {
+  readonly exclude?: readonly string[]
+  /** The folder that patterns and answers are relative to, instead of the working directory. */
+  readonly from?: string
+}
+
 export interface WriteOptions {
   readonly mode?: number
   /** Fail with UserError `FILE_EXISTS` instead of replacing. */
@@ -246,7 +271,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
-  glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  glob(patterns: readonly string[], options?: GlobOptions): Promise<readonly string[]>
   /**
    * A fresh directory beside a path, for what is renamed to it when it is whole: of two that write at once, neither
    * sees the other's half. Removed when the action ends, if it is still there.

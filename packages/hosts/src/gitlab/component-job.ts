@@ -24,6 +24,8 @@ export interface ComponentShape {
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
+  /** GitLab keeps a folder of the job for the next one. */
+  readonly caches: boolean
 }
 
 /** Reports by their names at GitLab (docs.gitlab.com/ci/yaml/artifacts_reports). */
@@ -53,6 +55,7 @@ export function shapeOf(action: Described): ComponentShape {
     environment: job.environment,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
+    caches: job.caches === true,
   }
 }
 
@@ -70,6 +73,7 @@ export function runShapeOf(actions: readonly Described[]): ComponentShape {
     },
     finishes: actions.filter(({ finish }) => finish !== undefined).map(({ name }) => name),
     keepsLayout: false,
+    caches: actions.some(({ job }) => job.caches === true),
   }
 }
 

@@ -128,11 +128,18 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
   }
 }
 
-/** As GitLab does without rules, on branches and tags; what belongs to an environment only on the default branch. */
+/**
+ * A change is looked at as a merge request, since only then its target is known; what belongs to an environment runs on
+ * the default branch alone.
+ */
 function defaultRules({ environment }: ComponentShape): readonly unknown[] {
   return environment !== undefined
     ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
-    : [{ if: '$CI_COMMIT_BRANCH' }, { if: '$CI_COMMIT_TAG' }]
+    : [
+        { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
+        { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' },
+        { if: '$CI_COMMIT_TAG' },
+      ]
 }
 
 function job({ name, program, shape, own }: Component, options: ComponentOptions): Readonly<Record<string, unknown>> {
@@ -144,9 +151,11 @@ function job({ name, program, shape, own }: Component, options: ComponentOptions
     ...environmentOf(name, shape),
     // A running deploy is not to be stopped by a newer pipeline.
     ...(holdsBack(shape) ? { interruptible: false } : {}),
+    ...(shape.caches ? { cache: [{ key: CACHE_KEY, paths: [CACHE], when: 'always' }] } : {}),
     variables: {
       SLIPWAY_SOURCE: '$[[ inputs.slipway-source ]]',
       SLIPWAY_REPOSITORY: '$[[ inputs.slipway-repository ]]',
+      ...(shape.caches ? { SLIPWAY_CACHE: `$CI_PROJECT_DIR/${CACHE}` } : {}),
       ...(holdsBack(shape) ? { RUNNER_SCRIPT_TIMEOUT: '$[[ inputs.script-timeout ]]' } : {}),
       ...own.variables,
     },
@@ -164,7 +173,7 @@ function artifacts(name: string, shape: ComponentShape): Readonly<Record<string,
     expose_as: `Slipway ${name}`,
     paths: [under('')],
     // Layouts are large, and between jobs travels the digest.
-    ...(shape.keepsLayout ? {} : { exclude: [under('image/**/*')] }),
+    ...exclude([...(shape.keepsLayout ? [] : [under('image/**/*')]), ...(shape.caches ? [`${CACHE}/**/*`] : [])]),
     reports: Object.fromEntries(
       Object.entries(shape.reports).map(([type, path]) => [
         type,
@@ -172,6 +181,14 @@ function artifacts(name: string, shape: ComponentShape): Readonly<Record<string,
       ]),
     ),
   }
+}
+
+/** In the output folder: it is left out of build contexts, scans and reports, and is never one that git tracks. */
+const CACHE = '$[[ inputs.reports-path ]]/cache'
+const CACHE_KEY = 'slipway'
+
+function exclude(paths: readonly string[]): { readonly exclude?: readonly string[] } {
+  return paths.length === 0 ? {} : { exclude: paths }
 }
 
 /** What has something to finish is not stopped by a newer pipeline, and is stopped in time to finish. */

@@ -93,8 +93,8 @@ async function makeRoute(
 
 async function makeAgent(protocol: string, proxy: string | undefined, keep: AgentOptions): Promise<Agent> {
   if (proxy !== undefined) {
-    if (protocol === 'https:') return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, keep)
-    return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, keep)
+    const { HttpProxyAgent, HttpsProxyAgent } = await import('./proxy-agents')
+    return protocol === 'https:' ? new HttpsProxyAgent(proxy, keep) : new HttpProxyAgent(proxy, keep)
   }
   if (protocol === 'https:') return new (await import('node:https')).Agent(keep)
   return new (await import('node:http')).Agent(keep)

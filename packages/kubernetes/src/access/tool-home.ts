@@ -31,6 +31,8 @@ function toolEnvironment(folder: string, kubeconfig: string): Record<string, str
     HELM_CONFIG_HOME: resolve(folder, 'config'),
     HELM_CACHE_HOME: resolve(folder, 'cache'),
     HELM_DATA_HOME: resolve(folder, 'data'),
+    // kubectl's and Helm's record of what the API server has: its next user would believe it.
+    KUBECACHEDIR: resolve(folder, 'cache'),
     HELM_QPS: '50',
     HELM_BURST_LIMIT: '300',
     // Programs that live for a tenth of a second and hold 40 MB spend a fifth of their time on collecting garbage that

@@ -1,6 +1,14 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
-import { type FileInfo, type Files, READ_LIMIT, type ReadOptions, UserError, type WriteOptions } from '@slipway/core'
+import {
+  type FileInfo,
+  type Files,
+  type GlobOptions,
+  READ_LIMIT,
+  type ReadOptions,
+  UserError,
+  type WriteOptions,
+} from '@slipway/core'
 
 type Entry =
   | { kind: 'file'; bytes: Uint8Array; mode: number; modified: number }
@@ -158,17 +166,14 @@ export class FakeFiles implements Files {
     entry.mode = mode
   }
 
-  async glob(
-    patterns: readonly string[],
-    options: { readonly exclude?: readonly string[] } = {},
-  ): Promise<readonly string[]> {
+  async glob(patterns: readonly string[], options: GlobOptions = {}): Promise<readonly string[]> {
     const matches = picomatch([...patterns], {
       dot: true,
       ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])],
     })
     return [...this.entries]
       .filter(([, entry]) => entry.kind === 'file')
-      .map(([key]) => posix.relative(this.base, key))
+      .map(([key]) => posix.relative(this.resolve(options.from ?? '.'), key))
       .filter((path) => matches(path))
       .sort()
   }

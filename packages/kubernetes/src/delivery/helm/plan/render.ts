@@ -1,6 +1,7 @@
-import type { Ports } from '@slipway/core'
+import { formatReference, type Ports } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
 import { redactor } from '../../../diagnosis/redact'
+import { parseManifest, secretValues } from '../../../manifest/manifest'
 import { chooseImage, type ImageChoice } from '../../../image/choose'
 import type { PinnedReference } from '../../../image/candidates'
 import type { ReleaseTarget } from '../../delivery'
@@ -25,7 +26,7 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   const values = await mergedValues(helm, order.chart, given)
   const redact = redactor(secretsIn(values))
   const appVersion = await appVersionOf(ports.files, order.chart)
-  return chooseImage(
+  const choice = await chooseImage(
     { image, given: imageValues, replaces, pin, namespace, pinsHooks: tools.helmMajor > 3 },
     {
       values,
@@ -37,4 +38,9 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
       },
     },
   )
+  const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...secretsIn(values)])
+  const shown = [order.release, namespace, formatReference(image)]
+  for (const secret of secrets)
+    if (secret.length >= 8 && !shown.some((text) => text.includes(secret))) ports.host.hide(secret)
+  return choice
 }
