@@ -87,6 +87,7 @@ export interface SourceContext {
   readonly repositoryUrl?: string
   readonly commit?: string
   readonly ref?: string
+<<<<<<< HEAD
   /** The tag that the run is about; `ref` is its name then, too. */
   readonly tag?: string
   readonly defaultBranch?: string
@@ -94,6 +95,14 @@ export interface SourceContext {
   readonly protectedRef?: boolean
   /** A timer started it. */
   readonly scheduled?: boolean
+||||||| 7883d88
+=======
+  /** The tag that the run is about; `ref` is its name then, too. */
+  readonly tag?: string
+  readonly defaultBranch?: string
+  /** A timer started it. */
+  readonly scheduled?: boolean
+>>>>>>> main
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */
