@@ -85,6 +85,8 @@ export interface SourceContext {
   readonly repository?: string
   /** Web address of the repository. */
   readonly repositoryUrl?: string
+  /** Web address of the files of the commit: a slash and the path of one follow it. */
+  readonly filesUrl?: string
   readonly commit?: string
   readonly ref?: string
 <<<<<<< HEAD
