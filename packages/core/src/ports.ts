@@ -89,7 +89,6 @@ export interface SourceContext {
   readonly filesUrl?: string
   readonly commit?: string
   readonly ref?: string
-<<<<<<< HEAD
   /** The tag that the run is about; `ref` is its name then, too. */
   readonly tag?: string
   readonly defaultBranch?: string
@@ -97,14 +96,6 @@ export interface SourceContext {
   readonly protectedRef?: boolean
   /** A timer started it. */
   readonly scheduled?: boolean
-||||||| 7883d88
-=======
-  /** The tag that the run is about; `ref` is its name then, too. */
-  readonly tag?: string
-  readonly defaultBranch?: string
-  /** A timer started it. */
-  readonly scheduled?: boolean
->>>>>>> main
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */
