@@ -4,6 +4,7 @@ import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPla
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
+import { concludeDry } from '../outcome/dry'
 import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { concludeRefused } from '../outcome/refused'
@@ -61,7 +62,8 @@ class DeployRun implements Deployment {
     try {
       const plan = await delivery.plan(left)
       this.#hide(plan.secrets)
-      return await this.#apply(plan, await preflight(this, plan))
+      const before = await preflight(this, plan)
+      return await (order.dryRun === true ? concludeDry(this, plan, before) : this.#apply(plan, before))
     } catch (error) {
       if (error instanceof RefusedPlan) return concludeRefused(this, error)
       throw error

@@ -28,6 +28,7 @@ import { appVersionOf, mergedValues, secretsIn } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 import { applyPlan } from './apply-plan'
 import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
+import { planJson } from './plan-file'
 import { chooseStrategy } from './strategy'
 
 export interface HelmPlan extends Plan {
@@ -54,7 +55,7 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const likely = likelyValues(order, values)
   if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely, cluster.access)
   const [found] = await reading
-  const history = await freeLock(context, { ...order, history: found, journal: left })
+  const history = order.dryRun === true ? found : await freeLock(context, { ...order, history: found, journal: left })
   const secrets = secretsIn(values)
   const isUpgrade = history.some(({ status }) => status === 'deployed')
   const plan = new HelmPlanning(context, { order, given, isUpgrade, values, redact: redactor(secrets) })
@@ -114,7 +115,8 @@ class HelmPlanning {
     const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
     const notes = [...sayChoice(choice), ...choice.notes]
     const strategy = chooseStrategy(order.wait, objects)
-    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes }
+    const printed = { plan: planJson(choice), manifests: text }
+    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, printed }
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
