@@ -61,7 +61,7 @@ describe('a dry run by the API server', () => {
       '+        - image: r.example.com/app:new',
     ])
     expect([result.notes, changes]).toEqual([['changed: Deployment/app'], []])
-    expect(result.foretold?.plan).toMatchObject({ version: '1.0', means: 'values' })
+    expect(result.foretold?.plan).toMatchObject({ version: '1.0', means: 'none' })
   })
 
   test('of a first install: all of it is new', async () => {
