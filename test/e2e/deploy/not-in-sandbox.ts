@@ -15,7 +15,6 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['custom resource never ready', 'there are no kinds of operators'],
   ['custom resource with a generation in words', 'there are no kinds of operators'],
-  ['probe whose program is missing', 'what a probe that cannot start said is in no event'],
   ['unschedulable while the old pod ends', 'there is no scheduler and no port of the node'],
   ['one of two that Helm does not ask for', 'there is no scheduler and no port of the node'],
   ['claim that is missing', 'there are no volumes'],
