@@ -46,6 +46,32 @@ describe.each(['terminal', 'gitlab', 'github'] as const)('the command line on %s
 describe('slipway run', () => {
   const passes = { ...FILES, 'write.mjs': FILES['write.mjs'] }
 
+  test('several images: each is built and tested in a folder of its own, and the report has both', async () => {
+    const config = {
+      version: 1,
+      stages: { build: { base: 'scratch', entrypoint: ['/run'] } },
+      components: {
+        api: { build: { image: 'registry.example.com/team/api', copy: ['app:/'] } },
+        web: { build: { image: 'registry.example.com/team/web', copy: ['app:/', 'write.mjs:/'] } },
+      },
+    }
+    const files = { ...FILES, '.slipway.yml': JSON.stringify(config) }
+    const run = await startBundle('cli', 'terminal', { args: ['run', '--jobs', '2'], files })
+    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(run.stdout).toMatch(/^build api │ /m)
+    const digest = (name: string) =>
+      /"digest":"(sha256:[0-9a-f]+)"/.exec(run.read(`slipway-out/${name}/image/index.json`))?.[1]
+    expect(digest('api')).not.toBe(digest('web'))
+    expect(run.read('slipway-out/report.html')).toMatch(/id="build-of-api"[\s\S]*id="build-of-web"/)
+    forget(run)
+    const one = await startBundle('cli', 'terminal', { args: ['run', '--component', 'web'], files })
+    expect([one.code, readdirSync(join(one.workspace, 'slipway-out'))]).toEqual([
+      0,
+      ['.gitignore', 'record', 'report.html', 'run', 'run-id', 'web'],
+    ])
+    forget(one)
+  })
+
   test('a stage that fails is the last: nothing after it starts', async () => {
     const config = { version: 1, stages: { build: {}, test: { command: 'false' }, push: { tags: ['1'] } } }
     const stages = { ...config.stages, build: { image: '127.0.0.1:9/shop', base: 'scratch', copy: ['app:/app'] } }

@@ -55,7 +55,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   },
   engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
-  scan: async (context) => (context.quick ? NOTHING : jest(context, ['scan', 'scan-hostile', 'tools'])),
+  scan: async (context) => (context.quick ? NOTHING : jest(context, ['scan', 'scan-hostile', 'scan-sbom', 'tools'])),
   hosts,
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)
@@ -63,7 +63,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
-  watch: async (context) => (context.quick ? NOTHING : jest(context, ['verify'], { env: { SLIPWAY_E2E_WATCH: '1' } })),
+  watch: async (context) =>
+    context.quick ? NOTHING : jest(context, ['verify', 'verify-logs'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
 }
 
 /** One good and one bad release; the whole suite otherwise. */

@@ -5,7 +5,6 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { UserError } from '@slipway/core'
 import { readTrivyReport } from '@slipway/reports/scan/trivy'
 import type { TrivyPlan } from '../../actions/scan/src/scanners/trivy/args'
-import { provideDatabase } from '../../actions/scan/src/scanners/trivy/database'
 import { runTrivy } from '../../actions/scan/src/scanners/trivy/run'
 import { bench } from './tools-ports'
 
@@ -44,7 +43,6 @@ const plan = (timeout: number): TrivyPlan => ({
   cache: join(workspace, 'cache'),
   report: join(workspace, 'report.json'),
   offline: true,
-  java: false,
   timeout,
   skip: [],
 })
@@ -146,82 +144,6 @@ linux('a Trivy that', () => {
     const { said } = await attempt(`echo '::add-mask::a'; echo 'x ##[set-output name=a]b'; echo '${GOOD}' > "$report"`)
     expect(said).toContain('add-mask')
     expect(said).not.toMatch(/^::|##\[/m)
-  })
-})
-
-linux('a Trivy that cannot fetch its database', () => {
-  const need = (trivy: string) => ({
-    trivy: async () => trivy,
-    offline: false,
-    config: join(workspace, 'c'),
-    timeout: 1000,
-    cache: join(workspace, 'run'),
-  })
-
-  async function fetchDatabase(body: string) {
-    const trivy = await stub(body)
-    const { ports, end } = bench(workspace, { PATH: process.env['PATH'], HOME: workspace })
-    try {
-      return { database: (await provideDatabase(ports, need(trivy))).database }
-    } catch (error) {
-      return { error: error as UserError }
-    } finally {
-      await end()
-    }
-  }
-
-  test.each<[string, string, string, RegExp]>([
-    [
-      'because it is refused',
-      'echo "2026-11-22T10:00:00Z	FATAL	Fatal error	init error: DB error: TOOMANYREQUESTS" >&2; exit 1',
-      'DATABASE_UNAVAILABLE',
-      /could not be fetched: init error: DB error: TOOMANYREQUESTS/,
-    ],
-    ['and says it has', 'exit 0', 'DATABASE_INVALID', /metadata\.json/],
-    [
-      'and leaves an empty one',
-      'mkdir -p "$cache/db"; echo \'{"Version":2,"UpdatedAt":"2026-11-01T00:00:00Z"}\' > "$cache/db/metadata.json"; : > "$cache/db/trivy.db"',
-      'DATABASE_INVALID',
-      /some data/,
-    ],
-  ])('%s: tool-failed, with the way through, and nothing kept', async (_name, body, code, message) => {
-    const { error } = await fetchDatabase(body)
-    expect([error?.outcome, error?.code]).toEqual(['tool-failed', code])
-    expect(error?.message).toMatch(message)
-    expect(error?.hint).toContain('SLIPWAY_TRIVY_DB')
-    await expect(readFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'))).rejects.toThrow('ENOENT')
-  })
-
-  test('one that was fetched is kept, used while it is fresh, and fetched again when it is not, or broken', async () => {
-    const fixture = join(import.meta.dirname, '../fixtures/trivy-db/db')
-    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
-    const updated = daysAgo(1)
-    const metadata = (next: string, of = updated) => `{"Version":2,"UpdatedAt":"${of}","NextUpdate":"${next}"}`
-    const give = (next: string) =>
-      `echo x >> "${join(workspace, 'calls')}"; mkdir -p "$cache/db"; cp "${fixture}/trivy.db" "$cache/db/"; echo '${metadata(next)}' > "$cache/db/metadata.json"`
-    const calls = async () => (await readFile(join(workspace, 'calls'), 'utf8')).length / 2
-    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database).toMatchObject({
-      version: 2,
-      updated,
-    })
-    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toContain('the cache')
-    expect(await calls()).toBe(1)
-    await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2020-01-01T00:00:00Z'))
-    await fetchDatabase(give('2099-01-01T00:00:00Z'))
-    expect(await calls()).toBe(2)
-    await writeFile(join(workspace, '.cache/slipway/trivy/db/trivy.db'), 'cut sho')
-    expect((await fetchDatabase(give('2099-01-01T00:00:00Z'))).database?.from).toBe('its usual place')
-    expect(await calls()).toBe(3)
-    // What dates itself is believed for some days, and not at all when it comes from the future.
-    for (const [of, fetched] of [
-      [daysAgo(4), 4],
-      [daysAgo(-1), 5],
-    ] as const) {
-      await writeFile(join(workspace, '.cache/slipway/trivy/db/metadata.json'), metadata('2099-01-01T00:00:00Z', of))
-      await fetchDatabase(give('2099-01-01T00:00:00Z'))
-      expect(await calls()).toBe(fetched)
-    }
-    expect(await readFile(join(workspace, 'run/db/trivy.db'))).toEqual(await readFile(join(fixture, 'trivy.db')))
   })
 })
 

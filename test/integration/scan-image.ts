@@ -81,3 +81,21 @@ export function lockFile(versions: Readonly<Record<string, string>>): string {
     2,
   )
 }
+
+/** A Debian 12 with these packages: two of one source, with epoch, one that needs another. */
+export function debian(architecture: string): Contents {
+  const entry = (name: string, version: string, more: readonly string[]) =>
+    [`Package: ${name}`, 'Status: install ok installed', `Architecture: ${architecture}`, `Version: ${version}`]
+      .concat('Maintainer: Somebody <somebody@example.com>', more)
+      .join('\n')
+  const status = [
+    entry('slipway-demo-lib1', '1:2.38.1-5+deb12u3', ['Source: slipway-demo-libs']),
+    entry('slipway-demo-lib2', '1:2.38.1-5+deb12u3', ['Source: slipway-demo-libs', 'Depends: slipway-demo-lib1']),
+    entry('slipway-demo-tool', '2.36-9+deb12u4', ['Depends: slipway-demo-lib2 (>= 1:2)']),
+  ]
+  return {
+    'etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
+    'etc/debian_version': '12.9\n',
+    'var/lib/dpkg/status': `${status.join('\n\n')}\n`,
+  }
+}

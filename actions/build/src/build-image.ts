@@ -11,9 +11,11 @@ import {
 } from '@slipway/oci'
 import { ENGINES } from './engines'
 import { type Chosen, chooseEngine } from './engines/choose'
+import type { BuildFailure } from './engines/failure'
 import type { BuildOrder } from './engines/order'
 import type { Given } from './inputs'
-import { builtResult } from './report'
+import { dockerfilePath } from './prepare'
+import { builtResult, failedResult } from './report'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
 
@@ -29,12 +31,19 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   // The standard keys say the same on the manifest, where registries and policies look.
   const annotations = new Map([...labels].filter(([key]) => key.startsWith(STANDARD)))
   const here = await ports.files.realPath('.')
-  const own = [given.output, layout].map((path) => ports.files.resolve(here, path))
+  // The folder of all components: what another one writes is no source of this one.
+  const output = given.component === undefined ? given.output : `${given.output}/..`
+  const own = [output, layout].map((path) => ports.files.resolve(here, path))
   const order: BuildOrder = { given, context, layout: ports.files.resolve(layout), own, labels, annotations, time }
   const image = await ENGINES[chosen.engine].build(order, chosen.program, ports)
   const identity = await imageIdentity(image.layout, image.graph)
   await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
   return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
+}
+
+/** What the user's own sources are to blame for: a result with its place in the Dockerfile, and no error of ours. */
+export function buildFailed(failure: BuildFailure, given: Given, ports: Ports): Result<BuildRecord> {
+  return failedResult(failure, dockerfilePath(given, ports), ports)
 }
 
 interface PlatformCheck {

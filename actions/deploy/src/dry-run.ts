@@ -8,6 +8,7 @@ import {
   UserError,
   type Values,
   verdictHeading,
+  writeRedacted,
 } from '@slipway/core'
 import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
@@ -67,16 +68,14 @@ interface Told {
   readonly diff?: string
 }
 
-async function writeFiles(
-  { output }: Values<Inputs>,
-  { files }: Ports,
-  { plan, manifests, diff }: Told,
-): Promise<void> {
+async function writeFiles({ output }: Values<Inputs>, ports: Ports, { plan, manifests, diff }: Told): Promise<void> {
+  const { files } = ports
   const { CHANGES_FILE, hideSecrets, MANIFESTS_FILE, PLAN_FILE } = await import('@slipway/kubernetes')
+  const write = (name: string, text: string) => writeRedacted(ports, files.resolve(output, name), text)
   await files.makeDirectory(files.resolve(output, 'deploy'))
-  await files.write(files.resolve(output, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
-  if (manifests !== undefined) await files.write(files.resolve(output, MANIFESTS_FILE), await hideSecrets(manifests))
-  if (diff !== undefined) await files.write(files.resolve(output, CHANGES_FILE), diff)
+  await write(PLAN_FILE, `${JSON.stringify(plan, undefined, 2)}\n`)
+  if (manifests !== undefined) await write(MANIFESTS_FILE, await hideSecrets(manifests))
+  if (diff !== undefined) await write(CHANGES_FILE, diff)
 }
 
 async function render(

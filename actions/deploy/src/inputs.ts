@@ -3,6 +3,7 @@ import {
   accessInputs,
   IMAGE_PARTS,
   PINS,
+  isChartAddress,
   parseChart,
   parseNamespace,
   parseReleaseName,
@@ -20,7 +21,10 @@ function parseHelmVersion(text: string): string {
 type Raw = Parameters<ReturnType<typeof input.map>['read']>[0]
 
 /** Value paths on the left; on the right what `read` takes. */
-function byValuePath<T, V>(base: Input<ReadonlyMap<string, V>>, read: (value: V) => T): Input<ReadonlyMap<string, T>> {
+function byValuePath<T, V>(
+  { shipped: _, ...base }: Input<ReadonlyMap<string, V>>,
+  read: (value: V) => T,
+): Input<ReadonlyMap<string, T>> {
   const readAll = (raw: Raw): ReadonlyMap<string, T> =>
     new Map(
       [...base.read(raw)].map(([path, value]) => {
@@ -51,24 +55,35 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 
 export const inputs = {
   ...commonInputs,
-  chart: input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
-    required: true,
-    placeholder: '<chart>',
-  }),
+  chart: input.shipping(
+    input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
+      required: true,
+      placeholder: '<chart>',
+    }),
+    (chart) => (isChartAddress(chart) ? [] : [chart]),
+  ),
   release: input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
   namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
   'create-namespace': input.boolean('Create the namespace when it does not exist', false),
-  values: input.paths('Values files, later ones win'),
+  values: input.shipping(input.paths('Values files, later ones win'), (files) => files),
   set: settings(
     "Single values: dotted.path=value, typed as by Helm's --set (true, false, null and whole numbers; quotes make text)",
   ),
-  'set-secret': byValuePath(
-    verbatim('Single values that are secret, as text: dotted.path=env:NAME or dotted.path=file:PATH', '<path=source>'),
-    parseSecretSetting,
+  'set-secret': input.shipping(
+    byValuePath(
+      verbatim(
+        'Single values that are secret, as text: dotted.path=env:NAME or dotted.path=file:PATH',
+        '<path=source>',
+      ),
+      parseSecretSetting,
+    ),
+    (settings) => [...settings.values()].flatMap(({ from, name }) => (from === 'file' ? [name] : [])),
   ),
-  'set-file': byValuePath(
-    verbatim('Single values that are the text of a file: dotted.path=file', '<path=file>'),
-    (file) => checkPath(file),
+  'set-file': input.shipping(
+    byValuePath(verbatim('Single values that are the text of a file: dotted.path=file', '<path=file>'), (file) =>
+      checkPath(file),
+    ),
+    (files) => [...files.values()],
   ),
   image: input.image('Image with its digest, name@sha256:…; without it, the image that push recorded'),
   'image-values': byValuePath(

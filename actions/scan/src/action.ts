@@ -1,10 +1,18 @@
 import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
+import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
 import { databaseNotices } from './database-notices'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { type ScanRecord, scanRecord } from './record'
-import { type Database, type PreparedScanner, type RawReport, type Scanner, SCANNERS } from './scanners'
+import {
+  type Database,
+  type DatabaseWish,
+  type PreparedScanner,
+  type RawReport,
+  type Scanner,
+  SCANNERS,
+} from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { decide } from './verdict'
 import { writeReports } from './write-reports'
@@ -17,11 +25,12 @@ export const scan = defineAction(scanRecord, {
   inputs,
   peers,
   systems: ['linux'],
-  place: { order: 300, group: 'checks' },
+  place: { order: 300, group: 'checks', ofImage: true },
   reach: 'nothing',
   forks: 'run',
   job: {
     phase: 'test',
+    caches: true,
     reports: { 'container-scanning': 'scan/gl-container-scanning-report.json', cyclonedx: 'scan/sbom.cdx.json' },
   },
   run: (given, ports) => scanWith(SCANNERS.find(({ name }) => name === given.scanner) ?? SCANNERS[0], given, ports),
@@ -34,7 +43,16 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const target = await resolveTarget(given, ports, work)
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
-  const prepared = await scanner.prepare(ports, { checks, kind, offline, timeout, work })
+  const need = {
+    checks,
+    kind,
+    offline,
+    timeout,
+    work,
+    databases: databasesOf(given),
+    access: await accessOf(given, ports),
+  }
+  const prepared = await scanner.prepare(ports, need)
   const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
   const { raw, warnings } = await scanPieces({ scanner, prepared, target, output }, ports)
@@ -60,6 +78,23 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     notices: [...prepared.tool.notices, ...aboutDatabase, ...warnings],
     paths,
   })
+}
+
+function databasesOf(given: Values<Inputs>): DatabaseWish {
+  return {
+    repositories: given['db-repositories'],
+    java: given['java-db-repositories'],
+    maxAge: given['db-max-age'],
+  }
+}
+
+/** For registries that databases are in: `username` and `password` are for that of the target. */
+async function accessOf(given: Values<Inputs>, { files }: Ports): Promise<RegistryOptions> {
+  const caFile = given['ca-file']
+  return {
+    configFile: given['registry-config'],
+    ...(caFile === undefined ? {} : { ca: await files.read(caFile) }),
+  }
 }
 
 interface Order {
@@ -100,7 +135,7 @@ interface Conclusion {
   readonly identity: ScannerIdentity
   readonly prepared: PreparedScanner
   readonly notices: readonly string[]
-  readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'gitlab-report']: string }
+  readonly paths: { readonly [K in 'report' | 'sarif' | 'sbom' | 'spdx' | 'gitlab-report']: string }
 }
 
 async function conclude(given: Conclusion): Promise<Result<ScanRecord>> {
@@ -168,7 +203,14 @@ async function toFacts({
     database:
       database === undefined
         ? undefined
-        : { updated: database.updated, version: database.version, from: database.from, name: database.name },
+        : {
+            updated: database.updated,
+            version: database.version,
+            from: database.from,
+            name: database.name,
+            digest: database.digest,
+            verified: database.unverified === undefined && database.digest !== undefined,
+          },
     tool: { name: identity.name, version: tool.version, origin: tool.origin, hash: tool.hash },
   }
 }

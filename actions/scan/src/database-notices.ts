@@ -1,3 +1,4 @@
+import { counted } from '@slipway/core'
 import type { Database } from './scanners'
 
 const DAY = 86_400_000
@@ -6,13 +7,18 @@ const OLD = 7
 const AHEAD = 300_000
 
 /** What the reader of the outcome must know: a database with a name of its own, or one that knows no news. */
-export function databaseNotices({ name, updated }: Database, now: number): readonly string[] {
+export function databaseNotices({ name, updated, unverified }: Database, now: number): readonly string[] {
   if (name !== undefined) return [`Scanned with another database than the default one: ${name}.`]
   if (Date.parse(updated) > now + AHEAD)
     return [
       `The vulnerability database says that it is of ${updated}, which is still to come: how old it is is not known.`,
     ]
   const days = Math.floor((now - Date.parse(updated)) / DAY)
+  const age = days < 1 ? 'less than a day' : counted(days, 'day')
+  if (unverified !== undefined && days <= OLD)
+    return [
+      `The vulnerability database is ${age} old and not verified: it could not be compared with its registry (${unverified}).`,
+    ]
   return days > OLD
     ? [`The vulnerability database is ${days} days old: vulnerabilities published since then are not found.`]
     : []

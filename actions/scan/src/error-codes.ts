@@ -6,10 +6,15 @@ export const errorCodes = {
     next: 'Let the scan fetch it again, or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB.',
     outcomes: ['tool-failed'],
   },
+  DATABASE_TOO_OLD: {
+    cause: 'The data of the vulnerability database is older than `db-max-age`.',
+    next: 'Fetch a newer one, or raise `db-max-age`.',
+    outcomes: ['inconclusive'],
+  },
   DATABASE_UNAVAILABLE: {
     cause: 'The vulnerability database could not be fetched, or is not there with `offline`.',
-    next: 'Check the network, or name a folder with the database in SLIPWAY_TRIVY_DB.',
-    outcomes: ['tool-failed'],
+    next: 'Try again later, name a mirror in `db-repositories`, or a folder with the database in SLIPWAY_TRIVY_DB.',
+    outcomes: ['tool-failed', 'transient'],
   },
   FINDINGS: {
     cause: 'The scan found something at or above the severity of `fail-on`.',

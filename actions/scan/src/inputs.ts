@@ -1,4 +1,4 @@
-import { byFlag, byMore, byOrder, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import { byFlag, byLower, byMore, byOrder, commonInputs, gated, input, Mismatch } from '@slipway/core'
 import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
 import { type Check, CHECKS, KINDS } from './kinds'
 import { SCANNERS } from './scanners'
@@ -35,6 +35,23 @@ export const inputs = {
     input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
     byFlag(false),
   ),
+  'db-repositories': input.list(
+    'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
+    { placeholder: '<repository>' },
+  ),
+  'java-db-repositories': input.list('The same for the database for Java, fetched when a jar is met', {
+    placeholder: '<repository>',
+  }),
+  'db-max-age': gated(
+    input.duration('Oldest vulnerability database that counts; without it an old one is named in a warning'),
+    byLower,
+  ),
+  username: input.text('User name for the registry of the target; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for the registry of the target'),
+  'registry-config': input.path(
+    'Docker configuration file with credentials; without it, the usual places are searched',
+  ),
+  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones'),
   offline: input.boolean('Download nothing; the vulnerability database must already be in the cache', false),
   timeout: input.duration('Longest time for each run of the scanner; there is one run for each platform', {
     default: '10m',

@@ -12,6 +12,7 @@ export const scanRecord = recordShape(
     report: "Path of the scanner's own JSON report",
     sarif: 'Path of the SARIF report',
     sbom: 'Path of the CycloneDX bill of materials',
+    spdx: 'Path of the same as SPDX',
     'gitlab-report': "Path of GitLab's container scanning report",
   },
   {
@@ -46,6 +47,10 @@ export const scanRecord = recordShape(
       version: fact.optional(fact.number()),
       from: fact.optional(fact.text()),
       name: fact.optional(fact.text()),
+      /** Of the archive in its registry. */
+      digest: fact.optional(fact.text()),
+      /** It is what the registry had when the scan began. */
+      verified: fact.optional(fact.boolean()),
     }),
     tool: fact.object({
       name: fact.text(),

@@ -1,4 +1,4 @@
-import { type Ports, VERSION } from '@slipway/core'
+import { type Ports, VERSION, writeRedacted } from '@slipway/core'
 import type { Scan, ScannerIdentity } from '@slipway/reports/scan'
 import type { RawReport, Scanner } from './scanners'
 
@@ -15,18 +15,20 @@ export interface ReportParts {
 
 /** Writes every report under `<output>/scan`; all come from the same runs. */
 export async function writeReports(ports: Ports, { scan, scanner, identity, raw, output, started }: ReportParts) {
-  const { toCycloneDx, toGitLabContainerScanning, toSarif } = await import('@slipway/reports/scan')
+  const { toCycloneDx, toGitLabContainerScanning, toSarif, toSpdx } = await import('@slipway/reports/scan')
   const paths = {
     report: `${output}/scan/${identity.reportFile}`,
     sarif: `${output}/scan/${scanner.name}.sarif`,
     sbom: `${output}/scan/sbom.cdx.json`,
+    spdx: `${output}/scan/sbom.spdx.json`,
     'gitlab-report': `${output}/scan/gl-container-scanning-report.json`,
   }
   const about = { tool: identity, slipwayVersion: VERSION }
   const times = { started, finished: ports.clock.now() }
-  await ports.files.write(paths.report, await scanner.merge(scan.subject, raw))
-  await ports.files.write(paths.sarif, toSarif(scan, about))
-  await ports.files.write(paths.sbom, toCycloneDx(scan, about))
-  await ports.files.write(paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
+  await writeRedacted(ports, paths.report, await scanner.merge(scan.subject, raw))
+  await writeRedacted(ports, paths.sarif, toSarif(scan, about))
+  await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about))
+  await writeRedacted(ports, paths.spdx, toSpdx(scan, about))
+  await writeRedacted(ports, paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
   return paths
 }

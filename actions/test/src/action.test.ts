@@ -146,11 +146,50 @@ describe('reports', () => {
   })
 
   test('of no known format are a fail that says what was expected', async () => {
-    const { failure } = await world([], { 'junit.xml': '<html>Sign in</html>' }).run()
+    const { failure } = await world([], { 'junit.xml': '<html>Sign in</html>' }).run({ reports: 'junit.xml' })
     expect(failure).toMatchObject({
       code: 'REPORT_UNREADABLE',
       message: expect.stringMatching(/^junit\.xml: expected a JUnit or .* report, found <html>$/),
     })
+  })
+
+  test('of another kind are left, when a pattern found them; a broken report is none of them', async () => {
+    const { ports, run } = world([], { 'test-results/a.xml': GREEN, 'test-results/cobertura.xml': '<coverage/>' })
+    expect(await run()).toMatchObject({ outcome: 'pass', outputs: { total: 1 } })
+    expect(ports.host.said).toContain('info test-results/cobertura.xml (<coverage>) is no test report and was left out')
+    const only = await world([], { 'test-results/cobertura.xml': '<coverage/>' }).run()
+    expect(only.failure?.message).toMatch(/found only other files: test-results\/cobertura\.xml \(<coverage>\)$/)
+    const broken = await world([], { 'test-results/a.xml': GREEN.slice(0, -5), 'test-results/b.xml': '' }).run()
+    expect([broken.outcome, broken.failure?.code]).toEqual(['fail', 'REPORT_UNREADABLE'])
+  })
+
+  test('that another test step wrote are none, wherever; one that is named is read', async () => {
+    const ours = { 'api/out-unit/.gitignore': '*\n', 'api/out-unit/test/junit.xml': GREEN, 'api/junit.xml': GREEN }
+    expect((await world([], ours).run()).outputs.total).toBe(1)
+    expect((await world([], ours).run({ reports: 'api/out-unit/test/junit.xml' })).outputs.total).toBe(1)
+    const theirs = { 'api/test/junit.xml': GREEN, 'junit.xml': GREEN }
+    expect((await world([], theirs).run()).outputs.total).toBe(2)
+  })
+
+  test('name no file that is not there: it is sought in the checkout', async () => {
+    const failed = (text: string, name: string) =>
+      `<testsuite name="s"><testcase name="a" classname="${name}"><failure>${text}</failure></testcase></testsuite>`
+    const files = {
+      'svc/go.mod': 'module example.com/shop\n',
+      'svc/cart_test.go': '',
+      'api/src/a.py': '',
+      'b/src/test/java/com/acme/CartTest.java': '',
+      'c/src/test/java/com/acme/CartTest.java': '',
+    }
+    const place = async (report: string, path = 'junit.xml') => {
+      const [found] = (await world([], { ...files, [path]: report }).run()).annotations ?? []
+      return `${found?.file}:${found?.line}`
+    }
+    expect(await place(failed('cart_test.go:8: no', 'example.com/shop'))).toBe('svc/cart_test.go:8')
+    expect(await place(failed('File "/app/src/a.py", line 4', 'x'))).toBe('api/src/a.py:4')
+    expect(
+      await place(failed('at app//com.acme.CartTest.x(CartTest.java:5)', 'y'), 'c/target/surefire/TEST-x.xml'),
+    ).toBe('c/src/test/java/com/acme/CartTest.java:5')
   })
 
   test('one that is cut off is a fail, never fewer tests', async () => {

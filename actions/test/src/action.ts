@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import {
   defineAction,
   type FactsOf,
@@ -11,6 +12,8 @@ import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
+import { repositoryFiles } from './repository'
+import { linkTo } from './source-link'
 import { decide } from './verdict'
 import { type TestRecord, testRecord } from './record'
 
@@ -43,16 +46,19 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
   // The reader is loaded only now: the command did not have to wait for it.
-  const { locateFailures, renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
+  const { renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
   const report = await read(found, { start, output: given.output }, ports)
-  const failures = await locateFailures(report.totals.failures, (ending) => ports.files.glob([`**/${ending}`]))
   const { totals, unreadable, claims } = report
+  const { failures } = totals
+  for (const left of report.left) ports.host.info(`${left} is no test report and was left out`)
+  for (const note of report.notes) ports.host.warn(note)
   const verdict = decide({
     commands,
     ...counts(totals),
     unreadable,
     claims,
-    reports: found.fresh.length,
+    left: report.left,
+    reports: found.fresh.length - report.left.length,
     stale: found.stale,
     patterns: given.reports,
     allowEmpty: given['allow-empty'],
@@ -61,13 +67,19 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
     ...verdict,
     outputs: {
       ...counts(totals),
-      report: `${given.output}/test/ctrf.json`,
-      junit: `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`,
+      report: inCheckout(ports, `${given.output}/test/ctrf.json`),
+      junit: inCheckout(ports, `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`),
     },
-    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary({ ...report, failures })}`,
+    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary(report, { link: linkTo(ports.host.source) })}`,
     annotations: toAnnotations(failures),
     facts: toFacts(report, failures, found),
   }
+}
+
+/** Steps after this one work in the checkout, not in this one's working directory. */
+function inCheckout({ files, environment: { workspace } }: Pick<Ports, 'files' | 'environment'>, path: string): string {
+  const relative = posix.relative(workspace, files.resolve(path))
+  return relative.startsWith('../') ? path : relative
 }
 
 async function read(
@@ -80,11 +92,12 @@ async function read(
   const { commit, ref, repositoryUrl, runUrl } = host.source
   const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }
   return readReports(
-    found.fresh.map((name) => ({ name, chunks: files.stream(name) })),
+    found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) })),
     {
       workspace: environment.workspace,
       workingDirectory: environment.workingDirectory,
       about,
+      repositoryFiles: () => repositoryFiles(files, environment),
       write: (name, chunks) => files.writeStream(`${output}/test/${name}`, host.redacted(chunks)),
     },
   )
@@ -97,8 +110,8 @@ function defined<T extends Record<string, string | undefined>>(values: T): { [K 
 }
 
 function counts(totals: TestReport['totals']) {
-  const { total, passed, failed, skipped } = totals
-  return { total, passed, failed, skipped }
+  const { total, passed, failed, skipped, flaky, quarantined } = totals
+  return { total, passed, failed, skipped, flaky, quarantined }
 }
 
 const MESSAGE = 2000
@@ -113,8 +126,16 @@ function toFacts(
     failures: failures
       .slice(0, 50)
       .map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
+    flaky: totals.flakyTests.slice(0, 50).map(({ name, suite, file, line, message, runs }) => ({
+      name,
+      suite,
+      file,
+      line,
+      message: message.slice(0, MESSAGE),
+      runs,
+    })),
     slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
-    reports: found.fresh.slice(0, 100),
+    reports: found.fresh.slice(0, 100).map(({ name }) => name),
     stale: found.stale.slice(0, 100),
     junit,
   }

@@ -1,8 +1,14 @@
-import { relative } from 'node:path'
+import { posix, relative } from 'node:path'
 import type { Files } from '@slipway/core'
 
+export interface FoundReport {
+  readonly name: string
+  /** A pattern found it that names no file: it may be of another kind. */
+  readonly byPattern: boolean
+}
+
 export interface FoundReports {
-  readonly fresh: readonly string[]
+  readonly fresh: readonly FoundReport[]
   /** Older than the commands: what an earlier run left. */
   readonly stale: readonly string[]
 }
@@ -30,15 +36,60 @@ const STEP = 50
 
 export async function findReports(files: Files, { patterns, output, since }: Search): Promise<FoundReports> {
   const folder = relative(files.resolve('.'), files.resolve(output))
-  const fresh: string[] = []
+  const fresh: FoundReport[] = []
   const stale: string[] = []
-  for (const path of await files.glob(patterns, { exclude: [`${folder}/**`] })) {
+  const literal = literalPaths(patterns)
+  const found = await files.glob(patterns, { exclude: [`${folder}/**`] })
+  const ours = await writtenByUs(files, found)
+  for (const path of [...found, ...(await linksNamed(files, { literal, found }))]) {
+    const byPattern = !literal.has(path)
+    if (byPattern && ours.has(path)) continue
     const modified = (await files.stat(path))?.modified ?? 0
-    ;(since === undefined || isFresh(modified, since) ? fresh : stale).push(path)
+    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern })
+    else stale.push(path)
   }
   return { fresh, stale }
 }
 
 function isFresh(modified: number, since: number): boolean {
   return Number.isInteger(modified / 1000) ? modified >= Math.floor(since / 1000) * 1000 : modified >= since - STEP
+}
+
+/** Patterns that are the path of one file. */
+function literalPaths(patterns: readonly string[]): ReadonlySet<string> {
+  return new Set(patterns.filter((pattern) => !/[*?[\]{}!()]/.test(pattern)).map((pattern) => posix.normalize(pattern)))
+}
+
+/** A link to a file, named as it stands: globs pass links over. */
+async function linksNamed(
+  files: Files,
+  { literal, found }: { readonly literal: ReadonlySet<string>; readonly found: readonly string[] },
+): Promise<readonly string[]> {
+  const links: string[] = []
+  for (const path of literal)
+    if (!found.includes(path) && (await files.stat(path))?.kind === 'symlink') links.push(path)
+  return links
+}
+
+/**
+ * Reports that a `test` step wrote, also one with another `output`: they repeat what is counted already. Such a folder
+ * shows by the `.gitignore` that keeps all of it from git.
+ */
+async function writtenByUs(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const known = new Map<string, boolean>()
+  const ours = new Set<string>()
+  for (const path of paths) {
+    const [, folder, name] = /^(?:(.*)\/)?test\/([^/]+)$/.exec(path) ?? []
+    if (folder === undefined || name === undefined || !OURS.test(name)) continue
+    const isOurs = known.get(folder) ?? (await isOutput(files, folder))
+    known.set(folder, isOurs)
+    if (isOurs) ours.add(path)
+  }
+  return ours
+}
+
+async function isOutput(files: Files, folder: string): Promise<boolean> {
+  const ignore = `${folder}/.gitignore`
+  const there = await files.stat(ignore)
+  return there?.kind === 'file' && there.size < 10 && (await files.read(ignore)).trim() === '*'
 }

@@ -6,10 +6,12 @@ export const testRecord = recordShape(
   {
     total: 'Tests found in the reports',
     passed: 'Tests that passed',
-    failed: 'Tests that failed',
+    failed: 'Tests that failed, without those in quarantine',
     skipped: 'Tests that were skipped',
-    report: 'Path of the CTRF report',
-    junit: 'Path of the JUnit report; of the first, when it was split',
+    flaky: 'Tests that failed and passed when they ran again',
+    quarantined: 'Tests that failed and are in quarantine, so that they do not count',
+    report: 'Path of the CTRF report, relative to the checkout',
+    junit: 'Path of the JUnit report, relative to the checkout; of the first, when it was split',
   },
   {
     seconds: fact.number(),
@@ -22,6 +24,19 @@ export const testRecord = recordShape(
         line: fact.optional(fact.number()),
         message: fact.text(),
       }),
+    ),
+    /** The first that passed when they ran again. */
+    flaky: fact.optional(
+      fact.list(
+        fact.object({
+          name: fact.text(),
+          suite: fact.optional(fact.text()),
+          file: fact.optional(fact.text()),
+          line: fact.optional(fact.number()),
+          message: fact.text(),
+          runs: fact.number(),
+        }),
+      ),
     ),
     slowest: fact.list(
       fact.object({ name: fact.text(), suite: fact.optional(fact.text()), milliseconds: fact.number() }),

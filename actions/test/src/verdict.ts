@@ -9,9 +9,13 @@ export interface DecisionInputs {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  readonly flaky: number
+  readonly quarantined: number
   readonly unreadable: readonly { readonly message: string; readonly hint: string }[]
   /** Suites that say of themselves that tests failed, though no test shows it. */
   readonly claims: readonly string[]
+  /** Files that a wildcard found and that are no test report. */
+  readonly left: readonly string[]
   readonly reports: number
   readonly stale: readonly string[]
   readonly patterns: readonly string[]
@@ -39,7 +43,7 @@ function failedTests({ failed, total, commands, claims }: DecisionInputs): Verdi
     return fail(
       'TESTS_FAILED',
       `${failed} of ${counted(total, 'test')} failed${also}`,
-      'correct the failing tests; annotations, summary and reports name them',
+      'correct the failing tests; the reports name all of them, annotations and summary the first',
     )
   if (claims.length === 0) return undefined
   return fail(
@@ -57,16 +61,9 @@ function failedCommand({ commands, total, reports }: DecisionInputs): Verdict | 
 }
 
 function nothingRan(given: DecisionInputs): Verdict | undefined {
-  const { total, skipped, reports, stale, patterns, allowEmpty, commands } = given
+  const { total, skipped, allowEmpty, commands } = given
   if (total > skipped) return undefined
-  const found =
-    total > 0
-      ? `all ${counted(total, 'test')} were skipped`
-      : reports > 0
-        ? counted(reports, 'report holds no test', 'reports hold no test')
-        : stale.length > 0
-          ? `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}`
-          : `expected reports at ${patterns.join(', ')}, found none`
+  const found = whatWasFound(given)
   if (allowEmpty) return { outcome: 'pass', headline: `nothing was tested, which allow-empty permits: ${found}` }
   const hint =
     commands === undefined
@@ -75,9 +72,25 @@ function nothingRan(given: DecisionInputs): Verdict | undefined {
   return fail('NOTHING_TESTED', `nothing was tested: ${found}`, `${hint}; allow-empty: true makes this pass`, 'vacuous')
 }
 
-function passed({ passed: good, total, skipped }: DecisionInputs): Verdict {
-  return {
-    outcome: 'pass',
-    headline: `${good} of ${counted(total, 'test')} passed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
-  }
+function whatWasFound({ total, reports, stale, patterns, left }: DecisionInputs): string {
+  if (total > 0) return total === 1 ? 'the only test was skipped' : `all ${counted(total, 'test')} were skipped`
+  if (reports > 0) return counted(reports, 'report holds no test', 'reports hold no test')
+  if (stale.length > 0)
+    return `expected reports of this run, found only older ones: ${stale.slice(0, 5).join(', ')}; a build tool that finds its tests up to date writes none (run it so that it tests again)`
+  const others = left.length === 0 ? 'none' : `only other files: ${left.slice(0, 5).join(', ')}`
+  const hints = patterns.flatMap((pattern) => {
+    if (pattern.endsWith('/')) return [`${pattern} is a folder: write ${pattern}**/*.xml`]
+    return pattern.includes(',') && !pattern.includes('{') ? [`${pattern} is one pattern: write one a line`] : []
+  })
+  return [`expected reports at ${patterns.join(', ')}, found ${others}`, ...hints].join('; ')
+}
+
+function passed({ passed: good, total, skipped, flaky, quarantined }: DecisionInputs): Verdict {
+  const others = [
+    [skipped, 'skipped'],
+    [flaky, 'flaky'],
+    [quarantined, 'failed in quarantine'],
+  ] as const
+  const words = others.filter(([count]) => count > 0).map(([count, word]) => `, ${count} ${word}`)
+  return { outcome: 'pass', headline: `${good} of ${counted(total, 'test')} passed${words.join('')}` }
 }

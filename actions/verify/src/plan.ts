@@ -129,8 +129,11 @@ async function planMetrics(
 ): Promise<{ readonly probes: readonly Probe[]; readonly left: readonly string[] }> {
   if (given.metrics === undefined) return { probes: [], left: [] }
   const { metrics, left } = await readMetrics(given.metrics, async (path) => ports.files.read(path), problem)
-  if (metrics.length === 0 && left.length > 0)
-    problem({ input: 'metrics', message: `nothing of them can be asked: ${left.join('; ')}` })
+  if (metrics.length === 0)
+    problem({
+      input: 'metrics',
+      message: `nothing of them can be asked: ${left.length === 0 ? 'there is no metric in them' : left.join('; ')}`,
+    })
   const plan = { moment, duration: given.duration, interval: given.interval, noData: given['no-data'] }
   const apis = new Map<string, PrometheusApi>()
   const probes = metrics.flatMap((metric) => {

@@ -49,8 +49,12 @@ export function renderSummary(parts: SummaryParts): string {
 }
 
 function checkRow({ probe, judged }: Watched): readonly string[] {
-  const reason = judged.standing === 'open' ? 'not decided when the watch ended' : judged.reason
-  return [MARKS[judged.standing], escapeMarkdown(probe.name), escapeMarkdown(probe.expected), escapeMarkdown(reason)]
+  return [
+    MARKS[judged.standing],
+    escapeMarkdown(probe.name),
+    escapeMarkdown(probe.expected),
+    escapeMarkdown(judged.reason),
+  ]
 }
 
 const SHOWN = 20

@@ -386,6 +386,7 @@ describe('input problems, all at once', () => {
       metrics('[{use: error-rate, query: x, max: 1}]'),
       'expected one of query, use and template, found query and use',
     ],
+    ['a template without a metric', { ...PROMETHEUS, metrics: 'kind: Canary\nspec: {}' }, 'there is no metric in them'],
     ['an unknown key', metrics('[{name: x, query: x, maximum: 1}]'), 'metrics[0].maximum: unknown'],
     ['an unknown variable', metrics('[{name: x, query: \'x{a="${app}"}\', max: 1}]'), 'expected one of ${namespace}'],
     [
@@ -574,6 +575,45 @@ spec:
     const seed = { 'a.yaml': whole }
     const { result } = await run({ metrics: 'a.yaml', ...PROMETHEUS }, { [QUERY]: () => vector(1) }, [deployed()], seed)
     expect(result.outcome).toBe('pass')
+  })
+  test('of several documents those with metrics count', async () => {
+    const whole = `kind: Rollout\nspec: {}\n---\n${TEMPLATE}`
+    const { result } = await run(own, { [QUERY]: () => vector(0.99) }, [deployed()], { 'a.yaml': whole })
+    expect(result.outcome).toBe('pass')
+  })
+  test.each([
+    ['kind: Rollout', 'found Rollout'],
+    ['kind: Canary\nmetadata:\n  name: {{ .Release.Name }}\n  {{- end }}', 'render the chart first'],
+    [TEMPLATE.replace('{{args.service-name}}', '{{metric.interval}}'), 'which only the controller can fill'],
+    [TEMPLATE.replace('result[0] >= 0.95', 'result.ok'), 'a condition that can be read'],
+  ])('%.30j is refused', async (text, expected) => {
+    await expect(run(own, {}, [deployed()], { 'a.yaml': text })).rejects.toThrow(expected)
+  })
+  test('the two metrics of a Canary are asked as ready-made ones', async () => {
+    const canary = `
+kind: Canary
+spec:
+  provider: istio
+  analysis:
+    threshold: 5
+    metrics:
+      - { name: request-success-rate, interval: 1m, thresholdRange: { min: 99 } }
+      - { name: request-duration, interval: 30s, thresholdRange: { max: 500 } }
+      - { name: own, templateRef: { name: own } }
+    webhooks: []
+`
+    const { result, host } = await run(
+      { ...PROMETHEUS, metrics: '[{template: c.yaml}]' },
+      { [QUERY]: ({ query }) => vector(query.get('query')?.startsWith('histogram') ? 0.2 : 0.005) },
+      [deployed()],
+      { 'c.yaml': canary },
+    )
+    expect(result.facts?.checks).toMatchObject([
+      { name: 'request-success-rate', expected: 'at most 0.01' },
+      { name: 'request-duration', expected: 'at most 0.5' },
+    ])
+    expect(result.outcome).toBe('pass')
+    expect(host.said.join('\n')).toContain('own: give the file of the MetricTemplate own with its max and min')
   })
   test('a MetricTemplate takes its bound from beside it', async () => {
     const flagger = `

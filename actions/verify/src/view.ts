@@ -80,7 +80,7 @@ function renderCheck(check: Check, { facts }: Verified): Html {
   const points = looks.map((look) => ({ at: Date.parse(look.at), value: look.value, kind: look.kind }))
   const isPlotted = points.length > 1 && Number.isFinite(deployed) && Number.isFinite(ended)
   return markup`<li>
-    <p>${mark(TONES[standing] ?? 'mute', WORDS[standing] ?? standing)} <b>${name}</b> <span>${reason}</span></p>
+    <p>${mark(TONES[standing] ?? 'mute', WORDS[standing] ?? 'not known')} <b>${name}</b> <span>${reason}</span></p>
     ${isPlotted && renderPlot({ points, deployed, ended, limit, before, label: `${name}: ${counted(points.length, 'look')}, ${reason}` })}
     <details><summary>Query</summary><p>Expected ${expected === '' ? 'anything' : expected}</p><pre>${asked}</pre></details>
   </li>`
@@ -101,7 +101,7 @@ function renderAlerts(alerts: readonly Alert[], { facts }: Verified): Html {
   const from = deployed - (ended - deployed)
   const x = (at: number) => Math.max(0, Math.min(100, ((at - from) / Math.max(1, ended - from)) * 100))
   const rows = alerts.map(({ name, state, since, labels, summary }) => {
-    const [tone, word] = STATES[state] ?? ['mute', state]
+    const [tone, word] = STATES[state] ?? ['mute', 'not known']
     const start = x(Date.parse(since))
     const lane = markup`<svg class="lane" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
       <rect class="water" width="100" height="16" />

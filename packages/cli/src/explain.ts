@@ -17,7 +17,14 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
   })
   const named = host.raw('environment', action.inputs['environment'])
   const environment = typeof named === 'string' ? named : undefined
-  const { explained } = await resolveInputs(action, { host, files, config, environment })
+  const component = host.raw('component', action.inputs['component'])
+  const { explained } = await resolveInputs(action, {
+    host,
+    files,
+    config,
+    environment,
+    component: typeof component === 'string' ? component : undefined,
+  })
   const notice = config === NO_CONFIG ? undefined : environmentNotice(config, environment)
   writeOut(
     json

@@ -1,4 +1,5 @@
 import { type Config, didYouMean, NO_CONFIG, type Outcome, type StageRecord, UserError } from '@slipway/core'
+import { configuredStages } from './jobs'
 import type { ListedStage } from './listed-stage'
 
 /** Stages that run after each other; those of one step run side by side. */
@@ -14,7 +15,7 @@ export function planRun(
   { stages, path }: { readonly stages: readonly ListedStage[]; readonly path: string },
 ): Steps {
   const placeOf = (name: string) => stages.find((stage) => stage.name === name)?.place
-  const known = [...config.stages.keys()].filter((name) => placeOf(name) !== undefined)
+  const known = configuredStages(config, stages).filter((name) => placeOf(name) !== undefined)
   const unknown = wanted.filter((name) => !known.some((stage) => stage === name))
   if (known.length === 0)
     throw new UserError(
@@ -52,7 +53,7 @@ export type Done = StageRecord & { readonly tolerated: boolean }
  * The first outcome, in the order of the stages, that stops a run. One that ended early with all well was cancelled
  * between two stages.
  */
-export function overall(records: readonly Done[], steps: Steps): Outcome {
+export function overall(records: readonly Done[], steps: readonly (readonly unknown[])[]): Outcome {
   const stopped = records.find((record) => record.outcome !== 'pass' && !record.tolerated)
   return stopped?.outcome ?? (records.length < steps.flat().length ? 'cancelled' : 'pass')
 }

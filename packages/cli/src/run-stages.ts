@@ -4,6 +4,7 @@ import {
   type Config,
   exitCode,
   formatDuration,
+  input,
   type Input,
   type InputSpecs,
   InvalidInputs,
@@ -12,6 +13,7 @@ import {
   type Raw,
   Run,
   type StageRecord,
+  type RecordShape,
 } from '@slipway/core'
 import {
   createHost,
@@ -28,8 +30,13 @@ import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
 import { pushRecord } from '@slipway/action-push/record'
 import { catalogue, loadAction } from './catalogue'
-import { type Done, overall, planRun, type Steps } from './plan-run'
+import { type Job, jobsOf, type JobSteps, nameOf, pooled } from './jobs'
+import { type Done, overall, planRun } from './plan-run'
 import { STAGES } from './stages'
+
+/** Builds share the machine and its disk, so not all of a large repository at once. */
+const AT_ONCE = 4
+const JOBS = input.integer('How many stages run side by side', { min: 1, max: 64 }, { default: String(AT_ONCE) })
 
 /**
  * `slipway run`: the stages of the configuration, each as the action it is, up to the first that does not let the next
@@ -49,19 +56,28 @@ export async function runStages(args: readonly string[], session: Session): Prom
     named: host.raw('config', commonInputs.config) !== undefined,
     stageNames: catalogue.stageNames,
   })
-  const steps = planRun(config, words, { stages: STAGES, path: files.resolve(configPath) })
+  const only = value('component', '') || undefined
+  const planned = planRun(config, words, { stages: STAGES, path: files.resolve(configPath) })
+  const steps = jobsOf(planned, config, { stages: STAGES, only })
   const notice = environmentNotice(config, value('environment', '') || undefined)
   if (notice !== undefined) host.warn(notice)
-  const context = { config, given, json, session }
+  const jobs = JOBS.read(host.raw('jobs', JOBS) ?? String(AT_ONCE))
+  const context = { config, given, json, session, jobs }
   const folder = new RunFolder(files, value('output', 'slipway-out'), session.workspace)
-  const place = { action: 'run', annotations: [], published: [], directory: files.resolve(folder.path, 'run') }
+  const place = {
+    action: 'run',
+    component: only,
+    annotations: [],
+    published: [],
+    directory: files.resolve(folder.path, 'run'),
+  }
   try {
     await checkInputs(steps, context)
   } catch (error) {
     await host.outputs({ ...place, values: outputsOf('invalid', []) })
     throw error
   }
-  if (host.source.runId === undefined && steps.flat().some(begins)) {
+  if (host.source.runId === undefined && steps.flat().some(({ stage }) => begins(stage))) {
     await folder.prepare()
     await folder.joinRun({ ...ports('.'), begin: true, commit: host.source.commit })
   }
@@ -81,15 +97,16 @@ const begins = (name: string): boolean => STAGES.find((stage) => stage.name === 
  * built for minutes.
  * @throws InvalidInputs naming the problems of all stages
  */
-async function checkInputs(steps: Steps, { config, given, json, session }: RunContext): Promise<void> {
+async function checkInputs(steps: JobSteps, { config, given, json, session }: RunContext): Promise<void> {
   const problems: Problem[] = []
-  const report = (stage: string, found: readonly Problem[]): void => {
-    problems.push(...found.map((problem) => ({ ...problem, input: `${stage}: ${problem.input}` })))
+  const report = (job: Job, found: readonly Problem[]): void => {
+    problems.push(...found.map((problem) => ({ ...problem, input: `${nameOf(job)}: ${problem.input}` })))
   }
   const ahead = new Map<string, Readonly<Record<string, unknown>>>()
-  for (const stage of steps.flat()) {
+  for (const job of steps.flat()) {
+    const { stage, component } = job
     const action = await loadAction(stage)
-    const mine = flagsOf(stage, action.inputs as InputSpecs, given)
+    const mine = flagsOf(job, action.inputs as InputSpecs, given)
     const { host, ports } = await createHost(action.inputs, session, { given: mine, quiet: json })
     const environment = host.raw('environment', commonInputs.environment)
     const directory = String(host.raw('working-directory', commonInputs['working-directory']) || '.')
@@ -99,12 +116,15 @@ async function checkInputs(steps: Steps, { config, given, json, session }: RunCo
         files: ports(directory).files,
         config,
         environment: typeof environment === 'string' && environment !== '' ? environment : undefined,
+        component,
       })
-      report(stage, action.foresee?.(values, ({ stage: other }) => ahead.get(other)) ?? [])
-      ahead.set(stage, values)
+      const before = (other: string) => ahead.get(nameOf({ ...job, stage: other })) ?? ahead.get(other)
+      const earlier = ({ stage: other }: RecordShape) => before(other)
+      report(job, action.foresee?.(values, earlier, ports(directory).environment) ?? [])
+      ahead.set(nameOf(job), values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error
-      report(stage, error.problems)
+      report(job, error.problems)
     }
   }
   if (problems.length > 0) throw new InvalidInputs(problems)
@@ -115,14 +135,16 @@ interface RunContext {
   readonly given: ReadonlyMap<string, Raw>
   readonly json: boolean
   readonly session: Session
+  /** How many run side by side. */
+  readonly jobs: number
 }
 
-async function runSteps(steps: Steps, context: RunContext): Promise<readonly Done[]> {
+async function runSteps(steps: JobSteps, context: RunContext): Promise<readonly Done[]> {
   const records: Done[] = []
   for (const step of steps) {
-    const width = Math.max(...step.map(({ length }) => length))
-    const finished = await Promise.all(
-      step.map((stage) => runStage(stage, step.length > 1 ? `${stage.padEnd(width)} │ ` : undefined, context)),
+    const width = Math.max(...step.map((job) => nameOf(job).length))
+    const finished = await pooled(step, context.jobs, (job) =>
+      runStage(job, step.length > 1 ? `${nameOf(job).padEnd(width)} │ ` : undefined, context),
     )
     records.push(
       ...finished.map(({ record, exit }) => ({ ...record, tolerated: exit === 0 && record.outcome !== 'pass' })),
@@ -132,13 +154,9 @@ async function runSteps(steps: Steps, context: RunContext): Promise<readonly Don
   return records
 }
 
-async function runStage(
-  stage: string,
-  prefix: string | undefined,
-  { given, json, session }: RunContext,
-): Promise<Finished> {
-  const action = await loadAction(stage)
-  const mine = flagsOf(stage, action.inputs as InputSpecs, given)
+async function runStage(job: Job, prefix: string | undefined, { given, json, session }: RunContext): Promise<Finished> {
+  const action = await loadAction(job.stage)
+  const mine = flagsOf(job, action.inputs as InputSpecs, given)
   const machinery = await createHost(action.inputs, session, {
     given: mine,
     quiet: json,
@@ -154,7 +172,7 @@ async function runStage(
  * other input as `--<stage>.<input>`, since one name means another thing in another stage (`image`).
  */
 async function flagsOfRun(): Promise<InputSpecs> {
-  const specs: Record<string, Input<unknown>> = { ...commonInputs }
+  const specs: Record<string, Input<unknown>> = { ...commonInputs, jobs: JOBS }
   for (const { name, load } of STAGES) {
     for (const [input, spec] of Object.entries((await load()).inputs as InputSpecs)) {
       if (Object.hasOwn(commonInputs, input)) continue
@@ -165,13 +183,18 @@ async function flagsOfRun(): Promise<InputSpecs> {
 }
 
 /** Of the flags of a run, those that a stage takes, by its own names. */
-function flagsOf(stage: string, inputs: InputSpecs, given: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
-  return new Map(
+function flagsOf(
+  { stage, component }: Job,
+  inputs: InputSpecs,
+  given: ReadonlyMap<string, Raw>,
+): ReadonlyMap<string, Raw> {
+  const mine = new Map(
     Object.keys(inputs).flatMap((input) => {
       const raw = given.get(`${stage}.${input}`) ?? given.get(input)
       return raw === undefined ? [] : [[input, raw] as const]
     }),
   )
+  return component === undefined ? mine : mine.set('component', component)
 }
 
 function firstFlag(args: readonly string[]): number {
@@ -186,16 +209,27 @@ function outputsOf(outcome: Outcome, records: readonly StageRecord[]): ReadonlyM
     ['outcome', outcome],
     ['image', run.output(pushRecord, 'image') ?? ''],
     ['digest', run.output(pushRecord, 'digest') ?? run.output(buildRecord, 'digest') ?? ''],
+    ['images', imagesOf(run)],
     ['url', run.output(deployRecord, 'url') ?? ''],
     ['revision', run.output(deployRecord, 'revision') ?? ''],
   ])
 }
 
+/** `component=name@sha256:…` with commas between; without components the key is `image`. */
+function imagesOf(run: Run): string {
+  return [...run.latestOfComponents(pushRecord)]
+    .flatMap(([component, { outputs }]) =>
+      outputs.image === undefined ? [] : `${component ?? 'image'}=${outputs.image}`,
+    )
+    .join(',')
+}
+
 function renderTable(records: readonly StageRecord[]): string {
+  const width = Math.max(7, ...records.map((record) => nameOf(record).length))
   return records
     .map(
       (r) =>
-        `${r.stage.padEnd(7)} ${r.outcome.padEnd(15)} ${formatDuration(Date.parse(r.finished) - Date.parse(r.started)).padStart(7)}  ${r.headline}`,
+        `${nameOf(r).padEnd(width)} ${r.outcome.padEnd(15)} ${formatDuration(Date.parse(r.finished) - Date.parse(r.started)).padStart(7)}  ${r.headline}`,
     )
     .join('\n')
 }

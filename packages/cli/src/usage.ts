@@ -28,11 +28,14 @@ export const HELP: Readonly<Record<string, string>> = {
 
 usage: slipway run [stage…] [--flag value | --flag=value]…
 
-Runs the stages that you name; without names, all that the file configures.
+Runs the stages that you name; without names, all that the file configures. Where the file has components, build, scan and
+push run for each of them, other stages for those that configure them, else once; --component takes one.
 
 flags:
-  --working-directory, --config, --output, --environment
+  --working-directory, --config, --output, --environment, --component
       The same for all stages: slipway build --help explains them.
+  --jobs <number>
+      How many stages run side by side, such as the builds of several components. Default 4.
   --<stage>.<input> <value>
       An input of one stage, such as --build.image registry.example.com/shop. slipway <stage> --help lists the inputs.
   --password-file <path|->, --token-file <path|->

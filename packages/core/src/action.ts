@@ -5,7 +5,7 @@ import type { PeerTable } from './inputs/peers'
 import type { Problem } from './inputs/resolve'
 import type { JsonObject } from './json'
 import type { Outcome } from './outcome'
-import type { Ports } from './ports'
+import type { Environment, Ports } from './ports'
 import type { FactsOf, OutputValues, RecordShape } from './record/shape'
 
 export interface Result<S extends RecordShape = RecordShape> {
@@ -40,6 +40,8 @@ export interface StagePlace {
   readonly order: number
   /** Stages of the same group that follow each other run side by side. */
   readonly group?: string
+  /** It is about one image: of a repository that makes several, it runs for each. */
+  readonly ofImage?: boolean
   /** On a laptop, where nothing else does, it begins a run that later stages join. */
   readonly begins?: boolean
 }
@@ -54,6 +56,8 @@ export interface JobShape {
   readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
   /** What the job is to its environment: it deploys to it, or verifies it. */
   readonly environment?: 'deploys' | 'verifies'
+  /** It fetches what a host may keep from job to job (`Host.cache`). */
+  readonly caches?: boolean
   /** The image layout goes on to the next job. */
   readonly keepsLayout?: boolean
 }
@@ -90,7 +94,7 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
    * What it will miss at its turn because no stage before it is going to say it: `slipway run` asks before the first
    * one starts.
    */
-  foresee?(given: Values<I>, ahead: Ahead): readonly Problem[]
+  foresee?(given: Values<I>, ahead: Ahead, environment: Pick<Environment, 'get'>): readonly Problem[]
   /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
   readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>

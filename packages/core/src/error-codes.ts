@@ -28,6 +28,11 @@ export const errorCodes = {
     next: 'Run the command on your own machine, correct what it reports, and push the change.',
     outcomes: ['fail'],
   },
+  COMPONENT_UNKNOWN: {
+    cause: 'The configuration file declares components, and the one that was named is none of them.',
+    next: 'Add it under components, or correct the input.',
+    outcomes: ['invalid'],
+  },
   CONFIG_INVALID: {
     cause: 'The configuration file `.slipway.yml` is not valid YAML or breaks its schema.',
     next: 'Correct every line that the message names; the schema is docs/schemas/slipway.schema.json.',

@@ -59,6 +59,25 @@ export interface Host {
    * @param token of the user's; without one, what the job itself may read
    */
   otherRuns?(token?: string): Promise<OtherRuns>
+  /**
+   * Files that are kept from job to job, for what is costly to fetch. Absent where the machine keeps its own disk, or
+   * the host keeps nothing.
+   */
+  readonly cache?: HostCache
+}
+
+/**
+ * A store of whole files that other runs may have written, of branches that nobody has looked at: whoever takes one
+ * checks what it is.
+ */
+export interface HostCache {
+  /**
+   * The file of a key; without one of that key the newest whose key begins with `prefix`. Undefined where there is none
+   * or the store does not answer: it only saves time.
+   */
+  restore(key: string, prefix?: string): Promise<{ readonly key: string; readonly path: string } | undefined>
+  /** Keeps a copy of a file. A key that is there already stays as it is. */
+  save(key: string, path: string): Promise<void>
 }
 
 /** Where the commit under delivery comes from, as far as the host knows. */
@@ -66,8 +85,15 @@ export interface SourceContext {
   readonly repository?: string
   /** Web address of the repository. */
   readonly repositoryUrl?: string
+  /** Web address of the files of the commit: a slash and the path of one follow it. */
+  readonly filesUrl?: string
   readonly commit?: string
   readonly ref?: string
+  /** The tag that the run is about; `ref` is its name then, too. */
+  readonly tag?: string
+  readonly defaultBranch?: string
+  /** A timer started it. */
+  readonly scheduled?: boolean
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */
@@ -181,6 +207,12 @@ export interface FileInfo {
   readonly mode: number
 }
 
+export interface GlobOptions {
+  readonly exclude?: readonly string[]
+  /** The folder that patterns and answers are relative to, instead of the working directory. */
+  readonly from?: string
+}
+
 export interface WriteOptions {
   readonly mode?: number
   /** Fail with UserError `FILE_EXISTS` instead of replacing. */
@@ -222,6 +254,8 @@ export interface Files {
   append(path: string, data: string): Promise<void>
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileInfo | undefined>
+  /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
+  inCheckout(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */
@@ -237,7 +271,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   /** Files (no directories) matching the patterns, relative to the working directory, sorted. */
-  glob(patterns: readonly string[], options?: { readonly exclude?: readonly string[] }): Promise<readonly string[]>
+  glob(patterns: readonly string[], options?: GlobOptions): Promise<readonly string[]>
   /**
    * A fresh directory beside a path, for what is renamed to it when it is whole: of two that write at once, neither
    * sees the other's half. Removed when the action ends, if it is still there.

@@ -52,6 +52,8 @@ export interface HostAdapter extends Host {
 /** What a stage leaves for others to read by name. */
 export interface StageOutputs {
   readonly action: string
+  /** Of several images, the one that it is about. */
+  readonly component?: string | undefined
   readonly values: ReadonlyMap<string, string>
   readonly annotations: readonly Annotation[]
   /** Images that this stage made public, each `name@digest`. */

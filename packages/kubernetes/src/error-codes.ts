@@ -18,6 +18,11 @@ const accessCodes = {
     next: 'Run helm dependency build for the chart in an earlier step.',
     outcomes: ['invalid'],
   },
+  CHART_LINK: {
+    cause: 'A link in the folder of the chart leads out of the checkout, and Helm would take in what it leads to.',
+    next: 'Put the file itself there, or list the link in .helmignore.',
+    outcomes: ['invalid'],
+  },
   CHART_MISSING: {
     cause: 'There is no chart where the input `chart` says.',
     next: 'Correct the input `chart`.',

@@ -3,6 +3,7 @@ export { WAITS } from './delivery/waits'
 export { IMAGE_PARTS } from './image/parts'
 export { PINS } from './image/pins'
 export {
+  isChartAddress,
   parseChart,
   parseContextName,
   parseNamespace,

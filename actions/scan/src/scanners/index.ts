@@ -4,4 +4,4 @@ import { trivy } from './trivy'
 /** Every scanner, the one that is used by default first. */
 export const SCANNERS: readonly [Scanner, ...Scanner[]] = [trivy]
 
-export type { Database, PreparedScanner, RawReport, Scanned, Scanner } from './scanner'
+export type { Database, DatabaseWish, PreparedScanner, RawReport, Scanned, Scanner } from './scanner'

@@ -1,5 +1,6 @@
 import type { Ports } from '@slipway/core'
 import type { ScannerIdentity, ScanReport } from '@slipway/reports/scan'
+import type { RegistryOptions } from '@slipway/oci/registry'
 import type { InstalledTool } from '@slipway/tools'
 import type { Check, TargetKind } from '../kinds'
 
@@ -34,8 +35,19 @@ export interface ScanNeed {
   readonly offline: boolean
   /** Milliseconds for each run. */
   readonly timeout: number
+  readonly databases: DatabaseWish
+  /** For the registries that databases are in. */
+  readonly access: RegistryOptions
   /** A folder of this run alone, outside of the workspace. */
   readonly work: string
+}
+
+export interface DatabaseWish {
+  /** Repositories instead of the usual ones, the first that answers counts. */
+  readonly repositories: readonly string[]
+  readonly java: readonly string[]
+  /** Milliseconds that the data may be old. */
+  readonly maxAge: number | undefined
 }
 
 export interface PreparedScanner {
@@ -76,6 +88,10 @@ export interface Database {
   readonly updated: string
   /** Where it came from, for people. */
   readonly from: string
+  /** Of the archive that it came in. */
+  readonly digest?: string
+  /** Why it could not be compared with what its registry has now. */
+  readonly unverified?: string
   /** What it calls itself, for data that is not the usual. */
   readonly name?: string
 }

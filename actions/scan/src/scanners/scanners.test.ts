@@ -77,7 +77,15 @@ describe('a scanner that is added', () => {
     const values = given({ target: 'infra', 'fail-on': 'high', scanners: 'misconfig', timeout: '30s' })
     const result = await scanWith(lint([BAD, { ...BAD, rule: 'L2', level: 'low' }], calls), values, ports)
     expect(calls).toEqual([
-      { checks: ['misconfig'], kind: 'fs', offline: false, timeout: 30_000, work: 'string' },
+      {
+        checks: ['misconfig'],
+        kind: 'fs',
+        offline: false,
+        timeout: 30_000,
+        work: 'string',
+        databases: { repositories: [], java: [], maxAge: undefined },
+        access: {},
+      },
       { path: '/work/infra', skip: [] },
     ])
     expect(result).toMatchObject({

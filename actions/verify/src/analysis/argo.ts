@@ -95,8 +95,11 @@ function argumentsOf(template: unknown, given: Arguments): Arguments {
 }
 
 function fill(text: string, values: Arguments, name: string): string {
-  return text.replace(/\{\{\s*args\.([\w.-]+)\s*\}\}/g, (_, argument: string) => {
-    const value = values.get(argument)
+  return text.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, inner: string) => {
+    const [, argument] = /^args\.([\w.-]+)$/.exec(inner) ?? []
+    const value = values.get(argument ?? '')
+    if (argument === undefined)
+      throw new Mismatch(`{{args.NAME}} in ${name}, found ${whole}, which only the controller can fill`)
     if (value === undefined)
       throw new Mismatch(
         `a value for the argument ${argument} of ${name}: give it under args, beside template with the path of the file`,

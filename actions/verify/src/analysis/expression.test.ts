@@ -6,6 +6,7 @@ describe('conditions of public templates', () => {
     ['result[0] >= 0.95', [0.96], true],
     ['result[0] >= 0.95', [0.9], false],
     ['result >= 0.95', 0.96, true],
+    ['result >= 0.95', [0.96], true],
     ['len(result) == 0 || result[0] < 0.05', [], true],
     ['len(result) == 0 || result[0] < 0.05', [0.5], false],
     ['isNaN(result[0]) || result[0] <= 1', [Number.NaN], true],
@@ -49,7 +50,7 @@ test.each([
 
 test.each<readonly [string, Value]>([
   ['result[0] > 1', []],
-  ['result > 1', [2]],
+  ['result > 1', [2, 3]],
   ['result[0] && true', [1]],
   ['len(result) > 0', 1],
 ])('%s cannot be applied to %j', (text, result) =>

@@ -286,13 +286,13 @@ function truth(value: Value): boolean {
   throw new UnreadableExpression('expected true or false')
 }
 
+/** A list of one is its item: many templates write `result >= 0.95` of a query that gives one series. */
 function numeric(value: Value): number {
   if (typeof value === 'number') return value
   if (typeof value === 'string' && /^[-+]?\d/.test(value)) return Number(value)
+  if (Array.isArray(value) && value.length === 1) return numeric(value[0] as Value)
   throw new UnreadableExpression(
-    Array.isArray(value)
-      ? 'expected a number, found a list: a query of Prometheus gives one, write result[0]'
-      : 'expected a number',
+    Array.isArray(value) ? `expected one number, found ${value.length}: write result[0]` : 'expected a number',
   )
 }
 

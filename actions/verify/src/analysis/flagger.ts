@@ -125,10 +125,12 @@ function optionalDuration(text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseDuration(text)
 }
 
-/** Go's template with plain names is all that Flagger's documentation uses. */
+/** Go's template with plain names is what Flagger's documentation uses; functions are its own. */
 function fill(text: string, given: Arguments, name: string): string {
   if (text.trim() === '') throw new Mismatch(`a query in ${name}`)
-  return text.replace(/\{\{-?\s*(?:variables\.)?\.?([\w.-]+)\s*-?\}\}/g, (_, key: string) => {
+  return text.replace(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g, (whole, inner: string) => {
+    const [, key] = /^(?:variables)?\.?([\w.-]+)$/.exec(inner) ?? []
+    if (key === undefined) throw new Mismatch(`a plain name such as {{ namespace }} in ${name}, found ${whole}`)
     const value = given.get(key) ?? OURS[key]
     if (value === undefined) throw new Mismatch(`a value for ${key} of ${name}: give it under args`)
     return value

@@ -1,4 +1,13 @@
-import { Mismatch, Mismatches, type PlacedProblem, type Problem, readYaml, textAt, UnreadableYaml } from '@slipway/core'
+import {
+  counted,
+  Mismatch,
+  Mismatches,
+  type PlacedProblem,
+  type Problem,
+  readYaml,
+  textAt,
+  UnreadableYaml,
+} from '@slipway/core'
 import { ARGO_KINDS, type Arguments, readArgo, type ReadAnalysis } from '../analysis/argo'
 import { readCanary, readMetricTemplate } from '../analysis/flagger'
 import type { Limits } from './limit'
@@ -21,14 +30,21 @@ export async function readMetrics(
     written.metrics.map(async (metric, i): Promise<ReadAnalysis> => {
       if (metric.template === undefined) return { metrics: [ownMetric(metric)], left: [] }
       const at = `[${i}].template`
-      const object = await readTemplate(metric.template, readFile, (message) =>
+      const objects = await readTemplate(metric.template, readFile, (message) =>
         problem({ input: `metrics${at}`, message }),
       )
-      if (object === undefined) return NOTHING
-      const read = tried(() => readForeign(object, metric.args ?? new Map(), limitsOf(metric)), at, problem)
+      const read = merge(
+        objects.map((object) =>
+          tried(() => readForeign(object, metric.args ?? new Map(), limitsOf(metric)), at, problem),
+        ),
+      )
       return { ...read, metrics: read.metrics.map((found) => ({ ...found, ...overridden(metric) })) }
     }),
   )
+  return merge(all)
+}
+
+function merge(all: readonly ReadAnalysis[]): ReadAnalysis {
   return { metrics: all.flatMap(({ metrics }) => metrics), left: all.flatMap(({ left }) => left) }
 }
 
@@ -50,17 +66,31 @@ function tried(read: () => ReadAnalysis, at: string, problem: (problem: Problem)
   }
 }
 
+/**
+ * The objects of a file that hold metrics; others, such as the Rollout beside its template, are left out. When there is
+ * none, the first is given, so that its kind is told.
+ */
 async function readTemplate(
   path: string,
   readFile: (path: string) => Promise<string>,
   problem: (message: string) => void,
-): Promise<unknown> {
+): Promise<readonly unknown[]> {
+  const text = await readFile(path)
   try {
-    return await readYaml(await readFile(path))
+    const documents = text.split(/^---(?:\s.*)?$/m).filter((part) => /^[^#\s]/m.test(part))
+    const objects = await Promise.all(documents.map(readYaml))
+    const known = objects.filter((object) => FOREIGN_KINDS.includes(textAt(object, 'kind') ?? ''))
+    return known.length > 0 ? known : objects.slice(0, 1)
   } catch (error) {
     if (!(error instanceof UnreadableYaml)) throw error
-    for (const message of error.problems) problem(`${path}: ${message}`)
-    return undefined
+    const [first = '', ...others] = error.problems
+    const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more problem')}`
+    // Braces that stand where YAML has a value are those of a chart's template.
+    const next = /\{\{-?\s*(?:\.|if|include|template|end)/.test(text)
+      ? '; render the chart first, with helm template'
+      : ''
+    problem(`${path}: ${first}${more}${next}`)
+    return []
   }
 }
 

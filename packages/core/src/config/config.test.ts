@@ -111,6 +111,37 @@ describe('refused, every problem at once', () => {
   })
 })
 
+describe('components', () => {
+  const yaml =
+    'stages: { build: { a: 1, b: 1, c: 1 } }\ncomponents: { api: { build: { b: 2, c: 2 } } }\nenvironments: { e: { build: { c: 3 } } }'
+  test('stand between an environment and the stages', async () => {
+    const layers = configLayers(await parseConfig('f.yml', yaml), 'build', 'e', 'api')
+    expect(layers.map(({ name }) => name)).toEqual([
+      'environments.e.build in f.yml',
+      'components.api.build in f.yml',
+      'stages.build in f.yml',
+    ])
+    expect(
+      ['a', 'b', 'c'].map((key) => layers.map((layer) => layer.get(key)).find((raw) => raw !== undefined)),
+    ).toEqual([1, 2, 3])
+  })
+  test('one that is not there is named with the nearest; without any, the name is free', async () => {
+    const config = await parseConfig('f.yml', yaml)
+    expect(() => configLayers(config, 'build', undefined, 'apii')).toThrow(
+      'component: expected one of api (components in f.yml), got "apii", did you mean "api"?',
+    )
+    expect(configLayers(await parseConfig('f.yml', 'stages: {}'), 'build', undefined, 'any')).toHaveLength(1)
+  })
+  test('a name is that of a folder, of no stage and of nothing that stands beside it', async () => {
+    expect(await problems('components: { API: {}, push: {}, record: {}, api: { biuld: {} } }')).toEqual([
+      'components: expected a name of small letters, digits and dashes, got "API"',
+      'components: expected a name that no stage has, got "push"',
+      'components: expected another name: "record" is a file of the output folder, got "record"',
+      'components.api: unknown stage "biuld", did you mean "build"?',
+    ])
+  })
+})
+
 describe('hostile files', () => {
   const bomb = `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`).join('\n')}\n`
   test.each([

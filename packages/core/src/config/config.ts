@@ -12,20 +12,37 @@ export interface Config {
   /** In the order of the file: the order `slipway run` takes. */
   readonly stages: ReadonlyMap<string, Readonly<Record<string, Raw>>>
   readonly environments: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
+  /** Of a repository that makes several images: what differs from `stages`, by the name of each. */
+  readonly components: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
 }
 
-export const NO_CONFIG: Config = { file: '.slipway.yml', stages: new Map(), environments: new Map() }
+export const NO_CONFIG: Config = {
+  file: '.slipway.yml',
+  stages: new Map(),
+  environments: new Map(),
+  components: new Map(),
+}
 
 /**
  * The layers below an action's own inputs, nearest first.
- * @throws UserError `ENVIRONMENT_UNKNOWN` when environments are declared and this is not one of them
+ * @throws UserError `ENVIRONMENT_UNKNOWN`, `COMPONENT_UNKNOWN` when some are declared and this is not one of them
  */
-export function configLayers(config: Config, action: string, environment: string | undefined): readonly Layer[] {
+export function configLayers(
+  config: Config,
+  action: string,
+  environment: string | undefined,
+  component?: string,
+): readonly Layer[] {
   const layers: Layer[] = []
   if (environment !== undefined && config.environments.size > 0) {
     const stages = config.environments.get(environment)
     if (stages === undefined) throw unknownEnvironment(config, environment)
     layers.push(sectionLayer(stages.get(action), `environments.${environment}.${action} in ${config.file}`))
+  }
+  if (component !== undefined && config.components.size > 0) {
+    const stages = config.components.get(component)
+    if (stages === undefined) throw unknownComponent(config, component)
+    layers.push(sectionLayer(stages.get(action), `components.${component}.${action} in ${config.file}`))
   }
   layers.push(sectionLayer(config.stages.get(action), `stages.${action} in ${config.file}`))
   return layers
@@ -54,5 +71,14 @@ function unknownEnvironment(config: Config, environment: string): UserError {
     'ENVIRONMENT_UNKNOWN',
     `environment: expected one of ${known.join(', ')} (environments in ${config.file}), got "${environment}"${didYouMean(environment, known)}`,
     `add it under environments in ${config.file} or correct the input`,
+  )
+}
+
+function unknownComponent(config: Config, component: string): UserError {
+  const known = [...config.components.keys()]
+  return new UserError(
+    'COMPONENT_UNKNOWN',
+    `component: expected one of ${known.join(', ')} (components in ${config.file}), got "${component}"${didYouMean(component, known)}`,
+    `add it under components in ${config.file} or correct the input`,
   )
 }

@@ -1,11 +1,13 @@
 import { UserError } from '../errors'
 import { isObject } from '../json'
+import { parseComponent } from '../inputs/common'
 import type { Raw } from '../inputs/inputs'
+import { Mismatch } from '../inputs/mismatch'
 import { didYouMean } from '../text/nearest'
 import type { Config } from './config'
 import { readYaml, UnreadableYaml } from './yaml'
 
-const TOP_KEYS = ['version', 'stages', 'environments']
+const TOP_KEYS = ['version', 'stages', 'environments', 'components']
 
 /**
  * Reads the configuration.
@@ -22,6 +24,7 @@ export async function parseConfig(file: string, source: string, stageNames: read
     file,
     stages: readStages(root['stages'], 'stages', reader),
     environments: readEnvironments(root['environments'], reader),
+    components: readComponents(root['components'], reader),
   }
   if (problems.length > 0) throw invalid(file, problems)
   return config
@@ -68,6 +71,27 @@ function readEnvironments(value: unknown, reader: Reader): Config['environments'
       readStages(stages, `environments.${name}`, reader),
     ]),
   )
+}
+
+function readComponents(value: unknown, reader: Reader): Config['components'] {
+  const components = new Map<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>()
+  for (const [name, stages] of entries(value, 'components', reader.problems)) {
+    const problem = nameProblem(name, reader.stageNames)
+    if (problem !== undefined) reader.problems.push(`components: ${problem}, got "${name}"`)
+    components.set(name, readStages(stages, `components.${name}`, reader))
+  }
+  return components
+}
+
+function nameProblem(name: string, stageNames: readonly string[]): string | undefined {
+  if (stageNames.includes(name)) return 'expected a name that no stage has'
+  try {
+    parseComponent(name)
+    return undefined
+  } catch (error) {
+    if (error instanceof Mismatch) return `expected ${error.expected}`
+    throw error
+  }
 }
 
 function readSection(value: unknown, at: string, problems: string[]): Readonly<Record<string, Raw>> {

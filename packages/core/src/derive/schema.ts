@@ -44,6 +44,12 @@ export function renderConfigSchema(actions: readonly Described[]): string {
         description: 'Inputs that differ by environment; they win over stages',
         additionalProperties: stages,
       },
+      components: {
+        type: 'object',
+        description: 'For several images of one repository: inputs that differ by image; they win over stages',
+        propertyNames: { pattern: '^[a-z][a-z0-9-]{0,62}$' },
+        additionalProperties: stages,
+      },
     },
     $defs: Object.fromEntries(actions.map((action) => [action.name, sectionSchema(action)])),
   }
@@ -52,7 +58,7 @@ export function renderConfigSchema(actions: readonly Described[]): string {
 
 function sectionSchema(action: Described): object {
   const inputs = inputsOf(action).filter(
-    ([name, input]) => input.kind !== 'secret' && !Object.hasOwn(commonInputs, name),
+    ([name, input]) => input.kind !== 'secret' && input.ofJob === undefined && !Object.hasOwn(commonInputs, name),
   )
   return {
     type: 'object',

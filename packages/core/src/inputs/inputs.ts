@@ -43,10 +43,14 @@ export interface Input<T> {
   readonly discreet: boolean
   /** Shown after the flag in help: `<duration>`. */
   readonly placeholder: string
+  /** Given by the job alone, and never by a file of the checkout, for this reason. */
+  readonly ofJob?: string
   /** It decides a gate: on a change request the target branch has a say. Set by `gated`. */
   readonly gate?: GateRule<unknown>
   /** From text or a native YAML value; throws Mismatch. */
   read(raw: Raw): T
+  /** Paths whose content becomes part of what is shipped: a file of the checkout may name those of the checkout. */
+  shipped?(value: T): readonly string[]
 }
 
 export type InputSpecs = Readonly<Record<string, Input<unknown>>>
@@ -199,6 +203,16 @@ export function structured<T, const O extends Pick<Base, 'required' | 'discreet'
     ),
     schema: schema.json,
   }
+}
+
+/** An input that says what may be done with the rights of the job: who writes a file of the checkout has none. */
+export function ofJob<T>(spec: Input<T>, reason: string): Input<T> {
+  return { ...spec, ofJob: reason }
+}
+
+/** An input that names files whose content becomes part of what is shipped. */
+export function shipping<T>(spec: Input<T>, shipped: (value: T) => readonly string[]): Input<T> {
+  return { ...spec, shipped }
 }
 
 /** Programs with their arguments, one a line. */

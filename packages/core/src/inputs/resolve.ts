@@ -118,6 +118,8 @@ function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
     if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
     if (specs[name]?.kind === 'secret')
       return 'a secret does not stand in a file of the repository; give it as an input of the host'
+    const reason = specs[name]?.ofJob
+    if (reason !== undefined) return `${reason}; give it as an input of the host`
     return Object.hasOwn(commonInputs, name)
       ? 'decides where this file, the record and the reports are; give it as an input of the host'
       : undefined

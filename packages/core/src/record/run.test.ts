@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { number, text } from './fact'
-import { mergeRecords, ofThisRun, type Run, type ThisRun } from './run'
+import { latestOfEach, mergeRecords, ofThisRun, type Run, type ThisRun } from './run'
 import { recordShape } from './shape'
 import type { StageRecord } from './stage-record'
 
@@ -168,6 +168,31 @@ describe('refused', () => {
     expect(() => mergeRecords([{ name: 'out/record/push-a.json', text: JSON.stringify(record(given)) }])).toThrow(
       expect.objectContaining({ code: 'RECORD_INVALID', message: expect.stringContaining('found that of') }),
     )
+  })
+})
+
+describe('of several images', () => {
+  const records = [
+    record({ id: 'a', component: 'api', outputs: { image: 'api' } }),
+    record({ id: 'w', component: 'web', outputs: { image: 'web' } }),
+  ]
+  const here = { host: 'terminal', runId: undefined, attempt: undefined, repository: undefined, commit: undefined }
+  const read = (stages: readonly StageRecord[], component?: string) =>
+    ofThisRun(merged(...stages), { ...here, now: Date.parse('2027-01-01'), isPart: false }, { component })
+
+  test('a stage takes from those of its own, and of several none is meant by whoever names none', () => {
+    expect(read(records, 'web').output(push, 'image')).toBe('web')
+    expect(read(records, 'other').output(push, 'image')).toBeUndefined()
+    expect(read(records).output(push, 'image')).toBeUndefined()
+    expect(read(records.slice(0, 1)).output(push, 'image')).toBe('api')
+  })
+  test('all can be had, each by its name', () => {
+    const all = read(records).latestOfComponents(push)
+    expect([...all].map(([name, { outputs }]) => [name, outputs.image])).toEqual([
+      ['api', 'api'],
+      ['web', 'web'],
+    ])
+    expect(latestOfEach(read(records).stages).map(({ id }) => id)).toEqual(['a', 'w'])
   })
 })
 

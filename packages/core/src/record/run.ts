@@ -10,6 +10,8 @@ export interface RunReading {
   readonly isOwn?: (id: string) => boolean
   /** Told of every value that a stage takes from the record. */
   readonly say?: (text: string) => void
+  /** Of several images, the one that the reader is about: it takes from the records of that one alone. */
+  readonly component?: string | undefined
 }
 
 /** The stages of a run so far, oldest first. */
@@ -33,9 +35,27 @@ export class Run {
    * this job wrote wins over one that an artifact brought, whatever the time in it.
    */
   latest<S extends RecordShape>(shape: S): RecordOf<S> | undefined {
-    const found = this.stages.filter(({ stage, dryRun }) => stage === shape.stage && dryRun !== true)
+    const all = this.stages.filter(({ stage, dryRun }) => stage === shape.stage && dryRun !== true)
+    const found = all.filter(({ component }) => component === this.#componentOf(all))
     const own = found.findLast(({ id }) => this.#reading.isOwn?.(id) === true) ?? found.at(-1)
     return own === undefined ? undefined : readAs(shape, own)
+  }
+
+  /** The newest record of a stage for each component, by its name; `undefined` is the run without components. */
+  latestOfComponents<S extends RecordShape>(shape: S): ReadonlyMap<string | undefined, RecordOf<S>> {
+    const names = new Set(this.stages.filter(({ stage }) => stage === shape.stage).map(({ component }) => component))
+    const found = [...names].map((component) => {
+      const ofOne = this.stages.filter((record) => record.component === component)
+      return [component, new Run(ofOne, [], [], { ...this.#reading, component }).latest(shape)] as const
+    })
+    return new Map(found.filter((entry): entry is [string | undefined, RecordOf<S>] => entry[1] !== undefined))
+  }
+
+  /** Who is about no component takes what is about none, or about the only one: of several, none is meant. */
+  #componentOf(records: readonly StageRecord[]): string | undefined {
+    if (this.#reading.component !== undefined) return this.#reading.component
+    const names = new Set(records.map(({ component }) => component))
+    return names.size === 1 ? records[0]?.component : undefined
   }
 
   /** False for a record that another job wrote, or whoever made an artifact. */
@@ -108,10 +128,10 @@ function isOurs({ host, source, finished }: StageRecord, here: ThisRun): boolean
   )
 }
 
-/** The newest record of each stage, in the order in which the stages first ran. */
+/** The newest record of each stage and component, in the order in which the stages first ran. */
 export function latestOfEach(stages: readonly StageRecord[]): readonly StageRecord[] {
   const latest = new Map<string, StageRecord>()
-  for (const record of stages) latest.set(record.stage, record)
+  for (const record of stages) latest.set(`${record.stage} ${record.component ?? ''}`, record)
   return [...latest.values()]
 }
 

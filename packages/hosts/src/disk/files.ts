@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import {
   type FileInfo,
   type Files,
+  type GlobOptions,
   READ_LIMIT,
   type ReadOptions,
   type Signals,
@@ -96,6 +97,10 @@ export class DiskFiles implements Files {
       : { kind: kindOf(stats), size: stats.size, modified: stats.mtimeMs, mode: stats.mode & 0o7777 }
   }
 
+  async inCheckout(path: string): Promise<boolean> {
+    return looking(path, () => this.#checkout.holds(this.resolve(path)))
+  }
+
   async readLink(path: string): Promise<string> {
     return looking(path, () => disk.readlinkSync(this.resolve(path)))
   }
@@ -143,13 +148,10 @@ export class DiskFiles implements Files {
     changing(path, () => disk.chmodSync(this.resolve(path), mode))
   }
 
-  async glob(
-    patterns: readonly string[],
-    options: { readonly exclude?: readonly string[] } = {},
-  ): Promise<readonly string[]> {
+  async glob(patterns: readonly string[], options: GlobOptions = {}): Promise<readonly string[]> {
     const { glob } = await import('tinyglobby')
     const found = await glob([...patterns], {
-      cwd: this.#base,
+      cwd: this.resolve(options.from ?? '.'),
       ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])],
       onlyFiles: true,
       dot: true,

@@ -25,6 +25,17 @@ async function drain(chunks: AsyncIterable<Uint8Array>): Promise<number> {
 }
 
 describe('a link of the checkout', () => {
+  test('that leads out of it is not in it, nor is what stands behind it', async () => {
+    const { files, base, work } = checkout()
+    fs.symlinkSync(base, join(work, 'folder'))
+    fs.symlinkSync('..', join(work, 'up'))
+    const judged = async (paths: readonly string[]) => Promise.all(paths.map((path) => files.inCheckout(path)))
+    expect(await judged(['.', '..', 'gone/a', 'up', 'up/work'])).toEqual([true, true, true, true, true])
+    expect(await judged(['../..', '/', 'folder', 'folder/secret', 'folder/gone', join(base, 'checkouts')])).toEqual(
+      Array.from({ length: 6 }, () => false),
+    )
+  })
+
   test('that leads out of it is refused, however it is read, and what is behind it is told nowhere', async () => {
     const { files, work, base, secret } = checkout()
     fs.symlinkSync(secret, join(work, 'file'))

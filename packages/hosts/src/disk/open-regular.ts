@@ -1,4 +1,5 @@
 import * as disk from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { shownPath, UserError } from '@slipway/core'
 import { readError } from './file-errors'
@@ -18,6 +19,20 @@ export class Checkout {
     if (!isIn(file, this.#root)) return false
     this.#real ??= disk.realpathSync.native(this.#root)
     return !isIn(real, this.#real) && !isIn(real, this.#root)
+  }
+
+  /** True where a path is in the checkout, by its name and really. */
+  holds(file: string): boolean {
+    return isIn(file, this.#root) && !this.isLeft(file, realOf(file))
+  }
+}
+
+/** What is not there is where its folder is. */
+function realOf(file: string): string {
+  try {
+    return disk.realpathSync.native(file)
+  } catch {
+    return dirname(file) === file ? file : join(realOf(dirname(file)), basename(file))
   }
 }
 

@@ -1,4 +1,12 @@
-import { type AnyAction, type Catalogue, type CommonInputs, errorMessage, Run, type Values } from '@slipway/core'
+import {
+  type AnyAction,
+  type Catalogue,
+  type CommonInputs,
+  errorMessage,
+  outputFolder,
+  Run,
+  type Values,
+} from '@slipway/core'
 import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
 
@@ -15,7 +23,7 @@ export async function finishAction(
   const ports = machinery.ports(common['working-directory'])
   const given = () => givenInputs(action, machinery, { common, stageNames })
   // What a killed run left is in the action's own journal; nothing is wired any more.
-  await action.finish({ ...ports, record: new Run([]) }, common.output, given)
+  await action.finish({ ...ports, record: new Run([]) }, outputFolder(common), given)
 }
 
 interface Sources {
@@ -36,7 +44,9 @@ async function givenInputs(
   try {
     hideSecrets(action, host)
     const config = await readConfig(files, common.config, { named: false, stageNames })
-    return (await resolveInputs(action, { host, files, config, environment: common.environment })).values
+    return (
+      await resolveInputs(action, { host, files, config, environment: common.environment, component: common.component })
+    ).values
   } catch (error) {
     host.warn(`the inputs of the killed run cannot be read any more: ${errorMessage(error)}`)
     return undefined

@@ -68,9 +68,10 @@ async function resolveThere(
   own: Resolved<AnyAction['inputs']>,
 ): Promise<Theirs> {
   const { action, host, ports } = context
-  const { config: path, environment } = context.common
+  const { config: path, environment, component } = context.common
   if (!target.covers(path)) return { resolved: own, from: path }
-  const resolveWith = (config: Config) => resolveInputs(action, { host, files: ports.files, config, environment })
+  const named = { host, files: ports.files, environment, component }
+  const resolveWith = (config: Config) => resolveInputs(action, { ...named, config })
   const name = relative(ports.environment.workspace, ports.files.resolve(path))
   const from = `${name} on ${describeTarget(target)}`
   try {

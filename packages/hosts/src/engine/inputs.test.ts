@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type AnyAction, input, schema } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
 import { FakeFiles } from '@slipway/testing'
@@ -16,6 +16,45 @@ async function read(given: Readonly<Record<string, string>>, yaml = '') {
   const { values, explained } = await resolveInputs(action, { host, files, config, environment: undefined })
   return [values['checks'], ...explained.slice(0, 1).map(({ value, layer }) => [value, layer])]
 }
+
+describe('a file whose content is shipped', () => {
+  const specs = {
+    files: input.shipping(input.paths('Files'), (files) => files),
+    plugin: input.ofJob(input.text('A program'), 'decides what runs'),
+  }
+  const resolved = async (given: Readonly<Record<string, string>>, yaml: string) => {
+    const files = new FakeFiles({ 'a.yml': '', '/etc/passwd': '' })
+    files.symlink('link.yml', '/etc/passwd')
+    const host = { raw: (name: string) => given[name] } as unknown as HostAdapter
+    const config = await parseConfig('.slipway.yml', `stages: { deploy: ${yaml} }`, ['deploy'])
+    const of = { name: 'deploy', inputs: specs } as unknown as AnyAction
+    return (await resolveInputs(of, { host, files, config, environment: undefined })).values
+  }
+
+  test('is where it likes to be, when the job names it', async () => {
+    expect(await resolved({ files: '/etc/passwd' }, '{}')).toMatchObject({ files: ['/etc/passwd'] })
+  })
+
+  test.each(['a.yml', './a.yml', 'not-there.yml', '/work/a.yml'])('is in the checkout: %s', async (path) => {
+    expect(await resolved({}, `{ files: [${path}] }`)).toMatchObject({ files: [path] })
+  })
+
+  test.each(['/etc/passwd', '../x', 'link.yml', 'a/../../x', '/workx/a'])(
+    'and nowhere else, when the configuration names it: %s',
+    async (path) => {
+      await expect(resolved({}, `{ files: [a.yml, ${path}] }`)).rejects.toThrow(
+        `files (stages.deploy in .slipway.yml): expected a path in the checkout, found ${path}`,
+      )
+    },
+  )
+
+  test('what decides over the rights of the job is no matter of the configuration', async () => {
+    expect(await resolved({ plugin: 'x' }, '{}')).toMatchObject({ plugin: 'x' })
+    await expect(resolved({}, '{ plugin: x }')).rejects.toThrow(
+      'plugin (stages.deploy in .slipway.yml): decides what runs; give it as an input of the host',
+    )
+  })
+})
 
 test('a structured input: from text or a file of the host, else from the configuration', async () => {
   const yaml = 'stages: { smoke: { checks: [{ url: in-the-configuration }] } }'

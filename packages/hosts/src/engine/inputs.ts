@@ -5,9 +5,11 @@ import {
   type Config,
   configLayers,
   type Files,
+  InvalidInputs,
   type InputSpecs,
   type Layer,
   NO_CONFIG,
+  type Problem,
   resolve,
   type Resolved,
   shownPath,
@@ -55,12 +57,37 @@ interface Sources {
   readonly files: Files
   readonly config: Config
   readonly environment: string | undefined
+  readonly component?: string | undefined
 }
 
 /** All inputs of an action over all layers. @throws InvalidInputs */
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
-  return resolve(action.inputs, [given, ...configLayers(from.config, action.name, from.environment)])
+  const layers = configLayers(from.config, action.name, from.environment, from.component)
+  const resolved = resolve(action.inputs, [given, ...layers])
+  await refuseOutside(action.inputs, resolved, { layers, files: from.files })
+  return resolved
+}
+
+/**
+ * Whoever may change the configuration of a checkout may not ship files of the machine by it: what it names is in the
+ * checkout as well.
+ */
+async function refuseOutside(
+  specs: InputSpecs,
+  { values, explained }: Resolved<InputSpecs>,
+  { layers, files }: { readonly layers: readonly Layer[]; readonly files: Files },
+): Promise<void> {
+  const problems: Problem[] = []
+  for (const { input, layer } of explained) {
+    if (!layers.some(({ name }) => name === layer)) continue
+    for (const path of specs[input]?.shipped?.(values[input]) ?? []) {
+      if (await files.inCheckout(path)) continue
+      const message = `expected a path in the checkout, found ${shownPath(path)}; a file elsewhere is given as an input of the host`
+      problems.push({ input, layer, message })
+    }
+  }
+  if (problems.length > 0) throw new InvalidInputs(problems)
 }
 
 /** Before anything can be said: an error about one input must not show another. */

@@ -76,7 +76,7 @@ export async function publish(publication: Publication): Promise<StageRecord> {
     await need('record', () => folder.writeRecord(end.record, publication.redact))
     if (host.unattended) await attempt('the receipt', () => publication.ports.receipts.keep(end.record.id))
   }
-  const summary = renderSummary(action, end.result)
+  const summary = ofComponent(end.record, renderSummary(action, end.result))
   await attempt('the summary', () => host.summary(summary))
   if (folder !== undefined) await writeFolder({ ...publication, record: end.record }, folder, summary, attempt)
   const { result } = end
@@ -134,10 +134,11 @@ async function writeOutputs(
   { action, machinery, ports, folder }: Publication,
   { result, record }: Ended,
 ): Promise<void> {
-  const directory = folder === undefined ? undefined : ports.files.resolve(folder.path, action.name)
+  const directory = folder === undefined ? undefined : ports.files.resolve(folder.home, action.name)
   const outputs = new Map(Object.keys(action.outputs).map((name) => [name, record.outputs[name] ?? '']))
   await machinery.host.outputs({
     action: action.name,
+    component: record.component,
     values: new Map([['outcome', record.outcome], ...outputs]),
     annotations: result.annotations ?? [],
     published: result.published ?? [],
@@ -182,11 +183,16 @@ async function writeFolder(
  */
 function nameReplaced(
   stages: readonly StageRecord[],
-  { stage, id, host: here, outcome }: StageRecord,
+  { stage, component, id, host: here, outcome }: StageRecord,
   host: HostAdapter,
 ): void {
   const others = stages.filter(
-    (other) => other.stage === stage && other.id !== id && isSameJob(other.host, here) && other.outcome !== 'invalid',
+    (other) =>
+      other.stage === stage &&
+      other.component === component &&
+      other.id !== id &&
+      isSameJob(other.host, here) &&
+      other.outcome !== 'invalid',
   )
   if (others.length === 0 || outcome === 'invalid' || !host.unattended) return
   host.warn(
@@ -201,6 +207,11 @@ function isSameJob(one: StageRecord['host'], other: StageRecord['host']): boolea
 /** The run that the comment leads to is this one, whatever a record that another job wrote calls it. */
 function hereOf({ runUrl: _, ...host }: StageRecord['host'], { runUrl }: SourceContext): StageRecord['host'] {
   return runUrl === undefined ? host : { ...host, runUrl }
+}
+
+/** Of several images each says whose summary it is: steps of one job stand below each other. */
+function ofComponent({ component }: StageRecord, summary: string): string {
+  return component === undefined || summary === '' ? summary : `Component **${component}**\n\n${summary}`
 }
 
 function renderSummary(action: AnyAction, result: Result): string {

@@ -131,6 +131,18 @@ describe('code of a fork', () => {
   })
 })
 
+test('of several images each has its folder; records stand together and name it', async () => {
+  const w = world({ INPUT_COMPONENT: 'api' }, { host: 'gitlab' })
+  let output = ''
+  const ran = action(async (given) => ((output = given.output), result()))
+  const { record } = await runAction(ran, w.machinery)
+  expect([output, record.component]).toEqual(['slipway-out/api', 'api'])
+  expect(w.records()).toMatchObject([{ stage: 'push', component: 'api' }])
+  expect(fs.readFileSync(w.out('api/push/outputs.env'), 'utf8')).toContain('SLIPWAY_API_PUSH_IMAGE=r/a@sha256:1\n')
+  expect(fs.readFileSync(w.out('api/push/summary.md'), 'utf8')).toBe('Component **api**\n\n### pushed\n')
+  expect(fs.existsSync(w.out('report.html'))).toBe(true)
+})
+
 describe('what is thrown becomes an outcome, in one place', () => {
   test.each<[string, () => unknown, string, string]>([
     ['a user error', () => new UserError('FILE_MISSING', 'wrong', 'mend it'), 'invalid', 'FILE_MISSING'],

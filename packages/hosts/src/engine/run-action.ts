@@ -15,6 +15,7 @@ import {
   NO_CONFIG,
   counted,
   ofThisRun,
+  outputFolder,
   type ThisRun,
   type JsonObject,
   type Outcome,
@@ -88,21 +89,23 @@ export async function runAction(
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record }
-    const { environment } = common
-    const from = { host, files: ports.files, config, environment }
+    const { environment, component } = common
+    const from = { host, files: ports.files, config, environment, component }
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
     const { stageNames } = catalogue
     const gated = await applyTarget({ values, explained }, { action, host, ports, common, stageNames })
     if (gated.target !== undefined) ports = { ...ports, target: gated.target }
-    ending = { result: withProposals(await action.run(gated.values, ports), gated) }
+    ending = {
+      result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, ports), gated),
+    }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
-  const record = toRecord({ action, result: ending.result, host, ports, started, runId })
+  const record = toRecord({ action, result: ending.result, host, ports, started, runId, component: common?.component })
   const [run, token] = [thisRun(host, ports, runId), common?.token]
   const publication = { action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact }
   const written = await publish(publication)
@@ -130,7 +133,11 @@ async function readRun(opened: Opened): Promise<{ readonly config: Config; reado
     readConfig(ports.files, common.config, { named, stageNames: catalogue.stageNames }),
     folder.readRecord(),
   ])
-  const record = ofThisRun(all, here, { say: (text) => host.info(text), ...(await ownRecords(all, ports)) })
+  const record = ofThisRun(all, here, {
+    say: (text) => host.info(text),
+    component: common.component,
+    ...(await ownRecords(all, ports)),
+  })
   nameLeftOut(record, host, joinsRun)
   const notice = joinsRun || config === NO_CONFIG ? undefined : environmentNotice(config, common.environment)
   if (notice !== undefined) host.warn(notice)
@@ -192,7 +199,7 @@ async function readCommonOrAll(action: AnyAction, host: HostAdapter, files: File
     return readCommon(host)
   } catch (error) {
     if (error instanceof InvalidInputs)
-      await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined })
+      await resolveInputs(action, { host, files, config: NO_CONFIG, environment: undefined, component: undefined })
     throw error
   }
 }
@@ -214,7 +221,7 @@ async function openFolder(ports: Ports, common: Values<CommonInputs>): Promise<R
       `working-directory: expected a directory, found nothing at ${common['working-directory']}`,
       'correct the input',
     )
-  const folder = new RunFolder(ports.files, common.output, ports.environment.workspace)
+  const folder = new RunFolder(ports.files, common.output, ports.environment.workspace, common.component)
   await folder.prepare()
   return folder
 }
@@ -262,9 +269,10 @@ interface Recorded {
   readonly ports: Ports
   readonly started: number
   readonly runId: string | undefined
+  readonly component: string | undefined
 }
 
-function toRecord({ action, result, host, ports, started, runId }: Recorded): StageRecord {
+function toRecord({ action, result, host, ports, started, runId, component }: Recorded): StageRecord {
   const { source } = host
   const pick = <K extends keyof typeof source>(...keys: K[]) =>
     Object.fromEntries(keys.filter((k) => source[k] !== undefined).map((k) => [k, source[k]]))
@@ -273,6 +281,7 @@ function toRecord({ action, result, host, ports, started, runId }: Recorded): St
     version: RECORD_VERSION,
     stage: action.name,
     id: `${started.toString(36)}-${ports.random.hex(5)}`,
+    ...(component === undefined ? {} : { component }),
     host: { name: host.name, ...(runId === undefined ? {} : { runId }), ...pick('attempt', 'runUrl', 'job') },
     source: pick('repository', 'commit', 'ref'),
     started: new Date(started).toISOString(),

@@ -1,6 +1,7 @@
 import {
   type Files,
   mergeRecords,
+  outputFolder,
   type Random,
   type Receipts,
   recordFile,
@@ -28,13 +29,17 @@ const OF_ONE_STAGE = ['outputs.env', 'summary.md']
 export class RunFolder {
   readonly #files: Files
   readonly #checkout: string
+  /** Where all of a run is: its records and the page. */
   readonly path: string
+  /** Where the stages of one image put their files: below that, where there are several. */
+  readonly home: string
 
   /** @param checkout absolute path; the files port's own directory is in it */
-  constructor(files: Files, path: string, checkout = files.resolve('.')) {
+  constructor(files: Files, path: string, checkout = files.resolve('.'), component?: string) {
     this.#files = files
     this.#checkout = checkout
     this.path = path.replace(/\/+$/, '')
+    this.home = outputFolder({ output: this.path, component })
   }
 
   /**
@@ -61,7 +66,8 @@ export class RunFolder {
     if (lexical.startsWith(`${here}/`) && !real.startsWith(`${base}/`))
       throw notAllowed(this.path, 'a link that leads out of the working directory')
     if (isInGit(real)) throw notAllowed(this.path, 'a link into .git')
-    await this.#refuseLinks()
+    await this.#refuseLinks(this.path)
+    if (this.home !== this.path && (await this.#files.stat(this.home)) !== undefined) await this.#refuseLinks(this.home)
     if (ignore === undefined) await this.#files.write(`${this.path}/.gitignore`, '*\n')
   }
 
@@ -75,10 +81,10 @@ export class RunFolder {
   }
 
   /** A checkout may bring a folder of this name along, with links for what will be written in it. */
-  async #refuseLinks(): Promise<void> {
-    const names = await this.#files.list(this.path)
+  async #refuseLinks(folder: string): Promise<void> {
+    const names = await this.#files.list(folder)
     const kinds = await Promise.all(
-      names.map(async (name) => ({ name, kind: (await this.#files.stat(`${this.path}/${name}`))?.kind })),
+      names.map(async (name) => ({ name, kind: (await this.#files.stat(`${folder}/${name}`))?.kind })),
     )
     const link = kinds.find(({ kind }) => kind === 'symlink')
     if (link !== undefined) throw notAllowed(this.path, `a link in it: ${link.name}`)
@@ -111,12 +117,15 @@ export class RunFolder {
     await this.#files.write(path, `${id}\n`)
   }
 
-  async #forgetRunBefore(): Promise<void> {
-    for (const name of await this.#files.list(this.path)) {
-      const path = `${this.path}/${name}`
+  /** @param folder that of the run, or of a component in it */
+  async #forgetRunBefore(folder: string = this.path): Promise<void> {
+    for (const name of await this.#files.list(folder)) {
+      const path = `${folder}/${name}`
       if (OF_ONE_RUN.some((pattern) => pattern.test(name))) await this.#files.remove(path)
-      else if ((await this.#files.stat(path))?.kind === 'directory')
+      else if ((await this.#files.stat(path))?.kind === 'directory') {
         for (const left of OF_ONE_STAGE) await this.#files.remove(`${path}/${left}`)
+        if (folder === this.path) await this.#forgetRunBefore(path)
+      }
     }
   }
 
@@ -171,11 +180,11 @@ export class RunFolder {
   }
 
   async writeStage(stage: string, name: string, text: string): Promise<void> {
-    await this.#files.write(`${this.path}/${stage}/${name}`, text)
+    await this.#files.write(`${this.home}/${stage}/${name}`, text)
   }
 
   async writeFailure(stage: string, value: object | undefined, redact: (text: string) => string): Promise<void> {
-    const path = `${this.path}/failure-${stage}.json`
+    const path = `${this.home}/failure-${stage}.json`
     if (value === undefined) await this.#files.remove(path)
     else await this.#files.write(path, redact(`${JSON.stringify(value, null, 2)}\n`))
   }

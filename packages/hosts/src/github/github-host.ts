@@ -1,6 +1,7 @@
 import {
   type Annotation,
   fitMarkdown,
+  type HostCache,
   type Http,
   type Input,
   type InputSpecs,
@@ -15,6 +16,7 @@ import { DiskToolCache } from '../disk/tool-cache'
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
+import { lazyCache } from '../kit/lazy-cache'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { Pump } from '../pump/pump'
 import { type CommandGate, gateOf } from './command-gate'
@@ -52,6 +54,8 @@ export class GitHubHost extends BaseHost {
   readonly #parts: GitHubParts
   readonly #gate: CommandGate
   #warned = 0
+  /** What the runner was told already: some secrets are hidden by everyone who reads them. */
+  readonly #masked = new Set<string>()
 
   constructor(parts: GitHubParts) {
     super(parts)
@@ -106,7 +110,11 @@ export class GitHubHost extends BaseHost {
     super.hide(secret)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
     const lines = new Set([secret, ...secretLeaves(secret)].flatMap((text) => text.split(/\r?\n/)))
-    for (const line of lines) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
+    for (const line of lines) {
+      if (this.#masked.has(line) || this.clean(line) === line) continue
+      this.#masked.add(line)
+      this.#command('add-mask', {}, line)
+    }
   }
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */
@@ -158,6 +166,15 @@ export class GitHubHost extends BaseHost {
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
   }
+
+  /** Loaded by whoever asks: most runs keep nothing. */
+  readonly cache: HostCache = lazyCache(async () =>
+    (await import('./rest')).githubCache({
+      ...this.#parts,
+      info: (text) => this.info(text),
+      hide: (secret) => this.hide(secret),
+    }),
+  )
 
   async repository(token?: string): Promise<RepositoryAccess> {
     const { githubRepository } = await import('./rest')

@@ -1,3 +1,4 @@
-/** What asks the host's REST interface: one part of the bundle, loaded when something is asked. */
+/** What asks the host's interfaces and stores: one part of the bundle, loaded when something is asked. */
 export { githubRuns } from './other-runs'
 export { githubRepository } from './repository'
+export { githubCache } from './cache'

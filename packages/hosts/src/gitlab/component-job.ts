@@ -24,6 +24,8 @@ export interface ComponentShape {
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
+  /** GitLab keeps a folder of the job for the next one. */
+  readonly caches: boolean
 }
 
 /** Reports by their names at GitLab (docs.gitlab.com/ci/yaml/artifacts_reports). */
@@ -53,21 +55,25 @@ export function shapeOf(action: Described): ComponentShape {
     environment: job.environment,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
+    caches: job.caches === true,
   }
 }
 
-/** Several stages in one job: what any of them reports, and what any of them has to finish. */
+/** Several stages in one job: what any of them reports, of any image, and what any of them has to finish. */
 export function runShapeOf(actions: readonly Described[]): ComponentShape {
+  const reports = Object.assign({}, ...actions.map(reportsOf)) as Readonly<Record<string, string>>
   return {
     stage: 'deploy',
     source: 'image',
     arguments: 'run $SLIPWAY_STAGES',
-    reports: Object.assign(
-      { dotenv: 'run/outputs.env', codequality: '*/gl-code-quality-report.json' },
-      ...actions.map(reportsOf),
-    ) as ComponentShape['reports'],
+    reports: {
+      dotenv: 'run/outputs.env',
+      codequality: ['*/gl-code-quality-report.json', '*/*/gl-code-quality-report.json'],
+      ...Object.fromEntries(Object.entries(reports).map(([kind, path]) => [kind, [path, `*/${path}`]])),
+    },
     finishes: actions.filter(({ finish }) => finish !== undefined).map(({ name }) => name),
     keepsLayout: false,
+    caches: actions.some(({ job }) => job.caches === true),
   }
 }
 

@@ -46,7 +46,8 @@ export function renderComponent(action: Described, options: ComponentOptions): s
  * the image layout shares a job, so this is the component that a pipeline starts with.
  */
 export function renderRunComponent(actions: readonly Described[], options: ComponentOptions): string {
-  const secrets = actions.flatMap(inputsOf).filter(([, input]) => input.kind === 'secret')
+  // Tags are an input of push alone, and differ from pipeline to pipeline.
+  const secrets = actions.flatMap(inputsOf).filter(([name, input]) => input.kind === 'secret' || name === 'tags')
   const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [
     string,
     Input<unknown>,
@@ -63,7 +64,7 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
   }
   const notes = [
     'Runs several stages in one job, as configured in .slipway.yml.',
-    ...outputNotes('run', ['outcome', 'image', 'digest', 'url', 'revision']),
+    ...outputNotes('run', ['outcome', 'image', 'images', 'digest', 'url', 'revision']),
   ]
   return document({ name: 'run', program: 'cli', shape: runShapeOf(actions), own, notes }, options)
 }
@@ -128,11 +129,18 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
   }
 }
 
-/** As GitLab does without rules, on branches and tags; what belongs to an environment only on the default branch. */
+/**
+ * A change is looked at as a merge request, since only then its target is known; what belongs to an environment runs on
+ * the default branch alone.
+ */
 function defaultRules({ environment }: ComponentShape): readonly unknown[] {
   return environment !== undefined
     ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
-    : [{ if: '$CI_COMMIT_BRANCH' }, { if: '$CI_COMMIT_TAG' }]
+    : [
+        { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
+        { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' },
+        { if: '$CI_COMMIT_TAG' },
+      ]
 }
 
 function job({ name, program, shape, own }: Component, options: ComponentOptions): Readonly<Record<string, unknown>> {
@@ -144,9 +152,11 @@ function job({ name, program, shape, own }: Component, options: ComponentOptions
     ...environmentOf(name, shape),
     // A running deploy is not to be stopped by a newer pipeline.
     ...(holdsBack(shape) ? { interruptible: false } : {}),
+    ...(shape.caches ? { cache: [{ key: CACHE_KEY, paths: [CACHE], when: 'always' }] } : {}),
     variables: {
       SLIPWAY_SOURCE: '$[[ inputs.slipway-source ]]',
       SLIPWAY_REPOSITORY: '$[[ inputs.slipway-repository ]]',
+      ...(shape.caches ? { SLIPWAY_CACHE: `$CI_PROJECT_DIR/${CACHE}` } : {}),
       ...(holdsBack(shape) ? { RUNNER_SCRIPT_TIMEOUT: '$[[ inputs.script-timeout ]]' } : {}),
       ...own.variables,
     },
@@ -164,7 +174,7 @@ function artifacts(name: string, shape: ComponentShape): Readonly<Record<string,
     expose_as: `Slipway ${name}`,
     paths: [under('')],
     // Layouts are large, and between jobs travels the digest.
-    ...(shape.keepsLayout ? {} : { exclude: [under('image/**/*')] }),
+    ...exclude([...(shape.keepsLayout ? [] : [under('image/**/*')]), ...(shape.caches ? [`${CACHE}/**/*`] : [])]),
     reports: Object.fromEntries(
       Object.entries(shape.reports).map(([type, path]) => [
         type,
@@ -172,6 +182,14 @@ function artifacts(name: string, shape: ComponentShape): Readonly<Record<string,
       ]),
     ),
   }
+}
+
+/** In the output folder: it is left out of build contexts, scans and reports, and is never one that git tracks. */
+const CACHE = '$[[ inputs.reports-path ]]/cache'
+const CACHE_KEY = 'slipway'
+
+function exclude(paths: readonly string[]): { readonly exclude?: readonly string[] } {
+  return paths.length === 0 ? {} : { exclude: paths }
 }
 
 /** What has something to finish is not stopped by a newer pipeline, and is stopped in time to finish. */

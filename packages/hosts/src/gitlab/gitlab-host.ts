@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   type Annotation,
+  type HostCache,
   type Http,
   type Input,
   type OtherRuns,
@@ -12,6 +13,7 @@ import {
 import type { Conclusion, StageOutputs } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { nonEmpty } from '../kit/defined'
+import { lazyCache } from '../kit/lazy-cache'
 import { replaceFile } from '../kit/outputs-file'
 import { rankAnnotations } from '../kit/rank-annotations'
 import type { RepositoryAccess } from '../target/access'
@@ -121,6 +123,10 @@ export class GitLabHost extends BaseHost {
     const { gitlabRuns } = await import('./rest')
     return gitlabRuns(this.#parts.env, this.#parts.http, token)
   }
+
+  readonly cache: HostCache = lazyCache(async () =>
+    (await import('./rest')).gitlabCache(this.#parts.env, (text) => this.info(text)),
+  )
 
   async repository(token?: string): Promise<RepositoryAccess> {
     const { gitlabRepository } = await import('./rest')

@@ -11,7 +11,7 @@ export function gitlabRepository(env: NodeJS.ProcessEnv, http: Http, token: stri
   const id = nonEmpty(env['CI_MERGE_REQUEST_PROJECT_ID']) ?? env['CI_PROJECT_ID'] ?? ''
   const path = nonEmpty(env['CI_MERGE_REQUEST_PROJECT_PATH']) ?? env['CI_PROJECT_PATH'] ?? ''
   const remote = {
-    url: `${env['CI_SERVER_URL'] ?? 'https://gitlab.com'}/${path}.git`,
+    url: `${env['CI_SERVER_URL'] ?? ''}/${path}.git`,
     ...basic(token === undefined ? ['gitlab-ci-token', env['CI_JOB_TOKEN']] : ['oauth2', token]),
   }
   if (token === undefined) return { remote }

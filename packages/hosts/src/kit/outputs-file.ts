@@ -12,12 +12,12 @@ import { formatDotenv } from './dotenv'
  * @returns names of outputs that it cannot carry
  */
 export async function writeOutputsFile(
-  { action, directory, values }: Pick<StageOutputs, 'action' | 'directory' | 'values'>,
+  { action, component, directory, values }: Pick<StageOutputs, 'action' | 'component' | 'directory' | 'values'>,
   redactor: Redactor,
 ): Promise<readonly string[]> {
   if (directory === undefined) return []
   const clean = new Map([...values].map(([name, value]) => [name, redactor.redact(value).replace(/\n/g, ',')]))
-  const { text, left } = formatDotenv(action, clean)
+  const { text, left } = formatDotenv(component === undefined ? action : `${component}_${action}`, clean)
   makeDirectories(directory)
   await replaceFile(join(directory, 'outputs.env'), text)
   return left

@@ -13,10 +13,13 @@ export const accessInputs = {
   'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
     placeholder: '<name>',
   }),
-  'allow-exec': input.shapedList(
-    'Credential plugin that the kubeconfig may start beside aws, gke-gcloud-auth-plugin and kubelogin: its name, and behind it the variables of the job that it needs',
-    parseAllowedProgram,
-    { placeholder: '<name>' },
+  'allow-exec': input.ofJob(
+    input.shapedList(
+      'Credential plugin that the kubeconfig may start beside aws, gke-gcloud-auth-plugin and kubelogin: its name, and behind it the variables of the job that it needs; not in .slipway.yml',
+      parseAllowedProgram,
+      { placeholder: '<name>' },
+    ),
+    'decides what is started with the credentials of the job, which no file of the repository does',
   ),
   'insecure-skip-tls-verify': input.boolean(
     'Accept a kubeconfig that does not check the certificate of the API server: whoever answers gets the credentials',

@@ -36,6 +36,20 @@ export function eventsArgs({
   return ['get', '--output=json', '--ignore-not-found', `--namespace=${namespace}`, ...selector, '--', 'events']
 }
 
+/** Secrets of one namespace or of all, without the records that Helm keeps, which hold whole releases. */
+export function secretsArgs(namespace?: string): readonly string[] {
+  const where = namespace === undefined ? '--all-namespaces' : `--namespace=${namespace}`
+  return [
+    'get',
+    '--output=json',
+    '--ignore-not-found',
+    where,
+    '--field-selector=type!=helm.sh/release.v1',
+    '--',
+    'secrets',
+  ]
+}
+
 export function deletePodArgs(plan: { readonly namespace: string; readonly pod: string }): readonly string[] {
   return ['delete', '--wait=false', '--ignore-not-found', `--namespace=${plan.namespace}`, '--', 'pod', plan.pod]
 }

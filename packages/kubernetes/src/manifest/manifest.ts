@@ -1,4 +1,5 @@
 import { errorMessage, isObject, listAt, property, secretsOfField, textAt, UserError } from '@slipway/core'
+import { deepenFlow } from './deep-flow'
 
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
@@ -29,9 +30,12 @@ export async function parseManifest(text: string): Promise<readonly KubeObject[]
   if (text.length > MAX_MANIFEST)
     throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
   const { parseAllDocuments } = await import('yaml')
-  const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' })
+  const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' } as const
+  const parse = (yaml: string) => [parseAllDocuments(yaml, options)].flat()
+  const documents = parse(text)
+  const isStrange = documents.some(({ errors }) => errors.length > 0)
   const objects: KubeObject[] = []
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const document of isStrange ? parse(deepenFlow(text).text) : documents) {
     const [problem] = document.errors
     if (problem !== undefined)
       throw manifestInvalid(`the chart renders to YAML that cannot be read: ${problem.message.split('\n')[0] ?? ''}`)
@@ -124,20 +128,23 @@ export function digestIn(image: string): string | undefined {
  * kept out of everything that is written. A Secret also holds names, words and addresses: those stay readable.
  */
 export function secretValues(objects: readonly KubeObject[]): readonly string[] {
-  const values = objects
-    .filter((object) => object['kind'] === 'Secret')
-    .flatMap((object) => [
-      ...entries(object['stringData']).flatMap(([key, text]) => secretsOf(key, text)),
-      ...entries(object['data']).flatMap(([key, text]) => {
-        const found = secretsOf(key, decoded(text))
-        return found.length === 0 ? [] : [text, ...found]
-      }),
-    ])
+  const values = objects.filter((object) => object['kind'] === 'Secret').flatMap(secretsInSecret)
   const variables = objects.flatMap((object) => {
     const workload = workloadRef(object, '')
     return workload === undefined ? [] : secretVariables(podSpec(object, workload.kind))
   })
   return [...new Set([...values, ...variables].filter((value) => value.trim().length >= 4))]
+}
+
+/** What a Secret holds that looks like one, in clear and as it stands there. */
+export function secretsInSecret(object: KubeObject): readonly string[] {
+  return [
+    ...entries(object['stringData']).flatMap(([key, text]) => secretsOf(key, text)),
+    ...entries(object['data']).flatMap(([key, text]) => {
+      const found = secretsOf(key, decoded(text))
+      return found.length === 0 ? [] : [text, ...found]
+    }),
+  ]
 }
 
 function secretVariables(spec: unknown): readonly string[] {

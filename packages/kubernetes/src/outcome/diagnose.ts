@@ -21,6 +21,7 @@ export async function diagnose(deployment: Deployment, failure: Failure): Promis
     tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
   })
   await watched.hookLogs.stop()
+  if (watched.end !== 'lost') await deployment.hideSecretsIn(evidence.map(({ text }) => text).join('\n'))
   const { release, namespace } = order
   const diagnosis = toDiagnosis({
     at: cluster.ports.clock.now(),

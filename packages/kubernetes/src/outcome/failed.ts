@@ -14,6 +14,7 @@ import { countsOf, type DeployResult } from './result'
 export async function concludeFailed(deployment: Deployment, failure: Failure): Promise<DeployResult> {
   const { cluster, delivery, order, timeline } = deployment
   const { watched } = failure
+  await deployment.hideSecretsIn(watched.applied?.output ?? '')
   if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool} ended: ${watched.applied.message}`)
   const diagnosis = await diagnose(deployment, failure)
   if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)

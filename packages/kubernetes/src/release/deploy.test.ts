@@ -463,3 +463,44 @@ describe('secrets', () => {
     await expect(refused).rejects.toThrow("at '/auth/password': '***' does not match pattern '^[A-Z]+$'")
   })
 })
+
+test('what was said of a failure is written without hidden values, and without letters that nobody sees', async () => {
+  const cluster = fakeCluster({ upgrade: failing('the \u202epool\u200b said given-by-the-job') })
+  const ports = clusterPorts(cluster)
+  ports.host.hide('given-by-the-job')
+  await deployRelease(orderOf(), ports)
+  const written = await ports.files.read('/work/out/deploy/diagnosis.json')
+  expect(written).toContain('the pool said ***')
+})
+
+describe('a Secret of the cluster', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const DATA = { db: base64('Zk39xkq81'), level: base64('production') }
+  const secrets = [{ kind: 'Secret', metadata: { name: 'db', namespace: 'prod' }, data: DATA }]
+  const TEXT = `the database is map[db:${DATA.db} level:${DATA.level}] Zk39xkq81 in production`
+  const HIDDEN = `the database is map[db:*** level:${DATA.level}] *** in production`
+  const dryRunError = `Error: execution error at (app/templates/a.yaml:1:3): ${TEXT}`
+
+  test.each<[string, Partial<FakeCluster>]>([
+    ['without the cluster as well', { template: { code: 1, stderr: dryRunError } }],
+    ['with the cluster alone', {}],
+  ])('that a chart looks up is not in what fail says of it: %s', async (_, given) => {
+    const refused = deployed({ secrets, dryRunError, ...given })
+    await expect(refused).rejects.toMatchObject({ code: 'CHART_RENDER', message: expect.stringContaining(HIDDEN) })
+  })
+
+  test('of this namespace is not in it either where others may not be read', async () => {
+    const refused = deployed({ secrets, dryRunError, ownSecretsOnly: true })
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(HIDDEN) })
+  })
+
+  test('is in nothing that is written of a release that failed', async () => {
+    const { ports, result } = await deployed({ secrets, upgrade: failing(TEXT) })
+    for (const text of [JSON.stringify(result), await ports.files.read('/work/out/deploy/diagnosis.json')]) {
+      expect(text).toContain('in production')
+      expect(text).not.toContain(DATA.db)
+      expect(text).not.toContain('Zk39xkq81')
+    }
+    expect([...ports.host.hidden].sort()).toEqual([DATA.db, 'Zk39xkq81'].sort())
+  })
+})

@@ -4,6 +4,7 @@ import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPla
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
+import { ClusterSecrets } from '../diagnosis/seen-secrets'
 import { concludeDry } from '../outcome/dry'
 import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
@@ -34,6 +35,7 @@ const DECIDES = { watch: 'watch', helm: 'tool', none: 'nobody' } as const
 class DeployRun implements Deployment {
   #redact = redactor([])
   #secrets: readonly string[] = []
+  readonly #inCluster: ClusterSecrets
   /** Workloads as they were seen last. */
   #seen: readonly WorkloadView[] = []
   /** What is applied, once it is on record. */
@@ -48,6 +50,7 @@ class DeployRun implements Deployment {
     open: typeof openDelivery,
   ) {
     this.timeline = new Timeline(cluster.ports, this.redact)
+    this.#inCluster = new ClusterSecrets(cluster, order.namespace)
     this.delivery = open({ cluster, timeline: this.timeline }, order, order.delivery)
   }
 
@@ -65,10 +68,13 @@ class DeployRun implements Deployment {
       const before = await preflight(this, plan)
       return await (order.dryRun === true ? concludeDry(this, plan, before) : this.#apply(plan, before))
     } catch (error) {
-      if (error instanceof RefusedPlan) return concludeRefused(this, error)
-      throw error
+      if (!(error instanceof RefusedPlan)) throw error
+      await this.hideSecretsIn(error.output)
+      return concludeRefused(this, error)
     }
   }
+
+  readonly hideSecretsIn = async (text: string): Promise<void> => this.#hide(await this.#inCluster.seenIn(text))
 
   async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
@@ -138,7 +144,8 @@ class DeployRun implements Deployment {
 
   #hide(secrets: readonly string[]): void {
     const { order, cluster } = this
-    const unseen = secrets.filter((value) => !order.shown.some((text) => text.includes(value)))
+    const isNew = (value: string) => !this.#secrets.includes(value)
+    const unseen = secrets.filter((value) => isNew(value) && !order.shown.some((text) => text.includes(value)))
     for (const secret of unseen.filter((value) => value.length >= 8)) cluster.ports.host.hide(secret)
     this.#secrets = [...new Set([...this.#secrets, ...unseen])]
     this.#redact = redactor(this.#secrets)

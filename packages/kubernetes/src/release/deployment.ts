@@ -11,4 +11,6 @@ export interface Deployment {
   readonly timeline: Timeline
   /** Takes the chart's secrets out of a text. */
   readonly redact: (text: string) => string
+  /** Has `redact` and the host take out, from now on, what stands in the cluster's Secrets and in this text. */
+  readonly hideSecretsIn: (text: string) => Promise<void>
 }

@@ -67,6 +67,16 @@ describe('Boundary', () => {
     expect(boundary.foreignAddress(foreign, 'x.example.com') !== undefined).toBe(refused)
   })
 
+  test.each([
+    ['first', ['10.0.0.2', '93.184.216.34']],
+    ['later', ['93.184.216.34', '10.0.0.2']],
+    ['in between', ['93.184.216.34', '10.0.0.2', '93.184.216.34', '10.0.0.2']],
+  ])('a name that once led inward is not inside: %s', (_, addresses) => {
+    const boundary = new Boundary('r.example.com')
+    for (const address of addresses) boundary.registryAddress(address, 'r.example.com')
+    expect(boundary.foreignAddress('10.0.0.1', 'x.example.com')).toContain('refused')
+  })
+
   test('a registry on a metadata address is refused itself', () => {
     expect(new Boundary('r').registryAddress('169.254.169.254', 'r')).toContain('metadata')
   })

@@ -2,10 +2,11 @@ import { type AddressKind, addressKind, UserError } from '@slipway/core'
 
 /**
  * Where a registry may lead its client: to its token service and to its storage. Never to a metadata service, and
- * inward only when the registry itself is inside.
+ * inward only when the registry itself is inside: with every address that its name was resolved to so far. Who owns the
+ * name may answer with an inner address once, or beside an outer one.
  */
 export class Boundary {
-  #inside = false
+  readonly #kinds = new Set<AddressKind>()
 
   constructor(readonly registryHost: string) {}
 
@@ -13,19 +14,19 @@ export class Boundary {
   readonly registryAddress = (address: string, hostname: string): string | undefined => {
     const kind = addressKind(address)
     if (kind === 'metadata') return refused(hostname, address, kind)
-    if (kind !== 'public') this.#inside = true
+    this.#kinds.add(kind)
     return undefined
   }
 
   /** For every other host. */
   readonly foreignAddress = (address: string, hostname: string): string | undefined => {
     const kind = addressKind(address)
-    if (kind === 'metadata' || (kind !== 'public' && !this.#inside)) return refused(hostname, address, kind)
+    if (kind === 'metadata' || (kind !== 'public' && !this.inside)) return refused(hostname, address, kind)
     return undefined
   }
 
   get inside(): boolean {
-    return this.#inside
+    return this.#kinds.size > 0 && !this.#kinds.has('public')
   }
 }
 
@@ -39,6 +40,8 @@ function refused(hostname: string, address: string, kind: AddressKind): string {
  */
 export function checkRealm(realm: string | undefined, registry: URL): URL {
   const url = realm !== undefined && URL.canParse(realm) ? new URL(realm) : undefined
+  // A registry behind a proxy may say http of itself, as in Location; TLS ends at the same host.
+  if (url?.protocol === 'http:' && registry.protocol === 'https:' && url.host === registry.host) url.protocol = 'https:'
   const expected = registry.protocol === 'http:' ? ['https:', 'http:'] : ['https:']
   if (url === undefined || !expected.includes(url.protocol) || url.username !== '' || url.password !== '') {
     const found = url === undefined ? 'no address' : `${url.protocol}//${url.host}`

@@ -35,14 +35,14 @@ function sectionsOf(
   views: readonly ListedView[],
   { decisive }: RunVerdict,
 ): readonly Html[] {
-  const first = decisive.map(({ stage }) => stage).reverse()
-  const rank = ({ stage }: StageRecord): number => {
-    const at = first.indexOf(stage)
+  const first = decisive.map(({ id }) => id).reverse()
+  const rank = ({ id, stage }: StageRecord): number => {
+    const at = first.indexOf(id)
     return at < 0 ? (views.find(({ name }) => name === stage)?.view.rank ?? Number.MAX_SAFE_INTEGER) : at - first.length
   }
   return [...latestOfEach(stages)]
     .sort((a, b) => rank(a) - rank(b))
-    .map((record) => renderSection(record, views, first.includes(record.stage)))
+    .map((record) => renderSection(record, views, first.includes(record.id)))
 }
 
 function renderSection(record: StageRecord, views: readonly ListedView[], decisive: boolean): Html {

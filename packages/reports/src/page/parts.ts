@@ -5,8 +5,12 @@ import { brief, duration, markOf, toneOf, type Tone } from './words'
 
 /** What the frame of a section shows of any record. */
 interface Framed {
-  readonly record: Pick<StageRecord, 'stage' | 'outcome' | 'headline' | 'started' | 'finished'>
+  readonly record: Pick<StageRecord, 'stage' | 'component' | 'outcome' | 'headline' | 'started' | 'finished'>
   readonly decisive: boolean
+}
+
+export function sectionId({ stage, component }: Pick<StageRecord, 'stage' | 'component'>): string {
+  return component === undefined ? stage : `${stage}-of-${component}`
 }
 
 /**
@@ -16,9 +20,11 @@ interface Framed {
 export function section({ record, decisive }: Framed, title: string, main: Content, aside?: Content): Html {
   const tone = toneOf(record.outcome)
   const { from, to } = milliseconds(record)
-  return markup`<section id="${record.stage}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${record.stage}-title">
+  const { component } = record
+  const id = sectionId(record)
+  return markup`<section id="${id}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${id}-title">
     <header>
-      <h2 id="${record.stage}-title">${title}</h2>
+      <h2 id="${id}-title">${title}${component !== undefined && markup` <small>${component}</small>`}</h2>
       <p class="ended">${mark(tone, record.outcome)} <span class="time">${duration(to - from)}</span></p>
     </header>
     <p class="headline">${brief(record.headline)}</p>

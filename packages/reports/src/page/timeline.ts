@@ -1,5 +1,6 @@
 import { grouped, type StageRecord } from '@slipway/core'
 import { markup, type Html } from './html'
+import { sectionId } from './parts'
 import { milliseconds } from './time'
 import { titleOf } from './view'
 import { duration, markOf, toneOf } from './words'
@@ -93,7 +94,7 @@ function lane(record: StageRecord, axis: Axis): Html {
   const width = Math.max(0.6, round(axis.at(to) - x))
   const fold = axis.breaks.map((gap) => markup`<line x1="${gap.at}%" x2="${gap.at}%" y1="0" y2="100%" />`)
   return markup`<li>
-    <a class="name" href="#${record.stage}">${titleOf(record)}</a>
+    <a class="name" href="#${sectionId(record)}">${titleOf(record)}</a>
     <svg class="lane" aria-hidden="true">
       <rect class="water" x="0" y="7" width="100%" height="2" />
       ${fold}

@@ -30,8 +30,9 @@ export function judgeRun(stages: readonly StageRecord[], views: readonly ListedV
     tone: toneOf(last.record.outcome),
     word: ended?.word ?? WORDS[last.record.outcome],
     sentences: [
-      ...decisive.map(({ record }) =>
-        sentence(record.headline, `${record.stage} ended with the outcome ${record.outcome}`),
+      ...decisive.map(
+        ({ record }) =>
+          `${ofComponent(record)}${sentence(record.headline, `${record.stage} ended with the outcome ${record.outcome}`)}`,
       ),
       ...(ended?.sentences ?? consequence(last, seen, context)),
     ],
@@ -44,8 +45,7 @@ export function judgeRun(stages: readonly StageRecord[], views: readonly ListedV
 function inOrder(stages: readonly StageRecord[], views: readonly ListedView[]): readonly Seen[] {
   const latest = latestOfEach(stages)
   const known = views.flatMap((listed) => {
-    const record = latest.find(({ stage }) => stage === listed.name)
-    return record === undefined ? [] : [{ record, listed }]
+    return latest.filter(({ stage }) => stage === listed.name).map((record) => ({ record, listed }))
   })
   const unknown = latest.filter(({ stage }) => !views.some(({ name }) => name === stage))
   return [...known, ...unknown.map((record) => ({ record, listed: undefined }))]
@@ -58,6 +58,8 @@ const readOf = ({ record, listed }: Seen) => (listed === undefined ? record : re
 const KNOWLEDGE: readonly Reach[] = ['registry', 'nothing', 'cluster', 'service']
 
 function contextOf(stages: readonly StageRecord[], seen: readonly Seen[]): RunContext {
+  // Of several images none is what the run is about: each has its section.
+  const isOfOne = new Set(seen.flatMap(({ record }) => record.component ?? [])).size < 2
   const told = KNOWLEDGE.flatMap((reach) =>
     seen
       .filter(({ listed }) => listed?.reach === reach)
@@ -67,7 +69,7 @@ function contextOf(stages: readonly StageRecord[], seen: readonly Seen[]): RunCo
   const image = first('image')?.replace(/@sha256:[0-9a-f]+$/, '')
   return {
     run: new Run(stages),
-    subject: { image, digest: first('digest'), place: first('place') },
+    subject: isOfOne ? { image, digest: first('digest'), place: first('place') } : { place: first('place') },
     reached: new Set(seen.flatMap(({ listed }) => listed?.reach ?? [])),
   }
 }
@@ -92,6 +94,10 @@ function passed(seen: readonly Seen[], context: RunContext): Pick<RunVerdict, 't
     .filter(({ record }) => record.outcome === 'pass')
     .map(({ record }) => sentence(record.headline, `${record.stage} passed`))
   return { tone, word: 'Passed so far', sentences: [...said.slice(-2), ...warned] }
+}
+
+function ofComponent({ component }: StageRecord): string {
+  return component === undefined ? '' : `${component}: `
 }
 
 /** What a page calls the digest, or what else is known of what was delivered. */

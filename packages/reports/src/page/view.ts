@@ -74,7 +74,8 @@ export function defineView<S extends RecordShape>(view: StageView<S>): StageView
   return view
 }
 
-/** Title of a stage in lists: its name with a capital. */
-export function titleOf({ stage }: Pick<StageRecord, 'stage'>): string {
-  return `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`
+/** Title of a stage in lists: its name with a capital, and what it is about where there are several images. */
+export function titleOf({ stage, component }: Pick<StageRecord, 'stage' | 'component'>): string {
+  const title = `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`
+  return component === undefined ? title : `${title} ${component}`
 }

@@ -1,5 +1,6 @@
 export * from './annotations'
-export * from './cyclonedx'
+export { type SbomOptions, toCycloneDx } from './sbom/cyclonedx'
+export { toSpdx } from './sbom/spdx'
 export * from './gate'
 export * from './gitlab'
 export * from './markdown'

@@ -1,4 +1,4 @@
-import type { Finding, InstalledPackage, Scan, ScanReport } from './model'
+import type { Finding, InstalledPackage, OperatingSystem, Scan, ScanReport } from './model'
 
 export interface Subject {
   readonly subject: string
@@ -11,7 +11,7 @@ export function mergeReports(
   about: Subject,
   reports: readonly { readonly platform?: string; readonly report: ScanReport }[],
 ): Scan {
-  const systems = new Map<string, NonNullable<ScanReport['operatingSystem']>>()
+  const systems = new Map<string, OperatingSystem>()
   for (const { report } of reports)
     if (report.operatingSystem !== undefined) systems.set(report.operatingSystem.name, report.operatingSystem)
   const created = reports
@@ -82,5 +82,5 @@ function findingIdentity(f: Finding): string {
 }
 
 function packageIdentity(p: InstalledPackage): string {
-  return JSON.stringify([p.ecosystem, p.name, p.version, p.purl, p.path])
+  return JSON.stringify([p.ecosystem, p.name, p.version, p.purl, p.path, p.target])
 }

@@ -43,8 +43,38 @@ export interface InstalledPackage extends PackageName {
   readonly class: string
   readonly ecosystem: string
   readonly path?: string
+  /** What lists it: a lock file, or the operating system by its name. Absent for a package that lies by itself. */
+  readonly target?: string
+  /** Its name among those of its target. */
+  readonly id?: string
+  /** Those it needs, by `id`. */
+  readonly dependsOn?: readonly string[]
+  /** False when only other packages need it. */
+  readonly direct?: boolean
+  /** What it was built from: advisories of distributions name that. */
+  readonly source?: SourcePackage
+  readonly supplier?: string
+  /** Of its file: `sha1:…`. */
+  readonly digest?: string
+  /** What else advisories are chosen by, in Trivy's words; a name may stand several times. */
+  readonly traits?: readonly (readonly [name: string, value: string])[]
   readonly licenses: readonly string[]
   readonly platforms: readonly string[]
+}
+
+export interface SourcePackage {
+  readonly name: string
+  /** With epoch and release. */
+  readonly version: string
+  readonly parts: { readonly version: string; readonly release: string; readonly epoch: number }
+}
+
+export interface OperatingSystem {
+  /** For people: `debian 12.9`. */
+  readonly name: string
+  readonly family?: string
+  readonly version?: string
+  readonly endOfLife: boolean
 }
 
 /** What one run of a scanner found on one platform, or in a directory. */
@@ -52,7 +82,7 @@ export interface ScanReport {
   readonly artifact: string
   /** RFC 3339, as the scanner gave it. */
   readonly created?: string
-  readonly operatingSystem?: { readonly name: string; readonly endOfLife: boolean }
+  readonly operatingSystem?: OperatingSystem
   readonly findings: readonly Finding[]
   readonly packages: readonly InstalledPackage[]
   /** Files of configuration that were checked. */
@@ -71,7 +101,7 @@ export interface Scan extends Omit<ScanReport, 'artifact' | 'operatingSystem'> {
   readonly platforms: readonly string[]
   /** Those of them in which not one package was found. */
   readonly withoutPackages: readonly string[]
-  readonly operatingSystems: readonly NonNullable<ScanReport['operatingSystem']>[]
+  readonly operatingSystems: readonly OperatingSystem[]
 }
 
 export type Counts = Readonly<Record<FindingSeverity, number>>

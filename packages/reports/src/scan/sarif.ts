@@ -1,4 +1,5 @@
 import { escapeMarkdown, visible } from '@slipway/core'
+import { severityOfScore } from './cvss'
 import { uniqueFingerprints } from './fingerprint'
 import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
 import type { ScannerIdentity } from './scanner'
@@ -88,10 +89,20 @@ function toRule(finding: Finding): unknown {
     properties: {
       tags: [...new Set([finding.kind, 'security', finding.severity.toUpperCase(), ...cweTags(finding)])],
       precision: 'very-high',
-      'security-severity':
-        finding.cvss?.score === undefined ? SECURITY_SEVERITY[finding.severity] : finding.cvss.score.toFixed(1),
+      'security-severity': securitySeverity(finding),
     },
   }
+}
+
+/**
+ * GitHub sorts, filters and blocks merges by this number alone, so it follows the severity that the gate decides by. A
+ * score of 9.0 stands for no class there: critical begins above it, and high ends below.
+ */
+function securitySeverity({ cvss, severity }: Finding): string {
+  const score = cvss?.score
+  return score === undefined || score === 9 || severityOfScore(score) !== severity
+    ? SECURITY_SEVERITY[severity]
+    : score.toFixed(1)
 }
 
 /** As GitHub knows them: `external/cwe/cwe-079`. A rule has 20 tags at most. */

@@ -4,13 +4,14 @@ import { describe, expect, test } from '@jest/globals'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
-import { toCycloneDx } from './cyclonedx'
 import { applyGate } from './gate'
 import { gitLabTime, toGitLabContainerScanning } from './gitlab'
 import { renderScanSummary } from './markdown'
 import { mergeReports } from './merge'
 import { type Finding, type InstalledPackage, type Scan, SEVERITIES } from './model'
 import { toSarif, toUri } from './sarif'
+import { toCycloneDx } from './sbom/cyclonedx'
+import { toSpdx } from './sbom/spdx'
 import { isWebAddress } from './text'
 import { mergeTrivyJson, readTrivyReport } from './trivy'
 
@@ -221,6 +222,46 @@ describe('SARIF', () => {
     ['node_modules/@scope/x', 'node_modules/@scope/x'],
   ])('the path %j becomes the URI %j', (path, uri) => {
     expect(toUri(path)).toBe(uri)
+  })
+})
+
+test.each<[string, Finding['severity'], number | undefined, string]>([
+  ['the score, where it says the same', 'critical', 9.8, '9.8'],
+  ['a class of its own, where the NVD rates higher than the distribution', 'low', 9.8, '2.0'],
+  ['and lower', 'high', 2.2, '8.0'],
+  ['no score', 'medium', undefined, '5.5'],
+  ['the score between high and critical', 'critical', 9, '9.5'],
+  ['no severity', 'unknown', 5.5, '0.0'],
+])('security-severity of GitHub follows the verdict: %s', (_name, severity, score, want) => {
+  const cvss = { vector: 'CVSS:3.1/AV:N', vendor: 'nvd', ...(score === undefined ? {} : { score }) }
+  const [finding] = image.findings
+  if (finding === undefined) throw new Error('none')
+  const sarif = JSON.parse(toSarif({ ...image, findings: [{ ...finding, severity, cvss }] }, { tool })) as {
+    readonly runs: readonly {
+      readonly tool: { readonly driver: { readonly rules: readonly { readonly properties: object }[] } }
+    }[]
+  }
+  expect(sarif.runs[0]?.tool.driver.rules[0]?.properties).toMatchObject({ 'security-severity': want })
+})
+
+describe('SPDX', () => {
+  interface Document {
+    readonly packages: readonly { readonly SPDXID: string; readonly name: string }[]
+    readonly relationships: readonly { readonly spdxElementId: string; readonly relatedSpdxElement: string }[]
+  }
+
+  test('of anything: every element has a name of its own, and no relationship leads nowhere', () => {
+    fc.assert(
+      fc.property(anyScan, (scan) => {
+        const { packages, relationships } = JSON.parse(toSpdx(scan, { tool, slipwayVersion: '0.1.0' })) as Document
+        const ids = new Set(['SPDXRef-DOCUMENT', ...packages.map(({ SPDXID }) => SPDXID)])
+        expect(ids.size).toBe(packages.length + 1)
+        for (const id of ids) expect(id).toMatch(/^SPDXRef-[a-zA-Z0-9.-]+$/)
+        for (const { spdxElementId, relatedSpdxElement } of relationships)
+          expect([ids.has(spdxElementId), ids.has(relatedSpdxElement)]).toEqual([true, true])
+      }),
+      { numRuns: 100 },
+    )
   })
 })
 

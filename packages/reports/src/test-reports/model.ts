@@ -12,6 +12,17 @@ export interface TestCase {
   readonly problems: readonly Problem[]
   readonly stdout?: string
   readonly stderr?: string
+  /** Runs of the same test before this one, in order: it was tried again. */
+  readonly attempts?: readonly Attempt[]
+  /** What tells cases of one name apart where the report has it: a browser, a machine. */
+  readonly variant?: string
+}
+
+/** One earlier run of a test that was tried again. */
+export interface Attempt {
+  readonly status: TestStatus
+  readonly problems: readonly Problem[]
+  readonly seconds?: number
 }
 
 export type TestStatus = 'passed' | 'failed' | 'skipped'
@@ -24,26 +35,45 @@ export interface Problem {
   readonly rawStatus?: string
   readonly type?: string
   readonly message?: string
-  /** Usually the stack. */
+  /** Usually the stack. Of a long one the middle is cut out. */
   readonly text: string
+  /** Lines of what was cut out that name a place. */
+  readonly frames?: readonly string[]
+  /** Where it is, when the report says so of the failure itself. */
+  readonly file?: string
+  readonly line?: number
 }
 
 /** What a failed case leaves for people: annotations, the summary, the page. */
-export interface TestFailure {
+export interface TestFailure extends Reason {
   readonly name: string
   readonly suite: string
+  /** Further failures of the same case, each at its own place. */
+  readonly others: readonly Reason[]
+}
+
+/** Why a case failed, and where. */
+export interface Reason {
+  /** The reason first: what the report gives as message, else what its text says. */
   readonly message: string
   readonly text: string
   /** Relative to the repository's root, with `/`. */
   readonly file?: string
   readonly line?: number
-  /** Ends of paths that name the place when `file` is not known: `com/acme/CartTest.java`. */
-  readonly candidates: readonly Place[]
 }
 
-export interface Place {
+/** A place as a report writes it. */
+export interface Mention {
   readonly file: string
   readonly line: number
+  /** The file is only the end of a path: `com/acme/CartTest.java`. */
+  readonly ending: boolean
+}
+
+/** A place in the repository, relative to its root. */
+export interface Place {
+  readonly file: string
+  readonly line?: number
 }
 
 /** What is kept of foreign text, in characters. The rest is cut, and the cut is visible. */
@@ -60,14 +90,7 @@ export function mainProblem(test: Pick<TestCase, 'problems'>): Problem | undefin
   return test.problems.find((problem) => problem.kind !== 'skipped') ?? test.problems[0]
 }
 
-/**
- * What to say of a problem in a line. Go's reporters give "Failed" as the message of everything, and the words in the
- * text.
- */
-export function messageOf(problem: Problem | undefined): string {
-  if (problem === undefined) return ''
-  const { message = '', text } = problem
-  if (message !== '' && message !== 'Failed') return message
-  const line = text.split('\n', 50).find((candidate) => candidate.trim() !== '' && !/^(?:=== |--- )/.test(candidate))
-  return line?.trim() ?? message
+/** Passed at last, after it had failed. */
+export function isFlaky({ status, attempts }: Pick<TestCase, 'status' | 'attempts'>): boolean {
+  return status === 'passed' && attempts?.some((attempt) => attempt.status === 'failed') === true
 }

@@ -2,20 +2,23 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { toAnnotations } from './annotations'
-import { locateFailures } from './locate'
+import { FRAMES, framesIn } from './frames'
 import type { TestCase } from './model'
-import { FRAMES, framesIn, placeOf, repositoryPath } from './places'
+import { placeOf } from './places'
 import { readReports } from './read-reports'
+import { RepositoryFiles } from './repository-files'
+import { repositoryPath } from './repository-path'
 import { renderTestSummary } from './summary'
 
 const FIXTURES = new URL('./fixtures/', import.meta.url)
 const ROOT = '/home/runner/work/shop/shop'
 const PATHS = { workspace: ROOT, workingDirectory: ROOT }
 
-async function readFixture(name: string) {
+async function readFixture(name: string, repository?: readonly string[]) {
   return readReports([{ name, chunks: createReadStream(new URL(name, FIXTURES)) }], {
     ...PATHS,
     about: { start: 0, stop: 1 },
+    ...(repository === undefined ? {} : { repositoryFiles: async () => new RepositoryFiles(repository) }),
     write: async (_name, chunks) => {
       for await (const chunk of chunks) void chunk
     },
@@ -52,7 +55,8 @@ describe('stack frames', () => {
       status: 'failed',
       problems: [{ kind: 'failure', text: `Error: x\n    ${line}` }],
     }
-    const { place } = placeOf(failed, repositoryPath({ workspace: '/r', workingDirectory: '/r' }))
+    const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r' })
+    const place = placeOf(failed, failed.problems[0], { inRepository, near: '' })
     expect(place === undefined ? undefined : `${place.file}:${place.line}`).toBe(want)
   })
 
@@ -145,7 +149,14 @@ describe('recorded reports', () => {
     ],
     ['gotestsum-1.13-failures.xml', [1, 1, 1], ['example.com/shop/cart › TestTotals @cart/cart_test.go:8']],
   ])('%s', async (name, [passed, failed, skipped], want) => {
-    const { totals, unreadable, claims } = await readFixture(name)
+    const repository = [
+      'cart.test.js',
+      'cart.test.mjs',
+      'test_cart.py',
+      'src/test/java/com/acme/shop/CartTest.java',
+      'cart/cart_test.go',
+    ]
+    const { totals, unreadable, claims } = await readFixture(name, repository)
     expect([totals.passed, totals.failed, totals.skipped, unreadable, claims]).toEqual([
       passed,
       failed,
@@ -153,10 +164,7 @@ describe('recorded reports', () => {
       [],
       [],
     ])
-    const repository = ['src/test/java/com/acme/shop/CartTest.java', 'cart/cart_test.go']
-    const located = await locateFailures(totals.failures, async (ending) =>
-      repository.filter((file) => file.endsWith(`/${ending}`) || file === ending),
-    )
+    const located = totals.failures
     expect(
       toAnnotations(located).map(({ title, file, line }) => `${title} @${file === undefined ? '' : `${file}:${line}`}`),
     ).toEqual(want)
@@ -164,9 +172,9 @@ describe('recorded reports', () => {
   })
 
   test('two files with the same end are no place', async () => {
-    const { totals } = await readFixture('surefire-3.5-failures.xml')
-    const located = await locateFailures(totals.failures, async (ending) => [`a/${ending}`, `b/${ending}`])
-    expect(located.map(({ file }) => file)).toEqual([undefined, undefined])
+    const ending = 'src/test/java/com/acme/shop/CartTest.java'
+    const { totals } = await readFixture('surefire-3.5-failures.xml', [`a/${ending}`, `b/${ending}`])
+    expect(totals.failures.map(({ file }) => file)).toEqual([undefined, undefined])
   })
 
   test("Go's message is taken from the text", async () => {

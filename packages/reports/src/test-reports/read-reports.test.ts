@@ -73,7 +73,7 @@ describe('one pass', () => {
         text: expect.stringContaining('Error:'),
         file: 'app/src/cart.test.ts',
         line: 12,
-        candidates: [],
+        others: [],
       },
     ])
     expect(report.totals.slowest.slice(0, 2)).toEqual([
@@ -94,12 +94,13 @@ describe('one pass', () => {
       skipped: 1,
       pending: 0,
       other: 0,
+      flaky: 0,
       suites: 1,
       start: 1000,
       stop: 3500,
       duration: 2500,
     })
-    expect(ctrf.results.tests.slice(0, 2)).toEqual([
+    expect([ctrf.results.tests[0], ctrf.results.tests.at(-1)]).toEqual([
       { name: 'adds', status: 'passed', duration: 500, suite: ['cart', 'Cart'], filePath: 'app/src/cart.test.ts' },
       {
         name: 'totals',
@@ -228,7 +229,7 @@ describe('parse(write(x)) is x', () => {
         name: text.map((t) => t.replace(/\[/g, '(')),
         suites: fc.array(word, { maxLength: 3 }),
         className: word,
-        file: word,
+        file: word.filter((t) => !/:\d/.test(t)),
         line: fc.integer({ min: 1, max: 99_999 }),
         seconds: fc.integer({ min: 0, max: 5_000_000 }).map((micro) => micro / 1e6),
         problems: fc.array(problem, { maxLength: 2 }),

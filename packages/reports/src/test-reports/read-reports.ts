@@ -1,9 +1,13 @@
 import { UserError } from '@slipway/core'
 import { FORMATS, type CaseSink, type ReportFormat } from './formats'
-import { BEGINNING, recogniseFormat } from './formats/recognise'
-import type { TestCase } from './model'
-import { placeOf, repositoryPath, type RepositoryPath, type WorkspacePaths } from './places'
+import { BEGINNING, otherKind, recogniseFormat } from './formats/recognise'
+import type { Place, Problem, TestCase } from './model'
+import { fileOf, placeOf, type Surroundings } from './places'
 import { withBeginning, type ReportFile } from './report-file'
+import type { RepositoryFiles } from './repository-files'
+import { repositoryPath, segments, type RepositoryPath, type WorkspacePaths } from './repository-path'
+import { RetryRound } from './retry-round'
+import { Retries, type RetryRule } from './retries'
 import { TestTotals } from './totals'
 import { ctrfHead, ctrfTail, CtrfTests, type CtrfAbout } from './writers/ctrf'
 import { ReportWriter, type WriteFile } from './writers/report-writer'
@@ -17,6 +21,16 @@ export interface ReadReportsOptions extends WorkspacePaths {
   readonly formats?: readonly ReportFormat[]
   /** Bytes of one JUnit file; GitLab reads files under 30 MB. Default 25 000 000. */
   readonly junitBytes?: number
+  /** The files of the repository; asked for once, when something failed. Without it, paths are taken as they stand. */
+  readonly repositoryFiles?: () => Promise<RepositoryFiles>
+  /** Which run of a test decides that was tried again. Default `last`. */
+  readonly retries?: RetryRule
+  /** Whether a failing test is known to fail and does not count. */
+  readonly isQuarantined?: (test: TestCase) => boolean
+  /** Called for each test, in the order in which they are written. */
+  readonly onTest?: (test: TestCase) => void
+  /** Keep failing tests until the end: a second round of reports may show that they passed. */
+  readonly secondRound?: boolean
 }
 
 export interface TestReport {
@@ -28,6 +42,10 @@ export interface TestReport {
   readonly unreadable: readonly UserError[]
   /** Suites that say of themselves that tests failed, though no case shows it, as `file: suite`. */
   readonly claims: readonly string[]
+  /** Files that a wildcard found and that are no test report, with what they are. */
+  readonly left: readonly string[]
+  /** What was not as it should be, and did not matter. */
+  readonly notes: readonly string[]
 }
 
 export const CTRF_FILE = 'ctrf.json'
@@ -37,9 +55,9 @@ export const CTRF_FILE = 'ctrf.json'
  * back-pressure from the files written.
  */
 export async function readReports(files: Iterable<ReportFile>, options: ReadReportsOptions): Promise<TestReport> {
-  const pass = new Pass(options)
+  const pass = new ReportPass(options)
   try {
-    for (const file of files) await pass.read(file)
+    await pass.read(files)
     return await pass.end()
   } catch (thrown) {
     await pass.abandon()
@@ -47,60 +65,131 @@ export async function readReports(files: Iterable<ReportFile>, options: ReadRepo
   }
 }
 
-class Pass {
+/** One pass over reports, in one or two rounds. */
+export class ReportPass {
   readonly #totals = new TestTotals()
   readonly #files: { name: string; total: number; failed: number }[] = []
   readonly #unreadable: UserError[] = []
   readonly #claims: string[] = []
+  readonly #left: string[] = []
+  readonly #notes: string[] = []
   readonly #formats: readonly ReportFormat[]
   readonly #used = new Set<ReportFormat>()
   readonly #ctrf: ReportWriter
   readonly #tests = new CtrfTests()
   readonly #junit: SplitJUnit
   readonly #inRepository: RepositoryPath
+  readonly #retries: Retries
+  readonly #round: RetryRound | undefined
+  #around: Surroundings
+  #repository: RepositoryFiles | undefined
+  #ready: TestCase[] = []
 
   constructor(private readonly options: ReadReportsOptions) {
     this.#formats = options.formats ?? FORMATS
     this.#ctrf = new ReportWriter(CTRF_FILE, options.write)
     this.#junit = new SplitJUnit(options.write, options.junitBytes ?? 25_000_000)
     this.#inRepository = repositoryPath(options)
+    this.#around = { inRepository: this.#inRepository, near: '' }
+    const give = (test: TestCase) => void this.#ready.push(test)
+    this.#round = options.secondRound === true ? new RetryRound(options.retries ?? 'last', give) : undefined
+    this.#retries = new Retries(options.retries ?? 'last', (test) => (this.#round ?? { add: give }).add(test))
     this.#ctrf.push(ctrfHead())
   }
 
-  async read(file: ReportFile): Promise<void> {
+  async read(files: Iterable<ReportFile>): Promise<void> {
+    for (const file of files) await this.#read(file)
+  }
+
+  /** Tests that failed and are waiting for another round. */
+  get waiting(): readonly TestCase[] {
+    return this.#round?.waiting ?? []
+  }
+
+  /** From here on reports are those of a second round. */
+  startSecondRound(): void {
+    this.#round?.again()
+  }
+
+  async #read(file: ReportFile): Promise<void> {
     const { total, failed } = this.#totals
+    this.#around = { ...this.#around, near: this.#folderOf(file.name) }
     try {
       await this.#readCases(file)
     } catch (thrown) {
       if (!(thrown instanceof UserError && thrown.code === 'REPORT_UNREADABLE')) throw thrown
       this.#unreadable.push(thrown)
     }
+    this.#retries.flush()
+    await this.#write()
     this.#files.push({ name: file.name, total: this.#totals.total - total, failed: this.#totals.failed - failed })
   }
 
-  async #readCases({ name, chunks }: ReportFile): Promise<void> {
-    const { claims, suites } = await withBeginning(chunks, BEGINNING, async (beginning, whole) => {
+  #folderOf(name: string): string {
+    const root = segments(this.options.workspace)
+    const path = segments(name, name.startsWith('/') ? [] : segments(this.options.workingDirectory))
+    return path.slice(root.length, -1).join('/')
+  }
+
+  async #readCases({ name, chunks, byPattern }: ReportFile): Promise<void> {
+    const result = await withBeginning(chunks, BEGINNING, async (beginning, whole) => {
+      const other = byPattern === true ? otherKind(beginning, this.#formats) : undefined
+      if (other !== undefined) {
+        this.#left.push(`${name} (${other})`)
+        return undefined
+      }
       const format = recogniseFormat(name, beginning, this.#formats)
       this.#used.add(format)
       const read = await format.reader()
       return read({ name, chunks: whole }, this.#sink)
     })
+    if (result === undefined) return
+    const { claims, suites, replaced } = result
     this.#claims.push(...claims.map((suite) => `${name}: ${suite}`))
     this.#totals.suites += suites
+    if (replaced !== undefined) this.#notes.push(`${name}: bytes that are no ${replaced} were replaced`)
   }
 
-  readonly #sink: CaseSink = async (cases) => {
-    for (const test of cases) {
-      const placed = withPlace(test, this.#totals, this.#inRepository)
-      this.#ctrf.push(this.#tests.write(placed))
+  readonly #sink: CaseSink = (cases) => {
+    for (const test of cases) this.#retries.add(test)
+    return this.#write()
+  }
+
+  /** Counts and writes what is ready. */
+  async #write(): Promise<void> {
+    const ready = this.#ready
+    if (ready.length === 0) return
+    this.#ready = []
+    if (this.#repository === undefined && ready.some(needsPlace)) {
+      this.#repository = await this.options.repositoryFiles?.()
+      if (this.#repository !== undefined) this.#around = { ...this.#around, files: this.#repository }
+    }
+    for (const test of ready) {
+      const isQuarantined = test.status === 'failed' && this.options.isQuarantined?.(test) === true
+      const again = this.#totals.add(test, this.#locate, isQuarantined)
+      const placed = test.status === 'failed' || test.file !== undefined ? this.#placed(test) : test
+      this.options.onTest?.(placed)
+      this.#ctrf.push(this.#tests.write(placed, isQuarantined))
       if (this.#junit.full) await this.#junit.next()
-      this.#junit.push(placed)
+      this.#junit.push(placed, again)
     }
     await this.#ctrf.settle()
     await this.#junit.settle()
   }
 
+  readonly #locate = (test: TestCase, problem: Problem | undefined): Place | undefined =>
+    placeOf(test, problem, this.#around)
+
+  /** The case with the path that the repository knows. */
+  #placed(test: TestCase): TestCase {
+    const problem = test.problems.find(({ kind }) => kind !== 'skipped')
+    const place = test.status === 'failed' ? this.#locate(test, problem) : fileOf(test, this.#around)
+    return place === undefined || (place.file === test.file && place.line === test.line) ? test : { ...test, ...place }
+  }
+
   async end(): Promise<TestReport> {
+    this.#round?.end()
+    await this.#write()
     // CTRF wants the name of a tool even when there was no report.
     const formats = this.#used.size === 0 ? this.#formats : [...this.#used]
     const tool = formats.map(({ name }) => name).join(', ')
@@ -112,6 +201,8 @@ class Pass {
       files: this.#files,
       unreadable: this.#unreadable,
       claims: this.#claims,
+      left: this.#left,
+      notes: this.#notes,
       junit: this.#junit.names,
     }
   }
@@ -121,12 +212,6 @@ class Pass {
   }
 }
 
-/** Counts a case and gives it the path that the repository knows. */
-function withPlace(test: TestCase, totals: TestTotals, inRepository: RepositoryPath): TestCase {
-  const placed = test.status === 'failed' || test.file !== undefined ? placeOf(test, inRepository) : NOWHERE
-  totals.add(test, placed)
-  const { place } = placed
-  return place === undefined || (place.file === test.file && place.line === test.line) ? test : { ...test, ...place }
+function needsPlace({ status, attempts }: TestCase): boolean {
+  return status === 'failed' || attempts !== undefined
 }
-
-const NOWHERE = { place: undefined, candidates: [] } as const

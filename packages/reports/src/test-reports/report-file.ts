@@ -2,6 +2,8 @@ export interface ReportFile {
   /** Shown to people: the path relative to the working directory. */
   readonly name: string
   readonly chunks: AsyncIterable<Uint8Array>
+  /** A pattern found it that names no file: it may be of another kind. */
+  readonly byPattern?: boolean
 }
 
 /**

@@ -17,6 +17,10 @@ export interface FakeCluster {
   labels: Record<number, Record<string, string>>
   /** Kinds that may not be read, as kubectl names them. */
   forbidden: readonly string[]
+  /** What `kubectl get secrets` gives. */
+  secrets: readonly object[]
+  /** Those of other namespaces may not be listed. */
+  ownSecretsOnly: boolean
   /** Does not answer. */
   silent: boolean
   /** Readiness of the pods of the newest revision. */
@@ -34,6 +38,8 @@ export interface FakeCluster {
   tested: boolean
   /** The manifest of the revision before. */
   before: readonly object[]
+  /** What `helm upgrade --dry-run=server` says instead of a manifest. */
+  dryRunError: string
   /** What the API server says to a server-side dry run of the Deployment; nothing when it takes it. */
   dryRun: string
   /** Image that the Deployment would run if the manifest before were applied by force. */
@@ -59,6 +65,8 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     history: [{ revision: 1, status: 'deployed' }],
     labels: {},
     forbidden: [],
+    secrets: [],
+    ownSecretsOnly: false,
     silent: false,
     ready: true,
     upgrade: (cluster, labels) => {
@@ -71,6 +79,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       return {}
     },
     before: [],
+    dryRunError: '',
     dryRun: '',
     forced: undefined,
     applied: undefined,
@@ -125,13 +134,16 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   ),
   call(
     (words) => words[0] === 'helm' && words.includes('--dry-run=server'),
-    () => ({
-      stdout: JSON.stringify({
-        manifest: JSON.stringify(deployment()),
-        hooks: hooks(cluster),
-        apply_method: cluster.applyMethod,
-      }),
-    }),
+    () =>
+      cluster.dryRunError === ''
+        ? {
+            stdout: JSON.stringify({
+              manifest: JSON.stringify(deployment()),
+              hooks: hooks(cluster),
+              apply_method: cluster.applyMethod,
+            }),
+          }
+        : { code: 1, stderr: cluster.dryRunError },
   ),
   helm('upgrade', (words) => cluster.upgrade(cluster, labelsIn(words))),
   helm('rollback', () => cluster.rollback(cluster)),
@@ -219,6 +231,14 @@ const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   kubectl(
     (words) => words.includes('namespace'),
     () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) },
+  ),
+  kubectl(
+    (words) => words.includes('secrets'),
+    (words) =>
+      silence(cluster) ??
+      (cluster.ownSecretsOnly && words.includes('--all-namespaces')
+        ? { code: 1, stderr: 'Error from server (Forbidden): secrets is forbidden: User "robot" cannot list resource' }
+        : { stdout: JSON.stringify({ items: cluster.secrets }) }),
   ),
   kubectl(
     (words) => words.includes('events'),

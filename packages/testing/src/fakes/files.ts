@@ -1,6 +1,14 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
-import { type FileInfo, type Files, READ_LIMIT, type ReadOptions, UserError, type WriteOptions } from '@slipway/core'
+import {
+  type FileInfo,
+  type Files,
+  type GlobOptions,
+  READ_LIMIT,
+  type ReadOptions,
+  UserError,
+  type WriteOptions,
+} from '@slipway/core'
 
 type Entry =
   | { kind: 'file'; bytes: Uint8Array; mode: number; modified: number }
@@ -34,8 +42,7 @@ export class FakeFiles implements Files {
   async readBytes(path: string, { limit = READ_LIMIT }: ReadOptions = {}): Promise<Uint8Array> {
     const entry = this.#follow(path)
     if (entry === undefined) throw missing(path)
-    const isHere = (at: string) => `${at}/`.startsWith(`${this.base}/`)
-    if (isHere(this.resolve(path)) && !isHere(await this.realPath(path)))
+    if (isIn(this.base, this.resolve(path)) && !(await this.inCheckout(path)))
       throw new UserError(
         'FILE_OUTSIDE',
         `${path}: expected a file of the checkout, found a link that leads out of it`,
@@ -50,6 +57,11 @@ export class FakeFiles implements Files {
         'check that this is the file you mean, and make it smaller',
       )
     return entry.bytes
+  }
+
+  async inCheckout(path: string): Promise<boolean> {
+    const full = this.resolve(path)
+    return isIn(this.base, full) && (this.#follow(path) === undefined || isIn(this.base, await this.realPath(path)))
   }
 
   async *stream(
@@ -154,17 +166,14 @@ export class FakeFiles implements Files {
     entry.mode = mode
   }
 
-  async glob(
-    patterns: readonly string[],
-    options: { readonly exclude?: readonly string[] } = {},
-  ): Promise<readonly string[]> {
+  async glob(patterns: readonly string[], options: GlobOptions = {}): Promise<readonly string[]> {
     const matches = picomatch([...patterns], {
       dot: true,
       ignore: ['**/node_modules/**', '**/.git/**', ...(options.exclude ?? [])],
     })
     return [...this.entries]
       .filter(([, entry]) => entry.kind === 'file')
-      .map(([key]) => posix.relative(this.base, key))
+      .map(([key]) => posix.relative(this.resolve(options.from ?? '.'), key))
       .filter((path) => matches(path))
       .sort()
   }
@@ -231,3 +240,5 @@ function exists(path: string): UserError {
     'remove it, or choose another name',
   )
 }
+
+const isIn = (folder: string, path: string): boolean => `${path}/`.startsWith(`${folder}/`)

@@ -18,8 +18,6 @@ export interface TrivyPlan {
   readonly cache: string
   readonly report: string
   readonly offline: boolean
-  /** Whether the database for Java is in the cache already. */
-  readonly java: boolean
   readonly timeout: number
   /** Relative to what is scanned. */
   readonly skip: readonly string[]
@@ -46,7 +44,8 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     '--skip-db-update',
     '--skip-check-update',
     ...(plan.offline ? ['--offline-scan'] : []),
-    ...(plan.offline || plan.java ? ['--skip-java-db-update'] : []),
+    // Both databases are fetched, checked and kept by us.
+    '--skip-java-db-update',
     '--exit-code=0',
     '--debug',
     '--no-progress',
@@ -60,15 +59,4 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
 /** The option takes a list in the form of CSV, of patterns: neither a comma nor a bracket may mean anything. */
 function literally(path: string): string {
   return `"${path.replace(/[\\*?[\]{}]/g, '\\$&').replaceAll('"', '""')}"`
-}
-
-/** Fetches the vulnerability database and nothing else. */
-export function databaseArgs({
-  config,
-  cache,
-}: {
-  readonly config: string
-  readonly cache: string
-}): readonly string[] {
-  return ['image', '--download-db-only', `--config=${config}`, `--cache-dir=${cache}`, '--no-progress', '--quiet']
 }

@@ -1,6 +1,6 @@
-import type { Ports } from '@slipway/core'
-import type { PreparedScanner, Scanner, ScanNeed } from '../scanner'
-import { provideDatabase } from './database'
+import { type Ports, ToolError } from '@slipway/core'
+import type { Look, PreparedScanner, Scanned, Scanner, ScanNeed } from '../scanner'
+import { linkJava, provideDatabase, provideJava } from './database/database'
 import { makeHome } from './home'
 import { runTrivy } from './run'
 
@@ -21,30 +21,46 @@ async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
   const installing = installTool(ports, { tool: 'trivy' })
   installing.catch(() => undefined)
   const { isolation, cache, reports } = await makeHome(need.work, ports.files)
-  const { offline, timeout } = need
-  const provided = need.checks.includes('vuln')
+  const { offline, timeout, access } = need
+  const database = need.checks.includes('vuln')
     ? await provideDatabase(ports, {
-        trivy: async () => (await installing).path,
         offline,
-        config: isolation.config,
-        timeout,
+        repositories: need.databases.repositories,
+        maxAge: need.databases.maxAge,
+        access,
         cache,
       })
     : undefined
+  const named = ports.environment.get('SLIPWAY_TRIVY_DB')
+  const hasJava = named !== undefined && (await linkJava(ports, { from: `${named}/java-db`, cache }))
   const tool = await installing
-  const plan = {
-    kind: need.kind,
-    scanners: need.checks,
-    isolation,
-    cache,
-    offline,
-    java: provided?.java ?? false,
-    timeout,
-  }
+  const plan = { kind: need.kind, scanners: need.checks, isolation, cache, offline, timeout }
   let runs = 0
+  const look = (at: Look) => runTrivy(ports, tool.path, { ...plan, ...at, report: `${reports}/${runs++}.json` })
+  const java = { ...need, repositories: need.databases.java, cache }
   return {
     tool,
-    ...(provided === undefined ? {} : { database: provided.database }),
-    scan: (look) => runTrivy(ports, tool.path, { ...plan, ...look, report: `${reports}/${runs++}.json` }),
+    ...(database === undefined ? {} : { database }),
+    scan: hasJava ? look : (at) => withJava(ports, java, () => look(at)),
+  }
+}
+
+/** The database for Java is fetched when Trivy has met a jar, and what was fetched serves the platforms after. */
+async function withJava(
+  ports: Ports,
+  need: Omit<Parameters<typeof provideJava>[1], 'maxAge'>,
+  look: () => Promise<Scanned>,
+): Promise<Scanned> {
+  try {
+    return await look()
+  } catch (error) {
+    const isMissing = error instanceof ToolError && error.code === 'TRIVY_FAILED' && /Java DB/i.test(error.message)
+    if (!isMissing || need.offline) throw error
+    ports.host.info('there are jars in it: Trivy is run again with its database for Java')
+    const unverified = await provideJava(ports, need)
+    const scanned = await look()
+    return unverified === undefined
+      ? scanned
+      : { ...scanned, warnings: [...scanned.warnings, `The database for Java is not verified: ${unverified}`] }
   }
 }

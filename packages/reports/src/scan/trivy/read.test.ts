@@ -139,6 +139,74 @@ describe('readTrivyReport takes', () => {
     expect(found?.cvss).toBeUndefined()
   })
 
+  const DEBIAN = {
+    VulnerabilityID: 'A',
+    Severity: 'LOW',
+    SeveritySource: 'debian',
+    CVSS: { nvd: { V3Vector: 'NVD', V3Score: 9.8 } },
+  }
+
+  test.each<[string, object, unknown]>([
+    ['nothing of the NVD that rates it otherwise', DEBIAN, undefined],
+    ['that of the NVD where it comes to the same', { ...DEBIAN, Severity: 'CRITICAL' }, 'NVD'],
+    [
+      'that of another before one that rates it otherwise',
+      { ...DEBIAN, CVSS: { ...DEBIAN.CVSS, redhat: { V3Vector: 'RH', V3Score: 3.1 } } },
+      'RH',
+    ],
+    [
+      'that of whoever gave the severity, whatever it comes to',
+      { ...DEBIAN, CVSS: { ...DEBIAN.CVSS, debian: { V3Vector: 'OWN', V3Score: 8 } } },
+      'OWN',
+    ],
+    [
+      'the newer form before the older',
+      { ...DEBIAN, CVSS: { debian: { V3Vector: 'OLD', V3Score: 2, V40Vector: 'NEW', V40Score: 3 } } },
+      'NEW',
+    ],
+  ])('as rating %s', (_name, finding, want) => {
+    expect(readTrivyReport(one(finding)).findings[0]?.cvss?.vector).toBe(want)
+  })
+
+  test('versions with epoch and release, source packages, and what needs what', () => {
+    const text = JSON.stringify({
+      SchemaVersion: 2,
+      ArtifactType: 'container_image',
+      Metadata: { OS: { Family: 'rocky', Name: '9.3' } },
+      Results: [
+        {
+          Target: '/tmp/x (rocky 9.3)',
+          Class: 'os-pkgs',
+          Type: 'rocky',
+          Packages: [
+            {
+              ID: 'glib2@2.68.4-11.el9',
+              Name: 'glib2',
+              Version: '2.68.4',
+              Release: '11.el9',
+              Epoch: 2,
+              SrcName: 'glib',
+              SrcVersion: '2.68.4',
+              SrcRelease: '11.el9',
+              SrcEpoch: 2,
+              Modularitylabel: 'm:1',
+              DependsOn: ['libffi@3'],
+            },
+          ],
+        },
+      ],
+    })
+    const { packages, operatingSystem } = readTrivyReport(text)
+    expect(operatingSystem).toEqual({ name: 'rocky 9.3', family: 'rocky', version: '9.3', endOfLife: false })
+    expect(packages[0]).toMatchObject({
+      version: '2:2.68.4-11.el9',
+      target: 'rocky 9.3',
+      dependsOn: ['libffi@3'],
+      source: { name: 'glib', version: '2:2.68.4-11.el9', parts: { version: '2.68.4', release: '11.el9', epoch: 2 } },
+      traits: [['Modularitylabel', 'm:1']],
+    })
+  })
+
   test('checks that passed as no findings, and those that do not say as findings', () => {
     const text = report([
       {

@@ -1,5 +1,20 @@
-import { isObject, listAt, parseJson, property, textAt, ToolError } from '@slipway/core'
-import { SEVERITIES, type Finding, type FindingSeverity, type InstalledPackage, type ScanReport } from '../model'
+import { isObject, parseJson, property, textAt } from '@slipway/core'
+import { SEVERITIES, type FindingSeverity, type Finding, type ScanReport } from '../model'
+import { readCvss } from './cvss'
+import {
+  AGGREGATED,
+  type Context,
+  decisive,
+  entries,
+  type Entry,
+  nonEmpty,
+  optional,
+  relative,
+  targetOf,
+  texts,
+  unreadable,
+} from './fields'
+import { readPackages } from './packages'
 
 /**
  * Reads a report of Trivy (`--format json`, schema version 2). What a finding is called may be missing; what decides
@@ -29,45 +44,17 @@ export function readTrivyReport(text: string, platform?: string): ScanReport {
       ...misconfigurations(result, context),
       ...secrets(result, context),
     ]),
-    packages: results.flatMap((result) => packages(result, context)),
+    packages: results.flatMap((result) => readPackages(result, { ...context, operatingSystem: operatingSystem?.name })),
     configurations: results.filter((result) => result['Class'] === 'config').length,
   }
-}
-
-type Entry = Readonly<Record<string, unknown>>
-
-interface Context {
-  readonly platforms: readonly string[]
-}
-
-function unreadable(what: string): ToolError {
-  return new ToolError(
-    'SCAN_REPORT_UNREADABLE',
-    `Trivy's report cannot be used: ${what}`,
-    'run it again; if it fails again, report it with the version of Trivy',
-  )
-}
-
-/** A list of objects; absent and null are an empty list, anything else is a report we do not understand. */
-function entries(parent: Entry, key: string, where: string): readonly Entry[] {
-  const value = parent[key] ?? []
-  if (!Array.isArray(value)) throw unreadable(`${where}: ${key} is not a list`)
-  const list = value as unknown[]
-  if (!list.every(isObject)) throw unreadable(`${where}: ${key} holds something that is not an object`)
-  return list
 }
 
 function readOperatingSystem(report: Entry): ScanReport['operatingSystem'] {
   const family = textAt(report, 'Metadata', 'OS', 'Family')
   if (family === undefined || family === '') return undefined
-  const name = [family, textAt(report, 'Metadata', 'OS', 'Name')]
-    .filter((part) => part !== undefined && part !== '')
-    .join(' ')
-  return { name, endOfLife: property(report, 'Metadata', 'OS', 'EOSL') === true }
-}
-
-function targetOf(result: Entry): string {
-  return textAt(result, 'Target') ?? ''
+  const version = textAt(report, 'Metadata', 'OS', 'Name') ?? ''
+  const name = version === '' ? family : `${family} ${version}`
+  return { name, family, version, endOfLife: property(report, 'Metadata', 'OS', 'EOSL') === true }
 }
 
 function vulnerabilities(result: Entry, { platforms }: Context): readonly Finding[] {
@@ -91,13 +78,10 @@ function vulnerabilities(result: Entry, { platforms }: Context): readonly Findin
       ...optional('fixed', fixed),
       ...optional('path', relative(path)),
       ...optional('source', nonEmpty(textAt(entry, 'DataSource', 'Name'))),
-      ...optional('cvss', readCvss(entry)),
+      ...optional('cvss', readCvss(entry, readSeverity(entry, id))),
     }
   })
 }
-
-/** Targets that stand for many files of an image, not for one. */
-const AGGREGATED = new Set(['Node.js', 'Python', 'Ruby', 'Java', 'Conda'])
 
 /** Checks that passed, or were excepted, are no findings; a check that does not say is one. */
 const HARMLESS = new Set(['PASS', 'EXCEPTION'])
@@ -158,50 +142,6 @@ function readSeverity(entry: Entry, id: string): FindingSeverity {
   return severity
 }
 
-/** Text that the gate depends on: absent, null and empty are no value; another type is refused. */
-function decisive(entry: Entry, key: string, id: string): string | undefined {
-  const value = entry[key]
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'string') throw unreadable(`${id}: ${key} is not text`)
-  return nonEmpty(value)
-}
-
-function readCvss(entry: Entry): Finding['cvss'] {
-  const all = property(entry, 'CVSS')
-  if (!isObject(all)) return undefined
-  const vendors = [textAt(entry, 'SeveritySource'), 'nvd', 'ghsa', ...Object.keys(all)].filter(
-    (vendor) => vendor !== undefined,
-  )
-  for (const vendor of vendors) {
-    for (const version of ['V4', 'V3']) {
-      const vector = nonEmpty(textAt(all, vendor, `${version}${version === 'V4' ? '0' : ''}Vector`))
-      const score = property(all, vendor, `${version}${version === 'V4' ? '0' : ''}Score`)
-      if (vector !== undefined)
-        return { vendor, vector, ...(typeof score === 'number' && score >= 0 && score <= 10 ? { score } : {}) }
-    }
-  }
-  return undefined
-}
-
-function packages(result: Entry, { platforms }: Context): readonly InstalledPackage[] {
-  return entries(result, 'Packages', targetOf(result)).map((entry) => {
-    const purl = nonEmpty(textAt(entry, 'Identifier', 'PURL'))
-    const path =
-      nonEmpty(textAt(entry, 'FilePath')) ??
-      (result['Class'] === 'lang-pkgs' && !AGGREGATED.has(targetOf(result)) ? nonEmpty(targetOf(result)) : undefined)
-    return {
-      name: textAt(entry, 'Name') ?? '',
-      version: textAt(entry, 'Version') ?? '',
-      ...optional('purl', purl),
-      class: textAt(result, 'Class') ?? '',
-      ecosystem: textAt(result, 'Type') ?? '',
-      ...optional('path', relative(path)),
-      licenses: texts(entry, 'Licenses'),
-      platforms,
-    }
-  })
-}
-
 function lines(place: unknown): { readonly line?: number; readonly endLine?: number } {
   const line = property(place, 'StartLine')
   const endLine = property(place, 'EndLine')
@@ -211,21 +151,4 @@ function lines(place: unknown): { readonly line?: number; readonly endLine?: num
 
 function isLine(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
-}
-
-function texts(entry: Entry, key: string): readonly string[] {
-  return listAt(entry, key).filter((item): item is string => typeof item === 'string' && item !== '')
-}
-
-/** Paths in an image are given with and without the leading slash. */
-function relative(path: string | undefined): string | undefined {
-  return nonEmpty(path?.replace(/^(?:\.?\/)+/, ''))
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
 }

@@ -36,6 +36,8 @@ export interface ReadResult {
   /** Names of suites that say of themselves that tests failed, though no case of theirs shows it. */
   readonly claims: readonly string[]
   readonly suites: number
+  /** The encoding in which some bytes were no text; they were replaced. */
+  readonly replaced?: string
 }
 
 /** `JUnit`, `JUnit or TRX`: for sentences that say what is expected. */

@@ -40,12 +40,12 @@ async function read(
   return { report, ctrf: ctrf.results, junit: files.get('junit.xml') ?? '', closed }
 }
 
-/** Test Anything Protocol, as much as this test needs: a format that is no XML. */
-const tap: ReportFormat = {
-  name: 'tap',
-  title: 'TAP',
-  patterns: ['**/*.tap'],
-  recognises: (beginning) => Buffer.from(beginning.subarray(0, 12)).toString('latin1') === 'TAP version ',
+/** A made-up format that is no XML. */
+const plain: ReportFormat = {
+  name: 'plain',
+  title: 'Plain',
+  patterns: ['**/*.plain'],
+  recognises: (beginning) => Buffer.from(beginning.subarray(0, 14)).toString('latin1') === 'PLAIN version ',
   reader: async () => async (file, sink) => {
     let text = ''
     for await (const chunk of file.chunks) text += Buffer.from(chunk).toString('utf8')
@@ -54,7 +54,7 @@ const tap: ReportFormat = {
       await sink([
         {
           name,
-          suites: ['tap'],
+          suites: ['plain'],
           status: failed ? 'failed' : 'passed',
           problems: failed ? [{ kind: 'failure', rawStatus: 'not ok', text: 'at x (/repo/cart.js:3:1)' }] : [],
         },
@@ -63,37 +63,37 @@ const tap: ReportFormat = {
     return { claims: [], suites: 1 }
   },
 }
-const TAP = 'TAP version 13\nok 1 - adds\nnot ok 2 - totals\n1..2\n'
+const PLAIN = 'PLAIN version 1\nok 1 - adds\nnot ok 2 - totals\n1..2\n'
 const JUNIT = '<testsuite name="s"><testcase name="a"/></testsuite>'
 
 describe('a format that is added', () => {
   test('is read, placed, counted and written like any other, whatever its file is called', async () => {
-    const formats = [...FORMATS, tap]
-    const { report, ctrf, junit } = await read({ 'report.xml': TAP, 'report.tap': JUNIT }, { formats })
+    const formats = [...FORMATS, plain]
+    const { report, ctrf, junit } = await read({ 'report.xml': PLAIN, 'report.plain': JUNIT }, { formats })
     expect([report.unreadable, report.totals.passed, report.totals.failed, report.totals.suites]).toEqual([[], 2, 1, 2])
     expect(report.files).toEqual([
       { name: 'report.xml', total: 2, failed: 1 },
-      { name: 'report.tap', total: 1, failed: 0 },
+      { name: 'report.plain', total: 1, failed: 0 },
     ])
     expect(report.totals.failures).toMatchObject([{ name: 'totals', file: 'cart.js', line: 3 }])
-    expect(ctrf.tool).toEqual({ name: 'tap, junit' })
+    expect(ctrf.tool).toEqual({ name: 'plain, junit' })
     expect(ctrf.tests[1]).toMatchObject({ name: 'totals', status: 'failed', rawStatus: 'not ok', filePath: 'cart.js' })
-    expect(junit).toContain('<testsuite name="tap">\n<testcase name="adds"/>\n<testcase name="totals" file="cart.js"')
+    expect(junit).toContain('<testsuite name="plain">\n<testcase name="adds"/>\n<testcase name="totals" file="cart.js"')
   })
 
   test('is unknown where it is not in the table', async () => {
-    const { report } = await read({ 'report.tap': TAP })
+    const { report } = await read({ 'report.plain': PLAIN })
     expect(report.unreadable.map(({ message }) => message)).toEqual([
-      `report.tap: expected a ${formatTitles()} report, found text that begins with "TAP version 13 ok 1 - adds not ok 2 - t…"`,
+      `report.plain: expected a ${formatTitles()} report, found text that begins with "PLAIN version 1 ok 1 - adds not ok 2 - …"`,
     ])
   })
 
   test('stands in the sentence that says what is expected', async () => {
-    const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [junit, tap] })
-    expect(report.unreadable[0]?.message).toBe('a.xml: expected a JUnit or TAP report, found <html>')
-    expect(report.unreadable[0]?.hint).toContain('matches JUnit or TAP reports only')
+    const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [junit, plain] })
+    expect(report.unreadable[0]?.message).toBe('a.xml: expected a JUnit or Plain report, found <html>')
+    expect(report.unreadable[0]?.hint).toContain('matches JUnit or Plain reports only')
     expect(closed).toEqual(['a.xml'])
-    expect(formatTitles([junit, tap, { ...tap, title: 'X' }])).toBe('JUnit, TAP or X')
+    expect(formatTitles([junit, plain, { ...plain, title: 'X' }])).toBe('JUnit, Plain or X')
   })
 })
 
@@ -121,6 +121,24 @@ describe('a file of no known format', () => {
 test.each<[string, string]>([
   ['junit', '<testsuite/>'],
   ['trx', '<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"/>'],
+  ['nunit', '<test-run id="2"/>'],
+  ['nunit', '<test-results name="x"/>'],
+  ['nunit', '\ufeff<test-suite type="Assembly"/>'],
+  ['xunit', '<assemblies/>'],
+  ['xunit', '<assembly name="x"/>'],
+  ['ctrf', '{"reportFormat":"CTRF","specVersion":"0.0.0","results":{'],
+  ['ctrf', '{ "results": { "tool": { "name": "jest" }, "summary": {'],
+  ['go-test', '{"Time":"2026-01-01T00:00:00Z","Action":"start","Package":"example.com/shop"}\n'],
+  ['go-test', 'go: downloading x v1\n{"Action":"run","Test":"TestX"}\n'],
+  ['tap', 'TAP version 14\n1..1\n'],
+  ['tap', '# a comment\n1..2\nok 1\n'],
+  ['tap', 'not ok 1 - adds\n'],
+  ['jest', '{"numFailedTestSuites":0,"numFailedTests":0,'],
+  ['jest', '{"numTotalTestSuites":3,"numPassedTestSuites":3,'],
+  ['mocha', '{\n  "stats": {\n    "suites": 3,\n    "passes": 1,\n    "failures": 0\n  },'],
+  ['rspec', '{"version":"3.13.0","examples":[{"id":"./spec/x_spec.rb[1:1]","version":"}"}'],
+  ['playwright', '{\n  "config": {\n    "configFile": "/r/playwright.config.ts",\n    "rootDir": "/r/tests",'],
+  ['dart', '{"protocolVersion":"0.1.1","runnerVersion":"1.25.3","pid":1,"type":"start","time":0}\n'],
 ])('%s is recognised by its first bytes, and by no other format', (name, text) => {
   const found = FORMATS.filter((format) => format.recognises(Buffer.from(text)))
   expect(found.map((format) => format.name)).toEqual([name])

@@ -17,6 +17,16 @@ export function recogniseFormat(file: string, beginning: Uint8Array, formats: re
   throw unreadable(file, `a ${matching} report`, describeBeginning(beginning), { matching })
 }
 
+/**
+ * What a file is that is whole of another kind: XML with a root, or JSON, that no format knows. Undefined for a report,
+ * and for what may be the remains of one.
+ */
+export function otherKind(beginning: Uint8Array, formats: readonly ReportFormat[]): string | undefined {
+  if (formats.some((format) => format.recognises(beginning))) return undefined
+  const words = describeBeginning(beginning)
+  return words === 'JSON' || xmlStart(beginning).root !== undefined ? words : undefined
+}
+
 /** What a file begins with, in words that tell a person which file it is. */
 export function describeBeginning(beginning: Uint8Array): string {
   if (beginning.byteLength === 0) return 'an empty file'

@@ -1,4 +1,5 @@
-import { mainProblem, messageOf, type TestCase } from '../model'
+import { type Attempt, isFlaky, mainProblem, type TestCase } from '../model'
+import { reasonOf } from '../reasons'
 
 export interface CtrfAbout {
   /** Of the tests' run, milliseconds since the epoch. */
@@ -15,6 +16,8 @@ export interface CtrfCounts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  readonly quarantined: number
+  readonly flaky: number
   readonly suites: number
 }
 
@@ -37,11 +40,12 @@ export class CtrfTests {
   #className: string | undefined
   #suiteText = ''
 
-  write(test: TestCase): string {
+  write(test: TestCase, isQuarantined = false): string {
     const separator = this.#separator
     this.#separator = ',\n'
-    const long = test.problems.length > 0 || test.stdout !== undefined || test.stderr !== undefined
-    return separator + (long ? JSON.stringify(fullTest(test)) : this.#short(test))
+    const long =
+      test.status !== 'passed' || test.stdout !== undefined || test.stderr !== undefined || test.attempts !== undefined
+    return separator + (long ? JSON.stringify(fullTest(test, isQuarantined)) : this.#short(test))
   }
 
   /** The usual case, a test that passed in silence, without an object in between. */
@@ -69,14 +73,16 @@ export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): st
   const summary = {
     tests: counts.total,
     passed: counts.passed,
-    failed: counts.failed,
+    failed: counts.failed + counts.quarantined,
     skipped: counts.skipped,
     pending: 0,
     other: 0,
+    flaky: counts.flaky,
     suites: counts.suites,
     start: Math.trunc(about.start),
     stop: Math.trunc(about.stop),
     duration: Math.max(0, Math.trunc(about.stop) - Math.trunc(about.start)),
+    ...(counts.quarantined === 0 ? {} : { extra: { quarantined: counts.quarantined } }),
   }
   const environment = {
     commit: about.commit,
@@ -88,20 +94,36 @@ export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): st
   return `\n],${JSON.stringify(rest).slice(1)}}\n`
 }
 
-function fullTest(test: TestCase): object {
+function fullTest(test: TestCase, isQuarantined: boolean): object {
   const problem = mainProblem(test)
+  const { attempts = [] } = test
   return {
     name: nameOf(test),
     status: test.status,
     duration: milliseconds(test),
     suite: suitePath(test),
-    message: problem === undefined ? undefined : messageOf(problem),
+    message: reasonOf(test, problem) || undefined,
     trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
-    rawStatus: problem?.rawStatus ?? problem?.kind,
+    rawStatus: (problem?.rawStatus || undefined) ?? problem?.kind,
+    tags: isQuarantined ? ['quarantined'] : undefined,
     filePath: test.file,
     line: test.line,
+    retries: attempts.length === 0 ? undefined : attempts.length,
+    flaky: isFlaky(test) ? true : undefined,
+    retryAttempts: attempts.length === 0 ? undefined : attempts.map((attempt, i) => attemptOf(test, attempt, i)),
     stdout: test.stdout?.split('\n'),
     stderr: test.stderr?.split('\n'),
+  }
+}
+
+function attemptOf(test: TestCase, attempt: Attempt, index: number): object {
+  const [problem] = attempt.problems
+  return {
+    attempt: index + 1,
+    status: attempt.status,
+    duration: milliseconds(attempt),
+    message: problem === undefined ? undefined : reasonOf(test, problem),
+    trace: problem === undefined || problem.text === '' ? undefined : problem.text,
   }
 }
 
@@ -116,8 +138,8 @@ function suitePath(test: TestCase): readonly string[] | undefined {
   return [...suites, className]
 }
 
-function milliseconds(test: TestCase): number {
-  return Math.round((test.seconds ?? 0) * 1000)
+function milliseconds({ seconds = 0 }: Pick<TestCase, 'seconds'>): number {
+  return Math.round(seconds * 1000)
 }
 
 /** Printable ASCII without a quote or a backslash is JSON as it stands. */

@@ -10,12 +10,30 @@ const JUNIT_TAIL = '</testsuites>\n'
  * they come before what they count.
  */
 export class JUnitText {
+  readonly #counts: Map<string, number>
   #open: readonly string[] = []
   #className: string | undefined
   #classText = ''
 
-  write(test: TestCase): string {
-    return this.#move(test.suites) + caseText(test, this.#class(test.className))
+  /** @param counts names that came again, with how often; shared by the parts of one report */
+  constructor(counts: Map<string, number> = new Map()) {
+    this.#counts = counts
+  }
+
+  /** @param again a case of this suite, class and name came before: readers such as GitLab would drop this one */
+  write(test: TestCase, again = false): string {
+    return (
+      this.#move(test.suites) + caseText(test, this.#class(test.className), again ? this.#distinct(test) : test.name)
+    )
+  }
+
+  /** The name with what tells it apart, or a number. */
+  #distinct({ suites, className = '', name, variant }: TestCase): string {
+    const varied = variant === undefined || variant === '' ? name : `${name} [${variant}]`
+    const key = `${suites.at(-1) ?? ''}\0${className}\0${varied}`
+    const count = this.#counts.get(key) ?? (varied === name ? 1 : 0)
+    if (this.#counts.size < MAX_COUNTS) this.#counts.set(key, count + 1)
+    return count === 0 ? varied : `${varied} (${count + 1})`
   }
 
   end(): string {
@@ -47,22 +65,48 @@ export class JUnitText {
   }
 }
 
-function caseText(test: TestCase, classText: string): string {
-  let start = `<testcase name="${escapeAttribute(test.name)}"${classText}`
+const MAX_COUNTS = 100_000
+
+function caseText(test: TestCase, classText: string, name: string): string {
+  let start = `<testcase name="${escapeAttribute(name)}"${classText}`
   if (test.file !== undefined) start += ` file="${escapeAttribute(test.file)}"`
   if (test.line !== undefined) start += ` line="${test.line}"`
   if (test.seconds !== undefined) start += ` time="${test.seconds}"`
-  if (test.problems.length === 0 && test.stdout === undefined && test.stderr === undefined) return `${start}/>\n`
-  const children =
-    test.problems.map(problemText).join('') +
-    outputText('system-out', test.stdout) +
-    outputText('system-err', test.stderr)
+  const silent = test.stdout === undefined && test.stderr === undefined && test.attempts === undefined
+  if (test.status === 'passed' && silent) return `${start}/>\n`
+  const children = problemTexts(test) + outputText('system-out', test.stdout) + outputText('system-err', test.stderr)
   return `${start}>\n${children}</testcase>\n`
 }
 
-function problemText({ kind, type, message, text }: Problem): string {
-  const start = `<${kind}${type === undefined ? '' : ` type="${escapeAttribute(type)}"`}${message === undefined ? '' : ` message="${escapeAttribute(message)}"`}`
-  return text === '' ? `${start}/>\n` : `${start}>${escapeText(text)}</${kind}>\n`
+/**
+ * A case has children of one kind only: readers ask for failures first, and one that is skipped and fails would count
+ * as failed there.
+ */
+function problemTexts({ status, problems, attempts = [] }: TestCase): string {
+  const again = status === 'passed' ? 'flaky' : 'rerun'
+  const attempted = attempts.flatMap((attempt) =>
+    attempt.problems
+      .filter(({ kind }) => kind !== 'skipped')
+      .map((problem) => problemText(problem, `${again}${problem.kind === 'error' ? 'Error' : 'Failure'}`)),
+  )
+  const own = problems.filter(({ kind }) => (kind === 'skipped') === (status === 'skipped'))
+  const said = own.map((problem) => problemText(problem, problem.kind))
+  if (said.length === 0 && status === 'skipped') said.push(skippedText(problems[0]))
+  if (said.length === 0 && status === 'failed') said.push('<failure/>\n')
+  return [...said, ...attempted].join('')
+}
+
+function skippedText(problem: Problem | undefined): string {
+  return problem === undefined ? '<skipped/>\n' : problemText(problem, 'skipped')
+}
+
+function problemText({ type, message, text }: Problem, name: string): string {
+  const start = `<${name}${attribute('type', type)}${attribute('message', message)}`
+  return text === '' ? `${start}/>\n` : `${start}>${escapeText(text)}</${name}>\n`
+}
+
+function attribute(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${name}="${escapeAttribute(value)}"`
 }
 
 function outputText(name: string, text: string | undefined): string {

@@ -8,7 +8,8 @@ import { ReportWriter, type WriteFile } from './report-writer'
  */
 export class SplitJUnit {
   readonly names: string[] = []
-  #text = new JUnitText()
+  readonly #counts = new Map<string, number>()
+  #text = new JUnitText(this.#counts)
   #writer: ReportWriter
 
   /** @param limit bytes of one file */
@@ -23,8 +24,8 @@ export class SplitJUnit {
     return this.#writer.atMost > this.limit
   }
 
-  push(test: TestCase): void {
-    this.#writer.push(this.#text.write(test))
+  push(test: TestCase, again = false): void {
+    this.#writer.push(this.#text.write(test, again))
   }
 
   settle(): Promise<void> | undefined {
@@ -33,7 +34,7 @@ export class SplitJUnit {
 
   async next(): Promise<void> {
     await this.end()
-    this.#text = new JUnitText()
+    this.#text = new JUnitText(this.#counts)
     this.#writer = this.#open()
   }
 

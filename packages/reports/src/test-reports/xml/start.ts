@@ -1,23 +1,16 @@
-import { Buffer } from 'node:buffer'
-import { TextDecoder } from 'node:util'
+import { decoderOf, encodingOf } from './encoding'
 
 /**
  * The first element of a file, by its first bytes, and those bytes as text; no root when the file is not XML or the
  * element comes later. Nothing is checked here: this only tells formats apart.
  */
 export function xmlStart(beginning: Uint8Array): { readonly root: string | undefined; readonly text: string } {
-  const text = new TextDecoder(encodingOf(beginning)).decode(beginning)
+  // In every encoding that reports use, UTF-16 apart, names of elements are ASCII.
+  const text = (decoderOf(encodingOf(beginning)) ?? new TextDecoder()).decode(beginning)
   return { root: ROOT.exec(withoutProlog(text))?.[1], text }
 }
 
-const ROOT = /^<([A-Za-z_][\w.:-]*)/
-
-/** UTF-16 shows by its mark; in every other encoding that reports use, names of elements are ASCII. */
-function encodingOf(beginning: Uint8Array): string {
-  const mark = Buffer.from(beginning.buffer, beginning.byteOffset, Math.min(2, beginning.byteLength)).toString('hex')
-  if (mark === 'fffe') return 'utf-16le'
-  return mark === 'feff' ? 'utf-16be' : 'utf-8'
-}
+const ROOT = /^<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)/
 
 /** Declarations, comments and a document type before the first element. */
 function withoutProlog(text: string): string {

@@ -1,9 +1,10 @@
 import { type Files, listAt, readYaml, shownPath, textAt, UserError } from '@slipway/core'
 import { isChartAddress } from '../../../names'
+import { refuseLinksOut } from './links'
 
 /**
  * What Helm would say of a chart on this disk only in the middle of a render, with the way through.
- * @throws UserError `CHART_MISSING`, `CHART_DEPENDENCIES`
+ * @throws UserError `CHART_MISSING`, `CHART_LINK`, `CHART_DEPENDENCIES`
  */
 export async function checkChart(files: Files, chart: string): Promise<void> {
   if (isChartAddress(chart)) return
@@ -16,6 +17,7 @@ export async function checkChart(files: Files, chart: string): Promise<void> {
     )
   const isFolder = found.kind !== 'file' && (await files.stat(await files.realPath(chart)))?.kind === 'directory'
   if (!isFolder) return
+  await refuseLinksOut(files, chart)
   const description = files.resolve(chart, 'Chart.yaml')
   // Without one, Helm's own words are plain.
   if ((await files.stat(description)) === undefined) return

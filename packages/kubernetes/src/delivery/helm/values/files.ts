@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, type Ports, UserError } from '@slipway/core'
 import type { HelmSource } from '../source'
-import { leadsIntoList, overlayOn } from './overlay'
+import { leadsIntoList, overlayOn } from '../../../values/overlay'
 
 /** Where generated files go. */
 interface Place {
@@ -44,10 +44,16 @@ async function writeOnce({ ports, folder }: Place, name: string, text: string): 
   return path
 }
 
-/** All that are missing are named at once. */
-async function requireFiles(ports: Ports, paths: readonly string[]): Promise<void> {
+/**
+ * All that are missing are named at once. Each is read here first, since Helm would follow a link of the checkout
+ * wherever it leads, and take the second look at a pipe for an empty file.
+ */
+async function requireFiles({ files }: Ports, paths: readonly string[]): Promise<void> {
   const missing: string[] = []
-  for (const path of paths) if ((await ports.files.stat(path)) === undefined) missing.push(path)
+  for (const path of paths) {
+    if ((await files.stat(path)) === undefined) missing.push(path)
+    else await files.readBytes(path)
+  }
   if (missing.length > 0)
     throw new UserError(
       'VALUES_MISSING',

@@ -1,50 +1,32 @@
-import { KEPT, type Problem, type TestCase, type TestStatus } from '../../model'
-import { truncateOutput, truncateText } from '../../truncate'
+import type { Problem, TestCase } from '../../model'
+import { LongText } from '../../truncate'
 import { unreadable } from '../../unreadable'
 import type { XmlHandler } from '../../xml/reader'
 import type { CaseSink, ReadResult } from '../format'
+import { type Attributes, isAgain, isProblem, isSkip } from './elements'
+import { type OpenCase, toAttempt, toCase, toProblem } from './open-case'
+import { Suites } from './suites'
 
-interface Attributes {
-  readonly [name: string]: string | undefined
-  readonly name?: string
-  readonly classname?: string
-  readonly file?: string
-  readonly line?: string
-  readonly time?: string
-  readonly type?: string
-  readonly message?: string
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-interface Suite {
+/** The child of a case or suite whose text is being collected. */
+interface OpenChild {
   readonly name: string
-  readonly path: readonly string[]
-  readonly claimed: number
-  failing: number
-  problems: Problem[]
-}
-
-interface OpenCase {
+  readonly depth: number
   readonly attributes: Attributes
-  readonly problems: Problem[]
-  stdout: string
-  stderr: string
+  readonly text: LongText
+  /** An element inside it whose text is output of its own. */
+  hidden: number
 }
-
-const MAX_CLAIMS = 20
 
 /** Turns the elements of a JUnit report into test cases. */
 export class CaseBuilder implements XmlHandler {
-  readonly #suites: Suite[] = []
-  readonly #claims: string[] = []
+  readonly #suites = new Suites()
   #done: TestCase[] = []
   #depth = 0
-  #suiteCount = 0
   #case: OpenCase | undefined
   #caseDepth = 0
-  /** The child whose text is being collected, with the depth it stands at. */
-  #child: { readonly name: string; readonly depth: number; readonly attributes: Attributes; text: string } | undefined
+  #child: OpenChild | undefined
+  /** A case of pytest: when the same comes again next, it was a run that did not count. */
+  #waiting: TestCase | undefined
 
   constructor(
     private readonly file: string,
@@ -59,8 +41,15 @@ export class CaseBuilder implements XmlHandler {
     return this.sink(done)
   }
 
+  /** Gives out what waited for a case after it. */
+  async end(): Promise<void> {
+    if (this.#waiting !== undefined) this.#done.push(this.#waiting)
+    this.#waiting = undefined
+    await this.settle()
+  }
+
   result(): ReadResult {
-    return { claims: this.#claims, suites: this.#suiteCount }
+    return { claims: this.#suites.claims, suites: this.#suites.count }
   }
 
   open(name: string, attributes: Attributes): void {
@@ -68,141 +57,95 @@ export class CaseBuilder implements XmlHandler {
     if (this.#depth === 1 && name !== 'testsuites' && name !== 'testsuite') {
       throw unreadable(this.file, '<testsuites> or <testsuite> as the root', `<${name.slice(0, 60)}>`)
     }
-    if (this.#child !== undefined) return
-    if (this.#case !== undefined) {
-      if (this.#depth === this.#caseDepth + 1 && CHILDREN.has(name)) this.#collect(name, attributes)
+    const child = this.#child
+    if (child !== undefined) {
+      if (child.hidden === 0 && name.startsWith('system-')) child.hidden = this.#depth
+    } else if (this.#case !== undefined) {
+      if (this.#depth === this.#caseDepth + 1) this.#openChild(name, attributes)
     } else if (name === 'testcase') {
-      this.#case = { attributes, problems: [], stdout: '', stderr: '' }
+      this.#case = { attributes, problems: [], attempts: [], notRun: false, stdout: undefined, stderr: undefined }
       this.#caseDepth = this.#depth
     } else if (name === 'testsuite') {
-      this.#openSuite(attributes)
+      this.#suites.open(attributes)
+    } else if (name === 'testsuites') {
+      this.#suites.openRoot(attributes)
     } else if (isProblem(name)) {
       this.#collect(name, attributes)
     }
   }
 
+  #openChild(name: string, attributes: Attributes): void {
+    if (isProblem(name) || isAgain(name) || isSkip(name) || name === 'system-out' || name === 'system-err')
+      this.#collect(name, attributes)
+  }
+
   text(text: string): void {
     const child = this.#child
-    if (child !== undefined && child.depth === this.#depth && child.text.length < LONGEST) child.text += text
+    if (child !== undefined && child.hidden === 0) child.text.add(text)
   }
 
   close(name: string): void {
     const depth = this.#depth--
-    if (this.#child?.depth === depth) this.#closeChild()
-    else if (this.#case !== undefined && depth === this.#caseDepth) this.#closeCase(this.#case)
-    else if (name === 'testsuite' && this.#case === undefined) this.#closeSuite()
+    const child = this.#child
+    if (child !== undefined) {
+      if (child.hidden === depth) child.hidden = 0
+      if (child.depth === depth) this.#closeChild(child)
+    } else if (this.#case !== undefined) {
+      if (depth === this.#caseDepth) this.#closeCase(this.#case)
+    } else if (name === 'testsuite') {
+      const broken = this.#suites.close()
+      if (broken !== undefined) this.#done.push(broken)
+    } else if (name === 'testsuites') this.#suites.closeRoot()
   }
 
   #collect(name: string, attributes: Attributes): void {
-    this.#child = { name, depth: this.#depth, attributes, text: '' }
+    this.#child = { name, depth: this.#depth, attributes, text: new LongText(), hidden: 0 }
   }
 
-  #openSuite(attributes: Attributes): void {
-    const name = truncateText(attributes.name ?? '', KEPT.name)
-    const path = name === '' ? (this.#suites.at(-1)?.path ?? []) : [...(this.#suites.at(-1)?.path ?? []), name]
-    const claimed = count(attributes['failures']) + count(attributes['errors'])
-    this.#suites.push({ name, path, claimed, failing: 0, problems: [] })
-    this.#suiteCount++
-  }
-
-  #closeChild(): void {
-    const child = this.#child
-    if (child === undefined) return
+  #closeChild({ name, attributes, text }: OpenChild): void {
     this.#child = undefined
-    if (isProblem(child.name)) {
-      const problem = toProblem(PROBLEMS[child.name], child.attributes, child.text)
-      if (this.#case !== undefined) this.#case.problems.push(problem)
-      else this.#suites.at(-1)?.problems.push(problem)
-    } else if (this.#case !== undefined) {
-      if (child.name === 'system-out') this.#case.stdout += child.text
-      else this.#case.stderr += child.text
+    const open = this.#case
+    if (open === undefined) this.#suites.problem(toProblem(name === 'failure' ? 'failure' : 'error', attributes, text))
+    else if (name === 'system-out') open.stdout = more(open.stdout, text)
+    else if (name === 'system-err') open.stderr = more(open.stderr, text)
+    else if (isAgain(name)) open.attempts.push(toAttempt(name, attributes, text))
+    else if (isProblem(name)) open.problems.push(toProblem(name === 'failure' ? 'failure' : 'error', attributes, text))
+    else {
+      open.problems.push(toProblem('skipped', attributes, text))
+      if (name !== 'skipped') open.notRun = true
     }
   }
 
   #closeCase(open: OpenCase): void {
     this.#case = undefined
-    const suite = this.#suites.at(-1)
-    const { attributes, problems } = open
-    const status = statusOf(problems)
-    if (suite !== undefined && problems.some((problem) => problem.kind !== 'skipped')) suite.failing++
-    const test: Writable<TestCase> = {
-      name: truncateText(attributes.name ?? '', KEPT.name),
-      suites: suite?.path ?? NO_SUITES,
-      status,
-      problems,
-    }
-    const { classname, file, line, time } = attributes
-    if (classname !== undefined && classname !== '') test.className = truncateText(classname, KEPT.name)
-    if (file !== undefined && file !== '') test.file = truncateText(file, KEPT.name)
-    if (line !== undefined && /^[1-9]\d{0,8}$/.test(line)) test.line = Number(line)
-    const seconds = secondsOf(time)
-    if (seconds !== undefined) test.seconds = seconds
-    if (open.stdout !== '') test.stdout = truncateOutput(open.stdout)
-    if (open.stderr !== '') test.stderr = truncateOutput(open.stderr)
-    this.#done.push(test)
+    const suite = this.#suites.current
+    const test = toCase(open, suite)
+    if (open.attempts.length > 0 || open.problems.some(({ kind }) => kind !== 'skipped')) this.#suites.failed()
+    if (suite?.writer === 'pytest') this.#afterWaiting(test)
+    else this.#done.push(test)
   }
 
-  /** A failure of the suite itself (its set-up broke) is no child of any case, and is a failed case of its own. */
-  #closeSuite(): void {
-    const suite = this.#suites.pop()
-    if (suite === undefined) return
-    if (statusOf(suite.problems) === 'failed') {
-      suite.failing++
-      this.#done.push({
-        name: `${suite.name || 'suite'} (the suite itself)`,
-        suites: suite.path,
-        status: 'failed',
-        problems: suite.problems,
-      })
-    }
-    if (suite.claimed > 0 && suite.failing === 0 && this.#claims.length < MAX_CLAIMS) this.#claims.push(suite.name)
-    const parent = this.#suites.at(-1)
-    if (parent !== undefined) parent.failing += suite.failing
+  /** pytest-rerunfailures leaves a case without a word for every run that it repeats at once. */
+  #afterWaiting(test: TestCase): void {
+    const before = this.#waiting
+    this.#waiting = test
+    if (before === undefined) return
+    if (isSame(before, test) && before.status === 'passed') {
+      const seconds = before.seconds === undefined ? {} : { seconds: before.seconds }
+      const attempt = { status: 'failed', problems: [RERUN], ...seconds } as const
+      this.#waiting = { ...test, attempts: [...(before.attempts ?? []), attempt] }
+    } else this.#done.push(before)
   }
 }
 
-const NO_SUITES: readonly string[] = []
-/** Elements that say why a test did not pass. */
-const PROBLEMS = { failure: 'failure', error: 'error', skipped: 'skipped' } as const satisfies Record<
-  string,
-  Problem['kind']
->
-const CHILDREN: ReadonlySet<string> = new Set([...Object.keys(PROBLEMS), 'system-out', 'system-err'])
-const LONGEST = 256 * 1024
+const RERUN: Problem = { kind: 'failure', message: 'it was run again; the report does not say why', text: '' }
 
-function isProblem(name: string): name is keyof typeof PROBLEMS {
-  return Object.hasOwn(PROBLEMS, name)
+function isSame(a: TestCase, b: TestCase): boolean {
+  return a.name === b.name && a.className === b.className && a.suites === b.suites
 }
 
-/**
- * A failing test that its author marked as still to be done (node:test) is reported with both a failure and a skip of
- * type `todo`.
- */
-function statusOf(problems: readonly Problem[]): TestStatus {
-  if (problems.length === 0) return 'passed'
-  if (problems.some((p) => p.kind === 'skipped' && p.type === 'todo')) return 'skipped'
-  return problems.some((p) => p.kind !== 'skipped') ? 'failed' : 'skipped'
-}
-
-function toProblem(kind: Problem['kind'], { type, message }: Attributes, text: string): Problem {
-  const problem: Writable<Problem> = { kind, text: truncateText(text.trim(), KEPT.text) }
-  if (type !== undefined && type !== '') problem.type = truncateText(type, KEPT.name)
-  if (message !== undefined && message !== '') problem.message = truncateText(message, KEPT.message)
-  return problem
-}
-
-/** Seconds to the microsecond. Surefire groups thousands by commas; some locales write a decimal comma. */
-function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
-  const value = Number(text.includes(',') ? withPoint(text) : text)
-  return value >= 0 && value < 1e9 ? Math.round(value * 1e6) / 1e6 : undefined
-}
-
-function withPoint(text: string): string {
-  return /^\d{1,3}(?:,\d{3})+\.\d+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.')
-}
-
-function count(text: string | undefined): number {
-  const value = Number(text ?? 0)
-  return Number.isInteger(value) && value > 0 ? value : 0
+function more(text: LongText | undefined, added: LongText): LongText {
+  if (text === undefined) return added
+  text.add(added.whole)
+  return text
 }

@@ -7,7 +7,7 @@ export const junit: ReportFormat = {
   title: 'JUnit',
   patterns: ['**/junit*.xml', '**/TEST-*.xml', '**/test-results/**/*.xml', '**/test-reports/**/*.xml'],
   recognises: (beginning) => ROOTS.includes(xmlStart(beginning).root ?? ''),
-  reader: async () => (await import('./reader')).readJUnit,
+  reader: async () => (await import('../readers')).readJUnit,
 }
 
 const ROOTS: readonly string[] = ['testsuites', 'testsuite']

@@ -4,8 +4,8 @@ import type { CaseSink, ReadResult } from '../format'
 import { CaseBuilder } from './case-builder'
 
 /**
- * Gives out the cases of a JUnit XML report, a batch for each piece that was read, in bounded memory. Children are
- * counted, attributes are not.
+ * Gives out the cases of a JUnit XML report, a batch for each piece that was read, in bounded memory. Cases are
+ * counted, attributes of suites are not.
  * @throws UserError `REPORT_UNREADABLE`; the cases up to there were given out
  */
 export async function readJUnit(
@@ -14,6 +14,11 @@ export async function readJUnit(
   limits: Partial<XmlLimits> = {},
 ): Promise<ReadResult> {
   const builder = new CaseBuilder(file.name, sink)
-  await readXml(file, builder, { ...XML_LIMITS, ...limits })
-  return builder.result()
+  let replaced: string | undefined
+  try {
+    await readXml(file, builder, { ...XML_LIMITS, ...limits, onReplaced: (encoding) => (replaced = encoding) })
+  } finally {
+    await builder.end()
+  }
+  return { ...builder.result(), ...(replaced === undefined ? {} : { replaced }) }
 }

@@ -7,5 +7,5 @@ export const trx: ReportFormat = {
   title: 'TRX',
   patterns: ['**/*.trx'],
   recognises: (beginning) => xmlStart(beginning).root === 'TestRun',
-  reader: async () => (await import('./reader')).readTrx,
+  reader: async () => (await import('../readers')).readTrx,
 }

@@ -210,7 +210,7 @@ describe('refused', () => {
 
   test.each<[string, string, Partial<TrxLimits>, RegExp]>([
     ['another root', '<testsuites/>', {}, /<TestRun> as the root, found <testsuites>/],
-    ['a document type', `<!DOCTYPE TestRun>${run()}`, {}, /DOCTYPE/],
+    ['a document type with declarations', `<!DOCTYPE TestRun [<!ENTITY a "b">]>${run()}`, {}, /DOCTYPE/],
     [
       'more results than are held',
       run(results(result('outcome="Passed"'), result('outcome="Passed"'))),

@@ -16,10 +16,11 @@ export const TRX_LIMITS: TrxLimits = { ...XML_LIMITS, results: 500_000, heldText
 export async function readTrx(file: ReportFile, sink: CaseSink, limits: Partial<TrxLimits> = {}): Promise<ReadResult> {
   const all = { ...TRX_LIMITS, ...limits }
   const run = new TestRunBuilder(file.name, sink, all)
+  let replaced: string | undefined
   try {
-    await readXml(file, run, all)
+    await readXml(file, run, { ...all, onReplaced: (encoding) => (replaced = encoding) })
   } finally {
     await run.end()
   }
-  return run.result()
+  return { ...run.result(), ...(replaced === undefined ? {} : { replaced }) }
 }

@@ -1,0 +1,167 @@
+import { isObject, parseJson } from '@slipway/core'
+import type { TestCase } from '../../model'
+import type { ReportFile } from '../../report-file'
+import { LongText } from '../../truncate'
+import { unreadable } from '../../unreadable'
+import type { CaseSink, ReadResult } from '../format'
+import { type Json, linesOf, number, text } from '../shared/json-file'
+import { skip, toProblem, toTestCase } from '../shared/parts'
+
+/**
+ * Reads events of Go's tests (cmd/test2json). Lines that are no event (a build tool's output) are passed over. A test
+ * that began and did not end when its package failed is a failure, and so is a package that failed without one.
+ * @throws UserError `REPORT_UNREADABLE` when the events end before a package does
+ */
+export async function readGoTest(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
+  const events = new GoEvents()
+  for await (const line of linesOf(file)) {
+    const event = line.startsWith('{') ? parseJson(line) : undefined
+    if (isObject(event)) events.take(event)
+    if (events.ready.length >= BATCH) await sink(events.ready.splice(0))
+  }
+  await sink([...events.ready.splice(0), ...events.heldBack()])
+  const open = events.unfinished()
+  if (open !== undefined) throw unreadable(file.name, `the end of ${open}`, 'the end of the file')
+  return { claims: [], suites: events.packages }
+}
+
+const BATCH = 1_000
+
+interface GoPackage {
+  readonly name: string
+  readonly suites: readonly string[]
+  readonly running: Map<string, LongText>
+  readonly output: LongText
+  /** Failed tests, and the later runs of them: a tool that repeats them does it after all packages. */
+  readonly held: TestCase[]
+  readonly failed: Set<string>
+  ended: boolean
+  failing: boolean
+}
+
+const MAX_HELD = 20_000
+
+class GoEvents {
+  readonly ready: TestCase[] = []
+  readonly #packages = new Map<string, GoPackage>()
+  readonly #builds = new Map<string, LongText>()
+
+  get packages(): number {
+    return this.#packages.size
+  }
+
+  take(event: Json): void {
+    const action = text(event['Action'])
+    const output = text(event['Output']) ?? ''
+    if (action === 'build-output') return this.#build(text(event['ImportPath']) ?? '').add(output)
+    if (action === undefined || action.startsWith('build-')) return
+    const test = text(event['Test'])
+    const pack = this.#package(text(event['Package']) ?? '')
+    if (test === undefined || test === '') this.#ofPackage(pack, action, event)
+    else this.#ofTest(pack, test, event)
+  }
+
+  #package(name: string): GoPackage {
+    const known = this.#packages.get(name)
+    if (known !== undefined) return known
+    const made: GoPackage = {
+      name,
+      suites: name === '' ? [] : [name],
+      running: new Map(),
+      output: new LongText(),
+      held: [],
+      failed: new Set(),
+      ended: false,
+      failing: false,
+    }
+    this.#packages.set(name, made)
+    return made
+  }
+
+  #build(path: string): LongText {
+    const known = this.#builds.get(path) ?? new LongText()
+    this.#builds.set(path, known)
+    return known
+  }
+
+  #ofTest(pack: GoPackage, test: string, event: Json): void {
+    const action = text(event['Action'])
+    pack.ended = false
+    if (action === 'output') this.#running(pack, test).add(text(event['Output']) ?? '')
+    else if (action === 'run' || action === 'start') this.#running(pack, test)
+    else if (action === 'pass' || action === 'fail' || action === 'skip') {
+      const output = this.#running(pack, test)
+      pack.running.delete(test)
+      this.#give(pack, toCase({ pack, test, action, output, seconds: number(event['Elapsed']) }))
+    }
+  }
+
+  #running(pack: GoPackage, test: string): LongText {
+    const known = pack.running.get(test)
+    if (known !== undefined) return known
+    const made = new LongText()
+    pack.running.set(test, made)
+    return made
+  }
+
+  #ofPackage(pack: GoPackage, action: string, event: Json): void {
+    if (action === 'output') {
+      pack.output.add(text(event['Output']) ?? '')
+      pack.ended = false
+    }
+    if (action !== 'pass' && action !== 'fail' && action !== 'skip') return
+    pack.ended = true
+    const left = [...pack.running]
+    pack.running.clear()
+    if (action !== 'fail') return
+    for (const [test, output] of left)
+      this.#give(pack, toCase({ pack, test, action: 'fail', output, seconds: undefined }))
+    if (pack.failing) return
+    const build = text(event['FailedBuild'])
+    const output = build === undefined ? pack.output : this.#build(build)
+    const test = build === undefined ? 'TestMain' : '[build failed]'
+    this.#give(pack, toCase({ pack, test, action, output, seconds: number(event['Elapsed']) }))
+  }
+
+  #give(pack: GoPackage, test: TestCase): void {
+    if (test.status === 'failed') {
+      pack.failing = true
+      if (pack.failed.size < MAX_HELD) pack.failed.add(test.name)
+    }
+    if (pack.failed.has(test.name)) pack.held.push(test)
+    else this.ready.push(test)
+  }
+
+  heldBack(): readonly TestCase[] {
+    return [...this.#packages.values()].flatMap(({ held }) => held)
+  }
+
+  /** A package that was still being tested. */
+  unfinished(): string | undefined {
+    for (const { name, ended, running } of this.#packages.values())
+      if (name !== '' && (!ended || running.size > 0)) return name
+    return undefined
+  }
+}
+
+interface Ended {
+  readonly pack: GoPackage
+  readonly test: string
+  readonly action: 'pass' | 'fail' | 'skip'
+  readonly output: LongText
+  readonly seconds: number | undefined
+}
+
+function toCase({ pack, test, action, output, seconds }: Ended): TestCase {
+  const said = { name: test, suites: pack.suites, className: pack.name, seconds }
+  if (action === 'pass') return toTestCase({ ...said, status: 'passed' })
+  const lines = output.whole.split('\n').filter((line) => !/^=== (?:RUN|PAUSE|CONT|NAME) /.test(line.trim()))
+  const told = lines
+    .join('\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+  if (action === 'fail')
+    return toTestCase({ ...said, status: 'failed', problems: [toProblem({ kind: 'failure', text: told })] })
+  const reason = lines.find((line) => line.trim() !== '' && !/^\s*--- SKIP/.test(line))
+  return toTestCase({ ...said, status: 'skipped', problems: [skip(reason?.trim())] })
+}

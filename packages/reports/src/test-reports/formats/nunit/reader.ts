@@ -1,0 +1,91 @@
+import { secondsOf } from '../../durations'
+import { KEPT, type Problem, type TestCase } from '../../model'
+import type { ReportFile } from '../../report-file'
+import { statusOfWord } from '../../status-words'
+import { truncateText } from '../../truncate'
+import type { CaseSink, ReadResult } from '../format'
+import { skip, toProblem, toTestCase } from '../shared/parts'
+import { type Dialect, type Group, type Item, readXmlCases } from '../shared/xml-cases'
+
+/**
+ * NUnit's results: version 3 (`<test-run>`, docs.nunit.org, "Test Result XML Format"), version 2 (`<test-results>`),
+ * and a suite alone, as parts of a run are written.
+ */
+const NUNIT: Dialect = {
+  roots: ['test-run', 'test-results', 'test-suite'],
+  cases: new Set(['test-case']),
+  groups: new Set(['test-suite', 'test-run', 'test-results']),
+  fields: {
+    'failure/message': 'message',
+    'failure/stack-trace': 'stack',
+    'assertion/message': 'message',
+    'assertion/stack-trace': 'stack',
+    'reason/message': 'reason',
+    'test-case/output': 'stdout',
+  },
+  suiteOf,
+  toCase,
+  atEnd,
+}
+
+export function readNUnit(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
+  return readXmlCases(file, sink, NUNIT)
+}
+
+/** The assembly alone: the class of a case has the namespaces already. */
+function suiteOf({ name, attributes }: Item): readonly string[] {
+  if (name !== 'test-suite' || attributes['type'] !== 'Assembly') return []
+  return [truncateText((attributes['name'] ?? '').split(/[/\\]/).at(-1) ?? '', KEPT.name)]
+}
+
+function toCase(item: Item, group: Group | undefined): TestCase {
+  const { attributes, texts, failure } = item
+  const { name: given = '', fullname = given, classname, result, label, executed, duration, time } = attributes
+  const word = label ?? result
+  const status = failure !== undefined ? 'failed' : executed === 'False' ? 'skipped' : statusIn(result, label)
+  const className = classname ?? classOf(fullname)
+  const name = className !== undefined && given.startsWith(`${className}.`) ? given.slice(className.length + 1) : given
+  return toTestCase({
+    name,
+    suites: group?.suites ?? [],
+    className,
+    status,
+    seconds: secondsOf(duration ?? time),
+    stdout: texts.stdout?.whole,
+    problems:
+      status === 'passed'
+        ? []
+        : status === 'skipped'
+          ? [skip(texts.reason?.whole, word)]
+          : [problemOf(item, result === 'Error' || label === 'Error' ? 'error' : 'failure', word)],
+  })
+}
+
+function problemOf({ texts }: Item, kind: Problem['kind'], rawStatus: string | undefined): Problem {
+  return toProblem({ kind, rawStatus, message: texts.message?.whole, text: texts.stack?.whole.trim() })
+}
+
+/** The result counts; a label says more about it (`Failed` and `Error`, `Skipped` and `Explicit`). */
+function statusIn(result: string | undefined, label: string | undefined): TestCase['status'] {
+  return statusOfWord(result) ?? statusOfWord(label) ?? (result === undefined ? 'passed' : 'failed')
+}
+
+/** `Shop.CartTests` of `Shop.CartTests.Adds(1.5m,"a.b")`. */
+function classOf(fullname: string): string | undefined {
+  const plain = fullname.replace(/\(.*$/s, '')
+  const dot = plain.lastIndexOf('.')
+  return dot <= 0 ? undefined : plain.slice(0, dot)
+}
+
+/**
+ * A suite whose own set-up or tear-down failed, and a run that says it failed though no case did. NUnit does not count
+ * these among its tests, and so they are claims.
+ */
+function atEnd({ attributes, failing, texts }: Group): { readonly claim?: string } {
+  const { result, site, fullname, name = '' } = attributes
+  const elsewhere = site === 'Child' || site === 'Parent'
+  if (failing > 0 || result === undefined || statusOfWord(result) !== 'failed' || elsewhere) return {}
+  const [message = ''] = (texts.message?.whole ?? '').trim().split('\n')
+  const title = fullname ?? name
+  return { claim: truncateText([title || 'the run', message].filter((part) => part !== '').join(': '), KEPT.name) }
+}

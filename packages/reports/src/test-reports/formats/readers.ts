@@ -1,0 +1,13 @@
+/** All readers in one piece: they are loaded after the tests have run, and each file to load costs more than its bytes. */
+export { readCtrf } from './ctrf/reader'
+export { readDart } from './dart/reader'
+export { readGoTest } from './go-test/reader'
+export { readJest } from './jest/reader'
+export { readJUnit } from './junit/reader'
+export { readMocha } from './mocha/reader'
+export { readNUnit } from './nunit/reader'
+export { readPlaywright } from './playwright/reader'
+export { readRSpec } from './rspec/reader'
+export { readTap } from './tap/reader'
+export { readTrx } from './trx/reader'
+export { readXUnit } from './xunit/reader'

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals'
+import { toAnnotations } from './annotations'
+import type { Problem, TestCase } from './model'
+import { headline, reasonOf } from './reasons'
+
+function reason(problem: Partial<Problem>, test: Partial<TestCase> = {}): string {
+  const whole: Problem = { kind: 'failure', text: '', ...problem }
+  return reasonOf(
+    { name: 'fails', className: 'ShopTest', suites: ['s'], status: 'failed', problems: [whole], ...test },
+    whole,
+  )
+}
+
+describe('the reason', () => {
+  test.each<[string, Partial<Problem>, Partial<TestCase>, string]>([
+    ['the message', { message: 'm', text: 'xmx' }, {}, 'm'],
+    [
+      'pytest',
+      { text: 'def test():\n>   raise X\nE   RuntimeError: the reason\n\na.py:3: RuntimeError' },
+      {},
+      'RuntimeError: the reason',
+    ],
+    [
+      'Python',
+      { text: 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    f()\nKeyError: 4\n' },
+      {},
+      'KeyError: 4',
+    ],
+    [
+      'Go',
+      { message: 'Failed', text: '=== RUN   TestX\n    cart_test.go:8: total is 3\n--- FAIL: TestX' },
+      {},
+      'cart_test.go:8: total is 3',
+    ],
+    [
+      'testify',
+      {
+        message: 'Failed',
+        text: '    cart_test.go:9: \n  Error Trace:\t/x/cart_test.go:9\n  Error:      \tNot equal: \n            \texpected: 4\n  Test:  TestX',
+      },
+      {},
+      'Not equal: expected: 4',
+    ],
+    [
+      'PHPUnit',
+      { text: 'ShopTest::fails\nFailed asserting that 3 is 4.\n\n/app/ShopTest.php:9' },
+      {},
+      'Failed asserting that 3 is 4.',
+    ],
+    [
+      'GoogleTest',
+      { message: '/src/shop_test.cc:6\nExpected equality of these values:\n  3\n  4' },
+      {},
+      'Expected equality of these values:\n  3\n  4',
+    ],
+    [
+      'Playwright',
+      { message: 'shop.spec.js:4:3 fails', text: '[chromium] › shop.spec.js:4:3 › fails ───\n\n    Error: no element' },
+      {},
+      'Error: no element',
+    ],
+    [
+      'Rust',
+      {
+        message: 'failed tests::fails',
+        text: "thread 'tests::fails' panicked at src/lib.rs:5:9:\nassertion failed: x",
+      },
+      { name: 'tests::fails' },
+      'assertion failed: x',
+    ],
+    ['CTest', { message: '' }, { stdout: 'Running\n/x/a.cc:3: Failure\nExpected 3\nok' }, 'Expected 3'],
+    ['an abort', { type: 'SIGABRT' }, { stderr: "thread 'x' panicked at src/lib.rs:11:5:\naborting" }, 'aborting'],
+    ['an outcome alone', { rawStatus: 'Timeout after 3 s' }, {}, 'Timeout after 3 s'],
+    ['nothing', {}, {}, ''],
+  ])('%s', (_writer, problem, test, want) => expect(reason(problem, test)).toBe(want))
+
+  test('in a line: what follows when the first line only announces it', () => {
+    expect(headline('expect(received).toBe(expected)\n\nExpected: 4\nReceived: 3')).toBe(
+      'expect(received).toBe(expected): Expected: 4, Received: 3',
+    )
+    expect(headline('one\ntwo')).toBe('one')
+  })
+})
+
+describe('an annotation', () => {
+  const failure = { name: 'fails', suite: 'shop', text: '', message: '', others: [] }
+  const message = (of: { readonly message?: string; readonly text?: string }) =>
+    toAnnotations([{ ...failure, ...of }])[0]?.message
+
+  test('says the reason first, then what the text adds, and both ends of a long one', () => {
+    expect(message({ message: 'no', text: 'at x' })).toBe('no\nat x')
+    expect(message({ message: 'x', text: 'axb' })).toBe('x\naxb')
+    expect(message({ message: 'no: at x', text: 'at x' })).toBe('no: at x')
+    expect(message({ message: 'no', text: 'no\n  at x' })).toBe('no\nat x')
+    expect(message({})).toBe('failed without a message')
+    const long = message({ message: 'the reason', text: `first${'.'.repeat(9_000)}last` }) ?? ''
+    expect([long.length <= 4_010, /^the reason\nfirst/.test(long), long.endsWith('last')]).toEqual([true, true, true])
+  })
+
+  test('tells each failure of a case at its own place', () => {
+    const others = [{ message: 'two', text: '', file: 'a.py', line: 9 }]
+    expect(toAnnotations([{ ...failure, message: 'one', file: 'a.py', line: 3, others }])).toMatchObject([
+      { title: 'shop › fails', line: 3, message: 'one' },
+      { title: 'shop › fails', line: 9, message: 'two' },
+    ])
+  })
+
+  test.each<[string, string, string]>([
+    ['shop', 'shop adds', 'shop adds'],
+    ['shop', 'adds shop', 'adds shop'],
+    ['c', 'catch', 'c › catch'],
+    ['shop', '', 'shop'],
+    ['', '', '(no name)'],
+    ['shop', 'shop', 'shop'],
+  ])('of suite "%s" and test "%s" is called "%s"', (suite, name, title) =>
+    expect(toAnnotations([{ ...failure, suite, name }])[0]?.title).toBe(title),
+  )
+})

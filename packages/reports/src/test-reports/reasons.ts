@@ -1,0 +1,119 @@
+import { lastMatchingLine, truncate } from '@slipway/core'
+import { KEPT, type Problem, type TestCase } from './model'
+
+/**
+ * Why a test failed, in the words of the report: its message, unless that says nothing, else what the text says, else
+ * the end of what the test wrote. Empty when the report has no word about it.
+ */
+export function reasonOf(test: TestCase, problem: Problem | undefined): string {
+  if (problem === undefined) return ''
+  const message = withoutPlace(problem.message?.trim() ?? '')
+  if (message !== '' && !saysNothing(message, test)) return message
+  const reason = reasonInText(problem.text, test) || reasonInOutput(test) || message
+  return reason || (problem.kind === 'skipped' ? '' : spoken(problem))
+}
+
+/** A report that only says `timeout`, or gives an exception's name. */
+function spoken({ rawStatus = '', type = '' }: Problem): string {
+  const words = rawStatus || type
+  return words === '' || NOTHING.test(words) ? '' : words
+}
+
+/** GoogleTest and others begin a message with the place, on a line of its own. */
+function withoutPlace(message: string): string {
+  const [first = '', ...rest] = message.split('\n')
+  const more = rest.join('\n').trim()
+  return PLACE_ONLY.test(first) && more !== '' ? more : message
+}
+
+const PLACE_ONLY = /^(?:at |in )?(?:[A-Za-z]:)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
+const PLACE_AND_CLASS = /^[^\s:]+:\d+:(?:\d+:)?(?: \w*(?:Error|Exception|Failure))?$/
+const NOTHING =
+  /^(?:test )?(?:failed|failure|fail|error|errored|timeout|run|no message|exception|\w*assertionerror)[.:!]?$/i
+
+/** A title of the test, or a word for all failures. */
+function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
+  if (NOTHING.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
+  const plain = message.replace(/^failed:? /i, '')
+  if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
+  return !message.includes('\n') && /^(?:\[[^\]]*\] › )?\S+:\d+:\d+ /.test(message) && message.endsWith(lastPart(name))
+}
+
+function lastPart(name: string): string {
+  return name.split(' › ').at(-1) ?? name
+}
+
+const MAX_LINES = 400
+
+/** The line of a failure's text that says why; the rest of a short paragraph belongs to it. */
+function reasonInText(text: string, test: TestCase): string {
+  const lines = text.split('\n', MAX_LINES)
+  for (const sign of SIGNS) {
+    const found = sign(lines)
+    if (found !== undefined) return found
+  }
+  const line = lines.find((candidate) => !isNoise(candidate.trim(), test))
+  return line === undefined ? '' : line.trim().replace(/^Failure\/Error:\s*/, '')
+}
+
+/** How the stacks of some languages mark the reason, which stands in the middle or at their end. */
+const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
+  // pytest
+  (lines) => lines.find((line) => /^E\s{1,9}\S/.test(line) && !/^E\s+File "/.test(line))?.replace(/^E\s+/, ''),
+  // Python's own
+  (lines) =>
+    lines.some((line) => line.startsWith('Traceback (most recent call last)'))
+      ? lines.findLast((line) => /^[\w.]+(?:: |$)/.test(line) && !line.startsWith('Traceback'))
+      : undefined,
+  // testify
+  (lines) =>
+    lines.some((line) => line.includes('Error Trace:')) ? joined(lines, /^\s*Error:\s+(\S.*)$/, 4) : undefined,
+  // Rust before and after 1.73
+  (lines) => {
+    const at = lines.findIndex((line) => /^thread '.*panicked at /.test(line))
+    const [, said] = /panicked at '(.*)', \S+$/.exec(lines[at] ?? '') ?? []
+    return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
+  },
+  (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+]
+
+/** The first line that matches, and those after it up to a blank one. */
+function joined(lines: readonly string[], sign: RegExp, most: number): string | undefined {
+  const at = lines.findIndex((line) => sign.test(line))
+  if (at < 0) return undefined
+  const more = lines.slice(at + 1, at + most).map((line) => line.trim())
+  const end = more.findIndex((line) => line === '' || /^(?:Test|Messages|Error Trace):\s/.test(line))
+  const [, first = ''] = sign.exec(lines[at] ?? '') ?? []
+  return [first, ...(end < 0 ? more : more.slice(0, end))].join(' ').replace(/\s+/g, ' ').trim()
+}
+
+function isNoise(line: string, { name, className = '' }: TestCase): boolean {
+  return (
+    line === '' ||
+    line === name ||
+    line === `${className}::${name}` ||
+    PLACE_ONLY.test(line) ||
+    /^(?:=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(line)
+  )
+}
+
+/** What a test wrote last, or the last line of it that speaks of an error. */
+function reasonInOutput({ stderr = '', stdout = '' }: TestCase): string {
+  for (const output of [stderr, stdout]) {
+    const lines = output.split('\n').filter((line) => !PLACE_AND_CLASS.test(line.trim()))
+    const line = lastMatchingLine(lines.join('\n'), /error|fail|panic|assert|exception|abort|expected/i)
+    if (line.trim() !== '') return truncate(line.trim(), KEPT.message)
+  }
+  return ''
+}
+
+/** Failures in one line: the first line of the reason, and what follows when that only announces it. */
+export function headline(reason: string, limit = 200): string {
+  const [first = '', ...rest] = reason.split('\n').map((line) => line.trim())
+  const more = rest.filter((line) => line !== '')
+  if (more.length === 0 || !ANNOUNCES.test(first)) return truncate(first, limit)
+  const whole = [first.replace(/:$/, ''), more.slice(0, 4).join(', ')].join(': ')
+  return truncate(whole, limit)
+}
+
+const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError)$|^Not equal/

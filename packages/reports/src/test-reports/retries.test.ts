@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import { isFlaky, type TestCase } from './model'
+import { RetryRound } from './retry-round'
+import { Retries, type RetryRule } from './retries'
+
+const ONE: readonly string[] = ['s']
+const SAME_NAME: readonly string[] = ['s']
+
+function run(name: string, status: TestCase['status'], suites = ONE): TestCase {
+  const problems = status === 'failed' ? [{ kind: 'failure', message: 'no', text: '' } as const] : []
+  return { name, className: 'C', suites, status, problems }
+}
+
+/** Each test as `name status` with the statuses of its attempts. */
+function merged(rule: RetryRule, cases: readonly TestCase[]): readonly string[] {
+  const out: TestCase[] = []
+  const retries = new Retries(rule, (test) => out.push(test))
+  for (const test of cases) retries.add(test)
+  retries.flush()
+  return out.map(words)
+}
+
+function words({ name, status, attempts = [], ...rest }: TestCase): string {
+  const flaky = isFlaky({ status, attempts }) ? ' flaky' : ''
+  expect(rest.className).toBe('C')
+  return [`${name} ${status}${flaky}`, ...attempts.map((attempt) => attempt.status)].join(' < ')
+}
+
+const [F, P, S] = [run('a', 'failed'), run('a', 'passed'), run('a', 'skipped')]
+
+describe('cases that appear again', () => {
+  test.each<[string, RetryRule, readonly TestCase[], readonly string[]]>([
+    ['failed, then passed', 'last', [F, run('b', 'passed'), P], ['b passed', 'a passed flaky < failed']],
+    ['failed each time', 'last', [F, F, F], ['a failed < failed < failed']],
+    ['passed first: two tests of one name', 'last', [P, F, P], ['a passed', 'a failed', 'a passed']],
+    ['passed twice: two tests of one name', 'last', [P, P], ['a passed', 'a passed']],
+    ['another suite of the same name', 'last', [F, run('a', 'passed', SAME_NAME)], ['a failed', 'a passed']],
+    ['skipped later is no retry', 'last', [F, S], ['a skipped', 'a failed']],
+    ['passed once', 'any', [P, F, F], ['a passed flaky < failed < failed']],
+    ['passed in the middle', 'any', [F, P, F], ['a passed flaky < failed < failed']],
+    ['never passed', 'any', [F, F], ['a failed < failed']],
+  ])('%s (%s)', (_name, rule, cases, want) => expect(merged(rule, cases)).toEqual(want))
+
+  test('an error of pytest while tearing down is told beside the failure', () => {
+    const teardown = { ...F, problems: [{ kind: 'error', message: 'failed on teardown with "x"', text: '' } as const] }
+    expect(merged('last', [F, teardown])).toEqual(['a failed', 'a failed'])
+  })
+
+  test('no more are held than there is room for, and none is lost', () => {
+    const cases = Array.from({ length: 45_000 }, (_, i) => run(`t${i}`, 'failed'))
+    let given = 0
+    const retries = new Retries('last', () => given++)
+    for (const test of cases) retries.add(test)
+    retries.flush()
+    expect(given).toBe(45_000)
+  })
+})
+
+describe('a second round', () => {
+  function rounds(first: readonly TestCase[], second: readonly TestCase[]) {
+    const out: TestCase[] = []
+    const round = new RetryRound('last', (test) => out.push(test))
+    for (const test of first) round.add(test)
+    const waiting = round.waiting.map(({ name }) => name)
+    round.again()
+    for (const test of second) round.add(test)
+    round.end()
+    return [waiting, out.map(words)]
+  }
+
+  test('decides what failed, and counts no test twice', () => {
+    const first = [F, run('b', 'passed'), run('c', 'failed')]
+    const second = [run('a', 'passed', SAME_NAME), run('b', 'passed'), run('d', 'passed')]
+    expect(rounds(first, second)).toEqual([
+      ['a', 'c'],
+      ['b passed', 'd passed', 'a passed flaky < failed', 'c failed'],
+    ])
+  })
+})

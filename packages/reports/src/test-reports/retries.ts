@@ -1,0 +1,124 @@
+import type { Attempt, TestCase } from './model'
+
+/**
+ * Which run of a test that was tried again decides: `last` the last one, `any` one that passed, whenever it was.
+ */
+export type RetryRule = 'last' | 'any'
+
+/** Cases that are held, so that a later run of the same test can be put to them; those before are given out. */
+const MAX_HELD = 20_000
+/** Cases of one suite whose names are kept. */
+const MAX_NAMES = 50_000
+
+type Emit = (test: TestCase) => void
+
+/**
+ * Makes one test with attempts of cases that appear again. The same test is a case of the same suite (the same element
+ * of one file, so that two browsers or two machines are never taken for one test), class and name.
+ *
+ * With `last`, a case that comes again after it failed is a retry. After it passed it is none: nobody tries again what
+ * passed, so these are tests of one name, and each counts. Errors while tearing down are no retry either.
+ */
+export class Retries {
+  /** Cases of the suite that is being read which may come again, by class and name. */
+  readonly #held = new Map<string, TestCase>()
+  readonly #passed = new PassedNames()
+  #suites: readonly string[] | undefined
+
+  constructor(
+    private readonly rule: RetryRule,
+    private readonly emit: Emit,
+  ) {}
+
+  add(test: TestCase): void {
+    if (test.suites !== this.#suites) {
+      this.flush()
+      this.#passed.clear()
+      this.#suites = test.suites
+    }
+    if (this.rule === 'any' || test.status === 'failed' || this.#held.size > 0) this.#mayBeRetry(test)
+    else this.#give(test)
+  }
+
+  #mayBeRetry(test: TestCase): void {
+    const all = this.rule === 'any'
+    const key = keyOf(test)
+    const before = this.#held.get(key)
+    if (before !== undefined && isRetry(test)) {
+      this.#held.delete(key)
+      const merged = all ? best(before, test) : joined(before, test)
+      if (all || merged.status === 'failed') this.#hold(merged, key)
+      else this.emit(merged)
+    } else if (before === undefined && (all || (test.status === 'failed' && !this.#passed.has(key)))) {
+      this.#hold(test, key)
+    } else this.#give(test)
+  }
+
+  #give(test: TestCase): void {
+    if (test.status !== 'failed') this.#passed.add(test)
+    this.emit(test)
+  }
+
+  #hold(test: TestCase, key: string): void {
+    this.#held.set(key, test)
+    if (this.#held.size > MAX_HELD) this.flush()
+  }
+
+  /** Gives out what waited for a retry. */
+  flush(): void {
+    if (this.#held.size === 0) return
+    const held = [...this.#held.values()]
+    this.#held.clear()
+    for (const test of held) this.emit(test)
+  }
+}
+
+/** Names of one suite that passed: a list while nothing is asked, which costs next to nothing. */
+class PassedNames {
+  #names: string[] = []
+  #known: Set<string> | undefined
+
+  clear(): void {
+    if (this.#names.length > 0) this.#names = []
+    this.#known = undefined
+  }
+
+  add({ className = '', name }: TestCase): void {
+    if (this.#names.length > MAX_NAMES) return
+    this.#names.push(className, name)
+    this.#known?.add(`${className}\0${name}`)
+  }
+
+  has(key: string): boolean {
+    if (this.#known === undefined) {
+      this.#known = new Set()
+      for (let i = 0; i < this.#names.length; i += 2) this.#known.add(`${this.#names[i]}\0${this.#names[i + 1]}`)
+    }
+    return this.#known.has(key)
+  }
+}
+
+export function keyOf({ className = '', name }: TestCase): string {
+  return `${className}\0${name}`
+}
+
+/** An error after the test itself, such as pytest's of a tear-down, is told beside it. */
+function isRetry({ status, problems }: TestCase): boolean {
+  return status !== 'skipped' && problems[0]?.message?.startsWith('failed on teardown') !== true
+}
+
+/** The later run, with the earlier one as an attempt. */
+export function joined(before: TestCase, after: TestCase): TestCase {
+  const attempts = [...(before.attempts ?? []), attemptOf(before), ...(after.attempts ?? [])]
+  return { ...after, attempts }
+}
+
+/** The run that passed, if one did, else the later one. */
+export function best(before: TestCase, after: TestCase): TestCase {
+  if (before.status !== 'passed' || after.status === 'passed') return joined(before, after)
+  return { ...before, attempts: [...(before.attempts ?? []), ...(after.attempts ?? []), attemptOf(after)] }
+}
+
+function attemptOf({ status, problems, seconds }: TestCase): Attempt {
+  return { status, problems, ...(seconds === undefined ? {} : { seconds }) }
+}
