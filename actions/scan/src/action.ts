@@ -1,6 +1,7 @@
 import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
+import { readBaseline } from './baseline'
 import { databaseNotices } from './database-notices'
 import { excuseNotices, readExcuses, waivedFacts } from './excuses'
 import { type Inputs, inputs } from './inputs'
@@ -41,31 +42,24 @@ export const scan = defineAction(scanRecord, {
 export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: Ports): Promise<Result<ScanRecord>> {
   const started = ports.clock.now()
   const work = await ports.files.temporary('scan')
-  const target = await resolveTarget(given, ports, work)
-  const excuses = await readExcuses(given, ports)
+  const access = await accessOf(given, ports)
+  const own = { ...access, username: given.username, password: given.password }
+  const target = await resolveTarget(given, ports, { into: work, access: own })
+  // Before the scanner is fetched: a file that is not right is told at once.
+  const judge = await readJudge(given, ports, { scanner, target })
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
-  const need = {
-    checks,
-    kind,
-    offline,
-    timeout,
-    work,
-    databases: databasesOf(given),
-    access: await accessOf(given, ports),
-  }
+  const need = { checks, kind, offline, timeout, work, databases: databasesOf(given), access }
   const prepared = await scanner.prepare(ports, need)
   const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
   const { raw, warnings } = await scanPieces({ scanner, prepared, target, output, skip: given.skip }, ports)
   warnings.forEach((warning) => ports.host.warn(warning))
   // The readers and writers are loaded only now: the scanner did not have to wait for them.
-  const { applyGate, mergeReports } = await import('@slipway/reports/scan')
+  const { mergeReports } = await import('@slipway/reports/scan')
   const scan = mergeReports(target, await readAll(scanner, raw))
-  const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
-  const result = applyGate(scan.findings, gate, { scan, excuses: excuses.all, now: ports.clock.now() })
-  const aboutExcuses = [...excuses.notices, ...excuseNotices(result)]
-  aboutExcuses.forEach((notice) => ports.host.warn(notice))
+  const { gate, result, notices: aboutGate } = await judge(scan)
+  aboutGate.forEach((notice) => ports.host.warn(notice))
   const identity = {
     ...scanner.about,
     version: prepared.tool.version,
@@ -79,9 +73,33 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     target,
     identity,
     prepared,
-    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutExcuses, ...warnings],
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...warnings],
     paths,
   })
+}
+
+type Judge = (scan: Scan) => Promise<{
+  readonly gate: Gate
+  readonly result: GateResult
+  readonly notices: readonly string[]
+}>
+
+/** The gate with all that belongs to it: waivers, VEX documents and what was found before. */
+async function readJudge(
+  given: Values<Inputs>,
+  ports: Ports,
+  { scanner, target }: { readonly scanner: Scanner; readonly target: Target },
+): Promise<Judge> {
+  const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
+  const excuses = await readExcuses(given, ports)
+  const baseline = await readBaseline(given.baseline, { scanner, target }, ports)
+  return async (scan) => {
+    const { applyGate } = await import('@slipway/reports/scan')
+    const known = baseline === undefined ? {} : { known: baseline.known }
+    const result = applyGate(scan.findings, gate, { scan, excuses: excuses.all, now: ports.clock.now(), ...known })
+    const notices = [...excuses.notices, ...excuseNotices(result), ...(baseline?.notices ?? [])]
+    return { gate, result, notices }
+  }
 }
 
 function sarifWish(given: Values<Inputs>): SarifWish {

@@ -1,4 +1,15 @@
-import { byFewer, byFlag, byLower, byMore, byOrder, byTarget, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import {
+  byFewer,
+  byFlag,
+  byLower,
+  byMore,
+  byOrder,
+  byTarget,
+  commonInputs,
+  gated,
+  input,
+  Mismatch,
+} from '@slipway/core'
 import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
 import { type Check, CHECKS, KINDS } from './kinds'
 import { SCANNERS } from './scanners'
@@ -10,9 +21,11 @@ const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'none'] as const s
 
 export const inputs = {
   ...commonInputs,
-  target: input.path('What to scan: an OCI image layout or a directory; without it the layout that build made'),
+  target: input.path(
+    'What to scan: an OCI image layout, a directory, an image in a registry by its digest (name@sha256:…) or a bill of materials; without it the layout that build made',
+  ),
   kind: input.oneOf(
-    'What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to detect it',
+    'What the target is: image (a layout, or in a registry), fs (a directory), config (only its configuration files), sbom (CycloneDX or SPDX), or auto to detect it',
     KINDS,
     'auto',
   ),
@@ -44,6 +57,10 @@ export const inputs = {
   vex: gated(
     input.paths('OpenVEX or CycloneDX documents: what they call not affected or fixed does not fail'),
     byTarget<readonly string[]>(),
+  ),
+  baseline: gated(
+    input.path("Report of an earlier scan, in the scanner's own form: what stands in it does not fail"),
+    byTarget<string | undefined>(),
   ),
   skip: gated(
     input.list('Folders and files of the target that are left out, relative to it', { placeholder: '<path>' }),

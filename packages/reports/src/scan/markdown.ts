@@ -37,7 +37,10 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
     waivedTable(result),
     result.old.length === 0
       ? ''
-      : details(`${counted(result.old.length, 'finding')} of before`, findingsTable(result.old.slice(0, FOLDED), failing)),
+      : details(
+          `${counted(result.old.length, 'finding')} of before`,
+          findingsTable(result.old.slice(0, FOLDED), failing),
+        ),
     ...scan.operatingSystems
       .filter(({ endOfLife }) => endOfLife)
       .map(
@@ -53,13 +56,15 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
 /** What would fail and is excused, with who says so: nothing is hidden. */
 function waivedTable({ waived }: GateResult): string {
   if (waived.length === 0) return ''
-  const rows = waived.slice(0, FOLDED).map(({ finding, excuse }) => [
-    escapeMarkdown(finding.id),
-    escapeMarkdown(truncate(finding.package?.name ?? placeOf(finding), 80)),
-    escapeMarkdown(truncate(excuse.reason, 200)),
-    escapeMarkdown(truncate(excuse.owner ?? excuse.kind, 80)),
-    escapeMarkdown(excuse.expires ?? ''),
-  ])
+  const rows = waived
+    .slice(0, FOLDED)
+    .map(({ finding, excuse }) => [
+      escapeMarkdown(finding.id),
+      escapeMarkdown(truncate(finding.package?.name ?? placeOf(finding), 80)),
+      escapeMarkdown(truncate(excuse.reason, 200)),
+      escapeMarkdown(truncate(excuse.owner ?? excuse.kind, 80)),
+      escapeMarkdown(excuse.expires ?? ''),
+    ])
   return details(
     `${counted(waived.length, 'finding')} waived`,
     table(['Finding', 'Where', 'Reason', 'Owner', 'Until'], rows),

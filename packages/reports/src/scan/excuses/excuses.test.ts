@@ -60,7 +60,8 @@ describe('a waiver', () => {
   })
 
   test('every problem of a file is told at once', async () => {
-    const text = '[{ id: 5 }, { reason: r, owner: o, expires: tomorrow }, { id: A, resaon: r, owner: o, expires: 2026-02-30 }, x]'
+    const text =
+      '[{ id: 5 }, { reason: r, owner: o, expires: tomorrow }, { id: A, resaon: r, owner: o, expires: 2026-02-30 }, x]'
     await expect(parseWaivers(text, 'w.yml')).rejects.toMatchObject({
       code: 'WAIVERS_INVALID',
       message: [
@@ -71,7 +72,7 @@ describe('a waiver', () => {
         '  waivers[0]: expected expires',
         '  waivers[1]: expected an id or a package',
         '  waivers[1].expires: expected a day such as 2027-01-31, got "tomorrow"',
-        '  waivers[2]: unknown key "resaon"; did you mean reason?',
+        '  waivers[2]: unknown key "resaon", did you mean "reason"?',
         '  waivers[2]: expected reason',
         '  waivers[2].expires: expected a day such as 2027-01-31, got "2026-02-30"',
         '  waivers[3]: expected a map with id, package, place, reason, owner, expires',
@@ -99,13 +100,25 @@ describe('VEX', () => {
     ['of the package', openvex({ ...about, products: [{ '@id': purl }] }), true],
     ['of the package, fixed', openvex({ ...about, status: 'fixed', products: [{ '@id': purl }] }), true],
     ['that it is affected', openvex({ ...about, status: 'affected', products: [{ '@id': purl }] }), false],
-    ['of an alias', openvex({ ...about, vulnerability: { name: 'GHSA-x', aliases: ['CVE-2026-1'] }, products: [{ '@id': purl }] }), true],
+    [
+      'of an alias',
+      openvex({ ...about, vulnerability: { name: 'GHSA-x', aliases: ['CVE-2026-1'] }, products: [{ '@id': purl }] }),
+      true,
+    ],
     ['of another package', openvex({ ...about, products: [{ '@id': 'pkg:npm/other' }] }), false],
     ['of the image', openvex({ ...about, products: [{ '@id': image }] }), true],
     ['of the image by name', openvex({ ...about, products: [{ '@id': 'pkg:oci/shop' }] }), true],
     ['of another digest', openvex({ ...about, products: [{ '@id': 'pkg:oci/shop@sha256%3Abb' }] }), false],
-    ['of the package in the image', openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': purl }] }] }), true],
-    ['of another one in it', openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': 'pkg:npm/o' }] }] }), false],
+    [
+      'of the package in the image',
+      openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': purl }] }] }),
+      true,
+    ],
+    [
+      'of another one in it',
+      openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': 'pkg:npm/o' }] }] }),
+      false,
+    ],
     ['in the older form', openvex({ ...about, vulnerability: 'CVE-2026-1', products: [purl] }), true],
     ['of CycloneDX by its component', cyclonedx('not_affected', 'c1'), true],
     ['of CycloneDX by a link', cyclonedx('false_positive', `urn:cdx:3e671687/1#${encodeURIComponent(purl)}`), true],
@@ -146,7 +159,8 @@ describe('what was ignored for Trivy', () => {
   })
 
   test('by YAML, an entry for each path', async () => {
-    const text = 'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'
+    const text =
+      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'
     expect(await readTrivyIgnore(text)).toEqual([
       { id: 'CVE-2026-1', place: 'a.lock', reason: 'why', expires: '2026-12-31' },
       { id: 'CVE-2026-1', place: 'b/**', reason: 'why', expires: '2026-12-31' },

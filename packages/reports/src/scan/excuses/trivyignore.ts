@@ -8,7 +8,8 @@ export interface ImportedWaiver {
 }
 
 /**
- * Entries of `.trivyignore` (one id a line, `exp:2026-01-31`, comments) and of `.trivyignore.yaml` (trivy.dev, "Filtering").
+ * Entries of `.trivyignore` (one id a line, `exp:2026-01-31`, comments) and of `.trivyignore.yaml` (trivy.dev,
+ * "Filtering").
  */
 export async function readTrivyIgnore(text: string): Promise<readonly ImportedWaiver[]> {
   const root = await readYaml(text).catch(() => undefined)

@@ -67,7 +67,12 @@ function isSubject(id: string, { subject, digest }: Subject): boolean {
   if (purl === undefined) return id === subject || (digest !== undefined && id.endsWith(`@${digest}`))
   if (purl.type !== 'oci') return false
   if (purl.version !== undefined && purl.version.includes(':')) return purl.version === digest
-  const name = subject.replace(/@.*$/, '').replace(/:[^/:]*$/, '').split('/').at(-1)?.toLowerCase()
+  const name = subject
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]*$/, '')
+    .split('/')
+    .at(-1)
+    ?.toLowerCase()
   return purl.name === name
 }
 
@@ -85,9 +90,15 @@ function readCycloneDx(document: Readonly<Record<string, unknown>>): readonly Ex
   return listAt(document, 'vulnerabilities').flatMap((entry): readonly Excuse[] => {
     const [id, state] = [textAt(entry, 'id'), textAt(entry, 'analysis', 'state') ?? '']
     if (id === undefined || !HARMLESS.has(state)) return []
-    const why = [state.replaceAll('_', ' '), textAt(entry, 'analysis', 'justification'), textAt(entry, 'analysis', 'detail')]
+    const why = [
+      state.replaceAll('_', ' '),
+      textAt(entry, 'analysis', 'justification'),
+      textAt(entry, 'analysis', 'detail'),
+    ]
     // A link into another document (BOM-Link) ends with the name of the component there.
-    const refs = listAt(entry, 'affects').map((affected) => (textAt(affected, 'ref') ?? '').replace(/^urn:cdx:[^#]*#/, ''))
+    const refs = listAt(entry, 'affects').map((affected) =>
+      (textAt(affected, 'ref') ?? '').replace(/^urn:cdx:[^#]*#/, ''),
+    )
     const ids = refs.map((ref) => components.get(ref) ?? decodeURIComponent(ref))
     return [
       {
