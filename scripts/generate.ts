@@ -9,7 +9,7 @@ import { renderErrorPage } from './errors/page'
 import { collectTables } from './errors/tables'
 import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
-import { nameStages, renderStageList } from './stage-list'
+import { nameStages, renderStageList, renderViewList } from './stage-list'
 import { parseYanked, renderYanked } from './release/yanked'
 import release from '../release.json' with { type: 'json' }
 import yanked from '../yanked.json' with { type: 'json' }
@@ -36,6 +36,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/schemas/record.schema.json', recordSchema(actions))
   files.set('docs/errors.md', renderErrorPage(await collectTables()))
   files.set('packages/cli/src/stages.ts', renderStageList(actions))
+  files.set('packages/cli/src/views.ts', renderViewList(actions))
   files.set('packages/cli/src/self/yanked-versions.ts', renderYanked(parseYanked(JSON.stringify(yanked))))
   const manifest = 'packages/cli/package.json'
   files.set(manifest, nameStages(await readFile(join(ROOT, manifest), 'utf8'), actions))

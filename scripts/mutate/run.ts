@@ -53,7 +53,8 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     coverageAnalysis: 'perTest',
     concurrency: 1,
     maxTestRunnerReuse: 50,
-    timeoutMS: 10_000,
+    // A mutant that only runs on a busy machine is none that a test noticed.
+    timeoutMS: 60_000,
     reporters: ['json'],
     jsonReporter: { fileName: report },
     tempDirName: join(folder, '.stryker'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -30,6 +30,13 @@ suite(`the archive of a tag${isCheckout ? '' : ' (skipped: this is no checkout o
     expect(run.stdout).toMatch(new RegExp(`^::error title=${name}%3A (invalid|vacuous)::`, 'm'))
     expect([['test', 'report'].includes(name) ? 11 : 2, '']).toEqual([run.code, run.stderr])
     forget(run)
+  })
+
+  test('what every job downloads stays within docs/benchmarks.md', () => {
+    const entries = readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    expect(files.length).toBeLessThanOrEqual(80)
+    expect(files.reduce((bytes, file) => bytes + statSync(file).size, 0)).toBeLessThanOrEqual(2_500_000)
   })
 
   test('components, the command and licences are in it; tests, documents and the example are not', () => {

@@ -14,6 +14,8 @@ export const MONITORING: Packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
 }
+/** For OpenSearch, which comes as a Maven artifact. */
+export const JAVA: Packages = { 'openjdk-17-jre-headless': 'java', maven: 'mvn', unzip: 'unzip' }
 /** For the page of a run. */
 export const BROWSER: Packages = { chromium: 'chromium' }
 

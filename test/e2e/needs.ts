@@ -1,11 +1,12 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
 import { find } from './cluster/shell'
-import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, MONITORING, type Packages, REGISTRIES } from './debian'
+import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, JAVA, MONITORING, type Packages, REGISTRIES } from './debian'
 import { type BuildKitPrograms, findBuildKit, provideBuildKit } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import type { Say } from './go'
 import { type Command, findTool, type HostTool, installTool } from './hosts/tools'
 import { provideLockedTools } from './locked-tools'
+import { findOpenSearch, provideOpenSearch } from './watch/opensearch'
 
 /** What a suite starts that does not come with Node and npm. */
 export interface Needs {
@@ -16,6 +17,7 @@ export interface Needs {
   /** Both Helms and kubectl of the tests' own. */
   readonly clients?: true
   readonly buildKit?: true
+  readonly openSearch?: true
 }
 
 const LOCKED = { lockedTools: true } as const
@@ -53,6 +55,7 @@ export const NEEDS = {
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   tools: {},
   verify: { debian: MONITORING },
+  'verify-logs': { debian: JAVA, openSearch: true },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS
@@ -63,6 +66,8 @@ export interface LookUp {
   /** Whether a program of a Debian package is on PATH. */
   has(program: string): Promise<boolean>
   buildKit(): BuildKitPrograms | undefined
+  /** Its folder. */
+  openSearch(): string | undefined
   clients(): Clients
 }
 
@@ -80,6 +85,7 @@ export function lookUp(suite: SuiteName): LookUp {
       named(Object.values(needs.debian ?? {}).includes(program), program)
       return (await find(program)) !== undefined
     },
+    openSearch: () => (named(needs.openSearch === true, 'OpenSearch'), findOpenSearch()),
     buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),
     clients: () => (named(needs.clients === true, 'the clients'), clientPaths()),
   }
@@ -92,6 +98,7 @@ export interface Installers {
   lockedTools(): Promise<void>
   clients(): Promise<unknown>
   buildKit(): Promise<unknown>
+  openSearch(): Promise<unknown>
 }
 
 export const installersFor = (say: Say): Installers => ({
@@ -100,6 +107,7 @@ export const installersFor = (say: Say): Installers => ({
   lockedTools: () => provideLockedTools(say),
   clients: () => installClients(say),
   buildKit: () => provideBuildKit(say),
+  openSearch: () => provideOpenSearch(say),
 })
 
 /** Installs all that these suites start; what is there already is left as it is. */
@@ -111,4 +119,5 @@ export async function provide(suites: readonly SuiteName[], install: Installers)
   if (all.some(({ lockedTools }) => lockedTools)) await install.lockedTools()
   if (all.some(({ clients }) => clients)) await install.clients()
   if (all.some(({ buildKit }) => buildKit)) await install.buildKit()
+  if (all.some(({ openSearch }) => openSearch)) await install.openSearch()
 }

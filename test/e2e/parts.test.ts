@@ -23,6 +23,7 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
       lockedTools: installed('locked tools'),
       clients: installed('clients'),
       buildKit: installed('BuildKit'),
+      openSearch: installed('OpenSearch'),
     },
     say: () => undefined,
     jest: async (project, patterns) => {
@@ -49,8 +50,8 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
 }
 
 const wanted = (suite: SuiteName): readonly string[] => {
-  const { debian = {}, tools = [], lockedTools, clients, buildKit }: Needs = NEEDS[suite]
-  const kinds = { 'locked tools': lockedTools, clients, BuildKit: buildKit }
+  const { debian = {}, tools = [], lockedTools, clients, buildKit, openSearch }: Needs = NEEDS[suite]
+  const kinds = { 'locked tools': lockedTools, clients, BuildKit: buildKit, OpenSearch: openSearch }
   return [
     ...Object.keys(debian),
     ...tools,
@@ -106,7 +107,7 @@ test('a suite that looks for what its row does not name is told so, installed or
 })
 
 /** Ways round the table. */
-const DIRECT = /\b(?:findTool|findBuildKit|clientPaths|installDebian)\b|command -v/
+const DIRECT = /\b(?:findTool|findBuildKit|findOpenSearch|clientPaths|installDebian)\b|command -v/
 
 test('no suite looks for a program but through its own row', () => {
   const folder = join(ROOT, 'test/integration')

@@ -63,7 +63,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
-  watch: async (context) => (context.quick ? NOTHING : jest(context, ['verify'], { env: { SLIPWAY_E2E_WATCH: '1' } })),
+  watch: async (context) =>
+    context.quick ? NOTHING : jest(context, ['verify', 'verify-logs'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
 }
 
 /** One good and one bad release; the whole suite otherwise. */

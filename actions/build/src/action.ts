@@ -31,9 +31,8 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRec
     return await buildImage(given, context, ports)
   } catch (error) {
     if (!(error instanceof BuildFailure) || error.outcome !== 'fail') throw error
-    const { failedResult } = await import('./report')
-    const { dockerfilePath } = await import('./prepare')
-    return failedResult(error, dockerfilePath(given, ports), ports)
+    const { buildFailed } = await import('./build-image')
+    return buildFailed(error, given, ports)
   }
 }
 

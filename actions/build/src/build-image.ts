@@ -11,9 +11,11 @@ import {
 } from '@slipway/oci'
 import { ENGINES } from './engines'
 import { type Chosen, chooseEngine } from './engines/choose'
+import type { BuildFailure } from './engines/failure'
 import type { BuildOrder } from './engines/order'
 import type { Given } from './inputs'
-import { builtResult } from './report'
+import { dockerfilePath } from './prepare'
+import { builtResult, failedResult } from './report'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
 
@@ -37,6 +39,11 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const identity = await imageIdentity(image.layout, image.graph)
   await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
   return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
+}
+
+/** What the user's own sources are to blame for: a result with its place in the Dockerfile, and no error of ours. */
+export function buildFailed(failure: BuildFailure, given: Given, ports: Ports): Result<BuildRecord> {
+  return failedResult(failure, dockerfilePath(given, ports), ports)
 }
 
 interface PlatformCheck {

@@ -10,6 +10,6 @@ export async function registryOptions(given: Given, { files }: Ports): Promise<R
     ...(username === undefined ? {} : { username, password }),
     configFile,
     ...(given['plain-http'] ? { plainHttp: true } : {}),
-    ...(caFile === undefined ? {} : { ca: parseAuthorities(await files.read(caFile), caFile) }),
+    ...(caFile === undefined ? {} : { ca: await parseAuthorities(await files.read(caFile), caFile) }),
   }
 }

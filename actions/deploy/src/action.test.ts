@@ -102,7 +102,7 @@ describe('inputs', () => {
 
   test('all of the contract, and nothing that is not honoured', () => {
     const own = Object.keys(inputs).filter(
-      (name) => !['working-directory', 'config', 'output', 'environment', 'token'].includes(name),
+      (name) => !['working-directory', 'config', 'output', 'environment', 'component', 'token'].includes(name),
     )
     expect(own).toEqual([
       'chart',

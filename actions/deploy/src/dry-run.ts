@@ -8,6 +8,7 @@ import {
   UserError,
   type Values,
   verdictHeading,
+  writeRedacted,
 } from '@slipway/core'
 import type { PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
@@ -58,7 +59,7 @@ async function render(
   const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
   const plan = planJson(choice)
   await writePlan(given, plan, ports)
-  await ports.files.write(ports.files.resolve(given.output, MANIFESTS_FILE), await hideSecrets(choice.text))
+  await writeRedacted(ports, ports.files.resolve(given.output, MANIFESTS_FILE), await hideSecrets(choice.text))
   for (const note of choice.notes) ports.host.info(note)
   const ours = choice.containers.filter((container) => container.ours).length
   const headline = `${counted(ours, 'container')} of ${release} would run ${formatReference(image)}; nothing was changed`
@@ -74,10 +75,11 @@ async function render(
   }
 }
 
-async function writePlan({ output }: Values<Inputs>, plan: JsonObject, { files }: Ports): Promise<void> {
+async function writePlan({ output }: Values<Inputs>, plan: JsonObject, ports: Ports): Promise<void> {
+  const { files } = ports
   const { PLAN_FILE } = await import('@slipway/kubernetes')
   await files.makeDirectory(files.resolve(output, 'deploy'))
-  await files.write(files.resolve(output, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
+  await writeRedacted(ports, files.resolve(output, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
 }
 
 function factsOf({ chart, release, namespace, environment }: Values<Inputs>, helm: string) {

@@ -1,5 +1,6 @@
 import { InvalidInputs, type Ports, type Reference, type Values } from '@slipway/core'
 import type { RegistryOptions } from '@slipway/oci'
+import { parseAuthorities } from '@slipway/oci/authorities'
 import type { Inputs } from './inputs'
 
 type RegistryInputs = Pick<Values<Inputs>, 'username' | 'password' | 'registry-config' | 'ca-file' | 'plain-http'>
@@ -19,8 +20,7 @@ export async function registryAccess(inputs: RegistryInputs, { files }: Ports): 
     throw new InvalidInputs([{ input, message: `required when ${other} is given` }])
   }
   if (caFile === undefined) return { inputs, ca: undefined }
-  const { parseAuthorities } = await import('@slipway/oci/authorities')
-  return { inputs, ca: parseAuthorities(await files.read(caFile), caFile) }
+  return { inputs, ca: await parseAuthorities(await files.read(caFile), caFile) }
 }
 
 /**

@@ -122,3 +122,36 @@ test('a secret value is in a file of its own, and in no command', async () => {
   expect(JSON.stringify(ports.exec.seen)).not.toContain('c4n4ry')
   expect(ports.host.hidden).toContain('c4n4ry-of-the-user')
 })
+
+test('what a dry run renders is written without secrets, wherever the chart puts them', async () => {
+  const container = (value: string) => ({
+    name: 'app',
+    image: `r.example.com/app@${CLUSTER_DIGEST}`,
+    env: [
+      { name: 'A', value: `${value}-in-a-variable` },
+      { name: 'DB_PASSWORD', value: 'Zk39xkq81' },
+    ],
+  })
+  const rendered = [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'app' },
+      spec: { template: { spec: { containers: [container('given-by-the-job')] } } },
+    },
+    { kind: 'ConfigMap', data: { copied: 'db Zk39xkq81 and given-by-the-job', plain: 'text' } },
+  ]
+  const stdout = rendered.map((object) => JSON.stringify(object)).join('\n---\n')
+  const { done, ports } = await deploying(
+    { template: { stdout } },
+    {
+      given: { 'dry-run': 'render', 'set-secret': 'a.b=file:/work/secret' },
+      files: { '/work/secret': 'given-by-the-job' },
+    },
+  )
+  expect((await done).outcome).toBe('pass')
+  const written = await ports.files.read('/work/slipway-out/deploy/manifests.yaml')
+  expect(written).toContain('"copied":"db *** and ***","plain":"text"')
+  expect(written).toContain('"value":"***-in-a-variable"')
+  expect(written).toContain('"name":"DB_PASSWORD","value":"***"')
+})

@@ -15,9 +15,10 @@ export const push = defineAction(pushRecord, {
   reach: 'registry',
   forks: 'refuse',
   job: {},
-  foresee: (given, ahead) => {
+  foresee: (given, ahead, environment) => {
     const build = ahead(buildRecord)
-    return given.image === undefined && build !== undefined && build['image'] === undefined
+    const named = given.image ?? given.repositories[0] ?? (environment.get('CI_REGISTRY_IMAGE') || undefined)
+    return named === undefined && build !== undefined && build['image'] === undefined
       ? [{ input: 'image', message: 'required: it is given neither here nor as image of build' }]
       : []
   },

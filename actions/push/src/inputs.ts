@@ -1,16 +1,50 @@
-import { commonInputs, input, isTag, Mismatch } from '@slipway/core'
+import { commonInputs, type Input, input, Mismatch, parseReference, type Reference } from '@slipway/core'
+import { lowered, type NamedImage, parseNamedImage } from './names'
+import { parseTagItem } from './tags/rule'
+import { parseVersion, type Version } from './tags/version'
 
 export const inputs = {
   ...commonInputs,
   layout: input.path('OCI image layout to push; without it, the one that build made'),
-  image: input.image(
+  from: input.shapedList(
+    'Instead of a layout, images that are in a registry: one is copied to `image` with what refers to it, several of one platform each become one index; `records` takes all that this run pushed',
+    parseFrom,
+    { placeholder: '<image>' },
+  ),
+  image: named(
     'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
   ),
-  tags: input.wordList('Tags to set when the whole image is in the registry', parseTag, { placeholder: '<tag>' }),
-  username: input.text('User name for the registry; without it, the Docker configuration is used'),
-  password: input.secret('Password or token for the registry'),
+  repositories: input.wordList(
+    'Further repositories that get the same image and the same tags, in other registries or in this one',
+    parseNamedImage,
+    { placeholder: '<image>' },
+  ),
+  tags: input.wordList(
+    'Tags to set when the whole image is in the registry: literals, full names, and the rules @semver, @latest, @ref, @edge, @sha, @sha:long, @pr, @nightly and @date:YYYYMMDD',
+    parseTagItem,
+    { placeholder: '<tag>' },
+  ),
+  'tag-suffix': input.shaped('End of every tag, such as -alpine', parseSuffix),
+  version: input.shaped('Version of the image, instead of that of the tag in Git', parseGivenVersion),
+  'immutable-tags': input.boolean(
+    'Tags that point to another image are not moved, but for those that are meant to move (latest, 1, 1.2, branches)',
+    false,
+  ),
+  'allow-older': input.boolean('Let latest, 1 and 1.2 point to a version that is lower than what is there', false),
+  attach: input.wordList('What is attached to the image: sbom (the bill of materials of scan)', parseAttached, {
+    placeholder: '<what>',
+  }),
+  username: input.text('User name for the registry of `image`; without it, the Docker configuration is used'),
+  password: input.secret('Password or token for the registry of `image`'),
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
+  ),
+  'trust-realm': input.ofJob(
+    input.list(
+      'Hosts of token services of another organisation that may have the credentials, as the registry names them',
+      { placeholder: '<host>' },
+    ),
+    'it says who gets the credentials of the registry',
   ),
   attempts: input.integer(
     'How many times a request is tried when it fails for a temporary reason',
@@ -23,7 +57,7 @@ export const inputs = {
     { default: '4' },
   ),
   'plain-http': input.boolean(
-    'Use HTTP without TLS; not needed for a registry on this machine, which is recognised',
+    'Use HTTP without TLS for the registry of `image`; not needed for a registry on this machine, which is recognised',
     false,
   ),
   'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones'),
@@ -31,8 +65,33 @@ export const inputs = {
 
 export type Inputs = typeof inputs
 
-function parseTag(text: string): string {
-  if (!isTag(text))
-    throw new Mismatch('tags of letters, digits, "_", "." and "-", at most 128 characters', 'names belong into image')
+/** The records of this run, or an image in a registry. */
+export type FromItem = 'records' | Reference
+
+function named(help: string): Input<NamedImage | undefined> {
+  const { kind, required, verbatim, discreet, placeholder } = input.image(help)
+  return { kind, help, required, verbatim, discreet, placeholder, read: parseNamedImage }
+}
+
+function parseFrom(text: string): FromItem {
+  if (text === 'records') return text
+  if (/^(?:docker-archive|oci-archive|docker-daemon|oci|dir):/.test(text))
+    throw new Mismatch('images in a registry, or records', 'give archives to build as `import`')
+  return parseReference(lowered(text.replace(/^docker:\/\//, '')))
+}
+
+function parseSuffix(text: string): string {
+  if (!/^[\w.-]{1,64}$/.test(text)) throw new Mismatch('letters, digits, "_", "." and "-", at most 64')
+  return text
+}
+
+function parseGivenVersion(text: string): Version {
+  const version = parseVersion(text)
+  if (version === undefined) throw new Mismatch('a semantic version such as 1.2.3 or 1.2.3-rc.1')
+  return version
+}
+
+function parseAttached(text: string): 'sbom' {
+  if (text !== 'sbom') throw new Mismatch('sbom')
   return text
 }

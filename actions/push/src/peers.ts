@@ -13,8 +13,8 @@ export const peers = peerNames(inputs, {
     scope: { instead: 'not needed: nothing stays logged in' },
   },
   'docker/metadata-action': {
-    images: { use: 'image' },
-    flavor: { use: 'tags', note: 'each tag as it should be' },
+    images: { use: 'repositories', note: 'the first one in `image`' },
+    flavor: { use: 'tag-suffix', note: 'and `@latest` among `tags`' },
     labels: { instead: OF_THE_IMAGE },
     annotations: { instead: OF_THE_IMAGE },
     'sep-tags': { instead: 'not needed: one tag a line' },

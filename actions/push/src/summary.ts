@@ -1,31 +1,48 @@
-import { codeSpan, table, verdictHeading } from '@slipway/core'
-import { type ImageIdentity, platformNames } from '@slipway/oci/layout'
-import { formatBytes, type PushReport, type TagResult } from '@slipway/oci/registry'
+import { codeSpan, escapeMarkdown, type Outcome, table, verdictHeading } from '@slipway/core'
+import { platformNames } from '@slipway/oci/layout'
+import { formatBytes, type TagResult } from '@slipway/oci/registry'
+import type { Place } from './places'
+import { type Delivered, stateOf, sumOf } from './result'
 
 /** Markdown for the job page. */
 export function renderPushSummary(
-  name: string,
-  report: PushReport,
-  { identity, headline }: { readonly identity: ImageIdentity; readonly headline: string },
+  { image, places, attached }: Delivered,
+  { headline, outcome }: { readonly headline: string; readonly outcome: Outcome },
 ): string {
-  const { uploaded, present, mounted } = report.blobs
+  const count = (kind: 'uploaded' | 'present' | 'mounted') =>
+    places.reduce((sum, { content }) => sum + (content?.blobs[kind] ?? 0), 0)
+  const [first] = places
   const rows = [
-    ['Image', codeSpan(`${name}@${report.digest}`)],
-    ['Tags', report.tags.map(tagText).join('<br>') || 'none: use the digest'],
-    ['Platforms', platformNames(identity).map(codeSpan).join(', ') || 'none: it holds no runnable image'],
+    ['Image', codeSpan(`${first?.name}@${image.graph.top.digest}`)],
+    ...(places.length > 1 ? [] : [['Tags', (first?.tags ?? []).map(tagText).join('<br>') || 'none: use the digest']]),
+    ['Platforms', platformNames(image.identity).map(codeSpan).join(', ') || 'none: it holds no runnable image'],
+    ...(image.from.length === 0
+      ? []
+      : [[image.joined ? 'Joined of' : 'Copied from', image.from.map(codeSpan).join('<br>')]]),
+    ...(attached.length === 0 ? [] : [['Attached', attached.map(({ type }) => codeSpan(type)).join(', ')]]),
     [
       'Uploaded',
-      `${formatBytes(report.uploadedBytes)} in ${uploaded} ${uploaded === 1 ? 'blob' : 'blobs'} and the new manifests`,
+      `${formatBytes(sumOf(places, 'uploadedBytes'))} in ${count('uploaded')} ${count('uploaded') === 1 ? 'blob' : 'blobs'} and the new manifests`,
     ],
     [
       'Not uploaded',
-      `${formatBytes(report.skippedBytes)}: ${present} already there, ${mounted} mounted from another repository`,
+      `${formatBytes(sumOf(places, 'skippedBytes'))}: ${count('present')} already there, ${count('mounted')} mounted from another repository`,
     ],
   ]
-  return `${verdictHeading('Push', 'pass', headline)}\n\n${table(['', ''], rows)}\n`
+  const where = places.length > 1 ? `\n${table(['Repository', 'State', 'Tags'], places.map(placeRow))}\n` : ''
+  return `${verdictHeading('Push', outcome, headline)}\n\n${table(['', ''], rows)}\n${where}`
 }
 
-function tagText({ name, state, before }: TagResult): string {
+function placeRow(place: Place): readonly string[] {
+  const state = { tagged: 'complete', content: 'there by digest, not all tags', nothing: 'not complete' }[
+    stateOf(place)
+  ]
+  const why = place.error === undefined ? '' : `: ${escapeMarkdown(place.error.message)}`
+  return [codeSpan(place.name), `${state}${why}`, (place.tags ?? []).map(tagText).join('<br>') || 'none']
+}
+
+function tagText({ name, state, before, reason = '' }: TagResult): string {
   if (state === 'kept') return `${codeSpan(name)} (already pointed to it)`
+  if (state === 'left') return `${codeSpan(name)} (stays as it is: ${escapeMarkdown(reason)})`
   return before === undefined ? codeSpan(name) : `${codeSpan(name)} (moved from ${codeSpan(before)})`
 }

@@ -27,7 +27,8 @@ export const view = defineView({
 
 function renderRegistry(shown: Shown<PushRecord>): Html {
   const { record } = shown
-  const { image, tags } = record.outputs
+  const { image, tags, version } = record.outputs
+  const { left = [], from = [], attached = [], places = [] } = record.facts
   const [uploaded, skipped] = [bytes(record, 'uploaded-bytes'), bytes(record, 'skipped-bytes')]
   return section(
     shown,
@@ -35,11 +36,29 @@ function renderRegistry(shown: Shown<PushRecord>): Html {
     markup`${failure(record)}${facts([
       ['Pushed to', image?.replace(/@sha256:[0-9a-f]+$/, '')],
       ['Tags', tags?.split(',').map((tag) => markup`<code>${tag}</code> `)],
+      ['Version', version],
+      ['Stays as it is', left.map(({ tag, reason }) => markup`<code>${tag}</code> ${reason} `)],
+      ['Copied from', from.map((name) => markup`<code>${name}</code> `)],
+      ['Attached', attached.map(({ type }) => markup`<code>${type}</code> `)],
+      ...(places.length > 1 ? places.map(placeRow) : []),
       ['Uploaded', uploaded !== undefined && formatBytes(uploaded)],
       ['Already in the registry', skipped !== undefined && formatBytes(skipped)],
     ])}
     ${uploaded !== undefined && skipped !== undefined && uploaded + skipped > 0 && transfer(uploaded, skipped)}`,
   )
+}
+
+type Place = NonNullable<RecordOf<PushRecord>['facts']['places']>[number]
+
+const STATES: Readonly<Record<string, string>> = {
+  tagged: 'complete',
+  content: 'there under its digest, and not all of its tags',
+  nothing: 'not complete',
+}
+
+function placeRow({ name, state, tags, message }: Place): [string, Html] {
+  const codes = tags.map((tag) => markup`<code>${tag}</code> `)
+  return [name, markup`${STATES[state] ?? state} ${codes}${message ?? ''}`]
 }
 
 function bytes({ outputs }: RecordOf<PushRecord>, name: 'uploaded-bytes' | 'skipped-bytes'): number | undefined {

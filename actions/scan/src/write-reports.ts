@@ -1,4 +1,4 @@
-import { type Ports, VERSION } from '@slipway/core'
+import { type Ports, VERSION, writeRedacted } from '@slipway/core'
 import type { FindingSeverity, Scan, ScannerIdentity } from '@slipway/reports/scan'
 import type { RawReport, Scanner } from './scanners'
 
@@ -34,10 +34,10 @@ export async function writeReports(ports: Ports, parts: ReportParts) {
   }
   const about = { tool: identity, slipwayVersion: VERSION }
   const times = { started, finished: ports.clock.now() }
-  await ports.files.write(paths.report, await scanner.merge(scan.subject, raw))
-  await ports.files.write(paths.sarif, toSarif(scan, { ...about, ...parts.sarif }))
-  await ports.files.write(paths.sbom, toCycloneDx(scan, about))
-  await ports.files.write(paths.spdx, toSpdx(scan, about))
-  await ports.files.write(paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
+  await writeRedacted(ports, paths.report, await scanner.merge(scan.subject, raw))
+  await writeRedacted(ports, paths.sarif, toSarif(scan, { ...about, ...parts.sarif }))
+  await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about))
+  await writeRedacted(ports, paths.spdx, toSpdx(scan, about))
+  await writeRedacted(ports, paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
   return paths
 }

@@ -6,6 +6,7 @@ import {
   type Ports,
   type Result,
   type Values,
+  writeRedacted,
 } from '@slipway/core'
 import { judge, wantsBody } from './check'
 import type { Inputs } from './inputs'
@@ -44,7 +45,7 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<S
   const judged = verdict(observed, planned.schedule, showTarget(planned.url))
   const rollback = await consequence(planned, judged, ports)
   const report = `${given.output}/smoke/report.json`
-  await ports.files.write(report, renderReport(planned.url, observed, rollback))
+  await writeRedacted(ports, report, renderReport(planned.url, observed, rollback))
   return toResult({ given, planned, observed, judged, rollback, report })
 }
 

@@ -70,7 +70,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
       report: inCheckout(ports, `${given.output}/test/ctrf.json`),
       junit: inCheckout(ports, `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`),
     },
-    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary(report, { link: linkTo(ports.host) })}`,
+    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary(report, { link: linkTo(ports.host.source) })}`,
     annotations: toAnnotations(failures),
     facts: toFacts(report, failures, found),
   }

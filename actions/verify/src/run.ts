@@ -1,4 +1,4 @@
-import { formatDuration, type Outcome, type Ports, type Result, type Values } from '@slipway/core'
+import { formatDuration, type Outcome, type Ports, type Result, type Values, writeRedacted } from '@slipway/core'
 import { checkAccess, type RollbackReport, rollBack } from '@slipway/rollback'
 import type { Inputs } from './inputs'
 import type { Judged } from './judge/judge'
@@ -28,7 +28,7 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<V
   const rollback = await consequence(planned, judged, ports)
   const reported = { moment: planned.moment, observed, left: planned.left, rollback }
   const report = `${given.output}/verify/report.json`
-  await ports.files.write(report, renderReport(reported))
+  await writeRedacted(ports, report, renderReport(reported))
   const outcome: Outcome = rollback?.outcome ?? judged.outcome
   const failure = failureOf(judged, rollback)
   const count = (...standings: readonly Judged['standing'][]) =>

@@ -20,6 +20,12 @@ export function variables(
   problem: (problem: Problem) => void,
 ): Variables {
   const found = new Map<string, string | undefined>([['interval', range]])
+  const said = new Set<string>()
+  /** A ready-made query asks for one name nine times. */
+  const once = (input: string, message: string) => {
+    if (!said.has(`${input} ${message}`)) problem({ input, message })
+    said.add(`${input} ${message}`)
+  }
   const recorded = (name: 'release' | 'namespace') => record.take(deployRecord, name, ({ facts }) => facts[name])
   const sources: Readonly<Record<string, () => string | undefined>> = {
     namespace: () => given.namespace ?? recorded('namespace'),
@@ -46,10 +52,7 @@ export function variables(
         }
         const value = valueOf(name)
         if (value === undefined)
-          problem({
-            input,
-            message: `\${${name}} is not known: no deploy of this run recorded it, and it was not given`,
-          })
+          once(input, `\${${name}} is not known: no deploy of this run recorded it, and it was not given`)
         return (value ?? '').replace(/["\\]/g, '\\$&')
       }),
   }

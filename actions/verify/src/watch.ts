@@ -24,6 +24,9 @@ export interface Observation {
   readonly ended: number
 }
 
+/** Milliseconds without a word. */
+const SILENCE = 15_000
+
 interface Course {
   readonly probe: Probe
   readonly looks: Look[]
@@ -39,7 +42,7 @@ interface Course {
 export async function watch(
   probes: readonly Probe[],
   { moment, duration, warmUp }: Schedule,
-  ports: Pick<Ports, 'clock' | 'signals'>,
+  ports: Pick<Ports, 'clock' | 'host' | 'signals'>,
   seen: (probe: Probe, look: Look, judged: Judged) => void,
 ): Promise<Observation> {
   const started = ports.clock.now()
@@ -54,7 +57,7 @@ export async function watch(
     const isLost = courses.some(({ judged: { standing } }) => standing === 'bad' || standing === 'missing')
     if (open.length === 0 || isLost) break
     const next = Math.min(...open.map((course) => course.next))
-    if (next > ports.clock.now()) await ports.clock.sleep(next - ports.clock.now())
+    await waitUntil(next, ports)
     const now = ports.clock.now()
     await Promise.all(open.filter((course) => course.next <= now).map((course) => takeLook(course, ports, seen)))
   }
@@ -62,6 +65,14 @@ export async function watch(
     checks: courses.map(({ probe, looks, judged }) => ({ probe, looks, judged: atTheEnd(looks, judged) })),
     started,
     ended: ports.clock.now(),
+  }
+}
+
+/** A job that says nothing for minutes looks stuck. */
+async function waitUntil(time: number, { clock, host }: Pick<Ports, 'clock' | 'host'>): Promise<void> {
+  for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
+    if (left > SILENCE) host.progress(`the next look is in ${formatDuration(left)}`)
+    await clock.sleep(Math.min(left, SILENCE))
   }
 }
 

@@ -1,5 +1,4 @@
 import type { AnyAction, Catalogue } from '@slipway/core'
-import type { ListedView } from '@slipway/reports/section'
 import type { ListedStage } from './listed-stage'
 import { STAGES } from './stages'
 
@@ -16,15 +15,14 @@ export async function loadAction(name: string): Promise<AnyAction> {
   return stage.load()
 }
 
-/** Each stage with its part of the report. */
-export async function loadViews(): Promise<readonly ListedView[]> {
-  const views: ListedView[] = []
-  for (const { name, reach, loadView } of STAGES) views.push({ name, reach, view: await loadView() })
-  return views
-}
-
 export const catalogue: Catalogue = {
   stageNames: STAGE_NAMES,
-  renderPage: async (stages) => (await import('@slipway/reports/page')).renderPage(stages, await loadViews()),
-  renderComment: async (stages) => (await import('@slipway/reports/comment')).renderComment(stages, await loadViews()),
+  renderPage: async (stages) => {
+    const { renderPage, VIEWS } = await import('./reports')
+    return renderPage(stages, VIEWS)
+  },
+  renderComment: async (stages) => {
+    const { renderComment, VIEWS } = await import('./reports')
+    return renderComment(stages, VIEWS)
+  },
 }

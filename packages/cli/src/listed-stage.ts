@@ -1,5 +1,4 @@
 import type { AnyAction, Reach, StagePlace } from '@slipway/core'
-import type { ListedView } from '@slipway/reports/section'
 
 /** What the program knows of a stage before it loads it. */
 export interface ListedStage {
@@ -9,5 +8,4 @@ export interface ListedStage {
   readonly reach: Reach
   readonly place?: StagePlace
   load(): Promise<AnyAction>
-  loadView(): Promise<ListedView['view']>
 }

@@ -13,6 +13,7 @@ import {
   type Raw,
   Run,
   type StageRecord,
+  type RecordShape,
 } from '@slipway/core'
 import {
   createHost,
@@ -118,7 +119,8 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
         component,
       })
       const before = (other: string) => ahead.get(nameOf({ ...job, stage: other })) ?? ahead.get(other)
-      report(job, action.foresee?.(values, ({ stage: other }) => before(other)) ?? [])
+      const earlier = ({ stage: other }: RecordShape) => before(other)
+      report(job, action.foresee?.(values, earlier, ports(directory).environment) ?? [])
       ahead.set(nameOf(job), values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error

@@ -9,7 +9,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'nothing',
     place: { order: 100, ofImage: true, begins: true },
     load: async () => (await import('@slipway/action-build')).build,
-    loadView: async () => (await import('@slipway/action-build/view')).view,
   },
   {
     name: 'test',
@@ -17,7 +16,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'nothing',
     place: { order: 200, group: 'checks' },
     load: async () => (await import('@slipway/action-test')).test,
-    loadView: async () => (await import('@slipway/action-test/view')).view,
   },
   {
     name: 'scan',
@@ -25,7 +23,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'nothing',
     place: { order: 300, group: 'checks', ofImage: true },
     load: async () => (await import('@slipway/action-scan')).scan,
-    loadView: async () => (await import('@slipway/action-scan/view')).view,
   },
   {
     name: 'push',
@@ -33,7 +30,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'registry',
     place: { order: 400, ofImage: true },
     load: async () => (await import('@slipway/action-push')).push,
-    loadView: async () => (await import('@slipway/action-push/view')).view,
   },
   {
     name: 'deploy',
@@ -41,7 +37,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'cluster',
     place: { order: 500 },
     load: async () => (await import('@slipway/action-deploy')).deploy,
-    loadView: async () => (await import('@slipway/action-deploy/view')).view,
   },
   {
     name: 'smoke',
@@ -49,7 +44,6 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'service',
     place: { order: 600 },
     load: async () => (await import('@slipway/action-smoke')).smoke,
-    loadView: async () => (await import('@slipway/action-smoke/view')).view,
   },
   {
     name: 'verify',
@@ -57,13 +51,11 @@ export const STAGES: readonly ListedStage[] = [
     reach: 'service',
     place: { order: 700 },
     load: async () => (await import('@slipway/action-verify')).verify,
-    loadView: async () => (await import('@slipway/action-verify/view')).view,
   },
   {
     name: 'report',
     summary: 'show the run of other jobs on one page and in one comment',
     reach: 'nothing',
     load: async () => (await import('@slipway/action-report')).report,
-    loadView: async () => (await import('@slipway/action-report/view')).view,
   },
 ]

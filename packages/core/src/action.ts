@@ -5,7 +5,7 @@ import type { PeerTable } from './inputs/peers'
 import type { Problem } from './inputs/resolve'
 import type { JsonObject } from './json'
 import type { Outcome } from './outcome'
-import type { Ports } from './ports'
+import type { Environment, Ports } from './ports'
 import type { FactsOf, OutputValues, RecordShape } from './record/shape'
 
 export interface Result<S extends RecordShape = RecordShape> {
@@ -94,7 +94,7 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
    * What it will miss at its turn because no stage before it is going to say it: `slipway run` asks before the first
    * one starts.
    */
-  foresee?(given: Values<I>, ahead: Ahead): readonly Problem[]
+  foresee?(given: Values<I>, ahead: Ahead, environment: Pick<Environment, 'get'>): readonly Problem[]
   /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
   readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>

@@ -85,8 +85,15 @@ export interface SourceContext {
   readonly repository?: string
   /** Web address of the repository. */
   readonly repositoryUrl?: string
+  /** Web address of the files of the commit: a slash and the path of one follow it. */
+  readonly filesUrl?: string
   readonly commit?: string
   readonly ref?: string
+  /** The tag that the run is about; `ref` is its name then, too. */
+  readonly tag?: string
+  readonly defaultBranch?: string
+  /** A timer started it. */
+  readonly scheduled?: boolean
   readonly event?: string
   readonly changeRequest?: number
   /** The branch that the change request is for. */

@@ -97,6 +97,16 @@ export const errorCodes = {
     next: 'Correct the reference, or push the image first.',
     outcomes: ['invalid'],
   },
+  JOIN_COMMIT: {
+    cause: 'Images that are to become one index are of different commits.',
+    next: 'Build all platforms in one run, and name the images of that run.',
+    outcomes: ['invalid'],
+  },
+  JOIN_PLATFORM: {
+    cause: 'An image that is to become part of an index has several platforms or none, or its platform is there twice.',
+    next: 'Name one image for each platform.',
+    outcomes: ['invalid'],
+  },
   LAYOUT_AMBIGUOUS: {
     cause: 'An image layout holds several images where one is expected.',
     next: 'Put the platforms of one image under one index, and each image into a layout of its own.',
@@ -135,7 +145,7 @@ export const errorCodes = {
   REALM_FOREIGN: {
     cause:
       'The registry sends its clients to a token service of another owner, and credentials are not sent there unasked.',
-    next: 'If you trust that service, log in to it too, so that the Docker configuration has an entry for it.',
+    next: 'If you trust that service, name its host in `trust-realm`, or log in to it too.',
     outcomes: ['invalid'],
   },
   REALM_INVALID: {
@@ -242,6 +252,11 @@ export const errorCodes = {
     cause: 'The registry failed again and again, or did not answer.',
     next: 'Run it again later; `attempts` of push sets how often it is tried.',
     outcomes: ['transient'],
+  },
+  REGISTRY_UNTAGGED: {
+    cause: 'The registry shows an image only once a tag names it, and no tag was given.',
+    next: 'Give at least one of `tags`.',
+    outcomes: ['fail'],
   },
   REPOSITORY_NAME: {
     cause: 'The registry does not allow this name for a repository.',

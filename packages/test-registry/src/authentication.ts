@@ -15,6 +15,10 @@ export type RegistryAuth =
       readonly password: string
       /** Requests that a token is good for. Default: any number. */
       readonly uses?: number
+      /** A scope that the challenge names and that a token must have, whatever was asked for. */
+      readonly demands?: string
+      /** What the token service answers with. Default: a token that lasts 300 s. */
+      readonly answer?: (token: string) => object
       /** Announced instead of our own token service. */
       readonly realm?: string
       /** Also taken by the token service, as an OAuth2 refresh token. */
@@ -24,6 +28,7 @@ export type RegistryAuth =
 /** Checks credentials and tokens, and is the token service at `/token`. */
 export class Authentication {
   readonly #tokens = new Map<string, number>()
+  readonly #scopes = new Map<string, string>()
 
   constructor(
     readonly auth: RegistryAuth | undefined,
@@ -49,9 +54,10 @@ export class Authentication {
     }
     const token = randomBytes(24).toString('base64url')
     this.#tokens.set(token, this.auth.uses ?? Number.POSITIVE_INFINITY)
+    this.#scopes.set(token, exchange.url.searchParams.getAll('scope').join(' '))
     await exchange.answer(200, {
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token, expires_in: 300 }),
+      body: JSON.stringify(this.auth.answer?.(token) ?? { token, expires_in: 300 }),
     })
     return true
   }
@@ -76,6 +82,8 @@ export class Authentication {
   #isWelcome(header: string | undefined): boolean {
     if (this.auth?.kind === 'basic') return header === basic(this.auth)
     const token = /^Bearer (.+)$/.exec(header ?? '')?.[1] ?? ''
+    const demanded = this.auth?.kind === 'token' ? this.auth.demands : undefined
+    if (demanded !== undefined && !(this.#scopes.get(token) ?? '').split(' ').includes(demanded)) return false
     const left = this.#tokens.get(token) ?? 0
     if (left > 0) this.#tokens.set(token, left - 1)
     return left > 0
@@ -84,7 +92,8 @@ export class Authentication {
   #challenge(exchange: Exchange): string {
     if (this.auth?.kind !== 'token') return 'Basic realm="sandbox"'
     const name = /^\/v2\/(.+)\/(?:blobs|manifests|tags|referrers)\//.exec(exchange.url.pathname)?.[1]
-    const scope = name === undefined ? '' : `,scope="repository:${name}:pull,push"`
+    const wanted = this.auth.demands ?? (name === undefined ? undefined : `repository:${name}:pull,push`)
+    const scope = wanted === undefined ? '' : `,scope="${wanted}"`
     return `Bearer realm="${this.auth.realm ?? `${this.address()}/token`}",service="sandbox"${scope}`
   }
 }

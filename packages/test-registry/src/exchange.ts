@@ -41,7 +41,8 @@ export class Exchange {
 
   async answer(status: number, { headers = {}, body }: Answer = {}): Promise<void> {
     if (this.fault?.kind === 'lost-answer') this.break()
-    this.seen.status = status
+    const said = this.fault?.kind === 'other-status' && status < 300 ? this.fault.status : status
+    this.seen.status = said
     const changed =
       this.fault?.kind === 'other-digest' && 'docker-content-digest' in headers
         ? { ...headers, 'docker-content-digest': this.fault.digest }
@@ -55,7 +56,7 @@ export class Exchange {
         : replaced === undefined && status !== 204 && !('content-length' in headers)
           ? { 'content-length': 0 }
           : {}
-    this.outgoing.writeHead(status, { ...changed, ...length })
+    this.outgoing.writeHead(said, { ...changed, ...length })
     if (replaced !== undefined && this.seen.method !== 'HEAD')
       await this.#send(replaced instanceof Uint8Array ? single(replaced) : replaced)
     this.outgoing.end()

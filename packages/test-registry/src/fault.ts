@@ -25,6 +25,10 @@ export type Misbehaviour =
   | { readonly kind: 'lost-answer' }
   /** Waits before it does anything. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** Does what was asked, and answers with another status where it would have been one of success. */
+  | { readonly kind: 'other-status'; readonly status: number }
+  /** Leads the same request to another place: an origin, the path stays. */
+  | { readonly kind: 'redirect'; readonly status: number; readonly to: string }
   /** Does what was asked, and answers with another `Docker-Content-Digest`. */
   | { readonly kind: 'other-digest'; readonly digest: string }
   /** Answers a GET with these bytes; headers are those of the right answer, but for the length. */

@@ -18,6 +18,8 @@ export interface ManifestRules {
   /** A tag that is there cannot be pointed elsewhere (Harbor's answer). */
   readonly immutableTags: boolean
   readonly referrers: boolean
+  /** False: a digest is known only once a tag names it. */
+  readonly showsUntagged: boolean
 }
 
 /** Manifests, tags and referrers (distribution-spec, "Pulling manifests", "Pushing Manifests", "Listing Referrers"). */
@@ -37,13 +39,19 @@ export class Manifests {
 
   async #get(exchange: Exchange, name: string, reference: string): Promise<void> {
     const found = find(this.content.repository(name), reference)
-    if (found === undefined) return unknown(exchange, reference)
+    if (found === undefined || !this.#shows(name, found)) return unknown(exchange, reference)
     const headers = {
       'content-type': found.mediaType,
       'docker-content-digest': found.digest,
       'content-length': found.size,
     }
     return exchange.answer(200, { headers, body: this.content.blobs.read(found.digest, 0, found.size - 1) })
+  }
+
+  /** A manifest of an index is named by whatever names the index. */
+  #shows(name: string, { digest }: StoredManifest): boolean {
+    if (this.rules.showsUntagged) return true
+    return [...(this.content.repository(name)?.tags.values() ?? [])].includes(digest)
   }
 
   async #put(exchange: Exchange, name: string, reference: string): Promise<void> {

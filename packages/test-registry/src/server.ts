@@ -23,6 +23,12 @@ export interface RegistrySettings {
   readonly immutableTags?: boolean
   /** The Referrers API. Default true. */
   readonly referrers?: boolean
+  /** A manifest is shown by its digest although no tag names it. Default true; false is Quay before 3.13. */
+  readonly showsUntagged?: boolean
+  /** Bytes that a PATCH with Content-Range may have, as GHCR has it (4 MiB). Default: any number. */
+  readonly rangeLimit?: number
+  /** What a proxy before the registry does to larger bodies: 413, or it closes the connection (nginx may do both). */
+  readonly bodyLimit?: { readonly bytes: number; readonly does: 'answer' | 'close' }
   /** Called with what goes wrong without being scripted: a bug or a full disk, never what a client does. */
   readonly problem?: (error: unknown) => void
 }
@@ -113,17 +119,20 @@ async function serve(registry: Registry, exchange: Exchange, problem: (error: un
 class Registry {
   readonly #uploads: Uploads
   readonly #manifests: Manifests
+  readonly #bodyLimit: RegistrySettings['bodyLimit']
 
   constructor(
     readonly content: Content,
     readonly authentication: Authentication,
     settings: RegistrySettings,
   ) {
-    this.#uploads = new Uploads(content)
+    this.#uploads = new Uploads(content, settings.rangeLimit ?? Number.POSITIVE_INFINITY)
     this.#manifests = new Manifests(content, {
       immutableTags: settings.immutableTags ?? false,
       referrers: settings.referrers ?? true,
+      showsUntagged: settings.showsUntagged ?? true,
     })
+    this.#bodyLimit = settings.bodyLimit
   }
 
   async answer(exchange: Exchange): Promise<void> {
@@ -135,6 +144,11 @@ class Registry {
         ...(fault.headers === undefined ? {} : { headers: fault.headers }),
         ...(fault.body === undefined ? {} : { body: fault.body }),
       })
+    if (fault?.kind === 'redirect')
+      return exchange.answer(fault.status, { headers: { location: fault.to + exchange.seen.path } })
+    const limit = this.#bodyLimit
+    if (limit !== undefined && Number(exchange.header('content-length') ?? 0) > limit.bytes)
+      return limit.does === 'close' ? exchange.break() : exchange.answer(413)
     if (await this.authentication.serveToken(exchange)) return
     if (!(await this.authentication.admit(exchange))) return
     if (url.pathname === '/v2/' || url.pathname === '/v2')

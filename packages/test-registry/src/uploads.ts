@@ -12,7 +12,11 @@ interface Upload {
 export class Uploads {
   readonly #open = new Map<string, Upload>()
 
-  constructor(readonly content: Content) {}
+  constructor(
+    readonly content: Content,
+    /** Bytes that a PATCH with Content-Range may have. */
+    readonly rangeLimit: number,
+  ) {}
 
   async begin(exchange: Exchange, name: string): Promise<void> {
     const [mount, from, digest] = ['mount', 'from', 'digest'].map((key) => exchange.url.searchParams.get(key))
@@ -44,7 +48,9 @@ export class Uploads {
       return exchange.answer(204)
     }
     if (method !== 'PATCH' && method !== 'PUT') return exchange.refuse(405, 'UNSUPPORTED', `no ${method} here`)
-    if (!fits(exchange.header('content-range'), upload.draft.size)) {
+    const tooLong = Number(exchange.header('content-length') ?? 0) > this.rangeLimit
+    const range = exchange.header('content-range')
+    if (!fits(range, upload.draft.size) || (range !== undefined && tooLong)) {
       return exchange.answer(416, { headers: this.#where(id, upload) })
     }
     for await (const chunk of exchange.body()) await upload.draft.append(chunk)

@@ -49,8 +49,8 @@ export const npmPackage: Step = {
   },
   work: async (release) => {
     const provenance = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] === undefined ? [] : ['--provenance']
-    // A patch of an older line does not become what `npx slipway` takes.
-    const tag = (await isNewest(release)) ? 'latest' : `v${release.version.major}.${release.version.minor}`
+    // A patch of an older line does not become what `npx slipway` takes. npm refuses names that are ranges, as v1.0 is.
+    const tag = (await isNewest(release)) ? 'latest' : `latest-${release.version.major}.${release.version.minor}`
     await npm(release, 'publish', packagePath(release), '--access=public', `--tag=${tag}`, ...provenance)
   },
 }

@@ -218,6 +218,7 @@ export const CASES: readonly Case[] = [
       const tags = ground.tags()
       deepEqual([tags['v1'], tags['v1.0']], [tags[`v${THIRD}`], tags[`v${PATCH}`]])
       equal(await users.newestPackage(ground), THIRD)
+      equal(await users.newestPackage(ground, 'latest-1.0'), PATCH)
       deepEqual(
         ground.github.releases.filter(({ latest }) => latest).map(({ tag_name }) => tag_name),
         [`v${THIRD}`],

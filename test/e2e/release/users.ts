@@ -168,8 +168,8 @@ export async function takeNumber(ground: Ground, version: string): Promise<void>
   await run('npm', ['publish', `--registry=${ground.npm.url}`], { cwd: folder, env: ground.env })
 }
 
-/** What `npx slipway` takes. */
-export async function newestPackage(ground: Ground): Promise<string> {
-  const args = ['view', 'slipway', 'dist-tags.latest', `--registry=${ground.npm.url}`, '--prefer-online']
+/** What `npx slipway` takes, or `npx slipway@TAG`. */
+export async function newestPackage(ground: Ground, tag = 'latest'): Promise<string> {
+  const args = ['view', `slipway@${tag}`, 'version', `--registry=${ground.npm.url}`, '--prefer-online']
   return (await run('npm', args, { cwd: ground.root, env: ground.env })).trim()
 }

@@ -1,4 +1,4 @@
-import { type Http, HttpError, type HttpRequest, parseJson, type Refuse } from '@slipway/core'
+import { type Http, HttpError, type HttpRequest, parseJson, type Refuse, textAt } from '@slipway/core'
 
 /** A monitoring system: where it is and how it is asked. */
 export interface Server {
@@ -105,10 +105,15 @@ function readAnswer(status: number, text: string, server: Server): unknown {
 /** What Prometheus, Alertmanager, Loki and Elasticsearch call the reason in an answer that is an error. */
 function messageIn(body: unknown): string | undefined {
   if (typeof body === 'string') return body
-  if (typeof body !== 'object' || body === null) return undefined
-  const { error, message, reason } = body as Readonly<Record<string, unknown>>
-  const inner: unknown = typeof error === 'object' && error !== null ? (error as { reason?: unknown }).reason : error
-  return [inner, message, reason].find((text): text is string => typeof text === 'string' && text !== '')
+  const places: readonly (readonly (string | number)[])[] = [
+    // Elasticsearch: the whole says "all shards failed", its first cause says why.
+    ['error', 'root_cause', 0, 'reason'],
+    ['error', 'reason'],
+    ['error'],
+    ['message'],
+    ['reason'],
+  ]
+  return places.map((place) => textAt(body, ...place)).find((text) => text !== undefined && text !== '')
 }
 
 function firstLine(text: string): string {

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { gitSource } from './source'
 
 const SHA = 'a'.repeat(40)
 const OTHER = 'b'.repeat(40)
 
-function checkout(files: Record<string, string>): string {
+function checkout(files: Record<string, string | Uint8Array>): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-git-'))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -15,6 +16,32 @@ function checkout(files: Record<string, string>): string {
   }
   return folder
 }
+
+describe('the tag that is checked out', () => {
+  const object = deflateSync(`tag 99\0object ${SHA}\ntype commit\ntag v2\n`)
+  test.each<[string, Record<string, string | Uint8Array>, string | undefined]>([
+    ['a tag', { '.git/refs/tags/v1.2.3': `${SHA}\n`, '.git/refs/tags/other': OTHER }, 'v1.2.3'],
+    ['the last of several', { '.git/refs/tags/v1.9.0': SHA, '.git/refs/tags/v1.10.0': SHA }, 'v1.10.0'],
+    ['one with a slash', { '.git/refs/tags/app/v1': SHA }, 'app/v1'],
+    ['a packed annotated one', { '.git/packed-refs': `${OTHER} refs/tags/v3\n^${SHA}\n${OTHER} refs/tags/v4\n` }, 'v3'],
+    ['a loose annotated one', { '.git/refs/tags/v2': OTHER, [`.git/objects/bb/${'b'.repeat(38)}`]: object }, 'v2'],
+    ['none', { '.git/refs/tags/v2': OTHER }, undefined],
+  ])('%s', (_name, files, tag) => {
+    const found = gitSource(checkout({ '.git/HEAD': `${SHA}\n`, ...files }))
+    expect([found.tag, found.ref]).toEqual([tag, tag])
+  })
+
+  test('on a branch there is none, and the default branch is that of origin', () => {
+    const files = {
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/refs/heads/main': SHA,
+      '.git/refs/tags/v1': SHA,
+      '.git/refs/remotes/origin/HEAD': 'ref: refs/remotes/origin/trunk\n',
+    }
+    expect(gitSource(checkout(files))).toMatchObject({ ref: 'main', defaultBranch: 'trunk' })
+    expect(gitSource(checkout(files)).tag).toBeUndefined()
+  })
+})
 
 describe('the commit from the files of git', () => {
   test.each<[string, Record<string, string>, string, object]>([

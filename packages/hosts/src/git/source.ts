@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SourceContext } from '@slipway/core'
+import { tagOf } from './tags'
 import { commonFolder, findWorkTree, readGitFile as read } from './find-git'
 import { definedOnly } from '../kit/defined'
 
@@ -17,9 +18,13 @@ export function gitSource(directory: string): SourceContext {
     url === undefined
       ? undefined
       : /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[^@/]+@)([^/:]+)(?::\d+)?[/:](.+?)(?:\.git)?\/?$/.exec(url)
+  // On a branch a tag that happens to be there is not what is delivered; `git checkout v1.2.3` says that it is.
+  const tag = ref === undefined && head !== undefined ? tagOf(shared, head) : undefined
   return definedOnly({
     commit: ref === undefined ? head : (read(join(git, ref)) ?? read(join(shared, ref)) ?? packed(shared, ref)),
-    ref: ref?.replace(/^refs\/heads\//, ''),
+    ...(tag === undefined ? {} : { tag }),
+    defaultBranch: /^ref: refs\/remotes\/origin\/(.+)$/.exec(read(join(shared, 'refs/remotes/origin/HEAD')) ?? '')?.[1],
+    ref: tag ?? ref?.replace(/^refs\/heads\//, ''),
     repository: remote?.[2],
     repositoryUrl: remote === null || remote === undefined ? undefined : `https://${remote[1]}/${remote[2]}`,
     fork: false,

@@ -176,6 +176,7 @@ describe('secrets', () => {
     host.hide('a')
     host.hide('main')
     host.hide('abc123')
+    host.hide('abc123')
     expect(view().commands.map(({ name, data }) => [name, data])).toEqual([
       ['add-mask', 'MIIEvQIBADANBgkq'],
       ['add-mask', 'abc123'],

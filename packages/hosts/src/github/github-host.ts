@@ -54,6 +54,8 @@ export class GitHubHost extends BaseHost {
   readonly #parts: GitHubParts
   readonly #gate: CommandGate
   #warned = 0
+  /** What the runner was told already: some secrets are hidden by everyone who reads them. */
+  readonly #masked = new Set<string>()
 
   constructor(parts: GitHubParts) {
     super(parts)
@@ -108,7 +110,11 @@ export class GitHubHost extends BaseHost {
     super.hide(secret)
     // Each line by itself, since a command is one line; what is not redacted by us is not masked by the runner either.
     const lines = new Set([secret, ...secretLeaves(secret)].flatMap((text) => text.split(/\r?\n/)))
-    for (const line of lines) if (this.clean(line) !== line) this.#command('add-mask', {}, line)
+    for (const line of lines) {
+      if (this.#masked.has(line) || this.clean(line) === line) continue
+      this.#masked.add(line)
+      this.#command('add-mask', {}, line)
+    }
   }
 
   /** Defence in depth: the pump leaves no command in a child's lines, and the runner is told not to look for any. */

@@ -12,12 +12,16 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
   const number = property(event, 'pull_request', 'number')
   const runId = env['GITHUB_RUN_ID']
   // On a pull request GITHUB_SHA is a merge commit that exists nowhere else; people know the head.
-  const head = textAt(event, 'pull_request', 'head', 'sha')
+  const commit = textAt(event, 'pull_request', 'head', 'sha') ?? env['GITHUB_SHA']
   return definedOnly({
     repository,
     repositoryUrl: repository === undefined ? undefined : `${server}/${repository}`,
-    commit: head ?? env['GITHUB_SHA'],
+    filesUrl: repository === undefined || commit === undefined ? undefined : `${server}/${repository}/blob/${commit}`,
+    commit,
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
+    tag: env['GITHUB_REF_TYPE'] === 'tag' ? env['GITHUB_REF_NAME'] : undefined,
+    defaultBranch: textAt(event, 'repository', 'default_branch'),
+    scheduled: env['GITHUB_EVENT_NAME'] === 'schedule' ? true : undefined,
     event: env['GITHUB_EVENT_NAME'],
     changeRequest: typeof number === 'number' ? number : undefined,
     targetBranch:

@@ -4,11 +4,17 @@ import { definedOnly, nonEmpty } from '../kit/defined'
 /** The commit, from GitLab's predefined variables (docs.gitlab.com/ci/variables/predefined_variables). */
 export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
   const iid = Number(env['CI_MERGE_REQUEST_IID'] ?? Number.NaN)
+  const commit = nonEmpty(env['CI_MERGE_REQUEST_SOURCE_BRANCH_SHA']) ?? env['CI_COMMIT_SHA']
+  const url = env['CI_PROJECT_URL']
   return definedOnly({
     repository: env['CI_PROJECT_PATH'],
-    repositoryUrl: env['CI_PROJECT_URL'],
-    commit: nonEmpty(env['CI_MERGE_REQUEST_SOURCE_BRANCH_SHA']) ?? env['CI_COMMIT_SHA'],
+    repositoryUrl: url,
+    filesUrl: url === undefined || commit === undefined ? undefined : `${url}/-/blob/${commit}`,
+    commit,
     ref: env['CI_COMMIT_REF_NAME'],
+    tag: nonEmpty(env['CI_COMMIT_TAG']),
+    defaultBranch: nonEmpty(env['CI_DEFAULT_BRANCH']),
+    scheduled: env['CI_PIPELINE_SOURCE'] === 'schedule' ? true : undefined,
     event: env['CI_PIPELINE_SOURCE'],
     changeRequest: Number.isSafeInteger(iid) ? iid : undefined,
     targetBranch:

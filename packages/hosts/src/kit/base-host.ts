@@ -55,6 +55,7 @@ export abstract class BaseHost implements HostAdapter {
   }
 
   hide(secret: string): void {
+    if (this.#hidden.has(secret)) return
     this.#hidden.add(secret)
     const warning = this.#parts.redactor.add(secret)
     if (warning !== undefined) this.noteWeakSecret(warning)

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import {
@@ -438,6 +438,16 @@ describe('proxies', () => {
     ).toBeUndefined()
   })
 
+  test.each([
+    [{ ALL_PROXY: 'http://all:3128' }, 'http://all:3128'],
+    [{ all_proxy: 'all:3128' }, 'http://all:3128'],
+    [{ ALL_PROXY: 'http://all:3128', https_proxy: 'http://own:1' }, 'http://own:1'],
+    [{ ALL_PROXY: 'http://all:3128', NO_PROXY: 's.example' }, undefined],
+    [{ ALL_PROXY: 'socks5://all:1080' }, undefined],
+  ])('the proxy for all protocols, %j', (env, want) => {
+    expect(proxyFor(new URL('https://s.example'), proxyEnvironment(env))).toBe(want)
+  })
+
   test('a proxy that is none is named without its value', () => {
     for (const https of ['socks5://u:c4n4ry@p', 'http://u:c4n4ry@p:99999']) {
       expect(() => proxyFor(new URL('https://s.example'), { https })).toThrow(UserError)
@@ -486,6 +496,17 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     )
     expect(await kindOf(http.request({ method: 'GET', url: `https://127.0.0.1:${port}/`, ca: cert }))).toBe('tls')
     expect(await kindOf(http.request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
+  })
+
+  test('an authority of the file that SSL_CERT_FILE names is trusted beside the usual ones', async () => {
+    const { port, cert } = await tls()
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-authorities-'))
+    closing.push(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'ca.pem'), cert)
+    const http = client(proxyEnvironment({ SSL_CERT_FILE: join(folder, 'ca.pem') }))
+    const answer = await http.request({ method: 'GET', url: `https://localhost:${port}/` })
+    expect(await answer.text()).toBe('safe')
+    expect(await kindOf(client().request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
   })
 
   test('a server without TLS is told to be one', async () => {

@@ -10,7 +10,7 @@ import {
   type Signals,
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
-import { certificates } from './certificates'
+import { certificates, isUnknownAuthority, systemFile, type Trusted } from './certificates'
 import { Pace, type PaceLimits, USUAL_PACE } from './pace'
 import { type ProxyEnvironment, proxyFor } from './proxy'
 
@@ -30,14 +30,33 @@ export class NodeHttp implements Http {
   readonly #signals: Signals | undefined
   readonly #pace: PaceLimits
   readonly #routes = new Map<string, Promise<Route>>()
+  /** The system's authorities count beside Node's: asked for, or found to be needed. */
+  #systemFile: string | undefined
 
   constructor(environment: ProxyEnvironment, signals?: Signals, pace: PaceLimits = USUAL_PACE) {
     this.#environment = environment
     this.#signals = signals
     this.#pace = pace
+    this.#systemFile = environment.certFile
   }
 
+  /**
+   * An authority that only the machine's own store has (a company's, put there for all programs) is found the first
+   * time that it is needed: most runs need none, and reading the store takes time.
+   */
   async request(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await this.#requestOnce(request)
+    } catch (error) {
+      const again = request.body === undefined || request.body instanceof Uint8Array
+      const system = this.#systemFile === undefined && isUnknownAuthority(error) ? systemFile() : undefined
+      if (!again || system === undefined) throw error
+      this.#systemFile = system
+      return this.#requestOnce(request)
+    }
+  }
+
+  async #requestOnce(request: HttpRequest): Promise<HttpResponse> {
     const url = parse(request.url)
     const proxy = request.direct === true ? undefined : proxyFor(url, this.#environment)
     await checkAddress(url.hostname, request.refuseAddress, proxy !== undefined)
@@ -62,10 +81,12 @@ export class NodeHttp implements Http {
 
   #route(url: URL, proxy: string | undefined, { ca, refuseAddress }: HttpRequest): Promise<Route> {
     // A kept connection is not looked up again: one that nobody checked is never used by a request that wants a check.
-    const key = [url.protocol, proxy ?? '', ca ?? '', refuseAddress === undefined ? '' : 'checked'].join('|')
+    const checked = refuseAddress === undefined ? '' : 'checked'
+    const key = [url.protocol, proxy ?? '', ca ?? '', this.#systemFile ?? '', checked].join('|')
     const known = this.#routes.get(key)
     if (known !== undefined) return known
-    const made = makeRoute(url.protocol, proxy, ca, this.#environment)
+    const trusted = { given: ca, extraFile: this.#environment.extraCa, systemFile: this.#systemFile }
+    const made = makeRoute(url.protocol, proxy, trusted)
     this.#routes.set(key, made)
     return made
   }
@@ -80,21 +101,17 @@ interface Route {
   readonly ca?: string[]
 }
 
-async function makeRoute(
-  protocol: string,
-  proxy: string | undefined,
-  ca: string | undefined,
-  environment: ProxyEnvironment,
-): Promise<Route> {
+async function makeRoute(protocol: string, proxy: string | undefined, trusted: Trusted): Promise<Route> {
   const keep = { keepAlive: true, maxSockets: 32, scheduling: 'lifo' as const }
-  const trust = protocol === 'https:' && ca !== undefined ? { ca: await certificates(ca, environment.extraCa) } : {}
+  const isOwn = trusted.given !== undefined || trusted.systemFile !== undefined
+  const trust = protocol === 'https:' && isOwn ? { ca: await certificates(trusted) } : {}
   return { agent: await makeAgent(protocol, proxy, keep), ...trust }
 }
 
 async function makeAgent(protocol: string, proxy: string | undefined, keep: AgentOptions): Promise<Agent> {
   if (proxy !== undefined) {
-    if (protocol === 'https:') return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, keep)
-    return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, keep)
+    const { HttpProxyAgent, HttpsProxyAgent } = await import('./proxy-agents')
+    return protocol === 'https:' ? new HttpsProxyAgent(proxy, keep) : new HttpProxyAgent(proxy, keep)
   }
   if (protocol === 'https:') return new (await import('node:https')).Agent(keep)
   return new (await import('node:http')).Agent(keep)

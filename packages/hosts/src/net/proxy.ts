@@ -6,16 +6,29 @@ export interface ProxyEnvironment {
   readonly https?: string | undefined
   readonly no?: string | undefined
   readonly extraCa?: string | undefined
+  /** A file of authorities in place of the system's, as OpenSSL, Go and curl have it. */
+  readonly certFile?: string | undefined
 }
 
 export function proxyEnvironment(env: NodeJS.ProcessEnv): ProxyEnvironment {
+  // The fallback that curl has; most of those who set it mean SOCKS, which is for other programs.
+  const all = httpOnly(nonEmpty(env['all_proxy']) ?? env['ALL_PROXY'])
   return {
     // HTTP_PROXY in upper case can be set by a request header under CGI; there is no CGI here, and CI sets it.
-    http: env['http_proxy'] ?? env['HTTP_PROXY'],
-    https: env['https_proxy'] ?? env['HTTPS_PROXY'],
+    http: env['http_proxy'] ?? env['HTTP_PROXY'] ?? all,
+    https: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? all,
     no: env['no_proxy'] ?? env['NO_PROXY'],
     extraCa: env['NODE_EXTRA_CA_CERTS'],
+    certFile: nonEmpty(env['SSL_CERT_FILE']),
   }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function httpOnly(proxy: string | undefined): string | undefined {
+  return proxy === undefined || (proxy.includes('://') && !/^https?:\/\//i.test(proxy)) ? undefined : proxy
 }
 
 /** The proxy for an address, or undefined for a direct connection. */

@@ -1,12 +1,4 @@
-import {
-  formatReference,
-  type Json,
-  type JsonObject,
-  Mismatch,
-  property,
-  type Reference,
-  referenceName,
-} from '@slipway/core'
+import { formatReference, Mismatch, property, type Reference, referenceName } from '@slipway/core'
 import { parseValuePath } from '../names'
 import { imageTag } from './image-name'
 import { IMAGE_PARTS } from './parts'
@@ -54,37 +46,6 @@ function partOf(
     default:
       throw new Mismatch(`one of ${IMAGE_PARTS.join(', ')} behind each "="`)
   }
-}
-
-type Draft = { [key: string]: Json }
-
-/**
- * A values file's content from single settings.
- * @param below the values that it is put on top of: Helm replaces lists whole, so a list is taken from there with all
- * that it has
- */
-export function overlay(settings: Settings, below: unknown = undefined): JsonObject {
-  const root: Draft = Object.create(null) as Draft
-  for (const [path, value] of settings) {
-    let at: Draft = root
-    for (const [position, key] of path.entries()) {
-      const last = position === path.length - 1
-      if (last) at[key] = value
-      else {
-        const existing = at[key]
-        const isList = typeof path[position + 1] === 'number'
-        const fresh = (isList ? listBelow(below, path.slice(0, position + 1)) : Object.create(null)) as Json
-        at[key] = typeof existing === 'object' && existing !== null ? existing : fresh
-        at = at[key] as Draft
-      }
-    }
-  }
-  return JSON.parse(JSON.stringify(root)) as JsonObject
-}
-
-function listBelow(below: unknown, path: readonly (string | number)[]): Json {
-  const found = property(below, ...path)
-  return Array.isArray(found) ? structuredClone(found as Json[]) : []
 }
 
 /** The same settings without the digest: what a pinned render adds. */

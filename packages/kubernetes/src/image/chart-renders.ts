@@ -6,7 +6,8 @@ import { findLeaves, type Leaf } from './leaves'
 import { isWanted, runsImage } from './pin'
 import type { Pin } from './pins'
 import type { Render, Rendered } from './render'
-import { type ImageUse, UseReader } from './uses'
+import type { ImageUse } from './image-use'
+import { UseReader } from './uses'
 
 export interface ImageOrder {
   readonly image: PinnedReference

@@ -2,7 +2,7 @@ import { formatReference, referenceName } from '@slipway/core'
 import { renderFailed } from './base'
 import { givenSettings, withoutDigest } from './candidates'
 import type { ChartRenders, Trial } from './chart-renders'
-import { conclude, type ImageChoice } from './choose'
+import { conclude, type Found, type ImageChoice } from './conclude'
 import { findGoal } from './goal'
 import { isWanted } from './pin'
 import { Refusal, refuseUnclear } from './proposals'
@@ -33,8 +33,6 @@ export async function chooseGiven(renders: ChartRenders): Promise<ImageChoice> {
   if (trial.compared.accepted || !trial.compared.impossible) return end(renders, found, plain)
   return withoutIt(renders, found, trial)
 }
-
-type Found = Parameters<typeof conclude>[1]
 
 function end(
   renders: ChartRenders,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { JsonObject } from '@slipway/core'
 import { property } from '@slipway/core'
-import { merge } from '../delivery/helm/values/chart-values'
+import { merge } from '../values/merge'
 import type { PinnedReference } from './candidates'
 import { chooseImage } from './choose'
 

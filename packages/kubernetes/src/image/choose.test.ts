@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '@slipway/core'
 import { property } from '@slipway/core'
-import { merge } from '../delivery/helm/values/chart-values'
+import { merge } from '../values/merge'
 import { chooseImage } from './choose'
 import type { ImageOrder } from './chart-renders'
 import type { PinnedReference } from './candidates'
@@ -192,6 +192,46 @@ describe('the digest into the chart', () => {
     expect([choice.means, choice.notes.at(-1)]).toEqual([
       'values',
       'Deployment/web spec.args.0 repeats the image and follows',
+    ])
+  })
+
+  test('lines that change another image as well, by a tag for all, are not proposed', async () => {
+    const refused = await choose({
+      values: { a: { image: 'old/agent' }, b: { image: 'old/query' }, tag: '1' },
+      image: (at) => `${at('a.image')}:${at('tag')}`,
+      more: (at) => ({ containers: [{ name: 'other', image: `${at('b.image')}:${at('tag')}` }] }),
+    }).then(
+      () => undefined,
+      (error: unknown) => error as Refusal,
+    )
+    expect(refused?.proposals.map(({ input, lines }) => [input, ...lines])).toEqual([
+      ['replaces', 'docker.io/old/agent'],
+      ['replaces', 'docker.io/old/query'],
+      ['replaces', 'docker.io/envoyproxy/envoy'],
+    ])
+  })
+
+  test('a custom resource that names the image in parts is said', async () => {
+    const at = (kind: string, spec: object) =>
+      `---\n# Source: c/templates/x.yaml\n${JSON.stringify({ apiVersion: 'x.io/v1', kind, metadata: { name: 'a' }, spec })}\n`
+    const text = [
+      at('Rollout', { template: { spec: { containers: [{ name: 'app', image: `${NAME}:1` }] } } }),
+      at('Policy', { validator: { repository: 'r.example.com/team', image: 'shop', version: '1' } }),
+      at('Cache', { image: { registry: 'r.example.com', repository: 'team/cache', tag: '1' } }),
+      at('Plan', { name: 'shop', version: '1' }),
+    ].join('')
+    const order = {
+      image: IMAGE,
+      given: new Map(),
+      replaces: [],
+      pin: 'auto',
+      namespace: 'prod',
+      pinsHooks: true,
+    } as const
+    const { notes } = await chooseImage(order, { values: {}, appVersion: '', render: async () => ({ text }) })
+    expect(notes.filter((note) => note.includes('custom resource'))).toEqual([
+      'Rollout/prod/a, container app: a custom resource, what it runs cannot be proved',
+      `Policy/prod/a, spec.validator: a custom resource names ${NAME} in parts, what its operator runs cannot be proved`,
     ])
   })
 

@@ -1,29 +1,14 @@
-import { formatReference, type JsonObject, referenceName, UserError } from '@slipway/core'
+import { formatReference, referenceName } from '@slipway/core'
 import { type Chart, ChartRenders, type ImageOrder, type Trial } from './chart-renders'
 import { Entries } from './entries'
 import { chooseGiven } from './choose-given'
+import { conclude, type Found, type ImageChoice, placeOf } from './conclude'
 import { findGoal, type GoalReason } from './goal'
-import { isWanted, pinText, type PinRule, runsImage } from './pin'
-import { type PlanContainer, toContainers } from './plan-containers'
+import { isWanted, runsImage } from './pin'
 import { refuseUnclear, Refusal } from './proposals'
-import { repeatsIn } from './repeats'
 import { Compositions, likelyEntries, toEntries } from './settings'
 import { solve } from './solve'
-import type { ImageUse } from './uses'
-
-/** How the image comes into the chart. */
-export interface ImageChoice {
-  /** `none`: the chart runs it already. `render`: what Helm renders is changed on its way to the cluster. */
-  readonly means: 'values' | 'render' | 'none'
-  readonly values: JsonObject | undefined
-  /** The same, one text for each path. */
-  readonly texts: Readonly<Record<string, string>>
-  readonly rule: PinRule
-  /** All of the release, as it would be applied. */
-  readonly text: string
-  readonly containers: readonly PlanContainer[]
-  readonly notes: readonly string[]
-}
+import type { ImageUse } from './image-use'
 
 /**
  * Says which containers are to run the image, finds a means, and checks that they and nothing else come to run it
@@ -71,7 +56,7 @@ class Choice {
     return this.#byValues(found)
   }
 
-  async #byValues(found: Found): Promise<ImageChoice> {
+  async #byValues(found: Goal): Promise<ImageChoice> {
     const { order } = this.renders
     const solved = await this.#solve(found.wanted, true)
     const all = solved.reached.length === found.wanted.length
@@ -96,7 +81,7 @@ class Choice {
   }
 
   /** What the values reach of it is set as well, where that changes nothing else. */
-  async #pin(found: Found, why: string | undefined, part?: Solved): Promise<ImageChoice> {
+  async #pin(found: Goal, why: string | undefined, part?: Solved): Promise<ImageChoice> {
     const { image } = this.renders.order
     const base = await this.renders.base()
     const soft = part !== undefined && part.reached.length > 0 ? part : undefined
@@ -119,17 +104,13 @@ class Choice {
   }
 }
 
+interface Goal extends Found {
+  readonly wanted: readonly ImageUse[]
+}
+
 interface Solved {
   readonly entries: Entries
   readonly reached: readonly ImageUse[]
-}
-
-interface Found {
-  /** All images of the chart without ours. */
-  readonly uses: readonly ImageUse[]
-  readonly wanted: readonly ImageUse[]
-  readonly names: ReadonlySet<string>
-  readonly notes: readonly string[]
 }
 
 type Tried = Trial | { readonly failed: string } | undefined
@@ -147,8 +128,6 @@ function whyNot(trial: Tried, wanted: readonly ImageUse[], reached: readonly Ima
   if (!trial.compared.accepted) return trial.compared.why
   return `with ${Object.keys(trial.entries.toTexts()).join(' + ')} ${trial.left.map(placeOf).join(', ')} would run another image`
 }
-
-const placeOf = ({ object, container }: ImageUse) => `${object}, container ${container}`
 
 function notByValues({ image }: ImageOrder, why: string): Refusal {
   return new Refusal(
@@ -171,59 +150,4 @@ function goalNotes(wanted: readonly ImageUse[], why: GoalReason, { image }: Imag
   return reason === undefined
     ? []
     : [`no container runs ${referenceName(image)}; it takes the place of ${before}, since ${reason}`]
-}
-
-interface Concluded {
-  readonly means: ImageChoice['means']
-  readonly entries: Entries
-  /** As Helm renders it. */
-  readonly text: string
-  readonly notes?: readonly string[]
-}
-
-/** Puts the digest into the render where values do not, and writes down what came of it. */
-export async function conclude(
-  { order, reader }: ChartRenders,
-  { uses, names, notes }: Omit<Found, 'wanted'>,
-  { means, entries, text, notes: more = [] }: Concluded,
-): Promise<ImageChoice> {
-  const rule: PinRule = { image: order.image, names: [...names], namespace: order.namespace }
-  if (means === 'render')
-    refuseHooks(
-      order,
-      reader.read(text).filter((use) => isWanted(use, names)),
-    )
-  const pinned = means === 'render' ? (await pinText(text, rule, reader)).text : text
-  const after = reader.read(pinned)
-  const containers = toContainers(uses, after, names)
-  const custom = after.filter((use) => use.custom && runsImage(use.image, order.image))
-  const repeats = means === 'render' ? repeatsIn(text, containers) : []
-  return {
-    means,
-    values: entries.toValues(),
-    texts: entries.toTexts(),
-    rule,
-    text: pinned,
-    containers,
-    notes: [
-      ...notes,
-      ...more,
-      ...repeats,
-      ...custom.map((use) => `${placeOf(use)}: a custom resource, what it runs cannot be proved`),
-      ...(means === 'render' ? [LOSES_PIN] : []),
-    ],
-  }
-}
-
-const LOSES_PIN =
-  'the digest is in what was rendered and in no value: a plain helm upgrade takes the image of the chart again'
-
-function refuseHooks({ image, pinsHooks }: ImageOrder, wanted: readonly ImageUse[]): void {
-  const hooks = wanted.filter((use) => use.hook && !runsImage(use.image, image))
-  if (pinsHooks || hooks.length === 0) return
-  throw new UserError(
-    'IMAGE_HOOK',
-    `Helm 3 shows hooks to no post-renderer, so the digest cannot be put into ${hooks.map(placeOf).join(', ')}`,
-    'set helm-version: 4, or name the values of these hooks in image-values',
-  )
 }

@@ -5,7 +5,8 @@ import type { Leaf } from './leaves'
 import { type Marker, markersFor, toPieces } from './markers'
 import type { Render } from './render'
 
-import type { ImageUse, UseReader } from './uses'
+import type { ImageUse } from './image-use'
+import type { UseReader } from './uses'
 
 export interface ProbePlan {
   readonly render: Render
@@ -20,6 +21,7 @@ export interface ProbePlan {
 export interface Probe {
   readonly text: string
   readonly markers: readonly Marker[]
+  readonly needed: readonly Entry[]
 }
 
 /** Undefined when the chart does not render with markers: it checks its values, or knows what images it may have. */
@@ -27,7 +29,7 @@ export async function probe(leaves: readonly Leaf[], plan: ProbePlan): Promise<P
   const markers = markersFor(leaves, plan.appVersion)
   const entries = new Entries(plan.needed, plan.below).with(markers.map(({ leaf, text }) => [leaf.path, text]))
   const rendered = await plan.render(entries.toValues())
-  return 'failed' in rendered ? undefined : { text: rendered.text, markers }
+  return 'failed' in rendered ? undefined : { text: rendered.text, markers, needed: plan.needed }
 }
 
 /** What each image of the base is made of; one whose place has another name in the probe is found by its order. */

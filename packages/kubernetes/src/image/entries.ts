@@ -1,5 +1,5 @@
 import type { JsonObject } from '@slipway/core'
-import { overlay } from './candidates'
+import { overlayAt } from '../values/overlay'
 import type { ValuePath } from './leaves'
 
 export type Entry = readonly [path: ValuePath, value: string]
@@ -23,7 +23,7 @@ export class Entries {
   }
 
   toValues(): JsonObject | undefined {
-    return this.list.length === 0 ? undefined : overlay(this.list, this.below)
+    return this.list.length === 0 ? undefined : overlayAt(this.below, this.list)
   }
 
   /** As the plan shows them: `image.digest`, `containers[0].image`. */

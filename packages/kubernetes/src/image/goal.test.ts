@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseReference } from '@slipway/core'
 import { findGoal } from './goal'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 type Spec = readonly [image: string, more?: Partial<ImageUse>]
 
@@ -85,6 +85,42 @@ describe('which image ours takes the place of', () => {
       'hooks beside the application',
       'acme/shop',
       [['old/api:1'], ['k/certgen:1', { hook: true }]],
+      ['only', 'docker.io/old/api'],
+    ],
+    [
+      'an application of the same people in a chart below (datadog)',
+      'acme/datadog',
+      [['dd.io/cluster-agent:7'], ['dd.io/operator:1', SUB]],
+      ['cluster-agent', 'operator'],
+    ],
+    [
+      'the same people in another registry (pyroscope-monitoring)',
+      'acme/monitoring',
+      [['grafana/otel-lgtm:1'], ['ghcr.io/grafana/alloy-operator:1', SUB]],
+      ['otel-lgtm', 'alloy-operator'],
+    ],
+    [
+      'their job is no application beside it (cockroachdb)',
+      'acme/db',
+      [['c/cockroach:1'], ['c/self-signer:1', { kind: 'CronJob' }]],
+      ['only', 'docker.io/c/cockroach'],
+    ],
+    [
+      'an object for an operator, beside applications that run (rocketchat/monitoring)',
+      'acme/monitoring',
+      [
+        ['otel/collector:1', { custom: true, kind: 'OpenTelemetryCollector' }],
+        ['grafana/loki:3', SUB],
+      ],
+      ['collector', 'loki'],
+    ],
+    [
+      'an object for an operator alone',
+      'acme/shop',
+      [
+        ['old/api:1', { custom: true, kind: 'Rollout' }],
+        ['redis:8', SUB],
+      ],
       ['only', 'docker.io/old/api'],
     ],
     ['nothing at all', 'acme/shop', [], []],

@@ -1,6 +1,6 @@
 import { type Reference, referenceName } from '@slipway/core'
 import { imageName, plainName } from './image-name'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 /** Which repositories ours takes the place of, and how that is known. */
 export type Goal =
@@ -80,15 +80,28 @@ const preferred = (uses: readonly Named[], ...rules: readonly ((use: Named) => b
 
 /** Of all that runs on, the chart's own before what it depends on, one image alone is no helper. */
 function onlyOne(uses: readonly Named[], image: Reference): Found | undefined {
-  const running = preferred(uses, isMain, ({ kind, custom }) => custom || LONG_RUNNING.test(kind))
+  const running = preferred(uses, isMain, runsOn)
   const candidates = preferred(running, isOwn, ({ name }) => !SIDECAR.test(name) && !BARE.test(name))
   const [name, second] = distinct(candidates)
   if (name === undefined || second !== undefined) return undefined
   if (STORE.test(name) && !candidates.some(isOwn)) return undefined
   // A script's image that is also somewhere else: nobody can tell which of them stands for ours.
   if (BARE.test(name) && distinct(uses).length + new Set(uses.map((use) => use.image)).size > 2) return undefined
+  const others = uses.filter((use) => use.name !== name && isApplication(use) && !STORE.test(use.name) && runsOn(use))
+  // An operator makes something of it, and beside it a whole application runs.
+  if (candidates.every(({ custom }) => custom) && others.some(({ custom }) => !custom)) return undefined
+  if (others.some((other) => isKin(other.name, name))) return undefined
   return isClear(name, uses, image) && saysOne(name, uses) ? { name, why: 'only' } : undefined
 }
+
+/** Another application of the same owner, in a chart below: either of them may be the one. */
+function isKin(other: string, name: string): boolean {
+  return ownerOf(other) === ownerOf(name) && ownerOf(name) !== 'library'
+}
+
+const runsOn = ({ kind, custom }: Named) => custom || LONG_RUNNING.test(kind)
+/** `grafana` of docker.io and of ghcr.io are the same people. */
+const ownerOf = (name: string) => name.split('/').at(-2) ?? ''
 
 /** In init containers and beside them the same version: one application, and not a base image used twice. */
 function saysOne(name: string, uses: readonly Named[]): boolean {
@@ -100,13 +113,8 @@ function namedAsChart(uses: readonly Named[], image: Reference): Found | undefin
   const chart = plainName(uses.find(isOwn)?.source.split('/')[0] ?? '')
   const [name, second] = distinct(uses.filter(isMain)).filter((found) => plainName(found) === chart)
   if (name === undefined || second !== undefined || chart === '') return undefined
-  const owner = name.slice(0, name.lastIndexOf('/'))
-  const sibling = distinct(uses).some((other) => other !== name && other.startsWith(`${owner}/`))
-  return sibling && owner !== 'docker.io/library'
-    ? undefined
-    : isClear(name, uses, image)
-      ? { name, why: 'chart' }
-      : undefined
+  if (distinct(uses).some((other) => other !== name && isKin(other, name))) return undefined
+  return isClear(name, uses, image) ? { name, why: 'chart' } : undefined
 }
 
 const words = (name: string) => new Set((name.split('/').at(-1) ?? '').split(/[-_.]/))

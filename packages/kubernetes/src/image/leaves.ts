@@ -14,14 +14,16 @@ export interface Leaf {
   readonly unlisted: boolean
 }
 
-const REGISTRY = /^(?:image)?registry$/i
+const REGISTRY = /^(?:image[-_]?)?registry$/i
 const NAME =
-  /^(?:(?:image)?(?:repository|repo|name)|image|.*image(?:name|repository|repo|ref|reference)?|fullimagename|unifiedrepotag)$/i
-const TAG = /^(?:tag|version|.*imagetag|.*imageversion)$/i
-const DIGEST = /^(?:.*image)?(?:tag)?(?:digest|sha|sha256|shasum)$/i
+  /^(?:(?:image[-_]?)?(?:repository|repo|name)|image|.*image[-_]?(?:name|repository|repo|ref|reference)?|fullimagename|unifiedrepotag)$/i
+const TAG = /^(?:tag|version|.*image[-_]?(?:tag|version))$/i
+/** `prefectTag`, where `stag` is none. */
+const NAMED_TAG = /(?:[a-z]T|[-_]t)ag$/
+const DIGEST = /^(?:.*image[-_]?)?(?:tag)?(?:digest|sha|sha256|shasum)$/i
 /** Keys that mean an image only where they stand among others that do. */
-const AMBIGUOUS = /^(?:name|version|tag|digest|sha|sha256|shasum|registry|repo|repository)$/i
-const MAX_LEAVES = 600
+const AMBIGUOUS = /^(?:name|version|tag|digest|sha|sha256|shasum|registry|repo|repository|(?!.*image).+tag)$/i
+const MAX_LEAVES = 2000
 const MAX_DEPTH = 12
 
 /** Every place of the values that an image may be made of. */
@@ -35,8 +37,7 @@ function* walk(value: unknown, path: ValuePath, global: boolean): Generator<Leaf
     for (const [index, item] of value.entries()) yield* walk(item, [...path, index], global)
   } else if (isObject(value)) {
     yield* leavesOf(value, path, global)
-    for (const [key, item] of Object.entries(value))
-      yield* walk(item, [...path, key], global || (path.length === 0 && key === 'global'))
+    for (const [key, item] of Object.entries(value)) yield* walk(item, [...path, key], global || key === 'global')
   }
 }
 
@@ -61,12 +62,17 @@ function* leavesOf(map: Readonly<Record<string, unknown>>, path: ValuePath, glob
 function isImageMap(map: Readonly<Record<string, unknown>>, path: ValuePath): boolean {
   const has = (pattern: RegExp) => Object.keys(map).some((key) => pattern.test(key) && textOf(map[key]) !== undefined)
   const called = /image$/i.test(String(path.at(-1) ?? ''))
-  return called || has(/^(?:image)?(?:repository|repo)$/i) || (has(/^(?:image|name)$/i) && has(/^(?:tag|digest|sha)$/i))
+  return (
+    called ||
+    has(/^(?:image)?(?:repository|repo)$/i) ||
+    (has(/^(?:image|name)$/i) && has(/^(?:tag|digest|sha)$/i)) ||
+    (has(/^image$/i) && has(/^version$/i))
+  )
 }
 
 function roleOf(key: string): LeafRole | undefined {
   if (REGISTRY.test(key)) return 'registry'
-  if (TAG.test(key)) return 'tag'
+  if (TAG.test(key) || NAMED_TAG.test(key)) return 'tag'
   if (DIGEST.test(key)) return 'digest'
   return NAME.test(key) ? 'name' : undefined
 }

@@ -68,4 +68,15 @@ describe('a pinned render', () => {
     await expect(pinRendered('a: [', JSON.stringify(RULE))).resolves.toBe('a: [')
     await expect(pinRendered('kind: Pod\nimage: [', JSON.stringify(RULE))).rejects.toThrow(/cannot be read/)
   })
+
+  test('a render that nobody has seen must run the image at all', async () => {
+    const unseen = { ...RULE, unseen: true }
+    await expect(pinText(pod('    - {name: x, image: other}\n'), unseen)).rejects.toThrow(
+      'no container runs r.io/acme/shop or docker.io/old/shop, so there is nothing to pin',
+    )
+    await expect(pinRendered(pod('    - {name: x, image: "old/shop:1"}\n'), JSON.stringify(unseen))).resolves.toContain(
+      OURS,
+    )
+    await expect(pinText(pod('    - {name: x, image: other}\n'), RULE)).resolves.toMatchObject({ uses: [] })
+  })
 })

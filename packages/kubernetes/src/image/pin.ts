@@ -1,7 +1,7 @@
 import { referenceName } from '@slipway/core'
 import type { PinnedReference } from './candidates'
 import { imageName, imageTag, readReference } from './image-name'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 import { UseReader } from './uses'
 
 /** The goal as a rule over text: a container that runs one of these repositories runs the image. */
@@ -10,6 +10,8 @@ export interface PinRule {
   /** Registry and repository of each image that ours takes the place of, and of ours. */
   readonly names: readonly string[]
   readonly namespace: string
+  /** Nobody has seen the render before: one in which no container is wanted is no release. */
+  readonly unseen?: boolean
 }
 
 export interface Pinned {
@@ -46,6 +48,8 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
   const uses = reader ?? (await UseReader.open(rule.namespace))
   const names = new Set(rule.names)
   const wanted = uses.read(text).filter((use) => isWanted(use, names))
+  if (rule.unseen === true && wanted.length === 0)
+    throw new LeftOver(`no container runs ${rule.names.join(' or ')}, so there is nothing to pin`)
   const places = new Map(wanted.map((use) => [use.range.join(), use]))
   const pinned = [...places.values()]
     .filter(({ image }) => !runsImage(image, rule.image))

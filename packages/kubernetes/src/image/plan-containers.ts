@@ -1,6 +1,6 @@
 import { pair } from './composition'
 import { isWanted } from './pin'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 /** One container of the release, before the image is put in and after. */
 export interface PlanContainer {

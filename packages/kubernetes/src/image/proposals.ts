@@ -5,8 +5,9 @@ import { formatPath } from './entries'
 import { imageName } from './image-name'
 import { pinText } from './pin'
 import type { Compositions } from './settings'
-import { type Setting, solve } from './solve'
-import type { ImageUse } from './uses'
+import type { Piece } from './markers'
+import { isMarker, type Setting, solve } from './solve'
+import type { ImageUse } from './image-use'
 
 /** Lines for an input that were rendered and work, and the images that ours then takes the place of. */
 export interface Proposal {
@@ -26,7 +27,8 @@ export class Refusal extends UserError {
   }
 }
 
-const MOST = 8
+/** More than that is no choice any more; all of them are rendered at once. */
+const MOST = 20
 
 /** @param names the images that could be meant, the likeliest first */
 export async function refuseUnclear(
@@ -77,7 +79,9 @@ async function propose(
       const composition = found.get(use)
       return composition === undefined ? undefined : solve(composition, renders.order.image)
     })
-    return { name, group, lines: renders.order.pin === 'render' ? undefined : toLines(solved) }
+    const others = uses.filter((use) => !group.includes(use)).flatMap((use) => found.get(use)?.pieces ?? [])
+    const lines = renders.order.pin === 'render' || touches(solved, others) ? undefined : toLines(solved)
+    return { name, group, lines }
   })
   const works = await linesThatWork(renders, groups)
   const proposals: Proposal[] = []
@@ -87,6 +91,12 @@ async function propose(
       proposals.push({ input: 'replaces', lines: [name], replaces: [name] })
   }
   return proposals
+}
+
+/** A value that other images are made of as well, such as one tag for all, changes them too. */
+function touches(solved: readonly (readonly Setting[] | undefined)[], others: readonly Piece[]): boolean {
+  const used = new Set(others.filter(isMarker).map(({ leaf }) => formatPath(leaf.path)))
+  return solved.some((settings) => settings?.some(({ leaf }) => used.has(formatPath(leaf.path))) === true)
 }
 
 function toLines(solved: readonly (readonly Setting[] | undefined)[]): readonly string[] | undefined {

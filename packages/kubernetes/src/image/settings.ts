@@ -4,8 +4,9 @@ import { compositions, likelyCompositions, probe, type Probe } from './compositi
 import { Entries, type Entry } from './entries'
 import { imageName } from './image-name'
 import { findLeaves, type Leaf } from './leaves'
+import { leavesByText } from './leaves-by-text'
 import { type Composition, isMarker, type Setting, solve } from './solve'
-import type { ImageUse } from './uses'
+import type { ImageUse } from './image-use'
 
 export const toEntries = (settings: readonly Setting[]): readonly Entry[] =>
   settings.map(({ leaf, value }) => [leaf.path, value])
@@ -24,6 +25,7 @@ export function likelyEntries(values: unknown, image: PinnedReference): Entries 
 /** What the chart makes each image of, as renders with markers show it. */
 export class Compositions {
   #probed: Promise<Probe | undefined> | undefined
+  readonly #known = new WeakMap<readonly ImageUse[], Promise<ReadonlyMap<ImageUse, Composition>>>()
 
   constructor(readonly renders: ChartRenders) {}
 
@@ -35,12 +37,20 @@ export class Compositions {
   }
 
   /** Of these images; one that no value reaches is left out. */
-  async of(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Composition>> {
+  of(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Composition>> {
+    const known = this.#known.get(uses) ?? this.#find(uses)
+    this.#known.set(uses, known)
+    return known
+  }
+
+  async #find(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Composition>> {
     const first = (await this.begin()) ?? (await this.#probeNarrowly(uses))
     if (first === undefined) return guesses(uses, this.renders.leaves)
     const found = compositions(uses, first, this.renders.reader)
-    if (![...found.values()].some((composition) => this.#hasOtherRegistry(composition))) return found
-    const second = await this.#probe([...this.renders.leaves, ...this.#registries(found)], [])
+    const leaves = first.markers.map(({ leaf }) => leaf)
+    const more = [...this.#registries(found), ...this.#byText(uses, found)].filter(isNewTo(leaves))
+    if (more.length === 0) return found
+    const second = await this.#probe([...leaves, ...more], first.needed)
     return second === undefined ? found : compositions(uses, second, this.renders.reader)
   }
 
@@ -53,15 +63,25 @@ export class Compositions {
 
   /** Where the chart does not render with markers everywhere, those of the images in question alone. */
   async #probeNarrowly(uses: readonly ImageUse[]): Promise<Probe | undefined> {
+    const { chart, leaves } = this.renders
     const { needed } = await this.renders.base()
-    const names = new Set(uses.map(({ image }) => imageName(image)))
-    const maps = likelyCompositions(this.renders.leaves)
-      .filter(({ name }) => names.has(name))
-      .flatMap(({ pieces }) => pieces.filter(isMarker).map(({ leaf }) => JSON.stringify(leaf.path.slice(0, -1))))
-    const near = this.renders.leaves.filter(({ path }) => maps.includes(JSON.stringify(path.slice(0, -1))))
-    if (near.length === 0) return undefined
+    const said = leavesByText(chart.values, imagesOf(uses)).filter(({ role }) => role === 'name')
+    const maps = new Set(said.map(mapOf))
+    const beside = leaves.filter((leaf) => maps.has(mapOf(leaf)))
+    const near = [...beside, ...said.filter(isNewTo(beside))]
     const listed = near.filter(({ unlisted }) => !unlisted)
-    return (await this.#probe(near, needed)) ?? (await this.#probe(listed, needed))
+    const found = await this.#probe(near, needed)
+    return found !== undefined || listed.length === near.length ? found : this.#probe(listed, needed)
+  }
+
+  /** Where the keys say nothing, the texts may. */
+  #byText(uses: readonly ImageUse[], found: ReadonlyMap<ImageUse, Composition>): readonly Leaf[] {
+    const { chart, order } = this.renders
+    const unsolved = uses.filter((use) => {
+      const composition = found.get(use)
+      return composition === undefined || solve(composition, order.image) === undefined
+    })
+    return unsolved.length === 0 ? [] : leavesByText(chart.values, imagesOf(unsolved))
   }
 
   /** The templates wrote a registry, which may be their default for one that the values do not list. */
@@ -71,14 +91,22 @@ export class Compositions {
   }
 
   #registries(found: ReadonlyMap<ImageUse, Composition>): readonly Leaf[] {
-    const known = new Set(this.renders.leaves.map(({ path }) => JSON.stringify(path)))
-    const beside = [...found.values()]
-      .filter((composition) => this.#hasOtherRegistry(composition))
-      .flatMap(({ pieces }) => pieces.filter(isMarker).map(({ leaf }) => [...leaf.path.slice(0, -1), 'registry']))
-    const paths = [...beside, ['global', 'imageRegistry']].filter((path) => !known.has(JSON.stringify(path)))
-    const unique = [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()]
-    return unique.map((path) => ({ path, role: 'registry', text: '', unlisted: true }))
+    const others = [...found.values()].filter((composition) => this.#hasOtherRegistry(composition))
+    if (others.length === 0) return []
+    const beside = others.flatMap(({ pieces }) =>
+      pieces.filter(isMarker).map(({ leaf }) => [...leaf.path.slice(0, -1), 'registry']),
+    )
+    const paths = [...beside, ['global', 'imageRegistry']].map((path) => [JSON.stringify(path), path] as const)
+    return [...new Map(paths).values()].map((path) => ({ path, role: 'registry', text: '', unlisted: true }))
   }
+}
+
+const imagesOf = (uses: readonly ImageUse[]) => [...new Set(uses.map(({ image }) => image))]
+const mapOf = ({ path }: Leaf) => JSON.stringify(path.slice(0, -1))
+
+function isNewTo(leaves: readonly Leaf[]): (leaf: Leaf) => boolean {
+  const known = new Set(leaves.map(({ path }) => JSON.stringify(path)))
+  return ({ path }) => !known.has(JSON.stringify(path))
 }
 
 function guesses(uses: readonly ImageUse[], leaves: readonly Leaf[]): ReadonlyMap<ImageUse, Composition> {

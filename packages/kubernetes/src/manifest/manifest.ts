@@ -1,4 +1,5 @@
 import { errorMessage, isObject, listAt, property, secretsOfField, textAt, UserError } from '@slipway/core'
+import { deepenFlow } from './deep-flow'
 
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
@@ -29,9 +30,12 @@ export async function parseManifest(text: string): Promise<readonly KubeObject[]
   if (text.length > MAX_MANIFEST)
     throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
   const { parseAllDocuments } = await import('yaml')
-  const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' })
+  const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' } as const
+  const parse = (yaml: string) => [parseAllDocuments(yaml, options)].flat()
+  const documents = parse(text)
+  const isStrange = documents.some(({ errors }) => errors.length > 0)
   const objects: KubeObject[] = []
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const document of isStrange ? parse(deepenFlow(text).text) : documents) {
     const [problem] = document.errors
     if (problem !== undefined)
       throw manifestInvalid(`the chart renders to YAML that cannot be read: ${problem.message.split('\n')[0] ?? ''}`)

@@ -1,18 +1,22 @@
-import { errorMessage } from '@slipway/core'
+import { errorMessage, visible, writeRedacted } from '@slipway/core'
 import { type Diagnosis, diagnosisJson } from '../diagnosis/diagnosis'
 import type { Deployment } from '../release/deployment'
 
 export const DIAGNOSIS = 'deploy/diagnosis.json'
 
 export async function writeDiagnosis(deployment: Deployment, diagnosis: Diagnosis): Promise<void> {
-  const { files } = deployment.cluster.ports
+  const { ports } = deployment.cluster
+  const { files } = ports
   await orWarn(deployment, DIAGNOSIS, async () => {
     await files.makeDirectory(files.resolve(deployment.order.output, 'deploy'))
-    await files.write(
-      files.resolve(deployment.order.output, DIAGNOSIS),
-      `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n`,
-    )
+    const text = JSON.stringify(diagnosisJson(diagnosis), readable, 2)
+    await writeRedacted(ports, files.resolve(deployment.order.output, DIAGNOSIS), `${text}\n`)
   })
+}
+
+/** It is made of what pods and the cluster said: what is read in it is what is there. */
+function readable(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? visible(value) : value
 }
 
 /** A full disk must not stop the rollback of a bad release: the log and the summary have what could not be written. */

@@ -464,6 +464,15 @@ describe('secrets', () => {
   })
 })
 
+test('what was said of a failure is written without hidden values, and without letters that nobody sees', async () => {
+  const cluster = fakeCluster({ upgrade: failing('the \u202epool\u200b said given-by-the-job') })
+  const ports = clusterPorts(cluster)
+  ports.host.hide('given-by-the-job')
+  await deployRelease(orderOf(), ports)
+  const written = await ports.files.read('/work/out/deploy/diagnosis.json')
+  expect(written).toContain('the pool said ***')
+})
+
 describe('a Secret of the cluster', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const DATA = { db: base64('Zk39xkq81'), level: base64('production') }

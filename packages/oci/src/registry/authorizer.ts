@@ -3,6 +3,8 @@ import type { Clock, Host, Http, HttpResponse } from '@slipway/core'
 import { type Challenge, parseChallenges } from './challenge'
 import type { Credentials, CredentialStore } from './credentials'
 import type { Retrier } from './retry'
+import { realmHint, type Situation } from './hints'
+import { widerScope } from './scope'
 import { basicHeader, type BearerToken, fetchToken } from './token'
 import { type Boundary, checkRealm, isRelatedHost } from './trust'
 
@@ -17,26 +19,39 @@ interface Parts {
   readonly host: Host
   readonly clock: Clock
   readonly ca: string | undefined
+  readonly situation: Situation
+  /** Hosts of token services elsewhere that the user trusts with the credentials. */
+  readonly trustRealms: readonly string[]
 }
 
 /** Knows how the registry wants to be asked, and keeps one token a scope. */
 export class Authorizer {
   #challenge: Challenge | undefined
   #credentials: Promise<Credentials | undefined> | undefined
+  #used: string | undefined
   readonly #tokens = new Map<string, BearerToken>()
+  /** What the registry wants beyond the scopes that it was asked with. */
+  readonly #wider = new Map<string, string>()
   readonly #fetching = new Map<string, Promise<BearerToken>>()
 
   constructor(readonly parts: Parts) {}
 
+  /** Where the credentials come from that were sent; undefined while there were none. */
+  get used(): string | undefined {
+    return this.#used
+  }
+
   /** The header for a request to the registry itself; undefined while nothing was demanded. */
   async header(scope: string): Promise<string | undefined> {
     if (this.#challenge === undefined) return undefined
+    const fixed = await this.#fixedToken()
+    if (fixed !== undefined) return `Bearer ${fixed}`
     if (this.#challenge.scheme === 'basic') return this.#basic()
     return `Bearer ${(await this.#token(scope, this.#challenge)).value}`
   }
 
   /** Learns from the answer to the first contact, if it demands anything. */
-  learn(response: HttpResponse): void {
+  learn(response: Pick<HttpResponse, 'headers'>): void {
     const challenges = parseChallenges(response.headers['www-authenticate'])
     this.#challenge =
       challenges.find(({ scheme }) => scheme === 'bearer') ??
@@ -52,16 +67,30 @@ export class Authorizer {
   async renew(response: HttpResponse, scope: string, sent: string | undefined): Promise<boolean> {
     this.learn(response)
     if (this.#challenge === undefined) return false
+    const wider = widerScope(this.#wider.get(scope) ?? scope, this.#challenge.parameters['scope'])
+    if (wider !== undefined) {
+      this.#wider.set(scope, wider)
+      this.#tokens.delete(scope)
+    }
     const current = this.#tokens.get(scope)
     if (sent !== undefined && current !== undefined && sent === `Bearer ${current.value}`) this.#tokens.delete(scope)
     return (await this.header(scope)) !== sent
   }
 
+  /** A token that the Docker configuration holds ready: nothing is to be fetched with it. */
+  async #fixedToken(): Promise<string | undefined> {
+    const found = await this.#find()
+    if (found?.kind !== 'registry-token') return undefined
+    this.#used = found.from
+    return found.token
+  }
+
   async #basic(): Promise<string | undefined> {
     const found = await this.#find()
     if (found === undefined) return undefined
+    this.#used = found.from
     if (found.kind === 'password') return basicHeader(found, this.parts.host)
-    const message = `${this.parts.registry.host}: expected a user name and a password, found an identity token in ${found.from}`
+    const message = `${this.parts.registry.host}: expected a user name and a password, found a token in ${found.from}`
     throw new UserError('CREDENTIALS_KIND', message, 'give `username` and `password`')
   }
 
@@ -84,7 +113,17 @@ export class Authorizer {
     const realm = checkRealm(challenge.parameters['realm'], registry)
     const credentials = await this.#forRealm(realm)
     const refuseAddress = realm.hostname === registry.hostname ? boundary.registryAddress : boundary.foreignAddress
-    const question = { realm, service: challenge.parameters['service'], scope, credentials, refuseAddress, ca }
+    this.#used = credentials?.from
+    const question = {
+      realm,
+      service: challenge.parameters['service'],
+      scope: this.#wider.get(scope) ?? scope,
+      credentials,
+      refuseAddress,
+      ca,
+      own: [this.parts.name],
+      situation: { ...this.parts.situation, used: this.#used },
+    }
     return retrier.run(`token from ${realm.host}`, () => fetchToken(question, this.parts))
   }
 
@@ -93,22 +132,19 @@ export class Authorizer {
    * Docker configuration has for it.
    */
   async #forRealm(realm: URL): Promise<Credentials | undefined> {
-    const { registry, credentials } = this.parts
+    const { registry, credentials, trustRealms, situation } = this.parts
     const found = await this.#find()
     if (
       found === undefined ||
       isRelatedHost(realm.hostname, registry.hostname) ||
+      trustRealms.includes(realm.host) ||
       credentials.isGitlabOf(registry, realm)
     )
       return found
     const own = await credentials.findConfigured(realm.host)
     if (own !== undefined) return own
     const message = `${registry.host}: its token service is ${realm.host}, a host of another organisation; the credentials for ${registry.host} are not sent there`
-    throw new UserError(
-      'REALM_FOREIGN',
-      message,
-      `if you trust it, log in to ${realm.host} too, so that the Docker configuration has an entry for it`,
-    )
+    throw new UserError('REALM_FOREIGN', message, realmHint(situation, realm.host))
   }
 
   #find(): Promise<Credentials | undefined> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { HttpError, parseReference, Secret } from '@slipway/core'
 import { type FakeAnswer, FakeFiles, FakeHttp, fakePorts, type SeenRequest } from '@slipway/testing'
-import { connect, type Connection, type RegistryOptions } from './connection'
+import { connect, type RegistryOptions } from './connect'
+import type { Connection } from './connection'
 import { failureFrom, type RegistryFailure } from './failure'
 
 type Answers = (request: SeenRequest) => FakeAnswer
@@ -21,7 +22,7 @@ const behind =
     url.endsWith('/v2/') ? { status: 200 } : answer
 
 const read = (connection: Connection, path = '/v2/team/app/blobs/x') =>
-  connection.read({ method: 'GET', url: path, scope: 'repository:team/app:pull' }, [200])
+  connection.ask({ method: 'GET', url: path, scope: 'repository:team/app:pull' }, [200])
 
 describe('where an answer may lead', () => {
   const from = new URL('https://registry.example.com/v2/x')

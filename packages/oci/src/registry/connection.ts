@@ -5,20 +5,17 @@ import {
   type Files,
   type Host,
   type Http,
-  HttpError,
   type HttpRequest,
   type HttpResponse,
   type Random,
-  type Reference,
-  referenceName,
   type Signals,
   UserError,
 } from '@slipway/core'
-import { Authorizer } from './authorizer'
-import { type CredentialInputs, CredentialStore } from './credentials'
-import { failureFrom, failureOf, RegistryFailure } from './failure'
-import { type RetryLimits, Retrier, USUAL_LIMITS } from './retry'
-import { Boundary } from './trust'
+import type { Authorizer } from './authorizer'
+import { failureFrom, failureOf } from './failure'
+import type { Situation } from './hints'
+import type { Retrier } from './retry'
+import type { Boundary } from './trust'
 
 export interface RegistryPorts {
   readonly http: Http
@@ -29,13 +26,6 @@ export interface RegistryPorts {
   readonly exec: Exec
   readonly files: Files
   readonly signals: Signals
-}
-
-export interface RegistryOptions extends Partial<CredentialInputs> {
-  readonly plainHttp?: boolean
-  /** PEM text of further authorities. */
-  readonly ca?: string | undefined
-  readonly limits?: Partial<RetryLimits>
 }
 
 export interface Call {
@@ -51,43 +41,68 @@ export interface Call {
   readonly limit?: number | 'none'
 }
 
+/** An answer, and the address that gave it: what it leads to is relative to that (RFC 9110, 10.2.2). */
+export interface Answer extends HttpResponse {
+  readonly from: URL
+}
+
+/** Statuses that count as done: some, or all of success where a proof follows anyway. */
+export type Wanted = readonly number[] | 'success'
+
+interface Parts {
+  readonly base: URL
+  readonly repository: string
+  readonly authorizer: Authorizer
+  readonly boundary: Boundary
+  readonly retrier: Retrier
+  readonly ports: RegistryPorts
+  readonly ca: string | undefined
+  readonly situation: Situation
+}
+
 const MAX_HOPS = 5
+const REDIRECTS = [301, 302, 307, 308]
 /** For all of a call that asks or answers with a document at most. */
 const CALL_LIMIT = 5 * 60_000
-/** For the first call, which has nothing to say. */
-const PING_LIMIT = 60_000
 
 /** One registry, seen from one repository: addresses, credentials, tokens and redirects. Retries are its callers'. */
 export class Connection {
-  constructor(
-    readonly base: URL,
-    /** Path of the repository at this registry. */
-    readonly repository: string,
-    readonly authorizer: Authorizer,
-    readonly boundary: Boundary,
-    readonly retrier: Retrier,
-    readonly ports: RegistryPorts,
-    readonly ca: string | undefined,
-  ) {}
+  readonly base: URL
+  /** Path of the repository at this registry. */
+  readonly repository: string
+  readonly authorizer: Authorizer
+  readonly boundary: Boundary
+  readonly retrier: Retrier
+  readonly ports: RegistryPorts
+  readonly ca: string | undefined
+  readonly situation: Situation
 
-  /** Any other status than the wanted ones is a failure. @throws RegistryFailure */
-  async expect(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
-    const response = await this.#send(call)
-    if (wanted.includes(response.status)) return response
-    throw await failureFrom(response, this.#asked(call))
+  constructor(parts: Parts) {
+    this.base = parts.base
+    this.repository = parts.repository
+    this.authorizer = parts.authorizer
+    this.boundary = parts.boundary
+    this.retrier = parts.retrier
+    this.ports = parts.ports
+    this.ca = parts.ca
+    this.situation = parts.situation
   }
 
-  /** For reading: follows redirects by hand, without credentials on another host. */
-  async read(call: Call, wanted: readonly number[]): Promise<HttpResponse> {
-    let url = call.url
+  /**
+   * Asks, and follows redirects by hand, without credentials on another host. The method stays: docker, containerd and
+   * crane send an upload that is answered 307 again elsewhere, body and all.
+   * @throws RegistryFailure for any other status than the wanted ones
+   */
+  async ask(call: Call, wanted: Wanted): Promise<Answer> {
+    let from = this.#resolve(call.url)
     for (let hops = 0; hops <= MAX_HOPS; hops += 1) {
-      const response = await this.#send({ ...call, url })
-      if (![301, 302, 303, 307, 308].includes(response.status)) {
-        if (wanted.includes(response.status)) return response
-        throw await failureFrom(response, this.#asked(call))
+      const response = await this.#send({ ...call, url: from.href })
+      if (!isRedirect(call.method, response.status)) {
+        if (isWanted(response.status, wanted)) return { ...response, from }
+        throw await failureFrom(response, this.#asked(call), this.#situation())
       }
       await response.discard()
-      url = this.follow(response.headers['location'], this.#resolve(url)).href
+      from = this.follow(response.headers['location'], from)
     }
     throw new UserError(
       'REGISTRY_REDIRECTS',
@@ -158,8 +173,12 @@ export class Connection {
     try {
       return await this.ports.http.request(request)
     } catch (error) {
-      throw failureOf(error, this.#asked(call))
+      throw failureOf(error, this.#asked(call), this.#situation())
     }
+  }
+
+  #situation(): Situation {
+    return { ...this.situation, used: this.authorizer.used }
   }
 
   /** Without the query: it may carry a signature. */
@@ -169,131 +188,11 @@ export class Connection {
   }
 }
 
-/** A connection that is being made; its first try is under way. */
-export interface Connecting {
-  /** @throws UserError, TransientError */
-  finish(): Promise<Connection>
+/** See Other leads to a page about the answer, which is worth reading and never worth writing to. */
+function isRedirect(method: string, status: number): boolean {
+  return REDIRECTS.includes(status) || (status === 303 && (method === 'GET' || method === 'HEAD'))
 }
 
-/**
- * Finds out how a registry is spoken to. Plain HTTP only when told to, or on this very machine when there is no TLS
- * there.
- * @throws UserError, TransientError
- */
-export function connect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Promise<Connection> {
-  return beginConnect(image, options, ports).finish()
-}
-
-/**
- * As `connect`, for a caller with other work to do until the registry has answered. Without `finish` it is tried once,
- * and a failure is not reported.
- */
-export function beginConnect(image: Reference, options: RegistryOptions, ports: RegistryPorts): Connecting {
-  const retrier = new Retrier({
-    clock: ports.clock,
-    random: ports.random,
-    limits: { ...USUAL_LIMITS, ...options.limits },
-    say: (text) => ports.host.info(text),
-  })
-  const host = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
-  const secure = makeConnection(new URL(`https://${host}`), image, { options, ports, retrier })
-  const plain = makeConnection(new URL(`http://${host}`), image, { options, ports, retrier })
-  const likely = options.plainHttp === true ? plain : secure
-  const first = ping(likely)
-  first.catch(() => undefined)
-  const either = options.plainHttp !== true && isLoopback(secure.base.hostname)
-  return { finish: () => (either ? greetEither(secure, plain, first) : greet(likely, first)) }
-}
-
-interface Making {
-  readonly options: RegistryOptions
-  readonly ports: RegistryPorts
-  readonly retrier: Retrier
-}
-
-function makeConnection(base: URL, image: Reference, { options, ports, retrier }: Making): Connection {
-  const boundary = new Boundary(base.hostname)
-  const inputs = { username: options.username, password: options.password, configFile: options.configFile }
-  const authorizer = new Authorizer({
-    registry: base,
-    name: referenceName(image),
-    credentials: new CredentialStore(inputs, ports),
-    boundary,
-    retrier,
-    http: ports.http,
-    host: ports.host,
-    clock: ports.clock,
-    ca: options.ca,
-  })
-  return new Connection(base, image.repository, authorizer, boundary, retrier, ports, options.ca)
-}
-
-/** `GET /v2/`: what matters is whether it demands authorization, and which. */
-async function greet(connection: Connection, first?: Promise<void>): Promise<Connection> {
-  let begun = first
-  await connection.retrier.run(`registry ${connection.base.host}`, () => {
-    const tried = begun ?? ping(connection)
-    begun = undefined
-    return tried
-  })
-  return connection
-}
-
-async function ping(connection: Connection): Promise<void> {
-  const { ports, base, boundary, ca } = connection
-  const asked = `GET ${base.host}/v2/`
-  try {
-    const response = await ports.http.request({
-      method: 'GET',
-      url: new URL('/v2/', base).href,
-      refuseAddress: boundary.registryAddress,
-      limit: PING_LIMIT,
-      ...(ca === undefined ? {} : { ca }),
-    })
-    if (response.status !== 200 && response.status !== 401) {
-      const failure = await failureFrom(response, asked)
-      // Some registries hide this address. The next request shows what they demand.
-      if (failure.passing || response.status === 400) throw failure
-      return
-    }
-    connection.authorizer.learn(response)
-    await response.discard()
-  } catch (error) {
-    throw failureOf(error, asked)
-  }
-}
-
-/**
- * TLS first, plain HTTP only when that is not spoken there at all: a certificate that is not trusted stays a failure.
- */
-async function greetEither(secure: Connection, plain: Connection, first: Promise<void>): Promise<Connection> {
-  try {
-    await first
-    return secure
-  } catch (error) {
-    if (!speaksNoTls(error)) return greet(secure)
-    try {
-      return await greet(plain)
-    } catch (second) {
-      // It answered that it wants TLS: then the first error is the one that matters.
-      throw second instanceof RegistryFailure && second.status === 400 ? error : second
-    }
-  }
-}
-
-function speaksNoTls(error: unknown): boolean {
-  const failure = error instanceof Error ? error.cause : undefined
-  if (!(failure instanceof HttpError)) return false
-  if (failure.kind !== 'tls') return failure.kind === 'protocol' || failure.kind === 'reset'
-  const code = String((failure.cause as { code?: unknown } | undefined)?.code)
-  return code === 'EPROTO' || (code.startsWith('ERR_SSL_') && !code.includes('ALERT'))
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  )
+function isWanted(status: number, wanted: Wanted): boolean {
+  return wanted === 'success' ? status >= 200 && status < 300 : wanted.includes(status)
 }

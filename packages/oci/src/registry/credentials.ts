@@ -15,6 +15,8 @@ export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly from: string }
   /** An OAuth2 refresh token, given to the token service instead of a password. */
   | { readonly kind: 'identity-token'; readonly token: string; readonly from: string }
+  /** A bearer token that the registry takes as it is. */
+  | { readonly kind: 'registry-token'; readonly token: string; readonly from: string }
 
 export interface CredentialInputs {
   readonly username: string | undefined
@@ -184,6 +186,9 @@ function fromEntry(entry: unknown, from: string): Credentials | undefined {
   if (!isObject(entry)) return undefined
   const token = textAt(entry, 'identitytoken')
   if (token !== undefined && token !== '') return { kind: 'identity-token', token, from }
+  const ready = textAt(entry, 'registrytoken')
+  if (ready !== undefined && ready !== '' && !/[^\u0021-\u007e]/.test(ready))
+    return { kind: 'registry-token', token: ready, from }
   const auth = textAt(entry, 'auth')
   if (auth !== undefined && auth !== '') return fromAuth(auth, from)
   const [username, password] = [textAt(entry, 'username'), textAt(entry, 'password')]
@@ -196,7 +201,12 @@ function fromEntry(entry: unknown, from: string): Credentials | undefined {
 function fromAuth(auth: string, from: string): Credentials {
   const pair = Buffer.from(auth, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
-  if (colon <= 0) throw unreadable(from)
+  if (colon <= 0)
+    throw new UserError(
+      'REGISTRY_CONFIG_INVALID',
+      `${from}: expected auth as base64 of user:password, found ${colon === 0 ? 'no user' : 'something else'}`,
+      'log in again, or correct the entry',
+    )
   return {
     kind: 'password',
     username: pair.slice(0, colon),

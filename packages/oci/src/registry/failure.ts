@@ -9,6 +9,7 @@ import {
   UserError,
   visible,
 } from '@slipway/core'
+import { NO_SITUATION, type Situation, tlsHint } from './hints'
 import { parseRetryAfter } from './retry-after'
 
 /** One `errors` entry of a registry's answer (distribution-spec, "Error Codes"). */
@@ -25,6 +26,7 @@ interface FailureFacts {
   readonly retryAfter?: string | undefined
   readonly passing: boolean
   readonly cause?: unknown
+  readonly situation?: Situation
 }
 
 /** An unexpected answer, or none. It stays inside the client: what leaves it is a UserError. */
@@ -34,6 +36,7 @@ export class RegistryFailure extends Error {
   readonly problems: readonly RegistryProblem[]
   /** Whether trying again may help. */
   readonly passing: boolean
+  readonly situation: Situation
   readonly #retryAfter: string | undefined
 
   constructor(facts: FailureFacts) {
@@ -41,6 +44,7 @@ export class RegistryFailure extends Error {
     this.status = facts.status
     this.problems = facts.problems ?? []
     this.passing = facts.passing
+    this.situation = facts.situation ?? NO_SITUATION
     this.#retryAfter = facts.retryAfter
   }
 
@@ -50,15 +54,22 @@ export class RegistryFailure extends Error {
 
   /** The same failure, to be tried again although its status does not say so: the caller has another way. */
   asPassing(): RegistryFailure {
-    const { message, status, problems } = this
+    const { message, status, problems, situation } = this
     return new RegistryFailure({
       message,
       problems,
+      situation,
       passing: true,
       retryAfter: this.#retryAfter,
       cause: this.cause,
       ...(status === undefined ? {} : { status }),
     })
+  }
+
+  /** No answer came because the connection broke, or because nothing moved for too long. */
+  get broke(): 'reset' | 'timeout' | undefined {
+    const kind = this.cause instanceof HttpError ? this.cause.kind : undefined
+    return kind === 'reset' || kind === 'timeout' ? kind : undefined
   }
 
   has(code: string): boolean {
@@ -73,7 +84,11 @@ export class RegistryFailure extends Error {
 const PASSING: readonly number[] = [408, 425, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 
 /** Reads the answer's text within bounds; never more than a few sentences of it are shown. */
-export async function failureFrom(response: HttpResponse, asked: string): Promise<RegistryFailure> {
+export async function failureFrom(
+  response: HttpResponse,
+  asked: string,
+  situation: Situation = NO_SITUATION,
+): Promise<RegistryFailure> {
   const text = await response.text(64 * 1024).catch(() => '')
   const problems = listAt(parseJson(text), 'errors').map((entry) => ({
     code: textAt(entry, 'code') ?? 'UNKNOWN',
@@ -84,8 +99,11 @@ export async function failureFrom(response: HttpResponse, asked: string): Promis
     message: shown(`${asked} answered ${response.status}${said === '' ? '' : ` (${said})`}`),
     status: response.status,
     problems,
+    situation,
     retryAfter: response.headers['retry-after'],
-    passing: PASSING.includes(response.status),
+    // GitHub's secondary rate limit is a 403 that says when to come back.
+    passing:
+      PASSING.includes(response.status) || (response.status === 403 && response.headers['retry-after'] !== undefined),
   })
 }
 
@@ -103,19 +121,17 @@ function shown(text: string): string {
 const NETWORK: readonly HttpErrorKind[] = ['dns', 'refused', 'reset', 'timeout', 'protocol']
 
 /** What a port threw instead of an answer. What is not about the network is passed on as it is. */
-export function failureOf(error: unknown, asked: string): unknown {
+export function failureOf(error: unknown, asked: string, situation: Situation = NO_SITUATION): unknown {
   if (!(error instanceof HttpError)) return error
   if (NETWORK.includes(error.kind))
     return new RegistryFailure({
       message: shown(`${asked}: ${error.kind}, ${errorMessage(error)}`),
+      situation,
       passing: true,
       cause: error,
     })
-  if (error.kind === 'tls') {
-    const hint =
-      'give the certificate of its authority with `ca-file`, or set `plain-http` to true if the registry has no TLS'
-    return new UserError('REGISTRY_TLS', `${asked}: ${errorMessage(error)}`, hint, { cause: error })
-  }
+  if (error.kind === 'tls')
+    return new UserError('REGISTRY_TLS', `${asked}: ${errorMessage(error)}`, tlsHint(situation), { cause: error })
   if (error.kind === 'blocked') {
     return new UserError(
       'REGISTRY_ADDRESS_REFUSED',

@@ -1,13 +1,14 @@
 import type { HttpResponse } from '@slipway/core'
-import { UserError } from '@slipway/core'
+import { isDigest, TransientError, UserError } from '@slipway/core'
 import type { ImageNode } from '../layout/graph'
 import { INDEX_TYPES, MANIFEST_TYPES } from '../layout/media-types'
 import { MAX_MANIFEST_BYTES } from '../layout/manifest'
-import { digestOf } from '../layout/source'
-import type { Connection } from './connection'
+import { algorithmOf, digestOf } from '../layout/source'
+import { isRefusedLook, pushScope } from './blob'
+import type { Answer, Call, Connection } from './connection'
 import { failureOf, RegistryFailure } from './failure'
 import { refusalOf } from './refusal'
-import { otherDigest, pushScope } from './upload'
+import { otherDigest } from './upload'
 
 export const MANIFEST_ACCEPT = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ')
 const PATIENCE = 120_000
@@ -23,13 +24,26 @@ export async function remoteDigest(connection: Connection, reference: string): P
     scope: pushScope(connection),
     headers: { accept: MANIFEST_ACCEPT },
   }
-  const head = await connection.read({ ...call, method: 'HEAD' }, [200, 404])
-  await head.discard()
-  if (head.status === 404) return undefined
-  const told = head.headers['docker-content-digest']
-  if (told !== undefined) return told
-  const response = await connection.read({ ...call, method: 'GET' }, [200, 404])
-  return response.status === 404 ? undefined : digestOf(await readManifestBody(response))
+  const head = await look(connection, { ...call, method: 'HEAD' })
+  await head?.discard()
+  if (head?.status === 404) return undefined
+  const told = head?.headers['docker-content-digest']
+  if (told !== undefined && isDigest(told)) return told
+  const response = await connection.ask({ ...call, method: 'GET' }, [200, 404])
+  if (response.status !== 404)
+    return digestOf(await readManifestBody(response), isDigest(reference) ? algorithmOf(reference) : undefined)
+  await response.discard()
+  return undefined
+}
+
+/** A refused HEAD tells nothing; GET decides. */
+async function look(connection: Connection, call: Call): Promise<Answer | undefined> {
+  try {
+    return await connection.ask(call, [200, 404])
+  } catch (error) {
+    if (isRefusedLook(error)) return undefined
+    throw error
+  }
 }
 
 /** A manifest's bytes, up to the size that one may have. */
@@ -78,14 +92,20 @@ async function putManifest(connection: Connection, { descriptor, bytes }: ImageN
     timeout: PATIENCE,
   }
   try {
-    const response = await connection.expect(call, [201])
+    const response = await connection.ask(call, 'success')
     await response.discard()
     const answered = response.headers['docker-content-digest']
-    if (answered !== undefined && answered !== descriptor.digest)
+    if (answered !== undefined && isDigest(answered) && answered !== descriptor.digest)
       throw otherDigest(connection, descriptor.digest, answered)
   } catch (error) {
     throw isCatchingUp(error) ? error.asPassing() : error
   }
+}
+
+/** It was tried again and again, and the registry says that it does not have what the manifest names. */
+export function isBlobLost(error: unknown): boolean {
+  const last = error instanceof TransientError ? error.cause : error
+  return last instanceof RegistryFailure && ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN'].some((code) => last.has(code))
 }
 
 /** What was just pushed may not be known everywhere in the registry yet. */
@@ -98,21 +118,31 @@ function isCatchingUp(error: unknown): error is RegistryFailure {
 
 export interface TagResult {
   readonly name: string
-  /** `kept`: it pointed to this digest already. */
-  readonly state: 'new' | 'moved' | 'kept'
-  /** The digest that it pointed to before, when it was moved. */
+  /** `kept`: it pointed to this digest already. `left`: it points to another one, and stays there. */
+  readonly state: 'new' | 'moved' | 'kept' | 'left'
+  /** The digest that it pointed to before, when it was moved or left. */
   readonly before?: string
+  /** Why it was left. */
+  readonly reason?: string
+}
+
+interface TagWish {
+  readonly tag: string
+  /** Asked just before it is set: why it stays as it is. */
+  readonly keep?: ((tag: string, before: string | undefined) => Promise<string | undefined>) | undefined
 }
 
 /**
  * Points a tag to a manifest that is there already, and reads it back.
  * @throws UserError `TAG_IMMUTABLE` naming both digests, `TAG_READ_BACK`
  */
-export async function setTag(connection: Connection, node: ImageNode, tag: string): Promise<TagResult> {
+export async function setTag(connection: Connection, node: ImageNode, { tag, keep }: TagWish): Promise<TagResult> {
   const { digest } = node.descriptor
   const { retrier } = connection
   const before = await retrier.run(`tag ${tag}`, () => remoteDigest(connection, tag))
   if (before === digest) return { name: tag, state: 'kept' }
+  const reason = await keep?.(tag, before)
+  if (reason !== undefined) return { name: tag, state: 'left', reason, ...(before === undefined ? {} : { before }) }
   try {
     await retrier.run(`tag ${tag}`, () => putManifest(connection, node, tag))
   } catch (error) {
@@ -121,6 +151,18 @@ export async function setTag(connection: Connection, node: ImageNode, tag: strin
   }
   await readBack(connection, tag, digest)
   return before === undefined ? { name: tag, state: 'new' } : { name: tag, state: 'moved', before }
+}
+
+/** Takes a tag away; where the registry does that, the image stays. @throws UserError, TransientError */
+export async function deleteTag(connection: Connection, tag: string): Promise<void> {
+  const scope = `repository:${connection.repository}:delete,pull,push`
+  const call = { method: 'DELETE', url: manifestUrl(connection, tag), scope }
+  try {
+    const response = await connection.retrier.run(`tag ${tag}`, () => connection.ask(call, [200, 202, 204, 404]))
+    await response.discard()
+  } catch (error) {
+    throw refusalOf(error)
+  }
 }
 
 /** A refused tag that points to our digest meanwhile is no failure. */

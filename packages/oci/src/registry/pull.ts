@@ -1,11 +1,12 @@
 import { type HttpResponse, isDigest, parseJson, type Reference, textAt, UserError } from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 import { algorithmOf, collect, digestOf, type ImageSource, verified } from '../layout/source'
-import { type Connection, connect, type RegistryOptions, type RegistryPorts } from './connection'
+import { connect, type RegistryOptions } from './connect'
+import type { Connection, RegistryPorts } from './connection'
 import { failureOf, RegistryFailure } from './failure'
 import { MANIFEST_ACCEPT, manifestUrl, readManifestBody } from './manifests'
 import { refusalOf } from './refusal'
-import { blobUrl } from './upload'
+import { blobUrl } from './blob'
 
 /**
  * Reads images of one repository. Everything is checked against digest and size; broken downloads go on where they
@@ -28,7 +29,11 @@ export class RegistrySource implements ImageSource {
     const { bytes, response } = await this.#get(reference)
     const digest = digestOf(bytes, isDigest(reference) ? algorithmOf(reference) : 'sha256')
     const told = response.headers['docker-content-digest']
-    const wanted = isDigest(reference) ? reference : told !== undefined && told.startsWith('sha256:') ? told : digest
+    const wanted = isDigest(reference)
+      ? reference
+      : told !== undefined && isDigest(told) && told.startsWith('sha256:')
+        ? told
+        : digest
     if (wanted !== digest) throw this.#wrong({ digest: wanted }, digest)
     const mediaType =
       textAt(parseJson(new TextDecoder().decode(bytes)), 'mediaType') ??
@@ -59,7 +64,7 @@ export class RegistrySource implements ImageSource {
     }
     try {
       return await connection.retrier.run(`manifest ${reference.slice(0, 19)}`, async () => {
-        const response = await connection.read(call, [200])
+        const response = await connection.ask(call, [200])
         return { bytes: await readManifestBody(response), response }
       })
     } catch (error) {
@@ -88,7 +93,7 @@ export class RegistrySource implements ImageSource {
   async *#from(descriptor: Descriptor, position: number): AsyncGenerator<Uint8Array> {
     const headers = position === 0 ? {} : { range: `bytes=${position}-` }
     const call = { method: 'GET', url: blobUrl(this.connection, descriptor.digest), scope: this.#scope, headers }
-    const response = await this.connection.read({ ...call, limit: 'none' }, [200, 206])
+    const response = await this.connection.ask({ ...call, limit: 'none' }, [200, 206])
     let skip = response.status === 206 ? 0 : position
     for await (const chunk of response.body) {
       const rest = chunk.subarray(Math.min(skip, chunk.length))
@@ -133,7 +138,7 @@ export async function openRemoteImage(
   ports: RegistryPorts,
 ): Promise<{ readonly source: RegistrySource; readonly top: Descriptor }> {
   try {
-    const source = new RegistrySource(await connect(image, options, ports))
+    const source = new RegistrySource(await connect(image, { readOnly: true, ...options }, ports))
     return { source, top: await source.resolve(image.digest ?? image.tag ?? 'latest') }
   } catch (error) {
     throw refusalOf(error)

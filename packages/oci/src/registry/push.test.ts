@@ -6,7 +6,7 @@ import { FakeFiles, FakeHost, fakeEnvironment, fakePorts, type SampleImage, writ
 import { readGraph } from '../layout/graph'
 import { openLayout } from '../layout/layout'
 import { checkBlob, digestOf } from '../layout/source'
-import { connect, type RegistryOptions } from './connection'
+import { connect, type RegistryOptions } from './connect'
 import { pushImage } from './push'
 import { openRemoteImage } from './pull'
 
@@ -152,9 +152,9 @@ describe('pushImage', () => {
 
   test('a blob that is refused stops the others on their way', async () => {
     const { push, registry, made, asked } = await world({ image: { layers: [40_000_000, 1000] }, concurrency: 2 })
-    registry.fail({ method: 'HEAD', path: new RegExp(made.layers[1]!.digest), does: { kind: 'status', status: 403 } })
+    registry.fail({ method: 'HEAD', path: new RegExp(made.layers[1]!.digest), does: { kind: 'status', status: 401 } })
     registry.fail({ method: 'PATCH', does: { kind: 'slow', milliseconds: 500 } })
-    await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+    await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_UNAUTHORIZED' })
     expect(asked('PUT', UPLOADS)).toEqual([])
   })
 
@@ -594,6 +594,17 @@ describe('credentials', () => {
     expect(other.requests).toEqual([])
   })
 
+  test('140: unless the user trusts its host', async () => {
+    const other: RunningRegistry = await start({ auth })
+    const realm = `${other.url.replace('127.0.0.1', 'localhost')}/token`
+    const trustRealms = [new URL(realm).host]
+    const { push, ports: all } = await world({ registry: { auth: { ...auth, realm } }, ...login, trustRealms })
+    // Its tokens are none of the registry's, which is its own affair.
+    await expect(push()).rejects.toMatchObject({ code: 'REGISTRY_UNAUTHORIZED' })
+    expect(other.requests.map(({ status }) => status)).toContain(200)
+    expect(all.host.said.filter((line) => line.includes('credentials from'))).toHaveLength(1)
+  })
+
   test('of one GitLab the registry and the server that gives its tokens belong together, whatever they are called', async () => {
     const registry: RunningRegistry = await start({
       auth: {
@@ -686,8 +697,9 @@ describe('redirects', () => {
     })
     other.fail({ method: 'PATCH', does: { kind: 'status', status: 202 } })
     other.fail({ method: 'PUT', does: { kind: 'status', status: 201 } })
-    await expect(w.push()).rejects.toMatchObject({ outcome: expect.any(String) })
-    expect(other.requests.map(({ method }) => method)).toEqual(['PATCH', 'PUT'])
+    // What was swallowed there is missed when the manifest comes, and uploaded again.
+    await w.push()
+    expect(other.requests.map(({ method }) => method).slice(0, 2)).toEqual(['PATCH', 'PUT'])
     expect(other.requests.every(({ headers }) => headers['authorization'] === undefined)).toBe(true)
   })
 

@@ -1,11 +1,12 @@
 import { type ErrorCode, type Outcome, UserError } from '@slipway/core'
 import { RegistryFailure } from './failure'
+import { credentialsHint, denialHint } from './hints'
 
 interface Refusal {
   readonly code: ErrorCode
   readonly when: (failure: RegistryFailure) => boolean
   readonly outcome: Outcome
-  readonly hint: string
+  readonly hint: string | ((failure: RegistryFailure) => string)
 }
 
 /**
@@ -47,13 +48,13 @@ const REFUSALS: readonly Refusal[] = [
     code: 'REGISTRY_UNAUTHORIZED',
     when: (f) => f.status === 401,
     outcome: 'invalid',
-    hint: 'give `username` and `password`, or log in so that the Docker configuration has credentials for this registry',
+    hint: ({ situation }) => credentialsHint(situation),
   },
   {
     code: 'REGISTRY_DENIED',
     when: (f) => f.status === 403,
     outcome: 'invalid',
-    hint: 'check that the account may push to this repository (GitHub: `packages: write`)',
+    hint: ({ situation }) => denialHint(situation),
   },
   {
     code: 'REPOSITORY_UNKNOWN',
@@ -85,8 +86,10 @@ const REFUSALS: readonly Refusal[] = [
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof RegistryFailure)) return error
   const known = REFUSALS.find(({ when }) => when(error))
-  if (known !== undefined)
-    return new UserError(known.code, error.message, known.hint, { outcome: known.outcome, cause: error })
+  if (known !== undefined) {
+    const hint = typeof known.hint === 'string' ? known.hint : known.hint(error)
+    return new UserError(known.code, error.message, hint, { outcome: known.outcome, cause: error })
+  }
   const notFound = error.status === 404
   return new UserError(
     notFound ? 'REGISTRY_NOT_FOUND' : 'REGISTRY_REFUSED',

@@ -47,18 +47,29 @@ export class Retrier {
     await this.pace.clock.sleep(milliseconds)
   }
 
+  /** Time that went by for nothing, without a wait of ours. */
+  charge(milliseconds: number): void {
+    this.#waited += milliseconds
+  }
+
   canWait(milliseconds: number): boolean {
     return this.#waited + milliseconds <= this.pace.limits.totalWait
   }
 }
 
+/** What one unanswered request takes of the budget at most: before the silence it may have moved for long. */
+const SILENCE = 120_000
+
 export class Tries {
   #used = 0
+  #since: number
 
   constructor(
     readonly retrier: Retrier,
     readonly what: string,
-  ) {}
+  ) {
+    this.#since = retrier.pace.clock.now()
+  }
 
   /**
    * Returns when it is time to try again. Throws the error itself when a retry cannot help, TransientError when none is
@@ -68,6 +79,8 @@ export class Tries {
     if (!isPassing(error)) throw error
     const { clock, random, limits, say } = this.retrier.pace
     this.#used += 1
+    // Waiting for an answer that does not come is waiting, too.
+    if (error.broke === 'timeout') this.retrier.charge(Math.min(clock.now() - this.#since, SILENCE))
     const wait = retryWait({
       failures: this.#used,
       retryAfter: error.retryAfter(clock.now()),
@@ -79,6 +92,7 @@ export class Tries {
       `${this.what}: ${error.message}; trying again in ${formatSeconds(wait)} (${this.#used + 1} of ${limits.attempts})`,
     )
     await this.retrier.wait(wait)
+    this.#since = clock.now()
   }
 }
 

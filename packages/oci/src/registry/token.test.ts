@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals'
 import { FakeClock, FakeHost, FakeHttp } from '@slipway/testing'
 import { basicHeader, fetchToken } from './token'
 
-async function fetch(body: string) {
+const TOKEN = 'eyJhbGciOiJub25lIn0.canary.R2D2'
+
+async function fetch(body: string, own: readonly string[] = []) {
   const [host, clock] = [new FakeHost(), new FakeClock(0)]
   const question = {
     realm: new URL('https://auth.example.com/token'),
@@ -11,6 +13,7 @@ async function fetch(body: string) {
     credentials: undefined,
     refuseAddress: () => undefined,
     ca: undefined,
+    own,
   }
   return { host, token: await fetchToken(question, { http: new FakeHttp(() => ({ status: 200, body })), host, clock }) }
 }
@@ -21,9 +24,27 @@ test.each([
   ['a short time', { expires_in: 20 }, 18_000],
   ['a long time', { expires_in: 300 }, 290_000],
 ])('with %s a token is used until shortly before its end', async (_name, more, want) => {
-  const { token, host } = await fetch(JSON.stringify({ token: 'canary', ...more }))
-  expect(token).toEqual({ value: 'canary', until: want })
-  expect(host.hidden).toEqual(['canary'])
+  const { token, host } = await fetch(JSON.stringify({ token: TOKEN, ...more }))
+  expect(token).toEqual({ value: TOKEN, until: want })
+  expect(host.hidden).toEqual([TOKEN])
+})
+
+test.each([
+  ['a word', 'pass'],
+  ['what anybody gives GHCR', 'QQ=='],
+  ['a digest', `sha256:${'0a'.repeat(32)}`],
+  ['the digits of one', '0a'.repeat(32)],
+  ['the repository', 'registry.example.com/Team1/Application'],
+  ['a part of it', 'example.com/Team1/Application'],
+  ['what begins with it', 'registry.example.com/Team1/Application@sha256'],
+])('%s as a token is used and not hidden: outputs are made of it', async (_name, token) => {
+  const got = await fetch(JSON.stringify({ token }), ['registry.example.com/Team1/Application'])
+  expect([got.token.value, got.host.hidden]).toEqual([token, []])
+})
+
+test('an empty token beside an access token is none', async () => {
+  const { token } = await fetch(JSON.stringify({ token: '', access_token: TOKEN }))
+  expect(token.value).toBe(TOKEN)
 })
 
 test.each([

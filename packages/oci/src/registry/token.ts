@@ -10,6 +10,7 @@ import {
 } from '@slipway/core'
 import type { Credentials } from './credentials'
 import { failureFrom, failureOf } from './failure'
+import { NO_SITUATION, type Situation } from './hints'
 
 interface TokenQuestion {
   readonly realm: URL
@@ -19,6 +20,9 @@ interface TokenQuestion {
   readonly credentials: Credentials | undefined
   readonly refuseAddress: (address: string, hostname: string) => string | undefined
   readonly ca: string | undefined
+  /** Texts of our own that a token may repeat: hiding it would blank them. */
+  readonly own?: readonly string[]
+  readonly situation?: Situation
 }
 
 export interface BearerToken {
@@ -42,7 +46,7 @@ const MAX_ANSWER = 1024 * 1024
  */
 export async function fetchToken(question: TokenQuestion, { http, host, clock }: World): Promise<BearerToken> {
   const asked = `token service ${question.realm.host}`
-  const { realm, refuseAddress, ca } = question
+  const { realm, refuseAddress, ca, own = [], situation = NO_SITUATION } = question
   const extra = { timeout: 30_000, limit: 60_000, refuseAddress, ...(ca === undefined ? {} : { ca }) }
   try {
     const request =
@@ -50,9 +54,9 @@ export async function fetchToken(question: TokenQuestion, { http, host, clock }:
         ? refreshRequest(question, question.credentials.token)
         : plainRequest(question, realm, host)
     const response = await http.request({ ...request, ...extra })
-    return await readToken(response, { asked, host, clock })
+    return await readToken(response, { asked, host, clock, own, situation })
   } catch (error) {
-    throw failureOf(error, asked)
+    throw failureOf(error, asked, situation)
   }
 }
 
@@ -81,19 +85,38 @@ function refreshRequest({ realm, service, scope }: TokenQuestion, token: string)
   }
 }
 
+interface Reading extends Pick<World, 'host' | 'clock'> {
+  readonly asked: string
+  readonly own: readonly string[]
+  readonly situation: Situation
+}
+
+/**
+ * Whether a token is to be kept out of everything that is written. Not all are secrets: `QQ==` is what anybody gives
+ * GHCR, and a service that answers with a word, a name or a digest would blank the outputs of the push. A token with
+ * something to lose is long and mixed: names of repositories have no capitals, digests nothing but hex digits.
+ */
+function isSecret(value: string, own: readonly string[]): boolean {
+  const mixed = /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value)
+  return value.length >= 24 && mixed && !own.some((text) => text.includes(value) || value.includes(text))
+}
+
 async function readToken(
   response: HttpResponse,
-  { asked, host, clock }: { readonly asked: string; readonly host: Host; readonly clock: Clock },
+  { asked, host, clock, own, situation }: Reading,
 ): Promise<BearerToken> {
   if (response.status >= 300 && response.status < 400) {
     await response.discard()
     const hint = 'correct the realm in the configuration of the registry'
     throw new UserError('REALM_REDIRECT', `${asked}: expected a token, found a redirect`, hint)
   }
-  if (response.status !== 200) throw await failureFrom(response, asked)
+  if (response.status !== 200) throw await failureFrom(response, asked, situation)
   const answer = parseJson(await response.text(MAX_ANSWER))
-  const value = textAt(answer, 'token') ?? textAt(answer, 'access_token')
-  if (value === undefined || value === '' || /[^\u0021-\u007e]/.test(value)) {
+  // Some answer with both, one of them empty.
+  const value = [textAt(answer, 'token'), textAt(answer, 'access_token')].find(
+    (text) => text !== undefined && text !== '',
+  )
+  if (value === undefined || /[^\u0021-\u007e]/.test(value)) {
     throw new UserError(
       'TOKEN_INVALID',
       `${asked}: expected a token in JSON, found something else`,
@@ -103,7 +126,7 @@ async function readToken(
       },
     )
   }
-  host.hide(value)
+  if (isSecret(value, own)) host.hide(value)
   const seconds = property(answer, 'expires_in')
   // 60 s is what the specification promises at least when nothing is said.
   const lifetime = (typeof seconds === 'number' && seconds > 0 ? seconds : 60) * 1000

@@ -40,6 +40,8 @@ function refused(hostname: string, address: string, kind: AddressKind): string {
  */
 export function checkRealm(realm: string | undefined, registry: URL): URL {
   const url = realm !== undefined && URL.canParse(realm) ? new URL(realm) : undefined
+  // A registry behind a proxy may say http of itself, as in Location; TLS ends at the same host.
+  if (url?.protocol === 'http:' && registry.protocol === 'https:' && url.host === registry.host) url.protocol = 'https:'
   const expected = registry.protocol === 'http:' ? ['https:', 'http:'] : ['https:']
   if (url === undefined || !expected.includes(url.protocol) || url.username !== '' || url.password !== '') {
     const found = url === undefined ? 'no address' : `${url.protocol}//${url.host}`

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { parseReference } from '@slipway/core'
 import { type FakeAnswer, FakeHttp, FakeSignals, fakePorts, type SeenRequest } from '@slipway/testing'
 import type { ImageSource } from '../layout/source'
-import { connect } from './connection'
+import { connect } from './connect'
 import { pushImage } from './push'
 
 const BLOB = { mediaType: 'a/b', digest: `sha256:${'a'.repeat(64)}`, size: 100 }

@@ -1,54 +1,40 @@
-import type { HttpResponse } from '@slipway/core'
-import { UserError } from '@slipway/core'
+import { isDigest, TransientError, UserError } from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 import type { ImageSource } from '../layout/source'
+import { findBlob, pushScope } from './blob'
 import { BlobReader } from './blob-reader'
-import type { Call, Connection } from './connection'
+import type { Answer, Call, Connection, Wanted } from './connection'
 import { RegistryFailure } from './failure'
+import { UploadWay } from './upload-way'
 
-interface BlobOrder {
+export interface BlobOrder {
   readonly source: ImageSource
   readonly blob: Descriptor
   /** Other repositories of the registry that may have it. */
   readonly mountFrom: readonly string[]
+  /** Upload it even if the registry says that it has it. */
+  readonly force?: boolean
   /** Called with the bytes that the registry has of it so far; throws to stop the upload. */
   readonly progress: (bytes: number) => void
 }
 
-type BlobFate = 'present' | 'mounted' | 'uploaded'
+export type BlobFate = 'present' | 'mounted' | 'uploaded'
 
-/** Some proxies refuse large bodies; pieces of this size pass all that were met. */
-const PIECE = 32 * 1024 * 1024
 const PATIENCE = 120_000
+/** Last requests of one blob that get no answer: each takes all of the patience. */
+const UNANSWERED = 2
 
 /**
  * Brings one blob to the registry if it is not there (distribution-spec, "Pushing a blob in chunks", "Mounting a
  * blob").
  */
 export async function bringBlob(connection: Connection, order: BlobOrder): Promise<BlobFate> {
-  if (await hasBlob(connection, order.blob.digest)) return 'present'
+  if (order.force !== true && (await findBlob(connection, order.blob)) === 'there') return 'present'
   return new BlobUpload(connection, order).run()
-}
-
-async function hasBlob(connection: Connection, digest: string): Promise<boolean> {
-  const call = { method: 'HEAD', url: blobUrl(connection, digest), scope: pushScope(connection) }
-  return connection.retrier.run(`check ${digest.slice(0, 19)}`, async () => {
-    const response = await connection.read(call, [200, 404])
-    await response.discard()
-    return response.status === 200
-  })
-}
-
-export function blobUrl(connection: Connection, digest: string): string {
-  return `/v2/${connection.repository}/blobs/${digest}`
 }
 
 function uploadsUrl(connection: Connection): string {
   return `/v2/${connection.repository}/blobs/uploads/`
-}
-
-export function pushScope(connection: Connection): string {
-  return `repository:${connection.repository}:pull,push`
 }
 
 /**
@@ -57,14 +43,16 @@ export function pushScope(connection: Connection): string {
  */
 class BlobUpload {
   readonly #reader: BlobReader
+  readonly #way = new UploadWay()
   #session: URL | undefined
   #offset = 0
-  #piece = Number.POSITIVE_INFINITY
-  #whole = false
+  #resumed = false
   #mountTried = false
   #committing = false
+  #unanswered = 0
   #fate: BlobFate | undefined
-  #refusedDigest = false
+  /** Refusals of the last request that may be bytes lost on the way: each is believed the second time. */
+  readonly #doubted = new Set<number>()
 
   constructor(
     readonly connection: Connection,
@@ -81,8 +69,9 @@ class BlobUpload {
         try {
           await this.#advance()
         } catch (error) {
+          if (this.#goesOtherWay(error)) continue
           await tries.afterFailure(this.#judge(error))
-          await this.#recover()
+          await this.#recover(error)
         }
       }
       this.order.progress(this.order.blob.size)
@@ -95,32 +84,37 @@ class BlobUpload {
   async #advance(): Promise<void> {
     this.#committing = false
     if (this.#session === undefined) await this.#begin()
-    while (this.#fate === undefined && !this.#whole && this.#offset < this.order.blob.size) await this.#sendPiece()
+    while (this.#fate === undefined && !this.#way.single && this.#offset < this.order.blob.size) await this.#sendPiece()
     if (this.#fate === undefined) await this.#commit()
   }
 
   async #begin(): Promise<void> {
     this.#offset = 0
+    this.#resumed = false
     const url = uploadsUrl(this.connection)
     const mounted = await this.#mount(url)
-    const response = mounted ?? (await this.#call({ method: 'POST', url, headers: { 'content-length': '0' } }, [202]))
-    if (response.status === 201) this.#fate = 'mounted'
-    else this.#moveTo(response)
-    await response.discard()
+    if (mounted === 'mounted') this.#fate = mounted
+    else {
+      const post = { method: 'POST', url, headers: { 'content-length': '0' } }
+      const response = mounted ?? (await this.#call(post, 'success'))
+      this.#moveTo(response)
+      await response.discard()
+    }
   }
 
-  /** 201: done. 202: the registry opened a session instead. Any other answer: the usual way. */
-  async #mount(url: string): Promise<HttpResponse | undefined> {
+  /** 201: done, if the blob is there then. 202: a session was opened instead. Any other answer: the usual way. */
+  async #mount(url: string): Promise<'mounted' | Answer | undefined> {
     const [from] = this.order.mountFrom
     if (from === undefined || this.#mountTried) return undefined
     this.#mountTried = true
     const query = `?mount=${encodeURIComponent(this.order.blob.digest)}&from=${encodeURIComponent(from)}`
     const scope = `${pushScope(this.connection)} repository:${from}:pull`
+    const call = { method: 'POST', url: url + query, scope, headers: { 'content-length': '0' } }
     try {
-      return await this.connection.expect(
-        { method: 'POST', url: url + query, scope, headers: { 'content-length': '0' } },
-        [201, 202],
-      )
+      const response = await this.connection.ask(call, [201, 202])
+      if (response.status === 202) return response
+      await response.discard()
+      return (await findBlob(this.connection, this.order.blob)) === 'missing' ? undefined : 'mounted'
     } catch (error) {
       if (error instanceof RegistryFailure) return undefined
       throw error
@@ -128,30 +122,43 @@ class BlobUpload {
   }
 
   async #sendPiece(): Promise<void> {
-    const [start, end] = [this.#offset, Math.min(this.order.blob.size, this.#offset + this.#piece)]
+    const [start, end] = [this.#offset, Math.min(this.order.blob.size, this.#offset + this.#way.piece)]
     const whole = start === 0 && end === this.order.blob.size
     const headers = { ...(whole ? {} : { 'content-range': `${start}-${end - 1}` }) }
-    const response = await this.#sendBody('PATCH', this.#sessionUrl(), { start, end, headers, wanted: [202, 201, 204] })
+    const response = await this.#sendBody('PATCH', this.#sessionUrl(), { start, end, headers })
     this.#offset = end
+    this.#resumed = false
     this.#moveTo(response)
   }
 
   async #commit(): Promise<void> {
     const { digest, size } = this.order.blob
     const url = withDigest(this.#sessionUrl(), digest)
-    const start = this.#whole ? 0 : size
+    const start = this.#way.single ? 0 : size
     this.#committing = true
-    const response = await this.#sendBody('PUT', url, { start, end: size, headers: {}, wanted: [201, 204] })
+    const response = await this.#sendBody('PUT', url, { start, end: size, headers: {} })
     const answered = response.headers['docker-content-digest']
-    if (answered !== undefined && answered !== digest) throw otherDigest(this.connection, digest, answered)
+    if (answered !== undefined && isDigest(answered) && answered !== digest)
+      throw otherDigest(this.connection, digest, answered)
+    // Some registries say 200 or 202, and so does a page that asks for a login: the blob itself is the proof.
+    if (response.status !== 201 && response.status !== 204) await this.#proveThere(response.status)
     this.#fate = 'uploaded'
+  }
+
+  async #proveThere(status: number): Promise<void> {
+    if ((await findBlob(this.connection, this.order.blob)) !== 'missing') return
+    throw new RegistryFailure({
+      message: `${this.connection.base.host} answered ${status} to the end of an upload, and does not have the blob`,
+      status,
+      passing: false,
+    })
   }
 
   async #sendBody(
     method: string,
     url: URL,
-    body: { start: number; end: number; headers: Record<string, string>; wanted: readonly number[] },
-  ): Promise<HttpResponse> {
+    body: { start: number; end: number; headers: Record<string, string> },
+  ): Promise<Answer> {
     const { start, end } = body
     const headers = {
       ...body.headers,
@@ -182,7 +189,7 @@ class BlobUpload {
         ...(end > start ? { body: () => pieces.call(this) } : {}),
         limit: 'none' as const,
       }
-      const response = await this.#call(call, body.wanted)
+      const response = await this.#call(call, 'success')
       await response.discard()
       return response
     } catch (error) {
@@ -193,8 +200,8 @@ class BlobUpload {
     }
   }
 
-  #call(call: Omit<Call, 'scope'>, wanted: readonly number[]): Promise<HttpResponse> {
-    return this.connection.expect({ ...call, scope: pushScope(this.connection), timeout: PATIENCE }, wanted)
+  #call(call: Omit<Call, 'scope'>, wanted: Wanted): Promise<Answer> {
+    return this.connection.ask({ ...call, scope: pushScope(this.connection), timeout: PATIENCE }, wanted)
   }
 
   #sessionUrl(): URL {
@@ -202,45 +209,32 @@ class BlobUpload {
     return this.#session
   }
 
-  #moveTo(response: HttpResponse): void {
-    // Relative to the address of the request that is answered (RFC 9110, 10.2.2).
-    const before = this.#session ?? new URL(uploadsUrl(this.connection), this.connection.base)
-    const location = response.headers['location']
+  /** Relative to the address that answered (RFC 9110, 10.2.2), which a redirect may have changed. */
+  #moveTo({ headers, from }: Answer): void {
+    const location = headers['location']
     if (location === undefined && this.#session !== undefined) return
-    this.#session = this.connection.follow(location, before)
+    this.#session = this.connection.follow(location, from)
   }
 
-  /**
-   * Failures that have another way on count as passing: a lost session, a refused body size or method, bytes lost on
-   * the way.
-   */
+  #goesOtherWay(error: unknown): boolean {
+    if (!(error instanceof RegistryFailure) || error.status === undefined) return false
+    const sending = { size: this.order.blob.size, committing: this.#committing, resumed: this.#resumed }
+    if (this.#session === undefined || !this.#way.change(error, sending)) return false
+    this.#session = undefined
+    return true
+  }
+
+  /** Failures that have another way on count as passing: a lost session, bytes lost on the way. */
   #judge(error: unknown): unknown {
     if (!(error instanceof RegistryFailure) || error.passing) return error
     const { status } = error
-    if (status === 413 && this.#piece > PIECE && this.order.blob.size > PIECE && !this.#whole) {
-      this.#piece = PIECE
-      return this.#forget(error)
-    }
-    if ((status === 405 || status === 501) && !this.#whole && !this.#committing) {
-      this.#whole = true
-      return this.#forget(error)
-    }
     if (status === 416 && !this.#committing) return error.asPassing()
-    if (
-      this.#session !== undefined &&
-      (status === 404 || error.has('BLOB_UPLOAD_UNKNOWN') || error.has('BLOB_UPLOAD_INVALID'))
-    )
-      return this.#forget(error)
-    if (
-      this.#committing &&
-      status === 400 &&
-      !this.#refusedDigest &&
-      (error.has('DIGEST_INVALID') || error.has('SIZE_INVALID'))
-    ) {
-      this.#refusedDigest = true
-      return this.#forget(error)
-    }
-    return error
+    const lost = status === 404 || error.has('BLOB_UPLOAD_UNKNOWN') || error.has('BLOB_UPLOAD_INVALID')
+    if (this.#session !== undefined && lost) return this.#forget(error)
+    const wrongBytes = status === 400 && (error.has('DIGEST_INVALID') || error.has('SIZE_INVALID'))
+    if (!this.#committing || !(wrongBytes || status === 409) || this.#doubted.has(status)) return error
+    this.#doubted.add(status)
+    return this.#forget(error)
   }
 
   #forget(error: RegistryFailure): RegistryFailure {
@@ -249,22 +243,42 @@ class BlobUpload {
   }
 
   /** The answer to a commit may have been lost after the work was done; else the session says how much it has. */
-  async #recover(): Promise<void> {
-    if (this.#committing && (await hasBlob(this.connection, this.order.blob.digest))) {
-      this.#fate = 'uploaded'
-      return
+  async #recover(error: unknown): Promise<void> {
+    if (this.#committing) {
+      if ((await findBlob(this.connection, this.order.blob)) === 'there') {
+        this.#fate = 'uploaded'
+        return
+      }
+      if (isBreak(error, 'timeout')) this.#countUnanswered(error)
     }
     const session = this.#session
     if (session === undefined) return
-    const kept = this.#whole ? undefined : await this.#askOffset(session)
-    if (kept === undefined) this.#session = undefined
-    else this.#offset = kept
+    const kept = this.#way.resumes ? await this.#askOffset(session) : undefined
+    this.#resumed = kept !== undefined
+    if (kept !== undefined) this.#offset = kept
+    else {
+      this.#session = undefined
+      if (isBreak(error, 'reset') && !this.#committing) this.#way.afterBreak(this.order.blob)
+    }
+  }
+
+  /** All of it arrived and the registry never said so: each further try would wait as long. */
+  #countUnanswered(error: unknown): void {
+    this.#unanswered += 1
+    if (this.#unanswered < UNANSWERED) return
+    const waited = `${UNANSWERED} times ${PATIENCE / 1000} s`
+    throw new TransientError(
+      'REGISTRY_UNAVAILABLE',
+      `upload ${this.order.blob.digest.slice(0, 19)}: all bytes were sent, and the registry did not answer the last request (${waited})`,
+      'see the log of the registry and its storage, then run it again',
+      error,
+    )
   }
 
   /** Undefined when it is better to start over. `0-0` is what registries say for one byte and for none. */
   async #askOffset(session: URL): Promise<number | undefined> {
     try {
-      const response = await this.#call({ method: 'GET', url: session.href }, [204])
+      const response = await this.#call({ method: 'GET', url: session.href }, 'success')
       await response.discard()
       const last = /^(?:bytes=)?0-(\d{1,15})$/.exec(response.headers['range'] ?? '')?.[1]
       const offset = last === undefined || last === '0' ? undefined : Number(last) + 1
@@ -276,6 +290,10 @@ class BlobUpload {
       throw error
     }
   }
+}
+
+function isBreak(error: unknown, kind: 'reset' | 'timeout'): boolean {
+  return error instanceof RegistryFailure && error.broke === kind
 }
 
 /** The session's own query is signed by some registries: it is kept to the byte. */

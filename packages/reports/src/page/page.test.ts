@@ -3,13 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { EXIT_CODES, OUTCOMES, type Outcome, type StageRecord, utf8Length } from '@slipway/core'
 import { SaxesParser } from 'saxes'
-import { loadViews } from '../../../cli/src/catalogue'
+import { VIEWS as views } from '../../../cli/src/views'
 import { renderComment as comment } from '../comment'
 import { renderPage as page } from './index'
 import { axisOf } from './timeline'
 import { judgeRun as judge } from './verdict'
 
-const views = await loadViews()
 const renderPage = (stages: readonly StageRecord[]) => page(stages, views)
 const renderComment = (stages: readonly StageRecord[]) => comment(stages, views)
 const judgeRun = (stages: readonly StageRecord[]) => judge(stages, views)

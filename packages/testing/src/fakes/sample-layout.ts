@@ -13,6 +13,8 @@ export interface SampleImage {
   /** Makes the content of one sample differ from another. */
   readonly seed?: string
   readonly annotations?: Readonly<Record<string, string>>
+  /** Labels of the configuration. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 export interface SampleDescriptor {
@@ -81,7 +83,7 @@ function writer(files: Files, path: string): BlobWriter {
 async function writePlatform(
   blob: BlobWriter,
   name: string,
-  { layers: sizes = [1000, 200], attestations = false, seed = '', annotations }: SampleImage,
+  { layers: sizes = [1000, 200], attestations = false, seed = '', annotations, labels }: SampleImage,
 ) {
   const [os = '', architecture = '', variant] = name.split('/')
   const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
@@ -92,7 +94,7 @@ async function writePlatform(
     `${OCI}.config.v1+json`,
     JSON.stringify({
       ...platform,
-      config: {},
+      config: labels === undefined ? {} : { Labels: labels },
       rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
     }),
   )

@@ -1,6 +1,6 @@
 import { csvField, type Setting } from '@slipway/core'
 import type { ReleaseTarget } from '../../delivery'
-import { wholeNumbers } from '../values/overlay'
+import { wholeNumbers } from '../../../values/overlay'
 import type { HelmMajor } from './tools'
 
 /** Helm's command lines as data. Text of users is only ever the value of a `--flag=value` or stands behind `--`. */

@@ -1,4 +1,4 @@
-import { lastLine, parseJson } from '@slipway/core'
+import { lastLine, parseJson, textAt } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import type { ReleaseTarget } from '../../delivery'
 import { releaseLabelsArgs } from '../client/command'
@@ -28,6 +28,12 @@ export async function readOwner(
   const run = labels?.[RUN_LABEL]
   if (typeof run !== 'string' || labels?.[REVISION_LABEL] !== String(target.revision)) return undefined
   return { run, until: Number(labels[UNTIL_LABEL] ?? 0) * 1000 }
+}
+
+/** The revision that such labels were made for; Helm hands them on to later ones, so they tell which was the last. */
+export function markedRevision(labels: unknown): number | undefined {
+  const text = textAt(labels, REVISION_LABEL)
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text)
 }
 
 export function ownerLabels(owner: Owner & { readonly revision: number }): Readonly<Record<string, string>> {

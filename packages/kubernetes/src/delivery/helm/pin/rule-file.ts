@@ -1,9 +1,9 @@
-import { listAt, parseJson, parseReference, textAt } from '@slipway/core'
+import { listAt, parseJson, parseReference, property, textAt } from '@slipway/core'
 import { pinText, type PinRule } from '../../../image/pin'
 
 /** The rule as it stands in a file of the run. It holds no secret. */
-export function formatRule({ image, names, namespace }: PinRule): string {
-  return JSON.stringify({ image, names, namespace })
+export function formatRule({ image, names, namespace, unseen }: PinRule): string {
+  return JSON.stringify({ image, names, namespace, unseen })
 }
 
 function parseRule(text: string): PinRule {
@@ -16,7 +16,7 @@ function parseRule(text: string): PinRule {
     throw new Error('expected a rule for the image, found something else')
   const image = { registry, repository, digest, ...(tag === undefined ? {} : { tag }) }
   parseReference(`${registry}/${repository}@${digest}`)
-  return { image, names, namespace }
+  return { image, names, namespace, unseen: property(value, 'unseen') === true }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type JsonObject, UserError } from '@slipway/core'
-import type { ImageChoice } from '../../../image/choose'
+import type { ImageChoice } from '../../../image/conclude'
 import { Refusal } from '../../../image/proposals'
 
 /** What `deploy/plan.json` says, and `--json` under the key `plan`. */

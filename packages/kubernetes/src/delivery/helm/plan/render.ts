@@ -1,14 +1,17 @@
-import type { Ports } from '@slipway/core'
+import { formatReference, type Ports } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
 import { redactor } from '../../../diagnosis/redact'
-import { chooseImage, type ImageChoice } from '../../../image/choose'
 import type { PinnedReference } from '../../../image/candidates'
+import { chooseImage } from '../../../image/choose'
+import type { ImageChoice } from '../../../image/conclude'
+import type { Render } from '../../../image/render'
+import { parseManifest, secretValues } from '../../../manifest/manifest'
 import type { ReleaseTarget } from '../../delivery'
 import { templateArgs } from '../client/command'
 import { Helm } from '../client/helm'
 import { lastErrors } from '../client/words'
 import type { HelmSource } from '../source'
-import { appVersionOf, mergedValues, secretsIn } from '../values/chart-values'
+import { readChartValues } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 
 export type RenderOrder = ReleaseTarget & HelmSource & { readonly image: PinnedReference }
@@ -21,20 +24,27 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   const { image, imageValues, replaces, pin, namespace, tools } = order
   const helm = new Helm(ports, { ...home, server: '' }, tools, order.prefetch)
   const place = { ports, folder: home.folder }
-  const given = await givenValues(place, order, () => mergedValues(helm, order.chart, order.values))
-  const values = await mergedValues(helm, order.chart, given)
-  const redact = redactor(secretsIn(values))
-  const appVersion = await appVersionOf(ports.files, order.chart)
-  return chooseImage(
+  const read = (files: readonly string[]) => readChartValues(helm, order.chart, files)
+  const given = await givenValues(place, order, async () => (await read(order.values)).all)
+  const template = (values: readonly string[]) => helm.read(templateArgs({ ...order, values, isUpgrade: false }))
+  // Helm renders the chart as it is while its values are read here. Asked again, it renders again: that tells chance.
+  let begun: ReturnType<typeof template> | undefined = template(given)
+  begun.catch(() => undefined)
+  const { all, secrets: own, appVersion } = await read(given)
+  const redact = redactor(own)
+  const render: Render = async (overlay) => {
+    const first = overlay === undefined ? begun : undefined
+    if (first !== undefined) begun = undefined
+    const result = await (first ?? template(await withOverlay(place, given, overlay)))
+    return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
+  }
+  const choice = await chooseImage(
     { image, given: imageValues, replaces, pin, namespace, pinsHooks: tools.helmMajor > 3 },
-    {
-      values,
-      appVersion,
-      render: async (overlay) => {
-        const files = await withOverlay(place, given, overlay)
-        const result = await helm.read(templateArgs({ ...order, values: files, isUpgrade: false }))
-        return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
-      },
-    },
+    { values: all, appVersion, render },
   )
+  const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])
+  const shown = [order.release, namespace, formatReference(image)]
+  for (const secret of secrets)
+    if (secret.length >= 8 && !shown.some((text) => text.includes(secret))) ports.host.hide(secret)
+  return choice
 }

@@ -5,7 +5,7 @@ import { dryRunArgs, historyArgs, templateArgs } from '../client/command'
 import { READ_LIMITS } from '../client/limits'
 import type { HelmSource } from '../source'
 import { givenValues, withOverlay } from '../values/files'
-import { leadsIntoList } from '../values/overlay'
+import { leadsIntoList } from '../../../values/overlay'
 
 type Environment = Readonly<Record<string, string>>
 type ChartOrder = ReleaseTarget & Pick<HelmSource, 'chart' | 'values' | 'set'>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, type Ports, UserError } from '@slipway/core'
 import type { HelmSource } from '../source'
-import { leadsIntoList, overlayOn } from './overlay'
+import { leadsIntoList, overlayOn } from '../../../values/overlay'
 
 /** Where generated files go. */
 interface Place {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject, Setting } from '@slipway/core'
-import { parseValuePath } from '../../../names'
+import { type Json, type JsonObject, property, type Setting } from '@slipway/core'
+import { parseValuePath } from '../names'
 
 type Draft = { [key: string]: Json }
 
@@ -8,26 +8,32 @@ export function leadsIntoList(settings: ReadonlyMap<string, Setting>): boolean {
   return [...settings.keys()].some((path) => parseValuePath(path).some((part) => typeof part === 'number'))
 }
 
-/**
- * The content of a values file that makes these settings. A list that a setting leads into is taken whole from `base`,
- * the values below, so that only what is named changes.
- */
+/** One value at a path that was taken apart. */
+export type Placed = readonly [path: readonly (string | number)[], value: Json]
+
+/** The content of a values file that makes these settings. */
 export function overlayOn(base: unknown, settings: ReadonlyMap<string, Setting>): JsonObject {
+  return overlayAt(
+    base,
+    [...settings].map(([text, value]) => [parseValuePath(text), asJson(value)]),
+  )
+}
+
+/**
+ * The same of paths that were taken apart. Helm replaces lists whole, so a list that a setting leads into is taken from
+ * `base`, the values below: only what is named changes.
+ */
+export function overlayAt(base: unknown, settings: readonly Placed[]): JsonObject {
   const root = Object.create(null) as Draft
-  for (const [text, value] of settings) place(root, base, { path: parseValuePath(text), value: asJson(value) })
+  for (const placed of settings) place(root, base, placed)
   return JSON.parse(JSON.stringify(root)) as JsonObject
 }
 
-interface Placed {
-  readonly path: readonly (string | number)[]
-  readonly value: Json
-}
-
-function place(root: Draft, base: unknown, { path, value }: Placed): void {
+function place(root: Draft, base: unknown, [path, value]: Placed): void {
   let at = root
   let below: unknown = base
   for (const [position, key] of path.entries()) {
-    below = ownAt(below, key)
+    below = property(below, key)
     if (position === path.length - 1) at[key] = value
     else at = at[key] = containerAt(at[key], below, path[position + 1]) as Draft
   }
@@ -43,11 +49,6 @@ function containerAt(existing: Json | undefined, below: unknown, next: string | 
 /** Values are JSON. */
 function structuredCopy(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown
-}
-
-function ownAt(value: unknown, key: string | number): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  return (value as Record<string | number, unknown>)[key]
 }
 
 /** Nearly: `wholeNumbers` gives Helm the exact one. */

@@ -1,4 +1,4 @@
-import { type Ports, type Reference, referenceName, UserError, type Values } from '@slipway/core'
+import { type Ports, type Reference, referenceName, UserError } from '@slipway/core'
 import {
   type ImageGraph,
   type ImageIdentity,
@@ -8,17 +8,12 @@ import {
   readGraph,
 } from '@slipway/oci/layout'
 import { buildRecord } from '@slipway/action-build/record'
-import type { Inputs } from './inputs'
-import type { PushTarget } from './target'
 
-/** An image on disk and where it goes, checked as far as that is possible without the registry. */
+/** An image on disk, checked as far as that is possible without the registry. */
 export interface LocalImage {
-  readonly layout: ImageLayout
+  readonly source: ImageLayout
   readonly graph: ImageGraph
   readonly identity: ImageIdentity
-  /** Registry and repository. */
-  readonly image: Reference
-  readonly tags: readonly string[]
 }
 
 /**
@@ -26,20 +21,12 @@ export interface LocalImage {
  * build reported and what `image` names.
  * @throws UserError
  */
-export async function openLocalImage(target: PushTarget, given: Values<Inputs>, ports: Ports): Promise<LocalImage> {
-  const { image } = target
-  const layout = await openLayout(ports.files, target.layout)
+export async function openLocalImage(path: string, image: Reference, ports: Ports): Promise<LocalImage> {
+  const layout = await openLayout(ports.files, path)
   checkDigest(layout, image, ports)
   const graph = await readGraph(layout, layout.top)
   for (const blob of graph.blobs) await layout.locate(blob)
-  const identity = await imageIdentity(layout, graph)
-  return {
-    layout,
-    graph,
-    identity,
-    image,
-    tags: [...new Set([...(image.tag === undefined ? [] : [image.tag]), ...given.tags])],
-  }
+  return { source: layout, graph, identity: await imageIdentity(layout, graph) }
 }
 
 /** The digest is the identity: what is pushed is what was built, tested and scanned. */

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals'
+import type { SourceContext } from '@slipway/core'
+import { expandTag, legalTag, versionOf } from './expand'
+import { highest, rangeOf } from './guard'
+import { parseTagItem } from './rule'
+import { compareVersions, parseVersion } from './version'
+
+const COMMIT = 'abcdef0123456789abcdef0123456789abcdef01'
+const NOW = Date.UTC(2026, 10, 28, 9, 5, 7)
+
+function expand(items: string, source: Partial<SourceContext>, { suffix = '', version = '' } = {}): readonly string[] {
+  const context = { fork: false, commit: COMMIT, defaultBranch: 'main', ...source }
+  const known = versionOf(parseVersion(version), context)
+  return items
+    .split(' ')
+    .flatMap((item) => expandTag(parseTagItem(item), { source: context, version: known, suffix, now: NOW }))
+    .map(({ name, moving }) => (moving ? `${name}~` : name))
+}
+
+const ALL = '@semver @latest @ref @edge @sha @pr @nightly @date:YYYYMMDD'
+const branch = (ref: string) => ({ ref })
+const tag = (name: string) => ({ ref: name, tag: name })
+
+describe('rules, `~` marks a tag that moves', () => {
+  test.each([
+    ['the default branch', branch('main'), ['main~', 'edge~', 'sha-abcdef0', '20261128']],
+    ['another branch', branch('feature/A b'), ['feature-A-b~', 'sha-abcdef0', '20261128']],
+    ['a version', tag('v1.2.3'), ['1.2.3', '1.2~', '1~', 'latest~', 'v1.2.3', 'sha-abcdef0', '20261128']],
+    ['one below 1', tag('0.2.3'), ['0.2.3', '0.2~', 'latest~', '0.2.3', 'sha-abcdef0', '20261128']],
+    ['a pre-release', tag('v2.0.0-rc.1'), ['2.0.0-rc.1', 'v2.0.0-rc.1', 'sha-abcdef0', '20261128']],
+    ['build metadata', tag('v1.2.3+7'), ['1.2.3', '1.2~', '1~', 'latest~', 'v1.2.3-7', 'sha-abcdef0', '20261128']],
+    ['a tag that is no version', tag('release-7'), ['release-7', 'sha-abcdef0', '20261128']],
+    ['a change request', { ref: 'main', changeRequest: 12 }, ['sha-abcdef0', 'pr-12~', '20261128']],
+    ['a timer', { ref: 'main', scheduled: true }, ['main~', 'edge~', 'sha-abcdef0', 'nightly~', '20261128']],
+    ['nothing known', { commit: undefined } as never, ['20261128']],
+  ] as const)('%s', (_name, source, want) => expect(expand(ALL, source)).toEqual(want))
+
+  test('literals, full names, a long commit and a time', () => {
+    const items = `1.4.0 main latest 1.4 R/T/A:V9 @sha:long @date:YYYY-MM-DD_HHmmss`
+    expect(expand(items.replace('R/T/A', 'ghcr.io/Acme/App'), {})).toEqual([
+      '1.4.0',
+      'main',
+      'latest~',
+      '1.4~',
+      'V9',
+      `sha-${COMMIT}`,
+      '2026-11-28_090507',
+    ])
+  })
+
+  test('the suffix goes to all of ours, and not to full names', () => {
+    const suffix = '-alpine'
+    expect(expand('@semver @latest edge ghcr.io/a/b:1', tag('v1.2.3'), { suffix })).toEqual([
+      '1.2.3-alpine',
+      '1.2-alpine~',
+      '1-alpine~',
+      'latest-alpine~',
+      'edge-alpine',
+      '1~',
+    ])
+  })
+
+  test('a version that is given stands for the tag', () => {
+    expect(expand('@semver @latest', branch('main'), { version: 'v3.1.4' })).toEqual(['3.1.4', '3.1~', '3~', 'latest~'])
+  })
+
+  test.each([
+    ['.hidden/branch', 'hidden-branch'],
+    ['dependabot/npm_and_yarn/a@1', 'dependabot-npm_and_yarn-a-1'],
+    ['é', ''],
+    ['x'.repeat(200), 'x'.repeat(128)],
+  ])('%s is made legal', (ref, want) => expect(legalTag(ref)).toBe(want))
+
+  test.each(['@latests', '@', '@sha:short', '@date:%Y', 'no space', 'a/b', 'ghcr.io/a/b@sha256:0', ':1'])(
+    '%s is refused',
+    (text) => expect(() => parseTagItem(text)).toThrow(),
+  )
+})
+
+test('versions are ordered as semver.org does (11)', () => {
+  const order = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.9.0',
+    '1.10.0',
+    '10.0.0',
+  ].map((text) => parseVersion(text)!)
+  for (const [index, version] of order.entries())
+    for (const [other, than] of order.entries())
+      expect(Math.sign(compareVersions(version, than))).toBe(Math.sign(index - other))
+})
+
+describe('the highest version in the range of a tag', () => {
+  const tags = [
+    'latest',
+    '1.2.3',
+    'v1.10.0',
+    '1.3.0-rc.1',
+    '1.2.9-alpine',
+    '2.0.0',
+    '3.0.0-rc.1',
+    '1.2',
+    'sha-abc',
+    '01.2.99',
+  ]
+  test.each([
+    ['latest', '', '2.0.0'],
+    ['1', '', '1.10.0'],
+    ['1.2', '', '1.2.3'],
+    ['v1', '', '1.10.0'],
+    ['1-alpine', '-alpine', '1.2.9'],
+    ['latest-alpine', '-alpine', '1.2.9'],
+    ['3', '', undefined],
+  ])('%s with the suffix "%s"', (tag, suffix, want) => {
+    expect(highest(tags, rangeOf(tag, suffix)!)?.text).toBe(want)
+  })
+
+  test.each(['main', '1.2.3', 'stable', 'sha-1', '20'])('%s', (tag) => {
+    expect(rangeOf(tag, '') === undefined).toBe(tag !== '20')
+  })
+})

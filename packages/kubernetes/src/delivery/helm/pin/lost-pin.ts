@@ -1,0 +1,51 @@
+import { parseJson } from '@slipway/core'
+import { isWanted, type PinRule } from '../../../image/pin'
+import { containersOf, digestIn, type KubeObject } from '../../../manifest/manifest'
+import { latest, type ReleaseTarget, type Revision } from '../../delivery'
+import { storedObjects } from '../applied/applied'
+import { releaseLabelsArgs } from '../client/command'
+import type { HelmContext } from '../context'
+import { markedRevision } from '../history/owner'
+
+/** A revision that somebody made by hand after one of ours. */
+export interface Standing {
+  readonly revision: number
+  /** The last one of ours: Helm hands its labels on. */
+  readonly ours: number
+  readonly namespace: string
+  readonly objects: readonly KubeObject[]
+}
+
+/** Undefined where the last revision is ours, or cannot be read: then there is nothing to tell. */
+export async function readStanding(
+  context: HelmContext,
+  target: ReleaseTarget,
+  history: readonly Revision[],
+): Promise<Standing | undefined> {
+  const revision = latest(history)?.revision
+  if (revision === undefined) return undefined
+  const own = { ...target, revision }
+  try {
+    const labels = parseJson((await context.cluster.kubectl(releaseLabelsArgs(own))).stdout)
+    const ours = markedRevision(labels)
+    if (ours === undefined || ours === revision) return undefined
+    return { revision, ours, namespace: target.namespace, objects: await storedObjects(context, own) }
+  } catch {
+    context.cluster.ports.signals.check()
+    return undefined
+  }
+}
+
+/** What a plain `helm upgrade` took back of a pinned release. */
+export function lostPin(standing: Standing | undefined, { names }: PinRule): string | undefined {
+  if (standing === undefined) return undefined
+  const { revision, ours, objects, namespace } = standing
+  const bare = containersOf(objects, namespace).filter(
+    (container) => isWanted(container, new Set(names)) && digestIn(container.image) === undefined,
+  )
+  if (bare.length === 0) return undefined
+  const places = bare.map(
+    ({ workload, name, image }) => `${workload.kind}/${workload.name}, container ${name}: ${image}`,
+  )
+  return `revision ${revision} was made by hand after revision ${ours}, and runs the image without its digest: ${places.join('; ')}; this deploy puts the digest back`
+}

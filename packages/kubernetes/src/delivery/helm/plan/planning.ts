@@ -1,0 +1,219 @@
+import { errorMessage, referenceName, UserError } from '@slipway/core'
+import { readCapabilities } from '../../../cluster/capabilities'
+import { redactor } from '../../../diagnosis/redact'
+import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
+import { chooseImage } from '../../../image/choose'
+import type { ImageChoice } from '../../../image/conclude'
+import { LeftOver, pinText, type PinRule } from '../../../image/pin'
+import type { Render } from '../../../image/render'
+import { parseManifest } from '../../../manifest/manifest'
+import { look } from '../../../rollout/look'
+import { workloadKey } from '../../../rollout/symptoms'
+import { type DeliveryOrder, type Parts, RefusedPlan } from '../../delivery'
+import { refsOf, takeApart } from '../../parts'
+import { dryRunArgs, templateArgs } from '../client/command'
+import { causeOf, lastErrors } from '../client/words'
+import type { HelmContext } from '../context'
+import { writePostRenderer } from '../pin/post-renderer'
+import type { HelmSource } from '../source'
+import type { ChartValues } from '../values/chart-values'
+import { withOverlay } from '../values/files'
+import { applyPlan } from './apply-plan'
+import { deniedLookup } from './denied-lookup'
+import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
+import { chooseStrategy } from './strategy'
+
+/** Where generated files go. */
+export const placeOf = ({ cluster: { ports, access } }: HelmContext) => ({ ports, folder: access.folder })
+
+/** What is rendered. */
+interface Chart {
+  readonly order: DeliveryOrder & HelmSource
+  /** Values files of the user. */
+  readonly given: readonly string[]
+  readonly isUpgrade: boolean
+  readonly values: ChartValues
+  readonly redact: (text: string) => string
+}
+
+/** Finds the digest's place in what Helm renders, with as much of the cluster as that takes. */
+export class HelmPlanning {
+  readonly #secrets: ClusterSecrets
+
+  constructor(
+    readonly context: HelmContext,
+    readonly chart: Chart,
+  ) {
+    this.#secrets = new ClusterSecrets(context.cluster, chart.order.namespace)
+  }
+
+  async render() {
+    const { choice, found } = await this.#chooseAndRender()
+    const { order } = this.chart
+    const { cluster, helm } = this.context
+    const { rule } = choice
+    const text = choice.means === 'render' && !rule.unseen ? (await pinText(found.text, rule)).text : found.text
+    const dryRun = await parseDryRun(text, found.side)
+    const objects = [...dryRun.objects, ...dryRun.hooks]
+    const parts = rule.unseen === true ? NOTHING : takeApart(objects, order)
+    const { access, ports } = cluster
+    const pin = { folder: access.folder, rule, major: helm.tools.helmMajor }
+    const postRenderer = choice.means === 'render' ? await writePostRenderer(ports, pin) : []
+    const refs = [...parts.workloads, ...parts.hooks]
+    const known = new Set(found.expected.map(workloadKey))
+    const isKnown = refs.every((ref) => known.has(workloadKey(ref)))
+    const baseline = isKnown ? found.seen : await look(cluster, refs, { events: true })
+    const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
+    const notes = [...sayChoice(choice), ...choice.notes]
+    const strategy = chooseStrategy(order.wait, objects)
+    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, rule }
+  }
+
+  /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
+  async #chooseAndRender() {
+    try {
+      const choice = await this.#choose(this.#offline)
+      const found = await this.#renderFinally(choice)
+      await refuseLeftOver(choice, found.text)
+      return { choice, found }
+    } catch (error) {
+      if (!(error instanceof LeftOver) && !mayNeedCluster(error)) throw error
+      return this.#chooseOnline()
+    }
+  }
+
+  async #chooseOnline() {
+    try {
+      const choice = await this.#choose(this.#online)
+      return { choice, found: await this.#renderFinally(choice) }
+    } catch (error) {
+      const denied = error instanceof UserError ? deniedLookup(error.message) : undefined
+      if (denied !== undefined) throw denied
+      if (this.chart.order.pin !== 'render' || !mayNeedCluster(error)) throw error
+      return this.#unseen(error)
+    }
+  }
+
+  /** Nothing but the deploy itself renders this chart: the rule is applied to whatever comes then. */
+  async #unseen(why: unknown) {
+    const { given, order } = this.chart
+    const { image, namespace, replaces } = order
+    const rule: PinRule = { image, namespace, names: [referenceName(image), ...replaces], unseen: true }
+    const note = `the chart renders only while it is applied, so every ${rule.names.join(' and every ')} is pinned then: ${errorMessage(why)}`
+    const choice: ImageChoice = {
+      means: 'render',
+      values: undefined,
+      texts: {},
+      rule,
+      text: '',
+      containers: [],
+      notes: [note],
+    }
+    const seen = await look(this.context.cluster, [], { events: false })
+    return { choice, found: { values: given, text: '', side: this.#usualSide(), expected: [], seen } }
+  }
+
+  async #choose(render: Render): Promise<ImageChoice> {
+    const { order, values } = this.chart
+    const { helm } = this.context
+    const { image, imageValues, replaces, pin, namespace } = order
+    // Helm 3 shows hooks to no post-renderer.
+    const pinsHooks = helm.tools.helmMajor > 3
+    const { all, appVersion } = values
+    return chooseImage(
+      { image, given: imageValues, replaces, pin, namespace, pinsHooks },
+      { values: all, appVersion, render },
+    )
+  }
+
+  readonly #offline: Render = async (overlay) => {
+    const { order, given, isUpgrade, redact } = this.chart
+    const values = await withOverlay(placeOf(this.context), given, overlay)
+    const result = await this.context.helm.read(templateArgs({ ...order, values, isUpgrade }))
+    return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
+  }
+
+  readonly #online: Render = async (overlay) => {
+    const { order, given } = this.chart
+    const values = await withOverlay(placeOf(this.context), given, overlay)
+    const result = await this.context.helm.read(dryRunArgs({ ...order, values }))
+    return result.code === 0
+      ? { text: readDryRun(result.stdout, { noHooks: order.flags?.noHooks }).text }
+      : { failed: await this.#said(lastErrors(result.stderr)) }
+  }
+
+  /** What Helm says with the cluster: the chart may have looked up a Secret, and tell it. */
+  async #said(text: string): Promise<string> {
+    const seen = await this.#secrets.seenIn(text)
+    const { host } = this.context.cluster.ports
+    for (const secret of seen.filter(({ length }) => length >= 8)) host.hide(secret)
+    return redactor(seen)(this.chart.redact(text))
+  }
+
+  /**
+   * A chart that brings a kind in its `crds/` cannot be asked of the API server before it is there: Helm installs it
+   * first. It is rendered with what the cluster can do instead.
+   */
+  async #renderBeside(values: readonly string[], stderr: string): Promise<string | undefined> {
+    if (!/no matches for kind|ensure CRDs are installed first/.test(stderr)) return undefined
+    const { order, isUpgrade } = this.chart
+    const { cluster, helm, timeline } = this.context
+    const capabilities = await readCapabilities(cluster)
+    if (capabilities === undefined) return undefined
+    const result = await helm.read(templateArgs({ ...order, values, isUpgrade, capabilities }))
+    if (result.code !== 0) return undefined
+    timeline.add('start', 'the cluster does not know a kind of the chart yet, so the API server was not asked about it')
+    return result.stdout
+  }
+
+  /** How Helm applies, where it did not say. */
+  #usualSide(): ApplySide {
+    return this.context.helm.tools.helmMajor > 3 ? 'server' : 'client'
+  }
+
+  /** The chart as the API server's capabilities and its `lookup`s make it; the cluster is looked at meanwhile. */
+  async #renderFinally(choice: ImageChoice) {
+    const { order, given } = this.chart
+    const { cluster, helm } = this.context
+    const values = await withOverlay(placeOf(this.context), given, choice.values)
+    const expected = refsOf(await parseManifest(choice.text), order)
+    const looking = look(cluster, expected, { events: true })
+    looking.catch(() => undefined)
+    const result = await helm.read(dryRunArgs({ ...order, values }))
+    const seen = await looking
+    const beside = result.code === 0 ? undefined : await this.#renderBeside(values, result.stderr)
+    if (beside !== undefined) return { values, text: beside, side: this.#usualSide(), expected, seen }
+    if (result.code !== 0) {
+      const output = await this.#said(result.stderr)
+      const why = causeOf(result.stderr)
+      throw deniedLookup(output) ?? new RefusedPlan(await this.#said(lastErrors(result.stderr)), output, why)
+    }
+    return { values, ...readDryRun(result.stdout, { noHooks: order.flags?.noHooks }), expected, seen }
+  }
+}
+
+/** Of a release that nobody has seen yet. */
+const NOTHING: Parts = { targets: [], workloads: [], hooks: [], hooksFirst: false, secrets: [] }
+
+/** What a schema refuses is refused by every render; anything else may be for want of a `lookup`. */
+function mayNeedCluster(error: unknown): boolean {
+  return (
+    error instanceof UserError && error.code === 'CHART_RENDER' && !/specifications of the schema/.test(error.message)
+  )
+}
+
+/** @throws LeftOver where the cluster makes another chart of it than was looked at */
+async function refuseLeftOver({ means, rule }: ImageChoice, text: string): Promise<void> {
+  if (means === 'render') return
+  const pinned = await pinText(text, rule)
+  if (pinned.text !== text) throw new LeftOver('with this cluster the chart runs the image in more places')
+}
+
+function sayChoice({ means, texts }: ImageChoice): readonly string[] {
+  const keys = Object.keys(texts).join(', ')
+  const set = keys === '' ? [] : [`the digest is set in ${keys}`]
+  if (means === 'none') return []
+  return means === 'values'
+    ? set
+    : ['the digest is put into what Helm renders', ...(keys === '' ? [] : [`set as well: ${keys}`])]
+}
