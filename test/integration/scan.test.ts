@@ -471,6 +471,18 @@ describe('what does not count', () => {
   })
 })
 
+describe('a lock file that this Trivy does not know', () => {
+  withTrivy('is named beside what was read', async () => {
+    await put('package-lock.json', lockFile({ 'slipway-demo-safe': '1.0.0' }))
+    await put('web/bun.lock', '{ "lockfileVersion": 1, "packages": { "minimist": ["minimist@1.2.0"] } }\n')
+    await put('fixtures/bun.lock', '{}')
+    await put('node_modules/a/yarn.lock', '')
+    const done = await run({ target: '.', scanners: 'vuln', skip: 'fixtures' })
+    const named = done.said.match(/\S+: not read by Trivy [\d.]+/g)
+    expect([outcome(done), new Set(named)]).toEqual(['pass', new Set(['web/bun.lock: not read by Trivy 0.59.1'])])
+  })
+})
+
 describe('other targets', () => {
   withTrivy('a bill of materials is judged as what it is of', async () => {
     await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })

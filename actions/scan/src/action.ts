@@ -16,6 +16,7 @@ import {
   SCANNERS,
 } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
+import { unreadLockFiles } from './unread'
 import { decide } from './verdict'
 import { type SarifWish, writeReports } from './write-reports'
 
@@ -59,6 +60,9 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const { mergeReports } = await import('@slipway/reports/scan')
   const scan = mergeReports(target, await readAll(scanner, raw))
   const { gate, result, notices: aboutGate } = await judge(scan)
+  const name = `${scanner.about.name} ${prepared.tool.version}`
+  const unread = await unreadLockFiles(target, scan, { files: ports.files, scanner: name, skip: given.skip })
+  unread.forEach((notice) => ports.host.warn(notice))
   aboutGate.forEach((notice) => ports.host.warn(notice))
   const identity = {
     ...scanner.about,
@@ -73,7 +77,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     target,
     identity,
     prepared,
-    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...warnings],
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...unread, ...warnings],
     paths,
   })
 }
