@@ -46,7 +46,8 @@ export function renderComponent(action: Described, options: ComponentOptions): s
  * the image layout shares a job, so this is the component that a pipeline starts with.
  */
 export function renderRunComponent(actions: readonly Described[], options: ComponentOptions): string {
-  const secrets = actions.flatMap(inputsOf).filter(([, input]) => input.kind === 'secret')
+  // Tags are an input of push alone, and differ from pipeline to pipeline.
+  const secrets = actions.flatMap(inputsOf).filter(([name, input]) => input.kind === 'secret' || name === 'tags')
   const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [
     string,
     Input<unknown>,
