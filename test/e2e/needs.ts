@@ -29,6 +29,7 @@ const LOCKED = { lockedTools: true } as const
  */
 export const NEEDS = {
   build: { debian: ENGINE_PACKAGES, buildKit: true },
+  'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
   'deploy/on-sandbox': { debian: COMPILER, clients: true },

@@ -149,7 +149,7 @@ describe('reports', () => {
     const { failure } = await world([], { 'junit.xml': '<html>Sign in</html>' }).run({ reports: 'junit.xml' })
     expect(failure).toMatchObject({
       code: 'REPORT_UNREADABLE',
-      message: expect.stringMatching(/^junit\.xml: expected a JUnit or .* report, found <html>$/),
+      message: expect.stringMatching(/^junit\.xml: expected a JUnit, .* report, found <html>$/),
     })
   })
 

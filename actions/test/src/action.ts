@@ -1,21 +1,30 @@
 import { posix } from 'node:path'
 import {
+  type CommandsResult,
   defineAction,
   type FactsOf,
   type Ports,
   type Result,
+  quoteWords,
   runCommands,
   type Values,
+  type Verdict,
   verdictHeading,
 } from '@slipway/core'
-import type { TestFailure, TestReport } from '@slipway/reports/test-reports'
+import type { Baseline, Quarantine, ReadReportsOptions, ReportFile, TestReport } from '@slipway/reports/test-reports'
+import { readBaseline } from './baseline'
+import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
+import { renderExtras } from './extras'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { repositoryFiles } from './repository'
 import { linkTo } from './source-link'
 import { decide } from './verdict'
+import { readQuarantine } from './quarantine'
 import { type TestRecord, testRecord } from './record'
+import { checkRetryCommand, retryFailed } from './retry'
+import { planShard, type ShardPlan, withFiles } from './shard'
 
 export const test = defineAction(testRecord, {
   title: 'Test',
@@ -34,46 +43,105 @@ export const test = defineAction(testRecord, {
 
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestRecord>> {
   await removeOurs(ports.files, given.output)
+  await checkRetryCommand(given['retry-command'])
+  const quarantine = await readQuarantine(given.quarantine, ports)
+  const baseline = await readBaseline(given.baseline, ports)
+  const shard = await planShard(given, ports)
+  if (shard !== undefined) ports.host.info(shard.words)
   const start = ports.clock.now()
-  const commands =
-    given.command === undefined || given.command.length === 0
-      ? undefined
-      : await runCommands(given.command, ports, { timeout: given.timeout, capture: 1024 })
-  const found = await findReports(ports.files, {
-    patterns: given.reports,
-    output: given.output,
-    since: commands === undefined ? undefined : start,
-  })
-  for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
+  const commands = await runTests(given, ports, shard)
   // The reader is loaded only now: the command did not have to wait for it.
   const { renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
-  const report = await read(found, { start, output: given.output }, ports)
-  const { totals, unreadable, claims } = report
-  const { failures } = totals
-  for (const left of report.left) ports.host.info(`${left} is no test report and was left out`)
-  for (const note of report.notes) ports.host.warn(note)
-  const verdict = decide({
-    commands,
-    ...counts(totals),
-    unreadable,
-    claims,
-    left: report.left,
-    reports: found.fresh.length - report.left.length,
-    stale: found.stale,
-    patterns: given.reports,
-    allowEmpty: given['allow-empty'],
+  const { report, found, isHealed } = await read(given, ports, {
+    start,
+    hasRun: commands !== undefined,
+    quarantine,
+    baseline,
   })
+  const measured = await measureCoverage(given.coverage, ports, {
+    output: given.output,
+    repository: () => repositoryFiles(ports.files, ports.environment),
+  })
+  tell(report, measured, ports.host)
+  const { totals } = report
+  const verdict = verdictOf(given, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
+  const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
+  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine })
   return {
     ...verdict,
     outputs: {
       ...counts(totals),
+      ...(measured === undefined ? {} : { coverage: measured.percent }),
       report: inCheckout(ports, `${given.output}/test/ctrf.json`),
       junit: inCheckout(ports, `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`),
     },
-    summary: `${verdictHeading('Test', verdict.outcome, verdict.headline)}\n\n${renderTestSummary(report, { link: linkTo(ports.host.source) })}`,
-    annotations: toAnnotations(failures),
-    facts: toFacts(report, failures, found),
+    summary: [verdictHeading('Test', verdict.outcome, verdict.headline), summary, extras].filter(Boolean).join('\n\n'),
+    annotations: [
+      ...toAnnotations(totals.failures),
+      ...toAnnotations(totals.quarantinedFailures).map((remark) => ({ ...remark, severity: 'warning' as const })),
+      ...coverageAnnotations(measured),
+    ],
+    facts: toFacts(report, found),
   }
+}
+
+interface Known {
+  readonly commands: CommandsResult | undefined
+  readonly read: ReadTests
+  readonly measured: MeasuredCoverage | undefined
+  readonly quarantine: Quarantine | undefined
+  readonly shard: ShardPlan | undefined
+}
+
+function verdictOf(given: Values<Inputs>, known: Known): Verdict {
+  const { commands, read, measured, quarantine, shard } = known
+  const { totals, unreadable, claims, left } = read.report
+  return decide({
+    commands: read.isHealed && totals.failed === 0 ? afterRetry(commands, given) : commands,
+    ...counts(totals),
+    unreadable,
+    claims,
+    left,
+    reports: read.found.fresh.length - left.length,
+    stale: read.found.stale,
+    patterns: given.reports,
+    allowEmpty: given['allow-empty'] || shard?.files.length === 0,
+    expired: quarantine?.expired ?? [],
+    minTests: given['min-tests'],
+    coverage: measured?.percent,
+    minCoverage: given['min-coverage'],
+  })
+}
+
+function tell({ left, notes }: TestReport, measured: MeasuredCoverage | undefined, host: Ports['host']): void {
+  for (const file of left) host.info(`${file} is no test report and was left out`)
+  for (const note of notes) host.warn(note)
+  // GitLab finds the number by the pattern that its documentation has: coverage: '/Coverage: (\\d+\\.?\\d*)%/'.
+  if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
+}
+
+/**
+ * The tests made the command fail, and passed since: then it passed, too, unless there were commands after it, which
+ * did not run.
+ */
+function afterRetry(
+  commands: CommandsResult | undefined,
+  { command = [] }: Values<Inputs>,
+): CommandsResult | undefined {
+  const last = command.at(-1)
+  const isLast = commands?.kind === 'failed' && last !== undefined && commands.command === quoteWords(last)
+  return isLast ? { kind: 'passed' } : commands
+}
+
+async function runTests(
+  given: Values<Inputs>,
+  ports: Ports,
+  shard: ShardPlan | undefined,
+): Promise<CommandsResult | undefined> {
+  const { command, timeout } = given
+  if (command === undefined || command.length === 0) return undefined
+  if (shard?.files.length === 0) return { kind: 'passed' }
+  return runCommands(shard === undefined ? command : withFiles(command, shard.files), ports, { timeout, capture: 1024 })
 }
 
 /** Steps after this one work in the checkout, not in this one's working directory. */
@@ -82,25 +150,64 @@ function inCheckout({ files, environment: { workspace } }: Pick<Ports, 'files' |
   return relative.startsWith('../') ? path : relative
 }
 
-async function read(
-  found: FoundReports,
-  { start, output }: { readonly start: number; readonly output: string },
-  ports: Ports,
-): Promise<TestReport> {
-  const { readReports } = await import('@slipway/reports/test-reports')
-  const { files, host, clock, environment } = ports
+interface ReadTests {
+  readonly report: TestReport
+  readonly found: FoundReports
+  /** What failed was tried again by a command that passed. */
+  readonly isHealed: boolean
+}
+
+interface Reading {
+  readonly start: number
+  /** Reports older than this run do not count. */
+  readonly hasRun: boolean
+  readonly quarantine: Quarantine | undefined
+  readonly baseline: Baseline | undefined
+}
+
+async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Promise<ReadTests> {
+  const { start, hasRun } = reading
+  const { ReportPass } = await import('@slipway/reports/test-reports')
+  const search = { patterns: given.reports, output: given.output }
+  const found = await findReports(ports.files, { ...search, since: hasRun ? start : undefined })
+  for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
+  const pass = new ReportPass(readOptions(given, ports, reading))
+  try {
+    await pass.read(toFiles(found, ports))
+    const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout })
+    if (retried !== undefined)
+      await pass.read(toFiles(await findReports(ports.files, { ...search, since: retried.start }), ports))
+    return { report: await pass.end(), found, isHealed: retried?.passed === true }
+  } catch (thrown) {
+    await pass.abandon()
+    throw thrown
+  }
+}
+
+function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
+  return found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
+}
+
+function readOptions(
+  given: Values<Inputs>,
+  { files, host, clock, environment }: Ports,
+  { start, quarantine, baseline }: Reading,
+): ReadReportsOptions {
   const { commit, ref, repositoryUrl, runUrl } = host.source
-  const about = { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) }
-  return readReports(
-    found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) })),
-    {
-      workspace: environment.workspace,
-      workingDirectory: environment.workingDirectory,
-      about,
-      repositoryFiles: () => repositoryFiles(files, environment),
-      write: (name, chunks) => files.writeStream(`${output}/test/${name}`, host.redacted(chunks)),
+  return {
+    workspace: environment.workspace,
+    workingDirectory: environment.workingDirectory,
+    about: { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) },
+    repositoryFiles: () => repositoryFiles(files, environment),
+    retries: given.retries,
+    secondRound: given['retry-command'] !== undefined,
+    isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
+    onTest: (test) => {
+      if (test.status !== 'failed') quarantine?.entryOf(test)
+      baseline?.compare(test)
     },
-  )
+    write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
+  }
 }
 
 function defined<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
@@ -116,11 +223,8 @@ function counts(totals: TestReport['totals']) {
 
 const MESSAGE = 2000
 
-function toFacts(
-  { totals, junit }: TestReport,
-  failures: readonly TestFailure[],
-  found: FoundReports,
-): FactsOf<TestRecord> {
+function toFacts({ totals, junit }: TestReport, found: FoundReports): FactsOf<TestRecord> {
+  const { failures } = totals
   return {
     seconds: totals.seconds,
     failures: failures

@@ -45,7 +45,7 @@ export const peers = peerNames(inputs, {
     json_file: { instead: 'not needed: the output `report` is JSON' },
     large_files: { instead: 'not needed: files of any size are read' },
     report_individual_runs: { instead: 'not needed: every failure is shown' },
-    compare_to_earlier_commit: { instead: 'runs are not compared' },
+    compare_to_earlier_commit: { use: 'baseline', note: 'a report of that commit' },
   },
   'mikepenz/action-junit-report': {
     report_paths: { use: 'reports' },
@@ -58,7 +58,7 @@ export const peers = peerNames(inputs, {
     include_passed: { instead: SUMMARY },
     detailed_summary: { instead: SUMMARY },
     comment: { instead: COMMENT },
-    check_retries: { instead: 'not supported' },
+    check_retries: { instead: 'not needed: a case that failed and comes again is one test; see `retries`' },
     exclude_sources: { instead: 'not needed: files are found by their names in the reports' },
     test_files_prefix: { instead: 'not needed: files are found by their names in the reports' },
   },

@@ -10,6 +10,7 @@ export const testRecord = recordShape(
     skipped: 'Tests that were skipped',
     flaky: 'Tests that failed and passed when they ran again',
     quarantined: 'Tests that failed and are in quarantine, so that they do not count',
+    coverage: 'Lines covered, in percent; only with `coverage`',
     report: 'Path of the CTRF report, relative to the checkout',
     junit: 'Path of the JUnit report, relative to the checkout; of the first, when it was split',
   },

@@ -16,6 +16,10 @@ const green: DecisionInputs = {
   stale: [],
   patterns: ['**/junit*.xml'],
   allowEmpty: false,
+  expired: [],
+  minTests: undefined,
+  coverage: undefined,
+  minCoverage: undefined,
 }
 const failed = {
   kind: 'failed',
@@ -28,6 +32,25 @@ const none = { total: 0, passed: 0, reports: 0 }
 describe('worst first', () => {
   test.each<[string, Partial<DecisionInputs>, string, string | undefined, RegExp]>([
     ['all passed', {}, 'pass', undefined, /^3 of 3 tests passed$/],
+    [
+      'an entry of the quarantine that is over',
+      { expired: [{ test: 'shop › pays', owner: '@ann', expires: '2026-01-01' }] },
+      'fail',
+      'QUARANTINE_EXPIRED',
+      /^the quarantine of shop › pays ended on 2026-01-01 \(owner: @ann\)$/,
+    ],
+    [
+      'too few tests',
+      { minTests: 4, skipped: 1 },
+      'fail',
+      'TESTS_TOO_FEW',
+      /^expected at least 4 tests to run, found 2$/,
+    ],
+    ['enough tests', { minTests: 3 }, 'pass', undefined, /passed$/],
+    ['too little coverage', { minCoverage: 80, coverage: 79.9 }, 'fail', 'COVERAGE_TOO_LOW', /80 % .* found 79\.9 %$/],
+    ['no coverage', { minCoverage: 80 }, 'fail', 'COVERAGE_TOO_LOW', /names none/],
+    ['enough coverage', { minCoverage: 80, coverage: 80 }, 'pass', undefined, /passed$/],
+    ['flaky and quarantined', { flaky: 1, quarantined: 2 }, 'pass', undefined, /, 1 flaky, 2 failed in quarantine$/],
     ['one test', { total: 1, passed: 1 }, 'pass', undefined, /^1 of 1 test passed$/],
     ['some skipped', { passed: 2, skipped: 1 }, 'pass', undefined, /^2 of 3 tests passed, 1 skipped$/],
     ['a red report and a green command', { failed: 1, passed: 2 }, 'fail', 'TESTS_FAILED', /^1 of 3 tests failed$/],
@@ -106,7 +129,7 @@ describe('worst first', () => {
 
   test('a vacuous end says how to go on', () => {
     expect(decide({ ...green, ...none }).failure?.hint).toMatch(
-      /let the command write JUnit or .* reports and name them in reports; allow-empty: true/,
+      /let the command write JUnit, .* reports and name them in reports; allow-empty: true/,
     )
     expect(decide({ ...green, ...none, commands: undefined }).failure?.hint).toMatch(/run the tests in an earlier step/)
   })

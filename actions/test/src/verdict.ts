@@ -20,11 +20,26 @@ export interface DecisionInputs {
   readonly stale: readonly string[]
   readonly patterns: readonly string[]
   readonly allowEmpty: boolean
+  /** Entries of the quarantine whose time is over. */
+  readonly expired: readonly { readonly test: string; readonly owner: string; readonly expires: string }[]
+  readonly minTests: number | undefined
+  /** Percent of lines, where it was measured. */
+  readonly coverage: number | undefined
+  readonly minCoverage: number | undefined
 }
 
 /** The outcome of the stage from everything that is known, worst first (DESIGN §5). */
 export function decide(given: DecisionInputs): Verdict {
-  return unreadable(given) ?? failedTests(given) ?? failedCommand(given) ?? nothingRan(given) ?? passed(given)
+  return (
+    unreadable(given) ??
+    failedTests(given) ??
+    failedCommand(given) ??
+    expired(given) ??
+    nothingRan(given) ??
+    tooFew(given) ??
+    tooLow(given) ??
+    passed(given)
+  )
 }
 
 function fail(code: ErrorCode, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
@@ -70,6 +85,36 @@ function nothingRan(given: DecisionInputs): Verdict | undefined {
       ? 'run the tests in an earlier step, or give command'
       : `let the command write ${formatTitles()} reports and name them in reports`
   return fail('NOTHING_TESTED', `nothing was tested: ${found}`, `${hint}; allow-empty: true makes this pass`, 'vacuous')
+}
+
+function expired({ expired: [first, ...more] }: DecisionInputs): Verdict | undefined {
+  if (first === undefined) return undefined
+  const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more test')}`
+  return fail(
+    'QUARANTINE_EXPIRED',
+    `the quarantine of ${first.test} ended on ${first.expires} (owner: ${first.owner})${others}`,
+    'correct the test and remove its entry, or agree on a new day with its owner',
+  )
+}
+
+function tooFew({ total, skipped, minTests }: DecisionInputs): Verdict | undefined {
+  const ran = total - skipped
+  if (minTests === undefined || ran >= minTests) return undefined
+  return fail(
+    'TESTS_TOO_FEW',
+    `expected at least ${counted(minTests, 'test')} to run, found ${ran}`,
+    'look whether tests were not found or were skipped, or lower min-tests',
+  )
+}
+
+function tooLow({ coverage, minCoverage }: DecisionInputs): Verdict | undefined {
+  if (minCoverage === undefined || (coverage !== undefined && coverage >= minCoverage)) return undefined
+  const found = coverage === undefined ? 'no coverage report (coverage names none)' : `${coverage} %`
+  return fail(
+    'COVERAGE_TOO_LOW',
+    `expected at least ${minCoverage} % of lines covered, found ${found}`,
+    'test the lines that the summary names, or lower min-coverage',
+  )
 }
 
 function whatWasFound({ total, reports, stale, patterns, left }: DecisionInputs): string {

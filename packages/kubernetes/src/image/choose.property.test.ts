@@ -14,33 +14,35 @@ const OURS = 'r.example.com/team/shop'
 interface Workload {
   readonly ours: boolean
   /** From values, as a map of parts, with a digest key, or as one text; or written in the template. */
-  readonly from: 'map' | 'digest' | 'whole' | 'template'
-  readonly kind: 'Deployment' | 'StatefulSet' | 'CronJob' | 'Rollout' | 'hook'
+  readonly from: 'map' | 'digest' | 'whole' | 'template' | 'list' | 'subchart' | 'sharedTag'
+  readonly kind: 'Deployment' | 'StatefulSet' | 'CronJob' | 'Rollout' | 'hook' | 'List' | 'Engine'
   readonly list: 'containers' | 'initContainers'
-  readonly follower: 'none' | 'variable' | 'label' | 'checksum'
+  readonly follower: 'none' | 'variable' | 'label' | 'checksum' | 'config'
   readonly random: boolean
 }
 
 const workload: fc.Arbitrary<Workload> = fc.record({
   ours: fc.boolean(),
-  from: fc.constantFrom('map', 'digest', 'whole', 'template'),
-  kind: fc.constantFrom('Deployment', 'StatefulSet', 'CronJob', 'Rollout', 'hook'),
+  from: fc.constantFrom('map', 'digest', 'whole', 'template', 'list', 'subchart', 'sharedTag'),
+  kind: fc.constantFrom('Deployment', 'StatefulSet', 'CronJob', 'Rollout', 'hook', 'List', 'Engine'),
   list: fc.constantFrom('containers', 'initContainers'),
-  follower: fc.constantFrom('none', 'variable', 'label', 'checksum'),
+  follower: fc.constantFrom('none', 'variable', 'label', 'checksum', 'config'),
   random: fc.boolean(),
 })
 
 const nameOf = ({ ours }: Workload, index: number) => (ours ? OURS : `docker.io/other/app${index}`)
 
 function valuesOf(all: readonly Workload[]): JsonObject {
-  return Object.fromEntries(
-    all.map((item, index): [string, JsonObject | string] => {
-      const repository = nameOf(item, index)
-      if (item.from === 'whole') return [`w${index}Image`, `${repository}:1`]
-      const digest = item.from === 'digest' ? { digest: '' } : {}
-      return [`w${index}`, { image: { repository, tag: '1', ...digest } }]
-    }),
-  )
+  const maps = all.map((item, index): [string, JsonObject | string] => {
+    const repository = nameOf(item, index)
+    if (item.from === 'whole') return [`w${index}Image`, `${repository}:1`]
+    if (item.from === 'sharedTag') return [`w${index}`, { image: repository }]
+    const digest = item.from === 'digest' ? { digest: '' } : {}
+    const image = { image: { repository, tag: '1', ...digest } }
+    return [`w${index}`, item.from === 'subchart' ? { sub: image } : image]
+  })
+  const listed = all.map((item, index) => ({ name: `w${index}`, keep: true, image: `${nameOf(item, index)}:1` }))
+  return { ...Object.fromEntries(maps), listed, tag: '1' }
 }
 
 let chance = 0
@@ -48,26 +50,39 @@ let chance = 0
 /** What Helm's templates do, without Helm. */
 function renderOf(all: readonly Workload[], values: unknown): string {
   const objects = all.map((item, index) => {
-    const at = (key: string) => String(property(values, `w${index}`, 'image', key) ?? '')
+    const below = item.from === 'subchart' ? ['sub'] : []
+    const at = (key: string) => String(property(values, `w${index}`, ...below, 'image', key) ?? '')
     const digest = item.from === 'digest' && at('digest') !== '' ? `@${at('digest')}` : ''
     const image = {
       map: `${at('repository')}:${at('tag')}`,
       digest: `${at('repository')}:${at('tag')}${digest}`,
       whole: String(property(values, `w${index}Image`)),
       template: `${nameOf(item, index)}:1`,
+      list: String(property(values, 'listed', index, 'image')),
+      subchart: `${at('repository')}:${at('tag')}`,
+      sharedTag: `${String(property(values, `w${index}`, 'image'))}:${String(property(values, 'tag'))}`,
     }[item.from]
+    const kept = property(values, 'listed', index, 'keep') === true ? 'kept' : 'lost'
     const env = item.follower === 'variable' ? [{ name: 'IMAGE', value: image }] : []
     const labels = item.follower === 'label' ? { version: image.replace(/^.*?:(?=[^/]*$)/, '') } : {}
     const annotations = item.follower === 'checksum' ? { 'checksum/image': Buffer.from(image).toString('hex') } : {}
-    const main = { name: 'main', image, env }
+    const main = { name: 'main', image, env, args: [kept] }
     const pod = {
       metadata: { labels, annotations },
       spec: item.list === 'containers' ? { containers: [main] } : { initContainers: [main], containers: [OTHER] },
     }
     const name = item.random ? `w${index}-${chance++}` : `w${index}`
-    return objectOf(item.kind, name, pod)
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { image } }
+    const source = item.from === 'subchart' ? 'chart/charts/sub/templates/a.yaml' : 'chart/templates/a.yaml'
+    return [objectOf(item.kind, name, pod), ...(item.follower === 'config' ? [config] : [])].map((object) => ({
+      source,
+      object,
+    }))
   })
-  return objects.map((object) => `---\n# Source: chart/templates/a.yaml\n${JSON.stringify(object)}`).join('\n')
+  return objects
+    .flat()
+    .map(({ source, object }) => `---\n# Source: ${source}\n${JSON.stringify(object)}`)
+    .join('\n')
 }
 
 const OTHER = { name: 'beside', image: 'docker.io/other/beside:1' }
@@ -76,6 +91,9 @@ function objectOf(kind: Workload['kind'], name: string, template: object): objec
   const metadata = { name, ...(kind === 'hook' ? { annotations: { 'helm.sh/hook': 'pre-upgrade' } } : {}) }
   if (kind === 'CronJob')
     return { apiVersion: 'batch/v1', kind, metadata, spec: { jobTemplate: { spec: { template } } } }
+  if (kind === 'List') return { apiVersion: 'v1', kind, items: [objectOf('Deployment', name, template)] }
+  // An operator's own kind, which has its containers anywhere.
+  if (kind === 'Engine') return { apiVersion: 'acme.io/v1', kind, metadata, spec: { parts: [{ pod: template }] } }
   if (kind === 'hook') return { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template } }
   const apiVersion = kind === 'Rollout' ? 'argoproj.io/v1alpha1' : 'apps/v1'
   return { apiVersion, kind, metadata, spec: { template } }
@@ -108,6 +126,8 @@ test('the containers of the plan are exactly the goal, whatever the chart', asyn
         expect(main.map(({ ours }) => ours)).toEqual(all.map(({ ours }) => ours))
         for (const { ours, before, after } of choice.containers)
           expect([ours, after === before ? before : after]).toEqual([ours, ours ? pinnedBy(tag) : before])
+        // Helm replaces lists: what else stands in one is still there.
+        expect(choice.text).not.toContain('lost')
         // What is applied says the same as the plan does.
         expect(choice.text.split(`@${DIGEST}"`).length - 1).toBeGreaterThanOrEqual(
           main.filter(({ ours }) => ours).length,

@@ -20,6 +20,7 @@ export class UploadWay {
   #single = false
   #ranges = true
   #refusedRanges = 0
+  #breaks = 0
 
   /** Bytes of one PATCH at most. */
   get piece(): number {
@@ -53,8 +54,10 @@ export class UploadWay {
     return true
   }
 
-  /** A proxy that closes early hides its 413 behind a broken connection. */
+  /** A proxy that closes early hides its 413 behind a broken connection; one break of a small blob is chance. */
   afterBreak({ size }: Pick<Sending, 'size'>): void {
+    this.#breaks += 1
+    if (size <= PIECE && this.#breaks === 1) return
     if (this.#ranges && !this.#single) this.#shrink(size, 4)
   }
 

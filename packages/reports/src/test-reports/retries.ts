@@ -22,7 +22,8 @@ type Emit = (test: TestCase) => void
 export class Retries {
   /** Cases of the suite that is being read which may come again, by class and name. */
   readonly #held = new Map<string, TestCase>()
-  readonly #passed = new PassedNames()
+  readonly #signs = new Set<number>()
+  readonly #passed = new PassedTests()
   #suites: readonly string[] | undefined
 
   constructor(
@@ -36,8 +37,12 @@ export class Retries {
       this.#passed.clear()
       this.#suites = test.suites
     }
-    if (this.rule === 'any' || test.status === 'failed' || this.#held.size > 0) this.#mayBeRetry(test)
+    if (this.rule === 'any' || test.status === 'failed' || this.#isLikeHeld(test)) this.#mayBeRetry(test)
     else this.#give(test)
+  }
+
+  #isLikeHeld(test: TestCase): boolean {
+    return this.#held.size > 0 && this.#signs.has(sign(test))
   }
 
   #mayBeRetry(test: TestCase): void {
@@ -49,7 +54,7 @@ export class Retries {
       const merged = all ? best(before, test) : joined(before, test)
       if (all || merged.status === 'failed') this.#hold(merged, key)
       else this.emit(merged)
-    } else if (before === undefined && (all || (test.status === 'failed' && !this.#passed.has(key)))) {
+    } else if (before === undefined && (all || (test.status === 'failed' && !this.#passed.has(test)))) {
       this.#hold(test, key)
     } else this.#give(test)
   }
@@ -61,6 +66,7 @@ export class Retries {
 
   #hold(test: TestCase, key: string): void {
     this.#held.set(key, test)
+    this.#signs.add(sign(test))
     if (this.#held.size > MAX_HELD) this.flush()
   }
 
@@ -69,33 +75,41 @@ export class Retries {
     if (this.#held.size === 0) return
     const held = [...this.#held.values()]
     this.#held.clear()
+    this.#signs.clear()
     for (const test of held) this.emit(test)
   }
 }
 
-/** Names of one suite that passed: a list while nothing is asked, which costs next to nothing. */
-class PassedNames {
-  #names: string[] = []
+/** Tests of one suite that passed: a list while nothing is asked, which costs next to nothing. */
+class PassedTests {
+  #tests: TestCase[] = []
   #known: Set<string> | undefined
 
   clear(): void {
-    if (this.#names.length > 0) this.#names = []
+    if (this.#tests.length > 0) this.#tests = []
     this.#known = undefined
   }
 
-  add({ className = '', name }: TestCase): void {
-    if (this.#names.length > MAX_NAMES) return
-    this.#names.push(className, name)
-    this.#known?.add(`${className}\0${name}`)
+  add(test: TestCase): void {
+    if (this.#tests.length > MAX_NAMES) return
+    this.#tests.push(test)
+    this.#known?.add(keyOf(test))
   }
 
-  has(key: string): boolean {
-    if (this.#known === undefined) {
-      this.#known = new Set()
-      for (let i = 0; i < this.#names.length; i += 2) this.#known.add(`${this.#names[i]}\0${this.#names[i + 1]}`)
-    }
-    return this.#known.has(key)
+  has(test: TestCase): boolean {
+    if (this.#known === undefined && this.#tests.length < FEW)
+      return this.#tests.some(({ name, className }) => name === test.name && className === test.className)
+    this.#known ??= new Set(this.#tests.map(keyOf))
+    return this.#known.has(keyOf(test))
   }
+}
+
+const FEW = 500
+
+/** A number that two names share only by chance: cheap to ask before the name itself is looked up. */
+function sign({ name }: TestCase): number {
+  const { length } = name
+  return length * 0x10000 + (name.charCodeAt(length - 1) << 8) + name.charCodeAt(length >> 1)
 }
 
 export function keyOf({ className = '', name }: TestCase): string {

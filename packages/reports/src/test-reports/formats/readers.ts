@@ -1,4 +1,4 @@
-/** All readers in one piece: they are loaded after the tests have run, and each file to load costs more than its bytes. */
+/** All readers in one piece: they are loaded after the tests ran, and each file to load costs more than its bytes. */
 export { readCtrf } from './ctrf/reader'
 export { readDart } from './dart/reader'
 export { readGoTest } from './go-test/reader'

@@ -41,6 +41,9 @@ export class XmlTokenizer {
   #section: Section | undefined
   #rootSeen = false
   readonly #references: ReferenceCount
+  /** Names of elements seen, and of the attribute that stood last at each position. */
+  readonly #elements: string[] = []
+  readonly #expected: string[] = []
 
   constructor(
     private readonly handler: XmlHandler,
@@ -150,11 +153,9 @@ export class XmlTokenizer {
   }
 
   #startTag(text: string, at: number): number {
-    let i = at + 1
-    while (!endsName(text.charCodeAt(i))) i++
-    if (i >= text.length) return this.#wait(text, at)
-    const name = text.slice(at + 1, i)
-    if (!isName(name)) throw new XmlSyntaxError(`disallowed character in tag name <${name.slice(0, 60)}`)
+    const name = this.#name(text, at + 1)
+    if (name === undefined) return this.#wait(text, at)
+    let i = at + 1 + name.length
     let attributes: Record<string, string> | undefined
     for (let count = 0; ; count++) {
       if (count > MAX_ATTRIBUTES) throw new XmlSyntaxError('more', `a tag of at most ${MAX_ATTRIBUTES} attributes`)
@@ -163,24 +164,49 @@ export class XmlTokenizer {
       if (c === GREATER) return (this.#opened(name, attributes, false), i + 1)
       if (c === SLASH && text.charCodeAt(i + 1) === GREATER) return (this.#opened(name, attributes, true), i + 2)
       if (Number.isNaN(c) || (c === SLASH && i + 1 >= text.length)) return this.#wait(text, at)
-      const end = this.#attribute(text, i, (attributes ??= {}))
+      const end = this.#attribute(text, i, { index: count, into: (attributes ??= {}) })
       if (end < 0) return this.#waitInTag(text, at, -end - 1)
       i = end
     }
   }
 
+  /** The name of a tag: elements repeat, and to compare with those seen is cheaper than to cut one out. */
+  #name(text: string, at: number): string | undefined {
+    for (const known of this.#elements)
+      if (text.startsWith(known, at) && endsName(text.charCodeAt(at + known.length)) && at + known.length < text.length)
+        return known
+    let end = at
+    while (!endsName(text.charCodeAt(end))) end++
+    if (end >= text.length) return undefined
+    const name = text.slice(at, end)
+    if (!NAME.test(name)) throw new XmlSyntaxError(`disallowed character in tag name <${name.slice(0, 60)}`)
+    if (this.#elements.length < MAX_KNOWN) this.#elements.push(name)
+    return name
+  }
+
   /**
    * Reads one attribute.
+   * @param index of the attribute in its tag: the same stands there as a rule
    * @returns where it ends; when it goes on, minus one minus where its value starts, or the end of the text
    */
-  #attribute(text: string, at: number, into: Record<string, string>): number {
-    let i = at
-    while (!endsName(text.charCodeAt(i)) && text.charCodeAt(i) !== EQUALS) i++
-    const name = text.slice(at, i)
-    while (isSpace(text.charCodeAt(i))) i++
-    if (i >= text.length) return -text.length - 1
-    if (text.charCodeAt(i) !== EQUALS || !isName(name))
-      throw new XmlSyntaxError(`attribute without value: ${name.slice(0, 60) || text.slice(at, at + 1)}`)
+  #attribute(text: string, at: number, to: { readonly index: number; readonly into: Record<string, string> }): number {
+    const { index, into } = to
+    const expected = this.#expected[index]
+    let name: string
+    let i: number
+    if (expected !== undefined && text.charCodeAt(at + expected.length) === EQUALS && text.startsWith(expected, at)) {
+      name = expected
+      i = at + expected.length
+    } else {
+      i = at
+      while (!endsName(text.charCodeAt(i)) && text.charCodeAt(i) !== EQUALS) i++
+      name = text.slice(at, i)
+      while (isSpace(text.charCodeAt(i))) i++
+      if (i >= text.length) return -text.length - 1
+      if (text.charCodeAt(i) !== EQUALS || !NAME.test(name))
+        throw new XmlSyntaxError(`attribute without value: ${name.slice(0, 60) || text.slice(at, at + 1)}`)
+      if (index < MAX_KNOWN) this.#expected[index] = name
+    }
     i++
     while (isSpace(text.charCodeAt(i))) i++
     if (i >= text.length) return -text.length - 1
@@ -231,6 +257,7 @@ const SECTIONS: readonly (readonly [string, Section])[] = [
 ]
 const DOCTYPE = '<!DOCTYPE'
 const MAX_ATTRIBUTES = 1_000
+const MAX_KNOWN = 12
 const SPECIAL = /[<&\t\n\r]/
 
 function isSpace(c: number): boolean {
@@ -243,16 +270,6 @@ function endsName(c: number): boolean {
 }
 
 const NAME = /^[A-Za-z_:\u0080-\uffff][\w:.\-\u0080-\uffff]*$/
-
-/** Names repeat: those seen are not looked at again. */
-const names = new Set<string>()
-
-function isName(text: string): boolean {
-  if (names.has(text)) return true
-  if (!NAME.test(text)) return false
-  if (names.size < 1_000 && text.length < 100) names.add(text)
-  return true
-}
 
 function withoutPrefix(name: string): string {
   const colon = name.indexOf(':')

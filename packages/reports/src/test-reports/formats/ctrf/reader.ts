@@ -41,7 +41,10 @@ function toCase(test: Json, suites: Map<string, readonly string[]>): TestCase {
   })
 }
 
-/** `other` says nothing but that it is none of the others: the tool's own word decides, and what is not known did not run. */
+/**
+ * `other` says nothing but that it is none of the others: the tool's own word decides, and what is not known did not
+ * run.
+ */
 function statusOf(test: Json): TestStatus {
   const word = text(test['status'])
   if (word === 'other') return statusOfWord(text(test['rawStatus'])) ?? 'skipped'

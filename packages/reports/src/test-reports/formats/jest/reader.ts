@@ -5,7 +5,9 @@ import type { CaseSink, ReadResult } from '../format'
 import { type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
-/** Reads what `jest --json` writes (jestjs.io, "testResultsProcessor"). A file that could not be run is a failed case. */
+/**
+ * Reads what `jest --json` writes (jestjs.io, "testResultsProcessor"). A file that could not be run is a failed case.
+ */
 export async function readJest(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
   const report = await readJsonFile(file)
   const files = objects(report['testResults'])

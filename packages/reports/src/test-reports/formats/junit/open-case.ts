@@ -66,12 +66,15 @@ function judged({ attributes, problems, attempts, notRun }: OpenCase): Judged {
 }
 
 /** The attribute that says how it ended: the one that says something against a pass, if there is one. */
-function wordOf({ status, result, ...others }: Attributes): string | undefined {
-  const words = [result, status].filter((word) => statusOfWord(word) !== undefined)
-  const bad = words.find((word) => statusOfWord(word) !== 'passed') ?? words[0]
-  if (bad !== undefined) return bad
-  const flag = Object.keys(FLAGS).find((name) => others[name]?.toLowerCase() === FLAGS[name])
-  return flag === undefined ? undefined : FLAG_WORDS[flag]
+function wordOf(attributes: Attributes): string | undefined {
+  const { status, result } = attributes
+  if (status !== undefined || result !== undefined) {
+    const words = [result, status].filter((word) => statusOfWord(word) !== undefined)
+    const bad = words.find((word) => statusOfWord(word) !== 'passed') ?? words[0]
+    if (bad !== undefined) return bad
+  }
+  for (const flag of FLAG_NAMES) if (attributes[flag]?.toLowerCase() === FLAGS[flag]) return FLAG_WORDS[flag]
+  return undefined
 }
 
 /** Attributes that are true or false, with the value that says something. */
@@ -81,6 +84,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   ignored: 'true',
   disabled: 'true',
 }
+const FLAG_NAMES = Object.keys(FLAGS)
 const FLAG_WORDS: Readonly<Record<string, string>> = {
   executed: 'not executed',
   success: 'failed',

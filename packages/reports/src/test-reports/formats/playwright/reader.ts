@@ -5,8 +5,8 @@ import { type Json, number, object, objects, readJsonFile, text } from '../share
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
 /**
- * Reads what Playwright's reporter `json` writes (playwright.dev, JSONReport). Each project of a test is a test; what it
- * was expected to do decides; its results but the last are attempts.
+ * Reads what Playwright's reporter `json` writes (playwright.dev, JSONReport). Each project of a test is a test; what
+ * it was expected to do decides; its results but the last are attempts.
  */
 export async function readPlaywright(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
   const report = await readJsonFile(file)

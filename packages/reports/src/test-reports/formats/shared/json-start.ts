@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 
 /** How a file of JSON begins. */
 export interface JsonStart {
-  /** `results`, `results/tool`: names of members of the first value, and of those inside it, as far as they are seen. */
+  /** `results`, `results/tool`: names of members of the first value and of those inside it, as far as seen. */
   readonly keys: ReadonlySet<string>
   /** Texts that members of the first value have: `reportFormat` is `CTRF`. */
   readonly texts: ReadonlyMap<string, string>

@@ -1,0 +1,95 @@
+import { type Annotation, type Ports, UserError } from '@slipway/core'
+import type { RepositoryFiles } from '@slipway/reports/test-reports'
+import { type Coverage, ofChange, percentOf } from '@slipway/reports/coverage'
+
+export interface MeasuredCoverage {
+  readonly coverage: Coverage
+  readonly percent: number
+  /** Of the lines that the change request adds, when what it changes is known. */
+  readonly change?: ReturnType<typeof ofChange>
+}
+
+/** @throws UserError `COVERAGE_MISSING`, `REPORT_UNREADABLE` */
+export async function measureCoverage(
+  patterns: readonly string[],
+  ports: Ports,
+  { output, repository }: { readonly output: string; readonly repository: () => Promise<RepositoryFiles> },
+): Promise<MeasuredCoverage | undefined> {
+  if (patterns.length === 0) return undefined
+  const { files, environment } = ports
+  const found = await files.glob(patterns, { exclude: [`${output}/**`] })
+  if (found.length === 0)
+    throw new UserError(
+      'COVERAGE_MISSING',
+      `coverage: expected reports at ${patterns.join(', ')}, found none`,
+      'let the command write a coverage report, or correct the patterns',
+      { outcome: 'fail' },
+    )
+  const { readCoverage } = await import('@slipway/reports/coverage')
+  const coverage = await readCoverage(
+    found.map((name) => ({ name, chunks: files.stream(name) })),
+    { workspace: environment.workspace, workingDirectory: environment.workingDirectory, repositoryFiles: repository },
+  )
+  const changed = await changedLines(ports)
+  const change = changed === undefined ? {} : { change: ofChange(coverage, changed) }
+  return { coverage, percent: percentOf(coverage), ...change }
+}
+
+/** Lines that a change request adds, by file; undefined when git does not know its base. */
+async function changedLines({ target, exec, environment }: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
+  if (target?.commit === undefined) return undefined
+  const args = [
+    'diff',
+    '--unified=0',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-renames',
+    '--diff-filter=AM',
+  ]
+  const result = await exec
+    .run('git', [...args, `${target.commit}...HEAD`], { cwd: environment.workspace, inherit: 'tool', timeout: 60_000 })
+    .catch(() => undefined)
+  if (result === undefined || result.end.kind !== 'exit' || result.end.code !== 0 || result.truncated) return undefined
+  return addedLines(result.stdout)
+}
+
+/** The new lines of a diff without context. */
+export function addedLines(diff: string): ReadonlyMap<string, number[]> {
+  const lines = new Map<string, number[]>()
+  let file = ''
+  for (const line of diff.split('\n')) {
+    if (line.startsWith('+++ '))
+      file = line
+        .slice(4)
+        .replace(/^"?b\//, '')
+        .replace(/"$/, '')
+    const [, from, count = '1'] = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(line) ?? []
+    if (from === undefined || file === '') continue
+    const known = lines.get(file) ?? []
+    for (let i = 0; i < Number(count); i++) known.push(Number(from) + i)
+    lines.set(file, known)
+  }
+  return lines
+}
+
+const MAX_REMARKS = 10
+
+/** One remark for each run of changed lines that no test reached, and not many. */
+export function coverageAnnotations(measured: MeasuredCoverage | undefined): readonly Annotation[] {
+  const runs: { file: string; from: number; to: number }[] = []
+  for (const { file, line } of measured?.change?.missed ?? []) {
+    const last = runs.at(-1)
+    if (last?.file === file && line === last.to + 1) last.to = line
+    else runs.push({ file, from: line, to: line })
+  }
+  return runs.slice(0, MAX_REMARKS).map(({ file, from, to }) => ({
+    severity: 'notice',
+    title: 'not covered',
+    message: from === to ? 'No test runs this changed line.' : `No test runs these changed lines (to line ${to}).`,
+    file,
+    line: from,
+    endLine: to,
+    check: 'coverage',
+  }))
+}

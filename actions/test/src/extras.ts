@@ -1,0 +1,64 @@
+import { codeSpan, details, escapeMarkdown, grouped, table } from '@slipway/core'
+import { percentOf } from '@slipway/reports/coverage'
+import type { Comparison, Quarantine } from '@slipway/reports/test-reports'
+import type { MeasuredCoverage } from './coverage'
+
+const SHOWN = 20
+
+/** What the summary has beside the tests themselves. */
+export function renderExtras(extras: {
+  readonly comparison: Comparison | undefined
+  readonly measured: MeasuredCoverage | undefined
+  readonly quarantine: Quarantine | undefined
+}): string {
+  return [renderComparison(extras.comparison), renderCoverage(extras.measured), renderUnused(extras.quarantine)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function renderComparison(comparison: Comparison | undefined): string {
+  if (comparison === undefined) return ''
+  const { newFailures, fixed, slower, gone, added } = comparison
+  const slow = slower.map(({ title, before, now }) => `${title} (${before.toFixed(1)} s → ${now.toFixed(1)} s)`)
+  const parts = [
+    named('New failures', newFailures),
+    named('Fixed', fixed),
+    named('Slower', slow),
+    named('Gone', gone),
+    added === 0 ? '' : `${grouped(added)} new tests.`,
+  ].filter((part) => part !== '')
+  return ['#### Since the baseline', ...(parts.length === 0 ? ['Nothing changed.'] : parts)].join('\n\n')
+}
+
+function named(title: string, names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const shown = names.slice(0, SHOWN).map((name) => `- ${escapeMarkdown(name)}`)
+  const more = names.length > SHOWN ? [`- and ${grouped(names.length - SHOWN)} more`] : []
+  return [`**${title}**`, '', ...shown, ...more].join('\n')
+}
+
+function renderCoverage(measured: MeasuredCoverage | undefined): string {
+  if (measured === undefined) return ''
+  const { coverage, percent, change } = measured
+  const worst = [...coverage.files].sort((a, b) => b.missed.length - a.missed.length).slice(0, SHOWN)
+  const rows = worst
+    .filter(({ missed }) => missed.length > 0)
+    .map((file) => [codeSpan(file.file), `${percentOf(file)} %`, grouped(file.missed.length)])
+  return [
+    '#### Coverage',
+    `${percent} % of ${grouped(coverage.total)} lines in ${grouped(coverage.files.length)} files.`,
+    change === undefined || change.total === 0
+      ? ''
+      : `${percentOf(change)} % of ${grouped(change.total)} changed lines.`,
+    rows.length === 0
+      ? ''
+      : details('Files with most lines not covered', table(['File', 'Covered', 'Lines not covered'], rows)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function renderUnused(quarantine: Quarantine | undefined): string {
+  const unused = (quarantine?.unused ?? []).map(({ test, owner }) => `${test} (${owner})`)
+  return named('In quarantine, but no such test ran', unused)
+}

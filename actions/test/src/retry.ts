@@ -1,0 +1,49 @@
+import { type Ports, runCommands, UserError, type Words } from '@slipway/core'
+import type { ReportPass } from '@slipway/reports/test-reports'
+
+/** More failures than this are no flakiness, and to repeat them would only take time. */
+const MOST = 100
+
+/** @throws UserError `RETRY_FORM_UNKNOWN` */
+export async function checkRetryCommand(commands: readonly Words[] | undefined): Promise<void> {
+  if (commands === undefined) return
+  const { RETRY_FORMS, unknownForms } = await import('@slipway/reports/test-reports')
+  const unknown = commands.flatMap((words) => unknownForms(words))
+  if (unknown.length === 0) return
+  throw new UserError(
+    'RETRY_FORM_UNKNOWN',
+    `retry-command: nothing is known by ${unknown.join(', ')}`,
+    `use one of ${RETRY_FORMS.map((form) => `{${form}}`).join(', ')}, each as a word of its own`,
+  )
+}
+
+/**
+ * Runs the failed tests once more.
+ * @returns when it started and whether it passed; undefined when it did not run
+ */
+export async function retryFailed(
+  commands: readonly Words[] | undefined,
+  pass: ReportPass,
+  { ports, timeout }: { readonly ports: Ports; readonly timeout: number },
+): Promise<{ readonly start: number; readonly passed: boolean } | undefined> {
+  const { waiting } = pass
+  if (commands === undefined || waiting.length === 0) return undefined
+  if (waiting.length > MOST) {
+    ports.host.warn(`retry-command: ${waiting.length} tests failed, and more than ${MOST} are not tried again`)
+    return undefined
+  }
+  const { withFailedTests } = await import('@slipway/reports/test-reports')
+  const filled = commands.map((words) => withFailedTests(words, waiting))
+  if (filled.some((words) => words === undefined)) {
+    ports.host.warn('retry-command: the reports do not name the failed tests in a way that this command can be told')
+    return undefined
+  }
+  const start = ports.clock.now()
+  pass.startSecondRound()
+  const result = await runCommands(
+    filled.filter((words) => words !== undefined),
+    ports,
+    { timeout, capture: 1024 },
+  )
+  return { start, passed: result.kind === 'passed' }
+}

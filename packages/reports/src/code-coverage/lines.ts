@@ -1,0 +1,36 @@
+import { linesOf } from '../test-reports/formats/shared/json-file'
+import type { ReportFile } from '../test-reports/report-file'
+import { type CoverageSink, Lines } from './model'
+
+/** Reads LCOV's tracefiles (`geninfo`, Jest, Vitest, c8, cargo llvm-cov). */
+export async function readLcov(file: ReportFile, sink: CoverageSink): Promise<void> {
+  const files = new Map<string, Lines>()
+  let current: Lines | undefined
+  for await (const line of linesOf(file)) {
+    if (line.startsWith('SF:')) {
+      const path = line.slice(3).trim()
+      current = files.get(path) ?? new Lines()
+      files.set(path, current)
+    } else if (line.startsWith('DA:')) {
+      const [number = '', hits = '0'] = line.slice(3).split(',')
+      current?.add(Number(number), Number(hits) > 0)
+    } else if (line.startsWith('end_of_record')) current = undefined
+  }
+  for (const [path, lines] of files) sink(lines.toFile(path))
+}
+
+const BLOCK = /^(.+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/
+
+/** Reads a cover profile of Go: blocks of lines; a line of several blocks is covered when one of them was. */
+export async function readGoCover(file: ReportFile, sink: CoverageSink): Promise<void> {
+  const files = new Map<string, Lines>()
+  for await (const line of linesOf(file)) {
+    const [, path, from, to, count] = BLOCK.exec(line) ?? []
+    if (path === undefined) continue
+    const lines = files.get(path) ?? new Lines()
+    files.set(path, lines)
+    const last = Math.min(Number(to), Number(from) + 100_000)
+    for (let at = Number(from); at <= last; at++) lines.add(at, Number(count) > 0)
+  }
+  for (const [path, lines] of files) sink(lines.toFile(path))
+}

@@ -1,0 +1,52 @@
+import { Buffer } from 'node:buffer'
+import { expect, test } from '@jest/globals'
+import { RepositoryFiles } from '../test-reports'
+import { ofChange, percentOf, readCoverage } from '.'
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
+
+async function read(...reports: readonly string[]) {
+  const files = ['app/src/a.ts', 'app/src/com/acme/A.java', 'svc/a.go']
+  const { files: found, ...sums } = await readCoverage(
+    reports.map((text, i) => ({ name: `r${i}`, chunks: bytes(text) })),
+    {
+      workspace: '/r',
+      workingDirectory: '/r/app',
+      repositoryFiles: async () => new RepositoryFiles(files, [{ name: 'example.com/x', folder: 'svc' }]),
+    },
+  )
+  return { ...sums, files: found.map(({ file, covered, total, missed }) => [file, covered, total, missed]) }
+}
+
+const COBERTURA = `<?xml version="1.0"?><!DOCTYPE coverage SYSTEM "http://x/coverage-04.dtd"><coverage line-rate="1">
+  <sources><source>/r/app</source></sources><packages><package><classes><class filename="src/a.ts"><methods><method><lines>
+  <line number="9" hits="0"/></lines></method></methods><lines><line number="1" hits="2"/><line number="2" hits="0"/></lines></class>
+  <class filename="src/a.ts"><lines><line number="2" hits="0"/><line number="3" hits="1"/></lines></class></classes></package></packages></coverage>`
+
+test.each<[string, string, unknown]>([
+  ['Cobertura', COBERTURA, ['app/src/a.ts', 2, 3, [2]]],
+  ['JaCoCo', '<!DOCTYPE report PUBLIC "-//JACOCO//DTD" "report.dtd"><report name="x"><package name="com/acme"><sourcefile name="A.java"><line nr="3" mi="0" ci="2"/><line nr="4" mi="1" ci="0"/></sourcefile></package></report>', ['app/src/com/acme/A.java', 1, 2, [4]]],
+  ['Clover', '<coverage generated="1" clover="3"><project><file name="a.ts" path="/r/app/src/a.ts"><line num="1" count="1" type="stmt"/><line num="2" count="0" type="cond"/></file></project></coverage>', ['app/src/a.ts', 1, 2, [2]]],
+  ['LCOV', 'TN:\nSF:src/a.ts\nDA:1,0\nDA:2,3\nend_of_record\n', ['app/src/a.ts', 1, 2, [1]]],
+  ['Go', 'mode: set\nexample.com/x/a.go:3.10,5.2 2 0\nexample.com/x/a.go:5.2,6.1 1 1\n', ['svc/a.go', 2, 4, [3, 4]]],
+])('%s', async (_name, text, file) => {
+  expect((await read(text)).files).toEqual([file])
+})
+
+test('a line that one of several reports ran is covered', async () => {
+  const other = 'SF:/build/app/src/a.ts\nDA:2,1\nDA:7,0\nend_of_record\n'
+  expect(await read(COBERTURA, other)).toEqual({ covered: 3, total: 4, files: [['app/src/a.ts', 3, 4, [7]]] })
+})
+
+test('of a change count the lines that can be run', () => {
+  const file = { file: 'a', covered: 1, total: 2, lines: [1, 2], missed: [2] }
+  const change = ofChange({ covered: 1, total: 2, files: [file] }, new Map([['a', [1, 2, 3]], ['b', [1]]]))
+  expect(change).toEqual({ covered: 1, total: 2, missed: [{ file: 'a', line: 2 }] })
+  expect([percentOf({ covered: 9_999, total: 10_000 }), percentOf({ covered: 0, total: 0 })]).toEqual([99.99, 0])
+})
+
+test('another file is refused', async () => {
+  await expect(read('<testsuites/>')).rejects.toMatchObject({ code: 'REPORT_UNREADABLE' })
+})

@@ -1,0 +1,79 @@
+import { readXml, XML_LIMITS, type XmlAttributes, type XmlHandler } from '../test-reports/xml/reader'
+import type { ReportFile } from '../test-reports/report-file'
+import { type CoverageSink, Lines } from './model'
+
+type Dialect = 'cobertura' | 'jacoco' | 'clover'
+
+/** Reads Cobertura, JaCoCo or Clover XML, by its elements. A file of which several classes tell is one file. */
+export async function readCoverageXml(file: ReportFile, sink: CoverageSink): Promise<void> {
+  const handler = new CoverageElements(sink)
+  await readXml(file, handler, XML_LIMITS)
+  handler.end()
+}
+
+class CoverageElements implements XmlHandler {
+  readonly #files = new Map<string, Lines>()
+  readonly #sources: string[] = []
+  #dialect: Dialect = 'cobertura'
+  #package = ''
+  #file: Lines | undefined
+  #source: string | undefined
+  #depth = 0
+  #methods = 0
+
+  constructor(private readonly sink: CoverageSink) {}
+
+  open(name: string, attributes: XmlAttributes): void {
+    if (this.#depth++ === 0) this.#dialect = name === 'report' ? 'jacoco' : attributes['clover'] !== undefined ? 'clover' : 'cobertura'
+    if (name === 'project') this.#dialect = 'clover'
+    if (name === 'source') this.#source = ''
+    else if (name === 'package') this.#package = attributes['name'] ?? ''
+    else if (name === 'methods') this.#methods++
+    else if (name === 'class' && this.#dialect === 'cobertura') this.#openFile(attributes['filename'])
+    else if (name === 'sourcefile') this.#openFile([this.#package, attributes['name'] ?? ''].filter(Boolean).join('/'))
+    else if (name === 'file' && this.#dialect === 'clover') this.#openFile(attributes['path'] ?? attributes['name'])
+    else if (name === 'line' && this.#file !== undefined && this.#methods === 0) this.#line(attributes, this.#file)
+  }
+
+  #openFile(path: string | undefined): void {
+    if (path === undefined || path === '') return
+    const known = this.#files.get(path) ?? new Lines()
+    this.#files.set(path, known)
+    this.#file = known
+  }
+
+  #line({ number, nr, num, hits, ci, count, type }: XmlAttributes, file: Lines): void {
+    if (this.#dialect === 'jacoco') file.add(Number(nr), Number(ci ?? 0) > 0)
+    else if (this.#dialect === 'clover') {
+      // A method's line is a statement, too, where the tool counts it.
+      if (type !== 'method') file.add(Number(num), Number(count ?? 0) > 0)
+    } else file.add(Number(number), Number(hits ?? 0) > 0)
+  }
+
+  text(text: string): void {
+    if (this.#source !== undefined) this.#source += text
+  }
+
+  close(name: string): void {
+    this.#depth--
+    if (name === 'methods') this.#methods--
+    if (name === 'source' && this.#source !== undefined) {
+      this.#sources.push(this.#source.trim())
+      this.#source = undefined
+    }
+    if (name === 'class' || name === 'sourcefile' || name === 'file') this.#file = undefined
+  }
+
+  settle(): void {
+    // Files are given out at the end: classes of one file need not follow each other.
+  }
+
+  end(): void {
+    const source = this.#sources.length === 1 ? (this.#sources[0] ?? '') : ''
+    for (const [path, lines] of this.#files) this.sink(lines.toFile(isAbsolute(path) || source === '' ? path : `${source.replace(/\/$/, '')}/${path}`))
+  }
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path)
+}
