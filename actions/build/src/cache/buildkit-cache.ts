@@ -91,7 +91,7 @@ async function isPublic({ image, 'plain-http': plainHttp }: Given, ports: Ports)
     const connection = await connect(image, options, { ...ports, environment: nobody })
     const scope = `repository:${image.repository}:pull`
     const call = { method: 'GET', url: `/v2/${image.repository}/tags/list?n=1`, scope, limit: 10_000 }
-    await (await connection.read(call, [200, 404])).discard()
+    await (await connection.ask(call, [200, 404])).discard()
     return true
   } catch (error) {
     const { status } = error as { readonly status?: number }
