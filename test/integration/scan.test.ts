@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { scan } from '@slipway/action-scan'
 import { zipSync } from 'fflate'
-import { resolve, type Result, type UserError } from '@slipway/core'
+import { parseReference, resolve, type Result, type UserError } from '@slipway/core'
+import { connect, openLayout, pushImage, readGraph } from '@slipway/oci'
+import { startRegistry } from '@slipway/test-registry'
 import { installTool } from '@slipway/tools'
 import { installed, lockFile, writeImage } from './scan-image'
 import { bench } from './tools-ports'
@@ -429,4 +431,82 @@ withTrivy('two scans side by side find the same', async () => {
   expect(all.map(outcome)).toEqual(['fail', 'fail', 'fail'])
   expect(new Set(all.map((done) => ids(done).join())).size).toBe(1)
   expect(await readJson('a/scan/trivy.sarif')).toEqual(await readJson('c/scan/trivy.sarif'))
+})
+
+describe('what does not count', () => {
+  const waiver = (expires: string) =>
+    `waivers:\n  - { id: DEMO-2026-0001, reason: not reachable, owner: team-web, expires: ${expires} }\n`
+
+  withTrivy.each([
+    ['2999-12-31', 'pass', 1, '1 finding; none without a waiver is critical'],
+    ['2020-01-01', 'fail', 0, '1 finding is critical; 1 waiver of team-web has expired'],
+  ])('a waiver until %s: %s', async (expires, want, waived, headline) => {
+    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+    await put('waivers.yml', waiver(expires))
+    const done = await run({ target: 'image', waivers: 'waivers.yml' })
+    expect([outcome(done), done.result?.outputs?.['waived'], done.result?.headline]).toEqual([want, waived, headline])
+    expect(done.result?.summary).toContain('team&#45;web')
+  })
+
+  withTrivy('what an earlier report has is old: what is new fails', async () => {
+    await put('package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    const first = await run({ target: '.', scanners: 'vuln' })
+    await cp(join(workspace, String(first.result?.outputs?.['report'])), join(workspace, 'before.json'))
+    const same = await run({ target: '.', scanners: 'vuln', baseline: 'before.json' })
+    expect([outcome(first), outcome(same), same.result?.outputs?.['new']]).toEqual(['fail', 'pass', 0])
+    await put('package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0', 'slipway-demo-router': '1.4.0' }))
+    const more = await run({ target: '.', scanners: 'vuln', baseline: 'before.json', 'fail-on': 'high' })
+    expect([outcome(more), more.result?.outputs?.['new'], more.result?.headline]).toEqual([
+      'fail',
+      2,
+      '2 findings are high or worse',
+    ])
+  })
+
+  withTrivy('a folder that is left out', async () => {
+    await put('fixtures/old/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
+    await put('package-lock.json', lockFile({ 'slipway-demo-safe': '1.0.0' }))
+    expect(outcome(await run({ target: '.', scanners: 'vuln' }))).toBe('fail')
+    expect(outcome(await run({ target: '.', scanners: 'vuln', skip: 'fixtures' }))).toBe('pass')
+  })
+})
+
+describe('a lock file that this Trivy does not know', () => {
+  withTrivy('is named beside what was read', async () => {
+    await put('package-lock.json', lockFile({ 'slipway-demo-safe': '1.0.0' }))
+    await put('web/bun.lock', '{ "lockfileVersion": 1, "packages": { "minimist": ["minimist@1.2.0"] } }\n')
+    await put('fixtures/bun.lock', '{}')
+    await put('node_modules/a/yarn.lock', '')
+    const done = await run({ target: '.', scanners: 'vuln', skip: 'fixtures' })
+    const named = done.said.match(/\S+: not read by Trivy [\d.]+/g)
+    expect([outcome(done), new Set(named)]).toEqual(['pass', new Set(['web/bun.lock: not read by Trivy 0.59.1'])])
+  })
+})
+
+describe('other targets', () => {
+  withTrivy('a bill of materials is judged as what it is of', async () => {
+    await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+    const image = await run({ target: 'image' })
+    for (const name of ['sbom', 'spdx']) {
+      const done = await run({ target: String(image.result?.outputs?.[name]) })
+      expect([name, outcome(done), ids(done)]).toEqual([name, 'fail', ['DEMO-2026-0001']])
+    }
+  })
+
+  withTrivy('an image in a registry, by its digest', async () => {
+    const registry = await startRegistry()
+    try {
+      const digest = await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+      const { ports, end } = bench(workspace, { ...process.env })
+      const layout = await openLayout(ports.files, 'image')
+      const image = parseReference(`${registry.address}/team/shop`)
+      const graph = await readGraph(layout, layout.top)
+      await pushImage(await connect(image, {}, ports), { source: layout, graph, tags: ['1'], concurrency: 2 })
+      await end()
+      const done = await run({ target: `${registry.address}/team/shop@${digest}` })
+      expect([outcome(done), done.result?.facts?.['digest']]).toEqual(['fail', digest])
+    } finally {
+      await registry.stop()
+    }
+  })
 })

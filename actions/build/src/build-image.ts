@@ -15,7 +15,8 @@ import type { BuildFailure } from './engines/failure'
 import type { BuildOrder } from './engines/order'
 import type { Given } from './inputs'
 import { dockerfilePath } from './prepare'
-import { builtResult, failedResult } from './report'
+import { builtResult, failedResult, inCheckout } from './report'
+import { checkSize } from './size'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
 
@@ -29,7 +30,7 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const time = await imageTime(ports)
   const labels = new Map([...sourceLabels(ports.host.source, time), ...given.labels])
   // The standard keys say the same on the manifest, where registries and policies look.
-  const annotations = new Map([...labels].filter(([key]) => key.startsWith(STANDARD)))
+  const annotations = new Map([...[...labels].filter(([key]) => key.startsWith(STANDARD)), ...given.annotations])
   const here = await ports.files.realPath('.')
   // The folder of all components: what another one writes is no source of this one.
   const output = given.component === undefined ? given.output : `${given.output}/..`
@@ -38,7 +39,11 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const image = await ENGINES[chosen.engine].build(order, chosen.program, ports)
   const identity = await imageIdentity(image.layout, image.graph)
   await checkPlatforms({ chosen, wanted: given.platforms, identity, layout: image.layout })
-  return builtResult({ given, chosen, layout, graph: image.graph, identity, commit: ports.host.source.commit })
+  await checkSize(given['max-size'], identity, image.layout)
+  const { commit } = ports.host.source
+  const { graph, steps = [], checks = [] } = image
+  const dockerfile = inCheckout(dockerfilePath(given, ports), ports)
+  return builtResult({ given, chosen, layout, graph, identity, commit, steps, checks, dockerfile })
 }
 
 /** What the user's own sources are to blame for: a result with its place in the Dockerfile, and no error of ours. */

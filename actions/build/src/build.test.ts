@@ -189,6 +189,7 @@ describe('the engines', () => {
         DOCKER_BUILDKIT: '1',
         BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
         SOURCE_DATE_EPOCH: '1700000000',
+        ...(engine === 'buildx' ? { BUILDX_METADATA_WARNINGS: '1' } : {}),
       })
     },
   )

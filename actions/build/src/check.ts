@@ -9,10 +9,20 @@ export async function checkInputs(given: Given, ports: Ports): Promise<void> {
   const problems = [
     ...optionProblems(given),
     ...emptyImage(given),
+    ...loginForNothing(given),
     ...values(given),
     ...(await checkSecrets(given.secrets, ports)),
   ]
   if (problems.length > 0) throw new InvalidInputs(problems)
+}
+
+/** No registry is sent a password that it was not meant for. */
+function loginForNothing(given: Given): readonly Problem[] {
+  if (given.username === undefined) return []
+  if (given.password === undefined) return [{ input: 'password', message: 'required when username is given' }]
+  return wantsAssemble(given) || given.image !== undefined
+    ? []
+    : [{ input: 'image', message: 'required when username is given: the login is for its registry' }]
 }
 
 /** Without a base there is no layer but ours. */

@@ -56,6 +56,11 @@ export const errorCodes = {
     next: 'Try another `engine`.',
     outcomes: ['tool-failed'],
   },
+  IMAGE_TOO_LARGE: {
+    cause: 'The image is larger than `max-size` allows.',
+    next: 'Make its largest layers smaller, or raise `max-size`.',
+    outcomes: ['fail'],
+  },
   NO_ENGINE: {
     cause: 'Nothing on this machine can build a Dockerfile.',
     next: 'Install buildx, Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing.',

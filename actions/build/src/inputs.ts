@@ -1,5 +1,6 @@
 import { commonInputs, input, type Values } from '@slipway/core'
 import { parseBase, parseCopy, parsePlatformName } from '@slipway/oci'
+import { parseCache } from './cache/choice'
 import { parseSecretSource } from './secrets'
 import { parseTarget, parseWorkdir, plainImage } from './grammar'
 
@@ -34,6 +35,22 @@ export const inputs = {
     placeholder: '<id=source>',
   }),
   labels: input.map('Labels of the image, in addition to those that name the commit'),
+  annotations: input.map('Annotations of the image and of its index, in addition to those that labels make'),
+  cache: input.shaped(
+    'Where steps are kept for the next build: off, auto, gha (the cache of GitHub), registry (beside the image) or a folder; auto takes what the host has',
+    parseCache,
+    { default: 'off', placeholder: '<off|auto|gha|registry|path>' },
+  ),
+  'cache-scope': input.text('Name of the cache; without it, component or image, target and platform'),
+  'cache-from': input.list('Further caches to read, as BuildKit or Buildah takes them', { placeholder: '<cache>' }),
+  'cache-to': input.list('Further caches to write, as BuildKit or Buildah takes them', { placeholder: '<cache>' }),
+  pull: input.boolean('Ask the registry for a newer base even when one is on the machine', false),
+  'no-cache': input.boolean('Run every step anew', false),
+  'build-contexts': input.map('Further contexts of the Dockerfile by their names: a folder, or docker-image://NAME'),
+  ssh: input.list('SSH agents or keys for `RUN --mount=type=ssh`: default, or id=path', { placeholder: '<id>' }),
+  network: input.text('Network of steps, such as none or host; without it, that of the engine'),
+  'add-hosts': input.list('Names that steps know, one host:address a line', { placeholder: '<host:address>' }),
+  'max-size': input.bytes('Size of the largest platform of the image above which the build fails, such as 500MB'),
   provenance: input.oneOf(
     'Provenance attestation that BuildKit adds to the image (buildx)',
     ['off', 'min', 'max'],
@@ -62,7 +79,9 @@ export const inputs = {
   }),
   env: input.map('For assemble, variables that the program gets'),
   user: input.text('For assemble, the user it runs as: name or number, with `:group` if need be'),
-  username: input.text('User name for the registry of `base`; without it, the Docker configuration is used'),
+  username: input.text(
+    'User name for the registry of `base`, of `import` or, with a Dockerfile, of `image`; without it, the Docker configuration is used',
+  ),
   password: input.secret('Password or token for that registry'),
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',

@@ -31,6 +31,8 @@ export async function prepareDockerfile(order: BuildOrder, ports: Ports): Promis
     dockerfile,
     ignoreFile,
     secrets: await writeSecrets(given.secrets, ports),
+    cache: { from: [], to: [] },
+    metadata: files.resolve(work, 'metadata.json'),
     written: files.resolve(work, 'layout'),
     idFile: files.resolve(work, 'image-id'),
     storeName: `localhost/slipway-${ports.random.hex(8)}`,

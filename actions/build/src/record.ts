@@ -9,6 +9,7 @@ export const buildRecord = recordShape(
     platforms: 'Platforms in the image, separated by commas',
     size: 'Bytes of the image: layers, configurations and manifests',
     engine: 'Engine that built it',
+    'cache-hits': 'Steps of the Dockerfile that came from the cache, of all: 3/4',
   },
   {
     /** The name it is to have in a registry, without a digest. */
@@ -16,6 +17,9 @@ export const buildRecord = recordShape(
     commit: fact.text(),
     /** Why this engine was taken. */
     reason: fact.text(),
+    /** Steps of the Dockerfile, and how many came from the cache. */
+    steps: fact.number(),
+    cached: fact.number(),
     platforms: fact.list(
       fact.object({
         platform: fact.text(),

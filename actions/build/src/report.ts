@@ -1,17 +1,21 @@
 import {
   codeBlock,
   codeSpan,
+  counted,
   escapeMarkdown,
   formatBytes,
   formatReference,
   type Ports,
   type Result,
   table,
+  truncate,
   verdictHeading,
 } from '@slipway/core'
 import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage } from '@slipway/oci'
 import type { Chosen } from './engines/choose'
+import type { BuildStep } from './engines/build-log'
 import type { BuildFailure } from './engines/failure'
+import { type Check, checkAnnotations } from './engines/metadata'
 import type { Given } from './inputs'
 import type { BuildRecord } from './record'
 
@@ -22,6 +26,10 @@ export interface Built {
   readonly graph: ImageGraph
   readonly identity: ImageIdentity
   readonly commit: string | undefined
+  readonly steps: readonly BuildStep[]
+  readonly checks: readonly Check[]
+  /** Relative to the checkout; undefined outside of it. */
+  readonly dockerfile: string | undefined
 }
 
 interface BuiltPlatform {
@@ -32,7 +40,8 @@ interface BuiltPlatform {
 }
 
 export function builtResult(built: Built): Result<BuildRecord> {
-  const { given, chosen, layout, graph, identity, commit } = built
+  const { given, chosen, layout, graph, identity, commit, steps, checks, dockerfile } = built
+  const cached = steps.filter((step) => step.cached).length
   const platforms = identity.runnable.map(toPlatform)
   const names = platforms.map(({ platform }) => platform).join(', ')
   const image = given.image === undefined ? undefined : formatReference(given.image)
@@ -47,12 +56,15 @@ export function builtResult(built: Built): Result<BuildRecord> {
       platforms: platforms.map(({ platform }) => platform).join(','),
       size,
       engine: chosen.engine,
+      'cache-hits': steps.length === 0 ? undefined : `${cached}/${steps.length}`,
     },
+    annotations: checkAnnotations(checks, dockerfile),
     summary: `${verdictHeading('Build', 'pass', headline)}\n\n${renderTable(built, platforms, image)}`,
     facts: {
       image,
       commit,
       reason: chosen.reason,
+      ...(steps.length === 0 ? {} : { steps: steps.length, cached }),
       platforms,
     },
   }
@@ -64,7 +76,7 @@ function toPlatform({ descriptor, platform, config, manifest }: RunnableImage): 
 }
 
 function renderTable(
-  { chosen, identity, commit }: Built,
+  { chosen, identity, commit, steps }: Built,
   platforms: readonly BuiltPlatform[],
   image: string | undefined,
 ): string {
@@ -78,6 +90,8 @@ function renderTable(
     ),
     ['Commit', commit === undefined ? undefined : codeSpan(commit)],
     ['Engine', `${chosen.engine} (${escapeMarkdown(chosen.reason)})`],
+    ['From the cache', steps.length === 0 ? undefined : cachedShare(steps)],
+    ['Slowest steps', slowest(steps)],
   ]
   return table(
     ['', ''],
@@ -85,12 +99,32 @@ function renderTable(
   )
 }
 
+function cachedShare(steps: readonly BuildStep[]): string {
+  return `${steps.filter(({ cached }) => cached).length} of ${counted(steps.length, 'step')}`
+}
+
+const SLOWEST = 3
+
+/** What a faster build would begin with; what takes no second is none of it. */
+function slowest(steps: readonly BuildStep[]): string | undefined {
+  const slow = steps.filter(({ seconds = 0 }) => seconds >= 1).sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0))
+  const lines = slow
+    .slice(0, SLOWEST)
+    .map(({ name, seconds = 0 }) => `${seconds.toFixed(1)} s ${codeSpan(truncate(name, 100))}`)
+  return lines.length === 0 ? undefined : lines.join('<br>')
+}
+
+/** A path as annotations name it; undefined for what is outside the checkout. */
+export function inCheckout(path: string, { environment }: Ports): string | undefined {
+  return path.startsWith(`${environment.workspace}/`) ? path.slice(environment.workspace.length + 1) : undefined
+}
+
 /** A build that the user's own command or Dockerfile failed. */
-export function failedResult(failure: BuildFailure, dockerfile: string, { environment }: Ports): Result<BuildRecord> {
+export function failedResult(failure: BuildFailure, dockerfile: string, ports: Ports): Result<BuildRecord> {
   const { code, sentence, hint, lines, line } = failure.details
   const last = lines.length === 0 ? '' : `\n\nIts last lines:\n\n${codeBlock(lines.join('\n'))}`
-  const inside = dockerfile.startsWith(`${environment.workspace}/`)
-  const at = line === undefined || !inside ? {} : { file: dockerfile.slice(environment.workspace.length + 1), line }
+  const file = inCheckout(dockerfile, ports)
+  const at = line === undefined || file === undefined ? {} : { file, line }
   return {
     outcome: 'fail',
     headline: sentence,

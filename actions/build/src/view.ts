@@ -35,6 +35,10 @@ function renderImage(shown: Shown<BuildRecord>): Html {
       ['Image', image],
       ['Commit', commit ?? record.source.commit],
       ['Built by', engine(record)],
+      [
+        'From the cache',
+        record.facts.steps !== undefined && `${record.facts.cached ?? 0} of ${record.facts.steps} steps`,
+      ],
       ['Size', size !== undefined && formatBytes(Number(size))],
     ])}
     ${platforms.length > 0 && table(['Platform', 'Digest', 'Size'], platforms.map(platformRow), 'Platforms of the image')}`,

@@ -10,7 +10,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
-import { dryRun } from './dry-run'
+import { dryRun, foretoldResult, orRefused } from './dry-run'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
@@ -47,7 +47,18 @@ export async function runDeploy(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   const image = pinnedImage(given.image, ports)
-  if (given['dry-run'] === 'render') return dryRun(given, image, { ports, installer })
+  const how = given['dry-run']
+  if (how === 'render') return dryRun(given, image, { ports, installer })
+  const run = () => throughCluster(given, image, ports, installer)
+  return how === 'server' ? orRefused(given, ports, run) : run()
+}
+
+async function throughCluster(
+  given: Values<Inputs>,
+  image: PinnedReference,
+  ports: Ports,
+  installer: Installer,
+): Promise<Result<DeployRecord>> {
   const { checkChart, findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   await checkChart(ports.files, given.chart)
@@ -85,7 +96,9 @@ export async function runDeploy(
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    return toResult({ given, image, tools: { ...helm, kubectl }, result, summary, code: codeOf(result, causeCode) })
+    const tools = { ...helm, kubectl }
+    const ended = toResult({ given, image, tools, result, summary, code: codeOf(result, causeCode) })
+    return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
   }
@@ -110,6 +123,7 @@ function settings(given: Values<Inputs>, ports: Ports) {
     waitForJobs: given['wait-for-jobs'],
     stayReady: given['stay-ready'],
     helmTest: given['helm-test'],
+    dryRun: given['dry-run'] === 'server',
     patience: given.patience,
     historyMax: given['history-max'],
     onFirstFailure: given['on-first-failure'],

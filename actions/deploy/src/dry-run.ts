@@ -10,7 +10,7 @@ import {
   verdictHeading,
   writeRedacted,
 } from '@slipway/core'
-import type { PinnedReference } from '@slipway/kubernetes'
+import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
 import { registryAccess } from './registry'
@@ -22,24 +22,60 @@ interface Tools {
   readonly installer: Installer
 }
 
-/** `dry-run: render`: what would be applied, without a cluster. No kubeconfig is looked for. */
-export async function dryRun(
+/** A chart whose image cannot be decided is refused with the lines that would decide it, also in the file. */
+export async function orRefused(
   given: Values<Inputs>,
-  image: PinnedReference,
-  tools: Tools,
+  ports: Ports,
+  plan: () => Promise<Result<DeployRecord>>,
 ): Promise<Result<DeployRecord>> {
   const { refusedPlanJson } = await import('@slipway/kubernetes')
   try {
-    return await render(given, image, tools)
+    return await plan()
   } catch (error) {
     if (!(error instanceof UserError) || error.outcome !== 'invalid') throw error
-    const plan = refusedPlanJson(error)
-    await writePlan(given, plan, tools.ports)
+    const refused = refusedPlanJson(error)
+    await writeFiles(given, ports, { plan: refused })
     const { code, message, hint, outcome } = error
     const headline = message.split('\n')[0] ?? message
     const failure = { code, message, hint }
-    return { outcome, headline, outputs: {}, summary: '', failure, dryRun: true, printed: { plan } }
+    return { outcome, headline, outputs: {}, summary: '', failure, dryRun: true, printed: { plan: refused } }
   }
+}
+
+/** `dry-run: render`: what would be applied, without a cluster. No kubeconfig is looked for. */
+export function dryRun(given: Values<Inputs>, image: PinnedReference, tools: Tools): Promise<Result<DeployRecord>> {
+  return orRefused(given, tools.ports, () => render(given, image, tools))
+}
+
+/** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files, and no outputs. */
+export async function foretoldResult(
+  given: Values<Inputs>,
+  ports: Ports,
+  { foretold }: DeployResult,
+  result: Result<DeployRecord>,
+): Promise<Result<DeployRecord>> {
+  const dry = { ...result, outputs: {}, dryRun: true }
+  if (foretold === undefined) return dry
+  const { plan, manifests, diff } = foretold
+  await writeFiles(given, ports, { plan, manifests, diff })
+  if (diff !== '') await ports.host.group('what would change', async () => ports.host.info(diff.trimEnd()))
+  return { ...dry, printed: { plan } }
+}
+
+interface Told {
+  readonly plan: JsonObject
+  readonly manifests?: string
+  readonly diff?: string
+}
+
+async function writeFiles({ output }: Values<Inputs>, ports: Ports, { plan, manifests, diff }: Told): Promise<void> {
+  const { files } = ports
+  const { CHANGES_FILE, hideSecrets, MANIFESTS_FILE, PLAN_FILE } = await import('@slipway/kubernetes')
+  const write = (name: string, text: string) => writeRedacted(ports, files.resolve(output, name), text)
+  await files.makeDirectory(files.resolve(output, 'deploy'))
+  await write(PLAN_FILE, `${JSON.stringify(plan, undefined, 2)}\n`)
+  if (manifests !== undefined) await write(MANIFESTS_FILE, await hideSecrets(manifests))
+  if (diff !== undefined) await write(CHANGES_FILE, diff)
 }
 
 async function render(
@@ -48,7 +84,7 @@ async function render(
   { ports, installer }: Tools,
 ): Promise<Result<DeployRecord>> {
   const { checkChart, gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
-  const { hideSecrets, MANIFESTS_FILE, planJson, renderHelm } = await import('@slipway/kubernetes')
+  const { planJson, renderHelm } = await import('@slipway/kubernetes')
   await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
   const registries = await registryAccess(given, ports)
@@ -58,8 +94,7 @@ async function render(
   const { release, namespace } = given
   const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
   const plan = planJson(choice)
-  await writePlan(given, plan, ports)
-  await writeRedacted(ports, ports.files.resolve(given.output, MANIFESTS_FILE), await hideSecrets(choice.text))
+  await writeFiles(given, ports, { plan, manifests: choice.text })
   for (const note of choice.notes) ports.host.info(note)
   const ours = choice.containers.filter((container) => container.ours).length
   const headline = `${counted(ours, 'container')} of ${release} would run ${formatReference(image)}; nothing was changed`
@@ -73,13 +108,6 @@ async function render(
     dryRun: true,
     printed: { plan },
   }
-}
-
-async function writePlan({ output }: Values<Inputs>, plan: JsonObject, ports: Ports): Promise<void> {
-  const { files } = ports
-  const { PLAN_FILE } = await import('@slipway/kubernetes')
-  await files.makeDirectory(files.resolve(output, 'deploy'))
-  await writeRedacted(ports, files.resolve(output, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
 }
 
 function factsOf({ chart, release, namespace, environment }: Values<Inputs>, helm: string) {

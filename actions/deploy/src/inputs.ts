@@ -104,8 +104,8 @@ export const inputs = {
     'auto',
   ),
   'dry-run': input.oneOf(
-    'Show what would be deployed and change nothing: render, without a cluster; off, deploy',
-    ['off', 'render'],
+    'Show what would be deployed and change nothing: render, without a cluster; server, by asking the API server about every object; off, deploy',
+    ['off', 'render', 'server'],
     'off',
   ),
   username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),

@@ -1,7 +1,9 @@
 import { defineAction, type FactsOf, type Ports, type Result, type Values, verdictHeading } from '@slipway/core'
 import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Gate, GateResult, Scan, ScannerIdentity } from '@slipway/reports/scan'
+import { readBaseline } from './baseline'
 import { databaseNotices } from './database-notices'
+import { excuseNotices, readExcuses, waivedFacts } from './excuses'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { type ScanRecord, scanRecord } from './record'
@@ -14,8 +16,9 @@ import {
   SCANNERS,
 } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
+import { unreadLockFiles } from './unread'
 import { decide } from './verdict'
-import { writeReports } from './write-reports'
+import { type SarifWish, writeReports } from './write-reports'
 
 export const scan = defineAction(scanRecord, {
   title: 'Scan',
@@ -40,34 +43,33 @@ export const scan = defineAction(scanRecord, {
 export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: Ports): Promise<Result<ScanRecord>> {
   const started = ports.clock.now()
   const work = await ports.files.temporary('scan')
-  const target = await resolveTarget(given, ports, work)
+  const access = await accessOf(given, ports)
+  const own = { ...access, username: given.username, password: given.password }
+  const target = await resolveTarget(given, ports, { into: work, access: own })
+  // Before the scanner is fetched: a file that is not right is told at once.
+  const judge = await readJudge(given, ports, { scanner, target })
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
-  const need = {
-    checks,
-    kind,
-    offline,
-    timeout,
-    work,
-    databases: databasesOf(given),
-    access: await accessOf(given, ports),
-  }
+  const need = { checks, kind, offline, timeout, work, databases: databasesOf(given), access }
   const prepared = await scanner.prepare(ports, need)
   const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
-  const { raw, warnings } = await scanPieces({ scanner, prepared, target, output }, ports)
+  const { raw, warnings } = await scanPieces({ scanner, prepared, target, output, skip: given.skip }, ports)
   warnings.forEach((warning) => ports.host.warn(warning))
   // The readers and writers are loaded only now: the scanner did not have to wait for them.
-  const { applyGate, mergeReports } = await import('@slipway/reports/scan')
+  const { mergeReports } = await import('@slipway/reports/scan')
   const scan = mergeReports(target, await readAll(scanner, raw))
-  const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
-  const result = applyGate(scan.findings, gate)
+  const { gate, result, notices: aboutGate } = await judge(scan)
+  const name = `${scanner.about.name} ${prepared.tool.version}`
+  const unread = await unreadLockFiles(target, scan, { files: ports.files, scanner: name, skip: given.skip })
+  unread.forEach((notice) => ports.host.warn(notice))
+  aboutGate.forEach((notice) => ports.host.warn(notice))
   const identity = {
     ...scanner.about,
     version: prepared.tool.version,
     reportFile: `${scanner.name}.json`,
   }
-  const paths = await writeReports(ports, { scan, scanner, identity, raw, output, started })
+  const paths = await writeReports(ports, { scan, scanner, identity, raw, output, started, sarif: sarifWish(given) })
   return conclude({
     scan,
     gate,
@@ -75,9 +77,37 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     target,
     identity,
     prepared,
-    notices: [...prepared.tool.notices, ...aboutDatabase, ...warnings],
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...unread, ...warnings],
     paths,
   })
+}
+
+type Judge = (scan: Scan) => Promise<{
+  readonly gate: Gate
+  readonly result: GateResult
+  readonly notices: readonly string[]
+}>
+
+/** The gate with all that belongs to it: waivers, VEX documents and what was found before. */
+async function readJudge(
+  given: Values<Inputs>,
+  ports: Ports,
+  { scanner, target }: { readonly scanner: Scanner; readonly target: Target },
+): Promise<Judge> {
+  const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
+  const excuses = await readExcuses(given, ports)
+  const baseline = await readBaseline(given.baseline, { scanner, target }, ports)
+  return async (scan) => {
+    const { applyGate } = await import('@slipway/reports/scan')
+    const known = baseline === undefined ? {} : { known: baseline.known }
+    const result = applyGate(scan.findings, gate, { scan, excuses: excuses.all, now: ports.clock.now(), ...known })
+    const notices = [...excuses.notices, ...excuseNotices(result), ...(baseline?.notices ?? [])]
+    return { gate, result, notices }
+  }
+}
+
+function sarifWish(given: Values<Inputs>): SarifWish {
+  return { from: given['report-from'], unfixed: given['report-unfixed'], category: given.category }
 }
 
 function databasesOf(given: Values<Inputs>): DatabaseWish {
@@ -103,15 +133,17 @@ interface Order {
   readonly target: Target
   /** The output folder. */
   readonly output: string
+  /** What is left out, as it was given. */
+  readonly skip: readonly string[]
 }
 
 async function scanPieces(
-  { scanner, prepared, target, output }: Order,
+  { scanner, prepared, target, output, skip: asked }: Order,
   ports: Ports,
 ): Promise<{ readonly raw: readonly RawReport[]; readonly warnings: readonly string[] }> {
   const raw: RawReport[] = []
   const warnings = new Set<string>()
-  const skip = await ownOutput(output, ports.files, target)
+  const skip = [...(await ownOutput(output, ports.files, target)), ...asked]
   for (const { platform, path } of target.pieces) {
     const title = `${scanner.about.name}: ${target.subject}${platform === undefined ? '' : ` for ${platform}`}`
     const scanned = await ports.host.group(title, () => prepared.scan({ path, skip }))
@@ -153,7 +185,12 @@ async function conclude(given: Conclusion): Promise<Result<ScanRecord>> {
   return {
     outcome,
     headline,
-    outputs: { ...countBySeverity(scan.findings), ...paths },
+    outputs: {
+      ...countBySeverity(scan.findings),
+      new: result.fresh.length,
+      waived: result.waived.length,
+      ...paths,
+    },
     summary: `${verdictHeading('Scan', outcome, headline)}\n\n${summary}`,
     annotations: scanAnnotations(scan, result),
     facts: await toFacts(given),
@@ -171,6 +208,7 @@ const FINDINGS = 200
 async function toFacts({
   scan: merged,
   gate,
+  result,
   identity,
   prepared: { tool, database },
   target,
@@ -183,6 +221,7 @@ async function toFacts({
     digest: merged.digest,
     failOn: gate.failOn,
     ignoreUnfixed: gate.ignoreUnfixed,
+    ...(result.waived.length === 0 ? {} : { waived: waivedFacts(result.waived) }),
     platforms: merged.platforms,
     packages: merged.packages.length,
     findings: ranked(merged.findings)

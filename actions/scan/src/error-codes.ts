@@ -1,6 +1,11 @@
 import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
+  BASELINE_INVALID: {
+    cause: 'The file of the input `baseline` is no report of the scanner.',
+    next: 'Name the JSON report that an earlier scan left (output `report`).',
+    outcomes: ['invalid'],
+  },
   DATABASE_INVALID: {
     cause: 'The vulnerability database that was fetched or named cannot be used.',
     next: 'Let the scan fetch it again, or name a folder with trivy.db and metadata.json in SLIPWAY_TRIVY_DB.',

@@ -1,16 +1,31 @@
-import { byFlag, byLower, byMore, byOrder, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import {
+  byFewer,
+  byFlag,
+  byLower,
+  byMore,
+  byOrder,
+  byTarget,
+  commonInputs,
+  gated,
+  input,
+  Mismatch,
+} from '@slipway/core'
 import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
 import { type Check, CHECKS, KINDS } from './kinds'
 import { SCANNERS } from './scanners'
+
+const REPORT_FROM = ['critical', 'high', 'medium', 'low', 'unknown'] as const
 
 /** The lower the severity that fails, the less passes. */
 const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'none'] as const satisfies readonly FailOn[]
 
 export const inputs = {
   ...commonInputs,
-  target: input.path('What to scan: an OCI image layout or a directory; without it the layout that build made'),
+  target: input.path(
+    'What to scan: an OCI image layout, a directory, an image in a registry by its digest (name@sha256:…) or a bill of materials; without it the layout that build made',
+  ),
   kind: input.oneOf(
-    'What the target is: image (a layout), fs (a directory), config (only its configuration files), or auto to detect it',
+    'What the target is: image (a layout, or in a registry), fs (a directory), config (only its configuration files), sbom (CycloneDX or SPDX), or auto to detect it',
     KINDS,
     'auto',
   ),
@@ -35,6 +50,25 @@ export const inputs = {
     input.boolean('Report vulnerabilities without a fixed version, but do not fail on them', false),
     byFlag(false),
   ),
+  waivers: gated(
+    input.path('File of findings that do not fail, each with reason, owner and a day of expiry'),
+    byTarget<string | undefined>(),
+  ),
+  vex: gated(
+    input.paths('OpenVEX or CycloneDX documents: what they call not affected or fixed does not fail'),
+    byTarget<readonly string[]>(),
+  ),
+  baseline: gated(
+    input.path("Report of an earlier scan, in the scanner's own form: what stands in it does not fail"),
+    byTarget<string | undefined>(),
+  ),
+  skip: gated(
+    input.list('Folders and files of the target that are left out, relative to it', { placeholder: '<path>' }),
+    byFewer,
+  ),
+  'report-from': input.oneOf('Lowest severity that the SARIF report has', REPORT_FROM, 'unknown'),
+  'report-unfixed': input.boolean('Whether the SARIF report has vulnerabilities without a fixed version', true),
+  category: input.text('Category of the SARIF report, where several scans of one commit are uploaded'),
   'db-repositories': input.list(
     'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
     { placeholder: '<repository>' },

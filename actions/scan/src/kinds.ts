@@ -1,4 +1,4 @@
-export const KINDS = ['auto', 'image', 'fs', 'config'] as const
+export const KINDS = ['auto', 'image', 'fs', 'config', 'sbom'] as const
 export type Kind = (typeof KINDS)[number]
 
 /** What a target turned out to be. */

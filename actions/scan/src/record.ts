@@ -9,6 +9,8 @@ export const scanRecord = recordShape(
     medium: 'Number of medium findings',
     low: 'Number of low findings',
     unknown: 'Number of findings without a severity',
+    new: 'Number of findings that the baseline does not have; without a baseline all',
+    waived: 'Number of findings that would fail and are excused by a waiver or a VEX document',
     report: "Path of the scanner's own JSON report",
     sarif: 'Path of the SARIF report',
     sbom: 'Path of the CycloneDX bill of materials',
@@ -23,6 +25,19 @@ export const scanRecord = recordShape(
     digest: fact.text(),
     failOn: fact.text(),
     ignoreUnfixed: fact.boolean(),
+    /** What would fail and does not, and who answers for it. */
+    waived: fact.optional(
+      fact.list(
+        fact.object({
+          id: fact.text(),
+          package: fact.optional(fact.text()),
+          kind: fact.text(),
+          reason: fact.text(),
+          owner: fact.optional(fact.text()),
+          expires: fact.optional(fact.text()),
+        }),
+      ),
+    ),
     platforms: fact.list(fact.text()),
     /** How many packages were looked at. */
     packages: fact.number(),

@@ -1,7 +1,16 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
-import { type Files, type Ports, UserError, type Values } from '@slipway/core'
+import {
+  type Files,
+  formatReference,
+  parseReference,
+  type Ports,
+  type Reference,
+  UserError,
+  type Values,
+} from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
+import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Inputs } from './inputs'
 import type { Check, TargetKind } from './kinds'
 
@@ -28,6 +37,7 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
   image: ['vuln', 'secret'],
   fs: ['vuln', 'secret', 'misconfig'],
   config: ['misconfig'],
+  sbom: ['vuln'],
 }
 
 /**
@@ -36,7 +46,11 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
  * @param into a fresh folder whose path has neither `@` nor `:`
  * @throws UserError `SCAN_TARGET_MISSING`, `SCAN_KIND_MISMATCH`, and what a broken layout throws
  */
-export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: string): Promise<Target> {
+export async function resolveTarget(
+  given: Values<Inputs>,
+  ports: Ports,
+  { into, access }: { readonly into: string; readonly access: RegistryOptions },
+): Promise<Target> {
   const path = given.target ?? ports.record.take(buildRecord, 'target', ({ outputs }) => outputs.layout)
   if (path === undefined) {
     throw new UserError(
@@ -45,9 +59,12 @@ export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: s
       'run build before scan, or name a layout or a directory in target',
     )
   }
-  const kind = await kindOf(path, given, ports)
+  const remote = await remoteOf(path, given, ports)
+  const kind = remote === undefined ? await kindOf(path, given, ports) : 'image'
   const scanners = given.scanners.length > 0 ? [...new Set(given.scanners)] : USUAL[kind]
+  if (remote !== undefined) return { kind, scanners, ...(await pull(remote, ports, { into, access })) }
   if (kind === 'image') return { kind, scanners, ...(await layOut(path, ports, into)) }
+  if (kind === 'sbom') return { kind, scanners: onlyPackages(scanners), ...(await document(path, ports)) }
   if (kind === 'config' && scanners.some((scanner) => scanner !== 'misconfig')) {
     throw new UserError(
       'SCAN_KIND_MISMATCH',
@@ -56,6 +73,43 @@ export async function resolveTarget(given: Values<Inputs>, ports: Ports, into: s
     )
   }
   return { kind, scanners, ...(await directory(path, ports)) }
+}
+
+/** An image in a registry, where the target is no path: only by its digest, since a tag is another image tomorrow. */
+async function remoteOf(path: string, { kind }: Values<Inputs>, { files }: Ports): Promise<Reference | undefined> {
+  if ((kind !== 'auto' && kind !== 'image') || !path.includes('@sha256:')) return undefined
+  return (await files.stat(path)) === undefined ? parseReference(path) : undefined
+}
+
+interface Pulling {
+  readonly into: string
+  readonly access: RegistryOptions
+}
+
+/** Every blob is checked against its digest; what is scanned is what the registry gives to everybody. */
+async function pull(reference: Reference, ports: Ports, { into, access }: Pulling) {
+  const { copyInto, openRemoteImage } = await import('@slipway/oci')
+  ports.host.progress(`fetching ${formatReference(reference)}`)
+  const { source, top } = await openRemoteImage(reference, access, ports)
+  const { layout } = await copyInto(source, top, { files: ports.files, into: `${into}/pulled` })
+  return { ...(await layOut(layout.path, ports, into)), subject: formatReference(reference) }
+}
+
+function onlyPackages(scanners: readonly Check[]): readonly Check[] {
+  const other = scanners.filter((scanner) => scanner !== 'vuln')
+  if (other.length === 0) return scanners
+  throw new UserError(
+    'SCAN_KIND_MISMATCH',
+    `scanners: expected vuln alone with kind sbom, found ${scanners.join(', ')}`,
+    'leave scanners out: a bill of materials holds packages and no files',
+  )
+}
+
+/** A copy with a plain name: what reads it must not take its name for anything else. */
+async function document(path: string, { files, environment }: Ports) {
+  const real = await files.realPath(path)
+  const place = relative(await files.realPath(environment.workspace), real)
+  return { subject: isAbsolute(path) && !place.startsWith('..') ? place : path, pieces: [{ path: real }] }
 }
 
 /** By its real path: Trivy does not enter a link that it is given. */
@@ -75,7 +129,7 @@ async function directory(
 
 /** What of our own lies in the target, relative to it: it is not part of what is scanned. */
 export async function ownOutput(output: string, files: Files, { kind, pieces }: Target): Promise<readonly string[]> {
-  if (kind === 'image') return []
+  if (kind === 'image' || kind === 'sbom') return []
   const inside = relative(pieces[0]?.path ?? '', await realPlace(files.resolve(output), files))
   return inside === '' || inside.split('/')[0] === '..' ? [] : [inside]
 }
@@ -89,10 +143,12 @@ async function realPlace(path: string, files: Files): Promise<string> {
 async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promise<Target['kind']> {
   const info = await ports.files.stat(path)
   const real = info?.kind === 'symlink' ? await ports.files.stat(await ports.files.realPath(path)) : info
+  if (real?.kind === 'file' && (given.kind === 'sbom' || (given.kind === 'auto' && (await isSbom(path, ports)))))
+    return 'sbom'
   if (real?.kind !== 'directory') {
     const found = real === undefined ? 'nothing' : 'a file'
     const hint = /[:@]/.test(path)
-      ? 'an image in a registry is scanned before it is pushed: name its layout'
+      ? 'an image in a registry is named by its digest: name@sha256:…'
       : 'correct the path, or run build before scan'
     throw new UserError(
       'SCAN_TARGET_MISSING',
@@ -102,6 +158,12 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
   }
   const isLayout = (await ports.files.stat(`${path}/oci-layout`)) !== undefined
   if (given.kind === 'auto') return isLayout ? 'image' : 'fs'
+  if (given.kind === 'sbom')
+    throw new UserError(
+      'SCAN_KIND_MISMATCH',
+      `kind: expected a file at ${path}, found a directory`,
+      'name a CycloneDX or SPDX document',
+    )
   if (given.kind === 'image' && !isLayout) {
     throw new UserError(
       'SCAN_KIND_MISMATCH',
@@ -110,6 +172,13 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
     )
   }
   return given.kind
+}
+
+/** By its first bytes: its name may be anything. */
+async function isSbom(path: string, { files }: Ports): Promise<boolean> {
+  let head = ''
+  for await (const chunk of files.stream(path, { start: 0, end: 4096 })) head += Buffer.from(chunk).toString('latin1')
+  return /"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:\s*"SPDX-/.test(head)
 }
 
 async function layOut(path: string, ports: Ports, into: string): Promise<Omit<Target, 'kind' | 'scanners'>> {

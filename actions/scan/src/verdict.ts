@@ -20,18 +20,28 @@ export function decide(given: DecisionInputs): Verdict {
     return { outcome: 'vacuous', headline: missing, failure: { code: 'NOTHING_SCANNED', message: missing, hint } }
   }
   const { length } = scan.findings
+  const apart = [
+    ...(result.waived.length === 0 ? [] : ['without a waiver']),
+    ...(result.old.length === 0 ? [] : ['that is new']),
+    ...(result.unfixed.length === 0 ? [] : ['with a fix']),
+  ]
   const bar =
     failOn === 'none'
       ? 'nothing fails (fail-on: none)'
-      : `none ${result.unfixed.length === 0 ? '' : 'with a fix '}is ${orWorse(failOn)}`
+      : `none ${apart.length === 0 ? '' : `${apart.join(' and ')} `}is ${orWorse(failOn)}`
   return {
     outcome: 'pass',
     headline: length === 0 ? `No findings in ${contents(scan)}` : `${counted(length, 'finding')}; ${bar}`,
   }
 }
 
-function failed({ failing }: GateResult, failOn: FailOn): Verdict {
-  const headline = `${counted(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}`
+function failed({ failing, expired }: GateResult, failOn: FailOn): Verdict {
+  const owners = [...new Set(expired.map(({ excuse }) => excuse.owner ?? ''))].join(', ')
+  const late =
+    expired.length === 0
+      ? ''
+      : `; ${counted(expired.length, 'waiver')} of ${owners} ${expired.length === 1 ? 'has' : 'have'} expired`
+  const headline = `${counted(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}${late}`
   const fixes = [
     ...new Set(
       failing

@@ -1,5 +1,5 @@
 import { type Ports, VERSION, writeRedacted } from '@slipway/core'
-import type { Scan, ScannerIdentity } from '@slipway/reports/scan'
+import type { FindingSeverity, Scan, ScannerIdentity } from '@slipway/reports/scan'
 import type { RawReport, Scanner } from './scanners'
 
 export interface ReportParts {
@@ -11,10 +11,19 @@ export interface ReportParts {
   readonly output: string
   /** Milliseconds since the epoch. */
   readonly started: number
+  readonly sarif: SarifWish
+}
+
+/** What the SARIF report is asked to have; the other reports have all. */
+export interface SarifWish {
+  readonly from: FindingSeverity
+  readonly unfixed: boolean
+  readonly category: string | undefined
 }
 
 /** Writes every report under `<output>/scan`; all come from the same runs. */
-export async function writeReports(ports: Ports, { scan, scanner, identity, raw, output, started }: ReportParts) {
+export async function writeReports(ports: Ports, parts: ReportParts) {
+  const { scan, scanner, identity, raw, output, started } = parts
   const { toCycloneDx, toGitLabContainerScanning, toSarif, toSpdx } = await import('@slipway/reports/scan')
   const paths = {
     report: `${output}/scan/${identity.reportFile}`,
@@ -26,7 +35,7 @@ export async function writeReports(ports: Ports, { scan, scanner, identity, raw,
   const about = { tool: identity, slipwayVersion: VERSION }
   const times = { started, finished: ports.clock.now() }
   await writeRedacted(ports, paths.report, await scanner.merge(scan.subject, raw))
-  await writeRedacted(ports, paths.sarif, toSarif(scan, about))
+  await writeRedacted(ports, paths.sarif, toSarif(scan, { ...about, ...parts.sarif }))
   await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about))
   await writeRedacted(ports, paths.spdx, toSpdx(scan, about))
   await writeRedacted(ports, paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))

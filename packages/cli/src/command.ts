@@ -17,6 +17,10 @@ export async function command(args: readonly string[], session: Session): Promis
   if (word === 'explain') return explainOne(rest, session)
   if (word === 'sandbox') return sandbox(rest, session)
   if (word === 'self') return self(rest, session)
+  if (word === 'waivers') {
+    await (await import('./waivers')).importWaivers(rest, session)
+    return exitCode('pass')
+  }
   if (word === 'version' || word === '--version') return sayVersion(rest)
   throw unknownCommand(word)
 }

@@ -2,7 +2,7 @@ import { didYouMean, UserError } from '@slipway/core'
 import { STAGE_NAMES } from './catalogue'
 import { STAGES } from './stages'
 
-export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'self', 'help', 'version']
+export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'self', 'waivers', 'help', 'version']
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
@@ -16,6 +16,7 @@ more:
   explain    every input of an action, and where its value comes from: slipway explain <action>
   sandbox    a registry and a small Kubernetes API on this machine, to try things out
   self       checks another copy of Slipway against what was released: slipway self verify <copy>
+  waivers    a file of waivers from what was ignored for Trivy: slipway waivers import .trivyignore
   version    the version of Slipway
 
 slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
@@ -52,6 +53,12 @@ Takes the flags of the action and starts nothing. slipway <action> --help lists 
 flags:
   --json
       Print the inputs as JSON on standard output, everything else on standard error.
+`,
+  waivers: `slipway waivers: a file of waivers from a .trivyignore or .trivyignore.yaml, on standard output
+
+usage: slipway waivers import <file> [--owner text] [--expires day] > waivers.yml
+
+Comments become reasons, and what has no day of expiry gets one in 30 days. Correct what it could not know.
 `,
   sandbox: `slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
 

@@ -92,6 +92,8 @@ export interface SourceContext {
   /** The tag that the run is about; `ref` is its name then, too. */
   readonly tag?: string
   readonly defaultBranch?: string
+  /** Only who may merge can change it. */
+  readonly protectedRef?: boolean
   /** A timer started it. */
   readonly scheduled?: boolean
   readonly event?: string

@@ -11,6 +11,16 @@ export const errorCodes = {
     next: 'Run it again; if it fails again, report it with the version of the scanner.',
     outcomes: ['tool-failed'],
   },
+  VEX_INVALID: {
+    cause: 'A document of the input `vex` is in neither of the two forms that are read, or lacks what it is about.',
+    next: 'Name OpenVEX or CycloneDX documents, and correct what the message names.',
+    outcomes: ['invalid'],
+  },
+  WAIVERS_INVALID: {
+    cause: 'The file of waivers has entries that are not complete or not understood.',
+    next: 'Correct every line that the message names: an id or a package, reason, owner and the day of expiry.',
+    outcomes: ['invalid'],
+  },
 } as const satisfies ErrorCodeTable
 
 declare module '@slipway/core' {

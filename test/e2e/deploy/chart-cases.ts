@@ -25,7 +25,7 @@ const serving = (image = IMAGE, more = '') =>
     'web',
     image,
     'serve',
-    `, readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 1 }${more}`,
+    `, ports: [{ containerPort: 8080 }], readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 1 }${more}`,
   )
 
 function deployment({
@@ -209,7 +209,7 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: job, imag
         'containers: {{ toYaml .Values.containers | nindent 8 }}\n',
       ),
       `containers:
-  - { name: web, image: "$REPOSITORY:1", args: [serve], env: [{ name: MODE, value: a }] }
+  - { name: web, image: "$REPOSITORY:1", args: [serve], ports: [{ containerPort: 8080 }], env: [{ name: MODE, value: a }] }
   - { name: sidecar, image: $HELPER, args: [hang] }
 `,
     ),

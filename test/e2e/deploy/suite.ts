@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { endWhenInterrupted } from '../end'
@@ -93,17 +94,8 @@ async function main(): Promise<void> {
       }),
     )
   }
-  const results = await runAll(jobs)
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
-  if (flags.table !== undefined)
-    await writeFile(
-      flags.table,
-      JSON.stringify(
-        results.map(({ log: _, alone, ...rest }) => ({ ...rest, byHelm: alone?.end, alone: alone?.took })),
-        undefined,
-        2,
-      ),
-    )
+  const results = await runAll(jobs)
   const failed = results.filter(({ problems }) => problems.length > 0)
   process.stdout.write(`deploy suite: ${results.length - failed.length} passed, ${failed.length} failed\n`)
   process.exitCode = failed.length === 0 ? 0 : 1
@@ -155,12 +147,19 @@ async function runAll(jobs: readonly Job[]): Promise<readonly Result[]> {
       const result = await job.run().catch((error: unknown) => broken(name, error))
       results.push({ ...result, helm })
       tell(result, helm)
+      if (flags.table !== undefined) writeTable(flags.table, results)
     }
   }
   const together = jobs.filter(({ single }) => !single)
   await Promise.all(Array.from({ length: Number(flags.jobs) }, () => work(together)))
   await work(jobs.filter(({ single }) => single))
   return results
+}
+
+/** After each case: who stops the suite has what was measured until then. */
+function writeTable(path: string, results: readonly Result[]): void {
+  const rows = results.map(({ log: _, alone, ...rest }) => ({ ...rest, byHelm: alone?.end, alone: alone?.took }))
+  writeFileSync(path, JSON.stringify(rows, undefined, 2))
 }
 
 function tell({ name, problems, outcome, cause, named, took, log }: CaseResult, helm: string): void {

@@ -348,7 +348,7 @@ const UNSTEADY = byHelm(BOTH, [
 const RIGHTS = byHelm(BOTH, [
   {
     name: 'replica sets unreadable',
-    because: 'the digest: what runs may not be read',
+    alone: BOTH_FAIL,
     base: {},
     values: AGAIN,
     rules: [

@@ -1,7 +1,10 @@
 import { exitedAnyway, lastLine, type Ports } from '@slipway/core'
 import type { Given } from '../inputs'
 import { BUILDKIT_ENVIRONMENT, BUILDKIT_SYMPTOMS, buildkitVariables } from './buildkit'
-import { dockerfileEngine, pick } from './dockerfile-engine'
+import { buildkitCache } from '../cache/buildkit-cache'
+import { dockerfileEngine } from './dockerfile-engine'
+import { dockerLogin } from './login'
+import { pick } from './pick'
 import type { Availability, Fitness, Program } from './engine'
 import { optionArgs } from './option-rules'
 import type { DockerfileOrder } from './order'
@@ -10,7 +13,12 @@ export const buildx = dockerfileEngine({
   name: 'buildx',
   symptoms: BUILDKIT_SYMPTOMS,
   environment: BUILDKIT_ENVIRONMENT,
-  variables: buildkitVariables,
+  variables: async (order, ports) => ({
+    ...(await buildkitVariables(order)),
+    BUILDX_METADATA_WARNINGS: '1',
+    ...(await dockerLogin(order.given, ports)),
+  }),
+  cache: buildkitCache,
   available,
   fitness,
   args: buildxArgs,
@@ -19,7 +27,14 @@ export const buildx = dockerfileEngine({
 
 /** `--opt=value` throughout, and `--` before the context: no value can become a flag. */
 function buildxArgs(order: DockerfileOrder): readonly string[] {
-  return ['build', '--progress=plain', ...optionArgs('buildx', order), '--', order.context]
+  return [
+    'build',
+    '--progress=plain',
+    `--metadata-file=${order.metadata}`,
+    ...optionArgs('buildx', order),
+    '--',
+    order.context,
+  ]
 }
 
 /** As a program of its own (`buildx`, Homebrew's `docker-buildx`), else through the Docker CLI. */

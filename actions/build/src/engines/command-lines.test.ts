@@ -17,6 +17,8 @@ const PLAIN: DockerfileOrder = {
   ignoreFile: '/tmp/b/Dockerfile.dockerignore',
   given: given({}),
   secrets: [],
+  cache: { from: [], to: [] },
+  metadata: '/tmp/b/metadata.json',
   labels: new Map(),
   annotations: new Map(),
   time: { epoch: 0, explicit: false },
@@ -47,6 +49,7 @@ describe('buildx', () => {
     expect(buildx.args(PLAIN)).toEqual([
       'build',
       '--progress=plain',
+      '--metadata-file=/tmp/b/metadata.json',
       '--provenance=false',
       '--sbom=false',
       '--output=type=oci,dest=/tmp/b/layout,tar=false',
@@ -60,6 +63,7 @@ describe('buildx', () => {
     expect(buildx.args({ ...FULL, written: '/tmp/b,c/"layout"' })).toEqual([
       'build',
       '--progress=plain',
+      '--metadata-file=/tmp/b/metadata.json',
       '--provenance=mode=max',
       '--sbom=false',
       '--output=type=oci,"dest=/tmp/b,c/""layout""",tar=false,rewrite-timestamp=true',
@@ -155,6 +159,7 @@ test('docker', () => {
 // value` and `--`.
 const TAKES_VALUE = {
   buildx: [
+    'metadata-file',
     'progress',
     'provenance',
     'sbom',

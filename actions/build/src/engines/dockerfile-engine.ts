@@ -1,8 +1,14 @@
-import { exited, type ExecOptions, type Ports, UserError } from '@slipway/core'
+import { errorMessage, exited, type ExecOptions, type Ports, UserError } from '@slipway/core'
 import { copyImage, openLayout } from '@slipway/oci'
+import type { CacheArgs } from '../cache/buildkit-cache'
+import { type CacheChoice, chooseCache } from '../cache/choice'
+import type { Given } from '../inputs'
 import { prepareDockerfile } from '../prepare'
+import { BuildLog } from './build-log'
 import type { Availability, BuiltImage, Engine, Program } from './engine'
 import type { BuildOrder, DockerfileOrder } from './order'
+import { readChecks } from './metadata'
+import { pick } from './pick'
 import { engineFailure } from './symptoms'
 
 /** What is particular about a program that builds from a Dockerfile. */
@@ -11,6 +17,8 @@ export interface DockerfileEngine extends Omit<Engine, 'build'> {
   readonly environment: readonly string[]
   /** Variables of ours. */
   variables?(order: DockerfileOrder, ports: Ports): Promise<Readonly<Record<string, string>>>
+  /** How it is told of caches; without it, it has none. */
+  cache?(choice: CacheChoice, given: Given, ports: Ports): Promise<CacheArgs>
   /** The command line that builds, without the program. */
   args(order: DockerfileOrder): readonly string[]
   /** Builds, and brings the image to a layout at `order.written`. */
@@ -21,12 +29,37 @@ export function dockerfileEngine(engine: DockerfileEngine): Engine & DockerfileE
   return {
     ...engine,
     build: async (order: BuildOrder, program: Program | undefined, ports: Ports): Promise<BuiltImage> => {
-      const prepared = await prepareDockerfile(order, ports)
-      const variables = { ...pick(engine.environment, ports), ...(await engine.variables?.(prepared, ports)) }
+      const cache = await cacheOf(engine, order.given, ports)
+      const prepared = { ...(await prepareDockerfile(order, ports)), cache }
+      const variables = {
+        ...pick(engine.environment, ports),
+        ...(await engine.variables?.(prepared, ports)),
+        ...cache.variables,
+      }
       const tool = new EngineTool({ engine, program: program ?? [engine.name], order: prepared, variables }, ports)
       await ports.host.group(`build with ${engine.name}`, () => engine.run(tool, prepared, ports))
-      return copyImage(await openLayout(ports.files, prepared.written), order.layout)
+      await keep(cache, ports)
+      const image = await copyImage(await openLayout(ports.files, prepared.written), order.layout)
+      return { ...image, steps: tool.log.steps, checks: await readChecks(ports.files, prepared.metadata) }
     },
+  }
+}
+
+export const NO_CACHE: CacheArgs = { from: [], to: [] }
+
+async function cacheOf(engine: DockerfileEngine, given: Given, ports: Ports): Promise<CacheArgs> {
+  const choice = chooseCache(given, ports)
+  if (choice.reason !== undefined) ports.host.info(`cache: ${choice.reason}`)
+  if (choice.kind === 'none' || engine.cache === undefined) return NO_CACHE
+  return engine.cache(choice, given, ports)
+}
+
+/** A cache that cannot be kept fails no build. */
+async function keep(cache: CacheArgs, { host }: Ports): Promise<void> {
+  try {
+    await cache.keep?.()
+  } catch (error) {
+    host.warn(`the cache could not be kept, so the next build starts without it: ${errorMessage(error)}`)
   }
 }
 
@@ -40,15 +73,18 @@ interface Started {
 
 /** The program of an engine. */
 export class EngineTool {
+  readonly log = new BuildLog()
+
   constructor(
     readonly started: Started,
     readonly ports: Ports,
   ) {}
 
   /** Runs the build and shows its output. @throws BuildFailure */
-  async build(): Promise<void> {
-    const { engine, order } = this.started
-    await this.#run(engine.args(order), { show: 'lines' })
+  async build(order: DockerfileOrder = this.started.order): Promise<void> {
+    const { engine } = this.started
+    const onLine = (line: string) => this.log.read(line)
+    await this.#run(engine.args(order), { show: 'lines', onLine, onErrorLine: onLine })
   }
 
   /** @throws BuildFailure */
@@ -72,12 +108,6 @@ export class EngineTool {
     const result = exited(ended, { program: this.started.engine.name })
     if (result.code !== 0) throw engineFailure(this.started.engine, result)
   }
-}
-
-/** Those of the job's variables that an engine may see. No tokens are among them. */
-export function pick(names: readonly string[], { environment }: Pick<Ports, 'environment'>): Record<string, string> {
-  const found = names.map((name) => [name, environment.get(name)] as const)
-  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /** A program of that name on PATH. */

@@ -1,5 +1,7 @@
 import type { Ports } from '@slipway/core'
 import type { ImageGraph, ImageLayout } from '@slipway/oci'
+import type { BuildStep } from './build-log'
+import type { Check } from './metadata'
 import type { EngineName, Given } from '../inputs'
 import type { BuildOrder } from './order'
 import type { Symptom } from './symptoms'
@@ -19,6 +21,10 @@ export interface Fitness {
 export interface BuiltImage {
   readonly layout: ImageLayout
   readonly graph: ImageGraph
+  /** What its steps were, where it runs any. */
+  readonly steps?: readonly BuildStep[]
+  /** What it has to say of the Dockerfile. */
+  readonly checks?: readonly Check[]
 }
 
 /** What builds an image. The table of them is `index.ts`; what each does with which input stands in `options.ts`. */

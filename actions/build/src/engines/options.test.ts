@@ -35,6 +35,8 @@ function orderOf(values: Readonly<Record<string, Raw>>): DockerfileOrder {
     dockerfile: '/b/Dockerfile',
     ignoreFile: '/b/Dockerfile.dockerignore',
     secrets: [],
+    cache: { from: [], to: [] },
+    metadata: '/tmp/b/metadata.json',
     written: '/b/layout',
     idFile: '/b/id',
     storeName: 'localhost/x',

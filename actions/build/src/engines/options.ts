@@ -1,5 +1,6 @@
 import { formatPlatform } from '@slipway/oci'
 import { csvLine, plainList } from './csv'
+import type { Given } from '../inputs'
 import { type DockerfileOrder, isList } from './order'
 import { allWithDockerfile, both, buildahAndPodman, cannot, type EngineOption, passes, OWN } from './support'
 
@@ -15,6 +16,14 @@ const file = passes('--file', ({ dockerfile }) => [dockerfile])
 const label = passes('--label', ({ labels }) => pairs(labels))
 const eachPlatform = passes('--platform', ({ given }) => given.platforms.map(formatPlatform))
 const idFile = passes('--iidfile', (order) => [order.idFile])
+
+const cacheFrom = passes('--cache-from', ({ cache }) => cache.from)
+const cacheTo = passes('--cache-to', ({ cache }) => cache.to)
+const NO_CACHE_OF_DOCKER = cannot('docker build writes no cache of its own; buildx does')
+const ONLY_REGISTRY = {
+  because: 'Buildah and Podman keep a cache in registries only',
+  when: ({ cache }: Given) => cache.kind === 'gha' || cache.kind === 'path',
+}
 
 /**
  * Which engine honours which input. The check of the inputs, the command lines and the table in the README follow from
@@ -133,6 +142,80 @@ export const ENGINE_OPTIONS: readonly EngineOption[] = [
       assemble: OWN,
     },
   },
+  {
+    input: 'annotations',
+    engines: { ...allWithDockerfile(OWN), assemble: OWN },
+  },
+  {
+    input: 'cache',
+    isAsked: ({ cache }) => cache.kind !== 'off' && cache.kind !== 'auto',
+    instead: 'off',
+    engines: {
+      buildx: both(cacheFrom, cacheTo),
+      docker: cannot('docker build writes no cache of its own; buildx does'),
+      ...buildahAndPodman({ ...both(cacheFrom, cacheTo), cannot: ONLY_REGISTRY }),
+      assemble: cannot('it runs no step, so there is none to keep'),
+    },
+  },
+  { input: 'cache-scope', engines: { ...allWithDockerfile(OWN), assemble: ONLY_DOCKERFILE } },
+  {
+    input: 'cache-from',
+    engines: {
+      ...allWithDockerfile(passes('--cache-from', ({ given }) => given['cache-from'])),
+      assemble: ONLY_DOCKERFILE,
+    },
+  },
+  {
+    input: 'cache-to',
+    engines: {
+      ...allWithDockerfile(passes('--cache-to', ({ given }) => given['cache-to'])),
+      docker: NO_CACHE_OF_DOCKER,
+      assemble: ONLY_DOCKERFILE,
+    },
+  },
+  {
+    input: 'pull',
+    isAsked: ({ pull }) => pull,
+    instead: 'off',
+    engines: {
+      ...allWithDockerfile(passes('--pull', ({ given }) => (given.pull ? ['true'] : []))),
+      ...buildahAndPodman(passes('--pull', ({ given }) => (given.pull ? ['always'] : []))),
+      assemble: OWN,
+    },
+  },
+  {
+    input: 'no-cache',
+    isAsked: (given) => given['no-cache'],
+    instead: 'off',
+    engines: {
+      ...allWithDockerfile(passes('--no-cache', ({ given }) => (given['no-cache'] ? ['true'] : []))),
+      assemble: OWN,
+    },
+  },
+  {
+    input: 'build-contexts',
+    engines: {
+      ...allWithDockerfile(passes('--build-context', ({ given }) => pairs(given['build-contexts']))),
+      docker: cannot('docker build takes one context; buildx takes several'),
+      assemble: ONLY_DOCKERFILE,
+    },
+  },
+  {
+    input: 'ssh',
+    engines: { ...allWithDockerfile(passes('--ssh', ({ given }) => given.ssh)), assemble: ONLY_DOCKERFILE },
+  },
+  {
+    input: 'network',
+    engines: { ...allWithDockerfile(passes('--network', ({ given }) => [given.network])), assemble: ONLY_DOCKERFILE },
+  },
+  {
+    input: 'add-hosts',
+    engines: {
+      ...allWithDockerfile(passes('--add-host', ({ given }) => given['add-hosts'].map(hostEntry))),
+      assemble: ONLY_DOCKERFILE,
+    },
+  },
+  { input: 'max-size', engines: { ...allWithDockerfile(OWN), assemble: OWN } },
   { input: 'base', engines: ONLY_ASSEMBLE },
   { input: 'copy', engines: ONLY_ASSEMBLE },
   { input: 'entrypoint', engines: ONLY_ASSEMBLE },
@@ -140,11 +223,16 @@ export const ENGINE_OPTIONS: readonly EngineOption[] = [
   { input: 'workdir', engines: ONLY_ASSEMBLE },
   { input: 'env', engines: ONLY_ASSEMBLE },
   { input: 'user', engines: ONLY_ASSEMBLE },
-  { input: 'username', engines: OWN_PULL },
+  { input: 'username', engines: { ...allWithDockerfile(OWN), assemble: OWN } },
   { input: 'registry-config', engines: OWN_PULL },
   { input: 'ca-file', engines: OWN_PULL },
   { input: 'plain-http', isAsked: (given) => given['plain-http'], instead: 'off', engines: OWN_PULL },
 ]
+
+/** Some write `host=address`, which only newer clients take. */
+function hostEntry(text: string): string {
+  return text.replace(/^([^:=]+)=/, '$1:')
+}
 
 function pairs(entries: ReadonlyMap<string, string>): readonly string[] {
   return [...entries].map(([key, value]) => `${key}=${value}`)

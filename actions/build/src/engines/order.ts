@@ -1,3 +1,4 @@
+import type { CacheArgs } from '../cache/buildkit-cache'
 import type { Given } from '../inputs'
 import type { SecretFile } from '../secrets'
 import type { ImageTime } from '../source'
@@ -21,6 +22,10 @@ export interface DockerfileOrder extends BuildOrder {
   readonly dockerfile: string
   readonly ignoreFile: string
   readonly secrets: readonly SecretFile[]
+  /** Caches as the engine is told of them. */
+  readonly cache: CacheArgs
+  /** Where buildx tells what it found while building. */
+  readonly metadata: string
   /** The layout as the engine writes it: verified before it goes to `layout`. */
   readonly written: string
   /** Where an engine with a store of its own writes the ID of the image. */

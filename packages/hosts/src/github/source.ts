@@ -19,6 +19,7 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     filesUrl: repository === undefined || commit === undefined ? undefined : `${server}/${repository}/blob/${commit}`,
     commit,
     ref: env['GITHUB_HEAD_REF'] === '' ? env['GITHUB_REF_NAME'] : (env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME']),
+    protectedRef: env['GITHUB_REF_PROTECTED'] === 'true' ? true : undefined,
     tag: env['GITHUB_REF_TYPE'] === 'tag' ? env['GITHUB_REF_NAME'] : undefined,
     defaultBranch: textAt(event, 'repository', 'default_branch'),
     scheduled: env['GITHUB_EVENT_NAME'] === 'schedule' ? true : undefined,

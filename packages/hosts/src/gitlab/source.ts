@@ -12,6 +12,7 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     filesUrl: url === undefined || commit === undefined ? undefined : `${url}/-/blob/${commit}`,
     commit,
     ref: env['CI_COMMIT_REF_NAME'],
+    protectedRef: env['CI_COMMIT_REF_PROTECTED'] === 'true' ? true : undefined,
     tag: nonEmpty(env['CI_COMMIT_TAG']),
     defaultBranch: nonEmpty(env['CI_DEFAULT_BRANCH']),
     scheduled: env['CI_PIPELINE_SOURCE'] === 'schedule' ? true : undefined,

@@ -7,7 +7,7 @@ import {
   type PluginUse,
   pluginUse,
 } from './credential-plugin'
-import type { Entry, Fields, Merged } from './merge'
+import type { Entry, Fields, Merged } from './entries'
 import type { NamedFiles } from './named-files'
 
 /** One context, with what it names. */

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path/posix'
 import { errorMessage, type Ports, textAt } from '@slipway/core'
 import { inside } from './inside'
-import type { Entry } from './merge'
+import type { Entry } from './entries'
 
 /** What became of the files that a part of a kubeconfig names. */
 export interface NamedFiles {

@@ -1,5 +1,5 @@
 import type { Ports } from '@slipway/core'
-import type { Merged } from './merge'
+import type { Merged } from './entries'
 
 /** Name of the context, and of the source in a journal. */
 export const IN_POD = 'in-cluster'

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@slipway/core'
 import type { PinnedReference } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
 import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
@@ -35,6 +36,8 @@ export interface DeliveryOrder extends ReleaseTarget {
   readonly waitForJobs?: boolean
   /** Revisions that the tool keeps; its own number without it. */
   readonly historyMax?: number | undefined
+  /** Nothing may change: what would become of it is told. */
+  readonly dryRun?: boolean
 }
 
 /**
@@ -127,6 +130,8 @@ export interface Plan {
   readonly baseline: Observation
   /** What is applied, and how; without it nothing is asked or compared beforehand. */
   readonly applies?: ApplyPlan
+  /** For whoever only wants to see what would be applied. */
+  readonly printed?: { readonly plan: JsonObject; readonly manifests: string }
 }
 
 /** What rendered objects bring to a cluster. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '@slipway/core'
+import type { JsonObject, Outcome } from '@slipway/core'
 import type { Diagnosis } from '../diagnosis/diagnosis'
 import type { ReleaseState, RollbackResult } from '../delivery/delivery'
 import type { Proof } from '../proof/prove'
@@ -21,6 +21,8 @@ export interface DeployResult {
   readonly diagnosis?: Diagnosis | undefined
   readonly diagnosisFile?: string | undefined
   readonly rollback?: RollbackResult | undefined
+  /** What would have been applied, and what would differ then; nothing was changed. */
+  readonly foretold?: { readonly plan: JsonObject; readonly manifests: string; readonly diff: string } | undefined
   readonly events: readonly TimelineEvent[]
   readonly workloads: readonly {
     readonly kind: string

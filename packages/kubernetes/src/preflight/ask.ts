@@ -49,8 +49,8 @@ export async function askServer(
 }
 
 /** `--validate=false`: the server judges the fields, and its whole schema need not be fetched. */
-export function applyArgs({ side, manager, force }: ApplyPlan): readonly string[] {
-  const common = ['--validate=false', `--field-manager=${manager}`, '--filename=-', '--output=name']
+export function applyArgs({ side, manager, force }: ApplyPlan, output: 'name' | 'json' = 'name'): readonly string[] {
+  const common = ['--validate=false', `--field-manager=${manager}`, '--filename=-', `--output=${output}`]
   if (side === 'client') return ['create', ...common]
   return ['apply', '--server-side', ...(force ? ['--force-conflicts'] : []), ...common]
 }

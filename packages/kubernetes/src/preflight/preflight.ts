@@ -15,6 +15,8 @@ export interface Preflight {
   /** Objects of the release as they are; undefined when the way of delivery does not tell them. */
   readonly live: Live | undefined
   readonly notes: Notes
+  /** What the API server did not take, and the release goes on all the same. */
+  readonly open: readonly Answer[]
 }
 
 /**
@@ -31,7 +33,7 @@ export async function preflight(deployment: Deployment, plan: Plan): Promise<Pre
   if (applies === undefined) {
     const notes = await reading
     tellOrder(deployment, plan, notes)
-    return { live: undefined, notes }
+    return { live: undefined, notes, open: [] }
   }
   const looking = readLive(cluster, { objects: applies.objects, namespace })
   const [notes, live, answers] = await Promise.all([reading, looking, ask(deployment, applies, looking)])
@@ -45,7 +47,7 @@ export async function preflight(deployment: Deployment, plan: Plan): Promise<Pre
       'this release is patched by Helm itself: the API server was asked beforehand about new objects only',
     )
   if (judgement.refused.length > 0) throw toRefusal(judgement.refused, live, namespace)
-  return { live, notes: await rememberAdopted(deployment, { applies, live, notes }) }
+  return { live, notes: await rememberAdopted(deployment, { applies, live, notes }), open: answers }
 }
 
 /** What the API server is asked depends on what is there only where it does not apply itself. */
@@ -114,6 +116,7 @@ async function rememberAdopted(
   if (foreign.length === 0) return notes
   const titles = foreign.map((object) => objectTitle(object, namespace)).join(', ')
   timeline.add('note', `taken over by this release, which uninstalling it would delete: ${titles}`)
+  if (order.dryRun === true) return notes
   const keys = foreign.map((object) => objectKey(object, namespace))
   const known = { ...notes, adopted: [...new Set([...notes.adopted, ...keys])] }
   const problem = await writeNotes(cluster, order, known)

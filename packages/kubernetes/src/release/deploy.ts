@@ -5,6 +5,7 @@ import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/jo
 import { openDelivery } from '../delivery/ways'
 import { redactor } from '../diagnosis/redact'
 import { ClusterSecrets } from '../diagnosis/seen-secrets'
+import { concludeDry } from '../outcome/dry'
 import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { concludeRefused } from '../outcome/refused'
@@ -64,7 +65,8 @@ class DeployRun implements Deployment {
     try {
       const plan = await delivery.plan(left)
       this.#hide(plan.secrets)
-      return await this.#apply(plan, await preflight(this, plan))
+      const before = await preflight(this, plan)
+      return await (order.dryRun === true ? concludeDry(this, plan, before) : this.#apply(plan, before))
     } catch (error) {
       if (!(error instanceof RefusedPlan)) throw error
       await this.hideSecretsIn(error.output)

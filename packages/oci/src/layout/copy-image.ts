@@ -1,3 +1,4 @@
+import type { Files } from '@slipway/core'
 import type { Descriptor } from './descriptor'
 import { type ImageGraph, readGraph } from './graph'
 import { blobPath, ImageLayout } from './layout'
@@ -14,10 +15,18 @@ interface CopiedImage {
  * no leftovers of the builder in `index.json`.
  */
 export async function copyImage(from: ImageLayout, into: string): Promise<CopiedImage> {
-  const { mediaType, digest, size, platform } = from.top
+  return copyInto(from, from.top, { files: from.files, into })
+}
+
+/** The same of an image in any source, such as a registry. */
+export async function copyInto(
+  from: ImageSource,
+  { mediaType, digest, size, platform }: Descriptor,
+  { files, into }: { readonly files: Files; readonly into: string },
+): Promise<CopiedImage> {
   const top = { mediaType, digest, size, ...(platform === undefined ? {} : { platform }) }
   const graph = await readGraph(from, top)
-  const writer = await createLayout(from.files, into)
+  const writer = await createLayout(files, into)
   for (const blob of graph.blobs) await copyBlob(writer, from, blob)
   for (const node of graph.nodes) await writer.add(node.bytes)
   return { layout: await writer.finish(top), graph }

@@ -11,6 +11,13 @@ export function fingerprint(subject: string, finding: Finding): string {
   )
 }
 
+/** The same finding in another scan, whatever that was of: an older image, a branch, another name. */
+export function findingKey(finding: Finding): string {
+  // A package of the system lies nowhere else, and its system moves on by itself: 12.9, 12.10.
+  const place = finding.path ?? (finding.package === undefined ? finding.target : '')
+  return fingerprint('', { ...finding, path: place })
+}
+
 /** As `fingerprint`, and told apart from others of this run that would share it. */
 export function uniqueFingerprints(subject: string, findings: readonly Finding[]): readonly string[] {
   const seen = new Map<string, number>()

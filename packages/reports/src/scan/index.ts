@@ -1,6 +1,8 @@
 export * from './annotations'
 export { type SbomOptions, toCycloneDx } from './sbom/cyclonedx'
 export { toSpdx } from './sbom/spdx'
+export * from './excuses'
+export { findingKey } from './fingerprint'
 export * from './gate'
 export * from './gitlab'
 export * from './markdown'

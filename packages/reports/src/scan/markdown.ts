@@ -34,6 +34,13 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
     result.unfixed.length === 0
       ? ''
       : `${counted(result.unfixed.length, 'finding')} of that severity ${result.unfixed.length === 1 ? 'has' : 'have'} no fixed version yet and did not count (ignore-unfixed).`,
+    waivedTable(result),
+    result.old.length === 0
+      ? ''
+      : details(
+          `${counted(result.old.length, 'finding')} of before`,
+          findingsTable(result.old.slice(0, FOLDED), failing),
+        ),
     ...scan.operatingSystems
       .filter(({ endOfLife }) => endOfLife)
       .map(
@@ -44,6 +51,24 @@ export function renderScanSummary({ scan, gate, result, tool, database, notices 
     `<sub>Fails on ${gate.failOn === 'none' ? 'nothing' : `${gate.failOn} and worse`}${gate.ignoreUnfixed ? ', with a fix' : ''} · ${escapeMarkdown(`${tool.name} ${tool.version}`)}${database === undefined ? '' : ` · ${escapeMarkdown(database)}`} · ${counted(scan.packages.length, 'package')}</sub>`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** What would fail and is excused, with who says so: nothing is hidden. */
+function waivedTable({ waived }: GateResult): string {
+  if (waived.length === 0) return ''
+  const rows = waived
+    .slice(0, FOLDED)
+    .map(({ finding, excuse }) => [
+      escapeMarkdown(finding.id),
+      escapeMarkdown(truncate(finding.package?.name ?? placeOf(finding), 80)),
+      escapeMarkdown(truncate(excuse.reason, 200)),
+      escapeMarkdown(truncate(excuse.owner ?? excuse.kind, 80)),
+      escapeMarkdown(excuse.expires ?? ''),
+    ])
+  return details(
+    `${counted(waived.length, 'finding')} waived`,
+    table(['Finding', 'Where', 'Reason', 'Owner', 'Until'], rows),
+  )
 }
 
 function subjectLine(scan: Scan): string {

@@ -1,7 +1,7 @@
 import { escapeMarkdown, visible } from '@slipway/core'
 import { severityOfScore } from './cvss'
 import { uniqueFingerprints } from './fingerprint'
-import { ranked, type Finding, type FindingSeverity, type Scan } from './model'
+import { ranked, SEVERITIES, type Finding, type FindingSeverity, type Scan } from './model'
 import type { ScannerIdentity } from './scanner'
 import { isWebAddress, short, wellFormed } from './text'
 
@@ -30,13 +30,23 @@ const SECURITY_SEVERITY: Readonly<Record<FindingSeverity, string>> = {
 export interface SarifOptions {
   readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'url' | 'reportFile'>
   readonly limit?: number
+  /** Lowest severity that is in it. Default: all. */
+  readonly from?: FindingSeverity
+  /** Whether vulnerabilities without a fixed version are in it. Default: true. */
+  readonly unfixed?: boolean
+  readonly category?: string | undefined
 }
 
 /**
  * SARIF 2.1.0 with one run. Fingerprints stay the same while a problem stays; each subject has a category of its own.
  */
-export function toSarif(scan: Scan, { tool, limit = SARIF_RESULTS }: SarifOptions): string {
-  const all = ranked(scan.findings)
+export function toSarif(scan: Scan, options: SarifOptions): string {
+  const { tool, limit = SARIF_RESULTS, from = 'unknown', unfixed = true, category } = options
+  const wanted = SEVERITIES.slice(0, SEVERITIES.indexOf(from) + 1)
+  const all = ranked(scan.findings).filter(
+    ({ severity, kind, fixed }) =>
+      wanted.includes(severity) && (unfixed || kind !== 'vulnerability' || fixed !== undefined),
+  )
   const shown = all.slice(0, limit)
   const rules = rulesOf(shown)
   const fingerprints = uniqueFingerprints(scan.subject, shown)
@@ -49,7 +59,8 @@ export function toSarif(scan: Scan, { tool, limit = SARIF_RESULTS }: SarifOption
         rules: [...rules.values()].map(({ rule }) => rule),
       },
     },
-    automationDetails: { id: `slipway/scan/${scan.subject}/` },
+    // What stands before the last slash is the category.
+    automationDetails: { id: `${category ?? `slipway/scan/${scan.subject}`}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, ...omitted(all.length - shown.length, tool.reportFile) }],
     results: shown.map((finding, index) =>

@@ -31,18 +31,17 @@ export interface TrivyPlan {
 export function trivyArgs(plan: TrivyPlan): readonly string[] {
   const { isolation } = plan
   return [
-    plan.kind === 'image' ? 'image' : 'filesystem',
+    plan.kind === 'image' ? 'image' : plan.kind === 'sbom' ? 'sbom' : 'filesystem',
     `--config=${isolation.config}`,
     `--ignorefile=${isolation.ignore}`,
-    `--secret-config=${isolation.secrets}`,
-    `--module-dir=${isolation.modules}`,
+    ...(plan.kind === 'sbom' ? [] : [`--secret-config=${isolation.secrets}`, `--module-dir=${isolation.modules}`]),
     `--cache-dir=${plan.cache}`,
     '--cache-backend=memory',
     '--format=json',
     '--list-all-pkgs',
     `--scanners=${plan.scanners.join(',')}`,
     '--skip-db-update',
-    '--skip-check-update',
+    ...(plan.kind === 'sbom' ? [] : ['--skip-check-update']),
     ...(plan.offline ? ['--offline-scan'] : []),
     // Both databases are fetched, checked and kept by us.
     '--skip-java-db-update',
@@ -51,7 +50,7 @@ export function trivyArgs(plan: TrivyPlan): readonly string[] {
     '--no-progress',
     `--timeout=${Math.ceil(plan.timeout / 1000)}s`,
     `--output=${plan.report}`,
-    ...plan.skip.map((path) => `--skip-dirs=${literally(path)}`),
+    ...plan.skip.flatMap((path) => [`--skip-files=${literally(path)}`, `--skip-dirs=${literally(path)}`]),
     ...(plan.kind === 'image' ? [`--input=${plan.path}`] : ['--', plan.path]),
   ]
 }

@@ -13,11 +13,13 @@ export function mergeTrivyJson(
   const [first] = parsed
   const Results = parsed.flatMap(({ platform, report }) => {
     const results = Array.isArray(report['Results']) ? (report['Results'] as unknown[]) : []
-    return results.map((result) =>
-      parsed.length > 1 && isObject(result)
-        ? { ...result, Target: `${String(result['Target'] ?? '')} (${platform ?? ''})` }
-        : result,
-    )
+    return results.map((result) => {
+      if (!isObject(result)) return result
+      const own = String(result['Target'] ?? '')
+      const path = String(report['ArtifactName'] ?? '')
+      const target = own.startsWith(`${path} (`) ? `${subject}${own.slice(path.length)}` : own
+      return { ...result, Target: parsed.length > 1 ? `${target} (${platform ?? ''})` : target }
+    })
   })
   return `${JSON.stringify({ ...first?.report, ArtifactName: subject, Results }, null, 1)}\n`
 }

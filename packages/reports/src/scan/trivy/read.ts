@@ -32,9 +32,14 @@ export function readTrivyReport(text: string, platform?: string): ScanReport {
   if (typeof report['ArtifactType'] !== 'string')
     throw unreadable('the report does not say what was scanned (ArtifactType)')
   const context = { platforms: platform === undefined ? [] : [platform] }
-  const results = entries(report, 'Results', 'report')
-  const created = textAt(report, 'CreatedAt')
   const operatingSystem = readOperatingSystem(report)
+  // A system's target begins with a path of this machine.
+  const results = entries(report, 'Results', 'report').map((result) =>
+    result['Class'] === 'os-pkgs' && operatingSystem !== undefined
+      ? { ...result, Target: operatingSystem.name }
+      : result,
+  )
+  const created = textAt(report, 'CreatedAt')
   return {
     artifact: textAt(report, 'ArtifactName') ?? '',
     ...(created === undefined ? {} : { created }),

@@ -126,15 +126,10 @@ function removeFromObject(value: Dictionary, gone: FieldSet, kept: FieldSet, pat
   for (const [step, below] of Object.entries(gone)) {
     const key = step.slice(2)
     if (!step.startsWith('f:') || !(key in result)) continue
-    const [lost, stays] = [below as FieldSet, kept[step] as FieldSet | undefined]
-    if (Object.keys(lost).length === 0) {
-      if (stays === undefined) delete result[key]
-    } else {
-      const rest = removeFields(result[key], lost, stays ?? {}, [...path, key])
-      const empty = Array.isArray(rest) ? rest.length === 0 : isDictionary(rest) && Object.keys(rest).length === 0
-      if (empty && stays === undefined) delete result[key]
-      else result[key] = rest
-    }
+    const stays = kept[step] as FieldSet | undefined
+    // All of a structure goes, what was set by default too: the old kind of a probe does not stay beside a new one.
+    if (stays === undefined) delete result[key]
+    else result[key] = removeFields(result[key], below as FieldSet, stays, [...path, key])
   }
   return result
 }

@@ -83,6 +83,17 @@ describe('server-side apply', () => {
     ])
   })
 
+  test('removes a structure whole, with what was set in it by default, unless another manager has a part in it', () => {
+    const probed = (probe: object) =>
+      object({ apiVersion: 'apps/v1', spec: { template: pod([{ name: 'a', image: '1', readinessProbe: probe }]) } })
+    const first = applyServerSide(undefined, probed({ httpGet: { port: 80 } }), 'helm')
+    const defaulted = JSON.parse(JSON.stringify(first).replace('"port":80', '"port":80,"scheme":"HTTP"')) as KubeObject
+    const again = probed({ exec: { command: ['ready'] } })
+    expect(JSON.stringify(applyServerSide(defaulted, again, 'helm'))).not.toContain('"httpGet":')
+    const theirs = applyServerSide(defaulted, probed({ httpGet: { scheme: 'HTTP' } }), 'kubectl')
+    expect(JSON.stringify(applyServerSide(theirs, again, 'helm'))).toContain('"httpGet":{"scheme":"HTTP"}')
+  })
+
   test('keeps a field that another manager applied too', () => {
     const both = applyServerSide(
       applyServerSide(undefined, object({ data: { a: '1' } }), 'helm'),

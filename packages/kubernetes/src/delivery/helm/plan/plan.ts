@@ -45,7 +45,7 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const likely = likelyValues(order, values.all)
   if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely, cluster.access)
   const [found] = await reading
-  const history = await freeLock(context, { ...order, history: found, journal: left })
+  const history = order.dryRun === true ? found : await freeLock(context, { ...order, history: found, journal: left })
   const { secrets } = values
   const standing = readStanding(context, order, history)
   standing.catch(() => undefined)

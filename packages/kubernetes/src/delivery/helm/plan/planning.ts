@@ -21,6 +21,7 @@ import { withOverlay } from '../values/files'
 import { applyPlan } from './apply-plan'
 import { deniedLookup } from './denied-lookup'
 import { type ApplySide, parseDryRun, readDryRun } from './dry-run'
+import { planJson } from './plan-file'
 import { chooseStrategy } from './strategy'
 
 /** Where generated files go. */
@@ -66,7 +67,8 @@ export class HelmPlanning {
     const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
     const notes = [...sayChoice(choice), ...choice.notes]
     const strategy = chooseStrategy(order.wait, objects)
-    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, rule }
+    const printed = { plan: planJson(choice), manifests: text }
+    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, rule, printed }
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */

@@ -1,0 +1,63 @@
+import type { Files } from '@slipway/core'
+import type { Scan } from '@slipway/reports/scan'
+import type { Target } from './target'
+
+/** Files that pin packages, by the names that their tools give them: what a scanner may know or not. */
+const LOCK_FILES = [
+  'bun.lock',
+  'bun.lockb',
+  'Cargo.lock',
+  'composer.lock',
+  'conan.lock',
+  'deno.lock',
+  'Gemfile.lock',
+  'gradle.lockfile',
+  'Manifest.toml',
+  'mix.lock',
+  'package-lock.json',
+  'Package.resolved',
+  'packages.lock.json',
+  'pdm.lock',
+  'Pipfile.lock',
+  'pnpm-lock.yaml',
+  'Podfile.lock',
+  'poetry.lock',
+  'pubspec.lock',
+  'pylock.toml',
+  'renv.lock',
+  'uv.lock',
+  'yarn.lock',
+] as const
+
+/** Installed packages bring lock files of their own, which nobody installs from. */
+const INSTALLED = ['**/node_modules/**', '**/vendor/**', '**/.git/**', '**/slipway-out/**']
+const MOST = 10
+
+/**
+ * Lock files in a directory from which no package was read, a sentence each: one that the scanner does not know looks
+ * just like one without findings.
+ */
+export async function unreadLockFiles(
+  { kind, scanners, pieces, root }: Target,
+  { packages }: Pick<Scan, 'packages'>,
+  { files, scanner, skip }: { readonly files: Files; readonly scanner: string; readonly skip: readonly string[] },
+): Promise<readonly string[]> {
+  const [piece] = pieces
+  if (kind !== 'fs' || piece === undefined || root === undefined || !scanners.includes('vuln')) return []
+  const top = piece.path.replace(/\/+$/, '')
+  const left = skip.map((path) => `${top}/${path.replace(/^\.\//, '').replace(/\/+$/, '')}`)
+  const found = await files.glob(
+    LOCK_FILES.map((name) => `${top}/**/${name}`),
+    { exclude: INSTALLED },
+  )
+  const read = new Set(packages.flatMap(({ target, path }) => [target, path]))
+  const unread = found
+    .map((path) => files.resolve(path))
+    .filter((path) => !left.some((folder) => path === folder || path.startsWith(`${folder}/`)))
+    .map((path) => path.slice(top.length + 1))
+    .filter((path) => !read.has(path))
+  const sentences = unread
+    .slice(0, MOST)
+    .map((path) => `${path}: not read by ${scanner}, which does not know it, or it holds no package.`)
+  return unread.length <= MOST ? sentences : [...sentences, `${unread.length - MOST} more lock files were not read.`]
+}

@@ -1,0 +1,31 @@
+import { input, UserError } from '@slipway/core'
+import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
+
+const inputs = {
+  owner: input.text('Who answers for the waivers', { default: 'nobody yet' }),
+  expires: input.text('Last day of those that have none, such as 2027-01-31; without it in 30 days'),
+} as const
+
+const MONTH = 30 * 86_400_000
+
+/**
+ * `slipway waivers import FILE`: prints the entries of a `.trivyignore` as a file of waivers.
+ * @throws UserError `FLAGS_INVALID`
+ */
+export async function importWaivers(args: readonly string[], session: Session): Promise<void> {
+  const [word, file, ...flags] = args
+  if (word !== 'import' || file === undefined || file.startsWith('-'))
+    throw new UserError(
+      'FLAGS_INVALID',
+      'expected slipway waivers import FILE',
+      'name a .trivyignore or .trivyignore.yaml; the waivers are printed',
+    )
+  const { given } = readFlags(flags, inputs)
+  const { ports } = await createHost(inputs, session, { given, quiet: true })
+  const { files, clock } = ports('.')
+  const { readTrivyIgnore, renderWaivers } = await import('@slipway/reports/scan')
+  const text = (name: keyof typeof inputs, fallback: string) => String(given.get(name) ?? fallback)
+  const expires = text('expires', new Date(clock.now() + MONTH).toISOString().slice(0, 10))
+  const owner = text('owner', 'nobody yet')
+  writeOut(renderWaivers(await readTrivyIgnore(await files.read(file)), { owner, expires }))
+}

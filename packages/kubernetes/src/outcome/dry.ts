@@ -1,0 +1,95 @@
+import { counted, property } from '@slipway/core'
+import { type Change, changesText, type Sides, toChange } from '../changes/changes'
+import { latest, type Plan } from '../delivery/delivery'
+import type { KubeObject } from '../manifest/manifest'
+import type { ApplyPlan } from '../preflight/apply'
+import { foretell } from '../preflight/foretell'
+import { objectKey, objectTitle } from '../preflight/identity'
+import { readLive } from '../preflight/live'
+import type { Preflight } from '../preflight/preflight'
+import type { Deployment } from '../release/deployment'
+import type { DeployResult } from './result'
+
+/**
+ * `dry-run: server`: what the API server would make of every object, beside what is there. It took all of them, or
+ * could not say; nothing was changed.
+ */
+export async function concludeDry(deployment: Deployment, plan: Plan, before: Preflight): Promise<DeployResult> {
+  const { delivery, order, redact, timeline } = deployment
+  const { namespace } = order
+  const { sides, unknown } = await foretold(deployment, plan, before)
+  const changes = await Promise.all(sides.map(toChange))
+  const told = changes.filter(({ kind }) => kind !== 'unchanged')
+  const notes = [
+    ...told.map(({ kind, title }) => `${kind}: ${title}`),
+    ...unknown.map((object) => `not known beforehand: ${objectTitle(object, namespace)}`),
+  ]
+  for (const note of notes) timeline.add('note', note)
+  const { history } = await delivery.standing()
+  const last = latest(history)
+  const { plan: json = {}, manifests = '' } = plan.printed ?? {}
+  return {
+    outcome: 'pass',
+    headline: `${countsText(changes)} of ${order.release} in ${namespace}; nothing was changed`,
+    revision: last?.revision,
+    previousRevision: delivery.lastGood(history)?.revision,
+    state: last?.status ?? 'absent',
+    notes,
+    events: timeline.events,
+    workloads: [],
+    foretold: { plan: json, manifests, diff: redact(changesText(changes)) },
+  }
+}
+
+function countsText(changes: readonly Change[]): string {
+  const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
+  const words = (['created', 'changed', 'removed', 'unchanged'] as const).map((kind) => `${count(kind)} ${kind}`)
+  return `${counted(changes.length, 'object')} (${words.join(', ')})`
+}
+
+interface Foretold {
+  readonly sides: readonly Sides[]
+  readonly unknown: readonly KubeObject[]
+}
+
+/** In the order in which they are applied, and what goes at the end. */
+async function foretold(deployment: Deployment, { previous, applies }: Plan, before: Preflight): Promise<Foretold> {
+  const { cluster, delivery, order } = deployment
+  const { namespace } = order
+  if (applies === undefined) return { sides: [], unknown: [] }
+  const keyOf = (object: KubeObject) => objectKey(object, namespace)
+  const live = before.live?.found ?? new Map<string, KubeObject>()
+  const stored = previous === undefined ? [] : ((await delivery.objects?.(previous.revision)) ?? [])
+  // A patch that the tool makes itself changes what differs between its two manifests.
+  const patched = new Map(applies.side === 'server' ? [] : stored.map((object) => [keyOf(object), object] as const))
+  const isPatched = (object: KubeObject) => live.has(keyOf(object)) && patched.has(keyOf(object))
+  const open = new Set(before.open.map(({ object }) => keyOf(object)))
+  const asked = applies.objects.filter((object) => !open.has(keyOf(object)) && !isPatched(object))
+  const after = await foretell(cluster, { plan: applies, namespace, objects: asked })
+  const isKnown = (object: KubeObject) => isPatched(object) || after.has(keyOf(object))
+  const sides = applies.objects.filter(isKnown).map((object): Sides => {
+    const key = keyOf(object)
+    const [from, to] = isPatched(object) ? [patched.get(key), object] : [live.get(key), after.get(key)]
+    return { title: objectTitle(object, namespace), before: from, after: to }
+  })
+  const gone = await removed(deployment, stored, applies)
+  return { sides: [...sides, ...gone], unknown: applies.objects.filter((object) => !isKnown(object)) }
+}
+
+/** What only the revision before has, and the tool is not told to keep. */
+async function removed(
+  { cluster, order: { namespace } }: Deployment,
+  stored: readonly KubeObject[],
+  applies: ApplyPlan,
+): Promise<readonly Sides[]> {
+  const applied = new Set(applies.objects.map((object) => objectKey(object, namespace)))
+  const isKept = (object: KubeObject) =>
+    property(object, 'metadata', 'annotations', 'helm.sh/resource-policy') === 'keep'
+  const left = stored.filter((object) => !applied.has(objectKey(object, namespace)) && !isKept(object))
+  const { found } = await readLive(cluster, { objects: left, namespace })
+  return [...found.values()].map((object) => ({
+    title: objectTitle(object, namespace),
+    before: object,
+    after: undefined,
+  }))
+}

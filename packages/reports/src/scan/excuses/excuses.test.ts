@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals'
+import { applyGate } from '../gate'
+import type { Finding } from '../model'
+import { parseVex, parseWaivers, readTrivyIgnore, renderWaivers } from './index'
+
+const finding = (given: Partial<Finding> = {}): Finding => ({
+  kind: 'vulnerability',
+  id: 'CVE-2026-1',
+  severity: 'critical',
+  title: 't',
+  description: '',
+  target: 'web/package-lock.json',
+  path: 'web/package-lock.json',
+  package: { name: '@acme/parser', version: '1.0.0', purl: 'pkg:npm/%40acme/parser@1.0.0' },
+  references: [],
+  cwes: [],
+  platforms: [],
+  ...given,
+})
+
+const NOW = Date.parse('2026-11-28T12:00:00Z')
+const GATE = { failOn: 'critical', ignoreUnfixed: false } as const
+const about = 'reason: not reachable, owner: team-web'
+const scan = { subject: 'ghcr.io/acme/shop:1', digest: `sha256:${'a'.repeat(64)}` }
+
+async function judged(waivers: string, findings: readonly Finding[] = [finding()]) {
+  const excuses = await parseWaivers(waivers, 'w.yml')
+  return applyGate(findings, GATE, { scan, excuses, now: NOW })
+}
+
+describe('a waiver', () => {
+  test.each<[string, string, boolean]>([
+    ['of the id', `[{ id: CVE-2026-1, ${about}, expires: 2026-12-31 }]`, true],
+    ['of the id in other letters', `[{ id: cve-2026-1, ${about}, expires: 2026-12-31 }]`, true],
+    ['of another id', `[{ id: CVE-2026-11, ${about}, expires: 2026-12-31 }]`, false],
+    ['of the package', `[{ package: '@acme/parser', ${about}, expires: 2026-12-31 }]`, true],
+    ['of its version', `[{ package: '@acme/parser@1.0.0', ${about}, expires: 2026-12-31 }]`, true],
+    ['of another version', `[{ package: '@acme/parser@1.0.1', ${about}, expires: 2026-12-31 }]`, false],
+    ['of its package URL', `[{ package: 'pkg:npm/%40acme/parser', ${about}, expires: 2026-12-31 }]`, true],
+    ['of a package URL of another kind', `[{ package: 'pkg:pypi/acme/parser', ${about}, expires: 2026-12-31 }]`, false],
+    ['in its folder', `[{ id: CVE-2026-1, place: web, ${about}, expires: 2026-12-31 }]`, true],
+    ['in a pattern', `[{ id: CVE-2026-1, place: '**/package-lock.json', ${about}, expires: 2026-12-31 }]`, true],
+    ['in another folder', `[{ id: CVE-2026-1, place: we, ${about}, expires: 2026-12-31 }]`, false],
+    ['in a pattern of one level', `[{ id: CVE-2026-1, place: '*.json', ${about}, expires: 2026-12-31 }]`, false],
+    ['on its last day', `{ waivers: [{ id: CVE-2026-1, ${about}, expires: 2026-11-28 }] }`, true],
+    ['the day after', `{ waivers: [{ id: CVE-2026-1, ${about}, expires: 2026-11-27 }] }`, false],
+  ])('%s: %s', async (_, text, passed) => {
+    expect((await judged(text)).passed).toBe(passed)
+  })
+
+  test('that expired fails with its owner, one that covers nothing is named, and what is waived is told', async () => {
+    const { failing, expired, unused, waived } = await judged(
+      `[{ id: CVE-2026-1, ${about}, expires: 2026-11-01 }, { id: CVE-2026-9, reason: r, owner: o, expires: 2027-01-01 }, { id: CVE-2026-2, reason: r, owner: o, expires: 2027-01-01 }]`,
+      [finding(), finding({ id: 'CVE-2026-2' }), finding({ id: 'CVE-2026-2', severity: 'low' })],
+    )
+    expect(failing.map(({ id }) => id)).toEqual(['CVE-2026-1'])
+    expect(expired.map(({ excuse }) => [excuse.label, excuse.owner])).toEqual([['CVE-2026-1', 'team-web']])
+    expect(unused.map(({ label }) => label)).toEqual(['CVE-2026-9'])
+    expect(waived.map(({ finding: { id, severity } }) => [id, severity])).toEqual([['CVE-2026-2', 'critical']])
+  })
+
+  test('every problem of a file is told at once', async () => {
+    const text =
+      '[{ id: 5 }, { reason: r, owner: o, expires: tomorrow }, { id: A, resaon: r, owner: o, expires: 2026-02-30 }, x]'
+    await expect(parseWaivers(text, 'w.yml')).rejects.toMatchObject({
+      code: 'WAIVERS_INVALID',
+      message: [
+        'invalid waivers in w.yml:',
+        '  waivers[0].id: expected text',
+        '  waivers[0]: expected reason',
+        '  waivers[0]: expected owner',
+        '  waivers[0]: expected expires',
+        '  waivers[1]: expected an id or a package',
+        '  waivers[1].expires: expected a day such as 2027-01-31, got "tomorrow"',
+        '  waivers[2]: unknown key "resaon", did you mean "reason"?',
+        '  waivers[2]: expected reason',
+        '  waivers[2].expires: expected a day such as 2027-01-31, got "2026-02-30"',
+        '  waivers[3]: expected a map with id, package, place, reason, owner, expires',
+      ].join('\n'),
+    })
+    await expect(parseWaivers('waivers: [', 'w.yml')).rejects.toMatchObject({ code: 'WAIVERS_INVALID' })
+    expect(await parseWaivers('', 'w.yml')).toEqual([])
+  })
+})
+
+describe('VEX', () => {
+  const openvex = (statement: object) =>
+    JSON.stringify({ '@context': 'https://openvex.dev/ns/v0.2.0', statements: [statement] })
+  const cyclonedx = (state: string, ref: string) =>
+    JSON.stringify({
+      bomFormat: 'CycloneDX',
+      components: [{ 'bom-ref': 'c1', purl: 'pkg:npm/%40acme/parser@1.0.0' }],
+      vulnerabilities: [{ id: 'CVE-2026-1', analysis: { state }, affects: [{ ref }] }],
+    })
+  const about = { vulnerability: { name: 'CVE-2026-1' }, status: 'not_affected' }
+  const purl = 'pkg:npm/%40acme/parser@1.0.0'
+  const image = `pkg:oci/shop@${encodeURIComponent(scan.digest)}`
+
+  test.each<[string, string, boolean]>([
+    ['of the package', openvex({ ...about, products: [{ '@id': purl }] }), true],
+    ['of the package, fixed', openvex({ ...about, status: 'fixed', products: [{ '@id': purl }] }), true],
+    ['that it is affected', openvex({ ...about, status: 'affected', products: [{ '@id': purl }] }), false],
+    [
+      'of an alias',
+      openvex({ ...about, vulnerability: { name: 'GHSA-x', aliases: ['CVE-2026-1'] }, products: [{ '@id': purl }] }),
+      true,
+    ],
+    ['of another package', openvex({ ...about, products: [{ '@id': 'pkg:npm/other' }] }), false],
+    ['of the image', openvex({ ...about, products: [{ '@id': image }] }), true],
+    ['of the image by name', openvex({ ...about, products: [{ '@id': 'pkg:oci/shop' }] }), true],
+    ['of another digest', openvex({ ...about, products: [{ '@id': 'pkg:oci/shop@sha256%3Abb' }] }), false],
+    [
+      'of the package in the image',
+      openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': purl }] }] }),
+      true,
+    ],
+    [
+      'of another one in it',
+      openvex({ ...about, products: [{ '@id': image, subcomponents: [{ '@id': 'pkg:npm/o' }] }] }),
+      false,
+    ],
+    ['in the older form', openvex({ ...about, vulnerability: 'CVE-2026-1', products: [purl] }), true],
+    ['of CycloneDX by its component', cyclonedx('not_affected', 'c1'), true],
+    ['of CycloneDX by a link', cyclonedx('false_positive', `urn:cdx:3e671687/1#${encodeURIComponent(purl)}`), true],
+    ['of CycloneDX that it is exploitable', cyclonedx('exploitable', 'c1'), false],
+  ])('a statement %s: %s', (_, text, passed) => {
+    const excuses = parseVex(text, 'v.json')
+    expect(applyGate([finding()], GATE, { scan, excuses, now: NOW }).passed).toBe(passed)
+  })
+
+  test.each(['{}', 'no', '{"@context":"https://example.com"}', openvex(about)])('%s is refused', (text) => {
+    expect(() => parseVex(text, 'v.json')).toThrow(expect.objectContaining({ code: 'VEX_INVALID' }))
+  })
+})
+
+describe('what was ignored for Trivy', () => {
+  const WANT = { owner: 'team', expires: '2027-01-31' }
+
+  test('by lines, with comments as reasons', async () => {
+    const text = '# not reachable\nCVE-2026-1 exp:2026-12-31\n\nAVD-DS-0002 # runs as root on purpose\nCVE-2026-3\n'
+    const rendered = renderWaivers(await readTrivyIgnore(text), WANT)
+    expect(rendered).toBe(
+      `waivers:
+  - id: "CVE-2026-1"
+    reason: "not reachable"
+    owner: "team"
+    expires: "2026-12-31"
+  - id: "AVD-DS-0002"
+    reason: "runs as root on purpose"
+    owner: "team"
+    expires: "2027-01-31"
+  - id: "CVE-2026-3"
+    reason: "taken over; say why"
+    owner: "team"
+    expires: "2027-01-31"
+`,
+    )
+    expect(await parseWaivers(rendered, 'w.yml')).toHaveLength(3)
+  })
+
+  test('by YAML, an entry for each path', async () => {
+    const text =
+      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'
+    expect(await readTrivyIgnore(text)).toEqual([
+      { id: 'CVE-2026-1', place: 'a.lock', reason: 'why', expires: '2026-12-31' },
+      { id: 'CVE-2026-1', place: 'b/**', reason: 'why', expires: '2026-12-31' },
+    ])
+  })
+})
+
+test('findings of before do not fail and are told apart', () => {
+  const known = new Set<string>()
+  const { passed, old, fresh } = applyGate([finding(), finding({ id: 'CVE-2026-2' })], GATE, { known, now: NOW })
+  expect([passed, old.length, fresh.length]).toEqual([false, 0, 2])
+})

@@ -1,0 +1,67 @@
+import { isObject, listAt, readYaml, textAt } from '@slipway/core'
+
+export interface ImportedWaiver {
+  readonly id: string
+  readonly place?: string
+  readonly reason?: string
+  readonly expires?: string
+}
+
+/**
+ * Entries of `.trivyignore` (one id a line, `exp:2026-01-31`, comments) and of `.trivyignore.yaml` (trivy.dev,
+ * "Filtering").
+ */
+export async function readTrivyIgnore(text: string): Promise<readonly ImportedWaiver[]> {
+  const root = await readYaml(text).catch(() => undefined)
+  return isObject(root) ? fromYaml(root) : fromLines(text)
+}
+
+function fromYaml(root: Readonly<Record<string, unknown>>): readonly ImportedWaiver[] {
+  return ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'].flatMap((kind) =>
+    listAt(root, kind).flatMap((entry) => {
+      const [id, reason, expires] = [textAt(entry, 'id'), textAt(entry, 'statement'), textAt(entry, 'expired_at')]
+      if (id === undefined) return []
+      const about = { id, ...(reason === undefined ? {} : { reason }), ...(expires === undefined ? {} : { expires }) }
+      const paths = listAt(entry, 'paths').filter((path) => typeof path === 'string')
+      return paths.length === 0 ? [about] : paths.map((place) => ({ ...about, place }))
+    }),
+  )
+}
+
+/** A comment above an entry is why it stands there. */
+function fromLines(text: string): readonly ImportedWaiver[] {
+  const found: ImportedWaiver[] = []
+  let comments: string[] = []
+  for (const line of text.split(/\r?\n/).map((each) => each.trim())) {
+    if (line === '') comments = []
+    else if (line.startsWith('#')) comments.push(line.replace(/^#+\s*/, ''))
+    else {
+      const [words = '', beside] = line.split(/\s#\s*/, 2)
+      const [id = '', ...rest] = words.trim().split(/\s+/)
+      const expires = rest.find((word) => word.startsWith('exp:'))?.slice('exp:'.length)
+      const reason = (beside ?? comments.join(' ')).trim()
+      found.push({ id, ...(reason === '' ? {} : { reason }), ...(expires === undefined ? {} : { expires }) })
+    }
+  }
+  return found
+}
+
+interface Defaults {
+  readonly owner: string
+  /** For an entry without a day: `2027-01-31`. */
+  readonly expires: string
+}
+
+/** A file of waivers. What an entry does not say is given to it, to be corrected by whoever reads it. */
+export function renderWaivers(imported: readonly ImportedWaiver[], { owner, expires }: Defaults): string {
+  const entries = imported.map((entry) =>
+    [
+      `  - id: ${JSON.stringify(entry.id)}`,
+      ...(entry.place === undefined ? [] : [`    place: ${JSON.stringify(entry.place)}`]),
+      `    reason: ${JSON.stringify(entry.reason ?? 'taken over; say why')}`,
+      `    owner: ${JSON.stringify(owner)}`,
+      `    expires: ${JSON.stringify(entry.expires?.slice(0, 10) ?? expires)}`,
+    ].join('\n'),
+  )
+  return `waivers:${entries.length === 0 ? ' []' : `\n${entries.join('\n')}`}\n`
+}
