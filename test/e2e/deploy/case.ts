@@ -56,7 +56,7 @@ export interface Case {
   readonly foreign?: readonly string[]
   /** Values that a person gives Helm alone, where those of the chart and the image are not enough. */
   readonly byHand?: Tree
-  /** What it leaves outside of its namespace, as `kind/name`: removed before and after. */
+  /** What it leaves outside of its namespace, as words for `kubectl delete`: removed before and after. */
   readonly leaves?: readonly string[]
 }
 

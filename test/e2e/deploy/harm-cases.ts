@@ -221,6 +221,7 @@ export const HARM_CASES = byHelm(BOTH_FAIL, [
   {
     // Helm alone: deployed, and nobody is told of the other namespace.
     name: 'another namespace that is not allowed',
+    leaves: ['--namespace=kube-system configmap/stray'],
     alone: BOTH_PASS,
     because: 'allow-namespaces',
     values: {

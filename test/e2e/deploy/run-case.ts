@@ -56,6 +56,8 @@ export async function runCase(
     await coming
     const left = item.state === '' ? '' : await stage.helmState()
     const found = [...(await stage.look(item)), ...(await checkImages(item, stage))]
+    // What takes the whole node, such as a port of it, is gone before Helm alone wants it.
+    if (options.alone === true && item.single === true) await stage.remove()
     const alone = options.alone === true ? await byHelmAlone(item, stage, wanted) : undefined
     return await judge(item, result, { folder, alone, left, found })
   } finally {

@@ -32,7 +32,7 @@ export class Stage {
   }
 
   async prepare(item: Case): Promise<void> {
-    await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true'])
+    await this.remove()
     await this.removeLeft(item)
     await this.writeChart(item)
     if (item.namespace === 'missing') return
@@ -48,9 +48,14 @@ export class Stage {
     for (const command of item.between ?? []) await this.kubectl(command)
   }
 
+  /** The namespace, with all that is in it; waits until it is gone. */
+  async remove(): Promise<void> {
+    await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true'])
+  }
+
   /** What stands outside of the namespace. */
   async removeLeft({ leaves = [] }: Case): Promise<void> {
-    for (const name of leaves) await this.kubectl(['delete', name, '--ignore-not-found', '--wait=true'])
+    for (const name of leaves) await this.kubectl(['delete', ...name.split(' '), '--ignore-not-found', '--wait=true'])
   }
 
   get chart(): string {

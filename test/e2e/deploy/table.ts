@@ -11,11 +11,13 @@ interface Row {
   readonly named?: number
   readonly took: number
   readonly alone?: number
+  /** What Helm alone makes of it. */
+  readonly byHelm?: 'passes' | 'fails'
 }
 
 /**
- * `tsx test/e2e/deploy/table.ts`: writes what the suite measured (`--table`) into docs/deploy-failures.md. How long
- * Helm alone takes is measured with `--timings` only; without, what the page said stays.
+ * `tsx test/e2e/deploy/table.ts`: writes what the suite measured (`--table`) into docs/deploy-failures.md. What
+ * Helm alone makes of it is measured with `--timings` only.
  */
 const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out/deploy-cases.json'), 'utf8')) as readonly Row[]
 const page = join(ROOT, 'docs/deploy-failures.md')
@@ -24,22 +26,28 @@ const [start, end] = ['<!-- table -->\n', '<!-- /table -->']
 const head = text.slice(0, text.indexOf(start) + start.length)
 await writeFile(page, `${head}${table()}${text.slice(text.indexOf(end))}`)
 
+/** The line that the page had: what was not measured now stays. */
 function before(name: string): string | undefined {
   const line = text.split('\n').find((each) => each.startsWith(`| ${name} |`))
-  return line?.split('|')[6]?.trim()
+  return line === undefined ? undefined : `${line}\n`
 }
 
 function table(): string {
   const lines = CASES.map(({ name }) => {
     const [four, three] = ['4', '3'].map((major) => rows.find((row) => row.name === name && row.helm.startsWith(major)))
-    const both = (value: (row: Row) => number | undefined) => {
-      const texts = [four, three].map((row) => (row === undefined ? undefined : value(row))?.toFixed(1) ?? '–')
+    const first = four ?? three
+    if (first === undefined) return before(name) ?? ''
+    const both = (value: (row: Row) => string | undefined) => {
+      const texts = [four, three].map((row) => (row === undefined ? undefined : value(row)) ?? '–')
       return texts.every((each) => each === '–') ? '–' : texts.join(' / ')
     }
-    const { outcome = '', cause = '' } = four ?? three ?? {}
+    const seconds = (value: number | undefined) => value?.toFixed(1)
+    const alone = ({ byHelm, alone: took }: Row) =>
+      byHelm === undefined ? undefined : `${byHelm} ${seconds(took) ?? ''}`
+    const { outcome, cause } = first
     const words = [name, `\`${outcome}\``, cause === '' ? '' : `\`${cause}\``]
-    const alone = both((row) => (row.outcome === 'pass' ? undefined : row.alone))
-    return `| ${[...words, both(({ named }) => named), both(({ took }) => took), alone === '–' ? (before(name) ?? alone) : alone].join(' | ')} |\n`
+    const cells = [...words, both(({ named }) => seconds(named)), both(({ took }) => seconds(took)), both(alone)]
+    return `| ${cells.join(' | ')} |\n`
   })
   return `| case | outcome | cause | named, Helm 4 / 3 | over, Helm 4 / 3 | Helm alone, 4 / 3 |\n|---|---|---|---|---|---|\n${lines.join('')}`
 }
