@@ -168,7 +168,7 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
         'deploy/src/view.ts',
         'push/src',
         'test/src/action.ts',
-        'smoke/src/plan.ts',
+        'verify/src/variables.ts',
       ])
         expect(output).toContain(name)
     })
