@@ -1,30 +1,11 @@
-import {
-  type FactsOf,
-  type Failure,
-  type Outcome,
-  type Ports,
-  type Result,
-  type UserError,
-  type Values,
-} from '@slipway/core'
+import { type FactsOf, type Failure, type Outcome, type Result, type UserError } from '@slipway/core'
 import { platformNames } from '@slipway/oci/layout'
 import { formatBytes } from '@slipway/oci/registry'
-import type { Attached } from './attach'
-import type { Inputs } from './inputs'
+import { type Delivered, stateOf, sumOf } from './delivered'
 import { type Place, tagsOf } from './places'
 import type { PushRecord } from './record'
-import type { PushedImage } from './source'
 import { renderPushSummary } from './summary'
 import { temporaryOf } from './temporary'
-
-export interface Delivered {
-  readonly given: Values<Inputs>
-  readonly ports: Ports
-  readonly image: PushedImage
-  /** The first is that of `image`. */
-  readonly places: readonly Place[]
-  readonly attached: readonly Attached[]
-}
 
 /** What is where, for outputs, record and people. One place that failed makes a failure of all. */
 export function toResult(delivered: Delivered): Result<PushRecord> {
@@ -67,10 +48,6 @@ function outputsOf({ given, image, places }: Delivered, first: Place) {
   }
 }
 
-export function sumOf(places: readonly Place[], key: 'uploadedBytes' | 'skippedBytes'): number {
-  return places.reduce((sum, { content }) => sum + (content?.[key] ?? 0), 0)
-}
-
 function headlineOf({ image, places }: Delivered): string {
   const [first, ...others] = places
   const tags = first === undefined ? [] : tagsOf(first)
@@ -94,13 +71,6 @@ export function sentenceOf(place: Place): string {
     return `${name}: complete${tags.length === 0 ? ', without a tag' : `, tagged ${tags.join(', ')}`}`
   if (state === 'nothing') return `${name}: not complete (${error?.message ?? 'not begun'})`
   return `${name}: the image is there under its digest, and not tagged${error === undefined ? '' : ` (${error.message})`}`
-}
-
-type State = 'tagged' | 'content' | 'nothing'
-
-export function stateOf({ content, tags, error }: Place): State {
-  if (content === undefined) return 'nothing'
-  return tags !== undefined && error === undefined ? 'tagged' : 'content'
 }
 
 function toFailure(error: UserError, places: readonly Place[]): Failure {

@@ -2,7 +2,7 @@ import { codeSpan, escapeMarkdown, type Outcome, table, verdictHeading } from '@
 import { platformNames } from '@slipway/oci/layout'
 import { formatBytes, type TagResult } from '@slipway/oci/registry'
 import type { Place } from './places'
-import { type Delivered, stateOf, sumOf } from './result'
+import { type Delivered, stateOf, sumOf } from './delivered'
 
 /** Markdown for the job page. */
 export function renderPushSummary(

@@ -1,6 +1,6 @@
 import type { Config } from '@slipway/core'
 import type { ListedStage } from './listed-stage'
-import type { Steps } from './plan-run'
+import type { Steps } from './steps'
 
 /** One stage, of one image where there are several. */
 export interface Job {

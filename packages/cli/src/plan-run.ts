@@ -1,9 +1,7 @@
 import { type Config, didYouMean, NO_CONFIG, type Outcome, type StageRecord, UserError } from '@slipway/core'
 import { configuredStages } from './jobs'
 import type { ListedStage } from './listed-stage'
-
-/** Stages that run after each other; those of one step run side by side. */
-export type Steps = readonly (readonly string[])[]
+import type { Steps } from './steps'
 
 /**
  * The order of a run: that of the file. Stages of one group that follow each other run side by side, since they only

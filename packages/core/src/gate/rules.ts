@@ -1,13 +1,7 @@
 import type { Input } from '../inputs/inputs'
+import type { GateRule } from './rule'
 
-/**
- * How the input of a gate counts on a change request: the target branch says what holds, and the change may ask for
- * more.
- */
-export interface GateRule<T> {
-  /** The value that counts: at least as strict as the target branch's. */
-  strictest(own: T, target: T): T
-}
+export type { GateRule }
 
 /** An input that decides a gate. Values of `.slipway.yml` are compared with those of the target branch. */
 export function gated<T>(input: Input<T>, rule: GateRule<T>): Input<T> {

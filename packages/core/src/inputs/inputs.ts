@@ -1,4 +1,4 @@
-import type { GateRule } from '../gate/rules'
+import type { GateRule } from '../gate/rule'
 import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import type { Secret } from '../secret'

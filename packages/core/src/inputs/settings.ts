@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json'
-import type { Raw } from './inputs'
+import type { Raw } from './raw'
 import { Mismatch } from './mismatch'
 import { asList, splitPair } from './readers'
 

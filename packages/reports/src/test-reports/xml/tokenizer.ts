@@ -1,5 +1,5 @@
 import { decodeReferences, normalise, type ReferenceCount } from './references'
-import type { XmlAttributes, XmlHandler, XmlLimits } from './reader'
+import type { XmlAttributes, XmlHandler, XmlLimits } from './handler'
 import { XmlSyntaxError } from './syntax-error'
 
 const TAB = 9
