@@ -1,6 +1,5 @@
 import {
   addressPolicy,
-  type Failure,
   formatDuration,
   type Outcome,
   type Ports,
@@ -13,7 +12,7 @@ import type { Inputs } from './inputs'
 import { type Plan, plan } from './plan'
 import { probe } from './probe'
 import { renderReport, toFacts } from './report'
-import { checkAccess, type RollbackReport, rollBack } from '@slipway/rollback'
+import { checkAccess, type RollbackReport, rollBack, withRollback } from '@slipway/rollback'
 import { renderSummary } from './summary'
 import { showTarget } from './target'
 import { sentenceOf, type Verdict, verdict } from './verdict'
@@ -72,7 +71,7 @@ interface Ending {
 function toResult({ given, planned, observed, judged, rollback, report }: Ending): Result<SmokeRecord> {
   const outcome: Outcome = rollback?.outcome ?? judged.outcome
   const headline = rollback === undefined ? judged.headline : `${judged.headline}. ${rollback.headline}`
-  const failure = failureOf(judged, rollback)
+  const failure = withRollback(judged.failure, rollback)
   const checks = observed.deciding.checks
   return {
     outcome,
@@ -93,14 +92,5 @@ function toResult({ given, planned, observed, judged, rollback, report }: Ending
     facts: toFacts(planned.url, observed, rollback),
     ...(failure === undefined ? {} : { failure }),
     ...(outcome === 'fail' && given['on-failure'] === 'warn' ? { tolerated: true } : {}),
-  }
-}
-
-function failureOf(judged: Verdict, rollback: RollbackReport | undefined): Failure | undefined {
-  if (judged.failure === undefined || rollback === undefined) return judged.failure
-  return {
-    ...judged.failure,
-    message: `${judged.failure.message}. ${rollback.headline}`,
-    ...(rollback.hint === undefined ? {} : { hint: rollback.hint }),
   }
 }

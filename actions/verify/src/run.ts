@@ -1,5 +1,5 @@
 import { formatDuration, type Outcome, type Ports, type Result, type Values, writeRedacted } from '@slipway/core'
-import { checkAccess, type RollbackReport, rollBack } from '@slipway/rollback'
+import { checkAccess, type RollbackReport, rollBack, withRollback } from '@slipway/rollback'
 import type { Inputs } from './inputs'
 import type { Judged } from './judge/judge'
 import type { Look } from './judge/look'
@@ -30,7 +30,7 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<V
   const report = `${given.output}/verify/report.json`
   await writeRedacted(ports, report, renderReport(reported))
   const outcome: Outcome = rollback?.outcome ?? judged.outcome
-  const failure = failureOf(judged, rollback)
+  const failure = withRollback(judged.failure, rollback)
   const count = (...standings: readonly Judged['standing'][]) =>
     observed.checks.filter(({ judged: { standing } }) => standings.includes(standing)).length
   return {
@@ -80,13 +80,4 @@ async function consequence(planned: Plan, judged: Verdict, ports: Ports): Promis
   }
   ports.host.error(judged.headline)
   return rollBack(planned.rollback, ports)
-}
-
-function failureOf(judged: Verdict, rollback: RollbackReport | undefined): Verdict['failure'] {
-  if (judged.failure === undefined || rollback === undefined) return judged.failure
-  return {
-    ...judged.failure,
-    message: `${judged.failure.message}. ${rollback.headline}`,
-    ...(rollback.hint === undefined ? {} : { hint: rollback.hint }),
-  }
 }

@@ -1,6 +1,8 @@
 import { type Outcome, type Ports, UserError } from '@slipway/core'
 import type { AccessInputs } from '@slipway/kubernetes'
 
+export { withRollback } from './told'
+
 /** The release, at the revision that is checked: a later one is somebody else's. */
 export interface ReleaseUnderTest {
   readonly release: string

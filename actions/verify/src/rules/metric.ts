@@ -1,5 +1,5 @@
 import type { NoData } from '../judge/look'
-import { type Limits, measure, type Measured, show, showLimits } from './limit'
+import { type Limits, measure, type Measured, showLimits } from './limit'
 
 /** Decides over the numbers that a query gave. */
 export interface Condition {
@@ -67,5 +67,3 @@ export function within(limits: Limits): Condition {
     },
   }
 }
-
-export { show }

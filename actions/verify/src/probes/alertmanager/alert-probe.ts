@@ -1,7 +1,8 @@
-import { counted, formatDuration, listAt, property, textAt, type Http, UserError } from '@slipway/core'
+import { counted, formatDuration, listAt, property, textAt, type Http } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { AlertDetail, Moment, Probe, ProbeDetails } from '../probe'
 import type { PrometheusApi } from '../prometheus/api'
+import { errorLook, tryOnce } from '../refused'
 import { ask, Refusal, type Server } from '../server'
 import { type Judging, readAlerts, readRuleAlerts, type RuleAlert, showLabels, stateOf } from './alerts'
 import { matchesAll } from './matchers'
@@ -56,23 +57,18 @@ export class AlertProbe implements Probe {
   }
 
   async prepare(): Promise<string | undefined> {
-    try {
+    const ask = async () => {
       await this.#look()
       return undefined
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (error.kind === 'query')
-        throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, 'correct the matchers')
-      return `${error.message}; ${error.next}. It is asked again`
     }
+    return tryOnce(this.name, ask, 'correct the matchers')
   }
 
   async look(at: number): Promise<Look> {
     try {
       return { at, kind: 'value', ...(await this.#look()) }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { at, kind: 'error', reason: error.message, next: error.next }
+      return errorLook(at, error)
     }
   }
 

@@ -1,7 +1,7 @@
-import { counted, formatDuration, truncate, UserError } from '@slipway/core'
+import { counted, formatDuration, truncate } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { Moment, Probe, ProbeDetails, SignatureDetail } from '../probe'
-import { Refusal } from '../server'
+import { errorLook, tryOnce } from '../refused'
 import { signatureOf } from './signature'
 import type { Line, LogStore } from './store'
 
@@ -73,14 +73,10 @@ export class LogProbe implements Probe {
 
   /** What was usual before is asked for now: it gets no better by waiting. */
   async prepare(): Promise<string | undefined> {
-    try {
+    return tryOnce(this.name, async () => {
       const missing = await this.#learn()
       return missing === undefined ? undefined : `${this.name}: ${missing.reason}; ${missing.next}`
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (error.kind === 'query') throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, error.next)
-      return `${error.message}; ${error.next}. It is asked again`
-    }
+    })
   }
 
   async look(at: number): Promise<Look> {
@@ -92,8 +88,7 @@ export class LogProbe implements Probe {
       this.#from = Math.max(this.#from, at)
       return { at, kind: 'value', ...this.#verdict() }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { at, kind: 'error', reason: error.message, next: error.next }
+      return errorLook(at, error)
     }
   }
 

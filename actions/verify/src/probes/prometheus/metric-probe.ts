@@ -1,9 +1,9 @@
-import { UserError } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import { show } from '../../rules/limit'
 import type { Metric } from '../../rules/metric'
 import { UnreadableExpression } from '../../analysis/expression'
 import type { Moment, Probe, ProbeDetails } from '../probe'
+import { errorLook, tryOnce, wrongQuery } from '../refused'
 import { Refusal } from '../server'
 import type { Answer, PrometheusApi } from './api'
 import { before } from './before'
@@ -56,16 +56,11 @@ export class MetricProbe implements Probe {
     }
   }
 
-  /** The query once before the wait: what is wrong with it, or with the server, is better told now. */
   async prepare(): Promise<string | undefined> {
-    try {
+    return tryOnce(this.name, async () => {
       await this.#ask(this.metric.query)
       return undefined
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (error.kind === 'query') throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, error.next)
-      return `${error.message}; ${error.next}. It is asked again`
-    }
+    })
   }
 
   async look(at: number): Promise<Look> {
@@ -79,10 +74,8 @@ export class MetricProbe implements Probe {
           reason: `its condition does not fit: ${error.message}`,
           next: 'correct the condition',
         }
-      if (!(error instanceof Refusal)) throw error
-      if (error.kind === 'query' && !this.#answered)
-        throw new UserError('VERIFY_QUERY', `${this.name}: ${error.message}`, error.next)
-      return { at, kind: 'error', reason: error.message, next: error.next }
+      if (error instanceof Refusal && error.kind === 'query' && !this.#answered) throw wrongQuery(this.name, error)
+      return errorLook(at, error)
     }
   }
 
