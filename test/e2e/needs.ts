@@ -46,7 +46,7 @@ export const NEEDS = {
   'push-tls': { debian: REGISTRIES },
   'project-mirror': { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'project-workflows': { debian: { git: 'git' }, tools: ['act', 'actionlint', 'zizmor'] },
-  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio', 'gh'] },
+  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio', 'gh'], ...LOCKED },
   'report-page': { debian: BROWSER },
   sandbox: { clients: true },
   scan: LOCKED,
