@@ -29,6 +29,7 @@ const LOCKED = { lockedTools: true } as const
  */
 export const NEEDS = {
   build: { debian: ENGINE_PACKAGES, buildKit: true },
+  'build-cache': { debian: ENGINE_PACKAGES, buildKit: true },
   'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
