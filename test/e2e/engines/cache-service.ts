@@ -32,8 +32,8 @@ const STORE = /^\/store\/([\w-]+)$/
 
 /**
  * The cache service of GitHub by its second protocol (Twirp with JSON, `@actions/cache` 4 and go-actions-cache), and
- * the store behind it as far as Azure's clients ask it for block blobs. Refs are kept apart as there: a job reads what its
- * token names and writes under one scope alone; an entry never changes.
+ * the store behind it as far as Azure's clients ask it for block blobs. Refs are kept apart as there: a job reads what
+ * its token names and writes under one scope alone; an entry never changes.
  */
 export async function startCacheService(): Promise<CacheService> {
   const entries = new Map<string, Entry>()
