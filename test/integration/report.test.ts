@@ -267,7 +267,7 @@ describe("GitHub: the end of a fork's run", () => {
     expect(api.deployments).toEqual([])
     expect(api.comments.map(({ issue }) => issue)).toEqual(['2'])
     for (const text of [String(api.comments[0]?.['body']), JSON.stringify(api.checks[0])]) {
-      expect(text).not.toMatch(/@team|evil\.example|<img|!\[|\]\(http/)
+      expect(text).not.toMatch(/@team|:\/\/evil|<img|!\[|\]\(http/)
       expect(text).toContain("what the change's own run recorded")
     }
     expect(output).not.toMatch(/^::set-output/m)

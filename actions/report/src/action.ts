@@ -29,7 +29,7 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   const state = judge({ stages: stages.map((record) => here(record, ports)), endedRun, fork, now: clock.now() })
   if (stages.length === 0 && endedRun === undefined) return nothing(given)
   const [markdown, description] = [
-    `${(await ports.render?.renderComment(state.stages)) ?? ''}${fork ? OWN_WORD : ''}`,
+    `${fork ? OWN_WORD : ''}${(await ports.render?.renderComment(state.stages)) ?? ''}`,
     (await ports.render?.describeRun(state.stages)) ?? { word: '', sentences: [] },
   ]
   const release = releaseOf(state.stages, given.environment, host)
@@ -44,9 +44,9 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   }
 }
 
-/** Under what a fork's run recorded. */
+/** Above what a fork's run recorded. */
 const OWN_WORD =
-  "\n\nThis is what the change's own run recorded: its code could have written anything here. Read the change before you trust it."
+  "> This is what the change's own run recorded: its code could have written anything here. Read the change before you trust it.\n\n"
 
 /** The run that is linked is the one that the host names, whatever a record calls it. */
 function here(record: StageRecord, { host }: Ports): StageRecord {
