@@ -69,6 +69,10 @@ export const inputs = {
   'report-from': input.oneOf('Lowest severity that the SARIF report has', REPORT_FROM, 'unknown'),
   'report-unfixed': input.boolean('Whether the SARIF report has vulnerabilities without a fixed version', true),
   category: input.text('Category of the SARIF report, where several scans of one commit are uploaded'),
+  'upload-sarif': input.boolean(
+    "Hand the SARIF report to GitHub's code scanning; `token` has to have the permission `security-events: write`",
+    false,
+  ),
   'db-repositories': input.list(
     'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
     { placeholder: '<repository>' },

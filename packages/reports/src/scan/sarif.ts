@@ -194,7 +194,7 @@ function resultText(finding: Finding): string {
 
 function omitted(count: number, reportFile: string): object {
   if (count <= 0) return {}
-  const text = `${count} less severe findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
+  const text = `${count} less severe findings are left out of this file: GitHub shows ${SARIF_RESULTS} and takes 10 MB. They are in ${reportFile}.`
   return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] }
 }
 

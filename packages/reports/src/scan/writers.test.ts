@@ -210,7 +210,7 @@ describe('SARIF', () => {
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
     expect(JSON.stringify(run.invocations)).toContain(
-      '20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.',
+      '20 less severe findings are left out of this file: GitHub shows 5000 and takes 10 MB. They are in trivy.json.',
     )
   })
 
