@@ -36,7 +36,7 @@ export const inputs = {
   ),
   scanners: gated(
     input.wordList(
-      'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
+      'What to look for: vuln, secret, misconfig, license; without it vuln and secret in an image, these and misconfig in a directory',
       readCheck,
       { placeholder: '<scanner>' },
     ),
