@@ -3,6 +3,7 @@ import { type AccessInputs, openAccess } from '../access/access'
 import { Cluster } from '../cluster/cluster'
 import { latest } from '../delivery/delivery'
 import { findRelease, type DeliveryTools } from '../delivery/ways'
+import { keepHeld } from '../hold/keep'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 
 export interface ReleaseRollback extends AccessInputs {
@@ -15,6 +16,8 @@ export interface ReleaseRollback extends AccessInputs {
   readonly expectedRevision: number
   /** Milliseconds for the rollback. */
   readonly timeout: number
+  /** Who took it back and why, where the application is to blame: what it deployed is not deployed there again. */
+  readonly hold?: { readonly stage: string; readonly why: string } | undefined
 }
 
 export interface ReleaseRollbackResult {
@@ -37,7 +40,8 @@ export interface ReleaseRollbackResult {
 export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
   const access = await openAccess(ports, plan)
   const timeline = new Timeline(ports)
-  const release = findRelease({ cluster: new Cluster(ports, access, plan.kubectl), timeline }, plan, plan.delivery)
+  const cluster = new Cluster(ports, access, plan.kubectl)
+  const release = findRelease({ cluster, timeline }, plan, plan.delivery)
   const done = (
     outcome: ReleaseRollbackResult['outcome'],
     text: string,
@@ -71,6 +75,11 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
     })
     const unwritten = await release.condemn?.(now.revision, 'it did not pass its checks')
     if (unwritten !== undefined) ports.host.warn(unwritten)
+    if (result.kind === 'rolled-back' && plan.hold !== undefined)
+      await keepHeld(cluster, release, {
+        ...{ place: { release: plan.release, namespace: plan.namespace }, revision: now.revision, back: result.to },
+        ...plan.hold,
+      })
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)
