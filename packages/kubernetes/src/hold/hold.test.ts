@@ -6,7 +6,6 @@ import {
   failingUpgrade,
   fakeCluster,
   fakePorts,
-  recordRevision,
 } from '@slipway/testing'
 import { Cluster } from '../cluster/cluster'
 import { deployRelease } from '../release/deploy'
@@ -17,8 +16,13 @@ import { type Hold, readHolds, releaseHold, writeHold } from './holds'
 
 const PLACE = { release: 'app', namespace: 'prod' }
 const KEY = CLUSTER_DIGEST.replace(':', '-')
-/** Its container crashes until a rollback. */
-const CRASHES: Partial<FakeCluster> = { crashes: true, upgrade: failingUpgrade('context deadline exceeded') }
+const OTHER = 'r.example.com/app:1.0'
+/** Its container crashes until a rollback to another image. */
+const CRASHES: Partial<FakeCluster> = {
+  firstImage: OTHER,
+  crashes: true,
+  upgrade: failingUpgrade('context deadline exceeded'),
+}
 const access = { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/x' }
 
 const hold = (more: Partial<Hold> = {}): Hold => ({
@@ -119,7 +123,7 @@ describe('deploy', () => {
     ['infrastructure', { upgrade: failingUpgrade('etcdserver: request timed out'), ready: false }, {}],
     ['a refusal before anything changed', { dryRun: 'exceeded quota: few', ...CRASHES }, {}],
     ['a release that is not rolled back', CRASHES, { rollback: 'never' }],
-    ['what runs again all the same, since chart or values are to blame', { ...CRASHES, ...sameBefore() }, {}],
+    ['what runs again all the same, since chart or values are to blame', { ...CRASHES, firstImage: undefined }, {}],
     ['a rollback that fails', { ...CRASHES, rollback: () => ({ code: 1, stderr: 'Error: something odd' }) }, {}],
   ])('does not hold %s', async (_, given, order) => {
     const { cluster } = await deployed(given, order)
@@ -127,7 +131,7 @@ describe('deploy', () => {
   })
 
   test('a first install that was uninstalled is held: nothing of it is left to tell', async () => {
-    const first = { history: [], ...CRASHES, born: '2026-01-01T00:00:00Z' }
+    const first = { history: [], ...CRASHES, firstImage: undefined, born: '2026-01-01T00:00:00Z' }
     const { cluster, result } = await deployed(first, { onFirstFailure: 'uninstall' })
     expect(result).toMatchObject({ outcome: 'rolled-back', state: 'uninstalled' })
     expect([cluster.notes, Object.keys(cluster.held)]).toEqual([undefined, [KEY]])
@@ -148,17 +152,6 @@ describe('deploy', () => {
     )
   })
 })
-
-/** The revision before was made by a run of ours of the same digest. */
-function sameBefore(): Partial<FakeCluster> {
-  const made = fakeCluster({ history: [] })
-  recordRevision(made, 'deployed', {
-    'slipway-run': 'run-0',
-    'slipway-revision': '1',
-    'slipway-digest': BigInt(`0x${CLUSTER_DIGEST.slice(7)}`).toString(36),
-  })
-  return { history: made.history, labels: made.labels }
-}
 
 describe('a check that takes a release back', () => {
   async function rolledBack(given: Partial<FakeCluster>, why = 'errors: 5 % is over 1 %, token=abc123def') {
@@ -199,7 +192,7 @@ describe('a check that takes a release back', () => {
       }),
     )
     for (const value of Object.values(labels)) expect(value).toMatch(/^[\w.-]{1,63}$/)
-    const { result, cluster } = await rolledBack({ history: twoRevisions(), labels: { 2: labels } })
+    const { result, cluster } = await rolledBack({ history: twoRevisions(), labels: { 2: labels }, firstImage: OTHER })
     expect(result.outcome).toBe('rolled-back')
     expect(readHolds({ data: cluster.held })).toMatchObject([
       {

@@ -30,7 +30,7 @@ export async function keepHeld(cluster: Cluster, release: Release, taken: TakenB
   try {
     const made = taken.digests === undefined ? await release.made?.(revision) : undefined
     const digests = taken.digests ?? made?.digests ?? []
-    const running = back === undefined ? [] : ((await release.made?.(back))?.digests ?? [])
+    const running = back === undefined ? '' : JSON.stringify((await release.objects?.(back)) ?? [])
     const held = digests.filter((digest) => !running.includes(digest))
     if (digests.length === 0)
       host.info(`not held: the record of revision ${revision} does not say which digest it deployed`)

@@ -1,7 +1,7 @@
 import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
 import { type AccessInputs, openAccess } from '../access/access'
 import { Cluster } from '../cluster/cluster'
-import { latest } from '../delivery/delivery'
+import { latest, type Release, type RollbackResult } from '../delivery/delivery'
 import { findRelease, type DeliveryTools } from '../delivery/ways'
 import { keepHeld } from '../hold/keep'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
@@ -73,13 +73,7 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
       onFirstFailure: 'keep',
       timeout: plan.timeout,
     })
-    const unwritten = await release.condemn?.(now.revision, 'it did not pass its checks')
-    if (unwritten !== undefined) ports.host.warn(unwritten)
-    if (result.kind === 'rolled-back' && plan.hold !== undefined)
-      await keepHeld(cluster, release, {
-        ...{ place: { release: plan.release, namespace: plan.namespace }, revision: now.revision, back: result.to },
-        ...plan.hold,
-      })
+    await condemn({ cluster, release, plan }, now.revision, result)
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)
@@ -89,4 +83,19 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
     if (error instanceof UserError) return done('inconclusive', `not rolled back: ${error.message}`)
     throw error
   }
+}
+
+interface Found {
+  readonly cluster: Cluster
+  readonly release: Release
+  readonly plan: ReleaseRollback
+}
+
+/** Nobody is to meet the revision as a good one, or its digest again. */
+async function condemn({ cluster, release, plan }: Found, revision: number, result: RollbackResult): Promise<void> {
+  const unwritten = await release.condemn?.(revision, 'it did not pass its checks')
+  if (unwritten !== undefined) cluster.ports.host.warn(unwritten)
+  if (result.kind !== 'rolled-back' || plan.hold === undefined) return
+  const place = { release: plan.release, namespace: plan.namespace }
+  await keepHeld(cluster, release, { place, revision, back: result.to, ...plan.hold })
 }

@@ -38,6 +38,8 @@ export interface FakeCluster {
   test: 'passes' | 'fails' | undefined
   /** It has run. */
   tested: boolean
+  /** Image of the first revision, where it is another. */
+  firstImage: string | undefined
   /** The manifest of the revision before. */
   before: readonly object[]
   /** What `helm upgrade --dry-run=server` says instead of a manifest. */
@@ -85,6 +87,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       cluster.ready = true
       return {}
     },
+    firstImage: undefined,
     before: [],
     dryRunError: '',
     dryRun: '',
@@ -242,7 +245,7 @@ function storedRelease(cluster: FakeCluster, revision: number): Partial<Scripted
   if (!cluster.history.some((item) => item.revision === revision))
     return { code: 1, stderr: 'Error: release: not found' }
   const objects = [
-    deployment(),
+    deployment({}, revision === 1 ? cluster.firstImage : undefined),
     ...cluster.before,
     ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
     ...(cluster.test === undefined ? [] : [TEST]),
