@@ -51,7 +51,9 @@ export async function resolveTarget(
   ports: Ports,
   { into, access }: { readonly into: string; readonly access: RegistryOptions },
 ): Promise<Target> {
-  const path = given.target ?? ports.record.take(buildRecord, 'target', ({ outputs }) => outputs.layout)
+  const path =
+    given.target ??
+    ports.record.take(buildRecord, 'target', ({ outputs, facts }) => outputs.layout ?? facts.unchanged)
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',

@@ -120,6 +120,8 @@ export interface SourceContext {
   readonly workflow?: string
   /** A person started it, and no event. */
   readonly byHand?: boolean
+  /** Login of the person whose doing the run is. */
+  readonly actor?: string
   /** It is one of several parts of a run, each with an id of its own. */
   readonly isPart?: boolean
   /** Which try of the run, from 1. */
