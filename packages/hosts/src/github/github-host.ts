@@ -11,6 +11,7 @@ import {
   secretLeaves,
   type SourceContext,
   type ToolCache,
+  type UploadedSarif,
 } from '@slipway/core'
 import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
@@ -172,6 +173,12 @@ export class GitHubHost extends BaseHost {
     if (!this.isHidden(token)) this.hide(token)
     const { githubReporting } = await import('./rest')
     return githubReporting({ source: this.source, token, clean: (text) => this.readable(text) })
+  }
+
+  async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { uploadSarif } = await import('./rest')
+    return uploadSarif(this.clean(sarif), token, this.#parts.env)
   }
 
   /** Loaded by whoever asks: most runs keep nothing. */
