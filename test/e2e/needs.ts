@@ -52,6 +52,8 @@ export const NEEDS = {
   scan: LOCKED,
   'scan-hostile': LOCKED,
   'scan-sbom': LOCKED,
+  report: {},
+  'report-notify': { debian: { 'prometheus-alertmanager': 'prometheus-alertmanager' } },
   smoke: {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
