@@ -39,6 +39,7 @@ export const NEEDS = {
   github: { debian: HOSTS, tools: ['act'], ...LOCKED },
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
+  import: { debian: COPIER },
   'interrupted-run': { debian: COMPILER, clients: true },
   push: { debian: REGISTRIES, tools: ['crane'] },
   'push-faults': { debian: REGISTRIES },
@@ -55,6 +56,7 @@ export const NEEDS = {
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   tools: {},
+  unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
 } as const satisfies Readonly<Record<string, Needs>>

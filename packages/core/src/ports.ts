@@ -60,10 +60,21 @@ export interface Host {
    */
   otherRuns?(token?: string): Promise<OtherRuns>
   /**
+   * Hands a SARIF report of the commit under test to the host's code scanning. Absent where the host has none.
+   * @throws UserError `SARIF_REFUSED`, TransientError `SARIF_UPLOAD_FAILED`
+   */
+  uploadSarif?(sarif: string, token: string): Promise<UploadedSarif>
+  /**
    * Files that are kept from job to job, for what is costly to fetch. Absent where the machine keeps its own disk, or
    * the host keeps nothing.
    */
   readonly cache?: HostCache
+}
+
+/** A report that the host took, and works through. */
+export interface UploadedSarif {
+  /** Reasons for which the host could not use it; empty when it did, undefined while it works. */
+  problems(): Promise<readonly string[] | undefined>
 }
 
 /**
@@ -109,6 +120,8 @@ export interface SourceContext {
   readonly workflow?: string
   /** A person started it, and no event. */
   readonly byHand?: boolean
+  /** Login of the person whose doing the run is. */
+  readonly actor?: string
   /** It is one of several parts of a run, each with an id of its own. */
   readonly isPart?: boolean
   /** Which try of the run, from 1. */

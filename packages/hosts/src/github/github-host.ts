@@ -10,6 +10,7 @@ import {
   secretLeaves,
   type SourceContext,
   type ToolCache,
+  type UploadedSarif,
 } from '@slipway/core'
 import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
@@ -165,6 +166,12 @@ export class GitHubHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { uploadSarif } = await import('./rest')
+    return uploadSarif(this.clean(sarif), token, this.#parts.env)
   }
 
   /** Loaded by whoever asks: most runs keep nothing. */

@@ -2,3 +2,4 @@
 export { githubRuns } from './other-runs'
 export { githubRepository } from './repository'
 export { githubCache } from './cache'
+export { uploadSarif } from './code-scanning'

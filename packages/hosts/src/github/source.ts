@@ -40,6 +40,7 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     // owner/repository/.github/workflows/file.yml@ref
     workflow: env['GITHUB_WORKFLOW_REF']?.replace(/@.*$/, ''),
     byHand: env['GITHUB_EVENT_NAME'] === 'workflow_dispatch' ? true : undefined,
+    actor: env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'],
     attempt: attemptOf(env['GITHUB_RUN_ATTEMPT']),
     runUrl:
       repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
