@@ -146,6 +146,7 @@ describe('inputs', () => {
       'take-ownership',
       'allow-namespaces',
       'allow-older',
+      'allow-held',
       'skip-crds',
       'no-hooks',
       'url',

@@ -130,6 +130,7 @@ function settings(given: Values<Inputs>, ports: Ports) {
     deleteAdopted: given['delete-adopted'],
     allowNamespaces: given['allow-namespaces'],
     allowOlder: given['allow-older'],
+    allowHeld: given['allow-held'],
     run: runKey(ports),
   }
 }

@@ -184,6 +184,10 @@ export const inputs = {
     'Deploy although a newer run of the same workflow or pipeline has deployed already',
     false,
   ),
+  'allow-held': input.boolean(
+    'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
+    false,
+  ),
   'skip-crds': input.boolean("Leave out the chart's folder of custom resource definitions", false),
   'no-hooks': input.boolean('Run no hooks of the chart', false),
   url: input.shaped('Address of the service; smoke checks it, and the host links to it', parseHttpUrl, {

@@ -38,6 +38,12 @@ const accessCodes = {
     next: 'Run helm template with the same values, and correct the chart or the values.',
     outcomes: ['invalid'],
   },
+  DEPLOY_HELD: {
+    cause:
+      'This digest was deployed here before and taken back, because of what the application did. Nothing was changed.',
+    next: 'Deploy another build, or set `allow-held: true` to deploy this one again.',
+    outcomes: ['fail'],
+  },
   DEPLOY_NAMESPACE_NOT_ALLOWED: {
     cause: 'The release has objects in namespaces that `allow-namespaces` does not name. Nothing was changed.',
     next: 'Add the namespace to `allow-namespaces`, or take the object out of the chart.',

@@ -1,7 +1,9 @@
 import type { Attempt, TestCase } from './model'
+import { NamedReruns } from './named-reruns'
 
 /**
- * Which run of a test that was tried again decides: `last` the last one, `any` one that passed, whenever it was.
+ * Which run of a test decides where one case comes several times: `last` the last one, `any` one that passed, whenever
+ * it was. Without a rule it counts as a rerun only where its writer shows that it was one.
  */
 export type RetryRule = 'last' | 'any'
 
@@ -12,31 +14,90 @@ const MAX_NAMES = 50_000
 
 type Emit = (test: TestCase) => void
 
+/** Makes one test with attempts of cases that appear again. */
+export class Retries {
+  readonly #named: NamedReruns
+  readonly #declared: DeclaredRetries | undefined
+  readonly #unmarked = new UnmarkedRepeats()
+  #suites: readonly string[] | undefined
+
+  constructor(
+    rule: RetryRule | undefined,
+    private readonly emit: Emit,
+  ) {
+    this.#named = new NamedReruns(emit)
+    this.#declared = rule === undefined ? undefined : new DeclaredRetries(rule, emit)
+  }
+
+  /** Tests that failed, came again and passed, and count as failed: nothing shows that they were run again. */
+  takeUnmarked(): number {
+    const { count } = this.#unmarked
+    this.#unmarked.count = 0
+    return count
+  }
+
+  add(test: TestCase): void {
+    if (test.suites !== this.#suites) {
+      this.#declared?.nextSuite()
+      this.#unmarked.clear()
+      this.#suites = test.suites
+    }
+    if (this.#declared !== undefined) this.#declared.add(test)
+    else if (test.uniqueName === true) this.#named.add(test)
+    else {
+      this.#unmarked.see(test)
+      this.emit(test)
+    }
+  }
+
+  /** Gives out what waited for a retry. */
+  flush(): void {
+    this.#declared?.flush()
+    this.#unmarked.count += this.#named.flush()
+  }
+}
+
+/** Two tests of one name, or two runs of one test: where the report does not tell, a failure stays one. */
+class UnmarkedRepeats {
+  count = 0
+  readonly #failed = new Set<string>()
+
+  clear(): void {
+    if (this.#failed.size > 0) this.#failed.clear()
+  }
+
+  see(test: TestCase): void {
+    if (test.status === 'failed') {
+      if (this.#failed.size < MAX_HELD) this.#failed.add(keyOf(test))
+    } else if (this.#failed.size > 0 && test.status === 'passed' && this.#failed.delete(keyOf(test))) this.count++
+  }
+}
+
 /**
- * Makes one test with attempts of cases that appear again. The same test is a case of the same suite (the same element
- * of one file, so that two browsers or two machines are never taken for one test), class and name.
+ * Retries where whoever runs the tests says that cases which appear again are runs of one test. The same test is a case
+ * of the same suite (the same element of one file, so that two browsers or two machines are never taken for one test),
+ * class and name.
  *
  * With `last`, a case that comes again after it failed is a retry. After it passed it is none: nobody tries again what
  * passed, so these are tests of one name, and each counts. Errors while tearing down are no retry either.
  */
-export class Retries {
+class DeclaredRetries {
   /** Cases of the suite that is being read which may come again, by class and name. */
   readonly #held = new Map<string, TestCase>()
   readonly #signs = new Set<number>()
   readonly #passed = new PassedTests()
-  #suites: readonly string[] | undefined
 
   constructor(
     private readonly rule: RetryRule,
     private readonly emit: Emit,
   ) {}
 
+  nextSuite(): void {
+    this.flush()
+    this.#passed.clear()
+  }
+
   add(test: TestCase): void {
-    if (test.suites !== this.#suites) {
-      this.flush()
-      this.#passed.clear()
-      this.#suites = test.suites
-    }
     if (this.rule === 'any' || test.status === 'failed' || this.#isLikeHeld(test)) this.#mayBeRetry(test)
     else this.#give(test)
   }
