@@ -17,6 +17,7 @@ import {
   PINS,
   isChartAddress,
   parseChart,
+  parseChartVersion,
   parseNamespace,
   parseReleaseName,
   parseRepository,
@@ -75,12 +76,20 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 
 export const inputs = {
   ...commonInputs,
-  chart: input.shipping(
-    input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
-      required: true,
-      placeholder: '<chart>',
-    }),
-    (chart) => (isChartAddress(chart) ? [] : [chart]),
+  chart: directing(
+    input.shipping(
+      input.shaped('Chart to deploy: a folder, an archive, oci://… or https://repository#name', parseChart, {
+        required: true,
+        placeholder: '<chart>',
+      }),
+      (chart) => (isChartAddress(chart) ? [] : [chart]),
+    ),
+    { to: (chart) => (isChartAddress(chart) ? new URL(chart).host : undefined), carries: ['password'] },
+  ),
+  'chart-version': input.shaped(
+    'Version of a chart from elsewhere, or a range such as ^1.2 of which the newest is taken; without it, the newest released one',
+    parseChartVersion,
+    { placeholder: '<version>' },
   ),
   release: directing(
     input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
@@ -137,10 +146,12 @@ export const inputs = {
     ['off', 'render', 'server'],
     'off',
   ),
-  username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),
+  username: input.text(
+    'User name for the registry of the image, or for where the chart is with image: none; without it, the configurations of Docker and Helm are used',
+  ),
   password: input.secret('Password or token for the registry of the image'),
   'registry-config': input.path(
-    'Docker configuration file with credentials for the registries of image and chart; without it, the usual places are searched',
+    'Docker configuration file with credentials for the registries of image and chart and for chart repositories; without it, the usual places are searched',
   ),
   'ca-file': directing(input.path('PEM file with certificates of registries to trust in addition to the usual ones'), {
     to: (value) => value,

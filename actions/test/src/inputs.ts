@@ -29,7 +29,7 @@ export const inputs = {
   ),
   retries: gated(
     input.oneOf<'last' | 'any'>(
-      'Which run decides where a case comes again; without it a rerun counts where its runner marks it as one',
+      'Which run decides where a case comes again; without it a rerun counts where the report shows that it was one',
       ['last', 'any'],
     ),
     byOrder<'last' | 'any' | undefined>([undefined, 'last', 'any']),

@@ -1,6 +1,8 @@
+import type { RunRenderer } from './catalogue'
 import type { TargetBranch } from './gate/target-branch'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
+import type { Reporting } from './reporting'
 
 /**
  * What an action may use of the world. Hosts implement these; tests fake them.
@@ -22,6 +24,8 @@ export interface Ports {
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
   readonly target?: TargetBranch
+  /** How a run is shown: for what shows the records of others. */
+  readonly render?: RunRenderer
 }
 
 /**
@@ -59,6 +63,11 @@ export interface Host {
    * @param token of the user's; without one, what the job itself may read
    */
   otherRuns?(token?: string): Promise<OtherRuns>
+  /**
+   * What the host shows of a run beside it. Absent where there is nothing that shows it.
+   * @param token of the user's, which may write what is asked for
+   */
+  reporting?(token: string): Promise<Reporting>
   /**
    * Hands a SARIF report of the commit under test to the host's code scanning. Absent where the host has none.
    * @throws UserError `SARIF_REFUSED`, TransientError `SARIF_UPLOAD_FAILED`
@@ -127,6 +136,24 @@ export interface SourceContext {
   /** Which try of the run, from 1. */
   readonly attempt?: number
   readonly job?: string
+  /** The run whose end started this one: a report is about that one. */
+  readonly endedRun?: EndedRun
+}
+
+/** A run as the host tells of it after its end. What its jobs wrote is another matter. */
+export interface EndedRun {
+  readonly runId: string
+  readonly attempt?: number
+  readonly commit: string
+  /** Whose branch it is: the owner of the repository that the commit comes from, and the branch there. */
+  readonly owner?: string
+  readonly branch?: string
+  readonly workflow?: string
+  readonly runUrl?: string
+  /** As the host says, whatever was recorded. */
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'other'
+  /** Milliseconds since the epoch. */
+  readonly started?: number
 }
 
 export interface Environment {
