@@ -5,6 +5,7 @@ import {
   PINS,
   isChartAddress,
   parseChart,
+  parseChartVersion,
   parseNamespace,
   parseReleaseName,
   parseRepository,
@@ -56,11 +57,16 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 export const inputs = {
   ...commonInputs,
   chart: input.shipping(
-    input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
+    input.shaped('Chart to deploy: a folder, an archive, oci://… or https://repository#name', parseChart, {
       required: true,
       placeholder: '<chart>',
     }),
     (chart) => (isChartAddress(chart) ? [] : [chart]),
+  ),
+  'chart-version': input.shaped(
+    'Version of a chart from elsewhere, or a range such as ^1.2 of which the newest is taken; without it, the newest released one',
+    parseChartVersion,
+    { placeholder: '<version>' },
   ),
   release: input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
   namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
@@ -108,10 +114,12 @@ export const inputs = {
     ['off', 'render', 'server'],
     'off',
   ),
-  username: input.text('User name for the registry of the image; without it, the Docker configuration is used'),
+  username: input.text(
+    'User name for the registry of the image, or for where the chart is with image: none; without it, the configurations of Docker and Helm are used',
+  ),
   password: input.secret('Password or token for the registry of the image'),
   'registry-config': input.path(
-    'Docker configuration file with credentials for the registries of image and chart; without it, the usual places are searched',
+    'Docker configuration file with credentials for the registries of image and chart and for chart repositories; without it, the usual places are searched',
   ),
   'ca-file': input.path('PEM file with certificates of registries to trust in addition to the usual ones'),
   'plain-http': input.boolean(
@@ -174,6 +182,10 @@ export const inputs = {
   ),
   'allow-older': input.boolean(
     'Deploy although a newer run of the same workflow or pipeline has deployed already',
+    false,
+  ),
+  'allow-held': input.boolean(
+    'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
     false,
   ),
   'skip-crds': input.boolean("Leave out the chart's folder of custom resource definitions", false),

@@ -36,7 +36,7 @@ export const inputs = {
   ),
   scanners: gated(
     input.wordList(
-      'What to look for: vuln, secret, misconfig; without it vuln and secret in an image, all three in a directory',
+      'What to look for: vuln, secret, misconfig, license; without it vuln and secret in an image, these and misconfig in a directory',
       readCheck,
       { placeholder: '<scanner>' },
     ),
@@ -69,6 +69,10 @@ export const inputs = {
   'report-from': input.oneOf('Lowest severity that the SARIF report has', REPORT_FROM, 'unknown'),
   'report-unfixed': input.boolean('Whether the SARIF report has vulnerabilities without a fixed version', true),
   category: input.text('Category of the SARIF report, where several scans of one commit are uploaded'),
+  'upload-sarif': input.boolean(
+    "Hand the SARIF report to GitHub's code scanning; `token` has to have the permission `security-events: write`",
+    false,
+  ),
   'db-repositories': input.list(
     'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
     { placeholder: '<repository>' },

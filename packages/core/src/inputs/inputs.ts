@@ -160,13 +160,20 @@ export function settings(help: string, options: Base = {}): Input<Settings> {
   return { ...define('map', help, base, '<path=value>', asSettings), schema: SETTINGS_SCHEMA }
 }
 
-export function oneOf<const C extends string>(help: string, choices: readonly C[], fallback: NoInfer<C>): Input<C> {
+export function oneOf<const C extends string>(help: string, choices: readonly C[], fallback: NoInfer<C>): Input<C>
+export function oneOf<const C extends string>(help: string, choices: readonly C[]): Input<C | undefined>
+export function oneOf<const C extends string>(
+  help: string,
+  choices: readonly C[],
+  fallback?: NoInfer<C>,
+): Input<C | undefined> {
   const read = (raw: Raw): C => {
     const found = choices.find((choice) => choice === (typeof raw === 'boolean' ? String(raw) : raw))
     if (found === undefined) throw new Mismatch(`one of ${choices.join(', ')}`)
     return found
   }
-  return { ...define<C, Defaulted>('one-of', help, { default: fallback }, `<${choices.join('|')}>`, read), choices }
+  const base: Base = fallback === undefined ? {} : { default: fallback }
+  return { ...define<C, Base>('one-of', help, base, `<${choices.join('|')}>`, read), choices }
 }
 
 /**

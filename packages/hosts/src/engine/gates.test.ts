@@ -85,6 +85,7 @@ async function run({ target, own, event = PULL_REQUEST, env = {} }: Change) {
       stageNames: ['scan'],
       renderPage: async () => '',
       renderComment: async () => '',
+      describeRun: async () => ({ word: '', sentences: [] }),
     },
   )
   const summary = readFileSync(join(workspace, 'slipway-out/scan/summary.md'), 'utf8')
