@@ -40,7 +40,6 @@ export const NEEDS = {
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-||||||| ee7780f
   import: { debian: COPIER },
   'interrupted-run': { debian: COMPILER, clients: true },
   push: { debian: REGISTRIES, tools: ['crane'] },
