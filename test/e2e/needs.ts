@@ -39,6 +39,7 @@ export const NEEDS = {
   github: { debian: HOSTS, tools: ['act'], ...LOCKED },
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
+  init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   import: { debian: COPIER },
   'interrupted-run': { debian: COMPILER, clients: true },
   push: { debian: REGISTRIES, tools: ['crane'] },

@@ -300,6 +300,8 @@ export interface Files {
   stat(path: string): Promise<FileInfo | undefined>
   /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
   inCheckout(path: string): Promise<boolean>
+  /** Whether a commit brought it along: git tracks it, or something below it. */
+  isTracked(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */
