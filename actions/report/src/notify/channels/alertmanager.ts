@@ -12,7 +12,7 @@ const fields = schema.object({
 /** An alert that is not renewed ends by itself; nothing renews this one, so it stands until a pass ends it. */
 const STANDS = 90 * 24 * 3_600_000
 
-/** Alertmanager's own interface (api/v2/openapi.yaml, postAlerts). Its labels name the alert, and nothing of one run. */
+/** Alertmanager's own interface (api/v2/openapi.yaml, postAlerts). Labels name the alert, and nothing of one run. */
 export const alertmanager: Channel<schema.TypeOf<typeof fields>> = {
   to: 'alertmanager',
   fields,
