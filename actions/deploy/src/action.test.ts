@@ -106,6 +106,7 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'chart',
+      'chart-version',
       'release',
       'namespace',
       'create-namespace',
@@ -145,6 +146,7 @@ describe('inputs', () => {
       'take-ownership',
       'allow-namespaces',
       'allow-older',
+      'allow-held',
       'skip-crds',
       'no-hooks',
       'url',

@@ -98,11 +98,11 @@ async function pull(reference: Reference, ports: Ports, { into, access }: Pullin
 }
 
 function onlyPackages(scanners: readonly Check[]): readonly Check[] {
-  const other = scanners.filter((scanner) => scanner !== 'vuln')
+  const other = scanners.filter((scanner) => scanner !== 'vuln' && scanner !== 'license')
   if (other.length === 0) return scanners
   throw new UserError(
     'SCAN_KIND_MISMATCH',
-    `scanners: expected vuln alone with kind sbom, found ${scanners.join(', ')}`,
+    `scanners: expected vuln or license with kind sbom, found ${scanners.join(', ')}`,
     'leave scanners out: a bill of materials holds packages and no files',
   )
 }
