@@ -1,3 +1,4 @@
+import type { ToolPin } from './config/tools'
 import type { TargetBranch } from './gate/target-branch'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
@@ -22,6 +23,8 @@ export interface Ports {
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
   readonly target?: TargetBranch
+  /** Programs that `.slipway.yml` pins: on a change request that of the target branch. */
+  readonly pins?: readonly ToolPin[]
 }
 
 /**
