@@ -106,6 +106,7 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'chart',
+      'chart-version',
       'release',
       'namespace',
       'create-namespace',

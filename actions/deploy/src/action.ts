@@ -19,7 +19,7 @@ import { peers } from './peers'
 import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
-import { chartOf, fetchChart } from './source'
+import { chartFacts, chartOf, prepareChart, type ReadyChart } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -70,8 +70,8 @@ async function throughCluster(
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
-  const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
+  const chart = await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
+  const source = { ...chartOf(given, chart), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -97,7 +97,7 @@ async function throughCluster(
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
     const tools = { ...helm, kubectl }
-    const ended = toResult({ given, image, tools, result, summary, code: codeOf(result, causeCode) })
+    const ended = toResult({ given, image, chart, tools, result, summary, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -171,6 +171,7 @@ export async function finishDeploy({ ports, output, given }: Unfinished, install
 interface Ending {
   readonly given: Values<Inputs>
   readonly image: PinnedReference
+  readonly chart: ReadyChart
   readonly tools: DeployTools
   readonly result: DeployResult
   readonly summary: string
@@ -221,7 +222,7 @@ function failureOf({ code, result: { outcome, headline, diagnosis } }: Ending): 
   }
 }
 
-function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
+function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord> {
   const { diagnosis, rollback } = result
   return {
     release: given.release,
@@ -230,6 +231,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
     context: given['kube-context'],
     previousAt: result.previousAt,
     chart: given.chart,
+    ...chartFacts(chart),
     helm: tools.helmVersion,
     events: result.events,
     diagnosis: diagnosis === undefined ? undefined : diagnosisFacts(diagnosis),

@@ -14,7 +14,7 @@ import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
 import { registryAccess } from './registry'
-import { chartOf, fetchChart } from './source'
+import { chartFacts, chartOf, prepareChart } from './source'
 import type { Installer } from './tools'
 
 interface Tools {
@@ -90,9 +90,9 @@ async function render(
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
+  const chart = await prepareChart(given, image.registry, { registries, ports, home, helm: tools.helm })
   const { release, namespace } = given
-  const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
+  const choice = await renderHelm(ports, home, { ...chartOf(given, chart), set, tools, release, namespace, image })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
   for (const note of choice.notes) ports.host.info(note)
@@ -104,7 +104,7 @@ async function render(
     headline,
     outputs: {},
     summary: [verdictHeading('Deploy', 'pass', headline), '', ...notes].join('\n'),
-    facts: factsOf(given, tools.helmVersion),
+    facts: { ...factsOf(given, tools.helmVersion), ...chartFacts(chart) },
     dryRun: true,
     printed: { plan },
   }

@@ -141,6 +141,11 @@ export const errorCodes = {
     next: 'Free some space, or give this account the right to write to the folder `output`; run it again.',
     outcomes: ['tool-failed'],
   },
+  REPORT_FORBIDDEN: {
+    cause: 'The token may not write what the report was to tell with it: a comment, a check or a deployment.',
+    next: 'Give the job the permission, or the token the scope, that the message names.',
+    outcomes: ['fail'],
+  },
   SARIF_REFUSED: {
     cause: "GitHub's code scanning did not take the SARIF report of a scan; the scan itself stands.",
     next: 'Give the job the permission `security-events: write`, and switch on code scanning for the repository.',

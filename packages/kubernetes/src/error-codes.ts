@@ -14,13 +14,18 @@ const accessCodes = {
     outcomes: ['transient'],
   },
   CHART_DEPENDENCIES: {
-    cause: 'The chart needs other charts that are not in its folder `charts/`.',
-    next: 'Run helm dependency build for the chart in an earlier step.',
+    cause: 'The chart needs other charts that are not in its folder `charts/` and cannot be fetched.',
+    next: 'Give their repository with https:// or oci:// in Chart.yaml, or put the archives into `charts/`.',
     outcomes: ['invalid'],
   },
   CHART_LINK: {
     cause: 'A link in the folder of the chart leads out of the checkout, and Helm would take in what it leads to.',
     next: 'Put the file itself there, or list the link in .helmignore.',
+    outcomes: ['invalid'],
+  },
+  CHART_LOCK: {
+    cause: 'Chart.lock does not belong to the dependencies that Chart.yaml lists now.',
+    next: 'Run helm dependency update for the chart, and commit Chart.lock.',
     outcomes: ['invalid'],
   },
   CHART_MISSING: {

@@ -7,6 +7,7 @@ import {
   type InputSpecs,
   type OtherRuns,
   type Raw,
+  type Reporting,
   secretLeaves,
   type SourceContext,
   type ToolCache,
@@ -166,6 +167,12 @@ export class GitHubHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async reporting(token: string): Promise<Reporting> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { githubReporting } = await import('./rest')
+    return githubReporting({ source: this.source, token, clean: (text) => this.readable(text) })
   }
 
   async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {
