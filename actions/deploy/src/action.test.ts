@@ -106,6 +106,8 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'chart',
+      'manifests',
+      'adopt',
       'release',
       'namespace',
       'create-namespace',
@@ -141,6 +143,7 @@ describe('inputs', () => {
       'rollback',
       'on-first-failure',
       'delete-adopted',
+      'prune',
       'force-conflicts',
       'take-ownership',
       'allow-namespaces',
@@ -154,6 +157,7 @@ describe('inputs', () => {
       'previous-revision',
       'verified-digest',
       'proof',
+      'manifests',
       'diagnosis',
       'url',
       'state',

@@ -19,7 +19,7 @@ import { peers } from './peers'
 import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
-import { chartOf, fetchChart } from './source'
+import { checkSource, isOfManifests, makesNamespace, sourceOfChart, sourceOfManifests, sourceProblems } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -36,6 +36,7 @@ export const deploy = defineAction(deployRecord, {
   reach: 'cluster',
   forks: 'refuse',
   job: { environment: 'deploys' },
+  foresee: sourceProblems,
   run: (given, ports) => runDeploy(given, ports, LOCKED),
   finish: (ports, output, given) => finishDeploy({ ports, output, given }, LOCKED),
 })
@@ -59,9 +60,9 @@ async function throughCluster(
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
-  const { checkChart, findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
+  await checkSource(given, ports)
+  const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
-  await checkChart(ports.files, given.chart)
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
@@ -70,9 +71,9 @@ async function throughCluster(
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
-  const source = { ...chartOf(given, pulled), set, flags, tools: helm, prefetch }
-  await prefetch.chart({ ...source, release, namespace }, home)
+  const more = { set, flags, tools: helm, prefetch }
+  const chart = isOfManifests(given) ? undefined : await sourceOfChart(given, image, { registries, ports, home })
+  if (chart !== undefined) await prefetch.chart({ ...chart, ...more, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
@@ -80,9 +81,12 @@ async function throughCluster(
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
+    const world = { ports, home, access, kubectl: () => Promise.resolve(kubectl) }
+    const source = { ...(chart ?? (await sourceOfManifests(given, image, world))), ...more }
     const result = await deployRelease(
       {
         ...settings(given, ports),
+        createNamespace: makesNamespace(given, source),
         release,
         namespace,
         image,
@@ -95,9 +99,7 @@ async function throughCluster(
       ports,
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
-    const tools = { ...helm, kubectl }
-    const ended = toResult({ given, image, tools, result, summary, code: codeOf(result, causeCode) })
+    const ended = toResult({ given, image, tools: { ...helm, kubectl }, result, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -116,7 +118,6 @@ function settings(given: Values<Inputs>, ports: Ports) {
     timeout,
     rollback,
     output,
-    createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
     wait: given.wait,
@@ -172,13 +173,14 @@ interface Ending {
   readonly image: PinnedReference
   readonly tools: DeployTools
   readonly result: DeployResult
-  readonly summary: string
   /** Of the failure, if it is one. */
   readonly code: ErrorCode
 }
 
 function toResult(ending: Ending): Result<DeployRecord> {
-  const { given, result, summary } = ending
+  const { given, image, result } = ending
+  const { release, namespace, url } = given
+  const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
   const { outcome, headline, revision, previousRevision, proof, verifiedDigest, state } = result
   const diagnosis = result.diagnosisFile === undefined ? undefined : `${given.output}/${result.diagnosisFile}`
   const standing = outcome === 'pass' || outcome === 'inconclusive' || outcome === 'vacuous'
@@ -192,6 +194,7 @@ function toResult(ending: Ending): Result<DeployRecord> {
       'verified-digest': verifiedDigest,
       proof,
       diagnosis,
+      manifests: result.manifestsFile === undefined ? undefined : `${given.output}/${result.manifestsFile}`,
       state,
       ...(standing ? { url: given.url } : {}),
     },
@@ -228,7 +231,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
     environment: given.environment,
     context: given['kube-context'],
     previousAt: result.previousAt,
-    chart: given.chart,
+    chart: given.chart ?? given.manifests.join(', '),
     helm: tools.helmVersion,
     events: result.events,
     diagnosis: diagnosis === undefined ? undefined : diagnosisFacts(diagnosis),

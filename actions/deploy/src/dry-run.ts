@@ -14,7 +14,7 @@ import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
 import { registryAccess } from './registry'
-import { chartOf, fetchChart } from './source'
+import { checkSource, isOfManifests, sourceOfChart, sourceOfManifests } from './source'
 import type { Installer } from './tools'
 
 interface Tools {
@@ -83,16 +83,18 @@ async function render(
   image: PinnedReference,
   { ports, installer }: Tools,
 ): Promise<Result<DeployRecord>> {
-  const { checkChart, gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
+  await checkSource(given, ports)
+  const { gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
   const { planJson, renderHelm } = await import('@slipway/kubernetes')
-  await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const pulled = await fetchChart(given.chart, image, { registries, ports, home })
+  const source = isOfManifests(given)
+    ? await sourceOfManifests(given, image, { ports, home, kubectl: () => installer.kubectl(ports) })
+    : await sourceOfChart(given, image, { registries, ports, home })
   const { release, namespace } = given
-  const choice = await renderHelm(ports, home, { ...chartOf(given, pulled), set, tools, release, namespace, image })
+  const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, image })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
   for (const note of choice.notes) ports.host.info(note)
@@ -110,6 +112,6 @@ async function render(
   }
 }
 
-function factsOf({ chart, release, namespace, environment }: Values<Inputs>, helm: string) {
-  return { chart, release, namespace, environment, helm }
+function factsOf({ chart, manifests, release, namespace, environment }: Values<Inputs>, helm: string) {
+  return { chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
 }

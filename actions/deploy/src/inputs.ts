@@ -56,11 +56,20 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 export const inputs = {
   ...commonInputs,
   chart: input.shipping(
-    input.shaped('Chart to deploy: a folder, an archive or oci://…', parseChart, {
-      required: true,
+    input.shaped('Chart to deploy: a folder, an archive or oci://…; this or manifests', parseChart, {
       placeholder: '<chart>',
     }),
-    (chart) => (isChartAddress(chart) ? [] : [chart]),
+    (chart) => (chart === undefined || isChartAddress(chart) ? [] : [chart]),
+  ),
+  manifests: input.shipping(
+    input.paths(
+      'Manifests to deploy instead of a chart: files, folders, or the folder of a kustomization; they become a release of Helm',
+    ),
+    (paths) => paths,
+  ),
+  adopt: input.boolean(
+    'Take over objects of the manifests that live already and belong to no release, such as what kubectl apply made: recorded as a revision first, and never deleted by a rollback',
+    false,
   ),
   release: input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
   namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
@@ -159,8 +168,13 @@ export const inputs = {
   rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),
   'on-first-failure': input.oneOf('What to do with a first install that fails', ['keep', 'uninstall'], 'keep'),
   'delete-adopted': input.boolean(
-    'Let a failed first install be uninstalled although it took objects over, which deletes them',
+    'Let objects that the release took over be deleted with it, also when a failed first install is uninstalled',
     false,
+  ),
+  prune: input.oneOf(
+    'What goes when the manifests do not have it any more: default, all but claims for volumes, namespaces and custom resource definitions; all, these too',
+    ['default', 'all'],
+    'default',
   ),
   'force-conflicts': input.boolean(
     'Write over fields of the release that another program or a person owns by now; Helm 4 refuses them otherwise',
