@@ -120,6 +120,7 @@ describe('stamps', () => {
   test.each([
     'README.md',
     'workflows-templates/github/slipway.yml',
+    'workflows-templates/github/slipway-report.yml',
     'workflows-templates/gitlab/slipway.gitlab-ci.yml',
   ])('%s names the release everywhere once it is stamped', (path) => {
     const text = announce(stampPins(readFileSync(join(ROOT, path), 'utf8'), pin))
@@ -167,16 +168,22 @@ describe('yanked versions', () => {
   })
 })
 
-test('the bill of materials of the same release has the same bytes', () => {
-  const bom = (time: string, serialNumber: string, name: string) =>
+test('the bill of materials of the same release has the same bytes, wherever it is made', () => {
+  const bom = (time: string, serialNumber: string, folder: string) =>
     JSON.stringify({
       serialNumber,
-      metadata: { timestamp: time, component: { name } },
-      components: [],
-      dependencies: [],
+      metadata: { timestamp: time, component: { 'bom-ref': `ref of ${folder}`, type: 'application', name: folder } },
+      components: [{ 'bom-ref': 'lock', name: 'package-lock.json' }],
+      dependencies: [{ ref: `ref of ${folder}`, dependsOn: ['lock'] }, { ref: 'lock' }],
     })
-  const one = fixSbom(bom('2026-01-01T00:00:00Z', 'urn:uuid:1', 'clone'), 1_700_000_000)
-  expect(fixSbom(bom('2026-02-02T00:00:00Z', 'urn:uuid:2', 'slipway'), 1_700_000_000)).toBe(one)
+  const one = fixSbom(bom('2026-01-01T00:00:00Z', 'urn:uuid:1', 'clone'), '1.2.3', 1_700_000_000)
+  expect(fixSbom(bom('2026-02-02T00:00:00Z', 'urn:uuid:2', 'a/slipway'), '1.2.3', 1_700_000_000)).toBe(one)
   expect(one).toMatch(/"serialNumber": "urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}"/)
-  expect(one).toContain('"timestamp": "2023-11-14T22:13:20.000Z"')
+  expect(JSON.parse(one)).toMatchObject({
+    metadata: {
+      timestamp: '2023-11-14T22:13:20.000Z',
+      component: { 'bom-ref': 'pkg:npm/slipway@1.2.3', name: 'slipway', version: '1.2.3' },
+    },
+    dependencies: [{ ref: 'pkg:npm/slipway@1.2.3', dependsOn: ['lock'] }, { ref: 'lock' }],
+  })
 })

@@ -321,6 +321,7 @@ underAct(`under act${act === undefined ? ' (skipped: act is not installed: npm r
     expect(called.filter((call) => call === 'npm ci --ignore-scripts')).toHaveLength(8)
     expect(called.filter((call) => call === 'npm test')).toHaveLength(6)
     expect(called).toContain('npm run check')
+    expect(called).toContain('npm run scan')
     expect(called).toContainEqual(expect.stringMatching(/^sudo --preserve-env=PATH env HOME=\/root npm run e2e --/))
     expect(output).toContain('success success success')
   }, 120_000)

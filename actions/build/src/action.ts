@@ -24,6 +24,10 @@ export const build = defineAction(buildRecord, {
 async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
   await checkInputs(given, ports)
   try {
+    // Before the command: what is not built needs no compiling either.
+    const unchanged = await takeUnchanged(given, ports)
+    if (unchanged !== undefined) return unchanged
+    await requireTools(given, ports)
     await compile(given.command ?? [], ports)
     const context = await findContext(given, ports)
     // Loaded only now: the command did not have to wait for it.
@@ -34,6 +38,20 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRec
     const { buildFailed } = await import('./build-image')
     return buildFailed(error, given, ports)
   }
+}
+
+async function takeUnchanged(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord> | undefined> {
+  if (given['unless-changed'].length === 0) return undefined
+  const { takeLast } = await import('./unchanged/result')
+  return takeLast(given, ports)
+}
+
+/** Told before anything takes long. */
+async function requireTools(given: Values<Inputs>, ports: Ports): Promise<void> {
+  const input = given.load ? 'load' : given.import?.kind === 'docker-daemon' ? 'import' : undefined
+  if (input === undefined) return
+  const { requireDocker } = await import('./import/daemon')
+  await requireDocker(input, ports)
 }
 
 /** After the command, which may make it. */

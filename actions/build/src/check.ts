@@ -1,5 +1,6 @@
 import { InvalidInputs, type Ports, type Problem } from '@slipway/core'
 import { isGiven, optionProblems, wantsAssemble } from './engines/option-rules'
+import { importProblems } from './import/check'
 import { isArgumentName, isUser } from './grammar'
 import type { Given } from './inputs'
 import { checkSecrets } from './secrets'
@@ -7,7 +8,8 @@ import { checkSecrets } from './secrets'
 /** Everything that the inputs' own grammar cannot see. @throws InvalidInputs naming every problem */
 export async function checkInputs(given: Given, ports: Ports): Promise<void> {
   const problems = [
-    ...optionProblems(given),
+    ...(given.import === undefined ? optionProblems(given) : importProblems(given)),
+    ...needsName(given),
     ...emptyImage(given),
     ...loginForNothing(given),
     ...values(given),
@@ -16,11 +18,19 @@ export async function checkInputs(given: Given, ports: Ports): Promise<void> {
   if (problems.length > 0) throw new InvalidInputs(problems)
 }
 
+/** The name that Docker is to call it, and the repository that has the last one. */
+function needsName(given: Given): readonly Problem[] {
+  const asking = given.load ? 'load' : given['unless-changed'].length > 0 ? 'unless-changed' : undefined
+  return asking === undefined || given.image !== undefined
+    ? []
+    : [{ input: 'image', message: `required when ${asking} is given` }]
+}
+
 /** No registry is sent a password that it was not meant for. */
 function loginForNothing(given: Given): readonly Problem[] {
   if (given.username === undefined) return []
   if (given.password === undefined) return [{ input: 'password', message: 'required when username is given' }]
-  return wantsAssemble(given) || given.image !== undefined
+  return wantsAssemble(given) || given.import?.kind === 'registry' || given.image !== undefined
     ? []
     : [{ input: 'image', message: 'required when username is given: the login is for its registry' }]
 }

@@ -61,6 +61,21 @@ export const errorCodes = {
     next: 'Make its largest layers smaller, or raise `max-size`.',
     outcomes: ['fail'],
   },
+  IMPORT_INVALID: {
+    cause: 'What `import` names is no image as expected, or holds several.',
+    next: 'Let the tool that makes the image write it again, one image an archive; PATH:NAME takes one of several.',
+    outcomes: ['invalid'],
+  },
+  IMPORT_MISSING: {
+    cause: 'The local Docker has no image of the name in `import`.',
+    next: 'Build it before, or correct the name; docker image ls shows what is there.',
+    outcomes: ['invalid'],
+  },
+  LOAD_OTHER: {
+    cause: 'After `load` the local Docker has another image under the name.',
+    next: 'Look for another job that loads the same name, or leave `load` out.',
+    outcomes: ['tool-failed'],
+  },
   NO_ENGINE: {
     cause: 'Nothing on this machine can build a Dockerfile.',
     next: 'Install buildx, Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing.',

@@ -1,6 +1,7 @@
 import { commonInputs, input, type Values } from '@slipway/core'
 import { parseBase, parseCopy, parsePlatformName } from '@slipway/oci'
 import { parseCache } from './cache/choice'
+import { parseImport } from './import/source'
 import { parseSecretSource } from './secrets'
 import { parseTarget, parseWorkdir, plainImage } from './grammar'
 
@@ -46,6 +47,9 @@ export const inputs = {
   'cache-to': input.list('Further caches to write, as BuildKit or Buildah takes them', { placeholder: '<cache>' }),
   pull: input.boolean('Ask the registry for a newer base even when one is on the machine', false),
   'no-cache': input.boolean('Run every step anew', false),
+  'unless-changed': input.paths(
+    'Paths that the image is made of: when nothing under them changed since the last image of the default branch, that one is taken and nothing is built',
+  ),
   'build-contexts': input.map('Further contexts of the Dockerfile by their names: a folder, or docker-image://NAME'),
   ssh: input.list('SSH agents or keys for `RUN --mount=type=ssh`: default, or id=path', { placeholder: '<id>' }),
   network: input.text('Network of steps, such as none or host; without it, that of the engine'),
@@ -79,6 +83,12 @@ export const inputs = {
   }),
   env: input.map('For assemble, variables that the program gets'),
   user: input.text('For assemble, the user it runs as: name or number, with `:group` if need be'),
+  import: input.shaped(
+    'Instead of a build, an image that another tool made: docker-archive:PATH, oci-archive:PATH, docker-daemon:NAME or name@sha256:…',
+    parseImport,
+    { placeholder: '<source>' },
+  ),
+  load: input.boolean('Put the image into the local Docker, too, under the name in `image`', false),
   username: input.text(
     'User name for the registry of `base`, of `import` or, with a Dockerfile, of `image`; without it, the Docker configuration is used',
   ),
@@ -86,9 +96,11 @@ export const inputs = {
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
   ),
-  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones, for `base`'),
+  'ca-file': input.path(
+    'PEM file with certificates to trust in addition to the usual ones, for `base`, `import` and `unless-changed`',
+  ),
   'plain-http': input.boolean(
-    'Use HTTP without TLS for `base`; not needed for a registry on this machine, which is recognised',
+    'Use HTTP without TLS for `base`, `import` and `unless-changed`; not needed for a registry on this machine, which is recognised',
     false,
   ),
   layout: input.path('Folder for the OCI image layout; without it, `image` in `output`'),

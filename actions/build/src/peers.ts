@@ -10,7 +10,6 @@ export const peers = peerNames(inputs, {
     tags: { instead: 'push sets tags, when the whole image is in the registry' },
     push: { instead: 'push copies the layout to a registry, after test and scan' },
     outputs: { use: 'layout', note: 'an OCI layout is what build makes' },
-    load: { instead: 'build makes an OCI layout; skopeo copies it into Docker' },
     attests: { use: 'provenance' },
     sbom: { instead: 'scan writes the list of packages' },
     'secret-envs': { use: 'secrets', note: 'id=env:NAME' },

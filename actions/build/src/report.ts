@@ -12,7 +12,6 @@ import {
   verdictHeading,
 } from '@slipway/core'
 import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage } from '@slipway/oci'
-import type { Chosen } from './engines/choose'
 import type { BuildStep } from './engines/build-log'
 import type { BuildFailure } from './engines/failure'
 import { type Check, checkAnnotations } from './engines/metadata'
@@ -21,7 +20,8 @@ import type { BuildRecord } from './record'
 
 export interface Built {
   readonly given: Given
-  readonly chosen: Chosen
+  /** What made it, and why that. */
+  readonly maker: { readonly name: string; readonly reason: string }
   readonly layout: string
   readonly graph: ImageGraph
   readonly identity: ImageIdentity
@@ -40,13 +40,15 @@ interface BuiltPlatform {
 }
 
 export function builtResult(built: Built): Result<BuildRecord> {
-  const { given, chosen, layout, graph, identity, commit, steps, checks, dockerfile } = built
+  const { given, maker, layout, graph, identity, commit, steps, checks, dockerfile } = built
   const cached = steps.filter((step) => step.cached).length
   const platforms = identity.runnable.map(toPlatform)
   const names = platforms.map(({ platform }) => platform).join(', ')
   const image = given.image === undefined ? undefined : formatReference(given.image)
   const { digest, size } = { digest: identity.digest, size: graph.size }
-  const headline = `${image ?? 'the image'} is built for ${names}: ${formatBytes(size)} by ${chosen.engine}`
+  const how = given.import === undefined ? `built for ${names}` : `taken from ${maker.reason} for ${names}`
+  const by = given.import === undefined ? ` by ${maker.name}` : ''
+  const headline = `${image ?? 'the image'} is ${how}: ${formatBytes(size)}${by}`
   return {
     outcome: 'pass',
     headline,
@@ -55,7 +57,7 @@ export function builtResult(built: Built): Result<BuildRecord> {
       digest,
       platforms: platforms.map(({ platform }) => platform).join(','),
       size,
-      engine: chosen.engine,
+      engine: maker.name,
       'cache-hits': steps.length === 0 ? undefined : `${cached}/${steps.length}`,
     },
     annotations: checkAnnotations(checks, dockerfile),
@@ -63,20 +65,20 @@ export function builtResult(built: Built): Result<BuildRecord> {
     facts: {
       image,
       commit,
-      reason: chosen.reason,
+      reason: maker.reason,
       ...(steps.length === 0 ? {} : { steps: steps.length, cached }),
       platforms,
     },
   }
 }
 
-function toPlatform({ descriptor, platform, config, manifest }: RunnableImage): BuiltPlatform {
+export function toPlatform({ descriptor, platform, config, manifest }: RunnableImage): BuiltPlatform {
   const size = [manifest.config, ...manifest.layers].reduce((sum, blob) => sum + blob.size, descriptor.size)
   return { platform: formatPlatform(platform), digest: descriptor.digest, config, size }
 }
 
 function renderTable(
-  { chosen, identity, commit, steps }: Built,
+  { maker, identity, commit, steps }: Built,
   platforms: readonly BuiltPlatform[],
   image: string | undefined,
 ): string {
@@ -89,7 +91,7 @@ function renderTable(
         [escapeMarkdown(platform), `${several ? `${codeSpan(digest)}, ` : ''}${formatBytes(size)}`] as const,
     ),
     ['Commit', commit === undefined ? undefined : codeSpan(commit)],
-    ['Engine', `${chosen.engine} (${escapeMarkdown(chosen.reason)})`],
+    ['Engine', `${maker.name} (${escapeMarkdown(maker.reason)})`],
     ['From the cache', steps.length === 0 ? undefined : cachedShare(steps)],
     ['Slowest steps', slowest(steps)],
   ]

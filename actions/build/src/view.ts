@@ -35,6 +35,7 @@ function renderImage(shown: Shown<BuildRecord>): Html {
       ['Image', image],
       ['Commit', commit ?? record.source.commit],
       ['Built by', engine(record)],
+      ['Not built', record.facts.unchanged !== undefined && record.facts.reason],
       [
         'From the cache',
         record.facts.steps !== undefined && `${record.facts.cached ?? 0} of ${record.facts.steps} steps`,

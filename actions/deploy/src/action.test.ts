@@ -106,6 +106,7 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'chart',
+      'chart-version',
       'manifests',
       'adopt',
       'release',
@@ -148,6 +149,7 @@ describe('inputs', () => {
       'take-ownership',
       'allow-namespaces',
       'allow-older',
+      'allow-held',
       'skip-crds',
       'no-hooks',
       'url',

@@ -15,11 +15,12 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { checkSource, isOfManifests, makesNamespace, sourceOfManifests, sourceProblems } from './manifests'
 import { peers } from './peers'
 import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
-import { checkSource, isOfManifests, makesNamespace, sourceOfChart, sourceOfManifests, sourceProblems } from './source'
+import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -72,8 +73,10 @@ async function throughCluster(
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const more = { set, flags, tools: helm, prefetch }
-  const chart = isOfManifests(given) ? undefined : await sourceOfChart(given, image, { registries, ports, home })
-  if (chart !== undefined) await prefetch.chart({ ...chart, ...more, release, namespace }, home)
+  const chart = isOfManifests(given)
+    ? undefined
+    : await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
+  if (chart !== undefined) await prefetch.chart({ ...chartOf(given, chart), ...more, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
@@ -81,16 +84,13 @@ async function throughCluster(
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
-    const world = { ports, home, access, kubectl: () => Promise.resolve(kubectl) }
-    const source = { ...(chart ?? (await sourceOfManifests(given, image, world))), ...more }
+    const world = { ports, home, access, kubectl: () => installing }
+    const found = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
     const result = await deployRelease(
       {
-        ...settings(given, ports),
-        createNamespace: makesNamespace(given, source),
-        release,
-        namespace,
+        ...settings(given, ports, found),
         image,
-        delivery: { via: 'helm', source },
+        delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, formatReference(image), url ?? ''],
         reader: manifestReader(image, registries, ports),
         access,
@@ -99,7 +99,8 @@ async function throughCluster(
       ports,
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const ended = toResult({ given, image, tools: { ...helm, kubectl }, result, code: codeOf(result, causeCode) })
+    const tools = { ...helm, kubectl }
+    const ended = toResult({ given, image, chart, tools, result, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -112,9 +113,12 @@ function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed
   return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
-function settings(given: Values<Inputs>, ports: Ports) {
-  const { timeout, rollback, output } = given
+function settings(given: Values<Inputs>, ports: Ports, found: Deliverable) {
+  const { timeout, rollback, output, release, namespace } = given
   return {
+    release,
+    namespace,
+    createNamespace: makesNamespace(given, found),
     timeout,
     rollback,
     output,
@@ -131,6 +135,7 @@ function settings(given: Values<Inputs>, ports: Ports) {
     deleteAdopted: given['delete-adopted'],
     allowNamespaces: given['allow-namespaces'],
     allowOlder: given['allow-older'],
+    allowHeld: given['allow-held'],
     run: runKey(ports),
   }
 }
@@ -171,6 +176,7 @@ export async function finishDeploy({ ports, output, given }: Unfinished, install
 interface Ending {
   readonly given: Values<Inputs>
   readonly image: PinnedReference
+  readonly chart: ReadyChart | undefined
   readonly tools: DeployTools
   readonly result: DeployResult
   /** Of the failure, if it is one. */
@@ -223,7 +229,7 @@ function failureOf({ code, result: { outcome, headline, diagnosis } }: Ending): 
   }
 }
 
-function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
+function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord> {
   const { diagnosis, rollback } = result
   return {
     release: given.release,
@@ -232,6 +238,7 @@ function toFacts({ given, tools, result }: Ending): FactsOf<DeployRecord> {
     context: given['kube-context'],
     previousAt: result.previousAt,
     chart: given.chart ?? given.manifests.join(', '),
+    ...chartFacts(chart),
     helm: tools.helmVersion,
     events: result.events,
     diagnosis: diagnosis === undefined ? undefined : diagnosisFacts(diagnosis),

@@ -12,9 +12,10 @@ import {
 } from '@slipway/core'
 import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
+import { checkSource, isOfManifests, sourceOfManifests } from './manifests'
 import type { DeployRecord } from './record'
 import { registryAccess } from './registry'
-import { checkSource, isOfManifests, sourceOfChart, sourceOfManifests } from './source'
+import { chartFacts, chartOf, prepareChart } from './source'
 import type { Installer } from './tools'
 
 interface Tools {
@@ -90,9 +91,11 @@ async function render(
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const source = isOfManifests(given)
-    ? await sourceOfManifests(given, image, { ports, home, kubectl: () => installer.kubectl(ports) })
-    : await sourceOfChart(given, image, { registries, ports, home })
+  const chart = isOfManifests(given)
+    ? undefined
+    : await prepareChart(given, image.registry, { registries, ports, home, helm: tools.helm })
+  const world = { ports, home, kubectl: () => installer.kubectl(ports) }
+  const source = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
   const { release, namespace } = given
   const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, image })
   const plan = planJson(choice)
@@ -106,7 +109,7 @@ async function render(
     headline,
     outputs: {},
     summary: [verdictHeading('Deploy', 'pass', headline), '', ...notes].join('\n'),
-    facts: factsOf(given, tools.helmVersion),
+    facts: { ...factsOf(given, tools.helmVersion), ...chartFacts(chart) },
     dryRun: true,
     printed: { plan },
   }

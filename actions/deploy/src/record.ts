@@ -19,7 +19,12 @@ export const deployRecord = recordShape(
     environment: fact.text(),
     /** Context of the kubeconfig, when one was named. */
     context: fact.text(),
+    /** As it was given. */
     chart: fact.text(),
+    /** What its version, or a range of them, was resolved to. */
+    chartVersion: fact.text(),
+    /** Of the manifest in a registry, of the archive from a repository. */
+    chartDigest: fact.text(),
     /** Version of Helm: another major version keeps its releases in another way. */
     helm: fact.text(),
     /** RFC 3339: when the revision before was deployed. */

@@ -57,7 +57,13 @@ function findOrigin(given: Values<Inputs>, { record, host }: Ports): Origin | un
     throw new UserError('FROM_AND_LAYOUT', 'expected either `layout` or `from`, found both', 'leave one of them out')
   if (given.from.length > 0) return fromImages(given, { record, host })
   const path = given.layout ?? record.take(buildRecord, 'layout', ({ outputs }) => outputs.layout)
-  return path === undefined ? undefined : { kind: 'layout', path }
+  return path === undefined ? unchangedImage(record) : { kind: 'layout', path }
+}
+
+/** What build took instead of building: it gets the tags of this run. */
+function unchangedImage(record: Ports['record']): Origin | undefined {
+  const name = record.take(buildRecord, 'from', ({ facts }) => facts.unchanged)
+  return name === undefined ? undefined : { kind: 'registry', images: [parseRecorded(name, 'build', 'from')] }
 }
 
 function fromImages(given: Values<Inputs>, ports: Pick<Ports, 'record' | 'host'>): Origin {

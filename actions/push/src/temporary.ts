@@ -1,8 +1,8 @@
-import { errorMessage, type Ports, readAs } from '@slipway/core'
+import { errorMessage, legalTag, type Ports, readAs } from '@slipway/core'
 import { type ImageIdentity, platformNames } from '@slipway/oci/layout'
 import { type Connection, deleteTag, purgesUntagged } from '@slipway/oci/registry'
 import { pushRecord } from './record'
-import { legalTag, type PlannedTag } from './tags/expand'
+import type { PlannedTag } from './tags/expand'
 import type { Place } from './places'
 
 /**

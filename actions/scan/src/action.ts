@@ -17,6 +17,7 @@ import {
 } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { unreadLockFiles } from './unread'
+import { checkUpload, uploadReport } from './upload'
 import { decide } from './verdict'
 import { type SarifWish, writeReports } from './write-reports'
 
@@ -46,6 +47,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const access = await accessOf(given, ports)
   const own = { ...access, username: given.username, password: given.password }
   const target = await resolveTarget(given, ports, { into: work, access: own })
+  checkUpload(given, ports)
   // Before the scanner is fetched: a file that is not right is told at once.
   const judge = await readJudge(given, ports, { scanner, target })
   const { scanners: checks, kind } = target
@@ -70,6 +72,8 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     reportFile: `${scanner.name}.json`,
   }
   const paths = await writeReports(ports, { scan, scanner, identity, raw, output, started, sarif: sarifWish(given) })
+  const aboutUpload = await uploadReport(given, paths.sarif, ports)
+  aboutUpload.forEach((notice) => ports.host.warn(notice))
   return conclude({
     scan,
     gate,
@@ -77,7 +81,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     target,
     identity,
     prepared,
-    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...unread, ...warnings],
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...aboutUpload, ...unread, ...warnings],
     paths,
   })
 }

@@ -32,6 +32,11 @@ export const errorCodes = {
     next: 'Check that `target` is the right one; for a target without packages look for secrets alone (`scanners: secret`).',
     outcomes: ['vacuous'],
   },
+  SARIF_NEEDS_TOKEN: {
+    cause: '`upload-sarif` is asked for and `token` is not given.',
+    next: 'Give `token: ${{ github.token }}`, and the job the permission `security-events: write`.',
+    outcomes: ['invalid'],
+  },
   SCAN_KIND_MISMATCH: {
     cause: 'The inputs `kind`, `scanners` and `target` do not go together.',
     next: 'Correct them as the message says, or leave `kind` and `scanners` out.',

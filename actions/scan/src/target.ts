@@ -51,7 +51,9 @@ export async function resolveTarget(
   ports: Ports,
   { into, access }: { readonly into: string; readonly access: RegistryOptions },
 ): Promise<Target> {
-  const path = given.target ?? ports.record.take(buildRecord, 'target', ({ outputs }) => outputs.layout)
+  const path =
+    given.target ??
+    ports.record.take(buildRecord, 'target', ({ outputs, facts }) => outputs.layout ?? facts.unchanged)
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',
@@ -96,11 +98,11 @@ async function pull(reference: Reference, ports: Ports, { into, access }: Pullin
 }
 
 function onlyPackages(scanners: readonly Check[]): readonly Check[] {
-  const other = scanners.filter((scanner) => scanner !== 'vuln')
+  const other = scanners.filter((scanner) => scanner !== 'vuln' && scanner !== 'license')
   if (other.length === 0) return scanners
   throw new UserError(
     'SCAN_KIND_MISMATCH',
-    `scanners: expected vuln alone with kind sbom, found ${scanners.join(', ')}`,
+    `scanners: expected vuln or license with kind sbom, found ${scanners.join(', ')}`,
     'leave scanners out: a bill of materials holds packages and no files',
   )
 }

@@ -15,7 +15,7 @@ import { renderReport, toFacts } from './report'
 import { checkAccess, type RollbackReport, rollBack, withRollback } from '@slipway/rollback'
 import { renderSummary } from './summary'
 import { showTarget } from './target'
-import { sentenceOf, type Verdict, verdict } from './verdict'
+import { isWrong, sentenceOf, type Verdict, verdict } from './verdict'
 import { type Observation, watch } from './watch'
 import type { SmokeRecord } from './record'
 
@@ -42,21 +42,26 @@ export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<S
     )
   })
   const judged = verdict(observed, planned.schedule, showTarget(planned.url))
-  const rollback = await consequence(planned, judged, ports)
+  const rollback = await consequence(planned, { judged, observed }, ports)
   const report = `${given.output}/smoke/report.json`
   await writeRedacted(ports, report, renderReport(planned.url, observed, rollback))
   return toResult({ given, planned, observed, judged, rollback, report })
 }
 
 /** A rollback needs something that speaks against the release. */
-async function consequence(planned: Plan, judged: Verdict, ports: Ports): Promise<RollbackReport | undefined> {
+async function consequence(
+  planned: Plan,
+  { judged, observed }: { readonly judged: Verdict; readonly observed: Observation },
+  ports: Ports,
+): Promise<RollbackReport | undefined> {
   if (judged.outcome !== 'fail' || planned.rollback === undefined) return undefined
   if (!judged.blamesRelease) {
     ports.host.warn('not rolled back: the failure does not show that the release is at fault')
     return undefined
   }
   ports.host.error(judged.headline)
-  return rollBack(planned.rollback, ports)
+  const condemned = { stage: 'smoke', why: judged.headline, blamesApplication: isWrong(observed.attempts) }
+  return rollBack(planned.rollback, condemned, ports)
 }
 
 interface Ending {

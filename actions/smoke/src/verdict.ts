@@ -95,6 +95,16 @@ function speaksAgainst(attempts: readonly Attempt[]): boolean {
   )
 }
 
+/**
+ * Whether the application itself answered wrongly. No answer may be the network's doing, and another version than the
+ * one that was deployed the router's.
+ */
+export function isWrong(attempts: readonly Attempt[]): boolean {
+  return attempts.some(
+    ({ none, checks }) => none === undefined && checks.some(({ ok, name }) => !ok && name !== 'version'),
+  )
+}
+
 /** Why an attempt was not good. */
 export function sentenceOf(attempt: Attempt): string {
   if (attempt.none !== undefined) return `${attempt.none.message} (${attempt.none.cause})`

@@ -199,7 +199,7 @@ function readOptions(
     workingDirectory: environment.workingDirectory,
     about: { start, stop: clock.now(), ...defined({ commit, branch: ref, repositoryUrl, buildUrl: runUrl }) },
     repositoryFiles: () => repositoryFiles(files, environment),
-    retries: given.retries,
+    ...(given.retries === undefined ? {} : { retries: given.retries }),
     secondRound: given['retry-command'] !== undefined,
     isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
     onTest: (test) => {

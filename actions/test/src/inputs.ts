@@ -1,4 +1,4 @@
-import { byHigher, byOrder, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import { byFlag, byHigher, byOrder, byTarget, commonInputs, gated, input, Mismatch } from '@slipway/core'
 import { FORMATS, formatTitles } from '@slipway/reports/test-reports/formats'
 
 /** Where test files are as a rule, for `shard`. */
@@ -22,20 +22,26 @@ export const inputs = {
     default: FORMATS.flatMap(({ patterns }) => patterns).join('\n'),
     placeholder: '<pattern>',
   }),
-  'allow-empty': input.boolean('Pass even when no test ran', false),
+  'allow-empty': gated(input.boolean('Pass even when no test ran', false), byFlag(false)),
   'min-tests': gated(
     input.integer('Fewest tests that have to run; fewer fail', { min: 1, max: 1_000_000_000 }),
     byHigher,
   ),
   retries: gated(
-    input.oneOf<'last' | 'any'>('Which run of a test that was tried again decides', ['last', 'any'], 'last'),
-    byOrder<'last' | 'any'>(['last', 'any']),
+    input.oneOf<'last' | 'any'>(
+      'Which run decides where a case comes again; without it a rerun counts where the report shows that it was one',
+      ['last', 'any'],
+    ),
+    byOrder<'last' | 'any' | undefined>([undefined, 'last', 'any']),
   ),
   'retry-command': input.command(
     'Command that runs the failed tests once more; a word such as {pytest} is replaced by them in the runner’s form',
     { placeholder: '<command>' },
   ),
-  quarantine: input.path('File of tests that are known to fail: each with test, reason, owner and expires'),
+  quarantine: gated(
+    input.path('File of tests that are known to fail: each with test, reason, owner and expires'),
+    byTarget<string | undefined>(),
+  ),
   baseline: input.path('Report of an earlier run, to tell new failures, fixed, slower and gone tests'),
   shard: input.shaped('Which part of the test files this job runs, such as 2/5', parseShard, {
     placeholder: '<index>/<total>',

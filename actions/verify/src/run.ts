@@ -79,5 +79,6 @@ async function consequence(planned: Plan, judged: Verdict, ports: Ports): Promis
     return undefined
   }
   ports.host.error(judged.headline)
-  return rollBack(planned.rollback, ports)
+  const condemned = { stage: 'verify', why: judged.headline, blamesApplication: true }
+  return rollBack(planned.rollback, condemned, ports)
 }

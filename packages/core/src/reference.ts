@@ -64,6 +64,14 @@ export function isTag(text: string): boolean {
   return ANCHORED_TAG.test(text)
 }
 
+/** A branch made a tag, as docker/metadata-action does: what a tag cannot hold is a hyphen. */
+export function legalTag(text: string): string {
+  return text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128)
+}
+
 /** Registry and repository, without tag and digest. */
 export function referenceName(reference: Reference): string {
   return `${reference.registry}/${reference.repository}`

@@ -14,13 +14,18 @@ const accessCodes = {
     outcomes: ['transient'],
   },
   CHART_DEPENDENCIES: {
-    cause: 'The chart needs other charts that are not in its folder `charts/`.',
-    next: 'Run helm dependency build for the chart in an earlier step.',
+    cause: 'The chart needs other charts that are not in its folder `charts/` and cannot be fetched.',
+    next: 'Give their repository with https:// or oci:// in Chart.yaml, or put the archives into `charts/`.',
     outcomes: ['invalid'],
   },
   CHART_LINK: {
     cause: 'A link in the folder of the chart leads out of the checkout, and Helm would take in what it leads to.',
     next: 'Put the file itself there, or list the link in .helmignore.',
+    outcomes: ['invalid'],
+  },
+  CHART_LOCK: {
+    cause: 'Chart.lock does not belong to the dependencies that Chart.yaml lists now.',
+    next: 'Run helm dependency update for the chart, and commit Chart.lock.',
     outcomes: ['invalid'],
   },
   CHART_MISSING: {
@@ -32,6 +37,12 @@ const accessCodes = {
     cause: 'The chart does not render with these values.',
     next: 'Run helm template with the same values, and correct the chart or the values.',
     outcomes: ['invalid'],
+  },
+  DEPLOY_HELD: {
+    cause:
+      'This digest was deployed here before and taken back, because of what the application did. Nothing was changed.',
+    next: 'Deploy another build, or set `allow-held: true` to deploy this one again.',
+    outcomes: ['fail'],
   },
   DEPLOY_NAMESPACE_NOT_ALLOWED: {
     cause: 'The release has objects in namespaces that `allow-namespaces` does not name. Nothing was changed.',

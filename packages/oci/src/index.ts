@@ -1,3 +1,4 @@
+export * from './archive'
 export * from './assemble'
 export * from './chart'
 export * from './layout'

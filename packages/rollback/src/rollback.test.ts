@@ -17,6 +17,7 @@ const wish: RollbackWish = {
   access: { kubeconfig: '/work/kubeconfig' },
   helmVersion: '4',
 }
+const CONDEMNED = { stage: 'smoke', why: 'status: expected 2xx, found 500', blamesApplication: true }
 const install = async () => ({
   helm: '/tools/helm',
   helmMajor: 4 as const,
@@ -57,7 +58,7 @@ describe('a release that cannot be put back is not touched', () => {
   ]
   test.each(table)('%s', async (_, history, outcome, headline) => {
     const { exec, ports } = world([{ command: HISTORY, stdout: JSON.stringify(history) }])
-    const report = await rollBack(wish, ports, install)
+    const report = await rollBack(wish, CONDEMNED, ports, install)
     expect(report.outcome).toBe(outcome)
     expect(report.headline).toMatch(headline)
     expect(report.hint).toMatch(outcome === 'fail' ? /still live/ : /helm history --namespace=prod shop/)
@@ -67,7 +68,7 @@ describe('a release that cannot be put back is not touched', () => {
 
 test('tools that cannot be had are a rollback that failed, and the next step is told', async () => {
   const { ports } = world([])
-  const report = await rollBack(wish, { ...ports, environment: { ...ports.environment, os: 'win32' } })
+  const report = await rollBack(wish, CONDEMNED, { ...ports, environment: { ...ports.environment, os: 'win32' } })
   expect(report).toMatchObject({
     outcome: 'rollback-failed',
     hint: expect.stringContaining('the failed release is still live'),
@@ -76,6 +77,6 @@ test('tools that cannot be had are a rollback that failed, and the next step is 
 
 test('the token of the cluster is hidden', async () => {
   const { ports } = world([{ command: HISTORY, stdout: '[]' }])
-  await rollBack(wish, ports, install)
+  await rollBack(wish, CONDEMNED, ports, install)
   expect(ports.host.hidden).toContain('canary-token')
 })

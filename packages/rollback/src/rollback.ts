@@ -36,8 +36,18 @@ export async function checkAccess(wish: RollbackWish, ports: Ports): Promise<voi
   await openAccess(ports, wish.access)
 }
 
+/** What is told of the release that is taken back. */
+export interface Condemned {
+  readonly stage: string
+  /** One sentence. */
+  readonly why: string
+  /** The application is to blame for it, as far as can be told: its digest is not deployed there again. */
+  readonly blamesApplication: boolean
+}
+
 export async function rollBack(
   wish: RollbackWish,
+  { stage, why, blamesApplication }: Condemned,
   ports: Ports,
   install: typeof installTools = installTools,
 ): Promise<RollbackReport> {
@@ -53,6 +63,7 @@ export async function rollBack(
       delivery: { via: 'helm', tools },
       expectedRevision,
       timeout: LONGEST_ROLLBACK,
+      hold: blamesApplication ? { stage, why } : undefined,
     })
     const { outcome, text, to, revision } = done
     return {

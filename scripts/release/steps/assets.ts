@@ -29,7 +29,7 @@ export const assets: Step = {
     await writeFile(join(folder, asset(release, '.tar.gz')), gzipSync(await readFile(archive), { level: 9 }))
     await run('tar', ['-xf', archive, '-C', tree, '--strip-components=1'], { cwd: out })
     await packCommand(release, tree, folder)
-    await writeFile(join(folder, asset(release, '.sbom.cdx.json')), await renderSbom(release))
+    await writeFile(join(folder, asset(release, '.sbom.cdx.json')), await renderSbom(release, tree))
     await writeFile(join(folder, asset(release, '-licenses.txt')), await licences(tree))
     await writeFile(join(folder, asset(release, '-files.sha256')), await listFiles(tree))
     await writeChecksums(release, folder)

@@ -1,8 +1,8 @@
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
+import { slipway } from '../own'
 import { readRelease, type Release, type Step } from '../release'
-import { run } from '../run'
 import { Refusal } from '../version'
 
 /** One definition of the base, where Dependabot finds it too. */
@@ -102,17 +102,6 @@ async function pushImage(release: Release, tags: readonly string[]): Promise<voi
 function credentials(): readonly string[] {
   const { SLIPWAY_REGISTRY_USER: user, SLIPWAY_REGISTRY_PASSWORD_FILE: file } = process.env
   return user === undefined || file === undefined ? [] : [`username=${user}`, `password-file=${file}`]
-}
-
-/** The command of the bundle that is going to be released. */
-async function slipway(
-  { root }: Release,
-  action: string,
-  inputs: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const flags = inputs.map((input) => `--${input}`)
-  await run(process.execPath, [join(root, 'dist/cli/index.js'), action, ...flags], { cwd: root, env })
 }
 
 async function readBase(root: string): Promise<string> {

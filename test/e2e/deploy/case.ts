@@ -10,6 +10,10 @@ export interface Case {
   readonly objects?: readonly Tree[]
   /** Values of a good release that is deployed first; none means a first install. */
   readonly base?: Tree
+  /** The base runs another image than the release. */
+  readonly otherBefore?: boolean
+  /** Values of a release that is deployed after the base, and taken back. */
+  readonly takenBack?: Tree
   /** Done between the base and the release. */
   readonly between?: readonly (readonly string[])[]
   readonly values?: Tree

@@ -2,6 +2,7 @@ import { BOTH_FAIL, BOTH_PASS, byHelm, type Tree } from './case'
 
 const AGAIN = { args: ['serve', 'again'] }
 const STRICT = { 'fail-fast': 'strict' }
+const CRASHES = { args: ['exit', '7'] }
 /** As an autoscaler or a person does. */
 const SCALED: readonly string[] = ['scale', '--namespace=$NAMESPACE', '--replicas=3', 'deployment/app']
 const REPLICAS: readonly string[] = ['get', 'deployment/app', '--output=jsonpath={.spec.replicas}']
@@ -305,6 +306,46 @@ export const HARM_CASES = byHelm(BOTH_FAIL, [
         ['get', 'configmap/slipway.app', '--output=jsonpath={.data.run}'],
         `{${LINE},"id":7,"revision":2,"earlier":[9]}`,
       ],
+    ],
+  },
+  {
+    // Helm alone: deployed once more, and it crashes once more.
+    name: 'digest that was taken back',
+    base: {},
+    otherBefore: true,
+    takenBack: CRASHES,
+    values: CRASHES,
+    inputs: STRICT,
+    outcome: 'fail',
+    state: '',
+    said: /was taken back from app in h\d-\S+, as revision 2, by deploy .*crash.*nothing was changed/,
+    after: [[ARGS, '["serve"]']],
+  },
+  {
+    name: 'digest that was taken back, with other values',
+    alone: BOTH_PASS,
+    base: {},
+    otherBefore: true,
+    takenBack: CRASHES,
+    values: AGAIN,
+    outcome: 'pass',
+    state: 'deployed',
+    said: /chart or values are others now, so it is tried again/,
+    after: [[ARGS, '["serve","again"]']],
+  },
+  {
+    name: 'digest that was taken back, allowed',
+    alone: BOTH_PASS,
+    base: {},
+    otherBefore: true,
+    takenBack: CRASHES,
+    values: AGAIN,
+    inputs: { 'allow-held': 'true' },
+    outcome: 'pass',
+    state: 'deployed',
+    after: [
+      [ARGS, '["serve","again"]'],
+      [['get', 'configmap/slipway-app', '--output=jsonpath={.data}'], ''],
     ],
   },
 ])

@@ -45,6 +45,7 @@ export class Stage {
     for (const object of item.objects ?? [])
       await this.kubectl(['apply', `--namespace=${this.namespace}`, '-f', '-'], JSON.stringify(object))
     if (item.base !== undefined) await this.base(item)
+    if (item.takenBack !== undefined) await this.takeBack(item.takenBack)
     for (const command of item.between ?? []) await this.kubectl(command)
   }
 
@@ -82,7 +83,7 @@ export class Stage {
    * knows that sooner.
    */
   async base(item: Case): Promise<void> {
-    const image = `${this.ground.registry}/${this.ground.image}`
+    const image = item.otherBefore === true ? this.ground.helper : `${this.ground.registry}/${this.ground.image}`
     const values = item.base ?? {}
     const bad = JSON.stringify(values).includes('"exit"')
     const done = bad
@@ -96,6 +97,14 @@ export class Stage {
       : await this.byHelm({ ...item, values, inputs: {} }, { image, env: BRISK })
     if (done.code !== (bad ? EXIT_CODES.fail : EXIT_CODES.pass))
       throw new Error(`the base ended with ${done.code}:\n${done.log}`)
+  }
+
+  /** A bad release before the one of the case, by the action. */
+  async takeBack(values: object): Promise<void> {
+    const image = `${this.ground.registry}/${this.ground.image}`
+    const wish = { values, inputs: { 'fail-fast': 'strict' }, image, kubeconfig: this.ground.kubeconfig }
+    const { code, log } = await this.deploy({ ...wish, output: 'taken-back' })
+    if (code !== EXIT_CODES['rolled-back']) throw new Error(`the bad release before ended with ${code}:\n${log}`)
   }
 
   async later({ later }: Case): Promise<void> {
@@ -185,9 +194,8 @@ export class Stage {
     { values = {}, inputs = {}, chart, byHand = {} }: Pick<Case, 'values' | 'inputs' | 'chart' | 'byHand'>,
     how: { readonly image: string; readonly kubeconfig?: string; readonly env?: NodeJS.ProcessEnv },
   ): Promise<{ readonly code: number; readonly log: string }> {
-    const [repository, digest] = how.image.split('@')
     const path = join(this.folder, 'by-helm.json')
-    const own = chart === undefined ? { image: { repository, digest } } : byHand
+    const own = chart === undefined ? { image: imageValues(how.image) } : byHand
     await writeFile(path, this.withImages(JSON.stringify({ ...values, ...own })))
     const { code, stdout, stderr } = await run(
       this.ground.helm,
@@ -264,6 +272,14 @@ export class Stage {
     await this.kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false'])
     await this.removeLeft(item)
   }
+}
+
+/** As the suite's own chart takes them. */
+function imageValues(image: string): object {
+  const [repository, digest] = image.split('@')
+  if (digest !== undefined) return { repository, digest }
+  const [, name, tag] = /^(.*):([^:/]+)$/.exec(image) ?? []
+  return { repository: name, tag }
 }
 
 interface PodImages {

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { Command } from './tools'
@@ -11,7 +11,7 @@ export interface Ran {
 
 /** A project with a pipeline, run by gitlab-ci-local on this machine without containers. */
 export class GitLabProject {
-  readonly root = mkdtempSync(join(tmpdir(), 'slipway-gitlab-'))
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-gitlab-')))
   readonly directory = join(this.root, 'app')
 
   /** @param path of the project on the instance: components of the same path are taken from the project itself */

@@ -104,6 +104,8 @@ export class Ground {
       NPM_CONFIG_USERCONFIG: this.npm.userConfig,
       NPM_CONFIG_CACHE: join(this.root, 'npm-cache'),
       NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+      // The real database cannot be had everywhere, and what it knows is no part of the bill of materials.
+      SLIPWAY_TRIVY_DB: join(ROOT, 'test/fixtures/trivy-db'),
     }
   }
 

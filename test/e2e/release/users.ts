@@ -33,9 +33,13 @@ export async function checkSums(ground: Ground, version: string): Promise<void> 
   equal(said.trim().split('\n').length, 5)
   const bom = JSON.parse(readFileSync(join(folder, `slipway-${version}.sbom.cdx.json`), 'utf8')) as {
     readonly bomFormat: string
+    readonly metadata: { readonly component: unknown; readonly tools: { readonly components: readonly unknown[] } }
     readonly components: readonly { readonly name: string }[]
   }
   equal(bom.bomFormat, 'CycloneDX')
+  const purl = `pkg:npm/slipway@${version}`
+  deepEqual(bom.metadata.component, { 'bom-ref': purl, type: 'application', name: 'slipway', version, purl })
+  ok(bom.metadata.tools.components.some((tool) => (tool as { readonly name: string }).name === 'slipway'))
   const names = bom.components.map(({ name }) => name)
   ok(names.includes('yaml') && !names.includes('jest'))
   match(readFileSync(join(folder, `slipway-${version}-licenses.txt`), 'utf8'), /Apache License[^]*\nyaml\n/)

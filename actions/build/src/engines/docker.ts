@@ -30,6 +30,6 @@ async function run(tool: EngineTool, order: DockerfileOrder, ports: Ports): Prom
   const { archive, written: into, annotations } = order
   await tool.build()
   await tool.quiet(saveArgs(await readImageId(order.idFile, ports), archive))
-  await convertDockerArchive(ports.files, { archive, into, annotations })
+  await convertDockerArchive(ports.files, { archive, into, annotations, layers: 'anew' })
   await ports.files.remove(archive)
 }

@@ -88,7 +88,16 @@ describe('one more row', () => {
 describe('the table', () => {
   test('has every input that engines honour, once', () => {
     // What these mean is done before an engine starts.
-    const before = [...Object.keys(commonInputs), 'command', 'image', 'context', 'engine', 'password']
+    const before = [
+      ...Object.keys(commonInputs),
+      'command',
+      'image',
+      'context',
+      'engine',
+      'password',
+      'import',
+      'unless-changed',
+    ]
     expect(ENGINE_OPTIONS.map(({ input }) => input).sort()).toEqual(
       Object.keys(inputs)
         .filter((name) => !before.includes(name))

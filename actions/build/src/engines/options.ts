@@ -7,7 +7,14 @@ import { allWithDockerfile, both, buildahAndPodman, cannot, type EngineOption, p
 const ONLY_DOCKERFILE = cannot('it belongs to a Dockerfile')
 const ONLY_ASSEMBLE = { ...allWithDockerfile(cannot('the Dockerfile sets it')), assemble: OWN }
 const OWN_PULL = {
-  ...allWithDockerfile(cannot('the engine pulls the bases of a Dockerfile, with its own login and certificates')),
+  ...allWithDockerfile({
+    ...OWN,
+    cannot: {
+      because:
+        'the engine pulls the bases of a Dockerfile, with its own login and certificates; it is for `unless-changed` alone',
+      when: (given: Given) => given['unless-changed'].length === 0,
+    },
+  }),
   assemble: OWN,
 }
 const ONLY_BUILDX = cannot('only buildx writes provenance')
@@ -215,6 +222,7 @@ export const ENGINE_OPTIONS: readonly EngineOption[] = [
       assemble: ONLY_DOCKERFILE,
     },
   },
+  { input: 'load', isAsked: ({ load }) => load, engines: { ...allWithDockerfile(OWN), assemble: OWN } },
   { input: 'max-size', engines: { ...allWithDockerfile(OWN), assemble: OWN } },
   { input: 'base', engines: ONLY_ASSEMBLE },
   { input: 'copy', engines: ONLY_ASSEMBLE },

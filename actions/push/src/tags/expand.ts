@@ -1,4 +1,4 @@
-import { isTag, type SourceContext } from '@slipway/core'
+import { isTag, legalTag, type SourceContext } from '@slipway/core'
 import type { TagItem } from './rule'
 import { parseVersion, type Version } from './version'
 
@@ -77,14 +77,6 @@ function semverTags({ numbers: [major, minor], pre, text }: Version): readonly P
 export function movesByForm(tag: string, suffix: string): boolean {
   const bare = tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag
   return bare === 'latest' || /^v?\d+(?:\.\d+)?$/.test(bare)
-}
-
-/** A branch made a tag, as docker/metadata-action does: what a tag cannot hold is a hyphen. */
-export function legalTag(text: string): string {
-  return text
-    .replace(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128)
 }
 
 function formatDate(format: string, now: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { SourceContext } from '@slipway/core'
-import { expandTag, legalTag, versionOf } from './expand'
+import { legalTag, type SourceContext } from '@slipway/core'
+import { expandTag, versionOf } from './expand'
 import { highest, rangeOf } from './guard'
 import { parseTagItem } from './rule'
 import { compareVersions, parseVersion } from './version'

@@ -14,7 +14,7 @@ export function byTarget<T>(): GateRule<T> {
 }
 
 /** @param order the strictest first */
-export function byOrder<C extends string>(order: readonly C[]): GateRule<C> {
+export function byOrder<C extends string | undefined>(order: readonly C[]): GateRule<C> {
   return { strictest: (own, target) => (order.indexOf(own) < order.indexOf(target) ? own : target) }
 }
 

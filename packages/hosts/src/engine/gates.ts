@@ -7,9 +7,12 @@ import {
   describeTarget,
   errorMessage,
   escapeMarkdown,
+  hasDirections,
   hasGates,
+  type InputSpecs,
   NO_CONFIG,
   type Ports,
+  refuseRedirection,
   type Resolved,
   type Result,
   type TargetBranch,
@@ -36,23 +39,32 @@ export interface Gated {
   readonly proposals: readonly string[]
 }
 
-/** The inputs that count: on a change request a gate is never looser than on the branch that it is for. */
+/**
+ * The inputs that count: on a change request a gate is never looser than on the branch that it is for, and the rights
+ * of the job go nowhere else.
+ */
 export async function applyTarget(own: Resolved<AnyAction['inputs']>, context: GateContext): Promise<Gated> {
   const { action, host, ports, common } = context
   const token = common.token?.reveal()
   const branch = host.source.targetBranch
-  if (branch === undefined || host.repository === undefined || !hasGates(action.inputs))
-    return { values: own.values, proposals: [] }
+  const isAsked = hasGates(action.inputs) || hasDirections(action.inputs, own)
+  if (branch === undefined || host.repository === undefined || !isAsked) return { values: own.values, proposals: [] }
   const access = await host.repository(token)
   const target = await openTarget(ports, { branch, access, hasToken: token !== undefined })
   if (target.unreadable !== undefined)
     host.warn(
-      `${branch}, which this change is for, could not be read (${target.unreadable}): nothing that loosens a gate counts, neither its nor this change's`,
+      `${branch}, which this change is for, could not be read (${target.unreadable}): nothing of either that loosens a gate or leads rights of the job elsewhere counts`,
     )
   const { resolved, from } = await resolveThere(context, target, own)
+  refuseRedirection(action.inputs, { own, target: resolved, branch: target })
   const { values, proposals } = tighten(action.inputs, { own, target: resolved, from })
   for (const proposal of proposals) host.warn(proposal)
   return { values, target, proposals }
+}
+
+/** What the branch does not give, the change may bring: only a few of the inputs are compared. */
+function withoutDuties(specs: InputSpecs): InputSpecs {
+  return Object.fromEntries(Object.entries(specs).map(([name, input]) => [name, { ...input, required: false }]))
 }
 
 interface Theirs {
@@ -67,8 +79,9 @@ async function resolveThere(
   target: TargetBranch,
   own: Resolved<AnyAction['inputs']>,
 ): Promise<Theirs> {
-  const { action, host, ports } = context
+  const { host, ports } = context
   const { config: path, environment, component } = context.common
+  const action = { ...context.action, inputs: withoutDuties(context.action.inputs) }
   if (!target.covers(path)) return { resolved: own, from: path }
   const named = { host, files: ports.files, environment, component }
   const resolveWith = (config: Config) => resolveInputs(action, { ...named, config })

@@ -88,7 +88,7 @@ export async function runAction(
     else runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
-    ports = { ...ports, record }
+    ports = { ...ports, record, ...(action.showsOnly === true ? { render: catalogue } : {}) }
     const { environment, component } = common
     const from = { host, files: ports.files, config, environment, component }
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isObject, parseJson, property, type SourceContext, textAt } from '@slipway/core'
 import { gitSource } from '../git/source'
 import { definedOnly } from '../kit/defined'
+import { endedRunOf } from './ended-run'
 import { isFork } from './fork'
 
 /** The commit, from the runner's variables and the event file. */
@@ -40,10 +41,12 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     // owner/repository/.github/workflows/file.yml@ref
     workflow: env['GITHUB_WORKFLOW_REF']?.replace(/@.*$/, ''),
     byHand: env['GITHUB_EVENT_NAME'] === 'workflow_dispatch' ? true : undefined,
+    actor: env['GITHUB_TRIGGERING_ACTOR'] ?? env['GITHUB_ACTOR'],
     attempt: attemptOf(env['GITHUB_RUN_ATTEMPT']),
     runUrl:
       repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
     job: env['GITHUB_JOB'],
+    endedRun: env['GITHUB_EVENT_NAME'] === 'workflow_run' ? endedRunOf(event) : undefined,
   })
 }
 

@@ -6,6 +6,7 @@ import {
   type Input,
   type OtherRuns,
   type Raw,
+  type Reporting,
   type SourceContext,
   toCodeQuality,
   UserError,
@@ -122,6 +123,13 @@ export class GitLabHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { gitlabRuns } = await import('./rest')
     return gitlabRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async reporting(token: string): Promise<Reporting> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { gitlabReporting } = await import('./rest')
+    const { env, http } = this.#parts
+    return gitlabReporting({ env, http, source: this.source, token, clean: (text) => this.readable(text) })
   }
 
   readonly cache: HostCache = lazyCache(async () =>

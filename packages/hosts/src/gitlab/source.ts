@@ -25,6 +25,7 @@ export function gitlabSource(env: NodeJS.ProcessEnv): SourceContext {
     runId: env['CI_PIPELINE_ID'],
     workflow: nonEmpty(env['CI_CONFIG_PATH']) ?? '.gitlab-ci.yml',
     byHand: env['CI_JOB_MANUAL'] === 'true' || env['CI_PIPELINE_SOURCE'] === 'web' ? true : undefined,
+    actor: nonEmpty(env['GITLAB_USER_LOGIN']),
     // A child pipeline: no variable tells the id of its parent, whose records it is given.
     isPart: env['CI_PIPELINE_SOURCE'] === 'parent_pipeline' ? true : undefined,
     runUrl: env['CI_PIPELINE_URL'],

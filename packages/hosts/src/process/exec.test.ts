@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,11 +36,18 @@ function world(env: Record<string, string> = {}, quiet?: number) {
   return { exec, cwd, lines, brackets, signals, redactor, program }
 }
 
+/** From ps where there is no /proc, which slim images of Linux lack. */
+function stateOf(pid: number): string {
+  return existsSync('/proc/self/status')
+    ? readFileSync(`/proc/${pid}/status`, 'utf8')
+    : execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     // A zombie that nobody reaps answers, too.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return !/^(?:State:\s+)?Z/m.test(stateOf(pid))
   } catch {
     return false
   }

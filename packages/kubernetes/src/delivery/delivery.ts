@@ -63,6 +63,12 @@ export interface Release {
    */
   condemn?(revision: number, why: string): Promise<string | undefined>
 
+  /**
+   * What a run of ours noted on the record of a revision; undefined when it was none of ours.
+   * @throws TransientError or UserError when the record cannot be read
+   */
+  made?(revision: number): Promise<Made | undefined>
+
   /** What a revision holds, hooks left out. */
   objects?(revision: number): Promise<readonly KubeObject[]>
 
@@ -137,6 +143,11 @@ export interface Plan {
   readonly secrets: readonly string[]
   /** What was there before anything changes. */
   readonly baseline: Observation
+  /**
+   * A few signs that are others when the release is made of something else than before, whatever the image. Secrets are
+   * not in it.
+   */
+  readonly content?: string
   /** What is applied, and how; without it nothing is asked or compared beforehand. */
   readonly applies?: ApplyPlan
   /** For whoever only wants to see what would be applied. */
@@ -189,6 +200,13 @@ export class RefusedPlan extends Error {
   ) {
     super(message)
   }
+}
+
+/** What a revision of ours was made of. */
+export interface Made {
+  readonly digests: readonly string[]
+  /** As `Plan.content`. */
+  readonly content: string | undefined
 }
 
 export interface OwnRevision {

@@ -3,6 +3,8 @@ import { isPending, latest, type Plan, type RollbackResult, type Standing } from
 import { JOURNAL, removeJournal, writeJournal } from '../delivery/journal'
 import type { Diagnosis } from '../diagnosis/diagnosis'
 import type { Deployment } from '../release/deployment'
+import { blamedDigests } from '../hold/blame'
+import { keepHeld } from '../hold/keep'
 import { isUntouched, replicasIn } from '../preflight/untouched'
 import { CAUSES, isReadingForbidden } from '../rollout/causes'
 import { diagnose } from './diagnose'
@@ -84,6 +86,7 @@ async function rollBack(
   })
   timeline.add('end', rollback.text)
   if (rollback.kind !== 'uninstalled') await condemn(deployment, failure, { diagnosis, standing })
+  await hold(deployment, failure, { diagnosis, rollback })
   const after = (await readStanding(deployment, plan))?.history
   const now = latest(after ?? [])
   const state = rollback.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : now?.status
@@ -106,6 +109,25 @@ async function condemn({ cluster, delivery }: Deployment, { plan }: Failure, { d
   if (own?.status !== 'deployed' || standing.made !== 'by this run') return
   const unwritten = await delivery.condemn?.(plan.revision, diagnosis.title)
   if (unwritten !== undefined) cluster.ports.host.warn(unwritten)
+}
+
+/** What was taken back because of the application is not deployed here again. */
+async function hold(
+  { cluster, delivery, order }: Deployment,
+  { plan, watched }: Failure,
+  { diagnosis, rollback }: { readonly diagnosis: Diagnosis; readonly rollback: RollbackResult },
+): Promise<void> {
+  const digests = blamedDigests({ plan, watched }, diagnosis)
+  if (digests.length === 0 || (rollback.kind !== 'rolled-back' && rollback.kind !== 'uninstalled')) return
+  await keepHeld(cluster, delivery, {
+    place: { release: order.release, namespace: order.namespace },
+    revision: plan.revision,
+    back: rollback.kind === 'rolled-back' ? rollback.to : undefined,
+    stage: 'deploy',
+    why: diagnosis.sentence,
+    digests,
+    content: plan.content,
+  })
 }
 
 interface Obstacle {

@@ -1,5 +1,6 @@
-import { isObject, lastLine, parseJson, property, textAt } from '@slipway/core'
+import { isObject, lastLine, listAt, parseJson, property, textAt } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
+import { type Hold, holdName, readHolds } from '../hold/holds'
 
 /** What Slipway keeps beside a release, where every later run and every other action finds it. */
 export interface Notes {
@@ -29,19 +30,49 @@ export const notesName = ({ release }: Pick<Place, 'release'>) => `slipway.${rel
 
 const NONE: Notes = { adopted: [], run: undefined }
 
+/** All that is kept beside a release. */
+export interface Beside {
+  readonly notes: Notes
+  readonly holds: readonly Hold[]
+  /** Why not all of it could be read. */
+  readonly unread: string | undefined
+}
+
+/** In one question: each start of kubectl takes its time. */
+export async function readBeside(cluster: Cluster, place: Place): Promise<Beside> {
+  const names = [notesName(place), holdName(place)] as const
+  const { code, stdout, stderr } = await getMaps(cluster, place, names)
+  const found = parseJson(stdout)
+  const maps = textAt(found, 'kind') === 'List' ? listAt(found, 'items') : [found]
+  const named = (name: string) => maps.find((map) => textAt(map, 'metadata', 'name') === name)
+  return {
+    notes: toNotes(named(names[0])),
+    holds: readHolds(named(names[1])),
+    unread: code === 0 ? undefined : lastLine(stderr),
+  }
+}
+
 /** @returns no notes when there are none, or when they may not be read: they are a help, not a lock */
 export async function readNotes(cluster: Cluster, place: Place): Promise<Notes> {
-  const result = await cluster.kubectl([
+  const { code, stdout } = await getMaps(cluster, place, [notesName(place)])
+  return code === 0 ? toNotes(parseJson(stdout)) : NONE
+}
+
+async function getMaps(cluster: Cluster, { namespace }: Place, names: readonly string[]) {
+  return cluster.kubectl([
     'get',
     '--output=json',
     '--ignore-not-found',
-    `--namespace=${place.namespace}`,
+    `--namespace=${namespace}`,
     '--',
     'configmap',
-    notesName(place),
+    ...names,
   ])
-  const data = property(parseJson(result.stdout), 'data')
-  if (result.code !== 0 || !isObject(data)) return NONE
+}
+
+function toNotes(map: unknown): Notes {
+  const data = property(map, 'data')
+  if (!isObject(data)) return NONE
   const adopted = parseJson(textAt(data, 'adopted') ?? '')
   return {
     adopted: Array.isArray(adopted) ? adopted.filter((key): key is string => typeof key === 'string') : [],

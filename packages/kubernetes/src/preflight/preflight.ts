@@ -4,7 +4,9 @@ import type { Deployment } from '../release/deployment'
 import type { ApplyPlan } from './apply'
 import { type Answer, askServer } from './ask'
 import { afterRun, checkOrder, orderedRun } from './older-run'
-import { type Notes, readNotes, writeNotes } from './beside'
+import { checkHolds } from '../hold/check'
+import { type Hold, releaseHold } from '../hold/holds'
+import { type Beside, type Notes, readBeside, writeNotes } from './beside'
 import { hintFor } from './hint'
 import { objectKey, objectTitle } from './identity'
 import { withoutOwners } from './conflicts'
@@ -17,30 +19,32 @@ export interface Preflight {
   /** Objects of the release as they are; undefined when the way of delivery does not tell them. */
   readonly live: Live | undefined
   readonly notes: Notes
+  /** Digests that were taken back from here, and that are deployed all the same. */
+  readonly held: readonly Hold[]
   /** What the API server did not take, and the release goes on all the same. */
   readonly open: readonly Answer[]
 }
 
 /**
- * Looks and asks before anything changes: how far the release reaches, whether a newer run has deployed, whose the
- * objects are that it names, and whether the API server would take them.
- * @throws RefusedPlan what the API server would not take; UserError `DEPLOY_NAMESPACE_NOT_ALLOWED`, `DEPLOY_OLDER_RUN`
+ * Looks and asks before anything changes: how far the release reaches, whether a newer run has deployed, whether its
+ * image was taken back from here, whose the objects are that it names, and whether the API server would take them.
+ * @throws RefusedPlan what the API server would not take; UserError `DEPLOY_NAMESPACE_NOT_ALLOWED`, `DEPLOY_OLDER_RUN`,
+ * `DEPLOY_HELD`
  */
 export async function preflight(deployment: Deployment, plan: Plan): Promise<Preflight> {
   const { cluster, order } = deployment
   const { applies } = plan
   const { namespace } = order
   if (applies !== undefined) tellScope(deployment, applies)
-  const reading = readNotes(cluster, order)
+  const reading = readBeside(cluster, order)
   if (applies === undefined) {
-    const notes = await reading
-    tellOrder(deployment, plan, notes)
-    return { live: undefined, notes, open: [] }
+    const { notes, held } = tellBeside(deployment, plan, await reading)
+    return { live: undefined, notes, held, open: [] }
   }
   const looking = readLive(cluster, { objects: applies.objects, namespace })
-  const [notes, live, answers] = await Promise.all([reading, looking, ask(deployment, applies, looking)])
+  const [beside, live, answers] = await Promise.all([reading, looking, ask(deployment, applies, looking)])
   cluster.ports.signals.check()
-  tellOrder(deployment, plan, notes)
+  const { notes, held } = tellBeside(deployment, plan, beside)
   const judgement = judgeAnswers(answers, applies)
   tellOpen(deployment, judgement)
   if (applies.side === 'client' && live.found.size > 0)
@@ -49,7 +53,20 @@ export async function preflight(deployment: Deployment, plan: Plan): Promise<Pre
       'this release is patched by Helm itself: the API server was asked beforehand about new objects only',
     )
   if (judgement.refused.length > 0) throw toRefusal(judgement.refused, live, namespace)
-  return { live, notes: await rememberAdopted(deployment, { applies, live, notes }), open: answers }
+  return { live, notes: await rememberAdopted(deployment, { applies, live, notes }), held, open: answers }
+}
+
+/** @throws UserError `DEPLOY_OLDER_RUN`, `DEPLOY_HELD` */
+function tellBeside(deployment: Deployment, plan: Plan, beside: Beside): Pick<Preflight, 'notes' | 'held'> {
+  const { order, timeline } = deployment
+  const { notes, holds, unread } = beside
+  if (unread !== undefined)
+    timeline.add('note', `what was taken back from here before cannot be read, so nothing is held: ${unread}`)
+  tellOrder(deployment, plan, notes)
+  const digests = [order.image.digest]
+  const asked = { place: order, digests, content: plan.content, allowed: order.allowHeld === true }
+  for (const line of checkHolds(holds, asked)) timeline.add('note', line)
+  return { notes, held: holds.filter(({ digest }) => digests.includes(digest)) }
 }
 
 /** What the API server is asked depends on what is there only where it does not apply itself. */
@@ -156,4 +173,15 @@ export async function rememberRun({ cluster, order }: Deployment, notes: Notes, 
     cluster.ports.host.info(
       `the run cannot be written down beside the release, so a later deploy of an older run is not noticed: ${problem}`,
     )
+}
+
+/** Somebody said that what was held may be deployed, and it stands: what runs is not held. */
+export async function forgetHolds({ cluster, order, timeline }: Deployment, held: readonly Hold[]): Promise<void> {
+  if (order.allowHeld !== true) return
+  for (const { digest } of held) {
+    const problem = await releaseHold(cluster, order, digest)
+    const short = digest.slice(0, 19)
+    if (problem === undefined) timeline.add('note', `${short} is not held any more (allow-held: true)`)
+    else cluster.ports.host.info(`that ${short} is held cannot be taken off: ${problem}`)
+  }
 }

@@ -11,7 +11,7 @@ import { concludeProved } from '../outcome/proved'
 import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
-import { preflight, type Preflight, rememberRun } from '../preflight/preflight'
+import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { identify } from '../proof/accept'
 import type { Observation, WorkloadView } from '../rollout/observation'
 import { progressLine } from '../rollout/progress'
@@ -114,6 +114,7 @@ class DeployRun implements Deployment {
       })
     const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
+    if (result.outcome === 'pass') await forgetHolds(this, before.held)
     return result
   }
 

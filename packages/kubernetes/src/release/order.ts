@@ -25,6 +25,8 @@ export interface DeployOrder extends DeliveryOrder {
   readonly allowNamespaces?: readonly string[]
   /** A run may replace what a newer run of its workflow has deployed. */
   readonly allowOlder?: boolean
+  /** A digest may be deployed again that was taken back from here. */
+  readonly allowHeld?: boolean
   /** The output folder. */
   readonly output: string
   readonly access: Access

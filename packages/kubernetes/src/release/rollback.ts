@@ -1,8 +1,9 @@
 import { TransientError, UserError, type Outcome, type Ports } from '@slipway/core'
 import { type AccessInputs, openAccess } from '../access/access'
 import { Cluster } from '../cluster/cluster'
-import { latest } from '../delivery/delivery'
+import { latest, type Release, type RollbackResult } from '../delivery/delivery'
 import { findRelease, type DeliveryTools } from '../delivery/ways'
+import { keepHeld } from '../hold/keep'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 
 export interface ReleaseRollback extends AccessInputs {
@@ -15,6 +16,8 @@ export interface ReleaseRollback extends AccessInputs {
   readonly expectedRevision: number
   /** Milliseconds for the rollback. */
   readonly timeout: number
+  /** Who took it back and why, where the application is to blame: what it deployed is not deployed there again. */
+  readonly hold?: { readonly stage: string; readonly why: string } | undefined
 }
 
 export interface ReleaseRollbackResult {
@@ -37,7 +40,8 @@ export interface ReleaseRollbackResult {
 export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
   const access = await openAccess(ports, plan)
   const timeline = new Timeline(ports)
-  const release = findRelease({ cluster: new Cluster(ports, access, plan.kubectl), timeline }, plan, plan.delivery)
+  const cluster = new Cluster(ports, access, plan.kubectl)
+  const release = findRelease({ cluster, timeline }, plan, plan.delivery)
   const done = (
     outcome: ReleaseRollbackResult['outcome'],
     text: string,
@@ -69,8 +73,7 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
       onFirstFailure: 'keep',
       timeout: plan.timeout,
     })
-    const unwritten = await release.condemn?.(now.revision, 'it did not pass its checks')
-    if (unwritten !== undefined) ports.host.warn(unwritten)
+    await condemn({ cluster, release, plan }, now.revision, result)
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)
@@ -80,4 +83,19 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
     if (error instanceof UserError) return done('inconclusive', `not rolled back: ${error.message}`)
     throw error
   }
+}
+
+interface Found {
+  readonly cluster: Cluster
+  readonly release: Release
+  readonly plan: ReleaseRollback
+}
+
+/** Nobody is to meet the revision as a good one, or its digest again. */
+async function condemn({ cluster, release, plan }: Found, revision: number, result: RollbackResult): Promise<void> {
+  const unwritten = await release.condemn?.(revision, 'it did not pass its checks')
+  if (unwritten !== undefined) cluster.ports.host.warn(unwritten)
+  if (result.kind !== 'rolled-back' || plan.hold === undefined) return
+  const place = { release: plan.release, namespace: plan.namespace }
+  await keepHeld(cluster, release, { place, revision, back: result.to, ...plan.hold })
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Descriptor } from '../layout/descriptor'
-import { readTar } from './tar-reader'
+import { readTar } from '../archive/tar-reader'
 import type { Entry } from './tree'
 
 /** What of a base decides where our files end up. Paths are without a slash at either end. */

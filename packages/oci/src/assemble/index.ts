@@ -1,7 +1,6 @@
 export * from './assemble'
 export * from './base-name'
 export * from './copy'
-export * from './docker-archive'
 export { IgnoreRules } from './ignore-rules'
 export * from './platforms'
 export * from './settings'

@@ -58,7 +58,7 @@ export async function compress(writer: LayoutWriter, tar: AsyncIterable<Uint8Arr
 }
 
 /** The tar of the entries, in bounded memory. */
-async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
+export async function* tarOf(files: Files, entries: readonly Entry[], epoch: number): AsyncGenerator<Uint8Array> {
   const { pack } = await import('tar-stream')
   const out = pack()
   const feeding = feed(out, files, entries, epoch).then(

@@ -1,10 +1,11 @@
-import { textAt, UserError } from '@slipway/core'
+import { UserError } from '@slipway/core'
 import { ComposedSource, type Part } from './composed'
 import { type Descriptor, formatPlatform, samePlatform } from './descriptor'
 import { type ImageGraph, readGraph } from './graph'
-import { imageIdentity, readConfig, type RunnableImage } from './identity'
+import { imageIdentity, type RunnableImage } from './identity'
 import { OCI_INDEX } from './media-types'
 import type { Manifest } from './manifest'
+import { revisionOf } from './revision'
 
 /** One image of several that become one index: of one platform, by itself or with its attestations. */
 export interface PartImage extends Part {
@@ -19,8 +20,6 @@ export interface JoinedImage {
   readonly unknown: readonly string[]
 }
 
-const REVISION = 'org.opencontainers.image.revision'
-
 /**
  * One index of several images. Attestations are taken along, since they name their manifest by its digest. The same
  * parts in the same order give the same bytes.
@@ -29,7 +28,9 @@ const REVISION = 'org.opencontainers.image.revision'
 export async function joinImages(parts: readonly PartImage[]): Promise<JoinedImage> {
   const found = await Promise.all(parts.map(onePlatform))
   checkPlatforms(found)
-  const commits = await Promise.all(found.map(async (one) => ({ name: one.part.name, commit: await commitOf(one) })))
+  const commits = await Promise.all(
+    found.map(async (one) => ({ name: one.part.name, commit: await revisionOf({ ...one.part, image: one.image }) })),
+  )
   checkCommits(commits)
   const source = new ComposedSource('the joined index', parts)
   const manifests = found.flatMap(descriptorsOf)
@@ -71,12 +72,6 @@ function checkCommits(commits: readonly { readonly name: string; readonly commit
   if (known[0] === undefined || other === undefined) return
   const message = `expected images of one commit, found ${known[0].commit} in ${known[0].name} and ${other.commit} in ${other.name}`
   throw new UserError('JOIN_COMMIT', message, 'build all platforms of one run, and name those')
-}
-
-/** Of the annotations of the part, else of the labels of its image. */
-async function commitOf({ part, image }: OnePlatform): Promise<string | undefined> {
-  const annotated = topOf(part).annotations[REVISION] ?? image.manifest.annotations[REVISION]
-  return annotated ?? textAt(await readConfig(part.source, image.manifest.config), 'config', 'Labels', REVISION)
 }
 
 function topOf({ graph }: Part): Manifest {

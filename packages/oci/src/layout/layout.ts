@@ -69,9 +69,10 @@ async function regularFile(
 /**
  * Opens a layout and finds its one image. Names of the same image count once; signatures and attestations beside it do
  * not count.
+ * @param name of several images, the one that is called so
  * @throws UserError `LAYOUT_MISSING`, `LAYOUT_INVALID`, `LAYOUT_EMPTY`, `LAYOUT_AMBIGUOUS`, `IMAGE_INVALID`
  */
-export async function openLayout(files: Files, path: string): Promise<ImageLayout> {
+export async function openLayout(files: Files, path: string, name?: string): Promise<ImageLayout> {
   if ((await files.stat(path)) === undefined)
     throw new UserError('LAYOUT_MISSING', `expected an OCI image layout at ${path}, found nothing there`, REBUILD)
   const version = textAt(await readJson(files, path, 'oci-layout'), 'imageLayoutVersion')
@@ -81,7 +82,18 @@ export async function openLayout(files: Files, path: string): Promise<ImageLayou
   const entries = listAt(index, 'manifests').map((entry, at) =>
     parseDescriptor(entry, `${path}/index.json, manifests[${at}]`),
   )
-  return new ImageLayout(files, path, onlyImage(path, entries))
+  return new ImageLayout(files, path, onlyImage(path, name === undefined ? entries : called(path, entries, name)))
+}
+
+/** By the names that skopeo, containerd and BuildKit write. */
+const NAMES = ['org.opencontainers.image.ref.name', 'io.containerd.image.name']
+
+function called(path: string, entries: readonly Descriptor[], name: string): readonly Descriptor[] {
+  const namesOf = ({ annotations = {} }: Descriptor) => NAMES.flatMap((key) => annotations[key] ?? [])
+  const found = entries.filter((entry) => namesOf(entry).includes(name))
+  if (found.length > 0) return found
+  const all = [...new Set(entries.flatMap(namesOf))].join(', ') || 'none with a name'
+  throw invalid(path, `an image called ${name} in index.json`, all)
 }
 
 function onlyImage(path: string, entries: readonly Descriptor[]): Descriptor {

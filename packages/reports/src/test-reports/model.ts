@@ -16,6 +16,10 @@ export interface TestCase {
   readonly attempts?: readonly Attempt[]
   /** What tells cases of one name apart where the report has it: a browser, a machine. */
   readonly variant?: string
+  /** Its writer gives no two tests of a suite one name (Go): one that comes again may be another run of it. */
+  readonly uniqueName?: true
+  /** Its writer put it into the report of another class and puts later runs of it into that of its own (Surefire). */
+  readonly strayed?: true
 }
 
 /** One earlier run of a test that was tried again. */

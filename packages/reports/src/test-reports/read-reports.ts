@@ -8,6 +8,7 @@ import type { RepositoryFiles } from './repository-files'
 import { repositoryPath, segments, type RepositoryPath, type WorkspacePaths } from './repository-path'
 import { RetryRound } from './retry-round'
 import { Retries, type RetryRule } from './retries'
+import { StrayedRuns } from './strayed-runs'
 import { TestTotals } from './totals'
 import { ctrfHead, ctrfTail, CtrfTests, type CtrfAbout } from './writers/ctrf'
 import { ReportWriter, type WriteFile } from './writers/report-writer'
@@ -23,7 +24,7 @@ export interface ReadReportsOptions extends WorkspacePaths {
   readonly junitBytes?: number
   /** The files of the repository; asked for once, when something failed. Without it, paths are taken as they stand. */
   readonly repositoryFiles?: () => Promise<RepositoryFiles>
-  /** Which run of a test decides that was tried again. Default `last`. */
+  /** Which run decides where a case comes again; without it what the report shows does. */
   readonly retries?: RetryRule
   /** Whether a failing test is known to fail and does not count. */
   readonly isQuarantined?: (test: TestCase) => boolean
@@ -80,6 +81,7 @@ export class ReportPass {
   readonly #junit: SplitJUnit
   readonly #inRepository: RepositoryPath
   readonly #retries: Retries
+  readonly #strayed: StrayedRuns
   readonly #round: RetryRound | undefined
   #around: Surroundings
   #repository: RepositoryFiles | undefined
@@ -92,13 +94,19 @@ export class ReportPass {
     this.#inRepository = repositoryPath(options)
     this.#around = { inRepository: this.#inRepository, near: '' }
     const give = (test: TestCase) => void this.#ready.push(test)
-    this.#round = options.secondRound === true ? new RetryRound(options.retries ?? 'last', give) : undefined
-    this.#retries = new Retries(options.retries ?? 'last', (test) => (this.#round ?? { add: give }).add(test))
+    this.#round = options.secondRound === true ? new RetryRound(options.retries, give) : undefined
+    const { add } = this.#round ?? { add: give }
+    this.#strayed = new StrayedRuns(add)
+    this.#retries = new Retries(options.retries, (test) => this.#strayed.add(test, this.#around.near))
     this.#ctrf.push(ctrfHead())
   }
 
   async read(files: Iterable<ReportFile>): Promise<void> {
     for (const file of files) await this.#read(file)
+    this.#strayed.end()
+    await this.#write()
+    const unmarked = this.#retries.takeUnmarked()
+    if (unmarked > 0) this.#notes.push(aboutUnmarked(unmarked))
   }
 
   /** Tests that failed and are waiting for another round. */
@@ -210,6 +218,14 @@ export class ReportPass {
   async abandon(): Promise<void> {
     await Promise.all([this.#ctrf.abandon(), this.#junit.abandon()])
   }
+}
+
+function aboutUnmarked(count: number): string {
+  const tests = count === 1 ? 'one test' : `${count} tests`
+  return (
+    `${tests} failed and came again and passed, and nothing shows that it was run again: each counts; ` +
+    'when the runner repeats what failed, say `retries: last`'
+  )
 }
 
 function needsPlace({ status, attempts }: TestCase): boolean {

@@ -28,7 +28,7 @@ function words({ name, status, attempts = [], ...rest }: TestCase): string {
 
 const [F, P, S] = [run('a', 'failed'), run('a', 'passed'), run('a', 'skipped')]
 
-describe('cases that appear again', () => {
+describe('cases that appear again, where retries is given', () => {
   test.each<[string, RetryRule, readonly TestCase[], readonly string[]]>([
     ['failed, then passed', 'last', [F, run('b', 'passed'), P], ['b passed', 'a passed flaky < failed']],
     ['failed each time', 'last', [F, F, F], ['a failed < failed < failed']],
@@ -57,9 +57,23 @@ describe('cases that appear again', () => {
 })
 
 describe('a second round', () => {
-  function rounds(first: readonly TestCase[], second: readonly TestCase[]) {
+  test.each<[string, readonly TestCase[], string]>([
+    ['one of them passes', [P], 'a failed < failed'],
+    ['the one fails, the other passes', [F, P], 'a failed < failed'],
+    ['the one passes, the other fails', [P, F], 'a failed < failed < passed'],
+    ['both pass', [P, P], 'a passed flaky < failed < passed'],
+  ])('two tests of one name: %s', (_name, second, want) => {
+    expect(rounds([F, P], second, { rule: undefined })[1]).toEqual(['a passed', want])
+    expect(rounds([P, F], second, { rule: undefined })[1]).toEqual(['a passed', want])
+  })
+
+  function rounds(
+    first: readonly TestCase[],
+    second: readonly TestCase[],
+    { rule }: { readonly rule: RetryRule | undefined } = { rule: 'last' },
+  ) {
     const out: TestCase[] = []
-    const round = new RetryRound('last', (test) => out.push(test))
+    const round = new RetryRound(rule, (test) => out.push(test))
     for (const test of first) round.add(test)
     const waiting = round.waiting.map(({ name }) => name)
     round.again()

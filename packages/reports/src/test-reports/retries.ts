@@ -1,7 +1,12 @@
-import type { Attempt, TestCase } from './model'
+import { best, joined, keyOf } from './attempts'
+import { LikelyReruns } from './likely-reruns'
+import type { TestCase } from './model'
+import { NamedReruns } from './named-reruns'
 
 /**
- * Which run of a test that was tried again decides: `last` the last one, `any` one that passed, whenever it was.
+ * Which run of a test decides where one case comes several times: `last` the last one, `any` one that passed, whenever
+ * it was. Without a rule it counts as a rerun where its writer shows that it was one, or all of its suite speaks for
+ * it.
  */
 export type RetryRule = 'last' | 'any'
 
@@ -12,31 +17,70 @@ const MAX_NAMES = 50_000
 
 type Emit = (test: TestCase) => void
 
+/** Makes one test with attempts of cases that appear again. */
+export class Retries {
+  readonly #named: NamedReruns
+  readonly #declared: DeclaredRetries | undefined
+  readonly #likely: LikelyReruns
+  #unmarked = 0
+  #suites: readonly string[] | undefined
+
+  constructor(rule: RetryRule | undefined, emit: Emit) {
+    this.#named = new NamedReruns(emit)
+    this.#likely = new LikelyReruns(emit)
+    this.#declared = rule === undefined ? undefined : new DeclaredRetries(rule, emit)
+  }
+
+  /** Tests that failed, came again and passed, and count as failed: nothing shows that they were run again. */
+  takeUnmarked(): number {
+    const count = this.#unmarked
+    this.#unmarked = 0
+    return count
+  }
+
+  add(test: TestCase): void {
+    if (test.suites !== this.#suites) {
+      this.#declared?.nextSuite()
+      this.#unmarked += this.#likely.flush()
+      this.#suites = test.suites
+    }
+    if (this.#declared !== undefined) this.#declared.add(test)
+    else if (test.uniqueName === true) this.#named.add(test)
+    else this.#unmarked += this.#likely.add(test)
+  }
+
+  /** Gives out what waited for a retry. */
+  flush(): void {
+    this.#declared?.flush()
+    this.#unmarked += this.#likely.flush() + this.#named.flush()
+  }
+}
+
 /**
- * Makes one test with attempts of cases that appear again. The same test is a case of the same suite (the same element
- * of one file, so that two browsers or two machines are never taken for one test), class and name.
+ * Retries where whoever runs the tests says that cases which appear again are runs of one test. The same test is a case
+ * of the same suite (the same element of one file, so that two browsers or two machines are never taken for one test),
+ * class and name.
  *
  * With `last`, a case that comes again after it failed is a retry. After it passed it is none: nobody tries again what
  * passed, so these are tests of one name, and each counts. Errors while tearing down are no retry either.
  */
-export class Retries {
+class DeclaredRetries {
   /** Cases of the suite that is being read which may come again, by class and name. */
   readonly #held = new Map<string, TestCase>()
   readonly #signs = new Set<number>()
   readonly #passed = new PassedTests()
-  #suites: readonly string[] | undefined
 
   constructor(
     private readonly rule: RetryRule,
     private readonly emit: Emit,
   ) {}
 
+  nextSuite(): void {
+    this.flush()
+    this.#passed.clear()
+  }
+
   add(test: TestCase): void {
-    if (test.suites !== this.#suites) {
-      this.flush()
-      this.#passed.clear()
-      this.#suites = test.suites
-    }
     if (this.rule === 'any' || test.status === 'failed' || this.#isLikeHeld(test)) this.#mayBeRetry(test)
     else this.#give(test)
   }
@@ -112,27 +156,7 @@ function sign({ name }: TestCase): number {
   return length * 0x10000 + (name.charCodeAt(length - 1) << 8) + name.charCodeAt(length >> 1)
 }
 
-export function keyOf({ className = '', name }: TestCase): string {
-  return `${className}\0${name}`
-}
-
 /** An error after the test itself, such as pytest's of a tear-down, is told beside it. */
 function isRetry({ status, problems }: TestCase): boolean {
   return status !== 'skipped' && problems[0]?.message?.startsWith('failed on teardown') !== true
-}
-
-/** The later run, with the earlier one as an attempt. */
-export function joined(before: TestCase, after: TestCase): TestCase {
-  const attempts = [...(before.attempts ?? []), attemptOf(before), ...(after.attempts ?? [])]
-  return { ...after, attempts }
-}
-
-/** The run that passed, if one did, else the later one. */
-export function best(before: TestCase, after: TestCase): TestCase {
-  if (before.status !== 'passed' || after.status === 'passed') return joined(before, after)
-  return { ...before, attempts: [...(before.attempts ?? []), ...(after.attempts ?? []), attemptOf(after)] }
-}
-
-function attemptOf({ status, problems, seconds }: TestCase): Attempt {
-  return { status, problems, ...(seconds === undefined ? {} : { seconds }) }
 }

@@ -25,6 +25,8 @@ export interface FakeCluster {
   silent: boolean
   /** Readiness of the pods of the newest revision. */
   ready: boolean
+  /** Pods that are not ready crash again and again. */
+  crashes: boolean
   /** Answer of `helm upgrade`; what it changes it does itself. */
   upgrade: (cluster: FakeCluster, labels: Record<string, string>) => Partial<ScriptedCall>
   rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
@@ -36,6 +38,8 @@ export interface FakeCluster {
   test: 'passes' | 'fails' | undefined
   /** It has run. */
   tested: boolean
+  /** Image of the first revision, where it is another. */
+  firstImage: string | undefined
   /** The manifest of the revision before. */
   before: readonly object[]
   /** What `helm upgrade --dry-run=server` says instead of a manifest. */
@@ -52,6 +56,10 @@ export interface FakeCluster {
   untouched: boolean
   /** Content of the ConfigMap beside the release, if there is one. */
   notes: Readonly<Record<string, string>> | undefined
+  /** Content of the ConfigMap of what was taken back. */
+  held: Readonly<Record<string, string>>
+  /** Neither of both may be written, or be read. */
+  closed: 'write' | 'read' | undefined
   /** The Deployment exists before there is a release. */
   there: boolean
   /** More of what its metadata holds. */
@@ -69,6 +77,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     ownSecretsOnly: false,
     silent: false,
     ready: true,
+    crashes: false,
     upgrade: (cluster, labels) => {
       recordRevision(cluster, 'deployed', labels)
       return {}
@@ -78,6 +87,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       cluster.ready = true
       return {}
     },
+    firstImage: undefined,
     before: [],
     dryRunError: '',
     dryRun: '',
@@ -86,6 +96,8 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
     applyMethod: 'ssa',
     untouched: false,
     notes: undefined,
+    held: {},
+    closed: undefined,
     there: false,
     meta: {},
     born: '',
@@ -179,17 +191,48 @@ const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
     repeat: true,
   },
   {
-    command: (words) => words.includes('--field-manager=slipway'),
-    effect: (_, { input }) => {
-      cluster.notes = (JSON.parse(String(input)) as { data: Record<string, string> }).data
+    command: (words) => words.some((word) => word.startsWith('--field-manager=slipway')),
+    answer: () => (cluster.closed === undefined ? {} : FORBIDDEN),
+    effect: (words, { input }) => {
+      if (cluster.closed !== undefined) return
+      const { data = {} } = JSON.parse(String(input)) as { data?: Record<string, string> }
+      if (words.includes('--field-manager=slipway')) cluster.notes = data
+      else cluster.held = { ...withoutOwn(cluster.held, words), ...data }
     },
     repeat: true,
   },
   kubectl(
+    (words) => words.includes('configmap') && words.includes('delete'),
+    () => {
+      cluster.notes = undefined
+      return {}
+    },
+  ),
+  kubectl(
     (words) => words.includes('configmap'),
-    () => silence(cluster) ?? { stdout: cluster.notes === undefined ? '' : JSON.stringify({ data: cluster.notes }) },
+    (words) => silence(cluster) ?? (cluster.closed === 'read' ? FORBIDDEN : keptBeside(cluster, words)),
   ),
 ]
+
+const FORBIDDEN = { code: 1, stderr: 'Error from server (Forbidden): configmaps "slipway-app" is forbidden' }
+
+/** Server-side apply: what a manager names no more goes. */
+function withoutOwn(held: Readonly<Record<string, string>>, words: readonly string[]): Record<string, string> {
+  const end = words.find((word) => word.startsWith('--field-manager='))?.slice(-20) ?? ''
+  return Object.fromEntries(Object.entries(held).filter(([key]) => !key.endsWith(end)))
+}
+
+/** One name gives an object, several a list. */
+function keptBeside({ notes, held }: FakeCluster, words: readonly string[]): Partial<ScriptedCall> {
+  const names = words.slice(words.indexOf('configmap') + 1)
+  const maps: Readonly<Record<string, Readonly<Record<string, string>> | undefined>> = {
+    'slipway.app': notes,
+    'slipway-app': Object.keys(held).length === 0 ? undefined : held,
+  }
+  const items = names.flatMap((name) => (maps[name] === undefined ? [] : [{ metadata: { name }, data: maps[name] }]))
+  const found = names.length > 1 ? { kind: 'List', items } : items[0]
+  return { stdout: items.length === 0 ? '' : JSON.stringify(found) }
+}
 
 function liveObjects(cluster: FakeCluster): readonly object[] {
   if (cluster.untouched)
@@ -202,7 +245,7 @@ function storedRelease(cluster: FakeCluster, revision: number): Partial<Scripted
   if (!cluster.history.some((item) => item.revision === revision))
     return { code: 1, stderr: 'Error: release: not found' }
   const objects = [
-    deployment(),
+    deployment({}, revision === 1 ? cluster.firstImage : undefined),
     ...cluster.before,
     ...hooks(cluster).map(({ manifest }) => JSON.parse(manifest) as object),
     ...(cluster.test === undefined ? [] : [TEST]),
@@ -355,7 +398,14 @@ const finishedHook = (image: string): readonly object[] => [
   },
 ]
 
-function objects({ history, ready, hook, test, tested }: FakeCluster): readonly { readonly kind: string }[] {
+const CRASHED = { terminated: { exitCode: 3, reason: 'Error', finishedAt: '2026-01-01T00:00:01Z' } }
+const CRASHING = {
+  restartCount: 4,
+  state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } },
+  lastState: CRASHED,
+}
+
+function objects({ history, ready, crashes, hook, test, tested }: FakeCluster): readonly { readonly kind: string }[] {
   const generation = history.length
   const count = ready ? 1 : 0
   const status = {
@@ -376,6 +426,7 @@ function objects({ history, ready, hook, test, tested }: FakeCluster): readonly 
       ready,
       restartCount: 0,
       state: { running: { startedAt: '2026-01-01T00:00:00Z' } },
+      ...(crashes && !ready ? CRASHING : {}),
     },
   ]
   return [

@@ -20,9 +20,21 @@ test.each(LOG_WARNINGS.map(({ sample }, n): [string, string] => [sample, TOLD[n]
 test.each([
   ['2026-11-25T22:33:47Z\tINFO\tNumber of language-specific files\tnum=1', true],
   ['2026-11-25T22:33:47Z\tDEBUG\t[vex] VEX filtering is disabled', false],
+  [
+    '2026-11-28T12:46:04Z\tDEBUG\tWalk error\tfile_path="node_modules/rxjs/ajax/package.json" err="unable to parse \\"node_modules/rxjs/ajax/package.json\\": Name can only contain URL-friendly characters"',
+    false,
+  ],
 ])('of %j says nothing, and shows it: %s', (line, shown) => {
   const log = new TrivyLog()
   expect([log.take(line), log.warnings]).toEqual([shown, []])
+})
+
+test('still tells of the package.json of an installed package that is no JSON', () => {
+  const log = new TrivyLog()
+  log.take(
+    '2026-11-28T12:46:04Z\tDEBUG\tWalk error\tfile_path="node_modules/x/package.json" err="unable to parse \\"node_modules/x/package.json\\": JSON decode error"',
+  )
+  expect(log.warnings).toEqual([expect.stringMatching(/^node_modules\/x\/package\.json could not be read/)])
 })
 
 test('says each once, and no more than ten', () => {

@@ -37,6 +37,13 @@ export const LOG_WARNINGS: readonly LogWarning[] = [
   },
 ]
 
+/**
+ * Entry points of a package, such as rxjs/ajax, have a package.json with a name that no package can have: npm installs
+ * none of that name, so nothing is missed.
+ */
+const NO_PACKAGE =
+  /\tfile_path="[^"]*node_modules\/[^"]*\/package\.json" err="unable to parse .+: Name can only contain /
+
 const MOST = 10
 
 /** A line of the stack that Trivy prints below a fatal error with --debug. */
@@ -64,7 +71,7 @@ export class TrivyLog {
   /** Whether the line is shown. */
   take(line: string): boolean {
     for (const { when, say } of LOG_WARNINGS) {
-      const match = when.exec(line)
+      const match = NO_PACKAGE.test(line) ? null : when.exec(line)
       if (match !== null) this.#warnings.add(say(match[1] ?? ''))
     }
     return !/^\S+\tDEBUG\t/.test(line) && !isFrame(line)

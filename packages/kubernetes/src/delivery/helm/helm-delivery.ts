@@ -2,6 +2,7 @@ import {
   type Applying,
   type Delivery,
   type DeliveryOrder,
+  type Made,
   type OwnRevision,
   type Release,
   type ReleaseTarget,
@@ -25,7 +26,7 @@ import { WaitReader } from './client/waiting'
 import { toApplied } from './client/words'
 import type { HelmContext } from './context'
 import { lastGood } from './history/history'
-import { ownerLabels, readOwner } from './history/owner'
+import { ownerLabels, readMade, readOwner } from './history/owner'
 import { readHistory } from './history/read-history'
 import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
@@ -65,6 +66,10 @@ export class HelmRelease implements Release {
 
   condemn(revision: number, why: string): Promise<string | undefined> {
     return condemn(this.context, { ...this.target, revision }, why)
+  }
+
+  made(revision: number): Promise<Made | undefined> {
+    return readMade(this.context.cluster, { ...this.target, revision })
   }
 
   objects(revision: number): Promise<readonly KubeObject[]> {
@@ -113,12 +118,12 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   }
 
   apply(
-    { revision, values, applies, strategy, historyMax, postRenderer }: HelmPlan,
+    { revision, values, applies, strategy, historyMax, postRenderer, content }: HelmPlan,
     { until }: { readonly until: number },
   ): Applying {
     const { order, source, context } = this
     const { helm } = context
-    const labels = ownerLabels({ run: order.run, until, revision })
+    const labels = ownerLabels({ run: order.run, until, revision, digest: order.image.digest, content })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
     const flags = this.#flags(applies)

@@ -146,6 +146,7 @@ export const CONTAINERS = {
     title: 'The program to start is not in the image',
     hint: 'correct command, args or the entrypoint of the image',
     patience: after(5),
+    ofApplication: true,
     patterns: [
       {
         source: 'waiting',

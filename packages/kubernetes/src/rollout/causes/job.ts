@@ -6,6 +6,7 @@ export const JOBS = {
     title: 'A hook of the chart failed',
     hint: 'read the log of the hook in the evidence',
     patience: AT_ONCE,
+    ofApplication: true,
     vague: true,
     patterns: [
       {
@@ -27,6 +28,7 @@ export const JOBS = {
     title: 'A test of the chart failed',
     hint: 'read the log of the test in the evidence',
     patience: AT_ONCE,
+    ofApplication: true,
     vague: true,
     patterns: [
       {
@@ -40,6 +42,7 @@ export const JOBS = {
     title: 'A Job of the chart failed',
     hint: 'read the log of its last pod in the evidence',
     patience: AT_ONCE,
+    ofApplication: true,
     patterns: [
       {
         source: 'finished',

@@ -13,6 +13,8 @@ export interface CauseRow {
   readonly patterns: readonly Pattern[]
   /** There is no answer from the cluster: nothing can be judged then. */
   readonly blinds?: boolean
+  /** It is the application's own doing: what was taken back because of it is not deployed there again. */
+  readonly ofApplication?: boolean
   /** A tool says it of anything: what was seen in the cluster explains better. */
   readonly vague?: boolean
 }

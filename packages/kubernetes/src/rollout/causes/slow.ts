@@ -54,6 +54,7 @@ export const SLOW = {
     title: 'The readiness probe has not passed yet',
     hint: 'check the port and the path of the probe, and that the application can reach what it needs',
     patience: UNTIL_DEADLINE,
+    ofApplication: true,
     patterns: [
       {
         source: 'running',

@@ -1,12 +1,14 @@
 import { lastLine, parseJson, textAt } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
-import type { ReleaseTarget } from '../../delivery'
+import type { Made, ReleaseTarget } from '../../delivery'
 import { releaseLabelsArgs } from '../client/command'
 import { unreadable } from './read-history'
 
 const RUN_LABEL = 'slipway-run'
 const REVISION_LABEL = 'slipway-revision'
 const UNTIL_LABEL = 'slipway-until'
+const CONTENT_LABEL = 'slipway-content'
+const DIGEST_LABEL = 'slipway-digest'
 
 export interface Owner {
   readonly run: string
@@ -14,20 +16,31 @@ export interface Owner {
   readonly until: number
 }
 
-/**
- * Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names.
- * @throws TransientError `API_UNREACHABLE`: no answer is not "nobody's"
- */
-export async function readOwner(
-  cluster: Cluster,
-  target: ReleaseTarget & { readonly revision: number },
-): Promise<Owner | undefined> {
+type Own = ReleaseTarget & { readonly revision: number }
+
+/** @throws TransientError `API_UNREACHABLE`: no answer is not "nobody's" */
+export async function readOwner(cluster: Cluster, target: Own): Promise<Owner | undefined> {
+  const labels = await ownLabels(cluster, target)
+  const run = labels?.[RUN_LABEL]
+  if (typeof run !== 'string') return undefined
+  return { run, until: Number(labels?.[UNTIL_LABEL] ?? 0) * 1000 }
+}
+
+/** @throws TransientError `API_UNREACHABLE` */
+export async function readMade(cluster: Cluster, target: Own): Promise<Made | undefined> {
+  const labels = await ownLabels(cluster, target)
+  if (labels === undefined) return undefined
+  const digest = digestIn(labels[DIGEST_LABEL])
+  const content = labels[CONTENT_LABEL]
+  return { digests: digest === undefined ? [] : [digest], content: typeof content === 'string' ? content : undefined }
+}
+
+/** Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names. */
+async function ownLabels(cluster: Cluster, target: Own): Promise<Record<string, unknown> | undefined> {
   const result = await cluster.kubectl(releaseLabelsArgs(target))
   if (result.code !== 0) throw unreadable('api-lost', lastLine(result.stderr), cluster.access.server)
   const labels = parseJson(result.stdout) as Record<string, unknown> | undefined
-  const run = labels?.[RUN_LABEL]
-  if (typeof run !== 'string' || labels?.[REVISION_LABEL] !== String(target.revision)) return undefined
-  return { run, until: Number(labels[UNTIL_LABEL] ?? 0) * 1000 }
+  return labels?.[REVISION_LABEL] === String(target.revision) ? labels : undefined
 }
 
 /** The revision that such labels were made for; Helm hands them on to later ones, so they tell which was the last. */
@@ -36,10 +49,34 @@ export function markedRevision(labels: unknown): number | undefined {
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text)
 }
 
-export function ownerLabels(owner: Owner & { readonly revision: number }): Readonly<Record<string, string>> {
+interface Marks extends Owner {
+  readonly revision: number
+  readonly digest: string
+  readonly content: string | undefined
+}
+
+export function ownerLabels({ run, revision, until, digest, content }: Marks): Readonly<Record<string, string>> {
+  const packed = packDigest(digest)
   return {
-    [RUN_LABEL]: owner.run,
-    [REVISION_LABEL]: String(owner.revision),
-    [UNTIL_LABEL]: String(Math.ceil(owner.until / 1000)),
+    [RUN_LABEL]: run,
+    [REVISION_LABEL]: String(revision),
+    [UNTIL_LABEL]: String(Math.ceil(until / 1000)),
+    ...(packed === undefined ? {} : { [DIGEST_LABEL]: packed }),
+    ...(content === undefined ? {} : { [CONTENT_LABEL]: content }),
   }
+}
+
+const SHA256 = /^sha256:([0-9a-f]{64})$/
+
+/** The value of a label has at most 63 characters, one short of a SHA-256 in hex: it is written with 36 digits. */
+function packDigest(digest: string): string | undefined {
+  const [, hex] = SHA256.exec(digest) ?? []
+  return hex === undefined ? undefined : BigInt(`0x${hex}`).toString(36)
+}
+
+function digestIn(packed: unknown): string | undefined {
+  if (typeof packed !== 'string' || !/^[0-9a-z]{1,50}$/.test(packed)) return undefined
+  const number = [...packed].reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n)
+  const hex = number.toString(16).padStart(64, '0')
+  return hex.length === 64 ? `sha256:${hex}` : undefined
 }

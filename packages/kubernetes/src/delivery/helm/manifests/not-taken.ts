@@ -40,11 +40,7 @@ const BY_CONTENT: readonly Foreign[] = [
 ]
 
 const BY_NAME: readonly (readonly [RegExp, string, Foreign['way']])[] = [
-  [
-    /\.(?:j|lib)sonnet$/,
-    'Jsonnet',
-    (file) => `run jsonnet --yaml-stream ${file} > rendered.yaml in an earlier step`,
-  ],
+  [/\.(?:j|lib)sonnet$/, 'Jsonnet', (file) => `run jsonnet --yaml-stream ${file} > rendered.yaml in an earlier step`],
   [/\.cue$/, 'CUE', (file) => `run cue export --out yaml ${file} > rendered.yaml in an earlier step`],
   [/(?:^|\/)helmfile[^/]*\.gotmpl$/, 'a helmfile', (file) => BY_CONTENT[3]?.way(file) ?? ''],
   [/(?:^|\/)Chart\.yaml$/, 'the description of a chart', () => 'give the folder of the chart in the input chart'],

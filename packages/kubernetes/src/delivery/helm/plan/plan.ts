@@ -9,6 +9,7 @@ import { type DeliveryOrder, latest, type Plan } from '../../delivery'
 import type { Journal } from '../../journal'
 import type { HelmWait } from '../client/command'
 import type { HelmContext } from '../context'
+import { contentSigns } from '../chart/content'
 import { keptRevisions, lastGood } from '../history/history'
 import { trustedRevision } from '../history/trusted'
 import { readHistory } from '../history/read-history'
@@ -47,6 +48,8 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const [found] = await reading
   const history = order.dryRun === true ? found : await freeLock(context, { ...order, history: found, journal: left })
   const { secrets } = values
+  const { files } = cluster.ports
+  const content = contentSigns(files, { chart: order.chart, values: values.all, secrets })
   const standing = readStanding(context, order, history)
   standing.catch(() => undefined)
   const isUpgrade = history.some(({ status }) => status === 'deployed')
@@ -55,7 +58,9 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const lost = lostPin(await standing, rule)
   for (const note of [...rendered.notes, ...(lost === undefined ? [] : [lost])]) timeline.add('start', note)
   const trusted = await trustedRevision(context, order, history)
+  const signs = await content
   return {
+    ...(signs === undefined ? {} : { content: signs }),
     previous: latest(history),
     trusted,
     historyMax: keptRevisions(order.historyMax, history, lastGood(history, undefined, trusted)),

@@ -148,7 +148,8 @@ async function record(context: HelmContext, { order, until }: Adoption, chart: s
   const { release, namespace, run, createNamespace } = order
   const plan = {
     ...{ release, namespace, createNamespace, chart, values: [], timeout: TIMEOUT },
-    labels: ownerLabels({ run, until, revision: KEPT_REVISION }),
+    // What lives is no digest of ours.
+    labels: ownerLabels({ run, until, revision: KEPT_REVISION, digest: '', content: undefined }),
     strategy: 'none' as const,
     flags: { takeOwnership: true, noHooks: true },
   }

@@ -152,7 +152,11 @@ interface Ended {
   readonly seconds: number | undefined
 }
 
-function toCase({ pack, test, action, output, seconds }: Ended): TestCase {
+function toCase(ended: Ended): TestCase {
+  return { ...toTold(ended), uniqueName: true }
+}
+
+function toTold({ pack, test, action, output, seconds }: Ended): TestCase {
   const said = { name: test, suites: pack.suites, className: pack.name, seconds }
   if (action === 'pass') return toTestCase({ ...said, status: 'passed' })
   const lines = output.whole.split('\n').filter((line) => !/^=== (?:RUN|PAUSE|CONT|NAME) /.test(line.trim()))

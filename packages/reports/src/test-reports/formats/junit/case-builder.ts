@@ -71,7 +71,7 @@ export class CaseBuilder implements XmlHandler {
       this.#suites.openRoot(attributes)
     } else if (isProblem(name)) {
       this.#collect(name, attributes)
-    }
+    } else if (name === 'property') this.#suites.property(attributes)
   }
 
   #openChild(name: string, attributes: Attributes): void {

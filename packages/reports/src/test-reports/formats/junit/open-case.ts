@@ -38,7 +38,14 @@ export function toCase(open: OpenCase, suite: Suite | undefined): TestCase {
   if (test.stderr === '') delete test.stderr
   if (attempts.length > 0) test.attempts = attempts.map(({ attempt }) => attempt)
   if (suite?.variant !== undefined) test.variant = suite.variant
+  if (suite?.writer === 'go') test.uniqueName = true
+  else if (suite?.writer === 'surefire' && status === 'failed' && isStrayed(suite.name, classname)) test.strayed = true
   return test
+}
+
+/** Surefire tells of a class in the report of the last class that is nested in it. */
+function isStrayed(suite: string, className = ''): boolean {
+  return className !== '' && suite.startsWith(`${className}$`)
 }
 
 const NO_SUITES: readonly string[] = []

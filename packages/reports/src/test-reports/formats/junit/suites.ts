@@ -2,12 +2,15 @@ import { KEPT, type Problem, type TestCase } from '../../model'
 import { truncateText } from '../../truncate'
 import type { Attributes } from './elements'
 
+/** Who wrote a suite, where that decides what its cases mean. */
+export type Writer = 'pytest' | 'go' | 'surefire'
+
 export interface Suite {
   readonly name: string
   /** One array for each suite of the report, which its cases share. */
   readonly path: readonly string[]
   readonly file?: string
-  readonly writer?: string
+  writer?: Writer
   readonly variant?: string
   readonly claimed: number
   failing: number
@@ -49,7 +52,7 @@ export class Suites {
     const own = attributes.file ?? attributes['filepath']
     if (/^Root(?: Suite)?$/i.test(name)) this.#besideRoot = own
     const file = own ?? parent?.file ?? this.#besideRoot
-    const writer = name === 'pytest' ? name : parent?.writer
+    const writer = writerOf(name, attributes) ?? parent?.writer
     const variant = attributes['hostname'] ?? parent?.variant
     this.#open.push({
       name,
@@ -62,6 +65,12 @@ export class Suites {
       ...(variant === undefined || variant === '' ? {} : { variant: truncateText(variant, 100) }),
     })
     this.count++
+  }
+
+  /** gotestsum and go-junit-report give every package the version of Go. */
+  property({ name }: Attributes): void {
+    const suite = this.current
+    if (suite !== undefined && name === 'go.version') suite.writer = 'go'
   }
 
   problem(problem: Problem): void {
@@ -97,6 +106,11 @@ export class Suites {
       ...file,
     }
   }
+}
+
+function writerOf(name: string, attributes: Attributes): Writer | undefined {
+  if (name === 'pytest') return name
+  return attributes['xsi:noNamespaceSchemaLocation']?.includes('surefire') === true ? 'surefire' : undefined
 }
 
 /** Failures and errors that the attributes speak of. */

@@ -85,6 +85,7 @@ describe('what docker save wrote becomes a layout', () => {
       archive: 'saved.tar',
       into: 'image',
       annotations: new Map([['a', 'b']]),
+      layers: 'anew',
     })
     const graph = await readGraph(layout, layout.top)
     for (const blob of graph.blobs) await checkBlob(layout, blob)
@@ -176,7 +177,12 @@ describe('what docker save wrote becomes a layout', () => {
   ]
   test.each(broken)('refused: $name', async ({ archive }) => {
     const files = new FakeFiles({ 'saved.tar': await archive() })
-    const converting = convertDockerArchive(files, { archive: 'saved.tar', into: 'image', annotations: new Map() })
+    const converting = convertDockerArchive(files, {
+      archive: 'saved.tar',
+      into: 'image',
+      annotations: new Map(),
+      layers: 'anew',
+    })
     await expect(converting).rejects.toMatchObject({ code: 'ARCHIVE_INVALID', outcome: 'tool-failed' })
     expect(await files.stat('image/index.json')).toBeUndefined()
   })

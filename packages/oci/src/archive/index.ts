@@ -1,0 +1,3 @@
+export * from './docker-archive'
+export * from './loadable'
+export * from './oci-archive'
