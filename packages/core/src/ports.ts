@@ -1,5 +1,6 @@
 import type { RunRenderer } from './catalogue'
 import type { TargetBranch } from './gate/target-branch'
+import type { Mail } from './mail'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
 import type { Reporting } from './reporting'
@@ -15,6 +16,7 @@ export interface Ports {
   readonly exec: Exec
   readonly files: Files
   readonly http: Http
+  readonly mail: Mail
   readonly clock: Clock
   readonly random: Random
   readonly signals: Signals
