@@ -8,6 +8,8 @@ export { CHANGES_FILE, MANIFESTS_FILE, PLAN_FILE, planJson, refusedPlanJson } fr
 export { renderHelm } from './delivery/helm/plan/render'
 export type { HelmFlags } from './delivery/helm/client/command'
 export type { DeliverySource, DeliveryTools, WayName } from './delivery/ways'
+export { Cluster } from './cluster/cluster'
+export * from './cluster/forward'
 export * from './diagnosis/diagnosis'
 export { type PinnedReference } from './image/candidates'
 export * from './image/parts'

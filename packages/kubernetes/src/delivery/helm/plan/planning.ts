@@ -1,6 +1,5 @@
-import { errorMessage, referenceName, UserError } from '@slipway/core'
+import { errorMessage, redactor, referenceName, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
-import { redactor } from '../../../diagnosis/redact'
 import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
 import { chooseImage } from '../../../image/choose'
 import type { ImageChoice } from '../../../image/conclude'

@@ -1,6 +1,5 @@
-import { formatReference, type Ports } from '@slipway/core'
+import { formatReference, type Ports, redactor } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
-import { redactor } from '../../../diagnosis/redact'
 import type { PinnedReference } from '../../../image/candidates'
 import { chooseImage } from '../../../image/choose'
 import type { ImageChoice } from '../../../image/conclude'
