@@ -79,7 +79,7 @@ const CAUSES: Readonly<Record<NoAnswer['cause'], { readonly hint: string; readon
     release: true,
   },
   tls: {
-    hint: 'the certificate is not trusted here: renew it, or give the certificate of its authority in ca-file',
+    hint: 'the certificate is not trusted here: renew it, or give the certificate of its authority in ca-file or NODE_EXTRA_CA_CERTS',
     release: false,
   },
   blocked: { hint: 'correct the name, or set allow-private to true', release: false },
@@ -88,7 +88,10 @@ const CAUSES: Readonly<Record<NoAnswer['cause'], { readonly hint: string; readon
     release: false,
   },
   'too-large': { hint: 'check a smaller page', release: true },
-  protocol: { hint: 'the server does not speak HTTP/1.1: correct the port, or http and https, in url', release: true },
+  protocol: {
+    hint: 'the server does not speak HTTP/1.1, or HTTP/2 for gRPC: correct the port, or http and https, or grpc and grpcs, in url',
+    release: true,
+  },
 }
 
 function unreachable(observed: Observation, headline: string): Verdict {
