@@ -205,6 +205,26 @@ describe('a directory', () => {
     expect(done.result?.summary).not.toContain('<b>')
   })
 
+  withTrivy('licences are findings where they are asked for, and can be waived', async () => {
+    await put('package-lock.json', lockFile({ 'slipway-demo-safe': '1.0.0' }))
+    await put(
+      'node_modules/slipway-demo-safe/package.json',
+      JSON.stringify({ name: 'slipway-demo-safe', version: '1.0.0', license: 'AGPL-3.0' }),
+    )
+    await put(
+      'waivers.yml',
+      '- id: AGPL-3.0\n  package: slipway-demo-safe\n  reason: not shipped\n  owner: legal\n  expires: 2999-12-31\n',
+    )
+    const found = await run({ target: '.', scanners: 'license' })
+    expect([outcome(found), ids(found)]).toEqual(['fail', ['AGPL-3.0']])
+    expect(found.result?.annotations?.map(({ file, title }) => [file, title])).toEqual([
+      ['package-lock.json', 'AGPL-3.0: slipway-demo-safe is licensed under AGPL-3.0 (forbidden)'],
+    ])
+    const waived = await run({ target: '.', scanners: 'license', waivers: 'waivers.yml' })
+    expect([outcome(waived), waived.result?.outputs['waived']]).toEqual(['pass', 1])
+    expect(ids(await run({ target: '.' }))).toEqual([])
+  })
+
   withTrivy.each([
     ['below the working directory', 'app'],
     ['by its absolute path', 'ABSOLUTE'],
@@ -477,7 +497,8 @@ describe('a lock file that this Trivy does not know', () => {
     await put('web/bun.lock', '{ "lockfileVersion": 1, "packages": { "minimist": ["minimist@1.2.0"] } }\n')
     await put('fixtures/bun.lock', '{}')
     await put('node_modules/a/yarn.lock', '')
-    const done = await run({ target: '.', scanners: 'vuln', skip: 'fixtures' })
+    const given = { target: '.', scanners: 'vuln', skip: 'fixtures', 'scanner-version': '0.59.1' }
+    const done = await run(given)
     const named = done.said.match(/\S+: not read by Trivy [\d.]+/g)
     expect([outcome(done), new Set(named)]).toEqual(['pass', new Set(['web/bun.lock: not read by Trivy 0.59.1'])])
   })

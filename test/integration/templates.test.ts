@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
 import { configLayers, type InputSpecs, resolve } from '@slipway/core'
@@ -19,6 +19,8 @@ const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as 
 const { released } = release
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const WORKFLOW = 'workflows-templates/github/slipway.yml'
+/** What GitHub starts from the default branch when the run of a fork has ended. */
+const POSTER = 'workflows-templates/github/slipway-report.yml'
 const PIPELINE = 'workflows-templates/gitlab/slipway.gitlab-ci.yml'
 
 interface Step {
@@ -89,6 +91,10 @@ describe('GitHub', () => {
   const workflowSchema = hostSchema('github-workflow')
   workflowSchema.test("the workflow passes GitHub's schema", () => expectValid(workflowSchema.validate(), workflow))
 
+  workflowSchema.test('and so does the poster for forks', () =>
+    expectValid(workflowSchema.validate(), parse(text(POSTER))),
+  )
+
   const propertiesSchema = hostSchema('github-workflow-template-properties')
   propertiesSchema.test('its properties pass their schema', () => {
     const properties = JSON.parse(text('workflows-templates/github/slipway.properties.json')) as { iconName: string }
@@ -134,6 +140,18 @@ describe('GitHub', () => {
       expect(step.with).toEqual({ 'persist-credentials': false })
   })
 
+  test('the poster for forks has one step, which is ours, and only the rights that it needs', () => {
+    const poster = parse(text(POSTER)) as Workflow
+    expect([poster.on, poster.permissions]).toEqual([
+      { workflow_run: { workflows: [(workflow as unknown as { name: string }).name], types: ['completed'] } },
+      {},
+    ])
+    const { report } = poster.jobs
+    expect(report?.permissions).toEqual({ actions: 'read', checks: 'write', 'pull-requests': 'write' })
+    expect(report?.steps.map(({ uses }) => uses)).toEqual([`slipway-ci/slipway/actions/report@${released.commit}`])
+    expect(report?.if).toContain('head_repository.full_name != github.repository')
+  })
+
   test('a running deploy is not stopped by a newer one', () => {
     expect(workflow.jobs['deploy']?.concurrency).toEqual({ group: 'deploy-production', 'cancel-in-progress': false })
   })
@@ -150,6 +168,7 @@ describe("code of a change request and the repository's rights", () => {
     expect(faultsOf(workflow)).toEqual([])
     // A rule that finds no job to judge would be green as well.
     if (name === WORKFLOW) expect(judged(workflow)).toEqual(['check', 'comment'])
+    if (name === POSTER) expect(judged(workflow)).toEqual(['report'])
   })
 
   const job = (more: object) => ({
@@ -190,7 +209,7 @@ describe('linters', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
   const folder = join(scratch, '.github/workflows')
   mkdirSync(folder, { recursive: true })
-  cpSync(join(ROOT, WORKFLOW), join(folder, 'slipway.yml'))
+  for (const path of [WORKFLOW, POSTER]) cpSync(join(ROOT, path), join(folder, basename(path)))
   execFileSync('git', ['init', '--quiet', scratch])
 
   const run = (command: { readonly file: string }, args: readonly string[]) => {

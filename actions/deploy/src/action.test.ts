@@ -106,6 +106,9 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'chart',
+      'chart-version',
+      'manifests',
+      'adopt',
       'release',
       'namespace',
       'create-namespace',
@@ -141,6 +144,7 @@ describe('inputs', () => {
       'rollback',
       'on-first-failure',
       'delete-adopted',
+      'prune',
       'force-conflicts',
       'take-ownership',
       'allow-namespaces',
@@ -155,6 +159,7 @@ describe('inputs', () => {
       'previous-revision',
       'verified-digest',
       'proof',
+      'manifests',
       'diagnosis',
       'url',
       'state',

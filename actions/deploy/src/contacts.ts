@@ -6,6 +6,11 @@ export const contacts: readonly Contact[] = [
   named('the program that the kubeconfig names for credentials, and whom it asks', 'when it names one that is allowed'),
   named('the registry of `image`, and its token service', 'to read the manifest: which digests a node may run'),
   named('the registry of `chart`, and its token service', 'to pull the chart, when it is `oci://…`'),
+  named('the repository of `chart`, and where it leads to', 'to fetch the chart, when it is `https://…#name`'),
+  named(
+    'the repositories and registries that Chart.yaml names',
+    'to fetch the charts that the chart needs, when they are not in its folder',
+  ),
   fixed(
     toolHosts(['helm', 'kubectl']),
     'to fetch Helm and kubectl, when they are not in the tool cache and no mirror is named',

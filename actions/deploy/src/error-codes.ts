@@ -1,6 +1,11 @@
 import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
+  CHART_PROVENANCE: {
+    cause: 'The signature that lies beside the chart is bad, or is that of another archive.',
+    next: 'Tell who publishes the chart, and do not deploy it until it is clear.',
+    outcomes: ['invalid'],
+  },
   DEPLOY_NOTHING_RUNS: {
     cause: 'The release is deployed, but nothing of it runs the image now, for example because it is scaled to zero.',
     next: 'Scale it up, or set `require-proof: template`.',

@@ -92,7 +92,7 @@ async function openBuilt(ports: Ports): Promise<ImageLayout | undefined> {
 async function connectTo(repository: Reference, { access, image, ports }: World): Promise<RegistrySource | undefined> {
   const { connect, RegistrySource: Source } = await import('@slipway/oci')
   try {
-    const given = optionsFor(repository, image, access)
+    const given = optionsFor(repository, image.registry, access)
     const options = { limits: { attempts: 2 }, ...(await asPushDid(repository, given, ports)), ...given }
     return new Source(await connect(repository, options, ports))
   } catch (error) {

@@ -8,6 +8,7 @@ export const deployRecord = recordShape(
     'previous-revision': 'Revision before this deployment',
     'verified-digest': 'Digest that was proved',
     proof: 'How it was proved: running, pinned or template',
+    manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
     state: "Helm's state of the release at the end, such as deployed or failed",
@@ -18,7 +19,12 @@ export const deployRecord = recordShape(
     environment: fact.text(),
     /** Context of the kubeconfig, when one was named. */
     context: fact.text(),
+    /** As it was given. */
     chart: fact.text(),
+    /** What its version, or a range of them, was resolved to. */
+    chartVersion: fact.text(),
+    /** Of the manifest in a registry, of the archive from a repository. */
+    chartDigest: fact.text(),
     /** Version of Helm: another major version keeps its releases in another way. */
     helm: fact.text(),
     /** RFC 3339: when the revision before was deployed. */

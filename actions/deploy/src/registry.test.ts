@@ -20,9 +20,9 @@ function world(files: Record<string, string> = {}) {
 
 test('user name, password and plain HTTP go to the registry of the image alone', async () => {
   const access = await registryAccess(LOGIN, world().ports)
-  expect(optionsFor(image, image, access)).toMatchObject({ username: 'me', plainHttp: true })
-  const other = optionsFor(parseReference('evil.example.com/app'), image, access)
-  expect(other).toEqual({ configFile: undefined })
+  expect(optionsFor(image, image.registry, access)).toMatchObject({ username: 'me', plainHttp: true })
+  const other = optionsFor(parseReference('evil.example.com/app'), image.registry, access)
+  expect(other).toEqual({ configFile: undefined, inputs: ['username', 'ca-file', 'plain-http'] })
 })
 
 test('half of a login is told at once', async () => {

@@ -24,16 +24,17 @@ export async function registryAccess(inputs: RegistryInputs, { files }: Ports): 
 }
 
 /**
- * What is given for one repository. User name, password and plain HTTP are meant for the registry of the image: no
- * other host gets them.
+ * What is given for one host. User name, password and plain HTTP are meant for the registry of the image, or for where
+ * the chart is when no image is ours: no other host gets them.
  */
 export function optionsFor(
-  { registry }: Reference,
-  image: Reference | undefined,
+  { registry }: Pick<Reference, 'registry'>,
+  own: string | undefined,
   { inputs, ca }: RegistryAccess,
 ): RegistryOptions {
-  const isOwn = image === undefined || registry === image.registry
+  const isOwn = own === undefined || registry === own
   return {
+    inputs: ['username', 'ca-file', 'plain-http'],
     configFile: inputs['registry-config'],
     ...(ca === undefined ? {} : { ca }),
     ...(isOwn ? { username: inputs.username, password: inputs.password } : {}),

@@ -3,7 +3,7 @@ import { parseReference, Secret } from '@slipway/core'
 import { NodeHttp } from '@slipway/hosts'
 import { type RunningRegistry, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
-import { fetchChart } from './source'
+import { prepareChart } from './source'
 import { registryAccess } from './registry'
 
 const LOGIN = { username: 'me', password: 'hunter22' }
@@ -32,13 +32,16 @@ async function fetchFrom(
   image: string,
   given: Partial<Parameters<typeof registryAccess>[0]>,
   config = '{}',
+  version?: string,
 ) {
   const http = new NodeHttp({})
   closing.push(() => http.close())
-  const files = new FakeFiles({ 'auth.json': config })
+  const files = new FakeFiles({ 'auth.json': config, 'chart/Chart.yaml': 'apiVersion: v2\nname: c\n' })
   const ports = { ...fakePorts({ files, host: new FakeHost() }), http }
   const registries = await registryAccess({ ...NONE, ...given }, ports)
-  return fetchChart(chart, parseReference(image), { registries, ports, home: { folder: '/run' } })
+  const home = { folder: '/run', env: {} }
+  const wanted = { chart, 'chart-version': version }
+  return prepareChart(wanted, parseReference(image).registry, { registries, ports, home, helm: 'helm' })
 }
 
 const logins = ({ requests }: RunningRegistry) => [
@@ -66,6 +69,16 @@ test('a chart elsewhere takes what the configuration has for it, and no login of
   expect(logins(other)).toEqual([])
 })
 
-test('a chart that is here is not fetched', async () => {
-  expect(await fetchFrom('./chart', 'r.example.com/app', {})).toBeUndefined()
+test('a chart that is here and whole is not fetched', async () => {
+  expect(await fetchFrom('./chart', 'r.example.com/app', {})).toEqual({ path: './chart' })
+})
+
+test.each([
+  ['./chart', /a chart of this disk has the version that it is/],
+  ['oci://r.example.com/charts/app:1.2.3', /the address names one already/],
+])('a version beside %s is refused', async (chart, message) => {
+  await expect(fetchFrom(chart, 'r.example.com/app', {}, undefined, '1.2.3')).rejects.toMatchObject({
+    code: 'CHART_VERSION',
+    message: expect.stringMatching(message),
+  })
 })

@@ -76,7 +76,7 @@ function whatIsDeployed({ outputs }: Deployed, { subject, reached }: RunContext)
 
 function renderRollout(shown: Shown<DeployRecord>): Html {
   const { record } = shown
-  const { diagnosis, rollback, chart, helm, url, workloads = [], events = [] } = record.facts
+  const { diagnosis, rollback, helm, url, workloads = [], events = [] } = record.facts
   return section(
     shown,
     'Rollout',
@@ -85,7 +85,7 @@ function renderRollout(shown: Shown<DeployRecord>): Html {
     markup`${facts([
       ['Release', release(record)],
       ['Revision', revision(record)],
-      ['Chart', chart],
+      ['Chart', chartText(record)],
       ['Helm', helm],
       ['Proof', proof(record)],
       ['URL', address(url)],
@@ -96,6 +96,13 @@ function renderRollout(shown: Shown<DeployRecord>): Html {
 
 function release({ facts: { release: name, namespace } }: Deployed): Content {
   return name === undefined ? namespace : `${name}${namespace === undefined ? '' : ` in ${namespace}`}`
+}
+
+function chartText({ facts: { chart, chartVersion, chartDigest } }: Deployed): Content {
+  const version = chartVersion === undefined ? '' : ` ${chartVersion}`
+  return chart === undefined || chartDigest === undefined
+    ? chart
+    : markup`${chart}${version} <code>${shortDigest(chartDigest)}</code>`
 }
 
 function revision({ outputs }: Deployed): Content {

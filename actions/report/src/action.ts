@@ -1,12 +1,17 @@
-import { commonInputs, defineAction, latestOfEach, type Ports, type Result, type Values } from '@slipway/core'
+import { defineAction, latestOfEach, type Ports, type Result, type StageRecord, type Values } from '@slipway/core'
+import { type Inputs, inputs } from './inputs'
+import { notify } from './notify'
 import { type ReportRecord, reportRecord } from './record'
-
-const inputs = commonInputs
+import { gatherRecords } from './records/gather'
+import { judge, type RunState } from './state'
+import { reportingOf, tellHost } from './tell'
+import { releaseOf } from './tell/release'
 
 export const report = defineAction(reportRecord, {
   title: 'Report',
-  summary: 'show the run of other jobs on one page and in one comment',
-  description: 'Shows what other jobs of the run recorded, on one page and in one comment on the pull or merge request',
+  summary: 'tell people once: page, comment, check, deployment, notifications, trace, DORA figures',
+  description:
+    'Puts the records of all jobs of a run together and tells people once: a page, one comment, a check, a deployment status, notifications, a trace, DORA figures',
   inputs,
   systems: ['linux', 'darwin'],
   reach: 'nothing',
@@ -17,27 +22,59 @@ export const report = defineAction(reportRecord, {
   run: async (given, ports) => showRun(given, ports),
 })
 
-/** Page and comment are what the host writes at the end of every action. */
-function showRun({ output }: Values<typeof inputs>, { record }: Ports): Result<ReportRecord> {
-  const latest = latestOfEach(record.stages)
-  const stages = latest.map(({ stage }) => stage)
-  if (stages.length === 0) {
-    const message = `output: expected records of this run in ${output}/record, found none`
-    const hint = 'fetch what the other job left into this folder first'
-    return {
-      outcome: 'vacuous',
-      headline: 'nothing of this run is recorded here',
-      outputs: {},
-      summary: '',
-      failure: { code: 'REPORT_NOTHING', message, hint },
-    }
-  }
-  const failed = latest.find(({ outcome, exitCode }) => outcome !== 'pass' && exitCode !== 0)
-  const end = failed === undefined ? 'all passed' : `${failed.stage} ended with the outcome ${failed.outcome}`
+async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<ReportRecord>> {
+  const { host, clock } = ports
+  const { endedRun, fork } = host.source
+  const { stages, left } = await gatherRecords(given, ports)
+  if (left.length > 0) host.warn(`left out: ${left.slice(0, 20).join('; ')}${left.length > 20 ? '; and more' : ''}`)
+  const state = judge({ stages: stages.map((record) => here(record, ports)), endedRun, fork, now: clock.now() })
+  if (stages.length === 0 && endedRun === undefined) return nothing(given)
+  const [markdown, description] = [
+    `${fork ? OWN_WORD : ''}${(await ports.render?.renderComment(state.stages)) ?? ''}`,
+    (await ports.render?.describeRun(state.stages)) ?? { word: '', sentences: [] },
+  ]
+  const release = releaseOf(state.stages, given.environment, host)
+  const reporting = await reportingOf(given, ports)
+  const telling = { given, state, markdown, description, release, reporting }
+  // First: what the environment was before is asked before it is told anew.
+  await notify(telling, ports)
+  await tellHost(telling, ports)
+  if (stages.length === 0) return { ...nothing(given), shown: state.stages }
   return {
     outcome: 'pass',
-    headline: `${stages.join(', ')}: ${end}`,
-    outputs: { page: `${output}/report.html`, 'failed-stage': failed?.stage },
+    headline: headlineOf(state),
+    outputs: { page: `${given.output}/report.html`, 'failed-stage': state.failed?.stage },
+    summary: markdown,
+    shown: state.stages,
+  }
+}
+
+/** Above what a fork's run recorded. */
+const OWN_WORD =
+  "> This is what the change's own run recorded: its code could have written anything here. Read the change before you trust it.\n\n"
+
+/** The run that is linked is the one that the host names, whatever a record calls it. */
+function here(record: StageRecord, { host }: Ports): StageRecord {
+  const { runUrl: _, ...rest } = record.host
+  const runUrl = (host.source.endedRun ?? host.source).runUrl
+  return { ...record, host: runUrl === undefined ? rest : { ...rest, runUrl } }
+}
+
+function headlineOf({ stages, failed }: RunState): string {
+  const names = latestOfEach(stages).map(({ stage }) => stage)
+  const end = failed === undefined ? 'all passed' : `${failed.stage} ended with the outcome ${failed.outcome}`
+  return `${names.join(', ')}: ${end}`
+}
+
+function nothing({ output, records }: Values<Inputs>): Result<ReportRecord> {
+  const place = records.length === 0 ? `${output}/record` : records.join(', ')
+  const message = `output: expected records of this run in ${place}, found none`
+  const hint = 'fetch what the other job left into this folder first'
+  return {
+    outcome: 'vacuous',
+    headline: 'nothing of this run is recorded here',
+    outputs: {},
     summary: '',
+    failure: { code: 'REPORT_NOTHING', message, hint },
   }
 }

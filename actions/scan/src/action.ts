@@ -17,6 +17,7 @@ import {
 } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { unreadLockFiles } from './unread'
+import { checkUpload, uploadReport } from './upload'
 import { decide } from './verdict'
 import { type SarifWish, writeReports } from './write-reports'
 
@@ -45,12 +46,14 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const work = await ports.files.temporary('scan')
   const access = await accessOf(given, ports)
   const own = { ...access, username: given.username, password: given.password }
-  const target = await resolveTarget(given, ports, { into: work, access: own })
+  const target = await resolveTarget(given, ports, { into: work, access: own, scanner })
+  checkUpload(given, ports)
   // Before the scanner is fetched: a file that is not right is told at once.
   const judge = await readJudge(given, ports, { scanner, target })
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
-  const need = { checks, kind, offline, timeout, work, databases: databasesOf(given), access }
+  const version = given['scanner-version']
+  const need = { checks, kind, version, offline, timeout, work, databases: databasesOf(given), access }
   const prepared = await scanner.prepare(ports, need)
   const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))
@@ -70,6 +73,8 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     reportFile: `${scanner.name}.json`,
   }
   const paths = await writeReports(ports, { scan, scanner, identity, raw, output, started, sarif: sarifWish(given) })
+  const aboutUpload = await uploadReport(given, paths.sarif, ports)
+  aboutUpload.forEach((notice) => ports.host.warn(notice))
   return conclude({
     scan,
     gate,
@@ -77,7 +82,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
     target,
     identity,
     prepared,
-    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...unread, ...warnings],
+    notices: [...prepared.tool.notices, ...aboutDatabase, ...aboutGate, ...aboutUpload, ...unread, ...warnings],
     paths,
   })
 }

@@ -26,11 +26,21 @@ export const errorCodes = {
     next: 'Update or remove what the summary names, then scan again.',
     outcomes: ['fail'],
   },
+  GRYPE_FAILED: {
+    cause: 'Grype failed.',
+    next: 'See its message in the log; run again if the network was at fault.',
+    outcomes: ['tool-failed'],
+  },
   NOTHING_SCANNED: {
     cause:
       'The scanner found nothing in the target that it can judge, such as packages; no findings would then mean nothing.',
     next: 'Check that `target` is the right one; for a target without packages look for secrets alone (`scanners: secret`).',
     outcomes: ['vacuous'],
+  },
+  SARIF_NEEDS_TOKEN: {
+    cause: '`upload-sarif` is asked for and `token` is not given.',
+    next: 'Give `token: ${{ github.token }}`, and the job the permission `security-events: write`.',
+    outcomes: ['invalid'],
   },
   SCAN_KIND_MISMATCH: {
     cause: 'The inputs `kind`, `scanners` and `target` do not go together.',

@@ -5,5 +5,5 @@ export type Kind = (typeof KINDS)[number]
 export type TargetKind = Exclude<Kind, 'auto'>
 
 /** What is looked for: the values of the input `scanners`, which is called so by the peers. */
-export const CHECKS = ['vuln', 'secret', 'misconfig'] as const
+export const CHECKS = ['vuln', 'secret', 'misconfig', 'license'] as const
 export type Check = (typeof CHECKS)[number]

@@ -120,6 +120,12 @@ describe('decide', () => {
       'pass',
       'No findings in shop',
     ],
+    [
+      'licences where there are no packages',
+      { packages: 0, scanners: ['license'], bare: ['linux/arm64'] },
+      'vacuous',
+      'No package was found in shop for linux/arm64, so there was no licence to look at',
+    ],
     ['secrets alone, and none', { packages: 0, scanners: ['secret'] }, 'pass', 'No findings in shop'],
   ])('%s', (_name, given, outcome, headline) => {
     expect(decided(given)).toMatchObject({ outcome, headline })

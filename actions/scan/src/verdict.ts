@@ -62,15 +62,21 @@ function failed({ failing, expired }: GateResult, failOn: FailOn): Verdict {
  * found in it, or another platform's packages, say nothing about what it consists of.
  */
 function nothingScanned({ scan, scanners }: DecisionInputs): string | undefined {
-  if (scanners.includes('vuln') && scan.withoutPackages.length > 0) {
+  const missing = missingPackages(scanners)
+  if (missing !== undefined && scan.withoutPackages.length > 0) {
     const where = scan.withoutPackages.length === scan.platforms.length ? '' : ` for ${scan.withoutPackages.join(', ')}`
-    return `No package was found in ${scan.subject}${where}, so nothing could be compared with known vulnerabilities`
+    return `No package was found in ${scan.subject}${where}, ${missing}`
   }
   if (scan.findings.length > 0 || scan.packages.length > 0 || scan.configurations > 0) return undefined
-  if (scanners.includes('vuln'))
-    return `No package was found in ${scan.subject}, so nothing could be compared with known vulnerabilities`
+  if (missing !== undefined) return `No package was found in ${scan.subject}, ${missing}`
   if (scanners.length === 1 && scanners[0] === 'misconfig') return `No configuration file was found in ${scan.subject}`
   return undefined
+}
+
+/** What it means that there are no packages, for checks that are about packages. */
+function missingPackages(scanners: readonly Check[]): string | undefined {
+  if (scanners.includes('vuln')) return 'so nothing could be compared with known vulnerabilities'
+  return scanners.includes('license') ? 'so there was no licence to look at' : undefined
 }
 
 function contents({ packages, configurations, subject }: Scan): string {

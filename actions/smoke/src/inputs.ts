@@ -1,9 +1,9 @@
-import { commonInputs, input, parseHeader } from '@slipway/core'
-import { releaseInputs } from '@slipway/rollback/inputs'
+import { commonInputs, directing, gated, input, parseHeader } from '@slipway/core'
+import { byBlame, releaseInputs } from '@slipway/rollback/inputs'
 import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
-import { parseTargetOrPath } from './target'
+import { type Below, parseTargetOrPath, showTarget, type Target } from './target'
 import { parseVia } from './via'
-import { checksSchema, METHODS } from './written'
+import { checksSchema, METHODS, type WrittenCheck } from './written'
 
 const statusList = input.shapedList(
   'Status that the answer must have: 200 or 2xx; one of them when several are given',
@@ -21,21 +21,59 @@ function toText(item: unknown): unknown {
   return typeof item === 'number' ? String(item) : item
 }
 
+/** What a request is made with. */
+const CREDENTIALS = ['bearer', 'username', 'headers']
+
+/** A path is below what deploy recorded. */
+function serverOf(url: Target | Below | undefined): string {
+  return url === undefined || 'below' in url ? '' : showTarget({ ...url, path: '/' })
+}
+
+/** Checks that take variables and files of the job along, or its way into the cluster: where they lead. */
+function leadsOf(checks: readonly WrittenCheck[] | undefined): readonly string[] {
+  return (checks ?? []).flatMap(({ url, via, headers }) => {
+    const taken = [...(headers?.entries() ?? [])].filter(([, value]) => /^(?:env|file):/.test(value))
+    const isPlain = taken.length === 0 && (via === undefined || via === 'direct')
+    return isPlain ? [] : [JSON.stringify([serverOf(url), via ?? '', taken])]
+  })
+}
+
+/** Files whose content goes along. */
+function filesOf(checks: readonly WrittenCheck[] | undefined): readonly string[] {
+  const values = (checks ?? []).flatMap(({ headers }) => [...(headers?.values() ?? [])])
+  return values.flatMap((value) => /^file:(.+)$/s.exec(value)?.[1] ?? [])
+}
+
 export const inputs = {
   ...commonInputs,
-  url: input.shaped(
-    'Address to check: http, https, tcp, grpc or grpcs, or a path below the address of deploy; taken from deploy when not given',
-    parseTargetOrPath,
-    { placeholder: '<url>' },
+  url: directing(
+    input.shaped(
+      'Address to check: http, https, tcp, grpc or grpcs, or a path below the address of deploy; taken from deploy when not given',
+      parseTargetOrPath,
+      { placeholder: '<url>' },
+    ),
+    { to: serverOf, carries: CREDENTIALS },
   ),
-  checks: input.structured(
-    'Several checks instead of one, each with a name and an address, way and expectations of its own; what one leaves out is as the inputs say',
-    checksSchema,
+  checks: input.shipping(
+    directing(
+      input.structured(
+        'Several checks instead of one, each with a name and an address, way and expectations of its own; what one leaves out is as the inputs say',
+        checksSchema,
+      ),
+      { to: leadsOf },
+    ),
+    filesOf,
   ),
-  headers: input.shapedList(
-    'Header of each request, as NAME=value; a secret value as NAME=env:VARIABLE or NAME=file:PATH; Host names the service at an address',
-    parseHeader,
-    { verbatim: true, discreet: true, placeholder: '<name=value>' },
+  headers: input.shipping(
+    directing(
+      input.shapedList(
+        'Header of each request, as NAME=value; a secret value as NAME=env:VARIABLE or NAME=file:PATH; Host names the service at an address',
+        parseHeader,
+        { verbatim: true, discreet: true, placeholder: '<name=value>' },
+      ),
+      { to: (headers) => headers.filter(({ value }) => typeof value !== 'string') },
+    ),
+    (headers) => headers.flatMap(({ value }) => (typeof value === 'object' && 'file' in value ? [value.file] : [])),
   ),
   bearer: input.secret('Token for Authorization: Bearer'),
   username: input.text('User name for Authorization: Basic'),
@@ -47,11 +85,17 @@ export const inputs = {
     false,
   ),
   'request-timeout': input.duration('Longest time for one request', { default: '10s' }),
-  'ca-file': input.path('PEM certificates that are trusted beside the usual ones'),
-  via: input.shaped(
-    'How the service is reached: direct, or through kubectl port-forward as service/NAME:PORT or pod/NAME:PORT',
-    parseVia,
-    { default: 'direct', placeholder: '<way>' },
+  'ca-file': directing(input.path('PEM certificates that are trusted beside the usual ones'), {
+    to: (path) => path,
+    carries: CREDENTIALS,
+  }),
+  via: directing(
+    input.shaped(
+      'How the service is reached: direct, or through kubectl port-forward as service/NAME:PORT or pod/NAME:PORT',
+      parseVia,
+      { default: 'direct', placeholder: '<way>' },
+    ),
+    { to: (via) => via },
   ),
   command: input.command(
     'A program that checks the service, which gets its address as SLIPWAY_URL; a test report that it writes counts',
@@ -75,10 +119,13 @@ export const inputs = {
   ),
   'stay-good': input.duration('How long it must answer well after that; a wrong answer begins anew', { default: '0s' }),
   timeout: input.duration('Longest time for the whole check', { default: '2m' }),
-  'on-failure': input.oneOf(
-    'What to do when the check fails: fail leaves the release as it is, rollback rolls it back, warn only warns and exits with code 0',
-    ['fail', 'rollback', 'warn'],
-    'fail',
+  'on-failure': gated(
+    input.oneOf(
+      'What to do when the check fails: fail leaves the release as it is, rollback rolls it back, warn only warns and exits with code 0',
+      ['fail', 'rollback', 'warn'],
+      'fail',
+    ),
+    byBlame,
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine. Addresses of metadata services are always refused',

@@ -118,7 +118,8 @@ async function planCheck(written: Written, { common, input, name }: Place): Prom
     refuseForeign(common, 'tcp')
     return { probe: new TcpProbe(shared, ports), via, looksForVersion: false }
   }
-  const headers = { ...common.headers, ...(await ownHeaders(written, { common, input: at('headers') })) }
+  const mine = via !== undefined || isAtHome(target, common) ? common.headers : {}
+  const headers = { ...mine, ...(await ownHeaders(written, { common, input: at('headers') })) }
   if (target.scheme === 'grpc' || target.scheme === 'grpcs') {
     refuseForeign(common, 'grpc')
     return { probe: new GrpcProbe({ ...shared, headers }, ports), via, looksForVersion: false }
@@ -129,6 +130,22 @@ async function planCheck(written: Written, { common, input, name }: Place): Prom
   const follow = written['follow-redirects'] ?? given['follow-redirects']
   const check = { ...shared, method, headers: typed(headers, body), body, follow, expected }
   return { probe: new HttpProbe(check, ports), via, looksForVersion: expected.version !== undefined }
+}
+
+/** Credentials of the inputs are for the service; a check elsewhere has headers of its own. */
+function isAtHome(target: Target, { given, ports }: Common): boolean {
+  if (given.checks === undefined) return true
+  const home = given.url === undefined || 'below' in given.url ? recordedHome(ports) : given.url
+  return home !== undefined && home.hostname === target.hostname && home.port === target.port
+}
+
+function recordedHome({ record }: Ports): Target | undefined {
+  try {
+    const url = record.latest(deployRecord)?.outputs.url
+    return url === undefined ? undefined : parseTarget(url)
+  } catch {
+    return undefined
+  }
 }
 
 /** What is only for HTTP would be looked for by nobody. */

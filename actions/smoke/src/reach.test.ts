@@ -8,7 +8,6 @@ import {
   FakeHttp,
   fakePorts,
   FakeSignals,
-  FakeToolCache,
   type FakeAnswer,
   type FakePorts,
   type ScriptedCall,
@@ -184,6 +183,17 @@ describe('several checks', () => {
       '/count: json /count',
     ])
     expect(JSON.stringify(result)).not.toContain('hidden')
+  })
+
+  test('credentials of the inputs go to the service alone', async () => {
+    const given = { url: URL, checks: CHECKS, bearer: 'canary', headers: 'X-Team=web' }
+    const { seen } = await check(given, { answer: answer('welcome') })
+    const sent = seen.slice(0, 3).map(({ headers }) => [headers?.['authorization'], headers?.['x-team']])
+    expect(sent).toEqual([
+      ['Bearer canary', 'web'],
+      [undefined, undefined],
+      ['Bearer canary', 'web'],
+    ])
   })
 
   test('fail by their names', async () => {

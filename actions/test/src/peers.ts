@@ -58,7 +58,7 @@ export const peers = peerNames(inputs, {
     include_passed: { instead: SUMMARY },
     detailed_summary: { instead: SUMMARY },
     comment: { instead: COMMENT },
-    check_retries: { instead: 'here it is `retries: last`; reruns that the runner marks need neither' },
+    check_retries: { instead: 'here it is `retries: last`; reruns that the report shows need neither' },
     exclude_sources: { instead: 'not needed: files are found by their names in the reports' },
     test_files_prefix: { instead: 'not needed: files are found by their names in the reports' },
   },

@@ -25,4 +25,8 @@ export const catalogue: Catalogue = {
     const { renderComment, VIEWS } = await import('./reports')
     return renderComment(stages, VIEWS)
   },
+  describeRun: async (stages) => {
+    const { judgeRun, VIEWS } = await import('./reports')
+    return judgeRun(stages, VIEWS)
+  },
 }

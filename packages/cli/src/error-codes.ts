@@ -11,6 +11,11 @@ export const errorCodes = {
     next: 'Run `slipway --help` and use one of the commands that it lists.',
     outcomes: ['invalid'],
   },
+  INIT_NOTHING_TO_WRITE: {
+    cause: 'All the files that `slipway init` would write are there already.',
+    next: 'Remove or rename what is to be made anew: nothing is ever overwritten.',
+    outcomes: ['invalid'],
+  },
   NOTHING_TO_RUN: {
     cause: '`slipway run` found no stages in the configuration file.',
     next: 'Name the stages and their inputs under `stages` in `.slipway.yml`.',

@@ -54,7 +54,7 @@ export const STAGES: readonly ListedStage[] = [
   },
   {
     name: 'report',
-    summary: 'show the run of other jobs on one page and in one comment',
+    summary: 'tell people once: page, comment, check, deployment, notifications, trace, DORA figures',
     reach: 'nothing',
     load: async () => (await import('@slipway/action-report')).report,
   },

@@ -7,6 +7,7 @@ import type { JsonObject } from './json'
 import type { Outcome } from './outcome'
 import type { Environment, Ports } from './ports'
 import type { FactsOf, OutputValues, RecordShape } from './record/shape'
+import type { StageRecord } from './record/stage-record'
 
 export interface Result<S extends RecordShape = RecordShape> {
   readonly outcome: Outcome
@@ -25,6 +26,8 @@ export interface Result<S extends RecordShape = RecordShape> {
   readonly tolerated?: boolean
   /** It showed what it would do and changed nothing. */
   readonly dryRun?: boolean
+  /** The records that it showed, where they are not those of the output folder: the page is made of them. */
+  readonly shown?: readonly StageRecord[]
   /** Printed beside the keys of the record where the record is printed as JSON. */
   readonly printed?: JsonObject
 }

@@ -1,6 +1,10 @@
+import type { RunRenderer } from './catalogue'
+import type { ToolPin } from './config/tools'
 import type { TargetBranch } from './gate/target-branch'
+import type { Mail } from './mail'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
+import type { Reporting } from './reporting'
 
 /**
  * What an action may use of the world. Hosts implement these; tests fake them.
@@ -14,6 +18,7 @@ export interface Ports {
   readonly files: Files
   readonly http: Http
   readonly sockets: Sockets
+  readonly mail: Mail
   readonly clock: Clock
   readonly random: Random
   readonly signals: Signals
@@ -23,6 +28,10 @@ export interface Ports {
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
   readonly target?: TargetBranch
+  /** Programs that `.slipway.yml` pins: on a change request that of the target branch. */
+  readonly pins?: readonly ToolPin[]
+  /** How a run is shown: for what shows the records of others. */
+  readonly render?: RunRenderer
 }
 
 /**
@@ -61,10 +70,26 @@ export interface Host {
    */
   otherRuns?(token?: string): Promise<OtherRuns>
   /**
+   * What the host shows of a run beside it. Absent where there is nothing that shows it.
+   * @param token of the user's, which may write what is asked for
+   */
+  reporting?(token: string): Promise<Reporting>
+  /**
+   * Hands a SARIF report of the commit under test to the host's code scanning. Absent where the host has none.
+   * @throws UserError `SARIF_REFUSED`, TransientError `SARIF_UPLOAD_FAILED`
+   */
+  uploadSarif?(sarif: string, token: string): Promise<UploadedSarif>
+  /**
    * Files that are kept from job to job, for what is costly to fetch. Absent where the machine keeps its own disk, or
    * the host keeps nothing.
    */
   readonly cache?: HostCache
+}
+
+/** A report that the host took, and works through. */
+export interface UploadedSarif {
+  /** Reasons for which the host could not use it; empty when it did, undefined while it works. */
+  problems(): Promise<readonly string[] | undefined>
 }
 
 /**
@@ -117,6 +142,24 @@ export interface SourceContext {
   /** Which try of the run, from 1. */
   readonly attempt?: number
   readonly job?: string
+  /** The run whose end started this one: a report is about that one. */
+  readonly endedRun?: EndedRun
+}
+
+/** A run as the host tells of it after its end. What its jobs wrote is another matter. */
+export interface EndedRun {
+  readonly runId: string
+  readonly attempt?: number
+  readonly commit: string
+  /** Whose branch it is: the owner of the repository that the commit comes from, and the branch there. */
+  readonly owner?: string
+  readonly branch?: string
+  readonly workflow?: string
+  readonly runUrl?: string
+  /** As the host says, whatever was recorded. */
+  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'other'
+  /** Milliseconds since the epoch. */
+  readonly started?: number
 }
 
 export interface Environment {
@@ -261,6 +304,8 @@ export interface Files {
   stat(path: string): Promise<FileInfo | undefined>
   /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
   inCheckout(path: string): Promise<boolean>
+  /** Whether a commit brought it along: git tracks it, or something below it. */
+  isTracked(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */

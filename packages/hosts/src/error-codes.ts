@@ -141,6 +141,21 @@ export const errorCodes = {
     next: 'Free some space, or give this account the right to write to the folder `output`; run it again.',
     outcomes: ['tool-failed'],
   },
+  REPORT_FORBIDDEN: {
+    cause: 'The token may not write what the report was to tell with it: a comment, a check or a deployment.',
+    next: 'Give the job the permission, or the token the scope, that the message names.',
+    outcomes: ['fail'],
+  },
+  SARIF_REFUSED: {
+    cause: "GitHub's code scanning did not take the SARIF report of a scan; the scan itself stands.",
+    next: 'Give the job the permission `security-events: write`, and switch on code scanning for the repository.',
+    outcomes: ['invalid'],
+  },
+  SARIF_UPLOAD_FAILED: {
+    cause: "GitHub's code scanning did not answer when the SARIF report was handed over; the scan itself stands.",
+    next: 'Run the job again.',
+    outcomes: ['transient'],
+  },
   SECRET_VARIABLE_EMPTY: {
     cause: 'An input that names a CI/CD variable (`password-variable` and the like) names one that is not set.',
     next: 'Set it under Settings > CI/CD > Variables; protected variables exist on protected branches and tags alone.',

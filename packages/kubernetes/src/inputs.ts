@@ -5,6 +5,7 @@ export { PINS } from './image/pins'
 export {
   isChartAddress,
   parseChart,
+  parseChartVersion,
   parseContextName,
   parseNamespace,
   parseReleaseName,

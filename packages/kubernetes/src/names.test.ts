@@ -23,8 +23,30 @@ describe('names', () => {
     [
       'chart',
       parseChart,
-      ['./chart', 'chart.tgz', '/x/y', 'oci://r.example.com/charts/app', 'oci://r:5000/a/b:1.2.3'],
-      ['', '-x', '~/c', 'https://x/y.tgz', 'oci://', 'oci://-x', 'oci://r.example.com/Charts/app'],
+      [
+        './chart',
+        'chart.tgz',
+        '/x/y',
+        'oci://r.example.com/charts/app',
+        'oci://r:5000/a/b:1.2.3',
+        'https://charts.example.com/stable#redis',
+        'http://127.0.0.1:8080#a.b',
+      ],
+      [
+        '',
+        '-x',
+        '~/c',
+        'https://x/y.tgz',
+        'https://x/y.tgz#',
+        'https://me:pw@x#redis',
+        'https://x?token=1#redis',
+        'https://x#../redis',
+        'https://x#a#b',
+        'git+https://x#redis',
+        'oci://',
+        'oci://-x',
+        'oci://r.example.com/Charts/app',
+      ],
     ],
   ] as const)('%s: accepts and refuses', (_, parse, good, bad) => {
     for (const text of good) expect(parse(text)).toBe(text)
@@ -36,7 +58,13 @@ describe('names', () => {
     ['OCI://r:5000/a:1.2.3+build.7', 'r:5000', 'a', '1.2.3_build.7'],
     ['oci://registry-1.docker.io/bitnamicharts/redis:1.0.0', 'docker.io', 'bitnamicharts/redis', '1.0.0'],
   ])('the address of a chart %s', (text, registry, repository, tag) => {
-    expect(parseChartAddress(text)).toEqual({ registry, repository, ...(tag === undefined ? {} : { tag }) })
+    const reference = { registry, repository, ...(tag === undefined ? {} : { tag }) }
+    expect(parseChartAddress(text)).toEqual({ kind: 'registry', reference })
+  })
+
+  test('the address of a chart of a repository', () => {
+    const url = 'https://charts.example.com/stable/'
+    expect(parseChartAddress(`${url}#redis`)).toEqual({ kind: 'repository', url, name: 'redis' })
   })
 
   test.each([

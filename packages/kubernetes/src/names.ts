@@ -1,4 +1,4 @@
-import { Mismatch, parseReference, type Reference } from '@slipway/core'
+import { Mismatch, parseHttpUrl, parseRange, parseReference, type Reference } from '@slipway/core'
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
@@ -33,32 +33,65 @@ export function parseContextName(text: string): string {
   return text
 }
 
-/** A folder or archive, or a chart in a registry. */
+const CHART = 'a path to a chart, oci://… or https://repository#name'
+
+/** A folder or archive, or a chart in a registry or a repository. */
 export function parseChart(text: string): string {
   if (text === '' || text.startsWith('-') || text.startsWith('~') || /[\u0000-\u001f]/.test(text))
-    throw new Mismatch('a path to a chart, or oci://…')
-  if (/^(?:https?|git|file|ssh):/i.test(text))
-    throw new Mismatch('a path to a chart, or oci://…', 'fetch a chart from elsewhere in an earlier step')
-  if (/^oci:/i.test(text) && !/^oci:\/\/[\w.:-]+(?:\/[\w.-]+)+(?::[\w.+-]+)?(?:@sha256:[a-f0-9]{64})?$/.test(text))
-    throw new Mismatch('oci://registry/path')
+    throw new Mismatch(CHART)
+  if (/^(?:git(?:\+\w+)?|file|ssh):/i.test(text)) throw new Mismatch(CHART, 'fetch a chart from elsewhere in an earlier step')
   if (isChartAddress(text)) parseChartAddress(text)
   return text
 }
 
-/** A chart in a registry. */
+/** A chart in a registry or a repository. */
 export function isChartAddress(chart: string): boolean {
-  return /^oci:/i.test(chart)
+  return /^(?:oci|https?):/i.test(chart)
 }
 
+/** Where a chart is that is not on this disk. */
+export type ChartAddress =
+  | { readonly kind: 'registry'; readonly reference: Reference }
+  | { readonly kind: 'repository'; readonly url: string; readonly name: string }
+
 /**
- * The repository of a chart in a registry, with its version as a tag. A tag can hold no `+`, so Helm writes `_` for it;
- * Docker Hub has another name where it is asked (helm/pkg/registry/reference.go).
- * @param chart `oci://registry/path`, with `:version` or `@sha256:…`
+ * A chart in a registry, with its version as a tag: a tag can hold no `+`, so Helm writes `_` for it; Docker Hub has
+ * another name where it is asked (helm/pkg/registry/reference.go). Or a chart of a repository, as `helm repo add` and
+ * `#name` name it.
+ * @param chart `oci://registry/path`, with `:version` or `@sha256:…`; `https://repository#name`
  * @throws Mismatch
  */
-export function parseChartAddress(chart: string): Reference {
+export function parseChartAddress(chart: string): ChartAddress {
+  if (!/^oci:/i.test(chart)) return parseRepositoryAddress(chart)
+  if (!/^oci:\/\/[\w.:-]+(?:\/[\w.-]+)+(?::[\w.+-]+)?(?:@sha256:[a-f0-9]{64})?$/i.test(chart))
+    throw new Mismatch('oci://registry/path')
   const name = chart.replace(/^oci:\/\//i, '').replace(/^registry-1\.docker\.io\//, 'docker.io/')
-  return parseReference(name.replaceAll('+', '_'))
+  return { kind: 'registry', reference: parseReference(name.replaceAll('+', '_')) }
+}
+
+/** As the files of a repository are called: a path of its own is in no name (helm/pkg/chart/v2/metadata.go). */
+export function isChartName(text: string): boolean {
+  return /^[A-Za-z0-9][\w.-]{0,249}$/.test(text)
+}
+
+function parseRepositoryAddress(chart: string): ChartAddress {
+  const expected = 'https://repository#name'
+  const [url = '', name, more] = chart.split('#')
+  if (name === undefined || more !== undefined || !isChartName(name))
+    throw new Mismatch(
+      expected,
+      /\.tgz$/i.test(url)
+        ? 'name the repository and the chart instead of one archive'
+        : 'the name of the chart stands behind "#"',
+    )
+  if (url.includes('?')) throw new Mismatch(expected, 'an address with "?" may hold a secret, which would be printed')
+  return { kind: 'repository', url: parseHttpUrl(url), name }
+}
+
+/** The range of a chart's versions; spaces at its ends do not count. @throws Mismatch */
+export function parseChartVersion(text: string): string {
+  parseRange(text)
+  return text.trim()
 }
 
 /**

@@ -26,14 +26,29 @@ export const errorCodes = {
     next: 'Name a file with BEGIN CERTIFICATE in it; openssl x509 -inform der makes one of a DER file.',
     outcomes: ['invalid'],
   },
+  CHART_DIGEST: {
+    cause: 'The archive of the chart is not the one whose digest the index of its repository names.',
+    next: 'Tell who keeps the repository: the archive was replaced, or its index is out of date.',
+    outcomes: ['invalid'],
+  },
+  CHART_INDEX: {
+    cause: 'What lies at the address of the chart repository is no index of charts, or one that cannot be read.',
+    next: 'Give the address that helm repo add takes, with the name of the chart behind `#`.',
+    outcomes: ['invalid'],
+  },
   CHART_KIND: {
     cause: 'What lies at the address of `chart` is no Helm chart, or is several.',
     next: 'Name the repository that helm push wrote to, or give the digest of the chart.',
     outcomes: ['invalid'],
   },
   CHART_NOT_PULLED: {
-    cause: 'The registry does not give the chart: it is not there, or wants credentials.',
+    cause: 'The registry or repository does not give the chart: it is not there, or wants credentials.',
     next: 'Correct the name and version of the chart; give `username` and `password`, or `registry-config`.',
+    outcomes: ['invalid'],
+  },
+  CHART_PLAIN_HTTP: {
+    cause: 'The address of the chart repository has no TLS.',
+    next: 'Give its address with https://, or set `plain-http` to true if it has none.',
     outcomes: ['invalid'],
   },
   CHART_TOO_LARGE: {
@@ -42,8 +57,8 @@ export const errorCodes = {
     outcomes: ['invalid'],
   },
   CHART_VERSION: {
-    cause: 'No version of the chart is given, and its repository has no released one.',
-    next: 'Give the version behind the address: oci://registry/path:version.',
+    cause: 'The repository of the chart has no version that is in the range, or no released one.',
+    next: 'Correct `chart-version`, or give the version behind the address: oci://registry/path:version.',
     outcomes: ['invalid'],
   },
   COPY_CHANGED: {

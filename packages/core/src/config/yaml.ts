@@ -20,9 +20,8 @@ export class UnreadableYaml extends Error {
  * so that a run without YAML does not pay for it.
  * @throws UnreadableYaml
  */
-export async function readYaml(source: string): Promise<unknown> {
-  if (source.length > MAX_BYTES)
-    throw new UnreadableYaml([`expected at most ${MAX_BYTES} bytes, found ${source.length}`])
+export async function readYaml(source: string, limit = MAX_BYTES): Promise<unknown> {
+  if (source.length > limit) throw new UnreadableYaml([`expected at most ${limit} bytes, found ${source.length}`])
   const { Lexer, parseDocument } = await import('yaml')
   // The reader calls itself at every level, and a stack that overflows in there can end the whole process.
   if (isNestedDeeper(new Lexer().lex(source), MAX_DEPTH))

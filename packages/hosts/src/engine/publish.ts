@@ -157,7 +157,9 @@ async function writeFolder(
   await attempt('the stage summary', () => folder.writeStage(action.name, 'summary.md', redact(`${summary}\n`)))
   await attempt('the failure file', () => folder.writeFailure(action.name, failureFile(publication), redact))
   if (ports.signals.cancelled) return
+  const { shown } = publication.ending.result
   const read = async () => {
+    if (shown !== undefined) return shown
     const all = await folder.readRecord().catch(() => new Run([record]))
     return ofThisRun(all, { ...run, now: ports.clock.now() }).stages
   }
@@ -170,10 +172,11 @@ async function writeFolder(
       await folder.writePage(redact(await catalogue.renderPage(stages)))
     }
   })
-  const isAsked = token !== undefined && host.source.changeRequest !== undefined
+  // What shows the records of others also decides when it comments.
+  const isAsked = token !== undefined && host.source.changeRequest !== undefined && action.showsOnly !== true
   if (isAsked && host.comment !== undefined && stages.length > 0) {
-    const shown = stages.map((record) => ({ ...record, host: hereOf(record.host, host.source) }))
-    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(shown), token.reveal()))
+    const here = stages.map((record) => ({ ...record, host: hereOf(record.host, host.source) }))
+    await attempt('the comment', async () => host.comment?.(await catalogue.renderComment(here), token.reveal()))
   }
 }
 

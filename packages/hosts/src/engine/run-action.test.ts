@@ -58,6 +58,7 @@ const catalogue: Catalogue = {
   renderPage: async (stages) =>
     `<html>${stages.map(({ stage, outcome, headline }) => `${stage} ${outcome} ${headline}`).join(';')}</html>`,
   renderComment: async () => 'a comment',
+  describeRun: async () => ({ word: '', sentences: [] }),
 }
 
 const runAction = (action: AnyAction, machinery: Machinery, pages: Catalogue = catalogue) =>
@@ -701,7 +702,7 @@ test('on GitLab the outcome stands in the dotenv report of the stage, and elsewh
   ])
 })
 
-test('an action that only shows leaves no record, and its comment leads to this run alone', async () => {
+test('a comment leads to this run alone; what only shows leaves no record and comments by itself', async () => {
   const path = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
   fs.writeFileSync(path, JSON.stringify({ pull_request: { number: 7, head: { repo: { full_name: 'team/shop' } } } }))
   const env = {
@@ -722,8 +723,9 @@ test('an action that only shows leaves no record, and its comment leads to this 
     renderComment: async (stages) => stages.map(({ stage, host }) => `${stage} ${host.runUrl}`).join(),
   }
   const { exit } = await runAction({ ...action(), name: 'report', showsOnly: true }, w.machinery, links)
-  expect([exit, comments]).toEqual([0, ['push https://github.com/team/shop/actions/runs/7']])
-  expect(fs.readdirSync(w.out('record'))).toEqual(['push-zz.json'])
+  expect([exit, comments, fs.readdirSync(w.out('record'))]).toEqual([0, [], ['push-zz.json']])
+  await runAction({ ...action(), name: 'smoke' }, w.machinery, links)
+  expect(comments[0]).toContain('push https://github.com/team/shop/actions/runs/7')
 })
 
 describe('a run on a terminal, where no commit is known', () => {

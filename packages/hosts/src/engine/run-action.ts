@@ -88,15 +88,15 @@ export async function runAction(
     else runId = await folder.joinRun({ ...ports, commit: host.source.commit, begin: !joinsRun && begins(action) })
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
-    ports = { ...ports, record }
+    ports = { ...ports, record, ...(action.showsOnly === true ? { render: catalogue } : {}) }
     const { environment, component } = common
     const from = { host, files: ports.files, config, environment, component }
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
-    const { stageNames } = catalogue
-    const gated = await applyTarget({ values, explained }, { action, host, ports, common, stageNames })
-    if (gated.target !== undefined) ports = { ...ports, target: gated.target }
+    const context = { action, host, ports, common, stageNames: catalogue.stageNames, pins: config.tools }
+    const gated = await applyTarget({ values, explained }, context)
+    ports = { ...ports, pins: gated.pins, ...(gated.target === undefined ? {} : { target: gated.target }) }
     ending = {
       result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, ports), gated),
     }

@@ -7,9 +7,11 @@ import {
   type InputSpecs,
   type OtherRuns,
   type Raw,
+  type Reporting,
   secretLeaves,
   type SourceContext,
   type ToolCache,
+  type UploadedSarif,
 } from '@slipway/core'
 import { appendText } from '../disk/append'
 import { DiskToolCache } from '../disk/tool-cache'
@@ -165,6 +167,18 @@ export class GitHubHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async reporting(token: string): Promise<Reporting> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { githubReporting } = await import('./rest')
+    return githubReporting({ source: this.source, token, clean: (text) => this.readable(text) })
+  }
+
+  async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { uploadSarif } = await import('./rest')
+    return uploadSarif(this.clean(sarif), token, this.#parts.env)
   }
 
   /** Loaded by whoever asks: most runs keep nothing. */

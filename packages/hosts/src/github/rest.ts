@@ -2,3 +2,5 @@
 export { githubRuns } from './other-runs'
 export { githubRepository } from './repository'
 export { githubCache } from './cache'
+export { githubReporting } from './reporting'
+export { uploadSarif } from './code-scanning'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isObject, parseJson, property, type SourceContext, textAt } from '@slipway/core'
 import { gitSource } from '../git/source'
 import { definedOnly } from '../kit/defined'
+import { endedRunOf } from './ended-run'
 import { isFork } from './fork'
 
 /** The commit, from the runner's variables and the event file. */
@@ -45,6 +46,7 @@ export function githubSource(env: NodeJS.ProcessEnv): SourceContext {
     runUrl:
       repository === undefined || runId === undefined ? undefined : `${server}/${repository}/actions/runs/${runId}`,
     job: env['GITHUB_JOB'],
+    endedRun: env['GITHUB_EVENT_NAME'] === 'workflow_run' ? endedRunOf(event) : undefined,
   })
 }
 

@@ -281,8 +281,11 @@ describe('elsewhere the toolkit is not loaded', () => {
 
   test("only GitHub's folder names it, and only by import()", () => {
     expect(importing.map(({ path }) => path).sort()).toEqual([
+      'github/code-scanning.ts',
       'github/comment.ts',
       'github/identity.ts',
+      'github/reporting-access.ts',
+      'github/reporting.ts',
       'github/tool-cache.ts',
     ])
     for (const { text } of importing) expect(text).not.toMatch(/^import (?!type).*'@actions\//m)

@@ -6,6 +6,7 @@ import {
   type Input,
   type OtherRuns,
   type Raw,
+  type Reporting,
   type SourceContext,
   toCodeQuality,
   UserError,
@@ -47,7 +48,8 @@ export class GitLabHost extends BaseHost {
   }
 
   protected readInput(name: string, input: Input<unknown>): Raw | undefined {
-    const variable = `INPUT_${name.toUpperCase().replace(/-/g, '_')}`
+    // `push.image`, of a run of several stages, is INPUT_PUSH_IMAGE.
+    const variable = `INPUT_${name.toUpperCase().replace(/[-.]/g, '_')}`
     // The component writes an input that is not given as empty text.
     const value = nonEmpty(this.#parts.env[variable])
     if (input.kind !== 'secret' || value !== undefined) return value
@@ -122,6 +124,13 @@ export class GitLabHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { gitlabRuns } = await import('./rest')
     return gitlabRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async reporting(token: string): Promise<Reporting> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { gitlabReporting } = await import('./rest')
+    const { env, http } = this.#parts
+    return gitlabReporting({ env, http, source: this.source, token, clean: (text) => this.readable(text) })
   }
 
   readonly cache: HostCache = lazyCache(async () =>

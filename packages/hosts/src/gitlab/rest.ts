@@ -2,3 +2,4 @@
 export { gitlabRuns } from './other-runs'
 export { gitlabRepository } from './repository'
 export { gitlabCache } from './cache'
+export { gitlabReporting } from './reporting'

@@ -110,6 +110,7 @@ const catalogue: Catalogue = {
   stageNames: ['push'],
   renderPage: async () => '<html></html>',
   renderComment: async () => '',
+  describeRun: async () => ({ word: '', sentences: [] }),
 }
 
 describe('a host of its own', () => {

@@ -1,4 +1,13 @@
-import { type Files, formatReference, type Reference, UserError, visible } from '@slipway/core'
+import {
+  type Files,
+  formatReference,
+  parseRange,
+  parseVersion,
+  type Reference,
+  UserError,
+  type VersionRange,
+  visible,
+} from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 import { type ImageManifest, parseManifest } from '../layout/manifest'
 import { OCI_MANIFEST } from '../layout/media-types'
@@ -6,26 +15,28 @@ import { connect, type RegistryOptions } from '../registry/connect'
 import type { RegistryPorts } from '../registry/connection'
 import { RegistrySource } from '../registry/pull'
 import { refusalOf } from '../registry/refusal'
-import { newestVersion } from './newest'
+import type { FetchedChart } from './fetched'
+import { findTag, tagOfVersion, versionOfTag } from './find-tag'
+import { MAX_ARCHIVE_BYTES, MAX_PROVENANCE_BYTES } from './limits'
+import { ofChart, tooLarge } from './refused'
 
 /** What Helm writes (helm/pkg/registry/constants.go), and what its first versions wrote. */
 const CHART_CONFIG = 'application/vnd.cncf.helm.config.v1+json'
 const CHART_ARCHIVES = ['application/vnd.cncf.helm.chart.content.v1.tar+gzip', 'application/tar+gzip']
-/** What Helm unpacks at most, so an archive that is larger is of no use. */
-const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024
+const PROVENANCE = 'application/vnd.cncf.helm.chart.provenance.v1.prov'
 /** Manifests of an index that are looked at for the one of the chart. */
 const MAX_BESIDE = 16
 
 export interface ChartOrder {
   readonly chart: Reference
+  /** Where the address has neither tag nor digest: the newest released one without it. */
+  readonly range?: VersionRange | undefined
   readonly options: RegistryOptions
   /** Where the archive is to lie. */
   readonly folder: string
 }
 
-export interface PulledChart {
-  /** Path of the archive. */
-  readonly archive: string
+export interface PulledChart extends FetchedChart {
   /** The address with the version that was found, and the digest of its manifest. */
   readonly reference: Required<Pick<Reference, 'digest'>> & Reference
 }
@@ -33,25 +44,55 @@ export interface PulledChart {
 type ChartPorts = RegistryPorts & { readonly files: Files }
 
 /**
- * Fetches a chart from a registry, by its digest, else its tag, else its newest released version. Its login goes where
- * that of an image goes; Helm would ask, and follow, wherever the registry leads it.
+ * Fetches a chart from a registry, by its digest, else its tag, else its newest version in the range. Its login goes
+ * where that of an image goes; Helm would ask, and follow, wherever the registry leads it.
  * @throws UserError `CHART_NOT_PULLED`, `CHART_KIND`, `CHART_TOO_LARGE`, `CHART_VERSION` and those of the connection
  */
-export async function pullChart({ chart, options, folder }: ChartOrder, ports: ChartPorts): Promise<PulledChart> {
+export async function pullChart(
+  { chart, range, options, folder }: ChartOrder,
+  ports: ChartPorts,
+): Promise<PulledChart> {
+  const address = `oci://${formatReference(chart)}`
   try {
     const source = new RegistrySource(await connect(chart, options, ports))
-    const tag = chart.tag ?? (chart.digest === undefined ? await newestVersion(source.connection) : undefined)
+    const tag = chart.tag ?? (chart.digest === undefined ? await wantedTag(source, range) : undefined)
     const top = await source.resolve(chart.digest ?? tag ?? '')
     const reference = { ...chart, ...(tag === undefined ? {} : { tag }), digest: top.digest }
-    const layer = archiveOf(await chartManifest(source, top), reference)
-    if (layer.size > MAX_ARCHIVE_BYTES) throw tooLarge(reference, layer)
-    const name = `${chart.repository.split('/').at(-1) ?? 'chart'}-${tag ?? 'pinned'}.tgz`
+    const manifest = await chartManifest(source, top)
+    const layer = archiveOf(manifest, reference)
+    if (layer.size > MAX_ARCHIVE_BYTES) throw tooLarge(`oci://${formatReference(reference)}`, layer.size)
+    const name = `${chart.repository.split('/').at(-1) ?? 'chart'}-${tag === undefined ? 'pinned' : versionOfTag(tag)}.tgz`
     const archive = ports.files.resolve(folder, name)
     await ports.files.writeStream(archive, source.blob(layer), { mode: 0o600 })
-    return { archive, reference }
+    return {
+      archive,
+      reference,
+      shown: `oci://${formatReference(reference)}`,
+      digest: top.digest,
+      version: tag === undefined ? undefined : versionOfTag(tag),
+      provenance: await pullProvenance(source, manifest, `${archive}.prov`, ports),
+    }
   } catch (error) {
-    throw ofChart(refusalOf(error), chart)
+    throw ofChart(refusalOf(error), address)
   }
+}
+
+/** What reads as one version is the tag itself; Helm lists tags for a range alone. */
+async function wantedTag({ connection }: RegistrySource, range: VersionRange = parseRange('')): Promise<string> {
+  const isVersion = parseVersion(range.text) !== undefined
+  return isVersion ? tagOfVersion(range.text) : findTag(connection, range)
+}
+
+async function pullProvenance(
+  source: RegistrySource,
+  { layers }: ImageManifest,
+  path: string,
+  { files }: ChartPorts,
+): Promise<string | undefined> {
+  const layer = layers.find(({ mediaType }) => mediaType === PROVENANCE)
+  if (layer === undefined || layer.size > MAX_PROVENANCE_BYTES) return undefined
+  await files.writeStream(path, source.blob(layer), { mode: 0o600 })
+  return path
 }
 
 /** The manifest itself, or the one of an index that is of a chart: signatures and images may lie beside it. */
@@ -83,32 +124,4 @@ function archiveOf({ config, layers }: ImageManifest, reference: Reference): Des
     `chart: expected a Helm chart at oci://${formatReference(reference)}, found ${visible(found)}`,
     'name the repository that helm push wrote to',
   )
-}
-
-function tooLarge(reference: Reference, { size }: Descriptor): UserError {
-  return new UserError(
-    'CHART_TOO_LARGE',
-    `chart: expected an archive of at most ${MAX_ARCHIVE_BYTES} bytes at oci://${formatReference(reference)}, found ${size}`,
-    'list in .helmignore what the chart does not need, and push it again',
-  )
-}
-
-/** What is said of images is told of the chart, with what to do about one. */
-const AS_CHART: Readonly<Record<string, string>> = {
-  IMAGE_NOT_FOUND: 'correct the name and the version of the chart',
-  REGISTRY_NOT_FOUND: 'correct the name and the version of the chart',
-  REPOSITORY_UNKNOWN: 'correct the name and the version of the chart',
-  REGISTRY_UNAUTHORIZED: 'give username and password for its registry, or a registry-config with them',
-  REGISTRY_DENIED: 'check that the chart is there, and that the account of its registry may read it',
-}
-
-function ofChart(error: unknown, chart: Reference): unknown {
-  if (!(error instanceof UserError)) return error
-  const address = `oci://${formatReference(chart)}`
-  if (error.code === 'IMAGE_INVALID')
-    return new UserError('CHART_KIND', `chart: ${error.message}`, 'push the chart again', { cause: error })
-  const hint = AS_CHART[error.code]
-  if (hint === undefined) return error
-  const why = error.code === 'IMAGE_NOT_FOUND' ? 'the registry has none' : error.message
-  return new UserError('CHART_NOT_PULLED', `chart: ${address} cannot be pulled: ${why}`, hint, { cause: error })
 }

@@ -68,7 +68,8 @@ interface Making {
 
 function makeConnection(base: URL, image: Reference, { options, ports, retrier }: Making): Connection {
   const boundary = new Boundary(base.hostname)
-  const inputs = { username: options.username, password: options.password, configFile: options.configFile }
+  const { username, password, configFile, helmLogins } = options
+  const inputs = { username, password, configFile, helmLogins }
   const situation = { inputs: options.inputs ?? [], writes: options.readOnly !== true }
   const authorizer = new Authorizer({
     registry: base,

@@ -10,6 +10,7 @@ import {
   textAt,
   UserError,
 } from '@slipway/core'
+import { helmConfigFile } from '../helm-config'
 
 export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly from: string }
@@ -23,6 +24,8 @@ export interface CredentialInputs {
   readonly password: Secret | undefined
   /** A Docker configuration file that the user names. */
   readonly configFile: string | undefined
+  /** `helm registry login` counts as well: for charts. */
+  readonly helmLogins?: boolean | undefined
 }
 
 interface World {
@@ -39,7 +42,7 @@ export class CredentialStore {
   ) {}
 
   /**
-   * In this order: inputs, the named configuration file, `REGISTRY_AUTH_FILE`, `DOCKER_AUTH_CONFIG`, the Docker
+   * In this order: inputs, the named configuration file, Helm's, `REGISTRY_AUTH_FILE`, `DOCKER_AUTH_CONFIG`, the Docker
    * configuration, Podman's, GitLab's `CI_REGISTRY_*`. Undefined when none has any.
    * @param name registry and repository; the most specific entry counts
    */
@@ -83,8 +86,13 @@ export class CredentialStore {
     const named = this.inputs.configFile
     const inline = environment.get('DOCKER_AUTH_CONFIG')
     const authFile = environment.get('REGISTRY_AUTH_FILE')
+    const helm =
+      this.inputs.helmLogins === true
+        ? helmConfigFile(environment, 'HELM_REGISTRY_CONFIG', 'registry/config.json')
+        : undefined
     return [
       ...(named === undefined ? [] : [await this.#read(named, { required: true })]),
+      ...(helm === undefined ? [] : [await this.#read(helm, { required: false })]),
       ...(authFile === undefined || authFile === '' ? [] : [await this.#read(authFile, { required: false })]),
       ...(inline === undefined || inline === '' ? [] : [parseConfiguration(inline, 'DOCKER_AUTH_CONFIG')]),
       ...(await Promise.all(usualFiles(environment).map((path) => this.#read(path, { required: false })))),

@@ -9,6 +9,8 @@ import { judgeRun, type RunVerdict } from './verdict'
 import { type ListedView, titleOf } from './view'
 import { brief, markOf, moment } from './words'
 
+export { judgeRun } from './verdict'
+
 /**
  * The HTML report of a whole run: one file that loads nothing, runs nothing and reads well printed, narrow or dark.
  * Stages that did not run are left out; every foreign text is escaped.

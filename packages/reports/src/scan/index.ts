@@ -1,3 +1,4 @@
+export { fittingSarif } from './fit-sarif'
 export * from './annotations'
 export { type SbomOptions, toCycloneDx } from './sbom/cyclonedx'
 export { toSpdx } from './sbom/spdx'

@@ -2,11 +2,11 @@
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'unknown'] as const
 export type FindingSeverity = (typeof SEVERITIES)[number]
 
-export type FindingKind = 'vulnerability' | 'misconfiguration' | 'secret'
+export type FindingKind = 'vulnerability' | 'misconfiguration' | 'secret' | 'license'
 
 export interface Finding {
   readonly kind: FindingKind
-  /** The advisory, check or rule: `CVE-2026-1`, `AVD-DS-0001`, `github-pat`. */
+  /** The advisory, check, rule or licence: `CVE-2026-1`, `AVD-DS-0001`, `github-pat`, `AGPL-3.0`. */
   readonly id: string
   readonly severity: FindingSeverity
   readonly title: string

@@ -91,18 +91,28 @@ function rulesOf(
 function toRule(finding: Finding): unknown {
   return {
     id: ruleId(finding),
-    name: { vulnerability: 'Vulnerability', misconfiguration: 'Misconfiguration', secret: 'Secret' }[finding.kind],
+    name: {
+      vulnerability: 'Vulnerability',
+      misconfiguration: 'Misconfiguration',
+      secret: 'Secret',
+      license: 'License',
+    }[finding.kind],
     shortDescription: { text: short(finding.title, 250) },
     fullDescription: { text: short(finding.description === '' ? finding.title : finding.description, 1000) },
     defaultConfiguration: { level: LEVELS[finding.severity] },
     ...(isWebAddress(finding.url) ? { helpUri: finding.url } : {}),
     help: { text: short(helpText(finding), 4000), markdown: helpMarkdown(finding) },
     properties: {
-      tags: [...new Set([finding.kind, 'security', finding.severity.toUpperCase(), ...cweTags(finding)])],
+      tags: [...new Set([finding.kind, ...security(finding), finding.severity.toUpperCase(), ...cweTags(finding)])],
       precision: 'very-high',
-      'security-severity': securitySeverity(finding),
+      // GitHub shows what has one among the alerts of security, which a licence is not.
+      ...(finding.kind === 'license' ? {} : { 'security-severity': securitySeverity(finding) }),
     },
   }
+}
+
+function security({ kind }: Finding): readonly string[] {
+  return kind === 'license' ? [] : ['security']
 }
 
 /**
@@ -194,7 +204,7 @@ function resultText(finding: Finding): string {
 
 function omitted(count: number, reportFile: string): object {
   if (count <= 0) return {}
-  const text = `${count} less severe findings are left out of this file: a run holds ${SARIF_RESULTS} at most. They are in ${reportFile}.`
+  const text = `${count} less severe findings are left out of this file: GitHub shows ${SARIF_RESULTS} and takes 10 MB. They are in ${reportFile}.`
   return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] }
 }
 

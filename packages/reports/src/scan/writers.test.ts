@@ -66,7 +66,12 @@ const anyText = fc.oneof(
 const anyFinding: fc.Arbitrary<Finding> = fc
   .record(
     {
-      kind: fc.constantFrom('vulnerability' as const, 'misconfiguration' as const, 'secret' as const),
+      kind: fc.constantFrom(
+        'vulnerability' as const,
+        'misconfiguration' as const,
+        'secret' as const,
+        'license' as const,
+      ),
       id: anyText.filter((text) => text !== ''),
       severity: fc.constantFrom(...SEVERITIES),
       title: anyText,
@@ -184,6 +189,13 @@ describe('SARIF', () => {
     expect(run.tool.driver.rules.find(({ id }) => id === 'DEMO-2026-0002')?.properties['security-severity']).toBe('7.5')
   })
 
+  test('a licence is no alert of security', () => {
+    const [first] = image.findings as [Finding]
+    const run = sarifOf({ ...image, findings: [{ ...first, kind: 'license', id: 'AGPL-3.0', cwes: [] }] })
+    expect(run.tool.driver.rules[0]).toMatchObject({ name: 'License', properties: { tags: ['license', 'CRITICAL'] } })
+    expect(run.tool.driver.rules[0]?.properties).not.toHaveProperty('security-severity')
+  })
+
   test('a fingerprint outlives a new version, a new line and a new severity, but not another package', () => {
     const [first] = image.findings as [Finding]
     const print = (finding: Finding) =>
@@ -210,7 +222,7 @@ describe('SARIF', () => {
     const run = sarifOf(many, 10)
     expect([run.results.length, run.results[0]?.ruleId]).toEqual([10, 'A-29'])
     expect(JSON.stringify(run.invocations)).toContain(
-      '20 less severe findings are left out of this file: a run holds 5000 at most. They are in trivy.json.',
+      '20 less severe findings are left out of this file: GitHub shows 5000 and takes 10 MB. They are in trivy.json.',
     )
   })
 

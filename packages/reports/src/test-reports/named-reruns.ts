@@ -1,5 +1,5 @@
+import { joined, keyOf } from './attempts'
 import type { TestCase } from './model'
-import { joined, keyOf } from './retries'
 
 /** Cases that are held until their report ends; when there are more, nothing is taken for a rerun. */
 const MAX_HELD = 20_000

@@ -24,7 +24,7 @@ export interface ReadReportsOptions extends WorkspacePaths {
   readonly junitBytes?: number
   /** The files of the repository; asked for once, when something failed. Without it, paths are taken as they stand. */
   readonly repositoryFiles?: () => Promise<RepositoryFiles>
-  /** Which run decides where a case comes again that its writer does not mark as a rerun; without it every one. */
+  /** Which run decides where a case comes again; without it what the report shows does. */
   readonly retries?: RetryRule
   /** Whether a failing test is known to fail and does not count. */
   readonly isQuarantined?: (test: TestCase) => boolean
@@ -223,7 +223,7 @@ export class ReportPass {
 function aboutUnmarked(count: number): string {
   const tests = count === 1 ? 'one test' : `${count} tests`
   return (
-    `${tests} failed and came again and passed, and nothing in the report says that it was run again: each counts; ` +
+    `${tests} failed and came again and passed, and nothing shows that it was run again: each counts; ` +
     'when the runner repeats what failed, say `retries: last`'
   )
 }

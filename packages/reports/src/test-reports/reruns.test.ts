@@ -20,7 +20,7 @@ async function counted(reports: Readonly<Record<string, string>>, options: Parti
 }
 
 const F = (name: string, attributes = '') => `<testcase classname="p" name="${name}"${attributes}><failure/></testcase>`
-const P = (name: string) => `<testcase classname="p" name="${name}"/>`
+const P = (name: string, attributes = '') => `<testcase classname="p" name="${name}"${attributes}/>`
 const suite = (cases: string, name = 's') => `<testsuite name="${name}">${cases}</testsuite>`
 /** As gotestsum 1.13 writes a package: what failed, what was skipped, what passed. */
 const go = (cases: string) =>
@@ -29,6 +29,36 @@ const go = (cases: string) =>
 describe('cases of one name in one suite', () => {
   test.each<[string, string, Awaited<ReturnType<typeof counted>>]>([
     ['two parameters of one display name', suite(F('adds') + P('adds')), { passed: 1, failed: 1, flaky: 0, notes: 1 }],
+    [
+      'a rerun that its runner does not mark, beside a test that ran once',
+      suite(F('adds') + P('adds') + P('other')),
+      { passed: 2, failed: 0, flaky: 1, notes: 0 },
+    ],
+    [
+      'two reruns of which one helped, and a test that stays red',
+      suite(P('other') + F('a') + F('b') + F('c') + F('a') + P('c') + P('a')),
+      { passed: 3, failed: 1, flaky: 2, notes: 0 },
+    ],
+    [
+      'rows of one name: another test passes twice',
+      suite(F('adds') + P('adds') + P('other') + P('other')),
+      { passed: 3, failed: 1, flaky: 0, notes: 1 },
+    ],
+    [
+      'rows of one name: the first one passes',
+      suite(P('adds') + F('adds') + P('adds') + P('other')),
+      { passed: 3, failed: 1, flaky: 0, notes: 1 },
+    ],
+    [
+      'rows of one name: more than one passes',
+      suite(F('adds') + P('adds') + P('adds') + P('other')),
+      { passed: 3, failed: 1, flaky: 0, notes: 1 },
+    ],
+    [
+      'two tests of one name at lines of their own',
+      suite(F('adds', ' line="4"') + P('adds', ' line="9"') + P('other')),
+      { passed: 2, failed: 1, flaky: 0, notes: 1 },
+    ],
     ['the same, the other way round', suite(P('adds') + F('adds')), { passed: 1, failed: 1, flaky: 0, notes: 0 }],
     ['in two suites', suite(F('a')) + suite(P('a')), { passed: 1, failed: 1, flaky: 0, notes: 0 }],
     [
@@ -95,6 +125,12 @@ describe('cases of one name in one suite', () => {
   ])('%s', async (_name, text, want) => {
     expect(await counted({ 'go.json': text })).toEqual(want)
   })
+})
+
+test('a suite that goes on for long after a failure is given out as it comes', async () => {
+  const many = Array.from({ length: 3000 }, (_, n) => P(`t${n}`)).join('')
+  const text = suite(P('first') + F('adds') + many + P('adds'))
+  expect(await counted({ 'a.xml': text })).toMatchObject({ passed: 3002, failed: 1, flaky: 0 })
 })
 
 describe('Surefire 3.5 with nested classes', () => {

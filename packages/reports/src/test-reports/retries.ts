@@ -1,9 +1,12 @@
-import type { Attempt, TestCase } from './model'
+import { best, joined, keyOf } from './attempts'
+import { LikelyReruns } from './likely-reruns'
+import type { TestCase } from './model'
 import { NamedReruns } from './named-reruns'
 
 /**
  * Which run of a test decides where one case comes several times: `last` the last one, `any` one that passed, whenever
- * it was. Without a rule it counts as a rerun only where its writer shows that it was one.
+ * it was. Without a rule it counts as a rerun where its writer shows that it was one, or all of its suite speaks for
+ * it.
  */
 export type RetryRule = 'last' | 'any'
 
@@ -18,58 +21,38 @@ type Emit = (test: TestCase) => void
 export class Retries {
   readonly #named: NamedReruns
   readonly #declared: DeclaredRetries | undefined
-  readonly #unmarked = new UnmarkedRepeats()
+  readonly #likely: LikelyReruns
+  #unmarked = 0
   #suites: readonly string[] | undefined
 
-  constructor(
-    rule: RetryRule | undefined,
-    private readonly emit: Emit,
-  ) {
+  constructor(rule: RetryRule | undefined, emit: Emit) {
     this.#named = new NamedReruns(emit)
+    this.#likely = new LikelyReruns(emit)
     this.#declared = rule === undefined ? undefined : new DeclaredRetries(rule, emit)
   }
 
   /** Tests that failed, came again and passed, and count as failed: nothing shows that they were run again. */
   takeUnmarked(): number {
-    const { count } = this.#unmarked
-    this.#unmarked.count = 0
+    const count = this.#unmarked
+    this.#unmarked = 0
     return count
   }
 
   add(test: TestCase): void {
     if (test.suites !== this.#suites) {
       this.#declared?.nextSuite()
-      this.#unmarked.clear()
+      this.#unmarked += this.#likely.flush()
       this.#suites = test.suites
     }
     if (this.#declared !== undefined) this.#declared.add(test)
     else if (test.uniqueName === true) this.#named.add(test)
-    else {
-      this.#unmarked.see(test)
-      this.emit(test)
-    }
+    else this.#unmarked += this.#likely.add(test)
   }
 
   /** Gives out what waited for a retry. */
   flush(): void {
     this.#declared?.flush()
-    this.#unmarked.count += this.#named.flush()
-  }
-}
-
-/** Two tests of one name, or two runs of one test: where the report does not tell, a failure stays one. */
-class UnmarkedRepeats {
-  count = 0
-  readonly #failed = new Set<string>()
-
-  clear(): void {
-    if (this.#failed.size > 0) this.#failed.clear()
-  }
-
-  see(test: TestCase): void {
-    if (test.status === 'failed') {
-      if (this.#failed.size < MAX_HELD) this.#failed.add(keyOf(test))
-    } else if (this.#failed.size > 0 && test.status === 'passed' && this.#failed.delete(keyOf(test))) this.count++
+    this.#unmarked += this.#likely.flush() + this.#named.flush()
   }
 }
 
@@ -173,27 +156,7 @@ function sign({ name }: TestCase): number {
   return length * 0x10000 + (name.charCodeAt(length - 1) << 8) + name.charCodeAt(length >> 1)
 }
 
-export function keyOf({ className = '', name }: TestCase): string {
-  return `${className}\0${name}`
-}
-
 /** An error after the test itself, such as pytest's of a tear-down, is told beside it. */
 function isRetry({ status, problems }: TestCase): boolean {
   return status !== 'skipped' && problems[0]?.message?.startsWith('failed on teardown') !== true
-}
-
-/** The later run, with the earlier one as an attempt. */
-export function joined(before: TestCase, after: TestCase): TestCase {
-  const attempts = [...(before.attempts ?? []), attemptOf(before), ...(after.attempts ?? [])]
-  return { ...after, attempts }
-}
-
-/** The run that passed, if one did, else the later one. */
-export function best(before: TestCase, after: TestCase): TestCase {
-  if (before.status !== 'passed' || after.status === 'passed') return joined(before, after)
-  return { ...before, attempts: [...(before.attempts ?? []), ...(after.attempts ?? []), attemptOf(after)] }
-}
-
-function attemptOf({ status, problems, seconds }: TestCase): Attempt {
-  return { status, problems, ...(seconds === undefined ? {} : { seconds }) }
 }

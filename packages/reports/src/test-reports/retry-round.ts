@@ -1,5 +1,6 @@
+import { best, joined, keyOf } from './attempts'
 import { suiteOf, type TestCase } from './model'
-import { best, joined, keyOf, type RetryRule } from './retries'
+import type { RetryRule } from './retries'
 
 /** Failing tests that wait for a second round. */
 const MAX_WAITING = 20_000

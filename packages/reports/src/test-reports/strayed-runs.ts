@@ -1,5 +1,5 @@
 import type { TestCase } from './model'
-import { joined, keyOf } from './retries'
+import { joined, keyOf } from './attempts'
 
 /** Tests that are held. */
 const MAX_HELD = 20_000

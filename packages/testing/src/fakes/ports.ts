@@ -30,6 +30,9 @@ export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
       throw new Error(`unexpected request ${request.method} ${request.url}`)
     }),
     sockets: NOBODY,
+    mail: {
+      send: ({ to }) => Promise.reject(new Error(`unexpected letter to ${to.join()}`)),
+    },
     clock: new FakeClock(undefined, signals),
     random: new FakeRandom(),
     receipts: new FakeReceipts(),

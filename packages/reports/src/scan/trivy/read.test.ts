@@ -207,6 +207,30 @@ describe('readTrivyReport takes', () => {
     })
   })
 
+  test('licences of packages', () => {
+    const licence = { Severity: 'CRITICAL', Category: 'forbidden', PkgName: 'gpl', FilePath: 'package-lock.json' }
+    const text = report([
+      { Class: 'license', Target: 'package-lock.json', Licenses: [{ ...licence, Name: 'AGPL-3.0', Link: '' }] },
+      { Class: 'license-file', Target: 'Loose File License(s)' },
+    ])
+    expect(readTrivyReport(text).findings).toEqual([
+      {
+        kind: 'license',
+        id: 'AGPL-3.0',
+        severity: 'critical',
+        title: 'gpl is licensed under AGPL-3.0 (forbidden)',
+        description: '',
+        target: 'package-lock.json',
+        path: 'package-lock.json',
+        package: { name: 'gpl', version: '' },
+        resolution: 'Replace the package, or accept the licence with a waiver.',
+        references: [],
+        cwes: [],
+        platforms: [],
+      },
+    ])
+  })
+
   test('checks that passed as no findings, and those that do not say as findings', () => {
     const text = report([
       {

@@ -48,6 +48,7 @@ export function readTrivyReport(text: string, platform?: string): ScanReport {
       ...vulnerabilities(result, context),
       ...misconfigurations(result, context),
       ...secrets(result, context),
+      ...licenses(result, context),
     ]),
     packages: results.flatMap((result) => readPackages(result, { ...context, operatingSystem: operatingSystem?.name })),
     configurations: results.filter((result) => result['Class'] === 'config').length,
@@ -118,6 +119,25 @@ function secrets(result: Entry, { platforms }: Context): readonly Finding[] {
       ...optional('path', relative(nonEmpty(targetOf(result)))),
       resolution: 'Remove it from every layer and revoke it: everyone who can pull the image can read it.',
       ...lines(entry),
+    }
+  })
+}
+
+/** Licences of packages that Trivy puts into one of Google's classes; those it knows no class of are `unknown`. */
+function licenses(result: Entry, { platforms }: Context): readonly Finding[] {
+  return entries(result, 'Licenses', targetOf(result)).map((entry) => {
+    const id = nonEmpty(textAt(entry, 'Name')) ?? 'unnamed'
+    const name = nonEmpty(textAt(entry, 'PkgName'))
+    const category = nonEmpty(textAt(entry, 'Category')) ?? 'unknown'
+    const link = nonEmpty(textAt(entry, 'Link'))
+    return {
+      kind: 'license',
+      ...described(entry, { id, result, platforms }),
+      title: `${name ?? targetOf(result)} is licensed under ${id} (${category})`,
+      ...optional('package', name === undefined ? undefined : { name, version: '' }),
+      ...optional('path', relative(nonEmpty(textAt(entry, 'FilePath')))),
+      resolution: 'Replace the package, or accept the licence with a waiver.',
+      ...optional('url', link),
     }
   })
 }

@@ -23,14 +23,14 @@ test.each(['plain', 'whole', 'broken', 'chart.tgz', 'oci://r.example.com/c'])('%
 })
 
 test.each([
-  ['bare', 'CHART_DEPENDENCIES', /charts\/: redis, common/, 'run helm dependency build bare in an earlier step'],
-  ['half', 'CHART_DEPENDENCIES', /charts\/: common/, 'run helm dependency build half in an earlier step'],
+  ['bare', 'CHART_DEPENDENCIES', /names no repository for them: redis, common/, /^put them into bare\/charts/],
+  ['half', 'CHART_DEPENDENCIES', /names no repository for them: common/, /^put them into half\/charts/],
   ['./gone', 'CHART_MISSING', /expected a chart at .\/gone/, 'correct the input chart'],
   [
     'bitnami/redis',
     'CHART_MISSING',
     /expected a chart at bitnami\/redis/,
-    /helm repo add has set up: those are not read/,
+    /give it as https:\/\/repository#redis, with the address that helm repo add took/,
   ],
 ])('%s is told with the way through', async (chart, code, message, hint) => {
   const said = await checkChart(files(), chart).catch((error: unknown) => error)

@@ -1,5 +1,6 @@
-import { type Files, listAt, readYaml, shownPath, textAt, UserError } from '@slipway/core'
+import { type Files, shownPath, UserError } from '@slipway/core'
 import { isChartAddress } from '../../../names'
+import { checkDependencies } from './dependencies'
 import { refuseLinksOut } from './links'
 
 /**
@@ -18,36 +19,12 @@ export async function checkChart(files: Files, chart: string): Promise<void> {
   const isFolder = found.kind !== 'file' && (await files.stat(await files.realPath(chart)))?.kind === 'directory'
   if (!isFolder) return
   await refuseLinksOut(files, chart)
-  const description = files.resolve(chart, 'Chart.yaml')
-  // Without one, Helm's own words are plain.
-  if ((await files.stat(description)) === undefined) return
-  const absent = await missingDependencies(files, chart, await files.read(description))
-  if (absent.length > 0)
-    throw new UserError(
-      'CHART_DEPENDENCIES',
-      `chart: ${chart} needs charts that are not in its folder charts/: ${absent.join(', ')}`,
-      `run helm dependency build ${chart} in an earlier step`,
-    )
+  await checkDependencies(files, chart)
 }
 
 /** `bitnami/redis` is what Helm's own users write after `helm repo add`. */
 function hintFor(chart: string): string {
   return /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9._-]*$/.test(chart)
-    ? `correct the path; if ${chart} is a chart of a repository that helm repo add has set up: those are not read here, so give oci://…, or run helm pull ${chart} in an earlier step and give the archive`
+    ? `correct the path; if ${chart} is a chart of a repository that helm repo add has set up: give it as https://repository#${chart.split('/').at(-1)}, with the address that helm repo add took`
     : 'correct the input chart'
 }
-
-/** Helm wants every dependency there, also those that a condition switches off. */
-async function missingDependencies(files: Files, chart: string, text: string): Promise<readonly string[]> {
-  // What is wrong with Chart.yaml itself, Helm tells.
-  const description = await readYaml(text).catch(() => undefined)
-  const wanted = listAt(description, 'dependencies')
-    .map((item) => textAt(item, 'name'))
-    .filter((name) => name !== undefined)
-  if (wanted.length === 0) return []
-  const folder = files.resolve(chart, 'charts')
-  const there = (await files.stat(folder)) === undefined ? [] : await files.list(folder)
-  return wanted.filter((name) => !there.some((entry) => entry === name || isArchiveOf(name, entry)))
-}
-
-const isArchiveOf = (name: string, entry: string) => entry.startsWith(`${name}-`) && entry.endsWith('.tgz')

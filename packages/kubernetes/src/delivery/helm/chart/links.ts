@@ -37,13 +37,13 @@ function linkOut(path: string): UserError {
   )
 }
 
-type Ignored = (path: string, kind: string | undefined) => boolean
+export type Ignored = (path: string, kind: string | undefined) => boolean
 
 /**
  * The rules of helm/pkg/ignore. One that cannot be read here ignores nothing, and a link is a file as well as a folder:
  * rather too much is looked at than too little.
  */
-async function readIgnored(files: Files, chart: string): Promise<Ignored> {
+export async function readIgnored(files: Files, chart: string): Promise<Ignored> {
   const file = `${chart}/.helmignore`
   const text = (await files.stat(file)) === undefined ? '' : await files.read(file, { limit: 1024 * 1024 })
   const rules = text

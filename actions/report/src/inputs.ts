@@ -1,0 +1,37 @@
+import { commonInputs, input } from '@slipway/core'
+import { notifySchema } from './notify/schema'
+
+export const COMMENT_MODES = ['always', 'on-failure', 'changes', 'off'] as const
+
+export const inputs = {
+  ...commonInputs,
+  token: input.secret(
+    'Token of the host for the comment, the check, the deployment and the artifacts of the run; without it, none of them is written or read',
+  ),
+  records: input.list(
+    'Where the records of other jobs are, one a line: folders that their artifacts were put into, or run for the artifacts of the run itself, by the interface of the host. Default: the folder output; at the end of another run (workflow_run) run',
+    { placeholder: '<folder>' },
+  ),
+  comment: input.oneOf(
+    'When the one comment on the pull or merge request is written: always, on-failure (and when it is well again), changes (silent while nothing changed since the last), off',
+    COMMENT_MODES,
+    'always',
+  ),
+  check: input.boolean('Write a check on the commit on GitHub, a commit status on GitLab', false),
+  deployment: input.boolean(
+    "Tell the host how the deployment to the environment ended, with the service's address: a deployment status on GitHub, a deployment and environment on GitLab",
+    false,
+  ),
+  notify: input.structured(
+    'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
+    notifySchema,
+    { discreet: true },
+  ),
+  'allow-private': input.boolean(
+    'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',
+    false,
+  ),
+  'ca-file': input.path('PEM certificates that are trusted beside the usual ones, for notify and trace'),
+} as const
+
+export type Inputs = typeof inputs

@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals'
+import type { EndedRun, StageRecord } from '@slipway/core'
+import { judge } from './state'
+
+const record = (stage: string, outcome: StageRecord['outcome'] = 'pass', exitCode = outcome === 'pass' ? 0 : 10) =>
+  ({ stage, id: stage, outcome, exitCode, finished: '2026-01-01T00:00:00Z' }) as StageRecord
+const ended = (conclusion: EndedRun['conclusion']): EndedRun => ({ runId: '7', commit: 'a', conclusion })
+
+const good = [record('build'), record('test')]
+const bad = [record('build'), record('test', 'fail')]
+const stopped = [record('build'), record('test', 'cancelled')]
+
+describe('what a run came to', () => {
+  test.each<[string, readonly StageRecord[], EndedRun | undefined, string, string]>([
+    ['all passed', good, undefined, 'success', 'neutral'],
+    ['one failed', bad, undefined, 'failure', 'failure'],
+    ['one only warned', [record('smoke', 'fail', 0)], undefined, 'success', 'neutral'],
+    ['one was cancelled', stopped, undefined, 'cancelled', 'neutral'],
+    ['nothing is recorded', [], undefined, 'neutral', 'neutral'],
+    ['the host agrees', good, ended('success'), 'success', 'neutral'],
+    ['the host says it failed', good, ended('failure'), 'failure', 'failure'],
+    ['the host says so, and nothing is recorded', [], ended('failure'), 'failure', 'failure'],
+    ['the host says it was cancelled', good, ended('cancelled'), 'cancelled', 'neutral'],
+    ['the host does not say', good, ended('other'), 'neutral', 'neutral'],
+    ['a record says worse than the host', bad, ended('success'), 'failure', 'failure'],
+  ])('%s', (_, stages, endedRun, own, fork) => {
+    const of = (isFork: boolean) => judge({ stages, endedRun, fork: isFork, now: 0 }).conclusion
+    expect([of(false), of(true)]).toEqual([own, fork])
+  })
+
+  test('a failure that nobody recorded is shown as a stage of its own, and links to the run', () => {
+    const run = { ...ended('failure'), runUrl: 'https://github.example/7' }
+    const { stages, failed, passed } = judge({ stages: good, endedRun: run, fork: false, now: 0 })
+    expect(stages.map(({ stage }) => stage)).toEqual(['build', 'test', 'job'])
+    expect([failed?.failure?.code, failed?.host.runUrl, passed]).toEqual([
+      'REPORT_RUN_FAILED',
+      'https://github.example/7',
+      false,
+    ])
+  })
+})
