@@ -9,11 +9,12 @@ import {
   type Result,
   type Values,
 } from '@slipway/core'
-import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import type { DeployResult, DeployTools, OwnImage } from '@slipway/kubernetes'
 import { dryRun, foretoldResult, orRefused } from './dry-run'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
-import { manifestReader, pinnedImage } from './image'
+import { deployedImages, manifestReader } from './image'
+import { formatNamedImage } from './named-image'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { registryAccess } from './registry'
@@ -46,16 +47,16 @@ export async function runDeploy(
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
-  const image = pinnedImage(given.image, ports)
+  const images = deployedImages(given, ports)
   const how = given['dry-run']
-  if (how === 'render') return dryRun(given, image, { ports, installer })
-  const run = () => throughCluster(given, image, ports, installer)
+  if (how === 'render') return dryRun(given, images, { ports, installer })
+  const run = () => throughCluster(given, images, ports, installer)
   return how === 'server' ? orRefused(given, ports, run) : run()
 }
 
 async function throughCluster(
   given: Values<Inputs>,
-  image: PinnedReference,
+  images: readonly OwnImage[],
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
@@ -70,7 +71,7 @@ async function throughCluster(
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const chart = await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
+  const chart = await prepareChart(given, images[0]?.registry, { registries, ports, home, helm: helm.helm })
   const source = { ...chartOf(given, chart), set, flags, tools: helm, prefetch }
   await prefetch.chart({ ...source, release, namespace }, home)
   try {
@@ -82,22 +83,23 @@ async function throughCluster(
     const kubectl = await installing
     const result = await deployRelease(
       {
-        ...settings(given, ports),
+        ...settings(given, images, ports),
         release,
         namespace,
-        image,
+        images,
+        keepRunning: given['keep-running'],
         delivery: { via: 'helm', source },
-        shown: [release, namespace, formatReference(image), url ?? ''],
-        reader: manifestReader(image, registries, ports),
+        shown: [release, namespace, ...images.map(formatReference), url ?? ''],
+        readerOf: (image) => manifestReader(image, registries, ports),
         access,
         kubectl,
       },
       ports,
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
+    const summary = renderSummary({ result, release, namespace, images, url })
     const tools = { ...helm, kubectl }
-    const ended = toResult({ given, image, chart, tools, result, summary, code: codeOf(result, causeCode) })
+    const ended = toResult({ given, chart, tools, result, summary, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -110,7 +112,7 @@ function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed
   return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
-function settings(given: Values<Inputs>, ports: Ports) {
+function settings(given: Values<Inputs>, images: readonly OwnImage[], ports: Ports) {
   const { timeout, rollback, output } = given
   return {
     timeout,
@@ -118,7 +120,7 @@ function settings(given: Values<Inputs>, ports: Ports) {
     output,
     createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
-    requireProof: given['require-proof'],
+    requireProof: images.length === 0 ? ('none' as const) : given['require-proof'],
     wait: given.wait,
     waitForJobs: given['wait-for-jobs'],
     stayReady: given['stay-ready'],
@@ -170,7 +172,6 @@ export async function finishDeploy({ ports, output, given }: Unfinished, install
 
 interface Ending {
   readonly given: Values<Inputs>
-  readonly image: PinnedReference
   readonly chart: ReadyChart
   readonly tools: DeployTools
   readonly result: DeployResult
@@ -193,6 +194,7 @@ function toResult(ending: Ending): Result<DeployRecord> {
       'previous-revision': previousRevision,
       'verified-digest': verifiedDigest,
       proof,
+      images: standing ? namedImages(result) : undefined,
       diagnosis,
       state,
       ...(standing ? { url: given.url } : {}),
@@ -200,6 +202,11 @@ function toResult(ending: Ending): Result<DeployRecord> {
     facts: toFacts(ending),
     ...(outcome === 'pass' ? {} : { failure: failureOf(ending) }),
   }
+}
+
+/** Each that runs now, in the form that `images` takes. */
+function namedImages({ images = [] }: DeployResult): string | undefined {
+  return images.length === 0 ? undefined : images.map(({ image }) => formatNamedImage(image)).join(',')
 }
 
 const HINTS: Partial<Record<Outcome, string>> = {
@@ -244,6 +251,13 @@ function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord>
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,
           },
+    images: result.images?.map(({ image, proof, outcome }) => ({
+      component: image.component,
+      image: formatReference(image),
+      proof,
+      outcome,
+      kept: image.kept === true ? true : undefined,
+    })),
     workloads: result.workloads,
     url: given.url,
   }
