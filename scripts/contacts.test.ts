@@ -90,6 +90,7 @@ const NOT_ASKED = new Set([
   'spdx.org', // names of documents
   'www.w3.org',
   'microsoft.com',
+  'adaptivecards.io', // the name of a card's schema
   'slsa.dev', // the name of a kind of statement
   'token.actions.githubusercontent.com', // the issuer that a certificate names
   'index.docker.io', // the key of Docker Hub in a Docker configuration

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { contactTable, fillReadme, renderConfigSchema, replaceBetween } from '@slipway/core/derive'
 import { renderActionYml, renderComponent, renderRunComponent } from '@slipway/hosts/generate'
+import { starters } from '../packages/cli/src/init/hosts/starters'
 import { renderEngineTable } from '@slipway/action-build/engine-options'
 import { actions } from './actions'
 import { readContacts } from './contacts'
@@ -38,6 +39,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('packages/cli/src/stages.ts', renderStageList(actions))
   files.set('packages/cli/src/views.ts', renderViewList(actions))
   files.set('packages/cli/src/self/yanked-versions.ts', renderYanked(parseYanked(JSON.stringify(yanked))))
+  for (const [path, text] of starters(release.released)) files.set(path, text)
   const manifest = 'packages/cli/package.json'
   files.set(manifest, nameStages(await readFile(join(ROOT, manifest), 'utf8'), actions))
   return files

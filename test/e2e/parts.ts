@@ -64,7 +64,9 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   },
   sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
   watch: async (context) =>
-    context.quick ? NOTHING : jest(context, ['verify', 'verify-logs'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
+    context.quick
+      ? NOTHING
+      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
 }
 
 /** One good and one bad release; the whole suite otherwise. */

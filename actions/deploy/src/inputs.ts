@@ -1,6 +1,11 @@
 import {
+  byFlag,
+  byOrder,
   checkPath,
   commonInputs,
+  directing,
+  gated,
+  type GateRule,
   type Input,
   input,
   Mismatch,
@@ -68,24 +73,60 @@ function parseImage(text: string): Reference | 'none' {
   return text === 'none' ? text : parseReference(text)
 }
 
+/** Without a list all namespaces may be written to, so an empty one is the widest. */
+const byNarrower: GateRule<readonly string[]> = {
+  strictest: (own, target) => {
+    const both = target.filter((name) => own.includes(name))
+    return target.length === 0 ? own : both.length === 0 ? target : both
+  },
+}
+
+const PRUNES = ['default', 'all'] as const
+
 const verbatim = (help: string, placeholder: string) => input.map(help, { verbatim: true, placeholder })
 
 export const inputs = {
   ...commonInputs,
-  chart: input.shipping(
-    input.shaped('Chart to deploy: a folder, an archive, oci://… or https://repository#name', parseChart, {
-      required: true,
-      placeholder: '<chart>',
-    }),
-    (chart) => (isChartAddress(chart) ? [] : [chart]),
+  chart: directing(
+    input.shipping(
+      input.shaped(
+        'Chart to deploy: a folder, an archive, oci://… or https://repository#name; this or manifests',
+        parseChart,
+        { placeholder: '<chart>' },
+      ),
+      (chart) => (chart === undefined || isChartAddress(chart) ? [] : [chart]),
+    ),
+    {
+      to: (chart) => (chart !== undefined && isChartAddress(chart) ? new URL(chart).host : undefined),
+      carries: ['password'],
+    },
   ),
   'chart-version': input.shaped(
     'Version of a chart from elsewhere, or a range such as ^1.2 of which the newest is taken; without it, the newest released one',
     parseChartVersion,
     { placeholder: '<version>' },
   ),
-  release: input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
-  namespace: input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
+  manifests: input.shipping(
+    input.paths(
+      'Manifests to deploy instead of a chart: files, folders, or the folder of a kustomization; they become a release of Helm',
+    ),
+    (paths) => paths,
+  ),
+  adopt: gated(
+    input.boolean(
+      'Take over objects of the manifests that live already and belong to no release, such as what kubectl apply made: recorded as a revision first, and never deleted by a rollback',
+      false,
+    ),
+    byFlag(false),
+  ),
+  release: directing(
+    input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
+    { to: (name) => name, where: 'release' },
+  ),
+  namespace: directing(
+    input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
+    { to: (name) => name, where: 'release' },
+  ),
   'create-namespace': input.boolean('Create the namespace when it does not exist', false),
   values: input.shipping(input.paths('Values files, later ones win'), (files) => files),
   set: settings(
@@ -107,15 +148,24 @@ export const inputs = {
     ),
     (files) => [...files.values()],
   ),
-  image: input.shaped(
-    'Image with its digest, name@sha256:…; none, for a chart without an image of ours; without it, all images that push recorded',
-    parseImage,
-    { placeholder: '<image>' },
+  image: directing(
+    input.shaped(
+      'Image with its digest, name@sha256:…; none, for a chart without an image of ours; without it, all images that push recorded',
+      parseImage,
+      { placeholder: '<image>' },
+    ),
+    {
+      to: (image) => (image === undefined || image === 'none' ? image : image.registry),
+      carries: ['password'],
+    },
   ),
-  images: input.wordList(
-    'Several images, each as component=name@sha256:…; without it, all images that push recorded',
-    parseNamedImage,
-    { placeholder: '<component=image>' },
+  images: directing(
+    input.wordList(
+      'Several images, each as component=name@sha256:…; without it, all images that push recorded',
+      parseNamedImage,
+      { placeholder: '<component=image>' },
+    ),
+    { to: ([first]) => first?.registry, carries: ['password'] },
   ),
   'keep-running': input.boolean(
     'Images of the same owner that run in the release and are not given stay at the digest that runs, whatever the chart says',
@@ -150,10 +200,16 @@ export const inputs = {
   'registry-config': input.path(
     'Docker configuration file with credentials for the registries of image and chart and for chart repositories; without it, the usual places are searched',
   ),
-  'ca-file': input.path('PEM file with certificates of registries to trust in addition to the usual ones'),
-  'plain-http': input.boolean(
-    'Ask the registry of the image by HTTP without TLS; not needed for a registry on this machine, which is recognised',
-    false,
+  'ca-file': directing(input.path('PEM file with certificates of registries to trust in addition to the usual ones'), {
+    to: (value) => value,
+    carries: ['password'],
+  }),
+  'plain-http': directing(
+    input.boolean(
+      'Ask the registry of the image by HTTP without TLS; not needed for a registry on this machine, which is recognised',
+      false,
+    ),
+    { to: (value) => value, carries: ['password'] },
   ),
   ...accessInputs,
   'helm-version': input.shaped('Helm to use: 4, 3 or a version that Slipway has verified', parseHelmVersion, {
@@ -188,30 +244,53 @@ export const inputs = {
     { min: 0, max: 1000 },
     { default: '10' },
   ),
-  'require-proof': input.oneOf(
-    'Least proof of the digest: running, reported by the running pods; pinned, named in their spec; template, named in the pod template; none, not asked for',
-    ['running', 'pinned', 'template', 'none'],
-    'pinned',
+  'require-proof': gated(
+    input.oneOf(
+      'Least proof of the digest: running, reported by the running pods; pinned, named in their spec; template, named in the pod template; none, not asked for',
+      ['running', 'pinned', 'template', 'none'],
+      'pinned',
+    ),
+    byOrder<'running' | 'pinned' | 'template' | 'none'>(['running', 'pinned', 'template', 'none']),
   ),
   rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),
   'on-first-failure': input.oneOf('What to do with a first install that fails', ['keep', 'uninstall'], 'keep'),
-  'delete-adopted': input.boolean(
-    'Let a failed first install be uninstalled although it took objects over, which deletes them',
-    false,
+  'delete-adopted': gated(
+    input.boolean(
+      'Let objects that the release took over be deleted with it, also when a failed first install is uninstalled',
+      false,
+    ),
+    byFlag(false),
   ),
-  'force-conflicts': input.boolean(
-    'Write over fields of the release that another program or a person owns by now; Helm 4 refuses them otherwise',
-    false,
+  prune: gated(
+    input.oneOf(
+      'What goes when the manifests do not have it any more: default, all but claims for volumes, namespaces and custom resource definitions; all, these too',
+      PRUNES,
+      'default',
+    ),
+    byOrder(PRUNES),
   ),
-  'take-ownership': input.boolean('Take over objects that exist already and are not of this release', false),
-  'allow-namespaces': input.wordList(
-    'Namespaces that the release may write to beside its own; without it, all, and they are listed',
-    parseNamespace,
-    { placeholder: '<namespace>' },
+  'force-conflicts': gated(
+    input.boolean(
+      'Write over fields of the release that another program or a person owns by now; Helm 4 refuses them otherwise',
+      false,
+    ),
+    byFlag(false),
   ),
-  'allow-older': input.boolean(
-    'Deploy although a newer run of the same workflow or pipeline has deployed already',
-    false,
+  'take-ownership': gated(
+    input.boolean('Take over objects that exist already and are not of this release', false),
+    byFlag(false),
+  ),
+  'allow-namespaces': gated(
+    input.wordList(
+      'Namespaces that the release may write to beside its own; without it, all, and they are listed',
+      parseNamespace,
+      { placeholder: '<namespace>' },
+    ),
+    byNarrower,
+  ),
+  'allow-older': gated(
+    input.boolean('Deploy although a newer run of the same workflow or pipeline has deployed already', false),
+    byFlag(false),
   ),
   'allow-held': input.boolean(
     'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',

@@ -10,6 +10,7 @@ export const deployRecord = recordShape(
     proof: 'How it was proved: running, pinned or template; of several images the least; none without an image of ours',
     images:
       'Each image of the release as component=name@sha256:…, with commas between; without components the key is image',
+    manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
     state: "Helm's state of the release at the end, such as deployed or failed",

@@ -1,4 +1,4 @@
-import { commonInputs, type Input, input, Mismatch, parseReference, type Reference } from '@slipway/core'
+import { commonInputs, directing, type Input, input, Mismatch, parseReference, type Reference } from '@slipway/core'
 import { lowered, type NamedImage, parseNamedImage } from './names'
 import { parseTagItem } from './tags/rule'
 import { parseVersion, type Version } from './tags/version'
@@ -11,13 +11,20 @@ export const inputs = {
     parseFrom,
     { placeholder: '<image>' },
   ),
-  image: named(
-    'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
+  image: directing(
+    named(
+      'Repository to push to, such as registry.example.com/team/app, with a tag if need be; without it, the image that build named',
+    ),
+    { to: (image) => image?.reference.registry, carries: ['password'] },
   ),
-  repositories: input.wordList(
-    'Further repositories that get the same image and the same tags, in other registries or in this one',
-    parseNamedImage,
-    { placeholder: '<image>' },
+  repositories: directing(
+    input.wordList(
+      'Further repositories that get the same image and the same tags, in other registries or in this one',
+      parseNamedImage,
+      { placeholder: '<image>' },
+    ),
+    // Where no image is named, the first of them is it.
+    { to: ([first]) => first?.reference.registry, carries: ['password'] },
   ),
   tags: input.wordList(
     'Tags to set when the whole image is in the registry: literals, full names, and the rules @semver, @latest, @ref, @edge, @sha, @sha:long, @pr, @nightly and @date:YYYYMMDD',
@@ -56,11 +63,17 @@ export const inputs = {
     { min: 1, max: 32 },
     { default: '4' },
   ),
-  'plain-http': input.boolean(
-    'Use HTTP without TLS for the registry of `image`; not needed for a registry on this machine, which is recognised',
-    false,
+  'plain-http': directing(
+    input.boolean(
+      'Use HTTP without TLS for the registry of `image`; not needed for a registry on this machine, which is recognised',
+      false,
+    ),
+    { to: (value) => value, carries: ['password'] },
   ),
-  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones'),
+  'ca-file': directing(input.path('PEM file with certificates to trust in addition to the usual ones'), {
+    to: (value) => value,
+    carries: ['password'],
+  }),
 } as const
 
 export type Inputs = typeof inputs

@@ -1,9 +1,10 @@
 import { defineAction, latestOfEach, type Ports, type Result, type StageRecord, type Values } from '@slipway/core'
 import { type Inputs, inputs } from './inputs'
+import { notify } from './notify'
 import { type ReportRecord, reportRecord } from './record'
 import { gatherRecords } from './records/gather'
 import { judge, type RunState } from './state'
-import { tellHost } from './tell'
+import { reportingOf, tellHost } from './tell'
 import { releaseOf } from './tell/release'
 
 export const report = defineAction(reportRecord, {
@@ -33,7 +34,11 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
     (await ports.render?.describeRun(state.stages)) ?? { word: '', sentences: [] },
   ]
   const release = releaseOf(state.stages, given.environment, host)
-  await tellHost({ given, state, markdown, description, release }, ports)
+  const reporting = await reportingOf(given, ports)
+  const telling = { given, state, markdown, description, release, reporting }
+  // First: what the environment was before is asked before it is told anew.
+  await notify(telling, ports)
+  await tellHost(telling, ports)
   if (stages.length === 0) return { ...nothing(given), shown: state.stages }
   return {
     outcome: 'pass',

@@ -6,9 +6,11 @@ import {
   byOrder,
   byTarget,
   commonInputs,
+  directing,
   gated,
   input,
   Mismatch,
+  parseReference,
 } from '@slipway/core'
 import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
 import { type Check, CHECKS, KINDS } from './kinds'
@@ -21,18 +23,30 @@ const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'none'] as const s
 
 export const inputs = {
   ...commonInputs,
-  target: input.path(
-    'What to scan: an OCI image layout, a directory, an image in a registry by its digest (name@sha256:…) or a bill of materials; without it the layout that build made',
+  target: directing(
+    input.path(
+      'What to scan: an OCI image layout, a directory, an image in a registry by its digest (name@sha256:…) or a bill of materials; without it the layout that build made',
+    ),
+    { to: remoteHost, carries: ['password'] },
   ),
-  kind: input.oneOf(
-    'What the target is: image (a layout, or in a registry), fs (a directory), config (only its configuration files), sbom (CycloneDX or SPDX), or auto to detect it',
-    KINDS,
-    'auto',
+  kind: gated(
+    input.oneOf(
+      'What the target is: image (a layout, or in a registry), fs (a directory), config (only its configuration files), sbom (CycloneDX or SPDX), or auto to detect it',
+      KINDS,
+      'auto',
+    ),
+    byTarget<(typeof KINDS)[number]>(),
   ),
   scanner: input.oneOf(
     'Program that scans',
     SCANNERS.map(({ name }) => name),
     SCANNERS[0].name,
+  ),
+  'scanner-version': gated(
+    input.text(
+      'Version of the scanner: one that Slipway has verified, or that `tools` of .slipway.yml pins; without it the newest',
+    ),
+    byTarget<string | undefined>(),
   ),
   scanners: gated(
     input.wordList(
@@ -73,13 +87,19 @@ export const inputs = {
     "Hand the SARIF report to GitHub's code scanning; `token` has to have the permission `security-events: write`",
     false,
   ),
-  'db-repositories': input.list(
-    'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
-    { placeholder: '<repository>' },
+  'db-repositories': gated(
+    input.list(
+      'Repositories of the vulnerability database instead of the usual ones, with their tags; the first that answers counts',
+      { placeholder: '<repository>' },
+    ),
+    byTarget<readonly string[]>(),
   ),
-  'java-db-repositories': input.list('The same for the database for Java, fetched when a jar is met', {
-    placeholder: '<repository>',
-  }),
+  'java-db-repositories': gated(
+    input.list('The same for the database for Java, fetched when a jar is met', {
+      placeholder: '<repository>',
+    }),
+    byTarget<readonly string[]>(),
+  ),
   'db-max-age': gated(
     input.duration('Oldest vulnerability database that counts; without it an old one is named in a warning'),
     byLower,
@@ -89,7 +109,10 @@ export const inputs = {
   'registry-config': input.path(
     'Docker configuration file with credentials; without it, the usual places are searched',
   ),
-  'ca-file': input.path('PEM file with certificates to trust in addition to the usual ones'),
+  'ca-file': directing(input.path('PEM file with certificates to trust in addition to the usual ones'), {
+    to: (value) => value,
+    carries: ['password'],
+  }),
   offline: input.boolean('Download nothing; the vulnerability database must already be in the cache', false),
   timeout: input.duration('Longest time for each run of the scanner; there is one run for each platform', {
     default: '10m',
@@ -97,6 +120,17 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
+
+/** Of a target that is an image in a registry, the host that gets the password. */
+function remoteHost(target: string | undefined): string | undefined {
+  if (target?.includes('@sha256:') !== true) return undefined
+  try {
+    return parseReference(target).registry
+  } catch {
+    // No image, so a path.
+    return undefined
+  }
+}
 
 function readCheck(word: string): Check {
   const found = CHECKS.find((check) => check === word)

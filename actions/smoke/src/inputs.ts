@@ -1,5 +1,5 @@
-import { commonInputs, input } from '@slipway/core'
-import { releaseInputs } from '@slipway/rollback/inputs'
+import { commonInputs, gated, input } from '@slipway/core'
+import { byBlame, releaseInputs } from '@slipway/rollback/inputs'
 import { parseJsonExpectation, parseStatus, parseVersionExpectation } from './expectations'
 import { parseTarget } from './target'
 
@@ -39,10 +39,13 @@ export const inputs = {
   interval: input.duration('Time between two requests, varied at random by up to a fifth', { default: '2s' }),
   consecutive: input.integer('Good answers in a row that are needed to pass', { min: 1, max: 100 }, { default: '3' }),
   timeout: input.duration('Longest time for the whole check', { default: '2m' }),
-  'on-failure': input.oneOf(
-    'What to do when the check fails: fail leaves the release as it is, rollback rolls it back, warn only warns and exits with code 0',
-    ['fail', 'rollback', 'warn'],
-    'fail',
+  'on-failure': gated(
+    input.oneOf(
+      'What to do when the check fails: fail leaves the release as it is, rollback rolls it back, warn only warns and exits with code 0',
+      ['fail', 'rollback', 'warn'],
+      'fail',
+    ),
+    byBlame,
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine. Addresses of metadata services are always refused',

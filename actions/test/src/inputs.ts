@@ -1,4 +1,4 @@
-import { byHigher, byOrder, byTarget, commonInputs, gated, input, Mismatch } from '@slipway/core'
+import { byFlag, byHigher, byOrder, byTarget, commonInputs, gated, input, Mismatch } from '@slipway/core'
 import { FORMATS, formatTitles } from '@slipway/reports/test-reports/formats'
 
 /** Where test files are as a rule, for `shard`. */
@@ -22,7 +22,7 @@ export const inputs = {
     default: FORMATS.flatMap(({ patterns }) => patterns).join('\n'),
     placeholder: '<pattern>',
   }),
-  'allow-empty': input.boolean('Pass even when no test ran', false),
+  'allow-empty': gated(input.boolean('Pass even when no test ran', false), byFlag(false)),
   'min-tests': gated(
     input.integer('Fewest tests that have to run; fewer fail', { min: 1, max: 1_000_000_000 }),
     byHigher,

@@ -1,5 +1,5 @@
-import { commonInputs, input, Mismatch, parseHttpUrl } from '@slipway/core'
-import { releaseInputs } from '@slipway/rollback/inputs'
+import { byOrder, commonInputs, directing, gated, input, Mismatch, parseHttpUrl } from '@slipway/core'
+import { byBlame, releaseInputs } from '@slipway/rollback/inputs'
 import { NO_DATA } from './judge/look'
 import { alertsSchema } from './rules/alert-schema'
 import { logRulesSchema } from './rules/log-schema'
@@ -14,21 +14,34 @@ export interface Header {
   readonly value: string | { readonly env: string } | { readonly file: string }
 }
 
+/** What the servers are asked with. */
+const CREDENTIALS = ['bearer', 'headers']
+
+/** What it means when there is nothing to judge: the less passes, the stricter. */
+const STRICTEST_FIRST = ['fail', 'inconclusive', 'pass'] as const satisfies readonly (typeof NO_DATA)[number][]
+
 export const inputs = {
   ...commonInputs,
-  prometheus: server(
-    'Address of Prometheus, or of what speaks its API (Thanos, Mimir, VictoriaMetrics), before /api/v1',
+  prometheus: directing(
+    server('Address of Prometheus, or of what speaks its API (Thanos, Mimir, VictoriaMetrics), before /api/v1'),
+    { to: (address) => address, carries: CREDENTIALS },
   ),
   metrics: input.structured(
     'Metrics with their bounds: ready-made ones, PromQL, or an AnalysisTemplate, MetricTemplate or Canary',
     metricsSchema,
   ),
-  alertmanager: server('Address of Alertmanager, before /api/v2'),
+  alertmanager: directing(server('Address of Alertmanager, before /api/v2'), {
+    to: (address) => address,
+    carries: CREDENTIALS,
+  }),
   alerts: input.structured(
     'Matchers of alerts that may not begin to fire; without it, those of the namespace',
     alertsSchema,
   ),
-  logs: server('Address of Elasticsearch, OpenSearch or Loki'),
+  logs: directing(server('Address of Elasticsearch, OpenSearch or Loki'), {
+    to: (address) => address,
+    carries: CREDENTIALS,
+  }),
   'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
   duration: input.duration('How long is watched, after the warm-up', { default: '5m' }),
   interval: input.duration('Time between two looks', { default: '30s' }),
@@ -36,22 +49,37 @@ export const inputs = {
     'Time after the rollout before the first look; at least the longest range of the query and one scrape',
     { default: '0s' },
   ),
-  'no-data': input.oneOf('What it means when there is nothing to judge', NO_DATA, 'inconclusive'),
-  bearer: input.secret('Token for Authorization: Bearer at all these servers'),
-  headers: input.shapedList(
-    'Header for all these servers, as NAME=value; a secret value as NAME=env:VARIABLE or NAME=file:PATH',
-    parseHeader,
-    { verbatim: true, discreet: true, placeholder: '<name=value>' },
+  'no-data': gated(
+    input.oneOf('What it means when there is nothing to judge', NO_DATA, 'inconclusive'),
+    byOrder(STRICTEST_FIRST),
   ),
-  'ca-file': input.path('PEM certificates that are trusted beside the usual ones'),
+  bearer: input.secret('Token for Authorization: Bearer at all these servers'),
+  headers: input.shipping(
+    directing(
+      input.shapedList(
+        'Header for all these servers, as NAME=value; a secret value as NAME=env:VARIABLE or NAME=file:PATH',
+        parseHeader,
+        { verbatim: true, discreet: true, placeholder: '<name=value>' },
+      ),
+      { to: (headers) => headers.filter(({ value }) => typeof value !== 'string') },
+    ),
+    (headers) => headers.flatMap(({ value }) => (typeof value === 'object' && 'file' in value ? [value.file] : [])),
+  ),
+  'ca-file': directing(input.path('PEM certificates that are trusted beside the usual ones'), {
+    to: (file) => file,
+    carries: CREDENTIALS,
+  }),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine. Addresses of metadata services are always refused',
     false,
   ),
-  'on-failure': input.oneOf(
-    'What to do when the release fails: fail leaves it as it is, rollback rolls it back, warn only warns and exits with code 0',
-    ['fail', 'rollback', 'warn'],
-    'fail',
+  'on-failure': gated(
+    input.oneOf(
+      'What to do when the release fails: fail leaves it as it is, rollback rolls it back, warn only warns and exits with code 0',
+      ['fail', 'rollback', 'warn'],
+      'fail',
+    ),
+    byBlame,
   ),
   ...releaseInputs,
 } as const

@@ -2,7 +2,7 @@ import { didYouMean, UserError } from '@slipway/core'
 import { STAGE_NAMES } from './catalogue'
 import { STAGES } from './stages'
 
-export const COMMANDS = [...STAGE_NAMES, 'run', 'explain', 'sandbox', 'self', 'waivers', 'help', 'version']
+export const COMMANDS = [...STAGE_NAMES, 'run', 'init', 'explain', 'sandbox', 'self', 'waivers', 'help', 'version']
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
@@ -13,6 +13,7 @@ ${STAGES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n'
 
 more:
   run        the stages of .slipway.yml in order: slipway run [stage…]
+  init       writes .slipway.yml and a workflow or pipeline for what the repository has
   explain    every input of an action, and where its value comes from: slipway explain <action>
   sandbox    a registry and a small Kubernetes API on this machine, to try things out
   self       checks another copy of Slipway against what was released: slipway self verify <copy>
@@ -43,6 +44,34 @@ flags:
       Secrets, for the stages that take them, from a file or from standard input.
   --json
       Print the outcome and the records of all stages as JSON on standard output, everything else on standard error.
+`,
+  init: `slipway init: writes .slipway.yml and a workflow of GitHub or a pipeline of GitLab for what the repository has
+
+usage: slipway init [--flag value | --flag=value]…
+
+Looks at Dockerfiles, charts, tests and the Git remote of the repository that you stand in, and writes what it can tell
+from them. What it cannot tell it asks for, in the order in which to answer. A file that is there is never overwritten.
+
+flags:
+  --host <auto|github|gitlab>
+      Where the pipeline runs. Default auto: where the remote is.
+  --from <path>
+      A workflow of GitHub or .gitlab-ci.yml that builds, scans, tests or deploys already: its settings are taken over,
+      and what has no place here is named.
+  --image <name>
+      Name of the image. Without it, that of the repository in the registry of its host.
+  --branch <name>
+      Branch that is delivered. Without it, the default branch of the remote.
+  --url <address>
+      Where the service answers: makes the stage smoke of it.
+  --environment <name>
+      Environment to deploy to. Default production.
+  --pin <commit>
+      Commit of Slipway that is named. Without it, that of this version's tag.
+  --dry-run
+      Print the files, and write nothing.
+  --json
+      Print files, facts and questions as JSON on standard output.
 `,
   explain: `slipway explain: every input of an action with its value, and the layer that set it
 

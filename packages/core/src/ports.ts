@@ -1,5 +1,7 @@
 import type { RunRenderer } from './catalogue'
+import type { ToolPin } from './config/tools'
 import type { TargetBranch } from './gate/target-branch'
+import type { Mail } from './mail'
 import type { OtherRuns } from './other-runs'
 import type { Run } from './record/run'
 import type { Reporting } from './reporting'
@@ -15,6 +17,7 @@ export interface Ports {
   readonly exec: Exec
   readonly files: Files
   readonly http: Http
+  readonly mail: Mail
   readonly clock: Clock
   readonly random: Random
   readonly signals: Signals
@@ -24,6 +27,8 @@ export interface Ports {
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
   readonly target?: TargetBranch
+  /** Programs that `.slipway.yml` pins: on a change request that of the target branch. */
+  readonly pins?: readonly ToolPin[]
   /** How a run is shown: for what shows the records of others. */
   readonly render?: RunRenderer
 }
@@ -298,6 +303,8 @@ export interface Files {
   stat(path: string): Promise<FileInfo | undefined>
   /** Whether a path is in the checkout, and leads to nothing outside it; what is not there is judged by its name. */
   inCheckout(path: string): Promise<boolean>
+  /** Whether a commit brought it along: git tracks it, or something below it. */
+  isTracked(path: string): Promise<boolean>
   readLink(path: string): Promise<string>
   realPath(path: string): Promise<string>
   /** Names in a directory, sorted. */

@@ -19,6 +19,8 @@ export interface Reporting {
   writeCheck(check: Check): Promise<boolean>
   /** What the last deployment to an environment became, before this run; undefined where the host does not know. */
   lastState(environment: string): Promise<DeploymentState | undefined>
+  /** How the run before this one ended, of the same workflow and branch; undefined where the host does not know. */
+  lastRun(): Promise<DeploymentState | undefined>
   /**
    * Tells how this run's deployment to an environment ended, where the host does not know it from the job itself.
    * @returns false when it knew already, and nothing was written

@@ -1,17 +1,24 @@
-import { input, type Problem, type Values } from '@slipway/core'
+import { directing, type GateRule, input, type Problem, type Values } from '@slipway/core'
 import { accessInputs, accessOf } from '@slipway/kubernetes/inputs'
 import type { RollbackWish } from './rollback'
 
 /** The inputs that say which release is put back, and how its cluster is reached. */
 export const releaseInputs = {
-  release: input.text('Helm release to roll back; taken from deploy when not given'),
-  namespace: input.text('Namespace of the release; taken from deploy when not given'),
+  release: directing(input.text('Helm release to roll back; taken from deploy when not given'), { to: (name) => name }),
+  namespace: directing(input.text('Namespace of the release; taken from deploy when not given'), {
+    to: (name) => name,
+  }),
   ...accessInputs,
   revision: input.integer('Revision of the release that is checked; taken from deploy when not given', {
     min: 1,
     max: 2_147_483_647,
   }),
 } as const
+
+/** `on-failure` on a change request: a check that only warns is no gate; what else is done is for the change to say. */
+export const byBlame: GateRule<'fail' | 'rollback' | 'warn'> = {
+  strictest: (own, target) => (own === 'warn' ? target : own),
+}
 
 type Given = Pick<Values<typeof releaseInputs>, keyof typeof releaseInputs>
 

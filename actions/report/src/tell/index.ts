@@ -19,6 +19,8 @@ export interface Telling {
   readonly markdown: string
   readonly description: RunDescription
   readonly release: Release | undefined
+  /** Undefined where nothing can be told. */
+  readonly reporting: Reporting | undefined
 }
 
 /** For a fork the name says whose word it is, so that nobody takes it for the project's. */
@@ -26,8 +28,7 @@ export const CHECK_NAMES = { own: 'Slipway', fork: "Slipway (reported by the cha
 
 /** Tells the host. What cannot be told is a warning: the run is what it is, told or not. */
 export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
-  const { given, release } = telling
-  const reporting = await reportingOf(given, ports)
+  const { given, release, reporting } = telling
   if (reporting === undefined) return
   const { host } = ports
   const attempt = async (what: string, work: () => Promise<string>) => {
@@ -44,7 +45,8 @@ export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
   if (given.deployment) await attempt('deployment', () => tellDeployment(reporting, release, host))
 }
 
-async function reportingOf(
+/** Says what will not be written without it. */
+export async function reportingOf(
   { token, check, deployment }: Values<Inputs>,
   { host }: Ports,
 ): Promise<Reporting | undefined> {

@@ -1,4 +1,4 @@
-import type { GateRule } from '../gate/rule'
+import type { Direction, GateRule } from '../gate/rule'
 import type { JsonObject } from '../json'
 import { parseReference, type Reference } from '../reference'
 import type { Secret } from '../secret'
@@ -47,6 +47,8 @@ export interface Input<T> {
   readonly ofJob?: string
   /** It decides a gate: on a change request the target branch has a say. Set by `gated`. */
   readonly gate?: GateRule<unknown>
+  /** It says where rights of the job go: a change request does not decide that. Set by `directing`. */
+  readonly directs?: Direction<unknown>
   /** From text or a native YAML value; throws Mismatch. */
   read(raw: Raw): T
   /** Paths whose content becomes part of what is shipped: a file of the checkout may name those of the checkout. */

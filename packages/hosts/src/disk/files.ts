@@ -11,6 +11,7 @@ import {
   UserError,
   type WriteOptions,
 } from '@slipway/core'
+import { trackedBelow } from '../git/tracked'
 import { makeDirectories } from './directories'
 import { codeOf, isMissing, readError, writeError } from './file-errors'
 import { Checkout, openRegular, readRegular, regularPath } from './open-regular'
@@ -99,6 +100,10 @@ export class DiskFiles implements Files {
 
   async inCheckout(path: string): Promise<boolean> {
     return looking(path, () => this.#checkout.holds(this.resolve(path)))
+  }
+
+  async isTracked(path: string): Promise<boolean> {
+    return trackedBelow(this.resolve(path)) !== undefined
   }
 
   async readLink(path: string): Promise<string> {

@@ -7,6 +7,7 @@ import {
   type AnyAction,
   byOrder,
   commonInputs,
+  directing,
   defineAction,
   gated,
   input,
@@ -70,6 +71,7 @@ async function run({ target, own, event = PULL_REQUEST, env = {} }: Change) {
     GITHUB_REPOSITORY: 'team/shop',
     GITHUB_SERVER_URL: `file://${server}`,
     RUNNER_TEMP: runner,
+    INPUT_NEEDED: 'x',
     ...env,
   }
   const [redactor, signals] = [new Redactor(), new ProcessSignals()]
@@ -89,7 +91,7 @@ async function run({ target, own, event = PULL_REQUEST, env = {} }: Change) {
     },
   )
   const summary = readFileSync(join(workspace, 'slipway-out/scan/summary.md'), 'utf8')
-  return { seen, log, summary, outcome: record.outcome }
+  return { seen, log, summary, outcome: record.outcome, failure: record.failure?.message }
 }
 
 const inputs = {
@@ -98,6 +100,8 @@ const inputs = {
     input.oneOf('A gate', ['critical', 'high', 'none'], 'critical'),
     byOrder(['high', 'critical', 'none']),
   ),
+  context: directing(input.text('Where it goes'), { to: (name) => name }),
+  needed: input.text('Required', { required: true }),
 } as const
 
 function gate(saw: (given: unknown) => void): AnyAction {
@@ -112,11 +116,15 @@ function gate(saw: (given: unknown) => void): AnyAction {
     job: {},
     run: async (given, ports) => {
       const { counts, notice } = await readGateFile(ports, 'w.yml', { name: 'waivers' })
-      saw([given['fail-on'], counts, notice])
+      saw([given['fail-on'], counts, notice, ...(given['context'] === undefined ? [] : [given['context']])])
+      pinned = ports.pins?.map(({ version }) => version)
       return { outcome: 'pass', headline: 'h', outputs: {}, summary: '### done' }
     },
   })
 }
+
+/** What the action was given. */
+let pinned: readonly string[] | undefined
 
 const config = (failOn: string) => ({ '.slipway.yml': `stages: { scan: { fail-on: ${failOn} } }\n` })
 
@@ -161,8 +169,56 @@ describe('a change request does not loosen its own gate', () => {
     expect(seen).toEqual(['none', '', undefined])
   })
 
+  test('programs are those that the target branch pins', async () => {
+    const pin = (version: string) => ({
+      '.slipway.yml': `tools: { trivy: { version: "${version}", url: "https://x.example/t", sha256: "${'a'.repeat(64)}" } }\n`,
+      'w.yml': '',
+    })
+    const { log } = await run({ target: pin('1.0.0'), own: pin('2.0.0') })
+    expect(pinned).toEqual(['1.0.0'])
+    expect(log).toMatch(/tools: this change pins trivy 2\.0\.0, which does not count \(\.slipway\.yml on main at/)
+    await run({ own: pin('2.0.0') })
+    expect(pinned).toEqual([])
+    await run({ own: pin('2.0.0'), event: {} })
+    expect(pinned).toEqual(['2.0.0'])
+  })
+
   test('a push is no change request', async () => {
     const { seen } = await run({ own: { ...config('none'), 'w.yml': 'mine' }, event: {} })
     expect(seen).toEqual(['none', 'mine', undefined])
+  })
+})
+
+describe('a change request does not lead the rights of the job elsewhere', () => {
+  const leads = (context: string) => ({ '.slipway.yml': `stages: { scan: { context: ${context}, needed: y } }\n` })
+  const there = { 'w.yml': '' }
+
+  test('what it says is refused before anything is done, unless the target branch says the same', async () => {
+    const { seen, outcome, failure } = await run({ target: { ...leads('prod'), ...there }, own: leads('evil') })
+    expect([seen, outcome]).toEqual([undefined, 'invalid'])
+    expect(failure).toMatch(
+      /^invalid inputs:\n {2}context \(stages\.scan in \.slipway\.yml\): this change says evil, and main at [0-9a-f]{7} says prod: /,
+    )
+    expect((await run({ target: { ...leads('prod'), ...there }, own: leads('prod') })).seen).toEqual([
+      'critical',
+      '',
+      undefined,
+      'prod',
+    ])
+  })
+
+  test.each<[string, Change]>([
+    ['the branch has no configuration', { target: there, own: leads('evil') }],
+    ['the branch cannot be read', { own: leads('evil') }],
+    ['the change takes it away', { target: { ...leads('prod'), ...there }, own: {} }],
+  ])('refused too where %s', async (_, change) => {
+    expect((await run(change)).outcome).toBe('invalid')
+  })
+
+  test('what the job gives counts, and so does a file on a branch', async () => {
+    const given = await run({ target: there, own: leads('evil'), env: { INPUT_CONTEXT: 'mine' } })
+    expect(given.seen).toEqual(['critical', '', undefined, 'mine'])
+    const pushed = await run({ own: { ...leads('merged'), ...there }, event: {} })
+    expect(pushed.seen).toEqual(['critical', '', undefined, 'merged'])
   })
 })

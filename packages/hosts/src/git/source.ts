@@ -35,3 +35,6 @@ function packed(git: string, ref: string): string | undefined {
   const line = (read(join(git, 'packed-refs')) ?? '').split('\n').find((candidate) => candidate.endsWith(` ${ref}`))
   return line?.split(' ')[0]
 }
+
+/** The commit that a folder has checked out. */
+export const commitOf = (directory: string): string | undefined => gitSource(directory).commit

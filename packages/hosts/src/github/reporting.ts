@@ -1,4 +1,4 @@
-import type { ChangeRequest, Check, PostedComment, Reporting } from '@slipway/core'
+import type { ChangeRequest, Check, DeploymentState, PostedComment, Reporting } from '@slipway/core'
 import { githubDeployments } from './deployments'
 import { type GitHubAccess, permitted, type ReportingParts } from './reporting-access'
 
@@ -38,6 +38,7 @@ export async function githubReporting(parts: ReportingParts): Promise<Reporting>
     writeComment: (request, markdown, posted) =>
       permitted('pull-requests: write', () => writeComment(access, request, { markdown, posted })),
     writeCheck: (check) => permitted('checks: write', () => writeCheck(access, check)),
+    lastRun: () => permitted('actions: read', () => lastRun(access)),
     ...githubDeployments(access),
   }
 }
@@ -65,6 +66,25 @@ async function findPulls({ octokit, place, source, commit }: GitHubAccess): Prom
   return data
     .filter(({ head }) => head.sha === commit && head.ref === branch && head.user?.login === owner)
     .map(({ number }) => ({ number }))
+}
+
+/** Runs of a change request have branches of their own, which may be called as this one is. */
+async function lastRun({ octokit, place, source, runId }: GitHubAccess): Promise<DeploymentState | undefined> {
+  const [workflow, branch] = [source.workflow?.split('/').at(-1), source.ref]
+  if (workflow === undefined || branch === undefined || source.endedRun !== undefined) return undefined
+  const { data } = await octokit.rest.actions.listWorkflowRuns({
+    ...place,
+    workflow_id: workflow,
+    branch,
+    status: 'completed',
+    exclude_pull_requests: true,
+    per_page: 20,
+  })
+  const before = data.workflow_runs.find(
+    ({ id, event, conclusion }) =>
+      String(id) !== runId && !/^pull_request/.test(event) && ['success', 'failure'].includes(conclusion ?? ''),
+  )
+  return before === undefined ? undefined : before.conclusion === 'success' ? 'good' : 'bad'
 }
 
 async function findComment(

@@ -281,6 +281,7 @@ describe('elsewhere the toolkit is not loaded', () => {
 
   test("only GitHub's folder names it, and only by import()", () => {
     expect(importing.map(({ path }) => path).sort()).toEqual([
+      'github/code-scanning.ts',
       'github/comment.ts',
       'github/identity.ts',
       'github/reporting-access.ts',

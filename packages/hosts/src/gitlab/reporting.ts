@@ -1,6 +1,7 @@
 import {
   type ChangeRequest,
   type Check,
+  type DeploymentState,
   listAt,
   parseJson,
   type PostedComment,
@@ -10,6 +11,7 @@ import {
   UserError,
 } from '@slipway/core'
 import { nonEmpty } from '../kit/defined'
+import { withoutQuickActions } from './quick-actions'
 import { gitlabDeployments } from './deployments'
 import { type GitLabAccess, GitLabStatus, type ReportingParts } from './reporting-access'
 
@@ -36,11 +38,13 @@ export function gitlabReporting(parts: ReportingParts): Reporting {
     changeRequests: () => findRequest(access, requests),
     findComment: (request) => findNote(access, `${requests}/${request.number}/notes`),
     writeComment: async (request, markdown, posted) => {
-      const [notes, body] = [`${requests}/${request.number}/notes`, { body: `${MARKER}\n${parts.clean(markdown)}` }]
+      const notes = `${requests}/${request.number}/notes`
+      const body = { body: `${MARKER}\n${withoutQuickActions(parts.clean(markdown))}` }
       if (posted === undefined) await access.call('POST', notes, body)
       else await access.call('PUT', `${notes}/${posted.id}`, body)
     },
     writeCheck: (check) => writeStatus(access, check),
+    lastRun: () => lastPipeline(access),
     ...gitlabDeployments(access),
   }
 }
@@ -78,6 +82,18 @@ async function findRequest(
   if (number === undefined) return []
   const request = await call('GET', `${requests}/${number}`)
   return textAt(request, 'sha') === commit && textAt(request, 'state') === 'opened' ? [{ number }] : []
+}
+
+async function lastPipeline({ call, project, source }: GitLabAccess): Promise<DeploymentState | undefined> {
+  if (source.ref === undefined) return undefined
+  const query = `ref=${encodeURIComponent(source.ref)}&scope=finished&order_by=id&sort=desc&per_page=20`
+  const found = listAt({ list: await call('GET', `${project}/pipelines?${query}`) }, 'list')
+  const before = found.find(
+    (pipeline) =>
+      String(property(pipeline, 'id')) !== source.runId &&
+      ['success', 'failed'].includes(textAt(pipeline, 'status') ?? ''),
+  )
+  return before === undefined ? undefined : textAt(before, 'status') === 'success' ? 'good' : 'bad'
 }
 
 async function findNote({ call }: GitLabAccess, notes: string): Promise<PostedComment | undefined> {

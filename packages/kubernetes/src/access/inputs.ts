@@ -1,18 +1,24 @@
-import { input, Mismatch, type Values } from '@slipway/core'
+import { directing, input, Mismatch, type Values } from '@slipway/core'
 import { parseContextName } from '../names'
 import type { AccessInputs } from './access'
 import type { AllowedProgram } from './credential-plugin'
 
 /** The inputs of every action that reaches a cluster. */
 export const accessInputs = {
-  kubeconfig: input.path(
-    'Path of the kubeconfig; without it, what KUBECONFIG names, else the service account of the pod that the job runs in',
-    { content: 'give it in the secret input kubeconfig-content' },
+  kubeconfig: directing(
+    input.path(
+      'Path of the kubeconfig; without it, what KUBECONFIG names, else the service account of the pod that the job runs in',
+      { content: 'give it in the secret input kubeconfig-content' },
+    ),
+    { to: (path) => path },
   ),
   'kubeconfig-content': input.secret('Content of the kubeconfig, instead of its path: YAML, JSON or base64 of them'),
-  'kube-context': input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
-    placeholder: '<name>',
-  }),
+  'kube-context': directing(
+    input.shaped('Context of the kubeconfig; needed when it has several', parseContextName, {
+      placeholder: '<name>',
+    }),
+    { to: (context) => context },
+  ),
   'allow-exec': input.ofJob(
     input.shapedList(
       'Credential plugin that the kubeconfig may start beside aws, gke-gcloud-auth-plugin and kubelogin: its name, and behind it the variables of the job that it needs; not in .slipway.yml',
@@ -21,9 +27,12 @@ export const accessInputs = {
     ),
     'decides what is started with the credentials of the job, which no file of the repository does',
   ),
-  'insecure-skip-tls-verify': input.boolean(
-    'Accept a kubeconfig that does not check the certificate of the API server: whoever answers gets the credentials',
-    false,
+  'insecure-skip-tls-verify': directing(
+    input.boolean(
+      'Accept a kubeconfig that does not check the certificate of the API server: whoever answers gets the credentials',
+      false,
+    ),
+    { to: (isSkipped) => isSkipped },
   ),
 } as const
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix'
 import { isObject, listAt, type Ports, property, textAt, UserError } from '@slipway/core'
 import { parseKubeconfig } from './content'
+import { refuseOfChange } from './of-change'
 import { inside } from './inside'
 import type { Entry, Fields, Merged } from './entries'
 import type { KubeconfigSource } from './source'
@@ -43,7 +44,9 @@ async function readFiles(ports: Ports, paths: readonly string[]): Promise<readon
   for (const path of paths) {
     if (paths.length > 1 && (await files.stat(path)) === undefined) continue
     const folder = dirname(await files.realPath(path))
-    const content = await parseKubeconfig(await files.read(path), 'kubeconfig')
+    const text = await files.read(path)
+    await refuseOfChange(ports, path, text)
+    const content = await parseKubeconfig(text, 'kubeconfig')
     documents.push({ content, folder, inCheckout: inside(workspace, folder) })
   }
   if (documents.length > 0) return documents

@@ -27,6 +27,16 @@ describe('the kubeconfig', () => {
     }
   })
 
+  test('that wins over the variable is named in the log', async () => {
+    const host = new FakeHost({ fork: false }, 'any', true)
+    const files = new FakeFiles({ '/work/given.yaml': 'given' })
+    const ports = fakePorts({ files, host, environment: fakeEnvironment({ KUBECONFIG: '/ci/agent' }) })
+    await findKubeconfig(ports, { kubeconfig: 'given.yaml' })
+    expect(host.said.join()).toContain(
+      'kubeconfig: given.yaml counts, and not what the variable KUBECONFIG names',
+    )
+  })
+
   test('may be several files', async () => {
     expect(await find(true, undefined, { KUBECONFIG: '/ci/agent::/b' })).toEqual(file('/ci/agent', '/b'))
     expect(await find(true, undefined, { KUBECONFIG: '/ci/agent:' })).toEqual(file('/ci/agent'))

@@ -32,9 +32,12 @@ export async function findKubeconfig(ports: Ports, given: SourceInputs): Promise
       'give one of them',
     )
   if (content !== undefined) return { kind: 'content', text: content.reveal() }
-  if (kubeconfig !== undefined)
-    return { kind: 'files', paths: [await existing(ports, kubeconfig, 'the input kubeconfig')] }
   const variable = ports.environment.get('KUBECONFIG')
+  if (kubeconfig !== undefined) {
+    if (variable !== undefined && variable !== '' && variable !== kubeconfig)
+      ports.host.info(`kubeconfig: ${kubeconfig} counts, and not what the variable KUBECONFIG names`)
+    return { kind: 'files', paths: [await existing(ports, kubeconfig, 'the input kubeconfig')] }
+  }
   if (variable !== undefined && variable !== '') return fromVariable(ports, variable)
   const home = homeFile(ports)
   if (home !== undefined && (await ports.files.stat(home)) !== undefined) return { kind: 'files', paths: [home] }

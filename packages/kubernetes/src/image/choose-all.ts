@@ -14,7 +14,7 @@ export interface ImageWish extends Pick<ImageOrder, 'replaces' | 'given'> {
   readonly image: OwnImage
 }
 
-export interface ImagesOrder extends Pick<ImageOrder, 'pin' | 'namespace' | 'pinsHooks'> {
+export interface ImagesOrder extends Pick<ImageOrder, 'pin' | 'namespace' | 'pinsHooks' | 'ofManifests'> {
   readonly wishes: readonly ImageWish[]
 }
 

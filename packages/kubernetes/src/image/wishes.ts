@@ -1,4 +1,4 @@
-import { UserError } from '@slipway/core'
+import { type Reference, referenceName, UserError } from '@slipway/core'
 import type { OwnImage } from './candidates'
 import type { ImageWish } from './choose-all'
 
@@ -27,6 +27,17 @@ export function wishesOf(images: readonly OwnImage[], { imageValues, replaces }:
       replaces: taken.filter(isOf).map(({ of }) => of.text),
     }
   })
+}
+
+/** Registry and repository of all that ours is, or takes the place of. */
+export function namesOfOurs({
+  images,
+  replaces,
+}: {
+  readonly images: readonly Reference[]
+  readonly replaces: readonly string[]
+}): ReadonlySet<string> {
+  return new Set([...images.map(referenceName), ...replaces.map((text) => split(text, '=').text)])
 }
 
 interface Split {

@@ -20,6 +20,8 @@ export class FakeFiles implements Files {
   readonly entries = new Map<string, Entry>()
   /** Set it to what the clock of the test says. */
   now = 0
+  /** Absolute paths of what a commit brought along. */
+  readonly tracked = new Set<string>()
   #temporaries = 0
 
   constructor(
@@ -62,6 +64,10 @@ export class FakeFiles implements Files {
   async inCheckout(path: string): Promise<boolean> {
     const full = this.resolve(path)
     return isIn(this.base, full) && (this.#follow(path) === undefined || isIn(this.base, await this.realPath(path)))
+  }
+
+  async isTracked(path: string): Promise<boolean> {
+    return this.tracked.has(this.resolve(path))
   }
 
   async *stream(

@@ -24,6 +24,9 @@ export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
     http: new FakeHttp((request) => {
       throw new Error(`unexpected request ${request.method} ${request.url}`)
     }),
+    mail: {
+      send: ({ to }) => Promise.reject(new Error(`unexpected letter to ${to.join()}`)),
+    },
     clock: new FakeClock(undefined, signals),
     random: new FakeRandom(),
     receipts: new FakeReceipts(),

@@ -152,12 +152,14 @@ export class HelmPlanning {
   async #choose(render: Render): Promise<ImageChoice> {
     const { order, values } = this.chart
     const { helm } = this.context
-    const { pin, namespace } = order
+    const { pin, namespace, madeOf } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
     const { all, appVersion } = values
-    const wishes = this.#wishes
-    return chooseImages({ wishes, pin, namespace, pinsHooks }, { values: all, appVersion, render })
+    return chooseImages(
+      { wishes: this.#wishes, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
+      { values: all, appVersion, render },
+    )
   }
 
   readonly #offline: Render = async (overlay) => {

@@ -1,0 +1,99 @@
+import { addressPolicy, errorMessage, type HttpResponse, type Ports, truncate } from '@slipway/core'
+import type { Delivery, Notification, Read } from './channel'
+import type { Message } from './message'
+
+/** Milliseconds for one answer, and for the end of a letter. */
+const LIMIT = 15_000
+const ATTEMPTS = 3
+/** Milliseconds that a server may ask us to wait. */
+const LONGEST_WAIT = 20_000
+
+export interface Sending {
+  readonly notifications: readonly Notification[]
+  readonly message: Message
+  readonly allowPrivate: boolean
+  /** PEM certificates to trust beside the usual ones. */
+  readonly ca: string | undefined
+}
+
+/** Sends what is due. Whatever fails is a warning: a chat that is down must not make a delivery red. */
+export async function sendAll(sending: Sending, ports: Ports): Promise<void> {
+  const { notifications, message } = sending
+  const { host } = ports
+  const read = reader(ports)
+  await Promise.all(
+    notifications.map(async (notification, i) => {
+      const name = `notify[${i}] (${notification.to})`
+      if (!notification.due(message)) return host.info(`${name}: not sent, since it was ${message.state} before`)
+      try {
+        for (const delivery of notification.compose(message, read)) await deliver(delivery, sending, ports)
+        host.info(`${name}: sent`)
+      } catch (error) {
+        host.warn(`${name} could not be sent: ${errorMessage(error)}`)
+      }
+    }),
+  )
+}
+
+/** Whatever a variable holds is hidden before it is used: addresses of chats are secrets themselves. */
+function reader({ environment, host }: Ports): Read {
+  return ({ env }) => {
+    const value = environment.get(env)?.trim()
+    if (value === undefined || value === '') throw new Error(`the variable ${env} is not set in this job`)
+    if (/[\r\n]/.test(value)) throw new Error(`the variable ${env} holds several lines`)
+    host.hide(value)
+    return value
+  }
+}
+
+async function deliver(delivery: Delivery, { allowPrivate, ca }: Sending, ports: Ports): Promise<void> {
+  const policy = addressPolicy({ allowPrivate })
+  const trust = ca === undefined ? {} : { ca }
+  const host = 'letter' in delivery ? delivery.letter.server.host : hostOf(delivery.url)
+  const refused = policy.refuseName(host)
+  if (refused !== undefined)
+    throw new Error(`${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`)
+  if ('letter' in delivery) {
+    const { letter } = delivery
+    const server = { ...letter.server, ...trust, refuseAddress: policy.refuseAddress, limit: LIMIT }
+    return ports.mail.send({ ...letter, server })
+  }
+  const body = typeof delivery.body === 'string' ? delivery.body : JSON.stringify(delivery.body)
+  await post(ports, {
+    url: delivery.url,
+    headers: { 'content-type': 'application/json', ...delivery.headers },
+    body: new TextEncoder().encode(body),
+    refuseAddress: policy.refuseAddress,
+    ...trust,
+  })
+}
+
+function hostOf(url: string): string {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new Error('expected an address with http:// or https://')
+  return new URL(url).hostname
+}
+
+type Post = Omit<Parameters<Ports['http']['request']>[0], 'method'>
+
+/** @throws Error for any answer that is none of success */
+async function post(ports: Ports, request: Post): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await ports.http.request({ ...request, method: 'POST', timeout: LIMIT, limit: LIMIT })
+    if (response.status >= 200 && response.status < 300) return response.discard()
+    const isBusy = response.status === 429 || response.status >= 500
+    if (!isBusy || attempt === ATTEMPTS) throw new Error(await describe(response))
+    await response.discard()
+    await ports.clock.sleep(waitOf(response, attempt))
+  }
+}
+
+function waitOf({ headers }: HttpResponse, attempt: number): number {
+  const asked = Number(headers['retry-after'] ?? Number.NaN) * 1000
+  return Math.min(Number.isFinite(asked) && asked >= 0 ? asked : attempt * 1000, LONGEST_WAIT)
+}
+
+async function describe(response: HttpResponse): Promise<string> {
+  const text = await response.text(64 * 1024).catch(() => '')
+  const redirect = response.status >= 300 && response.status < 400 ? '; redirects are not followed' : ''
+  return `the server answered ${response.status}${redirect}${text === '' ? '' : `: ${truncate(text.replace(/\s+/g, ' '), 200)}`}`
+}

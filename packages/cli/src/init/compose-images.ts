@@ -1,0 +1,242 @@
+import type { Wishes } from './compose'
+import { ORDER, type Question, type Section, type Sections } from './draft'
+import type { FoundImage } from './images'
+import { managerOf } from './runners/node'
+import { hasFile, jsonOf, type Language, textOf } from './runners/recipe'
+import { projectName, type Survey } from './survey'
+import { folderOf, nameOf } from './tree'
+
+export interface ComposedImages {
+  readonly name: string
+  /** Undefined where only the host knows it. */
+  readonly image: string | undefined
+  readonly build: Section
+  readonly components: ReadonlyMap<string, Sections>
+  /** Languages that make what the Dockerfile copies. */
+  readonly builtBy: readonly Language[]
+  readonly questions: readonly Question[]
+  readonly found: readonly string[]
+}
+
+/** Image name, Dockerfile and what is made before it; several images where no Dockerfile is the repository's own. */
+export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
+  const name = projectName(found, wishes.folder)
+  const { image, questions } = imageName(found, wishes, name)
+  const several = componentsOf(found)
+  if (several.length > 1) return severalImages(several, { name, image, questions })
+  const [first, ...others] = preferred(found.images)
+  const named = image === undefined ? {} : { image }
+  if (first === undefined)
+    return {
+      name,
+      image,
+      build: named,
+      components: new Map(),
+      builtBy: [],
+      found: [],
+      questions: [
+        ...questions,
+        {
+          order: ORDER.build,
+          place: 'stages.build',
+          text: `no Dockerfile of what this makes was found${besides(found)}: add one, or say with base, copy and entrypoint what the image is made of`,
+        },
+      ],
+    }
+  const made = madeBefore(found, first)
+  return {
+    name,
+    image,
+    build: { ...(made.command === undefined ? {} : { command: made.command }), ...named, ...filesOf(first) },
+    components: new Map(),
+    builtBy: made.languages,
+    found: [
+      `image: ${first.dockerfile}${first.context === folderOf(first.dockerfile) ? '' : `, context ${first.context || '.'}`}`,
+    ],
+    questions: [...questions, ...made.questions, ...argumentQuestions(first), ...otherDockerfiles(others)],
+  }
+}
+
+function besides({ otherDockerfiles }: Survey): string {
+  return otherDockerfiles.length === 0 ? '' : ` (${otherDockerfiles.slice(0, 3).join(', ')} stands beside it)`
+}
+
+/** Names that say on what an image is built, and not what it is. */
+const FLAVOUR =
+  /^(?:alpine|debian|ubuntu|distroless|scratch|slim|fedora|ubi\d*|rhel|rpm|deb|bookworm|trixie|amd64|arm64|arm)$/
+
+/** Of several flavours of one image that of a folder for Docker, or the first. */
+function preferred(images: readonly FoundImage[]): readonly FoundImage[] {
+  const score = ({ dockerfile }: FoundImage) =>
+    FLAVOUR.test(nameOf(folderOf(dockerfile))) && !dockerfile.includes('docker/') ? 1 : 0
+  return [...images].sort((a, b) => score(a) - score(b))
+}
+
+function filesOf({ dockerfile, context }: FoundImage): Section {
+  return {
+    ...(context === '' ? {} : { context }),
+    ...(dockerfile === (context === '' ? 'Dockerfile' : `${context}/Dockerfile`) ? {} : { dockerfile }),
+  }
+}
+
+function imageName(
+  { host, repository, server }: Survey,
+  { image }: Wishes,
+  name: string,
+): { readonly image: string | undefined; readonly questions: readonly Question[] } {
+  if (image !== undefined) return { image, questions: [] }
+  if (host === 'github' && repository !== undefined && server === 'github.com')
+    return { image: `ghcr.io/${repository}`, questions: [] }
+  if (host === 'gitlab' && repository !== undefined) {
+    if (server === 'gitlab.com') return { image: `registry.gitlab.com/${repository}`, questions: [] }
+    const text = `in a job it is the project's own registry; for slipway run on a laptop, name it: the registry of ${server ?? 'your GitLab'} is not known here`
+    return { image: undefined, questions: [{ order: ORDER.push, place: 'stages.build.image', text }] }
+  }
+  const registry = host === 'github' ? 'ghcr.io' : 'registry.gitlab.com'
+  return {
+    image: `${registry}/your-organisation/${name}`,
+    questions: [
+      {
+        order: ORDER.host,
+        place: 'stages.build.image',
+        text: `no remote tells where images go: put the whole name, such as ${registry}/acme/${name}`,
+      },
+    ],
+  }
+}
+
+/** Dockerfiles of folders of their own, when none is at the top: each is an image. */
+function componentsOf({ images }: Survey): readonly (FoundImage & { readonly component: string })[] {
+  const isOwn = ({ dockerfile }: FoundImage) =>
+    /^(?:Docker|Container)file$/i.test(nameOf(dockerfile)) && folderOf(dockerfile) !== ''
+  if (images.some(({ dockerfile }) => folderOf(dockerfile) === '')) return []
+  const named = images
+    .filter(isOwn)
+    .map((image) => ({ ...image, component: componentName(folderOf(image.dockerfile)) }))
+  const isFree = (name: string) =>
+    !FLAVOUR.test(name) && /^[a-z][a-z0-9-]{0,62}$/.test(name) && !RESERVED.includes(name)
+  const known = named.filter(
+    ({ component }, index) => isFree(component) && named.findIndex((other) => other.component === component) === index,
+  )
+  return known.length > 12 ? [] : known
+}
+
+const RESERVED = [
+  'image',
+  'record',
+  'run',
+  'run-id',
+  'build',
+  'test',
+  'scan',
+  'push',
+  'deploy',
+  'smoke',
+  'verify',
+  'report',
+  'remove',
+  'attest',
+]
+
+function componentName(folder: string): string {
+  // A folder that only holds the Dockerfile is no name.
+  const parts = folder.split('/').filter((part) => !/^(?:docker|build|src|image)$/i.test(part))
+  return (parts.at(-1) ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+}
+
+function severalImages(
+  images: readonly (FoundImage & { readonly component: string })[],
+  {
+    name,
+    image,
+    questions,
+  }: { readonly name: string; readonly image: string | undefined; readonly questions: readonly Question[] },
+): ComposedImages {
+  const components = new Map(
+    images.map((one) => [
+      one.component,
+      new Map([['build', { ...(image === undefined ? {} : { image: `${image}/${one.component}` }), ...filesOf(one) }]]),
+    ]),
+  )
+  const made = images.filter((one) => one.made.length > 0)
+  return {
+    name,
+    image,
+    build: {},
+    components,
+    builtBy: [],
+    found: images.map(({ component, dockerfile }) => `image: ${component} (${dockerfile})`),
+    questions: [
+      ...questions,
+      ...images.flatMap((one) => argumentQuestions(one, `components.${one.component}.build`)),
+      ...made.map((one) => copiedQuestion(one, `components.${one.component}.build.command`)),
+    ],
+  }
+}
+
+function argumentQuestions({ dockerfile, unset }: FoundImage, place = 'stages.build'): readonly Question[] {
+  return unset.map((argument) => ({
+    order: ORDER.build,
+    place: `${place}.build-args`,
+    text: `${dockerfile} names its base by ${argument}, which has no default: give ${argument}`,
+  }))
+}
+
+function otherDockerfiles(others: readonly FoundImage[]): readonly Question[] {
+  if (others.length === 0) return []
+  const names = others.slice(0, 6).map(({ dockerfile }) => dockerfile)
+  return [
+    {
+      order: ORDER.build + 2,
+      place: 'components',
+      text: `there are more Dockerfiles: ${names.join(', ')}${others.length > 6 ? ', …' : ''}; each that is an image of its own becomes a component`,
+    },
+  ]
+}
+
+const copiedQuestion = ({ dockerfile, made }: FoundImage, place: string): Question => ({
+  order: ORDER.build,
+  place,
+  text: `${dockerfile} copies ${made.slice(0, 4).join(', ')}${made.length > 4 ? ', …' : ''}, which the repository does not have: say which command makes it`,
+})
+
+interface Made {
+  readonly command?: string
+  readonly languages: readonly Language[]
+  readonly questions: readonly Question[]
+}
+
+/** The command that makes what the Dockerfile copies and git does not have. */
+function madeBefore({ tree }: Survey, image: FoundImage): Made {
+  const { made } = image
+  if (made.length === 0) return { languages: [], questions: [] }
+  const project = { tree, folder: '' }
+  const all = (pattern: RegExp) => made.every((path) => pattern.test(path))
+  if (all(/(?:^|\/)target\b/) && hasFile(project, 'pom.xml')) {
+    const program = hasFile(project, 'mvnw') ? './mvnw' : 'mvn'
+    return {
+      command: `${program} --batch-mode --no-transfer-progress package -DskipTests`,
+      languages: ['java'],
+      questions: [],
+    }
+  }
+  if (all(/(?:^|\/)build\/(?:libs|distributions|install)\b/) && tree.paths.some((path) => /^build\.gradle/.test(path)))
+    return {
+      command: `${hasFile(project, 'gradlew') ? './gradlew' : 'gradle'} ${all(/install/) ? 'installDist' : 'assemble'}`,
+      languages: ['java'],
+      questions: [],
+    }
+  const manifest = jsonOf(textOf(project, 'package.json'))
+  if (all(/^(?:dist|build|out|\.next|public|node_modules)\b/) && manifest.scripts?.['build'] !== undefined) {
+    const manager = managerOf(project)
+    return {
+      command: [...manager.install, manager.script('build', '').trim(), ''].join('\n'),
+      languages: ['node'],
+      questions: [],
+    }
+  }
+  return { languages: [], questions: [copiedQuestion(image, 'stages.build.command')] }
+}

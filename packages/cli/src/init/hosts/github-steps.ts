@@ -1,0 +1,75 @@
+import { stepOf } from './github-toolchain'
+import type { WorkflowShape } from './github'
+import { PINS } from './pins'
+
+export const when = (condition: boolean, ...lines: string[]): readonly string[] => (condition ? lines : [])
+
+export const ours = ({ release }: WorkflowShape, action: string): string =>
+  `slipway-ci/slipway/actions/${action}@${release.commit} # v${release.version}`
+
+export const CHECKOUT = [
+  '      - name: Check out',
+  `        uses: ${PINS.checkout}`,
+  '        with:',
+  '          persist-credentials: false',
+]
+
+/** What the job before wrote, without the layouts. */
+export const keepLayoutBack = ({ components }: WorkflowShape): readonly string[] => [
+  '          path: |',
+  '            slipway-out/',
+  `            !slipway-out/${components.length > 0 ? '*/' : ''}image/**`,
+]
+
+export const KEEP = ['          if-no-files-found: ignore', '          overwrite: true']
+
+export const stagesOf = ({ tests }: WorkflowShape): string => (tests ? 'build, test, scan' : 'build, scan')
+
+export const perComponent = ({ components }: WorkflowShape): string =>
+  components.length > 0 ? '-${{ matrix.component }}' : ''
+
+export const ofComponent = ({ components }: WorkflowShape): string =>
+  components.length > 0 ? ' of ${{ matrix.component }}' : ''
+
+/** A machine and a log of its own for each image. */
+export function matrix({ components }: WorkflowShape): readonly string[] {
+  if (components.length === 0) return []
+  return ['    strategy:', '      fail-fast: false', '      matrix:', `        component: [${components.join(', ')}]`]
+}
+
+export const componentInput = ({ components }: WorkflowShape): readonly string[] =>
+  when(components.length > 0, '          component: ${{ matrix.component }}')
+
+export function setUp(shape: WorkflowShape, hint: string): readonly string[] {
+  if (shape.starter) return ['', hint]
+  return shape.toolchains.flatMap((toolchain) => ['', ...stepOf(toolchain)])
+}
+
+export function buildTestScan(shape: WorkflowShape): readonly string[] {
+  const component = componentInput(shape)
+  const testStep = [
+    '',
+    '      - name: Test',
+    `        uses: ${ours(shape, 'test')}`,
+    '        with:',
+    ...component,
+    '          allow-empty: false',
+  ]
+  return [
+    '',
+    '      - name: Build',
+    '        id: build',
+    `        uses: ${ours(shape, 'build')}`,
+    ...(component.length > 0 ? ['        with:', ...component] : []),
+    ...when(shape.tests, ...testStep),
+    '',
+    '      - name: Scan',
+    `        uses: ${ours(shape, 'scan')}`,
+    '        with:',
+    ...component,
+    '          target: ${{ steps.build.outputs.layout }}',
+    '          scanners: vuln, secret',
+    `          fail-on: ${shape.failOn}`,
+    `          ignore-unfixed: ${String(shape.ignoreUnfixed)}`,
+  ]
+}

@@ -1,0 +1,31 @@
+import type { Toolchain } from '../toolchain'
+import { PINS } from './pins'
+
+const TITLES = {
+  node: 'Node',
+  go: 'Go',
+  python: 'Python',
+  java: 'Java',
+  dotnet: '.NET',
+  php: 'PHP',
+  ruby: 'Ruby',
+} as const
+
+type Known = keyof typeof TITLES
+
+const isKnown = (language: string): language is Known => Object.hasOwn(TITLES, language)
+
+/** The step that sets a toolchain up; nothing for one that GitHub's machines have and no action is needed for. */
+export function stepOf({ language, given }: Toolchain): readonly string[] {
+  if (!isKnown(language)) return []
+  return [
+    `      - name: ${TITLES[language]}`,
+    `        uses: ${PINS[language]}`,
+    '        with:',
+    ...Object.entries(given).map(([name, value]) => `          ${name}: ${scalar(value)}`),
+  ]
+}
+
+/** A version such as 3.10 would be the number 3.1. */
+const scalar = (value: string): string =>
+  /^[A-Za-z./][\w./-]*$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`

@@ -1,0 +1,182 @@
+import type { Language } from '../runners'
+import type { Toolchain } from '../toolchain'
+import { when } from './github-steps'
+import { isUnknown, type Release } from './pins'
+
+export interface PipelineShape {
+  readonly release: Release
+  readonly toolchains: readonly Toolchain[]
+  /** Debian's Node and Buildah are installed into the image of the toolchain. */
+  readonly dockerfile: boolean
+  readonly tests: boolean
+  readonly deploys: boolean
+  readonly smokes: boolean
+  readonly environment: string
+  readonly failOn: string
+  readonly ignoreUnfixed: boolean
+  /** Name of the variable with the registry's password, where it is not GitLab's own registry. */
+  readonly passwordVariable?: string | undefined
+  readonly starter: boolean
+}
+
+/** From source to a verified release, by the component `run`. */
+export function renderPipeline(shape: PipelineShape): string {
+  return `${[
+    ...head(shape),
+    ...includes(shape),
+    '',
+    '# GitLab merges what follows into the jobs of the same names. The gates stand here and not in .slipway.yml, since what is given here wins over',
+    "# that file. A merge request can change this file, too: let one of the group's own projects have it (Settings > CI/CD > General pipelines >",
+    '# CI/CD configuration file) where that matters.',
+    ...jobText('check', shape),
+    '',
+    ...jobText('package', shape),
+    ...(shape.deploys ? deployText(shape) : []),
+  ].join('\n')}\n`
+}
+
+function head({ release, starter, deploys }: PipelineShape): readonly string[] {
+  return [
+    '# From source to a verified release: build, test, scan and push in one job, because what needs the image layout shares a job; deploy and',
+    '# smoke check in the other, which gets the digest. What is built and where it goes stands in .slipway.yml.',
+    '#',
+    ...when(
+      starter,
+      '# To set up: copy this to .gitlab-ci.yml and .slipway.yml beside it; add a CI/CD variable KUBECONFIG of type "File", protected, with a',
+      '# kubeconfig for one service account (or use the agent for Kubernetes); name the image of your toolchain below.',
+      '#',
+    ),
+    ...when(
+      isUnknown(release),
+      '# before the first release: the forty zeros below are no commit; put the full SHA there of one that you have read.',
+    ),
+    ...(starter
+      ? [
+          '# Every component is pinned to a commit. A release of Slipway stamps its own into these lines; Renovate keeps them up to date once',
+          '# it is told how to read them (workflows-templates/README.md).',
+        ]
+      : ['# Every component is pinned to a commit.']),
+    '# Components are found on the GitLab instance that runs the pipeline: elsewhere than gitlab.com, mirror the project and correct the path.',
+    '# Whoever may set variables for a pipeline can override inputs: see Settings > CI/CD > Variables > Minimum role to use pipeline variables.',
+    `stages: [package${deploys ? ', deploy' : ''}]`,
+    '',
+  ]
+}
+
+const component = ({ release }: PipelineShape): string =>
+  `  - component: $CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit} # v${release.version}`
+
+const stagesOf = ({ tests }: PipelineShape): string => (tests ? 'build test scan' : 'build scan')
+
+function includes(shape: PipelineShape): readonly string[] {
+  const { deploys, smokes, environment, starter, passwordVariable } = shape
+  const image = imageOf(shape)
+  return [
+    'include:',
+    '  # Merge requests: all but the push.',
+    component(shape),
+    '    inputs:',
+    '      job-name: check',
+    '      stage: package',
+    `      stages: ${stagesOf(shape)}`,
+    ...when(starter, '      # Your toolchain, with git and Node 20.19 or later.'),
+    '      slipway-source: checkout',
+    `      job-image: ${image}`,
+    '      rules:',
+    '        - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
+    '',
+    component(shape),
+    '    inputs:',
+    '      job-name: package',
+    '      stage: package',
+    `      stages: ${stagesOf(shape)} push`,
+    '      slipway-source: checkout',
+    `      job-image: ${image}`,
+    ...(passwordVariable === undefined ? [] : [`      password-variable: ${passwordVariable}`]),
+    '      rules:',
+    '        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
+    ...when(
+      deploys,
+      '',
+      component(shape),
+      '    inputs:',
+      '      job-name: deploy',
+      '      stage: deploy',
+      `      stages: deploy${smokes ? ' smoke' : ''}`,
+      `      environment: ${environment}`,
+      '      rules:',
+      '        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
+    ),
+  ]
+}
+
+/** Images of Debian 13, whose own Node is new enough for Slipway, and what is installed into them for a toolchain. */
+const IMAGES: Readonly<Partial<Record<Language, { readonly image: string; readonly packages: string }>>> = {
+  node: { image: 'node:VERSION-trixie', packages: '' },
+  go: { image: 'golang:VERSION-trixie', packages: 'nodejs' },
+  python: { image: 'python:VERSION-trixie', packages: 'nodejs' },
+  ruby: { image: 'ruby:VERSION-trixie', packages: 'nodejs' },
+  php: { image: 'php:VERSION-cli-trixie', packages: 'nodejs composer' },
+  rust: { image: 'rust:1-trixie', packages: 'nodejs' },
+  java: { image: 'node:24-trixie', packages: 'openjdk-21-jdk-headless maven' },
+  cpp: { image: 'node:24-trixie', packages: 'cmake g++ make' },
+}
+
+const USUAL: Readonly<Partial<Record<Language, string>>> = { node: '24', go: '1' }
+
+/** A language whose image has no Node that is new enough: the question says so. */
+export const hasImage = (language: Language): boolean => IMAGES[language] !== undefined
+
+function imageOf({ starter, toolchains }: PipelineShape): string {
+  if (starter) return 'node:24-bookworm'
+  // With several, the one that Debian cannot add gives the image.
+  const [first] = toolchains.filter(({ language }) => language !== 'node' && hasImage(language))
+  const chosen = first ?? toolchains.find(({ language }) => language === 'node')
+  const row = chosen === undefined ? undefined : IMAGES[chosen.language]
+  if (row === undefined || chosen === undefined) return 'node:24-trixie'
+  const known = /^\d+(?:\.\d+)?$/.test(chosen.version ?? '') ? chosen.version : undefined
+  return row.image.replace('VERSION', known ?? USUAL[chosen.language] ?? '')
+}
+
+function packagesOf({ toolchains, dockerfile }: PipelineShape): readonly string[] {
+  const own = toolchains.flatMap(({ language }) => (IMAGES[language]?.packages ?? '').split(' '))
+  return [...new Set([...own, ...(dockerfile ? ['buildah'] : [])])].filter((name) => name !== '')
+}
+
+function jobText(name: string, shape: PipelineShape): readonly string[] {
+  const packages = shape.starter ? [] : packagesOf(shape)
+  return [
+    `${name}:`,
+    ...when(
+      packages.length > 0,
+      '  before_script:',
+      '    - apt-get update -qq',
+      `    - apt-get install -qq --yes --no-install-recommends ${packages.join(' ')}`,
+    ),
+    '  variables:',
+    ...when(
+      packages.includes('buildah'),
+      '    # Buildah in a container that has no rights of its own.',
+      '    BUILDAH_ISOLATION: chroot',
+      '    STORAGE_DRIVER: vfs',
+    ),
+    ...when(shape.tests, "    INPUT_ALLOW_EMPTY: 'false'"),
+    '    INPUT_SCANNERS: vuln,secret',
+    `    INPUT_FAIL_ON: ${shape.failOn}`,
+    `    INPUT_IGNORE_UNFIXED: '${String(shape.ignoreUnfixed)}'`,
+  ]
+}
+
+function deployText({ environment }: PipelineShape): readonly string[] {
+  return [
+    '',
+    '# The image is what the job before gave as its output, whatever lies in the files that come with it. Deploys to one environment wait for each other.',
+    'deploy:',
+    '  variables:',
+    '    INPUT_IMAGE: $SLIPWAY_RUN_IMAGE',
+    `  resource_group: deploy-${environment}`,
+    '  environment:',
+    `    name: ${environment}`,
+    '    url: $SLIPWAY_RUN_URL',
+  ]
+}

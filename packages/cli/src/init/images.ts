@@ -1,0 +1,107 @@
+import { depthOf, folderOf, inFolder, nameOf, type Tree } from './tree'
+
+/** A Dockerfile, and the folder that it takes files from. */
+export interface FoundImage {
+  readonly dockerfile: string
+  readonly context: string
+  /** What it copies that is not in the repository: something has to make it first. */
+  readonly made: readonly string[]
+  /** Names of its `FROM` that stand for nothing without a build argument. */
+  readonly unset: readonly string[]
+}
+
+const DOCKERFILE =
+  /(?:^|\/)(?:Dockerfile|Containerfile|[\w-]+\.(?:Dockerfile|Containerfile))$|(?:^|\/)(?:Docker|Container)file\.[\w-]+$/i
+
+/** Dockerfiles of a development environment, of tests and examples. */
+const ASIDE =
+  /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|fixtures?|templates?|benchmarks?|devcontainer|dev)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
+
+/** Dockerfiles of what the repository makes, the nearest first, and of what only stands beside it. */
+export function findImages(tree: Tree): { readonly main: readonly FoundImage[]; readonly aside: readonly string[] } {
+  const found = tree.paths.filter((path) => DOCKERFILE.test(path) && depthOf(path) <= 4 && tree.text(path) !== '')
+  const main = found.filter((path) => !ASIDE.test(path)).sort(byPlainness)
+  return {
+    main: main.map((dockerfile) => ({ dockerfile, ...contextOf(tree, dockerfile) })),
+    aside: found.filter((path) => ASIDE.test(path)),
+  }
+}
+
+/** A plain name before one with a word behind it. */
+const isPlain = (path: string): boolean => /^(?:Docker|Container)file$/i.test(nameOf(path))
+
+function byPlainness(a: string, b: string): number {
+  return depthOf(a) - depthOf(b) || Number(isPlain(b)) - Number(isPlain(a)) || (a < b ? -1 : 1)
+}
+
+/** The folder where most of what it copies is: its own, one above, or the top of the repository. */
+function contextOf(tree: Tree, dockerfile: string): Omit<FoundImage, 'dockerfile'> {
+  const text = tree.text(dockerfile)
+  const sources = copiedFrom(text)
+  const own = folderOf(dockerfile)
+  const candidates = [...new Set([own, ...foldersAbove(own)])]
+  const missing = (folder: string) => sources.filter((source) => !isThere(tree, folder, source))
+  const [best = own] = [...candidates].sort(
+    (a, b) => missing(a).length - missing(b).length || candidates.indexOf(a) - candidates.indexOf(b),
+  )
+  // What copies the whole of its context says nothing; a Dockerfile in a folder of its own is then about the top.
+  const isAside =
+    sources.every((source) => source === '.') &&
+    /^(?:build|docker|deploy|package|packaging|\.?ci|container|images?)(?:\/|$)/.test(own)
+  const context = isAside ? '' : best
+  return { context, made: missing(context), unset: unsetNames(text) }
+}
+
+function foldersAbove(folder: string): readonly string[] {
+  return folder === '' ? [] : [folderOf(folder), ...foldersAbove(folderOf(folder))]
+}
+
+/** Sources of COPY and ADD that come from the context, without what an argument or a pattern decides. */
+function copiedFrom(text: string): readonly string[] {
+  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
+  return lines.flatMap((line) => {
+    const [, rest] = /^\s*(?:COPY|ADD)\s+(?!--from)(.+)$/i.exec(line) ?? []
+    if (rest === undefined || /--from[= ]|<</.test(rest)) return []
+    const plain = rest.replace(/^(?:--\S+\s+)+/, '').trim()
+    const words = plain.startsWith('[')
+      ? [...plain.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
+      : plain.split(/\s+/)
+    return words
+      .slice(0, -1)
+      .filter((word) => !/^(?:https?:|git@)/.test(word) && !/\$/.test(word))
+      .map(plainPath)
+  })
+}
+
+function plainPath(path: string): string {
+  return (
+    path
+      .replace(/^\.?\/+/, '')
+      .replace(/\/+$/, '')
+      .replace(/^$/, '.') || '.'
+  )
+}
+
+function isThere(tree: Tree, folder: string, source: string): boolean {
+  if (source === '.') return true
+  const path = inFolder(folder, source)
+  if (!/[*?]/.test(path)) return tree.hasPath(path)
+  const pattern = new RegExp(
+    `^${path
+      .replace(/[.+^$()|{}\\[\]]/g, '\\$&')
+      .replace(/\*\*?/g, '[^/]*')
+      .replace(/\?/g, '[^/]')}(?:/|$)`,
+  )
+  // A pattern that finds nothing is fine beside a name that is there, such as package-lock.json*.
+  return tree.paths.some((one) => pattern.test(one)) || /\*$/.test(source)
+}
+
+function unsetNames(text: string): readonly string[] {
+  const given = new Set([...text.matchAll(/^\s*ARG\s+(\w+)=/gim)].map(([, name = '']) => name))
+  const used = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].flatMap(([, image = '']) =>
+    [...image.matchAll(/\$\{?(\w+)\}?(?!:-)/g)]
+      .filter(([whole]) => !image.includes(`${whole.slice(0, -1)}:-`))
+      .map(([, name = '']) => name),
+  )
+  return [...new Set(used)].filter((name) => !given.has(name) && !/^(?:BUILD|TARGET)/.test(name))
+}

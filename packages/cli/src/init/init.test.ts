@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals'
+import { configLayers, type InputSpecs, resolve } from '@slipway/core'
+import { parseConfig } from '@slipway/core/config'
+import { parse } from 'yaml'
+import { loadAction, STAGE_NAMES } from '../catalogue'
+import { REPOSITORIES, type RepositoryName, tree } from './fixtures'
+import { knownInputs } from './init'
+import { plan as planOf, type Plan } from './plan'
+import { survey } from './survey'
+
+const COMMIT = 'ab'.repeat(20)
+const NAMES = Object.keys(REPOSITORIES) as RepositoryName[]
+
+async function plan(name: RepositoryName, more: { readonly url?: string; readonly pin?: string } = {}): Promise<Plan> {
+  const { remote, branch, files } = { remote: undefined, branch: undefined, ...REPOSITORIES[name] }
+  const source = {
+    fork: false,
+    ...(remote === undefined ? {} : { repositoryUrl: remote, repository: new URL(remote).pathname.slice(1) }),
+    ...(branch === undefined ? {} : { defaultBranch: branch }),
+  }
+  return planOf(await survey(tree(files), source, undefined), {
+    folder: 'checkout',
+    image: undefined,
+    branch: undefined,
+    url: more.url,
+    environment: 'production',
+    release: { version: '0.1.0', commit: more.pin ?? COMMIT },
+    hasInput: await knownInputs(),
+  })
+}
+
+const configOf = ({ files }: Plan) => parse(files.get('.slipway.yml') ?? '') as unknown
+const placesOf = ({ questions }: Plan) => questions.map(({ place }) => place)
+
+describe('what a repository tells', () => {
+  test('Go with a chart of another image', async () => {
+    const planned = await plan('Go with a chart')
+    expect(configOf(planned)).toEqual({
+      version: 1,
+      stages: {
+        build: { image: 'ghcr.io/acme/podinfo' },
+        test: { command: "bash -c 'go test -json ./... > go-test.json'\n", reports: ['go-test.json'] },
+        scan: { 'fail-on': 'critical' },
+        push: { tags: ['@ref', '@sha'] },
+        deploy: {
+          chart: 'charts/podinfo',
+          release: 'podinfo',
+          namespace: 'podinfo',
+          'create-namespace': true,
+          replaces: ['ghcr.io/stefanprodan/podinfo'],
+        },
+      },
+    })
+    expect(placesOf(planned)).toEqual([
+      'stages.deploy.namespace',
+      'stages.deploy.url',
+      'the environment production on GitHub',
+    ])
+    const workflow = parse(planned.files.get('.github/workflows/slipway.yml') ?? '') as {
+      on: { push: object }
+      jobs: Record<string, { steps: { uses?: string; with?: object }[] }>
+    }
+    expect(workflow.on.push).toEqual({ branches: ['master'] })
+    expect(workflow.jobs['image']?.steps[1]).toMatchObject({ with: { 'go-version-file': 'go.mod' } })
+    expect(workflow.jobs['deploy']?.steps.map(({ uses }) => uses?.split('@')[0]).at(-2)).toBe(
+      'slipway-ci/slipway/actions/deploy',
+    )
+  })
+
+  test('an address makes the smoke check', async () => {
+    const planned = await plan('Go with a chart', { url: 'https://podinfo.example.com' })
+    expect(configOf(planned)).toMatchObject({
+      stages: { deploy: { url: 'https://podinfo.example.com' }, smoke: { 'on-failure': 'rollback' } },
+    })
+    expect(planned.files.get('.github/workflows/slipway.yml')).toContain('slipway/actions/smoke@')
+    expect(placesOf(planned)).not.toContain('stages.deploy.url')
+  })
+
+  test('a Dockerfile in a folder, and nothing that tests or deploys', async () => {
+    const planned = await plan('Node in a folder, manifests, nothing tested')
+    expect(configOf(planned)).toMatchObject({ stages: { build: { image: 'ghcr.io/acme/hello', context: 'src/app' } } })
+    expect(placesOf(planned)[0]).toBe('stages.test')
+    const workflow = planned.files.get('.github/workflows/slipway.yml') ?? ''
+    expect(workflow).not.toMatch(/actions\/test@/)
+  })
+
+  test('Python on GitLab, with the image that GitLab has for it', async () => {
+    const planned = await plan('Python on GitLab')
+    expect([...planned.files.keys()]).toEqual(['.slipway.yml', '.gitlab-ci.yml'])
+    expect(configOf(planned)).toMatchObject({
+      stages: { build: { image: 'registry.gitlab.com/acme/tools/api' }, deploy: { chart: 'chart', release: 'api' } },
+    })
+    const pipeline = planned.files.get('.gitlab-ci.yml') ?? ''
+    expect(pipeline).toContain('job-image: python:3.12-trixie')
+    expect(pipeline).toContain('apt-get install -qq --yes --no-install-recommends nodejs buildah')
+  })
+
+  test('what a Dockerfile takes and git does not have is made first', async () => {
+    const planned = await plan('Java whose Dockerfile takes a jar')
+    expect(configOf(planned)).toMatchObject({
+      stages: { build: { command: './mvnw --batch-mode --no-transfer-progress package -DskipTests' } },
+    })
+    expect(planned.files.get('.github/workflows/slipway.yml')).toContain("java-version: '17'")
+  })
+
+  test('services side by side are components, each in a job of its own', async () => {
+    const planned = await plan('services side by side')
+    expect(configOf(planned)).toMatchObject({
+      components: {
+        frontend: { build: { image: 'ghcr.io/acme/boutique/frontend', context: 'src/frontend' } },
+        cart: { build: { image: 'ghcr.io/acme/boutique/cart', context: 'src/cart' } },
+      },
+    })
+    expect(planned.files.get('.github/workflows/slipway.yml')).toContain('component: [cart, frontend]')
+    expect(placesOf(planned)).toContain('components.cart.build.build-args')
+  })
+
+  test('a pipeline that is there stays, and what no image has is asked for', async () => {
+    const planned = await plan('.NET on a GitLab of its own')
+    expect([...planned.files.keys()]).toEqual(['.slipway.yml', '.gitlab-ci.slipway.yml'])
+    expect(placesOf(planned)).toEqual(expect.arrayContaining(['.gitlab-ci.yml', 'job-image', 'stages.build.image']))
+  })
+
+  test('without a remote it says what it took', async () => {
+    const planned = await plan('Rust without a remote')
+    expect(configOf(planned)).toMatchObject({ stages: { build: { image: 'ghcr.io/your-organisation/checkout' } } })
+    expect(placesOf(planned).slice(0, 2)).toEqual(['stages.build.image', 'the branch'])
+    expect(planned.files.get('.config/nextest.toml')).toContain('[profile.ci.junit]')
+  })
+
+  test('a commit that is not known is asked for first', async () => {
+    const planned = await plan('Go with a chart', { pin: '0'.repeat(40) })
+    expect(placesOf(planned)[0]).toBe('every line with slipway-ci/slipway')
+  })
+})
+
+test.each(NAMES)('%s: every stage reads what was written', async (name) => {
+  const text = (await plan(name)).files.get('.slipway.yml') ?? ''
+  const config = await parseConfig('.slipway.yml', text, STAGE_NAMES)
+  for (const stage of config.stages.keys())
+    for (const component of [undefined, ...config.components.keys()])
+      resolve((await loadAction(stage)).inputs as InputSpecs, configLayers(config, stage, undefined, component))
+})

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { exitCode, type Files, input, type InputSpecs, resolve, UserError } from '@slipway/core'
+import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
+import { loadAction, STAGE_NAMES } from '../catalogue'
+import { findRelease } from './pin'
+import { plan, type Plan } from './plan'
+import type { Draft } from './draft'
+import { type HostChoice, type Survey, survey } from './survey'
+import { renderTold, type Told } from './told'
+import { readTree } from './tree'
+
+export const FLAGS = {
+  host: input.oneOf<HostChoice | 'auto'>(
+    'Where the pipeline runs; auto asks the remote',
+    ['auto', 'github', 'gitlab'],
+    'auto',
+  ),
+  from: input.path('Workflow or pipeline to translate, such as .github/workflows/ci.yml'),
+  image: input.text('Name of the image'),
+  branch: input.text('Branch that is delivered; without it, the default branch of the remote'),
+  url: input.text('Address of the service: makes the stage smoke'),
+  environment: input.text('Environment to deploy to', { default: 'production' }),
+  pin: input.text('Commit of Slipway that the workflow names'),
+  'dry-run': input.boolean('Print the files instead of writing them', false),
+} as const
+
+/** `slipway init`: writes `.slipway.yml` and a workflow or pipeline for what the repository has. */
+export async function init(args: readonly string[], session: Session): Promise<number> {
+  const { given, json } = readFlags(args, FLAGS)
+  const { values } = resolve(FLAGS, [{ name: 'input', get: (name) => given.get(name) }])
+  if (values.pin !== undefined && !/^[0-9a-f]{40}$/.test(values.pin))
+    throw new UserError(
+      'FLAGS_INVALID',
+      'pin: expected a commit of 40 hex digits',
+      'git ls-remote tells the commit of a tag',
+    )
+  const top = topOf(session.workspace)
+  const { host, ports } = await createHost(FLAGS, session, { given, quiet: json })
+  const place = ports(relative(session.workspace, top) || '.')
+  const tree = await readTree(place.files)
+  const found = await survey(tree, host.source, values.host === 'auto' ? undefined : values.host)
+  const release = await findRelease(values.pin, place)
+  const planned = await plan(
+    found,
+    {
+      folder: basename(top),
+      image: values.image,
+      branch: values.branch,
+      url: values.url,
+      environment: values.environment ?? 'production',
+      release,
+      from: values.from,
+      hasInput: await knownInputs(),
+    },
+    values.from === undefined
+      ? undefined
+      : await translated(values.from, { files: place.files, found, top, workspace: session.workspace }),
+  )
+  const told = await writeAll(planned, { files: place.files, dry: values['dry-run'] })
+  writeOut(json ? `${JSON.stringify(told, null, 2)}\n` : renderTold(told, values['dry-run']))
+  return exitCode('pass')
+}
+
+interface Reading {
+  readonly files: Files
+  readonly found: Survey
+  readonly top: string
+  readonly workspace: string
+}
+
+/** @param from as it was given, relative to where the user stands */
+async function translated(from: string, { files, found, top, workspace }: Reading): Promise<(draft: Draft) => Draft> {
+  const path = join(workspace, from)
+  const { translation } = await import('./from')
+  const actions = await Promise.all(STAGE_NAMES.map(loadAction))
+  return translation({ file: relative(top, path), text: await files.read(path) }, found, actions)
+}
+
+/** The top of the repository around a folder; the folder itself where there is no repository. */
+function topOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (dirname(at) === at) return folder
+  }
+}
+
+/** What the stages of this version can be told. */
+export async function knownInputs(): Promise<(stage: string, input: string) => boolean> {
+  const stages = new Map<string, InputSpecs>()
+  for (const stage of STAGE_NAMES) stages.set(stage, (await loadAction(stage)).inputs as InputSpecs)
+  return (stage, name) => Object.hasOwn(stages.get(stage) ?? {}, name)
+}
+
+async function writeAll(
+  { files: planned, ...rest }: Plan,
+  { files, dry }: { readonly files: Files; readonly dry: boolean },
+): Promise<Told> {
+  const written: { path: string; text: string }[] = []
+  const kept: string[] = []
+  for (const [path, text] of planned) {
+    if ((await files.stat(path)) !== undefined) kept.push(path)
+    else {
+      if (!dry) await files.write(path, text, { exclusive: true })
+      written.push({ path, text })
+    }
+  }
+  if (written.length === 0)
+    throw new UserError(
+      'INIT_NOTHING_TO_WRITE',
+      `expected nothing at ${[...planned.keys()].join(' and ')}, found files there already`,
+      'init overwrites nothing: remove or rename what is to be made anew',
+    )
+  return { written, kept, ...rest }
+}

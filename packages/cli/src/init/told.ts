@@ -1,0 +1,93 @@
+import { type Draft, ORDER, type Question } from './draft'
+import { hasImage } from './hosts/gitlab'
+import { hasForeignPipeline, PIPELINE, SECOND_PIPELINE, type Setting } from './plan-files'
+
+/** What `slipway init` says in the end. */
+export interface Told {
+  readonly written: readonly { readonly path: string; readonly text: string }[]
+  /** Files that were there, and stay as they are. */
+  readonly kept: readonly string[]
+  readonly found: readonly string[]
+  readonly lost: readonly string[]
+  readonly questions: readonly Omit<Question, 'order'>[]
+}
+
+/** Everything that is to be answered or set, in the order in which it stops a pipeline. */
+export function questionsOf(draft: Draft, setting: Setting & { readonly unknown: boolean }): Told['questions'] {
+  const all = [...draft.questions, ...hostQuestions(draft, setting), ...peerQuestions(setting)]
+  return all.sort((a, b) => a.order - b.order).map(({ place, text }) => ({ place, text }))
+}
+
+function hostQuestions(
+  draft: Draft,
+  { found, environment, unknown }: Setting & { readonly unknown: boolean },
+): readonly Question[] {
+  const questions: Question[] = []
+  const ask = (order: number, place: string, text: string) => questions.push({ order, place, text })
+  const isGitHub = found.host === 'github'
+  if (draft.stages.has('deploy'))
+    ask(
+      ORDER.secrets,
+      isGitHub ? `the environment ${environment} on GitHub` : 'Settings > CI/CD > Variables on GitLab',
+      isGitHub
+        ? 'give it a secret KUBECONFIG: a kubeconfig for one service account of that namespace'
+        : 'add KUBECONFIG, type File, protected: a kubeconfig for one service account of that namespace',
+    )
+  const image = draft.stages.get('build')?.['image']
+  if (isGitHub && typeof image === 'string' && !image.startsWith('ghcr.io/') && draft.login === undefined)
+    ask(
+      ORDER.secrets,
+      'the secrets of the repository',
+      'REGISTRY_USERNAME and REGISTRY_PASSWORD: an account that may push the image',
+    )
+  if (unknown)
+    ask(
+      isGitHub ? ORDER.host : ORDER.host,
+      isGitHub ? 'every line with slipway-ci/slipway' : 'every line with component:',
+      'put the commit of the Slipway that you have read in the place of the zeros; --pin does it for you',
+    )
+  for (const { language } of draft.toolchains)
+    if (!isGitHub && !hasImage(language))
+      ask(
+        ORDER.build,
+        'job-image',
+        `an image with ${language}, git and Node 20.19 or later: none is known that has all of them`,
+      )
+  if (!isGitHub && hasForeignPipeline(found))
+    ask(
+      ORDER.host,
+      PIPELINE,
+      `it stays as it is: include ${SECOND_PIPELINE} in it (include: { local: ${SECOND_PIPELINE} }), or put that one in its place`,
+    )
+  return questions
+}
+
+function peerQuestions({ found, from }: Setting): readonly Question[] {
+  const [first] = from === undefined ? found.peers : []
+  if (first === undefined) return []
+  return [
+    {
+      order: ORDER.pin,
+      place: found.peers.join(', '),
+      text: `does this already: slipway init --from ${first} takes its settings over, and names what is lost`,
+    },
+  ]
+}
+
+export function renderTold({ written, kept, found, lost, questions }: Told, dry: boolean): string {
+  const lines = [...found.map((fact) => `found   ${fact}`)]
+  for (const { path, text } of written) lines.push(...(dry ? ['', `--- ${path}`, text.trimEnd()] : [`wrote   ${path}`]))
+  lines.push(...kept.map((path) => `kept    ${path}, which was there`))
+  if (lost.length > 0) lines.push('', 'What is lost, and the way through:', ...lost.map((text) => `  - ${text}`))
+  if (questions.length > 0)
+    lines.push(
+      '',
+      'What is not known yet, in the order in which to answer:',
+      ...questions.map(({ place, text }, at) => `  ${at + 1}. ${place}: ${text}`),
+    )
+  lines.push(
+    '',
+    `Next: slipway run build${found.some((fact) => fact.startsWith('tests:')) ? ' test' : ''} tries it on this machine.`,
+  )
+  return `${lines.join('\n')}\n`
+}
