@@ -29,6 +29,7 @@ const LOCKED = { lockedTools: true } as const
  */
 export const NEEDS = {
   build: { debian: ENGINE_PACKAGES, buildKit: true },
+  'build-cache': { debian: ENGINE_PACKAGES, buildKit: true },
   'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
@@ -39,8 +40,8 @@ export const NEEDS = {
   github: { debian: HOSTS, tools: ['act'], ...LOCKED },
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
+  import: { debian: ENGINE_PACKAGES },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  import: { debian: COPIER },
   'interrupted-run': { debian: COMPILER, clients: true },
   push: { debian: REGISTRIES, tools: ['crane'] },
   'push-faults': { debian: REGISTRIES },
@@ -51,6 +52,7 @@ export const NEEDS = {
   'report-page': { debian: BROWSER },
   sandbox: { clients: true },
   scan: LOCKED,
+  'scan-grype': { tools: ['grype'] },
   'scan-hostile': LOCKED,
   'scan-sbom': LOCKED,
   report: {},

@@ -8,18 +8,24 @@ import { afterAll, expect, test } from '@jest/globals'
 import { build } from '@slipway/action-build'
 import { type Raw, resolve } from '@slipway/core'
 import { openLayout, readGraph } from '@slipway/oci'
+import { type ReadyEngine, startDocker } from '../e2e/engines/daemons'
 import { lookUp } from '../e2e/needs'
 import { bench } from './tools-ports'
 
 const execute = promisify(execFile)
 const root = await mkdtemp(join(tmpdir(), 'slipway-import-'))
-afterAll(() => rm(root, { recursive: true, force: true }))
-const there = await lookUp('import').has('skopeo')
+let docker: ReadyEngine | undefined
+afterAll(async () => {
+  await docker?.stop()
+  await rm(root, { recursive: true, force: true })
+})
+const programs = lookUp('import')
+const there = await programs.has('skopeo')
 const maybe = there ? test : test.skip
 const why = there ? '' : ' (skipped: there is no skopeo on PATH)'
 
-async function run(values: Readonly<Record<string, Raw>>) {
-  const world = bench(root, { PATH: process.env['PATH'], HOME: root })
+async function run(values: Readonly<Record<string, Raw>>, env: Readonly<Record<string, string>> = {}) {
+  const world = bench(root, { PATH: process.env['PATH'], HOME: root, ...env })
   try {
     const given = resolve(build.inputs, [{ name: 'input', get: (name) => values[name] }]).values
     const { outputs } = await build.run(given, world.ports)
@@ -56,3 +62,24 @@ maybe(`what skopeo writes into an archive of Docker has the same configuration a
   const { stdout } = await skopeo('inspect', '--format', '{{.Digest}}', 'oci:slipway-out/image')
   expect(stdout.trim()).toBe(imported.digest)
 })
+
+const isRoot = process.getuid?.() === 0
+const canDocker = isRoot && (await programs.has('/usr/bin/docker')) && (await programs.has('runc'))
+const withDocker = canDocker ? test : test.skip
+
+withDocker(
+  `what is loaded into a real Docker comes back from there${canDocker ? '' : ' (skipped: needs root, docker and runc)'}`,
+  async () => {
+    docker = await startDocker(join(root, 'docker'))
+    await writeFile(join(root, 'main.js'), 'serve()')
+    const given = { copy: 'main.js:/app/', layout: 'made', image: 'ghcr.io/acme/shop:dev', load: 'true' }
+    const built = await run(given, docker.env)
+    const { blobs, digest } = await run({ import: 'docker-daemon:ghcr.io/acme/shop:dev' }, docker.env)
+    expect(blobs).toEqual(built.blobs)
+    expect(digest).toMatch(/^sha256:/)
+    await expect(run({ import: 'docker-daemon:ghcr.io/acme/other' }, docker.env)).rejects.toMatchObject({
+      code: 'IMPORT_MISSING',
+    })
+  },
+  120_000,
+)

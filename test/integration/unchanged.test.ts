@@ -169,6 +169,22 @@ withGit(`unless-changed${why}`, () => {
     expect(said).toContain('fetch-depth: 0')
   })
 
+  test('variants of one repository are told apart by their inputs, not by their tags', async () => {
+    const cpu = await buildAndPush('latest')
+    const cuda = await buildApi({ env: 'DEVICE=cuda' })
+    expect(cuda.said).toContain('latest was built with another env')
+    await run(push, { image, tags: 'latest', 'tag-suffix': '-cuda' }, [cuda.record])
+    const again = await buildApi({ env: 'DEVICE=cuda' })
+    expect(again.result.facts?.['unchanged']).toBe(`${image}@${cuda.result.outputs['digest']}`)
+    expect((await buildApi()).result.facts?.['unchanged']).toBe(`${image}@${cpu}`)
+  })
+
+  test('an image that was built without `unless-changed` says nothing of its inputs, and is built again', async () => {
+    const built = await run(build, { image, copy: 'api:/app' })
+    await run(push, { image, tags: 'latest' }, [built.record])
+    expect((await buildApi()).said).toContain('latest was built without `unless-changed`')
+  })
+
   test('a platform that the last image lacks is built', async () => {
     await buildAndPush('latest')
     const { said } = await buildApi({ platforms: 'linux/s390x' })

@@ -23,6 +23,7 @@ import { builtResult, failedResult, inCheckout } from './report'
 import { checkSize } from './size'
 import { imageTime, sourceLabels } from './source'
 import type { BuildRecord } from './record'
+import { inputsMark, MARK } from './unchanged/mark'
 
 const STANDARD = 'org.opencontainers.image.'
 
@@ -31,7 +32,8 @@ export async function buildImage(given: Given, context: string, ports: Ports): P
   const layout = given.layout ?? `${given.output}/image`
   const maker = await findMaker(given, ports)
   const time = await imageTime(ports)
-  const labels = new Map([...sourceLabels(ports.host.source, time), ...given.labels])
+  const mark = given['unless-changed'].length === 0 ? [] : [[MARK, inputsMark(given, ports.host.source)] as const]
+  const labels = new Map([...sourceLabels(ports.host.source, time), ...mark, ...given.labels])
   // The standard keys say the same on the manifest, where registries and policies look.
   const annotations = new Map([...[...labels].filter(([key]) => key.startsWith(STANDARD)), ...given.annotations])
   const here = await ports.files.realPath('.')

@@ -2,7 +2,7 @@ import { formatBytes, listAt, type Ports, property, textAt } from '@slipway/core
 import { type ImageIdentity, type ImageSource, readConfig, type RunnableImage, samePlatform } from '@slipway/oci'
 import { BuildFailure } from './engines/failure'
 import type { Given } from './inputs'
-import { findLastImage } from './last-image'
+import { lastImages, whyNotKnown } from './last-image'
 
 const NAMED = 5
 
@@ -63,15 +63,15 @@ interface Before {
 /** Only to tell more of a failure: without it the largest layers are named all the same. */
 async function layersBefore({ platform }: RunnableImage, given: Given, ports: Ports): Promise<Before | undefined> {
   if (given.image === undefined) return undefined
-  const looked = await findLastImage(given.image, given, ports)
-  if ('missing' in looked) {
-    ports.host.info(`max-size: which layers grew is not known, since ${looked.missing}`)
-    return undefined
+  try {
+    for await (const { source, identity, name } of lastImages(given.image, given, ports)) {
+      const same = identity.runnable.find((one) => samePlatform(one.platform, platform))
+      return same === undefined ? undefined : { name, size: sizeOf(same), layers: await layersOf(same, source) }
+    }
+  } catch (error) {
+    ports.host.info(`max-size: which layers grew is not known, since ${whyNotKnown(error)}`)
   }
-  const { source, identity, name } = looked.found
-  const same = identity.runnable.find((one) => samePlatform(one.platform, platform))
-  const layers = same === undefined ? undefined : await layersOf(same, source).catch(() => undefined)
-  return same === undefined || layers === undefined ? undefined : { name, size: sizeOf(same), layers }
+  return undefined
 }
 
 /** Layers of the same step that are larger than before, and those of steps that there were not. */

@@ -15,11 +15,12 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { manifestReader, pinnedImage } from './image'
 import { type Inputs, inputs } from './inputs'
+import { checkSource, isOfManifests, makesNamespace, sourceOfManifests, sourceProblems } from './manifests'
 import { peers } from './peers'
 import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
-import { chartFacts, chartOf, prepareChart, type ReadyChart } from './source'
+import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -36,6 +37,7 @@ export const deploy = defineAction(deployRecord, {
   reach: 'cluster',
   forks: 'refuse',
   job: { environment: 'deploys' },
+  foresee: sourceProblems,
   run: (given, ports) => runDeploy(given, ports, LOCKED),
   finish: (ports, output, given) => finishDeploy({ ports, output, given }, LOCKED),
 })
@@ -59,9 +61,9 @@ async function throughCluster(
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
-  const { checkChart, findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
+  await checkSource(given, ports)
+  const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
-  await checkChart(ports.files, given.chart)
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
@@ -70,9 +72,11 @@ async function throughCluster(
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
-  const chart = await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
-  const source = { ...chartOf(given, chart), set, flags, tools: helm, prefetch }
-  await prefetch.chart({ ...source, release, namespace }, home)
+  const more = { set, flags, tools: helm, prefetch }
+  const chart = isOfManifests(given)
+    ? undefined
+    : await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
+  if (chart !== undefined) await prefetch.chart({ ...chartOf(given, chart), ...more, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
     const installing = installer.kubectl(ports)
@@ -80,13 +84,13 @@ async function throughCluster(
     const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
+    const world = { ports, home, access, kubectl: () => installing }
+    const found = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
     const result = await deployRelease(
       {
-        ...settings(given, ports),
-        release,
-        namespace,
+        ...settings(given, ports, found),
         image,
-        delivery: { via: 'helm', source },
+        delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, formatReference(image), url ?? ''],
         reader: manifestReader(image, registries, ports),
         access,
@@ -95,9 +99,8 @@ async function throughCluster(
       ports,
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
     const tools = { ...helm, kubectl }
-    const ended = toResult({ given, image, chart, tools, result, summary, code: codeOf(result, causeCode) })
+    const ended = toResult({ given, image, chart, tools, result, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -110,13 +113,15 @@ function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed
   return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
-function settings(given: Values<Inputs>, ports: Ports) {
-  const { timeout, rollback, output } = given
+function settings(given: Values<Inputs>, ports: Ports, found: Deliverable) {
+  const { timeout, rollback, output, release, namespace } = given
   return {
+    release,
+    namespace,
+    createNamespace: makesNamespace(given, found),
     timeout,
     rollback,
     output,
-    createNamespace: given['create-namespace'],
     failFast: given['fail-fast'],
     requireProof: given['require-proof'],
     wait: given.wait,
@@ -171,16 +176,17 @@ export async function finishDeploy({ ports, output, given }: Unfinished, install
 interface Ending {
   readonly given: Values<Inputs>
   readonly image: PinnedReference
-  readonly chart: ReadyChart
+  readonly chart: ReadyChart | undefined
   readonly tools: DeployTools
   readonly result: DeployResult
-  readonly summary: string
   /** Of the failure, if it is one. */
   readonly code: ErrorCode
 }
 
 function toResult(ending: Ending): Result<DeployRecord> {
-  const { given, result, summary } = ending
+  const { given, image, result } = ending
+  const { release, namespace, url } = given
+  const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
   const { outcome, headline, revision, previousRevision, proof, verifiedDigest, state } = result
   const diagnosis = result.diagnosisFile === undefined ? undefined : `${given.output}/${result.diagnosisFile}`
   const standing = outcome === 'pass' || outcome === 'inconclusive' || outcome === 'vacuous'
@@ -194,6 +200,7 @@ function toResult(ending: Ending): Result<DeployRecord> {
       'verified-digest': verifiedDigest,
       proof,
       diagnosis,
+      manifests: result.manifestsFile === undefined ? undefined : `${given.output}/${result.manifestsFile}`,
       state,
       ...(standing ? { url: given.url } : {}),
     },
@@ -230,7 +237,7 @@ function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord>
     environment: given.environment,
     context: given['kube-context'],
     previousAt: result.previousAt,
-    chart: given.chart,
+    chart: given.chart ?? given.manifests.join(', '),
     ...chartFacts(chart),
     helm: tools.helmVersion,
     events: result.events,

@@ -12,6 +12,7 @@ import {
 } from '@slipway/core'
 import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
+import { checkSource, isOfManifests, sourceOfManifests } from './manifests'
 import type { DeployRecord } from './record'
 import { registryAccess } from './registry'
 import { chartFacts, chartOf, prepareChart } from './source'
@@ -83,16 +84,20 @@ async function render(
   image: PinnedReference,
   { ports, installer }: Tools,
 ): Promise<Result<DeployRecord>> {
-  const { checkChart, gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
+  await checkSource(given, ports)
+  const { gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
   const { planJson, renderHelm } = await import('@slipway/kubernetes')
-  await checkChart(ports.files, given.chart)
   const set = await gatherSettings(given, ports)
   const registries = await registryAccess(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
-  const chart = await prepareChart(given, image.registry, { registries, ports, home, helm: tools.helm })
+  const chart = isOfManifests(given)
+    ? undefined
+    : await prepareChart(given, image.registry, { registries, ports, home, helm: tools.helm })
+  const world = { ports, home, kubectl: () => installer.kubectl(ports) }
+  const source = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
   const { release, namespace } = given
-  const choice = await renderHelm(ports, home, { ...chartOf(given, chart), set, tools, release, namespace, image })
+  const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, image })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
   for (const note of choice.notes) ports.host.info(note)
@@ -110,6 +115,6 @@ async function render(
   }
 }
 
-function factsOf({ chart, release, namespace, environment }: Values<Inputs>, helm: string) {
-  return { chart, release, namespace, environment, helm }
+function factsOf({ chart, manifests, release, namespace, environment }: Values<Inputs>, helm: string) {
+  return { chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
 }

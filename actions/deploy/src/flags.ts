@@ -17,7 +17,8 @@ export function helmFlags(given: Values<Inputs>, major: HelmMajor): HelmFlags {
     ])
   return {
     forceConflicts: given['force-conflicts'],
-    takeOwnership: given['take-ownership'],
+    // Helm itself takes nothing over without it.
+    takeOwnership: given['take-ownership'] || given.adopt,
     skipCrds: given['skip-crds'],
     noHooks: given['no-hooks'],
   }

@@ -72,24 +72,43 @@ const byNarrower: GateRule<readonly string[]> = {
   },
 }
 
+const PRUNES = ['default', 'all'] as const
+
 const verbatim = (help: string, placeholder: string) => input.map(help, { verbatim: true, placeholder })
 
 export const inputs = {
   ...commonInputs,
   chart: directing(
     input.shipping(
-      input.shaped('Chart to deploy: a folder, an archive, oci://… or https://repository#name', parseChart, {
-        required: true,
-        placeholder: '<chart>',
-      }),
-      (chart) => (isChartAddress(chart) ? [] : [chart]),
+      input.shaped(
+        'Chart to deploy: a folder, an archive, oci://… or https://repository#name; this or manifests',
+        parseChart,
+        { placeholder: '<chart>' },
+      ),
+      (chart) => (chart === undefined || isChartAddress(chart) ? [] : [chart]),
     ),
-    { to: (chart) => (isChartAddress(chart) ? new URL(chart).host : undefined), carries: ['password'] },
+    {
+      to: (chart) => (chart !== undefined && isChartAddress(chart) ? new URL(chart).host : undefined),
+      carries: ['password'],
+    },
   ),
   'chart-version': input.shaped(
     'Version of a chart from elsewhere, or a range such as ^1.2 of which the newest is taken; without it, the newest released one',
     parseChartVersion,
     { placeholder: '<version>' },
+  ),
+  manifests: input.shipping(
+    input.paths(
+      'Manifests to deploy instead of a chart: files, folders, or the folder of a kustomization; they become a release of Helm',
+    ),
+    (paths) => paths,
+  ),
+  adopt: gated(
+    input.boolean(
+      'Take over objects of the manifests that live already and belong to no release, such as what kubectl apply made: recorded as a revision first, and never deleted by a rollback',
+      false,
+    ),
+    byFlag(false),
   ),
   release: directing(
     input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
@@ -208,8 +227,19 @@ export const inputs = {
   rollback: input.oneOf('Roll back to the last good revision when the release fails', ['auto', 'never'], 'auto'),
   'on-first-failure': input.oneOf('What to do with a first install that fails', ['keep', 'uninstall'], 'keep'),
   'delete-adopted': gated(
-    input.boolean('Let a failed first install be uninstalled although it took objects over, which deletes them', false),
+    input.boolean(
+      'Let objects that the release took over be deleted with it, also when a failed first install is uninstalled',
+      false,
+    ),
     byFlag(false),
+  ),
+  prune: gated(
+    input.oneOf(
+      'What goes when the manifests do not have it any more: default, all but claims for volumes, namespaces and custom resource definitions; all, these too',
+      PRUNES,
+      'default',
+    ),
+    byOrder(PRUNES),
   ),
   'force-conflicts': gated(
     input.boolean(

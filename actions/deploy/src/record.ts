@@ -8,6 +8,7 @@ export const deployRecord = recordShape(
     'previous-revision': 'Revision before this deployment',
     'verified-digest': 'Digest that was proved',
     proof: 'How it was proved: running, pinned or template',
+    manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
     state: "Helm's state of the release at the end, such as deployed or failed",

@@ -1,15 +1,22 @@
 import { parseRange, type Ports, UserError, type Values } from '@slipway/core'
+import type { HelmSource } from '@slipway/kubernetes'
 import type { ChartAddress, Needed } from '@slipway/kubernetes/begin'
 import type { FetchedChart, FetchOrder } from '@slipway/oci'
 import type { Inputs } from './inputs'
 import { verifyProvenance } from './provenance'
 import { optionsFor, type RegistryAccess } from './registry'
 
+/** What Helm is given. */
+export type Deliverable = Pick<HelmSource, 'chart' | 'values' | 'imageValues' | 'replaces' | 'pin' | 'madeOf'>
+
 /**
  * What is deployed, and how its image comes into it.
  * @param chart as Helm gets it
  */
-export function chartOf({ values, 'image-values': imageValues, replaces, pin }: Values<Inputs>, { path }: ReadyChart) {
+export function chartOf(
+  { values, 'image-values': imageValues, replaces, pin }: Values<Inputs>,
+  { path }: ReadyChart,
+): Deliverable {
   return { chart: path, values, imageValues, replaces, pin }
 }
 
@@ -21,8 +28,8 @@ export interface ReadyChart {
 }
 
 /** What a record says of it beside the address that was given. */
-export function chartFacts({ fetched }: ReadyChart) {
-  return { chartVersion: fetched?.version, chartDigest: fetched?.digest }
+export function chartFacts(chart: ReadyChart | undefined) {
+  return { chartVersion: chart?.fetched?.version, chartDigest: chart?.fetched?.digest }
 }
 
 interface Fetching {
@@ -42,7 +49,7 @@ type Wanted = Pick<Values<Inputs>, 'chart' | 'chart-version'>
  */
 export async function prepareChart(given: Wanted, image: string | undefined, fetching: Fetching): Promise<ReadyChart> {
   const { isChartAddress, parseChartAddress } = await import('@slipway/kubernetes/begin')
-  const { chart, 'chart-version': version } = given
+  const { chart = '', 'chart-version': version } = given
   if (!isChartAddress(chart)) {
     if (version !== undefined) throw refusedVersion(chart, 'a chart of this disk has the version that it is')
     return { path: await complete(chart, { ...fetching, own: image }) }

@@ -328,6 +328,21 @@ describe('from records: the index of a matrix', () => {
     expect(again.outputs['uploaded-bytes']).toBe(0)
   })
 
+  test('an index that every job took instead of building is what it was', async () => {
+    const w = await world({ image: { platforms: ['linux/amd64', 'linux/arm64'] } })
+    const { outputs } = await w.run({ layout: 'image', image: w.names[0]!, tags: 'main' })
+    const facts = { unchanged: `${w.names[0]}@${outputs.digest}` }
+    const jobs: StageRecord[] = []
+    for (const id of ['amd64', 'arm64']) {
+      const job = await w.run({ image: w.names[0]! }, [record('build', id, { facts })])
+      expect(job.outputs['uploaded-bytes']).toBe(0)
+      jobs.push(record('push', id, { outputs: job.outputs as never, facts: job.facts as Json as never }))
+    }
+    const result = await w.run({ from: 'records', tags: 'v1' }, jobs)
+    expect(result.outputs.digest).toBe(outputs.digest)
+    expect(w.tags()).toEqual({ main: outputs.digest, v1: outputs.digest })
+  })
+
   test('the repository comes from the records, and a joined index is no part', async () => {
     const w = await world()
     const stages = await matrix(w, [{}, { platforms: ['linux/arm64'] }])

@@ -22,7 +22,12 @@ export interface PushPlan {
 
 export type Origin =
   | { readonly kind: 'layout'; readonly path: string }
-  | { readonly kind: 'registry'; readonly images: readonly [Reference, ...Reference[]] }
+  | {
+      readonly kind: 'registry'
+      readonly images: readonly [Reference, ...Reference[]]
+      /** The jobs of a matrix copied it instead of building (`unless-changed`): it is the index already. */
+      readonly copied?: boolean
+    }
 
 /**
  * Everything that inputs and records tell, before a registry is asked.
@@ -67,10 +72,14 @@ function unchangedImage(record: Ports['record']): Origin | undefined {
 }
 
 function fromImages(given: Values<Inputs>, ports: Pick<Ports, 'record' | 'host'>): Origin {
-  const images = given.from.flatMap((item: FromItem) => (item === 'records' ? pushedImages(given, ports) : [item]))
-  const unique = [...new Map(images.map((image) => [JSON.stringify(image), image])).values()]
+  const recorded = given.from.includes('records') ? pushedImages(given, ports) : []
+  const images = given.from.flatMap((item: FromItem) =>
+    item === 'records' ? recorded : [{ image: item, copied: false }],
+  )
+  const unique = [...new Map(images.map(({ image }) => [JSON.stringify(image), image])).values()]
   const [first, ...others] = unique
-  if (first !== undefined) return { kind: 'registry', images: [first, ...others] }
+  if (first !== undefined)
+    return { kind: 'registry', images: [first, ...others], copied: images.every(({ copied }) => copied) }
   throw new UserError(
     'FROM_NOTHING',
     'from: expected records of push in this run, found none',
@@ -82,7 +91,7 @@ function fromImages(given: Values<Inputs>, ports: Pick<Ports, 'record' | 'host'>
 function pushedImages(
   { component }: Values<Inputs>,
   { record, host }: Pick<Ports, 'record' | 'host'>,
-): readonly Reference[] {
+): readonly { readonly image: Reference; readonly copied: boolean }[] {
   const pushes = record.stages.filter(
     ({ stage, outcome, dryRun, component: of }) =>
       stage === 'push' && outcome === 'pass' && dryRun !== true && of === component,
@@ -92,7 +101,7 @@ function pushedImages(
     if (outputs.image === undefined || facts.joined === true) return []
     const origin = record.isOwn(stage) ? '' : ', which another job wrote'
     host.info(`from: ${outputs.image}, from record/push-${stage.id}.json${origin}`)
-    return [parseRecorded(outputs.image, 'push', 'from')]
+    return [{ image: parseRecorded(outputs.image, 'push', 'from'), copied: facts.from !== undefined }]
   })
 }
 

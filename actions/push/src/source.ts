@@ -48,7 +48,7 @@ interface Remote {
 }
 
 async function openRemote(
-  { images }: Extract<Origin, { kind: 'registry' }>,
+  { images, copied }: Extract<Origin, { kind: 'registry' }>,
   given: Values<Inputs>,
   { ports, access }: { readonly ports: Ports; readonly access: Access },
 ): Promise<PushedImage> {
@@ -71,9 +71,11 @@ async function openRemote(
     companions,
     from: parts.map(({ name }) => name),
   }
-  // One alone is copied as it is, whatever it is; what the records name becomes an index even of one.
-  if (parts.length === 1 && !given.from.includes('records'))
-    return { ...shared, ...first, identity: await imageIdentity(first.source, first.graph), joined: false }
+  // One alone is copied as it is, whatever it is; what the records name becomes an index even of one platform.
+  const alone = await imageIdentity(first.source, first.graph)
+  const isIndex = copied === true && alone.runnable.length > 1
+  if (parts.length === 1 && (isIndex || !given.from.includes('records')))
+    return { ...shared, ...first, identity: alone, joined: false }
   const { source, graph, unknown } = await joinImages(parts)
   for (const name of unknown) ports.host.info(`${name}: it does not say which commit it is of`)
   return { ...shared, source, graph, identity: await imageIdentity(source, graph), joined: true }

@@ -45,8 +45,9 @@ const JOBS = input.integer('How many stages run side by side', { min: 1, max: 64
 export async function runStages(args: readonly string[], session: Session): Promise<number> {
   const words = args.slice(0, firstFlag(args))
   const specs = await flagsOfRun()
-  const { given, json } = readFlags(args.slice(words.length), specs)
-  const { host, ports } = await createHost(specs, session, { given, quiet: json })
+  const { given: flags, json } = readFlags(args.slice(words.length), specs)
+  const { host, ports } = await createHost(specs, session, { given: flags, quiet: json })
+  const given = withStageInputs(flags, specs, host)
   host.announce()
   const value = (name: keyof typeof commonInputs, fallback: string) =>
     String(host.raw(name, commonInputs[name]) || fallback)
@@ -180,6 +181,20 @@ async function flagsOfRun(): Promise<InputSpecs> {
     }
   }
   return specs
+}
+
+/** And what the host itself has for one stage alone: a job of GitLab sets `INPUT_PUSH_IMAGE`. */
+function withStageInputs(
+  flags: ReadonlyMap<string, Raw>,
+  specs: InputSpecs,
+  host: { raw(name: string, spec: Input<unknown>): Raw | undefined },
+): ReadonlyMap<string, Raw> {
+  const all = new Map(flags)
+  for (const [name, spec] of Object.entries(specs)) {
+    const raw = name.includes('.') ? host.raw(name, spec) : undefined
+    if (raw !== undefined) all.set(name, raw)
+  }
+  return all
 }
 
 /** Of the flags of a run, those that a stage takes, by its own names. */

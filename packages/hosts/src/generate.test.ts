@@ -252,6 +252,20 @@ describe('component run', () => {
     expect(inputs['stages']).toMatchObject({ default: '', regex: '^[a-z ]*$' })
   })
 
+  test('gives `image` to the stages that make it or send it, and to no other', () => {
+    const named = (name: string, ofImage: boolean): Described => ({
+      ...scan,
+      name,
+      inputs: { ...commonInputs, image: text('Image') },
+      place: { order: 1, ...(ofImage ? { ofImage } : {}) },
+    })
+    const all = [named('build', true), named('deploy', false), named('push', true)]
+    const { job: both, inputs: given } = read(renderRunComponent(all, options))
+    const set = Object.keys(both.variables).filter((name) => name.endsWith('IMAGE'))
+    expect([given['image']?.['default'], set]).toEqual(['', ['INPUT_BUILD_IMAGE', 'INPUT_PUSH_IMAGE']])
+    expect(both.variables).toMatchObject({ INPUT_PUSH_IMAGE: '$[[ inputs.image ]]' })
+  })
+
   test('passes the stages as words, without a pattern being expanded', () => {
     expect(job.script[0]).toMatch(/^set -euf\n/)
     expect(job.script[0]).toMatch(/\nnode "\$slipway\/dist\/cli\/index\.js" run \$SLIPWAY_STAGES\n$/)

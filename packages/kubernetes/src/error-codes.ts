@@ -91,6 +91,48 @@ const accessCodes = {
     next: 'Run helm template with the same values, and correct the line that the message names.',
     outcomes: ['invalid'],
   },
+  KUSTOMIZE: {
+    cause: 'kubectl kustomize could not make manifests of the kustomization that the input `manifests` names.',
+    next: 'Run kubectl kustomize with the same folder, and correct what it names.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_INVALID: {
+    cause: 'A file of the input `manifests` holds no object of Kubernetes, or is no YAML.',
+    next: 'Correct the file, or take it out of the folder.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_MISSING: {
+    cause: 'There is no manifest where the input `manifests`, or a kustomization, says.',
+    next: 'Correct the path.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_NOT_OURS: {
+    cause: 'Objects of the manifests live already and belong to no release, or to somebody else. Nothing was changed.',
+    next: 'Set `adopt: true` to take over what kubectl applied.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_NOT_TAKEN: {
+    cause:
+      'The input `manifests` names something that is no manifest: a chart, a helmfile, a template of OpenShift, ….',
+    next: 'Render it in an earlier step, as the message shows, and name what came of it.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_PLACEHOLDER: {
+    cause: 'A manifest holds a variable, such as ${IMAGE}, that nothing fills in.',
+    next: 'Write the repository of the image there; fill in all else in an earlier step.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_REMOTE: {
+    cause:
+      'The input `manifests`, or a kustomization, names something that would be fetched, or is outside of the checkout.',
+    next: 'Fetch it in an earlier step, by commit or with a checksum, and name it by its path.',
+    outcomes: ['invalid'],
+  },
+  MANIFESTS_TOO_LARGE: {
+    cause: 'The manifests are more than Helm can keep as one revision: Kubernetes takes 1 MiB in a Secret.',
+    next: 'Deploy them as several releases.',
+    outcomes: ['invalid'],
+  },
   RELEASE_FORBIDDEN: {
     cause: 'The account may not read the releases of Helm in the namespace.',
     next: 'Grant it get and list on secrets in the namespace: Helm keeps its releases there.',

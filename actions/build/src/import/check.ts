@@ -23,6 +23,14 @@ export function importProblems(given: Given): readonly Problem[] {
     ({ input, isAsked }) => !STILL.includes(input) && (isAsked === undefined ? isGiven(given[input]) : isAsked(given)),
   )
   return [
+    ...(given['unless-changed'].length === 0
+      ? []
+      : [
+          {
+            input: 'unless-changed',
+            message: 'expected nothing with `import`: the image does not say how it was made',
+          },
+        ]),
     ...(given.engine === 'auto' ? [] : [{ input: 'engine', message: `expected auto, ${because}` }]),
     ...asked.map(({ input, instead = 'nothing' }) => ({ input, message: `expected ${instead}, ${because}` })),
   ]

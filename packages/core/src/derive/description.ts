@@ -5,7 +5,7 @@ import type { Input, Kind } from '../inputs/inputs'
 /** What the renderers need of an action; `finish` only by its presence. */
 export type Described = Pick<
   AnyAction,
-  'name' | 'title' | 'description' | 'inputs' | 'peers' | 'outputs' | 'finish' | 'job' | 'reach'
+  'name' | 'title' | 'description' | 'inputs' | 'peers' | 'outputs' | 'finish' | 'job' | 'reach' | 'place'
 >
 
 /** First line of every generated file, without the comment sign. */

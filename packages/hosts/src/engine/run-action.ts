@@ -97,8 +97,9 @@ export async function runAction(
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
-    const gated = await applyTarget({ values, explained }, { action, host, ports, common, ...catalogue })
-    if (gated.target !== undefined) ports = { ...ports, target: gated.target }
+    const context = { action, host, ports, common, stageNames: catalogue.stageNames, pins: config.tools }
+    const gated = await applyTarget({ values, explained }, context)
+    ports = { ...ports, pins: gated.pins, ...(gated.target === undefined ? {} : { target: gated.target }) }
     const seen = observed(ports, { stage: action.name, component, run: here, started, tools })
     const result = await action.run({ ...gated.values, output: outputFolder(common) }, seen)
     ending = { result: withProposals(result, gated) }

@@ -58,15 +58,26 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
     default: '',
     regex: '^[a-z ]*$',
   }
+  const image = {
+    description:
+      'Repository of the image that is built and pushed. Empty: that of .slipway.yml, else that of the project.',
+    default: '',
+  }
   const own = {
-    spec: { stages, ...part.spec },
-    variables: { SLIPWAY_STAGES: '$[[ inputs.stages ]]', ...part.variables },
+    spec: { stages, image, ...part.spec },
+    variables: { SLIPWAY_STAGES: '$[[ inputs.stages ]]', ...imageVariables(actions), ...part.variables },
   }
   const notes = [
     'Runs several stages in one job, as configured in .slipway.yml.',
     ...outputNotes('run', ['outcome', 'image', 'images', 'digest', 'url', 'revision']),
   ]
   return document({ name: 'run', program: 'cli', shape: runShapeOf(actions), own, notes }, options)
+}
+
+/** A name of its own for each stage that makes the image or sends it: in another stage `image` is what is there. */
+function imageVariables(actions: readonly Described[]): Readonly<Record<string, Variable>> {
+  const makers = actions.filter(({ place, inputs }) => place?.ofImage === true && Object.hasOwn(inputs, 'image'))
+  return Object.fromEntries(makers.map(({ name }) => [variableName(`${name}-image`), '$[[ inputs.image ]]']))
 }
 
 interface Component {

@@ -184,6 +184,7 @@ describe('a secret comes by the name of its variable', () => {
       job({ INPUT_PASSWORD_VARIABLE: 'REGISTRY_PASSWORD', REGISTRY_PASSWORD: ' p$w ' }).host.raw('password', secret),
     ).toBe(' p$w ')
     expect(job({ INPUT_PASSWORD: 'p' }).host.raw('password', secret)).toBe('p')
+    expect(job({ INPUT_PUSH_IMAGE: 'a/b' }).host.raw('push.image', input.text('x'))).toBe('a/b')
     expect(job({ INPUT_PASSWORD_VARIABLE: '' }).host.raw('password', secret)).toBeUndefined()
     expect(
       job({ INPUT_FAIL_ON: 'high', INPUT_FAIL_ON_VARIABLE: 'X', X: 'no' }).host.raw('fail-on', input.text('x')),

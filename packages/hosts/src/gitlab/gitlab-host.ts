@@ -48,7 +48,8 @@ export class GitLabHost extends BaseHost {
   }
 
   protected readInput(name: string, input: Input<unknown>): Raw | undefined {
-    const variable = `INPUT_${name.toUpperCase().replace(/-/g, '_')}`
+    // `push.image`, of a run of several stages, is INPUT_PUSH_IMAGE.
+    const variable = `INPUT_${name.toUpperCase().replace(/[-.]/g, '_')}`
     // The component writes an input that is not given as empty text.
     const value = nonEmpty(this.#parts.env[variable])
     if (input.kind !== 'secret' || value !== undefined) return value

@@ -3,6 +3,7 @@ import type { PinnedReference } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
 import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
 import type { ApplyPlan } from '../preflight/apply'
+import type { Live } from '../preflight/live'
 import type { Cause } from '../rollout/causes'
 import type { Observation } from '../rollout/observation'
 import type { Timeline } from '../rollout/timeline'
@@ -98,6 +99,14 @@ export interface Delivery<P extends Plan = Plan> extends Release {
    * @throws RefusedPlan when the tool or the API server refuses what is to be delivered; UserError and its kin
    */
   plan(left: Journal | undefined): Promise<P>
+
+  /**
+   * Makes ready what the change itself needs, when nothing speaks against the plan.
+   * @param live the objects of the plan as they are; undefined when nobody looked
+   * @returns the plan as it is then
+   * @throws RefusedPlan
+   */
+  prepare?(plan: P, live: Live | undefined): Promise<P>
 
   /** Begins to change the cluster, and marks the new revision as this run's. */
   apply(plan: P, mark: { readonly until: number }): Applying

@@ -17,6 +17,8 @@ export interface ImageOrder {
   readonly given: ReadonlyMap<string, string>
   readonly pin: Pin
   readonly namespace: string
+  /** What is rendered was made of manifests: it has no values, and nobody else renders it. */
+  readonly ofManifests?: boolean
   /** Whether what is pinned in the render holds hooks, too. */
   readonly pinsHooks: boolean
 }

@@ -137,13 +137,17 @@ function notByValues({ image }: ImageOrder, why: string): Refusal {
   )
 }
 
-function goalNotes(wanted: readonly ImageUse[], why: GoalReason, { image }: ImageOrder): readonly string[] {
+function goalNotes(
+  wanted: readonly ImageUse[],
+  why: GoalReason,
+  { image, ofManifests = false }: ImageOrder,
+): readonly string[] {
   const before = [...new Set(wanted.map((use) => use.image))].join(', ')
   const reasons = {
     name: undefined,
     replaces: undefined,
     'same-name': 'it is the only image of that name',
-    only: 'there is no other application in the chart',
+    only: `there is no other application in the ${ofManifests ? 'manifests' : 'chart'}`,
     chart: 'it is the image that the chart is named for',
   }
   const reason = reasons[why]

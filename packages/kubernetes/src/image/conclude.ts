@@ -73,7 +73,7 @@ export async function conclude(
         ({ object, path, image }) =>
           `${object}, ${path}: a custom resource names ${image} in parts, what its operator runs cannot be proved`,
       ),
-      ...(means === 'render' ? [LOSES_PIN] : []),
+      ...(means === 'render' && order.ofManifests !== true ? [LOSES_PIN] : []),
     ],
   }
 }

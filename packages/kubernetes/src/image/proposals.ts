@@ -36,19 +36,20 @@ export async function refuseUnclear(
   compositions: Compositions,
   names: readonly string[],
 ): Promise<Refusal> {
-  const { image, replaces } = renders.order
+  const { image, replaces, ofManifests = false } = renders.order
   const ours = formatReference(image)
+  const what = ofManifests ? 'manifests' : 'chart'
   if (names.length === 0)
     return new Refusal(
-      `no container of the chart runs an image, so ${ours} has no place in it`,
-      'check chart and values',
+      `no container of the ${what} runs an image, so ${ours} has no place in it`,
+      ofManifests ? 'check the manifests' : 'check chart and values',
       [],
     )
   const proposals = await propose(renders, compositions, names.slice(0, MOST))
   const nothing = replaces.length > 0 ? `, and none runs ${replaces.join(' or ')}` : ''
   return new Refusal(
     [
-      `no container of the chart runs ${image.registry}/${image.repository}${nothing}, and several could be meant:`,
+      `no container of the ${what} runs ${image.registry}/${image.repository}${nothing}, and several could be meant:`,
       ...proposals.flatMap(render),
     ].join('\n'),
     hintOf(proposals),

@@ -65,7 +65,9 @@ async function foretold(deployment: Deployment, { previous, applies }: Plan, bef
   const isPatched = (object: KubeObject) => live.has(keyOf(object)) && patched.has(keyOf(object))
   const open = new Set(before.open.map(({ object }) => keyOf(object)))
   const asked = applies.objects.filter((object) => !open.has(keyOf(object)) && !isPatched(object))
-  const after = await foretell(cluster, { plan: applies, namespace, objects: asked })
+  // Fields of kubectl's are the tool's own by then.
+  const force = applies.force || (applies.inherits ?? []).length > 0
+  const after = await foretell(cluster, { plan: { ...applies, force }, namespace, objects: asked })
   const isKnown = (object: KubeObject) => isPatched(object) || after.has(keyOf(object))
   const sides = applies.objects.filter(isKnown).map((object): Sides => {
     const key = keyOf(object)

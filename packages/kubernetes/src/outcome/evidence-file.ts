@@ -1,5 +1,7 @@
 import { errorMessage, visible, writeRedacted } from '@slipway/core'
 import { type Diagnosis, diagnosisJson } from '../diagnosis/diagnosis'
+import type { Plan } from '../delivery/delivery'
+import { hideSecrets } from '../manifest/hide-secrets'
 import type { Deployment } from '../release/deployment'
 
 export const DIAGNOSIS = 'deploy/diagnosis.json'
@@ -12,6 +14,23 @@ export async function writeDiagnosis(deployment: Deployment, diagnosis: Diagnosi
     const text = JSON.stringify(diagnosisJson(diagnosis), readable, 2)
     await writeRedacted(ports, files.resolve(deployment.order.output, DIAGNOSIS), `${text}\n`)
   })
+}
+
+export const MANIFESTS_FILE = 'deploy/manifests.yaml'
+
+/** What is applied, as it was planned; undefined where nobody has seen it, or it cannot be written. */
+export async function writeManifests(deployment: Deployment, { printed }: Plan): Promise<string | undefined> {
+  const { ports } = deployment.cluster
+  const { files } = ports
+  let written: string | undefined
+  if (printed === undefined || printed.manifests === '') return undefined
+  await orWarn(deployment, MANIFESTS_FILE, async () => {
+    await files.makeDirectory(files.resolve(deployment.order.output, 'deploy'))
+    const text = await hideSecrets(printed.manifests)
+    await writeRedacted(ports, files.resolve(deployment.order.output, MANIFESTS_FILE), text)
+    written = MANIFESTS_FILE
+  })
+  return written
 }
 
 /** It is made of what pods and the cluster said: what is read in it is what is there. */

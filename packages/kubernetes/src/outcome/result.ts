@@ -20,6 +20,8 @@ export interface DeployResult {
   readonly notes: readonly string[]
   readonly diagnosis?: Diagnosis | undefined
   readonly diagnosisFile?: string | undefined
+  /** What was applied, without secrets. */
+  readonly manifestsFile?: string | undefined
   readonly rollback?: RollbackResult | undefined
   /** What would have been applied, and what would differ then; nothing was changed. */
   readonly foretold?: { readonly plan: JsonObject; readonly manifests: string; readonly diff: string } | undefined

@@ -16,6 +16,10 @@ export interface ApplyPlan {
   readonly force: boolean
   /** Takes objects over that exist and are nobody's or another release's. */
   readonly adopts: boolean
+  /** Managers whose fields become the tool's own before it applies, of objects that it takes over. */
+  readonly inherits?: readonly string[]
+  /** Jobs whose template changes are made anew before. */
+  readonly renewsJobs?: boolean
   /** What the tool puts on each object; the annotations say whose it is. */
   readonly marks: {
     readonly labels: Readonly<Record<string, string>>

@@ -18,6 +18,22 @@ export function conflictsIn(words: string): readonly Conflict[] {
   )
 }
 
+/**
+ * An answer without the conflicts with these owners; undefined when nothing else is in it.
+ */
+export function withoutOwners<A extends { readonly words: string }>(
+  answer: A,
+  owners: readonly string[],
+): A | undefined {
+  const conflicts = conflictsIn(answer.words)
+  if (conflicts.length === 0) return answer
+  const left = conflicts.filter(({ owner }) => !owners.includes(owner))
+  if (left.length === 0) return undefined
+  if (left.length === conflicts.length) return answer
+  const told = left.map(({ owner, field }) => `conflict with "${owner}": ${field}`).join(', ')
+  return { ...answer, words: `Apply failed with ${left.length} conflict${left.length > 1 ? 's' : ''}: ${told}` }
+}
+
 /** A key of an object, or the item of a list that has this value at this key. */
 type Step = string | { readonly by: string; readonly is: string }
 

@@ -1,4 +1,5 @@
 import { type Plan, RefusedPlan } from '../delivery/delivery'
+import type { KubeObject } from '../manifest/manifest'
 import type { Deployment } from '../release/deployment'
 import type { ApplyPlan } from './apply'
 import { type Answer, askServer } from './ask'
@@ -8,6 +9,7 @@ import { type Hold, releaseHold } from '../hold/holds'
 import { type Beside, type Notes, readBeside, writeNotes } from './beside'
 import { hintFor } from './hint'
 import { objectKey, objectTitle } from './identity'
+import { withoutOwners } from './conflicts'
 import { foreignObjects, type Live, readLive } from './live'
 import { checkScope, scopeLines, scopeOf } from './scope'
 import { type Judged, judgeAnswers, type Judgement } from './verdict'
@@ -73,8 +75,26 @@ async function ask(
   plan: ApplyPlan,
   looking: Promise<Live>,
 ): Promise<readonly Answer[]> {
+  const { namespace } = order
   const live = plan.side === 'server' ? { found: new Map(), complete: true } : await looking
-  return askServer(cluster, { plan, namespace: order.namespace, live, must: true })
+  const answers = await askServer(cluster, { plan, namespace, live, must: true })
+  const { inherits = [] } = plan
+  if (inherits.length === 0 || answers.length === 0) return answers
+  // What kubectl applied becomes the tool's own first: those conflicts will be none.
+  const asked = new Map(answers.map((answer) => [answer.object, withoutOwners(answer, inherits)] as const))
+  const healed = [...asked].filter(([, answer]) => answer === undefined).map(([object]) => object)
+  const again = await askServer(cluster, {
+    plan: { ...plan, objects: originals(plan, healed, namespace), force: true },
+    namespace,
+    live,
+    must: true,
+  })
+  return [...[...asked.values()].filter((answer) => answer !== undefined), ...again]
+}
+
+const originals = ({ objects }: ApplyPlan, asked: readonly KubeObject[], namespace: string) => {
+  const keys = new Set(asked.map((object) => objectKey(object, namespace)))
+  return objects.filter((object) => keys.has(objectKey(object, namespace)))
 }
 
 function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {
@@ -132,7 +152,8 @@ async function rememberAdopted(
   const foreign = applies.adopts ? foreignObjects(applies, live, namespace) : []
   if (foreign.length === 0) return notes
   const titles = foreign.map((object) => objectTitle(object, namespace)).join(', ')
-  timeline.add('note', `taken over by this release, which uninstalling it would delete: ${titles}`)
+  const then = applies.inherits === undefined ? 'which uninstalling it would delete' : 'and stays when that goes'
+  timeline.add('note', `taken over by this release, ${then}: ${titles}`)
   if (order.dryRun === true) return notes
   const keys = foreign.map((object) => objectKey(object, namespace))
   const known = { ...notes, adopted: [...new Set([...notes.adopted, ...keys])] }

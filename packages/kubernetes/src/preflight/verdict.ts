@@ -50,8 +50,9 @@ export function judgeAnswers(answers: readonly Answer[], plan: ApplyPlan): Judge
 }
 
 /** The release changes what refuses it, before the object comes. */
-function mayHeal({ cause, object }: Judged, { objects, before }: ApplyPlan): boolean {
+function mayHeal({ cause, object }: Judged, { objects, before, renewsJobs }: ApplyPlan): boolean {
   if (before.length > 0) return true
+  if (renewsJobs === true && cause === 'immutable-field' && object['kind'] === 'Job') return true
   const brings = (kinds: RegExp) => objects.some(({ kind }) => typeof kind === 'string' && kinds.test(kind))
   if (cause === 'quota' || cause === 'limit-range') return brings(/^(?:ResourceQuota|LimitRange)$/)
   if (cause === 'pod-security') return brings(/^Namespace$/)

@@ -8,6 +8,7 @@ import { ClusterSecrets } from '../diagnosis/seen-secrets'
 import { concludeDry } from '../outcome/dry'
 import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
+import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
@@ -66,7 +67,11 @@ class DeployRun implements Deployment {
       const plan = await delivery.plan(left)
       this.#hide(plan.secrets)
       const before = await preflight(this, plan)
-      return await (order.dryRun === true ? concludeDry(this, plan, before) : this.#apply(plan, before))
+      if (order.dryRun === true) return await concludeDry(this, plan, before)
+      const ready = (await delivery.prepare?.(plan, before.live)) ?? plan
+      const writing = writeManifests(this, ready)
+      const result = await this.#apply(ready, before)
+      return { ...result, manifestsFile: await writing }
     } catch (error) {
       if (!(error instanceof RefusedPlan)) throw error
       await this.hideSecretsIn(error.output)

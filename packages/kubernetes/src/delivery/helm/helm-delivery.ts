@@ -15,6 +15,7 @@ import {
 } from '../delivery'
 import type { KubeObject } from '../../manifest/manifest'
 import type { ApplyPlan } from '../../preflight/apply'
+import type { Live } from '../../preflight/live'
 import type { Journal } from '../journal'
 import { refsOf } from '../parts'
 import { acceptRevision, isTest, manifestOf, readApplied, storedObjects } from './applied/applied'
@@ -29,6 +30,7 @@ import { ownerLabels, readMade, readOwner } from './history/owner'
 import { readHistory } from './history/read-history'
 import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
+import { prepareRelease } from './prepare/prepare'
 import type { Prefetch } from './prefetch/prefetch'
 import { finishRun } from './rollback/finish'
 import { rollBack } from './rollback/rollback'
@@ -108,6 +110,11 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     } finally {
       await this.source.prefetch?.stop()
     }
+  }
+
+  prepare(plan: HelmPlan, live: Live | undefined): Promise<HelmPlan> {
+    const { context, order, source } = this
+    return prepareRelease(context, { order, source, plan, live })
   }
 
   apply(

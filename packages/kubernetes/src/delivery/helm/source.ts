@@ -1,5 +1,6 @@
 import type { Setting } from '@slipway/core'
 import type { HelmFlags } from './client/command'
+import type { MadeOf } from './manifests/made-of'
 import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
 import type { Prefetch } from './prefetch/prefetch'
@@ -18,6 +19,8 @@ export interface HelmSource {
   readonly replaces: readonly string[]
   readonly pin: Pin
   readonly flags?: HelmFlags
+  /** Where the chart was made of manifests. */
+  readonly madeOf?: MadeOf
   readonly tools: HelmTools
   /** Reads that were begun early; without it each is begun when it is needed. */
   readonly prefetch?: Prefetch

@@ -4,7 +4,6 @@ import { Refusal } from '../../../image/proposals'
 
 /** What `deploy/plan.json` says, and `--json` under the key `plan`. */
 export const PLAN_FILE = 'deploy/plan.json'
-export const MANIFESTS_FILE = 'deploy/manifests.yaml'
 export const CHANGES_FILE = 'deploy/changes.diff'
 const VERSION = '1.0'
 

@@ -118,12 +118,12 @@ export class HelmPlanning {
   async #choose(render: Render): Promise<ImageChoice> {
     const { order, values } = this.chart
     const { helm } = this.context
-    const { image, imageValues, replaces, pin, namespace } = order
+    const { image, imageValues, replaces, pin, namespace, madeOf } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
     const { all, appVersion } = values
     return chooseImage(
-      { image, given: imageValues, replaces, pin, namespace, pinsHooks },
+      { image, given: imageValues, replaces, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
       { values: all, appVersion, render },
     )
   }

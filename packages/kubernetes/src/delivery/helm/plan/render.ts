@@ -39,7 +39,10 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
     return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
   }
   const choice = await chooseImage(
-    { image, given: imageValues, replaces, pin, namespace, pinsHooks: tools.helmMajor > 3 },
+    {
+      ...{ image, given: imageValues, replaces, pin, namespace },
+      ...{ pinsHooks: tools.helmMajor > 3, ofManifests: order.madeOf !== undefined },
+    },
     { values: all, appVersion, render },
   )
   const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])

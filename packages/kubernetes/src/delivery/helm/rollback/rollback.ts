@@ -16,6 +16,7 @@ import { causeOf, toApplied } from '../client/words'
 import type { HelmContext } from '../context'
 import { correctRecord } from '../history/correct'
 import { lastGood } from '../history/history'
+import { clearJobs } from '../prepare/jobs'
 import { readHistory } from '../history/read-history'
 import { adoptedObjects } from './adopted'
 import { type Back, bringBackAround } from './around-conflict'
@@ -85,6 +86,7 @@ async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision):
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
   const objects = await manifestOf(context, { ...plan, revision: good.revision })
   const replicas = plan.replicas ?? (await replicasNow(context, { objects, namespace }))
+  await clearJobs(context, { ...plan, objects })
   const result = await inSomeWay(context, plan, { good, objects })
   if (result.kind === 'rolled-back') await restoreReplicas(context, { objects, namespace, replicas })
   return result
