@@ -227,6 +227,16 @@ function isRecord(value: unknown): value is StageRecord {
     ['outputs', 'facts', 'host', 'source'].every((key) => isObject(value[key])) &&
     Object.values(value['outputs'] as object).every((output) => typeof output === 'string') &&
     ['component'].every((key) => value[key] === undefined || typeof value[key] === 'string') &&
+    (value['tools'] === undefined || (Array.isArray(value['tools']) && value['tools'].every(isToolRun))) &&
     (value['dryRun'] === undefined || value['dryRun'] === true)
+  )
+}
+
+function isToolRun(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    ['name', 'started', 'end'].every((key) => typeof value[key] === 'string') &&
+    Number.isFinite(Date.parse(String(value['started']))) &&
+    Number.isFinite(value['milliseconds'])
   )
 }
