@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Session } from '@slipway/hosts'
 import { command } from './command'
-import { HELP } from './usage'
+import { STAGE_NAMES } from './catalogue'
+import { COMMANDS, HELP } from './usage'
 
 /** Nothing here gets as far as to need one. */
-const NONE = {} as Session
+const NONE = { env: {}, workspace: '/' } as Session
 
 describe('words that are wrong', () => {
   test.each<[string, string[], string]>([
@@ -51,5 +52,8 @@ describe('words that are wrong', () => {
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
-  expect(Object.keys(HELP)).toEqual(['run', 'init', 'doctor', 'explain', 'waivers', 'sandbox', 'self'])
+  const without = ['help', 'version']
+  expect(Object.keys(HELP).sort()).toEqual(
+    COMMANDS.filter((name) => !STAGE_NAMES.includes(name) && !without.includes(name)).sort(),
+  )
 })
