@@ -32,6 +32,10 @@ export const inputs = {
     parseHttpUrl,
     { placeholder: '<url>' },
   ),
+  dora: input.text(
+    'Deploys that the five DORA figures of the environment are counted from: deployments for those that the host remembers, or a file that is kept, such as deploys.jsonl, to which this run is added',
+    { placeholder: '<deployments|file>' },
+  ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',
     false,
