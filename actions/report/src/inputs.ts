@@ -1,4 +1,4 @@
-import { commonInputs, input } from '@slipway/core'
+import { commonInputs, directing, input } from '@slipway/core'
 import { notifySchema } from './notify/schema'
 
 export const COMMENT_MODES = ['always', 'on-failure', 'changes', 'off'] as const
@@ -22,10 +22,13 @@ export const inputs = {
     "Tell the host how the deployment to the environment ended, with the service's address: a deployment status on GitHub, a deployment and environment on GitLab",
     false,
   ),
-  notify: input.structured(
-    'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
-    notifySchema,
-    { discreet: true },
+  notify: directing(
+    input.structured(
+      'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
+      notifySchema,
+      { discreet: true },
+    ),
+    { carries: ['environment'] },
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',
