@@ -1,4 +1,4 @@
-import { commonInputs, directing, input } from '@slipway/core'
+import { commonInputs, directing, input, parseHttpUrl } from '@slipway/core'
 import { notifySchema } from './notify/schema'
 
 export const COMMENT_MODES = ['always', 'on-failure', 'changes', 'off'] as const
@@ -29,6 +29,15 @@ export const inputs = {
       { discreet: true },
     ),
     { carries: ['environment'] },
+  ),
+  // The headers hold the key of whoever keeps the traces.
+  trace: directing(
+    input.shaped(
+      'Address of an OpenTelemetry collector, before /v1/traces: the run is sent to it as one trace; headers come from OTEL_EXPORTER_OTLP_HEADERS',
+      parseHttpUrl,
+      { placeholder: '<url>' },
+    ),
+    { to: (address) => address },
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',

@@ -487,6 +487,26 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     return { port, cert }
   }
 
+  test('an end of a tunnel gets the name, the path and the certificate check of the address', async () => {
+    const { port, cert } = await tls()
+    const plain = await serve((request, response) => response.end(`${request.headers.host} ${request.url}`))
+    const to = (at: number) => ({ host: '127.0.0.1', port: at })
+    const url = 'http://shop.example.com/health'
+    const http = client({ http: 'http://proxy.invalid:1', https: 'http://proxy.invalid:1' })
+    const answer = await http.request({ method: 'GET', url, to: to(plain.port) })
+    expect(await answer.text()).toBe('shop.example.com /health')
+    const secure = { method: 'GET', to: to(port), ca: cert }
+    expect(await (await http.request({ ...secure, url: 'https://localhost/' })).text()).toBe('safe')
+    expect(await kindOf(http.request({ ...secure, url: 'https://shop.example.com/' }))).toBe('tls')
+  })
+
+  test('Host names the service at an address, to its certificate too', async () => {
+    const { port, cert } = await tls()
+    const url = `https://127.0.0.1:${port}/`
+    const named = client().request({ method: 'GET', url, ca: cert, headers: { host: 'localhost' } })
+    expect(await (await named).text()).toBe('safe')
+  })
+
   test('a certificate that nobody knows is refused, and taken with the given one', async () => {
     const { port, cert } = await tls()
     const http = client()
