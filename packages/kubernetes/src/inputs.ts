@@ -10,7 +10,9 @@ export {
   parseNamespace,
   parseReleaseName,
   parseRepository,
+  parseSelector,
   parseValuePath,
+  toLabelValue,
 } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
 export { accessInputs, accessOf } from './access/inputs'
