@@ -1,5 +1,14 @@
-import { commonInputs, input, type Problem, type Values } from '@slipway/core'
+import { commonInputs, input, Mismatch, type Problem, type Values } from '@slipway/core'
 import { accessInputs, parseNamespace, parseReleaseName, parseSelector } from '@slipway/kubernetes/inputs'
+
+const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const
+
+/** In milliseconds. Longer than any wait: in days, too. */
+export function parseAge(text: string): number {
+  if (!/^(?:\d{1,5}[dhms])+$/.test(text)) throw new Mismatch('an age such as 7d, 36h or 1d12h')
+  const parts = [...text.matchAll(/(\d+)([dhms])/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS], 0)
+}
 
 export const inputs = {
   ...commonInputs,
@@ -15,7 +24,11 @@ export const inputs = {
     'Delete what was there before the release and was taken over; without it, that stays',
     false,
   ),
-  'older-than': input.duration('With selector: leave releases that were deployed since then'),
+  'older-than': input.shaped(
+    'With selector: how long ago the last deploy of a release must be, such as 7d or 36h',
+    parseAge,
+    { placeholder: '<age>' },
+  ),
   selector: input.shaped(
     'Labels of the releases to remove, as helm list --selector takes them, such as slipway-change for all of change requests; only what Slipway deployed',
     parseSelector,
