@@ -52,6 +52,7 @@ export const NEEDS = {
   'report-page': { debian: BROWSER },
   sandbox: { clients: true },
   scan: LOCKED,
+  'scan-grype': { tools: ['grype'] },
   'scan-hostile': LOCKED,
   'scan-sbom': LOCKED,
   report: {},

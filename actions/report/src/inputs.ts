@@ -1,4 +1,4 @@
-import { commonInputs, input } from '@slipway/core'
+import { commonInputs, input, parseHttpUrl } from '@slipway/core'
 import { notifySchema } from './notify/schema'
 
 export const COMMENT_MODES = ['always', 'on-failure', 'changes', 'off'] as const
@@ -26,6 +26,11 @@ export const inputs = {
     'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
     notifySchema,
     { discreet: true },
+  ),
+  trace: input.shaped(
+    'Address of an OpenTelemetry collector, before /v1/traces: the run is sent to it as one trace; headers come from OTEL_EXPORTER_OTLP_HEADERS',
+    parseHttpUrl,
+    { placeholder: '<url>' },
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',

@@ -46,13 +46,14 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const work = await ports.files.temporary('scan')
   const access = await accessOf(given, ports)
   const own = { ...access, username: given.username, password: given.password }
-  const target = await resolveTarget(given, ports, { into: work, access: own })
+  const target = await resolveTarget(given, ports, { into: work, access: own, scanner })
   checkUpload(given, ports)
   // Before the scanner is fetched: a file that is not right is told at once.
   const judge = await readJudge(given, ports, { scanner, target })
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
-  const need = { checks, kind, offline, timeout, work, databases: databasesOf(given), access }
+  const version = given['scanner-version']
+  const need = { checks, kind, version, offline, timeout, work, databases: databasesOf(given), access }
   const prepared = await scanner.prepare(ports, need)
   const aboutDatabase = prepared.database === undefined ? [] : databaseNotices(prepared.database, started)
   aboutDatabase.forEach((notice) => ports.host.warn(notice))

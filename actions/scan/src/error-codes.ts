@@ -26,6 +26,11 @@ export const errorCodes = {
     next: 'Update or remove what the summary names, then scan again.',
     outcomes: ['fail'],
   },
+  GRYPE_FAILED: {
+    cause: 'Grype failed.',
+    next: 'See its message in the log; run again if the network was at fault.',
+    outcomes: ['tool-failed'],
+  },
   NOTHING_SCANNED: {
     cause:
       'The scanner found nothing in the target that it can judge, such as packages; no findings would then mean nothing.',

@@ -42,6 +42,12 @@ export const inputs = {
     SCANNERS.map(({ name }) => name),
     SCANNERS[0].name,
   ),
+  'scanner-version': gated(
+    input.text(
+      'Version of the scanner: one that Slipway has verified, or that `tools` of .slipway.yml pins; without it the newest',
+    ),
+    byTarget<string | undefined>(),
+  ),
   scanners: gated(
     input.wordList(
       'What to look for: vuln, secret, misconfig, license; without it vuln and secret in an image, these and misconfig in a directory',

@@ -12,7 +12,8 @@ import { buildRecord } from '@slipway/action-build/record'
 import type { RunnableImage } from '@slipway/oci'
 import type { RegistryOptions } from '@slipway/oci/registry'
 import type { Inputs } from './inputs'
-import type { Check, TargetKind } from './kinds'
+import { type Check, CHECKS, type TargetKind } from './kinds'
+import type { Scanner } from './scanners'
 
 /** What one run of the scanner looks at. */
 export interface Piece {
@@ -49,11 +50,14 @@ const USUAL: Readonly<Record<Target['kind'], readonly Check[]>> = {
 export async function resolveTarget(
   given: Values<Inputs>,
   ports: Ports,
-  { into, access }: { readonly into: string; readonly access: RegistryOptions },
+  {
+    into,
+    access,
+    scanner,
+  }: { readonly into: string; readonly access: RegistryOptions; readonly scanner: CheckingScanner },
 ): Promise<Target> {
   const path =
-    given.target ??
-    ports.record.take(buildRecord, 'target', ({ outputs, facts }) => outputs.layout ?? facts.unchanged)
+    given.target ?? ports.record.take(buildRecord, 'target', ({ outputs, facts }) => outputs.layout ?? facts.unchanged)
   if (path === undefined) {
     throw new UserError(
       'SCAN_TARGET_MISSING',
@@ -63,7 +67,7 @@ export async function resolveTarget(
   }
   const remote = await remoteOf(path, given, ports)
   const kind = remote === undefined ? await kindOf(path, given, ports) : 'image'
-  const scanners = given.scanners.length > 0 ? [...new Set(given.scanners)] : USUAL[kind]
+  const scanners = checksOf(given.scanners, kind, scanner)
   if (remote !== undefined) return { kind, scanners, ...(await pull(remote, ports, { into, access })) }
   if (kind === 'image') return { kind, scanners, ...(await layOut(path, ports, into)) }
   if (kind === 'sbom') return { kind, scanners: onlyPackages(scanners), ...(await document(path, ports)) }
@@ -75,6 +79,21 @@ export async function resolveTarget(
     )
   }
   return { kind, scanners, ...(await directory(path, ports)) }
+}
+
+export type CheckingScanner = Pick<Scanner, 'about' | 'checks'>
+
+/** What was asked for, which the scanner has to know; without a wish what is usual and the scanner knows. */
+function checksOf(asked: readonly Check[], kind: TargetKind, { about, checks = CHECKS }: CheckingScanner) {
+  const wished = [...new Set(asked.length > 0 ? asked : USUAL[kind])]
+  const known = wished.filter((check) => checks.includes(check))
+  if (known.length === wished.length || (asked.length === 0 && known.length > 0)) return known
+  const unknown = wished.filter((check) => !checks.includes(check)).join(', ')
+  throw new UserError(
+    'SCAN_KIND_MISMATCH',
+    `scanners: ${about.name} looks for ${checks.join(', ')}, and was asked for ${unknown}`,
+    'leave these to another step with scanner: trivy',
+  )
 }
 
 /** An image in a registry, where the target is no path: only by its digest, since a tag is another image tomorrow. */

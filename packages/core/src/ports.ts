@@ -1,4 +1,5 @@
 import type { RunRenderer } from './catalogue'
+import type { ToolPin } from './config/tools'
 import type { TargetBranch } from './gate/target-branch'
 import type { Mail } from './mail'
 import type { OtherRuns } from './other-runs'
@@ -26,6 +27,8 @@ export interface Ports {
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
   readonly target?: TargetBranch
+  /** Programs that `.slipway.yml` pins: on a change request that of the target branch. */
+  readonly pins?: readonly ToolPin[]
   /** How a run is shown: for what shows the records of others. */
   readonly render?: RunRenderer
 }

@@ -9,7 +9,7 @@ export {
   parseContextName,
   parseNamespace,
   parseReleaseName,
-  parseRepository,
+  parseReplaced,
   parseSelector,
   parseValuePath,
   toLabelValue,

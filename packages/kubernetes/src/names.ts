@@ -18,6 +18,12 @@ export function parseRepository(text: string): string {
   return `${registry}/${repository}`
 }
 
+/** What `replaces` takes: of several images, with the component that it is about: `api=ghcr.io/acme/api`. */
+export function parseReplaced(text: string): string {
+  const [, component, rest] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? []
+  return rest === undefined ? parseRepository(text) : `${component}=${parseRepository(rest)}`
+}
+
 /** An RFC 1123 label. */
 export function parseNamespace(text: string): string {
   if (text.length > 63 || !LABEL.test(text))

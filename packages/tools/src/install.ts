@@ -4,6 +4,7 @@ import type { Failure } from './fetch'
 import { findCandidates, type Candidate, type Lock, type Wanted } from './lock/find'
 import type { Hash, ToolName } from './lock/lock'
 import { BAD_RELEASES, RELEASES } from './lock/tools.lock'
+import { withPins } from './lock/pins'
 
 export interface InstalledTool {
   readonly tool: ToolName
@@ -26,7 +27,8 @@ export const LOCK: Lock = { releases: RELEASES, bad: BAD_RELEASES }
  * that the lock has not
  */
 export async function installTool(ports: Ports, wanted: Wanted, lock: Lock = LOCK): Promise<InstalledTool> {
-  const candidates = findCandidates(lock, wanted, { os: ports.environment.os, arch: ports.environment.arch })
+  const { os, arch } = ports.environment
+  const candidates = findCandidates(withPins(lock, ports.pins ?? []), wanted, { os, arch })
   const failures: Failure[] = []
   for (const candidate of candidates) {
     // A cached tool needs neither the clients of any source nor the readers of archives.

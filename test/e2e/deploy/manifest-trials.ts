@@ -117,7 +117,7 @@ export class Yard {
   }
 
   get(what: string, path: string): Promise<string> {
-    return this.kubectl(['get', what, `--output=jsonpath=${path}`, '--ignore-not-found'])
+    return this.kubectl(['get', ...what.split(' '), `--output=jsonpath=${path}`, '--ignore-not-found'])
   }
 
   async settled(name: string): Promise<void> {
@@ -217,7 +217,7 @@ export const MANIFEST_TRIALS: readonly ManifestTrial[] = [
       const managers = await at.get('configmap/settings', '{.metadata.managedFields[*].manager}')
       const after = await at.pods()
       const removed = await at.remove()
-      const standing = await at.get('deployment/web,configmap/settings', '{.items[*].metadata.name}')
+      const standing = await at.get('deployment/web configmap/settings', '{.items[*].metadata.name}')
       return [
         ...differs('exit codes', [refused.code, adopted.code, removed.code], [2, 0, 0], refused.log + adopted.log),
         ...misses('refusal', refused.log, /Deployment\/web, ConfigMap\/settings; nothing was changed[^]*adopt: true/),

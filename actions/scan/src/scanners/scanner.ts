@@ -13,6 +13,8 @@ export interface Scanner {
   /** For machines, in lower case: its reports are called by it. */
   readonly name: string
   readonly about: Pick<ScannerIdentity, 'name' | 'vendor' | 'url'>
+  /** What it can look for; absent for all. */
+  readonly checks?: readonly Check[]
   /**
    * Gets the program, and what it compares packages with.
    * @throws ToolError when it could not look: nothing is known then
@@ -31,6 +33,8 @@ export interface Scanner {
 export interface ScanNeed {
   readonly checks: readonly Check[]
   readonly kind: TargetKind
+  /** Of the scanner; undefined for the newest that is verified. */
+  readonly version: string | undefined
   /** Nothing may be downloaded. */
   readonly offline: boolean
   /** Milliseconds for each run. */

@@ -80,6 +80,7 @@ describe('a scanner that is added', () => {
       {
         checks: ['misconfig'],
         kind: 'fs',
+        version: undefined,
         offline: false,
         timeout: 30_000,
         work: 'string',

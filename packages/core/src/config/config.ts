@@ -2,6 +2,7 @@ import { UserError } from '../errors'
 import type { Raw } from '../inputs/inputs'
 import type { Layer } from '../inputs/resolve'
 import { didYouMean } from '../text/nearest'
+import type { ToolPin } from './tools'
 
 /**
  * `.slipway.yml` (schema: docs/schemas/slipway.schema.json), checked for its shape but not yet for the inputs' own
@@ -14,6 +15,8 @@ export interface Config {
   readonly environments: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
   /** Of a repository that makes several images: what differs from `stages`, by the name of each. */
   readonly components: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
+  /** Programs in other versions than those that Slipway has verified. */
+  readonly tools: readonly ToolPin[]
 }
 
 export const NO_CONFIG: Config = {
@@ -21,6 +24,7 @@ export const NO_CONFIG: Config = {
   stages: new Map(),
   environments: new Map(),
   components: new Map(),
+  tools: [],
 }
 
 /**

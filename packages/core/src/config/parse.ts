@@ -5,9 +5,10 @@ import type { Raw } from '../inputs/inputs'
 import { Mismatch } from '../inputs/mismatch'
 import { didYouMean } from '../text/nearest'
 import type { Config } from './config'
+import { readTools } from './tools'
 import { readYaml, UnreadableYaml } from './yaml'
 
-const TOP_KEYS = ['version', 'stages', 'environments', 'components']
+const TOP_KEYS = ['version', 'stages', 'environments', 'components', 'tools']
 
 /**
  * Reads the configuration.
@@ -25,6 +26,7 @@ export async function parseConfig(file: string, source: string, stageNames: read
     stages: readStages(root['stages'], 'stages', reader),
     environments: readEnvironments(root['environments'], reader),
     components: readComponents(root['components'], reader),
+    tools: readTools(root['tools'], file, problems),
   }
   if (problems.length > 0) throw invalid(file, problems)
   return config

@@ -1,3 +1,4 @@
+import { TOOL_NAMES } from '../config/tools'
 import { commonInputs } from '../inputs/common'
 import type { Input, Kind } from '../inputs/inputs'
 import { describeInput, inputsOf, type Described } from './description'
@@ -21,6 +22,25 @@ const SHAPES: Readonly<Record<Exclude<Kind, 'structured'>, object>> = {
   'one-of': TEXT,
   path: TEXT,
   image: TEXT,
+}
+
+const PIN = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'url', 'sha256'],
+  properties: {
+    version: { ...TEXT, description: 'Its version, in quotes' },
+    platform: { ...TEXT, enum: ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'], default: 'linux/amd64' },
+    url: { ...TEXT, pattern: '^https://', description: 'Where it is: an archive (.tar.gz, .zip) or the program' },
+    sha256: { ...TEXT, pattern: '^(sha256:)?[0-9a-fA-F]{64}$', description: 'Of what the address gives' },
+    path: { ...TEXT, description: 'The program in the archive' },
+  },
+}
+const TOOLS = {
+  type: 'object',
+  description: 'Programs in other versions than those that Slipway has verified; nothing runs whose hash is another',
+  propertyNames: { enum: TOOL_NAMES },
+  additionalProperties: { anyOf: [PIN, { type: 'array', items: PIN }] },
 }
 
 /** The JSON Schema (2020-12) of `.slipway.yml`, for editors: what the reader accepts, with the same words. */
@@ -50,6 +70,7 @@ export function renderConfigSchema(actions: readonly Described[]): string {
         propertyNames: { pattern: '^[a-z][a-z0-9-]{0,62}$' },
         additionalProperties: stages,
       },
+      tools: TOOLS,
     },
     $defs: Object.fromEntries(actions.map((action) => [action.name, sectionSchema(action)])),
   }

@@ -19,6 +19,8 @@ export function escapeMarkdown(text: string): string {
       .replace(/@/g, '&#64;&#8203;')
       .replace(/:/g, '&#58;')
       .replace(/\/\//g, '/&#47;')
+      // GitLab takes a line of a note that begins with a slash for a quick action, and does it: /merge, /approve.
+      .replace(/^(\s*)\//, '$1&#47;')
       .replace(/www\./gi, (w) => `${w.slice(0, 3)}&#46;`)
       .replace(/^(\s*\d+)\./, '$1&#46;')
       .replace(/\u200b/g, '&#8203;')

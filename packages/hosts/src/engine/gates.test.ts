@@ -117,10 +117,14 @@ function gate(saw: (given: unknown) => void): AnyAction {
     run: async (given, ports) => {
       const { counts, notice } = await readGateFile(ports, 'w.yml', { name: 'waivers' })
       saw([given['fail-on'], counts, notice, ...(given['context'] === undefined ? [] : [given['context']])])
+      pinned = ports.pins?.map(({ version }) => version)
       return { outcome: 'pass', headline: 'h', outputs: {}, summary: '### done' }
     },
   })
 }
+
+/** What the action was given. */
+let pinned: readonly string[] | undefined
 
 const config = (failOn: string) => ({ '.slipway.yml': `stages: { scan: { fail-on: ${failOn} } }\n` })
 
@@ -163,6 +167,20 @@ describe('a change request does not loosen its own gate', () => {
       env: { 'INPUT_FAIL-ON': 'none' },
     })
     expect(seen).toEqual(['none', '', undefined])
+  })
+
+  test('programs are those that the target branch pins', async () => {
+    const pin = (version: string) => ({
+      '.slipway.yml': `tools: { trivy: { version: "${version}", url: "https://x.example/t", sha256: "${'a'.repeat(64)}" } }\n`,
+      'w.yml': '',
+    })
+    const { log } = await run({ target: pin('1.0.0'), own: pin('2.0.0') })
+    expect(pinned).toEqual(['1.0.0'])
+    expect(log).toMatch(/tools: this change pins trivy 2\.0\.0, which does not count \(\.slipway\.yml on main at/)
+    await run({ own: pin('2.0.0') })
+    expect(pinned).toEqual([])
+    await run({ own: pin('2.0.0'), event: {} })
+    expect(pinned).toEqual(['2.0.0'])
   })
 
   test('a push is no change request', async () => {

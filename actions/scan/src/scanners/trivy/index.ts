@@ -2,6 +2,7 @@ import { type Ports, ToolError } from '@slipway/core'
 import type { Look, PreparedScanner, Scanned, Scanner, ScanNeed } from '../scanner'
 import { linkJava, provideDatabase, provideJava } from './database/database'
 import { makeHome } from './home'
+import { wanted } from '../wanted'
 import { runTrivy } from './run'
 
 export const trivy: Scanner = {
@@ -18,7 +19,7 @@ const reading = () => import('@slipway/reports/scan/trivy')
 async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
   const { installTool } = await import('@slipway/tools')
   // Hashing the tool waits for the disk most of the time: the database is checked and copied meanwhile.
-  const installing = installTool(ports, { tool: 'trivy' })
+  const installing = installTool(ports, wanted('trivy', need.version))
   installing.catch(() => undefined)
   const { isolation, cache, reports } = await makeHome(need.work, ports.files)
   const { offline, timeout, access } = need

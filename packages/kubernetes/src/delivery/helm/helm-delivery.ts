@@ -126,12 +126,18 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   }
 
   apply(
-    { revision, values, applies, strategy, historyMax, postRenderer, content }: HelmPlan,
+    { revision, values, applies, strategy, historyMax, postRenderer, content, images }: HelmPlan,
     { until }: { readonly until: number },
   ): Applying {
     const { order, source, context } = this
     const { helm } = context
-    const own = ownerLabels({ run: order.run, until, revision, digest: order.image.digest, content })
+    const own = ownerLabels({
+      run: order.run,
+      until,
+      revision,
+      digests: images.map(({ digest }) => digest),
+      content,
+    })
     const labels = { ...order.labels, ...own }
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
@@ -145,7 +151,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')
     }
-    const mine = { ...order, revision, historyMax }
+    const mine = { ...order, images, revision, historyMax }
     return {
       done: running.done.then(toApplied),
       stop,

@@ -1,4 +1,5 @@
-import { formatDuration, type Ports, UserError } from '@slipway/core'
+import type { Ports } from '@slipway/core'
+import { cacheFolder, checkAge } from '../../kept-data'
 import type { Database } from '../../scanner'
 import { JAVA, type Registries, VULNERABILITIES } from './artifact'
 import { checkDatabase } from './kept'
@@ -36,7 +37,7 @@ async function findDatabase(ports: Ports, need: DatabaseNeed): Promise<Found> {
     const nested = (await ports.files.stat(`${named}/db/metadata.json`)) !== undefined
     return describe(ports, { folder: nested ? `${named}/db` : named, from: `SLIPWAY_TRIVY_DB (${named})` })
   }
-  const home = `${await cacheFolder(ports)}/db`
+  const home = `${await cacheFolder(ports, 'trivy')}/db`
   const wish = { ...need, artifact: VULNERABILITIES, home }
   const provided = await provide(ports, wish)
   try {
@@ -73,24 +74,6 @@ async function describe(ports: Ports, { folder, from, digest, unverified }: Sour
   }
 }
 
-function checkAge({ updated }: Database, maxAge: number | undefined, now: number): void {
-  const age = now - Date.parse(updated)
-  if (maxAge === undefined || age <= maxAge) return
-  throw new UserError(
-    'DATABASE_TOO_OLD',
-    `db-max-age: expected a vulnerability database of the last ${formatDuration(maxAge)}, found one of ${updated}`,
-    'fetch a newer one, or raise db-max-age',
-    { outcome: 'inconclusive' },
-  )
-}
-
-/** Where the databases are kept between runs; without a home they are not kept. */
-export async function cacheFolder({ environment, files }: Ports): Promise<string> {
-  const cache =
-    environment.get('XDG_CACHE_HOME') ?? (environment.home === undefined ? undefined : `${environment.home}/.cache`)
-  return cache === undefined ? files.temporary('trivy-cache') : files.resolve(cache, 'slipway', 'trivy')
-}
-
 /**
  * Gets the database by which Trivy knows a jar, into the run's cache folder: once a jar is met, since it is ten times
  * as large as the other.
@@ -101,7 +84,7 @@ export async function provideJava(
   ports: Ports,
   { cache, ...need }: Omit<DatabaseNeed, 'maxAge'>,
 ): Promise<string | undefined> {
-  const home = `${await cacheFolder(ports)}/java-db`
+  const home = `${await cacheFolder(ports, 'trivy')}/java-db`
   const provided = await provide(ports, { ...need, artifact: JAVA, home })
   await linkJava(ports, { from: provided.folder, cache })
   return provided.unverified

@@ -1,4 +1,5 @@
 import { CancelledError, type Ports, UserError } from '@slipway/core'
+import { mayStandIn } from '../../kept-data'
 import { type Artifact, findOffer, type Offer, reasonOf, type Registries, unavailable } from './artifact'
 import { findKept, type Kept, unpackInto } from './kept'
 
@@ -15,12 +16,6 @@ export interface Providing extends Registries {
   /** Where it is kept between runs. */
   readonly home: string
 }
-
-const DAY = 86_400_000
-/** How old one may be that stands in for a registry that does not answer. */
-const STAND_IN = 7 * DAY
-/** Clocks of machines differ. */
-const SLACK = 5 * 60_000
 
 /**
  * The database: the one that the registry has now, from the machine's own cache, the host's, or the registry. One that
@@ -95,8 +90,7 @@ async function standIn(
   const isOutage = error instanceof UserError && error.outcome !== 'invalid' && !(error instanceof CancelledError)
   if (!isOutage) throw error
   const old = kept ?? (await newestOfHost(ports, { home, artifact }))
-  const age = ports.clock.now() - Date.parse(old?.updated ?? '')
-  if (old === undefined || !(age <= STAND_IN && age >= -SLACK)) throw error
+  if (old === undefined || !mayStandIn(old.updated, ports.clock.now())) throw error
   return { ...old, from: `the cache (${home})`, unverified: reasonOf(error) }
 }
 

@@ -30,7 +30,7 @@ async function gather(
   const exec = new FakeExec([{ command: ['kubectl', 'kustomize', '--', 'k8s'], stdout: kustomized }])
   const ports = fakePorts({ files, exec })
   const order = {
-    ...{ paths, image: IMAGE, replaces: [], release: 'shop', namespace: 'shop' },
+    ...{ paths, images: [IMAGE], replaces: [], release: 'shop', namespace: 'shop' },
     ...{ prune: 'default' as const, skipCrds: false, ...rest },
   }
   const gathered = await gatherManifests(order, { ports, kubectl: () => Promise.resolve('kubectl'), env: {} })
@@ -65,7 +65,7 @@ test('generateName becomes a name of the content, with the digest where our imag
   const job = (image: string) =>
     `apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: migrate-\nspec:\n  template:\n    spec:\n      containers: [{name: m, image: "${image}"}]\n`
   const nameOf = async (image: string, digest = DIGEST) =>
-    (await gather({ 'k8s/a.yaml': job(image) }, { image: parseReference(`ghcr.io/acme/shop@${digest}`) })).names[0]
+    (await gather({ 'k8s/a.yaml': job(image) }, { images: [parseReference(`ghcr.io/acme/shop@${digest}`)] })).names[0]
   const [first, again, other, foreign, foreignLater] = await Promise.all([
     nameOf('ghcr.io/acme/shop'),
     nameOf('ghcr.io/acme/shop'),

@@ -1,0 +1,2 @@
+export { mergeGrypeJson } from './merge'
+export { joinGrypeText, readGrypeReport } from './read'

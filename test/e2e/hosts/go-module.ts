@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { go, type Say } from '../go'
+
+const call = promisify(execFile)
+
+/**
+ * Builds a program of a module that `go install` refuses, since its go.mod replaces others: in a module of our own with
+ * the same requirements. What it replaces by a folder of its own is published under the same release.
+ */
+export async function goBuild(
+  directory: string,
+  { module, version, program }: { readonly module: string; readonly version: string; readonly program: string },
+  say: Say,
+): Promise<void> {
+  const { stdout } = await call('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: directory })
+  const { Dir } = JSON.parse(stdout) as { readonly Dir: string }
+  const work = join(directory, 'module')
+  await mkdir(work)
+  const text = await readFile(join(Dir, 'go.mod'), 'utf8')
+  const own = text.replace(/^module .*$/m, 'module slipway.test/tool').replace(/^.*=> \.\/.*$/gm, '')
+  await writeFile(join(work, 'go.mod'), own)
+  await copyFile(join(Dir, 'go.sum'), join(work, 'go.sum'))
+  await call('go', ['mod', 'edit', `-require=${module}@v${version}`], { cwd: work })
+  await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${module}/${program}"\n`)
+  const flags = ['-mod=mod', '-trimpath', '-v', '-ldflags', `-s -w -X main.version=${version}`]
+  await go(['build', ...flags, '-o', `${directory}/`, `${module}/${program}`], work, say)
+}
