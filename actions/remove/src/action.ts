@@ -25,7 +25,7 @@ export const remove = defineAction(removeRecord, {
   systems: ['linux'],
   reach: 'cluster',
   forks: 'refuse',
-  job: { phase: 'deploy' },
+  job: { phase: 'deploy', byHand: true },
   run: (given, ports) => runRemove(given, ports, LOCKED),
 })
 

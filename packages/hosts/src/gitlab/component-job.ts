@@ -21,6 +21,8 @@ export interface ComponentShape {
   readonly arguments?: string
   readonly reports: Readonly<Record<string, string | readonly string[]>>
   readonly environment?: 'deploys' | 'verifies' | undefined
+  /** Nothing starts it by itself. */
+  readonly byHand?: boolean | undefined
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
@@ -53,6 +55,7 @@ export function shapeOf(action: Described): ComponentShape {
       ...reportsOf(action),
     },
     environment: job.environment,
+    byHand: job.byHand,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
     caches: job.caches === true,

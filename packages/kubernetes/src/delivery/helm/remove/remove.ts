@@ -1,4 +1,4 @@
-import { lastLine, listAt, property, textAt, TransientError } from '@slipway/core'
+import { lastLine, TransientError } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import { hookEvents, type KubeObject, workloadRef } from '../../../manifest/manifest'
 import { readNotes, removeAllNotes } from '../../../preflight/beside'
@@ -30,7 +30,7 @@ export async function removeRelease(context: HelmContext, target: ReleaseTarget,
   if (last === undefined) return { kind: 'absent', kept: [], left: [] }
   await refuseLocked(context, target, last)
   const parts = await partsOf(context, { ...target, history, deleteAdopted: order.deleteAdopted })
-  const pods = await podsOf(cluster, parts.all, target)
+  const pods = await podsOf(cluster, parts.going, target)
   if (parts.toKeep.length > 0) {
     const own = { ...target, revision: last.revision }
     await keepInRecord(cluster, own, parts.toKeep)
@@ -61,7 +61,6 @@ async function refuseLocked({ cluster }: HelmContext, target: ReleaseTarget, las
 }
 
 interface Parts {
-  readonly all: readonly KubeObject[]
   /** What must be gone in the end. */
   readonly going: readonly KubeObject[]
   readonly staying: readonly KubeObject[]
@@ -89,7 +88,6 @@ async function partsOf(
   const stays = (object: KubeObject) => staysAnyway(object) || (adopted.has(object) && !deleteAdopted)
   const runs = hooks.filter((hook) => RUNS.test(String(hook['kind'])))
   return {
-    all: [...objects, ...runs],
     going: [...objects.filter((object) => !stays(object)), ...runs],
     staying: objects.filter(stays),
     toKeep: deleteAdopted ? [] : [...adopted].filter((object) => !isKept(object)),
@@ -138,10 +136,3 @@ async function liveTitles(
   const { found } = await readLive(cluster, { objects, namespace })
   return [...found.values()].map((object) => objectTitle(object, namespace))
 }
-
-/** Claims of a StatefulSet and the like have finalizers of their own. */
-export function finalizersOf(object: KubeObject): readonly string[] {
-  return listAt(property(object, 'metadata'), 'finalizers').filter((name): name is string => typeof name === 'string')
-}
-
-export const isLeaving = (object: KubeObject) => textAt(object, 'metadata', 'deletionTimestamp') !== undefined
