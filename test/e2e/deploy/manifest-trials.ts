@@ -228,7 +228,8 @@ export const MANIFEST_TRIALS: readonly ManifestTrial[] = [
           [await at.get('configmap/settings', '{.data}'), await at.get('deployment/web', '{.metadata.labels.team}')],
           ['{"mode":"b"}', ''],
         ),
-        ...misses('manager', managers, /^helm$/),
+        // Helm 3 compares its own two manifests, and needs nobody's fields.
+        ...(at.ground.helmVersion.startsWith('3') ? [] : misses('manager', managers, /^helm$/)),
         ...differs('what stays', standing, 'web settings', removed.log),
         ...differs('history', await at.history(), ''),
       ]
