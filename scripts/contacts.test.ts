@@ -91,6 +91,7 @@ const NOT_ASKED = new Set([
   'www.w3.org',
   'microsoft.com',
   'adaptivecards.io', // the name of a card's schema
+  'opentelemetry.io', // the name of a schema of attributes
   'slsa.dev', // the name of a kind of statement
   'token.actions.githubusercontent.com', // the issuer that a certificate names
   'index.docker.io', // the key of Docker Hub in a Docker configuration

@@ -44,6 +44,11 @@ export function recordSchema(actions: readonly AnyAction[]): string {
           description: 'What later stages and the report use beside the outputs; differs by stage',
         },
         failure: object({ code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' }, message: TEXT, hint: TEXT }),
+        tools: {
+          type: 'array',
+          description: 'Programs that it ran, in the order in which they ended; of very many those that took longest',
+          items: object({ name: TEXT, started: TIME, milliseconds: { type: 'integer', minimum: 0 }, end: TEXT }),
+        },
         dryRun: { const: true, description: 'Nothing was changed: it counts for no later stage' },
       },
       [

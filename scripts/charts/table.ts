@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { parseAllDocuments } from 'yaml'
 import { ROOT } from '../paths'
 import { CHART_ROWS, type ChartRow } from './rows'
 
@@ -44,14 +45,19 @@ function run(file: string, args: readonly string[], cwd: string): Promise<string
   })
 }
 
-/** Every image of the chart of that repository, read line by line: another way than the product's own. */
+/** Every image of the chart of that repository, by the names of fields alone: another way than the product's own. */
 async function countImages(path: string, right: string, cwd: string): Promise<number> {
   const text = await run(flags.helm, ['template', '--skip-tests', '--namespace=n', 't', path], cwd)
-  const names = text
-    .split('\n')
-    .flatMap((line) => /^\s*(?:-\s+)?["']?image["']?:\s*["']?([^\s"']+)/.exec(line)?.[1] ?? [])
-    .map(nameOf)
-  return names.filter((name) => name === nameOf(right)).length
+  return parseAllDocuments(text, { uniqueKeys: false })
+    .flatMap((document) => imagesIn(document.toJS({ maxAliasCount: -1 })))
+    .filter((name) => nameOf(name) === nameOf(right)).length
+}
+
+function imagesIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    /^image(?:Name)?$/.test(key) && typeof inner === 'string' ? inner : imagesIn(inner),
+  )
 }
 
 function nameOf(image: string): string {

@@ -56,7 +56,7 @@ async function plan(name: string, { values, files = {}, pods = {}, image = {} }:
       tools: { helm, helmMajor: 4, helmVersion: '4' },
       release: 'r',
       namespace: 'n',
-      image: { ...OURS, ...image },
+      images: [{ ...OURS, ...image }],
     })
     const runs = choice.containers.map(({ object, container, after }) => [`${object}/${container}`, after] as const)
     return { ...choice, runs: Object.fromEntries(runs.map(([at, after]) => [at.replace(/^\w+\/n\//, ''), after])) }

@@ -1,4 +1,12 @@
-import { defineAction, InvalidInputs, type Ports, type Result, type Values } from '@slipway/core'
+import {
+  defineAction,
+  InvalidInputs,
+  parseReference,
+  type Ports,
+  type Reference,
+  type Result,
+  type Values,
+} from '@slipway/core'
 import { checkInputs } from './check'
 import { compile } from './command'
 import { BuildFailure } from './engines/failure'
@@ -21,7 +29,8 @@ export const build = defineAction(buildRecord, {
   run,
 })
 
-async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
+async function run(inputs: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
+  const given = { ...inputs, image: inputs.image ?? hostsImage(ports) }
   await checkInputs(given, ports)
   try {
     // Before the command: what is not built needs no compiling either.
@@ -38,6 +47,12 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRec
     const { buildFailed } = await import('./build-image')
     return buildFailed(error, given, ports)
   }
+}
+
+/** GitLab gives every project a repository. */
+function hostsImage({ environment }: Ports): Reference | undefined {
+  const image = environment.get('CI_REGISTRY_IMAGE')
+  return image === undefined || image === '' ? undefined : parseReference(image.toLowerCase())
 }
 
 async function takeUnchanged(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord> | undefined> {

@@ -146,6 +146,12 @@ describe('assemble', () => {
     },
   )
 
+  test('on GitLab the image is that of the project where none is given', async () => {
+    const files = { 'dist/main.js': '' }
+    ports = world(files, [GIT], { CI_REGISTRY_IMAGE: 'registry.example.com/Team/App' })
+    expect((await run({ copy: 'dist:/app' })).facts?.image).toBe('registry.example.com/team/app')
+  })
+
   test('commands stop at the first that fails', async () => {
     ports = world({}, [{ command: ['a'] }, { command: ['b', 'x y'], code: 2, stderr: 'no such module\n' }])
     const result = await run({ command: "a\nb 'x y'\nc", copy: 'dist:/app' })

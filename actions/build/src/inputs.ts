@@ -14,9 +14,13 @@ export const AUTO_ORDER: readonly EngineName[] = ['buildx', 'buildah', 'podman',
 export const inputs = {
   ...commonInputs,
   command: input.command('Commands that compile, one a line, run before the image is built'),
-  image: input.shaped('Name of the image, which push takes from here; build itself tags nothing', plainImage, {
-    placeholder: '<image>',
-  }),
+  image: input.shaped(
+    'Name of the image, which push takes from here; build itself tags nothing; on GitLab that of the project',
+    plainImage,
+    {
+      placeholder: '<image>',
+    },
+  ),
   context: input.path('Folder that the Dockerfile or `copy` takes files from', { default: '.' }),
   dockerfile: input.path('Dockerfile, relative to the working directory; without it, `Dockerfile` in the context'),
   target: input.shaped('Stage of the Dockerfile to build; without it, the last', parseTarget, {

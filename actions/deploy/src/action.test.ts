@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Mismatch, type Ports, parseReference, resolve, Run, Secret, type StageRecord, UserError } from '@slipway/core'
 import { FakeFiles, FakeHttp, fakePorts } from '@slipway/testing'
 import { deploy } from './action'
-import { manifestReader, pinnedImage } from './image'
+import { deployedImages, manifestReader } from './image'
 import { inputs } from './inputs'
 import { renderSummary } from './summary'
 
@@ -23,31 +23,83 @@ const pushed = (outputs: Record<string, string>): StageRecord => ({
 })
 const ports = (records: readonly StageRecord[]) => ({ record: new Run(records) }) as unknown as Ports
 
-describe('the image', () => {
-  test('given with its digest, else what push made', () => {
-    const record = pushed({ image: `r.example.com/shop@${DIGEST}`, digest: DIGEST })
-    expect(pinnedImage(undefined, ports([record]))).toMatchObject({
-      registry: 'r.example.com',
-      repository: 'shop',
-      digest: DIGEST,
-    })
-    expect(pinnedImage(parseReference(`other/app@${DIGEST}`), ports([record]))).toMatchObject({
-      repository: 'other/app',
-    })
+const NOTHING = { image: undefined, images: [] }
+const of = (component: string, outputs: Record<string, string>, id = component): StageRecord => ({
+  ...pushed(outputs),
+  component,
+  id,
+})
+const image = (name: string) => `r.example.com/${name}@${DIGEST}`
+
+describe('the images', () => {
+  test('one is given with its digest, else what push made', () => {
+    const record = pushed({ image: image('shop'), digest: DIGEST })
+    expect(deployedImages(NOTHING, ports([record]))).toEqual([
+      { registry: 'r.example.com', repository: 'shop', digest: DIGEST },
+    ])
+    const given = { image: parseReference(`other/app@${DIGEST}`), images: [] }
+    expect(deployedImages(given, ports([record]))).toMatchObject([{ repository: 'other/app' }])
+  })
+
+  test('of each component, what push made last, or what is given', () => {
+    const records = [
+      of('web', { image: image('old') }),
+      of('api', { image: image('api') }),
+      of('web', { image: image('web') }),
+    ]
+    expect(deployedImages(NOTHING, ports(records))).toMatchObject([
+      { component: 'web', repository: 'web' },
+      { component: 'api', repository: 'api' },
+    ])
+    const images = inputs.images.read(`api=${image('a')},web=${image('w')}`)
+    expect(deployedImages({ image: undefined, images }, ports(records))).toMatchObject([
+      { component: 'api', repository: 'a' },
+      { component: 'web', repository: 'w' },
+    ])
+    expect(inputs.images.read(`image=${image('a')}\n`)).toEqual([
+      { registry: 'r.example.com', repository: 'a', digest: DIGEST },
+    ])
+  })
+
+  test('none where it is said', () => {
+    expect(deployedImages({ image: 'none', images: [] }, ports([pushed({ image: image('shop') })]))).toEqual([])
+    expect(inputs.image.read('none')).toBe('none')
   })
 
   test.each([
     ['nothing', undefined, [], /push has recorded none/],
     ['a tag alone', parseReference('r.example.com/shop:1'), [], /without a digest/],
   ] as const)('%s is invalid', (_, given, records, want) => {
-    expect(() => pinnedImage(given, ports(records))).toThrow(want)
+    const done = () => deployedImages({ image: given, images: [] }, ports(records))
+    expect(done).toThrow(want)
     try {
-      pinnedImage(given, ports(records))
+      done()
     } catch (error) {
       expect((error as UserError).outcome).toBe('invalid')
       expect((error as UserError).hint).toMatch(/push/)
     }
   })
+
+  test('several of one component are told, unless an index of them came after', () => {
+    const other = `sha256:${'b'.repeat(64)}`
+    const one = { ...of('api', { image: image('api'), digest: DIGEST }, 'a'), finished: '2026-01-01T00:00:00Z' }
+    const two = { ...of('api', { image: image('api'), digest: other }, 'b'), finished: '2026-01-01T00:00:01Z' }
+    expect(() => deployedImages(NOTHING, ports([one, two]))).toThrow(/push made several of api in this run/)
+    expect(deployedImages(NOTHING, ports([one, { ...two, facts: { joined: true } }]))).toHaveLength(1)
+    const again = { ...two, host: { name: 'terminal', attempt: 2 } }
+    expect(deployedImages(NOTHING, ports([one, again]))).toHaveLength(1)
+  })
+
+  test('one component twice, or both inputs, is invalid', () => {
+    const images = inputs.images.read(`api=${image('a')}\napi=${image('b')}`)
+    expect(() => deployedImages({ image: undefined, images }, ports([]))).toThrow(/found api twice/)
+    expect(() => deployedImages({ image: 'none', images }, ports([]))).toThrow(/either image or images/)
+  })
+
+  test.each(['api', `api=r.example.com/a`, `r.example.com/a@${DIGEST}`, `Api=${image('a')}`, `run=${image('a')}`])(
+    '%s is none of several',
+    (text) => expect(() => inputs.images.read(text)).toThrow(Mismatch),
+  )
 })
 
 test('it does not run for code of a fork', () => {
@@ -117,6 +169,8 @@ describe('inputs', () => {
       'set-secret',
       'set-file',
       'image',
+      'images',
+      'keep-running',
       'image-values',
       'replaces',
       'pin',
@@ -159,6 +213,7 @@ describe('inputs', () => {
       'previous-revision',
       'verified-digest',
       'proof',
+      'images',
       'manifests',
       'diagnosis',
       'url',
@@ -194,7 +249,7 @@ test('words of the cluster stay words in the summary', () => {
     },
     release: 'shop',
     namespace: 'prod',
-    image: 'r/x',
+    images: [],
     url: 'https://shop.example.com',
   })
   expect(text).not.toMatch(/<(?:img|script|b)>?[ >]/)
@@ -219,7 +274,7 @@ test('the summary of many workloads names those that wait and counts the rest', 
     events: [],
     workloads,
   }
-  const text = renderSummary({ result, release: 'shop', namespace: 'prod', image: 'r/x', url: undefined })
+  const text = renderSummary({ result, release: 'shop', namespace: 'prod', images: [], url: undefined })
   expect(text.split('\n')[0]).toBe('### ✅ Deploy: done')
   expect(text).toContain('199 of 200 ready')
   expect(text).toContain('<code>w42</code> 0/1 ready')

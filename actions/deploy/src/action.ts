@@ -9,11 +9,12 @@ import {
   type Result,
   type Values,
 } from '@slipway/core'
-import type { DeployResult, DeployTools, PinnedReference } from '@slipway/kubernetes'
+import type { DeployResult, DeployTools, OwnImage } from '@slipway/kubernetes'
 import { dryRun, foretoldResult, orRefused } from './dry-run'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
-import { manifestReader, pinnedImage } from './image'
+import { deployedImages, manifestReader } from './image'
+import { formatNamedImage } from './named-image'
 import { type Inputs, inputs } from './inputs'
 import { checkSource, isOfManifests, makesNamespace, sourceOfManifests, sourceProblems } from './manifests'
 import { peers } from './peers'
@@ -48,16 +49,16 @@ export async function runDeploy(
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
-  const image = pinnedImage(given.image, ports)
+  const images = deployedImages(given, ports)
   const how = given['dry-run']
-  if (how === 'render') return dryRun(given, image, { ports, installer })
-  const run = () => throughCluster(given, image, ports, installer)
+  if (how === 'render') return dryRun(given, images, { ports, installer })
+  const run = () => throughCluster(given, images, ports, installer)
   return how === 'server' ? orRefused(given, ports, run) : run()
 }
 
 async function throughCluster(
   given: Values<Inputs>,
-  image: PinnedReference,
+  images: readonly OwnImage[],
   ports: Ports,
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
@@ -73,9 +74,8 @@ async function throughCluster(
   const { release, namespace, url } = given
   const prefetch = new Prefetch(ports, helm.helm)
   const more = { set, flags, tools: helm, prefetch }
-  const chart = isOfManifests(given)
-    ? undefined
-    : await prepareChart(given, image.registry, { registries, ports, home, helm: helm.helm })
+  const fetching = { registries, ports, home, helm: helm.helm }
+  const chart = isOfManifests(given) ? undefined : await prepareChart(given, images[0]?.registry, fetching)
   if (chart !== undefined) await prefetch.chart({ ...chartOf(given, chart), ...more, release, namespace }, home)
   try {
     // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
@@ -85,14 +85,15 @@ async function throughCluster(
     const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
     const kubectl = await installing
     const world = { ports, home, access, kubectl: () => installing }
-    const found = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
+    const found = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
     const result = await deployRelease(
       {
-        ...settings(given, ports, found),
-        image,
+        ...settings(given, images, ports, found),
+        images,
+        keepRunning: given['keep-running'],
         delivery: { via: 'helm', source: { ...found, ...more } },
-        shown: [release, namespace, formatReference(image), url ?? ''],
-        reader: manifestReader(image, registries, ports),
+        shown: [release, namespace, ...images.map(formatReference), url ?? ''],
+        readerOf: (image) => manifestReader(image, registries, ports),
         access,
         kubectl,
       },
@@ -100,7 +101,7 @@ async function throughCluster(
     )
     if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
     const tools = { ...helm, kubectl }
-    const ended = toResult({ given, image, chart, tools, result, code: codeOf(result, causeCode) })
+    const ended = toResult({ given, images, chart, tools, result, code: codeOf(result, causeCode) })
     return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
   } finally {
     await prefetch.stop()
@@ -113,7 +114,7 @@ function codeOf({ outcome, diagnosis }: DeployResult, ofCause: (cause: Diagnosed
   return diagnosis === undefined ? proofCode(outcome) : ofCause(diagnosis.cause)
 }
 
-function settings(given: Values<Inputs>, ports: Ports, found: Deliverable) {
+function settings(given: Values<Inputs>, images: readonly OwnImage[], ports: Ports, found: Deliverable) {
   const { timeout, rollback, output, release, namespace } = given
   return {
     release,
@@ -123,7 +124,7 @@ function settings(given: Values<Inputs>, ports: Ports, found: Deliverable) {
     rollback,
     output,
     failFast: given['fail-fast'],
-    requireProof: given['require-proof'],
+    requireProof: images.length === 0 ? ('none' as const) : given['require-proof'],
     wait: given.wait,
     waitForJobs: given['wait-for-jobs'],
     stayReady: given['stay-ready'],
@@ -175,7 +176,7 @@ export async function finishDeploy({ ports, output, given }: Unfinished, install
 
 interface Ending {
   readonly given: Values<Inputs>
-  readonly image: PinnedReference
+  readonly images: readonly OwnImage[]
   readonly chart: ReadyChart | undefined
   readonly tools: DeployTools
   readonly result: DeployResult
@@ -184,9 +185,9 @@ interface Ending {
 }
 
 function toResult(ending: Ending): Result<DeployRecord> {
-  const { given, image, result } = ending
+  const { given, images, result } = ending
   const { release, namespace, url } = given
-  const summary = renderSummary({ result, release, namespace, image: formatReference(image), url })
+  const summary = renderSummary({ result, release, namespace, images, url })
   const { outcome, headline, revision, previousRevision, proof, verifiedDigest, state } = result
   const diagnosis = result.diagnosisFile === undefined ? undefined : `${given.output}/${result.diagnosisFile}`
   const standing = outcome === 'pass' || outcome === 'inconclusive' || outcome === 'vacuous'
@@ -199,6 +200,7 @@ function toResult(ending: Ending): Result<DeployRecord> {
       'previous-revision': previousRevision,
       'verified-digest': verifiedDigest,
       proof,
+      images: standing ? namedImages(result) : undefined,
       diagnosis,
       manifests: result.manifestsFile === undefined ? undefined : `${given.output}/${result.manifestsFile}`,
       state,
@@ -207,6 +209,11 @@ function toResult(ending: Ending): Result<DeployRecord> {
     facts: toFacts(ending),
     ...(outcome === 'pass' ? {} : { failure: failureOf(ending) }),
   }
+}
+
+/** Each that runs now, in the form that `images` takes. */
+function namedImages({ images = [] }: DeployResult): string | undefined {
+  return images.length === 0 ? undefined : images.map(({ image }) => formatNamedImage(image)).join(',')
 }
 
 const HINTS: Partial<Record<Outcome, string>> = {
@@ -251,6 +258,13 @@ function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord>
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,
           },
+    images: result.images?.map(({ image, proof, outcome }) => ({
+      component: image.component,
+      image: formatReference(image),
+      proof,
+      outcome,
+      kept: image.kept === true ? true : undefined,
+    })),
     workloads: result.workloads,
     url: given.url,
   }

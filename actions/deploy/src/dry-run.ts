@@ -10,7 +10,7 @@ import {
   verdictHeading,
   writeRedacted,
 } from '@slipway/core'
-import type { DeployResult, PinnedReference } from '@slipway/kubernetes'
+import type { DeployResult, OwnImage } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import { checkSource, isOfManifests, sourceOfManifests } from './manifests'
 import type { DeployRecord } from './record'
@@ -44,8 +44,12 @@ export async function orRefused(
 }
 
 /** `dry-run: render`: what would be applied, without a cluster. No kubeconfig is looked for. */
-export function dryRun(given: Values<Inputs>, image: PinnedReference, tools: Tools): Promise<Result<DeployRecord>> {
-  return orRefused(given, tools.ports, () => render(given, image, tools))
+export function dryRun(
+  given: Values<Inputs>,
+  images: readonly OwnImage[],
+  tools: Tools,
+): Promise<Result<DeployRecord>> {
+  return orRefused(given, tools.ports, () => render(given, images, tools))
 }
 
 /** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files, and no outputs. */
@@ -81,7 +85,7 @@ async function writeFiles({ output }: Values<Inputs>, ports: Ports, { plan, mani
 
 async function render(
   given: Values<Inputs>,
-  image: PinnedReference,
+  images: readonly OwnImage[],
   { ports, installer }: Tools,
 ): Promise<Result<DeployRecord>> {
   await checkSource(given, ports)
@@ -93,16 +97,17 @@ async function render(
   const home = await openToolHome(ports)
   const chart = isOfManifests(given)
     ? undefined
-    : await prepareChart(given, image.registry, { registries, ports, home, helm: tools.helm })
+    : await prepareChart(given, images[0]?.registry, { registries, ports, home, helm: tools.helm })
   const world = { ports, home, kubectl: () => installer.kubectl(ports) }
-  const source = chart === undefined ? await sourceOfManifests(given, image, world) : chartOf(given, chart)
+  const source = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
   const { release, namespace } = given
-  const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, image })
+  const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, images })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
   for (const note of choice.notes) ports.host.info(note)
   const ours = choice.containers.filter((container) => container.ours).length
-  const headline = `${counted(ours, 'container')} of ${release} would run ${formatReference(image)}; nothing was changed`
+  const what = images.length === 0 ? 'images of ours' : images.map(formatReference).join(', ')
+  const headline = `${counted(ours, 'container')} of ${release} would run ${what}; nothing was changed`
   const notes = choice.notes.map((note) => `- ${escapeMarkdown(note)}`)
   return {
     outcome: 'pass',

@@ -26,6 +26,11 @@ export const errorCodes = {
     next: 'Run push before deploy in the same output folder, or give `image` as name@sha256:….',
     outcomes: ['invalid'],
   },
+  IMAGES_DIFFER: {
+    cause: 'Push made several images of one component in this run, and no index of them after.',
+    next: 'Join them with push and `from: records`, or give the image that is meant.',
+    outcomes: ['invalid'],
+  },
 } as const satisfies ErrorCodeTable
 
 declare module '@slipway/core' {

@@ -1,24 +1,59 @@
-import { type Ports, parseReference, type RecordOf, type Reference, referenceName, UserError } from '@slipway/core'
+import {
+  InvalidInputs,
+  type Ports,
+  parseReference,
+  type RecordOf,
+  type Reference,
+  referenceName,
+  UserError,
+} from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import { type PushRecord, pushRecord } from '@slipway/action-push/record'
-import type { ManifestReader, PinnedReference } from '@slipway/kubernetes'
+import type { ManifestReader, OwnImage, PinnedReference } from '@slipway/kubernetes'
 import type { ImageLayout, RegistrySource } from '@slipway/oci'
 import { optionsFor, type RegistryAccess } from './registry'
 
+const imageOf = ({ outputs }: RecordOf<PushRecord>) => outputs.image
+
+interface Given {
+  readonly image: Reference | 'none' | undefined
+  readonly images: readonly OwnImage[]
+}
+
 /**
- * The image that is given, or that push recorded. A tag alone could mean another image tomorrow.
- * @throws UserError `IMAGE_WITHOUT_DIGEST`
+ * The images that are given, or those that push recorded; none where it is said that none is ours. A tag alone could
+ * mean another image tomorrow.
+ * @throws InvalidInputs; UserError `IMAGE_WITHOUT_DIGEST`, `IMAGES_DIFFER`
  */
-export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedReference {
-  const recorded = given === undefined ? ports.record.take(pushRecord, 'image', imageOf) : undefined
-  const image = given ?? (recorded === undefined ? undefined : parseReference(recorded))
-  if (image === undefined) {
-    throw new UserError(
-      'IMAGE_WITHOUT_DIGEST',
-      'image: expected an image with its digest, found none: nothing is given and push has recorded none',
-      'run push before deploy in the same output folder, or give image: name@sha256:… (the output image of push)',
-    )
-  }
+export function deployedImages({ image, images }: Given, ports: Ports): readonly OwnImage[] {
+  if (image !== undefined && images.length > 0)
+    throw new InvalidInputs([{ input: 'images', message: 'give either image or images' }])
+  if (image === 'none') return []
+  if (image !== undefined) return [pinned(image, ports)]
+  const all = images.length > 0 ? images : recorded(ports)
+  const twice = all.find((one, index) => all.findIndex(({ component }) => component === one.component) !== index)
+  if (twice !== undefined)
+    throw new InvalidInputs([
+      { input: 'images', message: `expected one image of each component, found ${twice.component ?? 'image'} twice` },
+    ])
+  if (all.length > 0) return all
+  throw new UserError(
+    'IMAGE_WITHOUT_DIGEST',
+    'image: expected an image with its digest, found none: nothing is given and push has recorded none',
+    'run push before deploy in the same output folder, or give image: name@sha256:… (the output image of push); image: none deploys a chart without an image of ours',
+  )
+}
+
+function recorded(ports: Ports): readonly OwnImage[] {
+  refuseDifferent(ports)
+  const found = ports.record.takeOfComponents(pushRecord, 'image', imageOf)
+  return [...found].map(([component, text]) => ({
+    ...pinned(parseReference(text), ports),
+    ...(component === undefined ? {} : { component }),
+  }))
+}
+
+function pinned(image: Reference, ports: Ports): PinnedReference {
   const { digest } = image
   if (digest !== undefined) return { ...image, digest }
   const pushed = ports.record.output(pushRecord, 'digest')
@@ -33,7 +68,28 @@ export function pinnedImage(given: Reference | undefined, ports: Ports): PinnedR
   )
 }
 
-const imageOf = ({ outputs }: RecordOf<PushRecord>) => outputs.image
+/** Jobs of a matrix push one platform each, and what is to be deployed is the index of them. */
+function refuseDifferent({ record }: Ports): void {
+  const attempt = Math.max(0, ...record.stages.map(({ host }) => host.attempt ?? 1))
+  for (const [component, last] of record.latestOfComponents(pushRecord)) {
+    if (last.facts.joined === true) continue
+    const pushes = record.stages.filter(
+      (one) =>
+        one.stage === pushRecord.stage &&
+        one.component === component &&
+        one.outcome === 'pass' &&
+        one.dryRun !== true &&
+        (one.host.attempt ?? 1) === attempt,
+    )
+    const digests = [...new Set(pushes.flatMap(({ outputs }) => outputs['digest'] ?? []))]
+    if (digests.length < 2) continue
+    throw new UserError(
+      'IMAGES_DIFFER',
+      `images: push made several of ${component ?? 'image'} in this run, and no index of them after: ${digests.join(', ')}`,
+      'join them with push and from: records, or give the one that is meant in image',
+    )
+  }
+}
 
 /**
  * Manifests by digest, from the layout that build made and from the registry. What cannot be had is undefined, and said

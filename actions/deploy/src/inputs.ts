@@ -10,7 +10,10 @@ import {
   input,
   Mismatch,
   parseHttpUrl,
+  parseReference,
+  type Reference,
 } from '@slipway/core'
+import { parseNamedImage } from './named-image'
 import {
   accessInputs,
   IMAGE_PARTS,
@@ -20,7 +23,7 @@ import {
   parseChartVersion,
   parseNamespace,
   parseReleaseName,
-  parseRepository,
+  parseReplaced,
   parseSecretSetting,
   parseValuePath,
   WAITS,
@@ -58,10 +61,16 @@ function settings(help: string) {
   return { ...base, read }
 }
 
-function imagePart(part: string): string {
+function imagePart(text: string): string {
+  const part = text.replace(/^[a-z][a-z0-9-]*:/, '')
   if (!(IMAGE_PARTS as readonly string[]).includes(part))
     throw new Mismatch(`one of ${IMAGE_PARTS.join(', ')} behind each "="`)
-  return part
+  return text
+}
+
+/** `none` is no name of an image: in `docker.io/library` nothing is called so. */
+function parseImage(text: string): Reference | 'none' {
+  return text === 'none' ? text : parseReference(text)
 }
 
 /** Without a list all namespaces may be written to, so an empty one is the widest. */
@@ -139,20 +148,39 @@ export const inputs = {
     ),
     (files) => [...files.values()],
   ),
-  image: directing(input.image('Image with its digest, name@sha256:…; without it, the image that push recorded'), {
-    to: (image) => image?.registry,
-    carries: ['password'],
-  }),
+  image: directing(
+    input.shaped(
+      'Image with its digest, name@sha256:…; none, for a chart without an image of ours; without it, all images that push recorded',
+      parseImage,
+      { placeholder: '<image>' },
+    ),
+    {
+      to: (image) => (image === undefined || image === 'none' ? image : image.registry),
+      carries: ['password'],
+    },
+  ),
+  images: directing(
+    input.wordList(
+      'Several images, each as component=name@sha256:…; without it, all images that push recorded',
+      parseNamedImage,
+      { placeholder: '<component=image>' },
+    ),
+    { to: ([first]) => first?.registry, carries: ['password'] },
+  ),
+  'keep-running': input.boolean(
+    'Images of the same owner that run in the release and are not given stay at the digest that runs, whatever the chart says',
+    false,
+  ),
   'image-values': byValuePath(
     verbatim(
-      'Where the chart takes the image: values.path=reference, repository, registry, tag or digest; without it, found by rendering the chart',
+      'Where the chart takes the image: values.path=reference, repository, registry, tag or digest, of several images values.path=component:part; without it, found by rendering the chart',
       '<path=part>',
     ),
     imagePart,
   ),
   replaces: input.shapedList(
-    'Repositories of the chart that the image takes the place of; without it, its own, or the one that plainly stands for it',
-    parseRepository,
+    'Repositories of the chart that the image takes the place of, of several images as component=repository; without it, its own, or the one that plainly stands for it',
+    parseReplaced,
     { placeholder: '<name>' },
   ),
   pin: input.oneOf(

@@ -1,5 +1,5 @@
-import { InvalidInputs, type Ports, type Problem, type Reference, type Values } from '@slipway/core'
-import type { Access, ToolHome } from '@slipway/kubernetes'
+import { InvalidInputs, type Ports, type Problem, type Values } from '@slipway/core'
+import type { Access, OwnImage, ToolHome } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { Deliverable } from './source'
 
@@ -44,11 +44,15 @@ interface Making {
 }
 
 /** The chart that is made of manifests. */
-export async function sourceOfManifests(given: Values<Inputs>, image: Reference, making: Making): Promise<Deliverable> {
+export async function sourceOfManifests(
+  given: Values<Inputs>,
+  images: readonly OwnImage[],
+  making: Making,
+): Promise<Deliverable> {
   const { chartOfManifests } = await import('@slipway/kubernetes')
   const { release, namespace, manifests: paths, replaces, prune } = given
   const wish = {
-    ...{ release, namespace, paths, replaces, prune, image },
+    ...{ release, namespace, paths, replaces, prune, images },
     adopts: given.adopt,
     skipCrds: given['skip-crds'],
     deleteAdopted: given['delete-adopted'],

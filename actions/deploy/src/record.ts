@@ -7,7 +7,9 @@ export const deployRecord = recordShape(
     revision: 'Current revision of the release',
     'previous-revision': 'Revision before this deployment',
     'verified-digest': 'Digest that was proved',
-    proof: 'How it was proved: running, pinned or template',
+    proof: 'How it was proved: running, pinned or template; of several images the least; none without an image of ours',
+    images:
+      'Each image of the release as component=name@sha256:…, with commas between; without components the key is image',
     manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
@@ -25,6 +27,16 @@ export const deployRecord = recordShape(
     chartVersion: fact.text(),
     /** Of the manifest in a registry, of the archive from a repository. */
     chartDigest: fact.text(),
+    /** What was to run, how each was proved, and whether it was kept as it ran. */
+    images: fact.list(
+      fact.object({
+        component: fact.optional(fact.text()),
+        image: fact.text(),
+        proof: fact.optional(fact.text()),
+        outcome: fact.text(),
+        kept: fact.optional(fact.boolean()),
+      }),
+    ),
     /** Version of Helm: another major version keeps its releases in another way. */
     helm: fact.text(),
     /** RFC 3339: when the revision before was deployed. */

@@ -1,19 +1,28 @@
-import { codeBlock, codeSpan, details, escapeMarkdown, link, table, verdictHeading } from '@slipway/core'
-import type { DeployResult } from '@slipway/kubernetes'
+import {
+  codeBlock,
+  codeSpan,
+  details,
+  escapeMarkdown,
+  formatReference,
+  link,
+  table,
+  verdictHeading,
+} from '@slipway/core'
+import type { DeployResult, OwnImage, ProvedImage } from '@slipway/kubernetes'
 
 export interface SummarySource {
   readonly result: DeployResult
   readonly release: string
   readonly namespace: string
-  readonly image: string
+  readonly images: readonly OwnImage[]
   readonly url: string | undefined
 }
 
 /** Markdown; everything that came from the cluster is escaped. */
-export function renderSummary({ result, release, namespace, image, url }: SummarySource): string {
+export function renderSummary({ result, release, namespace, images, url }: SummarySource): string {
   const rows = [
     ['Release', `${codeSpan(release)} in ${codeSpan(namespace)}`],
-    ['Image', codeSpan(image)],
+    ...imageRows(result.images ?? images.map((image) => ({ image })), images.length > 1),
     [
       'Revision',
       escapeMarkdown(
@@ -30,6 +39,23 @@ export function renderSummary({ result, release, namespace, image, url }: Summar
     ...noteLines(result.notes),
     ...diagnosisPart(result),
   ].join('\n\n')
+}
+
+type Shown = Pick<ProvedImage, 'image'> & Partial<ProvedImage>
+
+/** One image is a row; of several each has its proof beside it. */
+function imageRows(images: readonly Shown[], several: boolean): readonly (readonly [string, string])[] {
+  if (images.length === 0) return [['Image', 'none of ours']]
+  if (images.length === 1 && !several) return images.map(({ image }) => ['Image', codeSpan(formatReference(image))])
+  return images.map(({ image, proof, outcome }) => [
+    escapeMarkdown(`Image ${image.component ?? ''}`.trim()),
+    [
+      codeSpan(formatReference(image)),
+      ...(proof === undefined ? [] : [`proof ${proof}`]),
+      ...(outcome === undefined || outcome === 'pass' ? [] : [outcome]),
+      ...(image.kept === true ? ['kept as it ran'] : []),
+    ].join(', '),
+  ])
 }
 
 /** A page has room for so many lines of one kind. */

@@ -90,7 +90,7 @@ function renderRollout(shown: Shown<DeployRecord>): Html {
       ['Proof', proof(record)],
       ['URL', address(url)],
     ])}
-    ${renderWorkloads(workloads)} ${renderEvents(events)}`,
+    ${renderImages(record.facts.images)} ${renderWorkloads(workloads)} ${renderEvents(events)}`,
   )
 }
 
@@ -138,6 +138,18 @@ function renderDiagnosis(diagnosis: Fact<'diagnosis'>, headline: string): Html {
 }
 
 const OPEN = markup` open`
+
+/** Of several images, each with its proof; one alone stands above. */
+function renderImages(images: Fact<'images'> = []): Html | undefined {
+  if (images.length < 2) return undefined
+  const rows = images.map(({ component, image, proof: level, outcome, kept }) => [
+    component ?? '',
+    markup`<code>${image}</code>`,
+    mark(outcome === 'pass' ? 'good' : 'bad', level ?? 'not asked'),
+    kept === true ? 'kept as it ran' : 'deployed',
+  ])
+  return table(['Component', 'Image', 'Proof', ''], rows, 'Images of the release')
+}
 
 function renderWorkloads(workloads: Fact<'workloads'>): Html | undefined {
   if (workloads.length === 0) return undefined

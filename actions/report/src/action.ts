@@ -1,4 +1,5 @@
 import { defineAction, latestOfEach, type Ports, type Result, type StageRecord, type Values } from '@slipway/core'
+import { writeDora } from './dora'
 import { type Inputs, inputs } from './inputs'
 import { notify } from './notify'
 import { type ReportRecord, reportRecord } from './record'
@@ -6,6 +7,8 @@ import { gatherRecords } from './records/gather'
 import { judge, type RunState } from './state'
 import { reportingOf, tellHost } from './tell'
 import { releaseOf } from './tell/release'
+import { sendTrace } from './trace'
+import { criticalPath, renderCriticalPath } from './trace/critical-path'
 
 export const report = defineAction(reportRecord, {
   title: 'Report',
@@ -39,12 +42,15 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   // First: what the environment was before is asked before it is told anew.
   await notify(telling, ports)
   await tellHost(telling, ports)
+  const path = criticalPath(stages, endedRun?.started)
+  await sendTrace({ ...telling, path }, ports)
+  const dora = await writeDora(telling, ports)
   if (stages.length === 0) return { ...nothing(given), shown: state.stages }
   return {
     outcome: 'pass',
     headline: headlineOf(state),
     outputs: { page: `${given.output}/report.html`, 'failed-stage': state.failed?.stage },
-    summary: markdown,
+    summary: [markdown, renderCriticalPath(path), dora].filter((text) => text !== '').join('\n\n'),
     shown: state.stages,
   }
 }

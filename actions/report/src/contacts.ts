@@ -7,5 +7,6 @@ export const contacts: readonly Contact[] = [
   ),
   named('the addresses of `notify`', 'when the state of the environment changed; redirects are not followed'),
   fixed(['events.pagerduty.com', 'events.eu.pagerduty.com'], 'for `to: pagerduty`, the region that `url` names'),
+  named('the address of `trace`', 'always; redirects are not followed'),
   named('the store of artifacts that the interface leads to', 'with `records: run`; it gets no token'),
 ]

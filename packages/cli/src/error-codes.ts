@@ -11,6 +11,11 @@ export const errorCodes = {
     next: 'Run `slipway --help` and use one of the commands that it lists.',
     outcomes: ['invalid'],
   },
+  INIT_FROM: {
+    cause: '`slipway init --from` was given a file that is no workflow or pipeline, or that has no step it knows.',
+    next: 'Name the file that builds, tests, scans or deploys, or leave `--from` out.',
+    outcomes: ['invalid'],
+  },
   INIT_NOTHING_TO_WRITE: {
     cause: 'All the files that `slipway init` would write are there already.',
     next: 'Remove or rename what is to be made anew: nothing is ever overwritten.',

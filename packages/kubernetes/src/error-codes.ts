@@ -86,13 +86,18 @@ const accessCodes = {
     next: 'Use a kubeconfig of one service account with its token and certificate embedded (kubectl config view --minify --flatten --raw).',
     outcomes: ['invalid'],
   },
+  KEEP_RUNNING: {
+    cause: '`keep-running` does not find one digest in the cluster for an image that is to stay.',
+    next: 'Give the image in `images`.',
+    outcomes: ['invalid'],
+  },
   MANIFEST_INVALID: {
     cause: 'What the chart renders to is not valid Kubernetes YAML.',
     next: 'Run helm template with the same values, and correct the line that the message names.',
     outcomes: ['invalid'],
   },
   KUSTOMIZE: {
-    cause: 'kubectl kustomize could not make manifests of the kustomization that the input `manifests` names.',
+    cause: 'No manifests could be made (kubectl kustomize) of the kustomization that the input `manifests` names.',
     next: 'Run kubectl kustomize with the same folder, and correct what it names.',
     outcomes: ['invalid'],
   },

@@ -9,7 +9,7 @@ export {
   parseContextName,
   parseNamespace,
   parseReleaseName,
-  parseRepository,
+  parseReplaced,
   parseValuePath,
 } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'

@@ -18,6 +18,12 @@ export function parseRepository(text: string): string {
   return `${registry}/${repository}`
 }
 
+/** What `replaces` takes: of several images, with the component that it is about: `api=ghcr.io/acme/api`. */
+export function parseReplaced(text: string): string {
+  const [, component, rest] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? []
+  return rest === undefined ? parseRepository(text) : `${component}=${parseRepository(rest)}`
+}
+
 /** An RFC 1123 label. */
 export function parseNamespace(text: string): string {
   if (text.length > 63 || !LABEL.test(text))
@@ -39,7 +45,8 @@ const CHART = 'a path to a chart, oci://… or https://repository#name'
 export function parseChart(text: string): string {
   if (text === '' || text.startsWith('-') || text.startsWith('~') || /[\u0000-\u001f]/.test(text))
     throw new Mismatch(CHART)
-  if (/^(?:git(?:\+\w+)?|file|ssh):/i.test(text)) throw new Mismatch(CHART, 'fetch a chart from elsewhere in an earlier step')
+  if (/^(?:git(?:\+\w+)?|file|ssh):/i.test(text))
+    throw new Mismatch(CHART, 'fetch a chart from elsewhere in an earlier step')
   if (isChartAddress(text)) parseChartAddress(text)
   return text
 }

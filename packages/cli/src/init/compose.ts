@@ -44,7 +44,7 @@ export function compose(found: Survey, wishes: Wishes): Draft {
     found: [...images.found, ...tests.found, ...deploy.found],
     lost: [],
     files: tests.files,
-    tags: false,
+    tags: [],
     branch,
     login: undefined,
   }

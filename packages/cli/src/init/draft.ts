@@ -25,7 +25,8 @@ export interface Draft {
   readonly lost: readonly string[]
   /** Files of the runners' own, by their paths. */
   readonly files: ReadonlyMap<string, string>
-  readonly tags: boolean
+  /** Patterns of tags that start the workflow as well. */
+  readonly tags: readonly string[]
   readonly branch: string | undefined
   /** Names of secrets that hold user and password of the registry. */
   readonly login: { readonly username: string; readonly password: string } | undefined

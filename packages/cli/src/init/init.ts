@@ -5,7 +5,8 @@ import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAction, STAGE_NAMES } from '../catalogue'
 import { findRelease } from './pin'
 import { plan, type Plan } from './plan'
-import { type HostChoice, survey } from './survey'
+import type { Draft } from './draft'
+import { type HostChoice, type Survey, survey } from './survey'
 import { renderTold, type Told } from './told'
 import { readTree } from './tree'
 
@@ -40,18 +41,40 @@ export async function init(args: readonly string[], session: Session): Promise<n
   const tree = await readTree(place.files)
   const found = await survey(tree, host.source, values.host === 'auto' ? undefined : values.host)
   const release = await findRelease(values.pin, place)
-  const planned = await plan(found, {
-    folder: basename(top),
-    image: values.image,
-    branch: values.branch,
-    url: values.url,
-    environment: values.environment ?? 'production',
-    release,
-    hasInput: await knownInputs(),
-  })
+  const planned = await plan(
+    found,
+    {
+      folder: basename(top),
+      image: values.image,
+      branch: values.branch,
+      url: values.url,
+      environment: values.environment ?? 'production',
+      release,
+      from: values.from,
+      hasInput: await knownInputs(),
+    },
+    values.from === undefined
+      ? undefined
+      : await translated(values.from, { files: place.files, found, top, workspace: session.workspace }),
+  )
   const told = await writeAll(planned, { files: place.files, dry: values['dry-run'] })
   writeOut(json ? `${JSON.stringify(told, null, 2)}\n` : renderTold(told, values['dry-run']))
   return exitCode('pass')
+}
+
+interface Reading {
+  readonly files: Files
+  readonly found: Survey
+  readonly top: string
+  readonly workspace: string
+}
+
+/** @param from as it was given, relative to where the user stands */
+async function translated(from: string, { files, found, top, workspace }: Reading): Promise<(draft: Draft) => Draft> {
+  const path = join(workspace, from)
+  const { translation } = await import('./from')
+  const actions = await Promise.all(STAGE_NAMES.map(loadAction))
+  return translation({ file: relative(top, path), text: await files.read(path) }, found, actions)
 }
 
 /** The top of the repository around a folder; the folder itself where there is no repository. */

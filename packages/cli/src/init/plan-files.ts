@@ -9,6 +9,8 @@ export interface Setting {
   readonly found: Survey
   readonly release: Release
   readonly environment: string
+  /** The pipeline that was taken over. */
+  readonly from?: string | undefined
 }
 
 export const WORKFLOW = '.github/workflows/slipway.yml'

@@ -14,7 +14,7 @@ export interface Plan extends Pick<Told, 'found' | 'lost' | 'questions'> {
 /** @param change of what was found, such as by a pipeline that is translated */
 export async function plan(
   found: Survey,
-  wishes: Wishes & { readonly release: Release },
+  wishes: Wishes & { readonly release: Release; readonly from?: string | undefined },
   change: (draft: Draft) => Draft = (draft) => draft,
 ): Promise<Plan> {
   const { release, environment } = wishes
@@ -23,6 +23,6 @@ export async function plan(
     files: await planFiles(draft, { found, release, environment }),
     found: draft.found,
     lost: draft.lost,
-    questions: questionsOf(draft, { found, release, environment, unknown: isUnknown(release) }),
+    questions: questionsOf(draft, { found, release, environment, from: wishes.from, unknown: isUnknown(release) }),
   }
 }

@@ -62,8 +62,8 @@ function hostQuestions(
   return questions
 }
 
-function peerQuestions({ found }: Setting): readonly Question[] {
-  const [first] = found.peers
+function peerQuestions({ found, from }: Setting): readonly Question[] {
+  const [first] = from === undefined ? found.peers : []
   if (first === undefined) return []
   return [
     {

@@ -62,7 +62,9 @@ const isProgram = (path: string): boolean => {
  */
 export async function listCopy(folder: string): Promise<FileList> {
   const found = new Map<string, string>()
-  for (const top of PROGRAM) await listFolder(folder, top, found)
+  for (const top of PROGRAM)
+    if (await isLink(join(folder, top))) found.set(top, 'no plain folder')
+    else await listFolder(folder, top, found)
   return found
 }
 
@@ -77,6 +79,13 @@ async function listFolder(root: string, path: string, found: Map<string, string>
 }
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+}
 
 export async function isFolder(path: string): Promise<boolean> {
   return lstat(path).then(

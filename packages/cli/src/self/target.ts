@@ -14,3 +14,8 @@ export function parseTarget(text: string): Target {
   if (/^(v\d+(\.\d+){0,2}|[0-9a-f]{40})$/.test(text)) return { kind: 'ref', ref: text }
   return { kind: 'folder', path: text }
 }
+
+/** Whether a place in the repository may have a version: `v1` all of that major one, a commit any. */
+export function mayHave(ref: string, version: string): boolean {
+  return !ref.startsWith('v') || `v${version}.`.startsWith(`${ref}.`)
+}

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Session } from '@slipway/hosts'
 import { type Sigstore, startSigstore } from '../../../../test/e2e/release/sigstore'
-import { parseTarget } from './target'
+import { mayHave, parseTarget } from './target'
 import { verify } from './verify'
 
 const IMAGE = 'c'.repeat(64)
@@ -26,6 +26,7 @@ const root = mkdtempSync(join(tmpdir(), 'slipway-self-'))
 const session = { workspace: root } as Session
 let sigstore: Sigstore
 
+const manifest = (rest: object) => write('copy/package.json', JSON.stringify({ version: '1.2.3', ...rest }, null, 2))
 const write = (path: string, text: string) => {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), text)
@@ -82,6 +83,24 @@ describe('refused', () => {
       },
       'dist/slipway/index.js is not what was released',
     ],
+    [
+      'dist as a link to a folder that may change later',
+      () => {
+        renameSync(join(root, 'copy/dist'), join(root, 'copy/other'))
+        symlinkSync('other', join(root, 'copy/dist'))
+      },
+      'dist is no file of the release',
+    ],
+    ['a program that npm is told to start', () => manifest({ bin: { slipway: './evil.mjs' } }), 'starts ./evil.mjs'],
+    [
+      'an entry of the package elsewhere',
+      () => manifest({ exports: { '.': { import: './dist/../evil.mjs' } } }),
+      'starts ./dist/../evil.mjs, which is no file of the release',
+    ],
+    ['a script that npm runs by itself', () => manifest({ scripts: { postinstall: 'x' } }), 'by itself: postinstall'],
+    ['a dependency', () => manifest({ dependencies: { evil: '1' } }), 'package.json asks for dependencies'],
+    ['a build that npm starts by itself', () => write('copy/binding.gyp', '{}'), 'binding.gyp is no file'],
+    ['a manifest that is none', () => write('copy/package.json', '"version": "1.2.3"'), 'package.json is no manifest'],
     ['no bundle at all', () => rmSync(join(root, 'copy/dist'), { recursive: true }), 'dist/cli/index.js is missing'],
   ])('%s', async (_, spoil, message) => {
     spoil()
@@ -105,6 +124,18 @@ describe('refused', () => {
       await expect(check(`sha256:${digest}`, '--release=1.2.3')).rejects.toMatchObject({ code: 'SELF_DIFFERENT' })
   })
 
+  test('an image by the genuine attestation of another version, and what is no version', async () => {
+    await expect(check(`sha256:${IMAGE}`, '--release=1.2.4')).rejects.toMatchObject({ code: 'SELF_DIFFERENT' })
+    await expect(check(`sha256:${IMAGE}`, '--release=v1.2.3')).rejects.toThrow('expected a version such as 1.2.3')
+  })
+
+  test('a list of yanked versions that is none', async () => {
+    write('yanked.json', '{}')
+    await expect(verify(['copy', '--yanked', join(root, 'yanked.json')], session)).rejects.toMatchObject({
+      code: 'SELF_INVALID',
+    })
+  })
+
   test('a yanked version, before anything else is asked', async () => {
     write('yanked.json', JSON.stringify([{ version: '1.2.3', reason: 'it leaks', advisory: 'GHSA-1' }]))
     await expect(verify(['copy', '--yanked', join(root, 'yanked.json')], session)).rejects.toMatchObject({
@@ -117,6 +148,11 @@ describe('refused', () => {
     await expect(verify([], session)).rejects.toMatchObject({ code: 'SELF_INVALID', outcome: 'invalid' })
     await expect(check('nowhere')).rejects.toThrow('found no nowhere')
   })
+})
+
+test('the manifest of the npm package, which is made from the released one', async () => {
+  manifest({ name: 'slipway', bin: { slipway: 'bin/slipway.mjs' }, scripts: { test: 'x' }, files: ['dist'] })
+  expect(await check('copy')).toBe(0)
 })
 
 test('by a rebuild: the same bundle, and another', async () => {
@@ -135,3 +171,13 @@ test.each([
   ['./v1', { kind: 'folder', path: './v1' }],
   ['--upload-pack=x', { kind: 'folder', path: '--upload-pack=x' }],
 ])('%s is what it looks like', (text, want) => expect(parseTarget(text)).toEqual(want))
+
+test.each<[string, string, boolean]>([
+  ['v1.2.3', '1.2.3', true],
+  ['v1.2', '1.2.3', true],
+  ['v1', '1.2.3', true],
+  ['a'.repeat(40), '1.2.3', true],
+  ['v1.2.3', '1.2.2', false],
+  ['v1.2', '1.20.0', false],
+  ['v1', '10.0.0', false],
+])('at %s Slipway %s: %s', (ref, version, want) => expect(mayHave(ref, version)).toBe(want))

@@ -2,22 +2,30 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve as resolvePath } from 'node:path'
-import { errorMessage, exitCode, exited, type Http, input, resolve, UserError } from '@slipway/core'
+import { errorMessage, exitCode, exited, type Http, input, Mismatch, resolve, UserError } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { releaseSigner, type Subjects, verifyAttestation } from './attestation'
 import { compareCopy, type Comparison, type FileList, isFolder, listCopy, parseFileList } from './copy'
 import { assetUrl, download } from './downloads'
-import { parseTarget, type Target } from './target'
+import { compareManifest } from './manifest'
+import { mayHave, parseTarget, type Target } from './target'
 import { readYanked, refuseYanked } from './yanked'
 
 const FLAGS = {
-  release: input.text('Version that it is said to be; without it, what its package.json says'),
+  release: input.shaped('Version that it is said to be; without it, what its package.json says', parseVersion, {
+    placeholder: '<version>',
+  }),
   rebuilt: input.path('Folder of a checkout in which you built dist/: compare with that, and ask nobody'),
   files: input.path('slipway-X.Y.Z-files.sha256 of the release; without it, downloaded'),
   attestation: input.path('slipway-X.Y.Z.sigstore.json of the release; without it, downloaded'),
   'trusted-root': input.path('Trusted root of sigstore; without it, the public one that this version came with'),
   yanked: input.path('Newer list of yanked versions, such as that of the main branch'),
   repository: input.text('Repository that released it', { default: 'slipway-ci/slipway' }),
+}
+
+function parseVersion(text: string): string {
+  if (!/^\d+\.\d+\.\d+$/.test(text)) throw new Mismatch('a version such as 1.2.3')
+  return text
 }
 
 type Flags = ReturnType<typeof resolve<typeof FLAGS>>['values']
@@ -43,7 +51,11 @@ export async function verify(args: readonly string[], session: Session): Promise
 
 async function verifyTarget(check: Check, target: Target): Promise<string> {
   if (target.kind === 'image') return verifyImage(check, target.digest)
-  if (target.kind === 'ref') return inFetched(check, target.ref, (folder) => verifyFolder(check, folder))
+  if (target.kind === 'ref')
+    return inFetched(check, target.ref, async (folder) => {
+      await expectVersionOf(target.ref, folder, check.flags.release)
+      return verifyFolder(check, folder)
+    })
   const folder = resolvePath(check.session.workspace, target.path)
   if (!(await isFolder(folder)))
     throw invalid(`expected a folder, a tag or commit, or a digest, found no ${target.path}`)
@@ -63,7 +75,9 @@ async function verifyFolder(check: Check, folder: string): Promise<string> {
   refuseYanked(await readYanked(flags.yanked), version)
   const list = await evidence(check, flags.files, version, '-files.sha256')
   expectSubject(await subjectsOf(check, version), `slipway-${version}-files.sha256`, list)
-  const { compared } = expectSame(compareCopy(copy, parseFileList(list)))
+  const expected = parseFileList(list)
+  const { compared, differences } = compareCopy(copy, expected)
+  expectSame({ compared, differences: [...differences, ...(await compareManifest(folder, expected))] })
   return `${compared} files are those of Slipway ${version}, signed by its release workflow`
 }
 
@@ -72,6 +86,9 @@ async function verifyImage(check: Check, digest: string): Promise<string> {
   if (version === undefined) throw invalid('expected --release with the version of the image')
   refuseYanked(await readYanked(check.flags.yanked), version)
   const subjects = await subjectsOf(check, version)
+  // Attestations of other versions are as genuine: an older image is no image of this version.
+  if (!subjects.has(`slipway-${version}-files.sha256`))
+    throw different(`the attestation is not over Slipway ${version}`)
   const name = [...subjects].find(([, hash]) => hash === digest)?.[0]
   if (name === undefined || name.startsWith('slipway-'))
     throw different(`the release workflow of ${version} signed no image sha256:${digest}`)
@@ -113,6 +130,13 @@ async function versionOf(folder: string): Promise<string> {
   const version = /"version": "(\d+\.\d+\.\d+)"/.exec(text)?.[1]
   if (version === undefined) throw invalid(`${folder}/package.json names no version; give it with --release`)
   return version
+}
+
+/** A tag that was moved to an older release has files that are genuine, and not those that the tag promises. */
+async function expectVersionOf(ref: string, folder: string, release: string | undefined): Promise<void> {
+  const version = release ?? (await versionOf(folder))
+  if (mayHave(ref, version)) return
+  throw different(`${ref} has Slipway ${version}: the tag was moved, or another one is meant`)
 }
 
 /** A tag or commit of the repository, in a folder that is removed afterwards. Nothing of it is run. */

@@ -8,8 +8,10 @@ import { YANKED_VERSIONS, type YankedVersion } from './yanked-versions'
  */
 export async function readYanked(file?: string): Promise<readonly YankedVersion[]> {
   try {
-    if (file !== undefined) return JSON.parse(await readFile(file, 'utf8')) as readonly YankedVersion[]
-    return YANKED_VERSIONS
+    if (file === undefined) return YANKED_VERSIONS
+    const list: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (!Array.isArray(list)) throw new Error('expected a list')
+    return list as readonly YankedVersion[]
   } catch (error) {
     throw new UserError(
       'SELF_INVALID',

@@ -45,8 +45,7 @@ export class Run {
   latestOfComponents<S extends RecordShape>(shape: S): ReadonlyMap<string | undefined, RecordOf<S>> {
     const names = new Set(this.stages.filter(({ stage }) => stage === shape.stage).map(({ component }) => component))
     const found = [...names].map((component) => {
-      const ofOne = this.stages.filter((record) => record.component === component)
-      return [component, new Run(ofOne, [], [], { ...this.#reading, component }).latest(shape)] as const
+      return [component, this.#of(component).latest(shape)] as const
     })
     return new Map(found.filter((entry): entry is [string | undefined, RecordOf<S>] => entry[1] !== undefined))
   }
@@ -77,6 +76,29 @@ export class Run {
     if (!this.#said.has(text)) this.#reading.say?.(text)
     this.#said.add(text)
     return value
+  }
+
+  /**
+   * The same of each component, by its name; `undefined` is the run without components. Of a reader that is about one
+   * component, of that alone.
+   */
+  takeOfComponents<S extends RecordShape, T>(
+    shape: S,
+    what: string,
+    pick: (record: RecordOf<S>) => T | undefined,
+  ): ReadonlyMap<string | undefined, T> {
+    const own = this.#reading.component
+    const names = own === undefined ? [...this.latestOfComponents(shape).keys()] : [own]
+    const found = names.map((component) => {
+      const said = component === undefined || names.length === 1 ? what : `${what} of ${component}`
+      return [component, this.#of(component).take(shape, said, pick)] as const
+    })
+    return new Map(found.filter((entry): entry is [string | undefined, T] => entry[1] !== undefined))
+  }
+
+  #of(component: string | undefined): Run {
+    const ofOne = this.stages.filter((record) => record.component === component)
+    return new Run(ofOne, [], [], { ...this.#reading, component })
   }
 
   /** An output of the newest record of a stage. */
@@ -205,6 +227,16 @@ function isRecord(value: unknown): value is StageRecord {
     ['outputs', 'facts', 'host', 'source'].every((key) => isObject(value[key])) &&
     Object.values(value['outputs'] as object).every((output) => typeof output === 'string') &&
     ['component'].every((key) => value[key] === undefined || typeof value[key] === 'string') &&
+    (value['tools'] === undefined || (Array.isArray(value['tools']) && value['tools'].every(isToolRun))) &&
     (value['dryRun'] === undefined || value['dryRun'] === true)
+  )
+}
+
+function isToolRun(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    ['name', 'started', 'end'].every((key) => typeof value[key] === 'string') &&
+    Number.isFinite(Date.parse(String(value['started']))) &&
+    Number.isFinite(value['milliseconds'])
   )
 }

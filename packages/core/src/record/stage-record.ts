@@ -14,6 +14,17 @@ export interface RecordHost {
   readonly job?: string
 }
 
+/** A program that a stage ran. */
+export interface ToolRun {
+  /** Its name, without the folder. */
+  readonly name: string
+  /** RFC 3339, UTC. */
+  readonly started: string
+  readonly milliseconds: number
+  /** Exit code, name of a signal, or `timeout`. */
+  readonly end: string
+}
+
 /** One run of one action, written once (schema: docs/schemas/record.schema.json). */
 export interface StageRecord {
   readonly version: string
@@ -33,6 +44,8 @@ export interface StageRecord {
   readonly outputs: Readonly<Record<string, string>>
   readonly facts: JsonObject
   readonly failure?: Failure
+  /** Programs that it ran, in the order in which they ended; of very many those that took longest. */
+  readonly tools?: readonly ToolRun[]
   /** Nothing was changed: it counts for no later stage. */
   readonly dryRun?: true
 }

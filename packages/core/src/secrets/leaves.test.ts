@@ -51,6 +51,12 @@ test.each<[string, string, readonly string[]]>([
     'LOG_LEVEL=info\nexport DB_PASSWORD="swordfish"\nNODE_ENV=production\nSTRIPE=sk_live_4eC39HqLyjWDarjtT1\nDEBUG=true\n',
     ['swordfish', 'sk_live_4eC39HqLyjWDarjtT1'],
   ],
+  [
+    'values of a chart, with its image',
+    `hub:\n  image:\n    name: r.io/acme/hub\n    tag: 3.1@sha256:${'a1'.repeat(32)}\n  cookie: Zx39kkq81w\ndigest: sha256:${'a1'.repeat(32)}\n`,
+    ['Zx39kkq81w'],
+  ],
+  ['a password that looks like a digest', `password: sha256:${'a1'.repeat(32)}\na: b\n`, [`sha256:${'a1'.repeat(32)}`]],
   ['base64 of JSON', base64('{"clientSecret":"Zx~9-kkq1.w","tenantId":"b7f9-aa31"}'), ['Zx~9-kkq1.w']],
   ['an address with a password', 'postgres://app:p%40ss%20w@db.internal/shop', ['p%40ss%20w', 'p@ss w']],
   [

@@ -38,7 +38,7 @@ export function isSecretLike(key: string, value: string): boolean {
   if (text.length < 4 || COMMON_WORDS.has(text.toLowerCase()) || /^\d{1,5}$/.test(text)) return false
   if (SECRET_KEY.test(key)) return !URL.test(text)
   if (PLAIN_KEY.test(key) || /\s/.test(text)) return false
-  return text.length >= 8 && !isAddress(text) && !isName(text)
+  return text.length >= 8 && !isAddress(text) && !isImage(text) && !isName(text)
 }
 
 /** An address, a path, a date. What may hide in an address (`https://user:password@…`) is a leaf of its own. */
@@ -50,6 +50,11 @@ function isAddress(text: string): boolean {
     /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/.test(text) ||
     /^\d{4}-\d\d-\d\d(?:[T ][\d:.,Z+-]*)?$/.test(text)
   )
+}
+
+/** A digest, or what is named by it: charts that keep all of their values in a Secret have their images there. */
+function isImage(text: string): boolean {
+  return /^(?:[\w.:/-]*@)?sha256:[0-9a-f]{64}$/.test(text)
 }
 
 /** Words and numbers with dots, hyphens and the like between them: `my-project-123456`, `us-east1`, `LogLevel`. */

@@ -17,6 +17,7 @@ import {
   ofThisRun,
   outputFolder,
   type ThisRun,
+  type ToolRun,
   type JsonObject,
   type Outcome,
   type Ports,
@@ -36,6 +37,7 @@ import { applyTarget, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
 import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
+import { observed } from './observed'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
 import { judgeUndeclared, withProblems } from './undeclared'
@@ -74,6 +76,7 @@ export async function runAction(
   let folder: RunFolder | undefined
   let common: Values<CommonInputs> | undefined
   let given: readonly Explained[] = []
+  const tools: ToolRun[] = []
   let runId = host.source.runId
   let ending: Ending
   try {
@@ -97,16 +100,15 @@ export async function runAction(
     const context = { action, host, ports, common, stageNames: catalogue.stageNames, pins: config.tools }
     const gated = await applyTarget({ values, explained }, context)
     ports = { ...ports, pins: gated.pins, ...(gated.target === undefined ? {} : { target: gated.target }) }
-    ending = {
-      result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, ports), gated),
-    }
+    const seen = observed(ports, { stage: action.name, component, run: here, started, tools })
+    ending = { result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, seen), gated) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }
   // Loaded now: what is only needed at the end does not delay the beginning.
   const { publish } = await import('./publish')
-  const record = toRecord({ action, result: ending.result, host, ports, started, runId, component: common?.component })
-  const [run, token] = [thisRun(host, ports, runId), common?.token]
+  const [run, token, component] = [thisRun(host, ports, runId), common?.token, common?.component]
+  const record = toRecord({ action, result: ending.result, host, ports, started, tools, runId, component })
   const publication = { action, catalogue, machinery, ports, folder, record, run, ending, given, token, redact }
   const written = await publish(publication)
   const { printed } = ending.result
@@ -270,9 +272,10 @@ interface Recorded {
   readonly started: number
   readonly runId: string | undefined
   readonly component: string | undefined
+  readonly tools: readonly ToolRun[]
 }
 
-function toRecord({ action, result, host, ports, started, runId, component }: Recorded): StageRecord {
+function toRecord({ action, result, host, ports, started, runId, component, tools }: Recorded): StageRecord {
   const { source } = host
   const pick = <K extends keyof typeof source>(...keys: K[]) =>
     Object.fromEntries(keys.filter((k) => source[k] !== undefined).map((k) => [k, source[k]]))
@@ -292,6 +295,7 @@ function toRecord({ action, result, host, ports, started, runId, component }: Re
     outputs: Object.fromEntries(outputs.map(([name, value]) => [name, String(value)])),
     facts: (result.facts ?? {}) as JsonObject,
     ...(result.failure === undefined ? {} : { failure: result.failure }),
+    ...(tools.length === 0 ? {} : { tools }),
     ...(result.dryRun === true ? { dryRun: true as const } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@slipway/core'
-import type { PinnedReference } from '../image/candidates'
+import type { OwnImage } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
 import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
 import type { ApplyPlan } from '../preflight/apply'
@@ -26,7 +26,10 @@ export interface ReleaseTarget {
 /** What is to be delivered, whatever the way. Times are milliseconds. */
 export interface DeliveryOrder extends ReleaseTarget {
   readonly createNamespace: boolean
-  readonly image: PinnedReference
+  /** What is to run; empty when no image of it is ours. */
+  readonly images: readonly OwnImage[]
+  /** Images that run already and are not given stay what they are, whatever the chart says. */
+  readonly keepRunning?: boolean
   /** Until all of the release must be ready. */
   readonly timeout: number
   /** Names this run on the release's own record: a label value, different for each start. */
@@ -132,7 +135,9 @@ export interface Plan {
   readonly trusted?: number | undefined
   /** The number that the new revision will have. */
   readonly revision: number
-  /** Containers that will run the image. */
+  /** Those of the order, and those that are kept. */
+  readonly images: readonly OwnImage[]
+  /** Containers that will run one of them. */
   readonly targets: readonly RenderedContainer[]
   readonly workloads: readonly WorkloadRef[]
   /** What runs and ends beside the release: Helm's hooks, Argo CD's. */

@@ -1,4 +1,5 @@
 import { property, textAt, UserError } from '@slipway/core'
+import type { OwnImage } from '../image/candidates'
 import { targetsOf } from '../image/targets'
 import {
   containersOf,
@@ -13,20 +14,22 @@ import {
 import { workloadKey } from '../rollout/symptoms'
 import type { AppliedParts, DeliveryOrder, Parts } from './delivery'
 
-type RenderOrder = Pick<DeliveryOrder, 'image' | 'namespace'>
+type RenderOrder = Pick<DeliveryOrder, 'images' | 'namespace'>
 
 const isHook = (object: KubeObject) => hookEvents(object).length > 0
 
-/** @throws UserError `IMAGE_VALUES` when no container runs the image */
+/** @throws UserError `IMAGE_VALUES` when no container runs one of the images */
 export function takeApart(objects: readonly KubeObject[], plan: RenderOrder): Parts {
-  const parts = partsOf(objects, plan)
-  if (parts.targets.length === 0 && !isInCustom(objects, plan)) throw noTarget(objects, plan)
-  return parts
+  for (const image of plan.images) {
+    const targets = targetsOf(objects, image, plan.namespace)
+    if (targets.length === 0 && !isInCustom(objects, { ...plan, image })) throw noTarget(objects, { ...plan, image })
+  }
+  return partsOf(objects, plan)
 }
 
 function partsOf(objects: readonly KubeObject[], plan: RenderOrder): Parts {
   return {
-    targets: targetsOf(objects, plan.image, plan.namespace),
+    targets: plan.images.flatMap((image) => targetsOf(objects, image, plan.namespace)),
     workloads: refsOf(
       objects.filter((object) => !isHook(object)),
       plan,
@@ -38,7 +41,11 @@ function partsOf(objects: readonly KubeObject[], plan: RenderOrder): Parts {
 }
 
 /** It runs where no controller of Kubernetes itself looks: an Argo Rollout, a Knative Service. */
-function isInCustom(objects: readonly KubeObject[], plan: RenderOrder): boolean {
+interface OneImage extends RenderOrder {
+  readonly image: OwnImage
+}
+
+function isInCustom(objects: readonly KubeObject[], plan: OneImage): boolean {
   const others = objects.filter((object) => workloadRef(object, plan.namespace) === undefined)
   return others.some((object) => object['kind'] !== 'ConfigMap' && JSON.stringify(object).includes(plan.image.digest))
 }
@@ -61,7 +68,7 @@ export function refsOf(
   return objects.flatMap((object) => workloadRef(object, namespace) ?? [])
 }
 
-function noTarget(objects: readonly KubeObject[], plan: RenderOrder): UserError {
+function noTarget(objects: readonly KubeObject[], plan: OneImage): UserError {
   const images = [...new Set(containersOf(objects, plan.namespace).map(({ image }) => image))].slice(0, 8)
   const other = images.find((image) => digestIn(image) === plan.image.digest)
   return new UserError(

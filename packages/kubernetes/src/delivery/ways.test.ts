@@ -25,7 +25,8 @@ function plainManifests(fake: FakeCluster, works: boolean) {
     plan: async (): Promise<Plan> => {
       const parts = takeApart(await parseManifest(DEPLOYMENT), order)
       const baseline = await look(cluster, parts.workloads, { events: true })
-      return { previous: history().at(-1), revision: history().length + 1, ...parts, baseline }
+      const { images } = order
+      return { previous: history().at(-1), revision: history().length + 1, images, ...parts, baseline }
     },
     apply: () => {
       fake.ready = works
@@ -51,7 +52,7 @@ async function delivered(works: boolean) {
     release: 'app',
     namespace: 'prod',
     createNamespace: false,
-    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST },
+    images: [{ registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }],
     timeout: 30_000,
     failFast: 'normal',
     requireProof: 'pinned',
@@ -61,7 +62,7 @@ async function delivered(works: boolean) {
     run: 'run-1',
     access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
     kubectl: 'kubectl',
-    reader: { read: async () => undefined },
+    readerOf: () => ({ read: async () => undefined }),
     shown: [],
     delivery: { via: 'plain' },
   } as unknown as DeployOrder

@@ -48,7 +48,7 @@ async function deployed(given: Partial<FakeCluster>, order: Partial<DeployOrder>
     ...PLACE,
     createNamespace: false,
     delivery: { via: 'helm', source },
-    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST },
+    images: [{ registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }],
     timeout: 30_000,
     failFast: 'normal',
     requireProof: 'pinned',
@@ -58,7 +58,7 @@ async function deployed(given: Partial<FakeCluster>, order: Partial<DeployOrder>
     run: 'run-1',
     access,
     kubectl: 'kubectl',
-    reader: { read: async () => undefined },
+    readerOf: () => ({ read: async () => undefined }),
     shown: [],
     ...order,
   }

@@ -5,6 +5,13 @@ import { IMAGE_PARTS } from './parts'
 
 export type PinnedReference = Reference & { readonly digest: string }
 
+/** An image that is to run, and of which component of the repository it is, where there are several. */
+export interface OwnImage extends PinnedReference {
+  readonly component?: string | undefined
+  /** Nobody gave it: it runs already, and stays what it is. */
+  readonly kept?: boolean
+}
+
 export type Settings = readonly (readonly [path: readonly (string | number)[], value: string])[]
 
 /** The user's own `image-values`, taken at their word. */

@@ -21,6 +21,10 @@ export interface ImageOrder {
   readonly ofManifests?: boolean
   /** Whether what is pinned in the render holds hooks, too. */
   readonly pinsHooks: boolean
+  /** Of several images: registry and repository of what is meant for the others. */
+  readonly taken?: ReadonlySet<string>
+  /** Of several images: only what is certain is decided, before anything else is. */
+  readonly certain?: boolean
 }
 
 export interface Chart {

@@ -20,6 +20,9 @@ export async function chooseImage(order: ImageOrder, chart: Chart): Promise<Imag
   return order.given.size > 0 ? chooseGiven(renders) : new Choice(renders).choose()
 }
 
+/** Names alone do not decide where one of several images goes. */
+export class Unclear extends Error {}
+
 class Choice {
   readonly #compositions: Compositions
 
@@ -37,6 +40,7 @@ class Choice {
     const base = await this.renders.base()
     const uses = reader.read(base.text)
     const goal = findGoal(uses, { ...order, named: base.named })
+    if (!goal.known && order.certain === true) throw new Unclear()
     if (!goal.known) throw await refuseUnclear(this.renders, this.#compositions, goal.names)
     const wanted = uses.filter((use) => isWanted(use, goal.names))
     const notes = goalNotes(wanted, goal.why, order)

@@ -14,7 +14,8 @@ export interface ImageChoice {
   readonly values: JsonObject | undefined
   /** The same, one text for each path. */
   readonly texts: Readonly<Record<string, string>>
-  readonly rule: PinRule
+  /** One for each image. */
+  readonly rules: readonly PinRule[]
   /** All of the release, as it would be applied. */
   readonly text: string
   readonly containers: readonly PlanContainer[]
@@ -61,7 +62,7 @@ export async function conclude(
     means,
     values: entries.toValues(),
     texts: entries.toTexts(),
-    rule,
+    rules: [rule],
     text: pinned,
     containers,
     notes: [

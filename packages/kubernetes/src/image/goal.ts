@@ -21,6 +21,10 @@ export interface GoalQuestion {
   readonly replaces: readonly string[]
   /** The chart did not render without a name, so it got ours: what it runs by that name is no evidence. */
   readonly named?: boolean
+  /** Registry and repository of what is meant for other images of ours. */
+  readonly taken?: ReadonlySet<string>
+  /** Names alone decide, and not what is left. */
+  readonly certain?: boolean
 }
 
 type Named = ImageUse & { readonly name: string }
@@ -29,10 +33,11 @@ type Named = ImageUse & { readonly name: string }
  * What is to be replaced (DESIGN §4, "goal first"). A key of the values that looks likely is no reason: only what runs
  * is.
  */
-export function findGoal(uses: readonly ImageUse[], { image, replaces, named: given = false }: GoalQuestion): Goal {
+export function findGoal(uses: readonly ImageUse[], question: GoalQuestion): Goal {
+  const { image, replaces, named: given = false, taken, certain = false } = question
   const named = uses.flatMap((use) => {
     const name = imageName(use.image)
-    return name === undefined ? [] : [{ ...use, name }]
+    return name === undefined || taken?.has(name) === true ? [] : [{ ...use, name }]
   })
   const ours = new Set([referenceName(image), ...replaces])
   if (given && named.some((use) => isApplication(use) && !ours.has(use.name)))
@@ -40,7 +45,7 @@ export function findGoal(uses: readonly ImageUse[], { image, replaces, named: gi
   if (named.some(({ name }) => ours.has(name)))
     return { known: true, names: ours, why: replaces.length > 0 ? 'replaces' : 'name' }
   if (replaces.length > 0) return { known: false, names: likeliest(named, image) }
-  const found = sameName(named, image) ?? onlyOne(named, image) ?? namedAsChart(named, image)
+  const found = sameName(named, image) ?? (certain ? undefined : (onlyOne(named, image) ?? namedAsChart(named, image)))
   if (found === undefined) return { known: false, names: likeliest(named, image) }
   return { known: true, names: new Set([referenceName(image), found.name]), why: found.why }
 }

@@ -63,10 +63,11 @@ describe('a pinned render', () => {
 
   test('as the program does it, by a rule from a file', async () => {
     const text = pod('    - {name: a, image: old/shop:1}\n')
-    expect(await pinRendered(text, JSON.stringify(RULE))).toBe(text.replace('old/shop:1', OURS))
-    await expect(pinRendered(text, '{}')).rejects.toThrow(/expected a rule/)
-    await expect(pinRendered('a: [', JSON.stringify(RULE))).resolves.toBe('a: [')
-    await expect(pinRendered('kind: Pod\nimage: [', JSON.stringify(RULE))).rejects.toThrow(/cannot be read/)
+    expect(await pinRendered(text, JSON.stringify([RULE]))).toBe(text.replace('old/shop:1', OURS))
+    for (const none of ['{}', '[]', '[{}]', ''])
+      await expect(pinRendered(text, none)).rejects.toThrow(/expected a rule/)
+    await expect(pinRendered('a: [', JSON.stringify([RULE]))).resolves.toBe('a: [')
+    await expect(pinRendered('kind: Pod\nimage: [', JSON.stringify([RULE]))).rejects.toThrow(/cannot be read/)
   })
 
   test('a render that nobody has seen must run the image at all', async () => {
@@ -74,9 +75,9 @@ describe('a pinned render', () => {
     await expect(pinText(pod('    - {name: x, image: other}\n'), unseen)).rejects.toThrow(
       'no container runs r.io/acme/shop or docker.io/old/shop, so there is nothing to pin',
     )
-    await expect(pinRendered(pod('    - {name: x, image: "old/shop:1"}\n'), JSON.stringify(unseen))).resolves.toContain(
-      OURS,
-    )
+    await expect(
+      pinRendered(pod('    - {name: x, image: "old/shop:1"}\n'), JSON.stringify([unseen])),
+    ).resolves.toContain(OURS)
     await expect(pinText(pod('    - {name: x, image: other}\n'), RULE)).resolves.toMatchObject({ uses: [] })
   })
 })

@@ -63,6 +63,13 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
   return { text: pinned, uses: wanted }
 }
 
+/** The same for several images, of which each has names of its own. @throws LeftOver */
+export async function pinAll(text: string, rules: readonly PinRule[], reader?: UseReader): Promise<string> {
+  let pinned = text
+  for (const rule of rules) pinned = (await pinText(pinned, rule, reader)).text
+  return pinned
+}
+
 /** The same quotes as before; what is no scalar of one line becomes a quoted one. */
 function replaceScalar(text: string, { range: [start, end], style }: ImageUse, value: string): string {
   const old = text.slice(start, end)

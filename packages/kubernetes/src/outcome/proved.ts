@@ -3,6 +3,8 @@ import type { Cluster } from '../cluster/cluster'
 import { getNodeArgs } from '../cluster/command'
 import { latest, type Plan, type Revision } from '../delivery/delivery'
 import { removeJournal } from '../delivery/journal'
+import type { OwnImage } from '../image/candidates'
+import { runsImage } from '../image/pin'
 import type { RenderedContainer } from '../manifest/manifest'
 import { identifyReported, type ImageIdentity, unread } from '../proof/accept'
 import { isAtLeast, prove, type ProofResult } from '../proof/prove'
@@ -10,50 +12,70 @@ import type { Deployment } from '../release/deployment'
 import { workloadKey } from '../rollout/symptoms'
 import type { WatchResult } from '../rollout/watch'
 import { countsOf, type DeployResult } from './result'
+import { type Ended, type EndedImage, together } from './together'
 
 export interface CameUp {
   readonly plan: Plan
   readonly watched: WatchResult
-  /** Undefined when the registry does not give the manifest. */
-  readonly identity: ImageIdentity | undefined
+  /** Undefined for an image whose manifest the registry does not give. */
+  readonly identities: ReadonlyMap<OwnImage, ImageIdentity | undefined>
   /** What there is of the release now. */
   readonly history: readonly Revision[]
 }
 
-/** A release that became ready: whether it runs the digest that was deployed. */
+/** A release that became ready: whether it runs the digests that were deployed. */
 export async function concludeProved(
   deployment: Deployment,
-  { plan, watched, identity, history }: CameUp,
+  { plan, watched, identities, history }: CameUp,
 ): Promise<DeployResult> {
   const { cluster, order, timeline } = deployment
-  if (identity === undefined && order.requireProof !== 'none')
-    cluster.ports.host.warn(
-      `the manifest of ${order.image.digest} cannot be read: only a pod that names this exact digest can prove it`,
-    )
-  const proved =
-    order.requireProof === 'none'
-      ? undefined
-      : await proveAll(deployment, { plan, watched, identity: identity ?? unread(order.image.digest) })
+  const ended = await Promise.all(
+    plan.images.map(async (image): Promise<EndedImage> => {
+      const identity = identities.get(image)
+      return { image, ...(await endOf(deployment, { image, plan, watched, identity })) }
+    }),
+  )
   await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
   const last = latest(history)
-  const base = {
+  const all = together(deployment.order, ended)
+  return {
     revision: last?.revision,
     previousRevision: plan.previous?.revision,
     previousAt: plan.previous?.updated,
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
+    ...all,
+    images: ended.map(({ image, proof, outcome }) => ({ image, proof, outcome })),
+    notes: [...watched.notes, ...all.notes],
+    events: timeline.events,
   }
-  const inCustom = plan.targets.length === 0 && proved !== undefined
-  const ended =
-    proved === undefined ? unproved(order) : inCustom ? unprovable(deployment) : outcomeOf(deployment, proved)
-  return { ...base, ...ended, notes: [...watched.notes, ...ended.notes], events: timeline.events }
+}
+
+interface OneImage {
+  readonly image: OwnImage
+  readonly plan: Plan
+  readonly watched: WatchResult
+  readonly identity: ImageIdentity | undefined
+}
+
+async function endOf(deployment: Deployment, { image, plan, watched, identity }: OneImage): Promise<Ended> {
+  const { cluster, order } = deployment
+  if (order.requireProof === 'none') return unproved(order)
+  if (identity === undefined)
+    cluster.ports.host.warn(
+      `the manifest of ${image.digest} cannot be read: only a pod that names this exact digest can prove it`,
+    )
+  const targets = plan.targets.filter((target) => runsImage(target.image, image))
+  if (targets.length === 0) return unprovable(deployment, image)
+  const own = { plan: { ...plan, targets }, watched, image, identity: identity ?? unread(image.digest) }
+  return outcomeOf(deployment, image, await proveAll(deployment, own))
 }
 
 /** What an operator makes of its resource is not known here: the digest stands in what was applied, and that is all. */
-function unprovable({ order, timeline }: Deployment): ReturnType<typeof outcomeOf> {
-  timeline.add('proof', `${order.image.digest}: template`)
-  const proof = { proof: 'template' as const, verifiedDigest: order.image.digest, notes: [] }
-  const what = `${order.release} runs ${order.image.digest.slice(0, 19)} in a custom resource alone, of which the template is all there is to prove`
+function unprovable({ order, timeline }: Deployment, { digest }: OwnImage): Ended {
+  timeline.add('proof', `${digest}: template`)
+  const proof = { proof: 'template' as const, verifiedDigest: digest, notes: [] }
+  const what = `${order.release} runs ${digest.slice(0, 19)} in a custom resource alone, of which the template is all there is to prove`
   if (order.requireProof === 'none' || isAtLeast('template', order.requireProof))
     return { ...proof, outcome: 'pass', headline: what }
   return { ...proof, outcome: 'inconclusive', headline: `${what}; require-proof is ${order.requireProof}` }
@@ -61,7 +83,7 @@ function unprovable({ order, timeline }: Deployment): ReturnType<typeof outcomeO
 
 async function proveAll(
   { cluster, order }: Deployment,
-  { plan, watched, identity }: Omit<CameUp, 'history'> & { readonly identity: ImageIdentity },
+  { image, plan, watched, identity }: OneImage & { readonly identity: ImageIdentity },
 ) {
   const views = [...watched.last.workloads, ...watched.hooks.values()]
   const isHook = ({ workload }: RenderedContainer) =>
@@ -72,7 +94,7 @@ async function proveAll(
   const sources = {
     identity,
     resolve: (digest: string, imageId: string) =>
-      identifyReported(digest, imageId, order.reader).catch((error: unknown) => {
+      identifyReported(digest, imageId, order.readerOf(image)).catch((error: unknown) => {
         cluster.ports.signals.check()
         cluster.ports.host.info(`the image ${imageId} cannot be looked up: ${errorMessage(error)}`)
         return undefined
@@ -94,8 +116,6 @@ async function platformOf(cluster: Cluster, node: string): Promise<string | unde
   return os === undefined || arch === undefined ? undefined : `${os}/${arch}`
 }
 
-type Ended = Pick<DeployResult, 'outcome' | 'headline' | 'notes' | 'proof' | 'verifiedDigest'>
-
 function unproved({ release, namespace }: Deployment['order']): Ended {
   return {
     outcome: 'pass',
@@ -104,7 +124,7 @@ function unproved({ release, namespace }: Deployment['order']): Ended {
   }
 }
 
-function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended {
+function outcomeOf({ order, timeline }: Deployment, image: OwnImage, proved: ProofResult): Ended {
   if (!proved.ok) {
     timeline.add('fatal', proved.message)
     return {
@@ -114,16 +134,16 @@ function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended 
     }
   }
   const { proof, notes } = proved
-  timeline.add('proof', `${order.image.digest}: ${proof}`)
+  timeline.add('proof', `${image.digest}: ${proof}`)
   for (const note of notes) timeline.add('proof', note)
-  const digest = { proof, verifiedDigest: order.image.digest, notes }
+  const digest = { proof, verifiedDigest: image.digest, notes }
   if (proved.idle && order.requireProof !== 'template')
     return { ...digest, outcome: 'vacuous', headline: `Nothing runs: ${notes.join('; ')}` }
   if (proved.held && proof === 'template' && !proved.idle)
     return {
       ...digest,
       outcome: 'pass',
-      headline: `${order.release} has ${order.image.digest.slice(0, 19)} in its pod templates in ${order.namespace}; it waits for a person: ${notes.join('; ')}`,
+      headline: `${order.release} has ${image.digest.slice(0, 19)} in its pod templates in ${order.namespace}; it waits for a person: ${notes.join('; ')}`,
     }
   // Who waits for nothing has nothing that could run yet.
   if (!isAtLeast(proof, order.wait === 'none' ? 'template' : order.requireProof))
@@ -135,6 +155,6 @@ function outcomeOf({ order, timeline }: Deployment, proved: ProofResult): Ended 
   return {
     ...digest,
     outcome: 'pass',
-    headline: `${order.release} ${proof === 'template' ? 'has' : 'runs'} ${order.image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
+    headline: `${order.release} ${proof === 'template' ? 'has' : 'runs'} ${image.digest.slice(0, 19)} in ${order.namespace}, proof: ${proof}`,
   }
 }

@@ -1,9 +1,17 @@
 import type { JsonObject, Outcome } from '@slipway/core'
 import type { Diagnosis } from '../diagnosis/diagnosis'
 import type { ReleaseState, RollbackResult } from '../delivery/delivery'
+import type { OwnImage } from '../image/candidates'
 import type { Proof } from '../proof/prove'
 import type { Observation } from '../rollout/observation'
 import type { TimelineEvent } from '../rollout/timeline'
+
+export interface ProvedImage {
+  readonly image: OwnImage
+  /** Without it, nobody asked. */
+  readonly proof: Proof | undefined
+  readonly outcome: Outcome
+}
 
 export interface DeployResult {
   readonly outcome: Outcome
@@ -15,8 +23,11 @@ export interface DeployResult {
   /** When that one was deployed, as the way of delivery wrote it. */
   readonly previousAt?: string | undefined
   readonly state: ReleaseState
-  readonly proof?: Proof | undefined
+  /** Of several images the least; `none` where no image is ours. */
+  readonly proof?: Proof | 'none' | undefined
   readonly verifiedDigest?: string | undefined
+  /** Each image that was deployed or kept, and how it was proved. */
+  readonly images?: readonly ProvedImage[]
   readonly notes: readonly string[]
   readonly diagnosis?: Diagnosis | undefined
   readonly diagnosisFile?: string | undefined

@@ -63,7 +63,7 @@ function tellBeside(deployment: Deployment, plan: Plan, beside: Beside): Pick<Pr
   if (unread !== undefined)
     timeline.add('note', `what was taken back from here before cannot be read, so nothing is held: ${unread}`)
   tellOrder(deployment, plan, notes)
-  const digests = [order.image.digest]
+  const digests = plan.images.flatMap(({ digest, kept }) => (kept === true ? [] : [digest]))
   const asked = { place: order, digests, content: plan.content, allowed: order.allowHeld === true }
   for (const line of checkHolds(holds, asked)) timeline.add('note', line)
   return { notes, held: holds.filter(({ digest }) => digests.includes(digest)) }

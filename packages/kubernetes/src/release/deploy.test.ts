@@ -33,7 +33,7 @@ function orderOf(more: Partial<DeployOrder> = {}, source: Partial<HelmSource> = 
         ...source,
       },
     },
-    image: { registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST },
+    images: [{ registry: 'r.example.com', repository: 'app', digest: CLUSTER_DIGEST }],
     timeout: 30_000,
     failFast: 'normal',
     requireProof: 'pinned',
@@ -43,7 +43,7 @@ function orderOf(more: Partial<DeployOrder> = {}, source: Partial<HelmSource> = 
     run: 'run-1',
     access: { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/slipway-deploy-x' },
     kubectl: 'kubectl',
-    reader: { read: async () => undefined },
+    readerOf: () => ({ read: async () => undefined }),
     shown: [],
     ...more,
   }
@@ -71,6 +71,15 @@ async function deployed(
 }
 
 describe('a release', () => {
+  test('without an image of ours is watched, explained and taken back like any other', async () => {
+    const { result } = await deployed({}, { images: [], requireProof: 'none' })
+    expect(result).toMatchObject({ outcome: 'pass', proof: 'none', images: [], revision: 2 })
+    expect(result.headline).toBe('app is deployed to prod; no image of it is ours')
+    const bad = await deployed({ upgrade: failing('timed out'), crashes: true }, { images: [], requireProof: 'none' })
+    expect([bad.result.outcome, bad.rolledBack]).toEqual(['rolled-back', true])
+    expect(bad.result.diagnosis?.cause).toBe('crash-loop')
+  })
+
   test('that comes up is proved', async () => {
     const { result, rolledBack, journal } = await deployed({})
     expect([result.outcome, result.proof, result.revision, rolledBack, journal]).toEqual([

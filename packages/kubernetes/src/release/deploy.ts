@@ -1,9 +1,8 @@
-import { CancelledError, errorMessage, type Ports } from '@slipway/core'
+import { CancelledError, errorMessage, type Ports, redactor } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
 import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
-import { redactor } from '../diagnosis/redact'
 import { ClusterSecrets } from '../diagnosis/seen-secrets'
 import { concludeDry } from '../outcome/dry'
 import { concludeFailed } from '../outcome/failed'
@@ -12,6 +11,7 @@ import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
+import { imagesText } from '../image/images-text'
 import { identify } from '../proof/accept'
 import type { Observation, WorkloadView } from '../rollout/observation'
 import { progressLine } from '../rollout/progress'
@@ -60,7 +60,7 @@ class DeployRun implements Deployment {
     const { files } = cluster.ports
     timeline.add(
       'start',
-      `deploying ${order.image.digest} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
+      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
@@ -93,8 +93,10 @@ class DeployRun implements Deployment {
       return found
     }
     // While it is applied there is time to open a way to the registry.
-    const identity = identify(order.image.digest, order.reader)
-    identity.catch(() => undefined)
+    const identities = Promise.all(
+      plan.images.map(async (image) => [image, await identify(image.digest, order.readerOf(image))] as const),
+    )
+    identities.catch(() => undefined)
     const watched = await this.#watch(plan, applying, { started, content }).catch((error: unknown) => {
       throw error instanceof CancelledError ? this.#cancelled(error, plan) : error
     })
@@ -112,7 +114,10 @@ class DeployRun implements Deployment {
         ...{ plan: { ...seen, revision }, before, journal: { ...journal, revision } },
         ...{ ...failed, tested: true },
       })
-    const proving = concludeProved(this, { plan: seen, watched, identity: await identity, history: standing.history })
+    const proving = concludeProved(this, {
+      ...{ plan: seen, watched, history: standing.history },
+      identities: new Map(await identities),
+    })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     if (result.outcome === 'pass') await forgetHolds(this, before.held)
     return result

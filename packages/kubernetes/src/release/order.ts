@@ -1,6 +1,7 @@
 import type { Access } from '../access/access'
 import type { DeliveryOrder } from '../delivery/delivery'
 import type { DeliverySource } from '../delivery/ways'
+import type { PinnedReference } from '../image/candidates'
 import type { ManifestReader } from '../proof/accept'
 import type { Proof } from '../proof/prove'
 import type { FailFast } from '../rollout/problems'
@@ -37,5 +38,6 @@ export interface DeployOrder extends DeliveryOrder {
    * outputs that hold a secret.
    */
   readonly shown: readonly string[]
-  readonly reader: ManifestReader
+  /** Where the manifests of an image are read. */
+  readonly readerOf: (image: PinnedReference) => ManifestReader
 }

@@ -7,8 +7,8 @@ import { isUnknown, type Release } from './pins'
 export interface WorkflowShape {
   readonly release: Release
   readonly branch: string
-  /** Version tags, such as v1.2.3, start it as well. */
-  readonly tags: boolean
+  /** Patterns of tags that start it as well. */
+  readonly tags: readonly string[]
   readonly toolchains: readonly Toolchain[]
   /** Whether there is a stage for it. */
   readonly tests: boolean
@@ -67,7 +67,7 @@ function head({ release, branch, tags, starter, deploys }: WorkflowShape): reado
     'on:',
     '  push:',
     `    branches: [${scalar(branch)}]`,
-    ...when(tags, "    tags: ['v*.*.*']"),
+    ...when(tags.length > 0, `    tags: [${tags.map((tag) => `'${tag.replaceAll("'", "''")}'`).join(', ')}]`),
     '  pull_request:',
     '',
     'permissions: {}',

@@ -15,7 +15,7 @@ export function starters(release: Release): ReadonlyMap<string, string> {
     ignoreUnfixed: false,
     starter: true,
   }
-  const workflow = { ...whole, branch: 'main', tags: false, components: [], login: OWN_LOGIN }
+  const workflow = { ...whole, branch: 'main', tags: [], components: [], login: OWN_LOGIN }
   return new Map([
     ['workflows-templates/github/slipway.yml', renderWorkflow(workflow)],
     ['workflows-templates/gitlab/slipway.gitlab-ci.yml', renderPipeline({ ...whole, dockerfile: false })],

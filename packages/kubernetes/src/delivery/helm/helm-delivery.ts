@@ -118,12 +118,18 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   }
 
   apply(
-    { revision, values, applies, strategy, historyMax, postRenderer, content }: HelmPlan,
+    { revision, values, applies, strategy, historyMax, postRenderer, content, images }: HelmPlan,
     { until }: { readonly until: number },
   ): Applying {
     const { order, source, context } = this
     const { helm } = context
-    const labels = ownerLabels({ run: order.run, until, revision, digest: order.image.digest, content })
+    const labels = ownerLabels({
+      run: order.run,
+      until,
+      revision,
+      digests: images.map(({ digest }) => digest),
+      content,
+    })
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
     const flags = this.#flags(applies)
@@ -136,7 +142,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')
     }
-    const own = { ...order, revision, historyMax }
+    const own = { ...order, images, revision, historyMax }
     return {
       done: running.done.then(toApplied),
       stop,

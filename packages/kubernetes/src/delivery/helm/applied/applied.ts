@@ -7,7 +7,7 @@ import { lastErrors } from '../client/words'
 import type { HelmContext } from '../context'
 import { readHistory } from '../history/read-history'
 
-type Own = Pick<DeliveryOrder, 'release' | 'namespace' | 'image' | 'run'> & { readonly revision: number }
+type Own = Pick<DeliveryOrder, 'release' | 'namespace' | 'images' | 'run'> & { readonly revision: number }
 
 /**
  * The objects of this run's revision as Helm has recorded them before it applied them, hooks too: a name that is made

@@ -30,9 +30,12 @@ export async function readOwner(cluster: Cluster, target: Own): Promise<Owner | 
 export async function readMade(cluster: Cluster, target: Own): Promise<Made | undefined> {
   const labels = await ownLabels(cluster, target)
   if (labels === undefined) return undefined
-  const digest = digestIn(labels[DIGEST_LABEL])
+  const names = Object.keys(labels).filter((name) => name === DIGEST_LABEL || name.startsWith(`${DIGEST_LABEL}-`))
   const content = labels[CONTENT_LABEL]
-  return { digests: digest === undefined ? [] : [digest], content: typeof content === 'string' ? content : undefined }
+  return {
+    digests: names.flatMap((name) => digestIn(labels[name]) ?? []),
+    content: typeof content === 'string' ? content : undefined,
+  }
 }
 
 /** Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names. */
@@ -51,17 +54,20 @@ export function markedRevision(labels: unknown): number | undefined {
 
 interface Marks extends Owner {
   readonly revision: number
-  readonly digest: string
+  readonly digests: readonly string[]
   readonly content: string | undefined
 }
 
-export function ownerLabels({ run, revision, until, digest, content }: Marks): Readonly<Record<string, string>> {
-  const packed = packDigest(digest)
+/** Labels of one revision: what is more is not remembered. */
+const MOST_DIGESTS = 50
+
+export function ownerLabels({ run, revision, until, digests, content }: Marks): Readonly<Record<string, string>> {
+  const packed = [...new Set(digests)].slice(0, MOST_DIGESTS).flatMap((digest) => packDigest(digest) ?? [])
   return {
     [RUN_LABEL]: run,
     [REVISION_LABEL]: String(revision),
     [UNTIL_LABEL]: String(Math.ceil(until / 1000)),
-    ...(packed === undefined ? {} : { [DIGEST_LABEL]: packed }),
+    ...Object.fromEntries(packed.map((text, index) => [`${DIGEST_LABEL}${index === 0 ? '' : `-${index}`}`, text])),
     ...(content === undefined ? {} : { [CONTENT_LABEL]: content }),
   }
 }

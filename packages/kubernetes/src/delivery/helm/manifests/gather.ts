@@ -1,4 +1,5 @@
-import { type Ports, type Reference, referenceName } from '@slipway/core'
+import type { Ports, Reference } from '@slipway/core'
+import { namesOfOurs } from '../../../image/wishes'
 import { type KubeObject } from '../../../manifest/manifest'
 import { nameOf, objectTitle } from '../../../preflight/identity'
 import type { ReleaseTarget } from '../../delivery'
@@ -11,7 +12,7 @@ import { readSources } from './sources'
 export interface ManifestsOrder extends ReleaseTarget {
   /** Files, folders and kustomizations. */
   readonly paths: readonly string[]
-  readonly image: Reference
+  readonly images: readonly Reference[]
   readonly replaces: readonly string[]
   /** `all`: what the manifests do not have any more goes, whatever it is. */
   readonly prune: 'default' | 'all'
@@ -39,7 +40,7 @@ export async function gatherManifests(order: ManifestsOrder, reading: Reading): 
   const { manifests, notes } = await prepare(await readObjects(sources), order)
   const crds = order.prune === 'all' ? [] : manifests.filter(isCrd)
   const rest = manifests.filter((manifest) => !crds.includes(manifest))
-  const ours = new Set([referenceName(order.image), ...order.replaces])
+  const ours = namesOfOurs(order)
   const renamed = images.filter(({ newName, isPinned }) => isPinned && ours.has(newName))
   return {
     manifests: order.skipCrds ? rest.filter((manifest) => !isCrd(manifest)) : rest,

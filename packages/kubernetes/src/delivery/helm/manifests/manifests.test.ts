@@ -30,7 +30,7 @@ async function gather(
   const exec = new FakeExec([{ command: ['kubectl', 'kustomize', '--', 'k8s'], stdout: kustomized }])
   const ports = fakePorts({ files, exec })
   const order = {
-    ...{ paths, image: IMAGE, replaces: [], release: 'shop', namespace: 'shop' },
+    ...{ paths, images: [IMAGE], replaces: [], release: 'shop', namespace: 'shop' },
     ...{ prune: 'default' as const, skipCrds: false, ...rest },
   }
   const gathered = await gatherManifests(order, { ports, kubectl: () => Promise.resolve('kubectl'), env: {} })
@@ -65,7 +65,7 @@ test('generateName becomes a name of the content, with the digest where our imag
   const job = (image: string) =>
     `apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: migrate-\nspec:\n  template:\n    spec:\n      containers: [{name: m, image: "${image}"}]\n`
   const nameOf = async (image: string, digest = DIGEST) =>
-    (await gather({ 'k8s/a.yaml': job(image) }, { image: parseReference(`ghcr.io/acme/shop@${digest}`) })).names[0]
+    (await gather({ 'k8s/a.yaml': job(image) }, { images: [parseReference(`ghcr.io/acme/shop@${digest}`)] })).names[0]
   const [first, again, other, foreign, foreignLater] = await Promise.all([
     nameOf('ghcr.io/acme/shop'),
     nameOf('ghcr.io/acme/shop'),
@@ -147,6 +147,42 @@ test.each([
     },
     'MANIFESTS_REMOTE',
     /t.yaml names/,
+  ],
+  [
+    'a key that kubectl reads as another one',
+    { 'k8s/kustomization.yaml': 're\u017fources: [https://example.com/a.yaml]\n' },
+    'MANIFESTS_REMOTE',
+    /names https:\/\/example.com/,
+  ],
+  [
+    'a key twice, of which kubectl takes another one',
+    { 'k8s/kustomization.yaml': 'resources: [https://example.com/a.yaml]\nResources: [a.yaml]\n' },
+    'MANIFESTS_INVALID',
+    /the key Resources twice, in other letters/,
+  ],
+  [
+    'what a merge key brings',
+    { 'k8s/kustomization.yaml': '<<: { resources: [https://example.com/a.yaml] }\n' },
+    'MANIFESTS_INVALID',
+    /a merge key \(<<\)/,
+  ],
+  [
+    'an address that only kubectl reads',
+    { 'k8s/kustomization.yaml': 'resources: [!!binary aHR0cHM6Ly9leGFtcGxlLmNvbS9hLnlhbWw=]\n' },
+    'MANIFESTS_INVALID',
+    /found a tag/,
+  ],
+  [
+    'a key that only kubectl reads',
+    { 'k8s/kustomization.yaml': '!!binary cmVzb3VyY2Vz: [https://example.com/a.yaml]\n' },
+    'MANIFESTS_INVALID',
+    /cannot be read/,
+  ],
+  [
+    'what is no path where one belongs',
+    { 'k8s/kustomization.yaml': 'resources: [{ a: https://example.com/a.yaml }]\n' },
+    'MANIFESTS_INVALID',
+    /expected a list of paths under resources/,
   ],
   ['charts of kustomize', { 'k8s/kustomization.yaml': 'helmCharts: [{name: a}]\n' }, 'MANIFESTS_NOT_TAKEN', /inflates/],
   ['a file of a base', { 'k8s/kustomization.yaml': 'resources: [a.yaml]\n' }, 'MANIFESTS_MISSING', /names a.yaml/],

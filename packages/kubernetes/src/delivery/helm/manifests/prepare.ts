@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { isObject, type Json, property, type Reference, referenceName, textAt, UserError } from '@slipway/core'
 import { imageName } from '../../../image/image-name'
+import { namesOfOurs } from '../../../image/wishes'
 import { containersOf, type KubeObject } from '../../../manifest/manifest'
 import { objectKey, objectTitle } from '../../../preflight/identity'
 import { changed, type Manifest } from './read'
 
 export interface Preparation {
   readonly namespace: string
-  readonly image: Reference
+  readonly images: readonly Reference[]
   /** Registry and repository of images that ours takes the place of, from the user. */
   readonly replaces: readonly string[]
 }
@@ -51,14 +52,14 @@ function isLocal(object: KubeObject): boolean {
  * Helm, as `kubectl apply`, needs a name. The same content has the same one; where our image runs, its digest is a part
  * of the content.
  */
-async function withName(manifest: Manifest, { image, replaces, namespace }: Preparation): Promise<Manifest> {
+async function withName(manifest: Manifest, { images, replaces, namespace }: Preparation): Promise<Manifest> {
   const { object } = manifest
   const prefix = textAt(object, 'metadata', 'generateName')
   if (prefix === undefined || textAt(object, 'metadata', 'name') !== undefined) return manifest
-  const ours = new Set([referenceName(image), ...replaces])
+  const ours = namesOfOurs({ images, replaces })
   const runsOurs = containersOf([withText(object)], namespace).some((found) => ours.has(imageName(found.image) ?? ''))
   const hash = createHash('sha256')
-    .update(canonical(object) + (runsOurs ? (image.digest ?? '') : ''))
+    .update(canonical(object) + (runsOurs ? images.map(({ digest }) => digest ?? '').join() : ''))
     .digest('hex')
   return changed(manifest, (value) => {
     const { generateName: _, ...metadata } = isObject(value['metadata']) ? value['metadata'] : {}
@@ -90,7 +91,7 @@ const PLACEHOLDER = /\$\{?[A-Za-z_]\w*|\$\(|\{\{|<[^>]*>|^%\w+%$/
 
 /** What is to be filled in by a tool that did not run. Elsewhere such text may be meant as it stands. */
 function refusePlaceholders(all: readonly Manifest[], how: Preparation): void {
-  const ours = new Set([referenceName(how.image), ...how.replaces])
+  const ours = namesOfOurs(how)
   const problems = all.flatMap(({ object, from }) => [
     ...['name', 'namespace'].flatMap((key) => {
       const text = textAt(object, 'metadata', key) ?? ''
@@ -106,7 +107,7 @@ function refusePlaceholders(all: readonly Manifest[], how: Preparation): void {
   throw new UserError(
     'MANIFESTS_PLACEHOLDER',
     `manifests: nothing fills in variables here:\n${problems.map((line) => `  ${line}`).join('\n')}`,
-    `write the repository alone where your image belongs, image: ${referenceName(how.image)}, and its digest is put there; fill in all else in an earlier step (envsubst < in.yaml > rendered.yaml)`,
+    `write the repository alone where your image belongs, image: ${how.images[0] === undefined ? '<name>' : referenceName(how.images[0])}, and its digest is put there; fill in all else in an earlier step (envsubst < in.yaml > rendered.yaml)`,
   )
 }
 

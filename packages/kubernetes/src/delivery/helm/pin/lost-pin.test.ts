@@ -14,7 +14,7 @@ const standing = (...images: readonly string[]) => {
 }
 
 test('a revision made by hand that runs the chart’s image is named, with what it runs', () => {
-  expect(lostPin(standing('old/shop:1', 'envoy:1'), rule)).toBe(
+  expect(lostPin(standing('old/shop:1', 'envoy:1'), [rule])).toBe(
     'revision 7 was made by hand after revision 6, and runs the image without its digest: ' +
       'Deployment/web, container c0: old/shop:1; this deploy puts the digest back',
   )
@@ -24,4 +24,4 @@ test.each([
   ['another digest of ours', standing(`r.io/acme/shop:1@sha256:${'b'.repeat(64)}`)],
   ['other images alone', standing('envoy:1')],
   ['nothing of somebody else', undefined],
-])('%s is no lost pin', (_, found) => expect(lostPin(found, rule)).toBeUndefined())
+])('%s is no lost pin', (_, found) => expect(lostPin(found, [rule])).toBeUndefined())

@@ -37,11 +37,12 @@ export async function readStanding(
 }
 
 /** What a plain `helm upgrade` took back of a pinned release. */
-export function lostPin(standing: Standing | undefined, { names }: PinRule): string | undefined {
+export function lostPin(standing: Standing | undefined, rules: readonly PinRule[]): string | undefined {
   if (standing === undefined) return undefined
   const { revision, ours, objects, namespace } = standing
+  const names = new Set(rules.flatMap((rule) => rule.names))
   const bare = containersOf(objects, namespace).filter(
-    (container) => isWanted(container, new Set(names)) && digestIn(container.image) === undefined,
+    (container) => isWanted(container, names) && digestIn(container.image) === undefined,
   )
   if (bare.length === 0) return undefined
   const places = bare.map(

@@ -1,7 +1,7 @@
 import { FILTER, type Ports } from '@slipway/core'
 import type { PinRule } from '../../../image/pin'
 import type { HelmMajor } from '../client/tools'
-import { formatRule } from './rule-file'
+import { formatRules } from './rule-file'
 
 const PLUGIN = 'slipway-pin'
 
@@ -13,10 +13,10 @@ const PLUGIN = 'slipway-pin'
  */
 export async function writePostRenderer(
   { environment, files }: Pick<Ports, 'environment' | 'files'>,
-  { folder, rule, major }: { readonly folder: string; readonly rule: PinRule; readonly major: HelmMajor },
+  { folder, rules, major }: { readonly folder: string; readonly rules: readonly PinRule[]; readonly major: HelmMajor },
 ): Promise<readonly string[]> {
   const file = files.resolve(folder, 'pin.json')
-  await files.write(file, formatRule(rule), { mode: 0o600 })
+  await files.write(file, formatRules(rules), { mode: 0o600 })
   const [command = '', ...args] = [...environment.program, FILTER, file]
   if (major === 3) return [`--post-renderer=${command}`, ...args.map((arg) => `--post-renderer-args=${arg}`)]
   const plugin = files.resolve(folder, 'plugins', PLUGIN)

@@ -1,13 +1,19 @@
 import { listAt, parseJson, parseReference, property, textAt } from '@slipway/core'
-import { pinText, type PinRule } from '../../../image/pin'
+import { pinAll, type PinRule } from '../../../image/pin'
 
-/** The rule as it stands in a file of the run. It holds no secret. */
-export function formatRule({ image, names, namespace, unseen }: PinRule): string {
-  return JSON.stringify({ image, names, namespace, unseen })
+/** The rules as they stand in a file of the run. They hold no secret. */
+export function formatRules(rules: readonly PinRule[]): string {
+  return JSON.stringify(rules.map(({ image, names, namespace, unseen }) => ({ image, names, namespace, unseen })))
 }
 
-function parseRule(text: string): PinRule {
-  const value = parseJson(text)
+function parseRules(text: string): readonly PinRule[] {
+  const rules = listAt({ rules: parseJson(text) }, 'rules').map(toRule)
+  // Without one, everything would go on as the chart has it.
+  if (rules.length === 0) throw new Error('expected a rule for each image, found none')
+  return rules
+}
+
+function toRule(value: unknown): PinRule {
   const [registry, repository, digest] = ['registry', 'repository', 'digest'].map((key) => textAt(value, 'image', key))
   const tag = textAt(value, 'image', 'tag')
   const namespace = textAt(value, 'namespace')
@@ -20,9 +26,9 @@ function parseRule(text: string): PinRule {
 }
 
 /**
- * What Helm rendered, with the image in it. The rule is applied to what comes, and not to what was foretold.
+ * What Helm rendered, with the images in it. The rules are applied to what comes, and not to what was foretold.
  * @throws LeftOver
  */
-export async function pinRendered(text: string, rule: string): Promise<string> {
-  return (await pinText(text, parseRule(rule))).text
+export async function pinRendered(text: string, rules: string): Promise<string> {
+  return pinAll(text, parseRules(rules))
 }

@@ -1,9 +1,9 @@
-import type { JsonObject } from '@slipway/core'
+import { redactor, type JsonObject } from '@slipway/core'
 import { checkNamespace } from '../../../cluster/namespace'
-import { redactor } from '../../../diagnosis/redact'
 import { givenSettings } from '../../../image/candidates'
 import { Entries } from '../../../image/entries'
 import { likelyEntries } from '../../../image/settings'
+import { wishesOf } from '../../../image/wishes'
 import type { ApplyPlan } from '../../../preflight/apply'
 import { type DeliveryOrder, latest, type Plan } from '../../delivery'
 import type { Journal } from '../../journal'
@@ -54,8 +54,8 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   standing.catch(() => undefined)
   const isUpgrade = history.some(({ status }) => status === 'deployed')
   const plan = new HelmPlanning(context, { order, given, isUpgrade, values, redact: redactor(secrets) })
-  const { rule, ...rendered } = await plan.render()
-  const lost = lostPin(await standing, rule)
+  const { rules, ...rendered } = await plan.render()
+  const lost = lostPin(await standing, rules)
   for (const note of [...rendered.notes, ...(lost === undefined ? [] : [lost])]) timeline.add('start', note)
   const trusted = await trustedRevision(context, order, history)
   const signs = await content
@@ -71,8 +71,12 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
 }
 
 /** What will most likely be asked for, to be rendered early. */
-function likelyValues({ image, imageValues, pin }: HelmOrder, values: unknown): JsonObject | undefined {
-  if (pin === 'render' && imageValues.size === 0) return undefined
-  if (imageValues.size === 0) return likelyEntries(values, image)?.toValues()
-  return new Entries(givenSettings(imageValues, image, values), values).toValues()
+function likelyValues({ images, keepRunning, pin, ...source }: HelmOrder, values: unknown): JsonObject | undefined {
+  const [wish, second] = wishesOf(images, source)
+  // Several come one after the other, into what the ones before have made of the chart.
+  if (wish === undefined || second !== undefined || keepRunning === true) return undefined
+  const { image, given } = wish
+  if (pin === 'render' && given.size === 0) return undefined
+  if (given.size === 0) return likelyEntries(values, image)?.toValues()
+  return new Entries(givenSettings(given, image, values), values).toValues()
 }

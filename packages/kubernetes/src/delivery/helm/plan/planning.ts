@@ -1,12 +1,14 @@
-import { errorMessage, referenceName, UserError } from '@slipway/core'
+import { errorMessage, redactor, referenceName, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
-import { redactor } from '../../../diagnosis/redact'
 import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
-import { chooseImage } from '../../../image/choose'
+import { chooseImages, type ImageWish } from '../../../image/choose-all'
+import { renderFailed } from '../../../image/base'
 import type { ImageChoice } from '../../../image/conclude'
-import { LeftOver, pinText, type PinRule } from '../../../image/pin'
+import { LeftOver, pinAll, type PinRule } from '../../../image/pin'
 import type { Render } from '../../../image/render'
-import { parseManifest } from '../../../manifest/manifest'
+import { containersOf, parseManifest } from '../../../manifest/manifest'
+import { wishesOf } from '../../../image/wishes'
+import { keptImages, keptNote } from '../../../image/kept'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
 import { type DeliveryOrder, type Parts, RefusedPlan } from '../../delivery'
@@ -40,35 +42,60 @@ interface Chart {
 /** Finds the digest's place in what Helm renders, with as much of the cluster as that takes. */
 export class HelmPlanning {
   readonly #secrets: ClusterSecrets
+  /** Of the order, and of what is kept. */
+  #wishes: readonly ImageWish[]
 
   constructor(
     readonly context: HelmContext,
     readonly chart: Chart,
   ) {
     this.#secrets = new ClusterSecrets(context.cluster, chart.order.namespace)
+    this.#wishes = wishesOf(chart.order.images, chart.order)
   }
 
   async render() {
-    const { choice, found } = await this.#chooseAndRender()
     const { order } = this.chart
+    const kept = order.keepRunning === true ? await this.#findKept() : []
+    this.#wishes = [...this.#wishes, ...kept]
+    const { choice, found } = await this.#chooseAndRender()
     const { cluster, helm } = this.context
-    const { rule } = choice
-    const text = choice.means === 'render' && !rule.unseen ? (await pinText(found.text, rule)).text : found.text
+    const { rules } = choice
+    const unseen = rules.some((rule) => rule.unseen === true)
+    const text = choice.means === 'render' && !unseen ? await pinAll(found.text, rules) : found.text
     const dryRun = await parseDryRun(text, found.side)
     const objects = [...dryRun.objects, ...dryRun.hooks]
-    const parts = rule.unseen === true ? NOTHING : takeApart(objects, order)
+    const images = this.#wishes.map(({ image }) => image)
+    const parts = unseen ? NOTHING : takeApart(objects, { ...order, images })
     const { access, ports } = cluster
-    const pin = { folder: access.folder, rule, major: helm.tools.helmMajor }
+    const pin = { folder: access.folder, rules, major: helm.tools.helmMajor }
     const postRenderer = choice.means === 'render' ? await writePostRenderer(ports, pin) : []
     const refs = [...parts.workloads, ...parts.hooks]
     const known = new Set(found.expected.map(workloadKey))
     const isKnown = refs.every((ref) => known.has(workloadKey(ref)))
     const baseline = isKnown ? found.seen : await look(cluster, refs, { events: true })
     const applies = applyPlan(dryRun, { order, isUpgrade: this.chart.isUpgrade })
-    const notes = [...sayChoice(choice), ...choice.notes]
+    const notes = [...kept.map(keptNote), ...sayChoice(choice), ...choice.notes]
     const strategy = chooseStrategy(order.wait, objects)
     const printed = { plan: planJson(choice), manifests: text }
-    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, rule, printed }
+    return { values: found.values, ...parts, baseline, postRenderer, applies, strategy, notes, rules, printed, images }
+  }
+
+  /** What runs of the release beside the images that are given. */
+  async #findKept(): Promise<readonly ImageWish[]> {
+    const { order } = this.chart
+    const offline = await this.#offline(undefined)
+    const found = 'failed' in offline ? await this.#online(undefined) : offline
+    if ('failed' in found) throw renderFailed(found.failed)
+    const objects = await parseManifest(found.text)
+    const { workloads, gaps } = await look(this.context.cluster, refsOf(objects, order), { events: false })
+    const [gap] = gaps
+    if (gap !== undefined)
+      throw new UserError(
+        'KEEP_RUNNING',
+        `keep-running: what runs cannot be read: ${gap.message}`,
+        'grant it, or give all of images',
+      )
+    return keptImages({ wishes: this.#wishes, rendered: containersOf(objects, order.namespace), views: workloads })
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
@@ -99,14 +126,20 @@ export class HelmPlanning {
   /** Nothing but the deploy itself renders this chart: the rule is applied to whatever comes then. */
   async #unseen(why: unknown) {
     const { given, order } = this.chart
-    const { image, namespace, replaces } = order
-    const rule: PinRule = { image, namespace, names: [referenceName(image), ...replaces], unseen: true }
-    const note = `the chart renders only while it is applied, so every ${rule.names.join(' and every ')} is pinned then: ${errorMessage(why)}`
+    const { namespace } = order
+    const rules = this.#wishes.map(({ image, replaces }): PinRule => ({
+      image,
+      namespace,
+      names: [referenceName(image), ...replaces],
+      unseen: true,
+    }))
+    const names = rules.flatMap((rule) => rule.names)
+    const note = `the chart renders only while it is applied, so every ${names.join(' and every ')} is pinned then: ${errorMessage(why)}`
     const choice: ImageChoice = {
       means: 'render',
       values: undefined,
       texts: {},
-      rule,
+      rules,
       text: '',
       containers: [],
       notes: [note],
@@ -118,12 +151,12 @@ export class HelmPlanning {
   async #choose(render: Render): Promise<ImageChoice> {
     const { order, values } = this.chart
     const { helm } = this.context
-    const { image, imageValues, replaces, pin, namespace, madeOf } = order
+    const { pin, namespace, madeOf } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
     const { all, appVersion } = values
-    return chooseImage(
-      { image, given: imageValues, replaces, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
+    return chooseImages(
+      { wishes: this.#wishes, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
       { values: all, appVersion, render },
     )
   }
@@ -205,10 +238,10 @@ function mayNeedCluster(error: unknown): boolean {
 }
 
 /** @throws LeftOver where the cluster makes another chart of it than was looked at */
-async function refuseLeftOver({ means, rule }: ImageChoice, text: string): Promise<void> {
+async function refuseLeftOver({ means, rules }: ImageChoice, text: string): Promise<void> {
   if (means === 'render') return
-  const pinned = await pinText(text, rule)
-  if (pinned.text !== text) throw new LeftOver('with this cluster the chart runs the image in more places')
+  if ((await pinAll(text, rules)) !== text)
+    throw new LeftOver('with this cluster the chart runs the image in more places')
 }
 
 function sayChoice({ means, texts }: ImageChoice): readonly string[] {

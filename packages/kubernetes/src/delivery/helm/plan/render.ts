@@ -1,8 +1,8 @@
-import { formatReference, type Ports } from '@slipway/core'
+import { formatReference, type Ports, redactor } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
-import { redactor } from '../../../diagnosis/redact'
-import type { PinnedReference } from '../../../image/candidates'
-import { chooseImage } from '../../../image/choose'
+import type { OwnImage } from '../../../image/candidates'
+import { chooseImages } from '../../../image/choose-all'
+import { wishesOf } from '../../../image/wishes'
 import type { ImageChoice } from '../../../image/conclude'
 import type { Render } from '../../../image/render'
 import { parseManifest, secretValues } from '../../../manifest/manifest'
@@ -14,14 +14,14 @@ import type { HelmSource } from '../source'
 import { readChartValues } from '../values/chart-values'
 import { givenValues, withOverlay } from '../values/files'
 
-export type RenderOrder = ReleaseTarget & HelmSource & { readonly image: PinnedReference }
+export type RenderOrder = ReleaseTarget & HelmSource & { readonly images: readonly OwnImage[] }
 
 /**
  * What a deploy would apply, as far as can be told without a cluster.
  * @throws UserError and its kin, as a deploy would
  */
 export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrder): Promise<ImageChoice> {
-  const { image, imageValues, replaces, pin, namespace, tools } = order
+  const { images, pin, namespace, tools } = order
   const helm = new Helm(ports, { ...home, server: '' }, tools, order.prefetch)
   const place = { ports, folder: home.folder }
   const read = (files: readonly string[]) => readChartValues(helm, order.chart, files)
@@ -38,15 +38,15 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
     const result = await (first ?? template(await withOverlay(place, given, overlay)))
     return result.code === 0 ? { text: result.stdout } : { failed: redact(lastErrors(result.stderr)) }
   }
-  const choice = await chooseImage(
+  const choice = await chooseImages(
     {
-      ...{ image, given: imageValues, replaces, pin, namespace },
+      ...{ wishes: wishesOf(images, order), pin, namespace },
       ...{ pinsHooks: tools.helmMajor > 3, ofManifests: order.madeOf !== undefined },
     },
     { values: all, appVersion, render },
   )
   const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])
-  const shown = [order.release, namespace, formatReference(image)]
+  const shown = [order.release, namespace, ...images.map(formatReference)]
   for (const secret of secrets)
     if (secret.length >= 8 && !shown.some((text) => text.includes(secret))) ports.host.hide(secret)
   return choice

@@ -149,7 +149,7 @@ async function record(context: HelmContext, { order, until }: Adoption, chart: s
   const plan = {
     ...{ release, namespace, createNamespace, chart, values: [], timeout: TIMEOUT },
     // What lives is no digest of ours.
-    labels: ownerLabels({ run, until, revision: KEPT_REVISION, digest: '', content: undefined }),
+    labels: ownerLabels({ run, until, revision: KEPT_REVISION, digests: [], content: undefined }),
     strategy: 'none' as const,
     flags: { takeOwnership: true, noHooks: true },
   }

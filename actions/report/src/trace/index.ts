@@ -1,0 +1,122 @@
+import { addressPolicy, errorMessage, parseJson, type Ports, property, textAt, type Values } from '@slipway/core'
+import type { Inputs } from '../inputs'
+import { theRun } from '../records/gather'
+import type { RunState } from '../state'
+import type { Release } from '../tell/release'
+import type { Step } from './critical-path'
+import { toTrace } from './spans'
+
+/** Milliseconds for an answer. */
+const LIMIT = 15_000
+
+export interface Tracing {
+  readonly given: Values<Inputs>
+  readonly state: RunState
+  readonly release: Release | undefined
+  readonly path: readonly Step[]
+}
+
+/** Hands the run over as one trace. A collector that does not answer is a warning. */
+export async function sendTrace(tracing: Tracing, ports: Ports): Promise<void> {
+  const { given } = tracing
+  const { host } = ports
+  if (given.trace === undefined) return
+  if (host.source.fork) return host.info("trace: none, since a fork's run does not speak for the project")
+  try {
+    host.info(await post(given.trace, given, { ports, trace: traceOf(tracing, ports) }))
+  } catch (error) {
+    host.warn(`the trace could not be sent: ${errorMessage(error)}`)
+  }
+}
+
+function traceOf({ state, release, path }: Tracing, ports: Ports): { readonly id: string; readonly body: object } {
+  const { host, environment } = ports
+  const { source } = host
+  const about = source.endedRun ?? source
+  const run = theRun(ports)
+  const pipeline =
+    source.endedRun?.workflow ??
+    environment.get('GITHUB_WORKFLOW') ??
+    environment.get('CI_PIPELINE_NAME') ??
+    source.workflow?.split('/').at(-1) ??
+    source.repository ??
+    'slipway'
+  const [owner = '', ...name] = (source.repository ?? '').split('/')
+  const body = toTrace({
+    run,
+    stages: state.stages.filter(({ id }) => id !== 'unrecorded'),
+    pipeline,
+    passed: state.passed,
+    error: state.failed?.failure?.code ?? state.failed?.outcome,
+    cancelled: state.conclusion === 'cancelled',
+    begun: source.endedRun?.started,
+    runUrl: about.runUrl,
+    critical: new Set(path.map(({ record }) => record.id)),
+    resource: {
+      'service.name': environment.get('OTEL_SERVICE_NAME') ?? source.repository ?? 'slipway',
+      'cicd.pipeline.name': pipeline,
+      'cicd.pipeline.run.id': run.runId,
+      'cicd.pipeline.run.url.full': about.runUrl,
+      'vcs.provider.name': host.unattended ? host.name : undefined,
+      'vcs.owner.name': name.length === 0 ? undefined : owner,
+      'vcs.repository.name': name.at(-1),
+      'vcs.repository.url.full': source.repositoryUrl,
+      'vcs.ref.head.name': source.endedRun?.branch ?? source.ref,
+      'vcs.ref.head.revision': about.commit,
+      'vcs.ref.head.type': source.tag === undefined ? 'branch' : 'tag',
+      'vcs.change.id': source.changeRequest === undefined ? undefined : String(source.changeRequest),
+      'deployment.environment.name': release?.environment,
+    },
+  })
+  return { id: textAt(body, 'resourceSpans', 0, 'scopeSpans', 0, 'spans', 0, 'traceId') ?? '', body }
+}
+
+async function post(
+  address: string,
+  given: Values<Inputs>,
+  { ports, trace }: { readonly ports: Ports; readonly trace: { readonly id: string; readonly body: object } },
+): Promise<string> {
+  const { http, files, environment, host } = ports
+  const policy = addressPolicy({ allowPrivate: given['allow-private'] })
+  const refused = policy.refuseName(new URL(address).hostname)
+  if (refused !== undefined)
+    throw new Error(`${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`)
+  const text =
+    environment.get('OTEL_EXPORTER_OTLP_TRACES_HEADERS') ?? environment.get('OTEL_EXPORTER_OTLP_HEADERS') ?? ''
+  const ca = given['ca-file']
+  const response = await http.request({
+    method: 'POST',
+    url: `${address.replace(/\/+$/, '').replace(/\/v1\/traces$/, '')}/v1/traces`,
+    headers: { 'content-type': 'application/json', ...readHeaders(text, (value) => host.hide(value)) },
+    body: new TextEncoder().encode(JSON.stringify(trace.body)),
+    refuseAddress: policy.refuseAddress,
+    limit: LIMIT,
+    ...(ca === undefined ? {} : { ca: await files.read(ca, { limit: 1_000_000 }) }),
+  })
+  const answer = await response.text(256 * 1024)
+  if (response.status < 200 || response.status > 299)
+    throw new Error(`the server answered ${response.status}: ${answer.replace(/\s+/g, ' ').slice(0, 200)}`)
+  const rejected = Number(property(parseJson(answer), 'partialSuccess', 'rejectedSpans') ?? 0)
+  if (rejected > 0) throw new Error(`the server took all but ${rejected} spans`)
+  return `trace: ${trace.id}`
+}
+
+/** As exporters read it (W3C Baggage form): `key=value` with commas between, percent-encoded. */
+export function readHeaders(text: string, hide: (value: string) => void): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {}
+  for (const pair of text.split(',')) {
+    const [, name = '', value = ''] = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
+    if (name === '' || /[\r\n]/.test(value)) continue
+    headers[name.toLowerCase()] = decode(value)
+    hide(decode(value))
+  }
+  return headers
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from '@jest/globals'
+import { listAt, property, resolve, type StageRecord } from '@slipway/core'
+import { fakeEnvironment, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
+import { inputs } from '../inputs'
+import { judge } from '../state'
+import { criticalPath, renderCriticalPath } from './critical-path'
+import { readHeaders, sendTrace } from './index'
+
+const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * 60_000).toISOString()
+
+const record = (stage: string, from: number, to: number, rest: Partial<StageRecord> = {}): StageRecord => ({
+  version: '2.0',
+  stage,
+  id: stage,
+  host: { name: 'github', job: 'image' },
+  source: {},
+  started: at(from),
+  finished: at(to),
+  outcome: 'pass',
+  exitCode: 0,
+  headline: `${stage} done`,
+  outputs: {},
+  facts: {},
+  ...rest,
+})
+
+const RUN = [
+  record('build', 0, 4, { tools: [{ name: 'docker', started: at(1), milliseconds: 90_000, end: '0' }] }),
+  record('test', 4, 10),
+  record('scan', 4, 6),
+  record('push', 10, 11),
+  record('deploy', 16, 20, {
+    host: { name: 'github', job: 'deploy' },
+    outcome: 'rolled-back',
+    exitCode: 20,
+    failure: { code: 'DEPLOY_CRASH_LOOP', message: '', hint: '' } as never,
+    tools: [{ name: 'helm', started: at(17), milliseconds: 60_000, end: 'SIGINT' }],
+  }),
+]
+
+describe('critical path', () => {
+  const steps = (stages: readonly StageRecord[], begun?: number) =>
+    criticalPath(stages, begun).map(({ record, waited, took }) => [record.stage, waited / 60_000, took / 60_000])
+
+  test('what ran beside something longer is not on it, and waiting is told apart', () => {
+    expect(steps(RUN)).toEqual([
+      ['build', 0, 4],
+      ['test', 0, 6],
+      ['push', 0, 1],
+      ['deploy', 5, 4],
+    ])
+    expect(renderCriticalPath(criticalPath(RUN))).toMatch(
+      /^\*\*Critical path:\*\* 20 min: 15 min of work, 5 min of waiting\./,
+    )
+  })
+
+  test('the time before the first stage counts where it is known; one stage has no path; none has none', () => {
+    expect(steps(RUN.slice(0, 1), Date.parse(at(-3)))).toEqual([['build', 3, 4]])
+    expect([renderCriticalPath(criticalPath(RUN.slice(0, 1))), steps([])]).toEqual(['', []])
+  })
+
+  test('clocks that differ a little make no stage disappear, and two of one moment end', () => {
+    expect(steps([record('build', 0, 4), record('test', 3.99, 5)]).map(([stage]) => stage)).toEqual(['build', 'test'])
+    expect(steps([record('a', 1, 1), record('b', 1, 1)])).toHaveLength(1)
+  })
+})
+
+async function send(
+  stages: readonly StageRecord[],
+  more: object = {},
+  variables = {},
+  answer = { status: 200, body: '{}' },
+) {
+  const http = new FakeHttp(() => answer)
+  const source = { fork: false, repository: 'team/shop', commit: 'abc', ref: 'main', runId: '7', attempt: 2, ...more }
+  const host = new FakeHost(source, 'github', true)
+  const ports = fakePorts({ http, host, environment: fakeEnvironment(variables) })
+  const given = resolve(inputs, [
+    { name: 'input', get: (name: string) => (name === 'trace' ? 'https://otel.example.com/' : undefined) },
+  ]).values
+  const state = judge({ stages, endedRun: undefined, fork: source.fork, now: 0 })
+  await sendTrace({ given, state, release: undefined, path: criticalPath(stages) }, ports)
+  const [request] = http.seen
+  const body: unknown = request === undefined ? undefined : JSON.parse(Buffer.from(request.sent).toString('utf8'))
+  const spans = listAt(body, 'resourceSpans', 0, 'scopeSpans', 0, 'spans').map((span) => ({
+    ...(span as Record<string, unknown>),
+    attributes: Object.fromEntries(
+      listAt(span, 'attributes').map((one) => [
+        property(one, 'key'),
+        Object.values(property(one, 'value') as object)[0] as unknown,
+      ]),
+    ),
+  }))
+  return { request, body, spans: spans as unknown as readonly Record<string, never>[], host }
+}
+
+describe('the trace of a run', () => {
+  test('a span of the run, in it the stages, in these their programs', async () => {
+    const { request, spans } = await send(RUN)
+    expect(request?.url).toBe('https://otel.example.com/v1/traces')
+    const names = spans.map(({ name }) => name)
+    expect(names).toEqual(['RUN team/shop', 'build', 'docker', 'test', 'scan', 'push', 'deploy', 'helm'])
+    const [root, build, docker, , , , deploy, helm] = spans
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
+    expect([build?.['parentSpanId'], docker?.['parentSpanId']]).toEqual([root?.['spanId'], build?.['spanId']])
+    expect(root).toMatchObject({
+      kind: 2,
+      startTimeUnixNano: `${Date.parse(at(0))}000000`,
+      endTimeUnixNano: `${Date.parse(at(20))}000000`,
+      status: { code: 2 },
+      attributes: {
+        'cicd.pipeline.action.name': 'RUN',
+        'cicd.pipeline.result': 'failure',
+        'error.type': 'DEPLOY_CRASH_LOOP',
+        'cicd.pipeline.run.id': '7',
+      },
+    })
+    expect(deploy).toMatchObject({
+      kind: 1,
+      attributes: {
+        'cicd.pipeline.task.name': 'deploy',
+        'cicd.pipeline.task.type': 'deploy',
+        'cicd.pipeline.task.run.id': 'deploy',
+        'cicd.pipeline.task.run.result': 'failure',
+        'error.type': 'DEPLOY_CRASH_LOOP',
+        'slipway.critical_path': true,
+      },
+    })
+    expect(helm?.['attributes']).toEqual({ 'process.executable.name': 'helm', 'error.type': 'SIGINT' })
+  })
+
+  test('the ids are those of every job of the attempt, and of no other', async () => {
+    const idOf = async (more: object) => (await send(RUN, more)).spans[0]?.['traceId']
+    const [first, again, later, other] = [
+      await idOf({}),
+      await idOf({ ref: 'x' }),
+      await idOf({ attempt: 3 }),
+      await idOf({ runId: '8' }),
+    ]
+    expect(again).toBe(first)
+    expect(new Set([first, later, other]).size).toBe(3)
+  })
+
+  test('headers come from the variable that exporters read, and are hidden', async () => {
+    const { request, host } = await send(RUN, {}, { OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%20b-secret,x=1' })
+    expect(request?.headers).toMatchObject({ 'api-key': 'a b-secret', x: '1' })
+    expect(host.hidden).toContain('a b-secret')
+    expect(readHeaders('no pair, =x,a=b\r\nc', () => undefined)).toEqual({})
+  })
+
+  test.each([
+    ['a collector that refuses', { status: 400, body: 'invalid trace id' }, /answered 400: invalid trace id/],
+    ['one that takes a part', { status: 200, body: '{"partialSuccess":{"rejectedSpans":"3"}}' }, /all but 3 spans/],
+  ])('%s is a warning', async (_, answer, message) => {
+    const { host } = await send(RUN, {}, {}, answer)
+    expect(host.said).toEqual([expect.stringMatching(message)])
+  })
+
+  test("a fork's run is not traced", async () => {
+    expect((await send(RUN, { fork: true })).request).toBeUndefined()
+  })
+})

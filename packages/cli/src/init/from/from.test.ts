@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { loadAction, STAGE_NAMES } from '../../catalogue'
+import { tree } from '../fixtures'
+import { knownInputs } from '../init'
+import { plan as planOf } from '../plan'
+import { survey } from '../survey'
+import { translation } from './index'
+
+const FILES = {
+  Dockerfile: 'FROM golang\nCOPY . .\n',
+  'go.mod': 'module x\n\ngo 1.26\n',
+  'a_test.go': '',
+  'deploy/chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+}
+const SOURCE = {
+  fork: false,
+  repositoryUrl: 'https://github.com/acme/shop',
+  repository: 'acme/shop',
+  defaultBranch: 'main',
+}
+
+async function translate(file: string, text: string) {
+  const found = await survey(tree(FILES), SOURCE, file.startsWith('.gitlab') ? 'gitlab' : undefined)
+  const change = await translation({ file, text }, found, await Promise.all(STAGE_NAMES.map(loadAction)))
+  const wishes = { folder: 'x', image: undefined, branch: undefined, url: undefined, environment: 'production' }
+  const release = { version: '0.1.0', commit: 'ab'.repeat(20) }
+  const planned = await planOf(found, { ...wishes, release, from: file, hasInput: await knownInputs() }, change)
+  return { ...planned, stages: (parse(planned.files.get('.slipway.yml') ?? '') as { stages: unknown }).stages }
+}
+
+const step = (uses: string, given: string) =>
+  `      - uses: ${uses}\n        with:\n${given.replace(/^/gm, '          ')}\n`
+const workflow = (steps: string, more = '') => `name: ci
+on:
+  push:
+    branches: [release]
+    tags: ['v*']
+env:
+  REGISTRY: ghcr.io
+${more}
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+${steps}`
+
+describe('a workflow of GitHub', () => {
+  test('build, tags, login and scan by the usual actions', async () => {
+    const { stages, lost, files } = await translate(
+      '.github/workflows/ci.yml',
+      workflow(
+        [
+          step('docker/login-action@v3', 'username: ${{ secrets.HUB_USER }}\npassword: ${{ secrets.HUB_TOKEN }}'),
+          `      - uses: docker/metadata-action@v5\n        id: meta\n        with:\n          images: |\n            acme/shop\n            \${{ env.REGISTRY }}/\${{ github.repository }}\n          tags: |\n            type=semver,pattern={{version}}\n            type=sha\n            type=ref,event=branch,enable=\${{ github.actor == 'me' }}\n`,
+          step(
+            'docker/build-push-action@v6',
+            'context: .\nfile: ./Dockerfile\nplatforms: linux/amd64,linux/arm64\npush: true\ntags: ${{ steps.meta.outputs.tags }}\ncache-from: type=gha\ncache-to: type=gha,mode=max\nbuild-args: |\n  MODE=prod\n  VERSION=${{ steps.v.outputs.x }}\nulimit: nofile=1024',
+          ),
+          step(
+            'aquasecurity/trivy-action@v0.35.0',
+            'image-ref: acme/shop\nseverity: CRITICAL,HIGH\nexit-code: 1\nignore-unfixed: true\ntrivyignores: .trivyignore',
+          ),
+        ].join(''),
+      ),
+    )
+    expect(stages).toMatchObject({
+      build: {
+        image: 'docker.io/acme/shop',
+        platforms: ['linux/amd64', 'linux/arm64'],
+        'build-args': { MODE: 'prod' },
+        cache: 'gha',
+      },
+      scan: { 'fail-on': 'high', 'ignore-unfixed': true },
+      push: { tags: ['@semver', '@sha', '@latest'], repositories: ['ghcr.io/acme/shop'] },
+    })
+    expect(lost.map((line) => line.replace(/^.*step \d+: /, ''))).toEqual([
+      expect.stringMatching(/^tag rule "type=ref,event=branch,enable=/),
+      expect.stringMatching(/^build-args: VERSION=.* is known in a run only/),
+      'ulimit: nofile=1024; the machine that builds decides; give it to the builder itself',
+      expect.stringMatching(/^trivyignores: slipway waivers import \.trivyignore/),
+    ])
+    const text = files.get('.github/workflows/slipway.yml') ?? ''
+    expect(text).toContain('branches: [release]')
+    expect(text).toContain("tags: ['v*']")
+    expect(text).toContain('username: ${{ secrets.HUB_USER }}')
+    expect(text).not.toContain('packages: write')
+    // The gate of the workflow wins over the file, so it is the same one.
+    expect(text).toContain('fail-on: high')
+  })
+
+  test('what scripts build and deploy, with values that an earlier step made', async () => {
+    const { stages, lost } = await translate(
+      '.github/workflows/deploy.yml',
+      workflow(
+        `      - run: echo "IMAGE=$REGISTRY/acme/shop" >> $GITHUB_ENV
+      - run: |
+          docker build --file Dockerfile \\
+            --build-arg "COMMIT=$(git rev-parse HEAD)" -t "$IMAGE:\${{ github.sha }}" .
+      - run: go test ./...
+      - run: >-
+          helm upgrade --install shop ./deploy/chart --namespace web --create-namespace --wait
+          -f values/prod.yaml --set image.tag=\${{ github.sha }},replicas=3 --set password=\${{ secrets.P }}
+`,
+      ),
+    )
+    expect(stages).toMatchObject({
+      build: { image: 'ghcr.io/acme/shop' },
+      push: { tags: ['@sha:long'] },
+      deploy: {
+        chart: 'deploy/chart',
+        release: 'shop',
+        namespace: 'web',
+        'create-namespace': true,
+        values: ['values/prod.yaml'],
+        set: { replicas: '3' },
+      },
+    })
+    const said = lost.join('\n')
+    expect(said).toMatch(/--build-arg COMMIT: its value is made in the script/)
+    expect(said).toMatch(/"go test \.\/\.\.\.": stages\.test has the command/)
+    expect(said).toMatch(/--set password=.* is a secret/)
+  })
+
+  test('a second image does not mix with the first', async () => {
+    const { stages, lost } = await translate(
+      '.github/workflows/ci.yml',
+      workflow(
+        step('docker/build-push-action@v6', 'file: Dockerfile\ntags: ghcr.io/acme/shop:1') +
+          step('docker/build-push-action@v6', 'file: web/Dockerfile\nplatforms: linux/arm64\ntags: ghcr.io/acme/web:1'),
+      ),
+    )
+    expect(stages).toMatchObject({ build: { image: 'ghcr.io/acme/shop' } })
+    expect(JSON.stringify(stages)).not.toMatch(/arm64|acme\/web/)
+    expect(lost).toEqual([expect.stringContaining('another image (web/Dockerfile): make it a component')])
+  })
+
+  test('a file without any of it is refused', async () => {
+    await expect(
+      translate('.github/workflows/labels.yml', workflow('      - uses: actions/labeler@v5\n')),
+    ).rejects.toMatchObject({
+      code: 'INIT_FROM',
+      outcome: 'invalid',
+    })
+  })
+})
+
+test('a pipeline of GitLab: kaniko, Docker, reports and Helm', async () => {
+  const { stages, lost } = await translate(
+    '.gitlab-ci.yml',
+    `include:
+  - template: Jobs/SAST.gitlab-ci.yml
+.build:
+  services: [docker:27-dind]
+build:
+  extends: .build
+  image: gcr.io/kaniko-project/executor:debug
+  script:
+    - /kaniko/executor --context "$CI_PROJECT_DIR" --dockerfile "$CI_PROJECT_DIR/Dockerfile" --destination "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA" --destination "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG" --cache=true
+test:
+  services: [postgres:17]
+  script: [go test ./...]
+  artifacts:
+    reports:
+      junit: out/*.xml
+deploy:
+  script: helm upgrade -i shop deploy/chart -n web --set env=prod
+`,
+  )
+  expect(stages).toMatchObject({
+    build: { cache: 'registry' },
+    test: { reports: ['go-test.json', 'out/*.xml'] },
+    push: { tags: ['@sha', '@semver'] },
+    deploy: { chart: 'deploy/chart', release: 'shop', namespace: 'web', set: { env: 'prod' } },
+  })
+  expect(lost.join('\n')).toMatch(/include Jobs\/SAST.gitlab-ci.yml/)
+  expect(lost.join('\n')).toMatch(/service postgres:17/)
+})

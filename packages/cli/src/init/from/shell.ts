@@ -1,0 +1,220 @@
+import { takeImage, takeScanned } from './github-actions'
+import { expand, type Known } from './expressions'
+import type { Taken } from './taken'
+
+export interface Script {
+  readonly text: string
+  readonly where: string
+  readonly known: Known
+}
+
+/** Takes over what a script builds, pushes, scans and deploys by the command lines of the usual tools. */
+export function takeScript({ text, where, known }: Script, taken: Taken): void {
+  for (const words of commandsIn(text)) {
+    const line = words.join(' ')
+    const call = { words, where, known }
+    if (
+      /^(?:sudo )?(?:docker|podman|nerdctl) (?:image )?(?:buildx )?build\b|^(?:sudo )?buildah (?:bud|build)\b/.test(
+        line,
+      )
+    )
+      takeBuild(call, taken)
+    else if (/\/kaniko\/executor\b|^executor --context/.test(line)) takeKaniko(call, taken)
+    else if (/^(?:sudo )?(?:docker|podman|buildah) push\b/.test(line)) taken.seen.add('push')
+    else if (/^trivy\b/.test(line)) takeTrivy(call, taken)
+    else if (/^helm (?:-\S+ )*(?:upgrade|install)\b/.test(line)) takeHelm(call, taken)
+    else if (/^kubectl (?:-\S+ )*(?:apply|create|set|rollout)\b/.test(line)) takeKubectl(call, taken)
+  }
+}
+
+interface Call {
+  readonly words: readonly string[]
+  readonly where: string
+  readonly known: Known
+}
+
+/** Commands of a script as words; quotes hold words together, and what follows an operator is another command. */
+function commandsIn(text: string): readonly (readonly string[])[] {
+  const joined = text.replace(/\\\r?\n/g, ' ')
+  return joined.split(/\r?\n|&&|\|\||;|\|/).map((line) => {
+    const words = line.trim().match(/(?:"[^"]*"|'[^']*'|\$\{\{.*?\}\}|[^\s"'])+/g) ?? []
+    return words.map((word) => word.replace(/["']/g, ''))
+  })
+}
+
+/** Values of an option in any of its forms. */
+function options({ words }: Call, ...names: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (names.includes(word)) return [words[index + 1] ?? '']
+    const long = names.find((name) => word.startsWith(`${name}=`))
+    return long === undefined ? [] : [word.slice(long.length + 1)]
+  })
+}
+
+/** Words that are neither options nor their values. */
+function plainWords({ words }: Call, flags: RegExp, from: number): readonly string[] {
+  return words.slice(from).filter((word, index, all) => {
+    const before = all[index - 1] ?? ''
+    return !word.startsWith('-') && !(before.startsWith('-') && !before.includes('=') && !flags.test(before))
+  })
+}
+
+const known = (call: Call, text: string): string | undefined => expand(text, call.known)
+
+const path = (text: string): string => text.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/+$/, '')
+
+function takeBuild(call: Call, taken: Taken): void {
+  takeArguments(call, taken, {
+    file: options(call, '-f', '--file')[0],
+    target: options(call, '--target')[0],
+    platforms: options(call, '--platform')[0],
+  })
+  const context = plainWords(call, /^--(?:push|load|pull|no-cache|quiet|rm|force-rm)$|^-q$/, 2)
+    .filter((word) => !/^build/.test(word))
+    .at(-1)
+  if (context !== undefined && context !== '.' && known(call, context) !== undefined)
+    taken.set('build', 'context', path(known(call, context) ?? ''), call.where)
+  for (const tag of options(call, '-t', '--tag')) takeName(call, tag, taken)
+  if (call.words.includes('--push')) taken.seen.add('push')
+}
+
+function takeKaniko(call: Call, taken: Taken): void {
+  takeArguments(call, taken, {
+    file: options(call, '--dockerfile', '-f')[0]?.replace(/^\$\{?CI_PROJECT_DIR\}?\//, ''),
+    target: options(call, '--target')[0],
+    platforms: undefined,
+  })
+  const context = options(call, '--context', '-c')[0]
+    ?.replace(/^dir:\/\//, '')
+    .replace(/^\$\{?CI_PROJECT_DIR\}?\/?/, '')
+    .replace(/^\$\{\{ github\.workspace \}\}\/?/, '')
+  if (context !== undefined && !/^\.?$/.test(context)) taken.set('build', 'context', path(context), call.where)
+  for (const name of options(call, '--destination', '-d')) takeName(call, name, taken)
+  if (options(call, '--cache').includes('true') || call.words.includes('--cache'))
+    taken.set('build', 'cache', 'registry', call.where)
+  taken.seen.add('push')
+}
+
+function takeArguments(
+  call: Call,
+  taken: Taken,
+  {
+    file,
+    target,
+    platforms,
+  }: { readonly file: string | undefined; readonly target: string | undefined; readonly platforms: string | undefined },
+): void {
+  taken.seen.add('build')
+  if (file !== undefined && known(call, file) !== undefined)
+    taken.set('build', 'dockerfile', path(known(call, file) ?? ''), call.where)
+  if (target !== undefined) taken.set('build', 'target', known(call, target), call.where)
+  if (platforms !== undefined) taken.set('build', 'platforms', known(call, platforms)?.split(','), call.where)
+  const pairs: Record<string, string> = {}
+  for (const pair of options(call, '--build-arg')) {
+    const [key = '', ...words] = pair.split('=')
+    const text = /[`]|\$\(/.test(pair) ? undefined : known(call, words.join('='))
+    if (text === undefined || words.length === 0)
+      taken.lose(call.where, `--build-arg ${key}: its value is made in the script; give it to build in the job`)
+    else pairs[key] = text
+  }
+  if (Object.keys(pairs).length > 0) taken.set('build', 'build-args', pairs, call.where)
+}
+
+/** GitLab's own registry is what `image` is there without being named. */
+function takeName(call: Call, name: string, taken: Taken): void {
+  const [, repository = '', tag = 'latest'] = /^(.*?)(?::([^/:]*))?$/.exec(name) ?? []
+  const image = known(call, repository)
+  if (image === undefined) {
+    if (!/^\$\{?CI_REGISTRY_IMAGE/.test(repository))
+      taken.lose(call.where, `image ${name}: made in the script; name it as build.image`)
+  } else takeImage(image.toLowerCase(), call.where, taken)
+  const rule = tagRule(tag)
+  const literal = rule ?? known(call, tag)
+  if (literal === undefined)
+    taken.lose(call.where, `tag ${tag}: made in the script; push.tags has @ref, @sha and @semver`)
+  else taken.add('push', 'tags', [literal])
+  if (rule === '@semver') taken.versions = true
+}
+
+/** Variables of the hosts that rules stand for. */
+function tagRule(tag: string): string | undefined {
+  if (/^\$\{?(?:CI_COMMIT_SHORT_SHA)|^\$\{\{ *(?:github\.sha) *\}\}$|^\$\{?GITHUB_SHA::/.test(tag))
+    return tag.includes('github.sha') ? '@sha:long' : '@sha'
+  if (/^\$\{?(?:CI_COMMIT_SHA|GITHUB_SHA)\}?$/.test(tag)) return '@sha:long'
+  if (/^\$\{?(?:CI_COMMIT_TAG)\}?$/.test(tag)) return '@semver'
+  if (
+    /^\$\{?(?:CI_COMMIT_REF_SLUG|CI_COMMIT_REF_NAME|CI_COMMIT_BRANCH|GITHUB_REF_NAME)\}?$|^\$\{\{ *github\.ref_name *\}\}$/.test(
+      tag,
+    )
+  )
+    return '@ref'
+  return undefined
+}
+
+function takeTrivy(call: Call, taken: Taken): void {
+  const kind = call.words.find((word) => /^(?:image|fs|filesystem|repo|config|rootfs|sbom)$/.test(word)) ?? 'image'
+  if (!takeScanned(kind, call.where, taken)) return
+  const severities = (options(call, '--severity', '-s')[0] ?? '').toLowerCase().split(',')
+  const lowest = ['low', 'medium', 'high', 'critical'].find((one) => severities.includes(one))
+  const fails = options(call, '--exit-code').includes('1')
+  taken.set('scan', 'fail-on', fails ? (lowest ?? 'low') : 'none', call.where)
+  if (call.words.includes('--ignore-unfixed')) taken.set('scan', 'ignore-unfixed', true, call.where)
+}
+
+const HELM_FLAGS =
+  /^--(?:install|wait|wait-for-jobs|atomic|create-namespace|debug|dry-run|force|cleanup-on-fail|reuse-values|reset-values|dependency-update|rollback-on-failure)$|^-i$/
+
+function takeHelm(call: Call, taken: Taken): void {
+  taken.seen.add('deploy')
+  const start = call.words.findIndex((word) => /^(?:upgrade|install)$/.test(word)) + 1
+  const [release = '', chart = ''] = plainWords(call, HELM_FLAGS, start)
+  for (const [input, text] of [
+    ['release', release],
+    ['chart', path(chart)],
+    ['namespace', options(call, '-n', '--namespace')[0]],
+    ['timeout', options(call, '--timeout')[0]],
+    ['chart-version', options(call, '--version')[0]],
+  ] as const) {
+    if (text === undefined || text === '') continue
+    const value = known(call, text)
+    if (value === undefined)
+      taken.lose(call.where, `${input} ${text}: known in a run only; set deploy.${input} by hand`)
+    else taken.set('deploy', input, value, call.where)
+  }
+  if (call.words.includes('--create-namespace')) taken.set('deploy', 'create-namespace', true, call.where)
+  taken.add(
+    'deploy',
+    'values',
+    options(call, '-f', '--values')
+      .flatMap((file) => known(call, file) ?? [])
+      .map(path),
+  )
+  takeSettings(call, taken)
+}
+
+/** The image is what `deploy` puts in itself; other values are taken over where they are literal. */
+function takeSettings(call: Call, taken: Taken): void {
+  const settings: Record<string, string> = {}
+  for (const list of options(call, '--set', '--set-string')) {
+    for (const pair of list.split(/(?<!\\),/)) {
+      const [key = '', ...words] = pair.split('=')
+      if (/image|(?:^|\.)tag$|digest/i.test(key)) continue
+      const value = known(call, words.join('='))
+      if (value === undefined)
+        taken.lose(
+          call.where,
+          `--set ${pair}: known in a run only; give it to deploy in the job, or set-secret where it is a secret`,
+        )
+      else settings[key] = value
+    }
+  }
+  if (Object.keys(settings).length > 0) taken.set('deploy', 'set', settings, call.where)
+}
+
+function takeKubectl(call: Call, taken: Taken): void {
+  taken.seen.add('deploy')
+  const [file] = options(call, '-f', '-k', '--filename', '--kustomize')
+  if (file !== undefined) taken.lose(call.where, `kubectl applies ${file}: see what .slipway.yml says of deploy`)
+  else if (/set image/.test(call.words.join(' ')))
+    taken.lose(call.where, 'kubectl set image: deploy puts the digest into the chart itself')
+}

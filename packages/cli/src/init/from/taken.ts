@@ -1,0 +1,72 @@
+import { ORDER, type Question } from '../draft'
+import type { Toolchain } from '../toolchain'
+
+/** What a pipeline says in the words of this one, gathered step by step. */
+export class Taken {
+  readonly stages = new Map<string, Map<string, unknown>>()
+  readonly lost: string[] = []
+  readonly questions: Question[] = []
+  readonly toolchains: Toolchain[] = []
+  /** Stages that the pipeline has in some form. */
+  readonly seen = new Set<string>()
+  readonly logins: { readonly registry: string; readonly username: string; readonly password: string }[] = []
+  /** Patterns of tags that start it. */
+  tags: readonly string[] = []
+  /** Its images have versions by tags of Git. */
+  versions = false
+  /** What the first image is made of. */
+  built: string | undefined
+  branch: string | undefined
+
+  /** The first step that says something counts; another that says it differently is named. */
+  set(stage: string, input: string, value: unknown, where: string): void {
+    this.seen.add(stage)
+    if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return
+    const section = this.stages.get(stage) ?? new Map<string, unknown>()
+    this.stages.set(stage, section)
+    const before = section.get(input)
+    if (before === undefined) section.set(input, value)
+    else if (JSON.stringify(before) !== JSON.stringify(value))
+      this.lose(where, `${input} ${show(value)} as well: an image of its own becomes a component (docs/components.md)`)
+  }
+
+  /** Adds to a list. */
+  add(stage: string, input: string, values: readonly string[]): void {
+    this.seen.add(stage)
+    const section = this.stages.get(stage) ?? new Map<string, unknown>()
+    this.stages.set(stage, section)
+    const before = (section.get(input) as readonly string[] | undefined) ?? []
+    if (values.length > 0) section.set(input, [...new Set([...before, ...values])])
+  }
+
+  get(stage: string, input: string): unknown {
+    return this.stages.get(stage)?.get(input)
+  }
+
+  lose(where: string, text: string): void {
+    const line = `${where}: ${text}`
+    if (!this.lost.includes(line)) this.lost.push(line)
+  }
+
+  ask(stage: keyof typeof ORDER, place: string, text: string): void {
+    this.questions.push({ order: ORDER[stage], place, text })
+  }
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** Items of a list as those actions take them: one a line, or with commas between. */
+export const items = (text: string): readonly string[] =>
+  text
+    .split(/[\n,]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '' && !item.startsWith('#'))
+
+export const lines = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
