@@ -392,6 +392,28 @@ describe('from records: the index of a matrix', () => {
     const result = await run({ from: 'records', tags: 'v1' }, stages)
     expect(w.tags()).toEqual({ v1: result.outputs.digest })
   })
+
+  test('where untagged images are not shown, whatever the host is called, each gets one, and those are named', async () => {
+    const w = await world({ source: { runId: '77' }, registries: [{ showsUntagged: false }] })
+    const stages: StageRecord[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const { outcome, outputs, facts } = await w.run({ layout: platform, image: w.names[0]! })
+      expect(outcome).toBe('pass')
+      stages.push(record('push', platform.slice(6), { outputs: outputs as never, facts: facts as never }))
+    }
+    const temporary = ['tmp-77-linux-amd64', 'tmp-77-linux-arm64']
+    expect(Object.keys(w.tags())).toEqual(temporary)
+    const result = await w.run({ from: 'records', tags: 'v1' }, stages)
+    expect(w.tags()['v1']).toBe(result.outputs.digest)
+    for (const tag of temporary) expect(w.said(`${tag} is not needed any more`)).toHaveLength(1)
+  })
+
+  test('an image of several platforms that no tag names is refused there', async () => {
+    const image = { platforms: ['linux/amd64', 'linux/arm64'] }
+    const w = await world({ image, source: { runId: '77' }, registries: [{ showsUntagged: false }] })
+    await expect(w.run({ layout: 'image', image: w.names[0]! })).rejects.toMatchObject({ code: 'REGISTRY_UNTAGGED' })
+  })
 })
 
 describe('attach', () => {

@@ -67,7 +67,7 @@ export interface JobShape {
   readonly keepsLayout?: boolean
 }
 
-export type ReportKind = 'junit' | 'container-scanning' | 'cyclonedx'
+export type ReportKind = 'junit' | 'coverage' | 'container-scanning' | 'cyclonedx'
 
 /**
  * The inputs of another stage that the same run will start, before this one; undefined when it starts none such.
