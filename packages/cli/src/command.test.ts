@@ -12,15 +12,11 @@ describe('words that are wrong', () => {
     ['a command', ['rum'], 'expected a command, got "rum", did you mean "run"?'],
     ['a flag in the place of a command', ['--verson'], 'expected a command, got "--verson", did you mean "--version"?'],
     ['a command to help with', ['help', 'depoly'], 'expected a command, got "depoly", did you mean "deploy"?'],
-    [
-      'nothing to explain',
-      ['explain'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke, verify, report), got none',
-    ],
+    ['nothing to explain', ['explain'], `expected an action to explain (${STAGE_NAMES.join(', ')}), got none`],
     [
       'what cannot be explained',
       ['explain', 'run'],
-      'expected an action to explain (build, test, scan, push, deploy, smoke, verify, report), got "run"',
+      `expected an action to explain (${STAGE_NAMES.join(', ')}), got "run"`,
     ],
     [
       'a flag of an action',

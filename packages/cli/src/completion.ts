@@ -1,6 +1,6 @@
-import { type InputSpecs, UserError } from '@slipway/core'
+import { type AnyAction, type InputSpecs, UserError } from '@slipway/core'
 import { flagNames } from '@slipway/hosts'
-import { loadAction, STAGE_NAMES } from './catalogue'
+import { loadAll, STAGE_NAMES } from './catalogue'
 import { COMMANDS, HELP, SUMMARIES } from './usage'
 
 interface Command {
@@ -27,13 +27,13 @@ export async function completion(shell: string | undefined): Promise<string> {
 }
 
 async function commands(): Promise<readonly Command[]> {
-  const stages = await Promise.all(STAGE_NAMES.map(stageCommand))
+  const stages = (await loadAll()).map(stageCommand)
   const others = COMMANDS.filter((name) => !STAGE_NAMES.includes(name)).map(otherCommand)
   return [...stages, ...others]
 }
 
-async function stageCommand(name: string): Promise<Command> {
-  const inputs = (await loadAction(name)).inputs as InputSpecs
+function stageCommand({ name, inputs: declared }: AnyAction): Command {
+  const inputs = declared as InputSpecs
   const choices = Object.entries(inputs).flatMap(([input, { choices: values, kind }]) => {
     const list = values ?? (kind === 'boolean' ? ['true', 'false'] : [])
     return list.length === 0 ? [] : [[`--${input}`, list] as const]
