@@ -7,7 +7,7 @@ import {
   type StatusExpectation,
   type VersionExpectation,
 } from './expectations'
-import type { Answer } from './probe'
+import type { Answer } from './probes/http'
 
 /** One expectation and what was found of it. */
 export interface Check {

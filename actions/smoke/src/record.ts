@@ -14,6 +14,8 @@ export const smokeRecord = recordShape(
     checks: fact.list(
       fact.object({ name: fact.text(), ok: fact.boolean(), expected: fact.text(), found: fact.text() }),
     ),
+    /** What came instead of a good answer: status, headers and the first bytes. */
+    came: fact.text(),
     /** The last of them; the report has all. */
     attempts: fact.list(
       fact.object({

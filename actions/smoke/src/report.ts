@@ -1,7 +1,6 @@
 import type { FactsOf } from '@slipway/core'
 import type { RollbackReport } from '@slipway/rollback'
 import type { SmokeRecord } from './record'
-import { showTarget } from './target'
 import { sentenceOf } from './verdict'
 import type { Attempt, Observation } from './watch'
 
@@ -11,11 +10,16 @@ const REPORT_VERSION = '1.0'
 const RECORDED = 50
 
 /** What later stages and the page read. */
-export function toFacts(url: URL, observed: Observation, rollback: RollbackReport | undefined): FactsOf<SmokeRecord> {
+export function toFacts(
+  shown: string,
+  observed: Observation,
+  rollback: RollbackReport | undefined,
+): FactsOf<SmokeRecord> {
   return {
-    url: showTarget(url),
+    url: shown,
     state: observed.state,
     checks: observed.deciding.checks,
+    ...(observed.deciding.came === undefined ? {} : { came: observed.deciding.came }),
     attempts: observed.attempts.slice(-RECORDED).map(attemptJson),
     attemptCount: observed.attempts.length,
     rollback,
@@ -23,14 +27,22 @@ export function toFacts(url: URL, observed: Observation, rollback: RollbackRepor
 }
 
 /** The text of `smoke/report.json`. */
-export function renderReport(url: URL, observed: Observation, rollback: RollbackReport | undefined): string {
+export function renderReport(shown: string, observed: Observation, rollback: RollbackReport | undefined): string {
   const report = {
     version: REPORT_VERSION,
-    ...toFacts(url, observed, rollback),
+    ...toFacts(shown, observed, rollback),
     milliseconds: observed.milliseconds,
-    attempts: observed.attempts.map(attemptJson),
+    attempts: observed.attempts.map((attempt, i) => ({
+      ...attemptJson(attempt),
+      ...cameSince(attempt, observed.attempts[i - 1]),
+    })),
   }
   return `${JSON.stringify(report, null, 2)}\n`
+}
+
+/** Written once, and again when it differs. */
+function cameSince({ came }: Attempt, before: Attempt | undefined): { readonly came?: string } {
+  return came === undefined || came === before?.came ? {} : { came }
 }
 
 function attemptJson(attempt: Attempt): NonNullable<FactsOf<SmokeRecord>['attempts']>[number] {

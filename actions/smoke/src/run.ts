@@ -7,45 +7,55 @@ import {
   type Values,
   writeRedacted,
 } from '@slipway/core'
-import { judge, wantsBody } from './check'
 import type { Inputs } from './inputs'
 import { type Plan, plan } from './plan'
-import { probe } from './probe'
+import { HttpProbe } from './probes/http'
+import type { Probe, Seen } from './probes/probe'
 import { renderReport, toFacts } from './report'
 import { checkAccess, type RollbackReport, rollBack, withRollback } from '@slipway/rollback'
 import { renderSummary } from './summary'
-import { showTarget } from './target'
+import { type Ask, askAll } from './round'
+import { Tunnels } from './tunnel'
 import { isWrong, sentenceOf, type Verdict, verdict } from './verdict'
-import { type Observation, watch } from './watch'
+import { type Attempt, type Observation, type Schedule, watch } from './watch'
 import type { SmokeRecord } from './record'
 
 /** The check from the plan to the result. Loaded when the inputs are read. */
 export async function run(given: Values<Inputs>, ports: Ports): Promise<Result<SmokeRecord>> {
   const policy = addressPolicy({ allowPrivate: given['allow-private'] })
-  const planned = plan(given, ports.record, policy)
+  const planned = await plan(given, ports, policy)
   if (planned.rollback !== undefined) await checkAccess(planned.rollback, ports)
-  if (planned.expected.version === undefined)
+  if (!planned.looksForVersion && planned.checks.some(({ probe }) => probe instanceof HttpProbe))
     ports.host.warn('the version is not checked, so an old release would pass as well: set expect-version')
-  const ask = async (limit: number) => {
-    const answer = await probe(
-      { url: planned.url, refuse: policy.refuseAddress, limit, wantsBody: wantsBody(planned.expected) },
-      ports,
-    )
-    return { answer, checks: judge(answer, planned.expected) }
-  }
-  const observed = await watch(planned.schedule, ask, ports, (attempt, streak) => {
-    const time = formatDuration(attempt.milliseconds)
-    ports.host.progress(
-      attempt.ok
-        ? `good answer ${streak} of ${planned.schedule.consecutive} (${time})`
-        : `${sentenceOf(attempt)} (${time})`,
-    )
-  })
-  const judged = verdict(observed, planned.schedule, showTarget(planned.url))
+  const tunnels = planned.tunnel === undefined ? undefined : await Tunnels.open(planned.tunnel, ports)
+  const observed = await watch(planned.schedule, askOf(planned, tunnels), ports, teller(planned.schedule, ports.host))
+  const judged = verdict(observed, planned.schedule, planned.shown)
   const rollback = await consequence(planned, { judged, observed }, ports)
   const report = `${given.output}/smoke/report.json`
-  await writeRedacted(ports, report, renderReport(planned.url, observed, rollback))
+  await writeRedacted(ports, report, renderReport(planned.shown, observed, rollback))
   return toResult({ given, planned, observed, judged, rollback, report })
+}
+
+function askOf({ checks }: Plan, tunnels: Tunnels | undefined) {
+  const ways = new Map(checks.map(({ probe, via }) => [probe, via]))
+  const done = new Map<Probe, Seen>()
+  const ask: Ask = (probe, limit) => {
+    const via = ways.get(probe)
+    return via === undefined || tunnels === undefined ? probe.ask(limit) : tunnels.through(via, probe, limit)
+  }
+  return (limit: () => number) => askAll([...ways.keys()], { limit, ask, done })
+}
+
+/** Each attempt on a line that replaces itself; what came instead of a good answer once, and again when it differs. */
+function teller({ consecutive }: Schedule, host: Ports['host']) {
+  let last: string | undefined
+  return (attempt: Attempt, streak: number): void => {
+    const time = formatDuration(attempt.milliseconds)
+    host.progress(attempt.ok ? `good answer ${streak} of ${consecutive} (${time})` : `${sentenceOf(attempt)} (${time})`)
+    if (attempt.came === undefined || attempt.came === '' || attempt.came === last) return
+    last = attempt.came
+    host.info(`what came:\n${attempt.came}`)
+  }
 }
 
 /** A rollback needs something that speaks against the release. */
@@ -94,7 +104,7 @@ function toResult({ given, planned, observed, judged, rollback, report }: Ending
       headline: judged.headline,
       hint: failure?.hint,
     }),
-    facts: toFacts(planned.url, observed, rollback),
+    facts: toFacts(planned.shown, observed, rollback),
     ...(failure === undefined ? {} : { failure }),
     ...(outcome === 'fail' && given['on-failure'] === 'warn' ? { tolerated: true } : {}),
   }

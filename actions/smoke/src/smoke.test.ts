@@ -449,7 +449,11 @@ describe('what is written', () => {
       milliseconds: 20,
       ok: false,
       reason: 'status: expected 2xx, found 500',
+      came: 'HTTP 500',
     })
+    // What came is told again only when it is something else.
+    expect(report.attempts[1]).not.toHaveProperty('came')
+    expect(ports.host.said.filter((line) => line.includes('what came:'))).toHaveLength(1)
     expect(result.facts?.['attempts']).toHaveLength(50)
     expect(result.facts?.['attemptCount']).toBe(58)
   })

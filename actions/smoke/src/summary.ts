@@ -1,7 +1,16 @@
-import { codeSpan, details, escapeMarkdown, formatDuration, type Outcome, table, verdictHeading } from '@slipway/core'
+import {
+  codeBlock,
+  codeSpan,
+  details,
+  escapeMarkdown,
+  formatDuration,
+  type Outcome,
+  table,
+  verdictHeading,
+} from '@slipway/core'
 import type { Plan } from './plan'
+import { HttpProbe } from './probes/http'
 import type { RollbackReport } from '@slipway/rollback'
-import { showTarget } from './target'
 import { sentenceOf } from './verdict'
 import type { Observation } from './watch'
 
@@ -23,12 +32,12 @@ export function renderSummary({ plan, observed, rollback, outcome, headline, hin
     ...(rollback === undefined ? [] : [`**Rollback:** ${escapeMarkdown(rollback.headline)}`]),
     ...(hint === undefined ? [] : [`**Next:** ${escapeMarkdown(hint)}`]),
     table(['', 'Expectation', 'Expected', 'Found'], checkRows(plan, observed)),
-    `${codeSpan(showTarget(plan.url))}, ${observed.attempts.length} of at most ${plan.schedule.attempts} attempts in ${formatDuration(observed.milliseconds)}, ${observed.streak} of ${plan.schedule.consecutive} good answers in a row`,
+    `${codeSpan(plan.shown)}, ${observed.attempts.length} of at most ${plan.schedule.attempts} attempts in ${formatDuration(observed.milliseconds)}, ${observed.streak} of ${plan.schedule.consecutive} good answers in a row`,
   ]
-  return [...parts, ...courseOf(observed)].join('\n\n')
+  return [...parts, ...cameOf(observed), ...courseOf(observed)].join('\n\n')
 }
 
-function checkRows({ expected }: Plan, { deciding }: Observation): readonly (readonly string[])[] {
+function checkRows({ looksForVersion, checks }: Plan, { deciding }: Observation): readonly (readonly string[])[] {
   const rows = deciding.checks.map((check) => [
     check.ok ? '✅' : '❌',
     escapeMarkdown(check.name),
@@ -36,7 +45,12 @@ function checkRows({ expected }: Plan, { deciding }: Observation): readonly (rea
     codeSpan(check.found),
   ])
   // An old release answers 200 as well, so a reader should see that nobody looked.
-  return expected.version === undefined ? [...rows, ['➖', 'version', 'not checked: set expect&#45;version', '']] : rows
+  const mayLook = checks.some(({ probe }) => probe instanceof HttpProbe)
+  return mayLook && !looksForVersion ? [...rows, ['➖', 'version', 'not checked: set expect&#45;version', '']] : rows
+}
+
+function cameOf({ deciding: { came = '' } }: Observation): readonly string[] {
+  return came === '' ? [] : [details('What came', codeBlock(came))]
 }
 
 function courseOf({ attempts }: Observation): readonly string[] {

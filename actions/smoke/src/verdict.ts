@@ -1,5 +1,6 @@
-import { type ErrorCode, formatDuration, type Failure, type HttpErrorKind } from '@slipway/core'
+import { type ErrorCode, formatDuration, type Failure } from '@slipway/core'
 import type { Check } from './check'
+import type { NoAnswer } from './probes/probe'
 import type { Attempt, Observation, Schedule } from './watch'
 
 /** What was observed, as an outcome before anything is done about it. */
@@ -18,7 +19,7 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
     case 'healthy':
       return {
         outcome: 'pass',
-        headline: `${address} is healthy: ${observed.streak} good answers in a row, ${count}`,
+        headline: `${address} is healthy: ${observed.streak} good answers in a row, ${count}${stayed(schedule)}`,
         failure: undefined,
         blamesRelease: false,
       }
@@ -47,6 +48,10 @@ export function verdict(observed: Observation, schedule: Schedule, address: stri
   }
 }
 
+function stayed({ stayGood = 0 }: Schedule): string {
+  return stayGood === 0 ? '' : `, good for ${formatDuration(stayGood)}`
+}
+
 function failed(code: ErrorCode, headline: string, hint: string, blamesRelease: boolean): Verdict {
   return { outcome: 'fail', headline, failure: { code, message: headline, hint }, blamesRelease }
 }
@@ -62,7 +67,7 @@ function undecided({ streak }: Observation, schedule: Schedule, headline: string
 }
 
 /** What each kind means: its next step, and whether the release can be to blame. */
-const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly release: boolean }>> = {
+const CAUSES: Readonly<Record<NoAnswer['cause'], { readonly hint: string; readonly release: boolean }>> = {
   dns: { hint: 'the name does not resolve from here: check it and the DNS record', release: false },
   refused: { hint: 'nothing listens there: expose the service on this port, or correct url', release: true },
   reset: {
@@ -74,12 +79,19 @@ const CAUSES: Readonly<Record<HttpErrorKind, { readonly hint: string; readonly r
     release: true,
   },
   tls: {
-    hint: 'the certificate is not trusted here: renew it, or name its authority in NODE_EXTRA_CA_CERTS',
+    hint: 'the certificate is not trusted here: renew it, or give the certificate of its authority in ca-file or NODE_EXTRA_CA_CERTS',
     release: false,
   },
   blocked: { hint: 'correct the name, or set allow-private to true', release: false },
+  tunnel: {
+    hint: 'kubectl port-forward says why: check via, the namespace, and that the account may create pods/portforward',
+    release: false,
+  },
   'too-large': { hint: 'check a smaller page', release: true },
-  protocol: { hint: 'the server does not speak HTTP/1.1: correct the port, or http and https, in url', release: true },
+  protocol: {
+    hint: 'the server does not speak HTTP/1.1, or HTTP/2 for gRPC: correct the port, or http and https, or grpc and grpcs, in url',
+    release: true,
+  },
 }
 
 function unreachable(observed: Observation, headline: string): Verdict {
@@ -101,14 +113,18 @@ function speaksAgainst(attempts: readonly Attempt[]): boolean {
  */
 export function isWrong(attempts: readonly Attempt[]): boolean {
   return attempts.some(
-    ({ none, checks }) => none === undefined && checks.some(({ ok, name }) => !ok && name !== 'version'),
+    ({ none, checks }) =>
+      none === undefined &&
+      checks.some(({ ok, name, found }) => !ok && found !== 'no answer' && !/(?:^|: )version$/.test(name)),
   )
 }
 
 /** Why an attempt was not good. */
 export function sentenceOf(attempt: Attempt): string {
   if (attempt.none !== undefined) return `${attempt.none.message} (${attempt.none.cause})`
-  const wrong = attempt.checks.filter((check) => !check.ok).map(describeCheck)
+  const silent = attempt.silent ?? []
+  const told = attempt.checks.filter(({ ok, found }) => !ok && (silent.length === 0 || found !== 'no answer'))
+  const wrong = [...told.map(describeCheck), ...silent]
   return wrong.length === 0 ? 'as expected' : wrong.join('; ')
 }
 

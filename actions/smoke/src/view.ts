@@ -38,21 +38,22 @@ export const view = defineView({
 
 function renderSmoke(shown: Shown<SmokeRecord>): Html {
   const { record } = shown
-  const { url, checks = [], attempts = [], attemptCount, rollback } = record.facts
+  const { url, checks = [], came = '', attempts = [], attemptCount, rollback } = record.facts
   const asked = attempts.length > 0 ? (attemptCount ?? attempts.length) : undefined
   return section(
     shown,
     'Smoke check',
     markup`${failure(record)}${rollback !== undefined && rollbackLine(rollback.outcome === 'rolled-back', rollback.headline)}`,
     markup`${facts([
-      ['URL', address(url)],
+      ['URL', url?.startsWith('http') === true ? address(url) : url],
       [
         'Attempts',
         asked !== undefined &&
           markup`${counted(asked, 'time')} ${attempts.length > 1 && renderAttempts(attempts.slice(-60))}`,
       ],
     ])}
-    ${checks.length > 0 && table(['Check', 'Expected', 'Found'], checks.slice(0, 40).map(row), 'Checks of the response')}`,
+    ${checks.length > 0 && table(['Check', 'Expected', 'Found'], checks.slice(0, 40).map(row), 'Checks of the response')}
+    ${came !== '' && markup`<details><summary>What came</summary><pre>${came}</pre></details>`}`,
   )
 }
 

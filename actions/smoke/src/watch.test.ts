@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals'
 import type { HttpErrorKind } from '@slipway/core'
 import { FakeClock, FakeRandom, FakeSignals } from '@slipway/testing'
 import fc from 'fast-check'
-import type { Answer } from './probe'
 import { watch } from './watch'
 
 const KINDS: readonly HttpErrorKind[] = [
@@ -25,7 +24,10 @@ const schedule = fc.record({
   consecutive: fc.integer({ min: 1, max: 5 }),
   interval: fc.nat(20_000),
   timeout: fc.integer({ min: 1000, max: 120_000 }),
+  stayGood: fc.option(fc.nat(60_000), { nil: 0 }),
 })
+/** Milliseconds that one look has, whatever time is left. */
+const LONGEST = 10_000
 
 test('whatever a service answers there is one state that its answers bear out, within the attempts and the time', async () => {
   await fc.assert(
@@ -33,15 +35,13 @@ test('whatever a service answers there is one state that its answers bear out, w
       fc.pre(given.consecutive <= given.attempts)
       const clock = new FakeClock()
       let next = 0
-      const ask = async (limit: number) => {
+      const ask = async (left: () => number) => {
+        const limit = Math.min(left(), LONGEST)
         const { good, none, takes } = steps[Math.min(next++, steps.length - 1)] as (typeof steps)[number]
         clock.advance(Math.min(takes, limit))
         const cause = takes > limit ? 'timeout' : none
-        const answer: Answer =
-          cause === undefined
-            ? { kind: 'answer', status: 200, headers: {}, body: { text: '' } }
-            : { kind: 'none', cause, message: '' }
-        return { answer, checks: [{ name: 'status', ok: good && cause === undefined, expected: '', found: '' }] }
+        const checks = [{ name: 'status', ok: good && cause === undefined, expected: '', found: '' }]
+        return cause === undefined ? { checks } : { checks, none: { cause, message: '' } }
       }
       const found = await watch(
         given,
@@ -51,9 +51,12 @@ test('whatever a service answers there is one state that its answers bear out, w
       )
       const { attempts, state } = found
       const last = attempts.slice(-given.consecutive)
-      expect(attempts.length).toBeLessThanOrEqual(given.attempts)
-      expect(found.milliseconds).toBeLessThanOrEqual(given.timeout)
-      expect(state === 'healthy').toBe(last.length === given.consecutive && last.every(({ ok }) => ok))
+      if (given.stayGood === 0) expect(attempts.length).toBeLessThanOrEqual(given.attempts)
+      const longest = given.timeout + (given.stayGood === 0 ? 0 : given.stayGood + LONGEST)
+      expect(found.milliseconds).toBeLessThanOrEqual(longest)
+      const isGood = last.length === given.consecutive && last.every(({ ok }) => ok)
+      if (given.stayGood === 0) expect(state === 'healthy').toBe(isGood)
+      else if (state === 'healthy') expect(isGood).toBe(true)
       expect(state === 'refused').toBe(attempts.at(-1)?.none?.cause === 'blocked')
       if (state === 'unreachable') expect(attempts.every(({ none }) => none !== undefined)).toBe(true)
       if (state === 'unhealthy')

@@ -1,6 +1,7 @@
-import type { HttpErrorKind, Ports } from '@slipway/core'
+import type { Ports } from '@slipway/core'
 import type { Check } from './check'
-import type { Answer } from './probe'
+import type { NoAnswer } from './probes/probe'
+import type { Round } from './round'
 
 export interface Schedule {
   readonly attempts: number
@@ -8,6 +9,8 @@ export interface Schedule {
   /** Milliseconds. */
   readonly interval: number
   readonly timeout: number
+  /** How long it must stay good after that; without it, not at all. */
+  readonly stayGood?: number
 }
 
 export interface Attempt {
@@ -15,7 +18,11 @@ export interface Attempt {
   readonly at: number
   readonly milliseconds: number
   readonly checks: readonly Check[]
-  readonly none?: { readonly cause: HttpErrorKind; readonly message: string }
+  readonly none?: NoAnswer
+  /** Of those that gave no answer where others answered wrongly: why. */
+  readonly silent?: readonly string[]
+  /** What came instead of what was expected. */
+  readonly came?: string
   readonly ok: boolean
 }
 
@@ -43,12 +50,12 @@ export interface Observation {
   readonly milliseconds: number
 }
 
-/** No single request may use up the time of all. */
-const LONGEST_ATTEMPT = 10_000
+type Ask = (limit: () => number) => Promise<Round>
 
-type Ask = (limit: number) => Promise<{ readonly answer: Answer; readonly checks: readonly Check[] }>
-
-/** Asks until there were enough good answers in a row, there cannot be enough any more, or time is up. */
+/**
+ * Asks until there were enough good answers in a row, and for long enough, there cannot be enough any more, or time is
+ * up.
+ */
 export async function watch(
   schedule: Schedule,
   ask: Ask,
@@ -56,31 +63,72 @@ export async function watch(
   seen: (attempt: Attempt, streak: number) => void,
 ): Promise<Observation> {
   const started = ports.clock.now()
-  const remaining = () => started + schedule.timeout - ports.clock.now()
   const attempts: Attempt[] = []
-  let streak = 0
+  const course = new Course(schedule, started)
   for (;;) {
     ports.signals.check()
-    const attempt = await attemptOnce(ask, Math.min(LONGEST_ATTEMPT, remaining()), ports)
+    const attempt = await attemptOnce(() => ask(() => course.limit(ports.clock.now())), ports)
     attempts.push(attempt)
-    streak = attempt.ok ? streak + 1 : 0
-    seen(attempt, streak)
-    if (streak >= schedule.consecutive || attempt.none?.cause === 'blocked') break
-    if (schedule.attempts - attempts.length < schedule.consecutive - streak) break
-    const pause = jittered(schedule.interval, ports)
-    if (remaining() <= pause) break
+    course.note(attempt, ports.clock.now())
+    seen(attempt, course.streak)
+    if (course.passed || course.isLost || attempt.none?.cause === 'blocked') break
+    const left = course.remaining(ports.clock.now())
+    const pause = Math.min(jittered(schedule.interval, ports), course.isGood ? left : Infinity)
+    if (left <= pause && !course.isGood) break
     await ports.clock.sleep(pause)
   }
-  return { ...conclude(attempts, streak, schedule.consecutive), milliseconds: ports.clock.now() - started }
+  const milliseconds = ports.clock.now() - started
+  return { ...conclude(attempts, course.streak, course.passed), milliseconds }
 }
 
-async function attemptOnce(ask: Ask, limit: number, { clock }: Pick<Ports, 'clock'>): Promise<Attempt> {
+/** How far it is from being decided. */
+class Course {
+  streak = 0
+  passed = false
+  /** Attempts that count: while it only has to stay good, none does. */
+  #counted = 0
+  #goodSince: number | undefined
+
+  constructor(
+    readonly schedule: Schedule,
+    readonly started: number,
+  ) {}
+
+  /** There were enough good answers, and it has to stay so. */
+  get isGood(): boolean {
+    return this.#goodSince !== undefined
+  }
+
+  get isLost(): boolean {
+    const { attempts, consecutive } = this.schedule
+    return !this.isGood && attempts - this.#counted < consecutive - this.streak
+  }
+
+  note({ ok }: Attempt, now: number): void {
+    const { consecutive, stayGood = 0 } = this.schedule
+    if (!ok || !this.isGood) this.#counted += 1
+    this.streak = ok ? this.streak + 1 : 0
+    this.#goodSince = this.streak < consecutive ? undefined : (this.#goodSince ?? now)
+    this.passed = this.#goodSince !== undefined && now - this.#goodSince >= stayGood
+  }
+
+  /** Milliseconds for one look: one that is only to confirm has the time of its own. */
+  limit(now: number): number {
+    return this.isGood ? Infinity : this.remaining(now)
+  }
+
+  /** Milliseconds. */
+  remaining(now: number): number {
+    const { timeout, stayGood = 0 } = this.schedule
+    return (this.#goodSince === undefined ? this.started + timeout : this.#goodSince + stayGood) - now
+  }
+}
+
+async function attemptOnce(ask: () => Promise<Round>, { clock }: Pick<Ports, 'clock'>): Promise<Attempt> {
   const at = clock.now()
-  const { answer, checks } = await ask(limit)
+  const round = await ask()
   const milliseconds = clock.now() - at
-  if (answer.kind === 'none')
-    return { at, milliseconds, checks, ok: false, none: { cause: answer.cause, message: answer.message } }
-  return { at, milliseconds, checks, ok: checks.every((check) => check.ok) }
+  return { at, milliseconds, ...round, ok: round.none === undefined && round.checks.every((check) => check.ok) }
 }
 
 /** Between 80 and 120 per cent: checks of many jobs do not fall into step. */
@@ -89,12 +137,7 @@ function jittered(interval: number, { random }: Pick<Ports, 'random'>): number {
   return Math.round(interval * (0.8 + (0.4 * byte) / 255))
 }
 
-function conclude(
-  attempts: readonly Attempt[],
-  streak: number,
-  consecutive: number,
-): Omit<Observation, 'milliseconds'> {
-  const enough = streak >= consecutive
+function conclude(attempts: readonly Attempt[], streak: number, enough: boolean): Omit<Observation, 'milliseconds'> {
   const bad =
     attempts.findLast((attempt) => !attempt.ok && attempt.none === undefined) ??
     attempts.findLast((attempt) => !attempt.ok)

@@ -1,4 +1,4 @@
-import { byOrder, commonInputs, directing, gated, input, Mismatch, parseHttpUrl } from '@slipway/core'
+import { byOrder, commonInputs, directing, gated, input, parseHeader, parseHttpUrl } from '@slipway/core'
 import { byBlame, releaseInputs } from '@slipway/rollback/inputs'
 import { NO_DATA } from './judge/look'
 import { alertsSchema } from './rules/alert-schema'
@@ -7,12 +7,6 @@ import { metricsSchema } from './rules/schema'
 
 const server = (help: string) =>
   input.shaped(help, (text) => parseHttpUrl(text).replace(/\/+$/, ''), { placeholder: '<url>' })
-
-/** A header and where its value comes from. */
-export interface Header {
-  readonly name: string
-  readonly value: string | { readonly env: string } | { readonly file: string }
-}
 
 /** What the servers are asked with. */
 const CREDENTIALS = ['bearer', 'headers']
@@ -85,12 +79,3 @@ export const inputs = {
 } as const
 
 export type Inputs = typeof inputs
-
-function parseHeader(text: string): Header {
-  const [, name, value] = /^([!#$%&'*+.^`|~\w-]+)\s*[=:]\s*(.+)$/s.exec(text) ?? []
-  if (name === undefined || value === undefined || /[\r\n]/.test(value))
-    throw new Mismatch('a header as NAME=value, NAME=env:VARIABLE or NAME=file:PATH', undefined, true)
-  const source = /^(env|file):(.+)$/.exec(value)
-  if (source === null) return { name, value }
-  return { name, value: source[1] === 'env' ? { env: source[2] ?? '' } : { file: source[2] ?? '' } }
-}

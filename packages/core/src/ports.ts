@@ -17,6 +17,7 @@ export interface Ports {
   readonly exec: Exec
   readonly files: Files
   readonly http: Http
+  readonly sockets: Sockets
   readonly mail: Mail
   readonly clock: Clock
   readonly random: Random
@@ -356,6 +357,16 @@ export interface HttpRequest {
   readonly refuseAddress?: (address: string, hostname: string) => string | undefined
   /** Never through a proxy. */
   readonly direct?: boolean
+  /**
+   * Where the connection goes instead: an end of a tunnel on this machine. Name, certificate and path stay those of
+   * `url`; no proxy is asked, and no address refused.
+   */
+  readonly to?: Endpoint
+}
+
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
 }
 
 export interface HttpResponse {
@@ -393,6 +404,45 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>
   /** Loads what the first request needs: the next one goes out before anything else that is loaded then. */
   ready?(): Promise<void>
+}
+
+/** A place to connect to. Times are milliseconds for all of it. */
+export interface SocketTarget extends Endpoint {
+  readonly limit: number
+  /** As of `HttpRequest`. */
+  readonly refuseAddress?: HttpRequest['refuseAddress']
+  /** Milliseconds for which the other end may not close it: a tunnel opens before anybody is at its far end. */
+  readonly stays?: number
+}
+
+export interface GrpcCall extends SocketTarget {
+  /** TLS, for this name. */
+  readonly tls: boolean
+  readonly name: string
+  /** PEM certificates to trust beside the usual ones. */
+  readonly ca?: string
+  /** `/package.Service/Method` */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly message: Uint8Array
+}
+
+export interface GrpcReply {
+  /** `grpc-status`: 0 is good. */
+  readonly status: number
+  readonly words: string
+  readonly message: Uint8Array | undefined
+}
+
+/**
+ * Reaches services that speak something else than HTTP/1.1, straight and never through a proxy. What goes wrong on the
+ * way is an HttpError.
+ */
+export interface Sockets {
+  /** Opens a connection and closes it. */
+  connect(target: SocketTarget): Promise<void>
+  /** One unary call of gRPC, over HTTP/2. */
+  call(call: GrpcCall): Promise<GrpcReply>
 }
 
 export interface Clock {

@@ -97,7 +97,7 @@ const accessCodes = {
     outcomes: ['invalid'],
   },
   KUSTOMIZE: {
-    cause: 'kubectl kustomize could not make manifests of the kustomization that the input `manifests` names.',
+    cause: 'No manifests could be made (kubectl kustomize) of the kustomization that the input `manifests` names.',
     next: 'Run kubectl kustomize with the same folder, and correct what it names.',
     outcomes: ['invalid'],
   },

@@ -78,7 +78,7 @@ async function readTemplate(
   const text = await readFile(path)
   try {
     const documents = text.split(/^---(?:\s.*)?$/m).filter((part) => /^[^#\s]/m.test(part))
-    const objects = await Promise.all(documents.map(readYaml))
+    const objects = await Promise.all(documents.map((document) => readYaml(document)))
     const known = objects.filter((object) => FOREIGN_KINDS.includes(textAt(object, 'kind') ?? ''))
     return known.length > 0 ? known : objects.slice(0, 1)
   } catch (error) {

@@ -7,6 +7,7 @@ import { DiskReceipts } from '../disk/receipts'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
 import { nonEmpty } from '../kit/defined'
+import { LazySockets } from '../net/lazy-sockets'
 import { ProcessExec } from '../process/exec'
 import type { ProcessSignals } from '../process/signals'
 import type { Redactor } from '../pump/redactor'
@@ -35,6 +36,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace,
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
   const checkout = checkoutOf(workspace)
+  const sockets = new LazySockets(env, signals)
   const receipts = new DiskReceipts(join(state ?? ownFolder(), 'receipts'), (why) =>
     host.warn(`what this run writes cannot be told from what others write, since a receipt cannot be kept: ${why}`),
   )
@@ -51,6 +53,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace,
         exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
         files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
+        sockets,
         mail: { send: async (letter) => (await import('../net/smtp')).sendLetter(letter) },
         clock,
         random: systemRandom,

@@ -487,6 +487,26 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     return { port, cert }
   }
 
+  test('an end of a tunnel gets the name, the path and the certificate check of the address', async () => {
+    const { port, cert } = await tls()
+    const plain = await serve((request, response) => response.end(`${request.headers.host} ${request.url}`))
+    const to = (at: number) => ({ host: '127.0.0.1', port: at })
+    const url = 'http://shop.example.com/health'
+    const http = client({ http: 'http://proxy.invalid:1', https: 'http://proxy.invalid:1' })
+    const answer = await http.request({ method: 'GET', url, to: to(plain.port) })
+    expect(await answer.text()).toBe('shop.example.com /health')
+    const secure = { method: 'GET', to: to(port), ca: cert }
+    expect(await (await http.request({ ...secure, url: 'https://localhost/' })).text()).toBe('safe')
+    expect(await kindOf(http.request({ ...secure, url: 'https://shop.example.com/' }))).toBe('tls')
+  })
+
+  test('Host names the service at an address, to its certificate too', async () => {
+    const { port, cert } = await tls()
+    const url = `https://127.0.0.1:${port}/`
+    const named = client().request({ method: 'GET', url, ca: cert, headers: { host: 'localhost' } })
+    expect(await (await named).text()).toBe('safe')
+  })
+
   test('a certificate that nobody knows is refused, and taken with the given one', async () => {
     const { port, cert } = await tls()
     const http = client()
@@ -507,6 +527,25 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     const answer = await http.request({ method: 'GET', url: `https://localhost:${port}/` })
     expect(await answer.text()).toBe('safe')
     expect(await kindOf(client().request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
+  })
+
+  test("an authority of the machine's own store is found when it is needed, and bodies are sent again", async () => {
+    const { port, cert } = await tls()
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-store-'))
+    closing.push(() => rmSync(folder, { recursive: true }))
+    const store = join(folder, 'ca-certificates.crt')
+    writeFileSync(store, cert)
+    const url = `https://localhost:${port}/`
+    const http = client({ systemFiles: [join(folder, 'none.crt'), store] })
+    expect(await (await http.request({ method: 'POST', url, body: Buffer.from('x') })).text()).toBe('safe')
+    // What is streamed cannot be sent twice; by now the store is known.
+    const streamed = async function* () {
+      yield Buffer.from('y')
+    }
+    expect(await (await http.request({ method: 'PUT', url, body: streamed() })).text()).toBe('safe')
+    const fresh = client({ systemFiles: [store] })
+    expect(await kindOf(fresh.request({ method: 'PUT', url, body: streamed() }))).toBe('tls')
+    expect(await kindOf(client({ systemFiles: [] }).request({ method: 'GET', url }))).toBe('tls')
   })
 
   test('a server without TLS is told to be one', async () => {

@@ -2,15 +2,16 @@ import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOption
 import type { LookupFunction } from 'node:net'
 import {
   CancelledError,
+  type Endpoint,
   type Http,
   HttpError,
-  type HttpErrorKind,
   type HttpRequest,
   type HttpResponse,
   type Signals,
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates, isUnknownAuthority, systemFile, type Trusted } from './certificates'
+import { toHttpError } from './http-error'
 import { Pace, type PaceLimits, USUAL_PACE } from './pace'
 import { type ProxyEnvironment, proxyFor } from './proxy'
 
@@ -49,7 +50,8 @@ export class NodeHttp implements Http {
       return await this.#requestOnce(request)
     } catch (error) {
       const again = request.body === undefined || request.body instanceof Uint8Array
-      const system = this.#systemFile === undefined && isUnknownAuthority(error) ? systemFile() : undefined
+      const isNeeded = this.#systemFile === undefined && isUnknownAuthority(error)
+      const system = isNeeded ? systemFile(this.#environment.systemFiles) : undefined
       if (!again || system === undefined) throw error
       this.#systemFile = system
       return this.#requestOnce(request)
@@ -58,16 +60,18 @@ export class NodeHttp implements Http {
 
   async #requestOnce(request: HttpRequest): Promise<HttpResponse> {
     const url = parse(request.url)
-    const proxy = request.direct === true ? undefined : proxyFor(url, this.#environment)
-    await checkAddress(url.hostname, request.refuseAddress, proxy !== undefined)
+    const isDirect = request.direct === true || request.to !== undefined
+    const proxy = isDirect ? undefined : proxyFor(url, this.#environment)
+    if (request.to === undefined) await checkAddress(url.hostname, request.refuseAddress, proxy !== undefined)
     const { request: open } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
-    const options: RequestOptions = {
+    const options: RequestOptions & { readonly servername?: string } = {
       method: request.method,
       headers: { 'user-agent': 'slipway', ...withLength(request) },
       ...(await this.#route(url, proxy, request)),
-      ...(request.refuseAddress === undefined || proxy !== undefined
+      ...(request.refuseAddress === undefined || proxy !== undefined || request.to !== undefined
         ? {}
         : { lookup: checkedLookup(request.refuseAddress) as LookupFunction }),
+      ...(request.to === undefined ? {} : redirected(url, request.to)),
     }
     return await exchange(open(url, options), request, { signals: this.#signals, pace: this.#pace })
   }
@@ -117,6 +121,11 @@ async function makeAgent(protocol: string, proxy: string | undefined, keep: Agen
   return new (await import('node:http')).Agent(keep)
 }
 
+/** Node takes the name for TLS and for the request from the address that it connects to. */
+function redirected(url: URL, { host, port }: Endpoint) {
+  return { hostname: host, host, port, servername: url.hostname.replace(/^\[|\]$/g, '') }
+}
+
 function parse(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
@@ -127,7 +136,8 @@ function parse(text: string): URL {
 }
 
 function withLength(request: HttpRequest): Record<string, string> {
-  const headers: Record<string, string> = { ...request.headers }
+  const named = request.to === undefined ? {} : { host: new URL(request.url).host }
+  const headers: Record<string, string> = { ...named, ...request.headers }
   if (request.body instanceof Uint8Array) headers['content-length'] = String(request.body.byteLength)
   return headers
 }
@@ -335,33 +345,4 @@ async function readText(incoming: IncomingMessage, limit: number, pace: PaceLimi
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-const KINDS: Readonly<Record<string, HttpErrorKind>> = {
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'refused',
-  ENETUNREACH: 'refused',
-  ECONNRESET: 'reset',
-  EPIPE: 'reset',
-  ETIMEDOUT: 'timeout',
-  ERR_STREAM_PREMATURE_CLOSE: 'reset',
-  EPROTO: 'tls',
-}
-
-function toHttpError(error: unknown): HttpError {
-  if (error instanceof HttpError) return error
-  const { code = '', message = String(error) } = error as NodeJS.ErrnoException
-  // A host name with several addresses fails with all of their errors together.
-  const inner = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException | undefined) : undefined
-  if (inner !== undefined) return toHttpError(inner)
-  const tls = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/.test(code)
-  const kind = tls
-    ? 'tls'
-    : (KINDS[code] ?? (code.startsWith('HPE_') ? 'protocol' : /aborted|hang up/.test(message) ? 'reset' : 'protocol'))
-  // OpenSSL's words for it are its source file and line.
-  if (/wrong version number|packet length too long/.test(message))
-    return new HttpError('tls', 'expected TLS, found an answer without it', error)
-  return new HttpError(kind, tls ? `TLS: ${message} (${code})` : message, error)
 }

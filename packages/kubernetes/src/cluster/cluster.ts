@@ -1,4 +1,14 @@
-import { exited, type Exited, exitedAnyway, lastLine, listAt, parseJson, type Ports, type Running } from '@slipway/core'
+import {
+  type ExecOptions,
+  exited,
+  type Exited,
+  exitedAnyway,
+  lastLine,
+  listAt,
+  parseJson,
+  type Ports,
+  type Running,
+} from '@slipway/core'
 import type { Access } from '../access/access'
 
 /** What was read of a list of kinds, and what stood in the way. */
@@ -53,8 +63,8 @@ export class Cluster {
   }
 
   /** For what goes on for long, such as following a log. */
-  startKubectl(args: readonly string[]): Running {
-    return this.ports.exec.start(this.program, args, { env: this.access.env, capture: LIMIT.followed })
+  startKubectl(args: readonly string[], hear: Pick<ExecOptions, 'onLine' | 'onErrorLine'> = {}): Running {
+    return this.ports.exec.start(this.program, args, { env: this.access.env, capture: LIMIT.followed, ...hear })
   }
 
   async list(args: readonly string[]): Promise<Listing> {

@@ -1,7 +1,6 @@
-import { type Ports, redactedText } from '@slipway/core'
+import { type Ports, redactedText, redactor } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import type { Release, ReleaseTarget } from '../delivery/delivery'
-import { redactor } from '../diagnosis/redact'
 import { writeHold } from './holds'
 
 /** A revision that was taken back because of what the application did. */

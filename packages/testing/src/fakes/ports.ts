@@ -1,4 +1,4 @@
-import { type Ports, Run } from '@slipway/core'
+import { type Ports, Run, type Sockets } from '@slipway/core'
 import { FakeExec } from './exec'
 import { FakeFiles } from './files'
 import { FakeHttp } from './http'
@@ -13,6 +13,11 @@ export interface FakePorts extends Ports {
   readonly signals: FakeSignals
 }
 
+const NOBODY: Sockets = {
+  connect: ({ host, port }) => Promise.reject(new Error(`unexpected connection to ${host}:${port}`)),
+  call: ({ path }) => Promise.reject(new Error(`unexpected call of ${path}`)),
+}
+
 /** A whole world of fakes; name what the test is about. */
 export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
   const signals = given.signals ?? new FakeSignals()
@@ -24,6 +29,7 @@ export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
     http: new FakeHttp((request) => {
       throw new Error(`unexpected request ${request.method} ${request.url}`)
     }),
+    sockets: NOBODY,
     mail: {
       send: ({ to }) => Promise.reject(new Error(`unexpected letter to ${to.join()}`)),
     },

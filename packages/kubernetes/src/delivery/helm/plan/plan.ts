@@ -1,6 +1,5 @@
-import type { JsonObject } from '@slipway/core'
+import { redactor, type JsonObject } from '@slipway/core'
 import { checkNamespace } from '../../../cluster/namespace'
-import { redactor } from '../../../diagnosis/redact'
 import { givenSettings } from '../../../image/candidates'
 import { Entries } from '../../../image/entries'
 import { likelyEntries } from '../../../image/settings'

@@ -1,6 +1,5 @@
-import { errorMessage, referenceName, UserError } from '@slipway/core'
+import { errorMessage, redactor, referenceName, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
-import { redactor } from '../../../diagnosis/redact'
 import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
 import { chooseImages, type ImageWish } from '../../../image/choose-all'
 import { renderFailed } from '../../../image/base'

@@ -1,6 +1,5 @@
-import { formatReference, type Ports } from '@slipway/core'
+import { formatReference, type Ports, redactor } from '@slipway/core'
 import type { ToolHome } from '../../../access/tool-home'
-import { redactor } from '../../../diagnosis/redact'
 import type { OwnImage } from '../../../image/candidates'
 import { chooseImages } from '../../../image/choose-all'
 import { wishesOf } from '../../../image/wishes'

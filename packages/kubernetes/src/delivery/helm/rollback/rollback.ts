@@ -1,5 +1,4 @@
-import { errorMessage, lastLine } from '@slipway/core'
-import { redactor } from '../../../diagnosis/redact'
+import { errorMessage, lastLine, redactor } from '@slipway/core'
 import { hookEvents, secretValues } from '../../../manifest/manifest'
 import { removeNotes } from '../../../preflight/beside'
 import { rankProblems } from '../../../rollout/problems'

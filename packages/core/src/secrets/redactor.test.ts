@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { redactor } from './redact'
+import { redactor } from './redactor'
 
 test.each([
   ['a value of a Secret', 'Invalid value: "s3cr3t-value" in data', 'Invalid value: "***" in data'],
