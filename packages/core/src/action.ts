@@ -59,6 +59,8 @@ export interface JobShape {
   readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
   /** What the job is to its environment: it deploys to it, or verifies it. */
   readonly environment?: 'deploys' | 'verifies'
+  /** Somebody, or something outside of the pipeline, starts it: no push does. */
+  readonly byHand?: boolean
   /** It fetches what a host may keep from job to job (`Host.cache`). */
   readonly caches?: boolean
   /** The image layout goes on to the next job. */

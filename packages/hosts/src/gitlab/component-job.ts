@@ -23,6 +23,8 @@ export interface ComponentShape {
   /** A Cobertura report: GitLab names its format beside its path, and takes the number from the log. */
   readonly coverage?: string
   readonly environment?: 'deploys' | 'verifies' | undefined
+  /** Nothing starts it by itself. */
+  readonly byHand?: boolean | undefined
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
@@ -57,6 +59,7 @@ export function shapeOf(action: Described): ComponentShape {
     },
     ...(job.reports?.coverage === undefined ? {} : { coverage: job.reports.coverage }),
     environment: job.environment,
+    byHand: job.byHand,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
     caches: job.caches === true,

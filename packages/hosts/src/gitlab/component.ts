@@ -144,7 +144,8 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
  * A change is looked at as a merge request, since only then its target is known; what belongs to an environment runs on
  * the default branch alone.
  */
-function defaultRules({ environment }: ComponentShape): readonly unknown[] {
+function defaultRules({ environment, byHand = false }: ComponentShape): readonly unknown[] {
+  if (byHand) return [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"', when: 'manual', allow_failure: true }]
   return environment !== undefined
     ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
     : [
