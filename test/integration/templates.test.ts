@@ -83,7 +83,7 @@ function faultsOf(workflow: Workflow): readonly string[] {
   })
 }
 
-/** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in a run of its own. */
+/** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in its own run. */
 const started = actions.filter(({ name }) => name !== 'verify' && name !== 'remove')
 
 describe('GitHub', () => {
