@@ -22,6 +22,7 @@ import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
+import { planSilence } from './silence'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -72,6 +73,7 @@ async function throughCluster(
   const home = await openToolHome(ports)
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
+  const silence = await planSilence(given, ports)
   const prefetch = new Prefetch(ports, helm.helm)
   const more = { set, flags, tools: helm, prefetch }
   const fetching = { registries, ports, home, helm: helm.helm }
@@ -90,6 +92,7 @@ async function throughCluster(
       {
         ...settings(given, images, ports, found),
         images,
+        beforeApply: silence,
         keepRunning: given['keep-running'],
         delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, ...images.map(formatReference), url ?? ''],

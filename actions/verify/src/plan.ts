@@ -1,10 +1,17 @@
-import { addressPolicy, formatDuration, InvalidInputs, type Ports, type Problem, type Values } from '@slipway/core'
+import {
+  addressPolicy,
+  formatDuration,
+  InvalidInputs,
+  parseMatchers,
+  type Ports,
+  type Problem,
+  type Values,
+} from '@slipway/core'
 import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
 import type { RollbackWish } from '@slipway/rollback'
 import { planRollback } from '@slipway/rollback/inputs'
 import type { Inputs } from './inputs'
 import { AlertProbe } from './probes/alertmanager/alert-probe'
-import { parseMatchers } from './probes/alertmanager/matchers'
 import { elasticsearch } from './probes/logs/elasticsearch'
 import { LogProbe } from './probes/logs/log-probe'
 import { loki } from './probes/logs/loki'
