@@ -67,13 +67,13 @@ async function throughCluster(
   const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
+  const beforeApply = await planSilence(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const flags = helmFlags(given, helm.helmMajor)
   const home = await openToolHome(ports)
   await noteFolder(ports, given.output, home.folder)
   const { release, namespace, url } = given
-  const silence = await planSilence(given, ports)
   const prefetch = new Prefetch(ports, helm.helm)
   const more = { set, flags, tools: helm, prefetch }
   const fetching = { registries, ports, home, helm: helm.helm }
@@ -91,9 +91,7 @@ async function throughCluster(
     const result = await deployRelease(
       {
         ...settings(given, images, ports, found),
-        images,
-        beforeApply: silence,
-        keepRunning: given['keep-running'],
+        ...{ images, beforeApply, keepRunning: given['keep-running'] },
         delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, ...images.map(formatReference), url ?? ''],
         readerOf: (image) => manifestReader(image, registries, ports),
