@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
@@ -26,14 +26,18 @@ afterAll(() => rm(root, { recursive: true, force: true }))
  * A registry behind a proxy that ends TLS with a certificate of a private authority, and says http of itself as such
  * registries do.
  */
-async function startBehindTls(settings: RegistrySettings, certificate = 'good') {
+async function startBehindTls(
+  settings: RegistrySettings,
+  certificate = 'good',
+  realmOf = (address: string) => `https://${address}/token`,
+) {
   let address = ''
   const auth =
     settings.auth?.kind === 'token'
       ? {
           ...settings.auth,
           get realm() {
-            return `https://${address}/token`
+            return realmOf(address)
           },
         }
       : settings.auth
@@ -120,4 +124,57 @@ describe('a registry with token authentication behind TLS of a private authority
       expect(registry.requests).toEqual([])
     },
   )
+})
+
+describe('a token service that the registry calls http', () => {
+  const given = { ...login, 'ca-file': 'ca.pem' }
+
+  test('is asked by https where it is the registry itself: a proxy ends TLS before it', async () => {
+    const { registry, address } = await startBehindTls({ auth }, 'good', (own) => `http://${own}/token`)
+    const { running, said } = await pushTo(address, given)
+    expect((await running).outcome).toBe('pass')
+    expect(registry.requests.some(({ path }) => path.startsWith('/token'))).toBe(true)
+    expect(said()).not.toContain(auth.password)
+  })
+
+  test('elsewhere is refused before it is asked', async () => {
+    const elsewhere = await startRegistry({ auth })
+    closing.push(() => elsewhere.stop())
+    const { address } = await startBehindTls({ auth }, 'good', () => `${elsewhere.url}/token`)
+    const { running } = await pushTo(address, given)
+    await expect(running).rejects.toMatchObject({ code: 'REALM_INVALID', message: expect.stringContaining('https') })
+    expect(elsewhere.requests).toEqual([])
+  })
+})
+
+/** The first byte of a TLS handshake (RFC 8446, 5.1). */
+const HANDSHAKE = 0x16
+
+test('a registry on this machine that says nothing to TLS is spoken to without it', async () => {
+  const registry = await startRegistry()
+  const [host, port] = registry.address.split(':')
+  let greeted = 0
+  const front = createTcpServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', (first) => {
+      if (first[0] === HANDSHAKE) {
+        greeted += 1
+        return
+      }
+      const back = connect(Number(port), host)
+      back.on('error', () => socket.destroy())
+      socket.on('close', () => back.destroy())
+      back.write(first)
+      socket.pipe(back).pipe(socket)
+    })
+  })
+  await new Promise<void>((done) => front.listen(0, '127.0.0.1', done))
+  closing.push(
+    () => registry.stop(),
+    () => front.close(),
+  )
+  const address = `127.0.0.1:${(front.address() as AddressInfo).port}`
+  const { made, running } = await pushTo(address, {})
+  expect((await running).outputs['digest']).toBe(made.top.digest)
+  expect(greeted).toBe(1)
 })

@@ -294,9 +294,12 @@ export const inputs = {
     input.boolean('Deploy although a newer run of the same workflow or pipeline has deployed already', false),
     byFlag(false),
   ),
-  'allow-held': input.boolean(
-    'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
-    false,
+  'allow-held': gated(
+    input.boolean(
+      'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
+      false,
+    ),
+    byFlag(false),
   ),
   silence: input.shaped(
     'Matchers of alerts that are silenced from the start of the deployment until its timeout, such as severity="warning", namespace="${namespace}"',

@@ -328,6 +328,19 @@ describe('from records: the index of a matrix', () => {
     expect(again.outputs['uploaded-bytes']).toBe(0)
   })
 
+  test('parts from repositories of their own meet in a third: what they are made of is mounted', async () => {
+    const w = await world()
+    const parts: string[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const own = await w.run({ layout: platform, image: `${w.names[0]}-${platform.slice(6)}` })
+      parts.push(String(own.outputs.image))
+    }
+    const result = await w.run({ from: parts.join('\n'), image: w.names[0]!, tags: 'v1' })
+    expect(result.facts).toMatchObject({ joined: true, platforms: ['linux/amd64', 'linux/arm64'] })
+    expect(w.tags()).toEqual({ v1: result.outputs.digest })
+  })
+
   test('an index that every job took instead of building is what it was', async () => {
     const w = await world({ image: { platforms: ['linux/amd64', 'linux/arm64'] } })
     const { outputs } = await w.run({ layout: 'image', image: w.names[0]!, tags: 'main' })
@@ -391,6 +404,28 @@ describe('from records: the index of a matrix', () => {
     expect(Object.keys(w.tags())).toEqual(['tmp-77-linux-amd64', 'tmp-77-linux-arm64'])
     const result = await run({ from: 'records', tags: 'v1' }, stages)
     expect(w.tags()).toEqual({ v1: result.outputs.digest })
+  })
+
+  test('where untagged images are not shown, whatever the host is called, each gets one, and those are named', async () => {
+    const w = await world({ source: { runId: '77' }, registries: [{ showsUntagged: false }] })
+    const stages: StageRecord[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const { outcome, outputs, facts } = await w.run({ layout: platform, image: w.names[0]! })
+      expect(outcome).toBe('pass')
+      stages.push(record('push', platform.slice(6), { outputs: outputs as never, facts: facts as never }))
+    }
+    const temporary = ['tmp-77-linux-amd64', 'tmp-77-linux-arm64']
+    expect(Object.keys(w.tags())).toEqual(temporary)
+    const result = await w.run({ from: 'records', tags: 'v1' }, stages)
+    expect(w.tags()['v1']).toBe(result.outputs.digest)
+    for (const tag of temporary) expect(w.said(`${tag} is not needed any more`)).toHaveLength(1)
+  })
+
+  test('an image of several platforms that no tag names is refused there', async () => {
+    const image = { platforms: ['linux/amd64', 'linux/arm64'] }
+    const w = await world({ image, source: { runId: '77' }, registries: [{ showsUntagged: false }] })
+    await expect(w.run({ layout: 'image', image: w.names[0]! })).rejects.toMatchObject({ code: 'REGISTRY_UNTAGGED' })
   })
 })
 

@@ -9,7 +9,7 @@ import type { PushPlan } from './plan'
 import type { PushRecord } from './record'
 import { toResult } from './result'
 import { openImage, type PushedImage } from './source'
-import { keepingTag, removeTemporary } from './temporary'
+import { keepingTag, makeKnown, removeTemporary } from './temporary'
 import { planTags, sayTags } from './tags/plan-tags'
 import { type TagWorld, versionOf } from './tags/expand'
 import { TagKeeper } from './tags/keeper'
@@ -36,11 +36,16 @@ export async function deliver(
   for (const place of places) await attempt(place, async () => void (attached = await attachSboms(place, image, sboms)))
   // Only when it is everywhere: a tag in one registry says that the release is out.
   if (places.every(({ error }) => error === undefined))
-    for (const place of places) await attempt(place, () => setTags(place, image))
+    for (const place of places) await attempt(place, () => tagPlace(place, image, ports))
   const failed = places.filter(({ error }) => error !== undefined)
   if (failed.length === 0 && image.joined) await removeTemporary(places, ports)
   if (places.length === 1 && failed[0]?.error !== undefined) throw failed[0].error
   return toResult({ given, ports, image, places, attached })
+}
+
+async function tagPlace(place: Place, image: PushedImage, ports: Ports): Promise<void> {
+  makeKnown(place, image.identity, ports)
+  await setTags(place, image)
 }
 
 interface Opening {

@@ -1,4 +1,5 @@
 import { defineAction, latestOfEach, type Ports, type Result, type StageRecord, type Values } from '@slipway/core'
+import { writeDora } from './dora'
 import { type Inputs, inputs } from './inputs'
 import { notify } from './notify'
 import { type ReportRecord, reportRecord } from './record'
@@ -43,12 +44,13 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   await tellHost(telling, ports)
   const path = criticalPath(stages, endedRun?.started)
   await sendTrace({ ...telling, path }, ports)
+  const dora = await writeDora(telling, ports)
   if (stages.length === 0) return { ...nothing(given), shown: state.stages }
   return {
     outcome: 'pass',
     headline: headlineOf(state),
     outputs: { page: `${given.output}/report.html`, 'failed-stage': state.failed?.stage },
-    summary: [markdown, renderCriticalPath(path)].filter((text) => text !== '').join('\n\n'),
+    summary: [markdown, renderCriticalPath(path), dora].filter((text) => text !== '').join('\n\n'),
     shown: state.stages,
   }
 }

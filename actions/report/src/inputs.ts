@@ -1,4 +1,4 @@
-import { commonInputs, input, parseHttpUrl } from '@slipway/core'
+import { commonInputs, directing, input, parseHttpUrl } from '@slipway/core'
 import { notifySchema } from './notify/schema'
 
 export const COMMENT_MODES = ['always', 'on-failure', 'changes', 'off'] as const
@@ -22,15 +22,26 @@ export const inputs = {
     "Tell the host how the deployment to the environment ended, with the service's address: a deployment status on GitHub, a deployment and environment on GitLab",
     false,
   ),
-  notify: input.structured(
-    'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
-    notifySchema,
-    { discreet: true },
+  notify: directing(
+    input.structured(
+      'Who is told when the state of the environment changes: slack, teams, webhook, pagerduty, alertmanager, grafana, email, each with its address; secrets as env:NAME',
+      notifySchema,
+      { discreet: true },
+    ),
+    { carries: ['environment'] },
   ),
-  trace: input.shaped(
-    'Address of an OpenTelemetry collector, before /v1/traces: the run is sent to it as one trace; headers come from OTEL_EXPORTER_OTLP_HEADERS',
-    parseHttpUrl,
-    { placeholder: '<url>' },
+  // The headers hold the key of whoever keeps the traces.
+  trace: directing(
+    input.shaped(
+      'Address of an OpenTelemetry collector, before /v1/traces: the run is sent to it as one trace; headers come from OTEL_EXPORTER_OTLP_HEADERS',
+      parseHttpUrl,
+      { placeholder: '<url>' },
+    ),
+    { to: (address) => address },
+  ),
+  dora: input.text(
+    'Deploys that the five DORA figures of the environment are counted from: deployments for those that the host remembers, or a file that is kept, such as deploys.jsonl, to which this run is added',
+    { placeholder: '<deployments|file>' },
   ),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine for notify and trace. Addresses of metadata services are always refused',

@@ -51,5 +51,5 @@ describe('words that are wrong', () => {
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
-  expect(Object.keys(HELP)).toEqual(['run', 'init', 'explain', 'waivers', 'sandbox', 'self'])
+  expect(Object.keys(HELP)).toEqual(['run', 'init', 'doctor', 'explain', 'waivers', 'sandbox', 'self'])
 })

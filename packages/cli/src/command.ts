@@ -15,6 +15,7 @@ export async function command(args: readonly string[], session: Session): Promis
   if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
   if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
   if (word === 'explain') return explainOne(rest, session)
+  if (word === 'doctor') return (await import('./doctor/doctor')).doctor(rest, session)
   if (word === 'init') return (await import('./init/init')).init(rest, session)
   if (word === 'sandbox') return sandbox(rest, session)
   if (word === 'self') return self(rest, session)

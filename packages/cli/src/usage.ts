@@ -2,7 +2,18 @@ import { didYouMean, UserError } from '@slipway/core'
 import { STAGE_NAMES } from './catalogue'
 import { STAGES } from './stages'
 
-export const COMMANDS = [...STAGE_NAMES, 'run', 'init', 'explain', 'sandbox', 'self', 'waivers', 'help', 'version']
+export const COMMANDS = [
+  ...STAGE_NAMES,
+  'run',
+  'init',
+  'doctor',
+  'explain',
+  'sandbox',
+  'self',
+  'waivers',
+  'help',
+  'version',
+]
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
@@ -14,6 +25,7 @@ ${STAGES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n'
 more:
   run        the stages of .slipway.yml in order: slipway run [stage…]
   init       writes .slipway.yml and a workflow or pipeline for what the repository has
+  doctor     whether a run finds what it needs: engine, tools, registry, cluster, pins
   explain    every input of an action, and where its value comes from: slipway explain <action>
   sandbox    a registry and a small Kubernetes API on this machine, to try things out
   self       checks another copy of Slipway against what was released: slipway self verify <copy>
@@ -72,6 +84,24 @@ flags:
       Print the files, and write nothing.
   --json
       Print files, facts and questions as JSON on standard output.
+`,
+  doctor: `slipway doctor: whether a run finds what it needs on this machine, each line with what to do about it
+
+usage: slipway doctor [--environment name] [--flag value]…
+
+Reads .slipway.yml, looks for the engine, fetches and hashes the tools, logs in to the registry and asks whether it may push,
+asks the cluster for the rights that a deploy needs, and looks at pins and rights in workflows. It changes nothing.
+
+flags:
+  --config, --environment, --working-directory
+      As for every stage.
+  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+      How the cluster is reached: slipway deploy --help explains them.
+  --username <text>, --password-file <path|->, --registry-config <path>
+      Who logs in to the registry of the image; without them, the Docker configuration is used.
+  --json
+      Print the findings as JSON on standard output. The exit code is that of the first problem: 2 invalid, 3 tool-failed,
+      12 inconclusive, 75 transient; 0 when nothing stands in the way.
 `,
   explain: `slipway explain: every input of an action with its value, and the layer that set it
 

@@ -14,7 +14,7 @@ export interface Release {
 }
 
 /** Stages that judge what a deploy of the same run left. */
-const AFTER = ['smoke', 'verify']
+export const AFTER = ['smoke', 'verify']
 
 /**
  * @param environment the input. On a change request nothing else names one: records are what the change's own code may

@@ -13,6 +13,8 @@ const specs = {
     carries: ['password', 'headers'],
   }),
   headers: input.list('headers'),
+  notify: directing(input.list('all of it', { discreet: true }), { carries: ['environment'] }),
+  environment: input.text('environment'),
   password: input.secret('password'),
 } as const
 
@@ -76,6 +78,14 @@ describe('where the rights of the job go, on a change request', () => {
     )
     expect(judge({ context: 'evil' }, {}, { unreadable: 'no git' })).toContain(
       'and main could not be read (no git): it',
+    )
+  })
+
+  test('what is not to be repeated is compared and not shown', () => {
+    const given = { environment: 'review' }
+    expect(judge({ notify: 's3cret' }, { notify: 's3cret' }, { given })).toBe('goes there')
+    expect(judge({ notify: 's3cret' }, { notify: 'other' }, { given })).toContain(
+      'this change says one thing, and main at 1234567 says something else: it leads',
     )
   })
 

@@ -34,28 +34,36 @@ export const hasDirections = (specs: InputSpecs, own: Own): boolean => undecided
  */
 export function refuseRedirection(
   specs: InputSpecs,
-  { own, target, branch }: { readonly own: Own; readonly target: Own; readonly branch: TargetBranch },
+  given: { readonly own: Own; readonly target: Own; readonly branch: TargetBranch },
 ): void {
+  const { own, target } = given
   const problems = undecided(specs, own).flatMap(([name, { to, where }]): Problem[] => {
     if (where !== undefined && target.values[where] === undefined) return []
-    const [mine, theirs] = [own.values[name], target.values[name]].map((value) =>
-      value === undefined ? undefined : to(value),
-    )
+    const [mine, theirs] = [own, target].map((side) => placeIn(side, name, to))
     if (JSON.stringify(mine) === JSON.stringify(theirs)) return []
-    return [{ input: name, layer: layerOf(own, name), message: tell({ own, target, branch }, name) }]
+    return [{ input: name, layer: layerOf(own, name), message: tell(specs, given, name) }]
   })
   if (problems.length > 0) throw new InvalidInputs(problems)
 }
 
+function placeIn(side: Own, name: string, to: Direction<unknown>['to']): unknown {
+  const value: unknown = side.values[name]
+  if (to === undefined) return shown(side, name)
+  return value === undefined ? undefined : to(value)
+}
+
 function tell(
+  specs: InputSpecs,
   { own, target, branch }: { readonly own: Own; readonly target: Own; readonly branch: TargetBranch },
   name: string,
 ): string {
+  // What stands in some inputs is not repeated.
+  const says = (side: Own) => (specs[name]?.discreet === true ? '' : ` ${shown(side, name)}`)
   const there =
     branch.unreadable === undefined
-      ? `${describeTarget(branch)} says ${shown(target, name)}`
+      ? `${describeTarget(branch)} says${says(target) || ' something else'}`
       : `${branch.branch} could not be read (${branch.unreadable})`
-  return `this change says ${shown(own, name)}, and ${there}: it leads rights of the job, so it counts once merged; until then give it as an input of the host`
+  return `this change says${says(own) || ' one thing'}, and ${there}: it leads rights of the job, so it counts once merged; until then give it as an input of the host`
 }
 
 function shown({ explained }: Own, name: string): string {

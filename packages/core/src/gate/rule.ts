@@ -12,8 +12,8 @@ export interface GateRule<T> {
  * request does not decide that.
  */
 export interface Direction<T> {
-  /** What of the value says where they go; a text, or a list of texts. */
-  to(value: T): unknown
+  /** What of the value says where they go; a text, or a list of texts. Without it, all of what was given. */
+  readonly to?: (value: T) => unknown
   /** Inputs of which one has to be given, or nothing goes along. Without it the rights of the action itself go. */
   readonly carries?: readonly string[]
   /** An input that the target branch has to have: where it has none, nothing stands yet that could be led elsewhere. */

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import {
   type AnyAction,
   type Catalogue,
@@ -230,17 +231,37 @@ function failureSummary(
   return `${verdictHeading(title, outcome, headline)}\n\n${codeBlock(message)}\n\n${escapeMarkdown(hint)}`
 }
 
-function failureFile({ action, record, given }: Publication): object | undefined {
-  if (record.failure === undefined) return undefined
+/** For machines: what failed, where more of it stands, and how to do the same again. */
+function failureFile(publication: Publication): object | undefined {
+  const { action, record, given } = publication
+  // A stage may end otherwise than well with nothing but its headline to say of it.
+  const failure = record.failure ?? (record.outcome === 'pass' ? undefined : unexplained(record))
+  if (failure === undefined) return undefined
   return {
     version: RECORD_VERSION,
     stage: record.stage,
+    ...(record.component === undefined ? {} : { component: record.component }),
     outcome: record.outcome,
     exitCode: record.exitCode,
-    ...record.failure,
+    ...failure,
+    evidence: evidenceOf(publication),
     again: again(record.stage, given),
     ...(action.showsOnly === true ? {} : { record: recordFile(record) }),
   }
+}
+
+const unexplained = ({ outcome, headline }: StageRecord) => ({
+  code: outcome.toUpperCase().replace(/-/g, '_'),
+  message: headline,
+  hint: 'read the summary of the stage',
+})
+
+/** Files of the output folder that the stage names in its outputs, and its summary; relative to the checkout. */
+function evidenceOf({ action, folder, ports, record }: Publication): readonly string[] {
+  if (folder === undefined) return []
+  const home = relative(ports.environment.workspace, ports.files.resolve(folder.home))
+  const named = Object.values(record.outputs).filter((value) => value.startsWith(`${home}/`) && !/\s/.test(value))
+  return [...new Set([...named, `${home}/${action.name}/summary.md`])]
 }
 
 /** The command line that does the same on a laptop; secrets are left out. */

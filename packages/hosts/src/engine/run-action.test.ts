@@ -173,10 +173,29 @@ describe('what is thrown becomes an outcome, in one place', () => {
       outcome,
       code,
       exitCode: exit,
+      evidence: ['slipway-out/push/summary.md'],
       again: 'slipway push',
     })
     expect(fs.readFileSync(w.out('push/summary.md'), 'utf8')).toContain('Push')
     expect(fs.readFileSync(w.out('report.html'), 'utf8')).toBe(`<html>push ${outcome} ${record.headline}</html>`)
+  })
+
+  test('one that gave no reason has a failure file of its headline, and of the files that it names', async () => {
+    const w = world()
+    const ended = {
+      outcome: 'fail',
+      headline: 'two findings',
+      outputs: { image: 'slipway-out/push/report.json' },
+    } as const
+    await runAction(
+      action(async () => result(ended)),
+      w.machinery,
+    )
+    expect(w.json('failure-push.json')).toMatchObject({
+      code: 'FAIL',
+      message: 'two findings',
+      evidence: ['slipway-out/push/report.json', 'slipway-out/push/summary.md'],
+    })
   })
 
   test.each([

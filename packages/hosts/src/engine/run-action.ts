@@ -101,8 +101,7 @@ export async function runAction(
     const gated = await applyTarget({ values, explained }, context)
     ports = { ...ports, pins: gated.pins, ...(gated.target === undefined ? {} : { target: gated.target }) }
     const seen = observed(ports, { stage: action.name, component, run: here, started, tools })
-    const result = await action.run({ ...gated.values, output: outputFolder(common) }, seen)
-    ending = { result: withProposals(result, gated) }
+    ending = { result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, seen), gated) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }

@@ -26,8 +26,8 @@ export async function certificates({ given, extraFile, systemFile }: Trusted): P
 }
 
 /** Undefined where the system has none in a usual place. */
-export function systemFile(): string | undefined {
-  return SYSTEM_FILES.find((file) => existsSync(file))
+export function systemFile(files: readonly string[] = SYSTEM_FILES): string | undefined {
+  return files.find((file) => existsSync(file))
 }
 
 /** Who signed it is not known: the reasons that another store of authorities can take away. */

@@ -543,6 +543,25 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     expect(await kindOf(client().request({ method: 'GET', url: `https://localhost:${port}/` }))).toBe('tls')
   })
 
+  test("an authority of the machine's own store is found when it is needed, and bodies are sent again", async () => {
+    const { port, cert } = await tls()
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-store-'))
+    closing.push(() => rmSync(folder, { recursive: true }))
+    const store = join(folder, 'ca-certificates.crt')
+    writeFileSync(store, cert)
+    const url = `https://localhost:${port}/`
+    const http = client({ systemFiles: [join(folder, 'none.crt'), store] })
+    expect(await (await http.request({ method: 'POST', url, body: Buffer.from('x') })).text()).toBe('safe')
+    // What is streamed cannot be sent twice; by now the store is known.
+    const streamed = async function* () {
+      yield Buffer.from('y')
+    }
+    expect(await (await http.request({ method: 'PUT', url, body: streamed() })).text()).toBe('safe')
+    const fresh = client({ systemFiles: [store] })
+    expect(await kindOf(fresh.request({ method: 'PUT', url, body: streamed() }))).toBe('tls')
+    expect(await kindOf(client({ systemFiles: [] }).request({ method: 'GET', url }))).toBe('tls')
+  })
+
   test('a server without TLS is told to be one', async () => {
     const { port } = await listen(createServer((_, response) => response.end('plain')))
     await expect(client().request({ method: 'GET', url: `https://localhost:${port}/` })).rejects.toMatchObject({

@@ -50,7 +50,8 @@ export class NodeHttp implements Http {
       return await this.#requestOnce(request)
     } catch (error) {
       const again = request.body === undefined || request.body instanceof Uint8Array
-      const system = this.#systemFile === undefined && isUnknownAuthority(error) ? systemFile() : undefined
+      const isNeeded = this.#systemFile === undefined && isUnknownAuthority(error)
+      const system = isNeeded ? systemFile(this.#environment.systemFiles) : undefined
       if (!again || system === undefined) throw error
       this.#systemFile = system
       return this.#requestOnce(request)

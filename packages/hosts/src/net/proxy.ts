@@ -8,6 +8,8 @@ export interface ProxyEnvironment {
   readonly extraCa?: string | undefined
   /** A file of authorities in place of the system's, as OpenSSL, Go and curl have it. */
   readonly certFile?: string | undefined
+  /** Where the system keeps its authorities; without it, the usual places. */
+  readonly systemFiles?: readonly string[]
 }
 
 export function proxyEnvironment(env: NodeJS.ProcessEnv): ProxyEnvironment {

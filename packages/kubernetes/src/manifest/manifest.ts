@@ -1,4 +1,5 @@
 import { errorMessage, isObject, listAt, property, secretsOfField, textAt, UserError } from '@slipway/core'
+import { withBinaryAsText } from './binary-tag'
 import { deepenFlow } from './deep-flow'
 
 /** One object of a rendered chart. */
@@ -30,8 +31,9 @@ export async function parseManifest(text: string): Promise<readonly KubeObject[]
   if (text.length > MAX_MANIFEST)
     throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
   const { parseAllDocuments } = await import('yaml')
-  const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' } as const
-  const parse = (yaml: string) => [parseAllDocuments(yaml, options)].flat()
+  const customTags = withBinaryAsText
+  const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent', customTags } as const
+  const parse = (yaml: string) => [parseAllDocuments(yaml, options as never)].flat()
   const documents = parse(text)
   const isStrange = documents.some(({ errors }) => errors.length > 0)
   const objects: KubeObject[] = []

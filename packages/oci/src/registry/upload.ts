@@ -1,10 +1,12 @@
 import { isDigest, TransientError, UserError } from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 import type { ImageSource } from '../layout/source'
-import { findBlob, pushScope } from './blob'
+import { findBlob } from './blob'
 import { BlobReader } from './blob-reader'
-import type { Answer, Call, Connection, Wanted } from './connection'
+import type { Connection } from './connection'
 import { RegistryFailure } from './failure'
+import { PATIENCE, sendBody } from './upload-call'
+import { UploadSession } from './upload-session'
 import { UploadWay } from './upload-way'
 
 export interface BlobOrder {
@@ -20,7 +22,6 @@ export interface BlobOrder {
 
 export type BlobFate = 'present' | 'mounted' | 'uploaded'
 
-const PATIENCE = 120_000
 /** Last requests of one blob that get no answer: each takes all of the patience. */
 const UNANSWERED = 2
 
@@ -33,10 +34,6 @@ export async function bringBlob(connection: Connection, order: BlobOrder): Promi
   return new BlobUpload(connection, order).run()
 }
 
-function uploadsUrl(connection: Connection): string {
-  return `/v2/${connection.repository}/blobs/uploads/`
-}
-
 /**
  * One upload session after the other, until the blob is there: resumed where the registry kept what it got, else
  * restarted.
@@ -44,10 +41,9 @@ function uploadsUrl(connection: Connection): string {
 class BlobUpload {
   readonly #reader: BlobReader
   readonly #way = new UploadWay()
-  #session: URL | undefined
+  readonly #session: UploadSession
   #offset = 0
   #resumed = false
-  #mountTried = false
   #committing = false
   #unanswered = 0
   #fate: BlobFate | undefined
@@ -59,6 +55,7 @@ class BlobUpload {
     readonly order: BlobOrder,
   ) {
     this.#reader = new BlobReader(order.source, order.blob)
+    this.#session = new UploadSession(connection, order.blob, order.mountFrom)
   }
 
   async run(): Promise<BlobFate> {
@@ -83,7 +80,7 @@ class BlobUpload {
 
   async #advance(): Promise<void> {
     this.#committing = false
-    if (this.#session === undefined) await this.#begin()
+    if (!this.#session.isOpen) await this.#begin()
     while (this.#fate === undefined && !this.#way.single && this.#offset < this.order.blob.size) await this.#sendPiece()
     if (this.#fate === undefined) await this.#commit()
   }
@@ -91,52 +88,29 @@ class BlobUpload {
   async #begin(): Promise<void> {
     this.#offset = 0
     this.#resumed = false
-    const url = uploadsUrl(this.connection)
-    const mounted = await this.#mount(url)
-    if (mounted === 'mounted') this.#fate = mounted
-    else {
-      const post = { method: 'POST', url, headers: { 'content-length': '0' } }
-      const response = mounted ?? (await this.#call(post, 'success'))
-      this.#moveTo(response)
-      await response.discard()
-    }
-  }
-
-  /** 201: done, if the blob is there then. 202: a session was opened instead. Any other answer: the usual way. */
-  async #mount(url: string): Promise<'mounted' | Answer | undefined> {
-    const [from] = this.order.mountFrom
-    if (from === undefined || this.#mountTried) return undefined
-    this.#mountTried = true
-    const query = `?mount=${encodeURIComponent(this.order.blob.digest)}&from=${encodeURIComponent(from)}`
-    const scope = `${pushScope(this.connection)} repository:${from}:pull`
-    const call = { method: 'POST', url: url + query, scope, headers: { 'content-length': '0' } }
-    try {
-      const response = await this.connection.ask(call, [201, 202])
-      if (response.status === 202) return response
-      await response.discard()
-      return (await findBlob(this.connection, this.order.blob)) === 'missing' ? undefined : 'mounted'
-    } catch (error) {
-      if (error instanceof RegistryFailure) return undefined
-      throw error
-    }
+    if ((await this.#session.open()) === 'mounted') this.#fate = 'mounted'
   }
 
   async #sendPiece(): Promise<void> {
     const [start, end] = [this.#offset, Math.min(this.order.blob.size, this.#offset + this.#way.piece)]
     const whole = start === 0 && end === this.order.blob.size
-    const headers = { ...(whole ? {} : { 'content-range': `${start}-${end - 1}` }) }
-    const response = await this.#sendBody('PATCH', this.#sessionUrl(), { start, end, headers })
+    const headers: Record<string, string> = whole ? {} : { 'content-range': `${start}-${end - 1}` }
+    const { progress } = this.order
+    const piece = { method: 'PATCH' as const, url: this.#session.url, start, end, headers, progress }
+    const response = await sendBody(this.connection, this.#reader, piece)
     this.#offset = end
     this.#resumed = false
-    this.#moveTo(response)
+    this.#session.moveTo(response)
   }
 
   async #commit(): Promise<void> {
-    const { digest, size } = this.order.blob
-    const url = withDigest(this.#sessionUrl(), digest)
+    const { blob, progress } = this.order
+    const { digest, size } = blob
+    const url = this.#session.commitUrl
     const start = this.#way.single ? 0 : size
     this.#committing = true
-    const response = await this.#sendBody('PUT', url, { start, end: size, headers: {} })
+    const last = { method: 'PUT' as const, url, start, end: size, headers: {}, progress }
+    const response = await sendBody(this.connection, this.#reader, last)
     const answered = response.headers['docker-content-digest']
     if (answered !== undefined && isDigest(answered) && answered !== digest)
       throw otherDigest(this.connection, digest, answered)
@@ -154,73 +128,11 @@ class BlobUpload {
     })
   }
 
-  async #sendBody(
-    method: string,
-    url: URL,
-    body: { start: number; end: number; headers: Record<string, string> },
-  ): Promise<Answer> {
-    const { start, end } = body
-    const headers = {
-      ...body.headers,
-      'content-type': 'application/octet-stream',
-      'content-length': String(end - start),
-    }
-    let broken: unknown
-    let answered = false
-    const pieces = async function* (this: BlobUpload): AsyncGenerator<Uint8Array> {
-      let sent = start
-      try {
-        for await (const chunk of this.#reader.piece(start, end)) {
-          if (answered) throw new Error('answered before everything was sent')
-          sent += chunk.length
-          yield chunk
-          this.order.progress(Math.min(sent, end))
-        }
-      } catch (error) {
-        if (!answered) broken = error
-        throw error
-      }
-    }
-    try {
-      const call = {
-        method,
-        url: url.href,
-        headers,
-        ...(end > start ? { body: () => pieces.call(this) } : {}),
-        limit: 'none' as const,
-      }
-      const response = await this.#call(call, 'success')
-      await response.discard()
-      return response
-    } catch (error) {
-      // What went wrong on our side of the stream counts, not how the connection ended because of it.
-      throw broken ?? error
-    } finally {
-      answered = true
-    }
-  }
-
-  #call(call: Omit<Call, 'scope'>, wanted: Wanted): Promise<Answer> {
-    return this.connection.ask({ ...call, scope: pushScope(this.connection), timeout: PATIENCE }, wanted)
-  }
-
-  #sessionUrl(): URL {
-    if (this.#session === undefined) throw new Error('no upload session')
-    return this.#session
-  }
-
-  /** Relative to the address that answered (RFC 9110, 10.2.2), which a redirect may have changed. */
-  #moveTo({ headers, from }: Answer): void {
-    const location = headers['location']
-    if (location === undefined && this.#session !== undefined) return
-    this.#session = this.connection.follow(location, from)
-  }
-
   #goesOtherWay(error: unknown): boolean {
     if (!(error instanceof RegistryFailure) || error.status === undefined) return false
     const sending = { size: this.order.blob.size, committing: this.#committing, resumed: this.#resumed }
-    if (this.#session === undefined || !this.#way.change(error, sending)) return false
-    this.#session = undefined
+    if (!this.#session.isOpen || !this.#way.change(error, sending)) return false
+    this.#session.close()
     return true
   }
 
@@ -230,7 +142,7 @@ class BlobUpload {
     const { status } = error
     if (status === 416 && !this.#committing) return error.asPassing()
     const lost = status === 404 || error.has('BLOB_UPLOAD_UNKNOWN') || error.has('BLOB_UPLOAD_INVALID')
-    if (this.#session !== undefined && lost) return this.#forget(error)
+    if (this.#session.isOpen && lost) return this.#forget(error)
     const wrongBytes = status === 400 && (error.has('DIGEST_INVALID') || error.has('SIZE_INVALID'))
     if (!this.#committing || !(wrongBytes || status === 409) || this.#doubted.has(status)) return error
     this.#doubted.add(status)
@@ -238,7 +150,7 @@ class BlobUpload {
   }
 
   #forget(error: RegistryFailure): RegistryFailure {
-    this.#session = undefined
+    this.#session.close()
     return error.asPassing()
   }
 
@@ -251,13 +163,12 @@ class BlobUpload {
       }
       if (isBreak(error, 'timeout')) this.#countUnanswered(error)
     }
-    const session = this.#session
-    if (session === undefined) return
-    const kept = this.#way.resumes ? await this.#askOffset(session) : undefined
+    if (!this.#session.isOpen) return
+    const kept = this.#way.resumes ? await this.#session.askOffset() : undefined
     this.#resumed = kept !== undefined
     if (kept !== undefined) this.#offset = kept
     else {
-      this.#session = undefined
+      this.#session.close()
       if (isBreak(error, 'reset') && !this.#committing) this.#way.afterBreak(this.order.blob)
     }
   }
@@ -274,33 +185,10 @@ class BlobUpload {
       error,
     )
   }
-
-  /** Undefined when it is better to start over. `0-0` is what registries say for one byte and for none. */
-  async #askOffset(session: URL): Promise<number | undefined> {
-    try {
-      const response = await this.#call({ method: 'GET', url: session.href }, 'success')
-      await response.discard()
-      const last = /^(?:bytes=)?0-(\d{1,15})$/.exec(response.headers['range'] ?? '')?.[1]
-      const offset = last === undefined || last === '0' ? undefined : Number(last) + 1
-      if (offset === undefined || offset > this.order.blob.size) return undefined
-      this.#moveTo(response)
-      return offset
-    } catch (error) {
-      if (error instanceof RegistryFailure) return undefined
-      throw error
-    }
-  }
 }
 
 function isBreak(error: unknown, kind: 'reset' | 'timeout'): boolean {
   return error instanceof RegistryFailure && error.broke === kind
-}
-
-/** The session's own query is signed by some registries: it is kept to the byte. */
-function withDigest(session: URL, digest: string): URL {
-  const url = new URL(session)
-  url.search = `${session.search}${session.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
-  return url
 }
 
 export function otherDigest(connection: Connection, wanted: string, found: string): UserError {

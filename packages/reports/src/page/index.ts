@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { latestOfEach, readAs, Run, type StageRecord } from '@slipway/core'
 import { digestPrint, digestText } from './digest'
-import { anchor, markup, Html } from './html'
+import { renderDocument } from './document'
+import { anchor, markup, type Html } from './html'
 import { facts, failure, mark, section } from './parts'
-import { STYLE } from './style'
 import { renderTimeline } from './timeline'
 import { judgeRun, type RunVerdict } from './verdict'
 import { type ListedView, titleOf } from './view'
@@ -18,17 +17,15 @@ export { judgeRun } from './verdict'
  */
 export function renderPage(stages: readonly StageRecord[], views: readonly ListedView[]): string {
   const verdict = judgeRun(stages, views)
-  return `${
-    page(
-      titleOfPage(verdict, stages),
-      markup`${renderHead(stages)}
+  return renderDocument(
+    titleOfPage(verdict, stages),
+    markup`${renderHead(stages)}
         <main>
           ${renderVerdict(verdict, stages, views)} ${stages.length > 0 && renderTimeline(stages)}
           <div class="stages">${sectionsOf(stages, views, verdict)}</div>
         </main>
         ${renderFoot(stages)}`,
-    ).text
-  }\n`
+  )
 }
 
 /** The stages that decided the run come first, then each where its view puts it. */
@@ -56,26 +53,6 @@ function renderSection(record: StageRecord, views: readonly ListedView[], decisi
     titleOf(record),
     markup`${failure(record)}${facts(Object.entries(record.outputs))}`,
   )
-}
-
-function page(title: string, body: Html): Html {
-  const style = new Html(STYLE)
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`
-  return markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <style>${style}</style>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html>`
 }
 
 function titleOfPage({ word, tone, image }: RunVerdict, stages: readonly StageRecord[]): string {

@@ -1,10 +1,11 @@
 import {
   errorMessage,
+  foldCase,
   type Files,
   isObject,
   listAt,
   property,
-  readYaml,
+  readPlainYaml,
   shownPath,
   textAt,
   UserError,
@@ -44,6 +45,7 @@ export async function checkKustomization(files: Files, folder: string, seen: Set
   if (file === undefined || seen.has(real)) return
   seen.add(real)
   const content = inLowerCase(await readKustomization(files, file))
+  refuseOtherForms(content, file)
   refuseCharts(content, file)
   for (const path of pathsIn(content)) await follow(files, { folder, file, path, seen })
   for (const plugin of PLUGINS.flatMap((key) => listAt(content, key)).filter((item) => typeof item === 'string'))
@@ -53,7 +55,7 @@ export async function checkKustomization(files: Files, folder: string, seen: Set
 /** What cannot be read here is not handed on to kubectl, which may read it in another way. */
 async function readKustomization(files: Files, file: string): Promise<unknown> {
   try {
-    return await readYaml(await files.read(file))
+    return await readPlainYaml(await files.read(file))
   } catch (error) {
     throw new UserError(
       'MANIFESTS_INVALID',
@@ -66,7 +68,7 @@ async function readKustomization(files: Files, file: string): Promise<unknown> {
 function inLowerCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inLowerCase)
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toLowerCase(), inLowerCase(item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [foldCase(key), inLowerCase(item)]))
 }
 
 /** A transformer is a file or its text, with paths in places of its own. */
@@ -80,6 +82,22 @@ async function refuseAddresses(
   const found = /\b[a-z][a-z0-9+.-]*:\/\/\S+/i.exec(text)?.[0]
   if (found !== undefined) throw remote(isFile ? path : file, found)
 }
+
+/** Where a path belongs stands a text, in a list: anything else is for kubectl to understand, and not for us. */
+function refuseOtherForms(content: unknown, file: string): void {
+  const wrong = [...LISTS, ...PLUGINS].find((key) => {
+    const value = property(content, key)
+    return value !== undefined && value !== null && !(Array.isArray(value) && value.every((item) => isText(item)))
+  })
+  if (wrong === undefined) return
+  throw new UserError(
+    'MANIFESTS_INVALID',
+    `manifests: ${shownPath(file)}: expected a list of paths under ${wrong}`,
+    'correct the file',
+  )
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 function refuseCharts(content: unknown, file: string): void {
   const key = CHARTS.find((name) => property(content, name) !== undefined)

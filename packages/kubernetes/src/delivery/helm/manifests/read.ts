@@ -1,4 +1,5 @@
 import { isObject, type Json, textAt, UserError } from '@slipway/core'
+import { withBinaryAsText } from '../../../manifest/binary-tag'
 import type { KubeObject } from '../../../manifest/manifest'
 import { notTakenByContent } from './not-taken'
 import type { ManifestSource } from './sources'
@@ -28,12 +29,12 @@ const OPTIONS = {
   merge: true,
   uniqueKeys: false,
   logLevel: 'silent',
-  customTags: (tags: unknown[]) => [OCTAL, ...tags.filter((tag) => !isDate(tag))],
+  customTags: (tags: unknown[]) => [OCTAL, ...withBinaryAsText(tags.filter((tag) => !isDate(tag)))],
 } as const
 
 function isDate(tag: unknown): boolean {
   const name = textAt(tag, 'tag') ?? ''
-  return textAt(tag, 'format') === 'TIME' || name.endsWith(':timestamp') || name.endsWith(':binary')
+  return textAt(tag, 'format') === 'TIME' || name.endsWith(':timestamp')
 }
 
 /**

@@ -111,10 +111,27 @@ const CAPTURE = 64 * 1024 * 1024
 /** No flag that lets a kustomization start programs or read files outside of its root. */
 export const kustomizeArgs = (folder: string) => ['kustomize', '--', folder]
 
+/**
+ * All that it needs is on this disk, which was looked at before. Should a kustomization name another place in a way
+ * that was not seen, nothing is fetched from there: there is no git, and no proxy of this name.
+ */
+const ALONE = {
+  PATH: '/nonexistent',
+  ...Object.fromEntries(
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, 'http://slipway.invalid:1']),
+  ),
+  NO_PROXY: '',
+  no_proxy: '',
+}
+
 async function kustomize(folder: string, { ports, kubectl, env }: Reading): Promise<ReadManifests> {
   const { files, exec } = ports
   await checkKustomization(files, folder)
-  const result = await exec.run(await kubectl(), kustomizeArgs(folder), { env, timeout: 120_000, capture: CAPTURE })
+  const result = await exec.run(await kubectl(), kustomizeArgs(folder), {
+    env: { ...env, ...ALONE },
+    timeout: 120_000,
+    capture: CAPTURE,
+  })
   if (result.end.kind !== 'exit' || result.end.code !== 0)
     throw new UserError(
       'KUSTOMIZE',
