@@ -154,7 +154,9 @@ export interface EndedRun {
   /** Whose branch it is: the owner of the repository that the commit comes from, and the branch there. */
   readonly owner?: string
   readonly branch?: string
+  /** Its name, and the file that it comes from. */
   readonly workflow?: string
+  readonly workflowFile?: string
   readonly runUrl?: string
   /** As the host says, whatever was recorded. */
   readonly conclusion: 'success' | 'failure' | 'cancelled' | 'other'
