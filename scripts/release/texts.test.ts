@@ -121,6 +121,7 @@ describe('stamps', () => {
     'README.md',
     'workflows-templates/github/slipway.yml',
     'workflows-templates/github/slipway-report.yml',
+    'workflows-templates/github/slipway-cleanup.yml',
     'workflows-templates/gitlab/slipway.gitlab-ci.yml',
   ])('%s names the release everywhere once it is stamped', (path) => {
     const text = announce(stampPins(readFileSync(join(ROOT, path), 'utf8'), pin))

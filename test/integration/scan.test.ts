@@ -526,6 +526,21 @@ describe('other targets', () => {
       await end()
       const done = await run({ target: `${registry.address}/team/shop@${digest}` })
       expect([outcome(done), done.result?.facts?.['digest']]).toEqual(['fail', digest])
+      // What is released has the same flaw: it is old, wherever the package lies; a new one counts.
+      const released = { target: 'next', baseline: `${registry.address}/team/shop@${digest}`, 'fail-on': 'high' }
+      await writeImage(join(workspace, 'next'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+      const same = await run(released)
+      expect([outcome(same), same.result?.outputs['new'], same.said]).toEqual([
+        'pass',
+        0,
+        expect.stringContaining('Trivy: the baseline for linux/amd64'),
+      ])
+      await rm(join(workspace, 'next'), { recursive: true })
+      await writeImage(join(workspace, 'next'), {
+        amd64: { ...installed('slipway-demo-parser', '2.0.0'), ...installed('slipway-demo-router', '1.4.0') },
+      })
+      const worse = await run(released)
+      expect([outcome(worse), worse.result?.outputs['new']]).toEqual(['fail', 2])
     } finally {
       await registry.stop()
     }

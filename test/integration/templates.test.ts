@@ -21,6 +21,8 @@ const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const WORKFLOW = 'workflows-templates/github/slipway.yml'
 /** What GitHub starts from the default branch when the run of a fork has ended. */
 const POSTER = 'workflows-templates/github/slipway-report.yml'
+/** What takes the preview of a change away. */
+const CLEANUP = 'workflows-templates/github/slipway-cleanup.yml'
 const PIPELINE = 'workflows-templates/gitlab/slipway.gitlab-ci.yml'
 
 interface Step {
@@ -81,8 +83,8 @@ function faultsOf(workflow: Workflow): readonly string[] {
   })
 }
 
-/** What a pipeline begins with: verify needs monitoring systems of one's own. */
-const started = actions.filter(({ name }) => name !== 'verify')
+/** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in a run of its own. */
+const started = actions.filter(({ name }) => name !== 'verify' && name !== 'remove')
 
 describe('GitHub', () => {
   const workflow = parse(text(WORKFLOW)) as Workflow
@@ -93,6 +95,10 @@ describe('GitHub', () => {
 
   workflowSchema.test('and so does the poster for forks', () =>
     expectValid(workflowSchema.validate(), parse(text(POSTER))),
+  )
+
+  workflowSchema.test('and so does the end of a preview', () =>
+    expectValid(workflowSchema.validate(), parse(text(CLEANUP))),
   )
 
   const propertiesSchema = hostSchema('github-workflow-template-properties')

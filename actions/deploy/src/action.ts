@@ -11,7 +11,7 @@ import {
 } from '@slipway/core'
 import type { DeployResult, DeployTools, OwnImage } from '@slipway/kubernetes'
 import { dryRun, foretoldResult, orRefused } from './dry-run'
-import { accessOf } from '@slipway/kubernetes/inputs'
+import { accessOf, toLabelValue } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
 import { deployedImages, manifestReader } from './image'
 import { formatNamedImage } from './named-image'
@@ -138,6 +138,7 @@ function settings(given: Values<Inputs>, images: readonly OwnImage[], ports: Por
     allowOlder: given['allow-older'],
     allowHeld: given['allow-held'],
     run: runKey(ports),
+    labels: labelsOf(given, ports),
   }
 }
 
@@ -149,6 +150,16 @@ async function showLastWords({ evidence }: NonNullable<DeployResult['diagnosis']
     .filter((item) => /log/.test(item.title) && item.text.trim() !== '')
     .slice(0, 2)) {
     await host.group(title, async () => host.info(text.trimEnd().split('\n').slice(-LAST_LINES).join('\n')))
+  }
+}
+
+/** By which `remove` finds the release. */
+function labelsOf({ environment }: Values<Inputs>, { host }: Ports): Readonly<Record<string, string>> {
+  const { changeRequest } = host.source
+  const name = toLabelValue(environment ?? '')
+  return {
+    ...(name === '' ? {} : { 'slipway-environment': name }),
+    ...(changeRequest === undefined ? {} : { 'slipway-change': String(changeRequest) }),
   }
 }
 

@@ -292,9 +292,12 @@ export const inputs = {
     input.boolean('Deploy although a newer run of the same workflow or pipeline has deployed already', false),
     byFlag(false),
   ),
-  'allow-held': input.boolean(
-    'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
-    false,
+  'allow-held': gated(
+    input.boolean(
+      'Deploy a digest again that was taken back from here; without it such a deploy ends as fail, with nothing changed',
+      false,
+    ),
+    byFlag(false),
   ),
   'skip-crds': input.boolean("Leave out the chart's folder of custom resource definitions", false),
   'no-hooks': input.boolean('Run no hooks of the chart', false),

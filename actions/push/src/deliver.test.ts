@@ -328,6 +328,19 @@ describe('from records: the index of a matrix', () => {
     expect(again.outputs['uploaded-bytes']).toBe(0)
   })
 
+  test('parts from repositories of their own meet in a third: what they are made of is mounted', async () => {
+    const w = await world()
+    const parts: string[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const own = await w.run({ layout: platform, image: `${w.names[0]}-${platform.slice(6)}` })
+      parts.push(String(own.outputs.image))
+    }
+    const result = await w.run({ from: parts.join('\n'), image: w.names[0]!, tags: 'v1' })
+    expect(result.facts).toMatchObject({ joined: true, platforms: ['linux/amd64', 'linux/arm64'] })
+    expect(w.tags()).toEqual({ v1: result.outputs.digest })
+  })
+
   test('an index that every job took instead of building is what it was', async () => {
     const w = await world({ image: { platforms: ['linux/amd64', 'linux/arm64'] } })
     const { outputs } = await w.run({ layout: 'image', image: w.names[0]!, tags: 'main' })

@@ -1,4 +1,14 @@
-import { commonInputs, directing, type Input, input, Mismatch, parseReference, type Reference } from '@slipway/core'
+import {
+  byFlag,
+  commonInputs,
+  directing,
+  gated,
+  type Input,
+  input,
+  Mismatch,
+  parseReference,
+  type Reference,
+} from '@slipway/core'
 import { lowered, type NamedImage, parseNamedImage } from './names'
 import { parseTagItem } from './tags/rule'
 import { parseVersion, type Version } from './tags/version'
@@ -33,11 +43,17 @@ export const inputs = {
   ),
   'tag-suffix': input.shaped('End of every tag, such as -alpine', parseSuffix),
   version: input.shaped('Version of the image, instead of that of the tag in Git', parseGivenVersion),
-  'immutable-tags': input.boolean(
-    'Tags that point to another image are not moved, but for those that are meant to move (latest, 1, 1.2, branches)',
-    false,
+  'immutable-tags': gated(
+    input.boolean(
+      'Tags that point to another image are not moved, but for those that are meant to move (latest, 1, 1.2, branches)',
+      false,
+    ),
+    byFlag(true),
   ),
-  'allow-older': input.boolean('Let latest, 1 and 1.2 point to a version that is lower than what is there', false),
+  'allow-older': gated(
+    input.boolean('Let latest, 1 and 1.2 point to a version that is lower than what is there', false),
+    byFlag(false),
+  ),
   attach: input.wordList('What is attached to the image: sbom (the bill of materials of scan)', parseAttached, {
     placeholder: '<what>',
   }),

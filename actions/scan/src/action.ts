@@ -49,7 +49,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const target = await resolveTarget(given, ports, { into: work, access: own, scanner })
   checkUpload(given, ports)
   // Before the scanner is fetched: a file that is not right is told at once.
-  const judge = await readJudge(given, ports, { scanner, target })
+  const judge = await readJudge(given, ports, { scanner, target, access: own })
   const { scanners: checks, kind } = target
   const { offline, timeout, output } = given
   const version = given['scanner-version']
@@ -62,7 +62,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   // The readers and writers are loaded only now: the scanner did not have to wait for them.
   const { mergeReports } = await import('@slipway/reports/scan')
   const scan = mergeReports(target, await readAll(scanner, raw))
-  const { gate, result, notices: aboutGate } = await judge(scan)
+  const { gate, result, notices: aboutGate } = await judge(scan, prepared)
   const name = `${scanner.about.name} ${prepared.tool.version}`
   const unread = await unreadLockFiles(target, scan, { files: ports.files, scanner: name, skip: given.skip })
   unread.forEach((notice) => ports.host.warn(notice))
@@ -87,7 +87,10 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   })
 }
 
-type Judge = (scan: Scan) => Promise<{
+type Judge = (
+  scan: Scan,
+  prepared: PreparedScanner,
+) => Promise<{
   readonly gate: Gate
   readonly result: GateResult
   readonly notices: readonly string[]
@@ -97,12 +100,15 @@ type Judge = (scan: Scan) => Promise<{
 async function readJudge(
   given: Values<Inputs>,
   ports: Ports,
-  { scanner, target }: { readonly scanner: Scanner; readonly target: Target },
+  about: { readonly scanner: Scanner; readonly target: Target; readonly access: RegistryOptions },
 ): Promise<Judge> {
   const gate = { failOn: given['fail-on'], ignoreUnfixed: given['ignore-unfixed'] }
   const excuses = await readExcuses(given, ports)
-  const baseline = await readBaseline(given.baseline, { scanner, target }, ports)
-  return async (scan) => {
+  const { component } = given
+  const compared = { ...about, token: given.token?.reveal(), component }
+  const readKnown = await readBaseline(given.baseline, compared, ports)
+  return async (scan, prepared) => {
+    const baseline = await readKnown?.(prepared)
     const { applyGate } = await import('@slipway/reports/scan')
     const known = baseline === undefined ? {} : { known: baseline.known }
     const result = applyGate(scan.findings, gate, { scan, excuses: excuses.all, now: ports.clock.now(), ...known })

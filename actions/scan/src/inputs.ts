@@ -73,7 +73,9 @@ export const inputs = {
     byTarget<readonly string[]>(),
   ),
   baseline: gated(
-    input.path("Report of an earlier scan, in the scanner's own form: what stands in it does not fail"),
+    input.path(
+      "What was found before and does not fail: a report of an earlier scan in the scanner's own form, an image (name@sha256:…), or environment:NAME for what runs there by the records of the default branch",
+    ),
     byTarget<string | undefined>(),
   ),
   skip: gated(

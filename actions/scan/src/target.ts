@@ -97,8 +97,12 @@ function checksOf(asked: readonly Check[], kind: TargetKind, { about, checks = C
 }
 
 /** An image in a registry, where the target is no path: only by its digest, since a tag is another image tomorrow. */
-async function remoteOf(path: string, { kind }: Values<Inputs>, { files }: Ports): Promise<Reference | undefined> {
-  if ((kind !== 'auto' && kind !== 'image') || !path.includes('@sha256:')) return undefined
+async function remoteOf(path: string, { kind }: Values<Inputs>, ports: Ports): Promise<Reference | undefined> {
+  return kind === 'auto' || kind === 'image' ? remoteImage(path, ports) : undefined
+}
+
+export async function remoteImage(path: string, { files }: Ports): Promise<Reference | undefined> {
+  if (!path.includes('@sha256:')) return undefined
   return (await files.stat(path)) === undefined ? parseReference(path) : undefined
 }
 
@@ -108,7 +112,7 @@ interface Pulling {
 }
 
 /** Every blob is checked against its digest; what is scanned is what the registry gives to everybody. */
-async function pull(reference: Reference, ports: Ports, { into, access }: Pulling) {
+export async function pull(reference: Reference, ports: Ports, { into, access }: Pulling) {
   const { copyInto, openRemoteImage } = await import('@slipway/oci')
   ports.host.progress(`fetching ${formatReference(reference)}`)
   const { source, top } = await openRemoteImage(reference, access, ports)

@@ -29,9 +29,10 @@ function serverOf(url: Target | Below | undefined): string {
   return url === undefined || 'below' in url ? '' : showTarget({ ...url, path: '/' })
 }
 
-/** Checks that take variables and files of the job along, or its way into the cluster: where they lead. */
+/** Checks that take variables and files of the job along, its way into the cluster, or start a program in it. */
 function leadsOf(checks: readonly WrittenCheck[] | undefined): readonly string[] {
-  return (checks ?? []).flatMap(({ url, via, headers }) => {
+  return (checks ?? []).flatMap(({ url, via, headers, command }) => {
+    if (command !== undefined) return [JSON.stringify(command)]
     const taken = [...(headers?.entries() ?? [])].filter(([, value]) => /^(?:env|file):/.test(value))
     const isPlain = taken.length === 0 && (via === undefined || via === 'direct')
     return isPlain ? [] : [JSON.stringify([serverOf(url), via ?? '', taken])]
@@ -97,8 +98,12 @@ export const inputs = {
     ),
     { to: (via) => via },
   ),
-  command: input.command(
-    'A program that checks the service, which gets its address as SLIPWAY_URL; a test report that it writes counts',
+  // It starts in the job that has the cluster.
+  command: directing(
+    input.command(
+      'A program that checks the service, which gets its address as SLIPWAY_URL; a test report that it writes counts',
+    ),
+    {},
   ),
   'expect-status': status,
   'expect-body': input.text('Text that the body of the answer must contain', { verbatim: true }),

@@ -16,6 +16,7 @@ import { readBaseline } from './baseline'
 import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
 import { renderExtras } from './extras'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
+import { aboutMissing, Gathered } from './gathered'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { repositoryFiles } from './repository'
@@ -37,7 +38,7 @@ export const test = defineAction(testRecord, {
   place: { order: 200, group: 'checks' },
   reach: 'nothing',
   forks: 'run',
-  job: { toolchain: 'users', reports: { junit: 'test/junit*.xml' } },
+  job: { toolchain: 'users', reports: { junit: 'test/junit*.xml', coverage: 'test/coverage.xml' } },
   run,
 })
 
@@ -45,8 +46,9 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   await removeOurs(ports.files, given.output)
   await checkRetryCommand(given['retry-command'])
   const quarantine = await readQuarantine(given.quarantine, ports)
-  const baseline = await readBaseline(given.baseline, ports)
+  const baseline = await readBaseline(given.baseline, given.token?.reveal(), ports)
   const shard = await planShard(given, ports)
+  const gathered = await Gathered.find(given, ports)
   if (shard !== undefined) ports.host.info(shard.words)
   const start = ports.clock.now()
   const commands = await runTests(given, ports, shard)
@@ -57,16 +59,23 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
     hasRun: commands !== undefined,
     quarantine,
     baseline,
+    gathered,
   })
   const measured = await measureCoverage(given.coverage, ports, {
     output: given.output,
     repository: () => repositoryFiles(ports.files, ports.environment),
   })
-  tell(report, measured, ports.host)
+  const missing = gathered?.missing ?? []
+  tell(report, { measured, missing }, ports.host)
   const { totals } = report
   const verdict = verdictOf(given, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
-  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine })
+  const extras = renderExtras({
+    comparison: baseline?.result(),
+    measured,
+    quarantine,
+    missing,
+  })
   return {
     ...verdict,
     outputs: {
@@ -113,9 +122,15 @@ function verdictOf(given: Values<Inputs>, known: Known): Verdict {
   })
 }
 
-function tell({ left, notes }: TestReport, measured: MeasuredCoverage | undefined, host: Ports['host']): void {
+interface Told {
+  readonly measured: MeasuredCoverage | undefined
+  readonly missing: readonly string[]
+}
+
+function tell({ left, notes }: TestReport, { measured, missing }: Told, host: Ports['host']): void {
   for (const file of left) host.info(`${file} is no test report and was left out`)
   for (const note of notes) host.warn(note)
+  if (missing.length > 0) host.warn(aboutMissing(missing))
   // GitLab finds the number by the pattern that its documentation has: coverage: '/Coverage: (\\d+\\.?\\d*)%/'.
   if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
 }
@@ -163,6 +178,7 @@ interface Reading {
   readonly hasRun: boolean
   readonly quarantine: Quarantine | undefined
   readonly baseline: Baseline | undefined
+  readonly gathered: Gathered | undefined
 }
 
 async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Promise<ReadTests> {
@@ -191,7 +207,7 @@ function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly
 function readOptions(
   given: Values<Inputs>,
   { files, host, clock, environment }: Ports,
-  { start, quarantine, baseline }: Reading,
+  { start, quarantine, baseline, gathered }: Reading,
 ): ReadReportsOptions {
   const { commit, ref, repositoryUrl, runUrl } = host.source
   return {
@@ -205,6 +221,7 @@ function readOptions(
     onTest: (test) => {
       if (test.status !== 'failed') quarantine?.entryOf(test)
       baseline?.compare(test)
+      gathered?.see(test.file)
     },
     write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
   }

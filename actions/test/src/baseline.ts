@@ -1,12 +1,20 @@
-import { type Ports, UserError } from '@slipway/core'
-import type { Baseline, TestCase, Timings } from '@slipway/reports/test-reports'
+import { errorMessage, type Ports, UserError } from '@slipway/core'
+import type { Baseline, ReportFile, TestCase, Timings } from '@slipway/reports/test-reports'
+import { branchOf, reportsOfBranch } from './target-report'
 
 type Reading = Pick<Ports, 'files' | 'environment' | 'host'>
 
 /** @throws UserError `FILE_MISSING`, or `REPORT_UNREADABLE` */
-export async function readBaseline(path: string | undefined, ports: Reading): Promise<Baseline | undefined> {
+export async function readBaseline(
+  path: string | undefined,
+  token: string | undefined,
+  ports: Reading,
+): Promise<Baseline | undefined> {
   if (path === undefined) return undefined
-  if ((await ports.files.stat(path)) === undefined)
+  const isThere = (await ports.files.stat(path)) !== undefined
+  const branch = isThere ? undefined : branchOf(path, ports)
+  if (branch !== undefined) return ofBranch(branch, token, ports)
+  if (!isThere)
     throw new UserError(
       'FILE_MISSING',
       `baseline: expected a report at ${path}, found nothing`,
@@ -14,8 +22,29 @@ export async function readBaseline(path: string | undefined, ports: Reading): Pr
     )
   const { Baseline } = await import('@slipway/reports/test-reports')
   const baseline = new Baseline()
-  await readCases([path], ports, (test) => baseline.add(test))
+  await readCases([{ name: path, chunks: ports.files.stream(path) }], ports, (test) => baseline.add(test))
   return baseline
+}
+
+async function ofBranch(branch: string, token: string | undefined, ports: Reading): Promise<Baseline | undefined> {
+  const found = await reportsOfBranch(branch, token, ports)
+  if (found === undefined) return undefined
+  const { Baseline } = await import('@slipway/reports/test-reports')
+  const baseline = new Baseline()
+  const files = found.reports.map(({ name, bytes }) => ({ name, chunks: once(bytes) }))
+  try {
+    await readCases(files, ports, (test) => baseline.add(test))
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    ports.host.warn(`baseline: ${errorMessage(error)}`)
+    return undefined
+  }
+  ports.host.info(`baseline: ${branch}, ${found.from}`)
+  return baseline
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes)
 }
 
 /** What is not there, or cannot be read, only makes the plan less even. */
@@ -25,29 +54,27 @@ export async function readTimings(patterns: readonly string[], ports: Reading): 
   if (patterns.length === 0) return timings
   const found = await ports.files.glob(patterns)
   if (found.length === 0) ports.host.warn(`timings: nothing found at ${patterns.join(', ')}: every file counts alike`)
-  await readCases(found, ports, (test) => timings.add(test, test.file))
+  const reports = found.map((name) => ({ name, chunks: ports.files.stream(name) }))
+  await readCases(reports, ports, (test) => timings.add(test, test.file))
   return timings
 }
 
 /** Reads reports for what they say, and writes none. */
 async function readCases(
-  paths: readonly string[],
-  { files, environment: { workspace, workingDirectory } }: Reading,
+  reports: readonly ReportFile[],
+  { environment: { workspace, workingDirectory } }: Reading,
   onTest: (test: TestCase) => void,
 ): Promise<void> {
   const { readReports } = await import('@slipway/reports/test-reports')
-  const { unreadable } = await readReports(
-    paths.map((name) => ({ name, chunks: files.stream(name) })),
-    {
-      workspace,
-      workingDirectory,
-      about: { start: 0, stop: 0 },
-      onTest,
-      write: async (_name, chunks) => {
-        for await (const chunk of chunks) void chunk
-      },
+  const { unreadable } = await readReports(reports, {
+    workspace,
+    workingDirectory,
+    about: { start: 0, stop: 0 },
+    onTest,
+    write: async (_name, chunks) => {
+      for await (const chunk of chunks) void chunk
     },
-  )
+  })
   const [first] = unreadable
   if (first !== undefined) throw first
 }

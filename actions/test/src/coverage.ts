@@ -25,19 +25,39 @@ export async function measureCoverage(
       'let the command write a coverage report, or correct the patterns',
       { outcome: 'fail' },
     )
-  const { readCoverage } = await import('@slipway/reports/coverage')
+  const { readCoverage, toCobertura } = await import('@slipway/reports/coverage')
   const coverage = await readCoverage(
     found.map((name) => ({ name, chunks: files.stream(name) })),
     { workspace: environment.workspace, workingDirectory: environment.workingDirectory, repositoryFiles: repository },
   )
+  await files.write(`${output}/test/coverage.xml`, toCobertura(coverage, { now: ports.clock.now() }))
   const changed = await changedLines(ports)
+  if (changed === undefined && ports.host.source.changeRequest !== undefined)
+    ports.host.info(
+      'coverage: what this change adds is not known, since git has not the commit that it is based on: fetch it (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 on GitLab)',
+    )
   const change = changed === undefined ? {} : { change: ofChange(coverage, changed) }
   return { coverage, percent: percentOf(coverage), ...change }
 }
 
-/** Lines that a change request adds, by file; undefined when git does not know its base. */
-async function changedLines({ target, exec, environment }: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
-  if (target?.commit === undefined) return undefined
+/**
+ * Lines that a change request adds, by file; undefined when git does not know its base. A checkout of the change merged
+ * into its target has that as the first parent, even where it is not deep.
+ */
+async function changedLines(ports: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
+  const { target, host } = ports
+  if (target?.commit === undefined && host.source.changeRequest === undefined) return undefined
+  const own = target?.commit === undefined ? undefined : await diffOf(`${target.commit}...HEAD`, ports)
+  return own ?? ((await isMerge(ports)) ? diffOf('HEAD^1..HEAD', ports) : undefined)
+}
+
+async function isMerge({ exec, environment }: Ports): Promise<boolean> {
+  const options = { cwd: environment.workspace, inherit: 'tool', timeout: 60_000 } as const
+  const result = await exec.run('git', ['rev-parse', '--verify', '--quiet', 'HEAD^2'], options).catch(() => undefined)
+  return result?.end.kind === 'exit' && result.end.code === 0
+}
+
+async function diffOf(range: string, { exec, environment }: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
   const args = [
     'diff',
     '--unified=0',
@@ -48,7 +68,7 @@ async function changedLines({ target, exec, environment }: Ports): Promise<Reado
     '--diff-filter=AM',
   ]
   const result = await exec
-    .run('git', [...args, `${target.commit}...HEAD`], { cwd: environment.workspace, inherit: 'tool', timeout: 60_000 })
+    .run('git', [...args, range], { cwd: environment.workspace, inherit: 'tool', timeout: 60_000 })
     .catch(() => undefined)
   if (result === undefined || result.end.kind !== 'exit' || result.end.code !== 0 || result.truncated) return undefined
   return addedLines(result.stdout)

@@ -10,8 +10,16 @@ export function renderExtras(extras: {
   readonly comparison: Comparison | undefined
   readonly measured: MeasuredCoverage | undefined
   readonly quarantine: Quarantine | undefined
+  /** Test files that no shard ran. */
+  readonly missing: readonly string[]
 }): string {
-  return [renderComparison(extras.comparison), renderCoverage(extras.measured), renderUnused(extras.quarantine)]
+  const { comparison, measured, quarantine, missing } = extras
+  return [
+    renderComparison(comparison),
+    renderCoverage(measured),
+    renderUnused(quarantine),
+    named('No shard ran', missing),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Raw, resolve } from '@slipway/core'
+import { type OtherRuns, type Raw, resolve, UserError } from '@slipway/core'
 import { FakeClock, FakeExec, FakeFiles, fakePorts, type ScriptedCall } from '@slipway/testing'
 import { test as action } from './action'
 import { addedLines } from './coverage'
@@ -145,6 +145,71 @@ describe('shards', () => {
   })
 })
 
+describe('a job that gathers shards', () => {
+  const shard = { 's1/test/shard.txt': 'a_test.py\n', 's2/test/shard.txt': 'b_test.py\n' }
+  const sources = { 'a_test.py': '', 'b_test.py': '', 'c_test.py': '' }
+
+  test('names the test files that none of them ran', async () => {
+    const report = suite('<testcase name="x" file="a_test.py"/>')
+    const { ports, run } = world({ ...sources, ...shard, 's1/junit.xml': report })
+    const { summary, outcome } = await run()
+    expect(outcome).toBe('pass')
+    expect(summary).toMatch(/\*\*No shard ran\*\*\n\n- b\S*test\S*py\n- c/)
+    expect(ports.host.said).toContain('warn no shard ran 2 test files: b_test.py, c_test.py')
+  })
+
+  test('goes by the plans where reports name no files, and a job without plans gathers nothing', async () => {
+    const report = suite('<testcase name="x"/>')
+    const { ports, run } = world({ ...sources, ...shard, 's1/junit.xml': report })
+    await run()
+    expect(ports.host.said).toContain('warn no shard ran 1 test file: c_test.py')
+    expect((await world({ ...sources, 'junit.xml': report }).run()).summary).not.toContain('No shard ran')
+  })
+})
+
+describe('a baseline of the target branch', () => {
+  const ctrf = (tests: readonly object[]) =>
+    Buffer.from(JSON.stringify({ reportFormat: 'CTRF', results: { tool: { name: 'x' }, summary: {}, tests } }))
+  const before = ctrf([
+    { name: 'a', status: 'passed', duration: 1, suite: ['s', 'C'] },
+    { name: 'gone', status: 'passed', duration: 1, suite: ['s'] },
+  ])
+
+  async function compared(baseline: string, find: OtherRuns['find']) {
+    const { ports, run } = world({ 'junit.xml': suite(FAILS) })
+    const source = { fork: false, targetBranch: 'main', defaultBranch: 'trunk' }
+    Object.assign(ports.host, { source, otherRuns: async (): Promise<OtherRuns> => ({ find }) })
+    const { summary } = await run({ baseline })
+    return { summary: summary ?? '', said: ports.host.said }
+  }
+
+  test.each([
+    ['branch', 'main'],
+    ['branch:release', 'release'],
+  ])('%s is what the newest successful run of it left', async (baseline, branch) => {
+    const asked: unknown[] = []
+    const origin = { fork: false, url: 'https://host/run/1' }
+    const { summary, said } = await compared(baseline, async (which) => {
+      asked.push(which)
+      const file = { origin, artifact: 'slipway-test', path: 'slipway-out/test/ctrf.json', bytes: before }
+      return { origin, files: async (wanted) => [file].filter(({ path }) => wanted(path)) }
+    })
+    expect(asked).toEqual([{ branch }])
+    expect(summary).toMatch(/\*\*New failures\*\*\n\n- [^\n]*a\n[\s\S]*\*\*Gone\*\*\n\n- [^\n]*gone/)
+    expect(said).toContain(`info baseline: ${branch}, https://host/run/1`)
+  })
+
+  test('none to be had is told, and no failure', async () => {
+    const none = await compared('branch', async () => undefined)
+    expect(none.said).toContain('info baseline: no successful run of main has left test/ctrf.json yet')
+    const refused = await compared('branch', async () => {
+      throw new UserError('OTHER_RUN_FORBIDDEN', 'may not', 'give a token')
+    })
+    expect(refused.said).toContain('warn baseline: the reports of main could not be read: may not; give a token')
+    expect(refused.summary).not.toContain('Since the baseline')
+  })
+})
+
 describe('coverage', () => {
   const lcov = 'TN:\nSF:src/a.ts\nDA:1,1\nDA:2,0\nDA:3,4\nend_of_record\n'
   const run = (given: Record<string, Raw>) => world({ 'junit.xml': suite(PASSES), 'cov/lcov.info': lcov }).run(given)
@@ -157,6 +222,15 @@ describe('coverage', () => {
     })
     expect((await run({ coverage: 'cov/*', 'min-coverage': '67' })).failure?.code).toBe('COVERAGE_TOO_LOW')
     await expect(run({ coverage: 'gone/*' })).rejects.toMatchObject({ code: 'COVERAGE_MISSING', outcome: 'fail' })
+  })
+
+  test('is written for GitLab as Cobertura, with paths of the repository', async () => {
+    const { ports, run: start } = world({ 'junit.xml': suite(PASSES), 'cov/lcov.info': lcov })
+    await start({ coverage: 'cov/*' })
+    const xml = await ports.files.read('slipway-out/test/coverage.xml')
+    expect(xml).toContain('<class name="src/a.ts" filename="src/a.ts" line-rate="0.6666"')
+    expect(xml).toContain('<line number="1" hits="1"/><line number="2" hits="0"/><line number="3" hits="1"/>')
+    expect(ports.host.said).toContain('info Coverage: 66.66%')
   })
 
   test('knows the lines that a diff adds', () => {

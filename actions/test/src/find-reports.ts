@@ -20,7 +20,7 @@ export interface Search {
   readonly since: number | undefined
 }
 
-const OURS = /^(?:ctrf\.json|junit(?:-\d+)?\.xml)$/
+const OURS = /^(?:ctrf\.json|coverage\.xml|junit(?:-\d+)?\.xml)$/
 
 /**
  * Takes away what an earlier run wrote: hosts collect these by pattern, and this run may write fewer of them, or none.

@@ -42,7 +42,9 @@ export const inputs = {
     input.path('File of tests that are known to fail: each with test, reason, owner and expires'),
     byTarget<string | undefined>(),
   ),
-  baseline: input.path('Report of an earlier run, to tell new failures, fixed, slower and gone tests'),
+  baseline: input.path(
+    'Report of an earlier run, to tell new failures, fixed, slower and gone tests; branch for the newest successful run of the target branch, branch:NAME for that of another',
+  ),
   shard: input.shaped('Which part of the test files this job runs, such as 2/5', parseShard, {
     placeholder: '<index>/<total>',
   }),

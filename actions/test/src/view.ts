@@ -19,7 +19,7 @@ export const view = defineView({
   record: testRecord,
   rank: 300,
   section: renderTests,
-  comment: (record) => ({ body: renderFailures(record) }),
+  comment: (record) => ({ body: [renderFailures(record), renderUnsteady(record)].filter(Boolean).join('\n\n') }),
 })
 
 const SHOWN = 20
@@ -32,22 +32,19 @@ interface Counts {
 }
 
 function countsOf(outputs: OutputsOf<TestRecord>): Counts {
-  const count = (name: keyof Counts) => {
-    const text = outputs[name] ?? ''
-    return /^\d{1,15}$/.test(text) ? Number(text) : 0
-  }
+  const count = (name: keyof Counts) => numberOf(outputs[name])
   return { total: count('total'), passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
 }
 
 function renderTests(shown: Shown<TestRecord>): Html {
   const { record } = shown
   const counts = countsOf(record.outputs)
-  const { failures = [], slowest = [] } = record.facts
+  const { failures = [], flaky = [], slowest = [] } = record.facts
   const first = failures.slice(0, SHOWN)
   return section(
     shown,
     'Tests',
-    markup`${counts.total > 0 && renderCounts(counts)} ${failure(record)} ${renderSlowest(slowest)}`,
+    markup`${counts.total > 0 && renderCounts(counts)} ${failure(record)} ${renderFlaky(flaky, record.outputs)} ${renderSlowest(slowest)}`,
     markup`${
       first.length > 0 &&
       markup`<ol class="failures">
@@ -83,7 +80,8 @@ function proportions({ passed, failed, skipped, total }: Counts): Html {
   </svg>`
 }
 
-const place = ({ file, line }: Failure) => (file === undefined || line === undefined ? file : `${file}:${line}`)
+const place = ({ file, line }: Pick<Failure, 'file' | 'line'>) =>
+  file === undefined || line === undefined ? file : `${file}:${line}`
 
 function renderFailure(failed: Failure): Html {
   const where = place(failed)
@@ -92,6 +90,34 @@ function renderFailure(failed: Failure): Html {
     ${where !== undefined && markup`<p class="where"><code>${where}</code></p>`}
     ${failed.message !== '' && markup`<pre>${failed.message}</pre>`}
   </li> `
+}
+
+type Flaky = NonNullable<Facts['flaky']>
+
+/** What passed only when it ran again, and what failed and is known to: neither is red, and both are seen. */
+function renderFlaky(flaky: Flaky, outputs: OutputsOf<TestRecord>): Html {
+  const count = numberOf(outputs.flaky) || flaky.length
+  const quarantined = numberOf(outputs.quarantined)
+  const shown = flaky.slice(0, SHOWN)
+  return markup`${
+    count > 0 &&
+    markup`<h3>Flaky</h3>
+      <ol class="failures">
+        ${shown.map(
+          (test) =>
+            markup`<li>
+              <p class="test"><b>${test.name}</b> <span>${test.suite ?? ''}</span></p>
+              <p class="where">passed in run ${test.runs}${place(test) !== undefined && markup` <code>${place(test) ?? ''}</code>`}</p>
+            </li> `,
+        )}
+      </ol>
+      ${count > shown.length && markup`<p class="more">${counted(count - shown.length, 'more flaky test')} in the reports.</p>`}`
+  }
+  ${quarantined > 0 && markup`<p class="more">${counted(quarantined, 'failed test')} in quarantine did not count.</p>`}`
+}
+
+function numberOf(text = ''): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0
 }
 
 function renderSlowest(slowest: NonNullable<Facts['slowest']>): Html | undefined {
@@ -126,4 +152,18 @@ function renderFailures({ facts: { failures = [] }, outputs }: RecordOf<TestReco
   return rows.length === 0
     ? ''
     : `${table(['Test', 'Where', 'Message'], rows)}${more > 0 ? `\n\nand ${grouped(more)} more` : ''}`
+}
+
+/** One line: what was flaky, and how many failures are in quarantine. */
+function renderUnsteady({ facts: { flaky = [] }, outputs }: RecordOf<TestRecord>): string {
+  const count = numberOf(outputs.flaky) || flaky.length
+  const names = flaky.slice(0, 5).map(({ name }) => escapeMarkdown(truncate(name, 100)))
+  const more = count > names.length ? `, and ${grouped(count - names.length)} more` : ''
+  const quarantined = numberOf(outputs.quarantined)
+  return [
+    count === 0 ? '' : `Flaky: ${names.join(', ')}${more}.`,
+    quarantined === 0 ? '' : `${grouped(quarantined)} failed in quarantine.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
 }

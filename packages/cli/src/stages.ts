@@ -53,6 +53,12 @@ export const STAGES: readonly ListedStage[] = [
     load: async () => (await import('@slipway/action-verify')).verify,
   },
   {
+    name: 'remove',
+    summary: 'uninstall releases, such as previews, and verify that they are gone',
+    reach: 'cluster',
+    load: async () => (await import('@slipway/action-remove')).remove,
+  },
+  {
     name: 'report',
     summary: 'tell people once: page, comment, check, deployment, notifications, trace, DORA figures',
     reach: 'nothing',

@@ -6,6 +6,7 @@ import { view as push } from '@slipway/action-push/view'
 import { view as deploy } from '@slipway/action-deploy/view'
 import { view as smoke } from '@slipway/action-smoke/view'
 import { view as verify } from '@slipway/action-verify/view'
+import { view as remove } from '@slipway/action-remove/view'
 import { view as report } from '@slipway/action-report/view'
 import type { ListedView } from '@slipway/reports/section'
 
@@ -18,5 +19,6 @@ export const VIEWS: readonly ListedView[] = [
   { name: 'deploy', reach: 'cluster', view: deploy },
   { name: 'smoke', reach: 'service', view: smoke },
   { name: 'verify', reach: 'service', view: verify },
+  { name: 'remove', reach: 'cluster', view: remove },
   { name: 'report', reach: 'nothing', view: report },
 ]

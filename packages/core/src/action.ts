@@ -59,13 +59,15 @@ export interface JobShape {
   readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
   /** What the job is to its environment: it deploys to it, or verifies it. */
   readonly environment?: 'deploys' | 'verifies'
+  /** Somebody, or something outside of the pipeline, starts it: no push does. */
+  readonly byHand?: boolean
   /** It fetches what a host may keep from job to job (`Host.cache`). */
   readonly caches?: boolean
   /** The image layout goes on to the next job. */
   readonly keepsLayout?: boolean
 }
 
-export type ReportKind = 'junit' | 'container-scanning' | 'cyclonedx'
+export type ReportKind = 'junit' | 'coverage' | 'container-scanning' | 'cyclonedx'
 
 /**
  * The inputs of another stage that the same run will start, before this one; undefined when it starts none such.

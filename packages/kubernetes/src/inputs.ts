@@ -10,7 +10,9 @@ export {
   parseNamespace,
   parseReleaseName,
   parseReplaced,
+  parseSelector,
   parseValuePath,
+  toLabelValue,
 } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
 export { accessInputs, accessOf } from './access/inputs'

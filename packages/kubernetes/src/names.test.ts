@@ -7,7 +7,9 @@ import {
   parseContextName,
   parseNamespace,
   parseReleaseName,
+  parseSelector,
   parseValuePath,
+  toLabelValue,
 } from './names'
 
 describe('names', () => {
@@ -101,4 +103,28 @@ describe('names', () => {
   ])('label value %p: %p', (text, want) => {
     expect(isLabelValue(text)).toBe(want)
   })
+})
+
+test.each([
+  ['slipway-change', 'slipway-change'],
+  ['slipway-environment=review-pr-1, !keep', 'slipway-environment=review-pr-1,!keep'],
+  ['example.com/team!=web', 'example.com/team!=web'],
+  ['a in (b)', undefined],
+  ['a=b c', undefined],
+  ['=b', undefined],
+  ['a=-b', undefined],
+  ['', undefined],
+])('labels to select by: %j', (text, want) => {
+  if (want === undefined) expect(() => parseSelector(text)).toThrow(/labels such as/)
+  else expect(parseSelector(text)).toBe(want)
+})
+
+test.each([
+  ['review/pr-12', 'review-pr-12'],
+  ['production', 'production'],
+  ['Größe/_x_', 'Gr-e-_x'],
+  ['///', ''],
+  ['a'.repeat(70), 'a'.repeat(63)],
+])('%j as the value of a label', (text, want) => {
+  expect(toLabelValue(text)).toBe(want)
 })

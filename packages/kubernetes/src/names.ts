@@ -127,3 +127,24 @@ export function parseValuePath(text: string): readonly (string | number)[] {
     throw new Mismatch('a path of values such as image.digest')
   return parts
 }
+
+/** A label selector without spaces: `key`, `!key`, `key=value`, `key!=value`, with commas between. */
+export function parseSelector(text: string): string {
+  const parts = text.split(',').map((part) => part.trim())
+  const key = String.raw`(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?`
+  const part = new RegExp(`^(?:!?${key}|(${key})(?:=|==|!=)([-\\w.]*))$`)
+  const isGood = parts.every((each) => {
+    const [whole, , value] = part.exec(each) ?? []
+    return whole !== undefined && isLabelValue(value ?? '')
+  })
+  if (!isGood) throw new Mismatch('labels such as slipway-change or slipway-environment=review, with commas between')
+  return parts.join(',')
+}
+
+/** A text as the value of a label; empty where nothing of it can stand in one. */
+export function toLabelValue(text: string): string {
+  return text
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+}

@@ -12,6 +12,7 @@ const STARTERS = [
   'workflows-templates/README.md',
   'workflows-templates/github/slipway.yml',
   'workflows-templates/github/slipway-report.yml',
+  'workflows-templates/github/slipway-cleanup.yml',
   'workflows-templates/gitlab/slipway.gitlab-ci.yml',
 ]
 

@@ -4,10 +4,11 @@ import { describe, expect, test } from '@jest/globals'
 import { ROOT } from '../../../scripts/paths'
 import { CASES } from './cases'
 import { INTERRUPTIONS } from './interruptions'
+import { MANIFEST_TRIALS } from './manifest-trials'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
 import { TRIALS } from './trials'
 
-const names = [...CASES, ...INTERRUPTIONS].map(({ name }) => name)
+const names = [...CASES, ...INTERRUPTIONS, ...MANIFEST_TRIALS].map(({ name }) => name)
 
 test('each case has a name of its own', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])

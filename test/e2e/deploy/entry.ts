@@ -1,5 +1,6 @@
 import { filterInstead, finish, start } from '@slipway/hosts'
 import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
+import { remove, runRemove } from '@slipway/action-remove'
 import { helmMajor, pinRendered } from '@slipway/kubernetes'
 import { catalogue } from '../../../packages/cli/src/catalogue'
 
@@ -27,4 +28,7 @@ if (await filterInstead(pinRendered)) {
     catalogue,
     args.filter((arg) => arg !== '--finish'),
   )
-else await start(action, catalogue, args)
+else if (args[0] === 'remove') {
+  const tools = async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion), kubectl })
+  await start({ ...remove, run: (given, ports) => runRemove(given, ports, tools) }, catalogue, args.slice(1))
+} else await start(action, catalogue, args)

@@ -7,6 +7,7 @@ import { CASES } from './cases'
 import { type Ground, must, pushApp } from './ground'
 import { NOT_IN_SANDBOX } from './not-in-sandbox'
 import { type Interruption, INTERRUPTIONS, runInterruption } from './interruptions'
+import { MANIFEST_TRIALS, runManifestTrial } from './manifest-trials'
 import { buildProgram } from './program'
 import { type CaseResult, runCase } from './run-case'
 
@@ -132,6 +133,12 @@ function jobsOf(ground: Ground): readonly Job[] {
       single: item.single === true,
       run: () => interrupt(item, ground),
     })),
+    ...MANIFEST_TRIALS.filter(({ name }) => isPossible(name) && isAsked(name)).map((item) => ({
+      name: item.name,
+      helm,
+      single: false,
+      run: () => inSteps(item.name, () => runManifestTrial(item, ground)),
+    })),
   ]
 }
 
@@ -177,11 +184,15 @@ function isPossible(name: string): boolean {
   return reason === undefined
 }
 
-async function interrupt(item: Interruption, ground: Ground): Promise<CaseResult> {
+function interrupt(item: Interruption, ground: Ground): Promise<CaseResult> {
+  return inSteps(item.name, () => runInterruption(item, ground, Number(flags['apiserver-pid'])))
+}
+
+async function inSteps(name: string, steps: () => Promise<readonly string[]>): Promise<CaseResult> {
   const started = Date.now()
-  const problems = await runInterruption(item, ground, Number(flags['apiserver-pid']))
+  const problems = await steps()
   return {
-    name: item.name,
+    name,
     problems,
     outcome: '',
     cause: '',

@@ -1,11 +1,10 @@
 import { InvalidInputs, type Ports, UserError } from '@slipway/core'
 import {
   convertDockerArchive,
-  copyImage,
   copyInto,
-  openForeignLayout,
   openRemoteImage,
   readGraph,
+  takeForeignLayout,
   unpackOciArchive,
 } from '@slipway/oci'
 import type { BuiltImage } from '../engines/engine'
@@ -67,7 +66,7 @@ async function fromOciArchive({ archive, image, shown }: Archive, into: string, 
     throw new InvalidInputs([{ input: 'import', message: 'expected another folder than that of `layout`' }])
   const folder = isFolder ? real : await files.temporary('import')
   if (!isFolder) await unpackOciArchive(files, { archive: real, into: folder, wrong })
-  return copyImage(await openForeignLayout(files, folder, { name: image, wrong }), into)
+  return takeForeignLayout(files, folder, { name: image, into, wrong })
 }
 
 /**

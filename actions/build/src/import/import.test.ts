@@ -132,9 +132,20 @@ describe('an archive of Docker', () => {
       /it is an OCI archive \(oci-archive:PATH\)/,
     ],
     ['an archive of Docker', 'oci-archive:x.tar', kaniko, /it is an archive of Docker \(docker-archive:PATH\)/],
+    [
+      'the files of a container',
+      'docker-archive:x.tar',
+      () => tar({ 'etc/passwd': '', 'bin/sh': '' }),
+      /docker export writes files and no image/,
+    ],
     ['no tar', 'docker-archive:x.tar', async () => Buffer.alloc(2000, 'x'), /a whole tar archive/],
     ['no tar', 'oci-archive:x.tar', async () => Buffer.alloc(2000, 'x'), /a whole tar archive/],
-    ['an archive that xz compressed', 'docker-archive:x.tar', async () => Buffer.from('fd377a585a00', 'hex'), /no xz/],
+    [
+      'an archive that xz compressed',
+      'docker-archive:x.tar',
+      async () => Buffer.from('fd377a585a00', 'hex'),
+      /uncompress xz before/,
+    ],
   ])('refused: %s (%s)', async (_, source, archive, message) => {
     world({ 'x.tar': await archive() })
     await expect(run({ import: source })).rejects.toMatchObject({
@@ -159,6 +170,21 @@ describe('an OCI archive', () => {
     const made = await writeSampleLayout(ports.files, 'ko-layout')
     expect((await run({ import: 'oci-archive:ko-layout' })).outputs.digest).toBe(made.top.digest)
     expect(await ports.files.stat('ko-layout/index.json')).toBeDefined()
+  })
+
+  test('what docker save wrote of a pulled image names more platforms than it has, and the way through is told', async () => {
+    const files = new FakeFiles()
+    const made = await writeSampleLayout(files, 'l', { platforms: ['linux/amd64', 'linux/arm64'] })
+    const parts: Record<string, Uint8Array | string> = { 'manifest.json': '[]' }
+    for (const name of await files.glob(['**'], { from: 'l' }))
+      if (!name.endsWith(made.manifests[1]!.digest.slice(7))) parts[name] = await files.readBytes(`l/${name}`)
+    world({ 'saved.tar': await tar(parts) })
+    await expect(run({ import: 'oci-archive:saved.tar' })).rejects.toMatchObject({
+      code: 'IMPORT_INVALID',
+      message: expect.stringMatching(
+        /the blob sha256:\w+, found no such file: docker save wrote one platform/,
+      ) as unknown,
+    })
   })
 
   test('a platform that is asked for and not in it is invalid', async () => {

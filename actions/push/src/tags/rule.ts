@@ -19,11 +19,28 @@ const EXPECTED = `tags of letters, digits, "_", "." and "-", at most 128 charact
 export function parseTagItem(text: string): TagItem {
   if (text.startsWith('@')) return parseRule(text.slice(1))
   if (isTag(text)) return { kind: 'literal', tag: text }
-  if (!text.includes('/')) throw new Mismatch(EXPECTED)
+  if (!text.includes('/')) throw new Mismatch(EXPECTED, otherName(text))
   const image = parseReference(lowered(text))
   if (image.tag === undefined || image.digest !== undefined)
     throw new Mismatch('full names with a tag, such as registry.example.com/team/app:1.2')
   return { kind: 'reference', image, tag: image.tag, given: text }
+}
+
+/** Types of docker/metadata-action, which people bring along. */
+const TYPES: Readonly<Record<string, string>> = {
+  semver: '@semver',
+  pep440: '@semver',
+  ref: '@ref (branch or tag) or @pr',
+  edge: '@edge',
+  sha: '@sha',
+  schedule: '@nightly',
+  raw: 'the tag itself',
+}
+
+function otherName(text: string): string | undefined {
+  const type = /^type=(\w+)/.exec(text)?.[1]
+  const here = type === undefined ? undefined : TYPES[type]
+  return here === undefined ? undefined : `docker/metadata-action's ${type} is ${here} here`
 }
 
 function parseRule(name: string): TagItem {

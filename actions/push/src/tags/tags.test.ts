@@ -75,6 +75,12 @@ describe('rules, `~` marks a tag that moves', () => {
     '%s is refused',
     (text) => expect(() => parseTagItem(text)).toThrow(),
   )
+
+  test('a rule of docker/metadata-action is told by its name here', () => {
+    expect(() => parseTagItem('type=semver')).toThrow(
+      expect.objectContaining({ hint: "docker/metadata-action's semver is @semver here" }),
+    )
+  })
 })
 
 test('versions are ordered as semver.org does (11)', () => {

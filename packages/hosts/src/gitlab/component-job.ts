@@ -20,7 +20,11 @@ export interface ComponentShape {
   /** Arguments after the entry file, shell words that hold no user's text except through variables. */
   readonly arguments?: string
   readonly reports: Readonly<Record<string, string | readonly string[]>>
+  /** A Cobertura report: GitLab names its format beside its path, and takes the number from the log. */
+  readonly coverage?: string
   readonly environment?: 'deploys' | 'verifies' | undefined
+  /** Nothing starts it by itself. */
+  readonly byHand?: boolean | undefined
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
@@ -29,15 +33,16 @@ export interface ComponentShape {
 }
 
 /** Reports by their names at GitLab (docs.gitlab.com/ci/yaml/artifacts_reports). */
-const REPORTS: Readonly<Record<ReportKind, string>> = {
+const REPORTS: Readonly<Record<Exclude<ReportKind, 'coverage'>, string>> = {
   junit: 'junit',
   'container-scanning': 'container_scanning',
   cyclonedx: 'cyclonedx',
 }
 
 function reportsOf({ job }: Described): ComponentShape['reports'] {
+  const { coverage: _apart, ...reports } = job.reports ?? {}
   return Object.fromEntries(
-    Object.entries(job.reports ?? {}).map(([kind, path]) => [REPORTS[kind as ReportKind], path]),
+    Object.entries(reports).map(([kind, path]) => [REPORTS[kind as keyof typeof REPORTS], path]),
   )
 }
 
@@ -52,7 +57,9 @@ export function shapeOf(action: Described): ComponentShape {
       codequality: `${name}/gl-code-quality-report.json`,
       ...reportsOf(action),
     },
+    ...(job.reports?.coverage === undefined ? {} : { coverage: job.reports.coverage }),
     environment: job.environment,
+    byHand: job.byHand,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
     caches: job.caches === true,

@@ -144,7 +144,8 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
  * A change is looked at as a merge request, since only then its target is known; what belongs to an environment runs on
  * the default branch alone.
  */
-function defaultRules({ environment }: ComponentShape): readonly unknown[] {
+function defaultRules({ environment, byHand = false }: ComponentShape): readonly unknown[] {
+  if (byHand) return [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"', when: 'manual', allow_failure: true }]
   return environment !== undefined
     ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
     : [
@@ -173,6 +174,7 @@ function job({ name, program, shape, own }: Component, options: ComponentOptions
     },
     script: [scriptOf(program, shape, options.commit)],
     ...(holdsBack(shape) ? { after_script: [finishOf(shape)] } : {}),
+    ...(shape.coverage === undefined ? {} : { coverage: COVERAGE_LINE }),
     retry: { max: 1, exit_codes: [75], ...(holdsBack(shape) ? {} : { when: ['runner_system_failure'] }) },
     artifacts: artifacts(name, shape),
   }
@@ -186,14 +188,22 @@ function artifacts(name: string, shape: ComponentShape): Readonly<Record<string,
     paths: [under('')],
     // Layouts are large, and between jobs travels the digest.
     ...exclude([...(shape.keepsLayout ? [] : [under('image/**/*')]), ...(shape.caches ? [`${CACHE}/**/*`] : [])]),
-    reports: Object.fromEntries(
-      Object.entries(shape.reports).map(([type, path]) => [
-        type,
-        typeof path === 'string' ? under(path) : path.map(under),
-      ]),
-    ),
+    reports: {
+      ...Object.fromEntries(
+        Object.entries(shape.reports).map(([type, path]) => [
+          type,
+          typeof path === 'string' ? under(path) : path.map(under),
+        ]),
+      ),
+      ...(shape.coverage === undefined
+        ? {}
+        : { coverage_report: { coverage_format: 'cobertura', path: under(shape.coverage) } }),
+    },
   }
 }
+
+/** As `test` prints it, in the form that GitLab's documentation has. */
+const COVERAGE_LINE = '/Coverage: (\\d+(?:\\.\\d+)?)%/'
 
 /** In the output folder: it is left out of build contexts, scans and reports, and is never one that git tracks. */
 const CACHE = '$[[ inputs.reports-path ]]/cache'

@@ -2,6 +2,9 @@ import { property, UserError } from '@slipway/core'
 import type { Cluster } from './cluster'
 import { getNamespaceArgs } from './command'
 
+/** On a namespace: the release that it was made for, which `remove` takes it away with. */
+export const MADE_FOR = 'slipway.dev/made-for'
+
 /**
  * Says before anything changes that the namespace is not there, where it may be read.
  * @throws UserError `DEPLOY_NAMESPACE_MISSING`, `DEPLOY_NAMESPACE_TERMINATING`

@@ -40,6 +40,8 @@ export interface DeliveryOrder extends ReleaseTarget {
   readonly waitForJobs?: boolean
   /** Revisions that the tool keeps; its own number without it. */
   readonly historyMax?: number | undefined
+  /** Put on the release, to be found by: legal names and values of labels. */
+  readonly labels?: Readonly<Record<string, string>>
   /** Nothing may change: what would become of it is told. */
   readonly dryRun?: boolean
 }
@@ -77,6 +79,12 @@ export interface Release {
 
   /** Back to the last good revision, or away with a first install. Verified; a failure is a result, not an error. */
   rollBack(order: RollbackOrder): Promise<RollbackResult>
+
+  /**
+   * Takes the release away, and looks whether it is gone.
+   * @throws TransientError while another run delivers it
+   */
+  remove?(order: RemoveOrder): Promise<Removal>
 
   /**
    * Completes what a killed run left of this release, or leaves it alone when it is not that run's any more.
@@ -274,6 +282,34 @@ export interface RollbackOrder {
   readonly replicas?: ReadonlyMap<string, number>
 }
 
+export interface RemoveOrder {
+  /** What was there before the release goes as well. */
+  readonly deleteAdopted: boolean
+  /** Milliseconds. */
+  readonly timeout: number
+}
+
+export interface Removal {
+  /** `left`: not all of it is gone. */
+  readonly kind: 'removed' | 'absent' | 'left'
+  /** What stays on purpose. */
+  readonly kept: readonly string[]
+  /** What should be gone, each with what holds it. */
+  readonly left: readonly string[]
+}
+
+export interface ReleaseQuery {
+  /** Labels, as Kubernetes selects by them. */
+  readonly selector: string
+  /** All of them without it. */
+  readonly namespace: string | undefined
+}
+
+export interface FoundRelease extends ReleaseTarget {
+  /** Milliseconds since the epoch: of its last revision. */
+  readonly deployed: number
+}
+
 export type RollbackResult =
   | { readonly kind: 'rolled-back'; readonly to: number; readonly revision: number; readonly text: string }
   | { readonly kind: 'uninstalled'; readonly text: string }
@@ -289,4 +325,6 @@ export interface Way<S, T> {
   open(setup: Setup, order: DeliveryOrder, source: S): Delivery
   /** A release that was delivered this way before. */
   find(setup: Setup, target: ReleaseTarget, tools: T): Release
+  /** Releases of this way that we delivered. */
+  list?(cluster: Cluster, query: ReleaseQuery): Promise<readonly FoundRelease[]>
 }

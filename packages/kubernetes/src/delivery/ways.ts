@@ -1,4 +1,14 @@
-import type { Delivery, DeliveryOrder, Release, ReleaseTarget, Setup, Way } from './delivery'
+import type { Cluster } from '../cluster/cluster'
+import type {
+  Delivery,
+  DeliveryOrder,
+  FoundRelease,
+  Release,
+  ReleaseQuery,
+  ReleaseTarget,
+  Setup,
+  Way,
+} from './delivery'
 import { helm } from './helm/way'
 
 /** Every way of delivery, by name. One more is a folder beside helm/ and a name here. */
@@ -28,6 +38,14 @@ export function openDelivery<N extends WayName>(
   { via, source }: DeliverySource<N>,
 ): Delivery {
   return ways[via].open(setup, order, source)
+}
+
+export function listReleases<N extends WayName>(
+  cluster: Cluster,
+  query: ReleaseQuery,
+  { via }: DeliveryTools<N>,
+): Promise<readonly FoundRelease[]> {
+  return ways[via].list?.(cluster, query) ?? Promise.resolve([])
 }
 
 export function findRelease<N extends WayName>(

@@ -18,6 +18,8 @@ export interface ApplyPlan {
   readonly adopts: boolean
   /** Managers whose fields become the tool's own before it applies, of objects that it takes over. */
   readonly inherits?: readonly string[]
+  /** Definitions of custom resources that are applied before. */
+  readonly definitions?: readonly KubeObject[]
   /** Jobs whose template changes are made anew before. */
   readonly renewsJobs?: boolean
   /** What the tool puts on each object; the annotations say whose it is. */

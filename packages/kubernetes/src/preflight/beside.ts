@@ -119,6 +119,20 @@ export async function writeNotes(cluster: Cluster, place: Place, notes: Notes): 
   return result.code === 0 ? undefined : lastLine(result.stderr)
 }
 
+/** All that is kept beside a release, when it is gone. */
+export async function removeAllNotes(cluster: Cluster, place: Place): Promise<void> {
+  await cluster.kubectl([
+    'delete',
+    '--ignore-not-found',
+    '--wait=false',
+    `--namespace=${place.namespace}`,
+    '--',
+    'configmap',
+    notesName(place),
+    holdName(place),
+  ])
+}
+
 export async function removeNotes(cluster: Cluster, place: Place): Promise<void> {
   await cluster.kubectl([
     'delete',

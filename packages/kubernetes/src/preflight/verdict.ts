@@ -50,7 +50,7 @@ export function judgeAnswers(answers: readonly Answer[], plan: ApplyPlan): Judge
 }
 
 /** The release changes what refuses it, before the object comes. */
-function mayHeal({ cause, object }: Judged, { objects, before, renewsJobs }: ApplyPlan): boolean {
+function mayHeal({ cause, object }: Judged, { objects, before, renewsJobs, definitions = [] }: ApplyPlan): boolean {
   if (before.length > 0) return true
   if (renewsJobs === true && cause === 'immutable-field' && object['kind'] === 'Job') return true
   const brings = (kinds: RegExp) => objects.some(({ kind }) => typeof kind === 'string' && kinds.test(kind))
@@ -58,7 +58,8 @@ function mayHeal({ cause, object }: Judged, { objects, before, renewsJobs }: App
   if (cause === 'pod-security') return brings(/^Namespace$/)
   if (cause === 'admission-denied') return brings(/Webhook|AdmissionPolicy|Polic(?:y|ies)$|Constraint/)
   // A definition that comes with it may know the field, and its own group has a dot that no built-in one lacks.
-  return cause === 'bad-manifest' && groupOf(object).includes('.') && brings(/^CustomResourceDefinition$/)
+  const isDefined = definitions.length > 0 || brings(/^CustomResourceDefinition$/)
+  return cause === 'bad-manifest' && groupOf(object).includes('.') && isDefined
 }
 
 /** Hooks of an install or an upgrade that run before anything is applied. */

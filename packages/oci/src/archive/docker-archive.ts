@@ -80,6 +80,8 @@ async function readListing(files: Files, { archive, image }: DockerArchive, wron
     if (entry.name === 'manifest.json') manifest = parseJson(new TextDecoder().decode(await readDocument(entry, wrong)))
   }
   if (manifest === undefined && isLayout) throw wrong('a manifest.json: it is an OCI archive (oci-archive:PATH)')
+  if (manifest === undefined)
+    throw wrong('a manifest.json (docker save writes one; docker export writes files and no image)')
   const chosen = chooseImage(listAt({ manifest }, 'manifest'), image, wrong)
   const config = textAt(chosen, 'Config')
   const layers = listAt(chosen, 'Layers').filter((name) => typeof name === 'string')

@@ -13,7 +13,8 @@ export const MAX_DOCUMENT = 8 * 1024 * 1024
 export async function* archiveEntries(files: Files, archive: string, wrong: Wrong): AsyncGenerator<TarEntry> {
   const { compression, bytes } = await sniff(files.stream(archive))
   const plain = decompressed(compression, bytes)
-  if (plain === undefined) throw wrong(`a tar archive, plain or compressed with gzip, and no ${compression}`)
+  if (plain === undefined)
+    throw wrong(`a tar archive, plain or compressed with gzip (uncompress ${compression} before)`)
   try {
     yield* readTar(plain)
   } catch (error) {

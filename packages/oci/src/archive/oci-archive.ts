@@ -1,9 +1,13 @@
 import { type Files, UserError } from '@slipway/core'
-import { type ImageLayout, openLayout } from '../layout/layout'
+import { copyImage } from '../layout/copy-image'
+import { openLayout } from '../layout/layout'
 import { archiveEntries, type Wrong } from './entries'
 
 /** What a layout consists of: names that lead nowhere else. */
 const PART = /^(?:oci-layout|index\.json|blobs\/(?:sha256\/[a-f0-9]{64}|sha512\/[a-f0-9]{128}))$/
+
+/** Docker's own list, which an archive of it has beside a layout. */
+const DOCKERS = 'manifest.json'
 
 /** A layout in a tar (image-spec, image-layout.md), unpacked into a folder of ours. @throws what `wrong` makes */
 export async function unpackOciArchive(
@@ -15,7 +19,10 @@ export async function unpackOciArchive(
   let found = false
   for (const algorithm of ['sha256', 'sha512']) await files.makeDirectory(files.resolve(into, 'blobs', algorithm))
   for await (const { name, type, content } of archiveEntries(files, archive, wrong)) {
-    if (name === 'manifest.json') isDockers = true
+    if (name === DOCKERS) {
+      isDockers = true
+      await files.write(files.resolve(into, DOCKERS), '')
+    }
     if (type !== 'file' || !PART.test(name)) {
       others += type === 'link' || type === 'symlink' ? 1 : 0
       continue
@@ -31,20 +38,36 @@ export async function unpackOciArchive(
   )
 }
 
-/**
- * The one image of a layout that somebody else wrote, or the one of a name.
- * @param place as the user named it
- * @throws what `wrong` makes
- */
-export async function openForeignLayout(
-  files: Files,
-  path: string,
-  { name, wrong }: { readonly name?: string | undefined; readonly wrong: Wrong },
-): Promise<ImageLayout> {
+/** What is wrong with the layout itself, and not with the place that it goes to. */
+const OF_LAYOUT: readonly string[] = [
+  'LAYOUT_MISSING',
+  'LAYOUT_INVALID',
+  'LAYOUT_EMPTY',
+  'LAYOUT_AMBIGUOUS',
+  'BLOB_MISSING',
+  'BLOB_CORRUPT',
+  'IMAGE_INVALID',
+]
+
+interface Foreign {
+  /** Of several images, the one that is called so. */
+  readonly name?: string | undefined
+  readonly into: string
+  readonly wrong: Wrong
+}
+
+/** The one image of a layout that somebody else wrote, copied and verified. @throws what `wrong` makes */
+export async function takeForeignLayout(files: Files, path: string, { name, into, wrong }: Foreign) {
   try {
-    return await openLayout(files, path, name)
+    return await copyImage(await openLayout(files, path, name), into)
   } catch (error) {
-    if (!(error instanceof UserError) || error.outcome !== 'invalid') throw error
-    throw wrong(error.message.replace(/^.*?: expected /, '').replace(/^expected /, ''), error)
+    if (!(error instanceof UserError) || !OF_LAYOUT.includes(error.code)) throw error
+    const expected = error.message.replace(/^(?:.*?: )?expected /, '')
+    // docker save of an image that was pulled names all platforms and has one (Docker with containerd's store).
+    const isSaved = error.code === 'BLOB_MISSING' && (await files.stat(files.resolve(path, DOCKERS))) !== undefined
+    throw wrong(
+      isSaved ? `${expected}: docker save wrote one platform (docker-archive:PATH takes it)` : expected,
+      error,
+    )
   }
 }

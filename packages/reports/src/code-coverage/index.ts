@@ -1,2 +1,3 @@
+export { toCobertura } from './cobertura'
 export * from './model'
 export * from './read'

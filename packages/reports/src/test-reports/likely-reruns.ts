@@ -47,6 +47,10 @@ export class LikelyReruns {
   #release(): number {
     const held = this.#held
     this.#held = []
+    if (!someComesAgain(held)) {
+      held.forEach(this.emit)
+      return 0
+    }
     const failed = runsOfFailed(held)
     const once = this.#tooMany ? undefined : this.#passedOnce(held, failed)
     let unmarked = 0
@@ -69,6 +73,19 @@ export class LikelyReruns {
     const names = new Set(all)
     return all.length > 0 && all.length <= MAX_PASSED && names.size === all.length ? names : undefined
   }
+}
+
+/** Failed tests whose names are compared one by one, which is cheaper than to look them up. */
+const FEW = 8
+
+/** Whether the name of a test that failed stands there once more: as a rule none does, and nothing is to be told. */
+function someComesAgain(tests: readonly TestCase[]): boolean {
+  const failed: string[] = []
+  for (const { name, status } of tests) {
+    for (const known of failed) if (known.length === name.length && known === name) return true
+    if (status === 'failed' && failed.push(name) > FEW) return true
+  }
+  return false
 }
 
 /** Runs of each test that failed, in their order. */

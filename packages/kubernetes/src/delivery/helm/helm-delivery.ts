@@ -5,6 +5,8 @@ import {
   type Made,
   type OwnRevision,
   type Release,
+  type Removal,
+  type RemoveOrder,
   type ReleaseTarget,
   type Revision,
   type RollbackOrder,
@@ -33,6 +35,7 @@ import { planHelm, type HelmPlan } from './plan/plan'
 import { prepareRelease } from './prepare/prepare'
 import type { Prefetch } from './prefetch/prefetch'
 import { finishRun } from './rollback/finish'
+import { removeRelease } from './remove/remove'
 import { rollBack } from './rollback/rollback'
 import type { HelmSource } from './source'
 
@@ -81,6 +84,11 @@ export class HelmRelease implements Release {
     return rollBack(this.context, { ...order, release, namespace })
   }
 
+  remove(order: RemoveOrder): Promise<Removal> {
+    const { release, namespace } = this.target
+    return removeRelease(this.context, { release, namespace }, order)
+  }
+
   finish(journal: Journal, unfinished: () => Promise<void>): Promise<string> {
     return finishRun(this.context, journal, unfinished)
   }
@@ -123,13 +131,14 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   ): Applying {
     const { order, source, context } = this
     const { helm } = context
-    const labels = ownerLabels({
+    const own = ownerLabels({
       run: order.run,
       until,
       revision,
       digests: images.map(({ digest }) => digest),
       content,
     })
+    const labels = { ...order.labels, ...own }
     const timeout = order.timeout + (order.wait === undefined || order.wait === 'watch' ? LONGER : 0)
     const { chart, set } = source
     const flags = this.#flags(applies)
@@ -142,15 +151,15 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')
     }
-    const own = { ...order, images, revision, historyMax }
+    const mine = { ...order, images, revision, historyMax }
     return {
       done: running.done.then(toApplied),
       stop,
-      content: () => readApplied(context, own),
+      content: () => readApplied(context, mine),
       waiting: () => reader.now,
       accept: async () => {
         await stop()
-        return acceptRevision(context, own)
+        return acceptRevision(context, mine)
       },
     }
   }

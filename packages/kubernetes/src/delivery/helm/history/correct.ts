@@ -15,8 +15,27 @@ export interface Correction extends ReleaseTarget {
  * decides by the other. For what no command of Helm does without touching the cluster.
  * @returns false when there is no such Secret, when its content is not as expected, or when it may not be written
  */
-export async function correctRecord(cluster: Cluster, correction: Correction): Promise<boolean> {
-  const { namespace, release, revision, status } = correction
+export function correctRecord(cluster: Cluster, correction: Correction): Promise<boolean> {
+  const { status } = correction
+  return rewriteRecord(cluster, correction, (text) => rewrite(text, correction), { status })
+}
+
+interface Own extends ReleaseTarget {
+  readonly revision: number
+}
+
+/**
+ * Helm's own record of a revision, rewritten as the text that it is: numbers of a chart may be greater than a number
+ * can be here.
+ * @param change undefined where the text is not as expected
+ * @returns false as `correctRecord` does
+ */
+export async function rewriteRecord(
+  cluster: Cluster,
+  { namespace, release, revision }: Own,
+  change: (text: string) => string | undefined | Promise<string | undefined>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   const name = `sh.helm.release.v1.${release}.v${revision}`
   const place = `--namespace=${namespace}`
   const read = await cluster.kubectl(['get', '--output=json', place, '--', 'secret', name])
@@ -24,12 +43,12 @@ export async function correctRecord(cluster: Cluster, correction: Correction): P
   const metadata = property(secret, 'metadata')
   const encoded = textAt(secret, 'data', 'release')
   if (read.code !== 0 || !isObject(secret) || !isObject(metadata) || encoded === undefined) return false
-  const content = rewrite(decode(encoded), correction)
+  const content = await change(decode(encoded))
   if (content === undefined) return false
   const labels = isObject(metadata['labels']) ? metadata['labels'] : {}
   const corrected = {
     ...secret,
-    metadata: { ...metadata, labels: { ...labels, status } },
+    metadata: { ...metadata, labels: { ...labels, ...more } },
     data: { release: encode(content) },
   }
   // It names the version that was read: what Helm writes meanwhile is not lost.

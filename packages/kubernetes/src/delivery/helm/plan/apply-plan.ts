@@ -23,6 +23,7 @@ export function applyPlan(
     adopts: order.flags?.takeOwnership === true,
     ...(order.madeOf?.adopts === true ? { inherits: KUBECTL_MANAGERS } : {}),
     renewsJobs: order.madeOf !== undefined,
+    definitions: order.madeOf?.crds ?? [],
     marks: releaseMarks(order),
   }
 }

@@ -1,12 +1,10 @@
 import { isObject, property } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import { getNamespaceArgs } from '../../../cluster/command'
+import { MADE_FOR } from '../../../cluster/namespace'
 import type { DeliveryOrder } from '../../delivery'
 import { releaseMarks } from '../plan/apply-plan'
 import { patchObject } from './patch'
-
-/** On a namespace: the release that it was made for, which `remove` takes it away with. */
-export const MADE_FOR = 'slipway.dev/made-for'
 
 const MANAGER = 'slipway'
 

@@ -20,6 +20,11 @@ interface Question extends ReleaseTarget {
  * before it could put them on) or by their age: older than the release's first record, by the same server's clock.
  */
 export async function adoptedObjects(cluster: Cluster, question: Question): Promise<readonly string[]> {
+  const found = await findAdopted(cluster, question)
+  return found.map((object) => objectTitle(object, question.namespace))
+}
+
+export async function findAdopted(cluster: Cluster, question: Question): Promise<readonly KubeObject[]> {
   const { objects, namespace } = question
   const deleted = objects.filter((object) => !isKept(object))
   const [notes, live, born] = await Promise.all([
@@ -27,26 +32,25 @@ export async function adoptedObjects(cluster: Cluster, question: Question): Prom
     readLive(cluster, { objects: deleted, namespace }),
     firstRecordOf(cluster, question),
   ])
-  return deleted
-    .filter((object) => {
-      const key = objectKey(object, namespace)
-      const found = live.found.get(key)
-      if (found === undefined) return false
-      const created = textAt(found, 'metadata', 'creationTimestamp') ?? ''
-      const isOlder = created !== '' && created < born
-      return notes.adopted.includes(key) || !isMarked(found, releaseMarks(question).annotations) || isOlder
-    })
-    .map((object) => objectTitle(object, namespace))
+  return deleted.filter((object) => {
+    const key = objectKey(object, namespace)
+    const found = live.found.get(key)
+    if (found === undefined) return false
+    const created = textAt(found, 'metadata', 'creationTimestamp') ?? ''
+    const isOlder = created !== '' && created < born
+    return notes.adopted.includes(key) || !isMarked(found, releaseMarks(question).annotations) || isOlder
+  })
 }
 
-function isKept(object: KubeObject): boolean {
+export function isKept(object: KubeObject): boolean {
   return textAt(object, 'metadata', 'annotations', 'helm.sh/resource-policy')?.trim() === 'keep'
 }
 
 /** RFC 3339 in UTC, whole seconds, which compares as text; empty when there is none to be read. */
 async function firstRecordOf(cluster: Cluster, { release, namespace, history }: Question): Promise<string> {
   const [first] = history
-  if (first === undefined) return ''
+  // Of a release whose first records Helm has dropped, the age says nothing.
+  if (first?.revision !== 1) return ''
   const { code, stdout } = await cluster.kubectl([
     'get',
     '--output=jsonpath={.metadata.creationTimestamp}',
