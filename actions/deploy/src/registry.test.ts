@@ -23,6 +23,8 @@ test('user name, password and plain HTTP go to the registry of the image alone',
   expect(optionsFor(image, image.registry, access)).toMatchObject({ username: 'me', plainHttp: true })
   const other = optionsFor(parseReference('evil.example.com/app'), image.registry, access)
   expect(other).toEqual({ configFile: undefined, inputs: ['username', 'ca-file', 'plain-http'] })
+  // A chart of this disk, and no image of ours: its Chart.yaml names the hosts.
+  expect(optionsFor(parseReference('evil.example.com/redis'), undefined, access)).toEqual(other)
 })
 
 test('half of a login is told at once', async () => {

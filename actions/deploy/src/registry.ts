@@ -26,13 +26,14 @@ export async function registryAccess(inputs: RegistryInputs, { files }: Ports): 
 /**
  * What is given for one host. User name, password and plain HTTP are meant for the registry of the image, or for where
  * the chart is when no image is ours: no other host gets them.
+ * @param own undefined where neither is: a chart of this disk names the hosts of what it needs, and gets no password
  */
 export function optionsFor(
   { registry }: Pick<Reference, 'registry'>,
   own: string | undefined,
   { inputs, ca }: RegistryAccess,
 ): RegistryOptions {
-  const isOwn = own === undefined || registry === own
+  const isOwn = registry === own
   return {
     inputs: ['username', 'ca-file', 'plain-http'],
     configFile: inputs['registry-config'],
