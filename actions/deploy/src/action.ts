@@ -13,6 +13,7 @@ import type { DeployResult, DeployTools, OwnImage } from '@slipway/kubernetes'
 import { dryRun, foretoldResult, orRefused } from './dry-run'
 import { accessOf, toLabelValue } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
+import { checkAfter } from './after'
 import { deployedImages, manifestReader } from './image'
 import { formatNamedImage } from './named-image'
 import { type Inputs, inputs } from './inputs'
@@ -53,6 +54,7 @@ export async function runDeploy(
   const images = deployedImages(given, ports)
   const how = given['dry-run']
   if (how === 'render') return dryRun(given, images, { ports, installer })
+  await checkAfter(images, given, ports)
   const run = () => throughCluster(given, images, ports, installer)
   return how === 'server' ? orRefused(given, ports, run) : run()
 }
