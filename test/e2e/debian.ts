@@ -16,6 +16,14 @@ export const MONITORING: Packages = {
 }
 /** For OpenSearch, which comes as a Maven artifact. */
 export const JAVA: Packages = { 'openjdk-17-jre-headless': 'java', maven: 'mvn', unzip: 'unzip' }
+/** Test tools of other languages; Go is there where the real parts are built. */
+export const RUNNERS: Packages = {
+  'openjdk-17-jdk-headless': 'javac',
+  maven: 'mvn',
+  'python3-pytest': 'pytest',
+  perl: 'perl',
+  cmake: 'ctest',
+}
 /** For the page of a run. */
 export const BROWSER: Packages = { chromium: 'chromium' }
 

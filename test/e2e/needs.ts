@@ -1,6 +1,17 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
 import { find } from './cluster/shell'
-import { BROWSER, COMPILER, COPIER, HOSTS, installDebian, JAVA, MONITORING, type Packages, REGISTRIES } from './debian'
+import {
+  BROWSER,
+  COMPILER,
+  COPIER,
+  HOSTS,
+  installDebian,
+  JAVA,
+  MONITORING,
+  type Packages,
+  REGISTRIES,
+  RUNNERS,
+} from './debian'
 import { type BuildKitPrograms, findBuildKit, provideBuildKit } from './engines/install'
 import { ENGINE_PACKAGES } from './engines/versions'
 import type { Say } from './go'
@@ -60,6 +71,7 @@ export const NEEDS = {
   smoke: {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  'test-runners': { debian: RUNNERS, tools: ['gotestsum'] },
   tools: {},
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },

@@ -55,7 +55,9 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   },
   engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
-  scan: async (context) => (context.quick ? NOTHING : jest(context, ['scan', 'scan-hostile', 'scan-sbom', 'tools'])),
+  scan: async (context) =>
+    context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
+  runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
   hosts,
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)

@@ -64,9 +64,9 @@ function judged({ on, jobs }: Workflow): readonly string[] {
   return Object.keys(jobs).filter((name) => !isOther(jobs[name]))
 }
 
-/** It checks the change out, or starts what comes from it. */
+/** It checks the change out, or starts what comes from it. report and remove do neither. */
 const runsChange = ({ uses = '', run }: Step): boolean =>
-  run !== undefined || /^actions\/checkout@|^\.\/|\/actions\/(?!report@)\w+@/.test(uses)
+  run !== undefined || /^actions\/checkout@|^\.\/|\/actions\/(?!(?:report|remove)@)\w+@/.test(uses)
 
 /** Rights and secrets of the repository in a job that runs the code of a change request. */
 function faultsOf(workflow: Workflow): readonly string[] {
@@ -83,7 +83,7 @@ function faultsOf(workflow: Workflow): readonly string[] {
   })
 }
 
-/** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in a run of its own. */
+/** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in its own run. */
 const started = actions.filter(({ name }) => name !== 'verify' && name !== 'remove')
 
 describe('GitHub', () => {

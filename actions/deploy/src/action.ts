@@ -13,6 +13,7 @@ import type { DeployResult, DeployTools, OwnImage } from '@slipway/kubernetes'
 import { dryRun, foretoldResult, orRefused } from './dry-run'
 import { accessOf, toLabelValue } from '@slipway/kubernetes/inputs'
 import { helmFlags } from './flags'
+import { checkAfter } from './after'
 import { deployedImages, manifestReader } from './image'
 import { formatNamedImage } from './named-image'
 import { type Inputs, inputs } from './inputs'
@@ -22,6 +23,7 @@ import { openRegistries } from './distrusted'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
+import { planSilence } from './silence'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -52,6 +54,7 @@ export async function runDeploy(
   const images = deployedImages(given, ports)
   const how = given['dry-run']
   if (how === 'render') return dryRun(given, images, { ports, installer })
+  await checkAfter(images, given, ports)
   const run = () => throughCluster(given, images, ports, installer)
   return how === 'server' ? orRefused(given, ports, run) : run()
 }
@@ -66,6 +69,7 @@ async function throughCluster(
   const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   const [set, registries] = [await gatherSettings(given, ports), await openRegistries(given, ports)]
+  const beforeApply = await planSilence(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const flags = helmFlags(given, helm.helmMajor)
@@ -89,8 +93,7 @@ async function throughCluster(
     const result = await deployRelease(
       {
         ...settings(given, images, ports, found),
-        images,
-        keepRunning: given['keep-running'],
+        ...{ images, beforeApply, keepRunning: given['keep-running'] },
         delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, ...images.map(formatReference), url ?? ''],
         readerOf: (image) => manifestReader(image, registries, ports),

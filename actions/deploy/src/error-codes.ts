@@ -6,6 +6,11 @@ export const errorCodes = {
     next: 'Tell who publishes the chart, and do not deploy it until it is clear.',
     outcomes: ['invalid'],
   },
+  DEPLOY_AFTER: {
+    cause: 'The digest has not passed the environment that comes before this one. Nothing was changed.',
+    next: 'Deploy the digest to that environment first, in this run or with its record fetched into the output folder.',
+    outcomes: ['fail'],
+  },
   DEPLOY_NOTHING_RUNS: {
     cause: 'The release is deployed, but nothing of it runs the image now, for example because it is scaled to zero.',
     next: 'Scale it up, or set `require-proof: template`.',

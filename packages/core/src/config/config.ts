@@ -2,6 +2,7 @@ import { UserError } from '../errors'
 import type { Raw } from '../inputs/inputs'
 import type { Layer } from '../inputs/resolve'
 import { didYouMean } from '../text/nearest'
+import { matchingKeys } from './environment-key'
 import type { ToolPin } from './tools'
 
 /**
@@ -13,6 +14,8 @@ export interface Config {
   /** In the order of the file: the order `slipway run` takes. */
   readonly stages: ReadonlyMap<string, Readonly<Record<string, Raw>>>
   readonly environments: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
+  /** By key of `environments`: those that a digest must have passed first. */
+  readonly after?: ReadonlyMap<string, readonly string[]>
   /** Of a repository that makes several images: what differs from `stages`, by the name of each. */
   readonly components: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, Raw>>>>
   /** Programs in other versions than those that Slipway has verified. */
@@ -39,9 +42,12 @@ export function configLayers(
 ): readonly Layer[] {
   const layers: Layer[] = []
   if (environment !== undefined && config.environments.size > 0) {
-    const stages = config.environments.get(environment)
-    if (stages === undefined) throw unknownEnvironment(config, environment)
-    layers.push(sectionLayer(stages.get(action), `environments.${environment}.${action} in ${config.file}`))
+    const keys = matchingKeys(config.environments.keys(), environment)
+    if (keys.length === 0) throw unknownEnvironment(config, environment)
+    for (const { key } of keys) {
+      const section = config.environments.get(key)?.get(action)
+      layers.push(sectionLayer(section, `environments.${key}.${action} in ${config.file}`))
+    }
   }
   if (component !== undefined && config.components.size > 0) {
     const stages = config.components.get(component)
@@ -50,6 +56,26 @@ export function configLayers(
   }
   layers.push(sectionLayer(config.stages.get(action), `stages.${action} in ${config.file}`))
   return layers
+}
+
+/** Of an environment: what `${name}` stands for in its inputs. */
+export function nameInEnvironment({ environments }: Config, environment: string | undefined): string | undefined {
+  if (environment === undefined) return undefined
+  const keys = matchingKeys(environments.keys(), environment)
+  return (keys.find(({ key }) => key.includes('*')) ?? keys[0])?.name ?? environment
+}
+
+/** Environments that a digest must have passed before this one, by the nearest key that says so. */
+export function environmentsBefore(
+  { environments, after }: Config,
+  environment: string | undefined,
+): readonly string[] {
+  if (environment === undefined) return []
+  const said = matchingKeys(environments.keys(), environment).flatMap(({ key }) => {
+    const before = after?.get(key)
+    return before === undefined ? [] : [before]
+  })
+  return said[0] ?? []
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Raw } from '../inputs/inputs'
 import { Mismatch } from '../inputs/mismatch'
 import { didYouMean } from '../text/nearest'
 import type { Config } from './config'
+import { matchingKeys, matchKey } from './environment-key'
 import { readTools } from './tools'
 import { readYaml, UnreadableYaml } from './yaml'
 
@@ -25,6 +26,7 @@ export async function parseConfig(file: string, source: string, stageNames: read
     file,
     stages: readStages(root['stages'], 'stages', reader),
     environments: readEnvironments(root['environments'], reader),
+    after: readAfter(root['environments'], reader),
     components: readComponents(root['components'], reader),
     tools: readTools(root['tools'], file, problems),
   }
@@ -68,11 +70,40 @@ function readStages(
 
 function readEnvironments(value: unknown, reader: Reader): Config['environments'] {
   return new Map(
-    entries(value, 'environments', reader.problems).map(([name, stages]) => [
-      name,
-      readStages(stages, `environments.${name}`, reader),
-    ]),
+    entries(value, 'environments', reader.problems).map(([name, section]) => {
+      if (name.split('*').length > 2 || name === '')
+        reader.problems.push(`environments: expected a name with one "*" at most, got "${name}"`)
+      const stages = isObject(section)
+        ? Object.fromEntries(Object.entries(section).filter(([key]) => key !== AFTER))
+        : section
+      return [name, readStages(stages, `environments.${name}`, reader)]
+    }),
   )
+}
+
+/** A key of an environment that is no stage. */
+const AFTER = 'after'
+
+/** What it names must be an environment of the file. */
+function readAfter(value: unknown, { problems }: Reader): ReadonlyMap<string, readonly string[]> {
+  const sections = isObject(value) ? Object.entries(value) : []
+  const known = sections.map(([name]) => name)
+  const said = sections.flatMap(([name, section]) => {
+    const before = isObject(section) ? section[AFTER] : undefined
+    if (before === undefined) return []
+    const list = Array.isArray(before) ? (before as readonly unknown[]) : [before]
+    const names = list.filter((item) => typeof item === 'string')
+    const at = `environments.${name}.${AFTER}`
+    if (names.length < list.length || names.length === 0)
+      problems.push(`${at}: expected the name of an environment, got ${JSON.stringify(before)}`)
+    for (const other of names) {
+      if (matchKey(name, other) !== undefined) problems.push(`${at}: expected another environment, got "${other}"`)
+      else if (matchingKeys(known, other).length === 0)
+        problems.push(`${at}: expected one of ${known.join(', ')}, got "${other}"${didYouMean(other, known)}`)
+    }
+    return [[name, names] as const]
+  })
+  return new Map(said)
 }
 
 function readComponents(value: unknown, reader: Reader): Config['components'] {

@@ -43,6 +43,11 @@ const TOOLS = {
   additionalProperties: { anyOf: [PIN, { type: 'array', items: PIN }] },
 }
 
+const AFTER = {
+  description: 'Environments that a digest must have passed before it is delivered to this one',
+  anyOf: [TEXT, { type: 'array', items: TEXT, minItems: 1 }],
+}
+
 /** The JSON Schema (2020-12) of `.slipway.yml`, for editors: what the reader accepts, with the same words. */
 export function renderConfigSchema(actions: readonly Described[]): string {
   const stages = {
@@ -61,8 +66,13 @@ export function renderConfigSchema(actions: readonly Described[]): string {
       stages: { ...stages, description: 'Inputs of each stage; `slipway run` takes the stages in this order' },
       environments: {
         type: 'object',
-        description: 'Inputs that differ by environment; they win over stages',
-        additionalProperties: stages,
+        description:
+          'Inputs that differ by environment; they win over stages. A key may have one `*`, as `review/*` has: what it stands for is `${name}` in namespace, release, url, values and set; `${pr}` and `${ref}` are the change request and the branch',
+        propertyNames: { pattern: '^[^*]*\\*?[^*]*$', minLength: 1 },
+        additionalProperties: {
+          ...stages,
+          properties: { ...stages.properties, after: AFTER },
+        },
       },
       components: {
         type: 'object',

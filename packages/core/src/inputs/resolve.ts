@@ -1,5 +1,6 @@
 import { UserError } from '../errors'
 import { didYouMean } from '../text/nearest'
+import type { Fill } from '../config/placeholders'
 import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
 import { describeMismatch, Mismatch, Mismatches, type PlacedProblem } from './mismatch'
@@ -51,14 +52,16 @@ function renderProblem(problem: Problem): string {
 
 /**
  * Takes each input from the nearest layer that gives it, else from its default, and reads it.
+ * @param fill puts in what placeholders stand for
  * @throws InvalidInputs naming every problem
  */
-export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]): Resolved<I> {
+export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[], fill: Fill = asGiven): Resolved<I> {
   const problems: Problem[] = unknownNames(specs, layers)
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const explained: Explained[] = []
   for (const [name, input] of Object.entries(specs)) {
-    const found = find(name, input, layers)
+    const taken = find(name, input, layers)
+    const found = taken === undefined ? undefined : filled(name, taken, fill)
     explained.push({ input: name, value: show(input, found?.raw), layer: found?.layer ?? 'not given' })
     if (found === undefined) {
       if (input.required) problems.push({ input: name, message: 'required' })
@@ -75,9 +78,22 @@ export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]
   return { values: values as Values<I>, explained }
 }
 
+const asGiven: Fill = (_, raw) => raw
+
+/** A placeholder that stands for nothing here is a problem of the input. */
+function filled(name: string, found: Found, fill: Fill): Found {
+  try {
+    return { ...found, raw: fill(name, found.raw, found.layer) }
+  } catch (error) {
+    if (error instanceof Mismatch) return { ...found, problem: error }
+    throw error
+  }
+}
+
 interface Found {
   readonly raw: Raw
   readonly layer: string
+  readonly problem?: Mismatch
   readonly structure?: ReturnType<NonNullable<Layer['structure']>>
 }
 
@@ -92,10 +108,11 @@ function find(name: string, input: Input<unknown>, layers: readonly Layer[]): Fo
 
 function tryRead(
   input: Input<unknown>,
-  { raw, structure }: Found,
+  { raw, structure, problem }: Found,
 ): { readonly value: unknown } | readonly PlacedProblem[] {
   try {
     if (structure instanceof Mismatches) throw structure
+    if (problem !== undefined) throw problem
     return { value: input.read(structure === undefined ? raw : (structure.value as Raw)) }
   } catch (error) {
     if (error instanceof Mismatches) return error.problems

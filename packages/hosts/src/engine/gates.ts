@@ -5,6 +5,7 @@ import {
   type Config,
   counted,
   describeTarget,
+  environmentsBefore,
   errorMessage,
   escapeMarkdown,
   hasDirections,
@@ -31,8 +32,8 @@ export interface GateContext {
   readonly ports: Ports
   readonly common: Values<CommonInputs>
   readonly stageNames: readonly string[]
-  /** Programs that the configuration of the checkout pins. */
-  readonly pins: readonly ToolPin[]
+  /** Of the checkout: it pins programs, and says what a digest must have passed. */
+  readonly config: Config
 }
 
 export interface Gated {
@@ -42,6 +43,8 @@ export interface Gated {
   readonly proposals: readonly string[]
   /** Programs that are pinned: those of the branch that the change is for. */
   readonly pins: readonly ToolPin[]
+  /** What a digest must have passed: a change request takes nothing away from that. */
+  readonly after: readonly string[]
 }
 
 /**
@@ -52,10 +55,11 @@ export async function applyTarget(own: Resolved<AnyAction['inputs']>, context: G
   const { action, host, ports, common } = context
   const token = common.token?.reveal()
   const branch = host.source.targetBranch
-  const { pins } = context
+  const pins = context.config.tools
+  const after = environmentsBefore(context.config, common.environment)
   const isAsked = hasGates(action.inputs) || hasDirections(action.inputs, own) || pins.length > 0
   if (branch === undefined || host.repository === undefined || !isAsked)
-    return { values: own.values, proposals: [], pins }
+    return { values: own.values, proposals: [], pins, after }
   const access = await host.repository(token)
   const target = await openTarget(ports, { branch, access, hasToken: token !== undefined })
   if (target.unreadable !== undefined)
@@ -68,7 +72,7 @@ export async function applyTarget(own: Resolved<AnyAction['inputs']>, context: G
   const { values, proposals } = tighten(action.inputs, { own, target: resolved, from })
   const all = [...proposals, ...pinProposals(pins, theirs)]
   for (const proposal of all) host.warn(proposal)
-  return { values, target, proposals: all, pins: theirs.pins }
+  return { values, target, proposals: all, pins: theirs.pins, after: [...new Set([...after, ...theirs.after])] }
 }
 
 /** What the branch does not give, the change may bring: only a few of the inputs are compared. */
@@ -81,6 +85,7 @@ interface Theirs {
   /** For people. */
   readonly from: string
   readonly pins: readonly ToolPin[]
+  readonly after: readonly string[]
 }
 
 /** A program decides what is found: another one counts once it is merged. */
@@ -104,11 +109,12 @@ async function resolveThere(
   const { host, ports } = context
   const { config: path, environment, component } = context.common
   const action = { ...context.action, inputs: withoutDuties(context.action.inputs) }
-  if (!target.covers(path)) return { resolved: own, from: path, pins: context.pins }
+  if (!target.covers(path)) return { resolved: own, from: path, pins: context.config.tools, after: [] }
   const named = { host, files: ports.files, environment, component }
   const resolveWith = async (config: Config) => ({
     resolved: await resolveInputs(action, { ...named, config }),
     pins: config.tools,
+    after: environmentsBefore(config, environment),
   })
   const name = relative(ports.environment.workspace, ports.files.resolve(path))
   const from = `${name} on ${describeTarget(target)}`
@@ -122,6 +128,11 @@ async function resolveThere(
     host.warn(`${from} cannot be used, so the defaults count for what decides a gate: ${errorMessage(error)}`)
     return { ...(await resolveWith(NO_CONFIG)), from: `the default: ${from} cannot be used` }
   }
+}
+
+/** What the branches say beside the inputs. */
+export function portsOf({ pins, after, target }: Gated): Partial<Ports> {
+  return { pins, after, ...(target === undefined ? {} : { target }) }
 }
 
 /** Adds to a summary what will count once the change is merged. */

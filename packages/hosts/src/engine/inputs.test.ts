@@ -11,7 +11,7 @@ const action = { name: 'smoke', inputs } as unknown as AnyAction
 
 async function read(given: Readonly<Record<string, string>>, yaml = '') {
   const files = new FakeFiles({ 'checks.yml': '[{ url: in-a-file, follow: true }]' })
-  const host = { raw: (name: string) => given[name] } as unknown as HostAdapter
+  const host = { raw: (name: string) => given[name], source: { fork: false } } as unknown as HostAdapter
   const config = await parseConfig('.slipway.yml', yaml, ['smoke'])
   const { values, explained } = await resolveInputs(action, { host, files, config, environment: undefined })
   return [values['checks'], ...explained.slice(0, 1).map(({ value, layer }) => [value, layer])]
@@ -25,7 +25,7 @@ describe('a file whose content is shipped', () => {
   const resolved = async (given: Readonly<Record<string, string>>, yaml: string) => {
     const files = new FakeFiles({ 'a.yml': '', '/etc/passwd': '' })
     files.symlink('link.yml', '/etc/passwd')
-    const host = { raw: (name: string) => given[name] } as unknown as HostAdapter
+    const host = { raw: (name: string) => given[name], source: { fork: false } } as unknown as HostAdapter
     const config = await parseConfig('.slipway.yml', `stages: { deploy: ${yaml} }`, ['deploy'])
     const of = { name: 'deploy', inputs: specs } as unknown as AnyAction
     return (await resolveInputs(of, { host, files, config, environment: undefined })).values

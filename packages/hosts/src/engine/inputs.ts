@@ -4,6 +4,8 @@ import {
   commonInputs,
   type Config,
   configLayers,
+  fillWith,
+  nameInEnvironment,
   type Files,
   InvalidInputs,
   type InputSpecs,
@@ -64,7 +66,13 @@ interface Sources {
 export async function resolveInputs(action: AnyAction, from: Sources): Promise<Resolved<AnyAction['inputs']>> {
   const given = await withStructures(hostLayer(from.host, action.inputs), action.inputs, from.files)
   const layers = configLayers(from.config, action.name, from.environment, from.component)
-  const resolved = resolve(action.inputs, [given, ...layers])
+  const { changeRequest, ref } = from.host.source
+  const fill = fillWith({
+    name: nameInEnvironment(from.config, from.environment),
+    pr: changeRequest === undefined ? undefined : String(changeRequest),
+    ref,
+  })
+  const resolved = resolve(action.inputs, [given, ...layers], fill)
   await refuseOutside(action.inputs, resolved, { layers, files: from.files })
   return resolved
 }

@@ -33,7 +33,7 @@ import {
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
-import { applyTarget, withProposals } from './gates'
+import { applyTarget, portsOf, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
 import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
 import type { Machinery } from './machinery'
@@ -56,6 +56,7 @@ export interface RunOptions {
   readonly ownEntry?: boolean
 }
 
+const placeOf = ({ environment, component }: Values<CommonInputs>) => ({ environment, component })
 const begins = ({ place }: AnyAction): boolean => place?.begins === true
 
 /**
@@ -92,15 +93,14 @@ export async function runAction(
     const here = thisRun(host, ports, runId)
     const { config, record } = await readRun({ action, host, ports, common, folder, here, catalogue, joinsRun })
     ports = { ...ports, record, ...(action.showsOnly === true ? { render: catalogue } : {}) }
-    const { environment, component } = common
-    const from = { host, files: ports.files, config, environment, component }
+    const from = { host, files: ports.files, config, ...placeOf(common) }
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
-    const context = { action, host, ports, common, stageNames: catalogue.stageNames, pins: config.tools }
+    const context = { action, host, ports, common, stageNames: catalogue.stageNames, config }
     const gated = await applyTarget({ values, explained }, context)
-    ports = { ...ports, pins: gated.pins, ...(gated.target === undefined ? {} : { target: gated.target }) }
-    const seen = observed(ports, { stage: action.name, component, run: here, started, tools })
+    ports = { ...ports, ...portsOf(gated) }
+    const seen = observed(ports, { stage: action.name, component: common.component, run: here, started, tools })
     ending = { result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, seen), gated) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))

@@ -1,6 +1,7 @@
 import type { Document, Node, Scalar, YAMLMap } from 'yaml'
 import { UserError } from '@slipway/core'
 import { deepenFlow } from '../manifest/deep-flow'
+import { OPENSHIFT } from '../manifest/manifest'
 import type { FoundImages, ImageInParts, ImageUse, Parsed } from './image-use'
 
 export type Yaml = typeof import('yaml')
@@ -181,7 +182,7 @@ function isTestOnly(events: readonly string[]): boolean {
 /** Kubernetes' own groups have no domain, or one of k8s.io. */
 function isCustom(apiVersion: string): boolean {
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
-  return group.includes('.') && !group.endsWith('.k8s.io')
+  return group.includes('.') && !group.endsWith('.k8s.io') && !OPENSHIFT.test(group)
 }
 
 function unreadable(why: string): UserError {

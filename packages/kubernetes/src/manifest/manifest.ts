@@ -5,7 +5,16 @@ import { deepenFlow } from './deep-flow'
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
 
-const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'] as const
+const WORKLOAD_KINDS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'ReplicaSet',
+  'DeploymentConfig',
+  'Pod',
+] as const
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number]
 
 export interface WorkloadRef {
@@ -71,6 +80,7 @@ export function workloadRef(object: KubeObject, namespace: string): WorkloadRef 
 }
 
 function isBuiltIn(kind: WorkloadKind, apiVersion: string): boolean {
+  if (kind === 'DeploymentConfig') return apiVersion.startsWith('apps.openshift.io/')
   const group = kind === 'Pod' ? '' : kind.endsWith('Job') ? 'batch/' : 'apps/'
   return group === '' ? apiVersion === 'v1' : apiVersion.startsWith(group)
 }
@@ -79,10 +89,13 @@ function isBuiltIn(kind: WorkloadKind, apiVersion: string): boolean {
 const BUILT_IN =
   /^(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/
 
+/** Groups of OpenShift that are known here as those of Kubernetes are. */
+export const OPENSHIFT = /^(?:apps|route)\.openshift\.io$/
+
 /** An object of an operator, of which Kubernetes itself knows nothing. */
 export function isCustom(object: KubeObject): boolean {
   const [group = ''] = (textAt(object, 'apiVersion') ?? '').split('/')
-  return group.includes('.') && !BUILT_IN.test(group)
+  return group.includes('.') && !BUILT_IN.test(group) && !OPENSHIFT.test(group)
 }
 
 /** Hooks of Helm are run beside the release, one kind of event each. */

@@ -9,6 +9,7 @@ import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
+import { routeNotes } from '../outcome/routes'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { imagesText } from '../image/images-text'
@@ -71,7 +72,9 @@ class DeployRun implements Deployment {
       const ready = (await delivery.prepare?.(plan, before.live)) ?? plan
       const writing = writeManifests(this, ready)
       const result = await this.#apply(ready, before)
-      return { ...result, manifestsFile: await writing }
+      const routes = await routeNotes(this, ready.applies?.objects ?? [])
+      for (const note of routes) timeline.add('note', note)
+      return { ...result, notes: [...result.notes, ...routes], manifestsFile: await writing }
     } catch (error) {
       if (!(error instanceof RefusedPlan)) throw error
       await this.hideSecretsIn(error.output)
@@ -86,6 +89,7 @@ class DeployRun implements Deployment {
     const started = cluster.ports.clock.now()
     const journal = this.#journal(plan, started)
     await writeJournal(cluster.ports, order.output, journal)
+    await order.beforeApply?.()
     const applying = delivery.apply(plan, { until: started + order.timeout * 2 + 120_000 })
     const content = async () => {
       const found: Parts | undefined = applying.content === undefined ? plan : await applying.content()

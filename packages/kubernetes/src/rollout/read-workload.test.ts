@@ -56,6 +56,38 @@ describe('the current revision', () => {
     expect([view?.pods.map(({ name }) => name), view?.settled]).toEqual([['new'], true])
   })
 
+  test("of OpenShift's DeploymentConfig is the controller of its last rollout, once that has the new image", () => {
+    const withImage = (image: string) => ({ template: { spec: { containers: [{ name: 'app', image }] } } })
+    const config = (image: string) => ({
+      ...object('DeploymentConfig', {
+        spec: { replicas: 1, ...withImage(image) },
+        status: { latestVersion: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+      }),
+    })
+    const controller = (version: number, image: string) => ({
+      kind: 'ReplicationController',
+      metadata: {
+        name: `w-${version}`,
+        uid: `rc-${version}`,
+        annotations: { 'openshift.io/deployment-config.latest-version': String(version) },
+        ownerReferences: [{ uid: 'w' }],
+      },
+      spec: withImage(image),
+    })
+    const items = [
+      controller(1, 'shop:1'),
+      controller(2, 'shop:2'),
+      pod('old', 'rc-1', { deployment: 'w-1' }),
+      pod('new', 'rc-2', { deployment: 'w-2' }),
+    ]
+    const seen = (view: ReturnType<typeof read>) => [view?.pods.map(({ name }) => name), view?.settled, view?.idle]
+    expect(seen(read('DeploymentConfig', [config('shop:2'), ...items]))).toEqual([['new'], true, undefined])
+    // The generation is seen, and the rollout has not begun.
+    expect(seen(read('DeploymentConfig', [config('shop:3'), ...items]))).toEqual([[], false, undefined])
+    const byHand = { ...config('shop:3'), spec: { ...config('shop:3').spec, triggers: [{ type: 'ImageChange' }] } }
+    expect(seen(read('DeploymentConfig', [byHand, ...items]))).toEqual([[], true, 'paused'])
+  })
+
   test('of a Job is all that it controls', () => {
     const view = read('Job', [object('Job'), pod('mine', 'w', {}), pod('of the Job before', 'v', {})])
     expect([view?.pods.map(({ name }) => name), view?.settled]).toEqual([['mine'], true])

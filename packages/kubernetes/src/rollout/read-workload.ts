@@ -12,6 +12,7 @@ export const RESOURCES: Readonly<Record<WorkloadKind, readonly string[]>> = {
   ReplicaSet: ['replicasets.apps'],
   Job: ['jobs.batch'],
   CronJob: ['cronjobs.batch'],
+  DeploymentConfig: ['deploymentconfigs.apps.openshift.io', 'replicationcontrollers'],
   Pod: [],
 }
 
@@ -78,7 +79,7 @@ export function readWorkload(ref: WorkloadRef, objects: Objects): WorkloadView |
 const OWNS_PODS: readonly WorkloadKind[] = ['StatefulSet', 'DaemonSet']
 
 /** Kinds whose controller reports the generation that it has seen. */
-const NUMBERED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
+const NUMBERED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'DeploymentConfig']
 
 interface CurrentRevision {
   /** UID of the pods' owner. */
@@ -109,6 +110,7 @@ function currentRevision(
       ? undefined
       : { owner, label: ['pod-template-hash', hash], conditions: readConditions(set) }
   }
+  if (kind === 'DeploymentConfig') return latestController(object, objects.of('ReplicationController').filter(ownedBy))
   if (kind === 'StatefulSet') {
     const hash = textAt(object, 'status', 'updateRevision')
     return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
@@ -122,6 +124,22 @@ function currentRevision(
     return hash === undefined ? undefined : { owner: uid, label: ['controller-revision-hash', hash] }
   }
   return { owner: uid }
+}
+
+const LATEST = 'openshift.io/deployment-config.latest-version'
+
+/**
+ * The ReplicationController of the last rollout of OpenShift's DeploymentConfig. Its controller sees a new template a
+ * little after it has seen the generation: until their images are the same there is none of the current revision.
+ */
+function latestController(object: unknown, owned: readonly unknown[]): CurrentRevision | undefined {
+  const latest = numberAt(object, 'status', 'latestVersion')
+  const controller = owned.find((item) => textAt(item, 'metadata', 'annotations', LATEST) === String(latest))
+  const [owner, name] = [textAt(controller, 'metadata', 'uid'), textAt(controller, 'metadata', 'name')]
+  const images = (item: unknown) =>
+    JSON.stringify(containersIn(property(item, 'spec', 'template', 'spec')).map(({ image }) => image))
+  if (owner === undefined || name === undefined || images(object) !== images(controller)) return undefined
+  return { owner, label: ['deployment', name] }
 }
 
 function podsOf(
@@ -148,7 +166,9 @@ function podsOf(
 function leavingPods(uid: string, objects: Objects): readonly string[] {
   const isOwned = (item: unknown, owners: readonly string[]) =>
     listAt(item, 'metadata', 'ownerReferences').some((owner) => owners.includes(textAt(owner, 'uid') ?? ''))
-  const sets = objects.of('ReplicaSet').filter((set) => isOwned(set, [uid]))
+  const sets = [...objects.of('ReplicaSet'), ...objects.of('ReplicationController')].filter((set) =>
+    isOwned(set, [uid]),
+  )
   const owners = [uid, ...sets.map((set) => textAt(set, 'metadata', 'uid') ?? '')]
   return objects
     .of('Pod')

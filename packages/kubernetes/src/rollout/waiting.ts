@@ -5,7 +5,16 @@ export interface Waiting {
 }
 
 /** Kinds that the watch judges itself. */
-const WATCHED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'Pod']
+const WATCHED = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'DeploymentConfig',
+  'Job',
+  'Pod',
+]
 
 /** Whether the tool waits for something that does not run: it is named, and condemns nothing. */
 export function isForeign({ object }: Waiting): boolean {

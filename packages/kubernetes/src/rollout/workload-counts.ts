@@ -38,9 +38,9 @@ export function counts({ kind, object, pods, others, observed, findsPods }: Coun
     kind === 'DaemonSet' ? 'updatedNumberScheduled' : kind === 'ReplicaSet' ? 'replicas' : 'updatedReplicas',
   )
   const available = status(
-    kind === 'DaemonSet' ? 'numberAvailable' : kind === 'Deployment' ? 'availableReplicas' : 'readyReplicas',
+    kind === 'DaemonSet' ? 'numberAvailable' : isRolled(kind) ? 'availableReplicas' : 'readyReplicas',
   )
-  const stale = kind === 'Deployment' && status('replicas') > status('updatedReplicas')
+  const stale = isRolled(kind) && status('replicas') > status('updatedReplicas')
   return {
     desired,
     ready,
@@ -48,10 +48,13 @@ export function counts({ kind, object, pods, others, observed, findsPods }: Coun
   }
 }
 
+const isRolled = (kind: WorkloadKind) => kind === 'Deployment' || kind === 'DeploymentConfig'
+
 function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
   if (kind === 'CronJob') return 'scheduled'
   if (kind !== 'DaemonSet' && numberAt(object, 'spec', 'replicas') === 0) return 'scaled to 0'
-  if (property(object, 'spec', 'paused') === true) return 'paused'
+  if (property(object, 'spec', 'paused') === true || (kind === 'DeploymentConfig' && !followsChanges(object)))
+    return 'paused'
   if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return 'updated on delete only'
   if ((numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0) > 0) return 'updated in part only'
   if (kind === 'DaemonSet')
@@ -60,6 +63,12 @@ function idleReason(kind: WorkloadKind, object: unknown): WorkloadView['idle'] {
       ? 'no node for it'
       : undefined
   return undefined
+}
+
+/** Without this trigger a DeploymentConfig rolls out when somebody asks for it. */
+function followsChanges(object: unknown): boolean {
+  const triggers = property(object, 'spec', 'triggers')
+  return !Array.isArray(triggers) || triggers.some((trigger) => textAt(trigger, 'type') === 'ConfigChange')
 }
 
 function jobCounts(object: unknown, ready: number): Counts {

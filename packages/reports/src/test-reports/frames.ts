@@ -57,6 +57,13 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // node:test's reporter tap leaves the word out
+    sample: 'TestContext.<anonymous> (file:///home/runner/work/shop/shop/cart.test.mjs:5:10)',
+    when: /^(?:async )?[\w$.<>]+(?: \[as [\w$.]+\])? \((?:file:\/\/)?([^\s()][^()]*):(\d+):\d+\)$/,
+    file: whole,
+    line: 2,
+  },
+  {
     from: 'vitest-4-failures.xml',
     sample: '\u276f cart.test.mjs:4:36',
     when: /^\u276f (?:[^/]* )?(?:file:\/\/)?(\S+):(\d+):\d+$/,

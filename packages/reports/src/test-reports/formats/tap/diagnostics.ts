@@ -4,6 +4,9 @@ import type { ProblemParts } from '../shared/parts'
 export interface Diagnostics {
   readonly problem: Omit<ProblemParts, 'kind'>
   readonly seconds?: number
+  /** Of the test itself. */
+  readonly file?: string | undefined
+  readonly line?: number | undefined
 }
 
 /**
@@ -23,7 +26,8 @@ export function diagnosticsOf(text: LongText): Diagnostics {
   const line = Number(lineInLocation ?? member(whole, 'line') ?? member(whole, 'lineNumber') ?? 0)
   // A stack names the line that failed; the place of the test itself is second to it.
   const hasStack = /^\s*stack:/m.test(whole)
-  return { problem: { message, text, ...(hasStack ? {} : { file, line }) }, ...seconds }
+  const problem = { message, text }
+  return hasStack ? { problem, file, line, ...seconds } : { problem: { ...problem, file, line }, ...seconds }
 }
 
 /** A member of simple YAML: on its line, or as a block under it. */
