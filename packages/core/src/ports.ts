@@ -352,6 +352,8 @@ export interface HttpRequest {
   readonly connect?: number
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string
+  /** Certificate and private key of this side, PEM, for a server that wants to know who asks. */
+  readonly client?: { readonly cert: string; readonly key: string }
   /**
    * Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind
    * `blocked`).
