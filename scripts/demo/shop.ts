@@ -44,13 +44,20 @@ async function git(cwd: string, ...args: readonly string[]): Promise<void> {
 export function writeConfig(
   shop: string,
   cluster: DemoCluster,
-  release: { readonly env: Readonly<Record<string, string>>; readonly tag: string; readonly scan: boolean },
+  release: {
+    readonly env: Readonly<Record<string, string>>
+    readonly tag: string
+    readonly scan: boolean
+    /** Address of the metrics of the shop. */
+    readonly metrics: string
+  },
 ): string {
   const set = {
     'service.type': 'NodePort',
     'service.nodePort': String(cluster.nodePort),
     ...Object.fromEntries(Object.entries(release.env).map(([name, value]) => [`env.${name}`, value])),
   }
+  const [errors, all] = ['{status=~"5.."}', ''].map((labels) => `sum(rate(http_requests_total${labels}[4s]))`)
   const config = {
     version: 1,
     stages: {
@@ -82,6 +89,16 @@ export function writeConfig(
         'allow-private': true,
         consecutive: 2,
         interval: '500ms',
+      },
+      verify: {
+        prometheus: release.metrics,
+        'allow-private': true,
+        metrics: [{ name: 'error rate', query: `${errors} / ${all}`, total: all, max: 0.05, scrape: '1s' }],
+        duration: '4s',
+        interval: '1s',
+        'on-failure': 'rollback',
+        kubeconfig: cluster.kubeconfig,
+        ...(cluster.context === undefined ? {} : { 'kube-context': cluster.context }),
       },
     },
   }

@@ -24,7 +24,10 @@ export const PARTS = {
   'packages/hosts': { ours: ['core'], node: true, toolkit: true },
   'packages/test-registry': { ours: ['core', 'oci'], node: true },
   'packages/sandbox': { ours: ['core', 'oci', 'test-registry'], node: true },
-  'packages/cli': { ours: ['core', 'hosts', ...DOMAINS, 'sandbox', 'test-registry', 'action-*'], node: true },
+  'packages/cli': {
+    ours: ['core', 'hosts', ...DOMAINS, 'rollback', 'sandbox', 'test-registry', 'action-*'],
+    node: true,
+  },
   'packages/testing': { ours: ['core'], node: true },
   // An action reads what another one recorded by the types that the other declares, and by nothing else of it.
   'actions/*': { ours: ['core', ...DOMAINS, 'rollback', 'action-*/record'], node: PURE_NODE },

@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, string>> = {
   push: 'push-throughput.ts',
   deploy: 'deploy-overhead.ts',
   stages: 'stages-overhead.ts',
+  report: 'report-fifty.ts',
 }
 
 const wanted = process.argv.slice(2)

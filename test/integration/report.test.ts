@@ -77,6 +77,7 @@ const githubJob = (api: string, more: Readonly<Record<string, string>> = {}) => 
   GITHUB_RUN_ID: '7',
   GITHUB_RUN_ATTEMPT: '1',
   GITHUB_JOB: 'report',
+  GITHUB_WORKFLOW_REF: 'team/shop/.github/workflows/slipway.yml@refs/heads/main',
   INPUT_TOKEN: 'ghs_0123456789',
   ...more,
 })
@@ -132,7 +133,9 @@ describe('GitHub: one run over three jobs', () => {
       const first = await report(pull(), ofThreeJobs())
       expect([first.code, first.output]).toEqual([0, expect.stringContaining('build, scan, test, deploy: all passed')])
       expect(api.comments).toHaveLength(1)
-      expect(api.comments[0]?.['body']).toMatch(/^<!-- slipway:run -->\n<!-- slipway:state [0-9a-f]{16} -->\n### ✅/)
+      expect(api.comments[0]?.['body']).toMatch(
+        /^<!-- slipway:run -->\n<!-- slipway:state [0-9a-f]{16} slipway\.yml -->\n### ✅/,
+      )
       const page = readFileSync(join(first.workspace, 'slipway-out/report.html'), 'utf8')
       for (const stage of ['build', 'test', 'scan', 'deploy']) expect(page).toContain(`id="${stage}"`)
 

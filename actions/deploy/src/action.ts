@@ -23,6 +23,7 @@ import { registryAccess } from './registry'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
+import { planSilence } from './silence'
 import { renderSummary } from './summary'
 
 export type { Installer }
@@ -68,6 +69,7 @@ async function throughCluster(
   const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
   const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
+  const beforeApply = await planSilence(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)
   const flags = helmFlags(given, helm.helmMajor)
@@ -91,8 +93,7 @@ async function throughCluster(
     const result = await deployRelease(
       {
         ...settings(given, images, ports, found),
-        images,
-        keepRunning: given['keep-running'],
+        ...{ images, beforeApply, keepRunning: given['keep-running'] },
         delivery: { via: 'helm', source: { ...found, ...more } },
         shown: [release, namespace, ...images.map(formatReference), url ?? ''],
         readerOf: (image) => manifestReader(image, registries, ports),

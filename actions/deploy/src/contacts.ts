@@ -11,6 +11,7 @@ export const contacts: readonly Contact[] = [
     'the repositories and registries that Chart.yaml names',
     'to fetch the charts that the chart needs, when they are not in its folder',
   ),
+  named('the address `alertmanager`', 'to open a silence, with `silence`'),
   fixed(
     toolHosts(['helm', 'kubectl']),
     'to fetch Helm and kubectl, when they are not in the tool cache and no mirror is named',

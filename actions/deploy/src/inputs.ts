@@ -9,7 +9,9 @@ import {
   type Input,
   input,
   Mismatch,
+  parseHeader,
   parseHttpUrl,
+  parseMatchers,
   parseReference,
   type Reference,
 } from '@slipway/core'
@@ -298,6 +300,30 @@ export const inputs = {
       false,
     ),
     byFlag(false),
+  ),
+  silence: input.shaped(
+    'Matchers of alerts that are silenced from the start of the deployment until its timeout, such as severity="warning", namespace="${namespace}"',
+    parseMatchers,
+    { verbatim: true, placeholder: '<matchers>' },
+  ),
+  alertmanager: directing(
+    input.shaped(
+      'Address of Alertmanager, before /api/v2, where the silence is opened',
+      (text) => parseHttpUrl(text).replace(/\/+$/, ''),
+      { placeholder: '<url>' },
+    ),
+    { to: (address) => address, carries: ['alertmanager-headers'] },
+  ),
+  'alertmanager-headers': input.shipping(
+    directing(
+      input.shapedList(
+        'Header for Alertmanager, as NAME=value; a secret value as NAME=env:VARIABLE or NAME=file:PATH',
+        parseHeader,
+        { verbatim: true, discreet: true, placeholder: '<name=value>' },
+      ),
+      { to: (headers) => headers.filter(({ value }) => typeof value !== 'string') },
+    ),
+    (headers) => headers.flatMap(({ value }) => (typeof value === 'object' && 'file' in value ? [value.file] : [])),
   ),
   'skip-crds': input.boolean("Leave out the chart's folder of custom resource definitions", false),
   'no-hooks': input.boolean('Run no hooks of the chart', false),

@@ -3,7 +3,7 @@ import { writeDora } from './dora'
 import { type Inputs, inputs } from './inputs'
 import { notify } from './notify'
 import { type ReportRecord, reportRecord } from './record'
-import { gatherRecords } from './records/gather'
+import { gatherRecords, theRun } from './records/gather'
 import { judge, type RunState } from './state'
 import { reportingOf, tellHost } from './tell'
 import { releaseOf } from './tell/release'
@@ -42,7 +42,7 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   // First: what the environment was before is asked before it is told anew.
   await notify(telling, ports)
   await tellHost(telling, ports)
-  const path = criticalPath(stages, endedRun?.started)
+  const path = criticalPath(ofAttempt(stages, ports), endedRun?.started)
   await sendTrace({ ...telling, path }, ports)
   const dora = await writeDora(telling, ports)
   if (stages.length === 0) return { ...nothing(given), shown: state.stages }
@@ -64,6 +64,12 @@ function here(record: StageRecord, { host }: Ports): StageRecord {
   const { runUrl: _, ...rest } = record.host
   const runUrl = (host.source.endedRun ?? host.source).runUrl
   return { ...record, host: runUrl === undefined ? rest : { ...rest, runUrl } }
+}
+
+/** A run that is started again keeps what its first try did: the time between the two is nobody's work and no queue. */
+function ofAttempt(stages: readonly StageRecord[], ports: Ports): readonly StageRecord[] {
+  const { attempt = 1 } = theRun(ports)
+  return stages.filter(({ host }) => (host.attempt ?? attempt) === attempt)
 }
 
 function headlineOf({ stages, failed }: RunState): string {

@@ -9,7 +9,7 @@ const server = (help: string) =>
   input.shaped(help, (text) => parseHttpUrl(text).replace(/\/+$/, ''), { placeholder: '<url>' })
 
 /** What the servers are asked with. */
-const CREDENTIALS = ['bearer', 'headers']
+const CREDENTIALS = ['bearer', 'headers', 'client-key']
 
 /** What it means when there is nothing to judge: the less passes, the stricter. */
 const STRICTEST_FIRST = ['fail', 'inconclusive', 'pass'] as const satisfies readonly (typeof NO_DATA)[number][]
@@ -63,6 +63,8 @@ export const inputs = {
     to: (file) => file,
     carries: CREDENTIALS,
   }),
+  'client-cert': input.path('PEM certificate of this side, for servers that want to know who asks (mTLS)'),
+  'client-key': input.secret('PEM private key of client-cert'),
   'allow-private': input.boolean(
     'Allow addresses of private networks and of this machine. Addresses of metadata services are always refused',
     false,

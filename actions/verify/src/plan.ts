@@ -1,10 +1,17 @@
-import { addressPolicy, formatDuration, InvalidInputs, type Ports, type Problem, type Values } from '@slipway/core'
+import {
+  addressPolicy,
+  formatDuration,
+  InvalidInputs,
+  parseMatchers,
+  type Ports,
+  type Problem,
+  type Values,
+} from '@slipway/core'
 import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
 import type { RollbackWish } from '@slipway/rollback'
 import { planRollback } from '@slipway/rollback/inputs'
 import type { Inputs } from './inputs'
 import { AlertProbe } from './probes/alertmanager/alert-probe'
-import { parseMatchers } from './probes/alertmanager/matchers'
 import { elasticsearch } from './probes/logs/elasticsearch'
 import { LogProbe } from './probes/logs/log-probe'
 import { loki } from './probes/logs/loki'
@@ -15,7 +22,7 @@ import type { Server } from './probes/server'
 import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric } from './rules/metric'
 import type { WrittenLogRule } from './rules/log-schema'
 import { readMetrics } from './rules/read'
-import { type Asking, credentials, serverOf } from './servers'
+import { type Asking, clientOf, credentials, serverOf } from './servers'
 import { type Variables, variables } from './variables'
 
 type Given = Values<Inputs>
@@ -61,6 +68,7 @@ export async function plan(given: Given, ports: Ports): Promise<Plan> {
       headers: await credentials(given, ports, problem),
       policy: addressPolicy({ allowPrivate: given['allow-private'] }),
       ca: given['ca-file'] === undefined ? undefined : await ports.files.read(given['ca-file']),
+      client: await clientOf(given, ports, problem),
     },
     names: variables(given, ports.record, range, problem),
     problem,
@@ -161,7 +169,12 @@ function foreignApi(
   if (address === undefined || !URL.canParse(address)) return undefined
   const known = apis.get(address)
   if (known !== undefined) return known
-  const server = serverOf('prometheus', address.replace(/\/+$/, ''), { ...asking, headers: {} }, problem)
+  const server = serverOf(
+    'prometheus',
+    address.replace(/\/+$/, ''),
+    { ...asking, headers: {}, client: undefined },
+    problem,
+  )
   const api = apiOf(server, ports)
   apis.set(address, api)
   return api

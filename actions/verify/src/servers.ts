@@ -24,13 +24,14 @@ export interface Asking {
   readonly headers: Readonly<Record<string, string>>
   readonly policy: AddressPolicy
   readonly ca: string | undefined
+  readonly client: Server['client']
 }
 
 /** A server by the input that names it. Reports an address that may not be asked. */
 export function serverOf(
   input: 'prometheus' | 'alertmanager' | 'logs',
   address: string,
-  { headers, policy, ca }: Asking,
+  { headers, policy, ca, client }: Asking,
   problem: Report,
 ): Server {
   const refused = policy.refuseName(new URL(address).hostname)
@@ -39,5 +40,23 @@ export function serverOf(
       input,
       message: `expected a public address, but ${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`,
     })
-  return { address, input, headers, refuse: policy.refuseAddress, ca, limit: REQUEST_LIMIT }
+  return { address, input, headers, refuse: policy.refuseAddress, ca, client, limit: REQUEST_LIMIT }
+}
+
+/** Certificate and key of this side, which go together. */
+export async function clientOf(
+  given: Given,
+  { files }: Pick<Ports, 'files'>,
+  problem: Report,
+): Promise<Server['client']> {
+  const [path, key] = [given['client-cert'], given['client-key']?.reveal()]
+  if (path === undefined && key === undefined) return undefined
+  if (path === undefined || key === undefined) {
+    const missing = path === undefined ? 'client-cert' : 'client-key'
+    problem({ input: missing, message: `required beside ${path === undefined ? 'client-key' : 'client-cert'}` })
+    return undefined
+  }
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key))
+    problem({ input: 'client-key', message: 'expected a private key in PEM' })
+  return { cert: await files.read(path, { limit: 200_000 }), key }
 }

@@ -9,15 +9,30 @@ const MAX_BODY = 64 * 1024
  * @param {{ settings: { currency: string, unready: boolean, broken: boolean }, build: { version: string, commit: string }, state: { draining: boolean } }} shop
  */
 export function createShop(shop) {
-  const routes = routesOf(shop)
+  const counts = new Map()
+  const routes = routesOf(shop, counts)
   return createServer((request, response) => {
     answer(routes, request)
       .catch((error) => failure(error))
-      .then(({ status, body }) => send(response, status, body))
+      .then((reply) => {
+        if (request.url !== '/metrics') count(counts, request.method, reply.status)
+        send(response, reply)
+      })
   })
 }
 
-function routesOf({ settings, build, state }) {
+function count(counts, method, status) {
+  const labels = `method="${method}",status="${status}"`
+  counts.set(labels, (counts.get(labels) ?? 0) + 1)
+}
+
+/** What it has answered since its start, in the text format of Prometheus. */
+function metricsOf(counts) {
+  const lines = [...counts].map(([labels, value]) => `http_requests_total{${labels}} ${value}`)
+  return ['# TYPE http_requests_total counter', ...lines, ''].join('\n')
+}
+
+function routesOf({ settings, build, state }, counts) {
   const ready = () => !settings.unready && !state.draining
   return {
     'GET /': () => ok({ shop: 'Slipway chandlery', products: '/api/products', version: '/version' }),
@@ -25,6 +40,7 @@ function routesOf({ settings, build, state }) {
     'GET /readyz': () =>
       ready() ? ok({ status: 'ready' }) : { status: 503, body: { status: state.draining ? 'draining' : 'not ready' } },
     'GET /version': () => ok(build),
+    'GET /metrics': () => ({ status: 200, text: metricsOf(counts) }),
     'GET /api/products': ({ url }) => {
       if (settings.broken) throw new Error('the catalogue cannot be read')
       return ok({ currency: settings.currency, products: searchProducts(url.searchParams.get('q') ?? '') })
@@ -76,10 +92,9 @@ function failure(error) {
   return { status: 500, body: { error: 'internal error' } }
 }
 
-function send(response, status, body) {
-  const text = JSON.stringify(body)
+function send(response, { status, body, text = JSON.stringify(body) }) {
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': body === undefined ? 'text/plain; version=0.0.4' : 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   })

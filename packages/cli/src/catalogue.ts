@@ -15,6 +15,12 @@ export async function loadAction(name: string): Promise<AnyAction> {
   return stage.load()
 }
 
+export async function loadAll(): Promise<readonly AnyAction[]> {
+  const actions: AnyAction[] = []
+  for (const name of STAGE_NAMES) actions.push(await loadAction(name))
+  return actions
+}
+
 export const catalogue: Catalogue = {
   stageNames: STAGE_NAMES,
   renderPage: async (stages) => {

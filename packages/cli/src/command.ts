@@ -1,8 +1,10 @@
 import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
-import { createHost, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
+import { createHost, finishAction, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
 import { explain } from './explain'
 import { sandbox } from './sandbox'
+import type { ReleaseCommand } from './release/release'
+import { upwards } from './upwards'
 import { HELP, unknownAction, unknownCommand, unknownSelf, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
@@ -10,21 +12,42 @@ export async function command(args: readonly string[], session: Session): Promis
   const [word = 'help', ...rest] = args
   if (word === 'help' && rest.length > 0) return command([...rest, '--help'], session)
   if (word === 'help' || word === '--help' || word === '-h') return say(USAGE)
+  const place = () => upwards(session, rest)
   const stage = findStage(word)
-  if (stage !== undefined) return runOne(await stage.load(), rest, session)
+  if (stage !== undefined) return runOne(await stage.load(), rest, isHelp(rest) ? session : place())
   if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
-  if (word === 'run') return (await import('./run-stages')).runStages(rest, session)
-  if (word === 'explain') return explainOne(rest, session)
-  if (word === 'doctor') return (await import('./doctor/doctor')).doctor(rest, session)
-  if (word === 'init') return (await import('./init/init')).init(rest, session)
-  if (word === 'sandbox') return sandbox(rest, session)
-  if (word === 'self') return self(rest, session)
-  if (word === 'waivers') {
+  if (word === 'version' || word === '--version' || word === '-v') return sayVersion(rest)
+  const other = Object.hasOwn(OTHERS, word) ? OTHERS[word] : undefined
+  if (other !== undefined) return other(rest, session, place)
+  throw unknownCommand(word)
+}
+
+type Work = (rest: readonly string[], session: Session, place: () => Session) => Promise<number>
+
+const ofRelease =
+  (word: ReleaseCommand): Work =>
+  async (rest, _, place) =>
+    (await import('./release/release')).releaseCommand(word, rest, place())
+
+/** Commands that are no stage. `place` is where the configuration is, `session` where the user stands. */
+const OTHERS: Readonly<Record<string, Work>> = {
+  run: async (rest, _, place) => (await import('./run-stages')).runStages(rest, place()),
+  init: async (rest, session) => (await import('./init/init')).init(rest, session),
+  doctor: async (rest, _, place) => (await import('./doctor/doctor')).doctor(rest, place()),
+  explain: (rest, _, place) => explainOne(rest, place()),
+  status: ofRelease('status'),
+  history: ofRelease('history'),
+  rollback: ofRelease('rollback'),
+  logs: ofRelease('logs'),
+  open: async (rest, _, place) => (await import('./output')).open(rest, place()),
+  clean: async (rest, _, place) => (await import('./output')).clean(rest, place()),
+  sandbox: (rest, session) => sandbox(rest, session),
+  self: (rest, session) => self(rest, session),
+  completion: async ([shell]) => say(await (await import('./completion')).completion(shell)),
+  waivers: async (rest, session) => {
     await (await import('./waivers')).importWaivers(rest, session)
     return exitCode('pass')
-  }
-  if (word === 'version' || word === '--version') return sayVersion(rest)
-  throw unknownCommand(word)
+  },
 }
 
 function say(text: string): number {
@@ -48,8 +71,14 @@ function isHelp(args: readonly string[]): boolean {
 
 async function runOne(action: AnyAction, args: readonly string[], session: Session): Promise<number> {
   if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
-  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const finishes = action.finish !== undefined && args.includes('--finish')
+  const flags = finishes ? args.filter((arg) => arg !== '--finish') : args
+  const { given, json } = readFlags(flags, action.inputs as InputSpecs)
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
+  if (finishes) {
+    await finishAction(action, machinery, catalogue)
+    return exitCode('pass')
+  }
   const { exit, record, printed } = await runAction(action, machinery, catalogue)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ ...record, ...printed }, null, 2))}\n`)
   return exit

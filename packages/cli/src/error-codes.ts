@@ -26,6 +26,21 @@ export const errorCodes = {
     next: 'Name the stages and their inputs under `stages` in `.slipway.yml`.',
     outcomes: ['invalid'],
   },
+  NOT_OURS: {
+    cause: '`slipway clean` was to remove a folder that no run of Slipway has written.',
+    next: 'Name the folder that runs write to with `--output`, or remove it by hand.',
+    outcomes: ['invalid'],
+  },
+  PAGE_MISSING: {
+    cause: '`slipway open` found no `report.html` in the output folder.',
+    next: 'Run a stage first, or name the folder with `--output`.',
+    outcomes: ['invalid'],
+  },
+  RELEASE_MISSING: {
+    cause: 'The release that was to be looked at or taken back is not in the cluster.',
+    next: 'Check release, namespace and environment: `slipway explain deploy` shows what is taken.',
+    outcomes: ['invalid'],
+  },
   SANDBOX_PORT: {
     cause: 'A port that was named for the sandbox is taken, or may not be listened on.',
     next: 'End what listens there, or name another port.',

@@ -2,18 +2,33 @@ import { didYouMean, UserError } from '@slipway/core'
 import { STAGE_NAMES } from './catalogue'
 import { STAGES } from './stages'
 
-export const COMMANDS = [
-  ...STAGE_NAMES,
-  'run',
-  'init',
-  'doctor',
-  'explain',
-  'sandbox',
-  'self',
-  'waivers',
-  'help',
-  'version',
-]
+/** Of what is no stage. */
+const OTHERS: Readonly<Record<string, string>> = {
+  run: 'the stages of .slipway.yml in order: slipway run [stage…]',
+  init: 'writes .slipway.yml and a workflow or pipeline for what the repository has',
+  doctor: 'whether a run finds what it needs: engine, tools, registry, cluster, pins',
+  explain: 'every input of an action, and where its value comes from: slipway explain <action>',
+  status: 'a release: its revision, its workloads and what they run',
+  history: 'the revisions of a release, and where a rollback goes',
+  rollback: 'takes a release back to its last good revision, and checks that',
+  logs: 'the logs of a release',
+  open: 'the page of the last run, in the browser',
+  clean: 'removes what runs have written',
+  sandbox: 'a registry and a small Kubernetes API on this machine, to try things out',
+  self: 'checks another copy of Slipway against what was released: slipway self verify <copy>',
+  waivers: 'a file of waivers from what was ignored for Trivy: slipway waivers import .trivyignore',
+  completion: 'the script that makes a shell complete commands: slipway completion <bash|zsh|fish>',
+  help: 'the commands, or the flags of one: slipway help <command>',
+  version: 'the version of Slipway',
+}
+
+/** A few words on each command. */
+export const SUMMARIES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(STAGES.map(({ name, summary }) => [name, summary])),
+  ...OTHERS,
+}
+
+export const COMMANDS = Object.keys(SUMMARIES)
 
 export const USAGE = `slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
 
@@ -23,18 +38,30 @@ actions:
 ${STAGES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 more:
-  run        the stages of .slipway.yml in order: slipway run [stage…]
-  init       writes .slipway.yml and a workflow or pipeline for what the repository has
-  doctor     whether a run finds what it needs: engine, tools, registry, cluster, pins
-  explain    every input of an action, and where its value comes from: slipway explain <action>
-  sandbox    a registry and a small Kubernetes API on this machine, to try things out
-  self       checks another copy of Slipway against what was released: slipway self verify <copy>
-  waivers    a file of waivers from what was ignored for Trivy: slipway waivers import .trivyignore
-  version    the version of Slipway
+${Object.entries(OTHERS)
+  .map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`)
+  .join('\n')}
 
 slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
 20 rolled-back, 21 rollback-failed, 30 cancelled, 70 error, 75 transient.
 `
+
+function releaseHelp(name: string, what: string, more: string): string {
+  return `slipway ${name}: ${what}
+
+usage: slipway ${name} [--environment name] [--release name] [--namespace name]…
+
+Which release it is stands in .slipway.yml, as for deploy; flags win.
+
+flags:
+  --release <name>, --namespace <name>, --environment <name>, --helm-version <version>
+      As for slipway deploy.
+  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+      How the cluster is reached: slipway deploy --help explains them.
+${more}  --json
+      Print it as JSON on standard output.
+`
+}
 
 /** What is not an action has its own words. */
 export const HELP: Readonly<Record<string, string>> = {
@@ -102,6 +129,36 @@ flags:
   --json
       Print the findings as JSON on standard output. The exit code is that of the first problem: 2 invalid, 3 tool-failed,
       12 inconclusive, 75 transient; 0 when nothing stands in the way.
+`,
+  status: releaseHelp('status', 'a release, its workloads and what they run', ''),
+  history: releaseHelp('history', 'the revisions of a release, and where a rollback goes', ''),
+  rollback: releaseHelp(
+    'rollback',
+    'takes a release back to its last good revision, as deploy and smoke do, and checks that it runs',
+    '\nThe exit code is 0 when the revision before runs again, 21 when it does not, 10 when there is none to go back to.\n',
+  ),
+  logs: releaseHelp(
+    'logs',
+    'the logs of the pods of a release',
+    '  --tail <number>\n      Lines of each container. Default 100.\n  --previous\n      Of the container before the last restart.\n',
+  ),
+  open: `slipway open: the page of the last run, in the browser; its path is printed
+
+usage: slipway open [--output path] [--json]
+`,
+  clean: `slipway clean: removes what runs have written
+
+usage: slipway clean [--output path]
+
+Only a folder that a run has written is removed, and none that git tracks.
+`,
+  completion: `slipway completion: the script that makes a shell complete commands, flags and their values
+
+usage: slipway completion <bash|zsh|fish>
+
+  bash:  source <(slipway completion bash), in ~/.bashrc
+  zsh:   slipway completion zsh > a folder of $fpath/_slipway
+  fish:  slipway completion fish > ~/.config/fish/completions/slipway.fish
 `,
   explain: `slipway explain: every input of an action with its value, and the layer that set it
 

@@ -156,7 +156,9 @@ export interface EndedRun {
   /** Whose branch it is: the owner of the repository that the commit comes from, and the branch there. */
   readonly owner?: string
   readonly branch?: string
+  /** Its name, and the file that it comes from. */
   readonly workflow?: string
+  readonly workflowFile?: string
   readonly runUrl?: string
   /** As the host says, whatever was recorded. */
   readonly conclusion: 'success' | 'failure' | 'cancelled' | 'other'
@@ -350,6 +352,8 @@ export interface HttpRequest {
   readonly connect?: number
   /** PEM certificates to trust beside the usual ones. */
   readonly ca?: string
+  /** Certificate and private key of this side, PEM, for a server that wants to know who asks. */
+  readonly client?: { readonly cert: string; readonly key: string }
   /**
    * Asked with every resolved address before a connection is made to it; a returned sentence refuses it (kind
    * `blocked`).

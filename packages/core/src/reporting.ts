@@ -8,8 +8,8 @@ export interface Reporting {
    * and never what a file says. Empty when a newer commit has come, or where the run is about none.
    */
   changeRequests(): Promise<readonly ChangeRequest[]>
-  /** The newest comment of ours on a change request. */
-  findComment(request: ChangeRequest): Promise<PostedComment | undefined>
+  /** Comments of ours on a change request, oldest first: each workflow has its own. */
+  comments(request: ChangeRequest): Promise<readonly PostedComment[]>
   /** Writes one, or renews the one that is there. */
   writeComment(request: ChangeRequest, markdown: string, posted?: PostedComment): Promise<void>
   /**

@@ -8,20 +8,21 @@ const stage = (outcome: StageRecord['outcome'], headline: string, stage = 'test'
 
 /** One pull request and the comments that are written on it, one after another. */
 class Pull {
-  posted: PostedComment | undefined
+  posted: readonly PostedComment[] | undefined
+  others: readonly PostedComment[] = []
   readonly written: string[] = []
   readonly reporting = {
     changeRequests: async () => [{ number: 12 }],
-    findComment: async () => this.posted,
+    comments: async () => [...this.others, ...(this.posted ?? [])],
     writeComment: async (_, markdown, posted) => {
       this.written.push(`${posted === undefined ? 'new' : 'renewed'}: ${markdown.split('\n')[1]}`)
-      this.posted = { id: '1', text: `<!-- slipway:run -->\n${markdown}` }
+      this.posted = [{ id: '1', text: `<!-- slipway:run -->\n${markdown}` }]
     },
   } as Partial<Reporting> as Reporting
 
   async tell(mode: 'always' | 'on-failure' | 'changes', stages: readonly StageRecord[], markdown: string) {
     const state = judge({ stages, endedRun: undefined, fork: false, now: 0 })
-    await tellComment(this.reporting, { mode, state, markdown })
+    await tellComment(this.reporting, { mode, state, markdown, workflow: 'team/shop/.github/workflows/ci.yml' })
   }
 }
 
@@ -61,6 +62,18 @@ describe('one comment', () => {
     await pull.tell('changes', before, 'a')
     await pull.tell('changes', after, 'b')
     expect(pull.written.length).toBe(isChange ? 2 : 1)
+  })
+
+  test('another workflow has a comment of its own; one of no workflow is taken over', async () => {
+    const of = (owner: string) => [
+      { id: '9', text: `<!-- slipway:run -->\n<!-- slipway:state 0123456789abcdef${owner} -->\n` },
+    ]
+    const [beside, before] = [new Pull(), new Pull()]
+    beside.others = of(' other.yml')
+    before.others = of('')
+    await beside.tell('always', good, 'a')
+    await before.tell('always', good, 'a')
+    expect([beside.written, before.written]).toEqual([['new: a'], ['renewed: a']])
   })
 
   test('a state that somebody else put into a comment above ours is not ours to read', async () => {

@@ -40,7 +40,9 @@ export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
     }
   }
   if (given.comment !== 'off' && (host.source.changeRequest ?? host.source.endedRun) !== undefined)
-    await attempt('comment', () => tellComment(reporting, { ...telling, mode: given.comment }))
+    await attempt('comment', () =>
+      tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowOf(host) }),
+    )
   if (given.check) await attempt('check', () => tellCheck(reporting, telling, host))
   if (given.deployment) await attempt('deployment', () => tellDeployment(reporting, release, host))
 }
@@ -89,4 +91,8 @@ async function tellDeployment(
     ...(url === undefined ? {} : { url }),
   })
   return `deployment: ${environment} is ${state}${written ? '' : ', which the host knew'}`
+}
+
+function workflowOf({ source }: Ports['host']): string | undefined {
+  return source.endedRun === undefined ? source.workflow : source.endedRun.workflowFile
 }

@@ -44,7 +44,10 @@ function traceOf({ state, release, path }: Tracing, ports: Ports): { readonly id
   const [owner = '', ...name] = (source.repository ?? '').split('/')
   const body = toTrace({
     run,
-    stages: state.stages.filter(({ id }) => id !== 'unrecorded'),
+    // An earlier try has a trace of its own.
+    stages: state.stages.filter(
+      ({ id, host: { attempt } }) => id !== 'unrecorded' && (attempt ?? run.attempt ?? 1) === (run.attempt ?? 1),
+    ),
     pipeline,
     passed: state.passed,
     error: state.failed?.failure?.code ?? state.failed?.outcome,

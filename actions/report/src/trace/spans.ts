@@ -63,7 +63,8 @@ export function toTrace(traced: TracedRunOf): object {
       'cicd.pipeline.result': traced.passed ? 'success' : traced.cancelled ? 'cancellation' : 'failure',
       'error.type': traced.passed || traced.cancelled ? undefined : (traced.error ?? '_OTHER'),
     }),
-    status: traced.passed ? {} : { code: FAILED },
+    // Cancelled is no error: it would bury the runs that broke.
+    status: traced.passed || traced.cancelled ? {} : { code: FAILED },
   }
   const spans = [root, ...stages.flatMap((record) => stageSpans(record, { ids, traced }))]
   return {
@@ -107,7 +108,7 @@ function stageSpans(record: StageRecord, { ids, traced }: Place): readonly Span[
       'slipway.component': component,
       'slipway.critical_path': traced.critical.has(id),
     }),
-    status: isGood ? {} : { code: FAILED, message: record.headline.slice(0, 500) },
+    status: isGood || outcome === 'cancelled' ? {} : { code: FAILED, message: record.headline.slice(0, 500) },
   }
   return [span, ...(record.tools ?? []).map((tool, i) => toolSpan(tool, { trace: ids.trace, parent: spanId, i }))]
 }

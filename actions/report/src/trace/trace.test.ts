@@ -141,6 +141,16 @@ describe('the trace of a run', () => {
     expect(new Set([first, later, other]).size).toBe(3)
   })
 
+  test('what an earlier try did is in the trace of that one; cancelled is no error', async () => {
+    const earlier = record('build', -600, -590, { id: 'b0', host: { name: 'github', attempt: 1 } })
+    const stopped = record('test', 4, 5, { outcome: 'cancelled', exitCode: 30, host: { name: 'github', attempt: 2 } })
+    const { spans } = await send([earlier, stopped])
+    expect(spans.map(({ name, status, startTimeUnixNano }) => [name, status, startTimeUnixNano])).toEqual([
+      ['RUN team/shop', {}, `${Date.parse(at(4))}000000`],
+      ['test', {}, `${Date.parse(at(4))}000000`],
+    ])
+  })
+
   test('headers come from the variable that exporters read, and are hidden', async () => {
     const { request, host } = await send(RUN, {}, { OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%20b-secret,x=1' })
     expect(request?.headers).toMatchObject({ 'api-key': 'a b-secret', x: '1' })

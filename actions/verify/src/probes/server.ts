@@ -9,6 +9,7 @@ export interface Server {
   readonly headers: Readonly<Record<string, string>>
   readonly refuse: Refuse
   readonly ca: string | undefined
+  readonly client?: HttpRequest['client'] | undefined
   /** Milliseconds for one request, its answer included. */
   readonly limit: number
 }
@@ -67,6 +68,7 @@ export async function ask(http: Http, server: Server, { path, query = [], json, 
     connect: CONNECT,
     refuseAddress: server.refuse,
     ...(server.ca === undefined ? {} : { ca: server.ca }),
+    ...(server.client === undefined ? {} : { client: server.client }),
     ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
   }
   try {

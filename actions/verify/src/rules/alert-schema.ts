@@ -1,6 +1,5 @@
-import { schema, type Schema } from '@slipway/core'
+import { parseMatchers, type Schema, schema } from '@slipway/core'
 import { NO_DATA } from '../judge/look'
-import { parseMatchers } from '../probes/alertmanager/matchers'
 
 const matchers = schema.shaped(parseMatchers)
 

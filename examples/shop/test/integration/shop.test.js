@@ -31,6 +31,22 @@ describe('the open shop', () => {
     { path: '/admin', status: 404, body: { error: 'nothing at /admin' } },
     { path: '/api/orders', status: 405, body: { error: 'GET is not possible here' } },
   ]
+  test('GET /metrics counts what was answered, itself left out', async () => {
+    const own = await open({ broken: true })
+    try {
+      for (const path of ['/healthz', '/api/products', '/metrics']) await fetch(own.url + path)
+      const response = await fetch(`${own.url}/metrics`)
+      assert.match(response.headers.get('content-type'), /^text\/plain/)
+      assert.deepEqual((await response.text()).split('\n'), [
+        '# TYPE http_requests_total counter',
+        'http_requests_total{method="GET",status="200"} 1',
+        'http_requests_total{method="GET",status="500"} 1',
+        '',
+      ])
+    } finally {
+      own.server.close()
+    }
+  })
   for (const { path, status, body } of answers) {
     test(`GET ${path}`, async () => {
       const response = await fetch(shop.url + path)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { exitCode, type Files, input, type InputSpecs, resolve, UserError } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
-import { loadAction, STAGE_NAMES } from '../catalogue'
+import { loadAll } from '../catalogue'
 import { findRelease } from './pin'
 import { plan, type Plan } from './plan'
 import type { Draft } from './draft'
@@ -73,8 +73,7 @@ interface Reading {
 async function translated(from: string, { files, found, top, workspace }: Reading): Promise<(draft: Draft) => Draft> {
   const path = join(workspace, from)
   const { translation } = await import('./from')
-  const actions = await Promise.all(STAGE_NAMES.map(loadAction))
-  return translation({ file: relative(top, path), text: await files.read(path) }, found, actions)
+  return translation({ file: relative(top, path), text: await files.read(path) }, found, await loadAll())
 }
 
 /** The top of the repository around a folder; the folder itself where there is no repository. */
@@ -87,8 +86,7 @@ function topOf(folder: string): string {
 
 /** What the stages of this version can be told. */
 export async function knownInputs(): Promise<(stage: string, input: string) => boolean> {
-  const stages = new Map<string, InputSpecs>()
-  for (const stage of STAGE_NAMES) stages.set(stage, (await loadAction(stage)).inputs as InputSpecs)
+  const stages = new Map((await loadAll()).map(({ name, inputs }) => [name, inputs as InputSpecs] as const))
   return (stage, name) => Object.hasOwn(stages.get(stage) ?? {}, name)
 }
 

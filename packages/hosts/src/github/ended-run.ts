@@ -23,6 +23,7 @@ export function endedRunOf(event: unknown): EndedRun | undefined {
     owner: textAt(run, 'head_repository', 'owner', 'login'),
     branch: textAt(run, 'head_branch'),
     workflow: textAt(run, 'name'),
+    workflowFile: textAt(run, 'path')?.replace(/@.*$/, ''),
     runUrl: textAt(run, 'html_url'),
     conclusion: CONCLUSIONS[textAt(run, 'conclusion') ?? ''] ?? 'other',
     started: Number.isFinite(started) ? started : undefined,

@@ -34,7 +34,7 @@ export async function githubReporting(parts: ReportingParts): Promise<Reporting>
   }
   return {
     changeRequests: () => permitted('pull-requests: read', () => findPulls(access)),
-    findComment: (request) => permitted('pull-requests: write', () => findComment(access, request)),
+    comments: (request) => permitted('pull-requests: write', () => findComments(access, request)),
     writeComment: (request, markdown, posted) =>
       permitted('pull-requests: write', () => writeComment(access, request, { markdown, posted })),
     writeCheck: (check) => permitted('checks: write', () => writeCheck(access, check)),
@@ -87,18 +87,19 @@ async function lastRun({ octokit, place, source, runId }: GitHubAccess): Promise
   return before === undefined ? undefined : before.conclusion === 'success' ? 'good' : 'bad'
 }
 
-async function findComment(
+async function findComments(
   { octokit, place }: GitHubAccess,
   { number }: ChangeRequest,
-): Promise<PostedComment | undefined> {
+): Promise<readonly PostedComment[]> {
   const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
   const comments = await octokit.paginate(octokit.rest.issues.listComments, {
     ...place,
     issue_number: number,
     per_page: 100,
   })
-  const ours = comments.find(({ body, user }) => body?.startsWith(MARKER) === true && user?.login === viewer.login)
-  return ours === undefined ? undefined : { id: String(ours.id), text: ours.body ?? '' }
+  return comments
+    .filter(({ body, user }) => body?.startsWith(MARKER) === true && user?.login === viewer.login)
+    .map(({ id, body }) => ({ id: String(id), text: body ?? '' }))
 }
 
 async function writeComment(

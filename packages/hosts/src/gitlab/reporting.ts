@@ -36,7 +36,7 @@ export function gitlabReporting(parts: ReportingParts): Reporting {
   const requests = `/projects/${encodeURIComponent(target)}/merge_requests`
   return {
     changeRequests: () => findRequest(access, requests),
-    findComment: (request) => findNote(access, `${requests}/${request.number}/notes`),
+    comments: (request) => findNotes(access, `${requests}/${request.number}/notes`),
     writeComment: async (request, markdown, posted) => {
       const notes = `${requests}/${request.number}/notes`
       const body = { body: `${MARKER}\n${withoutQuickActions(parts.clean(markdown))}` }
@@ -96,17 +96,19 @@ async function lastPipeline({ call, project, source }: GitLabAccess): Promise<De
   return before === undefined ? undefined : textAt(before, 'status') === 'success' ? 'good' : 'bad'
 }
 
-async function findNote({ call }: GitLabAccess, notes: string): Promise<PostedComment | undefined> {
+async function findNotes({ call }: GitLabAccess, notes: string): Promise<readonly PostedComment[]> {
   const author = property(await call('GET', '/user'), 'id')
+  const ours: PostedComment[] = []
   for (let page = 1; page <= PAGES; page++) {
-    const found = listAt({ list: await call('GET', `${notes}?per_page=100&page=${page}`) }, 'list')
-    const ours = found.find(
-      (note) => textAt(note, 'body')?.startsWith(MARKER) === true && property(note, 'author', 'id') === author,
-    )
-    if (ours !== undefined) return { id: String(property(ours, 'id')), text: textAt(ours, 'body') ?? '' }
-    if (found.length < 100) return undefined
+    const query = `sort=asc&order_by=created_at&per_page=100&page=${page}`
+    const found = listAt({ list: await call('GET', `${notes}?${query}`) }, 'list')
+    for (const note of found) {
+      const [id, text] = [property(note, 'id'), textAt(note, 'body') ?? '']
+      if (text.startsWith(MARKER) && property(note, 'author', 'id') === author) ours.push({ id: String(id), text })
+    }
+    if (found.length < 100) break
   }
-  return undefined
+  return ours
 }
 
 const STATES = { success: 'success', failure: 'failed', cancelled: 'canceled' } as const

@@ -500,6 +500,20 @@ describeTls(`TLS${made.status === 0 ? '' : ' (skipped: openssl cannot make a cer
     expect(await kindOf(http.request({ ...secure, url: 'https://shop.example.com/' }))).toBe('tls')
   })
 
+  test('a server that wants to know who asks gets the certificate of this side', async () => {
+    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(join(folder, name), 'utf8')) as [
+      string,
+      string,
+    ]
+    const wants = { key, cert, ca: cert, requestCert: true, rejectUnauthorized: true }
+    const { port } = await listen(createTlsServer(wants, (_, response) => response.end('known')))
+    const asked = { method: 'GET', url: `https://localhost:${port}/`, ca: cert }
+    const http = client()
+    expect(await (await http.request({ ...asked, client: { cert, key } })).text()).toBe('known')
+    // Without it, and not over the connection that was kept.
+    expect(await kindOf(http.request(asked))).not.toBe('no error')
+  })
+
   test('Host names the service at an address, to its certificate too', async () => {
     const { port, cert } = await tls()
     const url = `https://127.0.0.1:${port}/`

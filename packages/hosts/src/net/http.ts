@@ -83,14 +83,14 @@ export class NodeHttp implements Http {
     this.#routes.clear()
   }
 
-  #route(url: URL, proxy: string | undefined, { ca, refuseAddress }: HttpRequest): Promise<Route> {
+  #route(url: URL, proxy: string | undefined, { ca, client, refuseAddress }: HttpRequest): Promise<Route> {
     // A kept connection is not looked up again: one that nobody checked is never used by a request that wants a check.
     const checked = refuseAddress === undefined ? '' : 'checked'
-    const key = [url.protocol, proxy ?? '', ca ?? '', this.#systemFile ?? '', checked].join('|')
+    const key = [url.protocol, proxy ?? '', ca ?? '', client?.cert ?? '', this.#systemFile ?? '', checked].join('|')
     const known = this.#routes.get(key)
     if (known !== undefined) return known
     const trusted = { given: ca, extraFile: this.#environment.extraCa, systemFile: this.#systemFile }
-    const made = makeRoute(url.protocol, proxy, trusted)
+    const made = makeRoute(url.protocol, proxy, trusted).then((route) => ({ ...route, ...client }))
     this.#routes.set(key, made)
     return made
   }
@@ -103,6 +103,8 @@ export class NodeHttp implements Http {
 interface Route {
   readonly agent: Agent
   readonly ca?: string[]
+  readonly cert?: string
+  readonly key?: string
 }
 
 async function makeRoute(protocol: string, proxy: string | undefined, trusted: Trusted): Promise<Route> {

@@ -8,6 +8,7 @@ import {
   fakePorts,
 } from '@slipway/testing'
 import { Cluster } from '../cluster/cluster'
+import { removeBeside } from '../preflight/beside'
 import { deployRelease } from '../release/deploy'
 import type { DeployOrder } from '../release/order'
 import { rollBackRelease } from '../release/rollback'
@@ -249,6 +250,15 @@ describe('the ConfigMap', () => {
       },
     ])
     expect([readHolds(undefined), readHolds({ data: 'x' })]).toEqual([[], []])
+  })
+
+  test('goes with a release that is removed on purpose, and only when it is ours', async () => {
+    const given = fakeCluster({ held: heldAs(hold()), notes: { adopted: '[]' } })
+    const ports = clusterPorts(given)
+    await removeBeside(new Cluster(ports, access, 'kubectl'), PLACE)
+    expect([given.held, given.notes]).toEqual([{}, undefined])
+    for (const { command } of ports.exec.seen)
+      expect(command).toContain('--selector=app.kubernetes.io/managed-by=slipway')
   })
 
   test('what nobody can compare is held', () => {

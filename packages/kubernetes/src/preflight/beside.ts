@@ -144,3 +144,18 @@ export async function removeNotes(cluster: Cluster, place: Place): Promise<void>
     notesName(place),
   ])
 }
+
+/** All of it, when the release is gone on purpose: somebody else's maps of these names stay. */
+export async function removeBeside(cluster: Cluster, place: Place): Promise<void> {
+  for (const name of [notesName(place), holdName(place)])
+    await cluster.kubectl([
+      'delete',
+      '--ignore-not-found',
+      '--wait=false',
+      '--selector=app.kubernetes.io/managed-by=slipway',
+      `--field-selector=metadata.name=${name}`,
+      `--namespace=${place.namespace}`,
+      '--',
+      'configmaps',
+    ])
+}

@@ -89,6 +89,7 @@ class DeployRun implements Deployment {
     const started = cluster.ports.clock.now()
     const journal = this.#journal(plan, started)
     await writeJournal(cluster.ports, order.output, journal)
+    await order.beforeApply?.()
     const applying = delivery.apply(plan, { until: started + order.timeout * 2 + 120_000 })
     const content = async () => {
       const found: Parts | undefined = applying.content === undefined ? plan : await applying.content()

@@ -28,6 +28,8 @@ export interface DeployOrder extends DeliveryOrder {
   readonly allowOlder?: boolean
   /** A digest may be deployed again that was taken back from here. */
   readonly allowHeld?: boolean
+  /** What else is to be done when all is decided, before anything changes. */
+  readonly beforeApply?: (() => Promise<void>) | undefined
   /** The output folder. */
   readonly output: string
   readonly access: Access

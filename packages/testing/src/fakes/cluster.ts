@@ -202,9 +202,10 @@ const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
     repeat: true,
   },
   kubectl(
-    (words) => words.includes('configmap') && words.includes('delete'),
-    () => {
-      cluster.notes = undefined
+    (words) => words.includes('delete') && words.some((word) => /^configmaps?$/.test(word)),
+    (words) => {
+      if (words.some((word) => word.endsWith('slipway.app'))) cluster.notes = undefined
+      if (words.some((word) => word.endsWith('slipway-app'))) cluster.held = {}
       return {}
     },
   ),

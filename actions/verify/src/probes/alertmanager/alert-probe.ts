@@ -1,4 +1,4 @@
-import { counted, formatDuration, listAt, property, textAt, type Http } from '@slipway/core'
+import { counted, formatDuration, listAt, OWN_SILENCE, property, textAt, type Http } from '@slipway/core'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { AlertDetail, Moment, Probe, ProbeDetails } from '../probe'
 import type { PrometheusApi } from '../prometheus/api'
@@ -19,9 +19,6 @@ export interface AlertPlan {
   readonly consecutiveErrors: number
   readonly noData: NoData
 }
-
-/** Who opens silences for deploys: what such a silence hides fires all the same. */
-export const OWN_SILENCE = 'slipway'
 
 /** What says most comes first. */
 const WEIGHT: readonly AlertDetail['state'][] = ['new', 'unclear', 'pending', 'before', 'silenced', 'inhibited']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { Mismatch } from '@slipway/core'
+import { Mismatch, parseMatchers } from '@slipway/core'
 import { type Alert, type Judging, stateOf } from './alerts'
-import { matchesAll, parseMatchers } from './matchers'
+import { matchesAll } from './matchers'
 
 const MINUTE = 60_000
 const DEPLOY = 100 * MINUTE

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { loadAction, STAGE_NAMES } from '../../catalogue'
+import { loadAll } from '../../catalogue'
 import { tree } from '../fixtures'
 import { knownInputs } from '../init'
 import { plan as planOf } from '../plan'
@@ -22,7 +22,7 @@ const SOURCE = {
 
 async function translate(file: string, text: string) {
   const found = await survey(tree(FILES), SOURCE, file.startsWith('.gitlab') ? 'gitlab' : undefined)
-  const change = await translation({ file, text }, found, await Promise.all(STAGE_NAMES.map(loadAction)))
+  const change = await translation({ file, text }, found, await loadAll())
   const wishes = { folder: 'x', image: undefined, branch: undefined, url: undefined, environment: 'production' }
   const release = { version: '0.1.0', commit: 'ab'.repeat(20) }
   const planned = await planOf(found, { ...wishes, release, from: file, hasInput: await knownInputs() }, change)
