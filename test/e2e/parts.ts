@@ -53,7 +53,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
           await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
         ].reduce(add, suites)
   },
-  engines: async (context) => (context.quick ? NOTHING : jest(context, ['build'])),
+  engines: async (context) =>
+    context.quick ? NOTHING : jest(context, ['build', 'build-cache', 'import', 'unchanged']),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
   scan: async (context) =>
     context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
@@ -118,7 +119,7 @@ async function onCluster(context: Context): Promise<Count> {
 
 async function bundlesAlone(context: Context): Promise<Count> {
   const { machine } = context
-  let total = await jest(context, ['github', 'gitlab', 'templates', 'report-page'])
+  let total = await jest(context, ['github', 'gitlab', 'init', 'templates', 'report-page'])
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)

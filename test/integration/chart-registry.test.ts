@@ -64,7 +64,7 @@ for (const [name, helm] of [
     })
     test.each(['shop:1.2.3_build.7', 'shop'])('is pulled as %s, and it reads it', async (reference) => {
       const archive = await pull(reference, PASSWORD)
-      expect(archive).toBe(join(folder, 'shop-1.2.3_build.7.tgz'))
+      expect(archive).toBe(join(folder, 'shop-1.2.3+build.7.tgz'))
       expect((await run(helm, ['template', archive])).stdout).toContain('a: 1.2.3+build.7')
     })
     test.each([

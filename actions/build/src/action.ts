@@ -1,5 +1,6 @@
 import {
   defineAction,
+  formatReference,
   InvalidInputs,
   parseReference,
   type Ports,
@@ -32,6 +33,10 @@ export const build = defineAction(buildRecord, {
 async function run(inputs: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
   const given = { ...inputs, image: inputs.image ?? hostsImage(ports) }
   await checkInputs(given, ports)
+  if (inputs.image?.given !== undefined)
+    ports.host.info(
+      `${inputs.image.given}: names of repositories have small letters, taken as ${formatReference(inputs.image)}`,
+    )
   try {
     // Before the command: what is not built needs no compiling either.
     const unchanged = await takeUnchanged(given, ports)

@@ -146,6 +146,12 @@ describe('assemble', () => {
     },
   )
 
+  test('capitals of the name, as `github.repository` has them, are made small and said', async () => {
+    ports = world({ 'dist/main.js': '' }, [GIT])
+    expect((await run({ copy: 'dist:/app', image: 'ghcr.io/Acme/Shop' })).facts?.image).toBe('ghcr.io/acme/shop')
+    expect(ports.host.said.some((line) => line.includes('small letters, taken as ghcr.io/acme/shop'))).toBe(true)
+  })
+
   test('on GitLab the image is that of the project where none is given', async () => {
     const files = { 'dist/main.js': '' }
     ports = world(files, [GIT], { CI_REGISTRY_IMAGE: 'registry.example.com/Team/App' })

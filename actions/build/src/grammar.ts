@@ -1,4 +1,4 @@
-import { formatReference, Mismatch, parseReference, type Reference } from '@slipway/core'
+import { formatReference, loweredName, Mismatch, parseReference, type Reference } from '@slipway/core'
 
 const STAGE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/
 const ARGUMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -17,15 +17,19 @@ export function parseWorkdir(text: string): string {
   return text
 }
 
+/** The name of an image, and how it was given when capitals were made small: `github.repository` has its owner's. */
+export type BuiltName = Reference & { readonly given?: string }
+
 /** A name without a digest: the image is not built yet. @throws Mismatch */
-export function plainImage(text: string): Reference {
-  const reference = parseReference(text)
+export function plainImage(text: string): BuiltName {
+  const small = loweredName(text)
+  const reference = { ...parseReference(small), ...(small === text ? {} : { given: text }) }
   if (reference.digest !== undefined)
     throw new Mismatch('a name without a digest', `the digest comes out of the build: write ${nameOf(reference)}`)
   return reference
 }
 
-function nameOf({ digest: _, ...rest }: Reference): string {
+function nameOf({ digest: _, ...rest }: BuiltName): string {
   return formatReference(rest)
 }
 

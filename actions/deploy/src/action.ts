@@ -19,7 +19,7 @@ import { formatNamedImage } from './named-image'
 import { type Inputs, inputs } from './inputs'
 import { checkSource, isOfManifests, makesNamespace, sourceOfManifests, sourceProblems } from './manifests'
 import { peers } from './peers'
-import { registryAccess } from './registry'
+import { openRegistries } from './distrusted'
 import { installBoth, type Installer, LOCKED } from './tools'
 import { type DeployRecord, deployRecord } from './record'
 import { chartFacts, chartOf, type Deliverable, prepareChart, type ReadyChart } from './source'
@@ -68,7 +68,7 @@ async function throughCluster(
   await checkSource(given, ports)
   const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
     await import('@slipway/kubernetes/begin')
-  const [set, registries] = [await gatherSettings(given, ports), await registryAccess(given, ports)]
+  const [set, registries] = [await gatherSettings(given, ports), await openRegistries(given, ports)]
   const beforeApply = await planSilence(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
   const helm = await installer.helm(given['helm-version'], ports)

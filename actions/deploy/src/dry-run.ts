@@ -14,7 +14,7 @@ import type { DeployResult, OwnImage } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import { checkSource, isOfManifests, sourceOfManifests } from './manifests'
 import type { DeployRecord } from './record'
-import { registryAccess } from './registry'
+import { openRegistries } from './distrusted'
 import { chartFacts, chartOf, prepareChart } from './source'
 import type { Installer } from './tools'
 
@@ -92,7 +92,7 @@ async function render(
   const { gatherSettings, openToolHome } = await import('@slipway/kubernetes/begin')
   const { planJson, renderHelm } = await import('@slipway/kubernetes')
   const set = await gatherSettings(given, ports)
-  const registries = await registryAccess(given, ports)
+  const registries = await openRegistries(given, ports)
   const tools = await installer.helm(given['helm-version'], ports)
   const home = await openToolHome(ports)
   const chart = isOfManifests(given)

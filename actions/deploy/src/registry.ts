@@ -10,17 +10,23 @@ export interface RegistryAccess {
   readonly inputs: RegistryInputs
   /** PEM text of `ca-file`. */
   readonly ca: string | undefined
+  /** They get no password. */
+  readonly distrusted?: ReadonlySet<string>
 }
 
 /** @throws InvalidInputs, UserError `CA_FILE` and those of reading files */
-export async function registryAccess(inputs: RegistryInputs, { files }: Ports): Promise<RegistryAccess> {
+export async function registryAccess(
+  inputs: RegistryInputs,
+  { files }: Ports,
+  distrusted: ReadonlySet<string> = new Set(),
+): Promise<RegistryAccess> {
   const { username, password, 'ca-file': caFile } = inputs
   if ((username === undefined) !== (password === undefined)) {
     const [input, other] = username === undefined ? ['username', 'password'] : ['password', 'username']
     throw new InvalidInputs([{ input, message: `required when ${other} is given` }])
   }
-  if (caFile === undefined) return { inputs, ca: undefined }
-  return { inputs, ca: await parseAuthorities(await files.read(caFile), caFile) }
+  if (caFile === undefined) return { inputs, ca: undefined, distrusted }
+  return { inputs, ca: await parseAuthorities(await files.read(caFile), caFile), distrusted }
 }
 
 /**
@@ -31,9 +37,9 @@ export async function registryAccess(inputs: RegistryInputs, { files }: Ports): 
 export function optionsFor(
   { registry }: Pick<Reference, 'registry'>,
   own: string | undefined,
-  { inputs, ca }: RegistryAccess,
+  { inputs, ca, distrusted }: RegistryAccess,
 ): RegistryOptions {
-  const isOwn = registry === own
+  const isOwn = registry === own && distrusted?.has(registry) !== true
   return {
     inputs: ['username', 'ca-file', 'plain-http'],
     configFile: inputs['registry-config'],

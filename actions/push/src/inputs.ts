@@ -5,11 +5,12 @@ import {
   gated,
   type Input,
   input,
+  loweredName,
   Mismatch,
   parseReference,
   type Reference,
 } from '@slipway/core'
-import { lowered, type NamedImage, parseNamedImage } from './names'
+import { type NamedImage, parseNamedImage } from './names'
 import { parseTagItem } from './tags/rule'
 import { parseVersion, type Version } from './tags/version'
 
@@ -106,7 +107,7 @@ function parseFrom(text: string): FromItem {
   if (text === 'records') return text
   if (/^(?:docker-archive|oci-archive|docker-daemon|oci|dir):/.test(text))
     throw new Mismatch('images in a registry, or records', 'give archives to build as `import`')
-  return parseReference(lowered(text.replace(/^docker:\/\//, '')))
+  return parseReference(loweredName(text.replace(/^docker:\/\//, '')))
 }
 
 function parseSuffix(text: string): string {

@@ -72,6 +72,15 @@ export function legalTag(text: string): string {
     .slice(0, 128)
 }
 
+/**
+ * The name in small letters, tag and digest as they are. `github.repository` has the capitals of its owner, and no
+ * registry takes them.
+ */
+export function loweredName(text: string): string {
+  const name = /^[^@]*?(?=(?::[\w][\w.-]{0,127})?(?:@|$))/.exec(text)?.[0] ?? text
+  return name.toLowerCase() + text.slice(name.length)
+}
+
 /** Registry and repository, without tag and digest. */
 export function referenceName(reference: Reference): string {
   return `${reference.registry}/${reference.repository}`

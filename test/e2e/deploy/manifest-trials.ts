@@ -382,6 +382,64 @@ export const MANIFEST_TRIALS: readonly ManifestTrial[] = [
     },
   },
   {
+    name: 'manifests: a dry run of an adoption shows what it would change, and changes nothing',
+    run: async (at) => {
+      await at.apply(deployment(at.image), settings({ mode: 'a' }))
+      await at.settled('web')
+      const look = () => at.get('configmap/settings', '{.metadata}')
+      const before = await look()
+      const ended = await at.deploy([deployment(at.repository), settings({ mode: 'b' })], {
+        adopt: true,
+        'dry-run': 'server',
+      })
+      return [
+        ...differs('exit code', ended.code, 0, ended.log),
+        ...misses('the diff', ended.log, /-\s+mode: a[^]*\+\s+mode: b/),
+        ...differs('what was there', await look(), before),
+        ...differs('history', await at.history(), ''),
+      ]
+    },
+  },
+  {
+    name: 'manifests: a Route that no router takes is said, and takes nothing back',
+    run: async (at) => {
+      const group = 'route.openshift.io'
+      const crd: Tree = {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: `routes.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
+        spec: {
+          group,
+          scope: 'Namespaced',
+          names: { kind: 'Route', plural: 'routes', singular: 'route' },
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              subresources: { status: {} },
+              schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+            },
+          ],
+        },
+      }
+      const route: Tree = {
+        apiVersion: `${group}/v1`,
+        kind: 'Route',
+        metadata: { name: 'web' },
+        spec: { to: { kind: 'Service', name: 'web' } },
+      }
+      await at.apply(crd)
+      await at.kubectl(['wait', '--for=condition=Established', `crd/routes.${group}`, '--timeout=30s'])
+      const ended = await at.deploy([deployment(at.repository), route])
+      await at.kubectl(['delete', 'crd', `routes.${group}`])
+      return [
+        ...differs('exit code', ended.code, 0, ended.log),
+        ...misses('said', ended.log, /Route\/web is taken by no router yet/),
+      ]
+    },
+  },
+  {
     name: 'remove: three previews at once, and nothing is left',
     run: async (at) => {
       const before = await at.everything()

@@ -22,4 +22,9 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['webhook that does not answer', 'there are no admission policies or webhooks'],
   ['brings a kind and an object of it', 'there are no kinds of operators'],
   ['image in a custom resource alone', 'there are no kinds of operators'],
+  [
+    'manifests: a kustomization that brings its namespace, a definition and an object of it',
+    'there are no kinds of operators',
+  ],
+  ['manifests: a Route that no router takes is said, and takes nothing back', 'there are no kinds of operators'],
 ])

@@ -128,7 +128,7 @@ export const TRIALS: readonly Trial[] = [
     cases: ['claim that is missing', 'claim of no class that anybody knows'],
   },
   { was: 'A leader of two by design: fail with Helm 3 too', cases: ['one of two that Helm does not ask for'] },
-  { was: 'Words of errors and names of Secrets blanked', tests: ['packages/kubernetes/src/diagnosis/redact.test.ts'] },
+  { was: 'Words of errors and names of Secrets blanked', tests: ['packages/core/src/secrets/redactor.test.ts'] },
   { was: 'Dependencies that were not fetched: the hint led elsewhere', cases: ['dependencies that were not fetched'] },
   {
     was: 'A webhook that is down, named and yet taken back before the timeout',

@@ -1,5 +1,4 @@
-import { isTag, Mismatch, parseReference, type Reference } from '@slipway/core'
-import { lowered } from '../names'
+import { isTag, loweredName, Mismatch, parseReference, type Reference } from '@slipway/core'
 
 /** What one item of `tags` says. */
 export type TagItem =
@@ -20,7 +19,7 @@ export function parseTagItem(text: string): TagItem {
   if (text.startsWith('@')) return parseRule(text.slice(1))
   if (isTag(text)) return { kind: 'literal', tag: text }
   if (!text.includes('/')) throw new Mismatch(EXPECTED, otherName(text))
-  const image = parseReference(lowered(text))
+  const image = parseReference(loweredName(text))
   if (image.tag === undefined || image.digest !== undefined)
     throw new Mismatch('full names with a tag, such as registry.example.com/team/app:1.2')
   return { kind: 'reference', image, tag: image.tag, given: text }

@@ -111,7 +111,11 @@ describe('what a repository tells', () => {
         cart: { build: { image: 'ghcr.io/acme/boutique/cart', context: 'src/cart' } },
       },
     })
-    expect(planned.files.get('.github/workflows/slipway.yml')).toContain('component: [cart, frontend]')
+    const workflow = planned.files.get('.github/workflows/slipway.yml') ?? ''
+    expect(workflow).toContain('component: [cart, frontend]')
+    // A matrix has no outputs, so the deploy goes by the records.
+    expect(workflow).toContain('pattern: slipway-image-*')
+    expect(workflow).not.toContain('needs.image.outputs')
     expect(placesOf(planned)).toContain('components.cart.build.build-args')
   })
 

@@ -41,6 +41,7 @@ function pipelineOf(draft: Draft, { found, release, environment }: Setting): rea
     const text = renderPipeline({
       ...shared,
       dockerfile: found.images.length > 0,
+      several: draft.components.size > 0,
       passwordVariable: draft.login?.password,
     })
     return [hasForeignPipeline(found) ? SECOND_PIPELINE : PIPELINE, text]

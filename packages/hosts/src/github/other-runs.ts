@@ -11,10 +11,13 @@ import {
 } from '@slipway/core'
 import { definedOnly } from '../kit/defined'
 import { type ApiAccess, getArchive, getJson } from '../kit/host-api'
-import { readArchive } from '../kit/archive'
+import { readArchive, refused } from '../kit/archive'
 
 /** Runs of a branch that are looked through for one with an artifact of ours. */
 const RUNS = 10
+
+/** Bytes of what is read of all artifacts of a run: each archive has bounds of its own besides. */
+const TOTAL_BYTES = 128 * 1024 * 1024
 
 /** What our workflows call their artifacts: `slipway-image`, `slipway-deploy`. */
 const OURS = /^slipway(?:-|$)/
@@ -99,10 +102,16 @@ async function filesOf(
   wanted: (path: string) => boolean,
 ): Promise<readonly OtherFile[]> {
   const files: OtherFile[] = []
+  let total = 0
   for (const [artifact, id] of artifacts) {
     const zip = await getArchive(api, `/artifacts/${id}/zip`, { name: artifact })
     if (zip === undefined) continue
-    for (const [path, bytes] of await readArchive(artifact, zip, wanted)) files.push({ origin, artifact, path, bytes })
+    for (const [path, bytes] of await readArchive(artifact, zip, wanted)) {
+      total += bytes.byteLength
+      if (total > TOTAL_BYTES)
+        throw refused('artifacts of the run', `more than ${TOTAL_BYTES} bytes in the files to read`)
+      files.push({ origin, artifact, path, bytes })
+    }
   }
   return files
 }

@@ -130,6 +130,17 @@ describe('on GitHub', () => {
     await expect(texts(found, { branch: 'main' })).rejects.toMatchObject(error)
   })
 
+  test('many artifacts are bounded together, each within its own bounds', async () => {
+    const names = Array.from({ length: 3 }, (_, i) => artifact(800 + i, `slipway-${i}`))
+    const large = zip({ 'record/test-1.json': 'x'.repeat(60 * 1024 * 1024) })
+    const routes = Object.fromEntries(names.map(({ id }) => [`${API}/artifacts/${id}/zip`, large]))
+    const { runs: found } = runs({ ...good, ...routes, [`${API}/runs/8/artifacts?per_page=100`]: artifacts(...names) })
+    await expect(texts(found, { branch: 'main' })).rejects.toMatchObject({
+      code: 'OTHER_RUN_REFUSED',
+      message: expect.stringContaining('artifacts of the run: ') as unknown,
+    })
+  }, 30_000)
+
   test('an artifact that is gone meanwhile leaves no files', async () => {
     expect(await texts(runs({ ...good, [STORE]: { status: 404 } }).runs, { branch: 'main' })).toEqual([])
   })

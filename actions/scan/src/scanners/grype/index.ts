@@ -14,7 +14,7 @@ export const grype: Scanner = {
 }
 
 /** Loaded after the scan: Grype does not wait for it. */
-const reading = () => import('@slipway/reports/scan/grype')
+const reading = () => import('@slipway/reports/scan/readers')
 
 async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
   const { installTool } = await import('@slipway/tools')

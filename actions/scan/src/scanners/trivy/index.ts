@@ -14,7 +14,7 @@ export const trivy: Scanner = {
 }
 
 /** Loaded after the scan: Trivy does not wait for it. */
-const reading = () => import('@slipway/reports/scan/trivy')
+const reading = () => import('@slipway/reports/scan/readers')
 
 async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
   const { installTool } = await import('@slipway/tools')

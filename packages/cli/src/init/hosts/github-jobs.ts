@@ -155,11 +155,7 @@ export function deployJob(shape: WorkflowShape): readonly string[] {
     '    steps:',
     ...CHECKOUT,
     '',
-    '      # By its id, which only that job could give, and not by a name that any job can use. It is for the report: what decides is given below.',
-    '      - name: Fetch the record',
-    `        uses: ${PINS.download}`,
-    '        with:',
-    '          artifact-ids: ${{ needs.image.outputs.record }}',
+    ...whatWasPushed(shape),
     '          path: slipway-out',
     '',
     '      - name: Write the kubeconfig',
@@ -182,13 +178,30 @@ export function deployJob(shape: WorkflowShape): readonly string[] {
   ]
 }
 
+/** A job of a matrix has no output of its own: its images come with the records of this run. */
+function whatWasPushed({ components }: WorkflowShape): readonly string[] {
+  const fetch = ['      - name: Fetch the record', `        uses: ${PINS.download}`, '        with:']
+  if (components.length > 0)
+    return [
+      '      # What each image job pushed is deployed as one: its record says which digest that is.',
+      ...fetch,
+      '          pattern: slipway-image-*',
+      '          merge-multiple: true',
+    ]
+  return [
+    '      # By its id, which only that job could give, and not by a name that any job can use. It is for the report: what decides is given below.',
+    ...fetch,
+    '          artifact-ids: ${{ needs.image.outputs.record }}',
+  ]
+}
+
 const deployStep = (shape: WorkflowShape): readonly string[] => [
   '      - name: Deploy',
   '        id: deploy',
   `        uses: ${ours(shape, 'deploy')}`,
   '        with:',
   `          environment: ${shape.environment}`,
-  '          image: ${{ needs.image.outputs.image }}',
+  ...when(shape.components.length === 0, '          image: ${{ needs.image.outputs.image }}'),
   '          kubeconfig: ${{ runner.temp }}/kubeconfig',
 ]
 

@@ -17,6 +17,8 @@ export interface PipelineShape {
   /** Name of the variable with the registry's password, where it is not GitLab's own registry. */
   readonly passwordVariable?: string | undefined
   readonly starter: boolean
+  /** The repository makes several images. */
+  readonly several?: boolean
 }
 
 /** From source to a verified release, by the component `run`. */
@@ -167,13 +169,13 @@ function jobText(name: string, shape: PipelineShape): readonly string[] {
   ]
 }
 
-function deployText({ environment }: PipelineShape): readonly string[] {
+function deployText({ environment, several }: PipelineShape): readonly string[] {
   return [
     '',
     '# The image is what the job before gave as its output, whatever lies in the files that come with it. Deploys to one environment wait for each other.',
     'deploy:',
     '  variables:',
-    '    INPUT_IMAGE: $SLIPWAY_RUN_IMAGE',
+    several === true ? '    INPUT_IMAGES: $SLIPWAY_RUN_IMAGES' : '    INPUT_IMAGE: $SLIPWAY_RUN_IMAGE',
     `  resource_group: deploy-${environment}`,
     '  environment:',
     `    name: ${environment}`,

@@ -132,7 +132,7 @@ async function download(
     throw new UserError(
       'CHART_DIGEST',
       `chart: the index of ${url} names ${listed.digest} for ${name} ${listed.version}, and the archive at ${address} is ${digest}`,
-      'tell who keeps the repository: the archive was replaced, or its index is out of date',
+      'the archive was replaced, or the index is out of date: tell who keeps the repository; if you know that the archive is right, fetch it in an earlier step and give its path as chart',
     )
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b)
     throw new UserError(

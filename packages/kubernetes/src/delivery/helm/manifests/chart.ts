@@ -59,10 +59,7 @@ export async function writeChart(
   content: ChartContent,
 ): Promise<string> {
   const chart = chartFiles(content)
-  const size = recordSize(
-    chart,
-    content.manifests.map(({ object }) => object),
-  )
+  const size = recordSize(chart, objectsOf(content))
   if (size > LIMIT)
     throw new UserError(
       'MANIFESTS_TOO_LARGE',
@@ -72,6 +69,13 @@ export async function writeChart(
   for (const name of ['', 'templates', 'files', 'crds']) await files.makeDirectory(files.resolve(folder, name), 0o700)
   for (const [name, text] of chart) await files.write(files.resolve(folder, name), text, { mode: 0o600 })
   return folder
+}
+
+const objectsOf = ({ manifests }: ChartContent) => manifests.map(({ object }) => object)
+
+/** Definitions are long. Where the record would be too large with them they are applied beside it, and not by Helm. */
+export function fitsWith(content: ChartContent): boolean {
+  return content.crds.length === 0 || recordSize(chartFiles(content), objectsOf(content)) <= LIMIT
 }
 
 const inKib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`

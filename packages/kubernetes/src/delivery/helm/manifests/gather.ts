@@ -3,7 +3,7 @@ import { namesOfOurs } from '../../../image/wishes'
 import { type KubeObject } from '../../../manifest/manifest'
 import { nameOf, objectTitle } from '../../../preflight/identity'
 import type { ReleaseTarget } from '../../delivery'
-import { writeChart } from './chart'
+import { fitsWith, writeChart } from './chart'
 import type { MadeOf } from './made-of'
 import { isCrd, prepare, withPolicies } from './prepare'
 import { type Manifest, readObjects } from './read'
@@ -102,12 +102,14 @@ export async function makeChart(
 ): Promise<MadeChart> {
   const applied = manifests.filter(({ object }) => !isLeft(object))
   const kept = await withPolicies(applied, { prune, isAdopted })
-  const chart = await writeChart(ports, folder, { manifests: kept, crds })
+  const fits = fitsWith({ manifests: kept, crds })
+  const chart = await writeChart(ports, folder, { manifests: kept, crds: fits ? crds : [] })
   return {
     chart,
     madeOf: {
       adopts,
       crds: crds.map(({ object }) => object),
+      crdsBeside: !fits,
       bringsNamespace: applied.some(({ object }) => isNamespace(object, namespace)),
     },
   }

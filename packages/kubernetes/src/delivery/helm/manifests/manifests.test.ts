@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { parseReference } from '@slipway/core'
 import { FakeExec, FakeFiles, fakePorts } from '@slipway/testing'
-import { chartFiles, recordSize, writeChart } from './chart'
-import { gatherManifests, type ManifestsOrder } from './gather'
+import { chartFiles, fitsWith, recordSize, writeChart } from './chart'
+import { gatherManifests, makeChart, type ManifestsOrder } from './gather'
 import { withPolicies } from './prepare'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
@@ -251,6 +251,17 @@ test('what is in a manifest is no template', async () => {
   const chart = chartFiles({ manifests, crds: [] })
   expect(chart.get('templates/manifests.yaml')).toBe('{{ .Files.Get "files/manifests.yaml" }}\n')
   expect(chart.get('files/manifests.yaml')).toContain('a: "{{ .Values.x }}"')
+})
+
+test('definitions that the record has no room for are applied beside it', async () => {
+  const noise = Array.from({ length: 260_000 }, (_, i) => Math.imul(i + 1, 2_654_435_761).toString(36)).join('')
+  const { manifests, crds } = await gather({ 'k8s/a.yaml': `${CRD}spec: {a: "${noise}"}\n---\n${configMap('a')}` })
+  expect([fitsWith({ manifests, crds }), fitsWith({ manifests, crds: [] })]).toEqual([false, true])
+  const place = { ...{ prune: 'default' as const, release: 'shop', namespace: 'shop' }, folder: '/home/m' }
+  const files = new FakeFiles()
+  const { madeOf } = await makeChart({ files }, { manifests, crds, notes: [] }, place)
+  expect([madeOf.crdsBeside, madeOf.crds.length]).toEqual([true, 1])
+  expect(await files.stat('/home/m/crds/000.yaml')).toBeUndefined()
 })
 
 test('what Helm could not keep is refused with its size', async () => {

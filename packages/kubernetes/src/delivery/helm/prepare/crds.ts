@@ -12,7 +12,7 @@ import type { HelmContext } from '../context'
 interface Wish {
   readonly crds: readonly KubeObject[]
   readonly namespace: string
-  /** There is a release already: Helm then installs no definition, not even a new one. */
+  /** Helm installs no definition, not even a new one: there is a release already, or it does not get them. */
   readonly isUpgrade: boolean
 }
 

@@ -31,7 +31,8 @@ export async function prepareRelease(
   const { applies, previous } = plan
   const { namespace, release, timeout } = order
   const now = cluster.ports.clock.now()
-  await applyCrds(context, { crds: madeOf.crds, namespace, isUpgrade: previous !== undefined })
+  const isUpgrade = previous !== undefined || madeOf.crdsBeside
+  await applyCrds(context, { crds: madeOf.crds, namespace, isUpgrade })
   await renewJobs(context, { objects: applies.objects, namespace, release, until: now + timeout })
   if (!madeOf.adopts || live === undefined) return plan
   const until = now + timeout * 2 + 120_000

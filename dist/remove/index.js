@@ -1,0 +1,2 @@
+import { startStage } from '../slipway/index.js'
+await startStage('remove')
