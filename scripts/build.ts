@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { AnyAction } from '@slipway/core'
 import { actions } from './actions'
 import { writeLicenses } from './licenses/licenses'
+import { packChunks } from './pack-chunks'
 import { ROOT } from './paths'
 
 /**
@@ -42,6 +43,7 @@ async function bundle(name: string, out: string): Promise<void> {
   const expected = name === 'slipway' ? 1 : 0
   if (linked !== expected)
     throw new Error(`expected ${expected} import of ${SANDBOX.source} in dist/${name}, found ${linked}`)
+  if (files.length > 1) await packChunks(target)
 }
 
 /**
@@ -57,6 +59,9 @@ async function finishFile(path: string): Promise<number> {
     ecma: 2022,
     format: { comments: false },
   })
+  // ncc leaves what it does not find to the machine that runs it, without a word: right for what a library may have.
+  const [, missing] = /eval\("require"\)\("(@slipway\/[^"]+)"\)/.exec(code) ?? []
+  if (missing !== undefined) throw new Error(`expected ${missing} for ${path}, found none: npm install`)
   const parts = code.split(`import("${SANDBOX.source}")`)
   await writeFile(path, parts.join(`import("${SANDBOX.dist}")`))
   return parts.length - 1

@@ -17,6 +17,12 @@ describe('the list of licences in a bundle', () => {
     )
   })
 
+  test('has a text that two packages share once', () => {
+    expect(completeLicenses('a\nMIT\nText.\n\n@x/b\nMIT\nText.\n\nc\nISC\nOther.\n', sources)).toBe(
+      'a\nMIT\nText.\n\n@x/b\nMIT\nThe same text as that of a.\n\nc\nISC\nOther.\n',
+    )
+  })
+
   test('a package without a text fails the build', () => {
     expect(() => completeLicenses('a\nMIT\n\n@x/b\nISC\n\nc\nMIT\n', sources)).toThrow(
       'expected the licence text of every bundled package, found none of a, @x/b; add it to licenses/',

@@ -15,7 +15,8 @@ export interface LicenseSources {
 
 /**
  * Completes the list that ncc writes (name, licence and text of each package, one after another): packages without a
- * text get ours, and parts of Slipway itself are left out, since they are under `LICENSE`.
+ * text get ours, parts of Slipway itself are left out, since they are under `LICENSE`, and a text that many packages
+ * have to the letter stands there once.
  * @throws Error naming every package that has no text
  */
 export function completeLicenses(list: string, { isPackage, textOf }: LicenseSources): string {
@@ -34,7 +35,13 @@ export function completeLicenses(list: string, { isPackage, textOf }: LicenseSou
     throw new Error(
       `expected the licence text of every bundled package, found none of ${missing.join(', ')}; add it to licenses/`,
     )
-  return `${packages.map(({ name, license, text }) => `${name}\n${license}\n${text}`).join('\n\n')}\n`
+  const firsts = new Map<string, string>()
+  const entries = packages.map(({ name, license, text }) => {
+    const first = firsts.get(text)
+    firsts.set(text, first ?? name)
+    return `${name}\n${license}\n${first === undefined ? text : `The same text as that of ${first}.`}`
+  })
+  return `${entries.join('\n\n')}\n`
 }
 
 export async function writeLicenses(path: string): Promise<void> {

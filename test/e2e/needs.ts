@@ -69,6 +69,7 @@ export const NEEDS = {
   report: {},
   'report-notify': { debian: { 'prometheus-alertmanager': 'prometheus-alertmanager' } },
   smoke: {},
+  'smoke-reach': {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'test-runners': { debian: RUNNERS, tools: ['gotestsum'] },

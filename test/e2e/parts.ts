@@ -65,7 +65,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
-  sandbox: async (context) => (context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-rollback'])),
+  sandbox: async (context) =>
+    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback']),
   watch: async (context) =>
     context.quick
       ? NOTHING

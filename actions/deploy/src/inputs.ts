@@ -301,10 +301,14 @@ export const inputs = {
     ),
     byFlag(false),
   ),
-  silence: input.shaped(
-    'Matchers of alerts that are silenced from the start of the deployment until its timeout, such as severity="warning", namespace="${namespace}"',
-    parseMatchers,
-    { verbatim: true, placeholder: '<matchers>' },
+  // Whose alerts fall silent is no more for a change to say than whose release is deployed.
+  silence: directing(
+    input.shaped(
+      'Matchers of alerts that are silenced from the start of the deployment until its timeout, such as severity="warning", namespace="${namespace}"',
+      parseMatchers,
+      { verbatim: true, placeholder: '<matchers>' },
+    ),
+    {},
   ),
   alertmanager: directing(
     input.shaped(

@@ -6,7 +6,17 @@ const TOLD = [
   'bad/main.tf could',
   'app/node_modules/evil/package.json could',
   'DEMO-2026-0001: the',
+  'DEMO-2026-0001: the',
+  'chart could',
 ]
+
+test('the reason of 0.74.0 is found behind the lines of Go that it names', () => {
+  const at = (n: number) => `github.com/aquasecurity/trivy@v0.74.0/pkg/commands/artifact/run.go:${n}`
+  const chain = Array.from({ length: 20 }, (_, n) => `${at(n)} scan error: `).join('')
+  expect(failureReason(`2026-11-28T12:00:00Z\tFATAL\tFatal error\trun error: ${chain}Java DB is not found\n`)).toBe(
+    `run error: ${'scan error: '.repeat(20)}Java DB is not found`,
+  )
+})
 
 test.each(LOG_WARNINGS.map(({ sample }, n): [string, string] => [sample, TOLD[n] ?? 'nothing']))(
   'tells of %s',

@@ -1,13 +1,16 @@
 import { nonEmptyLines, truncate } from '@slipway/core'
 
 interface LogWarning {
-  /** A line of Trivy 0.59.1. */
+  /** A line of Trivy 0.59.1, or of the version that is named. */
   readonly sample: string
   readonly when: RegExp
   readonly say: (what: string) => string
 }
 
 const unread = (path: string) => `${path} could not be read by Trivy: what it holds was not scanned`
+
+const unrated = (id: string) =>
+  `${id}: the database has no readable entry, so its severity is not known and cannot fail`
 
 /** What Trivy did not look at: its report does not say so, only its log does, and some of it only with --debug. */
 export const LOG_WARNINGS: readonly LogWarning[] = [
@@ -33,7 +36,21 @@ export const LOG_WARNINGS: readonly LogWarning[] = [
     sample:
       '2026-11-25T22:33:47Z\tWARN\tUnable to get vulnerability details (CVE may be rejected)\terr="failed to get the vulnerability \\"DEMO-2026-0001\\": failed to unmarshal JSON"',
     when: /\tUnable to get vulnerability details[^\t]*\terr="failed to get the vulnerability \\"([^"\\]+)\\"/,
-    say: (id) => `${id}: the database has no readable entry, so its severity is not known and cannot fail`,
+    say: unrated,
+  },
+  {
+    // 0.74.0
+    sample:
+      '2026-11-28T14:35:06Z\tWARN\tUnable to get vulnerability details (CVE may be rejected)\terr.message="failed to get vulnerability" err.context.vuln_id="DEMO-2026-0001" err.stacktrace="Oops"',
+    when: /\tUnable to get vulnerability details[^\t]*\t.* err\.context\.vuln_id="([^"]+)"/,
+    say: unrated,
+  },
+  {
+    // 0.74.0
+    sample:
+      '2026-11-28T14:34:47Z\tWARN\t[helm scanner] Skipping chart\tfile_path="chart" err="parse chart: parse error at (shop/templates/shop.yaml:1)"',
+    when: /\t\[helm scanner\] Skipping chart\tfile_path="([^"]+)" err=/,
+    say: unread,
   },
 ]
 
@@ -60,6 +77,8 @@ export function failureReason(stderr: string): string {
     .slice(fatal)
     .map((line) => line.trim().replace(/^- /, ''))
     .join(' ')
+    // In 0.74.0 each step of the chain names its line of Go, which leaves no room for the reason.
+    .replace(/\bgithub\.com\/[\w./@-]+\.go:\d+ /g, '')
   if (panic !== undefined) return panic
   return text === '' ? 'it said nothing' : truncate(text.replace(/^\S+\s+FATAL\s+(?:Fatal error\s+)?/, ''), 600)
 }

@@ -63,6 +63,20 @@ describe('what a chart of this disk needs', () => {
     ])
   })
 
+  test('may have a number for its version, as Helm reads one', async () => {
+    // stable/csi-secrets-store-provider-aws of the charts of EKS.
+    const repository = 'https://kubernetes-sigs.github.io/secrets-store-csi-driver/charts'
+    const name = 'secrets-store-csi-driver'
+    const lock = 'sha256:f06286259a5edd280b6f4d93a244eb9c116b1d0fe855354edf304ae1c8e30543'
+    const files = {
+      'um/Chart.yaml': `apiVersion: v2\ndependencies:\n- name: ${name}\n  repository: ${repository}\n  version: 1.1\n  condition: ${name}.install\n`,
+      'um/Chart.lock': `dependencies:\n- name: ${name}\n  repository: ${repository}\n  version: 1.1.2\ndigest: ${lock}\n`,
+    }
+    expect(await needed(files)).toEqual([
+      { name, version: '1.1.2', address: { kind: 'repository', url: repository, name } },
+    ])
+  })
+
   test('is a range where nothing is locked', async () => {
     const found = await needed({ 'um/Chart.yaml': CHART })
     expect(found.slice(1)).toEqual([redis('^0.1'), redis('0.2.0')])

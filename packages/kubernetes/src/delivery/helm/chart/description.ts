@@ -1,4 +1,4 @@
-import { type Files, isObject, listAt, readYaml, textAt } from '@slipway/core'
+import { type Files, isObject, listAt, property, readYaml, textAt } from '@slipway/core'
 
 /** A chart that another needs, with the fields of Chart.yaml and Chart.lock (helm/pkg/chart/v2/dependency.go). */
 export interface Dependency {
@@ -44,12 +44,16 @@ export async function readDescription(files: Files, chart: string): Promise<Desc
   return { isOld, dependencies, lock: undefined }
 }
 
+/** Helm reads a number as text where it wants text: `version: 1.1`. */
+function scalarAt(value: unknown, key: string): string {
+  const found = property(value, key)
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
+}
+
 function dependenciesOf(document: unknown): readonly Dependency[] {
   return listAt(document, 'dependencies').flatMap((item) => {
     const name = textAt(item, 'name')
     if (!isObject(item) || name === undefined) return []
-    return [
-      { name, version: textAt(item, 'version') ?? '', repository: textAt(item, 'repository') ?? '', fields: item },
-    ]
+    return [{ name, version: scalarAt(item, 'version'), repository: textAt(item, 'repository') ?? '', fields: item }]
   })
 }

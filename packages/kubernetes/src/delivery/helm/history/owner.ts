@@ -9,6 +9,9 @@ const REVISION_LABEL = 'slipway-revision'
 const UNTIL_LABEL = 'slipway-until'
 const CONTENT_LABEL = 'slipway-content'
 const DIGEST_LABEL = 'slipway-digest'
+/** How many of them this revision has: those of an earlier one are handed on. */
+const COUNT_LABEL = 'slipway-digests'
+const digestLabel = (index: number) => (index === 0 ? DIGEST_LABEL : `${DIGEST_LABEL}-${index}`)
 
 export interface Owner {
   readonly run: string
@@ -30,7 +33,8 @@ export async function readOwner(cluster: Cluster, target: Own): Promise<Owner | 
 export async function readMade(cluster: Cluster, target: Own): Promise<Made | undefined> {
   const labels = await ownLabels(cluster, target)
   if (labels === undefined) return undefined
-  const names = Object.keys(labels).filter((name) => name === DIGEST_LABEL || name.startsWith(`${DIGEST_LABEL}-`))
+  const count = Number(labels[COUNT_LABEL] ?? 1)
+  const names = Array.from({ length: Math.min(count, MOST_DIGESTS) || 0 }, (_, index) => digestLabel(index))
   const content = labels[CONTENT_LABEL]
   return {
     digests: names.flatMap((name) => digestIn(labels[name]) ?? []),
@@ -67,7 +71,8 @@ export function ownerLabels({ run, revision, until, digests, content }: Marks): 
     [RUN_LABEL]: run,
     [REVISION_LABEL]: String(revision),
     [UNTIL_LABEL]: String(Math.ceil(until / 1000)),
-    ...Object.fromEntries(packed.map((text, index) => [`${DIGEST_LABEL}${index === 0 ? '' : `-${index}`}`, text])),
+    [COUNT_LABEL]: String(packed.length),
+    ...Object.fromEntries(packed.map((text, index) => [digestLabel(index), text])),
     ...(content === undefined ? {} : { [CONTENT_LABEL]: content }),
   }
 }

@@ -1,0 +1,66 @@
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from '@jest/globals'
+import { packChunks } from './pack-chunks'
+
+const ENTRY = 'let s={};s.u=e=>""+e+".index.js",s.o=1;export const name=s.u;\n'
+const filler = (size: number) => `/*${'x'.repeat(size)}*/`
+
+function folderOf(chunks: Readonly<Record<string, string>>, entry = ENTRY): string {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-pack-'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(folder, 'index.js'), entry)
+  for (const [ids, modules] of Object.entries(chunks)) {
+    const [id = ''] = ids.split(',')
+    const text = `export const id=${id};export const ids=[${ids}];export const modules={${modules}};`
+    writeFileSync(join(folder, `${id}.index.js`), text)
+  }
+  return folder
+}
+
+interface Packed {
+  readonly ids: readonly number[]
+  readonly modules: Readonly<Record<string, () => unknown>>
+}
+const load = (folder: string, name: string) => import(pathToFileURL(join(folder, name)).href) as Promise<Packed>
+
+test('every chunk is found in the file that the entry names, with all of its modules', async () => {
+  const chunks = {
+    '1': '10:()=>"ten",11(){return"eleven"}',
+    '2,7': '20:()=>"twenty",11(){return"eleven"}',
+    '3': `30:()=>{${filler(20_000)}return"thirty"},11(){return"eleven"}`,
+    '4': `40:()=>{${filler(11_000)}}`,
+    '5': `50:()=>{${filler(11_000)}}`,
+    '6': `60:()=>{${filler(11_000)}}`,
+    '8': `80:()=>{${filler(11_000)}}`,
+  }
+  const made = folderOf(chunks)
+  await packChunks(made)
+  // Elsewhere: what was imported to be packed is known by its path.
+  const folder = `${made}-packed`
+  cpSync(made, folder, { recursive: true })
+  const { name } = (await import(pathToFileURL(join(folder, 'index.js')).href)) as { name: (id: number) => string }
+  const files = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => load(folder, name(id))))
+  expect(files.map(({ ids }, n) => ids.includes(n + 1))).toEqual(files.map(() => true))
+  expect(readdirSync(folder).sort()).toEqual([
+    '1.index.js',
+    '3.index.js',
+    '8.index.js',
+    'index.js',
+    'package.json',
+    'shared.index.js',
+  ])
+  expect([files[0], files[1], files[2]].map((file) => file?.modules[11]?.())).toEqual(['eleven', 'eleven', 'eleven'])
+  expect([files[0]?.modules[10]?.(), files[1]?.modules[20]?.(), files[2]?.modules[30]?.()]).toEqual([
+    'ten',
+    'twenty',
+    'thirty',
+  ])
+})
+
+test('a runtime that names its files in another way is not packed into something that does not start', async () => {
+  const folder = folderOf({ '1': '10:()=>1' }, 'let s={};s.u=e=>"chunk-"+e;\n')
+  await expect(packChunks(folder)).rejects.toThrow('expected one place in')
+})
