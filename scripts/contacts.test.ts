@@ -94,6 +94,7 @@ const NOT_ASKED = new Set([
   'opentelemetry.io', // the name of a schema of attributes
   'slsa.dev', // the name of a kind of statement
   'token.actions.githubusercontent.com', // the issuer that a certificate names
+  'slipway.invalid', // nobody (RFC 6761): the proxy of a program that may ask nothing
   'index.docker.io', // the key of Docker Hub in a Docker configuration
   'api.github.com', // the interface of the host
   'openvex.dev', // the name of a form of documents

@@ -202,8 +202,16 @@ describe("code of a change request and the repository's rights", () => {
     expect(faultsOf(job(more) as unknown as Workflow)).toEqual(faults)
   })
 
-  test('pull_request_target is never an event of a workflow of ours', () => {
-    for (const { workflow } of workflows) expect(Object.keys(Object(workflow.on))).not.toContain('pull_request_target')
+  test('pull_request_target is an event of the clean-up alone, which has nothing of the change to run', () => {
+    const targeted = workflows.filter(({ workflow }) => 'pull_request_target' in Object(workflow.on))
+    expect(targeted.map(({ workflow }) => (workflow.on as Record<string, unknown>)['pull_request_target'])).toEqual([
+      { types: ['closed'] },
+    ])
+    for (const { workflow } of targeted)
+      for (const { permissions, steps } of Object.values(workflow.jobs)) {
+        expect(permissions).toEqual({})
+        for (const step of steps) expect(step.uses).toMatch(/^slipway-ci\/slipway\/actions\/remove@/)
+      }
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { resolve } from '@slipway/core'
+import { type Input, resolve } from '@slipway/core'
 import { fakePorts } from '@slipway/testing'
 import { remove, runRemove } from './action'
 import { inputs, wishProblems } from './inputs'
@@ -51,4 +51,11 @@ test('what is wrong is told before a program is fetched', async () => {
   await expect(runRemove(given({}).values, fakePorts({}), install)).rejects.toMatchObject({
     problems: [{ input: 'release', message: 'required, or selector instead of it' }],
   })
+})
+
+test('a change request does not say what is removed, nor how much', () => {
+  const directed = Object.entries<Input<unknown>>(inputs).filter(([, one]) => one.directs !== undefined)
+  expect(directed.map(([name]) => name)).toEqual(expect.arrayContaining(['release', 'namespace', 'selector']))
+  const gated = Object.entries<Input<unknown>>(inputs).filter(([, one]) => one.gate !== undefined)
+  expect(gated.map(([name]) => name)).toEqual(['delete-namespace', 'delete-adopted'])
 })

@@ -1,4 +1,4 @@
-import { commonInputs, input, Mismatch, type Problem, type Values } from '@slipway/core'
+import { byFlag, commonInputs, directing, gated, input, Mismatch, type Problem, type Values } from '@slipway/core'
 import { accessInputs, parseNamespace, parseReleaseName, parseSelector } from '@slipway/kubernetes/inputs'
 
 const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const
@@ -12,27 +12,39 @@ export function parseAge(text: string): number {
 
 export const inputs = {
   ...commonInputs,
-  release: input.wordList('Releases to remove; or selector', parseReleaseName, { placeholder: '<name>' }),
-  namespace: input.shaped('Namespace of the releases. Default: default; with selector all namespaces', parseNamespace, {
-    placeholder: '<name>',
-  }),
-  'delete-namespace': input.boolean(
-    'Delete the namespace too, with all that is in it; without it, only one that deploy made and that nothing else is in',
-    false,
+  release: directing(
+    input.wordList('Releases to remove; or selector', parseReleaseName, { placeholder: '<name>' }),
+    {},
   ),
-  'delete-adopted': input.boolean(
-    'Delete what was there before the release and was taken over; without it, that stays',
-    false,
+  namespace: directing(
+    input.shaped('Namespace of the releases. Default: default; with selector all namespaces', parseNamespace, {
+      placeholder: '<name>',
+    }),
+    {},
+  ),
+  'delete-namespace': gated(
+    input.boolean(
+      'Delete the namespace too, with all that is in it; without it, only one that deploy made and that nothing else is in',
+      false,
+    ),
+    byFlag(false),
+  ),
+  'delete-adopted': gated(
+    input.boolean('Delete what was there before the release and was taken over; without it, that stays', false),
+    byFlag(false),
   ),
   'older-than': input.shaped(
     'With selector: how long ago the last deploy of a release must be, such as 7d or 36h',
     parseAge,
     { placeholder: '<age>' },
   ),
-  selector: input.shaped(
-    'Labels of the releases to remove, as helm list --selector takes them, such as slipway-change for all of change requests; only what Slipway deployed',
-    parseSelector,
-    { placeholder: '<labels>' },
+  selector: directing(
+    input.shaped(
+      'Labels of the releases to remove, as helm list --selector takes them, such as slipway-change for all of change requests; only what Slipway deployed',
+      parseSelector,
+      { placeholder: '<labels>' },
+    ),
+    {},
   ),
   ...accessInputs,
   timeout: input.duration('How long a release may take to be gone', { default: '5m' }),

@@ -1,6 +1,7 @@
 import type { Wishes } from './compose'
 import { ORDER, type Question, type Section, type Sections } from './draft'
 import type { FoundImage } from './images'
+import { HOST_WORDS } from './hosts/words'
 import { managerOf } from './runners/node'
 import { hasFile, jsonOf, type Language, textOf } from './runners/recipe'
 import { projectName, type Survey } from './survey'
@@ -85,14 +86,12 @@ function imageName(
   name: string,
 ): { readonly image: string | undefined; readonly questions: readonly Question[] } {
   if (image !== undefined) return { image, questions: [] }
-  if (host === 'github' && repository !== undefined && server === 'github.com')
-    return { image: `ghcr.io/${repository}`, questions: [] }
-  if (host === 'gitlab' && repository !== undefined) {
-    if (server === 'gitlab.com') return { image: `registry.gitlab.com/${repository}`, questions: [] }
+  const { registry, site, knowsRegistry } = HOST_WORDS[host]
+  if (repository !== undefined && server === site) return { image: `${registry}/${repository}`, questions: [] }
+  if (repository !== undefined && knowsRegistry) {
     const text = `in a job it is the project's own registry; for slipway run on a laptop, name it: the registry of ${server ?? 'your GitLab'} is not known here`
     return { image: undefined, questions: [{ order: ORDER.push, place: 'stages.build.image', text }] }
   }
-  const registry = host === 'github' ? 'ghcr.io' : 'registry.gitlab.com'
   return {
     image: `${registry}/your-organisation/${name}`,
     questions: [

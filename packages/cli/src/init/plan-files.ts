@@ -3,7 +3,7 @@ import { OWN_LOGIN, renderWorkflow } from './hosts/github'
 import { renderPipeline } from './hosts/gitlab'
 import type { Release } from './hosts/pins'
 import { renderConfig } from './render-config'
-import type { Survey } from './survey'
+import type { HostChoice, Survey } from './survey'
 
 export interface Setting {
   readonly found: Survey
@@ -37,23 +37,28 @@ function pipelineOf(draft: Draft, { found, release, environment }: Setting): rea
     ignoreUnfixed: scan['ignore-unfixed'] === true,
     starter: false,
   }
-  if (found.host === 'gitlab') {
-    const text = renderPipeline({
-      ...shared,
-      dockerfile: found.images.length > 0,
-      several: draft.components.size > 0,
-      passwordVariable: draft.login?.password,
-    })
-    return [hasForeignPipeline(found) ? SECOND_PIPELINE : PIPELINE, text]
+  const render: Readonly<Record<HostChoice, () => readonly [string, string]>> = {
+    github: () => [
+      WORKFLOW,
+      renderWorkflow({
+        ...shared,
+        branch: draft.branch ?? 'main',
+        tags: draft.tags,
+        components: [...draft.components.keys()],
+        login: loginOf(draft),
+      }),
+    ],
+    gitlab: () => [
+      hasForeignPipeline(found) ? SECOND_PIPELINE : PIPELINE,
+      renderPipeline({
+        ...shared,
+        dockerfile: found.images.length > 0,
+        several: draft.components.size > 0,
+        passwordVariable: draft.login?.password,
+      }),
+    ],
   }
-  const text = renderWorkflow({
-    ...shared,
-    branch: draft.branch ?? 'main',
-    tags: draft.tags,
-    components: [...draft.components.keys()],
-    login: loginOf(draft),
-  })
-  return [WORKFLOW, text]
+  return render[found.host]()
 }
 
 /** A pipeline of the project's own; one that includes Slipway is what would be written. */

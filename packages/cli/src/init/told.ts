@@ -1,5 +1,6 @@
 import { type Draft, ORDER, type Question } from './draft'
 import { hasImage } from './hosts/gitlab'
+import { HOST_WORDS } from './hosts/words'
 import { hasForeignPipeline, PIPELINE, SECOND_PIPELINE, type Setting } from './plan-files'
 
 /** What `slipway init` says in the end. */
@@ -24,36 +25,25 @@ function hostQuestions(
 ): readonly Question[] {
   const questions: Question[] = []
   const ask = (order: number, place: string, text: string) => questions.push({ order, place, text })
-  const isGitHub = found.host === 'github'
-  if (draft.stages.has('deploy'))
-    ask(
-      ORDER.secrets,
-      isGitHub ? `the environment ${environment} on GitHub` : 'Settings > CI/CD > Variables on GitLab',
-      isGitHub
-        ? 'give it a secret KUBECONFIG: a kubeconfig for one service account of that namespace'
-        : 'add KUBECONFIG, type File, protected: a kubeconfig for one service account of that namespace',
-    )
+  const { registry, kubeconfig, account, pins, jobImages, onePipeline } = HOST_WORDS[found.host]
+  if (draft.stages.has('deploy')) ask(ORDER.secrets, kubeconfig.place(environment), kubeconfig.text)
   const image = draft.stages.get('build')?.['image']
-  if (isGitHub && typeof image === 'string' && !image.startsWith('ghcr.io/') && draft.login === undefined)
-    ask(
-      ORDER.secrets,
-      'the secrets of the repository',
-      'REGISTRY_USERNAME and REGISTRY_PASSWORD: an account that may push the image',
-    )
+  const isForeign = typeof image === 'string' && !image.startsWith(`${registry}/`)
+  if (account !== undefined && isForeign && draft.login === undefined) ask(ORDER.secrets, account.place, account.text)
   if (unknown)
     ask(
-      isGitHub ? ORDER.host : ORDER.host,
-      isGitHub ? 'every line with slipway-ci/slipway' : 'every line with component:',
+      ORDER.host,
+      pins,
       'put the commit of the Slipway that you have read in the place of the zeros; --pin does it for you',
     )
   for (const { language } of draft.toolchains)
-    if (!isGitHub && !hasImage(language))
+    if (jobImages && !hasImage(language))
       ask(
         ORDER.build,
         'job-image',
         `an image with ${language}, git and Node 20.19 or later: none is known that has all of them`,
       )
-  if (!isGitHub && hasForeignPipeline(found))
+  if (onePipeline && hasForeignPipeline(found))
     ask(
       ORDER.host,
       PIPELINE,

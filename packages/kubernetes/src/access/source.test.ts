@@ -32,9 +32,7 @@ describe('the kubeconfig', () => {
     const files = new FakeFiles({ '/work/given.yaml': 'given' })
     const ports = fakePorts({ files, host, environment: fakeEnvironment({ KUBECONFIG: '/ci/agent' }) })
     await findKubeconfig(ports, { kubeconfig: 'given.yaml' })
-    expect(host.said.join()).toContain(
-      'kubeconfig: given.yaml counts, and not what the variable KUBECONFIG names',
-    )
+    expect(host.said.join()).toContain('kubeconfig: given.yaml counts, and not what the variable KUBECONFIG names')
   })
 
   test('may be several files', async () => {
