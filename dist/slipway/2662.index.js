@@ -1,1 +1,0 @@
-export const id=2662;export const ids=[2662];export const modules={12662:(o,e,t)=>{t.d(e,{readCoverage:()=>r.tn});var r=t(903)}};

@@ -1,1 +1,0 @@
-export const id=3006;export const ids=[3006];export const modules={3006:(e,t,o)=>{o.d(t,{n:()=>r});let r=["reference","repository","registry","tag","digest"]}};

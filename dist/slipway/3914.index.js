@@ -1,1 +1,0 @@
-export const id=3914;export const ids=[3914];export const modules={63914:(t,o,s)=>{s.d(o,{HttpProxyAgent:()=>e.s,HttpsProxyAgent:()=>r.b});var e=s(28947),r=s(71566)}};

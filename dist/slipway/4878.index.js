@@ -1,0 +1,166 @@
+import{modules as s}from"./shared.index.js";export const id=4878;export const ids=[4878,1992];export const modules={...s,47105:(e,t,a)=>{a.d(t,{Lo:()=>h,PS:()=>f,Zj:()=>l,_$:()=>c,k8:()=>u,u_:()=>d,x7:()=>y});var i=a(82339),n=a(37638),s=a(27255),o=a(49579);let r={run:"the stages of .slipway.yml in order: slipway run [stage…]",init:"writes .slipway.yml and a workflow or pipeline for what the repository has",doctor:"whether a run finds what it needs: engine, tools, registry, cluster, pins",explain:"every input of an action, and where its value comes from: slipway explain <action>",status:"a release: its revision, its workloads and what they run",history:"the revisions of a release, and where a rollback goes",rollback:"takes a release back to its last good revision, and checks that",logs:"the logs of a release",open:"the page of the last run, in the browser",clean:"removes what runs have written",sandbox:"a registry and a small Kubernetes API on this machine, to try things out",self:"checks another copy of Slipway against what was released: slipway self verify <copy>",waivers:"a file of waivers from what was ignored for Trivy: slipway waivers import .trivyignore",completion:"the script that makes a shell complete commands: slipway completion <bash|zsh|fish>",help:"the commands, or the flags of one: slipway help <command>",version:"the version of Slipway"},l={...Object.fromEntries(o.a.map(({name:e,summary:t})=>[e,t])),...r},h=Object.keys(l),d=`slipway: ships the digest you tested, proves it is what runs, tells you why if it is not, and puts the old one back
+
+usage: slipway <command> [--flag value | --flag=value]…
+
+actions:
+${o.a.map(({name:e,summary:t})=>`  ${e.padEnd(10)} ${t}`).join("\n")}
+
+more:
+${Object.entries(r).map(([e,t])=>`  ${e.padEnd(10)} ${t}`).join("\n")}
+
+slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
+20 rolled-back, 21 rollback-failed, 30 cancelled, 70 error, 75 transient.
+`;function p(e,t,a){return`slipway ${e}: ${t}
+
+usage: slipway ${e} [--environment name] [--release name] [--namespace name]…
+
+Which release it is stands in .slipway.yml, as for deploy; flags win.
+
+flags:
+  --release <name>, --namespace <name>, --environment <name>, --helm-version <version>
+      As for slipway deploy.
+  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+      How the cluster is reached: slipway deploy --help explains them.
+${a}  --json
+      Print it as JSON on standard output.
+`}let c={run:`slipway run: the stages of .slipway.yml, in its order, test and scan in parallel; stops at the first that does not pass
+
+usage: slipway run [stage…] [--flag value | --flag=value]…
+
+Runs the stages that you name; without names, all that the file configures. Where the file has components, build, scan and
+push run for each of them, other stages for those that configure them, else once; --component takes one.
+
+flags:
+  --working-directory, --config, --output, --environment, --component
+      The same for all stages: slipway build --help explains them.
+  --jobs <number>
+      How many stages run side by side, such as the builds of several components. Default 4.
+  --<stage>.<input> <value>
+      An input of one stage, such as --build.image registry.example.com/shop. slipway <stage> --help lists the inputs.
+  --password-file <path|->, --token-file <path|->
+      Secrets, for the stages that take them, from a file or from standard input.
+  --json
+      Print the outcome and the records of all stages as JSON on standard output, everything else on standard error.
+`,init:`slipway init: writes .slipway.yml and a workflow of GitHub or a pipeline of GitLab for what the repository has
+
+usage: slipway init [--flag value | --flag=value]…
+
+Looks at Dockerfiles, charts, tests and the Git remote of the repository that you stand in, and writes what it can tell
+from them. What it cannot tell it asks for, in the order in which to answer. A file that is there is never overwritten.
+
+flags:
+  --host <auto|github|gitlab>
+      Where the pipeline runs. Default auto: where the remote is.
+  --from <path>
+      A workflow of GitHub or .gitlab-ci.yml that builds, scans, tests or deploys already: its settings are taken over,
+      and what has no place here is named.
+  --image <name>
+      Name of the image. Without it, that of the repository in the registry of its host.
+  --branch <name>
+      Branch that is delivered. Without it, the default branch of the remote.
+  --url <address>
+      Where the service answers: makes the stage smoke of it.
+  --environment <name>
+      Environment to deploy to. Default production.
+  --pin <commit>
+      Commit of Slipway that is named. Without it, that of this version's tag.
+  --dry-run
+      Print the files, and write nothing.
+  --json
+      Print files, facts and questions as JSON on standard output.
+`,doctor:`slipway doctor: whether a run finds what it needs on this machine, each line with what to do about it
+
+usage: slipway doctor [--environment name] [--flag value]…
+
+Reads .slipway.yml, looks for the engine, fetches and hashes the tools, logs in to the registry and asks whether it may push,
+asks the cluster for the rights that a deploy needs, and looks at pins and rights in workflows. It changes nothing.
+
+flags:
+  --config, --environment, --working-directory
+      As for every stage.
+  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+      How the cluster is reached: slipway deploy --help explains them.
+  --username <text>, --password-file <path|->, --registry-config <path>
+      Who logs in to the registry of the image; without them, the Docker configuration is used.
+  --json
+      Print the findings as JSON on standard output. The exit code is that of the first problem: 2 invalid, 3 tool-failed,
+      12 inconclusive, 75 transient; 0 when nothing stands in the way.
+`,status:p("status","a release, its workloads and what they run",""),history:p("history","the revisions of a release, and where a rollback goes",""),rollback:p("rollback","takes a release back to its last good revision, as deploy and smoke do, and checks that it runs","\nThe exit code is 0 when the revision before runs again, 21 when it does not, 10 when there is none to go back to.\n"),logs:p("logs","the logs of the pods of a release","  --tail <number>\n      Lines of each container. Default 100.\n  --previous\n      Of the container before the last restart.\n"),open:`slipway open: the page of the last run, in the browser; its path is printed
+
+usage: slipway open [--output path] [--json]
+`,clean:`slipway clean: removes what runs have written
+
+usage: slipway clean [--output path]
+
+Only a folder that a run has written is removed, and none that git tracks.
+`,completion:`slipway completion: the script that makes a shell complete commands, flags and their values
+
+usage: slipway completion <bash|zsh|fish>
+
+  bash:  source <(slipway completion bash), in ~/.bashrc
+  zsh:   slipway completion zsh > a folder of $fpath/_slipway
+  fish:  slipway completion fish > ~/.config/fish/completions/slipway.fish
+`,explain:`slipway explain: every input of an action with its value, and the layer that set it
+
+usage: slipway explain <action> [--flag value | --flag=value]… [--json]
+
+Takes the flags of the action and starts nothing. slipway <action> --help lists them.
+
+flags:
+  --json
+      Print the inputs as JSON on standard output, everything else on standard error.
+`,waivers:`slipway waivers: a file of waivers from a .trivyignore or .trivyignore.yaml, on standard output
+
+usage: slipway waivers import <file> [--owner text] [--expires day] > waivers.yml
+
+Comments become reasons, and what has no day of expiry gets one in 30 days. Correct what it could not know.
+`,sandbox:`slipway sandbox: an OCI registry and a small Kubernetes API in this process, on loopback, until Ctrl-C
+
+usage: slipway sandbox [--directory path] [--port number] [--api-port number] [--json]
+
+It is a stand-in for a cluster, to try things out. The addresses of services are printed as they appear.
+
+flags:
+  --directory <path>
+      Folder for the kubeconfig, the registry's content and the images; it is kept. Without it, a temporary one that is
+      removed at the end.
+  --port <number>
+      Port of the registry; without it, a free one. Give it so that image: 127.0.0.1:PORT/… in .slipway.yml stays valid
+      from one start to the next.
+  --api-port <number>
+      Port of the Kubernetes API; without it, a free one.
+  --json
+      Print the path of the kubeconfig and the addresses of registry and API as JSON on standard output, and the addresses of
+      services on standard error.
+`,self:`slipway self: verify checks another copy of Slipway against what was released
+
+usage: slipway self verify <folder | tag | commit | image@sha256:…> [--flag value | --flag=value]…
+
+Run it from a copy that you trust: one that was tampered with would call itself good. It compares every file that runs
+with the list of the release, and checks that the release workflow signed the list. Nothing of the other copy is run.
+
+flags:
+  --release <version>
+      Version that the copy is said to be. Without it, what its package.json says. An image needs it.
+  --rebuilt <path>
+      Folder of a checkout in which you built dist/ yourself. Compares with that, and asks nobody.
+  --files <path>, --attestation <path>
+      slipway-X.Y.Z-files.sha256 and slipway-X.Y.Z.sigstore.json of the release. Without them, they are downloaded.
+  --trusted-root <path>
+      Trusted root of sigstore, such as \`gh attestation trusted-root\` writes. Without it, the public one that this
+      version came with.
+  --yanked <path>
+      Newer list of yanked versions: yanked.json of the main branch. Without it, the one that this version came with.
+  --repository <owner/name>
+      Repository that released it. Default: slipway-ci/slipway.
+  --json
+      Print the result as JSON on standard output.
+`};function u(e){let t=(0,i.au)(e,[...h,"--help","--version"]);return new n.yo("COMMAND_UNKNOWN",`expected a command, got ${JSON.stringify(e)}${t}`,"slipway --help lists the commands")}function f(e){let t=void 0===e?"none":`${JSON.stringify(e)}${(0,i.au)(e,s.y1)}`;return new n.yo("ACTION_UNKNOWN",`expected an action to explain (${s.y1.join(", ")}), got ${t}`,"name one, for example: slipway explain deploy")}function y(e){let t=void 0===e?"nothing":JSON.stringify(e);return new n.yo("COMMAND_UNKNOWN",`expected verify after self, got ${t}`,"slipway self --help shows how")}},54878:(e,t,a)=>{a.r(t),a.d(t,{command:()=>x});var i=a(26933),n=a(8109),s=a(93865),o=a(99611),r=a(63055),l=a(90727),h=a(78268),d=a(27255),p=a(79272),c=a(86125);async function u(e,t,a){let{given:i,json:n}=(0,o.readFlags)(t,e.inputs),{host:l,ports:h}=await (0,r.D)(e.inputs,a,{given:i,quiet:n}),u=(t,a)=>String(l.raw(t,e.inputs[t])??a),{files:f}=h(u("working-directory",".")),y=await (0,c.Xg)(f,u("config",".slipway.yml"),{named:void 0!==l.raw("config",e.inputs.config),stageNames:d.sW.stageNames}),w=l.raw("environment",e.inputs.environment),m="string"==typeof w?w:void 0,g=l.raw("component",e.inputs.component),{explained:v}=await (0,c.eL)(e,{host:l,files:f,config:y,environment:m,component:"string"==typeof g?g:void 0}),b=y===p.H5?void 0:(0,p.AU)(y,m);(0,s.sD)(n?function({action:e,explained:t,notice:a}){let i=t.map(({input:e,value:t,layer:a})=>({input:e,value:t??null,layer:a}));return`${JSON.stringify({action:e,inputs:i,...void 0===a?{}:{notice:a}},null,2)}
+`}({action:e.name,explained:v,notice:b}):`${[function(e){let t=e.map(({input:e,value:t,layer:a})=>[e,function(e){if(void 0===e)return"-";let t=e.replace(/\n/g," ⏎ ");return t.length>60?`${t.slice(0,59)}…`:t}(t),a]),a=e=>Math.min(60,Math.max(5,...t.map(t=>t[e].length))),[i,n]=[a(0),a(1)];return[["input","value","set by"],...t].map(([e,t,a])=>`${e.padEnd(i)}  ${t.padEnd(n)}  ${a}`).join("\n")}(v),b??[]].flat().join("\n\n")}
+`)}var f=a(4927),y=a(43015),w=a(37638);let m={min:1,max:65535},g={directory:f.path("Folder for the kubeconfig, images and logs"),port:f.integer("Port of the registry",m),"api-port":f.integer("Port of the Kubernetes API",m)};async function v(e,{signals:t,workspace:n}){var r;let{given:l,json:h}=(0,o.readFlags)(e,g),{values:d}=(0,y.A)(g,[{name:"input",get:e=>l.get(e)}]),[{PortUnavailable:p,startSandbox:c},u,{tmpdir:f},{mkdtemp:m,rm:b}]=await Promise.all([import("../sandbox/index.js").then(s=>{const e="default";return s[e]&&typeof s[e]=="object"&&"__esModule"in s[e]?s[e]:s}),Promise.resolve().then(a.t.bind(a,76760,23)),Promise.resolve().then(a.t.bind(a,48161,23)),Promise.resolve().then(a.t.bind(a,51455,23))]),k=void 0===d.directory?void 0:u.resolve(n,d.directory),$=k??await m(u.join(f(),"slipway-sandbox-")),x=async()=>{void 0===k&&await b($,{recursive:!0,force:!0})},O=await c({directory:$,...void 0===d["api-port"]?{}:{port:d["api-port"]},...void 0===d.port?{}:{registry:{port:d.port}},notice:e=>(h?s.VJ:s.sD)(`${e}
+`),problem:e=>(0,s.VJ)(`sandbox: ${e instanceof Error?e.message:String(e)}
+`)}).catch(async e=>{throw await x(),e instanceof p?function({of:e,message:t}){let a="registry"===e?"--port":"--api-port";return new w.yo("SANDBOX_PORT",`${a}: ${t}`,`give ${a} another port, or leave it out for a free one`)}(e):e});t.defer(async()=>{await O.stop(),await x()});let{kubeconfig:N,registryAddress:j,server:S}=O;return(0,s.sD)(h?`${JSON.stringify({kubeconfig:N,registry:j,server:S})}
+`:[(r=O).banner,"",`  export KUBECONFIG=${r.kubeconfig}`,`  registry: ${r.registryAddress} (plain HTTP)`,"\nCtrl-C stops it and everything it started. The addresses of services are printed as they appear.\n"].join("\n")),await new Promise(e=>t.onCancel(()=>e())),(0,i.I$)("pass")}var b=a(73024),k=a(76760),$=a(47105);async function x(e,t){let[a="help",...i]=e;if("help"===a&&i.length>0)return x([...i,"--help"],t);if("help"===a||"--help"===a||"-h"===a)return j($.u_);let r=()=>(function(e,t){let a=t.some(e=>/^--(?:config|working-directory)(?:=|$)/.test(e)),i=["GITHUB_ACTIONS","GITLAB_CI"].some(t=>"true"===e.env[t]);if(a||i)return e;let n=function(e){for(let t=e;;t=(0,k.dirname)(t)){if((0,b.existsSync)((0,k.join)(t,".slipway.yml")))return t;if((0,b.existsSync)((0,k.join)(t,".git"))||(0,k.dirname)(t)===t)return}}(e.workspace);return void 0===n||n===e.workspace?e:((0,s.VJ)(`.slipway.yml is in ${n}: paths are relative to that folder
+`),{...e,workspace:n})})(t,i),l=(0,d.U9)(a);if(void 0!==l)return A(await l.load(),i,P(i)?t:r());if(P(i)&&Object.hasOwn($._$,a))return j($._$[a]??"");if("version"===a||"--version"===a||"-v"===a){var h;return h=i,(0,o.readFlags)(h,{}),j(`${n.x}
+`)}let p=Object.hasOwn(N,a)?N[a]:void 0;if(void 0!==p)return p(i,t,r);throw(0,$.k8)(a)}let O=e=>async(t,i,n)=>(await Promise.all([a.e(3298),a.e(2621),a.e(3439)]).then(a.bind(a,94652))).releaseCommand(e,t,n()),N={run:async(e,t,i)=>(await a.e(2537).then(a.bind(a,52537))).runStages(e,i()),init:async(e,t)=>(await a.e(937).then(a.bind(a,10937))).init(e,t),doctor:async(e,t,i)=>(await Promise.all([a.e(7568),a.e(9611),a.e(8408),a.e(3298),a.e(5232),a.e(8456),a.e(2752)]).then(a.bind(a,22752))).doctor(e,i()),explain:(e,t,a)=>W(e,a()),status:O("status"),history:O("history"),rollback:O("rollback"),logs:O("logs"),open:async(e,t,i)=>(await a.e(7101).then(a.bind(a,57101))).open(e,i()),clean:async(e,t,i)=>(await a.e(7101).then(a.bind(a,57101))).clean(e,i()),sandbox:(e,t)=>v(e,t),self:(e,t)=>S(e,t),completion:async([e])=>j(await (await a.e(9142).then(a.bind(a,9142))).completion(e)),waivers:async(e,t)=>(await (await a.e(7735).then(a.bind(a,7735))).importWaivers(e,t),(0,i.I$)("pass"))};function j(e){return(0,s.sD)(e),(0,i.I$)("pass")}async function S([e,...t],i){if("verify"===e)return(await Promise.all([a.e(1168),a.e(2902)]).then(a.bind(a,2902))).verify(t,i);throw(0,$.x7)(e)}function P(e){return e.includes("--help")||e.includes("-h")}async function A(e,t,n){if(P(t))return j((await a.e(8020).then(a.bind(a,68020))).renderHelp(e));let p=void 0!==e.finish&&t.includes("--finish"),c=p?t.filter(e=>"--finish"!==e):t,{given:u,json:f}=(0,o.readFlags)(c,e.inputs),y=await (0,r.D)(e.inputs,n,{given:u,quiet:f});if(p)return await (0,l._)(e,y,d.sW),(0,i.I$)("pass");let{exit:w,record:m,printed:g}=await (0,h.C)(e,y,d.sW);return f&&(0,s.sD)(`${n.redactor.redact(JSON.stringify({...m,...g},null,2))}
+`),w}async function W(e,t){let a=(0,d.U9)(e[0]??"");if(void 0===a)throw(0,$.PS)(e[0]);return await u(await a.load(),e.slice(1),t),(0,i.I$)("pass")}}};

@@ -1,8 +1,0 @@
-export const id=7904;export const ids=[7904];export const modules={87904:(e,t,r)=>{r.d(t,{readCoverage:()=>u.tn,toCobertura:()=>a});var n=r(10181),u=r(903);function a(e,{now:t}){let r=((0,u.pR)(e)/100).toFixed(4),f=`<?xml version="1.0" encoding="UTF-8"?>
-<coverage line-rate="${r}" branch-rate="0" lines-covered="${e.covered}" lines-valid="${e.total}" version="slipway" timestamp="${Math.trunc(t/1e3)}">
-<sources><source>.</source></sources>
-<packages><package name="" line-rate="${r}" branch-rate="0" complexity="0"><classes>
-`,s=[f],c=f.length;for(let t of e.files){let e=function(e){let t=new Set(e.missed),r=(0,n.G)(e.file),a=((0,u.pR)(e)/100).toFixed(4),f=e.lines.map(e=>`<line number="${e}" hits="${+!t.has(e)}"/>`).join("");return`<class name="${r}" filename="${r}" line-rate="${a}" branch-rate="0" complexity="0"><methods/><lines>${f}</lines></class>
-`}(t);if((c+=e.length)>0xa00000)break;s.push(e)}return`${s.join("")}</classes></package></packages>
-</coverage>
-`}},10181:(e,t,r)=>{r.d(t,{G:()=>s,X:()=>f});let n=/[&<>\u0000-\u0008\u000b\u000c-\u001f\ufffe\uffff\ud800-\udfff]/,u={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","	":"&#9;","\n":"&#10;","\r":"&#13;"},a=/[&<>"\u0000-\u001f\ufffe\uffff\ud800-\udfff]/;function f(e){return n.test(e)?c(e).replace(/[&<>\r]/g,e=>u[e]??e):e}function s(e){return a.test(e)?c(e).replace(/[&<>"\t\n\r]/g,e=>u[e]??e):e}function c(e){return e.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g,"").replace(/[\ud800-\udfff]/gu,"�")}}};
