@@ -8,14 +8,7 @@ import {
   type VersionExpectation,
 } from './expectations'
 import type { Answer } from './probes/http'
-
-/** One expectation and what was found of it. */
-export interface Check {
-  readonly name: string
-  readonly ok: boolean
-  readonly expected: string
-  readonly found: string
-}
+import type { Check } from './probes/probe'
 
 export interface Expectations {
   readonly status: readonly StatusExpectation[]

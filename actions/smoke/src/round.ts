@@ -1,5 +1,4 @@
-import type { Check } from './check'
-import type { NoAnswer, Probe, Seen } from './probes/probe'
+import type { Check, NoAnswer, Probe, Seen } from './probes/probe'
 
 /** All that is checked, looked at once. */
 export interface Round {

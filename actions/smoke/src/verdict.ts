@@ -1,6 +1,5 @@
 import { type ErrorCode, formatDuration, type Failure } from '@slipway/core'
-import type { Check } from './check'
-import type { NoAnswer } from './probes/probe'
+import type { Check, NoAnswer } from './probes/probe'
 import type { Attempt, Observation, Schedule } from './watch'
 
 /** What was observed, as an outcome before anything is done about it. */

@@ -1,6 +1,5 @@
 import type { Ports } from '@slipway/core'
-import type { Check } from './check'
-import type { NoAnswer } from './probes/probe'
+import type { Check, NoAnswer } from './probes/probe'
 import type { Round } from './round'
 
 export interface Schedule {

@@ -1,24 +1,14 @@
-import { type Outcome, type Ports, UserError } from '@slipway/core'
+import { type Ports, UserError } from '@slipway/core'
 import type { AccessInputs } from '@slipway/kubernetes'
+import type { RollbackReport } from './told'
 
-export { withRollback } from './told'
+export { type RollbackReport, withRollback } from './told'
 
 /** The release, at the revision that is checked: a later one is somebody else's. */
 export interface ReleaseUnderTest {
   readonly release: string
   readonly namespace: string
   readonly revision: number
-}
-
-/** What became of the release. */
-export interface RollbackReport {
-  readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
-  /** One sentence. */
-  readonly headline: string
-  readonly hint?: string
-  /** The revision that is back, and the number that it has now. */
-  readonly to?: number
-  readonly revision?: number
 }
 
 export interface RollbackWish extends ReleaseUnderTest {

@@ -1,5 +1,15 @@
-import type { Failure } from '@slipway/core'
-import type { RollbackReport } from './rollback'
+import type { Failure, Outcome } from '@slipway/core'
+
+/** What became of the release. */
+export interface RollbackReport {
+  readonly outcome: Extract<Outcome, 'rolled-back' | 'rollback-failed' | 'inconclusive' | 'fail' | 'transient'>
+  /** One sentence. */
+  readonly headline: string
+  readonly hint?: string
+  /** The revision that is back, and the number that it has now. */
+  readonly to?: number
+  readonly revision?: number
+}
 
 /** The failure of a check with what became of the release. */
 export function withRollback(failure: Failure | undefined, rollback: RollbackReport | undefined): Failure | undefined {

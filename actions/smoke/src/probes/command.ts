@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import { type Ports, runCommands, type Words } from '@slipway/core'
-import type { Check } from '../check'
-import type { Probe, Seen } from './probe'
+import type { Check, Probe, Seen } from './probe'
 
 export interface CommandCheck {
   readonly name: string

@@ -1,7 +1,6 @@
 import { type AddressPolicy, type Endpoint, type GrpcReply, HttpError, type Ports } from '@slipway/core'
-import type { Check } from '../check'
 import type { Target } from '../target'
-import type { Probe, Seen } from './probe'
+import type { Check, Probe, Seen } from './probe'
 
 export interface GrpcCheck {
   readonly name: string

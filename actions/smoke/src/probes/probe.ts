@@ -1,5 +1,12 @@
 import type { Endpoint, HttpErrorKind } from '@slipway/core'
-import type { Check } from '../check'
+
+/** One expectation and what was found of it. */
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  readonly expected: string
+  readonly found: string
+}
 
 /** Why there is no answer. `tunnel`: the way into the cluster could not be opened. */
 export interface NoAnswer {

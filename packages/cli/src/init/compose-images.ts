@@ -1,4 +1,3 @@
-import type { Wishes } from './compose'
 import { ORDER, type Question, type Section, type Sections } from './draft'
 import type { FoundImage } from './images'
 import { HOST_WORDS } from './hosts/words'
@@ -6,6 +5,7 @@ import { managerOf } from './runners/node'
 import { hasFile, jsonOf, type Language, textOf } from './runners/recipe'
 import { projectName, type Survey } from './survey'
 import { folderOf, nameOf } from './tree'
+import type { Wishes } from './wishes'
 
 export interface ComposedImages {
   readonly name: string

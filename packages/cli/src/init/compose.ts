@@ -4,17 +4,7 @@ import { type Draft, ORDER, type Question, type Section } from './draft'
 import { filesIn, linesOf, reportsOf } from './runners/chosen'
 import type { Survey } from './survey'
 import { toolchainOf, type Toolchain } from './toolchain'
-
-export interface Wishes {
-  /** Absolute path of the repository: names it where nothing else does. */
-  readonly folder: string
-  readonly image: string | undefined
-  readonly branch: string | undefined
-  readonly url: string | undefined
-  readonly environment: string
-  /** Inputs that the stages of this version have. */
-  hasInput(stage: string, input: string): boolean
-}
+import type { Wishes } from './wishes'
 
 /** Chooses among what was found, and asks for the rest. */
 export function compose(found: Survey, wishes: Wishes): Draft {

@@ -1,5 +1,6 @@
 import { checkDraft } from './check'
-import { compose, type Wishes } from './compose'
+import { compose } from './compose'
+import type { Wishes } from './wishes'
 import type { Draft } from './draft'
 import { isUnknown, type Release } from './hosts/pins'
 import { planFiles } from './plan-files'

@@ -1,4 +1,4 @@
-import type { WorkflowShape } from './github'
+import type { WorkflowShape } from './github-shape'
 import {
   buildTestScan,
   CHECKOUT,

@@ -1,5 +1,5 @@
 import { stepOf } from './github-toolchain'
-import type { WorkflowShape } from './github'
+import type { WorkflowShape } from './github-shape'
 import { PINS } from './pins'
 
 export const when = (condition: boolean, ...lines: string[]): readonly string[] => (condition ? lines : [])

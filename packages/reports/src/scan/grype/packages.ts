@@ -1,7 +1,11 @@
 import { isObject, listAt, textAt } from '@slipway/core'
 import type { InstalledPackage, SourcePackage } from '../model'
 import { entries, type Entry, nonEmpty, OF_SYSTEM, optional, relative } from './fields'
-import type { GrypeContext } from './read'
+
+export interface GrypeContext {
+  readonly platforms: readonly string[]
+  readonly system: string | undefined
+}
 
 /** The packages of the bill of materials that Grype writes beside its report (`-o cyclonedx-json`). */
 export function readPackages(bom: unknown, { platforms, system }: GrypeContext): readonly InstalledPackage[] {

@@ -2,7 +2,7 @@ import { isObject, listAt, parseJson, property, textAt } from '@slipway/core'
 import { severityOfScore } from '../cvss'
 import type { Finding, FindingSeverity, ScanReport } from '../model'
 import { entries, type Entry, nonEmpty, OF_SYSTEM, optional, relative, systemOf, unreadable } from './fields'
-import { readPackages } from './packages'
+import { type GrypeContext, readPackages } from './packages'
 
 /** What one run wrote: the report, and the bill of materials, since the report names what matched alone. */
 export function joinGrypeText(report: string, bom: string): string {
@@ -40,11 +40,6 @@ export function readGrypeReport(text: string, platform?: string): ScanReport {
 function operatingSystem(report: Entry, name: string): NonNullable<ScanReport['operatingSystem']> {
   const family = textAt(report, 'distro', 'name') ?? ''
   return { name, family, version: textAt(report, 'distro', 'version') ?? '', endOfLife: false }
-}
-
-export interface GrypeContext {
-  readonly platforms: readonly string[]
-  readonly system: string | undefined
 }
 
 function toFinding(match: Entry, { platforms, system }: GrypeContext): Finding {
