@@ -7,7 +7,7 @@ import {
   type StatusExpectation,
   type VersionExpectation,
 } from './expectations'
-import type { Answer } from './probes/http'
+import type { Answer } from './probes/answer'
 import type { Check } from './probes/probe'
 
 export interface Expectations {

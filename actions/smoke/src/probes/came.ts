@@ -1,5 +1,5 @@
 import { redactor, truncate, visible } from '@slipway/core'
-import type { Answer } from './http'
+import type { Answer } from './answer'
 
 const HEADERS = 12
 const LONGEST = { header: 120, body: 400 }

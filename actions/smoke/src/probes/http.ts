@@ -1,32 +1,11 @@
 import { Buffer } from 'node:buffer'
-import {
-  type AddressPolicy,
-  type Endpoint,
-  HttpError,
-  type HttpErrorKind,
-  type HttpResponse,
-  type Ports,
-} from '@slipway/core'
+import { type AddressPolicy, type Endpoint, HttpError, type HttpResponse, type Ports } from '@slipway/core'
 import { type Expectations, judge, wantsBody } from '../check'
 import { type Target, urlOf } from '../target'
 import type { Method } from '../written'
+import type { Answer, Body } from './answer'
 import { cameText } from './came'
 import type { Probe, Seen } from './probe'
-
-/** What came back: an answer of any status, or none. */
-export type Answer =
-  | {
-      readonly kind: 'answer'
-      readonly status: number
-      readonly headers: Readonly<Record<string, string>>
-      readonly body: Body
-      /** Where it came from, when redirects led elsewhere. */
-      readonly from?: URL
-    }
-  | { readonly kind: 'none'; readonly cause: HttpErrorKind; readonly message: string }
-
-/** The part of a body that can be judged, or why there is none. */
-export type Body = { readonly text: string } | { readonly unreadable: string; readonly begins?: string }
 
 export interface HttpCheck {
   readonly name: string
