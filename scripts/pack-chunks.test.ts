@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -36,11 +36,8 @@ test('every chunk is found in the file that the entry names, with all of its mod
     '6': `60:()=>{${filler(11_000)}}`,
     '8': `80:()=>{${filler(11_000)}}`,
   }
-  const made = folderOf(chunks)
-  await packChunks(made)
-  // Elsewhere: what was imported to be packed is known by its path.
-  const folder = `${made}-packed`
-  cpSync(made, folder, { recursive: true })
+  const folder = folderOf(chunks)
+  await packChunks(folder)
   const { name } = (await import(pathToFileURL(join(folder, 'index.js')).href)) as { name: (id: number) => string }
   const files = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => load(folder, name(id))))
   expect(files.map(({ ids }, n) => ids.includes(n + 1))).toEqual(files.map(() => true))
@@ -63,4 +60,13 @@ test('every chunk is found in the file that the entry names, with all of its mod
 test('a runtime that names its files in another way is not packed into something that does not start', async () => {
   const folder = folderOf({ '1': '10:()=>1' }, 'let s={};s.u=e=>"chunk-"+e;\n')
   await expect(packChunks(folder)).rejects.toThrow('expected one place in')
+})
+
+test('what is no chunk is not packed', async () => {
+  const folder = folderOf({})
+  writeFileSync(
+    join(folder, '1.index.js'),
+    'import x from "x";export const id=1;export const ids=[1];export const modules={};',
+  )
+  await expect(packChunks(folder)).rejects.toThrow('expected a chunk of webpack in')
 })

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { parse } from '@swc/core'
 
 /** Chunks below this many characters are put together, up to as many in a file. */
 const SMALL = 12_000
@@ -13,7 +13,7 @@ const NAMING = /\.u=(\w+)=>""\+\1\+"\.index\.js"/
 interface Chunk {
   /** webpack gives a file several numbers when the same modules are loaded in several places. */
   readonly ids: readonly string[]
-  /** Source of each module, by its number. */
+  /** Source of each module, its number before it. */
   readonly modules: ReadonlyMap<string, string>
 }
 
@@ -33,13 +33,50 @@ export async function packChunks(folder: string): Promise<void> {
   await pointTo(join(folder, 'index.js'), files)
 }
 
+/** As much of swc's tree as a chunk has. */
+interface Node {
+  readonly type: string
+  readonly span: { readonly start: number; readonly end: number }
+}
+interface Property extends Node {
+  readonly key: Node
+  readonly value?: Node
+}
+interface Chunked extends Node {
+  readonly body: readonly (Node & {
+    readonly declaration?: {
+      readonly declarations?: readonly {
+        readonly id: { readonly value?: string }
+        readonly init?: {
+          readonly elements?: readonly { readonly expression: Node }[]
+          readonly properties?: readonly Property[]
+        }
+      }[]
+    }
+  })[]
+}
+
+/** Taken apart by its syntax and not by running it: a module may need what only its place can give. */
 async function readChunk(path: string): Promise<Chunk> {
-  const { ids, modules } = (await import(pathToFileURL(path).href)) as {
-    readonly ids: readonly number[]
-    readonly modules: Readonly<Record<string, unknown>>
+  const bytes = await readFile(path)
+  const { body, span } = (await parse(bytes.toString(), {
+    syntax: 'ecmascript',
+    target: 'es2022',
+  })) as unknown as Chunked
+  // swc counts bytes, from one text that it parses to the next.
+  const text = (from: Node, to: Node) =>
+    bytes.subarray(from.span.start - span.start, to.span.end - span.start).toString()
+  const exported = new Map(
+    body.flatMap(({ declaration }) => declaration?.declarations ?? []).map(({ id, init }) => [id.value, init] as const),
+  )
+  const [ids, modules] = [exported.get('ids')?.elements, exported.get('modules')?.properties]
+  if (ids === undefined || modules === undefined || body.some(({ type }) => type !== 'ExportDeclaration'))
+    throw new Error(`expected a chunk of webpack in ${path}`)
+  return {
+    ids: ids.map(({ expression }) => text(expression, expression)),
+    // `123:(e,t)=>{…}`, or `123(e,t){…}` as the minifier writes a function.
+    modules: new Map(modules.map((each) => [text(each.key, each.key), text(each.key, each.value ?? each)])),
   }
-  // A function's text is its source, to the letter (ECMA-262, Function.prototype.toString).
-  return { ids: ids.map(String), modules: new Map(Object.entries(modules).map(([id, made]) => [id, String(made)])) }
 }
 
 function modulesOfSeveral(chunks: readonly Chunk[]): ReadonlyMap<string, string> {
@@ -85,7 +122,7 @@ function renderFile(group: readonly Chunk[], shared: ReadonlyMap<string, string>
 }
 
 function render(modules: readonly (readonly [string, string])[]): string {
-  return modules.map(([id, text]) => (text.startsWith(`${id}(`) ? text : `${id}:${text}`)).join()
+  return modules.map(([, text]) => text).join()
 }
 
 /** The runtime asks for a chunk by its number; those that stand in the file of another are looked up. */
