@@ -59,7 +59,8 @@ const PROOFS: Readonly<Record<string, string>> = {
   pinned: 'pinned in the spec of the running pods',
 }
 
-function whatIsDeployed({ outputs }: Deployed, { subject, reached }: RunContext): Statement {
+function whatIsDeployed({ outputs, dryRun, headline }: Deployed, { subject, reached }: RunContext): Statement {
+  if (dryRun === true) return { word: 'Dry run', sentences: [`${headline}.`] }
   const proof = PROOFS[outputs.proof ?? '']
   const where = subject.place === undefined ? '' : ` in ${subject.place}`
   const what = whatRuns(subject)

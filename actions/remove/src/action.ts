@@ -100,5 +100,5 @@ function headlineOf(releases: readonly RemovedRelease[], left: readonly RemovedR
   const [first] = releases
   return first === undefined
     ? 'no release was to be removed'
-    : `there is no release ${releases.map(({ release, namespace }) => `${release} in ${namespace}`).join(', ')}: nothing to remove`
+    : `there is no release ${releases.map(({ release, namespace }) => `${release} in ${namespace}`).join(', ')}: nothing to remove; if it is elsewhere, name its namespace`
 }

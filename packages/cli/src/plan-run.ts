@@ -22,7 +22,7 @@ export function planRun(
         ? `expected stages in ${config.file}, found no file at ${path}`
         : `expected stages in ${config.file}, found none in ${path}`,
       config === NO_CONFIG
-        ? 'write the file, or name another with --config'
+        ? 'slipway init writes one; or name another with --config'
         : 'name the stages and their inputs under stages:',
     )
   if (unknown.length > 0) {

@@ -181,7 +181,7 @@ const nothingToDeploy = (text: string): Part => ({
 const namespaceQuestion = (namespace: string): Question => ({
   order: ORDER.deploy + 1,
   place: 'stages.deploy.namespace',
-  text: `${namespace} was taken, and is made when it is not there; where your account may not make one, leave create-namespace out`,
+  text: `${namespace} was chosen, and is created where it is missing; where your account may not create one, leave create-namespace out`,
 })
 
 function chooseChart(charts: readonly FoundChart[], name: string): FoundChart | undefined {

@@ -117,6 +117,8 @@ function accept<T>(result: Checked<T>, { kind }: KubeconfigSource): T {
     `kubeconfig refused:\n  ${result.problems.join('\n  ')}`,
     kind === 'pod'
       ? 'leave kube-context out, or give a kubeconfig'
-      : 'use a kubeconfig for one service account, with its token and certificate embedded',
+      : result.problems.every((problem) => problem.startsWith('no context '))
+        ? 'name one of them by kube-context, or give another kubeconfig'
+        : 'use a kubeconfig for one service account, with its token and certificate embedded',
   )
 }

@@ -75,7 +75,7 @@ describe('a release that did not stand its tests', () => {
       { history: [revision(1, 'deployed'), revision(2, 'failed')] },
       2,
       'inconclusive',
-      'not rolled back: revision 2 is failed, but a deployed one was tested',
+      'not rolled back: revision 2 is failed, and only one that is deployed is taken back',
     ],
     [
       'without an earlier revision',

@@ -63,7 +63,7 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
     if (now.status !== 'deployed')
       return done(
         'inconclusive',
-        `not rolled back: revision ${now.revision} is ${now.status}, but a deployed one was tested`,
+        `not rolled back: revision ${now.revision} is ${now.status}, and only one that is deployed is taken back`,
       )
     if (release.lastGood(history, now.revision) === undefined)
       return done('fail', 'not rolled back: there is no earlier revision')

@@ -3,7 +3,7 @@ import { FakeExec, fakePorts } from '@slipway/testing'
 import { Cluster } from '../../../cluster/cluster'
 import { Timeline } from '../../../rollout/timeline'
 import { Helm } from '../client/helm'
-import { restoreReplicas } from './replicas'
+import { replicasSet, restoreReplicas } from './replicas'
 
 const deployment = (replicas: number | undefined) => ({
   apiVersion: 'apps/v1',
@@ -12,7 +12,7 @@ const deployment = (replicas: number | undefined) => ({
   spec: replicas === undefined ? {} : { replicas },
 })
 
-async function restored({ charted, before, now }: Record<'charted' | 'before' | 'now', number | undefined>) {
+function start(now: number | undefined) {
   const exec = new FakeExec([
     { command: (words) => words.includes('get'), stdout: JSON.stringify(deployment(now)), repeat: true },
     { command: (words) => words.includes('scale'), repeat: true },
@@ -24,6 +24,11 @@ async function restored({ charted, before, now }: Record<'charted' | 'before' | 
     helm: new Helm(ports, access, { helm: 'helm', helmMajor: 3, helmVersion: '3.22.0' }),
     timeline: new Timeline(ports),
   }
+  return { exec, context }
+}
+
+async function restored({ charted, before, now }: Record<'charted' | 'before' | 'now', number | undefined>) {
+  const { exec, context } = start(now)
   const replicas = new Map(before === undefined ? [] : [['Deployment/prod/app', before]])
   await restoreReplicas(context, { objects: [deployment(charted)], namespace: 'prod', replicas })
   return exec.seen.find(({ command }) => command.includes('scale'))?.command.slice(3)
@@ -39,4 +44,13 @@ test.each([
   expect(await restored(given)).toEqual(
     want === undefined ? undefined : [`--replicas=${want}`, '--namespace=prod', '--', 'deployment/app'],
   )
+})
+
+test.each([
+  ['what somebody set', { charted: 2, now: 8 }, [['Deployment/prod/app', 8]]],
+  ['nothing that the revision that goes has itself', { charted: 2, now: 2 }, []],
+  ['nothing where it has no number and one runs', { charted: undefined, now: 1 }, []],
+])('a rollback that was told nothing keeps %s', async (_, { charted, now }, want) => {
+  const found = await replicasSet(start(now).context, { objects: [deployment(charted)], namespace: 'prod' })
+  expect([...found]).toEqual(want)
 })

@@ -43,16 +43,24 @@ export async function restoreReplicas({ cluster, timeline }: HelmContext, wanted
   }
 }
 
-/** Before a rollback that was not told: what is there now. */
-export async function replicasNow(
+/**
+ * Before a rollback that was not told: what somebody set by hand or by an autoscaler. A number that the revision that
+ * goes has itself goes with it.
+ *
+ * @param objects of the revision that goes
+ */
+export async function replicasSet(
   { cluster }: HelmContext,
   { objects, namespace }: Omit<Wanted, 'replicas'>,
 ): Promise<ReadonlyMap<string, number>> {
   const { found } = await readLive(cluster, { objects, namespace })
-  const entries = [...found.values()].flatMap((object) => {
+  const entries = objects.flatMap((object) => {
     const ref = workloadRef(object, namespace)
-    const count = property(object, 'spec', 'replicas')
-    return ref === undefined || typeof count !== 'number' ? [] : [[workloadKey(ref), count] as const]
+    const count = property(found.get(objectKey(object, namespace)), 'spec', 'replicas')
+    const charted = property(object, 'spec', 'replicas') ?? 1
+    return ref === undefined || typeof count !== 'number' || count === charted
+      ? []
+      : [[workloadKey(ref), count] as const]
   })
   return new Map(entries)
 }

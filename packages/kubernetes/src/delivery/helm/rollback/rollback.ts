@@ -19,7 +19,7 @@ import { clearJobs } from '../prepare/jobs'
 import { readHistory } from '../history/read-history'
 import { adoptedObjects } from './adopted'
 import { type Back, bringBackAround } from './around-conflict'
-import { replicasNow, restoreReplicas } from './replicas'
+import { replicasSet, restoreReplicas } from './replicas'
 import type { RollbackPlan } from './rollback-plan'
 
 /**
@@ -84,7 +84,9 @@ async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision):
   const { namespace } = plan
   timeline.add('rollback', `rolling back to revision ${good.revision}`)
   const objects = await manifestOf(context, { ...plan, revision: good.revision })
-  const replicas = plan.replicas ?? (await replicasNow(context, { objects, namespace }))
+  const replicas =
+    plan.replicas ??
+    (await replicasSet(context, { objects: await manifestOf(context, { ...plan, revision: plan.failed }), namespace }))
   await clearJobs(context, { ...plan, objects })
   const result = await inSomeWay(context, plan, { good, objects })
   if (result.kind === 'rolled-back') await restoreReplicas(context, { objects, namespace, replicas })
