@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { exitCode, type Files, input, type InputSpecs, resolve, UserError } from '@slipway/core'
+import { exitCode, type Files, input, type InputSpecs, Mismatch, resolve, UserError } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAll } from '../catalogue'
 import { findRelease } from './pin'
@@ -19,11 +19,17 @@ export const FLAGS = {
   from: input.path('Workflow or pipeline to translate, such as .github/workflows/ci.yml'),
   image: input.text('Name of the image'),
   branch: input.text('Branch that is delivered; without it, the default branch of the remote'),
-  url: input.text('Address of the service: makes the stage smoke'),
+  url: input.shaped('Address of the service: makes the stage smoke', readAddress, { placeholder: '<url>' }),
   environment: input.text('Environment to deploy to', { default: 'production' }),
   pin: input.text('Commit of Slipway that the workflow names'),
   'dry-run': input.boolean('Print the files instead of writing them', false),
 } as const
+
+function readAddress(text: string): string {
+  if (!/^(?:https?|tcp|grpcs?):\/\/[^\s/]+/.test(text))
+    throw new Mismatch('an address such as https://shop.example.com')
+  return text
+}
 
 /** `slipway init`: writes `.slipway.yml` and a workflow or pipeline for what the repository has. */
 export async function init(args: readonly string[], session: Session): Promise<number> {

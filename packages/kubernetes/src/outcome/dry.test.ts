@@ -88,6 +88,7 @@ describe('a dry run by the API server', () => {
 
   test('what it could not say is named, and not shown as a change', async () => {
     const { result } = await foretold({ dryRun: 'no matches for kind "Widget" in version "w.example.com/v1"' })
+    expect(result.headline).toContain(' and 1 not known beforehand of app in prod; nothing was changed')
     expect([result.outcome, result.notes, result.foretold?.diff]).toEqual([
       'pass',
       ['not known beforehand: Deployment/app'],

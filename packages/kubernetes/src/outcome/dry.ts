@@ -30,7 +30,7 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
   const { plan: json = {}, manifests = '' } = plan.printed ?? {}
   return {
     outcome: 'pass',
-    headline: `${countsText(changes)} of ${order.release} in ${namespace}; nothing was changed`,
+    headline: `${countsText(changes, unknown.length)} of ${order.release} in ${namespace}; nothing was changed`,
     revision: last?.revision,
     previousRevision: delivery.lastGood(history)?.revision,
     state: last?.status ?? 'absent',
@@ -41,10 +41,11 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
   }
 }
 
-function countsText(changes: readonly Change[]): string {
+function countsText(changes: readonly Change[], unknown: number): string {
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
   const words = (['created', 'changed', 'removed', 'unchanged'] as const).map((kind) => `${count(kind)} ${kind}`)
-  return `${counted(changes.length, 'object')} (${words.join(', ')})`
+  const open = unknown === 0 ? '' : ` and ${unknown} not known beforehand`
+  return `${counted(changes.length, 'object')} (${words.join(', ')})${open}`
 }
 
 interface Foretold {
