@@ -119,42 +119,24 @@ export async function writeNotes(cluster: Cluster, place: Place, notes: Notes): 
   return result.code === 0 ? undefined : lastLine(result.stderr)
 }
 
-/** All that is kept beside a release, when it is gone. */
-export async function removeAllNotes(cluster: Cluster, place: Place): Promise<void> {
-  await cluster.kubectl([
-    'delete',
-    '--ignore-not-found',
-    '--wait=false',
-    `--namespace=${place.namespace}`,
-    '--',
-    'configmap',
-    notesName(place),
-    holdName(place),
-  ])
-}
+/** Of a first install that was uninstalled again: what is held of it stays. */
+export const removeNotes = (cluster: Cluster, place: Place): Promise<void> =>
+  deleteOwn(cluster, place, [notesName(place)])
 
-export async function removeNotes(cluster: Cluster, place: Place): Promise<void> {
-  await cluster.kubectl([
-    'delete',
-    '--ignore-not-found',
-    '--wait=false',
-    `--namespace=${place.namespace}`,
-    '--',
-    'configmap',
-    notesName(place),
-  ])
-}
+/** All of it, when the release is gone on purpose: an environment that was taken down begins anew. */
+export const removeBeside = (cluster: Cluster, place: Place): Promise<void> =>
+  deleteOwn(cluster, place, [notesName(place), holdName(place)])
 
-/** All of it, when the release is gone on purpose: somebody else's maps of these names stay. */
-export async function removeBeside(cluster: Cluster, place: Place): Promise<void> {
-  for (const name of [notesName(place), holdName(place)])
+/** Somebody else's maps of these names stay. */
+async function deleteOwn(cluster: Cluster, { namespace }: Place, names: readonly string[]): Promise<void> {
+  for (const name of names)
     await cluster.kubectl([
       'delete',
       '--ignore-not-found',
       '--wait=false',
       '--selector=app.kubernetes.io/managed-by=slipway',
       `--field-selector=metadata.name=${name}`,
-      `--namespace=${place.namespace}`,
+      `--namespace=${namespace}`,
       '--',
       'configmaps',
     ])

@@ -5,7 +5,6 @@ import { getNamespaceArgs } from '../cluster/command'
 import { MADE_FOR } from '../cluster/namespace'
 import type { ReleaseTarget, Removal } from '../delivery/delivery'
 import { type DeliveryTools, findRelease, listReleases } from '../delivery/ways'
-import { removeBeside } from '../preflight/beside'
 import { Timeline, type TimelineEvent } from '../rollout/timeline'
 
 export interface RemoveWish extends AccessInputs {
@@ -94,8 +93,6 @@ async function removeOne(setup: Setup, target: ReleaseTarget, wish: RemoveWish):
   const release = findRelease(setup, target, wish.delivery)
   try {
     const { kind, kept, left } = (await release.remove?.({ deleteAdopted, timeout })) ?? NOTHING
-    // An environment that was taken down on purpose begins anew: nothing is held there any more.
-    if (kind === 'removed') await removeBeside(setup.cluster, target)
     return { ...target, state: kind, kept, left }
   } catch (error) {
     setup.cluster.ports.signals.check()

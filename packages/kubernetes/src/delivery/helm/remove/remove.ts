@@ -1,7 +1,7 @@
 import { lastLine, TransientError } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import { hookEvents, type KubeObject, workloadRef } from '../../../manifest/manifest'
-import { readNotes, removeAllNotes } from '../../../preflight/beside'
+import { readNotes, removeBeside } from '../../../preflight/beside'
 import { namespaceOf, objectKey, objectTitle } from '../../../preflight/identity'
 import { readLive } from '../../../preflight/live'
 import { look } from '../../../rollout/look'
@@ -45,7 +45,7 @@ export async function removeRelease(context: HelmContext, target: ReleaseTarget,
   const kept = await liveTitles(cluster, parts.staying, namespace)
   if (still !== undefined)
     return { kind: 'left', kept, left: [`Helm's record of revision ${still.revision} (${still.status})`, ...left] }
-  await removeAllNotes(cluster, target)
+  await removeBeside(cluster, target)
   return { kind: left.length > 0 ? 'left' : 'removed', kept, left }
 }
 
