@@ -15,8 +15,7 @@ export interface Correction extends ReleaseTarget {
 /**
  * Writes a status into Helm's own record of a revision, in its label and in its content: Helm lists by the one and
  * decides by the other. For what no command of Helm does without touching the cluster.
- * @returns false when there is no such object of the cluster, when its content is not as expected, or when it may not be
- * written
+ * @returns false when there is no such object, when its content is not as expected, or when it may not be written
  */
 export function correctRecord(cluster: Cluster, correction: Correction): Promise<boolean> {
   const { status } = correction
