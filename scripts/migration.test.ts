@@ -5,38 +5,14 @@ import { type AnyAction, InvalidInputs, isObject, listAt, property, type Raw, re
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse, parseAllDocuments } from 'yaml'
 import { actions } from './actions'
+import { type Block, blocksIn, isKnown, stepsOf } from './migration-pages'
 import { ROOT } from './paths'
 
 const FOLDER = join(ROOT, 'docs/migration')
 const pages = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-interface Block {
-  /** `before`, or the file that it is. */
-  readonly file: string
-  readonly text: string
-}
-
-/** Blocks of YAML, each with what it is behind the word `yaml`. */
-function blocksOf(path: string): readonly Block[] {
-  return [...read(path).matchAll(/^```ya?ml ?(.*)\n([^]*?)^```$/gm)].map(([, file = '', text = '']) => ({ file, text }))
-}
-
-const OURS = /^slipway-ci\/slipway\/actions\/([a-z-]+)@/
-
-/** Every step of a workflow that uses an action of ours, and what is given to it. */
-function stepsOf(workflow: unknown): readonly { readonly action: string; readonly step: unknown }[] {
-  const jobs = property(workflow, 'jobs')
-  return Object.values(isObject(jobs) ? jobs : {}).flatMap((job) =>
-    listAt(job, 'steps').flatMap((step) => {
-      const action = OURS.exec(textAt(step, 'uses') ?? '')?.[1]
-      return action === undefined ? [] : [{ action, step }]
-    }),
-  )
-}
-
-/** What an expression makes is not known here: its input has none then. */
-const isKnown = (value: unknown) => !String(value).includes('${{')
+const blocksOf = (path: string) => blocksIn(read(path))
 
 /** Names that the action does not have, and values that it does not take. */
 function problemsOf(name: string, given: object): readonly string[] {

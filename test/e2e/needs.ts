@@ -44,6 +44,7 @@ export const NEEDS = {
   'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
+  'deliveries/suite': { debian: COMPILER, clients: true, lockedTools: true },
   'deploy/on-sandbox': { debian: COMPILER, clients: true },
   'deploy/suite': { debian: COMPILER, clients: true },
   'deploy-values': { clients: true },
