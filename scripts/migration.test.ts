@@ -4,6 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import { type AnyAction, InvalidInputs, isObject, listAt, property, type Raw, resolve, textAt } from '@slipway/core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse, parseAllDocuments } from 'yaml'
+import { DELIVERIES } from '../test/e2e/deliveries/cases'
+import { ALONE, TRIALS } from '../test/e2e/deliveries/cases/environments'
 import { actions } from './actions'
 import { type Block, blocksIn, isKnown, stepsOf } from './migration-pages'
 import { ROOT } from './paths'
@@ -118,6 +120,17 @@ describe('the index', () => {
   test('and no page that is not there', () => {
     const named = [...index.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name ?? '')
     expect(named.filter((name) => !pages.includes(name))).toEqual([])
+  })
+
+  test('says of each delivery that runs on a real cluster what it names', () => {
+    const ran = index.slice(index.indexOf('## What ran'), index.indexOf('## Tags'))
+    const rows = ran.split('\n').filter((line) => line.startsWith('| ['))
+    const told = rows.map((row) => /^\| \[([\w-]+)\].*`([\w-]+)` \|$/.exec(row)?.slice(1).join(' '))
+    const wanted = [
+      ...DELIVERIES.map(({ page, bad }) => `${page} ${bad.cause}`),
+      ...[...TRIALS, ...ALONE].flatMap(({ page }) => (page === undefined ? [] : [`${page} crash-loop`])),
+    ]
+    expect([...told].sort()).toEqual([...new Set(wanted)].sort())
   })
 
   test.each(pages)('%s says which repository and file it is from, and so does the index', (name) => {

@@ -15,7 +15,7 @@ import { ALWAYS } from './trial'
  */
 export async function runDelivery(item: Delivery, ground: Ground): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-'))
-  const namespace = item.namespace ?? `d-${item.page}`
+  const namespace = item.namespace ?? `d-${item.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
   const site = new Site(ground, namespace, item.release, join(folder, 'checkout'))
   const page = readPage(item.page)
   try {

@@ -62,3 +62,34 @@ database: { password: "" }
   },
   bad: { cause: 'crash-loop', because: /cannot open \/etc\/shop\/config\.yml/ },
 }
+
+/** The same where `helm upgrade` of Helm 3 made the release, with a field that the chart does not have any more. */
+export const helm3Release: Delivery = {
+  ...helmSets,
+  name: 'a release of Helm 3, taken over',
+  before: async (site) => {
+    await site.makeNamespace()
+    await site.write({ 'charts/shop/templates/old.yaml': OLD })
+    await site.helm3([
+      'upgrade',
+      '--install',
+      `--namespace=${site.namespace}`,
+      '--wait',
+      '--timeout=90s',
+      '--set=image.tag=v2,database.password=x,ingress.enabled=true',
+      'shop',
+      'charts/shop',
+    ])
+    await site.write({ 'charts/shop/templates/old.yaml': NEW })
+  },
+  good: {
+    look: async (site) => [
+      ...((await helmSets.good.look?.(site)) ?? []),
+      ...differs('the removed field', await site.get('configmap/settings', '{.data}'), '{"mode":"b"}'),
+      ...differs('revisions', await site.history(), '1 superseded, 2 deployed'),
+    ],
+  },
+}
+
+const settings = (data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { ${data} }\n`
+const [OLD, NEW] = [settings('mode: a, old: kept-no-more'), settings('mode: b')]
