@@ -280,6 +280,7 @@ function toFacts({ given, chart, tools, result }: Ending): FactsOf<DeployRecord>
       kept: image.kept === true ? true : undefined,
     })),
     workloads: result.workloads,
+    logs: result.logs,
     url: given.url,
   }
 }
