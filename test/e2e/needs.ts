@@ -77,6 +77,7 @@ export const NEEDS = {
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
+  'verify-traces': { tools: ['jaeger'] },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS

@@ -70,7 +70,9 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   watch: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
+      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify'], {
+          env: { SLIPWAY_E2E_WATCH: '1' },
+        }),
 }
 
 /** One good and one bad release; the whole suite otherwise. */
