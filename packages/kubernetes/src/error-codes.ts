@@ -54,6 +54,16 @@ const accessCodes = {
     next: 'Start a new run, run this one again by hand, or set `allow-older: true`.',
     outcomes: ['fail'],
   },
+  GIT_PATH_MISSING: {
+    cause: 'The repository that is delivered from has no such file or folder.',
+    next: 'Give a path from the root of that repository, with `/`.',
+    outcomes: ['invalid'],
+  },
+  GIT_PLACE: {
+    cause: 'It is not plain where the repository keeps the digest: nowhere, in several places, or in a file that must not be changed.',
+    next: 'Take one of the lines that the message proposes into `git-path` and `git-field`.',
+    outcomes: ['invalid'],
+  },
   HELM_UNKNOWN: {
     cause: 'The Helm that was found is neither version 3 nor 4.',
     next: 'Choose `helm-version` 3 or 4.',
