@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals'
 import * as yaml from 'yaml'
 import { parseReference, UserError } from '@slipway/core'
 import type { OwnImage } from '../../../image/candidates'

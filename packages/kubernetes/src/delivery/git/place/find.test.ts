@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals'
 import * as yaml from 'yaml'
 import { parseReference } from '@slipway/core'
 import { applyEdits, changedLines } from './edit'

@@ -46,7 +46,7 @@ export interface Section {
   readonly file: RepositoryFile
   /** Which of the file's documents it is, from 1. */
   readonly number: number
-  /** What tells it from the file's other documents: `Deployment/shop`, else `#2`. Undefined where it is the only one. */
+  /** What tells it from the file's other documents, `Deployment/shop` or `#2`; undefined where it is the only one. */
   readonly label: string | undefined
   readonly kind: string | undefined
   readonly name: string | undefined
