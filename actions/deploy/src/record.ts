@@ -16,6 +16,8 @@ export const deployRecord = recordShape(
     state: "Helm's state of the release at the end, such as deployed or failed",
   },
   {
+    /** The way of delivery. */
+    via: fact.text(),
     release: fact.text(),
     namespace: fact.text(),
     environment: fact.text(),

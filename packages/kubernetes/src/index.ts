@@ -9,7 +9,7 @@ export { CHANGES_FILE, PLAN_FILE, planJson, refusedPlanJson } from './delivery/h
 export { renderHelm } from './delivery/helm/plan/render'
 export type { HelmSource } from './delivery/helm/source'
 export type { HelmFlags } from './delivery/helm/client/command'
-export type { DeliverySource, DeliveryTools, WayName } from './delivery/ways'
+export { type DeliverySource, type DeliveryTools, WAY_NAMES, type WayName } from './delivery/ways'
 export { Cluster } from './cluster/cluster'
 export * from './cluster/forward'
 export * from './diagnosis/diagnosis'

@@ -61,7 +61,7 @@ class DeployRun implements Deployment {
     const { files } = cluster.ports
     timeline.add(
       'start',
-      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
+      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool}${delivery.toolVersion === '' ? '' : ` ${delivery.toolVersion}`}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
@@ -172,10 +172,11 @@ class DeployRun implements Deployment {
     { started, content }: { readonly started: number; readonly content: () => Promise<Parts | undefined> },
   ) {
     const { failFast, timeout, wait = 'watch', waitForJobs, patience, stayReady = 0 } = this.order
-    const { done: applied, waiting } = applying
+    const { done: applied, waiting, grows } = applying
     const watchPlan = {
       tool: this.delivery.tool,
       content,
+      grows,
       foretold: plan,
       hooksFirst: plan.hooksFirst,
       decides: DECIDES[wait],
@@ -216,7 +217,7 @@ class DeployRun implements Deployment {
       namespace,
       kubeconfig: cluster.access.source,
       context: cluster.access.context,
-      toolVersion: delivery.toolVersion,
+      toolVersion: delivery.toolVersion || 'unknown',
       revision: plan.revision,
       rollback,
       onFirstFailure,
