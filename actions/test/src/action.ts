@@ -11,7 +11,14 @@ import {
   type Verdict,
   verdictHeading,
 } from '@slipway/core'
-import type { Baseline, Quarantine, ReadReportsOptions, ReportFile, TestReport } from '@slipway/reports/test-reports'
+import type {
+  Baseline,
+  Quarantine,
+  ReadReportsOptions,
+  ReportFile,
+  TestCase,
+  TestReport,
+} from '@slipway/reports/test-reports'
 import { readBaseline } from './baseline'
 import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
@@ -214,11 +221,16 @@ function readOptions(
     ...(given.retries === undefined ? {} : { retries: given.retries }),
     secondRound: given['retry-command'] !== undefined,
     isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
-    onTest: (test) => {
-      if (test.status !== 'failed') quarantine?.entryOf(test)
-      baseline?.compare(test)
-      gathered?.see(test.file)
-    },
+    // Where nobody looks at each test, most of a large report is read without making one of it.
+    ...(quarantine === undefined && baseline === undefined && gathered === undefined
+      ? {}
+      : {
+          onTest: (test: TestCase) => {
+            if (test.status !== 'failed') quarantine?.entryOf(test)
+            baseline?.compare(test)
+            gathered?.see(test.file)
+          },
+        }),
     write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
   }
 }
