@@ -49,7 +49,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick
       ? suites
       : [
-          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry']),
+          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry', 'gitops-commit']),
           await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
         ].reduce(add, suites)
   },
@@ -71,7 +71,9 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   watch: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
+      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify'], {
+          env: { SLIPWAY_E2E_WATCH: '1' },
+        }),
 }
 
 /** The pages of docs/migration, by the command as it is committed. */

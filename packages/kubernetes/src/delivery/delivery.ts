@@ -104,7 +104,7 @@ export interface Release {
 export interface Delivery<P extends Plan = Plan> extends Release {
   /** The tool whose words stand in evidence, such as `Helm`. */
   readonly tool: string
-  /** Its version, for the log and for the journal. */
+  /** Its version, for the log and for the journal; empty where nobody says it. */
   readonly toolVersion: string
 
   /**
@@ -166,6 +166,8 @@ export interface Plan {
   readonly content?: string
   /** What is applied, and how; without it nothing is asked or compared beforehand. */
   readonly applies?: ApplyPlan
+  /** Of a way that does not say what it applies: what a dry run tells, one sentence. */
+  readonly foretold?: string
   /** For whoever only wants to see what would be applied. */
   readonly printed?: { readonly plan: JsonObject; readonly manifests: string }
 }
@@ -193,6 +195,8 @@ export interface Applying {
    * @throws when nobody answers
    */
   content?(): Promise<AppliedParts | undefined>
+  /** The record grows while it is applied: it is read again when the tool has ended. */
+  readonly grows?: boolean
   /** What the tool waits for now; undefined while it still applies. */
   waiting?(): Waiting | undefined
   /**
