@@ -157,6 +157,7 @@ describe('inputs', () => {
       (name) => !['working-directory', 'config', 'output', 'environment', 'component', 'token'].includes(name),
     )
     expect(own).toEqual([
+      'via',
       'chart',
       'chart-version',
       'manifests',

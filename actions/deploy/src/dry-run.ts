@@ -103,7 +103,7 @@ async function render(
     : await prepareChart(given, images[0]?.registry, { registries, ports, home, helm: tools.helm })
   const world = { ports, home, kubectl: () => installer.kubectl(ports) }
   const source = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
-  const { release, namespace } = given
+  const { release = '', namespace } = given
   const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, images })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
@@ -124,5 +124,5 @@ async function render(
 }
 
 function factsOf({ chart, manifests, release, namespace, environment }: Values<Inputs>, helm: string) {
-  return { chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
+  return { via: 'helm', chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
 }

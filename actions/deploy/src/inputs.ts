@@ -20,6 +20,7 @@ import {
   accessInputs,
   IMAGE_PARTS,
   PINS,
+  VIAS,
   isChartAddress,
   parseChart,
   parseChartVersion,
@@ -89,6 +90,11 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 
 export const inputs = {
   ...commonInputs,
+  via: input.oneOf(
+    'How the digest gets into the cluster: helm, by a chart or manifests that are deployed here',
+    VIAS,
+    'helm',
+  ),
   chart: directing(
     input.shipping(
       input.shaped(
@@ -121,10 +127,10 @@ export const inputs = {
     ),
     byFlag(false),
   ),
-  release: directing(
-    input.shaped('Name of the Helm release', parseReleaseName, { required: true, placeholder: '<name>' }),
-    { to: (name) => name, where: 'release' },
-  ),
+  release: directing(input.shaped('Name of the Helm release', parseReleaseName, { placeholder: '<name>' }), {
+    to: (name) => name,
+    where: 'release',
+  }),
   namespace: directing(
     input.shaped('Namespace to deploy to', parseNamespace, { default: 'default', placeholder: '<name>' }),
     { to: (name) => name, where: 'release' },

@@ -1,5 +1,5 @@
 import type { Ports } from '@slipway/core'
-import type { DeployTools, FinishTools } from '@slipway/kubernetes'
+import type { DeployTools, FinishNeed, FinishTools, WayName } from '@slipway/kubernetes'
 
 /** Where Helm and kubectl come from; each is asked for when it is needed. */
 export interface Installer {
@@ -20,8 +20,17 @@ export const LOCKED: Installer = {
   kubectl: async (ports) => (await (await import('@slipway/tools')).installTool(ports, { tool: 'kubectl' })).path,
 }
 
-/** The programs for a release that Helm delivered. */
-export async function installBoth(installer: Installer, version: string, ports: Ports): Promise<FinishTools> {
-  const tools = await installer.helm(version, ports)
-  return { kubectl: await installer.kubectl(ports), delivery: { via: 'helm', tools } }
+/** The programs for a release that a killed run delivered. */
+export async function installFor(
+  installer: Installer,
+  { via, toolVersion }: FinishNeed,
+  ports: Ports,
+): Promise<FinishTools> {
+  return { kubectl: await installer.kubectl(ports), delivery: await TOOLS[via](installer, toolVersion, ports) }
+}
+
+const TOOLS: Readonly<
+  Record<WayName, (installer: Installer, version: string, ports: Ports) => Promise<FinishTools['delivery']>>
+> = {
+  helm: async (installer, version, ports) => ({ via: 'helm', tools: await installer.helm(version, ports) }),
 }

@@ -1,4 +1,5 @@
 /** What reading inputs needs, and nothing more: an action loads it before anything else. */
+export { VIAS } from './delivery/vias'
 export { WAITS } from './delivery/waits'
 export { IMAGE_PARTS } from './image/parts'
 export { PINS } from './image/pins'

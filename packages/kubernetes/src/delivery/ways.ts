@@ -11,7 +11,7 @@ import type {
 } from './delivery'
 import { helm } from './helm/way'
 
-/** Every way of delivery, by name. One more is a folder beside helm/ and a name here. */
+/** Every way of delivery, by name. One more is a folder beside helm/, a name here and in `VIAS`. */
 const WAYS = { helm }
 
 export type WayName = keyof typeof WAYS

@@ -1,0 +1,73 @@
+import type { Problem, Values } from '@slipway/core'
+import { inputs, type Inputs } from './inputs'
+import { sourceProblems } from './manifests'
+
+type Name = keyof Inputs
+type Via = Values<Inputs>['via']
+
+/** Inputs that not every way of delivery honours, and the ways that do. */
+const ONLY: Readonly<Partial<Record<Name, readonly Via[]>>> = {
+  chart: ['helm'],
+  'chart-version': ['helm'],
+  manifests: ['helm'],
+  adopt: ['helm'],
+  'create-namespace': ['helm'],
+  values: ['helm'],
+  set: ['helm'],
+  'set-secret': ['helm'],
+  'set-file': ['helm'],
+  'keep-running': ['helm'],
+  'image-values': ['helm'],
+  replaces: ['helm'],
+  pin: ['helm'],
+  'helm-version': ['helm'],
+  'helm-test': ['helm'],
+  'history-max': ['helm'],
+  'on-first-failure': ['helm'],
+  'delete-adopted': ['helm'],
+  prune: ['helm'],
+  'force-conflicts': ['helm'],
+  'take-ownership': ['helm'],
+  'allow-namespaces': ['helm'],
+  'skip-crds': ['helm'],
+  'no-hooks': ['helm'],
+}
+
+/** What of the inputs does not go with the way of delivery, and what that way lacks. */
+export function deployProblems(given: Values<Inputs>): readonly Problem[] {
+  const { via } = given
+  const strange = Object.entries(ONLY)
+    .filter(([name, ways]) => !ways.includes(via) && isGiven(given, name as Name))
+    .map(([input, ways]) => ({ input, message: `goes with via: ${ways.join(' or ')}; via: ${via} does not use it` }))
+  return [...strange, ...LACKS[via](given)]
+}
+
+const LACKS: Readonly<Record<Via, (given: Values<Inputs>) => readonly Problem[]>> = {
+  helm: ofHelm,
+}
+
+function ofHelm(given: Values<Inputs>): readonly Problem[] {
+  const missing = given.release === undefined ? [{ input: 'release', message: 'required' }] : []
+  return [...missing, ...sourceProblems(given)]
+}
+
+/** What a render, or Helm's own wait, would need: followed ways have neither. */
+export function followedProblems(given: Values<Inputs>, who: string): readonly Problem[] {
+  return [
+    ...(given['dry-run'] === 'render'
+      ? [{ input: 'dry-run', message: `${who} renders what is deployed, in the cluster: give server` }]
+      : []),
+    ...(given.wait === 'helm'
+      ? [{ input: 'wait', message: `there is no Helm that waits: give watch, which asks ${who} too, or none` }]
+      : []),
+  ]
+}
+
+/** It is not what stands there when nobody says anything. */
+function isGiven(given: Values<Inputs>, name: Name): boolean {
+  const value: unknown = given[name]
+  const { fallback, read } = inputs[name]
+  if (fallback !== undefined) return value !== read(fallback)
+  if (value instanceof Map) return value.size > 0
+  return Array.isArray(value) ? value.length > 0 : value !== undefined
+}
