@@ -95,30 +95,36 @@ export const inputs = {
     VIAS,
     'helm',
   ),
-  chart: directing(
-    input.shipping(
-      input.shaped(
-        'Chart to deploy: a folder, an archive, oci://… or https://repository#name; this or manifests',
-        parseChart,
-        { placeholder: '<chart>' },
+  chart: input.alternative(
+    directing(
+      input.shipping(
+        input.shaped(
+          'Chart to deploy: a folder, an archive, oci://… or https://repository#name; this or manifests',
+          parseChart,
+          { placeholder: '<chart>' },
+        ),
+        (chart) => (chart === undefined || isChartAddress(chart) ? [] : [chart]),
       ),
-      (chart) => (chart === undefined || isChartAddress(chart) ? [] : [chart]),
+      {
+        to: (chart) => (chart !== undefined && isChartAddress(chart) ? new URL(chart).host : undefined),
+        carries: ['password'],
+      },
     ),
-    {
-      to: (chart) => (chart !== undefined && isChartAddress(chart) ? new URL(chart).host : undefined),
-      carries: ['password'],
-    },
+    ['manifests'],
   ),
   'chart-version': input.shaped(
     'Version of a chart from elsewhere, or a range such as ^1.2 of which the newest is taken; without it, the newest released one',
     parseChartVersion,
     { placeholder: '<version>' },
   ),
-  manifests: input.shipping(
-    input.paths(
-      'Manifests to deploy instead of a chart: files, folders, or the folder of a kustomization; they become a release of Helm',
+  manifests: input.alternative(
+    input.shipping(
+      input.paths(
+        'Manifests to deploy instead of a chart: files, folders, or the folder of a kustomization; they become a release of Helm',
+      ),
+      (paths) => paths,
     ),
-    (paths) => paths,
+    ['chart'],
   ),
   adopt: gated(
     input.boolean(
@@ -156,24 +162,30 @@ export const inputs = {
     ),
     (files) => [...files.values()],
   ),
-  image: directing(
-    input.shaped(
-      'Image with its digest, name@sha256:…; none, for a chart without an image of ours; without it, all images that push recorded',
-      parseImage,
-      { placeholder: '<image>' },
+  image: input.alternative(
+    directing(
+      input.shaped(
+        'Image with its digest, name@sha256:…; none, for a chart without an image of ours; without it, all images that push recorded',
+        parseImage,
+        { placeholder: '<image>' },
+      ),
+      {
+        to: (image) => (image === undefined || image === 'none' ? image : image.registry),
+        carries: ['password'],
+      },
     ),
-    {
-      to: (image) => (image === undefined || image === 'none' ? image : image.registry),
-      carries: ['password'],
-    },
+    ['images'],
   ),
-  images: directing(
-    input.wordList(
-      'Several images, each as component=name@sha256:…; without it, all images that push recorded',
-      parseNamedImage,
-      { placeholder: '<component=image>' },
+  images: input.alternative(
+    directing(
+      input.wordList(
+        'Several images, each as component=name@sha256:…; without it, all images that push recorded',
+        parseNamedImage,
+        { placeholder: '<component=image>' },
+      ),
+      { to: ([first]) => first?.registry, carries: ['password'] },
     ),
-    { to: ([first]) => first?.registry, carries: ['password'] },
+    ['image'],
   ),
   'keep-running': input.boolean(
     'Images of the same owner that run in the release and are not given stay at the digest that runs, whatever the chart says',

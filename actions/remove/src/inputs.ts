@@ -12,9 +12,9 @@ export function parseAge(text: string): number {
 
 export const inputs = {
   ...commonInputs,
-  release: directing(
-    input.wordList('Releases to remove; or selector', parseReleaseName, { placeholder: '<name>' }),
-    {},
+  release: input.alternative(
+    directing(input.wordList('Releases to remove; or selector', parseReleaseName, { placeholder: '<name>' }), {}),
+    ['selector'],
   ),
   namespace: directing(
     input.shaped('Namespace of the releases. Default: default; with selector all namespaces', parseNamespace, {
@@ -38,13 +38,16 @@ export const inputs = {
     parseAge,
     { placeholder: '<age>' },
   ),
-  selector: directing(
-    input.shaped(
-      'Labels of the releases to remove, as helm list --selector takes them, such as slipway-change for all of change requests; only what Slipway deployed',
-      parseSelector,
-      { placeholder: '<labels>' },
+  selector: input.alternative(
+    directing(
+      input.shaped(
+        'Labels of the releases to remove, as helm list --selector takes them, such as slipway-change for all of change requests; only what Slipway deployed',
+        parseSelector,
+        { placeholder: '<labels>' },
+      ),
+      {},
     ),
-    {},
+    ['release'],
   ),
   ...accessInputs,
   timeout: input.duration('How long a release may take to be gone', { default: '5m' }),

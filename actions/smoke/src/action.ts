@@ -1,5 +1,5 @@
-import { defineAction } from '@slipway/core'
-import { inputs } from './inputs'
+import { defineAction, type Values } from '@slipway/core'
+import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { deployRecord } from '@slipway/action-deploy/record'
 import { smokeRecord } from './record'
@@ -18,9 +18,17 @@ export const smoke = defineAction(smokeRecord, {
   job: { phase: 'verify', environment: 'verifies' },
   foresee: (given, ahead) => {
     const deploy = ahead(deployRecord)
-    return given.url === undefined && deploy !== undefined && deploy['url'] === undefined
+    return needsAddress(given) && deploy !== undefined && deploy['url'] === undefined
       ? [{ input: 'url', message: 'required: it is given neither here nor as url of deploy' }]
       : []
   },
   run: async (given, ports) => (await import('./run')).run(given, ports),
 })
+
+/** Whether something is checked whose address only deploy can know. */
+function needsAddress({ url, via, checks, command }: Values<Inputs>): boolean {
+  const isHome = (own: typeof url, way: typeof via) =>
+    (own === undefined || 'below' in own) && way === 'direct' && (url === undefined || 'below' in url)
+  if (checks === undefined) return isHome(url, via) && (command === undefined || url !== undefined)
+  return checks.some((check) => check.command === undefined && isHome(check.url, check.via ?? via))
+}

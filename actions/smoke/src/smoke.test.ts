@@ -476,3 +476,29 @@ describe('what is written', () => {
     )
   })
 })
+
+const CHECKS = [
+  { name: 'web', url: 'https://shop.example.com' },
+  { name: 'cart', url: '/', via: 'service/cart:80' },
+  { name: 'end to end', command: 'node check.js' },
+]
+
+describe('before the first stage of a run starts', () => {
+  const foreseen = (given: object) => {
+    const layer = { name: 'input', get: (name: string) => (given as Record<string, never>)[name] }
+    const { values } = resolve(inputs, [layer])
+    const ahead = () => ({ url: undefined }) as never
+    return smoke.foresee?.(values, ahead, { get: () => undefined })?.map(({ input }) => input)
+  }
+
+  test.each<[string, object, readonly string[]]>([
+    ['no address anywhere', {}, ['url']],
+    ['a path below one that deploy does not have', { url: '/ready' }, ['url']],
+    ['an address of its own', { url: 'https://shop.example.com' }, []],
+    ['a way through the cluster', { via: 'service/shop:80' }, []],
+    ['a path behind that way', { via: 'service/shop:80', url: '/ready' }, []],
+    ['a program alone', { command: 'node check.js' }, []],
+    ['checks with addresses and ways of their own', { checks: CHECKS }, []],
+    ['one check without', { checks: [...CHECKS, { name: 'page', url: '/' }] }, ['url']],
+  ])('%s', (_, given, want) => expect(foreseen(given)).toEqual(want))
+})

@@ -9,6 +9,7 @@ import {
   type InputSpecs,
   InvalidInputs,
   type Outcome,
+  placed,
   type Problem,
   type Raw,
   Run,
@@ -59,7 +60,7 @@ export async function runStages(args: readonly string[], session: Session): Prom
   })
   const only = value('component', '') || undefined
   const planned = planRun(config, words, { stages: STAGES, path: files.resolve(configPath) })
-  const steps = jobsOf(planned, config, { stages: STAGES, only })
+  const all = jobsOf(planned, config, { stages: STAGES, only })
   const notice = environmentNotice(config, value('environment', '') || undefined)
   if (notice !== undefined) host.warn(notice)
   const jobs = JOBS.read(host.raw('jobs', JOBS) ?? String(AT_ONCE))
@@ -72,12 +73,14 @@ export async function runStages(args: readonly string[], session: Session): Prom
     published: [],
     directory: files.resolve(folder.path, 'run'),
   }
+  let steps: JobSteps
   try {
-    await checkInputs(steps, context)
+    steps = await checkInputs(all, context)
   } catch (error) {
     await host.outputs({ ...place, values: outputsOf('invalid', []) })
     throw error
   }
+  sayLeftOut(all, steps, host)
   if (host.source.runId === undefined && steps.flat().some(({ stage }) => begins(stage))) {
     await folder.prepare()
     await folder.joinRun({ ...ports('.'), begin: true, commit: host.source.commit })
@@ -91,28 +94,46 @@ export async function runStages(args: readonly string[], session: Session): Prom
   return exitCode(outcome)
 }
 
+function sayLeftOut(all: JobSteps, steps: JobSteps, host: { info(text: string): void }): void {
+  const left = all.flat().filter((job) => !steps.flat().includes(job))
+  if (left.length > 0)
+    host.info(`left out after a dry run, which leaves nothing to look at: ${left.map(nameOf).join(', ')}`)
+}
+
+const reachOf = (name: string) => STAGES.find((stage) => stage.name === name)?.reach
+
+const onlyShows = (values: Readonly<Record<string, unknown>>) =>
+  !['off', undefined].includes(values['dry-run'] as string)
+
 const begins = (name: string): boolean => STAGES.find((stage) => stage.name === name)?.place?.begins === true
 
 /**
  * The inputs of every stage before the first starts: what is wrong with the last is not found out after the first has
  * built for minutes.
+ * @returns what is to run: after a stage that only shows what it would do, nothing looks at the service, which is that
+ * of the release before
  * @throws InvalidInputs naming the problems of all stages
  */
-async function checkInputs(steps: JobSteps, { config, given, json, session }: RunContext): Promise<void> {
+async function checkInputs(steps: JobSteps, { config, given, json, session }: RunContext): Promise<JobSteps> {
   const problems: Problem[] = []
   const report = (job: Job, found: readonly Problem[]): void => {
     problems.push(...found.map((problem) => ({ ...problem, input: `${nameOf(job)}: ${problem.input}` })))
   }
   const ahead = new Map<string, Readonly<Record<string, unknown>>>()
+  const left: Job[] = []
   for (const job of steps.flat()) {
     const { stage, component } = job
+    if (reachOf(stage) === 'service' && [...ahead.values()].some(onlyShows)) {
+      left.push(job)
+      continue
+    }
     const action = await loadAction(stage)
     const mine = flagsOf(job, action.inputs as InputSpecs, given)
     const { host, ports } = await createHost(action.inputs, session, { given: mine, quiet: json })
     const environment = host.raw('environment', commonInputs.environment)
     const directory = String(host.raw('working-directory', commonInputs['working-directory']) || '.')
     try {
-      const { values } = await resolveInputs(action, {
+      const { values, explained } = await resolveInputs(action, {
         host,
         files: ports(directory).files,
         config,
@@ -121,7 +142,8 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
       })
       const before = (other: string) => ahead.get(nameOf({ ...job, stage: other })) ?? ahead.get(other)
       const earlier = ({ stage: other }: RecordShape) => before(other)
-      report(job, action.foresee?.(values, earlier, ports(directory).environment) ?? [])
+      const missing = action.foresee?.(values, earlier, ports(directory).environment) ?? []
+      report(job, placed(new InvalidInputs(missing), explained).problems)
       ahead.set(nameOf(job), values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error
@@ -129,6 +151,7 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
     }
   }
   if (problems.length > 0) throw new InvalidInputs(problems)
+  return steps.map((step) => step.filter((job) => !left.includes(job))).filter((step) => step.length > 0)
 }
 
 interface RunContext {

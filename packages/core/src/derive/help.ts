@@ -23,6 +23,7 @@ export function renderHelp(action: Described): string {
     'flags:',
     ...definitions([
       ...flags,
+      ...(action.finish === undefined ? [] : [FINISH]),
       {
         flag: '--json',
         help: 'Print the record of the run as JSON on standard output, everything else on standard error.',
@@ -36,6 +37,12 @@ export function renderHelp(action: Described): string {
 }
 
 const COLUMNS = 100
+
+/** GitHub's post step and GitLab's after_script do it by themselves. */
+const FINISH = {
+  flag: '--finish',
+  help: 'Complete what a run that was killed left half done, by what it wrote into the output folder; nothing else is started.',
+}
 
 function definitions(items: readonly { readonly flag: string; readonly help: string }[]): readonly string[] {
   return items.flatMap(({ flag, help }) => [`  ${flag}`, ...wrap(help, COLUMNS - 6).map((line) => `      ${line}`)])

@@ -45,6 +45,8 @@ export interface Input<T> {
   readonly placeholder: string
   /** Given by the job alone, and never by a file of the checkout, for this reason. */
   readonly ofJob?: string
+  /** Inputs of which it takes the place where it is given nearer than they are. Set by `alternative`. */
+  readonly takesPlaceOf?: readonly string[]
   /** It decides a gate: on a change request the target branch has a say. Set by `gated`. */
   readonly gate?: GateRule<unknown>
   /** It says where rights of the job go: a change request does not decide that. Set by `directing`. */
@@ -217,6 +219,14 @@ export function structured<T, const O extends Pick<Base, 'required' | 'discreet'
 /** An input that says what may be done with the rights of the job: who writes a file of the checkout has none. */
 export function ofJob<T>(spec: Input<T>, reason: string): Input<T> {
   return { ...spec, ofJob: reason }
+}
+
+/**
+ * One of several that say the same in another way. What a nearer layer gives takes the place of what a farther one
+ * does: a key of the configuration file cannot be taken out of it by a flag. Both in one layer are for the action to refuse.
+ */
+export function alternative<T>(spec: Input<T>, to: readonly string[]): Input<T> {
+  return { ...spec, takesPlaceOf: to }
 }
 
 /** An input that names files whose content becomes part of what is shipped. */

@@ -4,7 +4,7 @@ import { parseConfig } from '../config/parse'
 import { commonInputs } from './common'
 import * as input from './inputs'
 import { Mismatch } from './mismatch'
-import { InvalidInputs, type Layer, resolve } from './resolve'
+import { InvalidInputs, type Layer, placed, resolve } from './resolve'
 
 const specs = {
   image: input.text('An image'),
@@ -61,6 +61,49 @@ describe('the nearest layer wins', () => {
   test('an empty list in the file is a list, given', async () => {
     const yaml = 'stages: { push: { tags: [a] } }\nenvironments: { p: { push: { tags: [] } } }'
     expect(resolve(specs, await layers(yaml, {}, 'p')).values.tags).toEqual([])
+  })
+})
+
+describe('one of several that say the same', () => {
+  const both = {
+    ...specs,
+    image: input.alternative(input.text('An image'), ['tags']),
+    tags: input.alternative(input.list('Tags'), ['image']),
+  }
+  const valuesOf = async (yaml: string, values: Record<string, string>) => {
+    const { image, tags } = resolve(both, await layers(yaml, values)).values
+    return { image, tags }
+  }
+
+  test.each<[string, string, Record<string, string>, object]>([
+    ['given nearer, it takes the place of the other', 'stages: { push: { image: a } }', { tags: 'x' }, { tags: ['x'] }],
+    ['the other way round', 'stages: { push: { tags: [x] } }', { image: 'a' }, { image: 'a', tags: [] }],
+    [
+      'both in one layer are for the action',
+      'stages: { push: { tags: [x], image: a } }',
+      {},
+      { image: 'a', tags: ['x'] },
+    ],
+    ['alone it is what it is', 'stages: { push: { image: a } }', {}, { image: 'a' }],
+  ])('%s', async (_, yaml, values, want) => {
+    expect(await valuesOf(`version: 1\n${yaml}`, values)).toMatchObject(want)
+  })
+})
+
+describe('what an action refuses itself', () => {
+  test('says where it came from, but for what the host gave and what nobody did', async () => {
+    const { explained } = resolve(specs, await layers(BOTH, { tags: 'x' }))
+    const error = new InvalidInputs(
+      ['image', 'tags', 'fail-on', 'password', 'image[0].name'].map((name) => ({ input: name, message: 'no' })),
+    )
+    expect(placed(error, explained).message).toBe(
+      `invalid inputs:
+  image (stages.push in .slipway.yml): no
+  tags: no
+  fail-on (stages.push in .slipway.yml): no
+  password: no
+  image[0].name (stages.push in .slipway.yml): no`,
+    )
   })
 })
 

@@ -51,8 +51,21 @@ export class InvalidInputs extends UserError {
   }
 }
 
+/** The same, with where each input came from, where the problem does not say it. */
+export function placed(error: InvalidInputs, explained: readonly Explained[]): InvalidInputs {
+  const layerOf = (input: string) => explained.find((one) => one.input === input.replace(/[.[].*$/s, ''))?.layer
+  const problems = error.problems.map((problem) => {
+    const layer = problem.layer ?? layerOf(problem.input)
+    return layer === undefined ? problem : { ...problem, layer }
+  })
+  return new InvalidInputs(problems, error.explained)
+}
+
+/** What needs no saying. */
+const NOWHERE: readonly (string | undefined)[] = [undefined, 'input', 'default', 'not given']
+
 function renderProblem(problem: Problem): string {
-  const place = problem.layer === undefined || problem.layer === 'input' ? '' : ` (${problem.layer})`
+  const place = NOWHERE.includes(problem.layer) ? '' : ` (${problem.layer})`
   return `  ${problem.input}${place}: ${problem.message}`
 }
 
@@ -66,7 +79,7 @@ export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[]
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const explained: Explained[] = []
   for (const [name, input] of Object.entries(specs)) {
-    const taken = find(name, input, layers)
+    const taken = find(name, input, isReplaced(name, specs, layers) ? [] : layers)
     const found = taken === undefined ? undefined : filled(name, taken, fill)
     const read = found === undefined ? notGiven(name, input) : readFound(name, input, found)
     const { layer } = found ?? { layer: 'not given' }
@@ -97,6 +110,17 @@ function readFound(name: string, input: Input<unknown>, found: Found): Read {
   }))
 }
 
+/** Whether another input that says the same in another way is given nearer. */
+function isReplaced(name: string, specs: InputSpecs, layers: readonly Layer[]): boolean {
+  const rivals = Object.keys(specs).filter((other) => specs[other]?.takesPlaceOf?.includes(name) === true)
+  if (rivals.length === 0) return false
+  const nearest = layers.find((layer) => [name, ...rivals].some((one) => isGiven(layer.get(one))))
+  return nearest !== undefined && !isGiven(nearest.get(name))
+}
+
+/** Empty means not given: hosts write an absent input as empty text. */
+const isGiven = (raw: Raw | undefined): raw is Raw => raw !== undefined && raw !== ''
+
 const asGiven: Fill = (_, raw) => raw
 
 /** A placeholder that stands for nothing here is a problem of the input. */
@@ -119,8 +143,7 @@ interface Found {
 function find(name: string, input: Input<unknown>, layers: readonly Layer[]): Found | undefined {
   for (const layer of layers) {
     const raw = layer.get(name)
-    // Empty means not given: hosts write an absent input as empty text.
-    if (raw !== undefined && raw !== '') return { raw, layer: layer.name, structure: layer.structure?.(name) }
+    if (isGiven(raw)) return { raw, layer: layer.name, structure: layer.structure?.(name) }
   }
   return input.fallback === undefined ? undefined : { raw: input.fallback, layer: 'default' }
 }

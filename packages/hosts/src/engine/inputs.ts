@@ -3,6 +3,7 @@ import {
   type CommonInputs,
   commonInputs,
   type Config,
+  type Explained,
   configLayers,
   fillWith,
   nameInEnvironment,
@@ -11,6 +12,7 @@ import {
   type InputSpecs,
   type Layer,
   NO_CONFIG,
+  placed,
   type Problem,
   resolve,
   type Resolved,
@@ -103,6 +105,15 @@ export function hideSecrets(action: AnyAction, host: HostAdapter): void {
   for (const [name, input] of Object.entries(action.inputs as InputSpecs)) {
     const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
     if (typeof raw === 'string' && raw !== '') host.hide(raw)
+  }
+}
+
+/** What an action itself refuses says where it came from, as what was read before does. */
+export async function withPlaces<T>(explained: readonly Explained[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof InvalidInputs ? placed(error, explained) : error
   }
 }
 

@@ -36,7 +36,7 @@ import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
 import { applyTarget, portsOf, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { hideSecrets, readCommon, readConfig, resolveInputs, withProblems } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs, withPlaces, withProblems } from './inputs'
 import type { Machinery } from './machinery'
 import { observed } from './observed'
 import type { Ending } from './publish'
@@ -97,11 +97,12 @@ export async function runAction(
     const { values, explained } = await withProblems(undeclared, () => resolveInputs(action, from))
     given = explained.filter(({ layer }) => layer === 'input')
     refuseForks(action, host)
-    const context = { action, host, ports, common, stageNames: catalogue.stageNames, config }
-    const gated = await applyTarget({ values, explained }, context)
+    const around = { action, host, ports, common, stageNames: catalogue.stageNames, config }
+    const gated = await applyTarget({ values, explained }, around)
     ports = { ...ports, ...portsOf(gated) }
     const seen = observed(ports, { stage: action.name, component: common.component, run: here, started, tools })
-    ending = { result: withProposals(await action.run({ ...gated.values, output: outputFolder(common) }, seen), gated) }
+    const all = { ...gated.values, output: outputFolder(common) }
+    ending = { result: withProposals(await withPlaces(explained, () => action.run(all, seen)), gated) }
   } catch (error) {
     ending = endingOf(error, cancellation(ports))
   }

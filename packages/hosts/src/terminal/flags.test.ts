@@ -59,6 +59,13 @@ describe('flags', () => {
     expect([readFlags(['--json'], specs).json, readFlags([], specs).json]).toEqual([true, false])
   })
 
+  test('an input of one stage, by its name', () => {
+    const ofRun = { 'deploy.image': specs.image, 'scan.image': specs.image }
+    expect(() => readFlags(['--image', 'a'], ofRun)).toThrow(
+      '--image: unknown flag; an input of one stage is given by its name: --deploy.image, --scan.image',
+    )
+  })
+
   test('all problems at once, with the nearest names', () => {
     expect(problems('--imgae', 'x', 'stray', '--tags', '--image', 'a', '--image', 'b', '-x', '--set')).toEqual([
       '--imgae: unknown flag, did you mean "--image"?',

@@ -74,6 +74,9 @@ function targetOf(flag: string, specs: InputSpecs): Target | string {
   if (secretName !== undefined && specs[secretName]?.kind === 'secret')
     return { name: secretName, input: specs[secretName] }
   const input = Object.hasOwn(specs, flag) ? specs[flag] : undefined
+  const ofStages = Object.keys(specs).filter((name) => name.endsWith(`.${flag}`))
+  if (input === undefined && ofStages.length > 0)
+    return `--${flag}: unknown flag; an input of one stage is given by its name: ${ofStages.map((name) => `--${name}`).join(', ')}`
   if (input === undefined)
     return `--${flag}: unknown flag${didYouMean(
       `--${flag}`,
