@@ -55,7 +55,7 @@ export function dryRun(
   return orRefused(given, tools.ports, () => render(given, images, tools))
 }
 
-/** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files, and no outputs. */
+/** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files, and what would change. */
 export async function foretoldResult(
   given: Values<Inputs>,
   ports: Ports,
@@ -66,8 +66,9 @@ export async function foretoldResult(
   if (foretold === undefined) return dry
   const { plan, manifests, diff } = foretold
   await writeFiles(given, ports, { plan, manifests, diff })
+  const { CHANGES_FILE } = await import('@slipway/kubernetes')
   if (diff !== '') await ports.host.group('what would change', async () => ports.host.info(diff.trimEnd()))
-  return { ...dry, printed: { plan } }
+  return { ...dry, outputs: { diff: `${given.output}/${CHANGES_FILE}` }, printed: { plan } }
 }
 
 interface Told {

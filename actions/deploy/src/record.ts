@@ -11,6 +11,7 @@ export const deployRecord = recordShape(
     images:
       'Each image of the release as component=name@sha256:…, with commas between; without components the key is image',
     manifests: 'Path of the manifests that were deployed, without secrets',
+    diff: 'Path of what a dry run by the server would change, object by object; secrets only as changed or not',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
     state: "Helm's state of the release at the end, such as deployed or failed",
