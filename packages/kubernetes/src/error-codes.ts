@@ -54,6 +54,21 @@ const accessCodes = {
     next: 'Start a new run, run this one again by hand, or set `allow-older: true`.',
     outcomes: ['fail'],
   },
+  GITOPS_FORBIDDEN: {
+    cause: 'The credentials may not read the objects of Flux or Argo CD.',
+    next: 'Let the role of the job get and list them, or name the one in `flux` or `application`.',
+    outcomes: ['invalid', 'inconclusive'],
+  },
+  GITOPS_MISSING: {
+    cause: 'There is no such object of Flux or Argo CD, or none that takes the changed file.',
+    next: 'Name it in `flux` or `application`; without a cluster at hand, set `wait: none` and `require-proof: none`.',
+    outcomes: ['invalid'],
+  },
+  GITOPS_SUSPENDED: {
+    cause: 'What applies the commit is suspended. Nothing was changed.',
+    next: 'Resume it, or commit without watching: `wait: none` and `require-proof: none`.',
+    outcomes: ['fail'],
+  },
   GIT_CONTENDED: {
     cause: 'Others pushed to the branch each time before the commit could be pushed. Nothing of it is there.',
     next: 'Run it again; let fewer jobs push at once.',
@@ -83,6 +98,11 @@ const accessCodes = {
     cause: 'What was committed could not be taken back without touching what others wrote since.',
     next: 'Put the old digest back by hand.',
     outcomes: ['rollback-failed'],
+  },
+  GIT_NO_RELEASE: {
+    cause: 'The release was delivered by a commit, so nothing in the cluster says what was before.',
+    next: 'Revert the commit.',
+    outcomes: ['invalid'],
   },
   GIT_PATH_MISSING: {
     cause: 'The repository that is delivered from has no such file or folder.',
