@@ -2,7 +2,9 @@ import { defineAction, InvalidInputs, type Ports, type Result, type Values } fro
 import type { FinishNeed, OwnImage } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { checkAfter } from './after'
+import { openArgoCd } from './argocd'
 import { dryRun, orRefused } from './dry-run'
+import { throughOthers } from './followed'
 import { deployedImages } from './image'
 import { type Inputs, inputs } from './inputs'
 import { throughHelm } from './helm'
@@ -53,6 +55,11 @@ interface Deploying {
 }
 
 const WAYS: Readonly<Record<Values<Inputs>['via'], (deploying: Deploying) => Promise<Result<DeployRecord>>>> = {
+  argocd: (deploying) =>
+    throughOthers({
+      ...deploying,
+      open: (cluster, registries) => openArgoCd(deploying.given, cluster, registries),
+    }),
   helm: ({ given, images, ports, installer }) => {
     const run = () => throughHelm(given, images, ports, installer)
     return given['dry-run'] === 'server' ? orRefused(given, ports, run) : run()
@@ -68,7 +75,7 @@ export interface Unfinished {
 
 export async function finishDeploy({ ports, output, given }: Unfinished, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const install = (need: FinishNeed) => installFor(installer, need, ports)
+  const install = (need: FinishNeed) => installFor(installer, need, { ports, given })
   const access = () => given().then((inputs) => (inputs === undefined ? undefined : accessOf(inputs)))
   const text = await finishRelease(ports, output, install, access)
   if (text !== undefined) ports.host.info(text)

@@ -19,6 +19,9 @@ import { parseNamedImage } from './named-image'
 import {
   accessInputs,
   IMAGE_PARTS,
+  DIGEST_IN,
+  parseApplication,
+  parseGitRevision,
   PINS,
   VIAS,
   isChartAddress,
@@ -91,9 +94,36 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 export const inputs = {
   ...commonInputs,
   via: input.oneOf(
-    'How the digest gets into the cluster: helm, by a chart or manifests that are deployed here',
+    'How the digest gets into the cluster: helm, by a chart or manifests that are deployed here; argocd, by an Application of Argo CD, whose sync is asked for or waited for',
     VIAS,
     'helm',
+  ),
+  application: directing(
+    input.shaped(
+      'Application of Argo CD that brings the image, as name or namespace/name; its own namespace, argocd without one',
+      parseApplication,
+      { placeholder: '<application>' },
+    ),
+    { to: (name) => name, carries: ['argocd-token'], where: 'release' },
+  ),
+  'argocd-server': directing(
+    input.shaped(
+      'Address of the server of Argo CD; without it, the Application is an object of the cluster that the kubeconfig is for',
+      (text) => parseHttpUrl(text).replace(/\/+$/, ''),
+      { placeholder: '<url>' },
+    ),
+    { to: (address) => address, carries: ['argocd-token'] },
+  ),
+  'argocd-token': input.secret('Token for the server of Argo CD: of a role of the project, or of an account'),
+  'digest-in': input.oneOf(
+    'Where the digest comes in: application, by a parameter of the Application (an image of Kustomize, or the parameters of a chart that image-values names); git, it is there already; auto, by a parameter where the Application has one for the image, otherwise git',
+    DIGEST_IN,
+    'auto',
+  ),
+  'git-revision': input.shaped(
+    'Commit that holds the digest, which is synced; without it, the newest of the branch or tag that the Application follows',
+    parseGitRevision,
+    { placeholder: '<commit>' },
   ),
   chart: directing(
     input.shipping(

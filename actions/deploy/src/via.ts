@@ -11,13 +11,19 @@ const ONLY: Readonly<Partial<Record<Name, readonly Via[]>>> = {
   'chart-version': ['helm'],
   manifests: ['helm'],
   adopt: ['helm'],
+  release: ['helm'],
   'create-namespace': ['helm'],
   values: ['helm'],
   set: ['helm'],
   'set-secret': ['helm'],
   'set-file': ['helm'],
   'keep-running': ['helm'],
-  'image-values': ['helm'],
+  'image-values': ['helm', 'argocd'],
+  application: ['argocd'],
+  'argocd-server': ['argocd'],
+  'argocd-token': ['argocd'],
+  'digest-in': ['argocd'],
+  'git-revision': ['argocd'],
   replaces: ['helm'],
   pin: ['helm'],
   'helm-version': ['helm'],
@@ -43,12 +49,27 @@ export function deployProblems(given: Values<Inputs>): readonly Problem[] {
 }
 
 const LACKS: Readonly<Record<Via, (given: Values<Inputs>) => readonly Problem[]>> = {
+  argocd: ofArgoCd,
   helm: ofHelm,
 }
 
 function ofHelm(given: Values<Inputs>): readonly Problem[] {
   const missing = given.release === undefined ? [{ input: 'release', message: 'required' }] : []
   return [...missing, ...sourceProblems(given)]
+}
+
+function ofArgoCd(given: Values<Inputs>): readonly Problem[] {
+  const { application, 'argocd-server': server, 'argocd-token': token, 'image-values': values } = given
+  const lacks = (input: string, message: string) => [{ input, message }]
+  return [
+    ...(application === undefined ? lacks('application', 'required with via: argocd') : []),
+    ...(server === undefined && token !== undefined ? lacks('argocd-server', 'required where a token is given') : []),
+    ...(server !== undefined && token === undefined ? lacks('argocd-token', 'required where a server is given') : []),
+    ...(values.size > 0 && given['digest-in'] === 'git'
+      ? lacks('image-values', 'names parameters of the Application, and digest-in is git')
+      : []),
+    ...followedProblems(given, 'Argo CD'),
+  ]
 }
 
 /** What a render, or Helm's own wait, would need: followed ways have neither. */

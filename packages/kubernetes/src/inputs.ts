@@ -17,3 +17,5 @@ export {
 } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
 export { accessInputs, accessOf } from './access/inputs'
+export { DIGEST_IN } from './delivery/argocd/digest-in'
+export { parseApplication, parseGitRevision } from './delivery/argocd/names'
