@@ -7,6 +7,7 @@ import { dryRun, orRefused } from './dry-run'
 import { throughOthers } from './followed'
 import { deployedImages } from './image'
 import { type Inputs, inputs } from './inputs'
+import { throughGit } from './git'
 import { throughHelm } from './helm'
 import { peers } from './peers'
 import { installFor, type Installer, LOCKED } from './tools'
@@ -42,7 +43,7 @@ export async function runDeploy(
   if (problems.length > 0) throw new InvalidInputs(problems)
   const images = deployedImages(given, ports)
   const how = given['dry-run']
-  if (how === 'render') return dryRun(given, images, { ports, installer })
+  if (how === 'render' && given.via === 'helm') return dryRun(given, images, { ports, installer })
   await checkAfter(images, given, ports)
   return WAYS[given.via]({ given, images, ports, installer })
 }
@@ -60,6 +61,7 @@ const WAYS: Readonly<Record<Values<Inputs>['via'], (deploying: Deploying) => Pro
       ...deploying,
       open: (cluster, registries) => openArgoCd(deploying.given, cluster, registries),
     }),
+  git: throughGit,
   helm: ({ given, images, ports, installer }) => {
     const run = () => throughHelm(given, images, ports, installer)
     return given['dry-run'] === 'server' ? orRefused(given, ports, run) : run()

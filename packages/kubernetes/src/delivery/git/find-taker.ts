@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import { UserError } from '@slipway/core'
 import type { Cluster } from '../../cluster/cluster'
+import { type ApplicationName, titleOf } from '../argocd/applications'
+import { argoCdTaker, findApplications } from './argocd-taker'
 import type { GitPlan } from './commit'
 import { findKustomizations, type Wanted } from './flux/find'
 import { fluxTaker } from './flux/flux-taker'
@@ -12,6 +14,7 @@ import type { Taker } from './taker'
 export interface TakerOrder {
   /** As the user names it. */
   readonly flux: FluxName | undefined
+  readonly application: ApplicationName | undefined
   readonly change: { readonly repository: GitRepository; readonly plan: GitPlan } | undefined
   readonly timeout: number
 }
@@ -22,26 +25,40 @@ export interface TakerOrder {
  * @throws UserError `GITOPS_MISSING`
  */
 export async function findTaker(cluster: Cluster, order: TakerOrder): Promise<Taker> {
-  const { flux, change, timeout } = order
+  const { flux, application, change, timeout } = order
   if (flux !== undefined) return fluxTaker(cluster, flux, timeout)
+  if (application !== undefined) return argoCdTaker(cluster, application)
   if (change === undefined)
     throw missing(
       'nothing is committed here, so who brings the digest has to be named',
       'flux: kustomization/flux-system/NAME',
     )
   const wanted = await wantedOf(change)
-  const found = await findKustomizations(cluster, wanted)
+  const ofFlux = await findKustomizations(cluster, wanted)
+  const ofArgoCd = await findApplications(cluster, wanted)
+  const found = [
+    ...ofFlux.map((name) => ({
+      title: fluxTitle(name),
+      input: `flux: ${name.kind}/${name.namespace}/${name.name}`,
+      open: () => fluxTaker(cluster, name, timeout),
+    })),
+    ...ofArgoCd.map((name) => ({
+      title: `Application ${titleOf(name)}`,
+      input: `application: ${titleOf(name)}`,
+      open: () => argoCdTaker(cluster, name),
+    })),
+  ]
   const [only, second] = found
-  if (only !== undefined && second === undefined) return fluxTaker(cluster, only, timeout)
+  if (only !== undefined && second === undefined) return only.open()
   const where = `${wanted.files.join(', ')} of ${wanted.address.url}`
   if (only === undefined)
     throw missing(
-      `nothing in the cluster at ${cluster.access.server} takes ${where}: no Kustomization of Flux has that source and path`,
-      'flux: kustomization/NAMESPACE/NAME',
+      `nothing in the cluster at ${cluster.access.server} takes ${where}: no Kustomization of Flux and no Application of Argo CD has that source and path`,
+      'flux: kustomization/NAMESPACE/NAME or application: NAMESPACE/NAME',
     )
   throw missing(
-    `expected one object that takes ${where}, found ${found.map(fluxTitle).join(', ')}`,
-    `flux: ${only.kind}/${only.namespace}/${only.name}`,
+    `expected one object that takes ${where}, found ${found.map(({ title }) => title).join(', ')}`,
+    only.input,
   )
 }
 

@@ -26,6 +26,13 @@ import type { GitRepository } from './repository/repository'
 import { shortCommit } from './message'
 import type { Taker } from './taker'
 
+/** What is to be committed, and where. */
+export interface GitChange {
+  readonly repository: GitRepository
+  readonly order: CommitOrder
+  readonly plan: GitPlan
+}
+
 /** What is committed, where, and who takes it into the cluster. */
 export interface GitSource {
   /** Undefined where nothing is committed: another step of the pipeline has done so. */

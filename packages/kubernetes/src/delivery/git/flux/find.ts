@@ -1,20 +1,10 @@
 import { posix } from 'node:path'
-import { Mismatch, textAt } from '@slipway/core'
+import { textAt } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import type { KubeObject } from '../../../manifest/manifest'
 import { isSameRepository, parseRepositoryAddress, type RepositoryAddress } from '../repository/address'
 import { listKind } from './cluster'
-import { FLUX_KINDS, type FluxName, RESOURCES, sourceRefOf } from './objects'
-
-/** `kustomization/flux-system/shop`. @throws Mismatch */
-export function parseFluxName(text: string): FluxName {
-  const [kind, namespace = '', name = '', more] = text.split('/')
-  const found = FLUX_KINDS.find((one) => one === kind?.toLowerCase())
-  const isName = (part: string) => /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/.test(part)
-  if (found === undefined || more !== undefined || !isName(namespace) || !isName(name))
-    throw new Mismatch('kustomization/NAMESPACE/NAME or helmrelease/NAMESPACE/NAME')
-  return { kind: found, namespace, name }
-}
+import { type FluxName, RESOURCES, sourceRefOf } from './objects'
 
 /** What of the repository was changed, and what may take it. */
 export interface Wanted {

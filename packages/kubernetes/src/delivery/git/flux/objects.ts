@@ -4,9 +4,6 @@ import { identityOf } from '../../followed/applier'
 
 /** Readers of Flux's objects (kustomize.toolkit.fluxcd.io/v1, source.toolkit.fluxcd.io/v1, helm.toolkit.fluxcd.io/v2). */
 
-export const FLUX_KINDS = ['kustomization', 'helmrelease'] as const
-export type FluxKind = (typeof FLUX_KINDS)[number]
-
 /** Their names for kubectl: other programs have kinds of the same name. */
 export const RESOURCES = {
   kustomization: 'kustomizations.kustomize.toolkit.fluxcd.io',
@@ -16,14 +13,7 @@ export const RESOURCES = {
   Bucket: 'buckets.source.toolkit.fluxcd.io',
 } as const
 
-export interface FluxName {
-  readonly kind: FluxKind
-  readonly namespace: string
-  readonly name: string
-}
-
-export const fluxTitle = ({ kind, namespace, name }: FluxName): string =>
-  `${kind === 'kustomization' ? 'Kustomization' : 'HelmRelease'} ${namespace}/${name}`
+export { type FluxName, fluxTitle } from './name'
 
 export interface Condition {
   readonly type: string
