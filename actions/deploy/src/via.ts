@@ -88,7 +88,7 @@ export function followedProblems(given: Values<Inputs>, who: string): readonly P
 function isGiven(given: Values<Inputs>, name: Name): boolean {
   const value: unknown = given[name]
   const { fallback, read } = inputs[name]
-  if (fallback !== undefined) return value !== read(fallback)
   if (value instanceof Map) return value.size > 0
-  return Array.isArray(value) ? value.length > 0 : value !== undefined
+  if (Array.isArray(value)) return value.length > 0
+  return value !== (fallback === undefined ? undefined : read(fallback))
 }
