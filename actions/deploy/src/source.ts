@@ -125,9 +125,11 @@ async function needs(chart: string, { ports }: Fetching): Promise<readonly Neede
   const { neededCharts } = await import('@slipway/kubernetes/begin')
   const found = await ports.files.stat(await ports.files.realPath(chart))
   if (found?.kind !== 'directory') return []
-  const { knownRepositories } = await import('@slipway/oci')
-  const known = await knownRepositories(ports)
-  return neededCharts(ports.files, chart, (name) => known.find((repository) => repository.name === name)?.url)
+  return neededCharts(ports.files, chart, async () => {
+    const { knownRepositories } = await import('@slipway/oci')
+    const known = await knownRepositories(ports)
+    return (name) => known.find((repository) => repository.name === name)?.url
+  })
 }
 
 interface Filling {

@@ -47,7 +47,7 @@ export const STAGES: readonly ListedStage[] = [
   },
   {
     name: 'verify',
-    summary: 'watch metrics, alerts and logs of the new version',
+    summary: 'watch metrics, alerts, logs and traces of the new version',
     reach: 'service',
     place: { order: 700 },
     load: async () => (await import('@slipway/action-verify')).verify,

@@ -105,3 +105,15 @@ export function hideSecrets(action: AnyAction, host: HostAdapter): void {
     if (typeof raw === 'string' && raw !== '') host.hide(raw)
   }
 }
+
+/** Adds problems that were found before to those that the work finds. */
+export async function withProblems<T>(found: readonly Problem[], work: () => Promise<T>): Promise<T> {
+  if (found.length === 0) return work()
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof InvalidInputs)) throw error
+    throw new InvalidInputs([...found, ...error.problems])
+  }
+  throw new InvalidInputs(found)
+}

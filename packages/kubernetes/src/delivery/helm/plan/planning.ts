@@ -8,6 +8,7 @@ import { LeftOver, pinAll, type PinRule } from '../../../image/pin'
 import type { Render } from '../../../image/render'
 import { containersOf, parseManifest } from '../../../manifest/manifest'
 import { wishesOf } from '../../../image/wishes'
+import type { PinnedReference } from '../../../image/candidates'
 import { keptImages, keptNote } from '../../../image/kept'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
@@ -95,7 +96,13 @@ export class HelmPlanning {
         `keep-running: what runs cannot be read: ${gap.message}`,
         'grant it, or give all of images',
       )
-    return keptImages({ wishes: this.#wishes, rendered: containersOf(objects, order.namespace), views: workloads })
+    const holds = async (image: PinnedReference) =>
+      (await order
+        .readerOf?.(image)
+        .read(image.digest)
+        .catch(() => undefined)) !== undefined
+    const rendered = containersOf(objects, order.namespace)
+    return keptImages({ wishes: this.#wishes, rendered, views: workloads, holds })
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
