@@ -239,6 +239,8 @@ describe('inputs', () => {
       'manifests',
       'diagnosis',
       'url',
+      'commit',
+      'change-request',
       'state',
     ])
   })
