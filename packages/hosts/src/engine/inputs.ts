@@ -95,7 +95,7 @@ async function refuseOutside(
       problems.push({ input, layer, message })
     }
   }
-  if (problems.length > 0) throw new InvalidInputs(problems)
+  if (problems.length > 0) throw new InvalidInputs(problems, explained)
 }
 
 /** Before anything can be said: an error about one input must not show another. */
