@@ -45,6 +45,14 @@ describe('words that are wrong', () => {
   })
 })
 
+test.each([['-q'], ['--quiet'], ['--verbose']])('%s is a flag of every command, wherever it stands', async (flag) => {
+  for (const args of [
+    [flag, 'rum'],
+    ['rum', flag],
+  ])
+    await expect(command(args, NONE)).rejects.toMatchObject({ message: expect.stringContaining('got "rum"') as string })
+})
+
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))
