@@ -52,6 +52,7 @@ export const NEEDS = {
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
   import: { debian: ENGINE_PACKAGES },
+  'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'interrupted-run': { debian: COMPILER, clients: true },
   push: { debian: REGISTRIES, tools: ['crane'] },

