@@ -50,7 +50,9 @@ test.each([['-q'], ['--quiet'], ['--verbose']])('%s is a flag of every command, 
     [flag, 'rum'],
     ['rum', flag],
   ])
-    await expect(command(args, NONE)).rejects.toMatchObject({ message: expect.stringContaining('got "rum"') as string })
+    await expect(command(args, NONE)).rejects.toMatchObject({
+      message: 'expected a command, got "rum", did you mean "run"?',
+    })
 })
 
 test('every command that is not an action tells its own flags', () => {

@@ -1,4 +1,4 @@
-import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
+import { type AnyAction, exitCode, type InputSpecs, peerHint, VERSION } from '@slipway/core'
 import { createHost, finishAction, type Loudness, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
 import { explain } from './explain'
@@ -90,7 +90,7 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
   if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
   const finishes = action.finish !== undefined && args.includes('--finish')
   const flags = finishes ? args.filter((arg) => arg !== '--finish') : args
-  const { given, json } = readFlags(flags, action.inputs as InputSpecs)
+  const { given, json } = readFlags(flags, action.inputs as InputSpecs, peerHint(action))
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
   if (finishes) {
     await finishAction(action, machinery, catalogue)

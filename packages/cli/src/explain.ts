@@ -1,4 +1,4 @@
-import { type AnyAction, environmentNotice, type Explained, type InputSpecs, NO_CONFIG } from '@slipway/core'
+import { type AnyAction, environmentNotice, type Explained, type InputSpecs, NO_CONFIG, peerHint } from '@slipway/core'
 import { catalogue } from './catalogue'
 import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOut } from '@slipway/hosts'
 
@@ -7,7 +7,7 @@ import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOu
  * as a run would tell them.
  */
 export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<void> {
-  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const { given, json } = readFlags(args, action.inputs as InputSpecs, peerHint(action))
   const { host, ports } = await createHost(action.inputs, session, { given, quiet: json })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))

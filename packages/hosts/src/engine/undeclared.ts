@@ -3,9 +3,8 @@ import {
   editDistance,
   InvalidInputs,
   nearest,
+  peerHint,
   type Problem,
-  renderTranslation,
-  translations,
   truncate,
   visible,
 } from '@slipway/core'
@@ -19,16 +18,16 @@ import type { HostAdapter } from '../host'
 export function judgeUndeclared(action: AnyAction, host: HostAdapter): readonly Problem[] {
   const { names, sure } = host.undeclared?.(action.inputs) ?? { names: [], sure: false }
   if (names.length === 0) return []
-  const known = translations(action.peers ?? {}, action.inputs)
+  const hint = peerHint(action)
   const declared = Object.keys(action.inputs)
   const problems: Problem[] = []
   const others: string[] = []
   for (const name of names) {
-    const row = known.find((candidate) => candidate.name.toLowerCase() === name)
+    const other = hint(name)
     const near = nearInput(name, declared)
     const message =
-      row !== undefined
-        ? `not an input of ${action.name}; ${row.peer} has it, ${renderTranslation(row.to)}`
+      other !== undefined
+        ? `not an input of ${action.name}; ${other}`
         : near !== undefined
           ? `not an input of ${action.name}, did you mean "${near}"?`
           : undefined

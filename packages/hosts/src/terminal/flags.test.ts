@@ -70,6 +70,15 @@ describe('flags', () => {
     ])
   })
 
+  test.each([
+    ['the same name of stages', '--tags', '--tags: unknown flag, did you mean --push.tags or --copy.tags?'],
+    ['a name of another program', '--file', '--file: unknown flag; docker build has it, here it is `dockerfile`'],
+  ])('%s is told', (_, flag, want) => {
+    const several = { 'push.tags': input.list('Tags'), 'copy.tags': input.list('Tags') }
+    const hint = (name: string) => (name === 'file' ? 'docker build has it, here it is `dockerfile`' : undefined)
+    expect(() => readFlags([flag, 'x'], several, hint)).toThrow(want)
+  })
+
   test('what falls apart because it was not quoted is not repeated', () => {
     const content = 'users: - name: u user: {token: c4n4ry}'
     const said = problems('--image', ...content.split(' '))
