@@ -44,6 +44,7 @@ export const NEEDS = {
   'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
+  'deliveries/suite': { debian: COMPILER, clients: true, lockedTools: true },
   'deploy/on-sandbox': { debian: COMPILER, clients: true },
   'deploy/suite': { debian: COMPILER, clients: true },
   'deploy-values': { clients: true },
@@ -78,6 +79,7 @@ export const NEEDS = {
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
+  'verify-traces': { tools: ['jaeger'] },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS

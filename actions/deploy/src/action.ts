@@ -15,9 +15,9 @@ export type { Installer }
 
 export const deploy = defineAction(deployRecord, {
   title: 'Deploy',
-  summary: 'put the digest into the chart, deploy with Helm, prove it runs or roll back',
+  summary: 'put the digest into a chart or manifests, deploy with Helm, prove it runs or roll back',
   description:
-    'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
+    'Puts the digest into a Helm chart, or into manifests, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
   peers,
   systems: ['linux'],

@@ -4,6 +4,7 @@ import { NO_DATA } from './judge/look'
 import { alertsSchema } from './rules/alert-schema'
 import { logRulesSchema } from './rules/log-schema'
 import { metricsSchema } from './rules/schema'
+import { traceRulesSchema } from './rules/trace-schema'
 
 /** `logs` without a log store. */
 export const PODS = 'pods'
@@ -44,6 +45,14 @@ export const inputs = {
     { to: (address) => (address === PODS ? undefined : address), carries: CREDENTIALS },
   ),
   'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
+  traces: directing(server('Address of the query API of Jaeger, or of Tempo'), {
+    to: (address) => address,
+    carries: CREDENTIALS,
+  }),
+  'trace-rules': input.structured(
+    'Services and operations with bounds of their error spans or their latency',
+    traceRulesSchema,
+  ),
   duration: input.duration('How long is watched, after the warm-up', { default: '5m' }),
   interval: input.duration('Time between two looks', { default: '30s' }),
   'warm-up': input.duration(

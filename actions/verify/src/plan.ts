@@ -20,6 +20,7 @@ import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric } from './rules
 import { readMetrics } from './rules/read'
 import { clientOf, credentials, serverOf } from './servers'
 import { planLogs } from './plan-logs'
+import { planTraces } from './plan-traces'
 import type { Planning } from './planning'
 import { type Variables, variables } from './variables'
 
@@ -66,7 +67,12 @@ export async function plan(given: Given, ports: Ports): Promise<Plan> {
       ? undefined
       : apiOf(serverOf('prometheus', given.prometheus, planning.asking, problem), ports)
   const metrics = await planMetrics(planning, prometheus)
-  const probes = [...metrics.probes, ...planAlerts(planning, prometheus), ...planLogs(planning)]
+  const probes = [
+    ...metrics.probes,
+    ...planAlerts(planning, prometheus),
+    ...planLogs(planning),
+    ...planTraces(planning),
+  ]
   const rollback =
     given['on-failure'] === 'rollback' ? planRollback(given, recordedRelease(ports.record), problem) : undefined
   if (problems.length > 0) throw new InvalidInputs(problems)
@@ -74,10 +80,11 @@ export async function plan(given: Given, ports: Ports): Promise<Plan> {
 }
 
 function checkGiven(given: Given, problem: (problem: Problem) => void): void {
-  if (given.metrics === undefined && given.alertmanager === undefined && given.logs === undefined)
+  const { metrics, alertmanager, logs, traces } = given
+  if ([metrics, alertmanager, logs, traces].every((asked) => asked === undefined))
     problem({
       input: 'metrics',
-      message: 'required: give metrics with prometheus, alertmanager, or logs with log-rules',
+      message: 'required: give metrics with prometheus, alertmanager, logs with log-rules, or traces with trace-rules',
     })
   if (given.alerts !== undefined && given.alertmanager === undefined)
     problem({ input: 'alertmanager', message: 'required beside alerts' })
@@ -85,6 +92,10 @@ function checkGiven(given: Given, problem: (problem: Problem) => void): void {
     problem({ input: 'log-rules', message: 'required beside logs' })
   if (given['log-rules'] !== undefined && given.logs === undefined)
     problem({ input: 'logs', message: 'required beside log-rules' })
+  if (traces !== undefined && given['trace-rules'] === undefined)
+    problem({ input: 'trace-rules', message: 'required beside traces' })
+  if (given['trace-rules'] !== undefined && traces === undefined)
+    problem({ input: 'traces', message: 'required beside trace-rules' })
   for (const name of ['interval', 'duration'] as const)
     if (given[name] < SHORTEST)
       problem({
@@ -170,12 +181,16 @@ function foreignApi(
 
 function filled(metric: Metric, names: Variables): Metric {
   const fill = (text: string) => names.fill(text, 'metrics')
+  const fillBefore = (text: string) => names.fillBefore(text, 'metrics')
+  const { query, total, minTraffic, condition } = metric
   return {
     ...metric,
-    query: fill(metric.query),
-    total: metric.total === undefined ? undefined : fill(metric.total),
-    minTraffic:
-      metric.minTraffic === undefined ? undefined : { ...metric.minTraffic, query: fill(metric.minTraffic.query) },
+    query: fill(query),
+    total: total === undefined ? undefined : fill(total),
+    minTraffic: minTraffic === undefined ? undefined : { ...minTraffic, query: fill(minTraffic.query) },
+    ...(condition.compares
+      ? { before: { query: fillBefore(query), total: total === undefined ? undefined : fillBefore(total) } }
+      : {}),
   }
 }
 

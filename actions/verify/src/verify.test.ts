@@ -527,6 +527,25 @@ describe('logs', () => {
   })
 })
 
+describe('labels that name the revision', () => {
+  const compared = (label: string) =>
+    metrics(`[{name: x, query: 'sum(rate(x{r="\${${label}}"}[1m]))', compare: before, max-ratio: 2}]`)
+  test('name the one before for the time before', async () => {
+    const asked: string[] = []
+    const { result } = await run(compared('revision'), {
+      [QUERY]: () => vector(1),
+      '/api/v1/query_range': ({ query }) => (asked.push(query.get('query') ?? ''), range(1, 1, 1)),
+    })
+    expect(asked).toEqual(['sum(rate(x{r="2"}[1m]))'])
+    expect(result.outcome).toBe('pass')
+  })
+  test('are refused where nobody knows what they were', async () => {
+    await expect(run(compared('digest'), {})).rejects.toThrow(
+      'metrics: ${digest} of the time before the deploy is not known: compare by another label',
+    )
+  })
+})
+
 describe('the logs of the pods themselves', () => {
   const kept = { revision: 2, age: 9e6, start: true, kinds: [{ text: 'ERROR order <n> failed', age: 8e6 }] }
   const facts = { workloads: [{ kind: 'Deployment', name: 'shop', ready: 1, desired: 1 }], logs: kept }

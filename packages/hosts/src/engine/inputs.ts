@@ -96,7 +96,7 @@ async function refuseOutside(
       problems.push({ input, layer, message })
     }
   }
-  if (problems.length > 0) throw new InvalidInputs(problems)
+  if (problems.length > 0) throw new InvalidInputs(problems, explained)
 }
 
 /** Before anything can be said: an error about one input must not show another. */
@@ -105,4 +105,16 @@ export function hideSecrets(action: AnyAction, host: HostAdapter): void {
     const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
     if (typeof raw === 'string' && raw !== '') host.hide(raw)
   }
+}
+
+/** Adds problems that were found before to those that the work finds. */
+export async function withProblems<T>(found: readonly Problem[], work: () => Promise<T>): Promise<T> {
+  if (found.length === 0) return work()
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof InvalidInputs)) throw error
+    throw new InvalidInputs([...found, ...error.problems])
+  }
+  throw new InvalidInputs(found)
 }

@@ -20,6 +20,7 @@ import {
   type JsonObject,
   type Outcome,
   type Ports,
+  type Problem,
   type Raw,
   RECORD_VERSION,
   type Result,
@@ -34,12 +35,11 @@ import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
 import { applyTarget, portsOf, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs, withProblems } from './inputs'
 import type { Machinery } from './machinery'
 import { observed } from './observed'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
-import { judgeUndeclared, withProblems } from './undeclared'
 
 export interface Finished {
   readonly exit: number
@@ -82,7 +82,7 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    const undeclared = ownEntry ? judgeUndeclared(action, host) : []
+    const undeclared = ownEntry ? await undeclaredProblems(action, host) : []
     if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
@@ -112,6 +112,14 @@ export async function runAction(
   const written = await publish(publication)
   const { printed } = ending.result
   return { exit: written.exitCode, record: written, ...(printed === undefined ? {} : { printed }) }
+}
+
+/** Most runs are given what is declared. */
+async function undeclaredProblems(action: AnyAction, host: HostAdapter): Promise<readonly Problem[]> {
+  const found = host.undeclared?.(action.inputs)
+  if (found === undefined || found.names.length === 0) return []
+  const { judgeUndeclared } = await import('./undeclared')
+  return judgeUndeclared(action, host, found)
 }
 
 interface Opened {

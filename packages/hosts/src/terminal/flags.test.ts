@@ -79,6 +79,11 @@ describe('flags', () => {
     expect(() => readFlags([flag, 'x'], several, hint)).toThrow(want)
   })
 
+  test('a forgotten value is told with what it may be', () => {
+    const specs = { 'dry-run': input.oneOf('Only show', ['off', 'render', 'server'], 'off') }
+    expect(() => readFlags(['--dry-run'], specs)).toThrow('--dry-run: expected one of off, render, server after it')
+  })
+
   test('what falls apart because it was not quoted is not repeated', () => {
     const content = 'users: - name: u user: {token: c4n4ry}'
     const said = problems('--image', ...content.split(' '))

@@ -36,7 +36,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs, hint: Name
         // anything.
         const forgotten = inline === undefined && !bare && isFlag(args[i + 1], specs)
         const value = inline ?? (bare ? 'true' : forgotten ? undefined : args[++i])
-        if (value === undefined) problems.push(`--${flag}: expected a value after it`)
+        if (value === undefined) problems.push(`--${flag}: expected ${wantedOf(target)} after it`)
         else add(given, target, value, problems)
       }
     }
@@ -63,6 +63,11 @@ function isFlag(arg: string | undefined, specs: InputSpecs): boolean {
 interface Target {
   readonly name: string
   readonly input: Input<unknown>
+}
+
+/** Whoever forgot the value may not know which there are. */
+function wantedOf({ input: { choices } }: Target): string {
+  return choices === undefined ? 'a value' : `one of ${choices.join(', ')}`
 }
 
 function targetOf(flag: string, specs: InputSpecs, hint: NameHint): Target | string {

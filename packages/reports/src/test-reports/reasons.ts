@@ -6,11 +6,16 @@ import { KEPT, type Problem, type TestCase } from './model'
  * the end of what the test wrote. Empty when the report has no word about it.
  */
 export function reasonOf(test: TestCase, problem: Problem | undefined): string {
-  if (problem === undefined) return ''
+  if (problem === undefined || isSilent(test, problem)) return ''
   const message = withoutPlace(problem.message?.trim() ?? '')
   if (message !== '' && !saysNothing(message, test)) return message
   const reason = reasonInText(problem.text, test) || reasonInOutput(test) || message
   return reason || (problem.kind === 'skipped' ? '' : spoken(problem))
+}
+
+/** Skipped without a word, as most skipped tests are. */
+function isSilent({ stdout, stderr }: TestCase, { kind, text, message = '' }: Problem): boolean {
+  return kind === 'skipped' && text === '' && message === '' && stdout === undefined && stderr === undefined
 }
 
 /** A report that only says `timeout`, or gives an exception's name. */
