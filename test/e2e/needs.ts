@@ -1,11 +1,11 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
-import { find } from './cluster/shell'
 import {
   BROWSER,
   COMPILER,
   COPIER,
   HOSTS,
   installDebian,
+  isThere,
   JAVA,
   MONITORING,
   type Packages,
@@ -74,7 +74,7 @@ export const NEEDS = {
   'smoke-reach': {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  'test-runners': { debian: RUNNERS, tools: ['gotestsum'] },
+  'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
@@ -107,7 +107,7 @@ export function lookUp(suite: SuiteName): LookUp {
     tool: (name) => (named(needs.tools?.includes(name) === true, name), findTool(name)),
     has: async (program) => {
       named(Object.values(needs.debian ?? {}).includes(program), program)
-      return (await find(program)) !== undefined
+      return isThere(program)
     },
     openSearch: () => (named(needs.openSearch === true, 'OpenSearch'), findOpenSearch()),
     buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),
