@@ -53,6 +53,11 @@ export const NEEDS = {
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
   import: { debian: ENGINE_PACKAGES },
+  'gitops/flux-suite': {
+    debian: { ...COMPILER, git: 'git' },
+    tools: ['source-controller', 'kustomize-controller'],
+    clients: true,
+  },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'interrupted-run': { debian: COMPILER, clients: true },
