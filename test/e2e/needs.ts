@@ -81,6 +81,7 @@ export const NEEDS = {
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
+  tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
