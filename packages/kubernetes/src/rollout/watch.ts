@@ -292,7 +292,7 @@ interface Sight {
 const NOTHING: WatchContent = { workloads: [], hooks: [] }
 
 function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
-  const { failFast, hooksFirst, started, baseline, waitForJobs = false, stayReady = 0 } = plan
+  const { failFast, hooksFirst, started, deadline, baseline, waitForJobs = false, stayReady = 0 } = plan
   return {
     failFast,
     workloads: content.workloads.map(workloadKey),
@@ -300,6 +300,7 @@ function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
     areTests: content.areTests ?? false,
     hooksFirst,
     started,
+    deadline,
     baseline,
     shortLived: content.shortLived ?? new Set(),
     makers: content.makers ?? [],
