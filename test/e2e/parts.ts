@@ -67,7 +67,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback']),
+    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
   watch: async (context) =>
     context.quick
       ? NOTHING
