@@ -19,6 +19,7 @@ export const VERSIONS = {
   actionlint: '1.7.12',
   // 3.2.12 does not compile as a module, and 3.3 needs a folder of its own repository.
   argocd: '3.2.11',
+  kustomize: '5.8.1',
   crane: '0.22.1',
   gh: '2.102.0',
   gotestsum: '1.13.0',
@@ -63,6 +64,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
+  kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
@@ -143,6 +145,8 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
+  kustomize: (directory, say) =>
+    goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
   jaeger: (directory, say) =>

@@ -11,6 +11,7 @@ import {
   type InputSpecs,
   type Layer,
   NO_CONFIG,
+  peerHint,
   type Problem,
   resolve,
   type Resolved,
@@ -72,7 +73,7 @@ export async function resolveInputs(action: AnyAction, from: Sources): Promise<R
     pr: changeRequest === undefined ? undefined : String(changeRequest),
     ref,
   })
-  const resolved = resolve(action.inputs, [given, ...layers], fill)
+  const resolved = resolve(action.inputs, [given, ...layers], { fill, hint: peerHint(action) })
   await refuseOutside(action.inputs, resolved, { layers, files: from.files })
   return resolved
 }
