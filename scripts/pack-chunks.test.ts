@@ -30,11 +30,11 @@ test('every chunk is found in the file that the entry names, with all of its mod
   const chunks = {
     '1': '10:()=>"ten",11(){return"eleven"}',
     '2,7': '20:()=>"twenty",11(){return"eleven"}',
-    '3': `30:()=>{${filler(20_000)}return"thirty"},11(){return"eleven"}`,
-    '4': `40:()=>{${filler(11_000)}}`,
-    '5': `50:()=>{${filler(11_000)}}`,
-    '6': `60:()=>{${filler(11_000)}}`,
-    '8': `80:()=>{${filler(11_000)}}`,
+    '3': `30:()=>{${filler(30_000)}return"thirty"},11(){return"eleven"}`,
+    '4': `40:()=>{${filler(20_000)}}`,
+    '5': `50:()=>{${filler(20_000)}}`,
+    '6': `60:()=>{${filler(20_000)}}`,
+    '8': `80:()=>{${filler(20_000)}}`,
   }
   const folder = folderOf(chunks)
   await packChunks(folder)
@@ -44,7 +44,7 @@ test('every chunk is found in the file that the entry names, with all of its mod
   expect(readdirSync(folder).sort()).toEqual([
     '1.index.js',
     '3.index.js',
-    '8.index.js',
+    '6.index.js',
     'index.js',
     'package.json',
     'shared-11.index.js',

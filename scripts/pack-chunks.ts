@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { parse } from '@swc/core'
 
 /** Chunks below this many characters are put together, up to as many in a file. */
-const SMALL = 12_000
-const FULL = 36_000
+const SMALL = 24_000
+const FULL = 60_000
 
 /** What one more file to read costs a start, as characters to compile. */
 const FILE = 20_000
 /** How often a file is loaded, by the loads before it: what a run begins with most of all. */
 const WEIGHTS: Readonly<Record<number, number>> = { 1: 10, 2: 4 }
 /** Files for what several need. */
-const MOST_SHARED = 6
+const MOST_SHARED = 5
 
 /** How the bundle's runtime names the file of a chunk. */
 const NAMING = /\.u=(\w+)=>""\+\1\+"\.index\.js"/
@@ -37,8 +37,9 @@ export async function packChunks(folder: string): Promise<void> {
   for (const name of names) await rm(join(folder, name))
   for (const sharing of sharings)
     await writeFile(join(folder, sharing.name), `export const modules={${render(sharing.modules)}};\n`)
-  for (const file of files) await writeFile(join(folder, `${numberOf(file)}.index.js`), renderFile(file, sharings))
-  await pointTo(join(folder, 'index.js'), files)
+  const written = withoutTwins(files, sharings)
+  for (const file of written) await writeFile(join(folder, `${numberOf(file)}.index.js`), renderFile(file, sharings))
+  await pointTo(join(folder, 'index.js'), written)
 }
 
 /** As much of swc's tree as a chunk has. */
@@ -213,9 +214,25 @@ function cheapestPair(kinds: readonly Kind[]): { readonly pair: [Kind, Kind]; re
   return best
 }
 
+const sharingsOf = ({ chunks }: OutFile, sharings: readonly Sharing[]) =>
+  sharings.filter(({ modules }) => modules.some(([id]) => chunks.some((chunk) => chunk.modules.has(id))))
+
+/** Files that hold nothing but what others share become one where they share the same. */
+function withoutTwins(files: readonly OutFile[], sharings: readonly Sharing[]): readonly OutFile[] {
+  const shared = new Set(sharings.flatMap(({ modules }) => modules.map(([id]) => id)))
+  const byKind = new Map<string, OutFile>()
+  for (const file of files) {
+    const isEmpty = file.chunks.every(({ modules }) => [...modules.keys()].every((id) => shared.has(id)))
+    const names = sharingsOf(file, sharings).map(({ name }) => name)
+    const kind = isEmpty ? names.join() : numberOf(file)
+    byKind.set(kind, { ...file, chunks: [...(byKind.get(kind)?.chunks ?? []), ...file.chunks] })
+  }
+  return [...byKind.values()]
+}
+
 function renderFile(file: OutFile, sharings: readonly Sharing[]): string {
   const all = new Map(file.chunks.flatMap(({ modules }) => [...modules]))
-  const needed = sharings.filter(({ modules }) => modules.some(([id]) => all.has(id)))
+  const needed = sharingsOf(file, sharings)
   const own = [...all].filter(([id]) => !needed.some(({ modules }) => modules.some(([other]) => other === id)))
   const head = needed.map(({ name }, n) => `import{modules as s${n}}from"./${name}";`).join('')
   const ids = file.chunks.flatMap((chunk) => chunk.ids)

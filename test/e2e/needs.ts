@@ -1,11 +1,11 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
-import { find } from './cluster/shell'
 import {
   BROWSER,
   COMPILER,
   COPIER,
   HOSTS,
   installDebian,
+  isThere,
   JAVA,
   MONITORING,
   type Packages,
@@ -53,6 +53,11 @@ export const NEEDS = {
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },
   import: { debian: ENGINE_PACKAGES },
+  'gitops/flux-suite': {
+    debian: { ...COMPILER, git: 'git' },
+    tools: ['source-controller', 'kustomize-controller'],
+    clients: true,
+  },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'interrupted-run': { debian: COMPILER, clients: true },
@@ -74,8 +79,9 @@ export const NEEDS = {
   'smoke-reach': {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  'test-runners': { debian: RUNNERS, tools: ['gotestsum'] },
+  'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
+  tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
@@ -107,7 +113,7 @@ export function lookUp(suite: SuiteName): LookUp {
     tool: (name) => (named(needs.tools?.includes(name) === true, name), findTool(name)),
     has: async (program) => {
       named(Object.values(needs.debian ?? {}).includes(program), program)
-      return (await find(program)) !== undefined
+      return isThere(program)
     },
     openSearch: () => (named(needs.openSearch === true, 'OpenSearch'), findOpenSearch()),
     buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),

@@ -14,6 +14,8 @@ export const deployRecord = recordShape(
     diff: 'Path of what a dry run by the server would change, object by object; secrets only as changed or not',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
+    commit: 'With via: git, the commit that holds the digest',
+    'change-request': 'With git-change-request, the address of the pull or merge request',
     state: "Helm's state of the release at the end, such as deployed or failed",
   },
   {

@@ -5,6 +5,7 @@ import {
   type InputSpecs,
   InvalidInputs,
   NO_CONFIG,
+  peerHint,
 } from '@slipway/core'
 import { catalogue } from './catalogue'
 import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOut } from '@slipway/hosts'
@@ -15,7 +16,7 @@ import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOu
  * @throws InvalidInputs when all of it is printed
  */
 export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<void> {
-  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const { given, json } = readFlags(args, action.inputs as InputSpecs, peerHint(action))
   const { host, ports } = await createHost(action.inputs, session, { given, quiet: json })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))

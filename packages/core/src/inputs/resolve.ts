@@ -3,6 +3,7 @@ import { didYouMean } from '../text/nearest'
 import type { Fill } from '../config/placeholders'
 import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
+import type { NameHint } from './peers'
 import { describeMismatch, Mismatch, Mismatches, type PlacedProblem } from './mismatch'
 
 /** One place that inputs may come from, nearest first. */
@@ -71,11 +72,15 @@ function renderProblem(problem: Problem): string {
 
 /**
  * Takes each input from the nearest layer that gives it, else from its default, and reads it.
- * @param fill puts in what placeholders stand for
+ * @param more `fill` puts in what placeholders stand for, `hint` knows names that other actions have
  * @throws InvalidInputs naming every problem
  */
-export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[], fill: Fill = asGiven): Resolved<I> {
-  const problems: Problem[] = unknownNames(specs, layers)
+export function resolve<I extends InputSpecs>(
+  specs: I,
+  layers: readonly Layer[],
+  { fill = asGiven, hint = () => undefined }: { readonly fill?: Fill; readonly hint?: NameHint } = {},
+): Resolved<I> {
+  const problems: Problem[] = unknownNames(specs, layers, hint)
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const explained: Explained[] = []
   for (const [name, input] of Object.entries(specs)) {
@@ -172,9 +177,12 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
 /**
  * Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for.
  */
-function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
+function unknownNames(specs: InputSpecs, layers: readonly Layer[], hint: NameHint): Problem[] {
   const judge = (name: string): string | undefined => {
-    if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
+    if (!Object.hasOwn(specs, name)) {
+      const other = hint(name)
+      return other === undefined ? `unknown${didYouMean(name, Object.keys(specs))}` : `unknown; ${other}`
+    }
     if (specs[name]?.kind === 'secret')
       return 'a secret does not stand in a file of the repository; give it as an input of the host'
     const reason = specs[name]?.ofJob

@@ -12,6 +12,7 @@ import {
   type InputSpecs,
   type Layer,
   NO_CONFIG,
+  peerHint,
   placed,
   type Problem,
   resolve,
@@ -74,7 +75,7 @@ export async function resolveInputs(action: AnyAction, from: Sources): Promise<R
     pr: changeRequest === undefined ? undefined : String(changeRequest),
     ref,
   })
-  const resolved = resolve(action.inputs, [given, ...layers], fill)
+  const resolved = resolve(action.inputs, [given, ...layers], { fill, hint: peerHint(action) })
   await refuseOutside(action.inputs, resolved, { layers, files: from.files })
   return resolved
 }

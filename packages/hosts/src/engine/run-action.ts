@@ -13,7 +13,6 @@ import {
   HttpError,
   InvalidInputs,
   NO_CONFIG,
-  counted,
   ofThisRun,
   outputFolder,
   type ThisRun,
@@ -170,9 +169,10 @@ async function ownRecords({ stages }: Run, { host, receipts }: Ports): Promise<P
 function nameLeftOut({ outdated, others }: Run, host: HostAdapter, joinsRun: boolean): void {
   if (outdated.length > 0) host.warn(`not read, since an older version of Slipway wrote them: ${outdated.join(', ')}`)
   if (others.length === 0 || joinsRun) return
-  // On a laptop the runs before leave theirs; where the host has runs of its own, something else has put them there.
-  if (host.source.runId === undefined) host.info(`left out: ${counted(others.length, 'record')} of earlier runs`)
-  else host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
+  // On a laptop the runs before leave theirs, which is nothing to speak of; where the host has runs of its own,
+  // something else has put them there.
+  if (host.source.runId !== undefined)
+    host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
 }
 
 function thisRun({ name, source }: HostAdapter, { clock }: Ports, runId: string | undefined): ThisRun {

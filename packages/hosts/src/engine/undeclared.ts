@@ -2,9 +2,8 @@ import {
   type AnyAction,
   editDistance,
   nearest,
+  peerHint,
   type Problem,
-  renderTranslation,
-  translations,
   truncate,
   visible,
 } from '@slipway/core'
@@ -18,16 +17,16 @@ type Undeclared = ReturnType<NonNullable<HostAdapter['undeclared']>>
  * looks the same. The host may know that it cannot be told at all.
  */
 export function judgeUndeclared(action: AnyAction, host: HostAdapter, { names, sure }: Undeclared): readonly Problem[] {
-  const known = translations(action.peers ?? {}, action.inputs)
+  const hint = peerHint(action)
   const declared = Object.keys(action.inputs)
   const problems: Problem[] = []
   const others: string[] = []
   for (const name of names) {
-    const row = known.find((candidate) => candidate.name.toLowerCase() === name)
+    const other = hint(name)
     const near = nearInput(name, declared)
     const message =
-      row !== undefined
-        ? `not an input of ${action.name}; ${row.peer} has it, ${renderTranslation(row.to)}`
+      other !== undefined
+        ? `not an input of ${action.name}; ${other}`
         : near !== undefined
           ? `not an input of ${action.name}, did you mean "${near}"?`
           : undefined

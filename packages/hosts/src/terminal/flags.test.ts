@@ -59,13 +59,6 @@ describe('flags', () => {
     expect([readFlags(['--json'], specs).json, readFlags([], specs).json]).toEqual([true, false])
   })
 
-  test('an input of one stage, by its name', () => {
-    const ofRun = { 'deploy.image': specs.image, 'scan.image': specs.image }
-    expect(() => readFlags(['--image', 'a'], ofRun)).toThrow(
-      '--image: unknown flag; an input of one stage is given by its name: --deploy.image, --scan.image',
-    )
-  })
-
   test('all problems at once, with the nearest names', () => {
     expect(problems('--imgae', 'x', 'stray', '--tags', '--image', 'a', '--image', 'b', '-x', '--set')).toEqual([
       '--imgae: unknown flag, did you mean "--image"?',
@@ -75,6 +68,15 @@ describe('flags', () => {
       'expected a flag, got "-x"',
       '--set: expected a value after it',
     ])
+  })
+
+  test.each([
+    ['the same name of stages', '--tags', '--tags: unknown flag, did you mean --push.tags or --copy.tags?'],
+    ['a name of another program', '--file', '--file: unknown flag; docker build has it, here it is `dockerfile`'],
+  ])('%s is told', (_, flag, want) => {
+    const several = { 'push.tags': input.list('Tags'), 'copy.tags': input.list('Tags') }
+    const hint = (name: string) => (name === 'file' ? 'docker build has it, here it is `dockerfile`' : undefined)
+    expect(() => readFlags([flag, 'x'], several, hint)).toThrow(want)
   })
 
   test('a forgotten value is told with what it may be', () => {
