@@ -7,6 +7,7 @@ import { dryRun, orRefused } from './dry-run'
 import { throughOthers } from './followed'
 import { deployedImages } from './image'
 import { type Inputs, inputs } from './inputs'
+import { throughGit } from './git'
 import { throughHelm } from './helm'
 import { peers } from './peers'
 import { installFor, type Installer, LOCKED } from './tools'
@@ -17,9 +18,9 @@ export type { Installer }
 
 export const deploy = defineAction(deployRecord, {
   title: 'Deploy',
-  summary: 'put the digest into the chart, deploy with Helm, prove it runs or roll back',
+  summary: 'put the digest into a chart or manifests, deploy with Helm, prove it runs or roll back',
   description:
-    'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
+    'Puts the digest into a Helm chart, or into manifests, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
   peers,
   systems: ['linux'],
@@ -42,7 +43,7 @@ export async function runDeploy(
   if (problems.length > 0) throw new InvalidInputs(problems)
   const images = deployedImages(given, ports)
   const how = given['dry-run']
-  if (how === 'render') return dryRun(given, images, { ports, installer })
+  if (how === 'render' && given.via === 'helm') return dryRun(given, images, { ports, installer })
   await checkAfter(images, given, ports)
   return WAYS[given.via]({ given, images, ports, installer })
 }
@@ -60,6 +61,7 @@ const WAYS: Readonly<Record<Values<Inputs>['via'], (deploying: Deploying) => Pro
       ...deploying,
       open: (cluster, registries) => openArgoCd(deploying.given, cluster, registries),
     }),
+  git: throughGit,
   helm: ({ given, images, ports, installer }) => {
     const run = () => throughHelm(given, images, ports, installer)
     return given['dry-run'] === 'server' ? orRefused(given, ports, run) : run()

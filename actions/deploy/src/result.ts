@@ -134,6 +134,7 @@ function toFacts({ given, via, release, namespace, chart, helmVersion, result }:
       kept: image.kept === true ? true : undefined,
     })),
     workloads: result.workloads,
+    logs: result.logs,
     url: given.url,
   }
 }

@@ -50,6 +50,7 @@ const TOOLS: Readonly<Record<WayName, Provide>> = {
     const { ca } = await openRegistries(inputs, ports)
     return { via: 'argocd', tools: await argoCdTools(inputs, ports, ca) }
   },
+  git: async () => ({ via: 'git', tools: {} }),
   helm: async (installer, { toolVersion }, { ports }) => ({
     via: 'helm',
     tools: await installer.helm(toolVersion, ports),

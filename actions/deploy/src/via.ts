@@ -19,11 +19,24 @@ const ONLY: Readonly<Partial<Record<Name, readonly Via[]>>> = {
   'set-file': ['helm'],
   'keep-running': ['helm'],
   'image-values': ['helm', 'argocd'],
-  application: ['argocd'],
+  application: ['argocd', 'git'],
   'argocd-server': ['argocd'],
   'argocd-token': ['argocd'],
   'digest-in': ['argocd'],
   'git-revision': ['argocd'],
+  'git-repository': ['git'],
+  'git-branch': ['git'],
+  'git-path': ['git'],
+  'git-field': ['git'],
+  'git-message': ['git'],
+  'git-author': ['git'],
+  'git-change-request': ['git'],
+  'git-revert': ['git'],
+  'git-token': ['git'],
+  'git-ssh-key': ['git'],
+  'git-known-hosts': ['git'],
+  'git-signing-key': ['git'],
+  flux: ['git'],
   replaces: ['helm'],
   pin: ['helm'],
   'helm-version': ['helm'],
@@ -50,6 +63,7 @@ export function deployProblems(given: Values<Inputs>): readonly Problem[] {
 
 const LACKS: Readonly<Record<Via, (given: Values<Inputs>) => readonly Problem[]>> = {
   argocd: ofArgoCd,
+  git: ofGit,
   helm: ofHelm,
 }
 
@@ -72,6 +86,41 @@ function ofArgoCd(given: Values<Inputs>): readonly Problem[] {
   ]
 }
 
+function ofGit(given: Values<Inputs>): readonly Problem[] {
+  const [none, unproved] = [given.wait === 'none', given['require-proof'] === 'none']
+  const isWatchOnly = given['git-repository'] === 'none'
+  const says = (wrong: boolean, input: string, message: string) => (wrong ? [{ input, message }] : [])
+  return [
+    ...says(given.image === 'none', 'image', 'expected an image with its digest: via: git writes one'),
+    ...says(
+      none && !unproved && !given['git-change-request'],
+      'require-proof',
+      'wait: none ends with the commit, and nothing is proved then: give require-proof: none as well',
+    ),
+    ...says(given.wait === 'helm', 'wait', 'there is no Helm that waits: give watch, or none'),
+    ...says(
+      given['git-change-request'] && given['git-revert'],
+      'git-revert',
+      'a pull or merge request is reverted by whoever merges: leave one of the two out',
+    ),
+    ...says(
+      isWatchOnly && given.flux === undefined && given.application === undefined,
+      'flux',
+      'nothing is committed, so who brings the digest is named here or in application',
+    ),
+    ...says(
+      isWatchOnly && (given['git-change-request'] || given['git-revert']),
+      'git-repository',
+      'none commits nothing, so there is nothing to open or to revert',
+    ),
+    ...says(
+      given.flux !== undefined && given.application !== undefined,
+      'application',
+      'give either flux or application',
+    ),
+  ]
+}
+
 /** What a render, or Helm's own wait, would need: followed ways have neither. */
 export function followedProblems(given: Values<Inputs>, who: string): readonly Problem[] {
   return [
@@ -90,5 +139,5 @@ function isGiven(given: Values<Inputs>, name: Name): boolean {
   const { fallback, read } = inputs[name]
   if (value instanceof Map) return value.size > 0
   if (Array.isArray(value)) return value.length > 0
-  return value !== (fallback === undefined ? undefined : read(fallback))
+  return fallback === undefined ? value !== undefined : value !== read(fallback)
 }

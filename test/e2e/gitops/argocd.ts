@@ -1,13 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { openSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { until } from '../cluster/shell'
 import { must, run } from '../deploy/ground'
 import { VERSIONS } from '../hosts/tools'
+import { freePorts } from './ports'
 
 const call = promisify(execFile)
 
@@ -59,20 +59,6 @@ const SETTINGS = [
     },
   },
 ]
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((done) =>
-          server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
-        ),
-    ),
-  )
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
-  return ports
-}
 
 /** Where the manifests of its own kinds are: in its module, which the build has fetched. */
 async function moduleFolder(): Promise<string> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { commitAll } from './gitlab-project'
@@ -28,10 +28,23 @@ appendFileSync(process.env.GITHUB_OUTPUT, 'artifact-id=' + id + '\\n')
 `
 const DOWNLOAD = `${KEEP}
 const id = process.env['INPUT_ARTIFACT-IDS'] ?? ''
-const kept = join(folder, id === '' ? process.env.INPUT_NAME : readFileSync(join(ids, id), 'utf8'))
+const pattern = process.env.INPUT_PATTERN ?? ''
+const [before, after] = pattern.split('*')
+const matches = (name) => name.startsWith(before) && name.endsWith(after)
+const names = pattern !== '' ? readdirSync(folder).filter(matches) : [id === '' ? process.env.INPUT_NAME : readFileSync(join(ids, id), 'utf8')]
 mkdirSync(lines[0], { recursive: true })
-cpSync(kept, lines[0], { recursive: true })
+for (const name of names) cpSync(join(folder, name), lines[0], { recursive: true })
 `
+
+/** Downloads nothing, and writes down what it was told. */
+const SET_UP = `
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+const given = Object.entries(process.env).filter(([name, value]) => name.startsWith('INPUT_') && value !== '')
+mkdirSync(process.env.ARTIFACTS_FOLDER, { recursive: true })
+writeFileSync(join(process.env.ARTIFACTS_FOLDER, 'NAME.json'), JSON.stringify(Object.fromEntries(given)))
+`
+const SET_UPS = ['setup-node', 'setup-go', 'setup-python', 'setup-java', 'setup-dotnet']
 
 export interface RunSettings {
   readonly secrets?: Readonly<Record<string, string>>
@@ -56,13 +69,14 @@ export class GitHubRepository {
     for (const [name, source] of [
       ['upload-artifact', UPLOAD],
       ['download-artifact', DOWNLOAD],
+      ...SET_UPS.map((name) => [name, SET_UP.replace('NAME', name)] as const),
     ] as const) {
       const folder = join(this.root, name)
       mkdirSync(folder, { recursive: true })
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
       writeFileSync(join(folder, 'index.js'), source)
       const inputs = Object.fromEntries(
-        ['name', 'path', 'overwrite', 'if-no-files-found', 'artifact-ids'].map((input) => [
+        ['name', 'path', 'overwrite', 'if-no-files-found', 'artifact-ids', 'pattern', 'merge-multiple'].map((input) => [
           input,
           { description: input },
         ]),
@@ -85,6 +99,10 @@ export class GitHubRepository {
     const whole = join(this.directory, file)
     mkdirSync(dirname(whole), { recursive: true })
     writeFileSync(whole, content)
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.directory, file), 'utf8')
   }
 
   /** Files of an artifact, relative, sorted. */
@@ -133,9 +151,10 @@ export class GitHubRepository {
   }
 
   #repositories(): readonly string[] {
-    const workflows = readdirSync(join(this.directory, '.github/workflows')).map((name) =>
-      readFileSync(join(this.directory, '.github/workflows', name), 'utf8'),
-    )
+    const workflows = [this.directory, ...this.#actions.values()]
+      .map((folder) => join(folder, '.github/workflows'))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
     const used = new Set(
       workflows.flatMap((text) =>
         [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)].map(

