@@ -467,4 +467,8 @@ test("on GitLab the image is the project's own", async () => {
   const ports = { ...fakePorts({ files: w.files, environment }), http: new NodeHttp({}), record: new Run([]) }
   const result = await push.run(given({ layout: 'image', tags: 'v1' }), ports)
   expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+  const api = await push.run(given({ layout: 'image', tags: 'v1', component: 'api' }), ports)
+  expect(api.outputs.image).toBe(`${w.names[0]}/api@${w.made.top.digest}`)
+  const web = await push.run(given({ layout: 'image', tags: 'v1', component: 'web' }), ports)
+  expect(web.outputs.image).toBe(`${w.names[0]}/web@${w.made.top.digest}`)
 })

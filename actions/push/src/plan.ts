@@ -1,6 +1,6 @@
 import {
-  type Environment,
   errorMessage,
+  hostsImage,
   parseReference,
   type Ports,
   readAs,
@@ -112,13 +112,7 @@ function findImage(given: Values<Inputs>, ports: Ports, origin: Origin | undefin
   if (built !== undefined) return parseRecorded(built, 'build', 'image')
   const joined = given.from.includes('records') && origin?.kind === 'registry' ? origin.images[0] : undefined
   if (joined !== undefined) return { registry: joined.registry, repository: joined.repository }
-  return hostsImage(ports.environment)
-}
-
-/** GitLab gives every project a repository. */
-function hostsImage(environment: Environment): Reference | undefined {
-  const image = environment.get('CI_REGISTRY_IMAGE')
-  return image === undefined || image === '' ? undefined : parseReference(image.toLowerCase())
+  return hostsImage(ports.environment, given.component)
 }
 
 function parseRecorded(text: string, stage: string, input: string): Reference {

