@@ -5,22 +5,12 @@ import { type AnyAction, InvalidInputs, isObject, listAt, property, type Raw, re
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse, parseAllDocuments } from 'yaml'
 import { actions } from './actions'
+import { type Block, blocksOf } from './pages'
 import { ROOT } from './paths'
 
 const FOLDER = join(ROOT, 'docs/migration')
 const pages = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-
-interface Block {
-  /** `before`, or the file that it is. */
-  readonly file: string
-  readonly text: string
-}
-
-/** Blocks of YAML, each with what it is behind the word `yaml`. */
-function blocksOf(path: string): readonly Block[] {
-  return [...read(path).matchAll(/^```ya?ml ?(.*)\n([^]*?)^```$/gm)].map(([, file = '', text = '']) => ({ file, text }))
-}
 
 const OURS = /^slipway-ci\/slipway\/actions\/([a-z-]+)@/
 

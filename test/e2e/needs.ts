@@ -54,6 +54,12 @@ export const NEEDS = {
   import: { debian: ENGINE_PACKAGES },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'interrupted-run': { debian: COMPILER, clients: true },
+  migration: {
+    debian: { ...HOSTS, ...REGISTRIES, ...ENGINE_PACKAGES },
+    tools: ['act', 'gitlab-ci-local', 'crane', 'ko', 'regctl'],
+    buildKit: true,
+    ...LOCKED,
+  },
   push: { debian: REGISTRIES, tools: ['crane'] },
   'push-faults': { debian: REGISTRIES },
   'push-tls': { debian: REGISTRIES },

@@ -47,9 +47,11 @@ export const push = defineAction(pushRecord, {
 
 /** The repository that this will push to, as far as it can be told before anything ran. */
 function imageAhead(given: Values<Inputs>, ahead: Ahead, environment: Pick<Environment, 'get'>): Reference | undefined {
-  const named = given.image ?? given.repositories[0]
-  const built = ahead(buildRecord)?.['image'] as Reference | undefined
-  return named?.reference ?? built ?? hostsImage(environment, given.component)
+  const isOfRun = given.from.length === 0 || given.from.includes('records')
+  const build = isOfRun ? ahead(buildRecord) : undefined
+  const ofHost = hostsImage(environment, given.component)
+  const built = build === undefined ? undefined : ((build['image'] as Reference | undefined) ?? ofHost)
+  return given.image?.reference ?? built ?? given.repositories[0]?.reference ?? ofHost
 }
 
 function wordsOf(item: Exclude<TagItem, { kind: 'reference' }>): string {

@@ -328,6 +328,20 @@ describe('from records: the index of a matrix', () => {
     expect(again.outputs['uploaded-bytes']).toBe(0)
   })
 
+  test('`repositories` are further ones: what the jobs recorded stays the first', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const stages: StageRecord[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const own = await w.run({ layout: platform, image: w.names[0]! })
+      const outputs = { image: String(own.outputs.image) }
+      stages.push(record('push', platform.slice(6), { outputs, facts: { platforms: [platform] } }))
+    }
+    const result = await w.run({ from: 'records', repositories: w.names[1]!, tags: 'v1' }, stages)
+    expect(result.outputs.image).toBe(`${w.names[0]}@${result.outputs.digest}`)
+    expect([w.tags(0), w.tags(1)]).toEqual([{ v1: result.outputs.digest }, { v1: result.outputs.digest }])
+  })
+
   test('parts from repositories of their own meet in a third: what they are made of is mounted', async () => {
     const w = await world()
     const parts: string[] = []
@@ -457,6 +471,35 @@ describe('attach', () => {
     const scan = digest === undefined ? [] : [record('scan', 's', { outputs: { sbom: 'x' }, facts: { digest } })]
     await expect(w.run({ layout: 'image', image: w.names[0]!, attach: 'sbom' }, scan)).rejects.toMatchObject({ code })
     expect(w.registries[0]!.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+})
+
+describe('what the first of several repositories is', () => {
+  const build = (image: string) => [record('build', 'b', { facts: { image } })]
+
+  test('the image that build named: `repositories` are further ones, and the password is for it', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const result = await w.run({ layout: 'image', repositories: w.names[1]!, tags: 'v1' }, build(w.names[0]!))
+    expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+    expect([w.tags(0), w.tags(1)]).toEqual([{ v1: w.made.top.digest }, { v1: w.made.top.digest }])
+  })
+
+  test('where nothing named one, the first of them', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const result = await w.run({ layout: 'image', repositories: w.names.join(', '), tags: 'v1' })
+    expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+  })
+
+  test('an image of elsewhere is no build of this run', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const { outputs } = await w.run({ layout: 'image', image: w.names[0]!, tags: 'v1' })
+    const given = { from: String(outputs.image), repositories: w.names[1]!, tags: 'stable' }
+    const result = await w.run(given, build(w.names[0]!))
+    expect([result.outputs.image, w.tags(1)]).toEqual([
+      `${w.names[1]}@${w.made.top.digest}`,
+      { stable: w.made.top.digest },
+    ])
+    expect(w.tags(0)).toEqual({ v1: w.made.top.digest })
   })
 })
 

