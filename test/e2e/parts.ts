@@ -70,7 +70,9 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   watch: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify'], { env: { SLIPWAY_E2E_WATCH: '1' } }),
+      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify', 'report-trace'], {
+          env: { SLIPWAY_E2E_WATCH: '1' },
+        }),
 }
 
 /** One good and one bad release; the whole suite otherwise. */
@@ -93,7 +95,10 @@ async function jest({ machine }: Context, suites: readonly SuiteName[], wish: Je
 async function hosts(context: Context): Promise<Count> {
   // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by
   // themselves have the processors meanwhile.
-  await provide(context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'contract'], context.machine.install)
+  await provide(
+    context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'migration', 'report-hosts', 'contract'],
+    context.machine.install,
+  )
   const counts = await Promise.all([onCluster(context), context.quick ? NOTHING : bundlesAlone(context)])
   return counts.reduce(add)
 }
@@ -119,7 +124,7 @@ async function onCluster(context: Context): Promise<Count> {
 
 async function bundlesAlone(context: Context): Promise<Count> {
   const { machine } = context
-  let total = await jest(context, ['github', 'gitlab', 'init', 'templates', 'report-page'])
+  let total = await jest(context, ['github', 'gitlab', 'init', 'migration', 'report-hosts', 'report-page', 'templates'])
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)

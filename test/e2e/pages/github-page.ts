@@ -79,7 +79,7 @@ export class PageOnGitHub {
       event: { repository: { default_branch: 'main', full_name: 'octo/app', name: 'app' }, ...more },
     }
     const ran = await this.repository.runCommitted(event, settings)
-    if (ran.code !== 0) throw new Error(`${this.page}: ${event} ended with ${ran.code}:\n${ran.output.slice(-6000)}`)
+    if (ran.code !== 0) throw new Error(`${this.page}: ${event} ended with ${ran.code}:\n${ran.output.slice(-12_000)}`)
     return ran
   }
 }

@@ -34,7 +34,7 @@ export class PageOnGitLab {
     const ran = await this.project.run(
       {
         CI_REGISTRY: first.address,
-        CI_REGISTRY_IMAGE: `${first.address}/Group/App`,
+        CI_REGISTRY_IMAGE: `${first.address}/group/app`,
         CI_REGISTRY_USER: LOGIN.username,
         CI_REGISTRY_PASSWORD: LOGIN.password,
         CI_DEFAULT_BRANCH: 'main',
@@ -45,7 +45,7 @@ export class PageOnGitLab {
       [],
       { path: this.world.path, timeout: 280_000 },
     )
-    if (ran.code !== 0) throw new Error(`${this.page} ended with ${ran.code}:\n${ran.output.slice(-6000)}`)
+    if (ran.code !== 0) throw new Error(`${this.page} ended with ${ran.code}:\n${ran.output.slice(-12_000)}`)
     return ran
   }
 

@@ -99,23 +99,22 @@ export class PageRegistries {
     return JSON.parse(stdout) as object
   }
 
-  /** An image of two platforms for Dockerfiles to stand on, where nobody needs a login: one static program. */
-  async pushBase(layer: string): Promise<string> {
-    const base = `${this.third.address}/base/busybox:1`
+  /** An image for Dockerfiles to stand on, where nobody needs a login: one static program, said to be for each. */
+  async pushBase(layer: string, platforms: readonly string[]): Promise<string> {
+    const base = `${this.third.address}/base/busybox:${platforms.length}`
     const { file } = this.clients.crane
-    const images = ['amd64', 'arm64'].map((arch) => [arch, `${base}-${arch}`] as const)
-    for (const [arch, image] of images) {
+    const images = platforms.map((platform) => [platform, `${base}-${platform.replaceAll('/', '-')}`] as const)
+    for (const [platform, image] of images) {
       await this.#run(file, ['append', '--oci-empty-base', '--insecure', '-f', layer, '-t', image])
-      await this.#run(file, ['mutate', '--insecure', image, '--set-platform', `linux/${arch}`, '-t', image])
+      await this.#run(file, ['mutate', '--insecure', image, '--set-platform', platform, '-t', image])
     }
     const manifests = images.flatMap(([, image]) => ['-m', image])
     await this.#run(file, ['index', 'append', '--insecure', ...manifests, '-t', base])
     return base
   }
 
-  /** The base image under another name, as one that was tested and waits to be promoted. */
-  async copyBase(name: string): Promise<void> {
-    const from = `${this.third.address}/base/busybox:1`
+  /** An image under another name, as one that was tested and waits to be promoted. */
+  async copy(from: string, name: string): Promise<void> {
     await this.#run(this.clients.crane.file, ['copy', '--insecure', from, this.rename(name)])
   }
 
