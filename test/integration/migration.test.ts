@@ -34,7 +34,8 @@ const can =
 const suite = can ? describe : describe.skip
 const because = can ? '' : ' (skipped: needs root and what npm run e2e -- hosts installs)'
 
-const TIMEOUT = 300_000
+// Several jobs side by side, each with a build, on machines that do other things, too.
+const TIMEOUT = 600_000
 const BOTH = ['linux/amd64', 'linux/arm64']
 const root = mkdtempSync(join(tmpdir(), 'slipway-pages-'))
 const engines: ReadyEngine[] = []

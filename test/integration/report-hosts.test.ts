@@ -26,7 +26,8 @@ const can = act !== undefined && gitlab !== undefined && program !== undefined &
 const suite = can ? describe : describe.skip
 const because = can ? '' : ' (skipped: needs what npm run e2e -- hosts installs)'
 
-const TIMEOUT = 300_000
+// Three runs of four jobs, on machines that do other things, too.
+const TIMEOUT = 600_000
 const root = mkdtempSync(join(tmpdir(), 'slipway-told-'))
 const slipway = join(root, 'slipway')
 let commit = ''
