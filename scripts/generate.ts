@@ -12,6 +12,7 @@ import { ROOT } from './paths'
 import { recordSchema } from './record-schema'
 import { nameStages, renderStageList, renderViewList } from './stage-list'
 import { parseYanked, renderYanked } from './release/yanked'
+import { publishedWorkflows } from './workflows/workflows'
 import release from '../release.json' with { type: 'json' }
 import yanked from '../yanked.json' with { type: 'json' }
 
@@ -40,6 +41,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   files.set('packages/cli/src/views.ts', renderViewList(actions))
   files.set('packages/cli/src/self/yanked-versions.ts', renderYanked(parseYanked(JSON.stringify(yanked))))
   for (const [path, text] of starters(release.released)) files.set(path, text)
+  for (const [path, text] of publishedWorkflows(release)) files.set(path, text)
   const manifest = 'packages/cli/package.json'
   files.set(manifest, nameStages(await readFile(join(ROOT, manifest), 'utf8'), actions))
   return files

@@ -7,7 +7,7 @@ export interface Pin {
 }
 
 /** A reference to an action or component of ours: pinned, or with the words that stand there before a release. */
-const REFERENCE = /(slipway-ci\/slipway\/[\w/-]+)@(?:[0-9a-f]{40}|<full SHA>)(?: # v\d+\.\d+\.\d+)?/g
+const REFERENCE = /(slipway-ci\/slipway\/[\w./-]+)@(?:[0-9a-f]{40}|<full SHA>)(?: # v\d+\.\d+\.\d+)?/g
 
 /** In the form that Dependabot, Renovate and zizmor understand: the commit, and the version as a comment. */
 export function stampPins(text: string, { commit, version }: Pin): string {

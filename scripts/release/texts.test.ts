@@ -99,6 +99,7 @@ describe('stamps', () => {
   test.each([
     [`uses: slipway-ci/slipway/actions/build@${'0'.repeat(40)} # v0.1.0`, 'actions/build'],
     ['  - uses: slipway-ci/slipway/actions/push@<full SHA>', 'actions/push'],
+    ['    uses: slipway-ci/slipway/.github/workflows/image.yml@<full SHA>', 'workflows/image.yml'],
     ['component: $CI_SERVER_FQDN/slipway-ci/slipway/run@<full SHA>', 'slipway/run'],
   ])('%s', (text, name) => {
     const stamped = stampPins(text, pin)
@@ -120,6 +121,7 @@ describe('stamps', () => {
   test.each([
     'README.md',
     'workflows-templates/github/slipway.yml',
+    'workflows-templates/github/slipway-steps.yml',
     'workflows-templates/github/slipway-report.yml',
     'workflows-templates/github/slipway-cleanup.yml',
     'workflows-templates/gitlab/slipway.gitlab-ci.yml',

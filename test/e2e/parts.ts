@@ -49,10 +49,11 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick
       ? suites
       : [
-          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry']),
+          await jest(context, ['deploy-values', 'chart-cases', 'chart-registry', 'gitops-commit']),
           await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
         ].reduce(add, suites)
   },
+  deliveries,
   engines: async (context) =>
     context.quick ? NOTHING : jest(context, ['build', 'build-cache', 'import', 'unchanged']),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
@@ -70,9 +71,29 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   watch: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'report', 'report-notify', 'report-trace'], {
+      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify', 'report-trace'], {
           env: { SLIPWAY_E2E_WATCH: '1' },
         }),
+}
+
+/** The pages of docs/migration, by the command as it is committed. */
+async function deliveries(context: Context): Promise<Count> {
+  const { quick, machine } = context
+  await provide(['deliveries/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-deliveries')
+  const { kubectl, helm3, helm4 } = clientPaths()
+  try {
+    return await machine.program('deliveries/suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--kubectl=${kubectl}`,
+      `--helm3=${helm3}`,
+      `--helm4=${helm4}`,
+      ...(quick ? ['--only=helm upgrade'] : []),
+    ])
+  } finally {
+    await cluster.stop()
+  }
 }
 
 /** One good and one bad release; the whole suite otherwise. */

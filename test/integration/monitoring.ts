@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../e2e/watch/free-port'
 
 /** A service whose metrics a test turns as it likes, scraped each second by a real Prometheus, with an Alertmanager. */
 export interface Monitoring {
@@ -161,15 +162,6 @@ function start(program: string, args: readonly string[]) {
       if (child.pid !== undefined) await ended
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createTcpServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => done(port))
-    })
-  })
 }
 
 async function patiently(holds: () => Promise<boolean>): Promise<void> {

@@ -11,17 +11,22 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { releaseSigner } from '../../packages/cli/src/self/attestation'
 import { ROOT } from '../../scripts/paths'
+import { publishedWorkflows } from '../../scripts/workflows/workflows'
+import type { ReleaseFile } from '../../scripts/release/release'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
 
 /** The project's own workflows: linted, held to their rules, and run by act with programs that say what they got. */
 const FOLDER = join(ROOT, '.github/workflows')
-const NAMES = readdirSync(FOLDER)
+const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
+/** Those that others call have rights and secrets of their callers, and rules of their own: templates.test.ts. */
+const PUBLISHED = new Set([...publishedWorkflows(release).keys()].map((path) => basename(path)))
+const NAMES = readdirSync(FOLDER).filter((name) => !PUBLISHED.has(name))
 const text = (name: string) => readFileSync(join(FOLDER, name), 'utf8')
 
 interface Job {
@@ -68,14 +73,21 @@ describe('what can be read', () => {
         expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
-  test('one action has one pin, in the starters too', () => {
-    const starter = readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8')
+  test('one action has one pin, in what is published and in the starters too', () => {
+    const starter = readFileSync(join(ROOT, 'workflows-templates/github/slipway-steps.yml'), 'utf8')
     const pins = new Map<string, Set<string>>()
-    for (const [, action = '', pin = ''] of [...NAMES.map(text), starter]
+    // Ours differ: what is published names the bundle, a starter the tag that came after it.
+    for (const [, action = '', pin = ''] of [...readdirSync(FOLDER).map(text), starter]
       .join('\n')
-      .matchAll(/uses: (\S+)@(\S+ # \S+)/g))
+      .matchAll(/uses: (?!slipway-ci\/)(\S+)@(\S+ # \S+)/g))
       pins.set(action, (pins.get(action) ?? new Set()).add(pin))
     expect([...pins].filter(([, found]) => found.size > 1)).toEqual([])
+  })
+
+  test('what runs here and what others call are told apart by what starts them', () => {
+    const called = readdirSync(FOLDER).filter((name) => 'workflow_call' in Object((parse(text(name)) as Workflow).on))
+    expect(called.sort()).toEqual([...PUBLISHED].sort())
+    for (const name of called) expect(Object.keys((parse(text(name)) as Workflow).on)).toEqual(['workflow_call'])
   })
 
   test('nothing is permitted but what a job names; only the release may write', () => {

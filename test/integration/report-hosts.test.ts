@@ -8,7 +8,8 @@ import { actions } from '../../scripts/actions'
 import { GitHubRepository } from '../e2e/hosts/github-repository'
 import { commitAll, GitLabProject } from '../e2e/hosts/gitlab-project'
 import { lookUp } from '../e2e/needs'
-import { type Jaeger, startJaeger, type Trace, treeOf } from '../e2e/watch/jaeger'
+import { type Jaeger, startJaeger } from '../e2e/watch/jaeger'
+import { type Trace, tracesOf, treeOf } from '../e2e/watch/traces'
 import { unpackArchive } from '../release-archive'
 import { type GitHubApi, type GitLabApi, startGitHubApi, startGitLabApi } from './host-apis'
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
   unpackArchive(slipway)
   commit = commitAll(slipway)
   sandbox = await startSandbox({ directory: join(root, 'sandbox') })
-  jaeger = await startJaeger(program!)
+  jaeger = await startJaeger(program!.file)
 }, TIMEOUT)
 afterAll(async () => {
   await jaeger?.stop()
@@ -59,7 +60,7 @@ const filesOf = (broken: boolean) => ({
       build: { image: 'registry.example.com/team/shop', base: 'scratch', copy: ['app:/app'], entrypoint: ['/app/run'] },
       test: { command: 'node write.mjs', reports: ['junit.xml'] },
       deploy: { chart: 'chart', release: 'shop', namespace: 'shop', 'create-namespace': true, image: 'none' },
-      report: { comment: 'changes', check: true, deployment: true, trace: jaeger.collector, 'allow-private': true },
+      report: { comment: 'changes', check: true, deployment: true, trace: jaeger.receiver, 'allow-private': true },
     },
     environments: { production: { deploy: { 'require-proof': 'none', url: 'https://shop.example.com' } } },
   }),
@@ -171,7 +172,7 @@ suite(`a run of three jobs is told once${because}`, () => {
             statuses: [{ state: 'success', environment_url: 'https://shop.example.com' }],
           },
         ])
-        const [trace, ...others] = await jaeger.traces('team/shop')
+        const [trace, ...others] = await tracesOf(jaeger.address, 'team/shop')
         expect(others).toEqual([])
         expectWhole(trace!, 'RUN delivery', output)
 
@@ -241,7 +242,7 @@ suite(`a run of three jobs is told once${because}`, () => {
         expect(api.statuses).toMatchObject([{ sha, name: 'Slipway', state: 'success', pipeline_id: 7 }])
         expect(api.deployments).toMatchObject([{ environment: 'production', sha, status: 'success' }])
         expect(api.environments).toMatchObject([{ name: 'production', external_url: 'https://shop.example.com' }])
-        const [trace, ...others] = await jaeger.traces('team/goods')
+        const [trace, ...others] = await tracesOf(jaeger.address, 'team/goods')
         expect(others).toEqual([])
         expectWhole(trace!, treeOf(trace!).find(([, parent]) => parent === undefined)?.[0] ?? '', output)
       },

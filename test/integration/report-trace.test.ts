@@ -7,7 +7,8 @@ import { judge } from '../../actions/report/src/state'
 import { sendTrace } from '../../actions/report/src/trace'
 import { criticalPath } from '../../actions/report/src/trace/critical-path'
 import { lookUp } from '../e2e/needs'
-import { type Jaeger, startJaeger, treeOf } from '../e2e/watch/jaeger'
+import { type Jaeger, startJaeger } from '../e2e/watch/jaeger'
+import { readTrace, treeOf } from '../e2e/watch/traces'
 
 /** A run as a trace in a real Jaeger. */
 const program = await lookUp('report-trace').tool('jaeger')
@@ -40,7 +41,7 @@ suite(
   `a real Jaeger${program === undefined ? ' (skipped: Jaeger is not installed: npm run e2e -- watch)' : ''}`,
   () => {
     test('has all spans of a run, each in the one that it belongs to', async () => {
-      jaeger = await startJaeger(program!)
+      jaeger = await startJaeger(program!.file)
       const now = Date.now()
       const tools = [{ name: 'helm', started: new Date(now - 9_000).toISOString(), milliseconds: 5_000, end: '0' }]
       const stages = [
@@ -50,7 +51,7 @@ suite(
       ]
       const source = { fork: false, repository: 'team/shop', commit: 'abc', runId: String(now), attempt: 1 }
       const host = new FakeHost(source, 'github', true)
-      const own: Readonly<Record<string, string>> = { trace: jaeger.collector, 'allow-private': 'true' }
+      const own: Readonly<Record<string, string>> = { trace: jaeger.receiver, 'allow-private': 'true' }
       const given = resolve(inputs, [{ name: 'input', get: (name: string) => own[name] }]).values
       const state = judge({ stages, endedRun: undefined, fork: false, now })
       await sendTrace(
@@ -58,7 +59,7 @@ suite(
         { ...fakePorts({ host }), http },
       )
       const [, id = ''] = /^info trace: ([0-9a-f]{32})$/.exec(host.said[0] ?? '') ?? []
-      const trace = await jaeger.trace(id)
+      const trace = await readTrace(jaeger.address, id)
       expect(treeOf(trace)).toEqual([
         ['RUN team/shop', undefined],
         ['build', 'RUN team/shop'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -9,6 +9,7 @@ import { parseConfig } from '@slipway/core/config'
 import { renderComponent, renderRunComponent } from '@slipway/hosts/generate'
 import { actions } from '../../scripts/actions'
 import type { ReleaseFile } from '../../scripts/release/release'
+import { publishedWorkflows } from '../../scripts/workflows/workflows'
 import type { Command } from '../e2e/hosts/tools'
 import { lookUp } from '../e2e/needs'
 import { expectValid, hostSchema } from './host-schemas'
@@ -18,7 +19,9 @@ const ROOT = new URL('../..', import.meta.url).pathname
 const release = JSON.parse(readFileSync(join(ROOT, 'release.json'), 'utf8')) as ReleaseFile
 const { released } = release
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const WORKFLOW = 'workflows-templates/github/slipway.yml'
+const CALLS = 'workflows-templates/github/slipway.yml'
+/** The same jobs written out. */
+const WORKFLOW = 'workflows-templates/github/slipway-steps.yml'
 /** What GitHub starts from the default branch when the run of a fork has ended. */
 const POSTER = 'workflows-templates/github/slipway-report.yml'
 /** What takes the preview of a change away. */
@@ -33,6 +36,11 @@ interface Step {
 }
 interface Job {
   readonly if?: string
+  /** Another workflow, instead of steps. */
+  readonly uses?: string
+  readonly secrets?: unknown
+  readonly with?: Readonly<Record<string, unknown>>
+  readonly outputs?: Readonly<Record<string, string>>
   readonly needs?: string | readonly string[]
   readonly steps: readonly Step[]
   readonly permissions?: string | Readonly<Record<string, string>>
@@ -70,18 +78,39 @@ const runsChange = ({ uses = '', run }: Step): boolean =>
 
 /** Rights and secrets of the repository in a job that runs the code of a change request. */
 function faultsOf(workflow: Workflow): readonly string[] {
-  return judged(workflow).flatMap((name) => {
-    const job = workflow.jobs[name]
-    if (job === undefined || !job.steps.some(runsChange)) return []
-    const { permissions = 'no permissions of its own' } = job
-    const rights =
-      typeof permissions === 'string'
-        ? [permissions]
-        : Object.entries(permissions).flatMap(([right, level]) => (level === 'write' ? [`${right}: write`] : []))
-    const given = JSON.stringify(job).match(/(?:secrets|github\.token)[\w.[\]']*/g) ?? []
-    return [...rights.filter((right) => !/^(?:read-all|none)$/.test(right)), ...given].map((what) => `${name}: ${what}`)
-  })
+  return judged(workflow).flatMap((name) => faultsOfJob(name, workflow.jobs[name]))
 }
+
+function faultsOfJob(name: string, job: Job | undefined): readonly string[] {
+  if (job?.uses !== undefined) return faultsOfCall(name, job)
+  if (job === undefined || !job.steps.some(runsChange)) return []
+  const { permissions = 'no permissions of its own' } = job
+  const rights =
+    typeof permissions === 'string'
+      ? [permissions]
+      : Object.entries(permissions).flatMap(([right, level]) => (level === 'write' ? [`${right}: write`] : []))
+  return [...rights.filter((right) => !/^(?:read-all|none)$/.test(right)), ...secretsIn(job)].map(
+    (what) => `${name}: ${what}`,
+  )
+}
+
+const secretsIn = (job: Job): readonly string[] =>
+  JSON.stringify(job).match(/(?:secrets|github\.token)[\w.[\]']*/g) ?? []
+
+/** Rights of a called workflow are those that its own jobs take of the caller's. */
+function faultsOfCall(name: string, job: Job): readonly string[] {
+  const path = /^slipway-ci\/slipway\/(\.github\/workflows\/[\w-]+\.yml)@/.exec(job.uses ?? '')?.[1]
+  const called = published.get(path ?? '')
+  if (called === undefined) return [`${name}: calls ${job.uses}, which was not looked at`]
+  const { jobs } = parse(called) as Workflow
+  return [
+    ...secretsIn(job).map((what) => `${name}: ${what}`),
+    ...Object.entries(jobs).flatMap(([inner, one]) => faultsOfJob(`${name}/${inner}`, one)),
+  ]
+}
+
+/** The workflows that others call, by their paths. */
+const published = publishedWorkflows(release)
 
 /** What a pipeline begins with: verify needs monitoring systems of one's own, and a preview ends in its own run. */
 const started = actions.filter(({ name }) => name !== 'verify' && name !== 'remove')
@@ -92,6 +121,10 @@ describe('GitHub', () => {
 
   const workflowSchema = hostSchema('github-workflow')
   workflowSchema.test("the workflow passes GitHub's schema", () => expectValid(workflowSchema.validate(), workflow))
+
+  workflowSchema.test('and so does the one that calls ours, and those that it calls', () => {
+    for (const workflow of [text(CALLS), ...published.values()]) expectValid(workflowSchema.validate(), parse(workflow))
+  })
 
   workflowSchema.test('and so does the poster for forks', () =>
     expectValid(workflowSchema.validate(), parse(text(POSTER))),
@@ -163,6 +196,90 @@ describe('GitHub', () => {
   })
 })
 
+describe('the workflows that others call', () => {
+  const calls = parse(text(CALLS)) as Workflow
+  interface Called extends Workflow {
+    readonly on: {
+      readonly workflow_call: Readonly<Record<'inputs' | 'secrets' | 'outputs', Readonly<Record<string, object>>>>
+    }
+  }
+  const called = new Map([...published].map(([path, content]) => [basename(path, '.yml'), parse(content) as Called]))
+
+  test('what the repository ships is what would be generated', () => {
+    for (const [path, content] of published) expect(text(path)).toBe(content)
+  })
+
+  test('every action is pinned to a commit with its version beside, ours to the bundle of the release', () => {
+    for (const content of published.values())
+      for (const line of content.split('\n').filter((one) => /^\s*uses:/.test(one))) {
+        expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+        if (line.includes('slipway-ci/')) expect(line).toContain(`@${release.commit} # v${release.version}`)
+      }
+  })
+
+  test('each job names its rights, and they are no more than the starter gives', () => {
+    const rights = (one: Workflow) =>
+      Object.fromEntries(Object.entries(one.jobs).map(([id, job]) => [id, job.permissions]))
+    expect(Object.fromEntries([...called].map(([name, one]) => [name, [one.permissions, rights(one)]]))).toEqual({
+      check: [{}, { check: { contents: 'read' }, comment: { 'pull-requests': 'write' } }],
+      image: [{}, { image: { contents: 'read', packages: 'write' }, index: { contents: 'read', packages: 'write' } }],
+      deploy: [{}, { deploy: { contents: 'read' } }],
+    })
+    expect(rights(calls)).toEqual({
+      check: { contents: 'read', 'pull-requests': 'write' },
+      image: { contents: 'read', packages: 'write' },
+      deploy: { contents: 'read' },
+    })
+  })
+
+  test('no job of a change request that runs it may write or has a secret; secrets go to the steps that need them', () => {
+    const { jobs } = called.get('check') as Called
+    expect(Object.entries(jobs).flatMap(([name, job]) => faultsOfJob(name, job))).toEqual([])
+    const withSecrets = [...called.values()].flatMap(({ jobs: all }) =>
+      Object.values(all).flatMap(({ steps }) =>
+        steps.filter((step) => /secrets\.|github\.token/.test(JSON.stringify(step))),
+      ),
+    )
+    expect(withSecrets.map(({ name }) => name)).toEqual(['Comment', 'Push', 'Push', 'Write the kubeconfig'])
+  })
+
+  test('no expression stands in a script, and no checkout keeps its token', () => {
+    const steps = [...called.values()].flatMap(({ jobs }) => Object.values(jobs).flatMap((job) => job.steps))
+    expect(steps.flatMap(({ run }) => run ?? [])).toHaveLength(3)
+    for (const { run } of steps) expect(run ?? '').not.toContain('${{')
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    expect(checkouts.map((step) => step.with)).toEqual(checkouts.map(() => ({ 'persist-credentials': false })))
+    expect(checkouts).toHaveLength(4)
+  })
+
+  test('only inputs that the actions have are given, and every input is used', () => {
+    for (const [name, one] of called) {
+      const steps = Object.values(one.jobs).flatMap((job) => job.steps)
+      for (const { uses, with: given = {} } of steps) {
+        const action = actions.find((each) => uses?.startsWith(`slipway-ci/slipway/actions/${each.name}@`))
+        if (action !== undefined)
+          expect(Object.keys(action.inputs as object)).toEqual(expect.arrayContaining(Object.keys(given)))
+      }
+      const content = published.get(`.github/workflows/${name}.yml`) ?? ''
+      for (const input of Object.keys(one.on.workflow_call.inputs)) expect(content).toContain(`inputs.${input}`)
+    }
+  })
+
+  test('the starter gives what they take and reads what they give', () => {
+    for (const [id, { uses = '', with: given = {}, secrets = {} }] of Object.entries(calls.jobs)) {
+      const name = /workflows\/(\w+)\.yml@([0-9a-f]{40}) /.exec(`${uses} `)?.[1] ?? ''
+      expect([id, name]).toEqual([id, id])
+      expect(uses).toContain(`@${released.commit}`)
+      const { inputs, secrets: taken = {} } = (called.get(name) as Called).on.workflow_call
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
+      expect(Object.keys(taken)).toEqual(expect.arrayContaining(Object.keys(secrets as object)))
+    }
+    const { outputs } = (called.get('image') as Called).on.workflow_call
+    expect(Object.keys(outputs).sort()).toEqual(['digest', 'image', 'record', 'tags', 'version'])
+    expect(Object.keys((called.get('deploy') as Called).on.workflow_call.outputs)).toContain('url')
+  })
+})
+
 describe("code of a change request and the repository's rights", () => {
   const workflows = workflowFiles()
 
@@ -174,6 +291,7 @@ describe("code of a change request and the repository's rights", () => {
     expect(faultsOf(workflow)).toEqual([])
     // A rule that finds no job to judge would be green as well.
     if (name === WORKFLOW) expect(judged(workflow)).toEqual(['check', 'comment'])
+    if (name === CALLS) expect(judged(workflow)).toEqual(['check'])
     if (name === POSTER) expect(judged(workflow)).toEqual(['report'])
   })
 
@@ -192,6 +310,20 @@ describe("code of a change request and the repository's rights", () => {
     ['gives a command a secret', { steps: [{ run: 'make', env: { A: '${{ secrets.A }}' } }] }, ['a: secrets.A']],
     ['gives all steps a secret', { env: { A: "${{ secrets['A'] }}" } }, ["a: secrets['A']"]],
     ['may write and runs nothing of it', { permissions: { issues: 'write' }, steps: [action('report')] }, []],
+    [
+      'calls a workflow that may push',
+      { steps: undefined, uses: 'slipway-ci/slipway/.github/workflows/image.yml@v1' },
+      ['a/image: packages: write', 'a/image: secrets.REGISTRY_PASSWORD', 'a/image: github.token'].concat([
+        'a/index: packages: write',
+        'a/index: secrets.REGISTRY_PASSWORD',
+        'a/index: github.token',
+      ]),
+    ],
+    [
+      'calls what nobody looked at',
+      { steps: undefined, uses: 'acme/ci/.github/workflows/a.yml@v1' },
+      ['a: calls acme/ci/.github/workflows/a.yml@v1, which was not looked at'],
+    ],
     ['is for the branch', { if: "github.event_name == 'push'", permissions: { packages: 'write' } }, []],
     [
       'is for both',
@@ -223,7 +355,8 @@ describe('linters', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
   const folder = join(scratch, '.github/workflows')
   mkdirSync(folder, { recursive: true })
-  for (const path of [WORKFLOW, POSTER]) cpSync(join(ROOT, path), join(folder, basename(path)))
+  for (const path of [CALLS, WORKFLOW, POSTER]) cpSync(join(ROOT, path), join(folder, basename(path)))
+  for (const [path, content] of published) writeFileSync(join(folder, basename(path)), content)
   execFileSync('git', ['init', '--quiet', scratch])
 
   const run = (command: { readonly file: string }, args: readonly string[]) => {
@@ -241,7 +374,7 @@ describe('linters', () => {
     const command = linters.get(tool)
     const lint = command === undefined ? test.skip : test
     lint(
-      `${tool} finds nothing in the workflow${command === undefined ? ' (skipped: not installed: npm run e2e -- hosts)' : ''}`,
+      `${tool} finds nothing in the workflows${command === undefined ? ' (skipped: not installed: npm run e2e -- hosts)' : ''}`,
       () => {
         expect(run(command as Command, args)).toMatch(clean)
       },

@@ -23,7 +23,10 @@ interface Tools {
   readonly installer: Installer
 }
 
-/** A chart whose image cannot be decided is refused with the lines that would decide it, also in the file. */
+/**
+ * A chart whose image cannot be decided is refused with the lines that would decide it, also in the file. What failed
+ * for another reason has no lines, and is no plan either.
+ */
 export async function orRefused(
   given: Values<Inputs>,
   ports: Ports,
@@ -33,7 +36,7 @@ export async function orRefused(
   try {
     return await plan()
   } catch (error) {
-    if (!(error instanceof UserError) || error.outcome !== 'invalid') throw error
+    if (!(error instanceof UserError) || error.outcome === 'cancelled') throw error
     const refused = refusedPlanJson(error)
     await writeFiles(given, ports, { plan: refused })
     const { code, message, hint, outcome } = error
@@ -100,7 +103,7 @@ async function render(
     : await prepareChart(given, images[0]?.registry, { registries, ports, home, helm: tools.helm })
   const world = { ports, home, kubectl: () => installer.kubectl(ports) }
   const source = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
-  const { release, namespace } = given
+  const { release = '', namespace } = given
   const choice = await renderHelm(ports, home, { ...source, set, tools, release, namespace, images })
   const plan = planJson(choice)
   await writeFiles(given, ports, { plan, manifests: choice.text })
@@ -121,5 +124,5 @@ async function render(
 }
 
 function factsOf({ chart, manifests, release, namespace, environment }: Values<Inputs>, helm: string) {
-  return { chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
+  return { via: 'helm', chart: chart ?? manifests.join(', '), release, namespace, environment, helm }
 }

@@ -1,4 +1,4 @@
-import { InvalidInputs, type Ports, type Problem, type Values } from '@slipway/core'
+import { type Ports, type Problem, type Values } from '@slipway/core'
 import type { Access, OwnImage, ToolHome } from '@slipway/kubernetes'
 import type { Inputs } from './inputs'
 import type { Deliverable } from './source'
@@ -22,10 +22,8 @@ export function sourceProblems(given: Values<Inputs>): readonly Problem[] {
   return pin === 'values' ? [...values, { input: 'pin', message: 'manifests have no values: leave it out' }] : values
 }
 
-/** Before anything is fetched or started: either is here, or is told with the way through. */
+/** Before anything is fetched or started: the chart is here, or is told with the way through. */
 export async function checkSource(given: Values<Inputs>, { files }: Ports): Promise<void> {
-  const problems = sourceProblems(given)
-  if (problems.length > 0) throw new InvalidInputs(problems)
   const { checkChart } = await import('@slipway/kubernetes/begin')
   if (given.chart !== undefined) await checkChart(files, given.chart)
 }
@@ -50,7 +48,7 @@ export async function sourceOfManifests(
   making: Making,
 ): Promise<Deliverable> {
   const { chartOfManifests } = await import('@slipway/kubernetes')
-  const { release, namespace, manifests: paths, replaces, prune } = given
+  const { release = '', namespace, manifests: paths, replaces, prune } = given
   const wish = {
     ...{ release, namespace, paths, replaces, prune, images },
     adopts: given.adopt,

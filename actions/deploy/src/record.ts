@@ -13,9 +13,13 @@ export const deployRecord = recordShape(
     manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
+    commit: 'With via: git, the commit that holds the digest',
+    'change-request': 'With git-change-request, the address of the pull or merge request',
     state: "Helm's state of the release at the end, such as deployed or failed",
   },
   {
+    /** The way of delivery. */
+    via: fact.text(),
     release: fact.text(),
     namespace: fact.text(),
     environment: fact.text(),
@@ -47,6 +51,13 @@ export const deployRecord = recordShape(
     workloads: fact.list(
       fact.object({ kind: fact.text(), name: fact.text(), ready: fact.number(), desired: fact.number() }),
     ),
+    /** Kinds of error lines of the pods before, without secrets: times are milliseconds of a pod's age. */
+    logs: fact.object({
+      revision: fact.number(),
+      age: fact.number(),
+      start: fact.boolean(),
+      kinds: fact.list(fact.object({ text: fact.text(), age: fact.number() })),
+    }),
     diagnosis: fact.object({
       cause: fact.optional(fact.text()),
       title: fact.optional(fact.text()),

@@ -40,7 +40,7 @@ export async function planSilence(given: Values<Inputs>, ports: Ports): Promise<
 /** Alertmanager is inside as a rule, like the cluster; services that hand out credentials are never asked. */
 const policy = addressPolicy({ allowPrivate: true })
 
-function fill(text: string, { release, namespace }: Values<Inputs>): string {
+function fill(text: string, { release = '', namespace }: Values<Inputs>): string {
   return text.replaceAll('${release}', release).replaceAll('${namespace}', namespace)
 }
 

@@ -38,7 +38,7 @@ export const inputs = {
     { to: ([first]) => first?.reference.registry, carries: ['password'] },
   ),
   tags: input.wordList(
-    'Tags to set when the whole image is in the registry: literals, full names, and the rules @semver, @latest, @ref, @edge, @sha, @sha:long, @pr, @nightly and @date:YYYYMMDD',
+    'Tags to set when the whole image is in the registry: literals, full names, and the rules @semver, @latest, @ref, @edge, @sha, @sha:long, @pr, @nightly, @date:YYYYMMDD and @none',
     parseTagItem,
     { placeholder: '<tag>' },
   ),

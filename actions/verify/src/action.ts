@@ -4,9 +4,9 @@ import { verifyRecord } from './record'
 
 export const verify = defineAction(verifyRecord, {
   title: 'Verify',
-  summary: 'watch metrics, alerts and logs of the new version',
+  summary: 'watch metrics, alerts, logs and traces of the new version',
   description:
-    'Asks Prometheus, Alertmanager and the logs whether the release that was just deployed is healthy, and can put the previous release back',
+    'Asks Prometheus, Alertmanager, logs and traces whether the release that was just deployed is healthy, and can put the previous release back',
   inputs,
   systems: ['linux', 'darwin'],
   place: { order: 700 },

@@ -4,9 +4,13 @@ import { NO_DATA } from './judge/look'
 import { alertsSchema } from './rules/alert-schema'
 import { logRulesSchema } from './rules/log-schema'
 import { metricsSchema } from './rules/schema'
+import { traceRulesSchema } from './rules/trace-schema'
 
-const server = (help: string) =>
-  input.shaped(help, (text) => parseHttpUrl(text).replace(/\/+$/, ''), { placeholder: '<url>' })
+/** `logs` without a log store. */
+export const PODS = 'pods'
+
+const parseServer = (text: string) => parseHttpUrl(text).replace(/\/+$/, '')
+const server = (help: string) => input.shaped(help, parseServer, { placeholder: '<url>' })
 
 /** What the servers are asked with. */
 const CREDENTIALS = ['bearer', 'headers', 'client-key']
@@ -32,11 +36,23 @@ export const inputs = {
     'Matchers of alerts that may not begin to fire; without it, those of the namespace',
     alertsSchema,
   ),
-  logs: directing(server('Address of Elasticsearch, OpenSearch or Loki'), {
+  logs: directing(
+    input.shaped(
+      'Address of Elasticsearch, OpenSearch or Loki, or pods for the logs of the pods themselves',
+      (text) => (text === PODS ? text : parseServer(text)),
+      { placeholder: '<url|pods>' },
+    ),
+    { to: (address) => (address === PODS ? undefined : address), carries: CREDENTIALS },
+  ),
+  'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
+  traces: directing(server('Address of the query API of Jaeger, or of Tempo'), {
     to: (address) => address,
     carries: CREDENTIALS,
   }),
-  'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
+  'trace-rules': input.structured(
+    'Services and operations with bounds of their error spans or their latency',
+    traceRulesSchema,
+  ),
   duration: input.duration('How long is watched, after the warm-up', { default: '5m' }),
   interval: input.duration('Time between two looks', { default: '30s' }),
   'warm-up': input.duration(

@@ -10,19 +10,18 @@ import {
 import { deployRecord, recordedRelease } from '@slipway/action-deploy/record'
 import type { RollbackWish } from '@slipway/rollback'
 import { planRollback } from '@slipway/rollback/inputs'
-import type { Inputs } from './inputs'
+import { type Inputs, PODS } from './inputs'
 import { AlertProbe } from './probes/alertmanager/alert-probe'
-import { elasticsearch } from './probes/logs/elasticsearch'
-import { LogProbe } from './probes/logs/log-probe'
-import { loki } from './probes/logs/loki'
 import type { Moment, Probe } from './probes/probe'
 import { PrometheusApi } from './probes/prometheus/api'
 import { MetricProbe } from './probes/prometheus/metric-probe'
 import type { Server } from './probes/server'
 import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric } from './rules/metric'
-import type { WrittenLogRule } from './rules/log-schema'
 import { readMetrics } from './rules/read'
-import { type Asking, clientOf, credentials, serverOf } from './servers'
+import { clientOf, credentials, serverOf } from './servers'
+import { planLogs } from './plan-logs'
+import { planTraces } from './plan-traces'
+import type { Planning } from './planning'
 import { type Variables, variables } from './variables'
 
 type Given = Values<Inputs>
@@ -38,17 +37,7 @@ export interface Plan {
 
 /** What may be usual as `for` of a rule, where nobody tells. */
 const ASSUMED_FOR = 300_000
-const LOG_BASELINE = 3_600_000
 const SHORTEST = 1_000
-
-interface Planning {
-  readonly given: Given
-  readonly ports: Ports
-  readonly moment: Moment
-  readonly asking: Asking
-  readonly names: Variables
-  readonly problem: (problem: Problem) => void
-}
 
 /**
  * Puts inputs, their files and the record of the run together.
@@ -78,7 +67,12 @@ export async function plan(given: Given, ports: Ports): Promise<Plan> {
       ? undefined
       : apiOf(serverOf('prometheus', given.prometheus, planning.asking, problem), ports)
   const metrics = await planMetrics(planning, prometheus)
-  const probes = [...metrics.probes, ...planAlerts(planning, prometheus), ...planLogs(planning)]
+  const probes = [
+    ...metrics.probes,
+    ...planAlerts(planning, prometheus),
+    ...planLogs(planning),
+    ...planTraces(planning),
+  ]
   const rollback =
     given['on-failure'] === 'rollback' ? planRollback(given, recordedRelease(ports.record), problem) : undefined
   if (problems.length > 0) throw new InvalidInputs(problems)
@@ -86,17 +80,22 @@ export async function plan(given: Given, ports: Ports): Promise<Plan> {
 }
 
 function checkGiven(given: Given, problem: (problem: Problem) => void): void {
-  if (given.metrics === undefined && given.alertmanager === undefined && given.logs === undefined)
+  const { metrics, alertmanager, logs, traces } = given
+  if ([metrics, alertmanager, logs, traces].every((asked) => asked === undefined))
     problem({
       input: 'metrics',
-      message: 'required: give metrics with prometheus, alertmanager, or logs with log-rules',
+      message: 'required: give metrics with prometheus, alertmanager, logs with log-rules, or traces with trace-rules',
     })
   if (given.alerts !== undefined && given.alertmanager === undefined)
     problem({ input: 'alertmanager', message: 'required beside alerts' })
-  if (given.logs !== undefined && given['log-rules'] === undefined)
+  if (given.logs !== undefined && given.logs !== PODS && given['log-rules'] === undefined)
     problem({ input: 'log-rules', message: 'required beside logs' })
   if (given['log-rules'] !== undefined && given.logs === undefined)
     problem({ input: 'logs', message: 'required beside log-rules' })
+  if (traces !== undefined && given['trace-rules'] === undefined)
+    problem({ input: 'trace-rules', message: 'required beside traces' })
+  if (given['trace-rules'] !== undefined && traces === undefined)
+    problem({ input: 'traces', message: 'required beside trace-rules' })
   for (const name of ['interval', 'duration'] as const)
     if (given[name] < SHORTEST)
       problem({
@@ -182,12 +181,16 @@ function foreignApi(
 
 function filled(metric: Metric, names: Variables): Metric {
   const fill = (text: string) => names.fill(text, 'metrics')
+  const fillBefore = (text: string) => names.fillBefore(text, 'metrics')
+  const { query, total, minTraffic, condition } = metric
   return {
     ...metric,
-    query: fill(metric.query),
-    total: metric.total === undefined ? undefined : fill(metric.total),
-    minTraffic:
-      metric.minTraffic === undefined ? undefined : { ...metric.minTraffic, query: fill(metric.minTraffic.query) },
+    query: fill(query),
+    total: total === undefined ? undefined : fill(total),
+    minTraffic: minTraffic === undefined ? undefined : { ...minTraffic, query: fill(minTraffic.query) },
+    ...(condition.compares
+      ? { before: { query: fillBefore(query), total: total === undefined ? undefined : fillBefore(total) } }
+      : {}),
   }
 }
 
@@ -221,52 +224,6 @@ function planAlerts(
       server,
       prometheus,
     )
-  })
-}
-
-function planLogs({ given, ports, moment, asking, names, problem }: Planning): readonly Probe[] {
-  if (given.logs === undefined || given['log-rules'] === undefined) return []
-  const server = serverOf('logs', given.logs, asking, problem)
-  return given['log-rules'].map((rule, i) => {
-    const fill = (text: string) => names.fill(text, 'log-rules')
-    const asked = fill(rule.logql ?? rule.lucene ?? JSON.stringify(rule.dsl))
-    return new LogProbe(
-      {
-        name: rule.name ?? (i === 0 ? 'logs' : `logs ${i + 1}`),
-        asked,
-        moment,
-        interval: rule.interval ?? given.interval,
-        settle: rule['warm-up'] ?? 0,
-        baseline: rule.baseline ?? LOG_BASELINE,
-        times: rule.times ?? 3,
-        looks: rule.looks ?? 2,
-        onNew: rule['on-new'] ?? 'warn',
-        empty: rule.empty ?? 'no-data',
-        failureLimit: rule['failure-limit'] ?? 0,
-        consecutiveErrors: rule['consecutive-errors'] ?? DEFAULT_CONSECUTIVE_ERRORS,
-        noData: rule['no-data'] ?? given['no-data'],
-      },
-      storeOf(rule, asked, fill, { ports, server }),
-      (text) => ports.host.warn(text),
-    )
-  })
-}
-
-function storeOf(
-  rule: WrittenLogRule,
-  asked: string,
-  fill: (text: string) => string,
-  { ports, server }: { readonly ports: Ports; readonly server: Server },
-) {
-  const total = rule.total === undefined ? undefined : fill(rule.total)
-  if (rule.logql !== undefined) return loki(ports.http, server, { errors: asked, total })
-  const errors = rule.lucene === undefined ? (JSON.parse(asked) as Readonly<Record<string, unknown>>) : asked
-  return elasticsearch(ports.http, server, {
-    index: fill(rule.index ?? ''),
-    errors,
-    total,
-    timeField: rule['time-field'] ?? '@timestamp',
-    messageField: rule['message-field'] ?? 'message',
   })
 }
 

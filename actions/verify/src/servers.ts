@@ -29,7 +29,7 @@ export interface Asking {
 
 /** A server by the input that names it. Reports an address that may not be asked. */
 export function serverOf(
-  input: 'prometheus' | 'alertmanager' | 'logs',
+  input: 'prometheus' | 'alertmanager' | 'logs' | 'traces',
   address: string,
   { headers, policy, ca, client }: Asking,
   problem: Report,

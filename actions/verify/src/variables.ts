@@ -5,29 +5,23 @@ import type { Inputs } from './inputs'
 /** What `${name}` stands for in queries and matchers. */
 export interface Variables {
   fill(text: string, input: string): string
+  /** The same for the time before the deploy, when another revision ran. */
+  fillBefore(text: string, input: string): string
 }
 
 const NAMES = ['namespace', 'release', 'revision', 'digest', 'interval'] as const
 
+type Sources = Readonly<Record<string, () => string | undefined>>
+type Report = (problem: Problem) => void
+
 /**
  * Values come from inputs, then from the deploy of this run; each is named in the log when a query asks for it first.
- * @param range what `${interval}` is: long enough for a rate
+ * @param interval what `${interval}` is: long enough for a rate
  */
-export function variables(
-  given: Values<Inputs>,
-  record: Run,
-  range: string,
-  problem: (problem: Problem) => void,
-): Variables {
-  const found = new Map<string, string | undefined>([['interval', range]])
-  const said = new Set<string>()
-  /** A ready-made query asks for one name nine times. */
-  const once = (input: string, message: string) => {
-    if (!said.has(`${input} ${message}`)) problem({ input, message })
-    said.add(`${input} ${message}`)
-  }
+export function variables(given: Values<Inputs>, record: Run, interval: string, problem: Report): Variables {
   const recorded = (name: 'release' | 'namespace') => record.take(deployRecord, name, ({ facts }) => facts[name])
-  const sources: Readonly<Record<string, () => string | undefined>> = {
+  const now: Sources = {
+    interval: () => interval,
     namespace: () => given.namespace ?? recorded('namespace'),
     release: () => given.release ?? recorded('release'),
     revision: () =>
@@ -36,24 +30,38 @@ export function variables(
         : String(given.revision),
     digest: () => record.take(deployRecord, 'digest', ({ outputs }) => outputs['verified-digest']),
   }
+  const before: Sources = {
+    ...now,
+    revision: () => record.take(deployRecord, 'revision before', ({ outputs }) => outputs['previous-revision']),
+    digest: () => undefined,
+  }
+  return {
+    fill: filler(now, 'is not known: no deploy of this run recorded it, and it was not given', problem),
+    fillBefore: filler(before, 'of the time before the deploy is not known: compare by another label', problem),
+  }
+}
+
+function filler(sources: Sources, unknown: string, problem: Report): Variables['fill'] {
+  const found = new Map<string, string | undefined>()
+  const said = new Set<string>()
   const valueOf = (name: string): string | undefined => {
     if (!found.has(name)) found.set(name, sources[name]?.())
     return found.get(name)
   }
-  return {
-    fill: (text, input) =>
-      text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
-        if (!NAMES.some((known) => known === name)) {
-          problem({
-            input,
-            message: `expected one of ${NAMES.map((known) => `\${${known}}`).join(', ')}, got ${whole}`,
-          })
-          return ''
-        }
-        const value = valueOf(name)
-        if (value === undefined)
-          once(input, `\${${name}} is not known: no deploy of this run recorded it, and it was not given`)
-        return (value ?? '').replace(/["\\]/g, '\\$&')
-      }),
+  /** A ready-made query asks for one name nine times. */
+  const once = (input: string, message: string) => {
+    if (!said.has(`${input} ${message}`)) problem({ input, message })
+    said.add(`${input} ${message}`)
   }
+  return (text, input) =>
+    text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+      if (!NAMES.some((known) => known === name)) {
+        const names = NAMES.map((known) => `\${${known}}`).join(', ')
+        problem({ input, message: `expected one of ${names}, got ${whole}` })
+        return ''
+      }
+      const value = valueOf(name)
+      if (value === undefined) once(input, `\${${name}} ${unknown}`)
+      return (value ?? '').replace(/["\\]/g, '\\$&')
+    })
 }

@@ -22,6 +22,9 @@ import {
 } from '@slipway/testing'
 import { verify } from './action'
 import { type Inputs, inputs } from './inputs'
+import { LogProbe } from './probes/logs/log-probe'
+import { podSource, type PodSource } from './probes/logs/pods'
+import { stored } from './probes/logs/stored'
 
 const NOW = Date.UTC(2026, 0, 1)
 const iso = (time: number) => new Date(time).toISOString()
@@ -522,6 +525,111 @@ describe('logs', () => {
     expect(asked[0]?.query.get('query')).toBe('{ns="prod"} |= "error"')
     expect(asked[0]?.query.get('end')).toBe(`${NOW - 60_000}000000`)
   })
+})
+
+describe('labels that name the revision', () => {
+  const compared = (label: string) =>
+    metrics(`[{name: x, query: 'sum(rate(x{r="\${${label}}"}[1m]))', compare: before, max-ratio: 2}]`)
+  test('name the one before for the time before', async () => {
+    const asked: string[] = []
+    const { result } = await run(compared('revision'), {
+      [QUERY]: () => vector(1),
+      '/api/v1/query_range': ({ query }) => (asked.push(query.get('query') ?? ''), range(1, 1, 1)),
+    })
+    expect(asked).toEqual(['sum(rate(x{r="2"}[1m]))'])
+    expect(result.outcome).toBe('pass')
+  })
+  test('are refused where nobody knows what they were', async () => {
+    await expect(run(compared('digest'), {})).rejects.toThrow(
+      'metrics: ${digest} of the time before the deploy is not known: compare by another label',
+    )
+  })
+})
+
+describe('the logs of the pods themselves', () => {
+  const kept = { revision: 2, age: 9e6, start: true, kinds: [{ text: 'ERROR order <n> failed', age: 8e6 }] }
+  const facts = { workloads: [{ kind: 'Deployment', name: 'shop', ready: 1, desired: 1 }], logs: kept }
+
+  test('need a deploy, and no query', async () => {
+    await expect(run({ logs: 'pods' }, {}, [])).rejects.toThrow('pods needs a deploy of this run')
+    await expect(run({ logs: 'pods', 'log-rules': '[{lucene: x, index: y}]' }, {}, [deployed(facts)])).rejects.toThrow(
+      'log-rules[0]: lucene, index: not for logs: pods',
+    )
+    await expect(run({ logs: 'https://logs.example.com', 'log-rules': '[{on-new: fail}]' }, {})).rejects.toThrow(
+      'log-rules[0]: expected one of lucene, dsl and logql, found none',
+    )
+  })
+
+  const watched = async (lines: readonly (readonly [number, string])[], plan: Partial<PodSource> = {}) => {
+    const { ports } = world({}, [])
+    const read = async () => ({
+      kind: 'read' as const,
+      pods: 1,
+      lines: lines.map(([age, text]) => ({ at: NOW, age, text })),
+    })
+    const given = { access: {}, namespace: 'prod', workloads: facts.workloads, kept, settle: 0, ...plan }
+    const source = podSource(given, ports, async () => ({ read }))
+    const rule = { failureLimit: 0, consecutiveErrors: 4, noData: 'inconclusive' as const }
+    const moment = { started: NOW, ended: NOW, previous: undefined }
+    const own = { name: 'logs', asked: '', moment, interval: 1, settle: 0, times: 3, looks: 2, onNew: 'fail' as const }
+    const probe = new LogProbe({ ...own, ...rule }, source, () => undefined)
+    await probe.look(NOW + 1)
+    return probe.look(NOW + 2)
+  }
+  const times = (text: string, age = 5_000) => [1, 2].map((i) => [age, text.replace('#', String(i))] as const)
+
+  test('pass with kinds that the pods before wrote as well', async () => {
+    expect(await watched(times('ERROR order # failed'))).toMatchObject({ kind: 'value', verdict: 'good' })
+  })
+  test('fail with a new kind', async () => {
+    expect(await watched(times('ERROR payment # failed'))).toMatchObject({
+      verdict: 'bad',
+      text: '1 new kind of error line: ERROR payment <n> failed (4 times)',
+    })
+  })
+  test('are no data without what the pods before wrote', async () => {
+    expect(await watched(times('ERROR x'), { kept: undefined })).toMatchObject({
+      kind: 'no-data',
+      reason: 'deploy kept no lines of the pods before to compare with',
+    })
+  })
+  test.each([
+    ['warm-up', { settle: 10_000 }],
+    ['a start that is not known any more', { kept: { ...kept, start: false } }],
+  ])('leave the lines of the start out: %s', async (_, plan) => {
+    expect(await watched(times('ERROR payment failed', 5_000), plan)).toMatchObject({ verdict: 'good' })
+    expect(await watched(times('ERROR payment failed', 90_000), plan)).toMatchObject({ verdict: 'bad' })
+  })
+  test.each([
+    ['forbidden', 'the logs of the pods may not be read: no'],
+    ['lost', 'the logs of the pods cannot be read: no'],
+  ] as const)('that are %s are an error', async (kind, reason) => {
+    const source = podSource(
+      { access: {}, namespace: 'prod', workloads: [], kept, settle: 0 },
+      world({}, []).ports,
+      async () => ({ read: async () => ({ kind, message: 'no' }) }),
+    )
+    await expect(source.errors({ from: 0, to: 1 }, 1)).rejects.toThrow(reason)
+  })
+})
+
+test('a log store is asked for the release before when it was as young as this one', async () => {
+  const windows: (readonly [number, number])[] = []
+  const moment = { started: NOW, ended: NOW, previous: NOW - 86_400_000 }
+  const store = {
+    errors: async ({ from, to }: { from: number; to: number }) => {
+      windows.push([from - NOW, to - NOW])
+      return to < NOW ? [{ at: from, text: 'no database yet' }] : [{ at: from, text: 'order failed' }]
+    },
+    hasLines: async () => true,
+  }
+  const usual = await stored(store, { moment, baseline: 3_600_000, young: 300_000, empty: 'no-data' }).usual()
+  expect(windows).toEqual([
+    [-3_600_000, 0],
+    [-86_400_000, -86_100_000],
+  ])
+  const line = { at: NOW, text: '' }
+  expect(typeof usual === 'function' && [usual('no database yet', line), usual('x', line)]).toEqual([true, false])
 })
 
 describe('files of controllers', () => {

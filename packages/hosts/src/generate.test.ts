@@ -248,8 +248,15 @@ describe('component run', () => {
     expect(Object.keys(inputs)).toEqual(
       expect.arrayContaining(['stages', 'config', 'environment', 'token-variable', 'password-variable']),
     )
-    expect(Object.keys(inputs)).not.toContain('fail-on')
     expect(inputs['stages']).toMatchObject({ default: '', regex: '^[a-z ]*$' })
+  })
+
+  test('takes the gates and what differs from pipeline to pipeline; all else stands in the configuration', () => {
+    expect(Object.keys(inputs)).toContain('fail-on')
+    expect(Object.keys(inputs)).not.toContain('timeout')
+    const told = (description: string): Described => ({ ...scan, inputs: { url: text(description) } })
+    const both = read(renderRunComponent([told('first'), told('second')], options))
+    expect(both.inputs['url']?.description).toBe('first.')
   })
 
   test('gives `image` to the stages that make it or send it, and to no other', () => {

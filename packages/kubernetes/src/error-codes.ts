@@ -13,6 +13,51 @@ const accessCodes = {
     next: 'Check the cluster and the network, then run again.',
     outcomes: ['transient'],
   },
+  APPLICATION_ELSEWHERE: {
+    cause: 'The Application of Argo CD deploys to another cluster than the one that it stands in.',
+    next: 'Give `argocd-server` and `argocd-token`, and the kubeconfig of the cluster that it deploys to.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_FORBIDDEN: {
+    cause: 'The account may not read or write the Application of Argo CD.',
+    next: 'Grant what the message names.',
+    outcomes: ['invalid', 'inconclusive', 'fail'],
+  },
+  APPLICATION_GOING: {
+    cause: 'The Application of Argo CD is being deleted.',
+    next: 'Wait until it is gone.',
+    outcomes: ['fail'],
+  },
+  APPLICATION_MISSING: {
+    cause: 'There is no such Application of Argo CD.',
+    next: 'Correct the input `application`: the namespace before the slash is that of the Application itself.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_OF_APPS: {
+    cause: 'The Application brings no workloads, only other Applications.',
+    next: 'Name the one of them that runs the image.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_OWNED: {
+    cause: 'Another Application or an ApplicationSet makes this one, and would write over the parameter.',
+    next: 'Have the digest written to Git, or into the template of the set.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_PARAMETER: {
+    cause: 'It is not clear which parameter of the Application carries the image.',
+    next: 'Name it in `image-values`, or have the digest written to Git.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_REFUSED: {
+    cause: 'The server of Argo CD refuses what it is asked for.',
+    next: 'Do what the message says.',
+    outcomes: ['fail'],
+  },
+  APPLICATION_SILENT: {
+    cause: 'Argo CD does not answer, or does not look at the Application.',
+    next: 'Check its controller, repo server and server, then run again.',
+    outcomes: ['transient'],
+  },
   CHART_DEPENDENCIES: {
     cause: 'The chart needs other charts that are not in its folder `charts/` and cannot be fetched.',
     next: 'Give their repository with https:// or oci:// in Chart.yaml, or put the archives into `charts/`.',
@@ -53,6 +98,82 @@ const accessCodes = {
     cause: 'A newer run of the same workflow or pipeline has deployed this release already. Nothing was changed.',
     next: 'Start a new run, run this one again by hand, or set `allow-older: true`.',
     outcomes: ['fail'],
+  },
+  GITOPS_FORBIDDEN: {
+    cause: 'The credentials may not read the objects of Flux or Argo CD.',
+    next: 'Let the role of the job get and list them, or name the one in `flux` or `application`.',
+    outcomes: ['invalid', 'inconclusive'],
+  },
+  GITOPS_MISSING: {
+    cause: 'There is no such object of Flux or Argo CD, or none that takes the changed file.',
+    next: 'Name it in `flux` or `application`; without a cluster at hand, set `wait: none` and `require-proof: none`.',
+    outcomes: ['invalid'],
+  },
+  GITOPS_SUSPENDED: {
+    cause: 'What applies the commit is suspended. Nothing was changed.',
+    next: 'Resume it, or commit without watching: `wait: none` and `require-proof: none`.',
+    outcomes: ['fail'],
+  },
+  GIT_CONTENDED: {
+    cause: 'Others pushed to the branch each time before the commit could be pushed. Nothing of it is there.',
+    next: 'Run it again; let fewer jobs push at once.',
+    outcomes: ['transient'],
+  },
+  GIT_DENIED: {
+    cause: 'The server of the repository did not let the job in.',
+    next: 'Give `git-token` a token that may write the contents of that repository, or `git-ssh-key` with `git-known-hosts`.',
+    outcomes: ['invalid'],
+  },
+  GIT_FAILED: {
+    cause: 'git failed in a way that nothing recognises; the message has its words.',
+    next: 'Try the same with git by hand.',
+    outcomes: ['tool-failed'],
+  },
+  GIT_KEY: {
+    cause: '`git-signing-key` is no private key that signs without asking.',
+    next: 'Give the whole private key of OpenSSH or GnuPG, without a passphrase.',
+    outcomes: ['invalid'],
+  },
+  GIT_MISSING: {
+    cause: 'There is no such repository or branch, or the token may not see it.',
+    next: 'Check `git-repository` and `git-branch`, and what the token may read.',
+    outcomes: ['invalid'],
+  },
+  GIT_NOT_REVERTED: {
+    cause: 'What was committed could not be taken back without touching what others wrote since.',
+    next: 'Put the old digest back by hand.',
+    outcomes: ['rollback-failed'],
+  },
+  GIT_NO_RELEASE: {
+    cause: 'The release was delivered by a commit, so nothing in the cluster says what was before.',
+    next: 'Revert the commit.',
+    outcomes: ['invalid'],
+  },
+  GIT_PATH_MISSING: {
+    cause: 'The repository that is delivered from has no such file or folder.',
+    next: 'Give a path from the root of that repository, with `/`.',
+    outcomes: ['invalid'],
+  },
+  GIT_PLACE: {
+    cause:
+      'It is not plain where the repository keeps the digest: nowhere, in several places, or in a file that must not be changed.',
+    next: 'Take one of the lines that the message proposes into `git-path` and `git-field`.',
+    outcomes: ['invalid'],
+  },
+  GIT_PROTECTED: {
+    cause: 'The branch takes no direct push. Nothing was changed.',
+    next: 'Set `git-change-request: true`, or let the token push to the branch.',
+    outcomes: ['fail'],
+  },
+  GIT_TOKEN_IN_CLEAR: {
+    cause: 'The token would go over the network by HTTP without TLS.',
+    next: 'Give the address of the repository with `https://`.',
+    outcomes: ['invalid'],
+  },
+  GIT_UNREACHABLE: {
+    cause: 'The server of the repository did not answer, after retries.',
+    next: 'Run it again when it answers.',
+    outcomes: ['transient'],
   },
   HELM_UNKNOWN: {
     cause: 'The Helm that was found is neither version 3 nor 4.',

@@ -11,6 +11,7 @@ const STARTERS = [
   'README.md',
   'workflows-templates/README.md',
   'workflows-templates/github/slipway.yml',
+  'workflows-templates/github/slipway-steps.yml',
   'workflows-templates/github/slipway-report.yml',
   'workflows-templates/github/slipway-cleanup.yml',
   'workflows-templates/gitlab/slipway.gitlab-ci.yml',

@@ -35,15 +35,17 @@ export class Delivery {
     const commit = this.#provideSlipway()
     const left = new Set(['base', 'dist', 'reports', 'slipway-out'].map((name) => join(ROOT, 'examples/shop', name)))
     cpSync(join(ROOT, 'examples/shop'), this.origin, { recursive: true, filter: (source) => !left.has(source) })
-    this.#write(
-      '.github/workflows/slipway.yml',
-      readFileSync(join(ROOT, 'workflows-templates/github/slipway.yml'), 'utf8'),
-    )
+    this.useStarter('slipway.yml')
     // Components are pinned to the commit of a release; here it is this one.
     const pipeline = readFileSync(join(ROOT, 'workflows-templates/gitlab/slipway.gitlab-ci.yml'), 'utf8')
     this.#write('.gitlab-ci.yml', pipeline.replaceAll(/@[0-9a-f]{40}/g, '@$CI_COMMIT_SHA'))
     const options = { version: '0.1.0', commit, image: 'unused', repository: `file://${this.slipway}` }
     this.#write('templates/run/template.yml', renderRunComponent(actions, options))
+  }
+
+  /** The workflow of the next release. */
+  useStarter(name: 'slipway.yml' | 'slipway-steps.yml'): void {
+    this.#write('.github/workflows/slipway.yml', readFileSync(join(ROOT, 'workflows-templates/github', name), 'utf8'))
   }
 
   /** Forgets the history: the next release is the first commit again. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { commitAll } from './gitlab-project'
@@ -53,6 +53,16 @@ const ARTIFACT_INPUTS = [
 /** Machines that a workflow may ask for: all are this one. */
 const RUNNERS = ['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm', 'ubuntu-22.04']
 
+/** Downloads nothing, and writes down what it was told. */
+const SET_UP = `
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+const given = Object.entries(process.env).filter(([name, value]) => name.startsWith('INPUT_') && value !== '')
+mkdirSync(process.env.ARTIFACTS_FOLDER, { recursive: true })
+writeFileSync(join(process.env.ARTIFACTS_FOLDER, 'NAME.json'), JSON.stringify(Object.fromEntries(given)))
+`
+const SET_UPS = ['setup-node', 'setup-go', 'setup-python', 'setup-java', 'setup-dotnet']
+
 export interface RunSettings {
   readonly secrets?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
@@ -83,6 +93,7 @@ export class GitHubRepository {
     for (const [name, source] of [
       ['upload-artifact', UPLOAD],
       ['download-artifact', DOWNLOAD],
+      ...SET_UPS.map((name) => [name, SET_UP.replace('NAME', name)] as const),
     ] as const) {
       const folder = join(this.root, name)
       mkdirSync(folder, { recursive: true })
@@ -107,6 +118,10 @@ export class GitHubRepository {
     const whole = join(this.directory, file)
     mkdirSync(dirname(whole), { recursive: true })
     writeFileSync(whole, content)
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.directory, file), 'utf8')
   }
 
   /** Files of an artifact, relative, sorted. */
@@ -156,9 +171,10 @@ export class GitHubRepository {
   }
 
   #repositories(): readonly string[] {
-    const workflows = readdirSync(join(this.directory, '.github/workflows')).map((name) =>
-      readFileSync(join(this.directory, '.github/workflows', name), 'utf8'),
-    )
+    const workflows = [this.directory, ...this.#actions.values()]
+      .map((folder) => join(folder, '.github/workflows'))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
     const used = new Set(
       workflows.flatMap((text) =>
         [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)].map(

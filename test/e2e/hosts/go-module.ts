@@ -6,15 +6,21 @@ import { go, type Say } from '../go'
 
 const call = promisify(execFile)
 
+export interface GoProgram {
+  readonly module: string
+  readonly version: string
+  /** Its folder in the module; without one the module itself is the program. */
+  readonly program?: string
+  /** What a requirement is replaced by, `module=module@version`. */
+  readonly replace?: readonly string[]
+}
+
 /**
  * Builds a program of a module that `go install` refuses, since its go.mod replaces others: in a module of our own with
  * the same requirements. What it replaces by a folder of its own is published under the same release.
  */
-export async function goBuild(
-  directory: string,
-  { module, version, program }: { readonly module: string; readonly version: string; readonly program: string },
-  say: Say,
-): Promise<void> {
+export async function goBuild(directory: string, { module, version, ...rest }: GoProgram, say: Say): Promise<void> {
+  const source = rest.program === undefined ? module : `${module}/${rest.program}`
   const { stdout } = await call('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: directory })
   const { Dir } = JSON.parse(stdout) as { readonly Dir: string }
   const work = join(directory, 'module')
@@ -23,8 +29,9 @@ export async function goBuild(
   const own = text.replace(/^module .*$/m, 'module slipway.test/tool').replace(/^.*=> \.\/.*$/gm, '')
   await writeFile(join(work, 'go.mod'), own)
   await copyFile(join(Dir, 'go.sum'), join(work, 'go.sum'))
-  await call('go', ['mod', 'edit', `-require=${module}@v${version}`], { cwd: work })
-  await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${module}/${program}"\n`)
+  const replaced = (rest.replace ?? []).map((text) => `-replace=${text}`)
+  await call('go', ['mod', 'edit', `-require=${module}@v${version}`, ...replaced], { cwd: work })
+  await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${source}"\n`)
   const flags = ['-mod=mod', '-trimpath', '-v', '-ldflags', `-s -w -X main.version=${version}`]
-  await go(['build', ...flags, '-o', `${directory}/`, `${module}/${program}`], work, say)
+  await go(['build', ...flags, '-o', `${directory}/`, source], work, say)
 }

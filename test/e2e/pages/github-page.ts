@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { blocksOf } from '../../../scripts/pages'
+import { blocksIn } from '../../../scripts/migration-pages'
+import { ROOT } from '../../../scripts/paths'
 import { GitHubRepository, type Ran, type RunSettings } from '../hosts/github-repository'
 import { commitAll } from '../hosts/gitlab-project'
 import type { Command } from '../hosts/tools'
@@ -21,7 +22,9 @@ const PUT_IN = /<full (?:commit )?SHA>/g
 
 /** The files of a page, with registries of this machine in the place of those that it names. */
 export function filesOf(page: string, registries: PageRegistries): ReadonlyMap<string, string> {
-  const blocks = blocksOf(`docs/migration/${page}.md`).filter(({ file }) => file !== 'before')
+  const blocks = blocksIn(readFileSync(join(ROOT, `docs/migration/${page}.md`), 'utf8')).filter(
+    ({ file }) => file !== 'before',
+  )
   return new Map(blocks.map(({ file, text }) => [file, registries.rename(text.replaceAll(PUT_IN, SHA))]))
 }
 

@@ -109,7 +109,12 @@ export const CASES: readonly Case[] = [
       const show = (commit: string | undefined, path: string) => ground.git('show', `${String(commit)}:${path}`)
       match(show(b, 'templates/run/template.yml'), new RegExp(`${String(a)} \\|\\| exit 75[^]*`))
       ok(show(b, 'templates/run/template.yml').includes(`default: ${release.image}`))
-      match(show(c, 'workflows-templates/github/slipway.yml'), new RegExp(`actions/build@${String(b)} # v${FIRST}\n`))
+      match(show(b, '.github/workflows/image.yml'), new RegExp(`actions/build@${String(a)} # v${FIRST}\n`))
+      for (const [file, used] of [
+        ['slipway.yml', '.github/workflows/image.yml'],
+        ['slipway-steps.yml', 'actions/build'],
+      ])
+        match(show(c, `workflows-templates/github/${file}`), new RegExp(`${used}@${String(b)} # v${FIRST}\n`))
       match(show(c, 'README.md'), new RegExp(`npx slipway[^]*`))
       ok(show(b, 'CHANGELOG.md').includes(`\n## ${FIRST} - `))
     },

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { appendFile, chmod, cp, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { find, output, until } from '../cluster/shell'
 import type { Say } from '../go'
+import { freePort } from './free-port'
 
 /** A whole server, with its launcher and without plugins: the archive that OpenSearch's own tests start. */
 const ARTIFACT = 'org.opensearch.distribution.integ-test-zip:opensearch:2.19.6:zip'
@@ -107,13 +107,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((done) => child.once('close', done))
   process.kill(-child.pid, 'SIGKILL')
   await ended
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => done(port))
-    })
-  })
 }

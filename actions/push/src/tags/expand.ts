@@ -56,6 +56,8 @@ function namesOf(item: Exclude<TagItem, { kind: 'reference' }>, world: TagWorld)
       return moving(own ? undefined : `pr-${changeRequest}`)
     case 'nightly':
       return source.scheduled === true ? moving('nightly') : []
+    case 'none':
+      return []
   }
 }
 

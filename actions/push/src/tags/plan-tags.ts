@@ -51,7 +51,7 @@ export function sayTags(items: readonly TagItem[], world: TagWorld, host: Host):
   for (const item of items) {
     if (item.kind === 'reference' && formatReference(item.image) !== item.given)
       host.info(`${item.given}: names of repositories have small letters, taken as ${formatReference(item.image)}`)
-    else if (item.kind !== 'reference' && expandTag(item, world).length === 0)
+    else if (item.kind !== 'reference' && item.kind !== 'none' && expandTag(item, world).length === 0)
       host.info(`@${item.kind}: this run has no such tag`)
   }
 }

@@ -8,7 +8,7 @@ export type TagItem =
   | { readonly kind: 'date'; readonly format: string }
   | { readonly kind: RuleName }
 
-const RULES = ['semver', 'latest', 'ref', 'edge', 'sha', 'sha:long', 'pr', 'nightly'] as const
+const RULES = ['semver', 'latest', 'ref', 'edge', 'sha', 'sha:long', 'pr', 'nightly', 'none'] as const
 
 type RuleName = (typeof RULES)[number]
 

@@ -17,7 +17,7 @@ function expand(items: string, source: Partial<SourceContext>, { suffix = '', ve
     .map(({ name, moving }) => (moving ? `${name}~` : name))
 }
 
-const ALL = '@semver @latest @ref @edge @sha @pr @nightly @date:YYYYMMDD'
+const ALL = '@semver @latest @ref @edge @sha @pr @nightly @date:YYYYMMDD @none'
 const branch = (ref: string) => ({ ref })
 const tag = (name: string) => ({ ref: name, tag: name })
 

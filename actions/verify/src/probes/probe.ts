@@ -16,7 +16,7 @@ export interface Moment {
 export interface Probe {
   readonly name: string
   /** For people: what kind of thing it is. */
-  readonly kind: 'metric' | 'alerts' | 'logs'
+  readonly kind: 'metric' | 'alerts' | 'logs' | 'traces'
   /** What is asked, in the words of the server. */
   readonly asked: string
   /** What is expected, for a table. */

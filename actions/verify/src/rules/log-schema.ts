@@ -1,4 +1,4 @@
-import { Mismatch, Mismatches, schema, type Schema } from '@slipway/core'
+import { Mismatch, schema, type Schema } from '@slipway/core'
 import { NO_DATA } from '../judge/look'
 
 const text = schema.shaped((given) => {
@@ -37,24 +37,20 @@ const logRule = schema.object({
   'no-data': schema.optional(schema.oneOf(NO_DATA)),
 })
 
+const QUERIES = ['lucene', 'dsl', 'logql'] as const
+const OF_STORES = [...QUERIES, 'index', 'total', 'empty', 'baseline', 'time-field', 'message-field'] as const
+
+/** What a rule for the pods themselves has no use for. */
+export const foreignToPods = (written: WrittenLogRule): readonly string[] =>
+  OF_STORES.filter((key) => written[key] !== undefined)
+
 export type WrittenLogRule = ReturnType<typeof logRule.read>
 
-const logRules = schema.list(logRule, { min: 1 })
+export const logRulesSchema: Schema<readonly WrittenLogRule[]> = schema.list(logRule, { min: 1 })
 
-export const logRulesSchema: Schema<readonly WrittenLogRule[]> = {
-  json: logRules.json,
-  read: (value) => {
-    const rules = logRules.read(value)
-    const problems = rules.flatMap((written, i) =>
-      problemsOf(written).map((problem) => ({ at: `[${i}]`, tell: () => problem })),
-    )
-    if (problems.length > 0) throw new Mismatches(problems)
-    return rules
-  },
-}
-
-function problemsOf(written: WrittenLogRule): readonly string[] {
-  const queries = (['lucene', 'dsl', 'logql'] as const).filter((key) => written[key] !== undefined)
+/** What does not fit a rule for a log store; a rule for the pods themselves has no query. */
+export function problemsOf(written: WrittenLogRule): readonly string[] {
+  const queries = QUERIES.filter((key) => written[key] !== undefined)
   const loki = written.logql !== undefined
   const foreign = (['index', 'time-field', 'message-field'] as const).filter((key) => written[key] !== undefined)
   return [

@@ -23,6 +23,8 @@ export interface Metric {
   readonly query: string
   /** Where the query gives no series while this gives more than 0, the value is 0. */
   readonly total: string | undefined
+  /** The same for the time before the deploy, where labels name the revision. */
+  readonly before?: { readonly query: string; readonly total: string | undefined }
   readonly empty: 'no-data' | 'zero'
   readonly series: 'one' | 'each'
   readonly condition: Condition

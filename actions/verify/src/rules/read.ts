@@ -10,6 +10,7 @@ import {
 } from '@slipway/core'
 import { ARGO_KINDS, type Arguments, readArgo, type ReadAnalysis } from '../analysis/argo'
 import { readCanary, readMetricTemplate } from '../analysis/flagger'
+import { limitsOf } from './bounds'
 import type { Limits } from './limit'
 import { DEFAULT_CONSECUTIVE_ERRORS, DEFAULT_SCRAPE, type Metric, within } from './metric'
 import { readyMade } from './ready-made'
@@ -130,17 +131,6 @@ function ownMetric(written: WrittenMetric): Metric {
     // A ready-made query looks further back only to see which series are new.
     lookBack: written.use === undefined ? undefined : 4 * scrape,
     address: undefined,
-  }
-}
-
-function limitsOf(written: WrittenMetric): Limits {
-  return {
-    max: written.max,
-    min: written.min,
-    maxRatio: written['max-ratio'],
-    minRatio: written['min-ratio'],
-    maxIncrease: written['max-increase'],
-    maxDecrease: written['max-decrease'],
   }
 }
 

@@ -2,6 +2,7 @@ import { type JsonObject, isObject, Mismatch, Mismatches, schema, type Schema, t
 import { ARGO_KINDS } from '../analysis/argo'
 import { FLAGGER_KINDS } from '../analysis/flagger'
 import { NO_DATA } from '../judge/look'
+import { BOUNDS, CHANGES } from './bounds'
 import { READY_MADE, SOURCES } from './ready-made'
 
 const name = schema.shaped((text) => {
@@ -82,9 +83,6 @@ export const metricsSchema: Schema<WrittenMetrics> = {
     return { kind: 'list', metrics }
   },
 }
-
-const BOUNDS = ['max', 'min', 'max-ratio', 'min-ratio', 'max-increase', 'max-decrease'] as const
-const CHANGES = ['max-ratio', 'min-ratio', 'max-increase', 'max-decrease'] as const
 
 function problemsOf(written: WrittenMetric): readonly string[] {
   const has = (key: keyof WrittenMetric) => written[key] !== undefined

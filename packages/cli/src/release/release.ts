@@ -86,8 +86,15 @@ function lookOf(deploy: AnyAction): AnyAction {
   const mine = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => OWN.includes(name) || common.includes(name)),
   )
-  const chart = inputs['chart']
-  return { ...deploy, inputs: { ...mine, ...(chart === undefined ? {} : { chart: { ...chart, required: false } }) } }
+  const { chart, release } = inputs
+  return {
+    ...deploy,
+    inputs: {
+      ...mine,
+      ...(chart === undefined ? {} : { chart: { ...chart, required: false } }),
+      ...(release === undefined ? {} : { release: { ...release, required: true } }),
+    },
+  }
 }
 
 /** What else the file says of deploy is no matter of looking at it. */
@@ -167,7 +174,7 @@ async function takeBack(wish: Wish, now: Revision, ports: Ports, json: boolean):
   const why = 'somebody took it back by hand'
   const done = await rollBack(
     { ...wish, revision: now.revision },
-    { stage: 'rollback', why, blamesApplication: false },
+    { stage: 'rollback', why, verdict: why, blamesApplication: false },
     ports,
   )
   const took = formatDuration(ports.clock.now() - started)

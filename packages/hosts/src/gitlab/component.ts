@@ -46,12 +46,10 @@ export function renderComponent(action: Described, options: ComponentOptions): s
  * the image layout shares a job, so this is the component that a pipeline starts with.
  */
 export function renderRunComponent(actions: readonly Described[], options: ComponentOptions): string {
-  // Tags are an input of push alone, and differ from pipeline to pipeline.
-  const secrets = actions.flatMap(inputsOf).filter(([name, input]) => input.kind === 'secret' || name === 'tags')
-  const inputs = new Map([...Object.entries(commonInputs), ...secrets] as readonly (readonly [
-    string,
-    Input<unknown>,
-  ])[])
+  const taken = actions.flatMap(inputsOf).filter(([name, input]) => input.kind === 'secret' || OF_RUN.has(name))
+  // The words of the first stage that has it: what deploy says of a release is not what remove says.
+  const inputs = new Map<string, Input<unknown>>(Object.entries(commonInputs))
+  for (const [name, input] of taken) if (!inputs.has(name)) inputs.set(name, input)
   const part = partOf([...inputs], undefined)
   const stages = {
     description: 'Stages to run, with spaces between, in the order of the configuration file. Empty: all that it has.',
@@ -73,6 +71,24 @@ export function renderRunComponent(actions: readonly Described[], options: Compo
   ]
   return document({ name: 'run', program: 'cli', shape: runShapeOf(actions), own, notes }, options)
 }
+
+/**
+ * What differs from pipeline to pipeline, and the gates, which win over the configuration when they are given. Each
+ * means the same in every stage that has it.
+ */
+const OF_RUN: ReadonlySet<string> = new Set([
+  'tags',
+  'repositories',
+  'platforms',
+  'allow-empty',
+  'scanners',
+  'fail-on',
+  'ignore-unfixed',
+  'chart',
+  'release',
+  'namespace',
+  'url',
+])
 
 /** A name of its own for each stage that makes the image or sends it: in another stage `image` is what is there. */
 function imageVariables(actions: readonly Described[]): Readonly<Record<string, Variable>> {

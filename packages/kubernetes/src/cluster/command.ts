@@ -86,3 +86,34 @@ export function followArgs(plan: PodLogs): readonly string[] {
     plan.pod,
   ]
 }
+
+export interface PodLogsWish {
+  readonly namespace: string
+  readonly pod: string
+  /** Of each container. */
+  readonly bytes: number
+  /** The last lines of each container, instead of the first. */
+  readonly tail?: number
+  /** RFC 3339. */
+  readonly since?: string
+  /** Of the containers before the last restart. */
+  readonly previous?: boolean
+}
+
+/** All containers of a pod, each line with its time and its container. */
+export function podLogsArgs({ namespace, pod, bytes, tail, since, previous }: PodLogsWish): readonly string[] {
+  return [
+    'logs',
+    `--namespace=${namespace}`,
+    '--all-containers',
+    '--ignore-errors',
+    '--prefix',
+    '--timestamps',
+    `--limit-bytes=${bytes}`,
+    ...(tail === undefined ? [] : [`--tail=${tail}`]),
+    ...(since === undefined ? [] : [`--since-time=${since}`]),
+    ...(previous === true ? ['--previous'] : []),
+    '--',
+    pod,
+  ]
+}

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@slipway/core'
-import type { OwnImage } from '../image/candidates'
+import type { OwnImage, PinnedReference } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
 import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
+import type { ManifestReader } from '../proof/accept'
 import type { ApplyPlan } from '../preflight/apply'
 import type { Live } from '../preflight/live'
 import type { Cause } from '../rollout/causes'
@@ -30,6 +31,8 @@ export interface DeliveryOrder extends ReleaseTarget {
   readonly images: readonly OwnImage[]
   /** Images that run already and are not given stay what they are, whatever the chart says. */
   readonly keepRunning?: boolean
+  /** Where the manifests of an image are read. */
+  readonly readerOf?: (image: PinnedReference) => ManifestReader
   /** Until all of the release must be ready. */
   readonly timeout: number
   /** Names this run on the release's own record: a label value, different for each start. */
@@ -101,7 +104,7 @@ export interface Release {
 export interface Delivery<P extends Plan = Plan> extends Release {
   /** The tool whose words stand in evidence, such as `Helm`. */
   readonly tool: string
-  /** Its version, for the log and for the journal. */
+  /** Its version, for the log and for the journal; empty where nobody says it. */
   readonly toolVersion: string
 
   /**
@@ -163,6 +166,8 @@ export interface Plan {
   readonly content?: string
   /** What is applied, and how; without it nothing is asked or compared beforehand. */
   readonly applies?: ApplyPlan
+  /** Of a way that does not say what it applies: what a dry run tells, one sentence. */
+  readonly foretold?: string
   /** For whoever only wants to see what would be applied. */
   readonly printed?: { readonly plan: JsonObject; readonly manifests: string }
 }
@@ -190,6 +195,8 @@ export interface Applying {
    * @throws when nobody answers
    */
   content?(): Promise<AppliedParts | undefined>
+  /** The record grows while it is applied: it is read again when the tool has ended. */
+  readonly grows?: boolean
   /** What the tool waits for now; undefined while it still applies. */
   waiting?(): Waiting | undefined
   /**

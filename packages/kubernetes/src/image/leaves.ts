@@ -70,7 +70,7 @@ function isImageMap(map: Readonly<Record<string, unknown>>, path: ValuePath): bo
   )
 }
 
-function roleOf(key: string): LeafRole | undefined {
+export function roleOf(key: string): LeafRole | undefined {
   if (REGISTRY.test(key)) return 'registry'
   if (TAG.test(key) || NAMED_TAG.test(key)) return 'tag'
   if (DIGEST.test(key)) return 'digest'

@@ -29,7 +29,7 @@ export async function diagnose(deployment: Deployment, failure: Failure): Promis
     namespace,
     revision: plan.revision,
     problems,
-    tool: wordsOf(failure),
+    tool: wordsOf(failure, delivery.tool),
     evidence,
     redact,
   })
@@ -40,11 +40,10 @@ export async function diagnose(deployment: Deployment, failure: Failure): Promis
 }
 
 /** What the tool or the API server says of the failure itself. */
-function wordsOf({
-  watched,
-  refused,
-  tested = false,
-}: Failure): { readonly cause: Cause; readonly message: string } | undefined {
+function wordsOf(
+  { watched, refused, tested = false }: Failure,
+  tool: string,
+): { readonly cause: Cause; readonly message: string } | undefined {
   const { end, applied, last, waiting, problems } = watched
   if (refused !== undefined) return { cause: 'unknown', message: refused }
   if (end === 'lost')
@@ -52,13 +51,13 @@ function wordsOf({
   const isWaiting = waiting !== undefined && isForeign(waiting)
   if (end !== 'apply-failed')
     return end === 'deadline' && isWaiting && watched.good
-      ? { cause: 'object-pending', message: waitingText('Helm', waiting) }
+      ? { cause: 'object-pending', message: waitingText(tool, waiting) }
       : undefined
   const { output = '', message = '' } = applied ?? {}
   if (tested) return { cause: 'test-failed', message }
   const cause = recognise('tool', { message: output }) ?? 'unknown'
   if (cause === 'timeout' && isWaiting && watched.good)
-    return { cause: 'object-pending', message: waitingText('Helm', waiting) }
+    return { cause: 'object-pending', message: waitingText(tool, waiting) }
   // A container that fails explains why there was no progress.
   const fails = problems.some((problem) => problem.active && isOfContainer(problem.cause))
   return { cause: cause === 'progress-deadline' && fails ? 'timeout' : cause, message }

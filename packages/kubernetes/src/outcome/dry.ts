@@ -30,7 +30,7 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
   const { plan: json = {}, manifests = '' } = plan.printed ?? {}
   return {
     outcome: 'pass',
-    headline: `${countsText(changes, unknown.length)} of ${order.release} in ${namespace}; nothing was changed`,
+    headline: `${plan.foretold ?? `${countsText(changes, unknown.length)} of ${order.release} in ${namespace}`}; nothing was changed`,
     revision: last?.revision,
     previousRevision: delivery.lastGood(history)?.revision,
     state: last?.status ?? 'absent',

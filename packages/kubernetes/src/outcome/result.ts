@@ -2,6 +2,7 @@ import type { JsonObject, Outcome } from '@slipway/core'
 import type { Diagnosis } from '../diagnosis/diagnosis'
 import type { ReleaseState, RollbackResult } from '../delivery/delivery'
 import type { OwnImage } from '../image/candidates'
+import type { KeptLogs } from '../logs/kept-logs'
 import type { Proof } from '../proof/prove'
 import type { Observation } from '../rollout/observation'
 import type { TimelineEvent } from '../rollout/timeline'
@@ -36,6 +37,8 @@ export interface DeployResult {
   readonly rollback?: RollbackResult | undefined
   /** What would have been applied, and what would differ then; nothing was changed. */
   readonly foretold?: { readonly plan: JsonObject; readonly manifests: string; readonly diff: string } | undefined
+  /** What the pods before wrote. */
+  readonly logs?: KeptLogs | undefined
   readonly events: readonly TimelineEvent[]
   readonly workloads: readonly {
     readonly kind: string

@@ -9,6 +9,8 @@ import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
+import type { KeptLogs } from '../logs/kept-logs'
+import { keepLogs } from '../logs/keep-logs'
 import { routeNotes } from '../outcome/routes'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
@@ -61,20 +63,22 @@ class DeployRun implements Deployment {
     const { files } = cluster.ports
     timeline.add(
       'start',
-      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool} ${delivery.toolVersion}`,
+      `deploying ${imagesText(order.images)} as ${order.release} to ${order.namespace} on ${cluster.access.context} with ${delivery.tool}${delivery.toolVersion === '' ? '' : ` ${delivery.toolVersion}`}`,
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
       const plan = await delivery.plan(left)
       this.#hide(plan.secrets)
+      const keeping = order.dryRun === true ? undefined : this.#keepLogs(plan)
       const before = await preflight(this, plan)
       if (order.dryRun === true) return await concludeDry(this, plan, before)
       const ready = (await delivery.prepare?.(plan, before.live)) ?? plan
       const writing = writeManifests(this, ready)
+      const logs = await keeping
       const result = await this.#apply(ready, before)
       const routes = await routeNotes(this, ready.applies?.objects ?? [])
       for (const note of routes) timeline.add('note', note)
-      return { ...result, notes: [...result.notes, ...routes], manifestsFile: await writing }
+      return { ...result, notes: [...result.notes, ...routes], manifestsFile: await writing, logs }
     } catch (error) {
       if (!(error instanceof RefusedPlan)) throw error
       await this.hideSecretsIn(error.output)
@@ -83,6 +87,12 @@ class DeployRun implements Deployment {
   }
 
   readonly hideSecretsIn = async (text: string): Promise<void> => this.#hide(await this.#inCluster.seenIn(text))
+
+  /** While the API server is asked: the pods that are there now are gone when somebody wants to compare. */
+  async #keepLogs({ previous, baseline }: Plan): Promise<KeptLogs | undefined> {
+    if (previous === undefined) return undefined
+    return keepLogs(this.cluster, { workloads: baseline.workloads, revision: previous.revision })
+  }
 
   async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
@@ -172,10 +182,11 @@ class DeployRun implements Deployment {
     { started, content }: { readonly started: number; readonly content: () => Promise<Parts | undefined> },
   ) {
     const { failFast, timeout, wait = 'watch', waitForJobs, patience, stayReady = 0 } = this.order
-    const { done: applied, waiting } = applying
+    const { done: applied, waiting, grows } = applying
     const watchPlan = {
       tool: this.delivery.tool,
       content,
+      grows,
       foretold: plan,
       hooksFirst: plan.hooksFirst,
       decides: DECIDES[wait],
@@ -216,7 +227,7 @@ class DeployRun implements Deployment {
       namespace,
       kubeconfig: cluster.access.source,
       context: cluster.access.context,
-      toolVersion: delivery.toolVersion,
+      toolVersion: delivery.toolVersion || 'unknown',
       revision: plan.revision,
       rollback,
       onFirstFailure,

@@ -37,6 +37,8 @@ export interface WatchPlan {
   readonly tool?: string
   /** Undefined while nothing is on record yet; throws when nobody answers. */
   readonly content: () => Promise<WatchContent | undefined>
+  /** The record grows while the tool works. */
+  readonly grows?: boolean | undefined
   /** What there is when no record of it is ever found. */
   readonly foretold: WatchContent
   readonly hooksFirst: boolean

@@ -53,6 +53,8 @@ export async function watch(cluster: Cluster, plan: WatchPlan, timeline: Timelin
 class Watcher {
   readonly hookLogs: HookLogs
   #content: WatchContent | undefined
+  /** It was read after the tool's end. */
+  #isWhole = false
   #judgePlan: JudgePlan
   #state: JudgeState = FRESH
   #applied: Applied | undefined
@@ -104,6 +106,7 @@ class Watcher {
 
   async #look(): Promise<Observation> {
     const events = !this.#looksGood()
+    if (this.plan.grows === true && this.#applied !== undefined && !this.#isWhole) this.#content = undefined
     const gap = this.#content === undefined ? await this.#findContent() : undefined
     if (this.#content === undefined)
       return { at: this.cluster.ports.clock.now(), workloads: [], events: [], gaps: gap === undefined ? [] : [gap] }
@@ -112,11 +115,13 @@ class Watcher {
 
   /** Names come from what is applied, never from what was foretold. */
   async #findContent(): Promise<Gap | undefined> {
+    const ended = this.#applied !== undefined
     try {
       const found = await this.plan.content()
       const isMissing = this.#applied?.ok === true && this.#looksAfter >= WITHOUT_RECORD
       this.#content = found ?? (isMissing ? this.plan.foretold : undefined)
       if (this.#content !== undefined) this.#judgePlan = judgePlanOf(this.plan, this.#content)
+      this.#isWhole = ended
       return undefined
     } catch (error) {
       this.cluster.ports.signals.check()

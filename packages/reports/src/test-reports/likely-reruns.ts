@@ -1,5 +1,6 @@
 import { joined, keyOf } from './attempts'
 import type { TestCase } from './model'
+import { type Cases, isPlain, single } from './plain/passes'
 
 /** Cases of a suite that are held from its first failure on; in a longer one nothing is taken for a rerun. */
 const MAX_HELD = 2000
@@ -12,23 +13,33 @@ const MAX_PASSED = 20_000
  * that passed: a test was run again when it failed and then passed once, and what passed beside it did so once, too.
  */
 export class LikelyReruns {
-  #passed: TestCase[] = []
-  #held: TestCase[] = []
+  readonly #passed = new CaseList()
+  readonly #held = new CaseList()
   #tooMany = false
 
-  constructor(private readonly emit: (test: TestCase) => void) {}
+  constructor(private readonly emit: (cases: Cases) => void) {}
 
   /** @returns as `flush` */
-  add(test: TestCase): number {
-    if (this.#tooMany || (this.#held.length === 0 && test.status !== 'failed')) {
-      if (test.status === 'passed' && this.#passed.length <= MAX_PASSED) this.#passed.push(test)
-      this.emit(test)
+  add(cases: Cases): number {
+    if (isPlain(cases) && this.#isSplit(cases.count))
+      return cases.cases().reduce((unmarked, test) => unmarked + this.add(test), 0)
+    if (this.#tooMany || (this.#held.size === 0 && (isPlain(cases) || cases.status !== 'failed'))) {
+      const passed = isPlain(cases) || cases.status === 'passed'
+      if (passed && this.#passed.size <= MAX_PASSED) this.#passed.add(cases)
+      this.emit(cases)
       return 0
     }
-    this.#held.push(test)
-    if (this.#held.length <= MAX_HELD) return 0
+    this.#held.add(cases)
+    if (this.#held.size <= MAX_HELD) return 0
     this.#tooMany = true
     return this.#release()
+  }
+
+  /** Whether the list that so many cases would come into has room for some of them only. */
+  #isSplit(count: number): boolean {
+    if (this.#held.size > 0 && !this.#tooMany) return count > MAX_HELD - this.#held.size
+    const left = MAX_PASSED + 1 - this.#passed.size
+    return left > 0 && count > left
   }
 
   /**
@@ -37,20 +48,20 @@ export class LikelyReruns {
    * @returns how many tests failed and passed, and count as failed, since something speaks against a rerun
    */
   flush(): number {
-    const unmarked = this.#held.length === 0 ? 0 : this.#release()
-    if (this.#passed.length > 0) this.#passed = []
+    const unmarked = this.#held.size === 0 ? 0 : this.#release()
+    this.#passed.take()
     this.#tooMany = false
     return unmarked
   }
 
   /** Gives out what is held, in its order; runs of one test where the last one stood. */
   #release(): number {
-    const held = this.#held
-    this.#held = []
-    if (!someComesAgain(held)) {
-      held.forEach(this.emit)
+    const batches = this.#held.take()
+    if (!someComesAgain(batches)) {
+      batches.forEach(this.emit)
       return 0
     }
+    const held = batches.flatMap(single)
     const failed = runsOfFailed(held)
     const once = this.#tooMany ? undefined : this.#passedOnce(held, failed)
     let unmarked = 0
@@ -67,7 +78,7 @@ export class LikelyReruns {
 
   /** Names of what passed beside the tests that failed; undefined when nothing did, or one of them twice. */
   #passedOnce(held: readonly TestCase[], failed: ReadonlyMap<string, unknown>): ReadonlySet<string> | undefined {
-    const before = this.#passed.map(keyOf)
+    const before = this.#passed.batches.flatMap(single).map(keyOf)
     const after = held.filter(({ status }) => status === 'passed').map(keyOf)
     const all = [...before, ...after.filter((key) => !failed.has(key))]
     const names = new Set(all)
@@ -79,13 +90,37 @@ export class LikelyReruns {
 const FEW = 8
 
 /** Whether the name of a test that failed stands there once more: as a rule none does, and nothing is to be told. */
-function someComesAgain(tests: readonly TestCase[]): boolean {
+function someComesAgain(held: readonly Cases[]): boolean {
   const failed: string[] = []
-  for (const { name, status } of tests) {
+  for (const cases of held) {
+    if (isPlain(cases)) {
+      if (failed.some((name) => cases.mayHave(name))) return true
+      continue
+    }
+    const { name, status } = cases
     for (const known of failed) if (known.length === name.length && known === name) return true
     if (status === 'failed' && failed.push(name) > FEW) return true
   }
   return false
+}
+
+/** Cases in batches, counted one by one. */
+class CaseList {
+  size = 0
+  batches: Cases[] = []
+
+  add(cases: Cases): void {
+    this.batches.push(cases)
+    this.size += isPlain(cases) ? cases.count : 1
+  }
+
+  /** All, and from here on none. */
+  take(): readonly Cases[] {
+    const { batches } = this
+    if (this.size > 0) this.batches = []
+    this.size = 0
+    return batches
+  }
 }
 
 /** Runs of each test that failed, in their order. */

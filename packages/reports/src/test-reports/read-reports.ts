@@ -1,7 +1,9 @@
 import { UserError } from '@slipway/core'
-import { FORMATS, type CaseSink, type ReportFormat } from './formats'
+import { FORMATS, type ReportFormat } from './formats'
+import type { FastSink } from './formats/format'
 import { BEGINNING, otherKind, recogniseFormat } from './formats/recognise'
 import type { Place, Problem, TestCase } from './model'
+import { type Cases, isPlain, type PlainPasses, single } from './plain/passes'
 import { fileOf, placeOf, type Surroundings } from './places'
 import { withBeginning, type ReportFile } from './report-file'
 import type { RepositoryFiles } from './repository-files'
@@ -85,7 +87,9 @@ export class ReportPass {
   readonly #round: RetryRound | undefined
   #around: Surroundings
   #repository: RepositoryFiles | undefined
-  #ready: TestCase[] = []
+  #ready: Cases[] = []
+  /** Whether many plain cases may come at once: nobody wants to see each. */
+  readonly #fast: boolean
 
   constructor(private readonly options: ReadReportsOptions) {
     this.#formats = options.formats ?? FORMATS
@@ -93,11 +97,11 @@ export class ReportPass {
     this.#junit = new SplitJUnit(options.write, options.junitBytes ?? 25_000_000)
     this.#inRepository = repositoryPath(options)
     this.#around = { inRepository: this.#inRepository, near: '' }
-    const give = (test: TestCase) => void this.#ready.push(test)
+    this.#fast = options.onTest === undefined && options.retries === undefined && options.secondRound !== true
+    const give = (cases: Cases) => void this.#ready.push(cases)
     this.#round = options.secondRound === true ? new RetryRound(options.retries, give) : undefined
-    const { add } = this.#round ?? { add: give }
-    this.#strayed = new StrayedRuns(add)
-    this.#retries = new Retries(options.retries, (test) => this.#strayed.add(test, this.#around.near))
+    this.#strayed = new StrayedRuns(this.#round === undefined ? give : eachTo(this.#round.add))
+    this.#retries = new Retries(options.retries, (cases) => this.#strayed.add(cases, this.#around.near))
     this.#ctrf.push(ctrfHead())
   }
 
@@ -148,7 +152,7 @@ export class ReportPass {
       }
       const format = recogniseFormat(name, beginning, this.#formats)
       this.#used.add(format)
-      const read = await format.reader()
+      const read = this.#fast && format.fastReader !== undefined ? await format.fastReader() : await format.reader()
       return read({ name, chunks: whole }, this.#sink)
     })
     if (result === undefined) return
@@ -158,7 +162,7 @@ export class ReportPass {
     if (replaced !== undefined) this.#notes.push(`${name}: bytes that are no ${replaced} were replaced`)
   }
 
-  readonly #sink: CaseSink = (cases) => {
+  readonly #sink: FastSink = (cases) => {
     for (const test of cases) this.#retries.add(test)
     return this.#write()
   }
@@ -168,21 +172,36 @@ export class ReportPass {
     const ready = this.#ready
     if (ready.length === 0) return
     this.#ready = []
-    if (this.#repository === undefined && ready.some(needsPlace)) {
+    if (this.#repository === undefined && ready.some((cases) => !isPlain(cases) && needsPlace(cases))) {
       this.#repository = await this.options.repositoryFiles?.()
       if (this.#repository !== undefined) this.#around = { ...this.#around, files: this.#repository }
     }
-    for (const test of ready) {
-      const isQuarantined = test.status === 'failed' && this.options.isQuarantined?.(test) === true
-      const again = this.#totals.add(test, this.#locate, isQuarantined)
-      const placed = test.status === 'failed' || test.file !== undefined ? this.#placed(test) : test
-      this.options.onTest?.(placed)
-      this.#ctrf.push(this.#tests.write(placed, isQuarantined))
-      if (this.#junit.full) await this.#junit.next()
-      this.#junit.push(placed, again)
+    for (const cases of ready) {
+      const full = isPlain(cases) ? this.#writePlain(cases) : this.#writeCase(cases)
+      if (full !== undefined) await full
     }
     await this.#ctrf.settle()
     await this.#junit.settle()
+  }
+
+  #writeCase(test: TestCase): Promise<void> | undefined {
+    const isQuarantined = test.status === 'failed' && this.options.isQuarantined?.(test) === true
+    const again = this.#totals.add(test, this.#locate, isQuarantined)
+    const placed = test.status === 'failed' || test.file !== undefined ? this.#placed(test) : test
+    this.options.onTest?.(placed)
+    this.#ctrf.push(this.#tests.write(placed, isQuarantined))
+    return this.#junit.add(placed, again)
+  }
+
+  #writePlain(passes: PlainPasses): Promise<void> | undefined {
+    const again = this.#totals.addPlain(passes)
+    this.#ctrf.write((bytes) => this.#tests.writePlain(bytes, passes))
+    return again === undefined && this.#junit.addPlain(passes) ? undefined : this.#writeEach(passes, again)
+  }
+
+  /** JUnit of plain cases that have to be told apart, or of which some come into the next file. */
+  async #writeEach(passes: PlainPasses, again: ReadonlySet<number> = NONE): Promise<void> {
+    for (const [index, test] of passes.cases().entries()) await this.#junit.add(test, again.has(index))
   }
 
   readonly #locate = (test: TestCase, problem: Problem | undefined): Place | undefined =>
@@ -218,6 +237,12 @@ export class ReportPass {
   async abandon(): Promise<void> {
     await Promise.all([this.#ctrf.abandon(), this.#junit.abandon()])
   }
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+function eachTo(add: (test: TestCase) => void): (cases: Cases) => void {
+  return (cases) => single(cases).forEach(add)
 }
 
 function aboutUnmarked(count: number): string {

@@ -6,11 +6,16 @@ import { KEPT, type Problem, type TestCase } from './model'
  * the end of what the test wrote. Empty when the report has no word about it.
  */
 export function reasonOf(test: TestCase, problem: Problem | undefined): string {
-  if (problem === undefined) return ''
+  if (problem === undefined || isSilent(test, problem)) return ''
   const message = withoutPlace(problem.message?.trim() ?? '')
   if (message !== '' && !saysNothing(message, test)) return message
   const reason = reasonInText(problem.text, test) || reasonInOutput(test) || message
   return reason || (problem.kind === 'skipped' ? '' : spoken(problem))
+}
+
+/** Skipped without a word, as most skipped tests are. */
+function isSilent({ stdout, stderr }: TestCase, { kind, text, message = '' }: Problem): boolean {
+  return kind === 'skipped' && text === '' && message === '' && stdout === undefined && stderr === undefined
 }
 
 /** A report that only says `timeout`, or gives an exception's name. */
@@ -75,6 +80,8 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
   },
   (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+  // busted's TAP
+  (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]
 
 /** The first line that matches, and those after it up to a blank one. */
@@ -93,7 +100,9 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
     line === name ||
     line === `${className}::${name}` ||
     PLACE_ONLY.test(line) ||
-    /^(?:=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(line)
+    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(
+      line,
+    )
   )
 }
 

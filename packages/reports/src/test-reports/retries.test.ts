@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { isFlaky, type TestCase } from './model'
 import { RetryRound } from './retry-round'
+import { single } from './plain/passes'
 import { Retries, type RetryRule } from './retries'
 
 const ONE: readonly string[] = ['s']
@@ -14,7 +15,7 @@ function run(name: string, status: TestCase['status'], suites = ONE): TestCase {
 /** Each test as `name status` with the statuses of its attempts. */
 function merged(rule: RetryRule, cases: readonly TestCase[]): readonly string[] {
   const out: TestCase[] = []
-  const retries = new Retries(rule, (test) => out.push(test))
+  const retries = new Retries(rule, (cases) => out.push(...single(cases)))
   for (const test of cases) retries.add(test)
   retries.flush()
   return out.map(words)

@@ -2,6 +2,7 @@ import { best, joined, keyOf } from './attempts'
 import { LikelyReruns } from './likely-reruns'
 import type { TestCase } from './model'
 import { NamedReruns } from './named-reruns'
+import { type Cases, isPlain, single } from './plain/passes'
 
 /**
  * Which run of a test decides where one case comes several times: `last` the last one, `any` one that passed, whenever
@@ -15,7 +16,7 @@ const MAX_HELD = 20_000
 /** Cases of one suite whose names are kept. */
 const MAX_NAMES = 50_000
 
-type Emit = (test: TestCase) => void
+type Emit = (cases: Cases) => void
 
 /** Makes one test with attempts of cases that appear again. */
 export class Retries {
@@ -38,15 +39,15 @@ export class Retries {
     return count
   }
 
-  add(test: TestCase): void {
-    if (test.suites !== this.#suites) {
+  add(cases: Cases): void {
+    if (cases.suites !== this.#suites) {
       this.#declared?.nextSuite()
       this.#unmarked += this.#likely.flush()
-      this.#suites = test.suites
+      this.#suites = cases.suites
     }
-    if (this.#declared !== undefined) this.#declared.add(test)
-    else if (test.uniqueName === true) this.#named.add(test)
-    else this.#unmarked += this.#likely.add(test)
+    if (this.#declared !== undefined) for (const test of single(cases)) this.#declared.add(test)
+    else if (!isPlain(cases) && cases.uniqueName === true) this.#named.add(cases)
+    else this.#unmarked += this.#likely.add(cases)
   }
 
   /** Gives out what waited for a retry. */

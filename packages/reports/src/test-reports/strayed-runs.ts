@@ -1,5 +1,6 @@
 import type { TestCase } from './model'
 import { joined, keyOf } from './attempts'
+import { type Cases, isPlain } from './plain/passes'
 
 /** Tests that are held. */
 const MAX_HELD = 20_000
@@ -11,10 +12,16 @@ const MAX_HELD = 20_000
 export class StrayedRuns {
   readonly #held = new Map<string, TestCase>()
 
-  constructor(private readonly emit: (test: TestCase) => void) {}
+  constructor(private readonly emit: (cases: Cases) => void) {}
 
   /** @param folder of the report */
-  add(test: TestCase, folder: string): void {
+  add(cases: Cases, folder: string): void {
+    if (!isPlain(cases)) this.#add(cases, folder)
+    else if (this.#held.size === 0) this.emit(cases)
+    else for (const test of cases.cases()) this.#add(test, folder)
+  }
+
+  #add(test: TestCase, folder: string): void {
     if (test.strayed === true) this.#hold(test, folder)
     else if (this.#held.size > 0 && test.className !== undefined && test.suites.at(-1) === test.className)
       this.#mayBeLater(test, folder)

@@ -9,6 +9,7 @@ import {
   type TestCase,
   type TestFailure,
 } from './model'
+import type { PlainPasses } from './plain/passes'
 import { reasonOf } from './reasons'
 
 export interface SlowTest {
@@ -74,6 +75,19 @@ export class TestTotals {
     if (test.attempts !== undefined && isFlaky(test)) this.#flaky(test, locate)
     const again = this.#duplicates.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)
     if (again) this.duplicates++
+    return again
+  }
+
+  /** @returns as `add` for each, by its index; undefined when none came before */
+  addPlain(passes: PlainPasses): ReadonlySet<number> | undefined {
+    this.passed += passes.count
+    passes.seconds.forEach((seconds, index) => {
+      if (Number.isNaN(seconds)) return
+      this.seconds += seconds
+      if (seconds > this.#slowEnough) this.#slow(passes.case(index), seconds)
+    })
+    const again = this.#duplicates.addPlain(passes)
+    this.duplicates += again?.size ?? 0
     return again
   }
 

@@ -1,9 +1,9 @@
-import { counted, formatDuration, truncate } from '@slipway/core'
+import { counted, truncate } from '@slipway/core'
+import { signatureOf } from '@slipway/kubernetes/logs'
 import type { Look, NoData, Rule } from '../../judge/look'
 import type { Moment, Probe, ProbeDetails, SignatureDetail } from '../probe'
 import { errorLook, tryOnce } from '../refused'
-import { signatureOf } from './signature'
-import type { Line, LogStore } from './store'
+import type { Line, LogSource, Missing, Usual } from './store'
 
 export interface LogPlan {
   readonly name: string
@@ -14,14 +14,10 @@ export interface LogPlan {
   readonly interval: number
   /** Lines so soon after the rollout are those of a start, and no old line of that age is there to compare with. */
   readonly settle: number
-  /** How far back the old lines go. */
-  readonly baseline: number
   /** So many lines make a signature more than a coincidence, in so many looks. */
   readonly times: number
   readonly looks: number
   readonly onNew: 'warn' | 'fail'
-  /** No old line of error is as good as any, and not the sign of a wrong query. */
-  readonly empty: 'no-data' | 'zero'
   readonly failureLimit: number
   readonly consecutiveErrors: number
   readonly noData: NoData
@@ -48,13 +44,13 @@ export class LogProbe implements Probe {
   readonly settle: number
   readonly interval: number
   readonly limit = 0
-  #known: ReadonlySet<string> | undefined
+  #usual: Usual | undefined
   #from: number
   readonly #seen = new Map<string, Seen>()
 
   constructor(
     private readonly plan: LogPlan,
-    private readonly store: LogStore,
+    private readonly source: LogSource,
     private readonly warn: (text: string) => void,
   ) {
     this.name = plan.name
@@ -81,12 +77,10 @@ export class LogProbe implements Probe {
 
   async look(at: number): Promise<Look> {
     try {
-      const missing = await this.#learn()
-      if (missing !== undefined) return { at, kind: 'no-data', ...missing }
-      const window = { from: this.#from, to: at }
-      if (window.to > window.from) this.#add(await this.store.errors(window, MOST_LINES))
-      this.#from = Math.max(this.#from, at)
-      return { at, kind: 'value', ...this.#verdict() }
+      const missing = (await this.#learn()) ?? (await this.#read(at))
+      return missing === undefined
+        ? { at, kind: 'value', ...this.#verdict() }
+        : { at, kind: 'no-data', reason: missing.reason, next: missing.next }
     } catch (error) {
       return errorLook(at, error)
     }
@@ -97,25 +91,29 @@ export class LogProbe implements Probe {
   }
 
   /** What was usual before: asked once. */
-  async #learn(): Promise<{ readonly reason: string; readonly next: string } | undefined> {
-    if (this.#known !== undefined) return undefined
-    const { moment, baseline, empty } = this.plan
-    const window = { from: Math.max(moment.started - baseline, moment.previous ?? -Infinity), to: moment.started }
-    const lines = await this.store.errors(window, MOST_LINES)
-    if (lines.length === 0 && empty !== 'zero' && (await this.store.hasLines(window)) !== true)
-      return {
-        reason: `there is no line from the ${formatDuration(window.to - window.from)} before the deploy to compare with`,
-        next: 'give total, the query of all lines of the release, or empty: zero where no old error line is fine',
-      }
-    this.#known = new Set(lines.map(({ text }) => signatureOf(text)))
+  async #learn(): Promise<Missing | undefined> {
+    if (this.#usual !== undefined) return undefined
+    const found = await this.source.usual()
+    if (typeof found !== 'function') return found
+    this.#usual = found
+    return undefined
+  }
+
+  async #read(at: number): Promise<Missing | undefined> {
+    const window = { from: this.#from, to: at }
+    const lines = window.to > window.from ? await this.source.errors(window, MOST_LINES) : []
+    if ('reason' in lines) return lines
+    this.#add(lines)
+    this.#from = Math.max(this.#from, at)
     return undefined
   }
 
   #add(lines: readonly Line[]): void {
     const now = new Set<string>()
-    for (const { text } of lines) {
+    for (const line of lines) {
+      const { text } = line
       const signature = signatureOf(text)
-      if (this.#known?.has(signature) === true) continue
+      if (this.#usual?.(signature, line) === true) continue
       const seen = this.#seen.get(signature) ?? { count: 0, looks: 0, samples: [] }
       seen.count += 1
       if (!now.has(signature)) seen.looks += 1

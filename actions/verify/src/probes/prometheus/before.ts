@@ -19,9 +19,10 @@ interface Window {
  */
 export async function before(
   api: PrometheusApi,
-  { query, total, empty, interval, lookBack }: Metric,
+  { query: now, total: totalNow, before: then, empty, interval, lookBack }: Metric,
   { moment, duration, interval: usual }: Window,
 ): Promise<number | { readonly reason: string; readonly next: string }> {
+  const { query, total } = then ?? { query: now, total: totalNow }
   const range = lookBack ?? Math.max(longestRange(query), longestRange(total ?? ''))
   const earliest = moment.previous === undefined ? -Infinity : moment.previous + range
   const from = Math.max(moment.started - duration, earliest)

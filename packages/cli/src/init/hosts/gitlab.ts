@@ -1,7 +1,7 @@
 import type { Language } from '../runners'
 import type { Toolchain } from '../toolchain'
 import { when } from './github-steps'
-import { isUnknown, type Release } from './pins'
+import { isUnknown, type Release, versionOf } from './pins'
 
 export interface PipelineShape {
   readonly release: Release
@@ -27,12 +27,8 @@ export function renderPipeline(shape: PipelineShape): string {
     ...head(shape),
     ...includes(shape),
     '',
-    '# GitLab merges what follows into the jobs of the same names. The gates stand here and not in .slipway.yml, since what is given here wins over',
-    "# that file. A merge request can change this file, too: let one of the group's own projects have it (Settings > CI/CD > General pipelines >",
-    '# CI/CD configuration file) where that matters.',
-    ...jobText('check', shape),
-    '',
-    ...jobText('package', shape),
+    ...when(packagesOf(shape).length > 0, '# GitLab merges what follows into the jobs of the same names.'),
+    ...['check', 'package'].flatMap((name) => jobText(name, shape)),
     ...(shape.deploys ? deployText(shape) : []),
   ].join('\n')}\n`
 }
@@ -66,7 +62,7 @@ function head({ release, starter, deploys }: PipelineShape): readonly string[] {
 }
 
 const component = ({ release }: PipelineShape): string =>
-  `  - component: $CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit} # v${release.version}`
+  `  - component: $CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit}${versionOf(release)}`
 
 const stagesOf = ({ tests }: PipelineShape): string => (tests ? 'build test scan' : 'build scan')
 
@@ -74,6 +70,8 @@ function includes(shape: PipelineShape): readonly string[] {
   const { deploys, smokes, environment, starter, passwordVariable } = shape
   const image = imageOf(shape)
   return [
+    '# The gates stand here and not in .slipway.yml, since what is given here wins over that file. A merge request can change this file, too: let',
+    "# one of the group's own projects have it (Settings > CI/CD > General pipelines > CI/CD configuration file) where that matters.",
     'include:',
     '  # Merge requests: all but the push.',
     component(shape),
@@ -84,6 +82,7 @@ function includes(shape: PipelineShape): readonly string[] {
     ...when(starter, '      # Your toolchain, with git and Node 20.19 or later.'),
     '      slipway-source: checkout',
     `      job-image: ${image}`,
+    ...gatesOf(shape),
     '      rules:',
     '        - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
     '',
@@ -94,6 +93,7 @@ function includes(shape: PipelineShape): readonly string[] {
     `      stages: ${stagesOf(shape)} push`,
     '      slipway-source: checkout',
     `      job-image: ${image}`,
+    ...gatesOf(shape),
     ...(passwordVariable === undefined ? [] : [`      password-variable: ${passwordVariable}`]),
     '      rules:',
     '        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
@@ -111,6 +111,14 @@ function includes(shape: PipelineShape): readonly string[] {
     ),
   ]
 }
+
+/** As text: an input of GitLab that is empty is not given. */
+const gatesOf = ({ tests, failOn, ignoreUnfixed }: PipelineShape): readonly string[] => [
+  ...when(tests, "      allow-empty: 'false'"),
+  '      scanners: vuln,secret',
+  `      fail-on: ${failOn}`,
+  `      ignore-unfixed: '${String(ignoreUnfixed)}'`,
+]
 
 /** Images of Debian 13, whose own Node is new enough for Slipway, and what is installed into them for a toolchain. */
 const IMAGES: Readonly<Partial<Record<Language, { readonly image: string; readonly packages: string }>>> = {
@@ -140,38 +148,34 @@ function imageOf({ starter, toolchains }: PipelineShape): string {
   return row.image.replace('VERSION', known ?? USUAL[chosen.language] ?? '')
 }
 
-function packagesOf({ toolchains, dockerfile }: PipelineShape): readonly string[] {
+function packagesOf({ toolchains, dockerfile, starter }: PipelineShape): readonly string[] {
+  if (starter) return []
   const own = toolchains.flatMap(({ language }) => (IMAGES[language]?.packages ?? '').split(' '))
   return [...new Set([...own, ...(dockerfile ? ['buildah'] : [])])].filter((name) => name !== '')
 }
 
+/** What is installed into the image of the job. */
 function jobText(name: string, shape: PipelineShape): readonly string[] {
-  const packages = shape.starter ? [] : packagesOf(shape)
+  const packages = packagesOf(shape)
+  if (packages.length === 0) return []
   return [
     `${name}:`,
-    ...when(
-      packages.length > 0,
-      '  before_script:',
-      '    - apt-get update -qq',
-      `    - apt-get install -qq --yes --no-install-recommends ${packages.join(' ')}`,
-    ),
-    '  variables:',
+    '  before_script:',
+    '    - apt-get update -qq',
+    `    - apt-get install -qq --yes --no-install-recommends ${packages.join(' ')}`,
     ...when(
       packages.includes('buildah'),
+      '  variables:',
       '    # Buildah in a container that has no rights of its own.',
       '    BUILDAH_ISOLATION: chroot',
       '    STORAGE_DRIVER: vfs',
     ),
-    ...when(shape.tests, "    INPUT_ALLOW_EMPTY: 'false'"),
-    '    INPUT_SCANNERS: vuln,secret',
-    `    INPUT_FAIL_ON: ${shape.failOn}`,
-    `    INPUT_IGNORE_UNFIXED: '${String(shape.ignoreUnfixed)}'`,
+    '',
   ]
 }
 
 function deployText({ environment, several }: PipelineShape): readonly string[] {
   return [
-    '',
     '# The image is what the job before gave as its output, whatever lies in the files that come with it. Deploys to one environment wait for each other.',
     'deploy:',
     '  variables:',

@@ -1,4 +1,5 @@
 import { OWN_LOGIN, renderWorkflow } from './github'
+import { renderCalls } from './github-calls'
 import { renderPipeline } from './gitlab'
 import type { Release } from './pins'
 
@@ -17,7 +18,8 @@ export function starters(release: Release): ReadonlyMap<string, string> {
   }
   const workflow = { ...whole, branch: 'main', tags: [], components: [], login: OWN_LOGIN }
   return new Map([
-    ['workflows-templates/github/slipway.yml', renderWorkflow(workflow)],
+    ['workflows-templates/github/slipway.yml', renderCalls(release)],
+    ['workflows-templates/github/slipway-steps.yml', renderWorkflow(workflow)],
     ['workflows-templates/gitlab/slipway.gitlab-ci.yml', renderPipeline({ ...whole, dockerfile: false })],
   ])
 }

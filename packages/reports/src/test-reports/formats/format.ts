@@ -1,4 +1,5 @@
 import type { TestCase } from '../model'
+import type { Cases } from '../plain/passes'
 import type { ReportFile } from '../report-file'
 
 /**
@@ -20,6 +21,8 @@ export interface ReportFormat {
   recognises(beginning: Uint8Array): boolean
   /** Loads the reader, which is needed only when there is a report of this format. */
   reader(): Promise<ReportReader>
+  /** The same where a reader can give out many plain cases at once. */
+  fastReader?(): Promise<FastReader>
 }
 
 /**
@@ -27,6 +30,11 @@ export interface ReportFormat {
  * @throws UserError `REPORT_UNREADABLE`; the cases up to there were given out
  */
 export type ReportReader = (file: ReportFile, sink: CaseSink) => Promise<ReadResult>
+
+/** As `ReportReader`, for a sink that takes plain cases as they are. */
+export type FastReader = (file: ReportFile, sink: FastSink) => Promise<ReadResult>
+
+export type FastSink = (cases: readonly Cases[]) => Promise<void> | void
 
 /** Takes a batch of cases; reading goes on when it is done with them. */
 export type CaseSink = (cases: readonly TestCase[]) => Promise<void> | void

@@ -1,4 +1,7 @@
+import { Buffer } from 'node:buffer'
 import { type Attempt, isFlaky, mainProblem, type TestCase } from '../model'
+import type { ByteText } from '../plain/byte-text'
+import { NAME, NAME_END, type PlainPasses } from '../plain/passes'
 import { reasonOf } from '../reasons'
 
 export interface CtrfAbout {
@@ -56,6 +59,26 @@ export class CtrfTests {
     return `${text}}`
   }
 
+  /** The same from the bytes of a report. */
+  writePlain(to: ByteText, passes: PlainPasses): void {
+    const { bytes, seconds, count } = passes
+    let suite = NOTHING
+    for (let i = 0; i < count; i++) {
+      if (i === 0 || !passes.hasClassOfLast(i)) suite = Buffer.from(`${this.#suite(passes.case(i))}}`)
+      const name = passes.at(i, NAME)
+      const nameEnd = passes.at(i, NAME_END)
+      const time = seconds[i] ?? 0
+      to.room(nameEnd - name + suite.length + 100)
+      const start = this.#separator === '\n' ? FIRST : NEXT
+      this.#separator = ',\n'
+      to.put(start, 0, start.length)
+      to.put(bytes, name, nameEnd)
+      to.put(PASSED, 0, PASSED.length)
+      to.digits(Number.isNaN(time) ? 0 : Math.round(time * 1000))
+      to.put(suite, 0, suite.length)
+    }
+  }
+
   /** The same for many tests in a row. */
   #suite(test: TestCase): string {
     if (test.suites !== this.#suites || test.className !== this.#className) {
@@ -67,6 +90,12 @@ export class CtrfTests {
     return this.#suiteText
   }
 }
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+const NOTHING = bytesOf('')
+const FIRST = bytesOf('\n{"name":"')
+const NEXT = bytesOf(',\n{"name":"')
+const PASSED = bytesOf('","status":"passed","duration":')
 
 /** @param tool what wrote the reports: the name of their format */
 export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): string {

@@ -1,4 +1,5 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
+import { ByteText } from '../plain/byte-text'
 
 const ENOUGH = 128 * 1024
 
@@ -12,6 +13,7 @@ export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Pro
 export class ReportWriter {
   bytes = 0
   #text = ''
+  #bytes = new ByteText(2 * ENOUGH)
   #chunk: Buffer | undefined
   #ended: 'no' | 'yes' | Error = 'no'
   #wakeReader: () => void = () => undefined
@@ -34,13 +36,24 @@ export class ReportWriter {
     this.#text += text
   }
 
+  /** For text that is bytes already; what was pushed before is before it. */
+  write(add: (bytes: ByteText) => void): void {
+    this.#spill()
+    add(this.#bytes)
+  }
+
+  #spill(): void {
+    if (this.#text !== '') this.#bytes.text(this.#text)
+    this.#text = ''
+  }
+
   /** No more bytes than this are in the file once everything pushed is written. */
   get atMost(): number {
-    return this.bytes + this.#text.length * 3
+    return this.bytes + this.#bytes.length + this.#text.length * 3
   }
 
   settle(): Promise<void> | undefined {
-    return this.#text.length < ENOUGH ? undefined : this.#flush()
+    return this.#text.length + this.#bytes.length < ENOUGH ? undefined : this.#flush()
   }
 
   async end(): Promise<void> {
@@ -65,8 +78,8 @@ export class ReportWriter {
     while (this.#chunk !== undefined && this.#failure === undefined)
       await new Promise<void>((wake) => (this.#wakeWriter = wake))
     if (this.#failure !== undefined) throw this.#failure.thrown
-    const chunk = Buffer.from(this.#text, 'utf8')
-    this.#text = ''
+    this.#spill()
+    const chunk = this.#bytes.take()
     this.bytes += chunk.length
     this.#chunk = chunk
     this.#wakeReader()

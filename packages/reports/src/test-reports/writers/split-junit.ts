@@ -1,4 +1,5 @@
 import type { TestCase } from '../model'
+import type { PlainPasses } from '../plain/passes'
 import { JUNIT_HEAD, JUnitText } from './junit'
 import { ReportWriter, type WriteFile } from './report-writer'
 
@@ -20,19 +21,29 @@ export class SplitJUnit {
     this.#writer = this.#open()
   }
 
-  get full(): boolean {
-    return this.#writer.atMost > this.limit
+  /** @returns a promise when the case comes into the next file, which has to be opened before */
+  add(test: TestCase, again = false): Promise<void> | undefined {
+    if (this.#writer.atMost > this.limit) return this.#next().then(() => this.#push(test, again))
+    this.#push(test, again)
+    return undefined
   }
 
-  push(test: TestCase, again = false): void {
+  #push(test: TestCase, again: boolean): void {
     this.#writer.push(this.#text.write(test, again))
+  }
+
+  /** @returns whether they fit into this file */
+  addPlain(passes: PlainPasses): boolean {
+    if (this.#writer.atMost + this.#text.atMost(passes) > this.limit) return false
+    this.#writer.write((bytes) => this.#text.writePlain(bytes, passes))
+    return true
   }
 
   settle(): Promise<void> | undefined {
     return this.#writer.settle()
   }
 
-  async next(): Promise<void> {
+  async #next(): Promise<void> {
     await this.end()
     this.#text = new JUnitText(this.#counts)
     this.#writer = this.#open()

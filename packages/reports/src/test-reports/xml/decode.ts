@@ -12,28 +12,46 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 /** Called once for a file that has bytes which are no text in its encoding. */
 export type OnReplaced = (encoding: string) => void
 
+/** Some bytes of a file. */
+export interface XmlPiece {
+  readonly bytes: Uint8Array
+  /** Whether they are UTF-8 and begin with a whole character, as far as what was read before tells. */
+  isAligned(): boolean
+  /** The bytes from one place to another as text. Each is to be asked for once and in order, or not at all. */
+  text(start: number, end: number): string
+}
+
 /**
- * XML bytes as text in small pieces. Forbidden control characters become their pictures (U+2400 and on), and bytes that
- * are no text become U+FFFD: output of a test may hold anything, and it says nothing about what failed.
+ * XML bytes in small pieces, and as text. Forbidden control characters become their pictures (U+2400 and on), and bytes
+ * that are no text become U+FFFD: output of a test may hold anything, and it says nothing about what failed.
  * @throws UserError `REPORT_UNREADABLE` for an encoding that nobody knows, or too many bytes
  */
 export async function* decodeXml(
   file: string,
   chunks: AsyncIterable<Uint8Array>,
   { bytes: maxBytes, onReplaced }: { readonly bytes: number; readonly onReplaced?: OnReplaced },
-): AsyncGenerator<string> {
-  let decode: ((bytes: Uint8Array, last: boolean) => string) | undefined
+): AsyncGenerator<XmlPiece> {
+  let decoder: XmlDecoder | undefined
   let seen = 0
   for await (const chunk of withHead(chunks)) {
     seen += chunk.byteLength
     if (seen > maxBytes) throw unreadable(file, `at most ${Math.round(maxBytes / 1_048_576)} MiB`, 'more')
     for (let at = 0; at < chunk.byteLength; at += PIECE) {
       const piece = chunk.subarray(at, at + PIECE)
-      decode ??= decoder(file, piece, onReplaced)
-      yield clean(decode(piece, false))
+      decoder ??= new XmlDecoder(file, piece, onReplaced)
+      yield pieceOf(piece, decoder)
     }
   }
-  if (decode !== undefined) yield clean(decode(new Uint8Array(), true))
+  if (decoder !== undefined) yield pieceOf(new Uint8Array(), decoder)
+}
+
+/** The last piece is empty, and its text is what the decoder still held. */
+function pieceOf(bytes: Uint8Array, decoder: XmlDecoder): XmlPiece {
+  return {
+    bytes,
+    isAligned: () => decoder.isAligned,
+    text: (start, end) => clean(decoder.decode(bytes.subarray(start, end), bytes.byteLength === 0)),
+  }
 }
 
 /** A declaration fits into this. */
@@ -57,27 +75,40 @@ function clean(text: string): string {
   return text.replace(FORBIDDEN, (c) => (c < ' ' ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : '\ufffd'))
 }
 
-function decoder(
-  file: string,
-  head: Uint8Array,
-  onReplaced: OnReplaced | undefined,
-): (bytes: Uint8Array, last: boolean) => string {
-  const name = encodingOf(head)
-  const decoder = decoderOf(name)
-  if (decoder === undefined)
-    throw unreadable(file, 'an encoding that is known, such as UTF-8', name.replace(/[^\w.:-]/g, '?'))
-  let partial = false
-  let told = false
-  return (bytes, last) => {
+/** Decodes the pieces of one file. */
+class XmlDecoder {
+  readonly #decoder: NonNullable<ReturnType<typeof decoderOf>>
+  readonly #isUtf8: boolean
+  #partial = false
+  #told = false
+
+  constructor(
+    file: string,
+    head: Uint8Array,
+    private readonly onReplaced: OnReplaced | undefined,
+  ) {
+    const name = encodingOf(head)
+    const decoder = decoderOf(name)
+    if (decoder === undefined)
+      throw unreadable(file, 'an encoding that is known, such as UTF-8', name.replace(/[^\w.:-]/g, '?'))
+    this.#decoder = decoder
+    this.#isUtf8 = decoder.encoding === 'utf-8'
+  }
+
+  get isAligned(): boolean {
+    return this.#isUtf8 && !this.#partial
+  }
+
+  decode(bytes: Uint8Array, last: boolean): string {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     // Most reports are ASCII from end to end, and that is several times cheaper than a streaming decoder.
-    if (decoder.encoding === 'utf-8' && !partial && isAscii(buffer)) return buffer.toString('latin1')
-    partial = true
-    const text = decoder.decode(bytes, { stream: !last })
-    if (decoder.encoding === 'utf-8' && (bytes.at(-1) ?? 0) < 0x80) partial = false
-    if (!told && text.includes('\ufffd') && !buffer.includes('\ufffd')) {
-      told = true
-      onReplaced?.(decoder.encoding)
+    if (this.isAligned && isAscii(buffer)) return buffer.toString('latin1')
+    this.#partial = true
+    const text = this.#decoder.decode(bytes, { stream: !last })
+    if (this.#isUtf8 && (bytes.at(-1) ?? 0) < 0x80) this.#partial = false
+    if (!this.#told && text.includes('\ufffd') && !buffer.includes('\ufffd')) {
+      this.#told = true
+      this.onReplaced?.(this.#decoder.encoding)
     }
     return text
   }

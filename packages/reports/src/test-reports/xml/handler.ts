@@ -28,4 +28,20 @@ export interface XmlHandler {
   close(name: string): void
   /** Called after each piece of the file; reading goes on when it is done. */
   settle(): Promise<void> | void
+  /**
+   * Takes what it can of a file in UTF-8 as bytes, which spares the parser most of a large report. Without it, or where
+   * it takes nothing, all is parsed.
+   */
+  readonly skim?: Skim
+}
+
+export interface Skim {
+  /** Bytes with which something starts that may be taken. */
+  readonly mark: Uint8Array
+  /**
+   * Called at a mark between two tags, with whole characters.
+   * @param end where to stop at the latest
+   * @returns where it stopped, at another tag; `at` when it took nothing
+   */
+  take(bytes: Uint8Array, at: number, end: number): number
 }

@@ -3,9 +3,10 @@ import { unreadable } from '../unreadable'
 import { decodeXml, type OnReplaced } from './decode'
 import type { XmlHandler, XmlLimits } from './handler'
 import { XmlSyntaxError } from './syntax-error'
+import { skimmed } from './skim'
 import { XmlTokenizer } from './tokenizer'
 
-export { XML_LIMITS, type XmlAttributes, type XmlHandler, type XmlLimits } from './handler'
+export { XML_LIMITS, type XmlAttributes, type Skim, type XmlHandler, type XmlLimits } from './handler'
 
 /**
  * Reads XML as a stream, in bounded memory. Nothing outside of the file is ever read: a document type is passed over,
@@ -20,8 +21,9 @@ export async function readXml(
   const tokenizer = new XmlTokenizer(handler, limits)
   const replaced = onReplaced === undefined ? {} : { onReplaced }
   try {
-    for await (const text of decodeXml(file.name, file.chunks, { bytes: limits.bytes, ...replaced })) {
-      tokenizer.write(text)
+    for await (const piece of decodeXml(file.name, file.chunks, { bytes: limits.bytes, ...replaced })) {
+      if (handler.skim === undefined) tokenizer.write(piece.text(0, piece.bytes.byteLength))
+      else skimmed(piece, tokenizer, handler.skim)
       await handler.settle()
     }
     tokenizer.end()

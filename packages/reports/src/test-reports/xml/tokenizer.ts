@@ -52,6 +52,11 @@ export class XmlTokenizer {
     this.#references = { left: limits.forbidden }
   }
 
+  /** Whether what comes next begins anew: no tag or section is half read. */
+  get isBetween(): boolean {
+    return this.#section === undefined && this.#rest === ''
+  }
+
   /** @throws XmlSyntaxError */
   write(piece: string): void {
     const text = this.#rest === '' ? piece : this.#rest + piece

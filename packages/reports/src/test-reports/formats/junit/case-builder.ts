@@ -1,8 +1,10 @@
 import type { Problem, TestCase } from '../../model'
 import { LongText } from '../../truncate'
 import { unreadable } from '../../unreadable'
-import type { XmlHandler } from '../../xml/reader'
-import type { CaseSink, ReadResult } from '../format'
+import type { Cases, PlainSuite } from '../../plain/passes'
+import type { PlainScanner } from '../../plain/scan'
+import type { Skim, XmlHandler } from '../../xml/reader'
+import type { FastSink, ReadResult } from '../format'
 import { type Attributes, isAgain, isProblem, isSkip } from './elements'
 import { type OpenCase, toAttempt, toCase, toProblem } from './open-case'
 import { Suites } from './suites'
@@ -20,18 +22,22 @@ interface OpenChild {
 /** Turns the elements of a JUnit report into test cases. */
 export class CaseBuilder implements XmlHandler {
   readonly #suites = new Suites()
-  #done: TestCase[] = []
+  #done: Cases[] = []
   #depth = 0
   #case: OpenCase | undefined
   #caseDepth = 0
   #child: OpenChild | undefined
   /** A case of pytest: when the same comes again next, it was a run that did not count. */
   #waiting: TestCase | undefined
+  readonly skim?: Skim
 
   constructor(
     private readonly file: string,
-    private readonly sink: CaseSink,
-  ) {}
+    private readonly sink: FastSink,
+    scanner?: PlainScanner,
+  ) {
+    if (scanner !== undefined) this.skim = { mark: MARK, take: (...part) => this.#take(scanner, ...part) }
+  }
 
   /** Gives out what is done. */
   settle(): Promise<void> | void {
@@ -72,6 +78,24 @@ export class CaseBuilder implements XmlHandler {
     } else if (isProblem(name)) {
       this.#collect(name, attributes)
     } else if (name === 'property') this.#suites.property(attributes)
+  }
+
+  /** Takes cases of which nothing but name, class and time has to be known. */
+  #take(scanner: PlainScanner, bytes: Uint8Array, at: number, end: number): number {
+    const suite = this.#plainSuite()
+    const taken = suite === undefined ? undefined : scanner.scan(bytes, at, { end, suite })
+    if (taken === undefined) return at
+    this.#done.push(taken.passes)
+    return taken.end
+  }
+
+  /** The suite whose cases may come next; none where more has to be known of its cases. */
+  #plainSuite(): PlainSuite | undefined {
+    if (this.#case !== undefined || this.#child !== undefined || this.#waiting !== undefined) return undefined
+    const suite = this.#suites.current
+    return suite === undefined || suite.file !== undefined || suite.writer === 'pytest' || suite.writer === 'go'
+      ? undefined
+      : { suites: suite.path, ...(suite.variant === undefined ? {} : { variant: suite.variant }) }
   }
 
   #openChild(name: string, attributes: Attributes): void {
@@ -138,6 +162,7 @@ export class CaseBuilder implements XmlHandler {
   }
 }
 
+const MARK = new TextEncoder().encode('<testcase ')
 const RERUN: Problem = { kind: 'failure', message: 'it was run again; the report does not say why', text: '' }
 
 function isSame(a: TestCase, b: TestCase): boolean {

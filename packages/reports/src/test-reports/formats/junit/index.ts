@@ -8,6 +8,7 @@ export const junit: ReportFormat = {
   patterns: ['**/junit*.xml', '**/TEST-*.xml', '**/test-results/**/*.xml', '**/test-reports/**/*.xml'],
   recognises: (beginning) => ROOTS.includes(xmlStart(beginning).root ?? ''),
   reader: async () => (await import('../readers')).readJUnit,
+  fastReader: async () => (await import('../readers')).readJUnitFast,
 }
 
 const ROOTS: readonly string[] = ['testsuites', 'testsuite']

@@ -1,0 +1,29 @@
+import type { Edit, Place } from './place'
+
+/** A text with places changed. Nothing else of it is touched, to the last byte. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const unique = new Map(edits.map((edit) => [`${edit.start} ${edit.end}`, edit]))
+  return [...unique.values()]
+    .sort((a, b) => b.start - a.start)
+    .reduce((now, { start, end, text: put }) => `${now.slice(0, start)}${put}${now.slice(end)}`, text)
+}
+
+/** A line that a place changes, before and after; `before` is undefined for one that is new. */
+export interface ChangedLine {
+  /** From 1. */
+  readonly line: number
+  readonly before: string | undefined
+  readonly after: string
+}
+
+/** The lines of a text that a place changes. */
+export function changedLines(text: string, { edits }: Pick<Place, 'edits'>): readonly ChangedLine[] {
+  const before = text.split(/\r?\n/)
+  const after = applyEdits(text, edits).split(/\r?\n/)
+  const first = after.findIndex((line, index) => line !== before[index])
+  if (first < 0) return []
+  if (after.length > before.length) return [{ line: first + 1, before: undefined, after: after[first]?.trim() ?? '' }]
+  return after.flatMap((line, index) =>
+    line === before[index] ? [] : [{ line: index + 1, before: before[index]?.trim(), after: line.trim() }],
+  )
+}
