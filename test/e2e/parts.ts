@@ -67,7 +67,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback']),
+    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
+  flux: async (context) => (context.quick ? NOTHING : flux(context)),
   watch: async (context) =>
     context.quick
       ? NOTHING
@@ -183,6 +184,18 @@ async function deploySuites(context: Context): Promise<Count> {
     const counts = await Promise.all([digests, sandboxed])
     process.stdout.write(heard.join(''))
     return counts.reduce(add, deploys)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Commits that Flux takes, beside a cluster of its own. */
+async function flux({ machine }: Context): Promise<Count> {
+  await provide(['gitops/flux-suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-flux')
+  try {
+    const table = `--table=${join(ROOT, 'slipway-out/flux-cases.json')}`
+    return await machine.program('gitops/flux-suite', [...flagsOf(cluster, clientPaths()), table])
   } finally {
     await cluster.stop()
   }
