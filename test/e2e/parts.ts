@@ -68,11 +68,12 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback']),
+    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
+  flux: async (context) => (context.quick ? NOTHING : flux(context)),
   watch: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify'], {
+      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify', 'report-trace'], {
           env: { SLIPWAY_E2E_WATCH: '1' },
         }),
 }
@@ -117,7 +118,10 @@ async function jest({ machine }: Context, suites: readonly SuiteName[], wish: Je
 async function hosts(context: Context): Promise<Count> {
   // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by
   // themselves have the processors meanwhile.
-  await provide(context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'contract'], context.machine.install)
+  await provide(
+    context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'migration', 'report-hosts', 'contract'],
+    context.machine.install,
+  )
   const counts = await Promise.all([onCluster(context), context.quick ? NOTHING : bundlesAlone(context)])
   return counts.reduce(add)
 }
@@ -143,7 +147,7 @@ async function onCluster(context: Context): Promise<Count> {
 
 async function bundlesAlone(context: Context): Promise<Count> {
   const { machine } = context
-  let total = await jest(context, ['github', 'gitlab', 'init', 'templates', 'report-page'])
+  let total = await jest(context, ['github', 'gitlab', 'init', 'migration', 'report-hosts', 'report-page', 'templates'])
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)
@@ -196,6 +200,18 @@ async function deploySuites(context: Context): Promise<Count> {
     const counts = await Promise.all([digests, sandboxed])
     process.stdout.write(heard.join(''))
     return counts.reduce(add, deploys)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Commits that Flux takes, beside a cluster of its own. */
+async function flux({ machine }: Context): Promise<Count> {
+  await provide(['gitops/flux-suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-flux')
+  try {
+    const table = `--table=${join(ROOT, 'slipway-out/flux-cases.json')}`
+    return await machine.program('gitops/flux-suite', [...flagsOf(cluster, clientPaths()), table])
   } finally {
     await cluster.stop()
   }
