@@ -49,6 +49,11 @@ export const NEEDS = {
   'deploy/suite': { debian: COMPILER, clients: true },
   'deploy-values': { clients: true },
   'digest/suite': { debian: { ...COMPILER, ...COPIER, openssl: 'openssl' }, clients: true },
+  'gitops/suite': {
+    debian: { ...COMPILER, git: 'git', openssl: 'openssl', 'redis-server': 'redis-server' },
+    tools: ['argocd', 'kustomize'],
+    clients: true,
+  },
   github: { debian: HOSTS, tools: ['act'], ...LOCKED },
   gitlab: { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'hosts-cluster': { debian: { ...HOSTS, ...COMPILER }, tools: ['act', 'gitlab-ci-local'], clients: true, ...LOCKED },

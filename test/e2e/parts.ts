@@ -61,6 +61,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
   runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
   hosts,
+  gitops: gitOps,
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)
     const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
@@ -156,6 +157,21 @@ async function bundlesAlone(context: Context): Promise<Count> {
     )
   }
   return total
+}
+
+/** What others apply, beside a cluster of its own. */
+async function gitOps({ quick, machine }: Context): Promise<Count> {
+  await provide(['gitops/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-gitops')
+  try {
+    return await machine.program('gitops/suite', [
+      ...flagsOf(cluster, clientPaths()),
+      `--table=${join(ROOT, 'slipway-out/gitops-cases.json')}`,
+      ...(quick ? ['--only=good by commit', '--only=crash by parameter'] : []),
+    ])
+  } finally {
+    await cluster.stop()
+  }
 }
 
 async function deploySuites(context: Context): Promise<Count> {
