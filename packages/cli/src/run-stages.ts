@@ -33,6 +33,7 @@ import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
 import { pushRecord } from '@slipway/action-push/record'
 import { catalogue, loadAction } from './catalogue'
+import { Claims } from './claims'
 import { type Job, jobsOf, type JobSteps, nameOf, pooled } from './jobs'
 import { type Done, overall, planRun } from './plan-run'
 import { STAGES } from './stages'
@@ -123,6 +124,7 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
   }
   const ahead = new Map<string, Readonly<Record<string, unknown>>>()
   const left: Job[] = []
+  const claims = new Claims()
   for (const job of steps.flat()) {
     const { stage, component } = job
     if (reachOf(stage) === 'service' && [...ahead.values()].some(onlyShows)) {
@@ -144,8 +146,10 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
       })
       const before = (other: string) => ahead.get(nameOf({ ...job, stage: other })) ?? ahead.get(other)
       const earlier = ({ stage: other }: RecordShape) => before(other)
-      const missing = action.foresee?.(values, earlier, ports(directory).environment) ?? []
+      const { environment: variables } = ports(directory)
+      const missing = action.foresee?.(values, earlier, variables) ?? []
       report(job, placed(new InvalidInputs(missing), explained).problems)
+      report(job, claims.add(job, action.claims?.(values, earlier, variables) ?? []))
       ahead.set(nameOf(job), values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error
