@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { AnyAction } from '@slipway/core'
 import { actions } from './actions'
+import { compileAtOnce } from './eager-modules'
 import { writeLicenses } from './licenses/licenses'
 import { packChunks } from './pack-chunks'
 import { ROOT } from './paths'
@@ -62,7 +63,7 @@ async function finishFile(path: string): Promise<number> {
   // ncc leaves what it does not find to the machine that runs it, without a word: right for what a library may have.
   const [, missing] = /eval\("require"\)\("(@slipway\/[^"]+)"\)/.exec(code) ?? []
   if (missing !== undefined) throw new Error(`expected ${missing} for ${path}, found none: npm install`)
-  const parts = code.split(`import("${SANDBOX.source}")`)
+  const parts = (await compileAtOnce(code)).split(`import("${SANDBOX.source}")`)
   await writeFile(path, parts.join(`import("${SANDBOX.dist}")`))
   return parts.length - 1
 }

@@ -4,39 +4,17 @@ import { describe, expect, test } from '@jest/globals'
 import { type AnyAction, InvalidInputs, isObject, listAt, property, type Raw, resolve, textAt } from '@slipway/core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse, parseAllDocuments } from 'yaml'
+import { DELIVERIES } from '../test/e2e/deliveries/cases'
+import { ALONE, TRIALS } from '../test/e2e/deliveries/cases/environments'
 import { actions } from './actions'
+import { type Block, blocksIn, isKnown, stepsOf } from './migration-pages'
 import { ROOT } from './paths'
 
 const FOLDER = join(ROOT, 'docs/migration')
 const pages = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-interface Block {
-  /** `before`, or the file that it is. */
-  readonly file: string
-  readonly text: string
-}
-
-/** Blocks of YAML, each with what it is behind the word `yaml`. */
-function blocksOf(path: string): readonly Block[] {
-  return [...read(path).matchAll(/^```ya?ml ?(.*)\n([^]*?)^```$/gm)].map(([, file = '', text = '']) => ({ file, text }))
-}
-
-const OURS = /^slipway-ci\/slipway\/actions\/([a-z-]+)@/
-
-/** Every step of a workflow that uses an action of ours, and what is given to it. */
-function stepsOf(workflow: unknown): readonly { readonly action: string; readonly step: unknown }[] {
-  const jobs = property(workflow, 'jobs')
-  return Object.values(isObject(jobs) ? jobs : {}).flatMap((job) =>
-    listAt(job, 'steps').flatMap((step) => {
-      const action = OURS.exec(textAt(step, 'uses') ?? '')?.[1]
-      return action === undefined ? [] : [{ action, step }]
-    }),
-  )
-}
-
-/** What an expression makes is not known here: its input has none then. */
-const isKnown = (value: unknown) => !String(value).includes('${{')
+const blocksOf = (path: string) => blocksIn(read(path))
 
 /** Names that the action does not have, and values that it does not take. */
 function problemsOf(name: string, given: object): readonly string[] {
@@ -142,6 +120,17 @@ describe('the index', () => {
   test('and no page that is not there', () => {
     const named = [...index.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name ?? '')
     expect(named.filter((name) => !pages.includes(name))).toEqual([])
+  })
+
+  test('says of each delivery that runs on a real cluster what it names', () => {
+    const ran = index.slice(index.indexOf('## What ran'), index.indexOf('## Tags'))
+    const rows = ran.split('\n').filter((line) => line.startsWith('| ['))
+    const told = rows.map((row) => /^\| \[([\w-]+)\].*`([\w-]+)` \|$/.exec(row)?.slice(1).join(' '))
+    const wanted = [
+      ...DELIVERIES.map(({ page, bad }) => `${page} ${bad.cause}`),
+      ...[...TRIALS, ...ALONE].flatMap(({ page }) => (page === undefined ? [] : [`${page} crash-loop`])),
+    ]
+    expect([...told].sort()).toEqual([...new Set(wanted)].sort())
   })
 
   test.each(pages)('%s says which repository and file it is from, and so does the index', (name) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -30,11 +30,11 @@ test('every chunk is found in the file that the entry names, with all of its mod
   const chunks = {
     '1': '10:()=>"ten",11(){return"eleven"}',
     '2,7': '20:()=>"twenty",11(){return"eleven"}',
-    '3': `30:()=>{${filler(20_000)}return"thirty"},11(){return"eleven"}`,
-    '4': `40:()=>{${filler(11_000)}}`,
-    '5': `50:()=>{${filler(11_000)}}`,
-    '6': `60:()=>{${filler(11_000)}}`,
-    '8': `80:()=>{${filler(11_000)}}`,
+    '3': `30:()=>{${filler(30_000)}return"thirty"},11(){return"eleven"}`,
+    '4': `40:()=>{${filler(20_000)}}`,
+    '5': `50:()=>{${filler(20_000)}}`,
+    '6': `60:()=>{${filler(20_000)}}`,
+    '8': `80:()=>{${filler(20_000)}}`,
   }
   const folder = folderOf(chunks)
   await packChunks(folder)
@@ -44,10 +44,10 @@ test('every chunk is found in the file that the entry names, with all of its mod
   expect(readdirSync(folder).sort()).toEqual([
     '1.index.js',
     '3.index.js',
-    '8.index.js',
+    '6.index.js',
     'index.js',
     'package.json',
-    'shared.index.js',
+    'shared-11.index.js',
   ])
   expect([files[0], files[1], files[2]].map((file) => file?.modules[11]?.())).toEqual(['eleven', 'eleven', 'eleven'])
   expect([files[0]?.modules[10]?.(), files[1]?.modules[20]?.(), files[2]?.modules[30]?.()]).toEqual([
@@ -69,4 +69,24 @@ test('what is no chunk is not packed', async () => {
     'import x from "x";export const id=1;export const ids=[1];export const modules={};',
   )
   await expect(packChunks(folder)).rejects.toThrow('expected a chunk of webpack in')
+})
+
+test('what a run begins with stands alone, and reads little that it does not need', async () => {
+  const common = (id: number, size: number) => `${id}:()=>{${filler(size)}return ${id}}`
+  const entry = `${ENTRY}s.e(1).then(()=>s.e(2));\n`
+  const folder = folderOf(
+    {
+      '1': `10:()=>s.e(3),${common(90, 30_000)}`,
+      '2': `20:()=>1,${common(90, 30_000)}`,
+      '3': `30:()=>1,${common(91, 60_000)}`,
+      '4': `40:()=>1,${common(91, 60_000)}`,
+      '5': `50:()=>{${filler(30_000)}},${common(91, 60_000)}`,
+    },
+    entry,
+  )
+  await packChunks(folder)
+  const sharedBy = (name: string) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/from"\.\/(shared-\d+)/g)].map(([, file]) => file)
+  expect([sharedBy('1.index.js'), sharedBy('2.index.js')]).toEqual([['shared-90'], ['shared-90']])
+  expect(sharedBy('5.index.js')).toEqual(['shared-91'])
 })

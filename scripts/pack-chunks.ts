@@ -3,10 +3,16 @@ import { join } from 'node:path'
 import { parse } from '@swc/core'
 
 /** Chunks below this many characters are put together, up to as many in a file. */
-const SMALL = 12_000
-const FULL = 36_000
+const SMALL = 24_000
+const FULL = 60_000
 
-const SHARED = 'shared.index.js'
+/** What one more file to read costs a start, as characters to compile. */
+const FILE = 20_000
+/** How often a file is loaded, by the loads before it: what a run begins with most of all. */
+const WEIGHTS: Readonly<Record<number, number>> = { 1: 10, 2: 4 }
+/** Files for what several need. */
+const MOST_SHARED = 5
+
 /** How the bundle's runtime names the file of a chunk. */
 const NAMING = /\.u=(\w+)=>""\+\1\+"\.index\.js"/
 
@@ -26,11 +32,14 @@ export async function packChunks(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => /^\d+\.index\.js$/.test(name)).sort()
   const chunks = await Promise.all(names.map((name) => readChunk(join(folder, name))))
   const shared = modulesOfSeveral(chunks)
-  const files = grouped(chunks, shared)
+  const files = grouped(chunks, shared, waysTo(await readFile(join(folder, 'index.js'), 'utf8'), chunks))
+  const sharings = sharedFiles(files, shared)
   for (const name of names) await rm(join(folder, name))
-  await writeFile(join(folder, SHARED), `export const modules={${render([...shared].sort())}};\n`)
-  for (const group of files) await writeFile(join(folder, `${numberOf(group)}.index.js`), renderFile(group, shared))
-  await pointTo(join(folder, 'index.js'), files)
+  for (const sharing of sharings)
+    await writeFile(join(folder, sharing.name), `export const modules={${render(sharing.modules)}};\n`)
+  const written = withoutTwins(files, sharings)
+  for (const file of written) await writeFile(join(folder, `${numberOf(file)}.index.js`), renderFile(file, sharings))
+  await pointTo(join(folder, 'index.js'), written)
 }
 
 /** As much of swc's tree as a chunk has. */
@@ -54,6 +63,29 @@ interface Chunked extends Node {
       }[]
     }
   })[]
+}
+
+interface Way {
+  /** Loads of others before it: 1 for what the entry itself loads. */
+  readonly depth: number
+  /** Place of what loads it, in the order in which they are found. */
+  readonly from: number
+}
+
+/** How a run comes to each chunk, by its number: the shortest way, as the code of webpack's `import()` has it. */
+function waysTo(entry: string, chunks: readonly Chunk[]): ReadonlyMap<string, Way> {
+  const ways = new Map<string, Way>()
+  const texts = [{ text: entry, depth: 0 }]
+  for (let from = 0; from < texts.length; from++) {
+    const { text, depth } = texts[from] ?? { text: '', depth: 0 }
+    for (const [, id = ''] of text.matchAll(/\.e\((\d+)\)/g)) {
+      if (ways.has(id)) continue
+      ways.set(id, { depth: depth + 1, from })
+      const chunk = chunks.find(({ ids }) => ids.includes(id))
+      texts.push({ text: [...(chunk?.modules.values() ?? [])].join(), depth: depth + 1 })
+    }
+  }
+  return ways
 }
 
 /** Taken apart by its syntax and not by running it: a module may need what only its place can give. */
@@ -92,33 +124,120 @@ function sizeOf({ modules }: Chunk, shared: ReadonlyMap<string, string>): number
   return [...modules].reduce((size, [id, text]) => size + (shared.has(id) ? 0 : text.length), 0)
 }
 
-function grouped(chunks: readonly Chunk[], shared: ReadonlyMap<string, string>): readonly (readonly Chunk[])[] {
-  const large = chunks.filter((chunk) => sizeOf(chunk, shared) >= SMALL).map((chunk) => [chunk])
+interface OutFile {
+  readonly chunks: readonly Chunk[]
+  /** Times that it is loaded, where another is loaded once. */
+  readonly weight: number
+}
+
+/** What a run begins with stands alone; small ones that the same code loads stand together. */
+function grouped(
+  chunks: readonly Chunk[],
+  shared: ReadonlyMap<string, string>,
+  ways: ReadonlyMap<string, Way>,
+): readonly OutFile[] {
+  const wayOf = ({ ids }: Chunk): Way => {
+    const found = ids.flatMap((id) => ways.get(id) ?? []).sort((a, b) => a.from - b.from)
+    return found[0] ?? { depth: Infinity, from: Infinity }
+  }
+  const isAlone = (chunk: Chunk) => wayOf(chunk).depth === 1 || sizeOf(chunk, shared) >= SMALL
+  const weightOf = (chunk: Chunk) => WEIGHTS[wayOf(chunk).depth] ?? 1
   const groups: Chunk[][] = []
-  let size = FULL
-  for (const chunk of chunks) {
+  let [size, from] = [0, -1]
+  for (const chunk of chunks.filter((each) => !isAlone(each)).sort((a, b) => wayOf(a).from - wayOf(b).from)) {
     const own = sizeOf(chunk, shared)
-    if (own >= SMALL) continue
-    if (size + own > FULL) {
+    const way = wayOf(chunk)
+    if (groups.length === 0 || size + own > FULL || (way.from !== from && size > SMALL)) {
       groups.push([])
       size = 0
     }
     groups.at(-1)?.push(chunk)
     size += own
+    from = way.from
   }
-  return [...large, ...groups]
+  return [...chunks.filter(isAlone).map((chunk) => [chunk]), ...groups].map((group) => ({
+    chunks: group,
+    weight: Math.max(...group.map(weightOf)),
+  }))
 }
 
-const numberOf = ([first]: readonly Chunk[]): string => first?.ids[0] ?? ''
+const numberOf = ({ chunks: [first] }: OutFile): string => first?.ids[0] ?? ''
 
-function renderFile(group: readonly Chunk[], shared: ReadonlyMap<string, string>): string {
-  const all = new Map(group.flatMap(({ modules }) => [...modules]))
-  const own = [...all].filter(([id]) => !shared.has(id))
-  const needs = own.length < all.size
-  const head = needs ? `import{modules as s}from"./${SHARED}";` : ''
-  const ids = group.flatMap((chunk) => chunk.ids)
-  const modules = `${needs ? '...s,' : ''}${render(own)}`
-  return `${head}export const id=${numberOf(group)};export const ids=[${ids.join()}];export const modules={${modules}};\n`
+/** One file of modules that several of the others need. */
+interface Sharing {
+  readonly name: string
+  readonly modules: readonly (readonly [id: string, text: string])[]
+  /** The files that need them. */
+  readonly users: ReadonlySet<OutFile>
+}
+
+/**
+ * Modules that the same files need stand together; the others where they cost the least: what a file reads that it does
+ * not need, against one more file to read.
+ */
+function sharedFiles(files: readonly OutFile[], shared: ReadonlyMap<string, string>): readonly Sharing[] {
+  const kinds = new Map<string, Omit<Sharing, 'name'>>()
+  for (const [id, text] of [...shared].sort()) {
+    const users = new Set(files.filter(({ chunks }) => chunks.some(({ modules }) => modules.has(id))))
+    if (users.size === 1) continue
+    const key = [...users].map(numberOf).join()
+    kinds.set(key, { users, modules: [...(kinds.get(key)?.modules ?? []), [id, text]] })
+  }
+  let sharings = [...kinds.values()]
+  for (let best = cheapestPair(sharings); best !== undefined; best = cheapestPair(sharings)) {
+    const { pair, cost } = best
+    if (cost >= 0 && sharings.length <= MOST_SHARED) break
+    sharings = [...sharings.filter((sharing) => !pair.includes(sharing)), together(...pair)]
+  }
+  return sharings.map((sharing) => ({ ...sharing, name: `shared-${sharing.modules[0]?.[0]}.index.js` }))
+}
+
+type Kind = Omit<Sharing, 'name'>
+
+const costOf = ({ users, modules }: Kind) =>
+  [...users].reduce((sum, { weight }) => sum + weight, 0) *
+  (FILE + modules.reduce((size, [, text]) => size + text.length, 0))
+
+const together = (a: Kind, b: Kind): Kind => ({
+  users: new Set([...a.users, ...b.users]),
+  modules: [...a.modules, ...b.modules].sort(([one], [other]) => (one < other ? -1 : 1)),
+})
+
+/** @returns the two that are the cheapest as one, and what that costs more than both */
+function cheapestPair(kinds: readonly Kind[]): { readonly pair: [Kind, Kind]; readonly cost: number } | undefined {
+  let best: { readonly pair: [Kind, Kind]; readonly cost: number } | undefined
+  for (const [n, a] of kinds.entries())
+    for (const b of kinds.slice(n + 1)) {
+      const cost = costOf(together(a, b)) - costOf(a) - costOf(b)
+      if (best === undefined || cost < best.cost) best = { pair: [a, b], cost }
+    }
+  return best
+}
+
+const sharingsOf = ({ chunks }: OutFile, sharings: readonly Sharing[]) =>
+  sharings.filter(({ modules }) => modules.some(([id]) => chunks.some((chunk) => chunk.modules.has(id))))
+
+/** Files that hold nothing but what others share become one where they share the same. */
+function withoutTwins(files: readonly OutFile[], sharings: readonly Sharing[]): readonly OutFile[] {
+  const shared = new Set(sharings.flatMap(({ modules }) => modules.map(([id]) => id)))
+  const byKind = new Map<string, OutFile>()
+  for (const file of files) {
+    const isEmpty = file.chunks.every(({ modules }) => [...modules.keys()].every((id) => shared.has(id)))
+    const names = sharingsOf(file, sharings).map(({ name }) => name)
+    const kind = isEmpty ? names.join() : numberOf(file)
+    byKind.set(kind, { ...file, chunks: [...(byKind.get(kind)?.chunks ?? []), ...file.chunks] })
+  }
+  return [...byKind.values()]
+}
+
+function renderFile(file: OutFile, sharings: readonly Sharing[]): string {
+  const all = new Map(file.chunks.flatMap(({ modules }) => [...modules]))
+  const needed = sharingsOf(file, sharings)
+  const own = [...all].filter(([id]) => !needed.some(({ modules }) => modules.some(([other]) => other === id)))
+  const head = needed.map(({ name }, n) => `import{modules as s${n}}from"./${name}";`).join('')
+  const ids = file.chunks.flatMap((chunk) => chunk.ids)
+  const modules = [...needed.map((_, n) => `...s${n}`), ...own.map(([, text]) => text)].join()
+  return `${head}export const id=${numberOf(file)};export const ids=[${ids.join()}];export const modules={${modules}};\n`
 }
 
 function render(modules: readonly (readonly [string, string])[]): string {
@@ -126,14 +245,14 @@ function render(modules: readonly (readonly [string, string])[]): string {
 }
 
 /** The runtime asks for a chunk by its number; those that stand in the file of another are looked up. */
-async function pointTo(entry: string, files: readonly (readonly Chunk[])[]): Promise<void> {
+async function pointTo(entry: string, files: readonly OutFile[]): Promise<void> {
   const text = await readFile(entry, 'utf8')
   if (text.split(NAMING).length !== 3) throw new Error(`expected one place in ${entry} that names chunks`)
-  const moved = files.flatMap((group) =>
-    group
+  const moved = files.flatMap((file) =>
+    file.chunks
       .flatMap(({ ids }) => ids)
-      .filter((id) => id !== numberOf(group))
-      .map((id) => `${id}:${numberOf(group)}`),
+      .filter((id) => id !== numberOf(file))
+      .map((id) => `${id}:${numberOf(file)}`),
   )
   await writeFile(entry, text.replace(NAMING, `.u=$1=>({${moved.join()}}[$1]??$1)+".index.js"`))
 }

@@ -133,6 +133,29 @@ describe('slipway run', () => {
     forget(run)
   })
 
+  test('explain shows a bad input among the others', async () => {
+    const run = await startBundle('cli', 'terminal', {
+      args: ['explain', 'push', '--json'],
+      files: {
+        '.slipway.yml': JSON.stringify({ version: 1, stages: { push: { attempts: 'many', image: 'r.io/a' } } }),
+      },
+    })
+    const { inputs } = JSON.parse(run.stdout) as { inputs: { input: string }[] }
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('attempts (stages.push in .slipway.yml)')])
+    expect(inputs).toEqual(
+      expect.arrayContaining([
+        { input: 'image', value: 'r.io/a', layer: 'stages.push in .slipway.yml' },
+        {
+          input: 'attempts',
+          value: null,
+          layer: 'stages.push in .slipway.yml',
+          problem: expect.stringContaining('got "many"'),
+        },
+      ]),
+    )
+    forget(run)
+  })
+
   test('the report and the failure files are of the run that began last', async () => {
     const failing = JSON.stringify({ version: 1, stages: { build: { copy: 'app:/app' }, test: { command: 'nosuch' } } })
     const first = await startBundle('cli', 'terminal', { args: ['run'], files: { ...passes, '.slipway.yml': failing } })

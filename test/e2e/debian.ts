@@ -21,8 +21,19 @@ export const RUNNERS: Packages = {
   'openjdk-17-jdk-headless': 'javac',
   maven: 'mvn',
   'python3-pytest': 'pytest',
-  perl: 'perl',
+  perl: 'prove',
   cmake: 'ctest',
+  'g++': 'g++',
+  'libgtest-dev': '/usr/include/gtest/gtest.h',
+  catch2: '/usr/include/catch2/catch.hpp',
+  'doctest-dev': '/usr/include/doctest/doctest.h',
+  'libtap-formatter-junit-perl': '/usr/share/perl5/TAP/Formatter/JUnit.pm',
+  phpunit: 'phpunit',
+  'ruby-rspec': 'rspec',
+  'ruby-rspec-junit-formatter':
+    '/usr/share/rubygems-integration/all/gems/rspec_junit_formatter-0.4.1/lib/rspec_junit_formatter.rb',
+  bats: 'bats',
+  'lua-busted': 'busted',
 }
 /** For the page of a run. */
 export const BROWSER: Packages = { chromium: 'chromium' }
@@ -46,6 +57,6 @@ export async function installDebian(packages: Packages, say: (line: string) => v
   ])
 }
 
-/** A header is readable, a program executable. */
-const isThere = async (sign: string) =>
-  sign.endsWith('.h') ? (await output('ls', [sign]).catch(() => '')) !== '' : (await find(sign)) !== undefined
+/** A file of a package is readable, a program executable. */
+export const isThere = async (sign: string): Promise<boolean> =>
+  sign.startsWith('/') ? (await output('ls', [sign]).catch(() => '')) !== '' : (await find(sign)) !== undefined

@@ -1,11 +1,11 @@
 import { type Clients, clientPaths, installClients } from './cluster/clients'
-import { find } from './cluster/shell'
 import {
   BROWSER,
   COMPILER,
   COPIER,
   HOSTS,
   installDebian,
+  isThere,
   JAVA,
   MONITORING,
   type Packages,
@@ -44,6 +44,7 @@ export const NEEDS = {
   'chart-cases': { clients: true },
   'chart-registry': { clients: true },
   contract: LOCKED,
+  'deliveries/suite': { debian: COMPILER, clients: true, lockedTools: true },
   'deploy/on-sandbox': { debian: COMPILER, clients: true },
   'deploy/suite': { debian: COMPILER, clients: true },
   'deploy-values': { clients: true },
@@ -73,8 +74,9 @@ export const NEEDS = {
   'smoke-reach': {},
   'smoke-rollback': LOCKED,
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  'test-runners': { debian: RUNNERS, tools: ['gotestsum'] },
+  'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
+  tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
@@ -107,7 +109,7 @@ export function lookUp(suite: SuiteName): LookUp {
     tool: (name) => (named(needs.tools?.includes(name) === true, name), findTool(name)),
     has: async (program) => {
       named(Object.values(needs.debian ?? {}).includes(program), program)
-      return (await find(program)) !== undefined
+      return isThere(program)
     },
     openSearch: () => (named(needs.openSearch === true, 'OpenSearch'), findOpenSearch()),
     buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),

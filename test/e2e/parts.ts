@@ -53,6 +53,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
           await jest(context, ['interrupted-run'], { env: { SLIPWAY_E2E_CLUSTER: '1' } }),
         ].reduce(add, suites)
   },
+  deliveries,
   engines: async (context) =>
     context.quick ? NOTHING : jest(context, ['build', 'build-cache', 'import', 'unchanged']),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
@@ -66,7 +67,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback']),
+    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
   watch: watching,
 }
 
@@ -88,6 +89,26 @@ async function watching(context: Context): Promise<Count> {
       `--table=${join(ROOT, 'slipway-out/watch-cases.json')}`,
     ])
     return add(asked, releases)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** The pages of docs/migration, by the command as it is committed. */
+async function deliveries(context: Context): Promise<Count> {
+  const { quick, machine } = context
+  await provide(['deliveries/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-deliveries')
+  const { kubectl, helm3, helm4 } = clientPaths()
+  try {
+    return await machine.program('deliveries/suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--kubectl=${kubectl}`,
+      `--helm3=${helm3}`,
+      `--helm4=${helm4}`,
+      ...(quick ? ['--only=helm upgrade'] : []),
+    ])
   } finally {
     await cluster.stop()
   }

@@ -186,7 +186,7 @@ withGit(`a commit to a repository over http${why}`, () => {
     const done = await commitPlan(repository, orderOf('shop', 'b'), await planCommit(repository, orderOf('shop', 'b')))
     const now = (await server.read('gitops', 'kustomization.yaml')).replace('# of shop', '# of the shop')
     await server.commit('gitops', { 'kustomization.yaml': now }, 'words')
-    const back = { why: 'it crashed', author, last: [] }
+    const back = { why: 'it crashed', author, last: [], ofOwn: false }
     expect(await revertCommit(repository, done, back)).toBeDefined()
     expect(await server.read('gitops', 'kustomization.yaml')).toBe(text.replace('# of shop', '# of the shop'))
     expect(await log('%B')).toBe(

@@ -22,7 +22,6 @@ export function bench(workspace: string, env: NodeJS.ProcessEnv): Bench {
     redactor,
     write,
     given: new Map(),
-    interactive: false,
     colours: false,
     directory: workspace,
   })

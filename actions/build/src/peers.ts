@@ -5,6 +5,14 @@ const FIXED = 'the machine that builds decides; give it to the builder itself'
 
 /** Inputs of the actions that people come from, as they are called in their `action.yml`. */
 export const peers = peerNames(inputs, {
+  'docker build': {
+    tag: { instead: 'push sets tags, when the whole image is in the registry' },
+    platform: { use: 'platforms' },
+    'build-arg': { use: 'build-args' },
+    secret: { use: 'secrets' },
+    label: { use: 'labels' },
+    'add-host': { use: 'add-hosts' },
+  },
   'docker/build-push-action': {
     file: { use: 'dockerfile' },
     tags: { instead: 'push sets tags, when the whole image is in the registry' },

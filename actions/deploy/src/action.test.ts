@@ -158,6 +158,24 @@ describe('inputs', () => {
     )
     expect(own).toEqual([
       'via',
+      'application',
+      'argocd-server',
+      'argocd-token',
+      'digest-in',
+      'git-revision',
+      'git-repository',
+      'git-branch',
+      'git-path',
+      'git-field',
+      'git-message',
+      'git-author',
+      'git-change-request',
+      'git-revert',
+      'git-token',
+      'git-ssh-key',
+      'git-known-hosts',
+      'git-signing-key',
+      'flux',
       'chart',
       'chart-version',
       'manifests',
@@ -221,6 +239,8 @@ describe('inputs', () => {
       'manifests',
       'diagnosis',
       'url',
+      'commit',
+      'change-request',
       'state',
     ])
   })

@@ -2,9 +2,12 @@ import { defineAction, InvalidInputs, type Ports, type Result, type Values } fro
 import type { FinishNeed, OwnImage } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
 import { checkAfter } from './after'
+import { openArgoCd } from './argocd'
 import { dryRun, orRefused } from './dry-run'
+import { throughOthers } from './followed'
 import { deployedImages } from './image'
 import { type Inputs, inputs } from './inputs'
+import { throughGit } from './git'
 import { throughHelm } from './helm'
 import { peers } from './peers'
 import { installFor, type Installer, LOCKED } from './tools'
@@ -15,9 +18,9 @@ export type { Installer }
 
 export const deploy = defineAction(deployRecord, {
   title: 'Deploy',
-  summary: 'put the digest into the chart, deploy with Helm, prove it runs or roll back',
+  summary: 'put the digest into a chart or manifests, deploy with Helm, prove it runs or roll back',
   description:
-    'Puts the digest into a Helm chart, watches it come up, proves that it runs, and explains and takes back a release that does not',
+    'Puts the digest into a Helm chart, or into manifests, watches it come up, proves that it runs, and explains and takes back a release that does not',
   inputs,
   peers,
   systems: ['linux'],
@@ -40,7 +43,7 @@ export async function runDeploy(
   if (problems.length > 0) throw new InvalidInputs(problems)
   const images = deployedImages(given, ports)
   const how = given['dry-run']
-  if (how === 'render') return dryRun(given, images, { ports, installer })
+  if (how === 'render' && given.via === 'helm') return dryRun(given, images, { ports, installer })
   await checkAfter(images, given, ports)
   return WAYS[given.via]({ given, images, ports, installer })
 }
@@ -53,6 +56,12 @@ interface Deploying {
 }
 
 const WAYS: Readonly<Record<Values<Inputs>['via'], (deploying: Deploying) => Promise<Result<DeployRecord>>>> = {
+  argocd: (deploying) =>
+    throughOthers({
+      ...deploying,
+      open: (cluster, registries) => openArgoCd(deploying.given, cluster, registries),
+    }),
+  git: throughGit,
   helm: ({ given, images, ports, installer }) => {
     const run = () => throughHelm(given, images, ports, installer)
     return given['dry-run'] === 'server' ? orRefused(given, ports, run) : run()
@@ -68,7 +77,7 @@ export interface Unfinished {
 
 export async function finishDeploy({ ports, output, given }: Unfinished, installer: Installer): Promise<void> {
   const { finishRelease } = await import('@slipway/kubernetes')
-  const install = (need: FinishNeed) => installFor(installer, need, ports)
+  const install = (need: FinishNeed) => installFor(installer, need, { ports, given })
   const access = () => given().then((inputs) => (inputs === undefined ? undefined : accessOf(inputs)))
   const text = await finishRelease(ports, output, install, access)
   if (text !== undefined) ports.host.info(text)

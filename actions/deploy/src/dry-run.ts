@@ -23,7 +23,10 @@ interface Tools {
   readonly installer: Installer
 }
 
-/** A chart whose image cannot be decided is refused with the lines that would decide it, also in the file. */
+/**
+ * A chart whose image cannot be decided is refused with the lines that would decide it, also in the file. What failed
+ * for another reason has no lines, and is no plan either.
+ */
 export async function orRefused(
   given: Values<Inputs>,
   ports: Ports,
@@ -33,7 +36,7 @@ export async function orRefused(
   try {
     return await plan()
   } catch (error) {
-    if (!(error instanceof UserError) || error.outcome !== 'invalid') throw error
+    if (!(error instanceof UserError) || error.outcome === 'cancelled') throw error
     const refused = refusedPlanJson(error)
     await writeFiles(given, ports, { plan: refused })
     const { code, message, hint, outcome } = error

@@ -6,6 +6,7 @@ import { foretoldResult, orRefused } from './dry-run'
 import { manifestReader } from './image'
 import type { Inputs } from './inputs'
 import { settings } from './order'
+import type { RegistryAccess } from './registry'
 import type { DeployRecord } from './record'
 import { codeOf, showLastWords, toResult } from './result'
 import { planSilence } from './silence'
@@ -25,7 +26,7 @@ export interface FollowedWay {
   readonly ports: Ports
   readonly installer: Installer
   /** @param cluster where it runs */
-  readonly open: (cluster: Cluster) => Promise<Followed>
+  readonly open: (cluster: Cluster, registries: RegistryAccess) => Promise<Followed>
 }
 
 /** Somebody else applies; the watch, the proof and the rest are those of a release of Helm. */
@@ -43,7 +44,7 @@ async function deployed({ given, images, ports, installer, open }: FollowedWay):
   const { causeCode, Cluster, deployRelease, openAccess } = await import('@slipway/kubernetes')
   const access = await openAccess(ports, accessOf(given), { source, home })
   const kubectl = await installer.kubectl(ports)
-  const { release, namespace, delivery } = await open(new Cluster(ports, access, kubectl))
+  const { release, namespace, delivery } = await open(new Cluster(ports, access, kubectl), registries)
   const beforeApply = await planSilence({ ...given, release, namespace }, ports)
   const result = await deployRelease(
     {

@@ -15,10 +15,17 @@ import {
   parseReference,
   type Reference,
 } from '@slipway/core'
+import { parseAuthor, parseGitPath, parseGitRepository } from './git-inputs'
 import { parseNamedImage } from './named-image'
 import {
   accessInputs,
   IMAGE_PARTS,
+  DIGEST_IN,
+  parseApplication,
+  parseBranch,
+  parseField,
+  parseFluxName,
+  parseGitRevision,
   PINS,
   VIAS,
   isChartAddress,
@@ -91,9 +98,86 @@ const verbatim = (help: string, placeholder: string) => input.map(help, { verbat
 export const inputs = {
   ...commonInputs,
   via: input.oneOf(
-    'How the digest gets into the cluster: helm, by a chart or manifests that are deployed here',
+    'How the digest gets into the cluster: helm, by a chart or manifests that are deployed here; git, by a commit that Flux or Argo CD takes; argocd, by an Application of Argo CD, whose sync is asked for or waited for',
     VIAS,
     'helm',
+  ),
+  application: directing(
+    input.shaped(
+      'Application of Argo CD that brings the image, as name or namespace/name; its own namespace, argocd without one',
+      parseApplication,
+      { placeholder: '<application>' },
+    ),
+    { to: (name) => name, carries: ['argocd-token'], where: 'release' },
+  ),
+  'argocd-server': directing(
+    input.shaped(
+      'Address of the server of Argo CD; without it, the Application is an object of the cluster that the kubeconfig is for',
+      (text) => parseHttpUrl(text).replace(/\/+$/, ''),
+      { placeholder: '<url>' },
+    ),
+    { to: (address) => address, carries: ['argocd-token'] },
+  ),
+  'argocd-token': input.secret('Token for the server of Argo CD: of a role of the project, or of an account'),
+  'digest-in': input.oneOf(
+    'Where the digest comes in: application, by a parameter of the Application (an image of Kustomize, or the parameters of a chart that image-values names); git, it is there already; auto, by a parameter where the Application has one for the image, otherwise git',
+    DIGEST_IN,
+    'auto',
+  ),
+  'git-revision': input.shaped(
+    'Commit that holds the digest, which is synced; without it, the newest of the branch or tag that the Application follows',
+    parseGitRevision,
+    { placeholder: '<commit>' },
+  ),
+  'git-repository': directing(
+    input.shaped(
+      'Repository that the digest is committed to: https://… or git@host:path; without it, that of the checkout; none, nothing is committed and what another step brought is watched',
+      parseGitRepository,
+      { placeholder: '<url>' },
+    ),
+    { to: (url) => url, carries: ['git-token', 'git-ssh-key', 'token'] },
+  ),
+  'git-branch': directing(
+    input.shaped('Branch that the digest is committed to; without it, the default branch', parseBranch, {
+      placeholder: '<branch>',
+    }),
+    { to: (branch) => branch, where: 'release' },
+  ),
+  'git-path': input.wordList(
+    'Files or folders of that repository where the digest is kept; without it, all of its YAML files are looked through',
+    parseGitPath,
+    { placeholder: '<path>' },
+  ),
+  'git-field': input.shapedList(
+    'Path of keys in the file, such as images[0].newTag or spec.values.image.tag, with kind/name: before it where a file has several objects, and =tag, =digest, =reference or =component:part behind it where that is not plain; without it, found by the name of the image',
+    parseField,
+    { verbatim: true, placeholder: '<field>' },
+  ),
+  'git-message': input.text('First line of the commit, and title of the pull or merge request'),
+  'git-author': input.shaped('Author of the commit, as Name <email>', parseAuthor, { placeholder: '<author>' }),
+  'git-change-request': input.boolean(
+    'Commit to a branch of its own and open a pull or merge request, or renew the open one; the run ends there, until it is merged',
+    false,
+  ),
+  'git-revert': input.boolean(
+    'Take a release back that fails, by a commit that reverts what was written; without it, the commit stays',
+    false,
+  ),
+  'git-token': input.secret(
+    'Token that may write to that repository, and open pull or merge requests; without it, token where the repository is of the same host',
+  ),
+  'git-ssh-key': input.secret('Private key of OpenSSH for git@…, without a passphrase'),
+  'git-known-hosts': input.path('File with the keys of hosts, as ssh-keyscan prints them, for git@…'),
+  'git-signing-key': input.secret(
+    'Private key of OpenSSH or GnuPG, without a passphrase, that the commit is signed with',
+  ),
+  flux: directing(
+    input.shaped(
+      'Object of Flux that takes the commit, as kustomization/NAMESPACE/NAME or helmrelease/NAMESPACE/NAME; without it, found in the cluster by repository and path',
+      parseFluxName,
+      { placeholder: '<object>' },
+    ),
+    { to: (name) => name, where: 'release' },
   ),
   chart: directing(
     input.shipping(

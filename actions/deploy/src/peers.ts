@@ -17,6 +17,8 @@ export const peers = peerNames(inputs, {
     version: { use: 'chart-version' },
     force: { instead: 'nothing is replaced by force' },
     'set-string': { use: 'set', note: 'quotes make text' },
+    'values-file': { use: 'values' },
+    'set-json': { use: 'values', note: 'a file' },
     'kube-token': { instead: CONNECT },
   },
   'deliverybot/helm and its forks': {

@@ -13,6 +13,8 @@ export const deployRecord = recordShape(
     manifests: 'Path of the manifests that were deployed, without secrets',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
+    commit: 'With via: git, the commit that holds the digest',
+    'change-request': 'With git-change-request, the address of the pull or merge request',
     state: "Helm's state of the release at the end, such as deployed or failed",
   },
   {

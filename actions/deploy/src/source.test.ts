@@ -82,3 +82,22 @@ test.each([
     message: expect.stringMatching(message),
   })
 })
+
+test('a chart that another needs and that cannot be fetched is told with who needs it', async () => {
+  const registry = await start()
+  const files = new FakeFiles({
+    'chart/Chart.yaml': `apiVersion: v2
+name: c
+dependencies: [{ name: db, version: 1.2.3, repository: "oci://${registry.address}/charts" }]
+`,
+  })
+  const http = new NodeHttp({})
+  closing.push(() => http.close())
+  const ports = { ...fakePorts({ files, host: new FakeHost() }), http }
+  const registries = await registryAccess(NONE, ports)
+  const wanted = { chart: 'chart', 'chart-version': undefined }
+  const home = { folder: '/run', env: {} }
+  await expect(prepareChart(wanted, 'r.example.com', { registries, ports, home, helm: 'helm' })).rejects.toThrow(
+    /^chart: chart needs db 1\.2\.3, which is not in its folder charts\/: /,
+  )
+})

@@ -125,9 +125,11 @@ async function needs(chart: string, { ports }: Fetching): Promise<readonly Neede
   const { neededCharts } = await import('@slipway/kubernetes/begin')
   const found = await ports.files.stat(await ports.files.realPath(chart))
   if (found?.kind !== 'directory') return []
-  const { knownRepositories } = await import('@slipway/oci')
-  const known = await knownRepositories(ports)
-  return neededCharts(ports.files, chart, (name) => known.find((repository) => repository.name === name)?.url)
+  return neededCharts(ports.files, chart, async () => {
+    const { knownRepositories } = await import('@slipway/oci')
+    const known = await knownRepositories(ports)
+    return (name) => known.find((repository) => repository.name === name)?.url
+  })
 }
 
 interface Filling {
@@ -149,9 +151,28 @@ async function fill(chart: string, path: string, { needed, reaching, level }: Fi
       await fill(item.folder, files.resolve(charts, item.name), { needed: more, reaching, level: level + 1 })
       continue
     }
-    const { shown } = await fetchOne({ ...item, folder: charts }, reaching)
+    const { shown } = await fetchOne({ ...item, folder: charts }, reaching).catch((error: unknown) => {
+      throw neededBy(chart, item, error)
+    })
     host.info(`chart: ${chart} needs ${shown}`)
   }
+}
+
+/** Whoever deploys a chart does not know what it needs: that is said with what went wrong on the way to it. */
+function neededBy(chart: string, { name, version }: Extract<Needed, { address: unknown }>, error: unknown): unknown {
+  if (!(error instanceof UserError) || error.outcome === 'cancelled') return error
+  const { code, outcome, hint } = error
+  const message = `chart: ${chart} needs ${name} ${version}, which is not in its folder charts/: ${error.message}`
+  const step = `run helm dependency build ${chart} where it can be reached, and keep charts/`
+  return new UserError(
+    code,
+    message,
+    outcome === 'transient' ? `check that this machine reaches it; or ${step}` : hint,
+    {
+      outcome,
+      cause: error,
+    },
+  )
 }
 
 /** What Chart.yaml of a checkout names beside it is of that checkout, like its links. */

@@ -1,5 +1,8 @@
-import type { Ports } from '@slipway/core'
+import { type Ports, UserError, type Values } from '@slipway/core'
 import type { DeployTools, FinishNeed, FinishTools, WayName } from '@slipway/kubernetes'
+import { argoCdTools } from './argocd'
+import { openRegistries } from './distrusted'
+import type { Inputs } from './inputs'
 
 /** Where Helm and kubectl come from; each is asked for when it is needed. */
 export interface Installer {
@@ -20,17 +23,36 @@ export const LOCKED: Installer = {
   kubectl: async (ports) => (await (await import('@slipway/tools')).installTool(ports, { tool: 'kubectl' })).path,
 }
 
-/** The programs for a release that a killed run delivered. */
-export async function installFor(
-  installer: Installer,
-  { via, toolVersion }: FinishNeed,
-  ports: Ports,
-): Promise<FinishTools> {
-  return { kubectl: await installer.kubectl(ports), delivery: await TOOLS[via](installer, toolVersion, ports) }
+interface Finishing {
+  readonly ports: Ports
+  /** Reads the inputs of the killed run. */
+  readonly given: () => Promise<Values<Inputs> | undefined>
 }
 
-const TOOLS: Readonly<
-  Record<WayName, (installer: Installer, version: string, ports: Ports) => Promise<FinishTools['delivery']>>
-> = {
-  helm: async (installer, version, ports) => ({ via: 'helm', tools: await installer.helm(version, ports) }),
+/** The programs for a release that a killed run delivered. */
+export async function installFor(installer: Installer, need: FinishNeed, finishing: Finishing): Promise<FinishTools> {
+  const { ports } = finishing
+  return { kubectl: await installer.kubectl(ports), delivery: await TOOLS[need.via](installer, need, finishing) }
+}
+
+type Provide = (installer: Installer, need: FinishNeed, finishing: Finishing) => Promise<FinishTools['delivery']>
+
+const TOOLS: Readonly<Record<WayName, Provide>> = {
+  argocd: async (_, __, { ports, given }) => {
+    const inputs = await given()
+    if (inputs === undefined)
+      throw new UserError(
+        'RELEASE_RECOVERY',
+        'the inputs of the killed run cannot be read any more, so its Application is not known',
+        'look at the Application, and sync it by hand',
+        { outcome: 'rollback-failed' },
+      )
+    const { ca } = await openRegistries(inputs, ports)
+    return { via: 'argocd', tools: await argoCdTools(inputs, ports, ca) }
+  },
+  git: async () => ({ via: 'git', tools: {} }),
+  helm: async (installer, { toolVersion }, { ports }) => ({
+    via: 'helm',
+    tools: await installer.helm(toolVersion, ports),
+  }),
 }

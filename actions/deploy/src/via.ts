@@ -11,13 +11,32 @@ const ONLY: Readonly<Partial<Record<Name, readonly Via[]>>> = {
   'chart-version': ['helm'],
   manifests: ['helm'],
   adopt: ['helm'],
+  release: ['helm'],
   'create-namespace': ['helm'],
   values: ['helm'],
   set: ['helm'],
   'set-secret': ['helm'],
   'set-file': ['helm'],
   'keep-running': ['helm'],
-  'image-values': ['helm'],
+  'image-values': ['helm', 'argocd'],
+  application: ['argocd', 'git'],
+  'argocd-server': ['argocd'],
+  'argocd-token': ['argocd'],
+  'digest-in': ['argocd'],
+  'git-revision': ['argocd'],
+  'git-repository': ['git'],
+  'git-branch': ['git'],
+  'git-path': ['git'],
+  'git-field': ['git'],
+  'git-message': ['git'],
+  'git-author': ['git'],
+  'git-change-request': ['git'],
+  'git-revert': ['git'],
+  'git-token': ['git'],
+  'git-ssh-key': ['git'],
+  'git-known-hosts': ['git'],
+  'git-signing-key': ['git'],
+  flux: ['git'],
   replaces: ['helm'],
   pin: ['helm'],
   'helm-version': ['helm'],
@@ -43,12 +62,63 @@ export function deployProblems(given: Values<Inputs>): readonly Problem[] {
 }
 
 const LACKS: Readonly<Record<Via, (given: Values<Inputs>) => readonly Problem[]>> = {
+  argocd: ofArgoCd,
+  git: ofGit,
   helm: ofHelm,
 }
 
 function ofHelm(given: Values<Inputs>): readonly Problem[] {
   const missing = given.release === undefined ? [{ input: 'release', message: 'required' }] : []
   return [...missing, ...sourceProblems(given)]
+}
+
+function ofArgoCd(given: Values<Inputs>): readonly Problem[] {
+  const { application, 'argocd-server': server, 'argocd-token': token, 'image-values': values } = given
+  const lacks = (input: string, message: string) => [{ input, message }]
+  return [
+    ...(application === undefined ? lacks('application', 'required with via: argocd') : []),
+    ...(server === undefined && token !== undefined ? lacks('argocd-server', 'required where a token is given') : []),
+    ...(server !== undefined && token === undefined ? lacks('argocd-token', 'required where a server is given') : []),
+    ...(values.size > 0 && given['digest-in'] === 'git'
+      ? lacks('image-values', 'names parameters of the Application, and digest-in is git')
+      : []),
+    ...followedProblems(given, 'Argo CD'),
+  ]
+}
+
+function ofGit(given: Values<Inputs>): readonly Problem[] {
+  const [none, unproved] = [given.wait === 'none', given['require-proof'] === 'none']
+  const isWatchOnly = given['git-repository'] === 'none'
+  const says = (wrong: boolean, input: string, message: string) => (wrong ? [{ input, message }] : [])
+  return [
+    ...says(given.image === 'none', 'image', 'expected an image with its digest: via: git writes one'),
+    ...says(
+      none && !unproved && !given['git-change-request'],
+      'require-proof',
+      'wait: none ends with the commit, and nothing is proved then: give require-proof: none as well',
+    ),
+    ...says(given.wait === 'helm', 'wait', 'there is no Helm that waits: give watch, or none'),
+    ...says(
+      given['git-change-request'] && given['git-revert'],
+      'git-revert',
+      'a pull or merge request is reverted by whoever merges: leave one of the two out',
+    ),
+    ...says(
+      isWatchOnly && given.flux === undefined && given.application === undefined,
+      'flux',
+      'nothing is committed, so who brings the digest is named here or in application',
+    ),
+    ...says(
+      isWatchOnly && (given['git-change-request'] || given['git-revert']),
+      'git-repository',
+      'none commits nothing, so there is nothing to open or to revert',
+    ),
+    ...says(
+      given.flux !== undefined && given.application !== undefined,
+      'application',
+      'give either flux or application',
+    ),
+  ]
 }
 
 /** What a render, or Helm's own wait, would need: followed ways have neither. */
@@ -67,7 +137,7 @@ export function followedProblems(given: Values<Inputs>, who: string): readonly P
 function isGiven(given: Values<Inputs>, name: Name): boolean {
   const value: unknown = given[name]
   const { fallback, read } = inputs[name]
-  if (fallback !== undefined) return value !== read(fallback)
   if (value instanceof Map) return value.size > 0
-  return Array.isArray(value) ? value.length > 0 : value !== undefined
+  if (Array.isArray(value)) return value.length > 0
+  return fallback === undefined ? value !== undefined : value !== read(fallback)
 }

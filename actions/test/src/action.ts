@@ -21,14 +21,12 @@ import type {
 } from '@slipway/reports/test-reports'
 import { readBaseline } from './baseline'
 import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
-import { renderExtras } from './extras'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { aboutMissing, Gathered } from './gathered'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { repositoryFiles } from './repository'
 import { linkTo } from './source-link'
-import { decide } from './verdict'
 import { readQuarantine } from './quarantine'
 import { type TestRecord, testRecord } from './record'
 import { checkRetryCommand, retryFailed } from './retry'
@@ -59,8 +57,9 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   if (shard !== undefined) ports.host.info(shard.words)
   const start = ports.clock.now()
   const commands = await runTests(given, ports, shard)
-  // The reader is loaded only now: the command did not have to wait for it.
+  // What reads and judges is loaded only now: the command did not have to wait for it.
   const { renderTestSummary, toAnnotations } = await import('@slipway/reports/test-reports')
+  const { decide, renderExtras } = await import('./judge')
   const { report, found, isHealed } = await read(given, ports, {
     start,
     hasRun: commands !== undefined,
@@ -75,14 +74,9 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   const missing = gathered?.missing ?? []
   tell(report, { measured, missing }, ports.host)
   const { totals } = report
-  const verdict = verdictOf(given, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
+  const verdict = verdictOf(given, decide, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
-  const extras = renderExtras({
-    comparison: baseline?.result(),
-    measured,
-    quarantine,
-    missing,
-  })
+  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, missing })
   return {
     ...verdict,
     outputs: {
@@ -101,6 +95,8 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   }
 }
 
+type Decide = typeof import('./verdict').decide
+
 interface Known {
   readonly commands: CommandsResult | undefined
   readonly read: ReadTests
@@ -109,7 +105,7 @@ interface Known {
   readonly shard: ShardPlan | undefined
 }
 
-function verdictOf(given: Values<Inputs>, known: Known): Verdict {
+function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict {
   const { commands, read, measured, quarantine, shard } = known
   const { totals, unreadable, claims, left } = read.report
   return decide({

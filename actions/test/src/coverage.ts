@@ -1,12 +1,12 @@
 import { type Annotation, type Ports, UserError } from '@slipway/core'
 import type { RepositoryFiles } from '@slipway/reports/test-reports'
-import { type Coverage, ofChange, percentOf } from '@slipway/reports/coverage'
+import type { ChangedLines, Coverage } from '@slipway/reports/coverage'
 
 export interface MeasuredCoverage {
   readonly coverage: Coverage
   readonly percent: number
   /** Of the lines that the change request adds, when what it changes is known. */
-  readonly change?: ReturnType<typeof ofChange>
+  readonly change?: ChangedLines
 }
 
 /** @throws UserError `COVERAGE_MISSING`, `REPORT_UNREADABLE` */
@@ -25,7 +25,7 @@ export async function measureCoverage(
       'let the command write a coverage report, or correct the patterns',
       { outcome: 'fail' },
     )
-  const { readCoverage, toCobertura } = await import('@slipway/reports/coverage')
+  const { ofChange, percentOf, readCoverage, toCobertura } = await import('@slipway/reports/coverage')
   const coverage = await readCoverage(
     found.map((name) => ({ name, chunks: files.stream(name) })),
     { workspace: environment.workspace, workingDirectory: environment.workingDirectory, repositoryFiles: repository },

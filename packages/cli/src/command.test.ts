@@ -45,6 +45,16 @@ describe('words that are wrong', () => {
   })
 })
 
+test.each([['-q'], ['--quiet'], ['--verbose']])('%s is a flag of every command, wherever it stands', async (flag) => {
+  for (const args of [
+    [flag, 'rum'],
+    ['rum', flag],
+  ])
+    await expect(command(args, NONE)).rejects.toMatchObject({
+      message: 'expected a command, got "rum", did you mean "run"?',
+    })
+})
+
 test('every command that is not an action tells its own flags', () => {
   for (const [name, text] of Object.entries(HELP))
     expect(text).toMatch(new RegExp(`^slipway ${name}: .*\\n\\nusage: slipway ${name}`))

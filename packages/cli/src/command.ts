@@ -1,5 +1,5 @@
-import { type AnyAction, exitCode, type InputSpecs, VERSION } from '@slipway/core'
-import { createHost, finishAction, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
+import { type AnyAction, exitCode, type InputSpecs, peerHint, VERSION } from '@slipway/core'
+import { createHost, finishAction, type Loudness, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
 import { explain } from './explain'
 import { sandbox } from './sandbox'
@@ -8,9 +8,26 @@ import { upwards } from './upwards'
 import { HELP, unknownAction, unknownCommand, unknownSelf, USAGE } from './usage'
 
 /** One call of `slipway`; returns the exit code. */
-export async function command(args: readonly string[], session: Session): Promise<number> {
+export function command(args: readonly string[], session: Session): Promise<number> {
+  const { words, loudness } = readLoudness(args)
+  return dispatch(words, loudness === undefined ? session : { ...session, loudness })
+}
+
+const LOUDNESS: Readonly<Record<string, Loudness>> = { '-q': 'quiet', '--quiet': 'quiet', '--verbose': 'verbose' }
+
+/** Flags of every command, wherever they stand: as with any other, a value of that name is written `--flag=value`. */
+function readLoudness(args: readonly string[]): { readonly words: readonly string[]; readonly loudness?: Loudness } {
+  const given = args.flatMap((arg) => (Object.hasOwn(LOUDNESS, arg) ? (LOUDNESS[arg] ?? []) : []))
+  const last = given.at(-1)
+  return {
+    words: args.filter((arg) => !Object.hasOwn(LOUDNESS, arg)),
+    ...(last === undefined ? {} : { loudness: last }),
+  }
+}
+
+async function dispatch(args: readonly string[], session: Session): Promise<number> {
   const [word = 'help', ...rest] = args
-  if (word === 'help' && rest.length > 0) return command([...rest, '--help'], session)
+  if (word === 'help' && rest.length > 0) return dispatch([...rest, '--help'], session)
   if (word === 'help' || word === '--help' || word === '-h') return say(USAGE)
   const place = () => upwards(session, rest)
   const stage = findStage(word)
@@ -73,7 +90,7 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
   if (isHelp(args)) return say((await import('@slipway/core/derive')).renderHelp(action))
   const finishes = action.finish !== undefined && args.includes('--finish')
   const flags = finishes ? args.filter((arg) => arg !== '--finish') : args
-  const { given, json } = readFlags(flags, action.inputs as InputSpecs)
+  const { given, json } = readFlags(flags, action.inputs as InputSpecs, peerHint(action))
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
   if (finishes) {
     await finishAction(action, machinery, catalogue)

@@ -32,13 +32,16 @@ async function commands(): Promise<readonly Command[]> {
   return [...stages, ...others]
 }
 
+/** Flags of every command. */
+const OF_ALL = ['quiet', 'verbose', 'help']
+
 function stageCommand({ name, inputs: declared }: AnyAction): Command {
   const inputs = declared as InputSpecs
   const choices = Object.entries(inputs).flatMap(([input, { choices: values, kind }]) => {
     const list = values ?? (kind === 'boolean' ? ['true', 'false'] : [])
     return list.length === 0 ? [] : [[`--${input}`, list] as const]
   })
-  const flags = [...flagNames(inputs), 'json', 'help'].map((flag) => `--${flag}`)
+  const flags = [...flagNames(inputs), 'json', ...OF_ALL].map((flag) => `--${flag}`)
   return { name, summary: SUMMARIES[name] ?? '', flags, choices: new Map(choices), words: [] }
 }
 
@@ -57,7 +60,7 @@ function otherCommand(name: string): Command {
   return {
     name,
     summary: SUMMARIES[name] ?? '',
-    flags: [...flags, '--help'],
+    flags: [...new Set([...flags, ...OF_ALL.map((flag) => `--${flag}`)])],
     choices: new Map(),
     words: words[name] ?? [],
   }

@@ -1,13 +1,22 @@
-import { type AnyAction, environmentNotice, type Explained, type InputSpecs, NO_CONFIG } from '@slipway/core'
+import {
+  type AnyAction,
+  environmentNotice,
+  type Explained,
+  type InputSpecs,
+  InvalidInputs,
+  NO_CONFIG,
+  peerHint,
+} from '@slipway/core'
 import { catalogue } from './catalogue'
 import { createHost, readConfig, readFlags, resolveInputs, type Session, writeOut } from '@slipway/hosts'
 
 /**
- * Prints every input of an action with its value and the layer that set it, as a table or as JSON. Bad inputs are told
- * as a run would tell them.
+ * Prints every input of an action with its value and the layer that set it, as a table or as JSON. Bad inputs stand in
+ * it as well, and are told as a run would tell them.
+ * @throws InvalidInputs when all of it is printed
  */
 export async function explain(action: AnyAction, args: readonly string[], session: Session): Promise<void> {
-  const { given, json } = readFlags(args, action.inputs as InputSpecs)
+  const { given, json } = readFlags(args, action.inputs as InputSpecs, peerHint(action))
   const { host, ports } = await createHost(action.inputs, session, { given, quiet: json })
   const text = (name: string, fallback: string) => String(host.raw(name, action.inputs[name]) ?? fallback)
   const { files } = ports(text('working-directory', '.'))
@@ -18,19 +27,28 @@ export async function explain(action: AnyAction, args: readonly string[], sessio
   const named = host.raw('environment', action.inputs['environment'])
   const environment = typeof named === 'string' ? named : undefined
   const component = host.raw('component', action.inputs['component'])
-  const { explained } = await resolveInputs(action, {
+  const { explained, invalid } = await resolveInputs(action, {
     host,
     files,
     config,
     environment,
     component: typeof component === 'string' ? component : undefined,
-  })
+  }).then((resolved) => ({ ...resolved, invalid: undefined }), explainedAnyway)
   const notice = config === NO_CONFIG ? undefined : environmentNotice(config, environment)
   writeOut(
     json
       ? renderJson({ action: action.name, explained, notice })
       : `${[render(explained), notice ?? []].flat().join('\n\n')}\n`,
   )
+  if (invalid !== undefined) throw invalid
+}
+
+function explainedAnyway(error: unknown): {
+  readonly explained: readonly Explained[]
+  readonly invalid: InvalidInputs
+} {
+  if (error instanceof InvalidInputs) return { explained: error.explained, invalid: error }
+  throw error
 }
 
 interface Told {
@@ -39,14 +57,17 @@ interface Told {
   readonly notice: string | undefined
 }
 
-/** A secret is `[secret]`; an input that nothing gives has no value. */
+/** A secret is `[secret]`; an input that nothing gives has no value, nor has a bad one, which has a `problem`. */
 function renderJson({ action, explained, notice }: Told): string {
-  const inputs = explained.map(({ input, value, layer }) => ({ input, value: value ?? null, layer }))
+  const inputs = explained.map(({ value, ...rest }) => ({ ...rest, value: value ?? null }))
   return `${JSON.stringify({ action, inputs, ...(notice === undefined ? {} : { notice }) }, null, 2)}\n`
 }
 
 function render(explained: readonly Explained[]): string {
-  const rows = explained.map(({ input, value, layer }) => [input, oneLine(value), layer] as const)
+  const rows = explained.map(
+    ({ input, value, layer, problem }) =>
+      [input, problem === undefined ? oneLine(value) : 'invalid, see below', layer] as const,
+  )
   const width = (column: 0 | 1) => Math.min(60, Math.max(5, ...rows.map((row) => row[column].length)))
   const [first, second] = [width(0), width(1)]
   return [['input', 'value', 'set by'] as const, ...rows]

@@ -8,7 +8,9 @@ import {
   type Input,
   type InputSpecs,
   InvalidInputs,
+  type NameHint,
   type Outcome,
+  peerHint,
   type Problem,
   type Raw,
   Run,
@@ -44,8 +46,8 @@ const JOBS = input.integer('How many stages run side by side', { min: 1, max: 64
  */
 export async function runStages(args: readonly string[], session: Session): Promise<number> {
   const words = args.slice(0, firstFlag(args))
-  const specs = await flagsOfRun()
-  const { given: flags, json } = readFlags(args.slice(words.length), specs)
+  const { specs, hint } = await flagsOfRun()
+  const { given: flags, json } = readFlags(args.slice(words.length), specs, hint)
   const { host, ports } = await createHost(specs, session, { given: flags, quiet: json })
   const given = withStageInputs(flags, specs, host)
   host.announce()
@@ -172,15 +174,24 @@ async function runStage(job: Job, prefix: string | undefined, { given, json, ses
  * Flags of a run: the common inputs for all stages, secrets under their own name for those that take them, and every
  * other input as `--<stage>.<input>`, since one name means another thing in another stage (`image`).
  */
-async function flagsOfRun(): Promise<InputSpecs> {
+async function flagsOfRun(): Promise<{ readonly specs: InputSpecs; readonly hint: NameHint }> {
   const specs: Record<string, Input<unknown>> = { ...commonInputs, jobs: JOBS }
+  const hints = new Map<string, NameHint>()
   for (const { name, load } of STAGES) {
-    for (const [input, spec] of Object.entries((await load()).inputs as InputSpecs)) {
+    const action = await load()
+    hints.set(name, peerHint(action))
+    for (const [input, spec] of Object.entries(action.inputs as InputSpecs)) {
       if (Object.hasOwn(commonInputs, input)) continue
       specs[spec.kind === 'secret' ? input : `${name}.${input}`] = spec
     }
   }
-  return specs
+  // `--scan.severity` asks that stage, `--severity` all of them.
+  const hint: NameHint = (flag) => {
+    const [stage, name = ''] = flag.includes('.') ? flag.split('.') : [undefined, flag]
+    const found = [...hints].filter(([one]) => stage === undefined || one === stage)
+    return found.map(([, ask]) => ask(name)).find((text) => text !== undefined)
+  }
+  return { specs, hint }
 }
 
 /** And what the host itself has for one stage alone: a job of GitLab sets `INPUT_PUSH_IMAGE`. */

@@ -33,7 +33,7 @@ export const STAGES: readonly ListedStage[] = [
   },
   {
     name: 'deploy',
-    summary: 'put the digest into the chart, deploy with Helm, prove it runs or roll back',
+    summary: 'put the digest into a chart or manifests, deploy with Helm, prove it runs or roll back',
     reach: 'cluster',
     place: { order: 500 },
     load: async () => (await import('@slipway/action-deploy')).deploy,

@@ -42,8 +42,12 @@ ${Object.entries(OTHERS)
   .map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`)
   .join('\n')}
 
-slipway <command> --help lists the flags of a command. Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive,
-20 rolled-back, 21 rollback-failed, 30 cancelled, 70 error, 75 transient.
+slipway <command> --help lists the flags of a command. Every command takes
+  -q, --quiet    tell problems and how it ended, and nothing else
+  --verbose      tell each program that is started as well
+
+Exit codes: 0 pass, 2 invalid, 3 tool-failed, 10 fail, 11 vacuous, 12 inconclusive, 20 rolled-back, 21 rollback-failed,
+30 cancelled, 70 error, 75 transient.
 `
 
 function releaseHelp(name: string, what: string, more: string): string {

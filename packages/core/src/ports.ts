@@ -77,6 +77,13 @@ export interface Host {
    */
   reporting?(token: string): Promise<Reporting>
   /**
+   * Opens a change request in a repository of this host, or renews the open one of the same branches. Absent where
+   * there is nothing to ask.
+   * @returns undefined when the repository is of another host
+   * @throws UserError `CHANGE_REQUEST_REFUSED`, TransientError `CHANGE_REQUEST_FAILED`
+   */
+  changeRequest?(request: NewChangeRequest, token: string): Promise<OpenedChangeRequest | undefined>
+  /**
    * Hands a SARIF report of the commit under test to the host's code scanning. Absent where the host has none.
    * @throws UserError `SARIF_REFUSED`, TransientError `SARIF_UPLOAD_FAILED`
    */
@@ -86,6 +93,23 @@ export interface Host {
    * the host keeps nothing.
    */
   readonly cache?: HostCache
+}
+
+export interface NewChangeRequest {
+  /** Host and path of the repository, without `.git`: `github.com` and `acme/gitops`. */
+  readonly host: string
+  readonly path: string
+  readonly branch: string
+  readonly target: string
+  readonly title: string
+  /** Markdown. */
+  readonly text: string
+}
+
+export interface OpenedChangeRequest {
+  readonly url: string
+  /** It was open already, and has the new title and text. */
+  readonly renewed: boolean
 }
 
 /** A report that the host took, and works through. */

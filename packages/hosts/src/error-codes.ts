@@ -1,6 +1,16 @@
 import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
+  CHANGE_REQUEST_FAILED: {
+    cause: 'The host did not answer when a pull or merge request was to be opened.',
+    next: 'Run it again: the branch is there, and is taken up.',
+    outcomes: ['transient'],
+  },
+  CHANGE_REQUEST_REFUSED: {
+    cause: 'The host did not let the token open a pull or merge request.',
+    next: 'Give `git-token` a token that may open one in that repository.',
+    outcomes: ['fail'],
+  },
   CONFIG_MISSING: {
     cause: 'The input `config` names a configuration file that is not there.',
     next: 'Correct the path, or leave the input out.',

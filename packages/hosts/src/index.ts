@@ -8,6 +8,7 @@ export { createHost, type HostWish, inSession, type Session } from './engine/ses
 export { finishAction } from './engine/finish'
 export { finish, start } from './engine/start'
 export { terminalLook, writeErr, writeOut } from './engine/write'
+export type { Loudness } from './kit/host-kind'
 export { HOST_NAMES, type KnownHost } from './host-table'
 export { NodeHttp } from './net/http'
 export { LazyHttp } from './net/lazy-http'

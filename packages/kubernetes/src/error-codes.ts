@@ -13,6 +13,51 @@ const accessCodes = {
     next: 'Check the cluster and the network, then run again.',
     outcomes: ['transient'],
   },
+  APPLICATION_ELSEWHERE: {
+    cause: 'The Application of Argo CD deploys to another cluster than the one that it stands in.',
+    next: 'Give `argocd-server` and `argocd-token`, and the kubeconfig of the cluster that it deploys to.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_FORBIDDEN: {
+    cause: 'The account may not read or write the Application of Argo CD.',
+    next: 'Grant what the message names.',
+    outcomes: ['invalid', 'inconclusive', 'fail'],
+  },
+  APPLICATION_GOING: {
+    cause: 'The Application of Argo CD is being deleted.',
+    next: 'Wait until it is gone.',
+    outcomes: ['fail'],
+  },
+  APPLICATION_MISSING: {
+    cause: 'There is no such Application of Argo CD.',
+    next: 'Correct the input `application`: the namespace before the slash is that of the Application itself.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_OF_APPS: {
+    cause: 'The Application brings no workloads, only other Applications.',
+    next: 'Name the one of them that runs the image.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_OWNED: {
+    cause: 'Another Application or an ApplicationSet makes this one, and would write over the parameter.',
+    next: 'Have the digest written to Git, or into the template of the set.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_PARAMETER: {
+    cause: 'It is not clear which parameter of the Application carries the image.',
+    next: 'Name it in `image-values`, or have the digest written to Git.',
+    outcomes: ['invalid'],
+  },
+  APPLICATION_REFUSED: {
+    cause: 'The server of Argo CD refuses what it is asked for.',
+    next: 'Do what the message says.',
+    outcomes: ['fail'],
+  },
+  APPLICATION_SILENT: {
+    cause: 'Argo CD does not answer, or does not look at the Application.',
+    next: 'Check its controller, repo server and server, then run again.',
+    outcomes: ['transient'],
+  },
   CHART_DEPENDENCIES: {
     cause: 'The chart needs other charts that are not in its folder `charts/` and cannot be fetched.',
     next: 'Give their repository with https:// or oci:// in Chart.yaml, or put the archives into `charts/`.',
@@ -54,6 +99,21 @@ const accessCodes = {
     next: 'Start a new run, run this one again by hand, or set `allow-older: true`.',
     outcomes: ['fail'],
   },
+  GITOPS_FORBIDDEN: {
+    cause: 'The credentials may not read the objects of Flux or Argo CD.',
+    next: 'Let the role of the job get and list them, or name the one in `flux` or `application`.',
+    outcomes: ['invalid', 'inconclusive'],
+  },
+  GITOPS_MISSING: {
+    cause: 'There is no such object of Flux or Argo CD, or none that takes the changed file.',
+    next: 'Name it in `flux` or `application`; without a cluster at hand, set `wait: none` and `require-proof: none`.',
+    outcomes: ['invalid'],
+  },
+  GITOPS_SUSPENDED: {
+    cause: 'What applies the commit is suspended. Nothing was changed.',
+    next: 'Resume it, or commit without watching: `wait: none` and `require-proof: none`.',
+    outcomes: ['fail'],
+  },
   GIT_CONTENDED: {
     cause: 'Others pushed to the branch each time before the commit could be pushed. Nothing of it is there.',
     next: 'Run it again; let fewer jobs push at once.',
@@ -83,6 +143,11 @@ const accessCodes = {
     cause: 'What was committed could not be taken back without touching what others wrote since.',
     next: 'Put the old digest back by hand.',
     outcomes: ['rollback-failed'],
+  },
+  GIT_NO_RELEASE: {
+    cause: 'The release was delivered by a commit, so nothing in the cluster says what was before.',
+    next: 'Revert the commit.',
+    outcomes: ['invalid'],
   },
   GIT_PATH_MISSING: {
     cause: 'The repository that is delivered from has no such file or folder.',

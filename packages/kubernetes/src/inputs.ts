@@ -17,3 +17,8 @@ export {
 } from './names'
 export { parseSecretSetting, type SecretSetting } from './delivery/helm/values/secret-setting'
 export { accessInputs, accessOf } from './access/inputs'
+export { DIGEST_IN } from './delivery/argocd/digest-in'
+export { parseApplication, parseGitRevision } from './delivery/argocd/names'
+export { parseFluxName } from './delivery/git/flux/name'
+export { parseField } from './delivery/git/place/parse-field'
+export { parseBranch, parseRepositoryAddress } from './delivery/git/repository/address'

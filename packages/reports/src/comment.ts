@@ -58,7 +58,7 @@ function row(record: StageRecord): readonly string[] {
   const { from, to } = milliseconds(record)
   const exit = record.exitCode === 0 ? '' : ` (exit ${record.exitCode})`
   return [
-    titleOf(record),
+    escapeMarkdown(titleOf(record)),
     `${MARKS[toneOf(record.outcome)]} ${record.outcome}${exit}`,
     escapeMarkdown(truncate(record.headline, 300)),
     duration(to - from),
@@ -72,7 +72,7 @@ function renderDecisive(record: StageRecord, views: readonly ListedView[]): stri
   const hint = part?.hint ?? record.failure?.hint
   const cause = part?.cause ?? record.failure?.message.split('\n')[0]
   return [
-    `#### ${titleOf(record)}`,
+    `#### ${escapeMarkdown(titleOf(record))}`,
     cause === undefined ? '' : escapeMarkdown(truncate(sentence(cause, ''), 1_000)),
     hint === undefined ? '' : `**Next:** ${escapeMarkdown(truncate(hint, 1_000))}`,
     part?.body ?? '',

@@ -31,13 +31,15 @@ export interface Condemned {
   readonly stage: string
   /** One sentence. */
   readonly why: string
+  /** What Helm's record says of the revision then, in a few words. */
+  readonly verdict?: string
   /** The application is to blame for it, as far as can be told: its digest is not deployed there again. */
   readonly blamesApplication: boolean
 }
 
 export async function rollBack(
   wish: RollbackWish,
-  { stage, why, blamesApplication }: Condemned,
+  { stage, why, verdict = 'it did not pass its checks', blamesApplication }: Condemned,
   ports: Ports,
   install: typeof installTools = installTools,
 ): Promise<RollbackReport> {
@@ -52,6 +54,7 @@ export async function rollBack(
       kubectl,
       delivery: { via: 'helm', tools },
       expectedRevision,
+      verdict,
       timeout: LONGEST_ROLLBACK,
       hold: blamesApplication ? { stage, why } : undefined,
     })

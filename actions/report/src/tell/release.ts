@@ -16,6 +16,10 @@ export interface Release {
 /** Stages that judge what a deploy of the same run left. */
 export const AFTER = ['smoke', 'verify']
 
+/** Of several environments of one run that which was deployed to last. */
+export const newestOf = (records: readonly StageRecord[]): StageRecord | undefined =>
+  [...records].sort((a, b) => (a.finished < b.finished ? -1 : 1)).at(-1)
+
 /**
  * @param environment the input. On a change request nothing else names one: records are what the change's own code may
  * have written, and it must not speak for another environment than the job's.
@@ -26,7 +30,7 @@ export function releaseOf(
   { source }: Pick<Ports['host'], 'source'>,
 ): Release | undefined {
   const latest = latestOfEach(stages.filter(({ dryRun }) => dryRun !== true))
-  const found = latest.findLast(({ stage }) => stage === deployRecord.stage)
+  const found = newestOf(latest.filter(({ stage }) => stage === deployRecord.stage))
   if (found === undefined) return undefined
   const { facts, outputs } = readAs(deployRecord, found)
   const later = latest.filter(({ stage, finished }) => AFTER.includes(stage) && finished >= found.finished)

@@ -1,6 +1,7 @@
 import {
   type AnyAction,
   commonInputs,
+  counted,
   exitCode,
   input,
   type InputSpecs,
@@ -83,7 +84,10 @@ function line({ area, state, text, todo }: Finding): string {
 function summary(found: readonly Finding[]): string {
   const problems = found.filter(({ state }) => state === 'problem').length
   const notes = found.filter(({ state }) => state === 'note').length
-  if (problems === 0) return notes === 0 ? 'all is well' : `nothing stands in the way; ${notes} worth a look`
+  if (problems === 0)
+    return notes === 0
+      ? 'all is well'
+      : `nothing stands in the way; ${counted(notes, 'line')} with ! ${notes === 1 ? 'is' : 'are'} worth a look`
   return `${problems} ${problems === 1 ? 'thing stands' : 'things stand'} in the way`
 }
 

@@ -27,7 +27,10 @@ function pins(path: string, text: string): readonly Finding[] {
   if (moving.length > 0)
     say(`${namesOf(moving)} can move`, 'name the commit that you have read, with the version as a comment')
   if (found.some(([, , ref = '']) => /^0{40}$/.test(ref)))
-    say('zeros stand for the commit of Slipway', 'put the commit there: slipway init --pin')
+    say(
+      'zeros stand for the commit of Slipway',
+      'put the commit of the version there that you have read: git ls-remote https://github.com/slipway-ci/slipway lists them',
+    )
   return findings
 }
 

@@ -50,6 +50,8 @@ describe('what a repository tells', () => {
           replaces: ['ghcr.io/stefanprodan/podinfo'],
         },
       },
+      // Empty, so that the name counts as known: a deploy would warn of it each time.
+      environments: { production: {} },
     })
     expect(placesOf(planned)).toEqual([
       'stages.deploy.namespace',
@@ -144,4 +146,19 @@ test.each(NAMES)('%s: every stage reads what was written', async (name) => {
   for (const stage of config.stages.keys())
     for (const component of [undefined, ...config.components.keys()])
       resolve((await loadAction(stage)).inputs as InputSpecs, configLayers(config, stage, undefined, component))
+})
+
+test.each([
+  ['a release', {}, / # v0\.1\.0$/m, false],
+  ['a checkout, or a commit that was given', { unreleased: true }, /@(?:ab){20}$/m, true],
+])('the pin of %s has a version beside it only where that is true', async (_, more, line, asked) => {
+  const { files } = REPOSITORIES['Go with a chart']
+  const found = await survey(tree(files), { fork: false, repositoryUrl: 'https://github.com/acme/podinfo' }, 'github')
+  const wishes = { folder: 'x', image: undefined, branch: 'main', url: undefined, environment: 'production' }
+  const release = { version: '0.1.0', commit: COMMIT, ...more }
+  const planned = await planOf(found, { ...wishes, release, hasInput: await knownInputs() })
+  const workflow = planned.files.get('.github/workflows/slipway.yml') ?? ''
+  const ours = workflow.split('\n').filter((text) => text.includes('slipway-ci/slipway/actions'))
+  for (const text of ours) expect(text).toMatch(line)
+  expect(planned.questions.some(({ text }) => text.includes('is of no release'))).toBe(asked)
 })

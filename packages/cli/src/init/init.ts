@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { exitCode, type Files, input, type InputSpecs, Mismatch, resolve, UserError } from '@slipway/core'
+import {
+  exitCode,
+  type Files,
+  input,
+  type InputSpecs,
+  Mismatch,
+  parseReference,
+  resolve,
+  UserError,
+} from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAll } from '../catalogue'
 import { findRelease } from './pin'
@@ -17,11 +26,16 @@ export const FLAGS = {
     'auto',
   ),
   from: input.path('Workflow or pipeline to translate, such as .github/workflows/ci.yml'),
-  image: input.text('Name of the image'),
-  branch: input.text('Branch that is delivered; without it, the default branch of the remote'),
+  image: input.shaped('Name of the image', readImage, { placeholder: '<name>' }),
+  branch: input.shaped('Branch that is delivered; without it, the default branch of the remote', readBranch, {
+    placeholder: '<name>',
+  }),
   url: input.shaped('Address of the service: makes the stage smoke', readAddress, { placeholder: '<url>' }),
-  environment: input.text('Environment to deploy to', { default: 'production' }),
-  pin: input.text('Commit of Slipway that the workflow names'),
+  environment: input.shaped('Environment to deploy to', readEnvironment, {
+    default: 'production',
+    placeholder: '<name>',
+  }),
+  pin: input.shaped('Commit of Slipway that the workflow names', readCommit, { placeholder: '<commit>' }),
   'dry-run': input.boolean('Print the files instead of writing them', false),
 } as const
 
@@ -31,16 +45,36 @@ function readAddress(text: string): string {
   return text
 }
 
+/** As build takes it, and with a registry: what a run does not know cannot be pushed to. */
+function readImage(text: string): string {
+  const { registry, tag, digest } = parseReference(text)
+  if (tag !== undefined || digest !== undefined || registry === undefined)
+    throw new Mismatch('a name with its registry and without a tag, such as ghcr.io/acme/shop')
+  return text
+}
+
+/** It becomes a key of the configuration, a name of the host and the group that deploys wait in. */
+function readEnvironment(text: string): string {
+  if (!/^[A-Za-z0-9](?:[\w./-]{0,253}[A-Za-z0-9])?$/.test(text))
+    throw new Mismatch('a name of letters, digits, ".", "_", "-" and "/", such as production')
+  return text
+}
+
+function readBranch(text: string): string {
+  if (!/^(?![-/.])[^\s~^:?*[\\]+(?<![/.])$/.test(text)) throw new Mismatch('the name of a branch, such as main')
+  return text
+}
+
+function readCommit(text: string): string {
+  if (!/^[0-9a-f]{40}$/.test(text))
+    throw new Mismatch('a commit of 40 hex digits; git ls-remote tells the commit of a tag')
+  return text
+}
+
 /** `slipway init`: writes `.slipway.yml` and a workflow or pipeline for what the repository has. */
 export async function init(args: readonly string[], session: Session): Promise<number> {
   const { given, json } = readFlags(args, FLAGS)
   const { values } = resolve(FLAGS, [{ name: 'input', get: (name) => given.get(name) }])
-  if (values.pin !== undefined && !/^[0-9a-f]{40}$/.test(values.pin))
-    throw new UserError(
-      'FLAGS_INVALID',
-      'pin: expected a commit of 40 hex digits',
-      'git ls-remote tells the commit of a tag',
-    )
   const top = topOf(session.workspace)
   const { host, ports } = await createHost(FLAGS, session, { given, quiet: json })
   const place = ports(relative(session.workspace, top) || '.')

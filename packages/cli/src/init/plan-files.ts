@@ -21,7 +21,7 @@ export const SECOND_PIPELINE = '.gitlab-ci.slipway.yml'
 /** Everything that init would write, by its path, in the order in which it is told. */
 export async function planFiles(draft: Draft, setting: Setting): Promise<ReadonlyMap<string, string>> {
   const pipeline = pipelineOf(draft, setting)
-  return new Map([['.slipway.yml', await renderConfig(draft)], pipeline, ...draft.files])
+  return new Map([['.slipway.yml', await renderConfig(draft, setting.environment)], pipeline, ...draft.files])
 }
 
 function pipelineOf(draft: Draft, { found, release, environment }: Setting): readonly [string, string] {

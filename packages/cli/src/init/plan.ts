@@ -1,8 +1,8 @@
 import { checkDraft } from './check'
 import { compose } from './compose'
 import type { Wishes } from './wishes'
-import type { Draft } from './draft'
-import { isUnknown, type Release } from './hosts/pins'
+import { type Draft, ORDER } from './draft'
+import type { Release } from './hosts/pins'
 import { planFiles } from './plan-files'
 import type { Survey } from './survey'
 import { questionsOf, type Told } from './told'
@@ -19,11 +19,24 @@ export async function plan(
   change: (draft: Draft) => Draft = (draft) => draft,
 ): Promise<Plan> {
   const { release, environment } = wishes
-  const draft = await checkDraft(change(compose(found, wishes)))
+  const draft = askForChart(await checkDraft(change(compose(found, wishes))), found)
   return {
     files: await planFiles(draft, { found, release, environment }),
     found: draft.found,
     lost: draft.lost,
-    questions: questionsOf(draft, { found, release, environment, from: wishes.from, unknown: isUnknown(release) }),
+    questions: questionsOf(draft, { found, release, environment, from: wishes.from }),
   }
+}
+
+/** A pipeline may name a chart that a step of it makes or fetches. */
+function askForChart(draft: Draft, { tree }: Survey): Draft {
+  const chart = draft.stages.get('deploy')?.['chart']
+  const isFolder = typeof chart === 'string' && !/:\/\/|\.tgz$/.test(chart)
+  if (!isFolder || tree.has(`${chart}/Chart.yaml`.replace(/^\.\//, ''))) return draft
+  const question = {
+    order: ORDER.deploy,
+    place: 'stages.deploy.chart',
+    text: `there is no chart at ${chart}: name its folder, oci://registry/chart or https://repository#name`,
+  }
+  return { ...draft, questions: [...draft.questions, question] }
 }

@@ -1,5 +1,6 @@
 import { type Draft, ORDER, type Question } from './draft'
 import { hasImage } from './hosts/gitlab'
+import { isUnknown } from './hosts/pins'
 import { HOST_WORDS } from './hosts/words'
 import { hasForeignPipeline, PIPELINE, SECOND_PIPELINE, type Setting } from './plan-files'
 
@@ -14,15 +15,12 @@ export interface Told {
 }
 
 /** Everything that is to be answered or set, in the order in which it stops a pipeline. */
-export function questionsOf(draft: Draft, setting: Setting & { readonly unknown: boolean }): Told['questions'] {
+export function questionsOf(draft: Draft, setting: Setting): Told['questions'] {
   const all = [...draft.questions, ...hostQuestions(draft, setting), ...peerQuestions(setting)]
   return all.sort((a, b) => a.order - b.order).map(({ place, text }) => ({ place, text }))
 }
 
-function hostQuestions(
-  draft: Draft,
-  { found, environment, unknown }: Setting & { readonly unknown: boolean },
-): readonly Question[] {
+function hostQuestions(draft: Draft, { found, environment, release }: Setting): readonly Question[] {
   const questions: Question[] = []
   const ask = (order: number, place: string, text: string) => questions.push({ order, place, text })
   const { registry, kubeconfig, account, pins, jobImages, onePipeline } = HOST_WORDS[found.host]
@@ -30,7 +28,13 @@ function hostQuestions(
   const image = draft.stages.get('build')?.['image']
   const isForeign = typeof image === 'string' && !image.startsWith(`${registry}/`)
   if (account !== undefined && isForeign && draft.login === undefined) ask(ORDER.secrets, account.place, account.text)
-  if (unknown)
+  if (!isUnknown(release) && release.unreleased === true)
+    ask(
+      ORDER.host,
+      pins,
+      `it names ${release.commit.slice(0, 12)}, which is of no release: the host must be able to fetch it; --pin names another`,
+    )
+  if (isUnknown(release))
     ask(
       ORDER.host,
       pins,

@@ -174,7 +174,7 @@ async function takeBack(wish: Wish, now: Revision, ports: Ports, json: boolean):
   const why = 'somebody took it back by hand'
   const done = await rollBack(
     { ...wish, revision: now.revision },
-    { stage: 'rollback', why, blamesApplication: false },
+    { stage: 'rollback', why, verdict: why, blamesApplication: false },
     ports,
   )
   const took = formatDuration(ports.clock.now() - started)

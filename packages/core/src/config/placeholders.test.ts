@@ -30,7 +30,7 @@ async function deployTo(environment: string, { pr, given = {} }: { pr?: string; 
   const config = await parse(YAML)
   const fill = fillWith({ name: nameInEnvironment(config, environment), pr, ref: 'feature/X' })
   const host = { name: 'input', get: (name: string) => given[name] }
-  return resolve(specs, [host, ...configLayers(config, 'deploy', environment)], fill)
+  return resolve(specs, [host, ...configLayers(config, 'deploy', environment)], { fill })
 }
 
 describe('keys of environments', () => {

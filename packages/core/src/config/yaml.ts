@@ -74,7 +74,7 @@ async function read(source: string, limit: number, judge: Judge = () => []): Pro
   try {
     const document = parseDocument(source, { schema: 'core' })
     // A warning is a tag that is not known: what it marks would be read as something else than it says.
-    const problems = [...document.errors, ...document.warnings].map(({ message }) => message.split('\n')[0] ?? message)
+    const problems = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message))
     const found = problems.length === 0 ? judge(document) : problems
     if (found.length === 0) {
       const value: unknown = document.toJS({ maxAliasCount: 20 })
@@ -88,6 +88,9 @@ async function read(source: string, limit: number, judge: Judge = () => []): Pro
     throw new UnreadableYaml([`expected YAML of ordinary size and depth (${errorMessage(error)})`])
   }
 }
+
+/** The lines after it show the place, which the first one names. */
+const firstLine = (message: string): string => (message.split('\n')[0] ?? message).replace(/:$/, '')
 
 /**
  * Brackets, and `- - -` or `? ?` of one line: the ways to a depth that needs no room. Indentation needs room, which is

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as input from './inputs'
-import { peerNames, renderTranslation, translations } from './peers'
+import { peerHint, peerNames, renderTranslation, translations } from './peers'
+import { resolve } from './resolve'
 
 const inputs = { dockerfile: input.text('x'), labels: input.text('x') }
 
@@ -15,6 +16,14 @@ test('a name that the action has itself is left out, in any writing', () => {
     'x/build pull',
     'y/build file',
   ])
+})
+
+test('a name of another action is told in the configuration, and any other gets the nearest of ours', () => {
+  const layer = { name: 'stages.build', names: ['file', 'labls'], get: () => undefined }
+  expect(() => resolve(inputs, [layer], { hint: peerHint({ peers: table, inputs }) })).toThrow(
+    'file (stages.build): unknown; x/build has it, here it is `dockerfile`\n' +
+      '  labls (stages.build): unknown, did you mean "labels"?',
+  )
 })
 
 test.each([

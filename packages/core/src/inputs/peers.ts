@@ -40,6 +40,23 @@ export function translations(table: PeerTable, inputs: InputSpecs): readonly Tra
   )
 }
 
+/** What is said of a name that an action does not have, where another action has it; undefined for any other. */
+export type NameHint = (name: string) => string | undefined
+
+export function peerHint({
+  peers = {},
+  inputs,
+}: {
+  readonly peers?: PeerTable
+  readonly inputs: InputSpecs
+}): NameHint {
+  const known = translations(peers, inputs)
+  return (name) => {
+    const row = known.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+    return row === undefined ? undefined : `${row.peer} has it, ${renderTranslation(row.to)}`
+  }
+}
+
 /** How a name of another action is said here, as the end of a sentence. */
 export function renderTranslation(to: PeerInput): string {
   if ('instead' in to) return to.instead

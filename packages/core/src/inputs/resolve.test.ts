@@ -187,3 +187,25 @@ describe('what is told of a problem', () => {
     ])
   })
 })
+
+test('of bad inputs it is told where each comes from, and a bad value is not repeated', async () => {
+  const bad = await layers('stages: { push: { fail-on: hgih, tags: [a] } }', { password: 'c4n4ry' })
+  let found: unknown
+  try {
+    resolve({ ...specs, image: input.text('An image', { required: true }) }, bad)
+  } catch (error) {
+    found = error
+  }
+  expect(found).toBeInstanceOf(InvalidInputs)
+  expect((found as InvalidInputs).explained).toEqual([
+    { input: 'image', value: undefined, layer: 'not given', problem: 'required' },
+    {
+      input: 'fail-on',
+      value: undefined,
+      layer: 'stages.push in .slipway.yml',
+      problem: 'expected one of high, low, got "hgih", did you mean "high"?',
+    },
+    { input: 'tags', value: '["a"]', layer: 'stages.push in .slipway.yml' },
+    { input: 'password', value: '[secret]', layer: 'input' },
+  ])
+})

@@ -3,6 +3,7 @@ import { didYouMean } from '../text/nearest'
 import type { Fill } from '../config/placeholders'
 import { commonInputs } from './common'
 import type { Input, InputSpecs, Raw, Values } from './inputs'
+import type { NameHint } from './peers'
 import { describeMismatch, Mismatch, Mismatches, type PlacedProblem } from './mismatch'
 
 /** One place that inputs may come from, nearest first. */
@@ -24,9 +25,11 @@ export interface Problem {
 
 export interface Explained {
   readonly input: string
-  /** As text; a secret's value is never here. */
+  /** As text; a secret's value is never here, nor one that cannot be read. */
   readonly value: string | undefined
   readonly layer: string
+  /** Why it cannot be taken; several lines where several things of it are wrong. */
+  readonly problem?: string
 }
 
 export interface Resolved<I extends InputSpecs> {
@@ -36,7 +39,11 @@ export interface Resolved<I extends InputSpecs> {
 
 /** Bad inputs: every problem in one message. */
 export class InvalidInputs extends UserError {
-  constructor(readonly problems: readonly Problem[]) {
+  /** @param explained every input, the bad ones too, where all were read */
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly explained: readonly Explained[] = [],
+  ) {
     super(
       'INPUT_INVALID',
       `invalid inputs:\n${problems.map(renderProblem).join('\n')}`,
@@ -52,30 +59,47 @@ function renderProblem(problem: Problem): string {
 
 /**
  * Takes each input from the nearest layer that gives it, else from its default, and reads it.
- * @param fill puts in what placeholders stand for
+ * @param more `fill` puts in what placeholders stand for, `hint` knows names that other actions have
  * @throws InvalidInputs naming every problem
  */
-export function resolve<I extends InputSpecs>(specs: I, layers: readonly Layer[], fill: Fill = asGiven): Resolved<I> {
-  const problems: Problem[] = unknownNames(specs, layers)
+export function resolve<I extends InputSpecs>(
+  specs: I,
+  layers: readonly Layer[],
+  { fill = asGiven, hint = () => undefined }: { readonly fill?: Fill; readonly hint?: NameHint } = {},
+): Resolved<I> {
+  const problems: Problem[] = unknownNames(specs, layers, hint)
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const explained: Explained[] = []
   for (const [name, input] of Object.entries(specs)) {
     const taken = find(name, input, layers)
     const found = taken === undefined ? undefined : filled(name, taken, fill)
-    explained.push({ input: name, value: show(input, found?.raw), layer: found?.layer ?? 'not given' })
-    if (found === undefined) {
-      if (input.required) problems.push({ input: name, message: 'required' })
-      values[name] = undefined
-      continue
+    const read = found === undefined ? notGiven(name, input) : readFound(name, input, found)
+    const { layer } = found ?? { layer: 'not given' }
+    if ('value' in read) {
+      values[name] = read.value
+      explained.push({ input: name, value: show(input, found?.raw), layer })
+    } else {
+      problems.push(...read)
+      explained.push({ input: name, value: undefined, layer, problem: read.map(({ message }) => message).join('\n') })
     }
-    const read = tryRead(input, found)
-    if ('value' in read) values[name] = read.value
-    else
-      for (const { at, tell } of read)
-        problems.push({ input: `${name}${at}`, layer: found.layer, message: tell(input.discreet) })
   }
-  if (problems.length > 0) throw new InvalidInputs(problems)
+  if (problems.length > 0) throw new InvalidInputs(problems, explained)
   return { values: values as Values<I>, explained }
+}
+
+type Read = { readonly value: unknown } | readonly Problem[]
+
+const notGiven = (input: string, { required }: Input<unknown>): Read =>
+  required ? [{ input, message: 'required' }] : { value: undefined }
+
+function readFound(name: string, input: Input<unknown>, found: Found): Read {
+  const read = tryRead(input, found)
+  if ('value' in read) return read
+  return read.map(({ at, tell }) => ({
+    input: `${name}${at}`,
+    layer: found.layer,
+    message: tell(input.discreet),
+  }))
 }
 
 const asGiven: Fill = (_, raw) => raw
@@ -130,9 +154,12 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
 /**
  * Names that a layer may not give: unknown ones, secrets, and what decides where the layers themselves are looked for.
  */
-function unknownNames(specs: InputSpecs, layers: readonly Layer[]): Problem[] {
+function unknownNames(specs: InputSpecs, layers: readonly Layer[], hint: NameHint): Problem[] {
   const judge = (name: string): string | undefined => {
-    if (!Object.hasOwn(specs, name)) return `unknown${didYouMean(name, Object.keys(specs))}`
+    if (!Object.hasOwn(specs, name)) {
+      const other = hint(name)
+      return other === undefined ? `unknown${didYouMean(name, Object.keys(specs))}` : `unknown; ${other}`
+    }
     if (specs[name]?.kind === 'secret')
       return 'a secret does not stand in a file of the repository; give it as an input of the host'
     const reason = specs[name]?.ofJob

@@ -196,6 +196,27 @@ describe('of several images', () => {
   })
 })
 
+describe('several environments or clusters of one run', () => {
+  const ids = (...records: readonly StageRecord[]) => latestOfEach(records).map(({ id }) => id)
+  const to = (id: string, facts: StageRecord['facts']) => record({ id, facts })
+
+  test('each has its newest record, and a later one elsewhere hides no failure', () => {
+    expect(
+      ids(
+        to('a', { environment: 'staging' }),
+        to('b', { context: 'us' }),
+        to('c', { context: 'eu' }),
+        to('d', { context: 'us' }),
+        to('e', { environment: 'production' }),
+      ),
+    ).toEqual(['a', 'd', 'c', 'e'])
+  })
+  test('what was refused before it could say where goes when it is done again', () => {
+    expect(ids(to('a', {}), to('b', { environment: 'staging' }))).toEqual(['b'])
+    expect(ids(to('a', { environment: 'staging' }), to('b', {}))).toEqual(['a', 'b'])
+  })
+})
+
 describe('what a stage takes', () => {
   const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`
   const mine = record({ id: 'mine', finished: at(1), outputs: { image: 'ours' }, facts: { a: 1 } })

@@ -150,11 +150,33 @@ function isOurs({ host, source, finished }: StageRecord, here: ThisRun): boolean
   )
 }
 
-/** The newest record of each stage and component, in the order in which the stages first ran. */
+const MAX_PLACE = 120
+
+/**
+ * Where a stage was at work, of several environments or clusters that one run delivers to; empty where the record does
+ * not say, such as that of inputs that were refused.
+ */
+export function placeOf({ facts }: Pick<StageRecord, 'facts'>): string {
+  const names = ['environment', 'context'].flatMap((key) => textAt(facts, key) ?? [])
+  return names.join(', ').slice(0, MAX_PLACE)
+}
+
+/**
+ * The newest record of each stage, component and place, in the order in which the stages first ran. One that does not
+ * say its place goes when a newer one comes.
+ */
 export function latestOfEach(stages: readonly StageRecord[]): readonly StageRecord[] {
-  const latest = new Map<string, StageRecord>()
-  for (const record of stages) latest.set(`${record.stage} ${record.component ?? ''}`, record)
-  return [...latest.values()]
+  const latest: StageRecord[] = []
+  for (const record of stages) {
+    const isBefore = (one: StageRecord) =>
+      one.stage === record.stage &&
+      one.component === record.component &&
+      (placeOf(one) === '' || placeOf(one) === placeOf(record))
+    const at = latest.findIndex(isBefore)
+    if (at < 0) latest.push(record)
+    else latest[at] = record
+  }
+  return latest
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type InputSpecs,
   type Layer,
   NO_CONFIG,
+  peerHint,
   type Problem,
   resolve,
   type Resolved,
@@ -72,7 +73,7 @@ export async function resolveInputs(action: AnyAction, from: Sources): Promise<R
     pr: changeRequest === undefined ? undefined : String(changeRequest),
     ref,
   })
-  const resolved = resolve(action.inputs, [given, ...layers], fill)
+  const resolved = resolve(action.inputs, [given, ...layers], { fill, hint: peerHint(action) })
   await refuseOutside(action.inputs, resolved, { layers, files: from.files })
   return resolved
 }
@@ -95,7 +96,7 @@ async function refuseOutside(
       problems.push({ input, layer, message })
     }
   }
-  if (problems.length > 0) throw new InvalidInputs(problems)
+  if (problems.length > 0) throw new InvalidInputs(problems, explained)
 }
 
 /** Before anything can be said: an error about one input must not show another. */
@@ -104,4 +105,16 @@ export function hideSecrets(action: AnyAction, host: HostAdapter): void {
     const raw = input.kind === 'secret' ? host.raw(name, input) : undefined
     if (typeof raw === 'string' && raw !== '') host.hide(raw)
   }
+}
+
+/** Adds problems that were found before to those that the work finds. */
+export async function withProblems<T>(found: readonly Problem[], work: () => Promise<T>): Promise<T> {
+  if (found.length === 0) return work()
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof InvalidInputs)) throw error
+    throw new InvalidInputs([...found, ...error.problems])
+  }
+  throw new InvalidInputs(found)
 }

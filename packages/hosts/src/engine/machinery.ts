@@ -7,6 +7,7 @@ import { DiskReceipts } from '../disk/receipts'
 import { DiskToolCache } from '../disk/tool-cache'
 import type { HostAdapter } from '../host'
 import { nonEmpty } from '../kit/defined'
+import type { Loudness } from '../kit/host-kind'
 import { LazySockets } from '../net/lazy-sockets'
 import { ProcessExec } from '../process/exec'
 import type { ProcessSignals } from '../process/signals'
@@ -29,10 +30,13 @@ export interface MachineryParts {
   readonly workspace: string
   /** Folder for what outlives this process; undefined where the environment names none. */
   readonly state?: string | undefined
+  readonly loudness?: Loudness
 }
 
 /** Puts the real ports together. */
-export function createMachinery({ env, host, http, redactor, signals, workspace, state }: MachineryParts): Machinery {
+export function createMachinery(parts: MachineryParts): Machinery {
+  const { env, host, http, redactor, signals, workspace, state } = parts
+  const verbose = parts.loudness === 'verbose'
   const target = { redactor, colours: host.colours }
   const clock = systemClock(signals)
   const checkout = checkoutOf(workspace)
@@ -50,7 +54,7 @@ export function createMachinery({ env, host, http, redactor, signals, workspace,
       return {
         host,
         environment: environmentOf(env, workspace, cwd),
-        exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, bracket: () => host.bracket() }),
+        exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, verbose, bracket: () => host.bracket() }),
         files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         sockets,

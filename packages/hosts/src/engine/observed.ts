@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type Exec,
   type ExecEnd,
@@ -11,6 +10,7 @@ import {
   type ToolRun,
   traceParent,
 } from '@slipway/core'
+import { builtin } from '../kit/builtins'
 
 export interface Observed {
   readonly stage: string
@@ -65,7 +65,7 @@ export function observed(ports: Ports, what: Observed): Ports {
 }
 
 function parentOf({ stage, component, run, started }: Observed): string {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  const sha256 = (text: string) => builtin.crypto.createHash('sha256').update(text).digest('hex')
   const { trace } = runIds(run, sha256)
   return traceParent(trace, stageSpan(trace, { stage, component, started: new Date(started).toISOString() }, sha256))
 }

@@ -753,7 +753,6 @@ describe('a run on a terminal, where no commit is known', () => {
     const host = new TerminalHost({
       redactor: new Redactor(),
       write: (text) => void (log += text),
-      interactive: false,
       colours: false,
       directory: workspace,
     })

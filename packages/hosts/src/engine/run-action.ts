@@ -13,7 +13,6 @@ import {
   HttpError,
   InvalidInputs,
   NO_CONFIG,
-  counted,
   ofThisRun,
   outputFolder,
   type ThisRun,
@@ -21,6 +20,7 @@ import {
   type JsonObject,
   type Outcome,
   type Ports,
+  type Problem,
   type Raw,
   RECORD_VERSION,
   type Result,
@@ -35,12 +35,11 @@ import type { HostAdapter } from '../host'
 import { machineError } from '../disk/file-errors'
 import { applyTarget, portsOf, withProposals } from './gates'
 import { HTTP_ERROR_CODES } from './http-error-codes'
-import { hideSecrets, readCommon, readConfig, resolveInputs } from './inputs'
+import { hideSecrets, readCommon, readConfig, resolveInputs, withProblems } from './inputs'
 import type { Machinery } from './machinery'
 import { observed } from './observed'
 import type { Ending } from './publish'
 import { RunFolder } from './run-folder'
-import { judgeUndeclared, withProblems } from './undeclared'
 
 export interface Finished {
   readonly exit: number
@@ -83,7 +82,7 @@ export async function runAction(
   try {
     checkSystem(action, ports)
     hideSecrets(action, host)
-    const undeclared = ownEntry ? judgeUndeclared(action, host) : []
+    const undeclared = ownEntry ? await undeclaredProblems(action, host) : []
     if (!joinsRun) host.announce()
     common = await readCommonOrAll(action, host, ports.files)
     ports = { ...machinery.ports(common['working-directory']), record: ports.record }
@@ -113,6 +112,14 @@ export async function runAction(
   const written = await publish(publication)
   const { printed } = ending.result
   return { exit: written.exitCode, record: written, ...(printed === undefined ? {} : { printed }) }
+}
+
+/** Most runs are given what is declared. */
+async function undeclaredProblems(action: AnyAction, host: HostAdapter): Promise<readonly Problem[]> {
+  const found = host.undeclared?.(action.inputs)
+  if (found === undefined || found.names.length === 0) return []
+  const { judgeUndeclared } = await import('./undeclared')
+  return judgeUndeclared(action, host, found)
 }
 
 interface Opened {
@@ -161,9 +168,10 @@ async function ownRecords({ stages }: Run, { host, receipts }: Ports): Promise<P
 function nameLeftOut({ outdated, others }: Run, host: HostAdapter, joinsRun: boolean): void {
   if (outdated.length > 0) host.warn(`not read, since an older version of Slipway wrote them: ${outdated.join(', ')}`)
   if (others.length === 0 || joinsRun) return
-  // On a laptop the runs before leave theirs; where the host has runs of its own, something else has put them there.
-  if (host.source.runId === undefined) host.info(`left out: ${counted(others.length, 'record')} of earlier runs`)
-  else host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
+  // On a laptop the runs before leave theirs, which is nothing to speak of; where the host has runs of its own,
+  // something else has put them there.
+  if (host.source.runId !== undefined)
+    host.warn(`not used, since they are records of another run: ${others.map(recordFile).join(', ')}`)
 }
 
 function thisRun({ name, source }: HostAdapter, { clock }: Ports, runId: string | undefined): ThisRun {

@@ -2,7 +2,7 @@ import { EXIT_CODES, type InputSpecs, type Raw, UserError } from '@slipway/core'
 import type { HostAdapter } from '../host'
 import { HOSTS } from '../host-table'
 import { nonEmpty } from '../kit/defined'
-import { findKind } from '../kit/host-kind'
+import { findKind, type Loudness } from '../kit/host-kind'
 import { LazyHttp } from '../net/lazy-http'
 import { ProcessSignals } from '../process/signals'
 import { systemRandom } from '../process/time'
@@ -20,6 +20,7 @@ export interface Session {
   readonly workspace: string
   /** As in the table of hosts. */
   readonly state: string | undefined
+  readonly loudness?: Loudness
 }
 
 export interface HostWish {
@@ -47,6 +48,8 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
     http: new LazyHttp(env, signals),
     workspace: nonEmpty(kind.workspace(env)) ?? process.cwd(),
     state: kind.state?.(env),
+    // What the two hosts set when a job is run again to find out why.
+    ...(env['RUNNER_DEBUG'] === '1' || env['CI_DEBUG_TRACE'] === 'true' ? { loudness: 'verbose' } : {}),
   }
   const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
   session.signals.listen()
@@ -103,7 +106,7 @@ export async function createHost(specs: InputSpecs, session: Session, wish: Host
 }
 
 function openHost(session: Session, wish: HostWish, given: ReadonlyMap<string, Raw>): Promise<HostAdapter> {
-  const { env, redactor, http, workspace } = session
+  const { env, redactor, http, workspace, loudness } = session
   const quiet = wish.quiet === true
   return findKind(HOSTS, env).open({
     env,
@@ -116,5 +119,6 @@ function openHost(session: Session, wish: HostWish, given: ReadonlyMap<string, R
     now: () => Date.now(),
     look: () => terminalLook(env, quiet),
     ...(wish.prefix === undefined ? {} : { prefix: wish.prefix }),
+    ...(loudness === undefined ? {} : { loudness }),
   })
 }

@@ -1,7 +1,6 @@
 import { type AnyAction, type Catalogue, errorMessage, EXIT_CODES } from '@slipway/core'
 import { runAction } from './run-action'
 import { createHost, inSession } from './session'
-import { finishAction } from './finish'
 
 /** Runs an action as the program: finds out which host it is on, and ends with the exit code. */
 export function start(
@@ -26,6 +25,7 @@ export function finish(
 ): Promise<void> {
   return inSession(async (session) => {
     const machinery = await createHost(action.inputs, session, { args })
+    const { finishAction } = await import('./finish')
     await finishAction(action, machinery, catalogue).catch((error: unknown) =>
       machinery.host.warn(`not finished: ${errorMessage(error)}`),
     )

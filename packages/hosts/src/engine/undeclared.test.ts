@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { type AnyAction, commonInputs, defineAction, input, InvalidInputs, peerNames, recordShape } from '@slipway/core'
 import { GitHubHost } from '../github/github-host'
 import { GitLabHost } from '../gitlab/gitlab-host'
+import type { HostAdapter } from '../host'
 import { Redactor } from '../pump/redactor'
-import { judgeUndeclared, withProblems } from './undeclared'
+import { withProblems } from './inputs'
+import { judgeUndeclared } from './undeclared'
 
 const inputs = {
   ...commonInputs,
@@ -31,9 +33,10 @@ function judge(env: Record<string, string>, kind: 'github' | 'gitlab' = 'github'
   let log = ''
   const http = { request: () => Promise.reject(new Error('no network')) }
   const parts = { env, redactor: new Redactor(), write: (text: string) => void (log += text), http }
-  const host =
+  const host: HostAdapter =
     kind === 'github' ? new GitHubHost({ ...parts, random: () => 'r' }) : new GitLabHost({ ...parts, now: () => 0 })
-  const problems = judgeUndeclared(action, host)
+  const found = host.undeclared?.(action.inputs)
+  const problems = found === undefined ? [] : judgeUndeclared(action, host, found)
   return { problems, log }
 }
 

@@ -1,34 +1,32 @@
 import {
   type AnyAction,
   editDistance,
-  InvalidInputs,
   nearest,
+  peerHint,
   type Problem,
-  renderTranslation,
-  translations,
   truncate,
   visible,
 } from '@slipway/core'
 import type { HostAdapter } from '../host'
+
+type Undeclared = ReturnType<NonNullable<HostAdapter['undeclared']>>
 
 /**
  * Judges what a host was given and the action does not declare. A name that another action has for an input, or one
  * near to ours, was meant for us: a problem. Any other is named in a warning, since on GitHub a variable of the job
  * looks the same. The host may know that it cannot be told at all.
  */
-export function judgeUndeclared(action: AnyAction, host: HostAdapter): readonly Problem[] {
-  const { names, sure } = host.undeclared?.(action.inputs) ?? { names: [], sure: false }
-  if (names.length === 0) return []
-  const known = translations(action.peers ?? {}, action.inputs)
+export function judgeUndeclared(action: AnyAction, host: HostAdapter, { names, sure }: Undeclared): readonly Problem[] {
+  const hint = peerHint(action)
   const declared = Object.keys(action.inputs)
   const problems: Problem[] = []
   const others: string[] = []
   for (const name of names) {
-    const row = known.find((candidate) => candidate.name.toLowerCase() === name)
+    const other = hint(name)
     const near = nearInput(name, declared)
     const message =
-      row !== undefined
-        ? `not an input of ${action.name}; ${row.peer} has it, ${renderTranslation(row.to)}`
+      other !== undefined
+        ? `not an input of ${action.name}; ${other}`
         : near !== undefined
           ? `not an input of ${action.name}, did you mean "${near}"?`
           : undefined
@@ -42,18 +40,6 @@ export function judgeUndeclared(action: AnyAction, host: HostAdapter): readonly 
   if (sure) return problems
   for (const { input, message } of problems) host.warn(`${input}: ${message}`)
   return []
-}
-
-/** Adds problems that were found before to those that the work finds. */
-export async function withProblems<T>(found: readonly Problem[], work: () => Promise<T>): Promise<T> {
-  if (found.length === 0) return work()
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof InvalidInputs)) throw error
-    throw new InvalidInputs([...found, ...error.problems])
-  }
-  throw new InvalidInputs(found)
 }
 
 /** Nearer than what `did you mean` offers for a key of a file: the variable may be none of ours. */

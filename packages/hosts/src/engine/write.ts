@@ -1,11 +1,18 @@
 import { writeSync } from 'node:fs'
 
+import { BottomLine } from '../terminal/bottom-line'
+
+/** Of this process, where somebody looks. */
+let bottom: BottomLine | undefined
+
 /** In order and at once: a line that was written is there even if the process is killed next. */
 export function writeOut(text: string): void {
+  bottom?.clear()
   writeAll(1, text)
 }
 
 export function writeErr(text: string): void {
+  bottom?.clear()
   writeAll(2, text)
 }
 
@@ -27,12 +34,19 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
+export interface Look {
+  readonly colours: boolean
+  /** Where lines may be repainted. */
+  readonly bottom?: BottomLine
+}
+
 /** Whether to repaint lines and to use colours (no-color.org). */
-export function terminalLook(
-  env: NodeJS.ProcessEnv,
-  onError: boolean,
-): { readonly interactive: boolean; readonly colours: boolean } {
+export function terminalLook(env: NodeJS.ProcessEnv, onError: boolean): Look {
   const stream = onError ? process.stderr : process.stdout
   const interactive = stream.isTTY && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === ''
-  return { interactive, colours: interactive && (env['NO_COLOR'] ?? '') === '' }
+  if (interactive) bottom ??= new BottomLine((text) => writeAll(onError ? 2 : 1, text))
+  return {
+    colours: interactive && (env['NO_COLOR'] ?? '') === '',
+    ...(interactive && bottom !== undefined ? { bottom } : {}),
+  }
 }

@@ -5,6 +5,8 @@ import {
   type Http,
   type Input,
   type InputSpecs,
+  type NewChangeRequest,
+  type OpenedChangeRequest,
   type OtherRuns,
   type Raw,
   type Reporting,
@@ -167,6 +169,14 @@ export class GitHubHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { githubRuns } = await import('./rest')
     return githubRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async changeRequest(request: NewChangeRequest, token: string): Promise<OpenedChangeRequest | undefined> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { githubChangeRequests, openChangeRequest } = await import('./rest')
+    const [title, text] = [this.readable(request.title), this.readable(request.text)]
+    const api = githubChangeRequests(this.#parts.env, this.#parts.http, token)
+    return openChangeRequest(api, { ...request, title, text })
   }
 
   async reporting(token: string): Promise<Reporting> {

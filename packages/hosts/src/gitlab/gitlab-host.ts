@@ -4,6 +4,8 @@ import {
   type HostCache,
   type Http,
   type Input,
+  type NewChangeRequest,
+  type OpenedChangeRequest,
   type OtherRuns,
   type Raw,
   type Reporting,
@@ -124,6 +126,14 @@ export class GitLabHost extends BaseHost {
     if (token !== undefined && !this.isHidden(token)) this.hide(token)
     const { gitlabRuns } = await import('./rest')
     return gitlabRuns(this.#parts.env, this.#parts.http, token)
+  }
+
+  async changeRequest(request: NewChangeRequest, token: string): Promise<OpenedChangeRequest | undefined> {
+    if (!this.isHidden(token)) this.hide(token)
+    const { gitlabChangeRequests, openChangeRequest } = await import('./rest')
+    const [title, text] = [this.readable(request.title), this.readable(request.text)]
+    const api = gitlabChangeRequests(this.#parts.env, this.#parts.http, token)
+    return openChangeRequest(api, { ...request, title, text })
   }
 
   async reporting(token: string): Promise<Reporting> {

@@ -1,5 +1,6 @@
 import type { Http, Raw } from '@slipway/core'
 import type { HostAdapter } from '../host'
+import type { Look } from '../engine/write'
 import type { Redactor } from '../pump/redactor'
 
 /** One row of the table of hosts: how a host is recognised, and how it is opened. */
@@ -18,6 +19,9 @@ export interface HostKind<N extends string = string> {
   open(start: HostStart): Promise<HostAdapter>
 }
 
+/** `quiet`: problems and how it ended; `verbose`: each program that is started, too. */
+export type Loudness = 'quiet' | 'verbose'
+
 /** What a session has for any host. Each host takes what it needs. */
 export interface HostStart {
   readonly env: NodeJS.ProcessEnv
@@ -33,7 +37,9 @@ export interface HostStart {
   /** Absolute path of the checkout. */
   readonly workspace: string
   /** Whether lines may repaint and have colours; asked only where somebody may be looking. */
-  readonly look: () => { readonly interactive: boolean; readonly colours: boolean }
+  readonly look: () => Look
+  /** How much of what happens is told. */
+  readonly loudness?: Loudness
   /** Tells lines of stages apart that run side by side. */
   readonly prefix?: string
 }

@@ -35,7 +35,7 @@ function startOf(env: NodeJS.ProcessEnv, given: Readonly<Record<string, Raw>> = 
 
     given: new Map(Object.entries(given)),
     workspace: mkdtempSync(join(tmpdir(), 'slipway-kit-')),
-    look: () => ({ interactive: false, colours: false }),
+    look: () => ({ colours: false }),
   }
   return { start, log: () => log }
 }

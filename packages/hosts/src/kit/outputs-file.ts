@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import * as disk from 'node:fs'
 import { join } from 'node:path'
 import { makeDirectories } from '../disk/directories'
 import { writeError } from '../disk/file-errors'
@@ -26,8 +26,8 @@ export async function writeOutputsFile(
 /** Never through a link that waits there. @throws UserError `FILE_NOT_WRITTEN` */
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
-    await rm(path, { force: true })
-    await writeFile(path, text, { flag: 'wx' })
+    await disk.promises.rm(path, { force: true })
+    await disk.promises.writeFile(path, text, { flag: 'wx' })
   } catch (error) {
     throw writeError(path, error)
   }

@@ -10,7 +10,7 @@ import { ProcessSignals } from './signals'
 
 const NODE = process.execPath
 
-function world(env: Record<string, string> = {}, quiet?: number) {
+function world(env: Record<string, string> = {}, quiet?: number, verbose = false) {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-exec-')))
   const lines: string[] = []
   const brackets: string[] = []
@@ -24,6 +24,7 @@ function world(env: Record<string, string> = {}, quiet?: number) {
     signals,
     isSecret: (value) => value === 'hunter22-hunter22',
     ...(quiet === undefined ? {} : { quiet }),
+    verbose,
     bracket: () => {
       brackets.push('stop')
       return () => brackets.push('resume')
@@ -60,6 +61,16 @@ async function until(what: () => boolean, limit = 10_000): Promise<void> {
   }
   throw new Error('waited in vain')
 }
+
+test.each([
+  [true, [`$ ${NODE} -e '' 'a b' ***`]],
+  [false, []],
+])('verbose %s: a program is told as it is started, without what is hidden', async (verbose, want) => {
+  const { exec, lines, redactor } = world({}, undefined, verbose)
+  redactor.add('hunter22-hunter22')
+  await exec.run(NODE, ['-e', '', 'a b', 'hunter22-hunter22'])
+  expect(lines).toEqual(want)
+})
 
 test('a silent child is said to run still, a quiet one is not', async () => {
   const { exec, lines } = world({}, 50)

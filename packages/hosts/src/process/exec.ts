@@ -1,8 +1,16 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path'
-import { type Exec, type ExecEnd, type ExecOptions, type ExecResult, type Running, ToolError } from '@slipway/core'
-import { Pump, type PumpTarget } from '../pump/pump'
+import {
+  type Exec,
+  type ExecEnd,
+  type ExecOptions,
+  type ExecResult,
+  quoteWords,
+  type Running,
+  ToolError,
+} from '@slipway/core'
+import { Pump, type PumpTarget, safeText } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import { LastingOutput } from './lasting-output'
 import type { ProcessSignals } from './signals'
@@ -33,6 +41,8 @@ export interface ExecContext {
   readonly bracket: () => () => void
   /** Milliseconds of silence until it is said that a child whose output is shown still runs; without it, a minute. */
   readonly quiet?: number
+  /** Each program is shown as it is started. */
+  readonly verbose?: boolean
 }
 
 /**
@@ -49,6 +59,7 @@ export class ProcessExec implements Exec {
   start(file: string, args: readonly string[], options: ExecOptions = {}): Running {
     const { cwd, env, isSecret, signals } = this.context
     signals.check()
+    if (this.context.verbose === true) this.#tell(file, args)
     const lasting = options.outlives === true ? { out: new LastingOutput(), err: new LastingOutput() } : undefined
     try {
       const child = spawnChild(file, args, {
@@ -68,6 +79,12 @@ export class ProcessExec implements Exec {
       lasting?.err.end()
       throw error
     }
+  }
+
+  /** No secret stands in an argument; what was hidden is taken out all the same. */
+  #tell(file: string, args: readonly string[]): void {
+    const { show, target } = this.context
+    show(safeText(`$ ${quoteWords([file, ...args])}`, target))
   }
 
   async which(name: string): Promise<string | undefined> {

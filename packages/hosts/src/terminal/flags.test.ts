@@ -70,6 +70,20 @@ describe('flags', () => {
     ])
   })
 
+  test.each([
+    ['the same name of stages', '--tags', '--tags: unknown flag, did you mean --push.tags or --copy.tags?'],
+    ['a name of another program', '--file', '--file: unknown flag; docker build has it, here it is `dockerfile`'],
+  ])('%s is told', (_, flag, want) => {
+    const several = { 'push.tags': input.list('Tags'), 'copy.tags': input.list('Tags') }
+    const hint = (name: string) => (name === 'file' ? 'docker build has it, here it is `dockerfile`' : undefined)
+    expect(() => readFlags([flag, 'x'], several, hint)).toThrow(want)
+  })
+
+  test('a forgotten value is told with what it may be', () => {
+    const specs = { 'dry-run': input.oneOf('Only show', ['off', 'render', 'server'], 'off') }
+    expect(() => readFlags(['--dry-run'], specs)).toThrow('--dry-run: expected one of off, render, server after it')
+  })
+
   test('what falls apart because it was not quoted is not repeated', () => {
     const content = 'users: - name: u user: {token: c4n4ry}'
     const said = problems('--image', ...content.split(' '))

@@ -1,5 +1,5 @@
 import { openSync } from 'node:fs'
-import { didYouMean, type Input, type InputSpecs, type Raw, UserError } from '@slipway/core'
+import { didYouMean, type Input, type InputSpecs, type NameHint, type Raw, UserError } from '@slipway/core'
 import { readSmall, readUpTo } from '../disk/open-regular'
 
 export interface Flags {
@@ -11,9 +11,10 @@ export interface Flags {
  * Reads `--name value`, `--name=value` and bare `--name` for booleans. A flag given again adds a line: lists and maps
  * grow, and a single value given twice is a problem. A secret is `--name-file PATH`, or `-` for standard input: an
  * argument can be read by every user of the machine.
+ * @param hint of names that other programs have
  * @throws UserError `FLAGS_INVALID` naming every problem
  */
-export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
+export function readFlags(args: readonly string[], specs: InputSpecs, hint: NameHint = () => undefined): Flags {
   const given = new Map<string, Raw>()
   const problems: string[] = []
   let json = false
@@ -23,7 +24,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
     if (flag === 'json' && inline === undefined) json = true
     else if (flag === undefined) problems.push(`expected a flag, got ${stray(arg)}`)
     else {
-      const target = targetOf(flag, specs)
+      const target = targetOf(flag, specs, hint)
       if (typeof target === 'string') {
         problems.push(target)
         // What follows an unknown flag is most likely its value, and not a problem of its own.
@@ -35,7 +36,7 @@ export function readFlags(args: readonly string[], specs: InputSpecs): Flags {
         // anything.
         const forgotten = inline === undefined && !bare && isFlag(args[i + 1], specs)
         const value = inline ?? (bare ? 'true' : forgotten ? undefined : args[++i])
-        if (value === undefined) problems.push(`--${flag}: expected a value after it`)
+        if (value === undefined) problems.push(`--${flag}: expected ${wantedOf(target)} after it`)
         else add(given, target, value, problems)
       }
     }
@@ -64,19 +65,33 @@ interface Target {
   readonly input: Input<unknown>
 }
 
-function targetOf(flag: string, specs: InputSpecs): Target | string {
+/** Whoever forgot the value may not know which there are. */
+function wantedOf({ input: { choices } }: Target): string {
+  return choices === undefined ? 'a value' : `one of ${choices.join(', ')}`
+}
+
+function targetOf(flag: string, specs: InputSpecs, hint: NameHint): Target | string {
   const secretName = flag.endsWith('-file') ? flag.slice(0, -'-file'.length) : undefined
   if (secretName !== undefined && specs[secretName]?.kind === 'secret')
     return { name: secretName, input: specs[secretName] }
   const input = Object.hasOwn(specs, flag) ? specs[flag] : undefined
-  if (input === undefined)
-    return `--${flag}: unknown flag${didYouMean(
-      `--${flag}`,
-      [...flagNames(specs), 'json'].map((name) => `--${name}`),
-    )}`
+  if (input === undefined) return `--${flag}: unknown flag${suggestion(flag, specs, hint)}`
   if (input.kind === 'secret')
     return `--${flag}: a secret is not taken from the command line; expected --${flag}-file PATH, or - for standard input`
   return { name: flag, input }
+}
+
+/** The same name of one stage among several, what another program calls so, or the nearest. */
+function suggestion(flag: string, specs: InputSpecs, hint: NameHint): string {
+  const known = flagNames(specs)
+  const ofStages = known.filter((name) => name.endsWith(`.${flag}`)).map((name) => `--${name}`)
+  if (ofStages.length > 0) return `, did you mean ${ofStages.join(' or ')}?`
+  const other = hint(flag)
+  if (other !== undefined) return `; ${other}`
+  return didYouMean(
+    `--${flag}`,
+    [...known, 'json'].map((name) => `--${name}`),
+  )
 }
 
 export function flagNames(specs: InputSpecs): readonly string[] {

@@ -3,14 +3,17 @@ import type { Conclusion } from '../host'
 import { BaseHost, type BaseParts } from '../kit/base-host'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { gitSource } from '../git/source'
+import type { Loudness } from '../kit/host-kind'
+import type { BottomLine } from './bottom-line'
 
 export interface TerminalParts extends BaseParts {
-  /** Standard output is a terminal that can be painted on. */
-  readonly interactive: boolean
+  /** Where standard output is a terminal that can be painted on. */
+  readonly bottom?: BottomLine
   readonly colours: boolean
   readonly directory: string
   /** Set when a prefix tells parallel stages apart. */
   readonly prefix?: string
+  readonly loudness?: Loudness
 }
 
 const SEVERITY = {
@@ -18,7 +21,6 @@ const SEVERITY = {
   warning: { mark: '!', colour: 33 },
   notice: { mark: 'i', colour: 36 },
 } as const
-const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 
 /** A terminal, or a pipe where one would be: headings and colours for people, plain lines for files. */
 export class TerminalHost extends BaseHost {
@@ -28,8 +30,6 @@ export class TerminalHost extends BaseHost {
   /** Somebody sits at it. */
   override readonly unattended = false
   readonly #parts: TerminalParts
-  #painted = false
-  #frame = 0
   #lastPlain = 0
 
   constructor(parts: TerminalParts) {
@@ -37,6 +37,15 @@ export class TerminalHost extends BaseHost {
     this.#parts = parts
     this.colours = parts.colours
     this.source = gitSource(parts.directory)
+    this.#bottom?.tell('at work')
+  }
+
+  get #bottom(): BottomLine | undefined {
+    return this.#isQuiet ? undefined : this.#parts.bottom
+  }
+
+  get #isQuiet(): boolean {
+    return this.#parts.loudness === 'quiet'
   }
 
   protected readInput(): Raw | undefined {
@@ -52,25 +61,33 @@ export class TerminalHost extends BaseHost {
     this.print(this.#paint(31, `✗ ${this.safe(text)}`))
   }
 
+  override info(text: string): void {
+    if (!this.#isQuiet) super.info(text)
+  }
+
+  override showLine(line: string): void {
+    if (!this.#isQuiet) super.showLine(line)
+  }
+
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
-    this.print(this.#paint(1, `── ${this.safe(title)}`))
+    if (!this.#isQuiet) this.print(this.#paint(1, `── ${this.safe(title)}`))
+    this.#bottom?.tell(this.safe(title))
     return work()
   }
 
   /** On a terminal one line that repaints itself; elsewhere at most one line every five seconds. */
   override progress(text: string): void {
+    if (this.#isQuiet) return
     const safe = this.safe(text).replace(/\n/g, ' ')
-    if (this.#parts.interactive) {
-      this.#frame = (this.#frame + 1) % FRAMES.length
-      this.#parts.write(`\r\u001b[2K${this.#paint(36, FRAMES[this.#frame] ?? '')} ${safe.slice(0, 110)}`)
-      this.#painted = true
-    } else if (performance.now() - this.#lastPlain > 5000) {
+    if (this.#bottom !== undefined) this.#bottom.show(safe)
+    else if (performance.now() - this.#lastPlain > 5000) {
       this.#lastPlain = performance.now()
       this.print(safe)
     }
   }
 
   conclude(end: Conclusion): void {
+    this.#bottom?.tell(undefined)
     if (end.stack !== undefined) this.info(end.stack)
     const { shown, left } = rankAnnotations(end.annotations, 20)
     for (const annotation of shown) this.#printAnnotation(annotation)
@@ -102,9 +119,7 @@ export class TerminalHost extends BaseHost {
   }
 
   protected override print(text: string): void {
-    const clear = this.#painted ? '\r\u001b[2K' : ''
-    this.#painted = false
     const prefix = this.#parts.prefix
-    this.#parts.write(`${clear}${prefix === undefined ? text : text.replace(/^/gm, this.#paint(2, prefix))}\n`)
+    this.#parts.write(`${prefix === undefined ? text : text.replace(/^/gm, this.#paint(2, prefix))}\n`)
   }
 }

@@ -1,6 +1,7 @@
 import { type Ports, UserError } from '@slipway/core'
 import { type CheckedKubeconfig, checkChosen, type Checked, chooseContext, type Permissions } from './kubeconfig'
 import type { AllowedProgram } from './credential-plugin'
+import { driverEnvironment } from './helm-driver'
 import { readMerged } from './merge'
 import { readNamedFiles } from './named-files'
 import { findPlugin } from './plugin-program'
@@ -54,6 +55,7 @@ export async function openAccess(ports: Ports, inputs: AccessInputs, parts: Acce
     folder,
     env: {
       ...env,
+      ...driverEnvironment(ports),
       ...pluginEnvironment(checked, ports),
       // A plugin starts programs of its own, by their names.
       ...(plugin === undefined ? {} : { PATH: plugin.path }),

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@slipway/core'
-import type { OwnImage } from '../image/candidates'
+import type { OwnImage, PinnedReference } from '../image/candidates'
 import type { Cluster } from '../cluster/cluster'
 import type { KubeObject, RenderedContainer, WorkloadRef } from '../manifest/manifest'
+import type { ManifestReader } from '../proof/accept'
 import type { ApplyPlan } from '../preflight/apply'
 import type { Live } from '../preflight/live'
 import type { Cause } from '../rollout/causes'
@@ -30,6 +31,8 @@ export interface DeliveryOrder extends ReleaseTarget {
   readonly images: readonly OwnImage[]
   /** Images that run already and are not given stay what they are, whatever the chart says. */
   readonly keepRunning?: boolean
+  /** Where the manifests of an image are read. */
+  readonly readerOf?: (image: PinnedReference) => ManifestReader
   /** Until all of the release must be ready. */
   readonly timeout: number
   /** Names this run on the release's own record: a label value, different for each start. */

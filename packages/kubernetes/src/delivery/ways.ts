@@ -9,10 +9,12 @@ import type {
   Setup,
   Way,
 } from './delivery'
+import { argocd } from './argocd/way'
+import { git } from './git/way'
 import { helm } from './helm/way'
 
 /** Every way of delivery, by name. One more is a folder beside helm/, a name here and in `VIAS`. */
-const WAYS = { helm }
+const WAYS = { argocd, git, helm }
 
 export type WayName = keyof typeof WAYS
 export const WAY_NAMES = Object.keys(WAYS) as readonly WayName[]

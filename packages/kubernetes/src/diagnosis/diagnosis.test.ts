@@ -12,6 +12,7 @@ const problem = (cause: Cause): Problem => ({
   lastSeen: 0,
   sightings: 1,
   sameEnds: 0,
+  endSeen: 0,
   active: true,
 })
 

@@ -174,6 +174,7 @@ describe('a check that takes a release back', () => {
       delivery: { via: 'helm', tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' } },
       expectedRevision: 2,
       timeout: 30_000,
+      verdict: why,
       hold: { stage: 'verify', why },
     })
     return { result, cluster, said: ports.host.said.join('\n') }

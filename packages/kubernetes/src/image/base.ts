@@ -1,8 +1,9 @@
-import { formatReference, type Reference, referenceName, UserError } from '@slipway/core'
+import { formatReference, type Reference, referenceName } from '@slipway/core'
 import { Entries, type Entry } from './entries'
 import { imageName, plainName } from './image-name'
 import { findLeaves, type Leaf, type LeafRole, type ValuePath } from './leaves'
 import type { Render } from './render'
+import { type ChartText, renderFailed } from './render-failed'
 
 /** The chart as it is, and what it needed to render at all. */
 export interface Base {
@@ -12,6 +13,11 @@ export interface Base {
   readonly named: boolean
 }
 
+interface Chart extends ChartText {
+  readonly values: unknown
+  readonly render: Render
+}
+
 /** A chart that asks for one value after another has had its chance. */
 const MOST_NEEDED = 5
 
@@ -19,7 +25,7 @@ const MOST_NEEDED = 5
  * The chart without our image. Charts that want to be told a tag get one: of the push, or a placeholder.
  * @throws UserError `CHART_RENDER`
  */
-export async function renderBase(render: Render, below: unknown, image: Reference): Promise<Base> {
+export async function renderBase({ render, values: below, ...chart }: Chart, image: Reference): Promise<Base> {
   let entries = new Entries([], below)
   let rendered = await render(undefined)
   for (let tries = 0; 'failed' in rendered && tries < MOST_NEEDED; tries++) {
@@ -32,17 +38,9 @@ export async function renderBase(render: Render, below: unknown, image: Referenc
     if ('failed' in next && next.failed === rendered.failed) break
     rendered = next
   }
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  if ('failed' in rendered) throw await renderFailed(rendered.failed, chart)
   const name = referenceName(image)
   return { text: rendered.text, needed: entries.list, named: entries.list.some(([, value]) => value.startsWith(name)) }
-}
-
-export function renderFailed(why: string): UserError {
-  return new UserError(
-    'CHART_RENDER',
-    `the chart does not render: ${why}`,
-    'run helm template with the same values to see the whole error',
-  )
 }
 
 /** Parts of an image that Helm's words ask for; else those that lack beside a repository of our name. */

@@ -6,6 +6,7 @@ import { findLeaves, type Leaf } from './leaves'
 import { isWanted, runsImage } from './pin'
 import type { Pin } from './pins'
 import type { Render, Rendered } from './render'
+import type { ChartText } from './render-failed'
 import type { ImageUse } from './image-use'
 import { UseReader } from './uses'
 
@@ -27,7 +28,7 @@ export interface ImageOrder {
   readonly certain?: boolean
 }
 
-export interface Chart {
+export interface Chart extends ChartText {
   /** The chart's values with the user's on top. */
   readonly values: unknown
   /** Of the chart: what stands where it has no tag. */
@@ -64,7 +65,7 @@ export class ChartRenders {
 
   /** @throws UserError `CHART_RENDER` */
   base(): Promise<Base> {
-    this.#base ??= renderBase(this.chart.render, this.chart.values, this.order.image)
+    this.#base ??= renderBase(this.chart, this.order.image)
     this.#base.catch(() => undefined)
     return this.#base
   }

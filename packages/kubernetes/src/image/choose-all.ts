@@ -6,7 +6,7 @@ import { chooseImage, Unclear } from './choose'
 import type { ImageChoice } from './conclude'
 import { pinAll } from './pin'
 import type { PlanContainer } from './plan-containers'
-import { renderFailed } from './base'
+import { renderFailed } from './render-failed'
 import { UseReader } from './uses'
 
 /** One of the images, and what the user said of it. */
@@ -58,11 +58,11 @@ class Made {
   constructor(readonly chart: Chart) {}
 
   async add(order: ImageOrder): Promise<void> {
-    const { values, appVersion, render } = this.chart
+    const { values, render } = this.chart
     const before = this.#values
     const chart: Chart = {
+      ...this.chart,
       values: before === undefined ? values : merge(values as JsonObject, before),
-      appVersion,
       render: (more) => render(over(before, more)),
     }
     const choice = await chooseImage(order, chart)
@@ -109,9 +109,9 @@ function over(below: JsonObject | undefined, above: JsonObject | undefined): Jso
 }
 
 /** A chart without an image of ours is what it is. */
-async function chooseNone(namespace: string, { render }: Chart): Promise<ImageChoice> {
+async function chooseNone(namespace: string, { render, ...chart }: Chart): Promise<ImageChoice> {
   const rendered = await render(undefined)
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  if ('failed' in rendered) throw await renderFailed(rendered.failed, chart)
   const uses = (await UseReader.open(namespace)).read(rendered.text)
   return {
     means: 'none',

@@ -1,5 +1,5 @@
 import { formatReference, referenceName } from '@slipway/core'
-import { renderFailed } from './base'
+import { renderFailed } from './render-failed'
 import { givenSettings, withoutDigest } from './candidates'
 import type { ChartRenders, Trial } from './chart-renders'
 import { conclude, type Found, type ImageChoice } from './conclude'
@@ -15,7 +15,7 @@ export async function chooseGiven(renders: ChartRenders): Promise<ImageChoice> {
   // A chart that does not render without them is nothing to compare with.
   const base = renders.base().catch(() => undefined)
   const rendered = await renders.render(entries)
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  if ('failed' in rendered) throw await renderFailed(rendered.failed, chart)
   const names = new Set([referenceName(order.image), ...order.replaces])
   const before = await base
   const uses = reader.read((before ?? rendered).text)
@@ -29,7 +29,7 @@ export async function chooseGiven(renders: ChartRenders): Promise<ImageChoice> {
   }
   if (before === undefined) return end(renders, found, plain)
   const trial = await renders.attempt(entries, undefined, { rendered: Promise.resolve(rendered) })
-  if ('failed' in trial) throw renderFailed(trial.failed)
+  if ('failed' in trial) throw await renderFailed(trial.failed, chart)
   if (trial.compared.accepted || !trial.compared.impossible) return end(renders, found, plain)
   return withoutIt(renders, found, trial)
 }
@@ -59,7 +59,7 @@ async function withoutIt(renders: ChartRenders, found: Found, { compared }: Tria
   const settings = withoutDigest(givenSettings(order.given, order.image, chart.values))
   const entries = renders.entries(settings.filter(([, value]) => value !== order.image.digest))
   const rendered = await renders.render(entries)
-  if ('failed' in rendered) throw renderFailed(rendered.failed)
+  if ('failed' in rendered) throw await renderFailed(rendered.failed, chart)
   return conclude(renders, found, { means: 'render', entries, text: rendered.text, notes: [why] })
 }
 

@@ -59,6 +59,12 @@ describe('which image ours takes the place of', () => {
     ['beside an exporter', 'acme/shop', [['old/api:1'], ['prom/statsd-exporter:1']], ['only', 'docker.io/old/api']],
     ['two that could be', 'acme/shop', [['old/api:1'], ['nginx:1']], ['api', 'nginx']],
     [
+      'one of them in a Pod by itself',
+      'acme/shop',
+      [['old/api:1'], ['old/control:1', { kind: 'Pod' }]],
+      ['api', 'control'],
+    ],
+    [
       'an init container is never chosen first',
       'acme/shop',
       [['old/init:1', INIT], ['a/x:1'], ['b/y:1']],

@@ -66,7 +66,7 @@ function sameName(uses: readonly Named[], image: Reference): Found | undefined {
   return name === undefined || second !== undefined ? undefined : { name, why: 'same-name' }
 }
 
-const LONG_RUNNING = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/
+const LONG_RUNNING = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Pod)$/
 /** Helpers that stand beside an application whatever it is. */
 const SIDECAR =
   /(?:[-_]exporter|kube-rbac-proxy|oauth2-proxy|cloud-sql-proxy|gce-proxy|config(?:map)?-reload(?:er)?|k8s-sidecar|envoy|proxyv2|fluent-bit|fluentd|filebeat|telegraf|git-sync|vault-agent)$/

@@ -15,7 +15,7 @@ interface Container {
   readonly pods?: readonly string[]
 }
 
-function kept(containers: Readonly<Record<string, Container>>, replaces: readonly string[] = []) {
+async function kept(containers: Readonly<Record<string, Container>>, replaces: readonly string[] = []) {
   const entries = Object.entries(containers)
   const rendered = entries.map(([name, { chart }]): RenderedContainer => ({
     workload: workload(name),
@@ -40,7 +40,9 @@ function kept(containers: Readonly<Record<string, Container>>, replaces: readonl
         ],
   )
   const image = { registry: 'ghcr.io', repository: 'acme/api', digest: digest('a'), component: 'api' }
-  return keptImages({ wishes: [{ image, given: new Map(), replaces }], rendered, views }).map(
+  const wishes = [{ image, given: new Map(), replaces }]
+  const holds = async ({ digest: asked }: { readonly digest: string }) => asked !== digest('f')
+  return (await keptImages({ wishes, rendered, views, holds })).map(
     ({ image: { registry, repository, tag, digest: found, component }, replaces: others }) => ({
       name: `${registry}/${repository}`,
       found: found.slice(7, 8),
@@ -76,7 +78,16 @@ describe('what runs and is not given stays', () => {
       { chart: 'nginx:1', live: `ghcr.io/acme/web@${digest('b')}` },
       { ...WEB, others: ['docker.io/library/nginx'] },
     ],
-  ])('%s', (_, web, want) => expect(kept({ api: API, web })).toEqual([want]))
+    [
+      'by the digest that its pods report under another name of the same content, where it is in its own repository',
+      {
+        chart: 'ghcr.io/acme/web:2',
+        live: 'ghcr.io/acme/web:1',
+        pods: [`ghcr.io/acme/staging@${digest('b')}`],
+      },
+      { ...WEB, tag: '1' },
+    ],
+  ])('%s', async (_, web, want) => expect(await kept({ api: API, web })).toEqual([want]))
 
   test.each<[string, Container]>([
     [
@@ -85,18 +96,18 @@ describe('what runs and is not given stays', () => {
     ],
     ['of another owner', { chart: 'ghcr.io/other/x:2', live: `ghcr.io/other/x@${digest('c')}` }],
     ['that is new', { chart: 'ghcr.io/acme/new:1' }],
-  ])('but nothing %s', (_, other) => expect(kept({ api: API, other })).toEqual([]))
+  ])('but nothing %s', async (_, other) => expect(await kept({ api: API, other })).toEqual([]))
 
-  test('and nothing that a given image takes the place of', () => {
+  test('and nothing that a given image takes the place of', async () => {
     const other = { chart: 'nginx:1', live: `ghcr.io/acme/web@${digest('b')}` }
-    expect(kept({ api: API, other }, ['docker.io/library/nginx'])).toEqual([])
+    expect(await kept({ api: API, other }, ['docker.io/library/nginx'])).toEqual([])
   })
 
   test.each<[string, Container, RegExp]>([
     ['no pod', { chart: 'ghcr.io/acme/web:2', live: 'ghcr.io/acme/web:1' }, /no pod tells its digest \(Deployment web/],
     [
-      'a pod that reports another name',
-      { chart: 'ghcr.io/acme/web:2', live: 'ghcr.io/acme/web:1', pods: [`mirror.example.com/web@${digest('b')}`] },
+      'a pod that reports another name, with a digest that its own repository does not have,',
+      { chart: 'ghcr.io/acme/web:2', live: 'ghcr.io/acme/web:1', pods: [`mirror.example.com/web@${digest('f')}`] },
       /no pod tells/,
     ],
     [
@@ -108,7 +119,7 @@ describe('what runs and is not given stays', () => {
       },
       /several run: sha256:bbb.*, sha256:ccc/,
     ],
-  ])('%s does not tell which: then it must be given', (_, web, message) => {
-    expect(() => kept({ api: API, web })).toThrow(message)
+  ])('%s does not tell which: then it must be given', async (_, web, message) => {
+    await expect(kept({ api: API, web })).rejects.toThrow(message)
   })
 })

@@ -1,9 +1,9 @@
 import { formatReference, referenceName, UserError } from '@slipway/core'
 import type { RenderedContainer } from '../manifest/manifest'
 import { reportedDigest } from '../proof/prove'
-import type { ContainerView, WorkloadView } from '../rollout/observation'
+import type { WorkloadView } from '../rollout/observation'
 import { workloadKey } from '../rollout/symptoms'
-import type { OwnImage } from './candidates'
+import type { OwnImage, PinnedReference } from './candidates'
 import type { ImageWish } from './choose-all'
 import { imageName, imageTag, readReference } from './image-name'
 
@@ -14,6 +14,8 @@ interface Question {
   readonly rendered: readonly RenderedContainer[]
   /** The same workloads as they are now. */
   readonly views: readonly WorkloadView[]
+  /** Whether the registry has this image. */
+  readonly holds: (image: PinnedReference) => Promise<boolean>
 }
 
 /**
@@ -22,7 +24,7 @@ interface Question {
  * such as a database, follow the chart.
  * @throws UserError `KEEP_RUNNING` where what runs has no one digest
  */
-export function keptImages({ wishes, rendered, views }: Question): readonly ImageWish[] {
+export async function keptImages({ wishes, rendered, views, holds }: Question): Promise<readonly ImageWish[]> {
   const owners = new Set(wishes.map(({ image }) => ownerOf(referenceName(image))))
   const given = new Set(wishes.flatMap(({ image, replaces }) => [referenceName(image), ...replaces]))
   const kept = new Map<string, Running[]>()
@@ -35,7 +37,7 @@ export function keptImages({ wishes, rendered, views }: Question): readonly Imag
     if (!owners.has(ownerOf(name)) || given.has(name) || given.has(chartName)) continue
     kept.set(name, [...(kept.get(name) ?? []), { container, chartName, live, view }])
   }
-  return [...kept].map(([name, running]) => toWish(name, running))
+  return Promise.all([...kept].map(([name, running]) => toWish(name, running, holds)))
 }
 
 interface Running {
@@ -46,12 +48,16 @@ interface Running {
   readonly view: WorkloadView
 }
 
-function toWish(name: string, running: readonly Running[]): ImageWish {
-  const digests = new Set(running.flatMap((one) => digestsOf(name, one)))
-  const [digest, second] = digests
-  if (digest === undefined || second !== undefined) throw unclear(name, running, digests)
+async function toWish(name: string, running: readonly Running[], holds: Question['holds']): Promise<ImageWish> {
   const reference = readReference(name)
-  if (reference === undefined) throw unclear(name, running, digests)
+  const isThere = async ({ digest, own }: Told) =>
+    own || (reference !== undefined && (await holds({ ...reference, digest })))
+  const told = await Promise.all(
+    running.flatMap(digestsOf(name)).map(async (one) => ((await isThere(one)) ? [one.digest] : [])),
+  )
+  const digests = new Set(told.flat())
+  const [digest, second] = digests
+  if (reference === undefined || digest === undefined || second !== undefined) throw unclear(name, running, digests)
   const [first] = running
   const tag = first === undefined ? undefined : imageTag(first.live)
   const component = name.split('/').at(-1) ?? ''
@@ -66,19 +72,28 @@ function toWish(name: string, running: readonly Running[]): ImageWish {
   return { image, given: new Map(), replaces: [...new Set(others)] }
 }
 
-/** Of the template, else what the pods report. */
-function digestsOf(name: string, { container, live, view }: Running): readonly string[] {
-  const inTemplate = readReference(live)?.digest
-  if (inTemplate !== undefined) return [inTemplate]
-  const containers = view.pods.flatMap((pod) => pod.containers.filter((item) => item.name === container.name))
-  return containers.flatMap((item) => reported(name, item) ?? [])
+interface Told {
+  readonly digest: string
+  /** Of our own repository; else it has to be looked for there. */
+  readonly own: boolean
 }
 
-/** A runtime may report an image under any name that has the same content: only our own tells a digest to pull. */
-function reported(name: string, { imageId }: ContainerView): string | undefined {
-  const bare = imageId.replace(/^[a-z-]+:\/\//, '')
-  return bare.includes('@') && imageName(bare) === name ? reportedDigest(imageId) : undefined
-}
+/**
+ * Of the template, else what the pods report. A runtime reports an image under any name that has the same content, such
+ * as that of the repository it was promoted from.
+ */
+const digestsOf =
+  (name: string) =>
+  ({ container, live, view }: Running): readonly Told[] => {
+    const inTemplate = readReference(live)?.digest
+    if (inTemplate !== undefined) return [{ digest: inTemplate, own: true }]
+    const containers = view.pods.flatMap((pod) => pod.containers.filter((item) => item.name === container.name))
+    return containers.flatMap(({ imageId }) => {
+      const bare = imageId.replace(/^[a-z-]+:\/\//, '')
+      const digest = bare.includes('@') ? reportedDigest(imageId) : undefined
+      return digest === undefined ? [] : [{ digest, own: imageName(bare) === name }]
+    })
+  }
 
 function unclear(name: string, running: readonly Running[], digests: ReadonlySet<string>): UserError {
   const places = running.map(({ container: { workload, name: called }, live }) => {

@@ -42,7 +42,9 @@ export async function refuseUnclear(
   if (names.length === 0)
     return new Refusal(
       `no container of the ${what} runs an image, so ${ours} has no place in it`,
-      ofManifests ? 'check the manifests' : 'check chart and values',
+      ofManifests
+        ? 'check the manifests'
+        : 'check chart and values; image: none is for a chart that runs no image of yours',
       [],
     )
   const proposals = await propose(renders, compositions, names.slice(0, MOST))

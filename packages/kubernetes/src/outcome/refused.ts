@@ -1,6 +1,7 @@
 import { UserError } from '@slipway/core'
 import { latest, type RefusedPlan } from '../delivery/delivery'
 import { toDiagnosis } from '../diagnosis/diagnosis'
+import { stepFor } from '../image/render-failed'
 import type { Deployment } from '../release/deployment'
 import { DIAGNOSIS, writeDiagnosis } from './evidence-file'
 import type { DeployResult } from './result'
@@ -14,11 +15,7 @@ export async function concludeRefused(deployment: Deployment, error: RefusedPlan
   const cause = error.why
   const message = redact(error.message)
   if (cause === undefined)
-    throw new UserError(
-      'CHART_RENDER',
-      `the chart does not render: ${message}`,
-      'run helm template with the same values to see the whole error',
-    )
+    throw new UserError('CHART_RENDER', `the chart does not render: ${message}`, stepFor(message))
   const diagnosis = toDiagnosis({
     at: cluster.ports.clock.now(),
     release: order.release,

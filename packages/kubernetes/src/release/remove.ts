@@ -162,7 +162,14 @@ async function removeNamespace(
 
 /** Work and data of others; what every namespace has does not count. */
 async function whatElse(cluster: Cluster, namespace: string): Promise<readonly string[]> {
-  const releases = ['get', '--output=json', `--namespace=${namespace}`, '--selector=owner=helm', '--', 'secrets']
+  const releases = [
+    'get',
+    '--output=json',
+    `--namespace=${namespace}`,
+    '--selector=owner=helm',
+    '--',
+    'secrets,configmaps',
+  ]
   const objects = ['get', '--output=json', `--namespace=${namespace}`, '--', 'pods,persistentvolumeclaims']
   const [records, standing] = await Promise.all([cluster.list(releases), cluster.list(objects)])
   const names = records.items.map((item) => `the release ${textAt(item, 'metadata', 'labels', 'name') ?? '?'}`)

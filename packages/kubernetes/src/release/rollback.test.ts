@@ -22,6 +22,7 @@ async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2) {
     kubectl: 'kubectl',
     delivery: { via: 'helm', tools: { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' } },
     expectedRevision,
+    verdict: 'it did not pass its checks',
     timeout: 30_000,
   })
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])

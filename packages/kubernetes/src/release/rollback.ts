@@ -12,8 +12,10 @@ export interface ReleaseRollback extends AccessInputs {
   readonly kubectl: string
   /** How it was delivered. */
   readonly delivery: DeliveryTools
-  /** The revision that was tested. */
+  /** The revision that is taken back. */
   readonly expectedRevision: number
+  /** What Helm's record says of that revision then. */
+  readonly verdict: string
   /** Milliseconds for the rollback. */
   readonly timeout: number
   /** Who took it back and why, where the application is to blame: what it deployed is not deployed there again. */
@@ -93,7 +95,7 @@ interface Found {
 
 /** Nobody is to meet the revision as a good one, or its digest again. */
 async function condemn({ cluster, release, plan }: Found, revision: number, result: RollbackResult): Promise<void> {
-  const unwritten = await release.condemn?.(revision, 'it did not pass its checks')
+  const unwritten = await release.condemn?.(revision, plan.verdict)
   if (unwritten !== undefined) cluster.ports.host.warn(unwritten)
   if (result.kind !== 'rolled-back' || plan.hold === undefined) return
   const place = { release: plan.release, namespace: plan.namespace }

@@ -1,6 +1,7 @@
 import { CONTAINERS } from './causes/container'
 import { CRASHES } from './causes/crash'
 import { ENDINGS } from './causes/end'
+import { GITOPS } from './causes/gitops'
 import { IMAGES } from './causes/image'
 import { JOBS } from './causes/job'
 import { PODS } from './causes/pod'
@@ -8,7 +9,17 @@ import { REFUSED } from './causes/release'
 import type { CauseRow, Pattern, Seen, Source } from './causes/row'
 import { SLOW } from './causes/slow'
 
-const TABLE = { ...REFUSED, ...JOBS, ...IMAGES, ...CONTAINERS, ...PODS, ...CRASHES, ...SLOW, ...ENDINGS } as const
+const TABLE = {
+  ...REFUSED,
+  ...JOBS,
+  ...IMAGES,
+  ...CONTAINERS,
+  ...PODS,
+  ...CRASHES,
+  ...SLOW,
+  ...GITOPS,
+  ...ENDINGS,
+} as const
 
 export type Cause = keyof typeof TABLE
 

@@ -63,7 +63,9 @@ function crashSymptom({ pod, container, events, context }: ContainerContext): Co
   const restarts = container.restarts - (context.before.get(`${pod.uid}/${container.name}`) ?? 0)
   const now = container.state.kind === 'terminated' ? container.state : undefined
   const end = now ?? (restarts > 0 ? container.last : undefined)
-  const looping = container.state.kind === 'waiting' && container.state.reason === 'CrashLoopBackOff'
+  const waiting = container.state.kind === 'waiting' ? container.state : undefined
+  const looping = waiting?.reason === 'CrashLoopBackOff'
+  const backOff = looping ? backOffIn(waiting.message) : undefined
   if (end === undefined || (end.exitCode === 0 && !looping)) return undefined
   // A container that restarted and is ready again has healed.
   if (container.ready && now === undefined) return undefined
@@ -75,7 +77,14 @@ function crashSymptom({ pod, container, events, context }: ContainerContext): Co
     exitCode: end.exitCode,
     restarts,
     ends: restarts + (container.state.kind === 'running' ? 0 : 1),
+    ...(backOff === undefined ? {} : { backOff }),
   }
+}
+
+/** `back-off 2m40s restarting failed container=…`, a duration as Go writes it. */
+function backOffIn(message: string): number | undefined {
+  const [, hours = 0, minutes = 0, seconds] = /^back-off (?:(\d+)h)?(?:(\d+)m)?(\d+)s restarting/.exec(message) ?? []
+  return seconds === undefined ? undefined : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
 }
 
 /** A probe may also have failed because the process was ending by itself: only what the kubelet killed counts. */

@@ -11,6 +11,7 @@ export interface JudgePlan {
   /** Some hooks run before anything else is applied. */
   readonly hooksFirst: boolean
   readonly started: number
+  readonly deadline?: number
   /** What was there before anything was applied. */
   readonly baseline: Observation
   /** Jobs that are removed soon after their end: one that is not there has ended. */

@@ -104,15 +104,33 @@ const each = (seconds: readonly number[], make: (second: number) => PodView) =>
   seconds.map((second) => at(second, web([make(second)])))
 
 const pulling = (message: string) => pod([container(waiting('ErrImagePull', message))], { phase: 'Pending' })
-const crashed = (restarts: number, exitCode = 3) =>
+const crashed = (restarts: number, exitCode = 3, backOff = '') =>
   pod([
-    container(waiting('CrashLoopBackOff'), {
-      restarts,
-      last: { kind: 'terminated', exitCode, reason: 'Error', message: '', signal: undefined },
-    }),
+    container(
+      waiting('CrashLoopBackOff', backOff === '' ? '' : `back-off ${backOff} restarting failed container=app`),
+      {
+        restarts,
+        last: { kind: 'terminated', exitCode, reason: 'Error', message: '', signal: undefined },
+      },
+    ),
   ])
 
 describe('fail-fast', () => {
+  test.each([
+    [300, 155],
+    [600, undefined],
+  ])('a crash loop whose next start comes after a deadline of %i s: fatal after %p s', (deadline, want) => {
+    const waits = [
+      [1, 0, '10s'],
+      [12, 1, '20s'],
+      [74, 3, '1m20s'],
+      [155, 4, '2m40s'],
+      [300, 4, '2m40s'],
+    ] as const
+    const looks = waits.map(([second, restarts, wait]) => at(second, web([crashed(restarts, 3, wait)])))
+    expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + deadline * 1000 }))).toBe(want)
+  })
+
   test.each([
     ['strict', 1],
     ['normal', 21],
@@ -528,6 +546,7 @@ describe('the patience with each cause', () => {
     lastSeen: T0,
     sightings: 1,
     sameEnds: 1,
+    endSeen: T0,
     active: true,
     ...more,
   })
@@ -571,6 +590,19 @@ describe('the patience with each cause', () => {
     expect([own('crash-loop', crashed), own('crash-loop', { ...crashed, ...looks(200, 9) })]).toEqual([false, true])
     // What does not heal by itself is not waited for.
     expect(own('job-failed', {})).toBe(true)
+  })
+
+  test('ends when the container is started again only after the deadline', () => {
+    const waits = { sameEnds: 5, endSeen: T0 + 155_000, lastSeen: T0 + 156_000, backOff: 160_000 }
+    const by = (seconds: number, more: Partial<Problem> = {}, everReady = false) =>
+      isFatal(
+        problem('crash-loop', { ...waits, ...more }),
+        { failFast: 'normal', deadline: T0 + seconds * 1000 },
+        everReady,
+      )
+    expect([by(300), by(310), by(311), by(600)]).toEqual([true, true, false, false])
+    expect(by(300, { sameEnds: 1 })).toBe(false)
+    expect(by(300, {}, true)).toBe(false)
   })
 
   test('does not run out while something is awaited', () => {

@@ -12,6 +12,8 @@ export interface Problem extends Symptom {
   readonly sightings: number
   /** Bad ends in a row with the same exit code. */
   readonly sameEnds: number
+  /** When the last of its bad ends was first seen. */
+  readonly endSeen: number
   /** Still there in the last look. */
   readonly active: boolean
 }
@@ -57,7 +59,15 @@ function isOver(known: Problem, symptom: Symptom, at: number): boolean {
 }
 
 function begin(symptom: Symptom, at: number): Problem {
-  return { ...symptom, firstSeen: at, lastSeen: at, sightings: 1, sameEnds: symptom.ends ?? 0, active: true }
+  return {
+    ...symptom,
+    firstSeen: at,
+    lastSeen: at,
+    sightings: 1,
+    sameEnds: symptom.ends ?? 0,
+    endSeen: at,
+    active: true,
+  }
 }
 
 function continued(known: Problem, symptom: Symptom, at: number): Problem {
@@ -68,7 +78,8 @@ function continued(known: Problem, symptom: Symptom, at: number): Problem {
   // What is only waited for uses up no patience, and neither does what was before the last node came.
   const isNew = known.awaits !== undefined || nodesIn(symptom) > nodesIn(known)
   const firstSeen = isNew ? at : known.firstSeen
-  return { ...merged, firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, active: true }
+  const endSeen = symptom.ends === known.ends ? known.endSeen : at
+  return { ...merged, firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, endSeen, active: true }
 }
 
 /** How many nodes the scheduler has tried: an autoscaler whose events are not known adds one all the same. */
@@ -88,6 +99,8 @@ interface FatalPlan {
   readonly patience?: number | undefined
   /** Milliseconds for which everything must stay ready. */
   readonly stayReady?: number
+  /** Milliseconds since the epoch: what is not ready then has failed. */
+  readonly deadline?: number
 }
 
 export function isFatal(problem: Problem, plan: FatalPlan, everReady: boolean): boolean {
@@ -100,10 +113,19 @@ export function isFatal(problem: Problem, plan: FatalPlan, everReady: boolean): 
   // A revision that was ready once has shown that it can run, unless it is to stay ready.
   if ('ends' in limit) {
     if (everReady && failFast === 'normal' && stayReady === 0) return false
+    if (problem.sameEnds > 1 && startsTooLate(problem, plan)) return true
     return isOwn ? problem.sameEnds > 1 && since >= patience : problem.sameEnds >= limit.ends
   }
   const mayHeal = limit.after > 0
   return problem.sightings >= limit.looks && since >= (isOwn && mayHeal ? patience : limit.after)
+}
+
+/** Looks are apart. */
+const SLACK = 5000
+
+/** It is started again when the time is over: until then nothing can become of it. */
+function startsTooLate({ backOff, endSeen }: Problem, { deadline }: FatalPlan): boolean {
+  return backOff !== undefined && deadline !== undefined && endSeen + backOff - SLACK >= deadline
 }
 
 /** Best explanation first. */

@@ -16,6 +16,8 @@ export interface Symptom {
   readonly restarts?: number
   /** Times that a container ended badly. */
   readonly ends?: number
+  /** Milliseconds for which the kubelet waits before it starts the container again. */
+  readonly backOff?: number
   /** What will end it, in a few words: it is only waited for then. */
   readonly awaits?: string
 }

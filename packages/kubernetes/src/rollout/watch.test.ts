@@ -287,6 +287,17 @@ describe('the watch decides, and the tool', () => {
     expect(await ends([complete], { ...gaveUp, decides: 'tool' })).toBe('apply-failed')
   })
 
+  test('ended before the first look, and says that it only waited: what it left is looked at', async () => {
+    const broken = { ...ready, ready: false, state: { waiting: { reason: 'ErrImagePull', message: 'x not found' } } }
+    const helm = { at: 1, code: 1, said: 'Error: resource Deployment/prod/web not ready. Progress deadline exceeded' }
+    const begun = { ...complete, updated: 0, available: 0, pods: [] }
+    const { end, problems } = await follow([begun, begun, { ...begun, pods: [broken] }], {
+      ...decided({ helm, waiting: () => undefined }),
+      failFast: 'off',
+    })
+    expect([end, problems.map(({ cause }) => cause)]).toEqual(['apply-failed', ['image-not-found']])
+  })
+
   test('was refused: nothing stands', async () => {
     const helm = { at: 3, code: 1, said: 'Error: services is forbidden: exceeded quota' }
     expect(await ends([complete], { helm, waiting: () => CLAIM })).toBe('apply-failed')

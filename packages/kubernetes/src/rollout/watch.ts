@@ -34,6 +34,9 @@ const LAST_LOOKS = 4
 /** What a tool says that only waited for too long. */
 const WAITED_FOR: readonly Cause[] = ['timeout', 'object-pending', 'progress-deadline']
 
+/** Of those, what it says only of objects that it has applied. */
+const APPLIED_BEFORE: readonly Cause[] = ['object-pending', 'progress-deadline']
+
 /** Looks without a record of a revision that the tool calls deployed. */
 const WITHOUT_RECORD = 3
 
@@ -130,9 +133,15 @@ class Watcher {
   }
 
   #judge(seen: Observation): Judgement {
-    const isApplied = this.#applied?.ok === true || this.plan.waiting?.() !== undefined
-    const judgement = judge(this.#state, seen, this.#judgePlan, isApplied)
+    const judgement = judge(this.#state, seen, this.#judgePlan, this.#hasApplied())
     return this.#content === undefined ? { ...judgement, ready: false, settled: false } : judgement
+  }
+
+  /** A tool that ended before the first look may have left only its words to tell. */
+  #hasApplied(): boolean {
+    if (this.#applied?.ok === true || this.plan.waiting?.() !== undefined) return true
+    const cause = this.#applied === undefined ? undefined : recognise('tool', { message: this.#applied.output })
+    return cause !== undefined && APPLIED_BEFORE.includes(cause)
   }
 
   /**
@@ -180,8 +189,7 @@ class Watcher {
     const mayNotLook = isReadingForbidden(applied.output)
     const cause = recognise('tool', { message: applied.output })
     const gaveUp = mayNotLook || (cause !== undefined && WAITED_FOR.includes(cause))
-    const hadApplied = this.plan.waiting === undefined || this.plan.waiting() !== undefined
-    if (!gaveUp || !hadApplied) return 'apply-failed'
+    if (!gaveUp || !(this.plan.waiting === undefined || this.#hasApplied())) return 'apply-failed'
     if (good) return this.#content?.hooksAfter === true ? 'apply-failed' : 'stands'
     if (mayNotLook) return over || lost || this.#content === undefined ? 'apply-failed' : undefined
     // It may have ended before anything could be seen.
@@ -292,7 +300,7 @@ interface Sight {
 const NOTHING: WatchContent = { workloads: [], hooks: [] }
 
 function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
-  const { failFast, hooksFirst, started, baseline, waitForJobs = false, stayReady = 0 } = plan
+  const { failFast, hooksFirst, started, deadline, baseline, waitForJobs = false, stayReady = 0 } = plan
   return {
     failFast,
     workloads: content.workloads.map(workloadKey),
@@ -300,6 +308,7 @@ function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
     areTests: content.areTests ?? false,
     hooksFirst,
     started,
+    deadline,
     baseline,
     shortLived: content.shortLived ?? new Set(),
     makers: content.makers ?? [],

@@ -75,11 +75,14 @@ export function percentOf({ covered, total }: { readonly covered: number; readon
   return total === 0 ? 0 : Math.floor((covered / total) * 10_000) / 100
 }
 
+export interface ChangedLines {
+  readonly covered: number
+  readonly total: number
+  readonly missed: readonly { readonly file: string; readonly line: number }[]
+}
+
 /** Of the lines of a change that can be run: those that were. */
-export function ofChange(
-  { files }: Coverage,
-  changed: ReadonlyMap<string, readonly number[]>,
-): { readonly covered: number; readonly total: number; readonly missed: readonly { file: string; line: number }[] } {
+export function ofChange({ files }: Coverage, changed: ReadonlyMap<string, readonly number[]>): ChangedLines {
   let covered = 0
   const missed: { file: string; line: number }[] = []
   for (const file of files) {

@@ -149,9 +149,9 @@ describe('the page of each recorded run', () => {
           ? [`${tag.attributes['id']}${tag.attributes['class'].includes('decisive') ? '!' : ''}`]
           : [],
       )
-    expect(order('rolled-back')).toEqual(['deploy!', 'test', 'scan', 'build', 'push'])
+    expect(order('rolled-back')).toEqual(['deploy-in-production!', 'test', 'scan', 'build', 'push'])
     expect(order('failing-tests')).toEqual(['test!', 'scan', 'build'])
-    expect(order('shipped')).toEqual(['deploy', 'smoke', 'test', 'scan', 'build', 'push'])
+    expect(order('shipped')).toEqual(['deploy-in-production', 'smoke', 'test', 'scan', 'build', 'push'])
   })
 
   test('a digest in a sentence is short: the whole one stands once, at the top', () => {
@@ -293,7 +293,7 @@ describe('the comment', () => {
   test('says what stopped the run and where to look', () => {
     const comment = renderComment(sample('rolled-back'))
     expect(comment.split('\n')[0]).toBe('### ⚠️ Rolled back&#58; shop → production')
-    expect(comment).toContain('| Deploy | ⚠️ rolled-back (exit 20) |')
+    expect(comment).toContain('| Deploy in production | ⚠️ rolled-back (exit 20) |')
     expect(comment).toContain('DATABASE&#95;URL is not set')
     expect(comment).toContain('**Next:** look at its last log below')
   })

@@ -1,16 +1,18 @@
-import type { StageRecord } from '@slipway/core'
+import { placeOf, type StageRecord } from '@slipway/core'
 import { anchor, markup, type Content, type Html } from './html'
 import { milliseconds } from './time'
 import { brief, duration, markOf, toneOf, type Tone } from './words'
 
 /** What the frame of a section shows of any record. */
 interface Framed {
-  readonly record: Pick<StageRecord, 'stage' | 'component' | 'outcome' | 'headline' | 'started' | 'finished'>
+  readonly record: Pick<StageRecord, 'stage' | 'component' | 'facts' | 'outcome' | 'headline' | 'started' | 'finished'>
   readonly decisive: boolean
 }
 
-export function sectionId({ stage, component }: Pick<StageRecord, 'stage' | 'component'>): string {
-  return component === undefined ? stage : `${stage}-of-${component}`
+export function sectionId(record: Pick<StageRecord, 'stage' | 'component' | 'facts'>): string {
+  const { stage, component } = record
+  const place = placeOf(record).replace(/[^\w.-]+/g, '-')
+  return `${stage}${component === undefined ? '' : `-of-${component}`}${place === '' ? '' : `-in-${place}`}`
 }
 
 /**
@@ -20,11 +22,11 @@ export function sectionId({ stage, component }: Pick<StageRecord, 'stage' | 'com
 export function section({ record, decisive }: Framed, title: string, main: Content, aside?: Content): Html {
   const tone = toneOf(record.outcome)
   const { from, to } = milliseconds(record)
-  const { component } = record
+  const about = [record.component ?? '', placeOf(record)].filter((text) => text !== '').join(' in ')
   const id = sectionId(record)
   return markup`<section id="${id}" class="stage${decisive ? ' decisive' : ''}" aria-labelledby="${id}-title">
     <header>
-      <h2 id="${id}-title">${title}${component !== undefined && markup` <small>${component}</small>`}</h2>
+      <h2 id="${id}-title">${title}${about !== '' && markup` <small>${about}</small>`}</h2>
       <p class="ended">${mark(tone, record.outcome)} <span class="time">${duration(to - from)}</span></p>
     </header>
     <p class="headline">${brief(record.headline)}</p>

@@ -1,4 +1,4 @@
-import type { Reach, RecordOf, RecordShape, Run, StageRecord } from '@slipway/core'
+import { placeOf, type Reach, type RecordOf, type RecordShape, type Run, type StageRecord } from '@slipway/core'
 import type { Html } from './html'
 
 /** A record with its place in the report. */
@@ -74,8 +74,11 @@ export function defineView<S extends RecordShape>(view: StageView<S>): StageView
   return view
 }
 
-/** Title of a stage in lists: its name with a capital, and what it is about where there are several images. */
-export function titleOf({ stage, component }: Pick<StageRecord, 'stage' | 'component'>): string {
-  const title = `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`
-  return component === undefined ? title : `${title} ${component}`
+/** Title of a stage in lists: its name with a capital, and what it is about where a run may have several. */
+export function titleOf(record: Pick<StageRecord, 'stage' | 'component' | 'facts'>): string {
+  const { stage, component } = record
+  const place = placeOf(record)
+  return [`${stage.charAt(0).toUpperCase()}${stage.slice(1)}`, component ?? '', place === '' ? '' : `in ${place}`]
+    .filter((part) => part !== '')
+    .join(' ')
 }

@@ -14,6 +14,8 @@ interface Frame {
   readonly file: (match: RegExpExecArray, test: Owner) => string | undefined
   /** The path is an end of a path only. */
   readonly ending?: true
+  /** It says where the test is, not what failed: it counts where nothing else names a place. */
+  readonly isTitle?: true
   readonly line: number
 }
 
@@ -174,14 +176,23 @@ export const FRAMES: readonly Frame[] = [
   {
     from: DOCUMENTED, // Playwright
     sample: '[chromium] › shop.spec.js:4:3 › fails',
-    when: /^(?:\d+\) )?(?:\[[^\]]*\] › )?([^\s:]+\.[cm]?[jt]sx?):(\d+):\d+(?: |$)/,
+    when: /^(?:\d+\) )?(?:\[[^\]]*\] › )?([^\s:]+\.[cm]?[jt]sx?):(\d+):\d+ › /,
     file: whole,
+    isTitle: true,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // busted's TAP
+    sample: 'spec/cart_spec.lua @ 3',
+    when: /^(\S+\.(?:lua|moon)) @ (\d+)$/,
+    file: whole,
+    isTitle: true,
     line: 2,
   },
   {
     from: DOCUMENTED, // whatever else names a source file and a line
     sample: 'Tests/CartTests.swift:12: error: -[CartTests testTotal]',
-    when: /^(?:at |in |from |--> |File: |E {1,9}|\(|\[)?((?:[A-Za-z]:)?[^\s:()[\]"'`]+\.(?:swift|exs?|erl|hs|jl|lua|R|r|cr|nim|zig|rs|py|rb|go|java|kts?|scala|cs|fs|vb|php|pl|t|sh|bats|m|mm|ml|clj|d|feature|robot|vue|svelte|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|sql|tf|ya?ml)):(\d+)(?::|\)|\]|,| |$)/,
+    when: /^(?:at |in |from |--> |File: |Location: |Failure message: |E {1,9}|\(|\[)?((?:[A-Za-z]:)?[^\s:()[\]"'`]+\.(?:swift|exs?|erl|hs|jl|lua|R|r|cr|nim|zig|rs|py|rb|go|java|kts?|scala|cs|fs|vb|php|pl|t|sh|bats|m|mm|ml|clj|d|feature|robot|vue|svelte|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|sql|tf|ya?ml)):(\d+)(?::|\)|\]|,| |$)/,
     file: whole,
     line: 2,
   },
@@ -218,13 +229,16 @@ const NOBODY: Owner = { suites: [] }
 
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
+  const titles: Mention[] = []
   for (const raw of text.split('\n')) {
-    const frame = frameOf(raw.slice(0, MAX_LINE).trim(), test)
-    if (frame !== undefined) yield frame
+    const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
+    if (found?.isTitle === true) titles.push(found)
+    else if (found !== undefined) yield found
   }
+  yield* titles
 }
 
-function frameOf(line: string, test: Owner): Mention | undefined {
+function frameOf(line: string, test: Owner): (Mention & { readonly isTitle: boolean }) | undefined {
   if (!DIGIT.test(line)) return undefined
   for (const frame of FRAMES) {
     const match = frame.when.exec(line)
@@ -233,7 +247,7 @@ function frameOf(line: string, test: Owner): Mention | undefined {
     const number = Number(match[frame.line])
     return file === undefined || number < 1 || number > 1e9
       ? undefined
-      : { file, line: number, ending: frame.ending === true }
+      : { file, line: number, ending: frame.ending === true, isTitle: frame.isTitle === true }
   }
   return undefined
 }

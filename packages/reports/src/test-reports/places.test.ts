@@ -171,6 +171,32 @@ describe('recorded reports', () => {
     expect(located.map(({ message }) => message).join()).not.toMatch(/[\u001b\u241b]|\[31m/)
   })
 
+  test.each<[string, Partial<TestCase>, string, string]>([
+    [
+      'the title of Playwright says less than a frame',
+      {},
+      'cart.spec.js:3:1 › totals ───\n\n  Error: no\n    at /repo/cart.spec.js:4:13\n',
+      'cart.spec.js:4',
+    ],
+    ['and is better than nothing', {}, '[firefox] › cart.spec.js:3:1 › totals ───\n', 'cart.spec.js:3'],
+    [
+      'behave',
+      {},
+      'Failing step: Then no ... failed in 0.000s\nLocation: features/cart.feature:6',
+      'features/cart.feature:6',
+    ],
+    ['busted', {}, 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: no', 'spec/cart_spec.lua:4'],
+    ['a class that is a file', { className: 'cart.spec.js' }, 'no', 'cart.spec.js:'],
+    ['a suite that is a file', { suites: ['features/cart.feature', 'inner'] }, 'no', 'features/cart.feature:'],
+  ])('%s', async (_name, about, text, want) => {
+    const files = new RepositoryFiles(['cart.spec.js', 'features/cart.feature', 'spec/cart_spec.lua'])
+    const problem = { kind: 'failure', text } as const
+    const failed = { name: 't', suites: [], status: 'failed', problems: [problem], ...about } as const
+    const inRepository = repositoryPath({ workspace: '/repo', workingDirectory: '/repo' })
+    const place = placeOf(failed, problem, { inRepository, files, near: '' })
+    expect(`${place?.file}:${place?.line ?? ''}`).toBe(want)
+  })
+
   test('two files with the same end are no place', async () => {
     const ending = 'src/test/java/com/acme/shop/CartTest.java'
     const { totals } = await readFixture('surefire-3.5-failures.xml', [`a/${ending}`, `b/${ending}`])

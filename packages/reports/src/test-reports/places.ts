@@ -41,7 +41,16 @@ export function placeOf(test: TestCase, problem: Problem | undefined, around: Su
   const best =
     places.find(({ file }) => isNamedBy(test, file)) ?? places.find(({ file }) => IS_TEST.test(file)) ?? places[0]
   // A job that only gathers reports may have no checkout: then what the report says is all that is known.
-  return best ?? unseen
+  return best ?? namedFile(test, around) ?? unseen
+}
+
+/** Many runners call a suite or a class by its file. */
+function namedFile({ suites, className }: TestCase, { inRepository, files }: Surroundings): Place | undefined {
+  for (const name of [className, ...suites.toReversed()]) {
+    const file = name === undefined || files === undefined ? undefined : inRepository(name)
+    if (file !== undefined && files?.has(file) === true) return { file }
+  }
+  return undefined
 }
 
 /** The file that the report's attributes give a case. */

@@ -68,6 +68,14 @@ describe('the reason', () => {
       { name: 'tests::fails' },
       'assertion failed: x',
     ],
+    [
+      'busted',
+      {
+        text: 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: Expected objects to be equal.\nPassed in:\n(number) 3',
+      },
+      {},
+      'Expected objects to be equal.',
+    ],
     ['CTest', { message: '' }, { stdout: 'Running\n/x/a.cc:3: Failure\nExpected 3\nok' }, 'Expected 3'],
     ['an abort', { type: 'SIGABRT' }, { stderr: "thread 'x' panicked at src/lib.rs:11:5:\naborting" }, 'aborting'],
     ['an outcome alone', { rawStatus: 'Timeout after 3 s' }, {}, 'Timeout after 3 s'],

@@ -80,6 +80,8 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
   },
   (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+  // busted's TAP
+  (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]
 
 /** The first line that matches, and those after it up to a blank one. */
@@ -98,7 +100,9 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
     line === name ||
     line === `${className}::${name}` ||
     PLACE_ONLY.test(line) ||
-    /^(?:=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(line)
+    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(
+      line,
+    )
   )
 }
 

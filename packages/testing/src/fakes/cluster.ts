@@ -277,7 +277,7 @@ const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
     () => silence(cluster) ?? { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name: 'prod' } }) },
   ),
   kubectl(
-    (words) => words.includes('secrets'),
+    (words) => words.some((word) => /^secrets(?:,|$)/.test(word)),
     (words) =>
       silence(cluster) ??
       (cluster.ownSecretsOnly && words.includes('--all-namespaces')

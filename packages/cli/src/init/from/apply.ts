@@ -18,6 +18,7 @@ export function applyTaken(draft: Draft, taken: Taken): Draft {
     ...draft,
     stages: inOrder(stages),
     questions: [...draft.questions.filter(({ place }) => !answered(place)), ...taken.questions],
+    found: [...draft.found, ...taken.carried],
     lost: [...draft.lost, ...taken.lost],
     tags: taken.tags.length > 0 ? taken.tags : taken.versions ? ['v*.*.*'] : draft.tags,
     branch: taken.branch ?? draft.branch,

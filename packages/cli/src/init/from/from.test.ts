@@ -46,6 +46,29 @@ jobs:
 ${steps}`
 
 describe('a workflow of GitHub', () => {
+  test('what helm and buildx were told is taken over, carried or lost, and never silently dropped', async () => {
+    const { stages, found, lost, questions } = await translate(
+      '.github/workflows/ci.yml',
+      workflow(
+        step('docker/build-push-action@v6', 'push: true\nsbom: true\ntags: acme/shop:latest') +
+          '      - run: helm upgrade --install shop chart -n web --atomic --wait --reuse-values --history-max 5\n',
+      ),
+    )
+    expect(stages).toMatchObject({ push: { attach: ['sbom'] }, deploy: { chart: 'chart' } })
+    expect(found.at(-1)).toBe(
+      '.github/workflows/ci.yml, job image, step 2: --atomic, --wait: deploy watches every release and rolls back by itself',
+    )
+    expect(lost.filter((line) => line.includes('helm --'))).toEqual(
+      ['--reuse-values', '--history-max'].map(
+        (flag) =>
+          `.github/workflows/ci.yml, job image, step 2: helm ${flag}: not taken over; slipway deploy --help lists what deploy can be told`,
+      ),
+    )
+    expect(questions.map(({ place, text }) => `${place}: ${text}`)).toContain(
+      'stages.deploy.chart: there is no chart at chart: name its folder, oci://registry/chart or https://repository#name',
+    )
+  })
+
   test('build, tags, login and scan by the usual actions', async () => {
     const { stages, lost, files } = await translate(
       '.github/workflows/ci.yml',

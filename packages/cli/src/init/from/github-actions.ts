@@ -76,10 +76,13 @@ const buildPush: Translate = (use, taken) => {
   for (const input of inputs) copy(use, taken, input as never)
   takePairs(use, taken, 'build-args')
   takePairs(use, taken, 'labels')
+  takePairs(use, taken, 'annotations')
   takePairs(use, taken, 'build-contexts')
   takeSecrets(use, taken)
   takeCache(use, taken)
   takeTags(use, taken)
+  // BuildKit's own bill of materials is an attestation of the image; here it is that of the scan.
+  if (!/^(?:|false)$/.test(use.given.get('sbom') ?? '')) taken.add('push', 'attach', ['sbom'])
   if (use.given.get('provenance') === 'mode=max') taken.set('build', 'provenance', 'max', use.where)
   rest(use, taken, [
     ...inputs.map(([name]) => name),

@@ -190,6 +190,21 @@ function takeHelm(call: Call, taken: Taken): void {
       .map(path),
   )
   takeSettings(call, taken)
+  nameRest(call, taken)
+}
+
+const TAKEN =
+  /^--(?:install|namespace|timeout|version|create-namespace|values|set|set-string|kubeconfig|debug|dependency-update)$/
+const BY_ITSELF = /^--(?:wait|wait-for-jobs|atomic|cleanup-on-fail|rollback-on-failure)$/
+
+/** What deploy does without being told, and what nothing here says. */
+function nameRest(call: Call, taken: Taken): void {
+  const flags = [...new Set(call.words.flatMap((word) => /^--[a-z-]+/.exec(word) ?? []))]
+  const carried = flags.filter((flag) => BY_ITSELF.test(flag))
+  if (carried.length > 0)
+    taken.carry(call.where, `${carried.join(', ')}: deploy watches every release and rolls back by itself`)
+  for (const flag of flags.filter((one) => !TAKEN.test(one) && !BY_ITSELF.test(one)))
+    taken.lose(call.where, `helm ${flag}: not taken over; slipway deploy --help lists what deploy can be told`)
 }
 
 /** The image is what `deploy` puts in itself; other values are taken over where they are literal. */

@@ -5,6 +5,8 @@ import type { Toolchain } from '../toolchain'
 export class Taken {
   readonly stages = new Map<string, Map<string, unknown>>()
   readonly lost: string[] = []
+  /** What the steps asked for and a stage does without being told. */
+  readonly carried: string[] = []
   readonly questions: Question[] = []
   readonly toolchains: Toolchain[] = []
   /** Stages that the pipeline has in some form. */
@@ -46,6 +48,11 @@ export class Taken {
   lose(where: string, text: string): void {
     const line = `${where}: ${text}`
     if (!this.lost.includes(line)) this.lost.push(line)
+  }
+
+  carry(where: string, text: string): void {
+    const line = `${where}: ${text}`
+    if (!this.carried.includes(line)) this.carried.push(line)
   }
 
   ask(stage: keyof typeof ORDER, place: string, text: string): void {

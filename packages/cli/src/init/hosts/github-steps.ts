@@ -1,11 +1,11 @@
 import { stepOf } from './github-toolchain'
 import type { WorkflowShape } from './github-shape'
-import { PINS } from './pins'
+import { PINS, versionOf } from './pins'
 
 export const when = (condition: boolean, ...lines: string[]): readonly string[] => (condition ? lines : [])
 
 export const ours = ({ release }: WorkflowShape, action: string): string =>
-  `slipway-ci/slipway/actions/${action}@${release.commit} # v${release.version}`
+  `slipway-ci/slipway/actions/${action}@${release.commit}${versionOf(release)}`
 
 export const CHECKOUT = [
   '      - name: Check out',

@@ -1,7 +1,7 @@
 import type { Language } from '../runners'
 import type { Toolchain } from '../toolchain'
 import { when } from './github-steps'
-import { isUnknown, type Release } from './pins'
+import { isUnknown, type Release, versionOf } from './pins'
 
 export interface PipelineShape {
   readonly release: Release
@@ -62,7 +62,7 @@ function head({ release, starter, deploys }: PipelineShape): readonly string[] {
 }
 
 const component = ({ release }: PipelineShape): string =>
-  `  - component: $CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit} # v${release.version}`
+  `  - component: $CI_SERVER_FQDN/slipway-ci/slipway/run@${release.commit}${versionOf(release)}`
 
 const stagesOf = ({ tests }: PipelineShape): string => (tests ? 'build test scan' : 'build scan')
 

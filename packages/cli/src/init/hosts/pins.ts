@@ -17,6 +17,11 @@ export interface Release {
   readonly version: string
   /** 40 hex digits; zeros where it is not known. */
   readonly commit: string
+  /** The commit is that of a checkout, or was given: no version may be said of it. */
+  readonly unreleased?: boolean
 }
+
+/** Behind a pin, as Dependabot and Renovate read it. */
+export const versionOf = ({ version, unreleased }: Release): string => (unreleased === true ? '' : ` # v${version}`)
 
 export const isUnknown = ({ commit }: Release): boolean => /^0+$/.test(commit)

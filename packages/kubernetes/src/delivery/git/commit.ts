@@ -4,7 +4,7 @@ import { choosePlaces, type PlaceOrder } from './place/choose'
 import { applyEdits } from './place/edit'
 import type { Place } from './place/place'
 import type { GitRepository, NewCommit } from './repository/repository'
-import { commitMessage, type MessageOrder } from './message'
+import { commitMessage, type MessageOrder, skipLines } from './message'
 import { refusedBy } from './repository/words'
 
 /** Pushes before others are given up on. */
@@ -110,6 +110,14 @@ export function placeNotes({ places }: Pick<GitPlan, 'places'>): readonly string
   return places.flatMap(({ file, field, notes }) => notes.map((note) => `${file}, ${field}: ${note}`))
 }
 
+export interface Revert {
+  readonly why: string
+  readonly author: NewCommit['author']
+  /** Lines at the end of the message. */
+  readonly last: readonly string[]
+  readonly ofOwn: boolean
+}
+
 /**
  * Takes back what a commit of ours wrote: each of its lines becomes what it was, on whatever others have pushed since.
  * @returns undefined when nothing of it stands there any more
@@ -118,7 +126,7 @@ export function placeNotes({ places }: Pick<GitPlan, 'places'>): readonly string
 export async function revertCommit(
   repository: GitRepository,
   committed: Committed,
-  order: { readonly why: string; readonly author: NewCommit['author']; readonly last: readonly string[] },
+  order: Revert,
 ): Promise<{ readonly commit: string } | undefined> {
   const { clock, random } = repository.world
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -133,7 +141,7 @@ export async function revertCommit(
     const commit = await repository.commit({
       parent: tip,
       texts,
-      message: `${[...message, ...order.last].join('\n')}\n`,
+      message: `${[...message, ...order.last, ...skipLines(order.ofOwn)].join('\n')}\n`,
       author: order.author,
     })
     if ((await repository.push(commit, committed.branch)) === 'pushed') return { commit }

@@ -16,6 +16,9 @@ export interface MessageOrder {
   readonly ofOwn: boolean
 }
 
+/** The first digits of a commit, as people say it. */
+export const shortCommit = (commit: string): string => commit.slice(0, 12)
+
 /** What it says first, and of a change request the title. */
 export function subjectOf({ subject, images, target }: Pick<MessageOrder, 'subject' | 'images' | 'target'>): string {
   if (subject !== undefined) return subject
@@ -40,8 +43,12 @@ export function commitMessage(order: MessageOrder): string {
     ...images.map((image) => `Image: ${formatReference(image)}`),
     ...(source === undefined ? [] : [`Source: ${source}`]),
     ...(runUrl === undefined ? [] : [`Run: ${runUrl}`]),
-    // Both hosts leave such a commit alone. Without it a repository that delivers itself would never come to rest.
-    ...(ofOwn ? ['', '[skip ci]'] : []),
+    ...skipLines(ofOwn),
     '',
   ].join('\n')
+}
+
+/** Both hosts leave such a commit alone. Without it a repository that delivers itself would never come to rest. */
+export function skipLines(ofOwn: boolean): readonly string[] {
+  return ofOwn ? ['', '[skip ci]'] : []
 }

@@ -55,11 +55,11 @@ export class HelmRelease implements Release {
   }
 
   async standing(own?: OwnRevision): Promise<Standing> {
-    const { helm, cluster } = this.context
+    const { helm } = this.context
     const history = await readHistory(helm, this.target)
     if (own === undefined || !history.some(({ revision }) => revision === own.revision))
       return { history, made: 'not at all' }
-    const owner = await readOwner(cluster, { ...this.target, revision: own.revision })
+    const owner = await readOwner(this.context, { ...this.target, revision: own.revision })
     return { history, made: owner?.run === own.run ? 'by this run' : 'by another' }
   }
 
@@ -72,7 +72,7 @@ export class HelmRelease implements Release {
   }
 
   made(revision: number): Promise<Made | undefined> {
-    return readMade(this.context.cluster, { ...this.target, revision })
+    return readMade(this.context, { ...this.target, revision })
   }
 
   objects(revision: number): Promise<readonly KubeObject[]> {

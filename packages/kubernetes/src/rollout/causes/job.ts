@@ -22,6 +22,12 @@ export const JOBS = {
           message: 'Error: UPGRADE FAILED: pre-upgrade hooks failed: job migrate failed: BackoffLimitExceeded',
         },
       },
+      {
+        source: 'tool',
+        order: 4,
+        message: /(?:PreSync|Sync|PostSync) hook \S+ failed/,
+        sample: { message: 'PreSync hook Job/migrate failed: Job has reached the specified backoff limit' },
+      },
     ],
   },
   'test-failed': {

@@ -73,7 +73,7 @@ function baseOf(url: string, { plainHttp }: RegistryOptions): URL {
   throw new UserError(
     'CHART_PLAIN_HTTP',
     `chart: ${url} is asked without TLS: whoever stands between can give another chart`,
-    'give its address with https://, or set plain-http to true if it has none',
+    'give its address with https://; plain-http: true is for the host of the image, or that of the chart with image: none; what a chart needs can also be fetched by helm dependency build in an earlier step',
   )
 }
 

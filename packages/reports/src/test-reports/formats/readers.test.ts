@@ -199,6 +199,12 @@ not ok 1 - cart
       ['adds passed', 'totals failed "`[ 3 = 4 ]\' failed"'],
     ],
     [
+      'TAP of tape and AVA, which give no message',
+      'tap',
+      "TAP version 13\n# totals\nnot ok 1 differ\n  ---\n    operator: equal\n    expected: 4\n    actual:   3\n    at: Test.<anonymous> (/r/cart.test.js:4:5)\n  ...\nnot ok 2 - is\n  ---\n    name: AssertionError\n    assertion: t.is()\n    message: ''\n  ...\n1..2\n",
+      ['differ failed "expected 4, found 3"', 'is failed "AssertionError: t.is()"'],
+    ],
+    [
       'Jest',
       'jest',
       JSON.stringify({

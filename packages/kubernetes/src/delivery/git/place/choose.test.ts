@@ -4,7 +4,7 @@ import { parseReference, UserError } from '@slipway/core'
 import type { OwnImage } from '../../../image/candidates'
 import { choosePlaces } from './choose'
 import { applyEdits } from './edit'
-import { parseField } from './field'
+import { parseField } from './parse-field'
 import type { Tree } from './tree'
 
 const DIGEST = `sha256:${'b'.repeat(64)}`

@@ -47,7 +47,7 @@ digest: sha256:f5383e9f6a3b9ba1e48f5d1799cd7a675c24c629adf720389f276d388c424e47
 
 const aliases = (name: string) => (name === 'loc' ? 'http://127.0.0.1:8791' : undefined)
 const needed = (files: Readonly<Record<string, string>>, known = aliases) =>
-  neededCharts(new FakeFiles(files), 'um', known)
+  neededCharts(new FakeFiles(files), 'um', () => Promise.resolve(known))
 const redis = (version: string) => ({
   name: 'redis',
   version,

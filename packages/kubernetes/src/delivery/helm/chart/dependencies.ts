@@ -19,11 +19,16 @@ export type Aliases = (name: string) => string | undefined
  * of Chart.yaml; without one the newest of each range are taken, as `helm dependency build` does.
  * @throws UserError `CHART_DEPENDENCIES`, `CHART_LOCK`
  */
-export async function neededCharts(files: Files, chart: string, aliases: Aliases): Promise<readonly Needed[]> {
+export async function neededCharts(
+  files: Files,
+  chart: string,
+  readAliases: () => Promise<Aliases>,
+): Promise<readonly Needed[]> {
   const read = await readDescription(files, chart)
   if (read === undefined) return []
   const absent = await absentFrom(files, chart, read)
   if (absent.length === 0) return []
+  const aliases = await readAliases()
   const resolved = { ...read, dependencies: read.dependencies.map((item) => named(item, aliases)) }
   if (read.lock !== undefined && !isLockOf({ ...resolved, lock: read.lock }) && !isLockOf({ ...read, lock: read.lock }))
     throw new UserError(

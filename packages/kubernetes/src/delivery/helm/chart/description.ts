@@ -23,8 +23,12 @@ export interface Lock {
   readonly dependencies: readonly Dependency[]
 }
 
-/** Undefined without a Chart.yaml, and for one that cannot be read: Helm's own words are plain then. */
+/**
+ * Undefined for a chart that names no other, without a Chart.yaml, and for one that cannot be read: Helm's own words
+ * are plain then.
+ */
 export async function readDescription(files: Files, chart: string): Promise<Description | undefined> {
+  if (!(await mayNeedOthers(files, chart))) return undefined
   const read = async (name: string): Promise<unknown> => {
     const path = files.resolve(chart, name)
     if ((await files.stat(path)) === undefined) return undefined
@@ -42,6 +46,16 @@ export async function readDescription(files: Files, chart: string): Promise<Desc
     if (digest !== undefined) return { isOld, dependencies, lock: { file, digest, dependencies: dependenciesOf(lock) } }
   }
   return { isOld, dependencies, lock: undefined }
+}
+
+/** Most need none, and what reads YAML takes longer to load than Helm to start. */
+async function mayNeedOthers(files: Files, chart: string): Promise<boolean> {
+  const isThere = async (name: string) => (await files.stat(files.resolve(chart, name))) !== undefined
+  if (!(await isThere('Chart.yaml'))) return false
+  // A name may be written with an escape.
+  return (
+    /dependencies|\\/.test(await files.read(files.resolve(chart, 'Chart.yaml'))) || (await isThere('requirements.yaml'))
+  )
 }
 
 /** Helm reads a number as text where it wants text: `version: 1.1`. */

@@ -189,15 +189,24 @@ const RELEASE_TEMPLATE =
 
 /** One call for all of a revision, whichever driver Helm keeps it with. */
 export function getReleaseArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
-  return [
-    'get',
-    'all',
-    `--revision=${target.revision}`,
-    `--template=${RELEASE_TEMPLATE}`,
-    `--namespace=${target.namespace}`,
-    '--',
-    target.release,
-  ]
+  return getAll(target, RELEASE_TEMPLATE)
+}
+
+const getAll = (target: ReleaseTarget & { readonly revision: number }, template: string) => [
+  'get',
+  'all',
+  `--revision=${target.revision}`,
+  `--template=${template}`,
+  `--namespace=${target.namespace}`,
+  '--',
+  target.release,
+]
+
+const LABELS_TEMPLATE = '{{range $name, $value := .Release.Labels}}{{$name}}={{$value}}\n{{end}}'
+
+/** The labels of a revision, where only Helm can read its record. */
+export function getLabelsArgs(target: ReleaseTarget & { readonly revision: number }): readonly string[] {
+  return getAll(target, LABELS_TEMPLATE)
 }
 
 /** Runs the tests of the chart, which are hooks that Helm keeps with the release. */
@@ -226,27 +235,34 @@ interface RecordTarget {
   readonly revision: number
 }
 
-/** Where Helm keeps a revision, with the driver that it has without HELM_DRIVER. */
+/** What Helm keeps its revisions in, where that is an object of the cluster. */
+export type RecordKind = 'secret' | 'configmap'
+
 const recordName = ({ release, revision }: RecordTarget) => `sh.helm.release.v1.${release}.v${revision}`
 
-const readRecord = (plan: RecordTarget, output: string) => [
+const readRecord = (kind: RecordKind, plan: RecordTarget, output: string) => [
   'get',
   `--output=${output}`,
   '--ignore-not-found',
   `--namespace=${plan.namespace}`,
   '--',
-  'secret',
+  kind,
   recordName(plan),
 ]
 
 /** For kubectl: the labels of Helm's own record of a revision, and nothing of its content. */
-export function releaseLabelsArgs(plan: RecordTarget): readonly string[] {
-  return readRecord(plan, 'jsonpath={.metadata.labels}')
+export function releaseLabelsArgs(kind: RecordKind, plan: RecordTarget): readonly string[] {
+  return readRecord(kind, plan, 'jsonpath={.metadata.labels}')
 }
 
 /** For kubectl: all of it. */
-export function releaseArgs(plan: RecordTarget): readonly string[] {
-  return readRecord(plan, 'json')
+export function releaseArgs(kind: RecordKind, plan: RecordTarget): readonly string[] {
+  return readRecord(kind, plan, 'json')
+}
+
+/** For kubectl: when a record was made. */
+export function releaseBornArgs(kind: RecordKind, plan: RecordTarget): readonly string[] {
+  return readRecord(kind, plan, 'jsonpath={.metadata.creationTimestamp}')
 }
 
 export function patchReleaseArgs(plan: RecordTarget & { readonly file: string }): readonly string[] {

@@ -3,11 +3,13 @@ import { recognise } from '../../../rollout/causes'
 import type { Applied } from '../../../rollout/watch'
 import { withoutDebug } from './waiting'
 
-/** Helm's error with the lines that explain it. */
+/** Helm's error with the lines that explain it, in one; what it says of flags of its own is no help here. */
 export function lastErrors(text: string): string {
   const lines = text
+    .replace(/Use --debug flag to render out invalid YAML/g, '')
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))
   const first = lines.findIndex((line) => line.startsWith('Error:'))
   return (first < 0 ? lastLine(text) : lines.slice(first, first + 8).join(' ')).replace(/^Error: /, '')
 }

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from '@jest/globals'
-import { FakeExec, fakePorts } from '@slipway/testing'
+import { fakeEnvironment, FakeExec, fakePorts } from '@slipway/testing'
 import { Cluster } from '../../../cluster/cluster'
 import { correctRecord } from './correct'
 
@@ -46,6 +46,23 @@ test('label and content of the record are corrected together, and nothing else o
   expect(decode(written[0]?.data.release ?? '')).toBe(
     '{"name":"app","info":{"first_deployed":"2026-01-01T00:00:00Z","description":"Rollback to 1","status":"deployed","notes":"a\\nb"},"config":{"big":12345678901234567890,"status":"failed"},"manifest":"---\\n"}',
   )
+})
+
+test('a record in a ConfigMap is Helm’s text without the base64 of a Secret', async () => {
+  const inner = gzipSync(RECORD).toString('base64')
+  const record = { metadata: { name: 'sh.helm.release.v1.app.v3' }, data: { release: inner } }
+  const written: string[] = []
+  const exec = new FakeExec([
+    { command: (words) => words.includes('configmap'), stdout: JSON.stringify(record) },
+    { command: (words) => words.includes('replace'), effect: (_, { input }) => void written.push(String(input)) },
+  ])
+  const environment = fakeEnvironment({ HELM_DRIVER: 'configmap' })
+  const access = { context: 'c', server: 's', source: 'k', env: {}, folder: '/tmp/x' }
+  const cluster = new Cluster(fakePorts({ exec, environment }), access, 'kubectl')
+  const own = { release: 'app', namespace: 'prod', revision: 3 }
+  expect(await correctRecord(cluster, { ...own, status: 'deployed' })).toBe(true)
+  const { data } = JSON.parse(written[0] ?? '') as typeof record
+  expect(gunzipSync(Buffer.from(data.release, 'base64')).toString()).toContain('"status":"deployed","notes"')
 })
 
 test.each([

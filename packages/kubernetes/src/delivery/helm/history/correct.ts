@@ -2,6 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { isObject, parseJson, property, textAt } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import type { ReleaseTarget, RevisionStatus } from '../../delivery'
+import { type RecordKind, releaseArgs } from '../client/command'
+import { recordKind } from './record'
 
 export interface Correction extends ReleaseTarget {
   readonly revision: number
@@ -13,7 +15,7 @@ export interface Correction extends ReleaseTarget {
 /**
  * Writes a status into Helm's own record of a revision, in its label and in its content: Helm lists by the one and
  * decides by the other. For what no command of Helm does without touching the cluster.
- * @returns false when there is no such Secret, when its content is not as expected, or when it may not be written
+ * @returns false when there is no such object, when its content is not as expected, or when it may not be written
  */
 export function correctRecord(cluster: Cluster, correction: Correction): Promise<boolean> {
   const { status } = correction
@@ -32,40 +34,41 @@ interface Own extends ReleaseTarget {
  */
 export async function rewriteRecord(
   cluster: Cluster,
-  { namespace, release, revision }: Own,
+  own: Own,
   change: (text: string) => string | undefined | Promise<string | undefined>,
   more: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
-  const name = `sh.helm.release.v1.${release}.v${revision}`
-  const place = `--namespace=${namespace}`
-  const read = await cluster.kubectl(['get', '--output=json', place, '--', 'secret', name])
-  const secret = parseJson(read.stdout)
-  const metadata = property(secret, 'metadata')
-  const encoded = textAt(secret, 'data', 'release')
-  if (read.code !== 0 || !isObject(secret) || !isObject(metadata) || encoded === undefined) return false
-  const content = await change(decode(encoded))
+  const kind = recordKind(cluster.ports)
+  if (kind === undefined) return false
+  const read = await cluster.kubectl(releaseArgs(kind, own))
+  const record = parseJson(read.stdout)
+  const metadata = property(record, 'metadata')
+  const encoded = textAt(record, 'data', 'release')
+  if (read.code !== 0 || !isObject(record) || !isObject(metadata) || encoded === undefined) return false
+  const content = await change(decode(encoded, kind))
   if (content === undefined) return false
   const labels = isObject(metadata['labels']) ? metadata['labels'] : {}
   const corrected = {
-    ...secret,
+    ...record,
     metadata: { ...metadata, labels: { ...labels, ...more } },
-    data: { release: encode(content) },
+    data: { release: encode(content, kind) },
   }
   // It names the version that was read: what Helm writes meanwhile is not lost.
-  const written = await cluster.kubectl(['replace', '--filename=-', '--output=name', place], {
+  const written = await cluster.kubectl(['replace', '--filename=-', '--output=name', `--namespace=${own.namespace}`], {
     input: JSON.stringify(corrected),
   })
   return written.code === 0
 }
 
-/** Base64 of the Secret around base64 of Helm around gzip. */
-function decode(encoded: string): string {
-  const inner = Buffer.from(encoded, 'base64').toString('latin1')
+/** Base64 of Helm around gzip, and in a Secret base64 around that. */
+function decode(encoded: string, kind: RecordKind): string {
+  const inner = kind === 'secret' ? Buffer.from(encoded, 'base64').toString('latin1') : encoded
   return gunzipSync(Buffer.from(inner, 'base64'), { maxOutputLength: 64 * 1024 * 1024 }).toString('utf8')
 }
 
-function encode(content: string): string {
-  return Buffer.from(gzipSync(Buffer.from(content, 'utf8')).toString('base64'), 'latin1').toString('base64')
+function encode(content: string, kind: RecordKind): string {
+  const inner = gzipSync(Buffer.from(content, 'utf8')).toString('base64')
+  return kind === 'secret' ? Buffer.from(inner, 'latin1').toString('base64') : inner
 }
 
 const INFO = /"info":\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*/

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { clusterPorts, fakeCluster } from '@slipway/testing'
 import { Cluster } from '../../../cluster/cluster'
+import { Helm } from '../client/helm'
 import { ownerLabels, readMade } from './owner'
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`
@@ -14,7 +15,9 @@ async function madeAfter(...revisions: readonly (readonly string[])[]) {
   const revision = revisions.length
   const ports = clusterPorts(fakeCluster({ labels: { [revision]: labels } }))
   const access = { context: 'c', server: 'https://k', source: '', env: {}, folder: '/tmp/x' }
-  const made = await readMade(new Cluster(ports, access, 'kubectl'), { release: 'app', namespace: 'prod', revision })
+  const helm = new Helm(ports, access, { helm: 'helm', helmMajor: 4, helmVersion: '4.1.4' })
+  const context = { cluster: new Cluster(ports, access, 'kubectl'), helm }
+  const made = await readMade(context, { release: 'app', namespace: 'prod', revision })
   return made?.digests
 }
 

@@ -1,8 +1,8 @@
-import { lastLine, parseJson, textAt } from '@slipway/core'
-import type { Cluster } from '../../../cluster/cluster'
+import { errorMessage, textAt } from '@slipway/core'
 import type { Made, ReleaseTarget } from '../../delivery'
-import { releaseLabelsArgs } from '../client/command'
+import type { HelmContext } from '../context'
 import { unreadable } from './read-history'
+import { recordLabels } from './record'
 
 const RUN_LABEL = 'slipway-run'
 const REVISION_LABEL = 'slipway-revision'
@@ -19,19 +19,20 @@ export interface Owner {
   readonly until: number
 }
 
+type Reading = Pick<HelmContext, 'cluster' | 'helm'>
 type Own = ReleaseTarget & { readonly revision: number }
 
 /** @throws TransientError `API_UNREACHABLE`: no answer is not "nobody's" */
-export async function readOwner(cluster: Cluster, target: Own): Promise<Owner | undefined> {
-  const labels = await ownLabels(cluster, target)
+export async function readOwner(context: Reading, target: Own): Promise<Owner | undefined> {
+  const labels = await ownLabels(context, target)
   const run = labels?.[RUN_LABEL]
   if (typeof run !== 'string') return undefined
   return { run, until: Number(labels?.[UNTIL_LABEL] ?? 0) * 1000 }
 }
 
 /** @throws TransientError `API_UNREACHABLE` */
-export async function readMade(cluster: Cluster, target: Own): Promise<Made | undefined> {
-  const labels = await ownLabels(cluster, target)
+export async function readMade(context: Reading, target: Own): Promise<Made | undefined> {
+  const labels = await ownLabels(context, target)
   if (labels === undefined) return undefined
   const count = Number(labels[COUNT_LABEL] ?? 1)
   const names = Array.from({ length: Math.min(count, MOST_DIGESTS) || 0 }, (_, index) => digestLabel(index))
@@ -43,10 +44,12 @@ export async function readMade(cluster: Cluster, target: Own): Promise<Made | un
 }
 
 /** Helm hands labels on to later revisions, other people's too: a mark counts only on the revision that it names. */
-async function ownLabels(cluster: Cluster, target: Own): Promise<Record<string, unknown> | undefined> {
-  const result = await cluster.kubectl(releaseLabelsArgs(target))
-  if (result.code !== 0) throw unreadable('api-lost', lastLine(result.stderr), cluster.access.server)
-  const labels = parseJson(result.stdout) as Record<string, unknown> | undefined
+async function ownLabels(context: Reading, target: Own): Promise<Record<string, unknown> | undefined> {
+  const found = await recordLabels(context, target).catch((error: unknown) => {
+    context.cluster.ports.signals.check()
+    throw unreadable('api-lost', errorMessage(error), context.cluster.access.server)
+  })
+  const labels = found as Record<string, unknown> | undefined
   return labels?.[REVISION_LABEL] === String(target.revision) ? labels : undefined
 }
 

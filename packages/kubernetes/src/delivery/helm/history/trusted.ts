@@ -1,4 +1,4 @@
-import { errorMessage, parseJson } from '@slipway/core'
+import { errorMessage } from '@slipway/core'
 import { containersOf, type RenderedContainer } from '../../../manifest/manifest'
 import { look } from '../../../rollout/look'
 import type { WorkloadView } from '../../../rollout/observation'
@@ -6,8 +6,8 @@ import { workloadKey } from '../../../rollout/symptoms'
 import { latest, type ReleaseTarget, type Revision } from '../../delivery'
 import { refsOf } from '../../parts'
 import { manifestOf } from '../applied/applied'
-import { releaseLabelsArgs } from '../client/command'
 import type { HelmContext } from '../context'
+import { recordLabels } from './record'
 import { isCondemned } from './verdict'
 
 /**
@@ -24,7 +24,7 @@ export async function trustedRevision(
   const own = { ...target, revision: last.revision }
   const { cluster, timeline } = context
   try {
-    const labels = parseJson((await cluster.kubectl(releaseLabelsArgs(own))).stdout)
+    const labels = await recordLabels(context, own)
     if (isCondemned(labels, last.revision)) return undefined
     const objects = await manifestOf(context, own)
     const { workloads } = await look(cluster, refsOf(objects, target), { events: false })

@@ -4,6 +4,7 @@ import type { Cluster } from '../../../cluster/cluster'
 import type { ReleaseTarget } from '../../delivery'
 import { patchReleaseArgs, releaseArgs } from '../client/command'
 import type { HelmContext } from '../context'
+import { recordKind } from './record'
 
 type Own = ReleaseTarget & { readonly revision: number }
 
@@ -20,9 +21,9 @@ const verdictOf = (revision: number) => `v${revision}.bad`
 export async function condemn(context: HelmContext, own: Own, why: string): Promise<string | undefined> {
   const { cluster } = context
   const driver = cluster.ports.environment.get('HELM_DRIVER') ?? ''
-  if (!['', 'secret', 'secrets'].includes(driver))
+  if (recordKind(cluster.ports) !== 'secret')
     return `Helm keeps its releases elsewhere (HELM_DRIVER=${driver}): that revision ${own.revision} is bad is not written there`
-  const found = await cluster.kubectl(releaseArgs(own))
+  const found = await cluster.kubectl(releaseArgs('secret', own))
   const secret = parseJson(found.stdout)
   const payload = textAt(secret, 'data', 'release')
   if (found.code !== 0 || payload === undefined)

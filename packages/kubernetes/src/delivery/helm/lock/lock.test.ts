@@ -25,7 +25,7 @@ function world(marks: Readonly<Record<number, object>>): HelmContext {
     clock: { now: () => NOW },
     host: { info: () => undefined, warn: () => undefined },
     signals: { check: () => undefined },
-    environment: { os: 'other' },
+    environment: { os: 'other', get: () => undefined },
   } as unknown as Ports
   const kubectl = async (args: readonly string[]) => {
     const number = Number(/\.v(\d+)$/.exec(args.at(-1) ?? '')?.[1])

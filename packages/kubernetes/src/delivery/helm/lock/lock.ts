@@ -1,5 +1,4 @@
 import { TransientError, UserError } from '@slipway/core'
-import type { Cluster } from '../../../cluster/cluster'
 import { isPending, latest, type ReleaseTarget, type Revision } from '../../delivery'
 import type { Journal } from '../../journal'
 import { endOrphans } from '../../orphan'
@@ -42,7 +41,7 @@ export async function freeLock(context: HelmContext, plan: LockPlan): Promise<re
     }
   }
   if (last === undefined || !isPending(last.status)) return history
-  await mustBeDeadAndOurs(cluster, plan, last)
+  await mustBeDeadAndOurs(context, plan, last)
   timeline.add(
     'rollback',
     `revision ${last.revision} is ${last.status}, left by an earlier run that is dead: recovering`,
@@ -64,16 +63,16 @@ function isSameRelease(journal: Journal, target: ReleaseTarget): boolean {
  * Helm gives a rollback the labels of the revision that it goes back to: whose it is shows in the revision that it
  * leaves.
  */
-async function findOwner(cluster: Cluster, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
-  const owner = await readOwner(cluster, { ...plan, revision: last.revision })
+async function findOwner(context: HelmContext, plan: LockPlan, last: Revision): Promise<Owner | undefined> {
+  const owner = await readOwner(context, { ...plan, revision: last.revision })
   return (
     owner ??
-    (last.status === 'pending-rollback' ? readOwner(cluster, { ...plan, revision: last.revision - 1 }) : undefined)
+    (last.status === 'pending-rollback' ? readOwner(context, { ...plan, revision: last.revision - 1 }) : undefined)
   )
 }
 
-async function mustBeDeadAndOurs(cluster: Cluster, plan: LockPlan, last: Revision): Promise<void> {
-  const owner = await findOwner(cluster, plan, last)
+async function mustBeDeadAndOurs(context: HelmContext, plan: LockPlan, last: Revision): Promise<void> {
+  const owner = await findOwner(context, plan, last)
   const what = `release ${plan.release} in ${plan.namespace}: revision ${last.revision} is ${last.status} since ${last.updated}`
   if (owner === undefined) {
     const command = last.revision === 1 ? `helm uninstall ${plan.release}` : `helm rollback ${plan.release}`
@@ -85,7 +84,7 @@ async function mustBeDeadAndOurs(cluster: Cluster, plan: LockPlan, last: Revisio
     )
   }
   const mine = plan.journal?.run === owner.run
-  if (mine || cluster.ports.clock.now() > owner.until + SLACK) return
+  if (mine || context.cluster.ports.clock.now() > owner.until + SLACK) return
   const left = new Date(owner.until + SLACK).toISOString()
   throw new TransientError(
     'RELEASE_LOCKED',

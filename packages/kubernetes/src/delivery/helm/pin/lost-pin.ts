@@ -1,9 +1,8 @@
-import { parseJson } from '@slipway/core'
 import { isWanted, type PinRule } from '../../../image/pin'
 import { containersOf, digestIn, type KubeObject } from '../../../manifest/manifest'
 import { latest, type ReleaseTarget, type Revision } from '../../delivery'
 import { storedObjects } from '../applied/applied'
-import { releaseLabelsArgs } from '../client/command'
+import { recordLabels } from '../history/record'
 import type { HelmContext } from '../context'
 import { markedRevision } from '../history/owner'
 
@@ -26,7 +25,7 @@ export async function readStanding(
   if (revision === undefined) return undefined
   const own = { ...target, revision }
   try {
-    const labels = parseJson((await context.cluster.kubectl(releaseLabelsArgs(own))).stdout)
+    const labels = await recordLabels(context, own)
     const ours = markedRevision(labels)
     if (ours === undefined || ours === revision) return undefined
     return { revision, ours, namespace: target.namespace, objects: await storedObjects(context, own) }

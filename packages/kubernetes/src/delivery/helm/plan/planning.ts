@@ -2,12 +2,13 @@ import { errorMessage, redactor, referenceName, UserError } from '@slipway/core'
 import { readCapabilities } from '../../../cluster/capabilities'
 import { ClusterSecrets } from '../../../diagnosis/seen-secrets'
 import { chooseImages, type ImageWish } from '../../../image/choose-all'
-import { renderFailed } from '../../../image/base'
 import type { ImageChoice } from '../../../image/conclude'
 import { LeftOver, pinAll, type PinRule } from '../../../image/pin'
 import type { Render } from '../../../image/render'
+import { renderFailed } from '../../../image/render-failed'
 import { containersOf, parseManifest } from '../../../manifest/manifest'
 import { wishesOf } from '../../../image/wishes'
+import type { PinnedReference } from '../../../image/candidates'
 import { keptImages, keptNote } from '../../../image/kept'
 import { look } from '../../../rollout/look'
 import { workloadKey } from '../../../rollout/symptoms'
@@ -85,7 +86,7 @@ export class HelmPlanning {
     const { order } = this.chart
     const offline = await this.#offline(undefined)
     const found = 'failed' in offline ? await this.#online(undefined) : offline
-    if ('failed' in found) throw renderFailed(found.failed)
+    if ('failed' in found) throw await renderFailed(found.failed, this.chart.values)
     const objects = await parseManifest(found.text)
     const { workloads, gaps } = await look(this.context.cluster, refsOf(objects, order), { events: false })
     const [gap] = gaps
@@ -95,7 +96,13 @@ export class HelmPlanning {
         `keep-running: what runs cannot be read: ${gap.message}`,
         'grant it, or give all of images',
       )
-    return keptImages({ wishes: this.#wishes, rendered: containersOf(objects, order.namespace), views: workloads })
+    const holds = async (image: PinnedReference) =>
+      (await order
+        .readerOf?.(image)
+        .read(image.digest)
+        .catch(() => undefined)) !== undefined
+    const rendered = containersOf(objects, order.namespace)
+    return keptImages({ wishes: this.#wishes, rendered, views: workloads, holds })
   }
 
   /** Without the cluster, which is quick; by the cluster where the chart asks it for something, or is another there. */
@@ -154,10 +161,10 @@ export class HelmPlanning {
     const { pin, namespace, madeOf } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
-    const { all, appVersion } = values
+    const { all, appVersion, template } = values
     return chooseImages(
       { wishes: this.#wishes, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
-      { values: all, appVersion, render },
+      { values: all, appVersion, render, template },
     )
   }
 

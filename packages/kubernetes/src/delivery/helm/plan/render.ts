@@ -30,7 +30,7 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   // Helm renders the chart as it is while its values are read here. Asked again, it renders again: that tells chance.
   let begun: ReturnType<typeof template> | undefined = template(given)
   begun.catch(() => undefined)
-  const { all, secrets: own, appVersion } = await read(given)
+  const { all, secrets: own, appVersion, template: textOf } = await read(given)
   const redact = redactor(own)
   const render: Render = async (overlay) => {
     const first = overlay === undefined ? begun : undefined
@@ -43,7 +43,7 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
       ...{ wishes: wishesOf(images, order), pin, namespace },
       ...{ pinsHooks: tools.helmMajor > 3, ofManifests: order.madeOf !== undefined },
     },
-    { values: all, appVersion, render },
+    { values: all, appVersion, render, template: textOf, offline: true },
   )
   const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])
   const shown = [order.release, namespace, ...images.map(formatReference)]

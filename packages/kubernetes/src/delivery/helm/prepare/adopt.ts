@@ -12,7 +12,7 @@ import { ownerLabels } from '../history/owner'
 import { isNamespace, makeChart } from '../manifests/gather'
 import { project, unionOf } from './fields'
 import { appliedFields, kubectlFields, takenOver } from './managers'
-import { identityOf, patchObject } from './patch'
+import { identityOf, patchObject } from '../../../cluster/patch'
 
 interface Adoption {
   readonly order: DeliveryOrder

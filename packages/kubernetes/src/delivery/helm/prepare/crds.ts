@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../manifest/manifest'
 import type { ApplyPlan } from '../../../preflight/apply'
 import { applyArgs, askServer } from '../../../preflight/ask'
 import { inBatches } from '../../../preflight/batches'
+import { withoutOwners } from '../../../preflight/conflicts'
 import { nameOf, objectKey } from '../../../preflight/identity'
 import { readLive } from '../../../preflight/live'
 import { RefusedPlan } from '../../delivery'
@@ -35,10 +36,13 @@ export async function applyCrds(context: HelmContext, { crds, namespace, isUpgra
     timeline.add('note', `CustomResourceDefinition/${nameOf(object)} is of another release: it stays as it is`)
   if (applied.length === 0) return
   const plan = planFor(applied)
-  const [refused] = await askServer(cluster, { plan, namespace, live, must: true })
+  const answers = await askServer(cluster, { plan, namespace, live, must: true })
+  const [refused] = answers.flatMap((answer) => withoutOwners(answer, [plan.manager]) ?? [])
   if (refused !== undefined) throw refusal(nameOf(refused.object), refused.words)
+  // Helm 3 has made them another way than by server-side apply: what is Helm's own there is no field of somebody else.
+  const args = applyArgs({ ...plan, force: answers.length > 0 })
   const batches = await inBatches(cluster, { objects: applied, namespace, writes: true }, (place) => [
-    ...applyArgs(plan),
+    ...args,
     ...place,
   ])
   const failed = batches.find(({ result }) => result.code !== 0)

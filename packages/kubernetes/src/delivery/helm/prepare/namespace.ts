@@ -4,7 +4,7 @@ import { getNamespaceArgs } from '../../../cluster/command'
 import { MADE_FOR } from '../../../cluster/namespace'
 import type { DeliveryOrder } from '../../delivery'
 import { releaseMarks } from '../plan/apply-plan'
-import { patchObject } from './patch'
+import { patchObject } from '../../../cluster/patch'
 
 const MANAGER = 'slipway'
 

@@ -1,6 +1,7 @@
 import { property, textAt } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import type { FoundRelease, ReleaseQuery } from '../../delivery'
+import { recordKind } from '../history/record'
 
 /**
  * Releases that Slipway has deployed and whose labels match, each at its last revision. Helm keeps the labels with its
@@ -10,6 +11,9 @@ export async function findReleases(
   cluster: Cluster,
   { selector, namespace }: ReleaseQuery,
 ): Promise<readonly FoundRelease[]> {
+  const kind = recordKind(cluster.ports)
+  if (kind === undefined)
+    throw new Error('Helm keeps its releases in no cluster (HELM_DRIVER), so none is found by its labels')
   const where = namespace === undefined ? '--all-namespaces' : `--namespace=${namespace}`
   const { items, forbidden, lost } = await cluster.list([
     'get',
@@ -17,7 +21,7 @@ export async function findReleases(
     where,
     `--selector=owner=helm,slipway-run,${selector}`,
     '--',
-    'secrets',
+    `${kind}s`,
   ])
   if (forbidden.length > 0 || lost !== undefined) throw new Error(lost ?? 'the records of Helm may not be read')
   const newest = new Map<string, FoundRelease & { readonly revision: number }>()

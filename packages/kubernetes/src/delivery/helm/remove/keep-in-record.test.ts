@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from '@jest/globals'
-import { CLUSTER_DIGEST } from '@slipway/testing'
+import { CLUSTER_DIGEST, fakePorts } from '@slipway/testing'
 import type { Cluster } from '../../../cluster/cluster'
 import { keepInRecord } from './keep-in-record'
 
@@ -24,7 +24,7 @@ function clusterWith(record: string) {
     if (verb === 'replace') written.push(input)
     return Promise.resolve({ code: 0, stdout: JSON.stringify(secret), stderr: '' })
   }
-  return { cluster: { kubectl } as unknown as Cluster, written }
+  return { cluster: { ports: fakePorts(), kubectl } as unknown as Cluster, written }
 }
 
 const OWN = { release: 'shop', namespace: 'shop', revision: 3 }

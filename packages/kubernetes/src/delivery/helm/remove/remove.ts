@@ -49,10 +49,10 @@ export async function removeRelease(context: HelmContext, target: ReleaseTarget,
   return { kind: left.length > 0 ? 'left' : 'removed', kept, left }
 }
 
-async function refuseLocked({ cluster }: HelmContext, target: ReleaseTarget, last: Revision): Promise<void> {
+async function refuseLocked(context: HelmContext, target: ReleaseTarget, last: Revision): Promise<void> {
   if (!isPending(last.status) || last.status === 'uninstalling') return
-  const owner = await readOwner(cluster, { ...target, revision: last.revision })
-  if (owner === undefined || owner.until <= cluster.ports.clock.now()) return
+  const owner = await readOwner(context, { ...target, revision: last.revision })
+  if (owner === undefined || owner.until <= context.cluster.ports.clock.now()) return
   throw new TransientError(
     'RELEASE_LOCKED',
     `${target.release}: run ${owner.run} is deploying revision ${last.revision} now`,

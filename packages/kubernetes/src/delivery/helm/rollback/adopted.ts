@@ -5,6 +5,8 @@ import { objectKey, objectTitle } from '../../../preflight/identity'
 import { readLive } from '../../../preflight/live'
 import type { KubeObject } from '../../../manifest/manifest'
 import type { ReleaseTarget, Revision } from '../../delivery'
+import { releaseBornArgs } from '../client/command'
+import { recordKind } from '../history/record'
 import { releaseMarks } from '../plan/apply-plan'
 import { isMarked } from '../../../preflight/live'
 
@@ -49,16 +51,11 @@ export function isKept(object: KubeObject): boolean {
 /** RFC 3339 in UTC, whole seconds, which compares as text; empty when there is none to be read. */
 async function firstRecordOf(cluster: Cluster, { release, namespace, history }: Question): Promise<string> {
   const [first] = history
+  const kind = recordKind(cluster.ports)
   // Of a release whose first records Helm has dropped, the age says nothing.
-  if (first?.revision !== 1) return ''
-  const { code, stdout } = await cluster.kubectl([
-    'get',
-    '--output=jsonpath={.metadata.creationTimestamp}',
-    '--ignore-not-found',
-    `--namespace=${namespace}`,
-    '--',
-    'secret',
-    `sh.helm.release.v1.${release}.v${first.revision}`,
-  ])
+  if (kind === undefined || first?.revision !== 1) return ''
+  const { code, stdout } = await cluster.kubectl(
+    releaseBornArgs(kind, { release, namespace, revision: first.revision }),
+  )
   return code === 0 ? stdout.trim() : ''
 }

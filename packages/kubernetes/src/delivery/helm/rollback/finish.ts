@@ -20,7 +20,7 @@ export async function finishRun(
   const history = await readHistory(context.helm, journal)
   const own = history.find(({ revision }) => revision === journal.revision)
   if (own === undefined) return 'the killed run had not yet changed the release'
-  if ((await readOwner(context.cluster, journal))?.run !== journal.run)
+  if ((await readOwner(context, journal))?.run !== journal.run)
     return `revision ${journal.revision} is not the killed run's: left alone`
   const settled = whyNothingToDo(history, own, journal)
   if (settled !== undefined) return settled

@@ -102,6 +102,31 @@ describe('the way back', () => {
     expect(told[0]).toBe('rollback: rolling back to revision 1')
   })
 
+  test('has succeeded when the API server was away meanwhile and the old revision serves', async () => {
+    const { result } = await back({
+      rollback: (cluster) => {
+        recordRevision(cluster, 'deployed', {})
+        cluster.ready = true
+        let asked = 0
+        Object.defineProperty(cluster, 'silent', { get: () => (asked += 1) < 100 })
+        return {}
+      },
+    })
+    expect(result).toMatchObject({ kind: 'rolled-back', text: 'revision 1 is back, as revision 3' })
+  })
+
+  test('has failed, in plain words, when nobody answers any more', async () => {
+    const { result } = await back({
+      rollback: (cluster) => {
+        recordRevision(cluster, 'deployed', {})
+        cluster.silent = true
+        return {}
+      },
+    })
+    expect(result.kind).toBe('failed')
+    expect(result.text).not.toMatch(/lost/)
+  })
+
   test('that is refused for a field of somebody else is done when every workload has the old template', async () => {
     const { result, changes, told } = await back({ rollback: onceFailing(CONFLICT) })
     expect(result).toMatchObject({

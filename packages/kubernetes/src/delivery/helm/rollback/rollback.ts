@@ -5,7 +5,7 @@ import { rankProblems } from '../../../rollout/problems'
 import { look } from '../../../rollout/look'
 import { sentence } from '../../../rollout/sentence'
 import { dropStuckPods } from '../../../rollout/stuck-pods'
-import { watch, type WatchResult } from '../../../rollout/watch'
+import { watch, type WatchPlan, type WatchResult } from '../../../rollout/watch'
 import { isPending, latest, type ReleaseTarget, type Revision, type RollbackResult } from '../../delivery'
 import { refsOf } from '../../parts'
 import { acceptRevision, isHook, manifestOf, storedObjects } from '../applied/applied'
@@ -118,23 +118,19 @@ async function tryOnce(
   const command = rollbackArgs({ ...plan, revision: good.revision }, helm.tools.helmMajor)
   const running = helm.start(command, (line) => reader.read(line))
   const unstuck = dropStuckPods(cluster, baseline, timeline).catch((error: unknown) => host.warn(errorMessage(error)))
-  const watched = await watch(
-    cluster,
-    {
-      tool: 'Helm',
-      content: async () => content,
-      foretold: content,
-      hooksFirst: true,
-      decides: 'watch',
-      waiting: () => reader.now,
-      failFast: 'off',
-      started,
-      deadline: started + plan.timeout + SLACK,
-      baseline,
-      applied: running.done.then(toApplied),
-    },
-    timeline,
-  )
+  const watched = await watchTwice(context, {
+    tool: 'Helm',
+    content: async () => content,
+    foretold: content,
+    hooksFirst: true,
+    decides: 'watch',
+    waiting: () => reader.now,
+    failFast: 'off',
+    started,
+    deadline: started + plan.timeout + SLACK,
+    baseline,
+    applied: running.done.then(toApplied),
+  })
   await Promise.all([watched.hookLogs.stop(), unstuck])
   if (watched.applied === undefined) await running.stop('SIGINT')
   // The old revision serves: that is what counts, whatever else Helm waited for. Its record is set right.
@@ -143,6 +139,21 @@ async function tryOnce(
   const now = latest(await readHistory(helm, plan))
   return toResult(watched, { good, now, serves, unaccepted, redact: redactor(secrets) })
 }
+
+/** An API server that was away is asked once more: what runs decides, and not that nobody could look. */
+async function watchTwice({ cluster, timeline }: HelmContext, plan: WatchPlan): Promise<WatchResult> {
+  const first = await watch(cluster, plan, timeline)
+  if (first.end !== 'lost') return first
+  await first.hookLogs.stop()
+  return watch(
+    cluster,
+    { ...plan, deadline: Math.max(plan.deadline, cluster.ports.clock.now() + SECOND_LOOK) },
+    timeline,
+  )
+}
+
+/** Milliseconds. */
+const SECOND_LOOK = 60_000
 
 /** Helm has applied everything. */
 const waits = ({ waiting }: WatchResult) => waiting !== undefined
@@ -166,11 +177,22 @@ function toResult(watched: WatchResult, { good, now, serves, unaccepted, redact 
   }
   const [problem] = rankProblems(watched.problems)
   const why =
-    unaccepted ?? (problem === undefined ? lastLine(watched.applied?.output ?? '') || watched.end : sentence(problem))
+    unaccepted ??
+    (problem === undefined ? lastLine(watched.applied?.output ?? '') || ENDS[watched.end] : sentence(problem))
   return {
     kind: 'failed',
     text: `the rollback to revision ${good.revision} failed: ${redact(why)}; the release is at revision ${now?.revision ?? '?'}, ${now?.status ?? 'gone'}`,
   }
+}
+
+/** Where nothing else tells why. */
+const ENDS: Readonly<Record<WatchResult['end'], string>> = {
+  settled: 'Helm does not call it deployed',
+  stands: 'Helm does not call it deployed',
+  fatal: 'it fails',
+  'apply-failed': 'Helm failed',
+  deadline: 'not all of it was ready in time',
+  lost: 'the API server did not answer',
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ChartValues {
   readonly secrets: readonly string[]
   /** Stands where there is no tag. */
   readonly appVersion: string
+  /** The text of one of the chart's files, for what Helm says of a place in it. */
+  readonly template: (path: string) => Promise<string | undefined>
 }
 
 /** @throws UserError `VALUES_INVALID`, `CHART_RENDER` */
@@ -40,6 +42,7 @@ export async function readChartValues(helm: Helm, path: string, files: readonly 
     all: given.reduce(merge, merge(below, own)),
     secrets: secretsIn(given.reduce(merge, own)),
     appVersion: /^appVersion:[ \t]*["']?([\w.+-]+)/m.exec(description)?.[1] ?? '',
+    template: async (path) => chart?.read(path).catch(() => undefined),
   }
 }
 
@@ -63,7 +66,7 @@ async function shownValues(helm: Helm, path: string, chart: ChartFiles | undefin
   throw new UserError(
     'CHART_RENDER',
     `chart: ${path} cannot be read: ${lastLine(shown.stderr)}`,
-    'run helm show values with this chart to see the whole error',
+    'check that it is a chart that helm show values can read',
   )
 }
 

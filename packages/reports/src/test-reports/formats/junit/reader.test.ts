@@ -239,6 +239,13 @@ describe('what a case says of itself decides', () => {
   })
 })
 
+test('what prove says of a file in which a test failed is no failure of its own', async () => {
+  const dubious = '<error message="Dubious, test returned 1 (wstat 256, 0x100)"/>'
+  const names = async (cases: string) => (await read(suite(cases + dubious))).cases.map(({ name }) => name)
+  expect(await names('<testcase name="a"><failure/></testcase>')).toEqual(['a'])
+  expect(await names('<testcase name="a"/>')).toEqual(['a', expect.stringMatching(/the suite itself/)])
+})
+
 describe('places that writers give', () => {
   test.each<[string, string, Partial<TestCase>]>([
     ['with line and column', '<testcase name="a" file="src/a.py:4:2"/>', { file: 'src/a.py', line: 4 }],

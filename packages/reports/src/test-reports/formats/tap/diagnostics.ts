@@ -18,7 +18,7 @@ export function diagnosticsOf(text: LongText): Diagnostics {
   if (whole.trim() === '') return { problem: {} }
   const milliseconds = Number(member(whole, 'duration_ms') ?? Number.NaN)
   const seconds = Number.isFinite(milliseconds) ? { seconds: milliseconds / 1000 } : {}
-  const message = member(whole, 'message') ?? member(whole, 'error')
+  const message = member(whole, 'message') ?? member(whole, 'error') ?? difference(whole)
   const location = member(whole, 'location') ?? member(whole, 'at')
   const [, inLocation, lineInLocation] =
     /^(.+?):(\d{1,9})(?::\d+)?$/.exec(location?.replace(/^file:\/\//, '') ?? '') ?? []
@@ -28,6 +28,15 @@ export function diagnosticsOf(text: LongText): Diagnostics {
   const hasStack = /^\s*stack:/m.test(whole)
   const problem = { message, text }
   return hasStack ? { problem, file, line, ...seconds } : { problem: { ...problem, file, line }, ...seconds }
+}
+
+/** Tape, node-tap and AVA may give no message. */
+function difference(whole: string): string | undefined {
+  const expected = member(whole, 'expected') ?? member(whole, 'wanted')
+  const actual = member(whole, 'actual') ?? member(whole, 'found')
+  if (expected !== undefined && actual !== undefined) return `expected ${expected}, found ${actual}`
+  const parts = [member(whole, 'name'), member(whole, 'assertion')].filter((part) => part !== undefined)
+  return parts.length < 2 ? undefined : parts.join(': ')
 }
 
 /** A member of simple YAML: on its line, or as a block under it. */

@@ -1,7 +1,7 @@
 import { type Exited, textAt } from '@slipway/core'
-import type { Cluster } from '../../../cluster/cluster'
-import type { KubeObject } from '../../../manifest/manifest'
-import { nameOf, namespaceOf } from '../../../preflight/identity'
+import type { Cluster } from './cluster'
+import type { KubeObject } from '../manifest/manifest'
+import { nameOf, namespaceOf } from '../preflight/identity'
 
 interface Patch {
   readonly object: KubeObject

@@ -1,0 +1,121 @@
+import { textAt } from '@slipway/core'
+import type { KubeObject } from '../../manifest/manifest'
+import type {
+  Applying,
+  Delivery,
+  DeliveryOrder,
+  OwnRevision,
+  Release,
+  ReleaseTarget,
+  Revision,
+  RollbackOrder,
+  RollbackResult,
+  Setup,
+  Standing,
+} from '../delivery'
+import { follow, liveObjects } from '../followed/follow'
+import type { Journal } from '../journal'
+import { autoSyncOf, operationState, resourcesOf, revisionsOf, runOf } from './application'
+import type { ApplicationClient } from './applications'
+import { ask, RUN_ANNOTATION } from './ask'
+import { finishRun } from './finish'
+import { type ArgoCdPlan, planSync } from './plan'
+import { ArgoCdProgress } from './progress'
+import { rollBack } from './rollback'
+import type { ArgoCdSource, ArgoCdTools } from './source'
+
+export class ArgoCdRelease implements Release {
+  readonly client: ApplicationClient
+  /** Of this process: it has asked Argo CD for something. */
+  protected asked = false
+
+  constructor(
+    readonly setup: Setup,
+    readonly target: ReleaseTarget,
+    tools: ArgoCdTools,
+  ) {
+    this.client = tools.open(setup.cluster)
+  }
+
+  async standing(own?: OwnRevision): Promise<Standing> {
+    const app = await this.client.get()
+    const history = revisionsOf(app)
+    if (own === undefined) return { history, made: 'not at all' }
+    if (this.asked || isOf(app, own.run)) return { history, made: 'by this run' }
+    const isThere = history.some(({ revision }) => revision >= own.revision)
+    return { history, made: isThere ? 'by another' : 'not at all' }
+  }
+
+  /** What failed to sync has no entry in Argo CD's history, so all of them were good once. */
+  lastGood(history: readonly Revision[], below?: number): Revision | undefined {
+    return history.findLast(
+      ({ revision, status }) =>
+        (status === 'deployed' || status === 'superseded') && (below === undefined || revision < below),
+    )
+  }
+
+  /** Workloads as they live: Argo CD keeps no manifest of a revision. */
+  async objects(): Promise<readonly KubeObject[]> {
+    const app = await this.client.get()
+    const objects = resourcesOf(app).map(({ identity }) => identity)
+    return (await liveObjects(this.setup.cluster, objects, this.target.namespace)).found
+  }
+
+  rollBack(order: RollbackOrder): Promise<RollbackResult> {
+    return rollBack(this.setup, this.client, { ...order, ...this.target })
+  }
+
+  finish(journal: Journal, unfinished: () => Promise<void>): Promise<string> {
+    return finishRun(this, journal, unfinished)
+  }
+}
+
+/** The newest operation is of that run, or the parameters are. */
+export function isOf(app: KubeObject, run: string): boolean {
+  return (
+    operationState(app)?.run === run ||
+    runOf(app['operation']) === run ||
+    textAt(app, 'metadata', 'annotations', RUN_ANNOTATION) === run
+  )
+}
+
+export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan> {
+  readonly tool = 'Argo CD'
+  toolVersion = ''
+
+  constructor(
+    setup: Setup,
+    readonly order: DeliveryOrder,
+    readonly source: ArgoCdSource,
+  ) {
+    super(setup, order, source.tools)
+  }
+
+  async plan(): Promise<ArgoCdPlan> {
+    const plan = await planSync(this.setup, this.client, this.order, this.source)
+    this.toolVersion = (await this.client.version()) ?? ''
+    return plan
+  }
+
+  apply(plan: ArgoCdPlan): Applying {
+    const { setup, client, order } = this
+    const { clock } = setup.cluster.ports
+    this.asked = true
+    const asking = ask(client, plan, order.run)
+    asking.catch(() => undefined)
+    const isAutomatic = autoSyncOf(plan.app) !== undefined
+    const awaited = {
+      ...{ images: order.images, namespace: order.namespace, isAutomatic },
+      isOurs: plan.isOurs(order.run),
+      mayComeLater: isAutomatic && plan.parameters.length === 0 && this.source.gitRevision === undefined,
+      withdraw: (app: KubeObject) => plan.withdraw(client, app, order.run, setup.cluster.ports.clock),
+    }
+    const applier = new ArgoCdProgress(setup, client, awaited, asking)
+    return follow(setup, order, applier, clock.now() + order.timeout)
+  }
+
+  override async rollBack(order: RollbackOrder): Promise<RollbackResult> {
+    const { images } = this.order
+    return rollBack(this.setup, this.client, { ...order, ...this.target, images })
+  }
+}

@@ -1,0 +1,59 @@
+import { UserError } from '@slipway/core'
+import type { Cluster } from '../../../cluster/cluster'
+import { follow } from '../../followed/follow'
+import type { Taker } from '../taker'
+import { getFlux, getObject } from './cluster'
+import { appliedOf, type FluxName, fluxTitle, intervalOf, isSuspended, RESOURCES, sourceRefOf } from './objects'
+import { contentOf, FluxProgress, namespaceOf } from './progress'
+
+/** An object of Flux that takes commits. Nothing of Flux is ever written. */
+export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: number): Promise<Taker> {
+  const object = await getFlux(cluster, name)
+  const namespace = namespaceOf(object, await contentOf(cluster, object, name))
+  let applied = appliedOf(object)
+  return {
+    tool: 'Flux',
+    title: fluxTitle(name),
+    release: name.name,
+    namespace,
+    before: async (at) => {
+      const now = await getFlux(at, name)
+      applied = appliedOf(now)
+      const ref = sourceRefOf(now)
+      const resource = ref === undefined ? undefined : RESOURCES[ref.kind as keyof typeof RESOURCES]
+      const source = ref === undefined || resource === undefined ? undefined : await getObject(at, { ...ref, resource })
+      for (const [one, title] of [
+        [now, fluxTitle(name)],
+        [source, `${ref?.kind ?? ''} ${ref?.namespace ?? ''}/${ref?.name ?? ''}`],
+      ] as const)
+        if (isSuspended(one)) throw suspended(title)
+      const interval = intervalOf(source)
+      const { objects } = await contentOf(at, now, name)
+      const isSlow = interval >= timeout
+      return {
+        objects,
+        notes: isSlow
+          ? [
+              `Flux looks for commits every ${Math.round(interval / 1000)} s, and timeout is ${Math.round(timeout / 1000)} s: ` +
+                'give a longer timeout, or a Receiver of Flux that the host calls on a push',
+            ]
+          : [],
+      }
+    },
+    follow: async (setup, { commit, images, order }) => {
+      const awaited = { name, commit, before: applied, images, namespace: order.namespace }
+      const { clock } = setup.cluster.ports
+      const applier = new FluxProgress(setup, awaited)
+      return follow(setup, { images, namespace: order.namespace }, applier, clock.now() + order.timeout)
+    },
+  }
+}
+
+function suspended(title: string): UserError {
+  return new UserError(
+    'GITOPS_SUSPENDED',
+    `${title} is suspended: a commit would not come into the cluster. Nothing was changed`,
+    'resume it (flux resume), or commit without watching: wait: none and require-proof: none',
+    { outcome: 'fail' },
+  )
+}

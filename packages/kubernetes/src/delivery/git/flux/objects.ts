@@ -1,0 +1,94 @@
+import { isObject, listAt, property, textAt } from '@slipway/core'
+import type { KubeObject } from '../../../manifest/manifest'
+import { identityOf } from '../../followed/applier'
+
+/** Readers of Flux's objects: kustomize.toolkit.fluxcd.io/v1, source.toolkit.fluxcd.io/v1, helm.toolkit.fluxcd.io/v2. */
+
+/** Their names for kubectl: other programs have kinds of the same name. */
+export const RESOURCES = {
+  kustomization: 'kustomizations.kustomize.toolkit.fluxcd.io',
+  helmrelease: 'helmreleases.helm.toolkit.fluxcd.io',
+  GitRepository: 'gitrepositories.source.toolkit.fluxcd.io',
+  OCIRepository: 'ocirepositories.source.toolkit.fluxcd.io',
+  Bucket: 'buckets.source.toolkit.fluxcd.io',
+} as const
+
+export { type FluxName, fluxTitle } from './name'
+
+export interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason: string
+  readonly message: string
+  readonly generation: number | undefined
+}
+
+export function conditionsOf(object: unknown): readonly Condition[] {
+  return listAt(object, 'status', 'conditions').map((item) => {
+    const generation = property(item, 'observedGeneration')
+    return {
+      type: textAt(item, 'type') ?? '',
+      status: textAt(item, 'status') ?? '',
+      reason: textAt(item, 'reason') ?? '',
+      message: textAt(item, 'message') ?? '',
+      generation: typeof generation === 'number' ? generation : undefined,
+    }
+  })
+}
+
+export const conditionOf = (object: unknown, type: string): Condition | undefined =>
+  conditionsOf(object).find((condition) => condition.type === type)
+
+/** The spec that stands was worked on: what the conditions say is about it. */
+export function isObserved(object: unknown): boolean {
+  const generation = property(object, 'metadata', 'generation')
+  const observed = property(object, 'status', 'observedGeneration')
+  return typeof generation !== 'number' || generation === observed
+}
+
+export const isSuspended = (object: unknown): boolean => property(object, 'spec', 'suspend') === true
+
+/** `main@sha1:…`, or a digest of an artifact behind `@`. */
+export const artifactOf = (source: unknown): string | undefined => textAt(source, 'status', 'artifact', 'revision')
+export const appliedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAppliedRevision')
+export const attemptedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAttemptedRevision')
+
+/** A revision as people read it: the branch, and the first digits of the commit. */
+export function shortFluxRevision(revision: string | undefined): string {
+  return revision === undefined ? 'nothing' : revision.replace(/(sha\d+:[0-9a-f]{8})[0-9a-f]+/, '$1')
+}
+
+/** What a Kustomization applied: `namespace_name_group_kind`, where `_` of a name is written `__` by Flux. */
+export function inventoryOf(kustomization: unknown): readonly KubeObject[] {
+  return listAt(kustomization, 'status', 'inventory', 'entries').flatMap((entry) => {
+    const [id, version] = [textAt(entry, 'id') ?? '', textAt(entry, 'v') ?? '']
+    const [namespace = '', name = '', group = '', kind = ''] = id.split('_')
+    // Names of rules of access have colons, which Flux writes as two underscores.
+    if (id.includes('__') || kind === '' || version === '') return []
+    return [identityOf({ group, version, kind, namespace, name })]
+  })
+}
+
+export function sourceRefOf(object: KubeObject): { kind: string; namespace: string; name: string } | undefined {
+  const own = textAt(object, 'metadata', 'namespace') ?? ''
+  const ref =
+    property(object, 'spec', 'sourceRef') ??
+    property(object, 'spec', 'chart', 'spec', 'sourceRef') ??
+    property(object, 'spec', 'chartRef')
+  if (!isObject(ref)) return undefined
+  return {
+    kind: textAt(ref, 'kind') ?? '',
+    name: textAt(ref, 'name') ?? '',
+    namespace: textAt(ref, 'namespace') ?? own,
+  }
+}
+
+/** `10m` and `1h30m` of Kubernetes, in milliseconds. */
+export function intervalOf(object: unknown): number {
+  const text = textAt(object, 'spec', 'interval') ?? ''
+  const units = { h: 3_600_000, m: 60_000, s: 1000 } as const
+  return Array.from(text.matchAll(/(\d+)(h|m(?!s)|s)/g)).reduce(
+    (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
+    0,
+  )
+}

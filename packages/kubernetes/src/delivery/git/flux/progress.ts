@@ -1,0 +1,210 @@
+import { textAt } from '@slipway/core'
+import type { Cluster } from '../../../cluster/cluster'
+import type { OwnImage } from '../../../image/candidates'
+import type { KubeObject } from '../../../manifest/manifest'
+import type { Applied } from '../../../rollout/watch'
+import type { Setup } from '../../delivery'
+import type { Applier, Sight } from '../../followed/applier'
+import { liveObjects } from '../../followed/follow'
+import { lackOf, lackText } from '../../followed/goal'
+import { getFlux, getObject } from './cluster'
+import {
+  appliedOf,
+  artifactOf,
+  attemptedOf,
+  conditionOf,
+  type FluxName,
+  fluxTitle,
+  inventoryOf,
+  isObserved,
+  isSuspended,
+  RESOURCES,
+  shortFluxRevision,
+  sourceRefOf,
+} from './objects'
+
+export interface FluxAwaited {
+  readonly name: FluxName
+  /** The commit that has the digest; without one, whatever brings it. */
+  readonly commit: string | undefined
+  /** What was applied before. */
+  readonly before: string | undefined
+  readonly images: readonly OwnImage[]
+  readonly namespace: string
+}
+
+const OK: Applied = { ok: true, message: '', output: '' }
+
+/** Reasons that end by themselves: something else is not ready yet. */
+const PASSING = new Set([
+  'DependencyNotReady',
+  'Progressing',
+  'ProgressingWithRetry',
+  'ArtifactFailed',
+  'SourceNotReady',
+])
+
+/** Milliseconds for which a failure has to stand: Flux tries again by itself. */
+const PATIENCE = 20_000
+
+/** Flux as an applier: what its objects say of a commit. Nothing is written, not even a request to look. */
+export class FluxProgress implements Applier {
+  #failing: { readonly text: string; readonly since: number } | undefined
+
+  constructor(
+    readonly setup: Setup,
+    readonly awaited: FluxAwaited,
+  ) {}
+
+  async look(): Promise<Sight> {
+    const { cluster } = this.setup
+    const { name } = this.awaited
+    const object = await getFlux(cluster, name)
+    const found = await contentOf(cluster, object, name)
+    const attempted = attemptedOf(object)
+    const says = isSuspended(object) ? [`${fluxTitle(name)} is suspended: nothing comes until it is resumed`] : []
+    const sight = { begun: this.#isNew(attempted), objects: found.objects, hooks: [], says }
+    const ended = this.#failureOf(object, found.releases)
+    if (ended !== undefined) return { ...sight, ended }
+    if (!this.#isThrough(object)) return { ...sight, says: [...says, ...(await this.#whatIsAwaited(object))] }
+    const pending = found.releases.filter((release) => !isReady(release))
+    if (pending.length > 0) return { ...sight, says: [...says, ...pending.map(releaseText)] }
+    return this.#compared({ ...sight, begun: true }, appliedOf(object))
+  }
+
+  /** What is applied holds the digest, or a later commit is to bring it. */
+  async #compared(sight: Sight, applied: string | undefined): Promise<Sight> {
+    const { images, namespace, commit } = this.awaited
+    const { found, complete } = await liveObjects(this.setup.cluster, sight.objects, namespace)
+    const lack = complete ? lackOf(found, images, namespace) : undefined
+    if (lack === undefined) return { ...sight, ended: OK }
+    const text = `Flux applied ${shortFluxRevision(applied)}, which does not hold the digest: ${lackText(lack)}`
+    if (commit !== undefined && applied?.includes(commit) === true) return { ...sight, ended: failed(text) }
+    return { ...sight, begun: false, says: [...sight.says, text] }
+  }
+
+  /** The commit itself, or one that came after it: the branch goes on. */
+  #isNew(revision: string | undefined): boolean {
+    const { commit, before } = this.awaited
+    if (revision === undefined) return false
+    return commit === undefined ? revision !== before : revision.includes(commit) || revision !== before
+  }
+
+  #isThrough(object: KubeObject): boolean {
+    const { commit } = this.awaited
+    const applied = appliedOf(object)
+    const isAwaited = commit === undefined ? applied !== undefined : this.#isNew(applied)
+    return isAwaited && isObserved(object) && conditionOf(object, 'Ready')?.status === 'True'
+  }
+
+  #failureOf(object: KubeObject, releases: readonly KubeObject[]): Applied | undefined {
+    const own = this.#isNew(attemptedOf(object)) ? failureText(object, fluxTitle(this.awaited.name)) : undefined
+    const text =
+      own?.text ?? releases.map((one) => failureText(one, titleOf(one))?.text).find((one) => one !== undefined)
+    if (text === undefined) {
+      this.#failing = undefined
+      return undefined
+    }
+    const now = this.setup.cluster.ports.clock.now()
+    if (this.#failing?.text !== text) this.#failing = { text, since: now }
+    const isFinal = own?.stalled === true || now - this.#failing.since >= PATIENCE
+    return isFinal ? failed(text) : undefined
+  }
+
+  /** Why the commit is not there yet. */
+  async #whatIsAwaited(object: KubeObject): Promise<readonly string[]> {
+    const { cluster } = this.setup
+    const { commit, name } = this.awaited
+    const ref = sourceRefOf(object)
+    const resource = ref === undefined ? undefined : RESOURCES[ref.kind as keyof typeof RESOURCES]
+    const source =
+      ref === undefined || resource === undefined ? undefined : await getObject(cluster, { ...ref, resource })
+    const ready = conditionOf(source, 'Ready')
+    const title = ref === undefined ? 'its source' : `${ref.kind} ${ref.namespace}/${ref.name}`
+    if (ready?.status === 'False') return [`${title}: ${ready.reason}: ${ready.message}`]
+    if (isSuspended(source)) return [`${title} is suspended: Flux does not look for commits`]
+    const own = conditionOf(object, 'Ready')
+    if (own?.status === 'False' && PASSING.has(own.reason)) return [`${fluxTitle(name)}: ${own.reason}: ${own.message}`]
+    if (commit === undefined || this.#isNew(attemptedOf(object))) return []
+    const at = shortFluxRevision(artifactOf(source))
+    return [
+      `${title} is at ${at}: waiting for commit ${commit.slice(0, 8)} (it is looked for every ${textAt(source, 'spec', 'interval') ?? '?'})`,
+    ]
+  }
+}
+
+const failed = (message: string): Applied => ({ ok: false, message, output: message })
+
+function failureText(
+  object: KubeObject,
+  title: string,
+): { readonly text: string; readonly stalled: boolean } | undefined {
+  if (!isObserved(object)) return undefined
+  const [stalled, ready] = [conditionOf(object, 'Stalled'), conditionOf(object, 'Ready')]
+  if (stalled?.status === 'True') return { text: `${title}: ${stalled.reason}: ${stalled.message}`, stalled: true }
+  if (ready?.status !== 'False' || PASSING.has(ready.reason)) return undefined
+  return { text: `${title}: ${ready.reason}: ${ready.message}`, stalled: false }
+}
+
+const titleOf = (object: KubeObject) =>
+  `${textAt(object, 'kind') ?? ''} ${textAt(object, 'metadata', 'namespace') ?? ''}/${textAt(object, 'metadata', 'name') ?? ''}`
+
+const isReady = (object: KubeObject): boolean => isObserved(object) && conditionOf(object, 'Ready')?.status === 'True'
+
+function releaseText(object: KubeObject): string {
+  const ready = conditionOf(object, 'Ready')
+  return `${titleOf(object)}: ${ready === undefined ? 'not looked at yet' : `${ready.reason}: ${ready.message}`}`
+}
+
+export interface FluxContent {
+  readonly objects: readonly KubeObject[]
+  /** Releases of Helm that the objects bring. */
+  readonly releases: readonly KubeObject[]
+}
+
+/** What an object of Flux applied, with what the releases among it brought. */
+export async function contentOf(cluster: Cluster, object: KubeObject, { kind }: FluxName): Promise<FluxContent> {
+  const own = kind === 'helmrelease' ? [object] : inventoryOf(object)
+  const named = own.filter((one) => textAt(one, 'kind') === 'HelmRelease')
+  const releases: KubeObject[] = kind === 'helmrelease' ? [object] : []
+  const objects = kind === 'helmrelease' ? [] : [...own]
+  for (const one of named) {
+    const place = { namespace: textAt(one, 'metadata', 'namespace') ?? '', name: textAt(one, 'metadata', 'name') ?? '' }
+    const release =
+      kind === 'helmrelease' ? object : await getObject(cluster, { ...place, resource: RESOURCES.helmrelease })
+    if (release === undefined) continue
+    if (kind !== 'helmrelease') releases.push(release)
+    objects.push(...(await broughtBy(cluster, release, place)))
+  }
+  return { objects, releases }
+}
+
+const WORKLOADS = 'deployments.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch'
+
+/** helm-controller puts the release's name on all that it applies. */
+async function broughtBy(
+  cluster: Cluster,
+  release: KubeObject,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<readonly KubeObject[]> {
+  const target = textAt(release, 'spec', 'targetNamespace') ?? namespace
+  const labels = `helm.toolkit.fluxcd.io/name=${name},helm.toolkit.fluxcd.io/namespace=${namespace}`
+  const { items } = await cluster.list([
+    ...['get', '--output=json', `--namespace=${target}`, `--selector=${labels}`, '--', WORKLOADS],
+  ])
+  return items.map((item) => ({
+    apiVersion: textAt(item, 'apiVersion') ?? '',
+    kind: textAt(item, 'kind') ?? '',
+    metadata: { name: textAt(item, 'metadata', 'name') ?? '', namespace: textAt(item, 'metadata', 'namespace') ?? '' },
+  }))
+}
+
+/** Where what it brings runs: the namespace that it says, else that of its first workload. */
+export function namespaceOf(object: KubeObject, { objects }: FluxContent): string {
+  const said = textAt(object, 'spec', 'targetNamespace')
+  const first = objects.find((one) =>
+    /^(?:Deployment|StatefulSet|DaemonSet|Job|CronJob)$/.test(textAt(one, 'kind') ?? ''),
+  )
+  const own = textAt(object, 'metadata', 'namespace') ?? 'default'
+  return said ?? textAt(first, 'metadata', 'namespace') ?? own
+}

@@ -1,0 +1,65 @@
+import { type CauseRow, UNTIL_DEADLINE } from './row'
+
+/** Causes: somebody else applies, and does not get there. */
+export const GITOPS = {
+  'sync-window': {
+    title: 'A sync window of Argo CD is closed',
+    hint: 'run again when it is open, or have the project allow this sync',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 1,
+        message: /blocked by sync window|^sync window: /m,
+        sample: { message: 'Sync operation blocked by sync window' },
+      },
+    ],
+  },
+  'digest-not-in-git': {
+    title: 'What was synced does not hold the digest',
+    hint: 'have the digest written to where the synced revision keeps it, or let digest-in: application set a parameter',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 1,
+        message: /is synced and does not hold the digest/,
+        sample: {
+          message:
+            '3f2a91bc is synced and does not hold the digest: Deployment web, container web, has r.example.com/shop:1.2',
+        },
+      },
+    ],
+  },
+  'manifests-not-made': {
+    title: 'The manifests cannot be made from the source',
+    hint: 'correct what the message names in Git, or in the source of the Application',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 1,
+        message: /ComparisonError|Manifest generation error|failed to generate manifest|InvalidSpecError/i,
+        sample: {
+          message:
+            'ComparisonError: Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = Manifest generation error (cached): app path does not exist',
+        },
+      },
+    ],
+  },
+  'sync-failed': {
+    title: 'The sync failed',
+    hint: 'read what is said of each object in the evidence',
+    patience: UNTIL_DEADLINE,
+    vague: true,
+    patterns: [
+      {
+        source: 'tool',
+        order: 6,
+        message:
+          /one or more (?:objects|synchronization tasks)|sync(?:hronization)? tasks? .*(?:failed|not valid)|^(?:Failed|Error): /m,
+        sample: { message: 'one or more objects failed to apply, reason: the object has been modified' },
+      },
+    ],
+  },
+} as const satisfies Readonly<Record<string, CauseRow>>

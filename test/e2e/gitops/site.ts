@@ -1,0 +1,172 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { StageRecord } from '@slipway/core'
+import { pushFolder } from '../cluster/cluster'
+import { HERE, must, run } from '../deploy/ground'
+import type { ArgoCd } from './argocd'
+
+/** What the cases run on. */
+export interface GitOpsGround {
+  readonly kubeconfig: string
+  readonly registry: string
+  /** This machine as the API server reaches it. */
+  readonly host: string
+  readonly kubectl: string
+  /** The deploy action as a bundle. */
+  readonly program: string
+  readonly argocd: ArgoCd
+  readonly images: Images
+}
+
+export type Images = Readonly<Record<'good' | 'better' | 'crash' | 'unready', string>>
+
+/** Images of the suite's one program, which differ in what it does: digests. */
+export async function pushImages(registry: string): Promise<Images> {
+  const folder = await mkdtemp(join(tmpdir(), 'suite-gitops-'))
+  try {
+    await must('gcc', ['-static', '-Os', '-s', '-o', join(folder, 'app'), join(HERE, 'app/app.c')])
+    const push = (text: string, ...words: readonly string[]) =>
+      pushFolder(registry, 'team/shop', text, folder, { Entrypoint: ['/app', ...words], Env: [`CONTENT=${text}`] })
+    return {
+      good: await push('good'),
+      better: await push('better'),
+      crash: await push('crash', 'exit', '3'),
+      unready: await push('unready', 'unready'),
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export interface Deployed {
+  readonly code: number
+  readonly log: string
+  readonly seconds: number
+  readonly record: StageRecord | undefined
+}
+
+/** One namespace of the cluster, a repository of Git, and Applications that bring the one into the other. */
+export class Site {
+  private constructor(
+    readonly ground: GitOpsGround,
+    readonly name: string,
+    readonly folder: string,
+  ) {}
+
+  static async open(ground: GitOpsGround, name: string): Promise<Site> {
+    const folder = await mkdtemp(join(tmpdir(), 'suite-gitops-'))
+    const site = new Site(ground, name, folder)
+    await site.git('init', '--quiet', '--initial-branch=main')
+    await site.kubectl(['create', 'namespace', name])
+    return site
+  }
+
+  async close(): Promise<void> {
+    const { namespace } = this.ground.argocd
+    const ours = [`--namespace=${namespace}`, '--ignore-not-found', '--wait=false', `--selector=site=${this.name}`]
+    await this.kubectl([
+      'delete',
+      'applicationsets.argoproj.io,applications.argoproj.io,appprojects.argoproj.io',
+      ...ours,
+    ])
+    await this.kubectl(['delete', 'namespace', this.name, '--wait=false'])
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  get repository(): string {
+    return join(this.folder, 'repository')
+  }
+
+  /** @returns the commit */
+  async commit(files: Readonly<Record<string, string | object>>): Promise<string> {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.repository, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2))
+    }
+    await this.git('add', '--all')
+    await this.git('commit', '--quiet', '--message=change')
+    return (await this.git('rev-parse', 'HEAD')).trim()
+  }
+
+  async git(...args: readonly string[]): Promise<string> {
+    await mkdir(this.repository, { recursive: true })
+    const who = ['-c', 'user.name=suite', '-c', 'user.email=suite@example.com']
+    return must('git', ['-C', this.repository, ...who, ...args])
+  }
+
+  kubectl(args: readonly string[], input?: string): Promise<string> {
+    const all = [`--kubeconfig=${this.ground.kubeconfig}`, ...args]
+    return must(this.ground.kubectl, all, input === undefined ? {} : { input })
+  }
+
+  image(digest: string): string {
+    return `${this.ground.registry}/team/shop@${digest}`
+  }
+
+  /** An Application of this site's folder `app`, or what `more` says of its spec. */
+  async application(more: object = {}, name = this.name): Promise<void> {
+    const spec = {
+      project: 'default',
+      source: { repoURL: `file://${this.repository}`, path: 'app', targetRevision: 'main' },
+      destination: { server: 'https://kubernetes.default.svc', namespace: this.name },
+      ...more,
+    }
+    await this.apply({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...this.#own(name), spec })
+  }
+
+  async apply(object: object): Promise<void> {
+    await this.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(object))
+  }
+
+  #own(name: string) {
+    return { metadata: { name, namespace: this.ground.argocd.namespace, labels: { site: this.name } } }
+  }
+
+  object(kind: string, name: string, spec: object): object {
+    return { apiVersion: 'argoproj.io/v1alpha1', kind, ...this.#own(name), spec }
+  }
+
+  /** Synced once, by its own client, and healthy. */
+  async standing(name = this.name): Promise<void> {
+    const { argocd } = this.ground
+    const synced = await argocd.client(['app', 'sync', name, '--timeout', '60'])
+    const waited = await argocd.client(['app', 'wait', name, '--health', '--sync', '--timeout', '60'])
+    if (waited.code !== 0) throw new Error(`${synced.stdout}${synced.stderr}${waited.stdout}${waited.stderr}`)
+  }
+
+  /** What runs in the Deployment now. */
+  async runs(): Promise<string> {
+    const path = '--output=jsonpath={.items[*].spec.template.spec.containers[*].image}'
+    const images = await this.kubectl(['get', 'deployments', `--namespace=${this.name}`, path])
+    return images.trim().split('@').at(-1) ?? ''
+  }
+
+  async deploy(digest: string, flags: readonly string[] = []): Promise<Deployed> {
+    const { ground, folder } = this
+    const output = `out-${Math.random().toString(36).slice(2, 8)}`
+    const inputs = {
+      via: 'argocd',
+      image: this.image(digest),
+      'plain-http': 'true',
+      kubeconfig: ground.kubeconfig,
+      output,
+      timeout: '40s',
+      'fail-fast': 'strict',
+    }
+    const own = flags.some((flag) => flag.startsWith('--application=')) ? [] : [`--application=${this.name}`]
+    const args = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...own, ...flags]
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' }
+    const started = Date.now()
+    const { code, stdout, stderr } = await run(process.execPath, [ground.program, ...args], { cwd: folder, env })
+    const seconds = (Date.now() - started) / 1000
+    return { code, log: stdout + stderr, seconds, record: await readRecord(join(folder, output, 'record')) }
+  }
+}
+
+async function readRecord(folder: string): Promise<StageRecord | undefined> {
+  const names = await readdir(folder).catch(() => [])
+  const name = names.find((found) => found.startsWith('deploy-'))
+  return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
+}

@@ -1,0 +1,113 @@
+import type { Runners } from './runner'
+
+const MOCHA = `const assert = require('node:assert')\ndescribe('cart', () => {\n  it('adds', () => {})\n  it('totals', () => {\n    assert.equal(3, 4)\n  })\n  it.skip('later', () => {})\n})\n`
+const PLAYWRIGHT = `const { test, expect } = require('@playwright/test')\ntest('adds', () => {})\ntest('totals', () => {\n  expect(3).toBe(4)\n})\ntest.skip('later', () => {})\ntest('flaky', async ({}, info) => expect(info.retry).toBe(1))\n`
+
+function playwright(reporter: string, outputFile: string): string {
+  return `module.exports = { retries: 1, reporter: [['${reporter}', { outputFile: '${outputFile}' }]] }\n`
+}
+
+/** @param root of this repository, which has Jest */
+export const javascript = (root: string): Runners => ({
+  'node:test, reporter junit': {
+    needs: ['node'],
+    files: {
+      'src/cart.test.mjs': `import test from 'node:test'\nimport assert from 'node:assert'\ntest('adds', () => {})\ntest('totals', () => {\n  assert.equal(3, 4)\n})\ntest('later', { skip: true }, () => {})\n`,
+    },
+    command: 'node --test --test-reporter=junit --test-reporter-destination=junit.xml src/cart.test.mjs',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.mjs:5', /^3 == 4/]],
+  },
+  'node:test, reporter tap': {
+    needs: ['node'],
+    files: {
+      'src/cart.test.mjs': `import test from 'node:test'\nimport assert from 'node:assert'\ntest('adds', () => {})\ntest('totals', () => {\n  assert.equal(3, 4)\n})\ntest('later', { todo: true }, () => {})\n`,
+    },
+    command: 'node --test --test-reporter=tap --test-reporter-destination=out.tap src/cart.test.mjs',
+    reports: 'out.tap',
+    counts: [3, 2, 1, 0, 0],
+    told: [['src/cart.test.mjs:5', /^3 == 4/]],
+  },
+  'jest --json': {
+    needs: ['node'],
+    files: {
+      'package.json': '{}',
+      'src/cart.test.js': `test('adds', () => {})\ntest('totals', () => {\n  expect(3).toBe(4)\n})\ntest.skip('later', () => {})\n`,
+    },
+    command: `node ${root}/node_modules/jest/bin/jest.js --rootDir . --json --outputFile=out.json`,
+    reports: 'out.json',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.js:3', /expect\(received\)\.toBe\(expected\)/]],
+  },
+  Vitest: {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'src/cart.test.js': `import { expect, test } from 'vitest'\ntest('adds', () => {})\ntest('totals', () => {\n  expect(3).toBe(4)\n})\ntest.skip('later', () => {})\n`,
+    },
+    command: 'node node_modules/vitest/vitest.mjs run --reporter=junit --outputFile=junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.js:4', /^expected 3 to be 4/]],
+  },
+  'Mocha, reporter json': {
+    needs: ['node'],
+    from: 'javascript',
+    files: { 'test/cart.js': MOCHA },
+    command: 'node node_modules/mocha/bin/mocha.js --reporter json --reporter-option output=out.json',
+    reports: 'out.json',
+    counts: [3, 1, 1, 1, 0],
+    told: [['test/cart.js:5', /^3 == 4/]],
+  },
+  'Mocha, reporter xunit': {
+    needs: ['node'],
+    from: 'javascript',
+    files: { 'test/cart.js': MOCHA },
+    command: 'node node_modules/mocha/bin/mocha.js --reporter xunit --reporter-option output=junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['test/cart.js:5', /^3 == 4/]],
+  },
+  'Playwright, reporter json, a retry': {
+    needs: ['node'],
+    from: 'javascript',
+    files: { 'cart.spec.js': PLAYWRIGHT, 'playwright.config.js': playwright('json', 'out.json') },
+    command: 'node node_modules/@playwright/test/cli.js test',
+    reports: 'out.json',
+    counts: [4, 2, 1, 1, 1],
+    told: [['cart.spec.js:4', /expect\(received\)\.toBe\(expected\)/]],
+  },
+  'Playwright, reporter junit, a retry': {
+    needs: ['node'],
+    from: 'javascript',
+    files: { 'cart.spec.js': PLAYWRIGHT, 'playwright.config.js': playwright('junit', 'junit.xml') },
+    command: 'node node_modules/@playwright/test/cli.js test',
+    reports: 'junit.xml',
+    // Its JUnit says nothing of the run that failed before.
+    counts: [4, 2, 1, 1, 0],
+    told: [['cart.spec.js:4', /expect\(received\)\.toBe\(expected\)/]],
+  },
+  'Jasmine, jasmine-reporters': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'spec/cart.spec.js': `const { JUnitXmlReporter } = require('jasmine-reporters')\njasmine.getEnv().addReporter(new JUnitXmlReporter({ savePath: '.', filePrefix: 'junit' }))\ndescribe('cart', () => {\n  it('adds', () => expect(1).toBe(1))\n  it('totals', () => {\n    expect(3).toBe(4)\n  })\n  xit('later', () => {})\n})\n`,
+    },
+    command: 'node node_modules/jasmine/bin/jasmine.js spec/cart.spec.js',
+    reports: 'junit*.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['spec/cart.spec.js:6', /^Expected 3 to be 4/]],
+  },
+  'tape, TAP': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'cart.test.js': `const test = require('tape')\ntest('adds', (t) => {\n  t.ok(true, 'adds')\n  t.end()\n})\ntest('totals', (t) => {\n  t.equal(3, 4, 'totals differ')\n  t.end()\n})\n`,
+    },
+    command: "bash -c 'node cart.test.js > out.tap'",
+    reports: 'out.tap',
+    counts: [2, 1, 1, 0, 0],
+    told: [['cart.test.js:7', /^expected 4, found 3/]],
+  },
+})

@@ -1,0 +1,90 @@
+import type { Runners } from './runner'
+
+const PERL = `use strict;\nuse Test::More tests => 3;\nok(1, 'adds');\nis(3, 4, 'totals');\nSKIP: { skip 'later', 1; ok(1, 'later'); }\n`
+const RSPEC = `RSpec.describe 'cart' do\n  it('adds') { expect(1).to eq(1) }\n  it 'totals' do\n    expect(3).to eq(4), 'totals differ'\n  end\n  xit('later') { }\nend\n`
+const BATS = '@test "adds" {\n  true\n}\n@test "totals" {\n  [ 3 -eq 4 ]\n}\n@test "later" {\n  skip later\n}\n'
+const LUA = `describe('cart', function()\n  it('adds', function() end)\n  it('totals', function()\n    assert.are.equal(4, 3)\n  end)\n  pending('later')\nend)\n`
+
+/** Perl, PHP, Ruby, Lua and the shell. */
+export const SCRIPTING: Runners = {
+  'Test::More (Perl)': {
+    needs: ['prove'],
+    files: {
+      't/cart.t': PERL,
+    },
+    command: "bash -c 'perl t/cart.t > cart.tap 2>&1'",
+    reports: 'cart.tap',
+    counts: [3, 1, 1, 1, 0],
+    told: [['t/cart.t:4', /got: '3'|Failed test/]],
+  },
+  'prove, TAP::Formatter::JUnit': {
+    needs: ['prove', '/usr/share/perl5/TAP/Formatter/JUnit.pm'],
+    files: { 't/cart.t': PERL },
+    command: "bash -c 'prove --formatter TAP::Formatter::JUnit t > junit.xml'",
+    reports: 'junit.xml',
+    // The formatter writes no word of a skip, and no line.
+    counts: [3, 2, 1, 0, 0],
+    told: [[':', /not ok 2 - totals/]],
+  },
+  PHPUnit: {
+    needs: ['phpunit'],
+    files: {
+      'tests/CartTest.php': `<?php\nuse PHPUnit\\Framework\\TestCase;\nclass CartTest extends TestCase {\n    public function testAdds(): void { $this->assertTrue(true); }\n    public function testTotals(): void {\n        $this->assertSame(4, 3, "totals differ");\n    }\n    public function testLater(): void { $this->markTestSkipped("later"); }\n}\n`,
+    },
+    command: 'phpunit --log-junit junit.xml tests',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['tests/CartTest.php:6', /^totals differ/]],
+  },
+  'RSpec --format json': {
+    needs: ['rspec'],
+    files: { 'spec/cart_spec.rb': RSPEC },
+    command: 'rspec --format json --out out.json',
+    reports: 'out.json',
+    counts: [3, 1, 1, 1, 0],
+    told: [['spec/cart_spec.rb:4', /^totals differ/]],
+  },
+  'RSpec, rspec_junit_formatter': {
+    needs: [
+      'rspec',
+      '/usr/share/rubygems-integration/all/gems/rspec_junit_formatter-0.4.1/lib/rspec_junit_formatter.rb',
+    ],
+    files: { 'spec/cart_spec.rb': RSPEC },
+    command: 'rspec --require rspec_junit_formatter --format RspecJunitFormatter --out junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['spec/cart_spec.rb:4', /^totals differ/]],
+  },
+  'bats --report-formatter junit': {
+    needs: ['bats'],
+    files: { 'cart.bats': BATS },
+    command: 'bats --report-formatter junit --output . cart.bats',
+    reports: 'report.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['cart.bats:5', /\[ 3 -eq 4 \]/]],
+  },
+  'bats, TAP': {
+    needs: ['bats'],
+    files: { 'cart.bats': BATS },
+    command: "bash -c 'bats --formatter tap cart.bats > out.tap'",
+    reports: 'out.tap',
+    counts: [3, 1, 1, 1, 0],
+    told: [['cart.bats:5', /\[ 3 -eq 4 \]/]],
+  },
+  'busted, JUnit': {
+    needs: ['busted'],
+    files: { 'spec/cart_spec.lua': LUA },
+    command: 'busted -o junit -Xoutput junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['spec/cart_spec.lua:4', /Expected objects to be equal/]],
+  },
+  'busted, TAP': {
+    needs: ['busted'],
+    files: { 'spec/cart_spec.lua': LUA },
+    command: "bash -c 'busted -o TAP > out.tap'",
+    reports: 'out.tap',
+    counts: [3, 1, 1, 1, 0],
+    told: [['spec/cart_spec.lua:4', /^Expected objects to be equal/]],
+  },
+}
