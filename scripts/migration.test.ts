@@ -44,6 +44,25 @@ function workflowProblems(workflow: unknown): readonly string[] {
   })
 }
 
+/** Names that no job can have (docs.gitlab.com/ci/jobs: unavailable names for jobs). */
+const KEYWORDS = [
+  'image',
+  'services',
+  'stages',
+  'types',
+  'before_script',
+  'after_script',
+  'variables',
+  'cache',
+  'include',
+  'default',
+  'workflow',
+  'spec',
+  'true',
+  'false',
+  'nil',
+]
+
 /** Inputs of our components, by the template that GitLab would read. */
 function pipelineProblems(pipeline: unknown): readonly string[] {
   const stages = listAt(pipeline, 'stages')
@@ -56,7 +75,9 @@ function pipelineProblems(pipeline: unknown): readonly string[] {
     const given = Object.keys(isObject(inputs) ? inputs : {})
     const unknown = given.filter((input) => property(declared, input) === undefined)
     const stage = textAt(inputs, 'stage')
+    const job = textAt(inputs, 'job-name') ?? ''
     return [
+      ...(KEYWORDS.includes(job) ? [`${name}: GitLab takes the name ${job} for a setting of its own`] : []),
       ...unknown.map((input) => `${name} has no input ${input}`),
       ...(stage === undefined || stages.includes(stage) ? [] : [`no stage ${stage}`]),
     ]

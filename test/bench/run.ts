@@ -6,6 +6,7 @@ import { ROOT } from '../../scripts/paths'
 const BENCHMARKS: Readonly<Record<string, string>> = {
   'start-up': 'start-up.ts',
   junit: 'junit-million.ts',
+  coverage: 'coverage-files.ts',
   push: 'push-throughput.ts',
   deploy: 'deploy-overhead.ts',
   stages: 'stages-overhead.ts',

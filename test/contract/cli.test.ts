@@ -72,6 +72,21 @@ describe('slipway run', () => {
     forget(one)
   })
 
+  test('two images that would have one tag are told before either is built', async () => {
+    const config = {
+      version: 1,
+      stages: { build: { image: 'registry.example.com/team/app', copy: ['app:/app'] }, push: { tags: ['latest'] } },
+      components: { api: {}, web: {} },
+    }
+    const files = { ...FILES, '.slipway.yml': JSON.stringify(config) }
+    const run = await startBundle('cli', 'terminal', { args: ['run'], files })
+    expect([run.code, existsSync(join(run.workspace, 'slipway-out/record'))]).toEqual([2, false])
+    expect(run.stdout + run.stderr).toContain(
+      'push web: tags: registry.example.com/team/app:latest is written by push api, too',
+    )
+    forget(run)
+  })
+
   test('a stage that fails is the last: nothing after it starts', async () => {
     const config = { version: 1, stages: { build: {}, test: { command: 'false' }, push: { tags: ['1'] } } }
     const stages = { ...config.stages, build: { image: '127.0.0.1:9/shop', base: 'scratch', copy: ['app:/app'] } }

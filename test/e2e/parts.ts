@@ -61,6 +61,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
   runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
   hosts,
+  gitops: gitOps,
   release: async (context) => {
     await provide(['release/suite'], context.machine.install)
     const rehearsal = await context.machine.program('release/suite', context.quick ? ['--quick'] : [])
@@ -68,13 +69,14 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   },
   sandbox: async (context) =>
     context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
+  flux: async (context) => (context.quick ? NOTHING : flux(context)),
   watch: watching,
 }
 
 /** The log store first: a JVM beside a cluster takes minutes to start. */
 async function watching(context: Context): Promise<Count> {
   if (context.quick) return NOTHING
-  const suites = ['verify-logs', 'verify', 'verify-traces', 'report', 'report-notify'] as const
+  const suites = ['verify-logs', 'verify', 'verify-traces', 'report', 'report-notify', 'report-trace'] as const
   const asked = await jest(context, suites, { env: { SLIPWAY_E2E_WATCH: '1' } })
   await provide(['watch/suite'], context.machine.install)
   const cluster = await context.machine.startCluster('cluster-of-watch')
@@ -134,7 +136,10 @@ async function jest({ machine }: Context, suites: readonly SuiteName[], wish: Je
 async function hosts(context: Context): Promise<Count> {
   // All of it before the first starts: what is shipped waits on the cluster most of the time, and the bundles by
   // themselves have the processors meanwhile.
-  await provide(context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'contract'], context.machine.install)
+  await provide(
+    context.quick ? ['hosts-cluster'] : ['hosts-cluster', 'migration', 'report-hosts', 'contract'],
+    context.machine.install,
+  )
   const counts = await Promise.all([onCluster(context), context.quick ? NOTHING : bundlesAlone(context)])
   return counts.reduce(add)
 }
@@ -160,7 +165,7 @@ async function onCluster(context: Context): Promise<Count> {
 
 async function bundlesAlone(context: Context): Promise<Count> {
   const { machine } = context
-  let total = await jest(context, ['github', 'gitlab', 'init', 'templates', 'report-page'])
+  let total = await jest(context, ['github', 'gitlab', 'init', 'migration', 'report-hosts', 'report-page', 'templates'])
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)
@@ -170,6 +175,21 @@ async function bundlesAlone(context: Context): Promise<Count> {
     )
   }
   return total
+}
+
+/** What others apply, beside a cluster of its own. */
+async function gitOps({ quick, machine }: Context): Promise<Count> {
+  await provide(['gitops/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-gitops')
+  try {
+    return await machine.program('gitops/suite', [
+      ...flagsOf(cluster, clientPaths()),
+      `--table=${join(ROOT, 'slipway-out/gitops-cases.json')}`,
+      ...(quick ? ['--only=good by commit', '--only=crash by parameter'] : []),
+    ])
+  } finally {
+    await cluster.stop()
+  }
 }
 
 async function deploySuites(context: Context): Promise<Count> {
@@ -198,6 +218,18 @@ async function deploySuites(context: Context): Promise<Count> {
     const counts = await Promise.all([digests, sandboxed])
     process.stdout.write(heard.join(''))
     return counts.reduce(add, deploys)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Commits that Flux takes, beside a cluster of its own. */
+async function flux({ machine }: Context): Promise<Count> {
+  await provide(['gitops/flux-suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-flux')
+  try {
+    const table = `--table=${join(ROOT, 'slipway-out/flux-cases.json')}`
+    return await machine.program('gitops/flux-suite', [...flagsOf(cluster, clientPaths()), table])
   } finally {
     await cluster.stop()
   }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { parseReference, UserError } from '@slipway/core'
+import { deploy, type Installer, runDeploy } from '@slipway/action-deploy'
+import { parseReference, resolve, UserError } from '@slipway/core'
 import {
   type Committed,
   type CommitOrder,
@@ -206,5 +207,69 @@ withGit(`a commit to a repository over http${why}`, () => {
         .replace('newTag: 1.0', `digest: ${digestOf('b')}`)
         .replaceAll('\n', '\r\n'),
     )
+  })
+
+  describe('by the action', () => {
+    const nothing: Installer = {
+      helm: () => Promise.reject(new Error('no Helm is needed')),
+      kubectl: () => Promise.reject(new Error('no cluster is needed')),
+    }
+
+    async function run(inputs: Readonly<Record<string, string>>) {
+      const folder = await mkdtemp(join(root, 'run-'))
+      const { ports, end, said } = bench(folder, { PATH: process.env['PATH'], HOME: root })
+      ends.push(end)
+      const all: Readonly<Record<string, string>> = {
+        via: 'git',
+        'git-repository': server.url('gitops'),
+        image: `ghcr.io/acme/shop@${digestOf('b')}`,
+        output: join(folder, 'out'),
+        ...inputs,
+      }
+      const { values: given } = resolve(deploy.inputs, [{ name: 'input', get: (name) => all[name] }])
+      return { result: await runDeploy(given, ports, nothing), said: said() }
+    }
+
+    const begin = () => server.create('gitops', { 'kustomization.yaml': kustomization('shop') })
+    const head = () => server.inRepository('gitops', 'rev-parse', 'main').then((text) => text.trim())
+
+    test('shows the line that would change, without a cluster', async () => {
+      await begin()
+      const before = await head()
+      const { result, said } = await run({ 'dry-run': 'render' })
+      expect([result.outcome, result.dryRun, result.headline]).toEqual([
+        'pass',
+        true,
+        'kustomization.yaml would change; nothing was changed',
+      ])
+      expect(said).toContain(`+    digest: ${digestOf('b')} # by hand`)
+      expect(await head()).toBe(before)
+    })
+
+    test('ends with a change request that nobody has merged, as what counts for no environment', async () => {
+      await begin()
+      const before = await head()
+      const { result } = await run({ 'git-change-request': 'true', environment: 'production' })
+      expect([result.outcome, result.dryRun, result.outputs['state']]).toEqual(['pass', true, 'proposed'])
+      expect(result.headline).toContain('slipway/production-shop')
+      expect(await head()).toBe(before)
+      expect(await server.read('gitops', 'kustomization.yaml', 'slipway/production-shop')).toContain(digestOf('b'))
+    })
+
+    test('ends with the commit where it is said that nothing is watched', async () => {
+      await begin()
+      await expect(run({ wait: 'none' })).rejects.toThrow('require-proof')
+      const { result } = await run({ wait: 'none', 'require-proof': 'none' })
+      expect([result.outcome, result.outputs['commit'], result.outputs['proof']]).toEqual([
+        'pass',
+        await head(),
+        'none',
+      ])
+    })
+
+    test('refuses what speaks of Helm', async () => {
+      await begin()
+      await expect(run({ chart: './chart' })).rejects.toThrow('chart: goes with via: helm')
+    })
   })
 })

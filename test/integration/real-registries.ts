@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Command } from '../e2e/hosts/tools'
 
-interface Started {
+export interface Started {
   readonly address: string
   readonly stop: () => Promise<void>
 }
@@ -19,8 +19,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** Who may use a registry that was started with a login, and nobody else. */
+export const LOGIN = { username: 'robot', password: 'canary-7d1c' } as const
+/** By bcrypt, as the registry wants it. */
+const HTPASSWD = `${LOGIN.username}:$2y$05$abcdefghijklmnopqrstuufmvHACAlCSmXHiWI9VqNCDvPQIbJkI6\n`
+
 /** Debian's registry on a free port, its storage in a new folder under `root`. */
-export async function startDockerRegistry(root: string): Promise<Started> {
+export async function startDockerRegistry(root: string, { login = false } = {}): Promise<Started> {
   const folder = await mkdtemp(join(root, 'registry-'))
   const address = `127.0.0.1:${await freePort()}`
   const config = {
@@ -28,7 +33,9 @@ export async function startDockerRegistry(root: string): Promise<Started> {
     log: { level: 'error' },
     storage: { filesystem: { rootdirectory: folder } },
     http: { addr: address },
+    ...(login ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {}),
   }
+  if (login) await writeFile(join(folder, 'htpasswd'), HTPASSWD)
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
   return serve(address, 'docker-registry', ['serve', join(folder, 'config.yml')])
 }
@@ -47,7 +54,7 @@ async function serve(address: string, file: string, args: readonly string[]): Pr
   }
   for (let tries = 0; tries < 200; tries++) {
     const there = await fetch(`http://${address}/v2/`).then(
-      (answer) => answer.ok,
+      (answer) => answer.ok || answer.status === 401,
       () => false,
     )
     if (there) return { address, stop }

@@ -1,10 +1,10 @@
 import {
+  type Claim,
   defineAction,
   formatReference,
+  hostsImage,
   InvalidInputs,
-  parseReference,
   type Ports,
-  type Reference,
   type Result,
   type Values,
 } from '@slipway/core'
@@ -27,11 +27,18 @@ export const build = defineAction(buildRecord, {
   reach: 'nothing',
   forks: 'run',
   job: { toolchain: 'users', keepsLayout: true },
+  claims: (given) => (given.layout === undefined ? [] : [claimOf(given['working-directory'], given.layout)]),
   run,
 })
 
+const claimOf = (directory: string, layout: string): Claim => ({
+  what: `the folder ${directory === '.' ? '' : `${directory}/`}${layout}`,
+  input: 'layout',
+  hint: 'leave it out: without it each component has a folder of its own',
+})
+
 async function run(inputs: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
-  const given = { ...inputs, image: inputs.image ?? hostsImage(ports) }
+  const given = { ...inputs, image: inputs.image ?? hostsImage(ports.environment, inputs.component) }
   await checkInputs(given, ports)
   if (inputs.image?.given !== undefined)
     ports.host.info(
@@ -52,12 +59,6 @@ async function run(inputs: Values<Inputs>, ports: Ports): Promise<Result<BuildRe
     const { buildFailed } = await import('./build-image')
     return buildFailed(error, given, ports)
   }
-}
-
-/** GitLab gives every project a repository. */
-function hostsImage({ environment }: Ports): Reference | undefined {
-  const image = environment.get('CI_REGISTRY_IMAGE')
-  return image === undefined || image === '' ? undefined : parseReference(image.toLowerCase())
 }
 
 async function takeUnchanged(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord> | undefined> {

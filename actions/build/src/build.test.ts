@@ -152,10 +152,13 @@ describe('assemble', () => {
     expect(ports.host.said.some((line) => line.includes('small letters, taken as ghcr.io/acme/shop'))).toBe(true)
   })
 
-  test('on GitLab the image is that of the project where none is given', async () => {
+  test('on GitLab the image is that of the project where none is given, of a component one below it', async () => {
     const files = { 'dist/main.js': '' }
-    ports = world(files, [GIT], { CI_REGISTRY_IMAGE: 'registry.example.com/Team/App' })
+    const variables = { CI_REGISTRY_IMAGE: 'registry.example.com/Team/App' }
+    ports = world(files, [GIT], variables)
     expect((await run({ copy: 'dist:/app' })).facts?.image).toBe('registry.example.com/team/app')
+    ports = world(files, [GIT], variables)
+    expect((await run({ copy: 'dist:/app', component: 'api' })).facts?.image).toBe('registry.example.com/team/app/api')
   })
 
   test('commands stop at the first that fails', async () => {

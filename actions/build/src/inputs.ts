@@ -15,7 +15,7 @@ export const inputs = {
   ...commonInputs,
   command: input.command('Commands that compile, one a line, run before the image is built'),
   image: input.shaped(
-    'Name of the image, which push takes from here; build itself tags nothing; on GitLab that of the project',
+    'Name of the image, which push takes from here; build itself tags nothing; on GitLab that of the project, of a component one below it',
     plainImage,
     {
       placeholder: '<image>',

@@ -9,6 +9,8 @@ export async function registryOptions(given: Given, { files }: Ports): Promise<R
     // A password alone is that of another stage: `slipway run` gives secrets to all that take one of the name.
     ...(username === undefined ? {} : { username, password }),
     configFile,
+    // A hint may name them.
+    inputs: Object.keys(given),
     ...(given['plain-http'] ? { plainHttp: true } : {}),
     ...(caFile === undefined ? {} : { ca: await parseAuthorities(await files.read(caFile), caFile) }),
   }

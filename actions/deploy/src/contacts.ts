@@ -11,6 +11,8 @@ export const contacts: readonly Contact[] = [
     'the repositories and registries that Chart.yaml names',
     'to fetch the charts that the chart needs, when they are not in its folder',
   ),
+  named('the repository of `git-repository`', 'to commit the digest, with `via: git`'),
+  named('the REST interface of the host', 'to open a pull or merge request, with `git-change-request`'),
   named('the address `alertmanager`', 'to open a silence, with `silence`'),
   fixed(
     toolHosts(['helm', 'kubectl']),

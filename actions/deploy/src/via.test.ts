@@ -30,3 +30,17 @@ test('what is applied elsewhere has no render and no Helm to wait for', () => {
   ])
   expect(followedProblems(given({ 'dry-run': 'server' }), 'Argo CD')).toEqual([])
 })
+
+test('Argo CD needs an Application, a token for its server, and nothing of Helm', () => {
+  expect(deployProblems(given({ via: 'argocd' }))).toEqual([
+    { input: 'application', message: 'required with via: argocd' },
+  ])
+  const both = given({ via: 'argocd', application: 'team/shop', 'argocd-server': 'https://argocd.example.com' })
+  expect(deployProblems(both)).toEqual([{ input: 'argocd-token', message: 'required where a server is given' }])
+  expect(both.application).toEqual({ namespace: 'team', name: 'shop' })
+  const mixed = given({ via: 'argocd', application: 'shop', chart: './chart', release: 'shop' })
+  expect(deployProblems(mixed).map(({ input }) => input)).toEqual(['chart', 'release'])
+  expect(deployProblems(given({ release: 'shop', chart: './chart', application: 'shop' }))).toEqual([
+    { input: 'application', message: 'goes with via: argocd; via: helm does not use it' },
+  ])
+})

@@ -1,8 +1,17 @@
-import { defineAction } from '@slipway/core'
+import {
+  type Ahead,
+  defineAction,
+  type Environment,
+  hostsImage,
+  type Reference,
+  referenceName,
+  type Values,
+} from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
-import { inputs } from './inputs'
+import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { pushRecord } from './record'
+import type { TagItem } from './tags/rule'
 
 export const push = defineAction(pushRecord, {
   title: 'Push',
@@ -16,12 +25,36 @@ export const push = defineAction(pushRecord, {
   forks: 'refuse',
   job: {},
   foresee: (given, ahead, environment) => {
-    const build = ahead(buildRecord)
-    const named = given.image ?? given.repositories[0] ?? (environment.get('CI_REGISTRY_IMAGE') || undefined)
-    return named === undefined && build !== undefined && build['image'] === undefined
+    return ahead(buildRecord) !== undefined && imageAhead(given, ahead, environment) === undefined
       ? [{ input: 'image', message: 'required: it is given neither here nor as image of build' }]
       : []
+  },
+  claims: (given, ahead, environment) => {
+    const image = imageAhead(given, ahead, environment)
+    const all = [...(image === undefined ? [] : [image]), ...given.repositories.map(({ reference }) => reference)]
+    const tags = given.tags.flatMap((item) => (item.kind === 'reference' ? [] : [wordsOf(item)]))
+    return [...new Set(all.map(referenceName))].flatMap((repository) =>
+      tags.map((tag) => ({
+        what: `${repository}:${tag}${given['tag-suffix'] ?? ''}`,
+        input: 'tags',
+        hint: 'give each an `image` or a `tag-suffix` of its own',
+      })),
+    )
   },
   // Layout and registry client load when they are needed: the entry stays small.
   run: async (given, ports) => (await import('./push')).runPush(given, ports),
 })
+
+/** The repository that this will push to, as far as it can be told before anything ran. */
+function imageAhead(given: Values<Inputs>, ahead: Ahead, environment: Pick<Environment, 'get'>): Reference | undefined {
+  const isOfRun = given.from.length === 0 || given.from.includes('records')
+  const build = isOfRun ? ahead(buildRecord) : undefined
+  const ofHost = hostsImage(environment, given.component)
+  const built = build === undefined ? undefined : ((build['image'] as Reference | undefined) ?? ofHost)
+  return given.image?.reference ?? built ?? given.repositories[0]?.reference ?? ofHost
+}
+
+function wordsOf(item: Exclude<TagItem, { kind: 'reference' }>): string {
+  if (item.kind === 'literal') return item.tag
+  return item.kind === 'date' ? `@date:${item.format}` : `@${item.kind}`
+}

@@ -328,6 +328,20 @@ describe('from records: the index of a matrix', () => {
     expect(again.outputs['uploaded-bytes']).toBe(0)
   })
 
+  test('`repositories` are further ones: what the jobs recorded stays the first', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const stages: StageRecord[] = []
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      await writeSampleLayout(w.files, platform, { platforms: [platform], seed: platform })
+      const own = await w.run({ layout: platform, image: w.names[0]! })
+      const outputs = { image: String(own.outputs.image) }
+      stages.push(record('push', platform.slice(6), { outputs, facts: { platforms: [platform] } }))
+    }
+    const result = await w.run({ from: 'records', repositories: w.names[1]!, tags: 'v1' }, stages)
+    expect(result.outputs.image).toBe(`${w.names[0]}@${result.outputs.digest}`)
+    expect([w.tags(0), w.tags(1)]).toEqual([{ v1: result.outputs.digest }, { v1: result.outputs.digest }])
+  })
+
   test('parts from repositories of their own meet in a third: what they are made of is mounted', async () => {
     const w = await world()
     const parts: string[] = []
@@ -460,6 +474,35 @@ describe('attach', () => {
   })
 })
 
+describe('what the first of several repositories is', () => {
+  const build = (image: string) => [record('build', 'b', { facts: { image } })]
+
+  test('the image that build named: `repositories` are further ones, and the password is for it', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const result = await w.run({ layout: 'image', repositories: w.names[1]!, tags: 'v1' }, build(w.names[0]!))
+    expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+    expect([w.tags(0), w.tags(1)]).toEqual([{ v1: w.made.top.digest }, { v1: w.made.top.digest }])
+  })
+
+  test('where nothing named one, the first of them', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const result = await w.run({ layout: 'image', repositories: w.names.join(', '), tags: 'v1' })
+    expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+  })
+
+  test('an image of elsewhere is no build of this run', async () => {
+    const w = await world({ registries: [{}, {}] })
+    const { outputs } = await w.run({ layout: 'image', image: w.names[0]!, tags: 'v1' })
+    const given = { from: String(outputs.image), repositories: w.names[1]!, tags: 'stable' }
+    const result = await w.run(given, build(w.names[0]!))
+    expect([result.outputs.image, w.tags(1)]).toEqual([
+      `${w.names[1]}@${w.made.top.digest}`,
+      { stable: w.made.top.digest },
+    ])
+    expect(w.tags(0)).toEqual({ v1: w.made.top.digest })
+  })
+})
+
 test("on GitLab the image is the project's own", async () => {
   const w = await world()
   const CI_REGISTRY_IMAGE = w.names[0]!.replace('team', 'Team')
@@ -467,4 +510,8 @@ test("on GitLab the image is the project's own", async () => {
   const ports = { ...fakePorts({ files: w.files, environment }), http: new NodeHttp({}), record: new Run([]) }
   const result = await push.run(given({ layout: 'image', tags: 'v1' }), ports)
   expect(result.outputs.image).toBe(`${w.names[0]}@${w.made.top.digest}`)
+  const api = await push.run(given({ layout: 'image', tags: 'v1', component: 'api' }), ports)
+  expect(api.outputs.image).toBe(`${w.names[0]}/api@${w.made.top.digest}`)
+  const web = await push.run(given({ layout: 'image', tags: 'v1', component: 'web' }), ports)
+  expect(web.outputs.image).toBe(`${w.names[0]}/web@${w.made.top.digest}`)
 })

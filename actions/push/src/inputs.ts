@@ -34,7 +34,7 @@ export const inputs = {
       parseNamedImage,
       { placeholder: '<image>' },
     ),
-    // Where no image is named, the first of them is it.
+    // Where nothing names an image, the first of them is it.
     { to: ([first]) => first?.reference.registry, carries: ['password'] },
   ),
   tags: input.wordList(

@@ -1,6 +1,6 @@
 import {
-  type Environment,
   errorMessage,
+  hostsImage,
   parseReference,
   type Ports,
   readAs,
@@ -105,20 +105,20 @@ function pushedImages(
   })
 }
 
+/**
+ * The image that build named stays the first where `repositories` adds others: they are further ones. An image of
+ * elsewhere (`from`) is no build's, so there the first of them is it.
+ */
 function findImage(given: Values<Inputs>, ports: Ports, origin: Origin | undefined): Reference | undefined {
-  const named = given.image ?? given.repositories[0]
-  if (named !== undefined) return named.reference
+  if (given.image !== undefined) return given.image.reference
+  const first = given.repositories[0]?.reference
+  const isOfRun = given.from.length === 0 || given.from.includes('records')
+  if (!isOfRun && first !== undefined) return first
   const built = ports.record.take(buildRecord, 'image', ({ facts }) => facts.image || undefined)
   if (built !== undefined) return parseRecorded(built, 'build', 'image')
   const joined = given.from.includes('records') && origin?.kind === 'registry' ? origin.images[0] : undefined
   if (joined !== undefined) return { registry: joined.registry, repository: joined.repository }
-  return hostsImage(ports.environment)
-}
-
-/** GitLab gives every project a repository. */
-function hostsImage(environment: Environment): Reference | undefined {
-  const image = environment.get('CI_REGISTRY_IMAGE')
-  return image === undefined || image === '' ? undefined : parseReference(image.toLowerCase())
+  return first ?? hostsImage(ports.environment, given.component)
 }
 
 function parseRecorded(text: string, stage: string, input: string): Reference {

@@ -73,8 +73,12 @@ function ofAttempt(stages: readonly StageRecord[], ports: Ports): readonly Stage
 }
 
 function headlineOf({ stages, failed }: RunState): string {
-  const names = latestOfEach(stages).map(({ stage }) => stage)
-  const end = failed === undefined ? 'all passed' : `${failed.stage} ended with the outcome ${failed.outcome}`
+  // Of several images each has its stages; the summary tells them apart.
+  const names = [...new Set(latestOfEach(stages).map(({ stage }) => stage))]
+  const end =
+    failed === undefined
+      ? 'all passed'
+      : `${failed.component === undefined ? failed.stage : `${failed.stage} of ${failed.component}`} ended with the outcome ${failed.outcome}`
   return `${names.join(', ')}: ${end}`
 }
 

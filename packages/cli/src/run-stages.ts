@@ -32,6 +32,7 @@ import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
 import { pushRecord } from '@slipway/action-push/record'
 import { catalogue, loadAction } from './catalogue'
+import { Claims } from './claims'
 import { type Job, jobsOf, type JobSteps, nameOf, pooled } from './jobs'
 import { type Done, overall, planRun } from './plan-run'
 import { STAGES } from './stages'
@@ -106,6 +107,7 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
     problems.push(...found.map((problem) => ({ ...problem, input: `${nameOf(job)}: ${problem.input}` })))
   }
   const ahead = new Map<string, Readonly<Record<string, unknown>>>()
+  const claims = new Claims()
   for (const job of steps.flat()) {
     const { stage, component } = job
     const action = await loadAction(stage)
@@ -123,7 +125,9 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
       })
       const before = (other: string) => ahead.get(nameOf({ ...job, stage: other })) ?? ahead.get(other)
       const earlier = ({ stage: other }: RecordShape) => before(other)
-      report(job, action.foresee?.(values, earlier, ports(directory).environment) ?? [])
+      const { environment: variables } = ports(directory)
+      report(job, action.foresee?.(values, earlier, variables) ?? [])
+      report(job, claims.add(job, action.claims?.(values, earlier, variables) ?? []))
       ahead.set(nameOf(job), values)
     } catch (error) {
       if (!(error instanceof InvalidInputs)) throw error

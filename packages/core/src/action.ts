@@ -74,6 +74,13 @@ export type ReportKind = 'junit' | 'coverage' | 'container-scanning' | 'cycloned
  */
 export type Ahead = (stage: RecordShape) => Readonly<Record<string, unknown>> | undefined
 
+export interface Claim {
+  readonly what: string
+  /** The input that can keep two apart. */
+  readonly input: string
+  readonly hint: string
+}
+
 /** Everything that Slipway knows of a stage: all lists, orders, generated files and reports derive from it. */
 export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape = RecordShape> {
   readonly name: string
@@ -100,6 +107,11 @@ export interface Action<I extends InputSpecs = InputSpecs, S extends RecordShape
    * one starts.
    */
   foresee?(given: Values<I>, ahead: Ahead, environment: Pick<Environment, 'get'>): readonly Problem[]
+  /**
+   * What it will write that nothing else of the same run may write, too, in words that stand behind "writes": of two
+   * images under one tag, or in one folder, only the last is left.
+   */
+  claims?(given: Values<I>, ahead: Ahead, environment: Pick<Environment, 'get'>): readonly Claim[]
   /** It shows what other stages recorded: it is none of them, and leaves no record of its own. */
   readonly showsOnly?: true
   run(given: Values<I>, ports: Ports): Promise<Result<S>>

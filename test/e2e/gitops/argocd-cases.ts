@@ -172,7 +172,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
     name: 'never ready',
     by: COMMIT,
     outcome: 'rolled-back',
-    cause: 'never-ready',
+    cause: 'readiness-never',
     runs: 'good',
     run: (site) => byCommit(site, site.ground.images.unready),
   },
@@ -269,10 +269,10 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
     cause: 'manifests-not-made',
     runs: 'good',
     run: async (site) => {
-      await site.commit(directory(site.image(site.ground.images.good)))
+      await site.commit(kustomization(site.image(site.ground.images.good)))
       await site.application()
       await site.standing()
-      await site.commit({ 'app/web.yaml': 'kind: [' })
+      await site.commit({ 'app/kustomization.yaml': { resources: ['web.yaml', 'not-there.yaml'] } })
       return site.deploy(site.ground.images.better)
     },
   },

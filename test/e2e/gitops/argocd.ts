@@ -45,7 +45,7 @@ const SETTINGS = [
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: meta('argocd-rbac-cm'),
-    data: { 'policy.csv': 'p, ci, *, *, */*, allow\n' },
+    data: { 'policy.csv': 'g, ci, role:admin\n' },
   },
   { apiVersion: 'v1', kind: 'Secret', metadata: meta('argocd-secret') },
   {

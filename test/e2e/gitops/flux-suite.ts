@@ -110,7 +110,7 @@ class Place {
     const folder = await mkdtemp(join(tmpdir(), 'suite-flux-'))
     const given = [
       ...['--via=git', `--image=${this.image(digest)}`, `--git-repository=${this.server.url(this.name)}`],
-      ...[`--kubeconfig=${flags.kubeconfig}`, '--timeout=90s', '--output=out', ...more],
+      ...[`--kubeconfig=${flags.kubeconfig}`, '--timeout=90s', '--output=out', '--plain-http=true', ...more],
     ]
     const started = Date.now()
     const { code, stdout, stderr } = await run(process.execPath, [this.program, ...given], {

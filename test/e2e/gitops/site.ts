@@ -132,7 +132,7 @@ export class Site {
   async standing(name = this.name): Promise<void> {
     const { argocd } = this.ground
     const synced = await argocd.client(['app', 'sync', name, '--timeout', '60'])
-    const waited = await argocd.client(['app', 'wait', name, '--health', '--sync', '--timeout', '60'])
+    const waited = await argocd.client(['app', 'wait', name, '--health', '--timeout', '60'])
     if (waited.code !== 0) throw new Error(`${synced.stdout}${synced.stderr}${waited.stdout}${waited.stderr}`)
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { commitAll } from './gitlab-project'
 import type { Command } from './tools'
 
@@ -29,12 +29,29 @@ appendFileSync(process.env.GITHUB_OUTPUT, 'artifact-id=' + id + '\\n')
 const DOWNLOAD = `${KEEP}
 const id = process.env['INPUT_ARTIFACT-IDS'] ?? ''
 const pattern = process.env.INPUT_PATTERN ?? ''
-const [before, after] = pattern.split('*')
-const matches = (name) => name.startsWith(before) && name.endsWith(after)
-const names = pattern !== '' ? readdirSync(folder).filter(matches) : [id === '' ? process.env.INPUT_NAME : readFileSync(join(ids, id), 'utf8')]
+const fits = new RegExp('^' + pattern.replace(/[.+?^$()|[\\]{}]/g, '\\$&').replaceAll('*', '.*') + '$')
+const names =
+  pattern !== ''
+    ? readdirSync(folder).filter((name) => name !== 'ids' && fits.test(name))
+    : [id === '' ? process.env.INPUT_NAME : readFileSync(join(ids, id), 'utf8')]
+// Those of a pattern have a folder each, unless they are to be merged.
+const apart = pattern !== '' && process.env['INPUT_MERGE-MULTIPLE'] !== 'true'
 mkdirSync(lines[0], { recursive: true })
-for (const name of names) cpSync(join(folder, name), lines[0], { recursive: true })
+for (const name of names) cpSync(join(folder, name), apart ? join(lines[0], name) : lines[0], { recursive: true })
 `
+
+const ARTIFACT_INPUTS = [
+  'name',
+  'path',
+  'overwrite',
+  'if-no-files-found',
+  'artifact-ids',
+  'pattern',
+  'merge-multiple',
+] as const
+
+/** Machines that a workflow may ask for: all are this one. */
+const RUNNERS = ['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm', 'ubuntu-22.04']
 
 /** Downloads nothing, and writes down what it was told. */
 const SET_UP = `
@@ -51,7 +68,14 @@ export interface RunSettings {
   readonly env?: Readonly<Record<string, string>>
   /** What the event file says beside what act writes of itself. */
   readonly event?: object
+  /** Folders of programs that jobs find first. */
+  readonly path?: readonly string[]
+  /** Who started it. */
+  readonly actor?: string
 }
+
+/** Events that start a workflow. */
+type Event = 'push' | 'pull_request' | 'release' | 'schedule'
 
 export interface Ran {
   readonly code: number
@@ -75,12 +99,7 @@ export class GitHubRepository {
       mkdirSync(folder, { recursive: true })
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
       writeFileSync(join(folder, 'index.js'), source)
-      const inputs = Object.fromEntries(
-        ['name', 'path', 'overwrite', 'if-no-files-found', 'artifact-ids', 'pattern', 'merge-multiple'].map((input) => [
-          input,
-          { description: input },
-        ]),
-      )
+      const inputs = Object.fromEntries([...ARTIFACT_INPUTS].map((input) => [input, { description: input }]))
       const outputs = { 'artifact-id': { description: 'id' } }
       writeFileSync(
         join(folder, 'action.yml'),
@@ -118,13 +137,13 @@ export class GitHubRepository {
   }
 
   /** Commits everything and runs the workflows of an event. */
-  run(event: 'push' | 'pull_request', more: RunSettings = {}): Promise<Ran> {
+  run(event: Event, more: RunSettings = {}): Promise<Ran> {
     commitAll(this.directory, 'https://github.com/octo/app.git')
     return this.runCommitted(event, more)
   }
 
   /** Runs the workflows of an event on the commit that is there. */
-  runCommitted(event: 'push' | 'pull_request', more: RunSettings = {}): Promise<Ran> {
+  runCommitted(event: Event, more: RunSettings = {}): Promise<Ran> {
     const pairs = (flag: string, values: Readonly<Record<string, string>> = {}) =>
       Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
     const file = join(this.root, 'event.json')
@@ -132,13 +151,14 @@ export class GitHubRepository {
     const args = [
       event,
       ...(more.event === undefined ? [] : ['--eventpath', file]),
-      '-P',
-      'ubuntu-latest=-self-hosted',
+      ...RUNNERS.flatMap((name) => ['-P', `${name}=-self-hosted`]),
+      ...(more.actor === undefined ? [] : ['--actor', more.actor]),
       ...this.#repositories(),
       ...pairs('-s', more.secrets),
       ...pairs('--env', { ARTIFACTS_FOLDER: this.artifacts, ...more.env }),
     ]
-    const env = { HOME: this.root, PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: join(this.root, 'cache') }
+    const path = [...(more.path ?? []), process.env['PATH'] ?? ''].join(delimiter)
+    const env = { HOME: this.root, PATH: path, XDG_CACHE_HOME: join(this.root, 'cache') }
     return new Promise((done) => {
       execFile(
         this.command.file,

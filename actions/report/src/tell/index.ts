@@ -31,20 +31,24 @@ export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
   const { given, release, reporting } = telling
   if (reporting === undefined) return
   const { host } = ports
-  const attempt = async (what: string, work: () => Promise<string>) => {
+  const attempt = async (what: string, work: () => Promise<string>): Promise<() => void> => {
     try {
-      host.info(await work())
+      const told = await work()
+      return () => host.info(told)
     } catch (error) {
       const hint = error instanceof UserError ? `; ${error.hint}` : ''
-      host.warn(`the ${what} could not be written: ${errorMessage(error)}${hint}`)
+      return () => host.warn(`the ${what} could not be written: ${errorMessage(error)}${hint}`)
     }
   }
+  // Beside each other, since each waits for a few answers; what is said keeps its order.
+  const told: Promise<() => void>[] = []
   if (given.comment !== 'off' && (host.source.changeRequest ?? host.source.endedRun) !== undefined)
-    await attempt('comment', () =>
-      tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowOf(host) }),
+    told.push(
+      attempt('comment', () => tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowOf(host) })),
     )
-  if (given.check) await attempt('check', () => tellCheck(reporting, telling, host))
-  if (given.deployment) await attempt('deployment', () => tellDeployment(reporting, release, host))
+  if (given.check) told.push(attempt('check', () => tellCheck(reporting, telling, host)))
+  if (given.deployment) told.push(attempt('deployment', () => tellDeployment(reporting, release, host)))
+  for (const say of await Promise.all(told)) say()
 }
 
 /** Says what will not be written without it. */

@@ -1,5 +1,12 @@
-import type { DeploymentReport, DeploymentState, HostDeployment, Reporting } from '@slipway/core'
-import { type GitHubAccess, permitted } from './reporting-access'
+import {
+  type DeploymentReport,
+  type DeploymentState,
+  type HostDeployment,
+  property,
+  type Reporting,
+  textAt,
+} from '@slipway/core'
+import { call, type GitHubAccess, list, permitted, query } from './reporting-access'
 
 type Deployments = Pick<Reporting, 'lastState' | 'writeDeployment' | 'deployments'>
 
@@ -9,14 +16,6 @@ const RECENT = 10
 const MOST = 300
 /** Description of a status (docs.github.com/rest/deployments/statuses). */
 const DESCRIPTION_LIMIT = 140
-
-interface Status {
-  readonly state: string
-  readonly created_at: string
-  readonly log_url?: string
-  readonly target_url?: string
-  readonly environment_url?: string
-}
 
 /** Deployments of the repository (docs.github.com/rest/deployments). */
 export function githubDeployments(access: GitHubAccess): Deployments {
@@ -29,10 +28,9 @@ export function githubDeployments(access: GitHubAccess): Deployments {
 }
 
 async function lastState(access: GitHubAccess, environment: string): Promise<DeploymentState | undefined> {
-  const { octokit, place } = access
-  const { data } = await octokit.rest.repos.listDeployments({ ...place, environment, per_page: RECENT })
-  for (const { id } of data) {
-    const statuses = await statusesOf(access, id)
+  const found = await list(access, `${access.repository}/deployments${query({ environment, per_page: RECENT })}`)
+  for (const deployment of found) {
+    const statuses = await statusesOf(access, deployment)
     const state = finalState(statuses)
     if (state !== undefined && !isOfRun(access, statuses)) return state
   }
@@ -41,27 +39,20 @@ async function lastState(access: GitHubAccess, environment: string): Promise<Dep
 
 /** A job with `environment:` makes a deployment of its own, with the address of its run. */
 async function writeDeployment(access: GitHubAccess, report: DeploymentReport): Promise<boolean> {
-  const { octokit, place, commit, runUrl, source, clean } = access
+  const { repository, commit, runUrl, source, clean } = access
   const { environment, state, url } = report
-  const { data } = await octokit.rest.repos.listDeployments({
-    ...place,
-    environment,
-    sha: commit,
-    per_page: RECENT,
-  })
-  let found: number | undefined
-  for (const { id } of data) {
-    const statuses = await statusesOf(access, id)
+  const wanted = query({ environment, sha: commit, per_page: RECENT })
+  let found: string | undefined
+  for (const deployment of await list(access, `${repository}/deployments${wanted}`)) {
+    const statuses = await statusesOf(access, deployment)
     if (!isOfRun(access, statuses)) continue
     if (finalState(statuses) === state) return false
-    found = id
+    found = idOf(deployment)
     break
   }
   const description = clean(report.description).slice(0, DESCRIPTION_LIMIT)
   const id = found ?? (await createDeployment(access, { environment, description }))
-  await octokit.rest.repos.createDeploymentStatus({
-    ...place,
-    deployment_id: id,
+  await call(access, 'POST', `${repository}/deployments/${id}/statuses`, {
     state: state === 'good' ? 'success' : 'failure',
     environment,
     description,
@@ -73,63 +64,63 @@ async function writeDeployment(access: GitHubAccess, report: DeploymentReport): 
 }
 
 async function createDeployment(
-  { octokit, place, commit, source }: GitHubAccess,
+  access: GitHubAccess,
   { environment, description }: { readonly environment: string; readonly description: string },
-): Promise<number> {
-  const { data } = await octokit.rest.repos.createDeployment({
-    ...place,
-    ref: commit,
+): Promise<string> {
+  const made = await call(access, 'POST', `${access.repository}/deployments`, {
+    ref: access.commit,
     environment,
     description,
     // It was deployed already: nothing is merged for it and no check is waited for.
     auto_merge: false,
     required_contexts: [],
-    transient_environment: source.changeRequest !== undefined,
+    transient_environment: access.source.changeRequest !== undefined,
   })
-  if ('id' in data) return data.id
-  throw new Error(`expected a deployment to ${environment}, got ${String(data.message)}`)
+  if (property(made, 'id') !== undefined) return idOf(made)
+  throw new Error(`expected a deployment to ${environment}, got ${textAt(made, 'message') ?? 'none'}`)
 }
 
 async function readDeployments(
   access: GitHubAccess,
   { environment, since }: { readonly environment: string; readonly since: number },
 ): Promise<{ readonly deployments: readonly HostDeployment[]; readonly complete: boolean }> {
-  const { octokit, place } = access
   const found: HostDeployment[] = []
   for (let page = 1, read = 0; ; page++) {
-    const { data } = await octokit.rest.repos.listDeployments({ ...place, environment, per_page: 100, page })
-    for (const { id, sha, created_at } of data) {
-      const started = Date.parse(created_at)
+    const wanted = query({ environment, per_page: 100, page })
+    const deployments = await list(access, `${access.repository}/deployments${wanted}`)
+    for (const deployment of deployments) {
+      const created = textAt(deployment, 'created_at') ?? ''
+      const started = Date.parse(created)
       if (started < since) return { deployments: found.reverse(), complete: true }
       if (++read > MOST) return { deployments: found.reverse(), complete: false }
-      const statuses = await statusesOf(access, id)
-      const [state, finished] = [finalState(statuses), Date.parse(statuses.find(isFinal)?.created_at ?? created_at)]
-      const served = statuses.some((status) => status.state === 'success')
-      if (state !== undefined) found.push({ id: String(id), commit: sha, started, finished, state, served })
+      const statuses = await statusesOf(access, deployment)
+      const finished = Date.parse(textAt(statuses.find(isFinal), 'created_at') ?? created)
+      const [id, commit, state] = [idOf(deployment), textAt(deployment, 'sha') ?? '', finalState(statuses)]
+      const served = statuses.some((status) => stateOf(status) === 'success')
+      if (state !== undefined) found.push({ id, commit, started, finished, state, served })
     }
-    if (data.length < 100) return { deployments: found.reverse(), complete: true }
+    if (deployments.length < 100) return { deployments: found.reverse(), complete: true }
   }
 }
 
+const idOf = (deployment: unknown): string => String(property(deployment, 'id'))
+
 /** Newest first. */
-async function statusesOf({ octokit, place }: GitHubAccess, id: number): Promise<readonly Status[]> {
-  const { data } = await octokit.rest.repos.listDeploymentStatuses({
-    ...place,
-    deployment_id: id,
-    per_page: 100,
-  })
-  return data
+function statusesOf(access: GitHubAccess, deployment: unknown): Promise<readonly unknown[]> {
+  return list(access, `${access.repository}/deployments/${idOf(deployment)}/statuses${query({ per_page: 100 })}`)
 }
+
+const stateOf = (status: unknown): string => textAt(status, 'state') ?? ''
 
 /** `inactive` says that another one came after it, and nothing of how it ended. */
-const isFinal = ({ state }: Status): boolean => ['success', 'failure', 'error'].includes(state)
+const isFinal = (status: unknown): boolean => ['success', 'failure', 'error'].includes(stateOf(status))
 
-function finalState(statuses: readonly Status[]): DeploymentState | undefined {
-  const last = statuses.find(isFinal)?.state
-  return last === undefined ? undefined : last === 'success' ? 'good' : 'bad'
+function finalState(statuses: readonly unknown[]): DeploymentState | undefined {
+  const last = statuses.find(isFinal)
+  return last === undefined ? undefined : stateOf(last) === 'success' ? 'good' : 'bad'
 }
 
-function isOfRun({ runId }: GitHubAccess, statuses: readonly Status[]): boolean {
+function isOfRun({ runId }: GitHubAccess, statuses: readonly unknown[]): boolean {
   const address = new RegExp(`/actions/runs/${runId ?? '-'}(?:/|$)`)
-  return statuses.some(({ log_url, target_url }) => [log_url, target_url].some((url) => address.test(url ?? '')))
+  return statuses.some((status) => ['log_url', 'target_url'].some((key) => address.test(textAt(status, key) ?? '')))
 }

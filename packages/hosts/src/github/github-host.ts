@@ -182,7 +182,8 @@ export class GitHubHost extends BaseHost {
   async reporting(token: string): Promise<Reporting> {
     if (!this.isHidden(token)) this.hide(token)
     const { githubReporting } = await import('./rest')
-    return githubReporting({ source: this.source, token, clean: (text) => this.readable(text) })
+    const { env, http } = this.#parts
+    return githubReporting({ env, http, source: this.source, token, clean: (text) => this.readable(text) })
   }
 
   async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {

@@ -284,8 +284,6 @@ describe('elsewhere the toolkit is not loaded', () => {
       'github/code-scanning.ts',
       'github/comment.ts',
       'github/identity.ts',
-      'github/reporting-access.ts',
-      'github/reporting.ts',
       'github/tool-cache.ts',
     ])
     for (const { text } of importing) expect(text).not.toMatch(/^import (?!type).*'@actions\//m)

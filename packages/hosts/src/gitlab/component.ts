@@ -123,7 +123,11 @@ function document(component: Component, options: ComponentOptions): string {
 
 function jobInputs({ name, shape }: Component, options: ComponentOptions): Readonly<Record<string, SpecInput>> {
   return {
-    'job-name': { description: 'Name of the job.', default: `slipway-${name}`, regex: '^[A-Za-z0-9_:. -]+$' },
+    'job-name': {
+      description: 'Name of the job; not a word that GitLab has for itself, such as image.',
+      default: `slipway-${name}`,
+      regex: '^[A-Za-z0-9_:. -]+$',
+    },
     stage: { description: 'Stage of the job, one that the pipeline declares under stages.', default: shape.stage },
     rules: { description: 'When the job runs.', type: 'array', default: defaultRules(shape) },
     'slipway-source': {

@@ -38,16 +38,17 @@ async function writeDeployment(access: GitLabAccess, report: DeploymentReport): 
   const { environment, state, url } = report
   const recent = await list(access, `environment=${encodeURIComponent(environment)}&per_page=20`)
   const known = recent.find((one) => isOfRun(access, one))
+  if (known === undefined)
+    await call('POST', `${project}/deployments`, {
+      environment,
+      sha: commit,
+      ref: source.ref ?? source.defaultBranch ?? '',
+      tag: source.tag !== undefined,
+      status: state === 'good' ? 'success' : 'failed',
+    })
+  // After it: the first deployment makes the environment.
   if (url !== undefined) await writeAddress(access, { environment, url })
-  if (known !== undefined) return false
-  await call('POST', `${project}/deployments`, {
-    environment,
-    sha: commit,
-    ref: source.ref ?? source.defaultBranch ?? '',
-    tag: source.tag !== undefined,
-    status: state === 'good' ? 'success' : 'failed',
-  })
-  return true
+  return known === undefined
 }
 
 async function writeAddress(

@@ -195,8 +195,10 @@ export interface Applying {
    * @throws when nobody answers
    */
   content?(): Promise<AppliedParts | undefined>
-  /** The record grows while it is applied: it is read again when the tool has ended. */
-  readonly grows?: boolean
+  /**
+   * Somebody else applies: its record grows and is read again at its end, which says nothing of whether it runs.
+   */
+  readonly isFollowed?: boolean
   /** What the tool waits for now; undefined while it still applies. */
   waiting?(): Waiting | undefined
   /**

@@ -182,11 +182,11 @@ class DeployRun implements Deployment {
     { started, content }: { readonly started: number; readonly content: () => Promise<Parts | undefined> },
   ) {
     const { failFast, timeout, wait = 'watch', waitForJobs, patience, stayReady = 0 } = this.order
-    const { done: applied, waiting, grows } = applying
+    const { done: applied, waiting, isFollowed } = applying
     const watchPlan = {
       tool: this.delivery.tool,
       content,
-      grows,
+      isFollowed,
       foretold: plan,
       hooksFirst: plan.hooksFirst,
       decides: DECIDES[wait],

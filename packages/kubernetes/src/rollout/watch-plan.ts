@@ -19,6 +19,8 @@ export interface WatchContent {
   readonly hooks: readonly WorkloadRef[]
   /** The hooks are tests of the chart. */
   readonly areTests?: boolean
+  /** Hooks may run before anything else is applied; of what is followed. */
+  readonly hooksFirst?: boolean
   /** Hooks run when all of it is ready. */
   readonly hooksAfter?: boolean
   readonly shortLived?: ReadonlySet<string>
@@ -37,8 +39,8 @@ export interface WatchPlan {
   readonly tool?: string
   /** Undefined while nothing is on record yet; throws when nobody answers. */
   readonly content: () => Promise<WatchContent | undefined>
-  /** The record grows while the tool works. */
-  readonly grows?: boolean | undefined
+  /** The record grows while the tool works, and its end says nothing of whether it runs. */
+  readonly isFollowed?: boolean | undefined
   /** What there is when no record of it is ever found. */
   readonly foretold: WatchContent
   readonly hooksFirst: boolean

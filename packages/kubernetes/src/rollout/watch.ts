@@ -109,7 +109,7 @@ class Watcher {
 
   async #look(): Promise<Observation> {
     const events = !this.#looksGood()
-    if (this.plan.grows === true && this.#applied !== undefined && !this.#isWhole) this.#content = undefined
+    if (this.plan.isFollowed === true && this.#applied !== undefined && !this.#isWhole) this.#content = undefined
     const gap = this.#content === undefined ? await this.#findContent() : undefined
     if (this.#content === undefined)
       return { at: this.cluster.ports.clock.now(), workloads: [], events: [], gaps: gap === undefined ? [] : [gap] }
@@ -201,6 +201,7 @@ class Watcher {
     const { decides, stayReady = 0, waitForJobs } = this.plan
     if (decides === 'nobody') return !lost
     if (good) return true
+    if (this.plan.isFollowed === true) return false
     if (decides === 'tool' || lost || stayReady > 0 || waitForJobs === true) return false
     if (this.#content === undefined || !isStarted(seen, this.#judgePlan) || this.#isCrashing()) return false
     const isLate = seen.at - (this.#endSeen ?? seen.at) >= AFTER_TOOL
@@ -306,7 +307,7 @@ function judgePlanOf(plan: WatchPlan, content: WatchContent): JudgePlan {
     workloads: content.workloads.map(workloadKey),
     hooks: new Set(content.hooks.map(workloadKey)),
     areTests: content.areTests ?? false,
-    hooksFirst,
+    hooksFirst: plan.isFollowed === true ? (content.hooksFirst ?? hooksFirst) : hooksFirst,
     started,
     deadline,
     baseline,

@@ -13,22 +13,41 @@ export interface FileCoverage {
 /** Takes the files of a report as they come. */
 export type CoverageSink = (file: FileCoverage) => void
 
-/** Lines of a file as they come, each once: parts of one line, or several runs, are one line. */
+/**
+ * Lines of a file as they come, each once: parts of one line, or several runs, are one line. Nearly all reports write
+ * them in order, and a list costs a fraction of a map then.
+ */
 export class Lines {
-  readonly #hits = new Map<number, boolean>()
+  readonly #lines: number[] = []
+  readonly #hits: boolean[] = []
+  /** Those that came after a later one. */
+  #late: Map<number, boolean> | undefined
 
   add(line: number, isCovered: boolean): void {
     if (!Number.isInteger(line) || line < 1 || line > 10_000_000) return
-    if (this.#hits.get(line) !== true) this.#hits.set(line, isCovered)
-  }
-
-  get size(): number {
-    return this.#hits.size
+    const end = this.#lines.length - 1
+    const last = this.#lines[end] ?? 0
+    if (line > last) {
+      this.#lines.push(line)
+      this.#hits.push(isCovered)
+    } else if (line === last) this.#hits[end] = isCovered || this.#hits[end] === true
+    else {
+      this.#late ??= new Map<number, boolean>()
+      this.#late.set(line, isCovered || this.#late.get(line) === true)
+    }
   }
 
   toFile(file: string): FileCoverage {
-    const lines = [...this.#hits.keys()].sort((a, b) => a - b)
-    const missed = lines.filter((line) => this.#hits.get(line) !== true)
+    const { lines, hits } =
+      this.#late === undefined ? { lines: this.#lines, hits: this.#hits } : this.#sorted(this.#late)
+    const missed = lines.filter((_line, i) => hits[i] !== true)
     return { file, total: lines.length, covered: lines.length - missed.length, lines, missed }
+  }
+
+  #sorted(late: ReadonlyMap<number, boolean>) {
+    const all = new Map(late)
+    this.#lines.forEach((line, i) => all.set(line, this.#hits[i] === true || all.get(line) === true))
+    const lines = [...all.keys()].sort((a, b) => a - b)
+    return { lines, hits: lines.map((line) => all.get(line) === true) }
   }
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { expect, test } from '@jest/globals'
 import { RepositoryFiles } from '../test-reports'
 import { ofChange, percentOf, readCoverage } from '.'
+import { Lines } from './model'
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
@@ -63,4 +64,21 @@ test('of a change count the lines that can be run', () => {
 
 test('another file is refused', async () => {
   await expect(read('<testsuites/>')).rejects.toMatchObject({ code: 'REPORT_UNREADABLE' })
+})
+
+test('lines in any order, some of them twice, are each one line', () => {
+  const lines = new Lines()
+  for (const [line, hit] of [
+    [3, false],
+    [3, true],
+    [9, false],
+    [1, false],
+    [9, false],
+    [3, false],
+    [1, true],
+    [2, false],
+    [0, true],
+  ] as const)
+    lines.add(line, hit)
+  expect(lines.toFile('a')).toEqual({ file: 'a', total: 4, covered: 2, lines: [1, 2, 3, 9], missed: [2, 9] })
 })

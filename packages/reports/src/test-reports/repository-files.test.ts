@@ -68,3 +68,28 @@ describe('a place in the repository', () => {
     ['when nothing of it is there', 'pkg/app/gone.js:5', 'at f (/r/pkg/app/gone.js:5:1)', {}],
   ])('%s', (_name, want, text, test) => expect(find(text, test)).toBe(want))
 })
+
+test('among many files of one name the one that ends alike is found, and none where two do', () => {
+  const paths = Array.from({ length: 20_000 }, (_, i) => `packages/p${i}/src/index.ts`)
+  const files = new RepositoryFiles([...paths, 'index.ts', 'a/lib/x.ts', 'b/lib/x.ts', 'lib/y.ts'])
+  for (const path of paths) expect(files.find(`/build/repo/${path}`, '')).toBe(path)
+  expect([
+    files.find('/build/elsewhere/src/index.ts', ''),
+    files.find('/build/elsewhere/src/index.ts', 'packages/p7/coverage'),
+    files.find('/build/index.ts', ''),
+    files.find('/build/lib/x.ts', ''),
+    files.find('/build/lib/x.ts', 'b/coverage'),
+    files.find('/build/y.ts', ''),
+    files.find('y.ts', ''),
+    files.find('/build/other/z.ts', ''),
+  ]).toEqual([
+    undefined,
+    'packages/p7/src/index.ts',
+    'index.ts',
+    undefined,
+    'b/lib/x.ts',
+    undefined,
+    'lib/y.ts',
+    undefined,
+  ])
+})

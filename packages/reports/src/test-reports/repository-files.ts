@@ -6,10 +6,15 @@ export interface GoModule {
   readonly folder: string
 }
 
+/** Sorts before every character of a path. */
+const SEPARATOR = '\0'
+
 /** The files of a repository, for paths that were written on another machine, or only in part. */
 export class RepositoryFiles {
   readonly #paths: ReadonlySet<string>
-  readonly #byName = new Map<string, string[]>()
+  /** Paths from their end, sorted: those that end alike follow each other. */
+  #endings: readonly string[] | undefined
+  readonly #found = new Map<string, string | undefined>()
 
   /** @param paths relative to the repository's root, with `/` */
   constructor(
@@ -17,12 +22,6 @@ export class RepositoryFiles {
     private readonly modules: readonly GoModule[] = [],
   ) {
     this.#paths = new Set(paths)
-    for (const path of paths) {
-      const name = path.slice(path.lastIndexOf('/') + 1)
-      const same = this.#byName.get(name)
-      if (same === undefined) this.#byName.set(name, [path])
-      else same.push(path)
-    }
   }
 
   has(path: string): boolean {
@@ -39,17 +38,24 @@ export class RepositoryFiles {
     const inModule = this.#inModule(path)
     if (inModule !== undefined) return inModule
     const parts = segments(path.replaceAll('\\', '/').replace(/^[A-Za-z]:/, ''))
-    const candidates = this.#byName.get(parts.at(-1) ?? '') ?? []
-    let most = 0
-    let best: string[] = []
-    for (const candidate of candidates) {
-      const own = candidate.split('/')
-      const same = sameEnd(parts, own)
-      const enough = same > 1 || same === own.length || same === parts.length || isFreeOfFolders(candidate)
-      if (!enough || same < most) continue
-      if (same > most) best = []
-      most = same
-      best.push(candidate)
+    this.#endings ??= [...this.#paths].map(fromEnd).sort()
+    const same = sharedEnd(this.#endings, parts.toReversed())
+    if (same === 0) return undefined
+    const end = parts.slice(-same).toReversed().join(SEPARATOR)
+    // Of many files that end alike the answer is the same for each path that agrees with them so far.
+    const key = [end, parts.length === same ? 'whole' : 'more', near].join('\n')
+    if (!this.#found.has(key)) this.#found.set(key, this.#ofEnd(end, { same, isWhole: parts.length === same, near }))
+    return this.#found.get(key)
+  }
+
+  #ofEnd(end: string, { same, isWhole, near }: { same: number; isWhole: boolean; near: string }): string | undefined {
+    const best: string[] = []
+    const endings = this.#endings ?? []
+    for (let at = firstFrom(endings, end); at < endings.length; at++) {
+      const ending = endings[at] ?? ''
+      if (ending !== end && !ending.startsWith(end + SEPARATOR)) break
+      const candidate = toPath(ending)
+      if (same > 1 || isWhole || ending === end || isFreeOfFolders(candidate)) best.push(candidate)
     }
     return best.length > 1 ? nearest(best, near) : best[0]
   }
@@ -71,9 +77,37 @@ function isFreeOfFolders(path: string): boolean {
   return /\.(?:kts?|scala|groovy|go)$/.test(path)
 }
 
-function sameEnd(a: readonly string[], b: readonly string[]): number {
+function fromEnd(path: string): string {
+  return path.split('/').reverse().join(SEPARATOR)
+}
+
+function toPath(ending: string): string {
+  return ending.split(SEPARATOR).reverse().join('/')
+}
+
+/** Where the first that does not sort before a text is. */
+function firstFrom(sorted: readonly string[], text: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How many last segments a path has in common with the file that agrees with most: a neighbour in the order. */
+function sharedEnd(endings: readonly string[], reversed: readonly string[]): number {
+  const at = firstFrom(endings, reversed.join(SEPARATOR))
+  return Math.max(
+    ...[endings[at - 1], endings[at]].map((ending) => sameStart(reversed, ending?.split(SEPARATOR) ?? [])),
+  )
+}
+
+function sameStart(a: readonly string[], b: readonly string[]): number {
   let same = 0
-  while (same < a.length && same < b.length && a[a.length - 1 - same] === b[b.length - 1 - same]) same++
+  while (same < a.length && same < b.length && a[same] === b[same]) same++
   return same
 }
 

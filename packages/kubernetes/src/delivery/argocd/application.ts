@@ -106,6 +106,11 @@ export function operationState(app: KubeObject): Operation | undefined {
   }
 }
 
+/** A new operation keeps the results of the one before until it has its own. */
+export function isStale(now: Operation, before: Operation | undefined): boolean {
+  return before !== undefined && JSON.stringify(now.resources) === JSON.stringify(before.resources)
+}
+
 export function runOf(operation: unknown): string | undefined {
   const info = listAt(operation, 'info').find((item) => textAt(item, 'name') === RUN_INFO)
   return textAt(info, 'value')

@@ -50,6 +50,9 @@ export interface SyncOperation {
 /** By which an operation is known again. */
 export const RUN_INFO = 'slipway.dev/run'
 
+/** On the Application: the run that set its parameters. */
+export const RUN_ANNOTATION = 'slipway.dev/run'
+
 /** The `operation` that the controller works off, as the object has it. */
 export function operationOf({ run, prune, options, ...what }: SyncOperation): JsonObject {
   const { revision, revisions, source, sources } = what

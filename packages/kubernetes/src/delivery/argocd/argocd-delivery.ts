@@ -15,9 +15,9 @@ import type {
 } from '../delivery'
 import { follow, liveObjects } from '../followed/follow'
 import type { Journal } from '../journal'
-import { autoSyncOf, operationState, resourcesOf, revisionsOf, runOf } from './application'
-import type { ApplicationClient } from './applications'
-import { ask, RUN_ANNOTATION } from './ask'
+import { autoSyncOf, type Operation, operationState, resourcesOf, revisionsOf, runOf } from './application'
+import { type ApplicationClient, RUN_ANNOTATION } from './applications'
+import { ask } from './ask'
 import { finishRun } from './finish'
 import { type ArgoCdPlan, planSync } from './plan'
 import { ArgoCdProgress } from './progress'
@@ -26,7 +26,7 @@ import type { ArgoCdSource, ArgoCdTools } from './source'
 
 export class ArgoCdRelease implements Release {
   readonly client: ApplicationClient
-  /** Of this process: it has asked Argo CD for something. */
+  /** Of this process: it has asked Argo CD for something, and not taken it back. */
   protected asked = false
 
   constructor(
@@ -41,7 +41,9 @@ export class ArgoCdRelease implements Release {
     const app = await this.client.get()
     const history = revisionsOf(app)
     if (own === undefined) return { history, made: 'not at all' }
-    if (this.asked || isOf(app, own.run)) return { history, made: 'by this run' }
+    // Auto-sync and self-heal may have synced the same thing again since.
+    const upToOwn = history.filter(({ revision }) => autoSyncOf(app) === undefined || revision <= own.revision)
+    if (this.asked || isOf(app, own.run)) return { history: upToOwn, made: 'by this run' }
     const isThere = history.some(({ revision }) => revision >= own.revision)
     return { history, made: isThere ? 'by another' : 'not at all' }
   }
@@ -82,6 +84,7 @@ export function isOf(app: KubeObject, run: string): boolean {
 export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan> {
   readonly tool = 'Argo CD'
   toolVersion = ''
+  #before: { readonly before: Operation | undefined } = { before: undefined }
 
   constructor(
     setup: Setup,
@@ -100,15 +103,17 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
   apply(plan: ArgoCdPlan): Applying {
     const { setup, client, order } = this
     const { clock } = setup.cluster.ports
-    this.asked = true
-    const asking = ask(client, plan, order.run)
+    const asking = ask(client, plan, order.run).then(() => void (this.asked = true))
     asking.catch(() => undefined)
+    this.#before = { before: operationState(plan.app) }
     const isAutomatic = autoSyncOf(plan.app) !== undefined
     const awaited = {
-      ...{ images: order.images, namespace: order.namespace, isAutomatic },
+      ...{ images: order.images, namespace: order.namespace, isAutomatic, ...this.#before },
       isOurs: plan.isOurs(order.run),
       mayComeLater: isAutomatic && plan.parameters.length === 0 && this.source.gitRevision === undefined,
-      withdraw: (app: KubeObject) => plan.withdraw(client, app, order.run, setup.cluster.ports.clock),
+      withdraw: async () => {
+        this.asked = await plan.withdraw(client, order.run, clock)
+      },
     }
     const applier = new ArgoCdProgress(setup, client, awaited, asking)
     return follow(setup, order, applier, clock.now() + order.timeout)
@@ -116,6 +121,6 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
 
   override async rollBack(order: RollbackOrder): Promise<RollbackResult> {
     const { images } = this.order
-    return rollBack(this.setup, this.client, { ...order, ...this.target, images })
+    return rollBack(this.setup, this.client, { ...order, ...this.target, images, asked: this.#before })
   }
 }

@@ -1,10 +1,7 @@
-import { autoSyncOf, hasSeveralSources, sourcesOf } from './application'
-import type { ApplicationClient } from './applications'
+import { hasSeveralSources, sourcesOf } from './application'
+import { type ApplicationClient, RUN_ANNOTATION } from './applications'
 import { sourcesPatch, withParameters } from './parameter'
 import type { ArgoCdPlan } from './plan'
-
-/** On the Application: the run that set its parameters. */
-export const RUN_ANNOTATION = 'slipway.dev/run'
 
 /** Sets the parameters, and asks for the sync where Argo CD does not begin it itself. */
 export async function ask(client: ApplicationClient, plan: ArgoCdPlan, run: string): Promise<void> {
@@ -14,7 +11,7 @@ export async function ask(client: ApplicationClient, plan: ArgoCdPlan, run: stri
     const marked = { ...(metadata as object), annotations: { [RUN_ANNOTATION]: run } }
     await client.patch({ ...patch, metadata: marked })
   }
-  if (autoSyncOf(app) !== undefined) return
+  if (!plan.mustAsk) return
   const several = hasSeveralSources(app)
   await client.sync({ run, prune, options, ...(several ? { revisions } : { revision: revisions[0] }) })
 }

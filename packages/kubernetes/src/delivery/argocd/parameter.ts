@@ -1,11 +1,4 @@
-import {
-  isObject,
-  type JsonObject,
-  listAt,
-  referenceName,
-  textAt,
-  UserError,
-} from '@slipway/core'
+import { isObject, type JsonObject, listAt, referenceName, textAt, UserError } from '@slipway/core'
 import { givenSettings, type OwnImage } from '../../image/candidates'
 import { imageName } from '../../image/image-name'
 import type { KubeObject } from '../../manifest/manifest'

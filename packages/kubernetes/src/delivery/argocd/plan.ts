@@ -5,6 +5,7 @@ import { look } from '../../rollout/look'
 import { type DeliveryOrder, type Plan, RefusedPlan, type Setup } from '../delivery'
 import { liveParts } from '../followed/follow'
 import {
+  type AutoSync,
   autoSyncOf,
   comparedOf,
   hasEnded,
@@ -29,10 +30,13 @@ export interface ArgoCdPlan extends Plan {
   readonly parameters: readonly Parameter[]
   /** Of Git: what is synced, where somebody has to ask for it. */
   readonly revisions: readonly string[]
+  /** Argo CD does not begin it by itself. */
+  readonly mustAsk: boolean
   readonly prune: boolean
   readonly options: readonly string[]
   isOurs(run: string): (operation: Operation) => boolean
-  withdraw(client: ApplicationClient, app: KubeObject, run: string, clock: Clock): Promise<void>
+  /** @returns whether something of what was asked is left */
+  withdraw(client: ApplicationClient, run: string, clock: Clock): Promise<boolean>
 }
 
 /** Milliseconds for one comparison of Argo CD. */
@@ -75,12 +79,21 @@ export async function planSync(
     content: signs(what.revisions, sourcesOf(app)),
     foretold: foretold(client, app, what),
     printed: { plan: planJson(client, app, what), manifests: '' },
+    mustAsk: auto === undefined || (parameters.length === 0 && isGivenUp(app, auto)),
     prune: auto?.prune === true,
     options: syncOptionsOf(app),
     isOurs: (run) => (operation) =>
       operation.run === run || isNew(operation, { before, auto: auto !== undefined, parameters }),
-    withdraw: (to, now, run, clock) => withdraw(to, now, { app, parameters, run, clock }),
+    withdraw: (to, run, clock) => withdraw(to, { app, parameters, run, clock }),
   }
+}
+
+/** Auto-sync tries a revision once: what failed, or was changed in the cluster since, stays as it is. */
+function isGivenUp(app: KubeObject, { selfHeal }: AutoSync): boolean {
+  const [last, { status, revisions }] = [operationState(app), comparedOf(app)]
+  if (last === undefined || status !== 'OutOfSync' || revisionText(last.revisions) !== revisionText(revisions))
+    return false
+  return last.phase !== 'Succeeded' || !selfHeal
 }
 
 interface Before {

@@ -8,6 +8,7 @@ import type { OwnImage } from '../../image/candidates'
 import {
   comparedOf,
   hasEnded,
+  isStale,
   operationState,
   type Operation,
   type Resource,
@@ -24,10 +25,12 @@ export interface Awaited {
   isOurs(operation: Operation): boolean
   /** A sync that brings something else is none: the commit is still on its way. */
   readonly mayComeLater: boolean
+  /** The operation before it: what a new one has of it is not its own. */
+  readonly before: Operation | undefined
   /** Nobody asks for a sync: Argo CD begins it. */
   readonly isAutomatic: boolean
   /** Takes back what was asked and has not begun. */
-  withdraw(app: KubeObject): Promise<void>
+  withdraw(): Promise<void>
 }
 
 const OK: Applied = { ok: true, message: '', output: '' }
@@ -44,7 +47,6 @@ export class ArgoCdProgress implements Applier {
   #failure: unknown
   #after = 0
   #refreshed: number
-  #last: KubeObject | undefined
 
   /** @param asking what asks Argo CD to begin */
   constructor(
@@ -68,14 +70,13 @@ export class ArgoCdProgress implements Applier {
       }
     if (!this.#ready) return NOTHING
     const app = await this.client.get()
-    this.#last = app
     const operation = operationState(app)
     if (operation !== undefined && this.awaited.isOurs(operation)) return this.#during(app, operation)
     return this.#before(app, operation)
   }
 
   async withdraw(): Promise<void> {
-    if (this.#last !== undefined) await this.awaited.withdraw(this.#last)
+    if (this.#ready || this.#failure !== undefined) await this.awaited.withdraw()
   }
 
   /** It has not begun. Where all of it is there already, it never will. */
@@ -96,14 +97,16 @@ export class ArgoCdProgress implements Applier {
 
   async #during(app: KubeObject, operation: Operation): Promise<Sight> {
     const at = revisionText(operation.revisions)
+    const isFresh = hasEnded(operation) || !isStale(operation, this.awaited.before)
     const begun = this.#sight(
       app,
-      operation.resources.flatMap(({ hook, identity }) => (hook === undefined ? [] : [identity])),
+      (isFresh ? operation.resources : []).flatMap(({ hook, identity }) => (hook === undefined ? [] : [identity])),
     )
     const how = operation.automated ? 'by itself' : 'as asked'
-    const says = operation.revisions.length === 0 ? [] : [`Argo CD syncs ${at} ${how}`]
+    const says = !isFresh || operation.revisions.length === 0 ? [] : [`Argo CD syncs ${at} ${how}`]
     if (!hasEnded(operation)) return this.#running(begun, operation, says)
-    if (operation.phase !== 'Succeeded') return { ...begun, ended: failed(...wordsOf(operation)) }
+    if (operation.phase !== 'Succeeded')
+      return { ...begun, ended: failed(...wordsOf(operation, isStale(operation, this.awaited.before))) }
     const lack = await this.#lack(app)
     if (lack !== undefined) {
       const text = `${at} is synced and does not hold the digest: ${lack}`
@@ -114,10 +117,11 @@ export class ArgoCdProgress implements Applier {
     const waits = stillComing(resourcesOf(app))
     if (waits !== undefined) return { ...begun, ...waits, says: [...says, ...waits.says] }
     // Compared once more after the sync, it says what does not stay as it was applied.
-    const { status } = comparedOf(app)
+    const { status, revisions } = comparedOf(app)
+    const isSame = revisionText(revisions) === at
     this.#after += 1
-    if (status !== 'Synced' && this.#after <= AFTER) return { ...begun, says }
-    return { ...begun, says: [...says, ...leftOver(app)], ended: OK }
+    if (isSame && status !== 'Synced' && this.#after <= AFTER) return { ...begun, says }
+    return { ...begun, says: [...says, ...(isSame ? leftOver(app) : [])], ended: OK }
   }
 
   #running(begun: Sight, operation: Operation, says: readonly string[]): Sight {
@@ -154,8 +158,8 @@ export class ArgoCdProgress implements Applier {
 const NOTHING: Sight = { begun: false, objects: [], hooks: [], says: [] }
 
 /** What Argo CD says of a sync that failed: its own words, then those of each object, which explain. */
-function wordsOf({ phase, message, resources }: Operation): [message: string, output: string] {
-  const bad = resources.filter(({ status }) => /^(?:SyncFailed|Failed|Error)$/.test(status))
+function wordsOf({ phase, message, resources }: Operation, areOld: boolean): [message: string, output: string] {
+  const bad = (areOld ? [] : resources).filter(({ status }) => /^(?:SyncFailed|Failed|Error)$/.test(status))
   const told = bad.map(({ title, hook, message: text }) =>
     hook === undefined ? `${title}: ${text}` : `${hook} hook ${title} failed: ${text}`,
   )

@@ -1,6 +1,6 @@
 import { errorMessage, type JsonObject } from '@slipway/core'
 import type { OwnImage } from '../../image/candidates'
-import { containersOf, digestIn } from '../../manifest/manifest'
+import { containersOf, digestIn, type KubeObject } from '../../manifest/manifest'
 import { look } from '../../rollout/look'
 import { rankProblems } from '../../rollout/problems'
 import { sentence } from '../../rollout/sentence'
@@ -15,6 +15,8 @@ import {
   hasSeveralSources,
   type HistoryEntry,
   historyOf,
+  isStale,
+  type Operation,
   operationState,
   resourcesOf,
   revisionText,
@@ -28,6 +30,8 @@ import { ArgoCdProgress } from './progress'
 export interface SyncBack extends RollbackOrder, ReleaseTarget {
   /** What was to run; without it, what the record of the Application says. */
   readonly images?: readonly OwnImage[]
+  /** The operation before this run asked for one. */
+  readonly asked?: { readonly before: Operation | undefined }
 }
 
 /** Back to what was synced before: its revision, its parameters, or both. Watched as a sync is. */
@@ -39,6 +43,7 @@ export async function rollBack(setup: Setup, client: ApplicationClient, order: S
       return { kind: 'kept', text: 'there is no earlier sync to go back to; what was synced is kept' }
     const before = good.sources.length > 0 ? good.sources : good.source === undefined ? [] : [good.source]
     const parameters = changedParameters(sourcesOf(app), before, order.images ?? [])
+    if (order.asked !== undefined && isUnapplied(app, order.asked)) return await leave(client, app, before, parameters)
     const auto = autoSyncOf(app)
     if (auto !== undefined && parameters.length === 0)
       return {
@@ -51,6 +56,30 @@ export async function rollBack(setup: Setup, client: ApplicationClient, order: S
   } catch (error) {
     setup.cluster.ports.signals.check()
     return { kind: 'failed', text: errorMessage(error) }
+  }
+}
+
+/** The sync ended before any object was applied, in its hooks or before them. */
+function isUnapplied(app: KubeObject, { before }: { readonly before: Operation | undefined }): boolean {
+  const state = operationState(app)
+  if (state === undefined || !hasEnded(state) || state.phase === 'Succeeded') return false
+  return (
+    isStale(state, before) || !state.resources.some(({ hook, status }) => hook === undefined && status === 'Synced')
+  )
+}
+
+async function leave(
+  client: ApplicationClient,
+  app: KubeObject,
+  before: readonly JsonObject[],
+  parameters: readonly Parameter[],
+): Promise<RollbackResult> {
+  if (parameters.length === 0)
+    return { kind: 'kept', text: 'nothing was changed: the sync ended before an object of it was applied' }
+  await client.patch(sourcesPatch(app, withParameters(sourcesOf(app), parameters, before)))
+  return {
+    kind: 'kept',
+    text: 'the sync ended before an object of it was applied, so nothing runs otherwise; the parameter is what it was',
   }
 }
 
@@ -93,7 +122,7 @@ function parameterList(source: JsonObject | undefined): readonly Omit<Parameter,
 
 interface Back {
   readonly order: SyncBack
-  readonly app: Readonly<Record<string, unknown>>
+  readonly app: KubeObject
   readonly good: HistoryEntry
   readonly before: readonly JsonObject[]
   readonly parameters: readonly Parameter[]
@@ -108,7 +137,7 @@ async function syncBack(setup: Setup, client: ApplicationClient, back: Back): Pr
   const started = clock.now()
   const baseline = await look(cluster, parts.workloads, { events: true })
   const run = `rollback-${cluster.ports.random.hex(6)}`
-  timeline.add('rollback', `going back to ${revisionText(good.revisions)}, which was synced as ${good.id}`)
+  timeline.add('rollback', `going back to ${revisionText(good.revisions)} (id ${good.id})`)
   const asking = askBack(client, back, run)
   const applier = backApplier(setup, client, back, { run, asking })
   const applying = follow(setup, { images: [], namespace: order.namespace }, applier, started + order.timeout)
@@ -118,7 +147,7 @@ async function syncBack(setup: Setup, client: ApplicationClient, back: Back): Pr
     {
       tool: 'Argo CD',
       content: async () => applying.content?.(),
-      grows: true,
+      isFollowed: true,
       foretold: parts,
       hooksFirst: true,
       decides: 'watch',
@@ -156,15 +185,17 @@ function backApplier(
   { order, app, parameters }: Back,
   { run, asking }: { readonly run: string; readonly asking: Promise<void> },
 ): Applier {
-  const before = operationState(app)?.started
+  const before = operationState(app)
   const isAutomatic = autoSyncOf(app) !== undefined
   return new ArgoCdProgress(
     setup,
     client,
     {
-      ...{ images: [], namespace: order.namespace, isAutomatic: false, mayComeLater: false },
+      ...{ images: [], namespace: order.namespace, isAutomatic: false, mayComeLater: false, before },
+      // The server has no room for a mark in what goes back by its history.
       isOurs: (operation) =>
-        operation.run === run || (isAutomatic && parameters.length > 0 && operation.started !== before),
+        operation.run === run ||
+        ((client.isServer || (isAutomatic && parameters.length > 0)) && operation.started !== before?.started),
       withdraw: async () => undefined,
     },
     asking,
@@ -183,7 +214,7 @@ async function toResult(
   const live = await liveObjects(cluster, objects, order.namespace)
   const bad = new Set((order.images ?? []).map(({ digest }) => digest))
   const still = containersOf(live.found, order.namespace).filter(({ image }) => bad.has(digestIn(image) ?? ''))
-  const what = `${revisionText(good.revisions)}, which was synced as ${good.id},`
+  const what = `${revisionText(good.revisions)} (id ${good.id})`
   if (watched.end === 'settled' && still.length === 0) {
     const drift =
       autoSyncOf(app) === undefined && order.images !== undefined
@@ -193,7 +224,7 @@ async function toResult(
       kind: 'rolled-back',
       to: good.id,
       revision: last?.id ?? good.id,
-      text: `${what} is back, as ${last?.id ?? good.id}${drift}`,
+      text: `${what} is back, as id ${last?.id ?? good.id}${drift}`,
     }
   }
   const [problem] = rankProblems(watched.problems)

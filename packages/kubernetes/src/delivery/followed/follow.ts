@@ -27,7 +27,7 @@ export function follow(setup: Setup, order: Order, applier: Applier, until: numb
   return {
     done,
     stop: () => follower.stop(),
-    grows: true,
+    isFollowed: true,
     content: () => follower.content(),
     waiting: () => follower.seen?.waiting,
   }
@@ -88,7 +88,9 @@ class Follower {
 
   async content(): Promise<AppliedParts | undefined> {
     if (this.seen?.begun !== true) return undefined
-    return liveParts(this.setup, this.order, this.seen)
+    const parts = await liveParts(this.setup, this.order, this.seen)
+    // Until it has ended, hooks may run before any object is applied.
+    return { ...parts, hooksFirst: this.seen.ended === undefined }
   }
 }
 

@@ -108,7 +108,7 @@ export class GitDelivery implements Delivery {
     })
     return {
       done,
-      grows: true,
+      isFollowed: true,
       stop: async () => inner?.stop(),
       content: async (): Promise<AppliedParts | undefined> => inner?.content?.(),
       waiting: () => inner?.waiting?.(),
@@ -174,7 +174,7 @@ export class GitDelivery implements Delivery {
         ...{
           tool: this.tool,
           content: async () => applying.content?.(),
-          grows: true,
+          isFollowed: true,
           foretold: parts,
           started,
           baseline,

@@ -56,8 +56,7 @@ export const GITOPS = {
       {
         source: 'tool',
         order: 6,
-        message:
-          /one or more (?:objects|synchronization tasks)|sync(?:hronization)? tasks? .*(?:failed|not valid)|^(?:Failed|Error): /m,
+        message: /one or more (?:objects|synchronization tasks)|^Failed: /m,
         sample: { message: 'one or more objects failed to apply, reason: the object has been modified' },
       },
     ],

@@ -2,7 +2,7 @@ import { isObject, listAt, property, textAt } from '@slipway/core'
 import type { KubeObject } from '../../../manifest/manifest'
 import { identityOf } from '../../followed/applier'
 
-/** Readers of Flux's objects: kustomize.toolkit.fluxcd.io/v1, source.toolkit.fluxcd.io/v1, helm.toolkit.fluxcd.io/v2. */
+/** Readers of objects of Flux: its groups kustomize (v1), source (v1) and helm (v2), all of `toolkit.fluxcd.io`. */
 
 /** Their names for kubectl: other programs have kinds of the same name. */
 export const RESOURCES = {

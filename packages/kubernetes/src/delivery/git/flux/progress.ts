@@ -126,10 +126,11 @@ export class FluxProgress implements Applier {
     const own = conditionOf(object, 'Ready')
     if (own?.status === 'False' && PASSING.has(own.reason)) return [`${fluxTitle(name)}: ${own.reason}: ${own.message}`]
     if (commit === undefined || this.#isNew(attemptedOf(object))) return []
-    const at = shortFluxRevision(artifactOf(source))
-    return [
-      `${title} is at ${at}: waiting for commit ${commit.slice(0, 8)} (it is looked for every ${textAt(source, 'spec', 'interval') ?? '?'})`,
-    ]
+    const artifact = artifactOf(source)
+    if (artifact?.includes(commit) === true) return [`${title} has the commit: ${fluxTitle(name)} is to apply it`]
+    const often = textAt(source, 'spec', 'interval') ?? '?'
+    const at = shortFluxRevision(artifact)
+    return [`${title} is at ${at}: waiting for commit ${commit.slice(0, 8)} (it is looked for every ${often})`]
   }
 }
 
