@@ -41,6 +41,6 @@ test('Argo CD needs an Application, a token for its server, and nothing of Helm'
   const mixed = given({ via: 'argocd', application: 'shop', chart: './chart', release: 'shop' })
   expect(deployProblems(mixed).map(({ input }) => input)).toEqual(['chart', 'release'])
   expect(deployProblems(given({ release: 'shop', chart: './chart', application: 'shop' }))).toEqual([
-    { input: 'application', message: 'goes with via: argocd; via: helm does not use it' },
+    { input: 'application', message: 'goes with via: argocd or git; via: helm does not use it' },
   ])
 })
