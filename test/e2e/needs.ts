@@ -99,6 +99,7 @@ export const NEEDS = {
   verify: { debian: MONITORING },
   'verify-logs': { debian: JAVA, openSearch: true },
   'verify-traces': { tools: ['jaeger'] },
+  'watch/suite': { debian: { ...COMPILER, ...MONITORING }, clients: true, ...LOCKED },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type SuiteName = keyof typeof NEEDS

@@ -70,12 +70,30 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   sandbox: async (context) =>
     context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
-  watch: async (context) =>
-    context.quick
-      ? NOTHING
-      : jest(context, ['verify', 'verify-logs', 'verify-traces', 'report', 'report-notify', 'report-trace'], {
-          env: { SLIPWAY_E2E_WATCH: '1' },
-        }),
+  watch: watching,
+}
+
+/** The log store first: a JVM beside a cluster takes minutes to start. */
+async function watching(context: Context): Promise<Count> {
+  if (context.quick) return NOTHING
+  const suites = ['verify-logs', 'verify', 'verify-traces', 'report', 'report-notify', 'report-trace'] as const
+  const asked = await jest(context, suites, { env: { SLIPWAY_E2E_WATCH: '1' } })
+  await provide(['watch/suite'], context.machine.install)
+  const cluster = await context.machine.startCluster('cluster-of-watch')
+  try {
+    const releases = await context.machine.program('watch/suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--node=${cluster.nodeAddress}`,
+      `--token=${cluster.token}`,
+      `--kubectl=${clientPaths().kubectl}`,
+      '--cost',
+      `--table=${join(ROOT, 'slipway-out/watch-cases.json')}`,
+    ])
+    return add(asked, releases)
+  } finally {
+    await cluster.stop()
+  }
 }
 
 /** The pages of docs/migration, by the command as it is committed. */

@@ -33,7 +33,7 @@ suite(`verify on a real OpenSearch${because}`, () => {
   let server: OpenSearch
   beforeAll(async () => {
     server = await startOpenSearch(program ?? '')
-  }, 200_000)
+  }, 960_000)
   afterAll(async () => server?.stop())
 
   async function write(index: string, lines: readonly Line[]): Promise<void> {

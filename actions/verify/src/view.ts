@@ -29,7 +29,7 @@ export const view = defineView({
   comment: (record) => ({ body: renderChecks(record.facts.checks ?? []) }),
   passed: ({ facts: { checks = [] } }) => ({
     word: 'Verified',
-    sentences: [`${counted(checks.length, 'check')} of metrics, alerts and logs passed.`],
+    sentences: [`${counted(checks.length, 'check')} of metrics, alerts, logs and traces passed.`],
   }),
   ended: ({ outcome }, { run }) => {
     if (outcome === 'fail') return { word: 'Verification failed', sentences: [] }
@@ -69,7 +69,7 @@ function renderVerify(shown: Shown<VerifyRecord>): Html {
     markup`${failure(record)}${rollback !== undefined && rollbackLine(rollback.outcome === 'rolled-back', rollback.headline)}
     ${checks.length > 0 && markup`<ol class="watched">${checks.slice(0, SHOWN).map((check) => renderCheck(check, record))}</ol>`}`,
     markup`${alerts.length > 0 && renderAlerts(alerts.slice(0, SHOWN), record)}
-    ${signatures.length > 0 && markup`<h3>New kinds of error lines</h3>${signatures.slice(0, SHOWN).map(renderSignature)}`}
+    ${signatures.length > 0 && renderSignatures(signatures)}
     ${left.length > 0 && markup`<details><summary>Not carried over</summary><ul>${left.map((line) => markup`<li>${line}</li>`)}</ul></details>`}`,
   )
 }
@@ -118,8 +118,14 @@ function renderAlerts(alerts: readonly Alert[], { facts }: Verified): Html {
   return markup`<h3>Alerts</h3>${table(['State', 'Alert', 'Since', 'Until the end of the watch'], rows, 'Alerts')}`
 }
 
-function renderSignature({ text, count, samples }: NonNullable<Verified['facts']['signatures']>[number]): Html {
-  return markup`<details><summary>${counted(count, 'time')}: ${truncate(text, 160)}</summary><pre>${samples.join('\n')}</pre></details>`
+function renderSignatures(signatures: NonNullable<Verified['facts']['signatures']>): Html {
+  const rows = signatures
+    .slice(0, SHOWN)
+    .map(({ text, count, samples }) => [
+      markup`${count}`,
+      markup`<details><summary>${truncate(text, 160)}</summary><pre>${samples.join('\n')}</pre></details>`,
+    ])
+  return markup`<h3>New kinds of error lines</h3>${table(['Times', 'Kind, with lines of it'], rows, 'New kinds of error lines')}`
 }
 
 const MARKS: Readonly<Record<string, string>> = { good: '✅', bad: '❌', missing: '❌' }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { appendFile, chmod, cp, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
+import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { find, output, until } from '../cluster/shell'
+import { find, output } from '../cluster/shell'
 import type { Say } from '../go'
 import { freePort } from './free-port'
 
@@ -88,13 +88,47 @@ export async function startOpenSearch(program: string): Promise<OpenSearch> {
   }
   const address = `http://127.0.0.1:${port}`
   try {
-    await until('the start of OpenSearch', 180_000, async () => ((await fetch(address)).ok ? true : undefined))
+    await started(address, child, join(server, 'logs'))
   } catch (error) {
     await stop()
     throw error
   }
   return { address, stop }
 }
+
+/** Milliseconds without a line of its log, and in all. */
+const QUIET = 180_000
+const LONGEST = 900_000
+
+/**
+ * A JVM that shares its processors with much else starts in 9 s or in minutes: it is waited for as long as it goes on.
+ * @throws when it ended, or says nothing any more
+ */
+async function started(address: string, child: ChildProcess, logs: string): Promise<void> {
+  const end = Date.now() + LONGEST
+  for (let [seen, since] = [0, Date.now()]; Date.now() < end && Date.now() - since < QUIET;) {
+    if (child.exitCode !== null) throw new Error(`OpenSearch ended with ${child.exitCode}:\n${await lastLines(logs)}`)
+    if (
+      await fetch(address).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return
+    const size = (await readLogs(logs)).length
+    if (size !== seen) [seen, since] = [size, Date.now()]
+    await new Promise((done) => setTimeout(done, 250))
+  }
+  throw new Error(`OpenSearch does not start, and its log says no more:\n${await lastLines(logs)}`)
+}
+
+async function readLogs(folder: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.log'))
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')))
+  return texts.join('')
+}
+
+const lastLines = async (folder: string) => (await readLogs(folder)).split('\n').slice(-10).join('\n')
 
 async function javaHome(): Promise<string> {
   const java = await find('java')

@@ -47,6 +47,7 @@ export class LogProbe implements Probe {
   #usual: Usual | undefined
   #from: number
   readonly #seen = new Map<string, Seen>()
+  readonly #told = new Set<string>()
 
   constructor(
     private readonly plan: LogPlan,
@@ -136,7 +137,9 @@ export class LogProbe implements Probe {
     if (first === undefined) return { value: 0, verdict: 'good', text: 'no new kind of error line' }
     const text = `${counted(fresh.length, 'new kind')} of error line: ${truncate(first.text, 120)} (${counted(first.count, 'time')})`
     if (this.plan.onNew === 'fail') return { value: fresh.length, verdict: 'bad', text }
-    this.warn(`${this.name}: ${text}`)
+    // Each kind once: it comes again and again.
+    if (fresh.some(({ text: kind }) => !this.#told.has(kind))) this.warn(`${this.name}: ${text}`)
+    for (const { text: kind } of fresh) this.#told.add(kind)
     return { value: fresh.length, verdict: 'good', text: `${text}; on-new is warn` }
   }
 }

@@ -64,9 +64,10 @@ export class PrometheusApi {
     return Array.isArray(data) ? data.slice(0, limit).map(toLabels) : []
   }
 
-  /** Names of metrics, for a hint. */
-  async metricNames(): Promise<readonly string[]> {
-    const data = await this.#ask('label/__name__/values', [['limit', '20000']])
+  /** Names of metrics, for a hint; with `from`, of those that had a sample since. */
+  async metricNames(from?: number): Promise<readonly string[]> {
+    const since = from === undefined ? [] : ([['start', this.#seconds(from)]] as const)
+    const data = await this.#ask('label/__name__/values', [['limit', '20000'], ...since])
     return Array.isArray(data) ? data.filter((name): name is string => typeof name === 'string') : []
   }
 

@@ -17,21 +17,39 @@ const TRAFFIC: Explanation = {
 }
 
 /**
- * Why a query gives nothing: a metric that does not exist, a label that matches nothing, or series that are there and
- * say nothing now.
+ * Why a query gives nothing: a metric that does not exist, or does not any more, a label that matches nothing, or
+ * series that are there and say nothing now.
+ * @param since from when on the query looks, which is after the rollout
  */
-export async function explainNothing(api: PrometheusApi, query: string, now: number): Promise<Explanation> {
+export async function explainNothing(
+  api: PrometheusApi,
+  query: string,
+  { now, since }: { readonly now: number; readonly since: number },
+): Promise<Explanation> {
+  const isThere = async (selector: Selector, from: number) =>
+    (await api.series(showSelector(selector), from, 1)).length > 0
   try {
     for (const selector of selectors(query)) {
       const from = now - LOOK_BACK
-      if ((await api.series(showSelector(selector), from, 1)).length > 0) continue
-      return await explainSelector(api, selector, from)
+      if (await isThere(selector, since)) continue
+      return (await isThere(selector, from))
+        ? explainGone(selector.metric, await api.metricNames(since))
+        : await explainSelector(api, selector, from)
     }
     return TRAFFIC
   } catch (error) {
     // To say why is a help. Where it may not be asked, what is known is said.
     if (error instanceof Refusal) return TRAFFIC
     throw error
+  }
+}
+
+/** The release before had it. */
+function explainGone(metric: string, names: readonly string[]): Explanation {
+  const others = names.filter((name) => name !== metric)
+  return {
+    reason: `${metric} was there before the deploy and is not since${didYouMean(metric, others)}`,
+    next: 'see whether the new release exports it, by this name, and is scraped',
   }
 }
 

@@ -148,7 +148,9 @@ export class MetricProbe implements Probe {
           next: 'see whether the release gets traffic',
         },
       }
-    return { nothing: await explainNothing(this.api, total ?? query, at) }
+    // What a pod that was still ending wrote lies before that.
+    const since = at - Math.max(this.#range(), this.metric.scrape)
+    return { nothing: await explainNothing(this.api, total ?? query, { now: at, since }) }
   }
 
   async #ask(query: string): Promise<Answer> {
