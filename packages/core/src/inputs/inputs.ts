@@ -223,7 +223,8 @@ export function ofJob<T>(spec: Input<T>, reason: string): Input<T> {
 
 /**
  * One of several that say the same in another way. What a nearer layer gives takes the place of what a farther one
- * does: a key of the configuration file cannot be taken out of it by a flag. Both in one layer are for the action to refuse.
+ * does: a key of the configuration file cannot be taken out of it by a flag. Both in one layer are for the action to
+ * refuse.
  */
 export function alternative<T>(spec: Input<T>, to: readonly string[]): Input<T> {
   return { ...spec, takesPlaceOf: to }
