@@ -55,7 +55,7 @@ export function dryRun(
   return orRefused(given, tools.ports, () => render(given, images, tools))
 }
 
-/** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files, and the path of the diff. */
+/** `dry-run: server`, on top of what a deploy says that was planned and asked about: its files. */
 export async function foretoldResult(
   given: Values<Inputs>,
   ports: Ports,
