@@ -1,0 +1,1 @@
+import{modules as s0}from"./shared-12624.index.js";import{modules as s1}from"./shared-16384.index.js";export const id=3139;export const ids=[3139,3785,9144,8222,8035,8138,3561];export const modules={...s0,...s1};
