@@ -97,6 +97,7 @@ const NOT_ASKED = new Set([
   'slipway.invalid', // nobody (RFC 6761): the proxy of a program that may ask nothing
   'index.docker.io', // the key of Docker Hub in a Docker configuration
   'api.github.com', // the interface of the host
+  'kubernetes.default.svc', // the name of a cluster to itself
   'openvex.dev', // the name of a form of documents
 ])
 

@@ -44,7 +44,11 @@ function addEngineOption(tree: TreeCopy): void {
 /** A way of delivery in its folder, and its name in the table beside it. */
 function addDelivery(tree: TreeCopy): void {
   tree.add(join(ROOT, 'test/fixtures/growth/manifests'), 'packages/kubernetes/src/delivery/manifests')
-  tree.edit('packages/kubernetes/src/delivery/ways.ts', 'const WAYS = { argocd, helm }', 'const WAYS = { argocd, helm, manifests }')
+  tree.edit(
+    'packages/kubernetes/src/delivery/ways.ts',
+    'const WAYS = { argocd, helm }',
+    'const WAYS = { argocd, helm, manifests }',
+  )
   tree.edit(
     'packages/kubernetes/src/delivery/ways.ts',
     "import { helm } from './helm/way'\n",

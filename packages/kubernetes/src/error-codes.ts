@@ -125,7 +125,7 @@ const accessCodes = {
     outcomes: ['invalid'],
   },
   GIT_FAILED: {
-    cause: 'git failed in a way that nothing recognises; the message has its words.',
+    cause: 'Git failed in a way that nothing recognises; the message has its words.',
     next: 'Try the same with git by hand.',
     outcomes: ['tool-failed'],
   },

@@ -1,12 +1,4 @@
-import {
-  type AnyAction,
-  editDistance,
-  nearest,
-  peerHint,
-  type Problem,
-  truncate,
-  visible,
-} from '@slipway/core'
+import { type AnyAction, editDistance, nearest, peerHint, type Problem, truncate, visible } from '@slipway/core'
 import type { HostAdapter } from '../host'
 
 type Undeclared = ReturnType<NonNullable<HostAdapter['undeclared']>>

@@ -30,7 +30,15 @@ function diagnosed(problems: readonly Problem[], tool?: Cause) {
 }
 
 describe('the cause that a diagnosis names', () => {
-  const VAGUE: readonly Cause[] = ['timeout', 'unknown', 'hook-failed', 'hook-hanging', 'test-failed', 'object-pending']
+  const VAGUE: readonly Cause[] = [
+    'timeout',
+    'unknown',
+    'hook-failed',
+    'hook-hanging',
+    'test-failed',
+    'object-pending',
+    'sync-failed',
+  ]
 
   test.each(VAGUE)('is what was seen in the cluster, where the tool says %s of anything', (cause) => {
     const found = diagnosed([problem('image-not-found'), problem('quota')], cause)
