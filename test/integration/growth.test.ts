@@ -46,8 +46,8 @@ function addDelivery(tree: TreeCopy): void {
   tree.add(join(ROOT, 'test/fixtures/growth/manifests'), 'packages/kubernetes/src/delivery/manifests')
   tree.edit(
     'packages/kubernetes/src/delivery/ways.ts',
-    'const WAYS = { argocd, helm }',
-    'const WAYS = { argocd, helm, manifests }',
+    'const WAYS = { argocd, git, helm }',
+    'const WAYS = { argocd, git, helm, manifests }',
   )
   tree.edit(
     'packages/kubernetes/src/delivery/ways.ts',
