@@ -1,9 +1,9 @@
 import { type JsonObject, isObject, Mismatch, Mismatches, schema, type Schema, textAt } from '@slipway/core'
 import { ARGO_KINDS } from '../analysis/argo'
 import { FLAGGER_KINDS } from '../analysis/flagger'
-import { NO_DATA } from '../judge/look'
 import { BOUNDS, CHANGES } from './bounds'
 import { READY_MADE, SOURCES } from './ready-made'
+import { writtenBounds, writtenLimits } from './written'
 
 const name = schema.shaped((text) => {
   if (!/^[A-Za-z0-9][\w ./:-]{0,62}$/.test(text)) throw new Mismatch('a short name of letters, digits, "-", "_" or "."')
@@ -29,25 +29,12 @@ const metric = schema.object({
   ),
   template: schema.described('File of an AnalysisTemplate or a MetricTemplate', schema.optional(schema.text())),
   args: schema.described('Arguments of the template', schema.optional(schema.map(schema.text()))),
-  max: schema.optional(schema.number()),
-  min: schema.optional(schema.number()),
-  compare: schema.described(
-    'Holds the value against the one before the deploy',
-    schema.optional(schema.oneOf(['before'])),
-  ),
-  'max-ratio': schema.optional(schema.number({ min: 0 })),
-  'min-ratio': schema.optional(schema.number({ min: 0 })),
-  'max-increase': schema.optional(schema.number({ min: 0 })),
-  'max-decrease': schema.optional(schema.number({ min: 0 })),
+  ...writtenBounds,
   'min-traffic': schema.described(
     'Below it there is too little to judge',
     schema.optional(schema.object({ query, 'at-least': schema.number({ min: 0 }) })),
   ),
-  'failure-limit': schema.optional(schema.integer({ min: 0, max: 1_000 })),
-  'consecutive-errors': schema.optional(schema.integer({ min: 0, max: 1_000 })),
-  'min-samples': schema.optional(schema.integer({ min: 1, max: 1_000 })),
-  'no-data': schema.optional(schema.oneOf(NO_DATA)),
-  interval: schema.optional(schema.duration()),
+  ...writtenLimits,
   'warm-up': schema.optional(schema.duration()),
   scrape: schema.described('Time between two scrapes', schema.optional(schema.duration())),
 })

@@ -1,7 +1,7 @@
 import { Mismatch, Mismatches, schema, type Schema } from '@slipway/core'
-import { NO_DATA } from '../judge/look'
 import { TRACE_FIGURES } from '../probes/traces/trace-probe'
 import { BOUNDS, CHANGES } from './bounds'
+import { writtenBounds, writtenLimits } from './written'
 
 const text = schema.shaped((given) => {
   if (given.trim() === '') throw new Mismatch('a name')
@@ -15,24 +15,11 @@ const traceRule = schema.object({
   tags: schema.described('Attributes that the spans have', schema.optional(schema.map(schema.text()))),
   use: schema.described('The share of spans that fail, or how long they take', schema.oneOf(TRACE_FIGURES)),
   from: schema.described('What keeps the traces', schema.optional(schema.oneOf(['jaeger', 'tempo']))),
-  max: schema.optional(schema.number()),
-  min: schema.optional(schema.number()),
-  compare: schema.described(
-    'Holds the value against the one before the deploy',
-    schema.optional(schema.oneOf(['before'])),
-  ),
-  'max-ratio': schema.optional(schema.number({ min: 0 })),
-  'min-ratio': schema.optional(schema.number({ min: 0 })),
-  'max-increase': schema.optional(schema.number({ min: 0 })),
-  'max-decrease': schema.optional(schema.number({ min: 0 })),
+  ...writtenBounds,
   window: schema.described('Of spans for one value', schema.optional(schema.duration())),
   delay: schema.described('By which spans come late', schema.optional(schema.duration())),
   'min-spans': schema.described('Fewer are too few to judge', schema.optional(schema.integer({ min: 1, max: 10_000 }))),
-  'failure-limit': schema.optional(schema.integer({ min: 0, max: 1_000 })),
-  'consecutive-errors': schema.optional(schema.integer({ min: 0, max: 1_000 })),
-  'min-samples': schema.optional(schema.integer({ min: 1, max: 1_000 })),
-  'no-data': schema.optional(schema.oneOf(NO_DATA)),
-  interval: schema.optional(schema.duration()),
+  ...writtenLimits,
 })
 
 export type WrittenTraceRule = ReturnType<typeof traceRule.read>
