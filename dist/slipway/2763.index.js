@@ -42,8 +42,8 @@ h3{font:600 .8rem/1.3 var(--sans);letter-spacing:.06em;text-transform:uppercase;
 section>header{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;justify-content:space-between}
 .ended{font-size:.9rem;color:var(--soft)}.time,.took,time{font-variant-numeric:tabular-nums}.name,.took,time{white-space:nowrap}
 .timeline{padding:1.5rem 0 1.7rem;border-top:1px solid var(--ink)}
-.timeline ol{margin-top:.8rem}
-.timeline li{display:grid;grid-template-columns:4.6rem minmax(0,1fr) 5.4rem 10.5rem;gap:1rem;align-items:center;padding:.2rem 0;font-size:.92rem}
+.timeline ol{margin-top:.8rem;display:grid;grid-template-columns:fit-content(20rem) minmax(0,1fr) 5.4rem 10.5rem;column-gap:1rem}
+.timeline li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:center;padding:.2rem 0;font-size:.92rem}
 .timeline .name{color:inherit;text-decoration:none;font-weight:600}.timeline .name:hover{text-decoration:underline}
 .timeline .took{text-align:right;color:var(--soft)}
 .lane{width:100%;height:16px;display:block}.lane .water{fill:var(--hair)}.lane line{stroke:var(--paper);stroke-width:10;}
@@ -107,7 +107,7 @@ footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem
 @media (max-width:60rem){.stages{columns:1}.decisive .body{grid-template-columns:minmax(0,1fr)}.verdict{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:40rem){html{font-size:14.5px}.top,main,footer{padding-left:1.1rem;padding-right:1.1rem}.top{padding-top:1rem;padding-bottom:1rem}
 .verdict{padding:1.5rem 0 1.7rem;gap:1.4rem}.lead{font-size:1.18rem}
-.timeline li{grid-template-columns:3.9rem minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
+.timeline ol{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .name,.timeline .lane{grid-column:1/-1}.timeline .lane{grid-row:3}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
 .facts>div{grid-template-columns:6.8rem minmax(0,1fr)}
 .chain li{grid-template-columns:3.6rem minmax(0,1fr) 4.6rem;gap:.5rem}
 .log li{grid-template-columns:4.6rem minmax(0,1fr)}.log li span{grid-column:1/-1}
@@ -130,9 +130,9 @@ html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right
         ${n}
       </body>
     </html>`).text}
-`}}),19686:(function(e,t,r){r.d(t,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var a=r(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...t){return new Html(e.map((e,r)=>0===r?e:function e(t){var r;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(r=String(t),(0,a.R)(r).replace(/[&<>"']/g,e=>o[e]??e))}(t[r-1])+e).join(""))}function n(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?i`<a href="${t}" rel="noopener noreferrer">${e}</a>`:i`${e}`}}),52593:(function(e,t,r){r.d(t,{F2:()=>l,Gy:()=>d,Hs:()=>g,Ix:()=>m,V2:()=>c,hl:()=>f,tp:()=>p,uW:()=>s});var a=r(39742),o=r(19686),i=r(63754),n=r(35526);function l(e){let{stage:t,component:r}=e,o=(0,a.$t)(e).replace(/[^\w.-]+/g,"-");return`${t}${void 0===r?"":`-of-${r}`}${""===o?"":`-in-${o}`}`}function s({record:e,decisive:t},r,m,p){let c=(0,n.YV)(e.outcome),{from:f,to:g}=(0,i.R)(e),h=[e.component??"",(0,a.$t)(e)].filter(e=>""!==e).join(" in "),u=l(e);return(0,o.PT)`<section id="${u}" class="stage${t?" decisive":""}" aria-labelledby="${u}-title">
+`}}),19686:(function(e,t,r){r.d(t,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var a=r(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...t){return new Html(e.map((e,r)=>0===r?e:function e(t){var r;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(r=String(t),(0,a.R)(r).replace(/[&<>"']/g,e=>o[e]??e))}(t[r-1])+e).join(""))}function n(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?i`<a href="${t}" rel="noopener noreferrer">${e}</a>`:i`${e}`}}),52593:(function(e,t,r){r.d(t,{F2:()=>l,Gy:()=>d,Hs:()=>g,Ix:()=>m,V2:()=>c,hl:()=>f,tp:()=>p,uW:()=>s});var a=r(39742),o=r(19686),i=r(63754),n=r(35526);function l(e){let{stage:t,component:r}=e,o=(0,a.$t)(e).replace(/[^\w.-]+/g,"-");return`${t}${void 0===r?"":`-of-${r}`}${""===o?"":`-in-${o}`}`}function s({record:e,decisive:t},r,m,p){let c=(0,n.YV)(e.outcome),{from:f,to:g}=(0,i.R)(e),u=[e.component??"",(0,a.$t)(e)].filter(e=>""!==e).join(" in "),h=l(e);return(0,o.PT)`<section id="${h}" class="stage${t?" decisive":""}" aria-labelledby="${h}-title">
     <header>
-      <h2 id="${u}-title">${r}${""!==h&&(0,o.PT)` <small>${h}</small>`}</h2>
+      <h2 id="${h}-title">${r}${""!==u&&(0,o.PT)` <small>${u}</small>`}</h2>
       <p class="ended">${d(c,e.outcome)} <span class="time">${(0,n.p0)(g-f)}</span></p>
     </header>
     <p class="headline">${(0,n.dh)(e.headline)}</p>

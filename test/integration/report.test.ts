@@ -137,7 +137,7 @@ describe('GitHub: one run over three jobs', () => {
         /^<!-- slipway:run -->\n<!-- slipway:state [0-9a-f]{16} slipway\.yml -->\n### ✅/,
       )
       const page = readFileSync(join(first.workspace, 'slipway-out/report.html'), 'utf8')
-      for (const stage of ['build', 'test', 'scan', 'deploy']) expect(page).toContain(`id="${stage}"`)
+      for (const stage of ['build', 'test', 'scan', 'deploy-in-production']) expect(page).toContain(`id="${stage}"`)
 
       await report(pull(), ofThreeJobs())
       // Comment and check are written beside each other.

@@ -32,12 +32,16 @@ interface Finishing {
 /** The programs for a release that a killed run delivered. */
 export async function installFor(installer: Installer, need: FinishNeed, finishing: Finishing): Promise<FinishTools> {
   const { ports } = finishing
-  return { kubectl: await installer.kubectl(ports), delivery: await TOOLS[need.via](installer, need, finishing) }
+  const ways: Readonly<Partial<Record<WayName, Provide>>> = TOOLS
+  const provide = ways[need.via]
+  if (provide === undefined) throw new RangeError(`expected a way that deploy goes, got ${need.via}`)
+  return { kubectl: await installer.kubectl(ports), delivery: await provide(installer, need, finishing) }
 }
 
 type Provide = (installer: Installer, need: FinishNeed, finishing: Finishing) => Promise<FinishTools['delivery']>
 
-const TOOLS: Readonly<Record<WayName, Provide>> = {
+/** Of the ways that the input `via` names. */
+const TOOLS: Readonly<Record<Values<Inputs>['via'], Provide>> = {
   argocd: async (_, __, { ports, given }) => {
     const inputs = await given()
     if (inputs === undefined)

@@ -43,8 +43,8 @@ h3{font:600 .8rem/1.3 var(--sans);letter-spacing:.06em;text-transform:uppercase;
 section>header{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;justify-content:space-between}
 .ended{font-size:.9rem;color:var(--soft)}.time,.took,time{font-variant-numeric:tabular-nums}.name,.took,time{white-space:nowrap}
 .timeline{padding:1.5rem 0 1.7rem;border-top:1px solid var(--ink)}
-.timeline ol{margin-top:.8rem}
-.timeline li{display:grid;grid-template-columns:4.6rem minmax(0,1fr) 5.4rem 10.5rem;gap:1rem;align-items:center;padding:.2rem 0;font-size:.92rem}
+.timeline ol{margin-top:.8rem;display:grid;grid-template-columns:fit-content(20rem) minmax(0,1fr) 5.4rem 10.5rem;column-gap:1rem}
+.timeline li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:center;padding:.2rem 0;font-size:.92rem}
 .timeline .name{color:inherit;text-decoration:none;font-weight:600}.timeline .name:hover{text-decoration:underline}
 .timeline .took{text-align:right;color:var(--soft)}
 .lane{width:100%;height:16px;display:block}.lane .water{fill:var(--hair)}.lane line{stroke:var(--paper);stroke-width:10;}
@@ -108,7 +108,7 @@ footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem
 @media (max-width:60rem){.stages{columns:1}.decisive .body{grid-template-columns:minmax(0,1fr)}.verdict{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:40rem){html{font-size:14.5px}.top,main,footer{padding-left:1.1rem;padding-right:1.1rem}.top{padding-top:1rem;padding-bottom:1rem}
 .verdict{padding:1.5rem 0 1.7rem;gap:1.4rem}.lead{font-size:1.18rem}
-.timeline li{grid-template-columns:3.9rem minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
+.timeline ol{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .8rem}.timeline .name,.timeline .lane{grid-column:1/-1}.timeline .lane{grid-row:3}.timeline .took{text-align:left}.timeline li{padding:.4rem 0}
 .facts>div{grid-template-columns:6.8rem minmax(0,1fr)}
 .chain li{grid-template-columns:3.6rem minmax(0,1fr) 4.6rem;gap:.5rem}
 .log li{grid-template-columns:4.6rem minmax(0,1fr)}.log li span{grid-column:1/-1}

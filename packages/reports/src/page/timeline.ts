@@ -1,4 +1,4 @@
-import { grouped, type StageRecord } from '@slipway/core'
+import { grouped, type StageRecord, truncate } from '@slipway/core'
 import { markup, type Html } from './html'
 import { sectionId } from './parts'
 import { milliseconds } from './time'
@@ -19,6 +19,8 @@ export interface Axis {
 }
 
 const FOLDED = 4
+/** Characters of a name that fit on the narrowest screen. */
+const LONGEST = 32
 
 /**
  * Waits in which nothing ran (for a runner, for an approval) are folded to a small gap when they are long beside the
@@ -94,7 +96,7 @@ function lane(record: StageRecord, axis: Axis): Html {
   const width = Math.max(0.6, round(axis.at(to) - x))
   const fold = axis.breaks.map((gap) => markup`<line x1="${gap.at}%" x2="${gap.at}%" y1="0" y2="100%" />`)
   return markup`<li>
-    <a class="name" href="#${sectionId(record)}">${titleOf(record)}</a>
+    <a class="name" href="#${sectionId(record)}">${truncate(titleOf(record), LONGEST)}</a>
     <svg class="lane" aria-hidden="true">
       <rect class="water" x="0" y="7" width="100%" height="2" />
       ${fold}

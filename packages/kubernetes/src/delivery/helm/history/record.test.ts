@@ -20,6 +20,8 @@ describe('where Helm keeps its releases', () => {
     ['secrets', 'secret'],
     ['configmap', 'configmap'],
     ['sql', undefined],
+    ['memory', 'secret'],
+    ['Postgres', 'secret'],
   ])('with HELM_DRIVER=%s: %s', (driver, kind) => {
     expect(recordKind({ environment: fakeEnvironment({ HELM_DRIVER: driver }) })).toBe(kind)
   })
@@ -31,6 +33,11 @@ describe('where Helm keeps its releases', () => {
     expect(driverEnvironment({ environment: fakeEnvironment(given), host })).toEqual(own)
     expect(host.hidden).toEqual(['postgres://u:p@db/x'])
     expect(driverEnvironment({ environment: fakeEnvironment({}), host })).toEqual({})
+  })
+
+  test('is not told to Helm where the release would end with Helm', () => {
+    const environment = fakeEnvironment({ HELM_DRIVER: 'memory', HELM_DRIVER_SQL_CONNECTION_STRING: 'postgres://db/x' })
+    expect(driverEnvironment({ environment, host: new FakeHost() })).toEqual({})
   })
 })
 

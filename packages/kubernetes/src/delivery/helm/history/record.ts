@@ -1,24 +1,13 @@
 import { lastLine, parseJson, type Ports } from '@slipway/core'
+import { driverOf } from '../../../access/helm-driver'
 import type { ReleaseTarget } from '../../delivery'
 import { getLabelsArgs, type RecordKind, releaseLabelsArgs } from '../client/command'
 import type { HelmContext } from '../context'
 
-/**
- * The kind of object that Helm keeps its revisions in, as HELM_DRIVER says; undefined where they are in no cluster
- * (`sql`, `memory`).
- */
-export function recordKind({ environment }: Pick<Ports, 'environment'>): RecordKind | undefined {
-  switch (environment.get('HELM_DRIVER') ?? '') {
-    case '':
-    case 'secret':
-    case 'secrets':
-      return 'secret'
-    case 'configmap':
-    case 'configmaps':
-      return 'configmap'
-    default:
-      return undefined
-  }
+/** The kind of object that Helm keeps its revisions in; undefined where they are in no cluster. */
+export function recordKind(ports: Pick<Ports, 'environment'>): RecordKind | undefined {
+  const driver = driverOf(ports)
+  return driver === 'sql' ? undefined : driver
 }
 
 /**

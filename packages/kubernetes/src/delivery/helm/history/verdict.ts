@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { isObject, lastLine, parseJson, textAt } from '@slipway/core'
+import { driverOf } from '../../../access/helm-driver'
 import type { Cluster } from '../../../cluster/cluster'
 import type { ReleaseTarget } from '../../delivery'
 import { patchReleaseArgs, releaseArgs } from '../client/command'
 import type { HelmContext } from '../context'
-import { recordKind } from './record'
 
 type Own = ReleaseTarget & { readonly revision: number }
 
@@ -20,8 +20,8 @@ const verdictOf = (revision: number) => `v${revision}.bad`
  */
 export async function condemn(context: HelmContext, own: Own, why: string): Promise<string | undefined> {
   const { cluster } = context
-  const driver = cluster.ports.environment.get('HELM_DRIVER') ?? ''
-  if (recordKind(cluster.ports) !== 'secret')
+  const driver = driverOf(cluster.ports)
+  if (driver !== 'secret')
     return `Helm keeps its releases elsewhere (HELM_DRIVER=${driver}): that revision ${own.revision} is bad is not written there`
   const found = await cluster.kubectl(releaseArgs('secret', own))
   const secret = parseJson(found.stdout)
