@@ -165,7 +165,9 @@ async function onCluster(context: Context): Promise<Count> {
 
 async function bundlesAlone(context: Context): Promise<Count> {
   const { machine } = context
-  let total = await jest(context, ['github', 'gitlab', 'init', 'migration', 'report-hosts', 'report-page', 'templates'])
+  const pages = ['migration', 'report-hosts'] as const
+  let total = await jest(context, ['github', 'gitlab', 'init', 'report-page', 'templates'])
+  total = add(total, await jest(context, pages, { env: { SLIPWAY_E2E_HOSTS: '1' } }))
   for (const node of ['node20', 'node22', 'node24'] as const) {
     machine.say(`every bundle on Node ${NODES[node]}`)
     await provide(['contract'], machine.install)
