@@ -36,8 +36,7 @@ export interface GitChange {
 /** What is committed, where, and who takes it into the cluster. */
 export interface GitSource {
   /** Undefined where nothing is committed: another step of the pipeline has done so. */
-  readonly change:
-    { readonly repository: GitRepository; readonly order: CommitOrder; readonly plan: GitPlan } | undefined
+  readonly change: GitChange | undefined
   readonly taker: Taker
   /** Called with the commit as soon as it is pushed. */
   readonly committed: (done: Committed) => void
