@@ -65,7 +65,12 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     tempDirName: join(folder, '.stryker'),
     jest: {
       enableFindRelatedTests: false,
-      config: { ...(await unitProject()), testMatch: tests.map((test) => `<rootDir>/${test}`) },
+      config: {
+        ...(await unitProject()),
+        testMatch: tests.map((test) => `<rootDir>/${test}`),
+        // Where they are looked for, once for each mutant: all of the tree takes longer than most tests.
+        roots: [...new Set(tests.map((test) => `<rootDir>/${dirname(test)}`))],
+      },
     },
     logLevel: process.env['SLIPWAY_MUTATE_LOG'] ?? 'warn',
     allowConsoleColors: false,
