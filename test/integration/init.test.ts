@@ -48,9 +48,19 @@ const workflowSchema = hostSchema('github-workflow')
 const pipelineSchema = hostSchema('gitlab-ci')
 const names = Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[]
 
-describe.each(names)('%s', (name) => {
+/** Several images have no short form, and GitLab's pipeline is one already. */
+const both = names.flatMap((name) =>
+  name === 'services side by side' || / on (?:a )?GitLab/.test(name)
+    ? ([[name, 'steps']] as const)
+    : ([
+        [name, 'steps'],
+        [name, 'calls'],
+      ] as const),
+)
+
+describe.each(both)('%s, %s', (name, form) => {
   const folder = repository(name)
-  const told = JSON.parse(slipway(folder, 'init', `--pin=${PIN}`, '--json')) as Written
+  const told = JSON.parse(slipway(folder, 'init', `--pin=${PIN}`, `--form=${form}`, '--json')) as Written
 
   test('a second call overwrites nothing', () => {
     expect(() => slipway(folder, 'init')).toThrow(/init overwrites nothing/)
