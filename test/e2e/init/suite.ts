@@ -127,10 +127,13 @@ async function tryOne(repository: Repository, sandbox: Sandbox, env: Readonly<Re
   const questions = told.questions.map(({ place }) => place)
   if (repository.cannot !== undefined) return { name: repository.name, cannot: repository.cannot, questions, log: '' }
   commitAll(folder, 'slipway')
+  const begun = Date.now()
   const first = await slipway(['run'], folder, env)
+  const seconds = Math.round((Date.now() - begun) / 1000)
   const base = {
     name: repository.name,
     questions,
+    seconds,
     first: first.code === 0 ? 'green' : tableOf(first),
     log: first.stderr,
   }

@@ -9,6 +9,8 @@ export interface Tried {
   readonly questions: readonly string[]
   /** `green`, or where it stopped, with what init wrote alone. */
   readonly first?: string
+  /** Of the first run. */
+  readonly seconds?: number
   readonly answered?: string
   readonly cannot?: string
   readonly log: string
@@ -29,7 +31,10 @@ export function renderTable(repositories: readonly Repository[], tried: Readonly
   ].join('\n')
 }
 
-const verdict = ({ first, cannot }: Tried): string => (cannot === undefined ? (first ?? '') : `not run: ${cannot}`)
+function verdict({ first, cannot, seconds }: Tried): string {
+  if (cannot !== undefined) return `not run: ${cannot}`
+  return first === 'green' ? `green, ${String(seconds)} s` : (first ?? '')
+}
 
 const after = ({ first, answered }: Tried, { answers }: Repository): string =>
   first === 'green' || answers === undefined ? '' : `${answered ?? ''}: ${answers.said}`

@@ -110,6 +110,21 @@ describe('what a repository tells', () => {
     expect(planned.files.get('.github/workflows/slipway.yml')).toContain("java-version: '17'")
   })
 
+  test('it is made in the folder of the Dockerfile, and its arguments are read', async () => {
+    expect(configOf(await plan('Java below, whose Dockerfile names a folder by an argument'))).toMatchObject({
+      stages: {
+        build: {
+          context: 'complete',
+          command: [
+            "bash -c 'cd complete && ./mvnw --batch-mode --no-transfer-progress package -DskipTests'",
+            "bash -c 'cd complete && mkdir -p target/dependency && cd target/dependency && jar -xf ../*.jar'",
+            '',
+          ].join('\n'),
+        },
+      },
+    })
+  })
+
   test('services side by side are components, each in a job of its own', async () => {
     const planned = await plan('services side by side')
     expect(configOf(planned)).toMatchObject({
