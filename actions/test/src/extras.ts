@@ -1,4 +1,4 @@
-import { codeSpan, details, escapeMarkdown, grouped, table } from '@slipway/core'
+import { codeSpan, details, escapeMarkdown, formatDuration, grouped, table } from '@slipway/core'
 import { percentOf } from '@slipway/reports/coverage'
 import type { Comparison, Quarantine } from '@slipway/reports/test-reports'
 import type { MeasuredCoverage } from './coverage'
