@@ -26,7 +26,7 @@ import type { ArgoCdSource, ArgoCdTools } from './source'
 
 export class ArgoCdRelease implements Release {
   readonly client: ApplicationClient
-  /** Of this process: it has asked Argo CD for something, and not taken it back. */
+  /** Of this process: it waits for what it asked of Argo CD, or for what auto-sync brings, and took nothing back. */
   protected asked = false
 
   constructor(
@@ -112,7 +112,9 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
       isOurs: plan.isOurs(order.run),
       mayComeLater: isAutomatic && plan.parameters.length === 0 && this.source.gitRevision === undefined,
       withdraw: async () => {
-        this.asked = await plan.withdraw(client, order.run, clock)
+        const isLeft = await plan.withdraw(client, order.run, clock)
+        // What auto-sync has from Git is asked of nobody: it stays what this run waits for.
+        if (plan.mustAsk || plan.parameters.length > 0) this.asked = isLeft
       },
     }
     const applier = new ArgoCdProgress(setup, client, awaited, asking)
