@@ -60,7 +60,7 @@ export const NEEDS = {
   import: { debian: ENGINE_PACKAGES },
   'gitops/flux-suite': {
     debian: { ...COMPILER, git: 'git' },
-    tools: ['source-controller', 'kustomize-controller'],
+    tools: ['source-controller', 'kustomize-controller', 'helm-controller'],
     clients: true,
   },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },

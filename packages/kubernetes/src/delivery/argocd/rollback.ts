@@ -59,7 +59,8 @@ function leftText(app: KubeObject, auto: AutoSync, failed: number): string {
   const now = revisionText(operationState(app)?.revisions ?? [])
   // Auto-sync may have brought the commit before this run looked: its entry is no way back.
   const good = historyOf(app).findLast(({ id, revisions }) => id < failed && revisionText(revisions) !== now)
-  const how = good === undefined ? '' : `, or switch auto-sync off and sync ${revisionText(good.revisions)} (id ${good.id})`
+  const how =
+    good === undefined ? '' : `, or switch auto-sync off and sync ${revisionText(good.revisions)} (id ${good.id})`
   const who = `auto-sync${auto.selfHeal ? ' and self-heal bring' : ' brings'}`
   return `not rolled back: ${who} what is in Git again at once; revert the commit in Git${how}`
 }
