@@ -149,6 +149,19 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
     run: (site) => byParameter(site, site.ground.images.crash),
   },
   {
+    name: 'what was taken back is not tried again',
+    by: PARAMETER,
+    alone: 'none',
+    outcome: 'fail',
+    says: /nothing was changed[^]*allow-held: true/,
+    runs: 'good',
+    run: async (site) => {
+      const first = await byParameter(site, site.ground.images.crash)
+      if (first.code !== 20) throw new Error(`expected 20, found ${first.code}: ${first.log}`)
+      return site.deploy(site.ground.images.crash)
+    },
+  },
+  {
     name: 'crash by parameter through the server',
     by: `${PARAMETER}, by REST`,
     alone: 'none',

@@ -101,4 +101,27 @@ export const COMMIT_CASES: readonly GitOpsCase[] = [
       return site.deployByCommit(images.better, ['--git-change-request'])
     },
   },
+  {
+    name: 'a commit that was reverted is not tried again',
+    by: COMMIT,
+    alone: 'none',
+    outcome: 'fail',
+    says: /nothing was changed[^]*allow-held: true/,
+    runs: 'good',
+    run: async (site) => {
+      const { crash } = site.ground.images
+      const first = await commitOf(site, crash, ['--git-revert'])
+      if (first.code !== 20) throw new Error(`expected 20, found ${first.code}: ${first.log}`)
+      return site.deployByCommit(crash, ['--git-revert'])
+    },
+  },
+  {
+    name: 'a commit as a dry run',
+    by: COMMIT,
+    alone: 'none',
+    outcome: 'pass',
+    says: /app\/web.yaml in main of .* would change/,
+    runs: 'good',
+    run: (site) => commitOf(site, site.ground.images.better, ['--dry-run=server']),
+  },
 ]

@@ -7,6 +7,7 @@ import { endWhenInterrupted } from '../end'
 import { findTool, type HostTool } from '../hosts/tools'
 import { ARGO_CASES, type GitOpsCase } from './argocd-cases'
 import { COMMIT_CASES } from './argocd-commit-cases'
+import { REPORT_CASES } from './argocd-report-cases'
 import { startArgoCd } from './argocd'
 import { GitServer } from './git-server'
 import { type GitOpsGround, type Means, pushImages, Site } from './site'
@@ -132,7 +133,7 @@ try {
   const program = flags.program ?? (await buildProgram())
   const images = await pushImages(registry)
   const ground: GitOpsGround = { kubeconfig, registry, host, kubectl, program, argocd, git, images }
-  const cases = [...ARGO_CASES, ...COMMIT_CASES].filter(
+  const cases = [...ARGO_CASES, ...COMMIT_CASES, ...REPORT_CASES].filter(
     ({ name }) => flags.only === undefined || flags.only.some((words) => name.includes(words)),
   )
   const waiting = [...cases]

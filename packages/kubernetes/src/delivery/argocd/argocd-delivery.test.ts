@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { JsonObject } from '@slipway/core'
+import { type JsonObject, UserError } from '@slipway/core'
 import { FakeExec, fakePorts } from '@slipway/testing'
 import type { Access } from '../../access/access'
 import { Cluster } from '../../cluster/cluster'
@@ -8,6 +8,7 @@ import { Timeline } from '../../rollout/timeline'
 import type { DeliveryOrder } from '../delivery'
 import type { ApplicationClient, SyncOperation } from './applications'
 import { ArgoCdDelivery } from './argocd-delivery'
+import { updaterNote } from './check'
 
 const [OLD, NEW] = ['a'.repeat(40), 'b'.repeat(40)]
 const DIGEST = `sha256:${'d'.repeat(64)}`
@@ -26,7 +27,12 @@ class FakeApplication implements ApplicationClient {
   get = async () => this.app
   refresh = async () => this.app
   patch = async (content: JsonObject) => void this.patches.push(content)
-  sync = async (operation: SyncOperation) => void this.syncs.push(operation)
+  /** How often somebody else's operation is first. */
+  busy = 0
+  sync = async (operation: SyncOperation) => {
+    if (this.busy-- > 0) throw new UserError('APPLICATION_REFUSED', 'another operation is already in progress', '')
+    this.syncs.push(operation)
+  }
   terminate = async () => undefined
   project = async () => ({ spec: {} })
   set = async () => undefined
@@ -107,4 +113,26 @@ test('what was asked and withdrawn before it began is nobody’s', async () => {
   client.app = application(undefined, [entry(0, OLD)], OLD)
   expect(client.patches).toEqual([{ operation: null }])
   expect((await tried.standing({ revision: 1, run: 'run-1' })).made).toBe('not at all')
+})
+
+test('a sync that somebody else’s operation was faster than is asked for again', async () => {
+  const client = new FakeApplication(application(undefined, [entry(0, OLD)], OLD))
+  client.busy = 2
+  const tried = delivery(client)
+  const applying = tried.apply(await tried.plan())
+  for (let turn = 0; client.syncs.length === 0 && turn < 50; turn++) await new Promise((done) => setImmediate(done))
+  await applying.stop()
+  expect(client.syncs).toEqual([{ run: 'run-1', prune: false, options: [], revision: OLD }])
+})
+
+test('another program that writes images is named', () => {
+  const image = { registry: 'r.example.com', repository: 'shop', digest: DIGEST }
+  const annotated = (list: string) => ({
+    metadata: { annotations: { 'argocd-image-updater.argoproj.io/image-list': list } },
+  })
+  expect(updaterNote(annotated('web=r.example.com/shop:~1, nginx:1.x'), [image])).toMatch(
+    /follows r.example.com\/shop too/,
+  )
+  expect(updaterNote(annotated('r.example.com/other'), [image])).toBeUndefined()
+  expect(updaterNote({}, [image])).toBeUndefined()
 })

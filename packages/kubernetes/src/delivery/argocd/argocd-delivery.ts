@@ -103,7 +103,8 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
   apply(plan: ArgoCdPlan): Applying {
     const { setup, client, order } = this
     const { clock } = setup.cluster.ports
-    const asking = ask(client, plan, order.run).then(() => void (this.asked = true))
+    const until = clock.now() + order.timeout
+    const asking = ask(client, plan, { run: order.run, clock, until }).then(() => void (this.asked = true))
     asking.catch(() => undefined)
     this.#before = { before: operationState(plan.app) }
     const isAutomatic = autoSyncOf(plan.app) !== undefined
@@ -118,7 +119,7 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
       },
     }
     const applier = new ArgoCdProgress(setup, client, awaited, asking)
-    return follow(setup, order, applier, clock.now() + order.timeout)
+    return follow(setup, order, applier, until)
   }
 
   override async rollBack(order: RollbackOrder): Promise<RollbackResult> {
