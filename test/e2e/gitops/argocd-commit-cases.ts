@@ -124,4 +124,29 @@ export const COMMIT_CASES: readonly GitOpsCase[] = [
     runs: 'good',
     run: (site) => commitOf(site, site.ground.images.better, ['--dry-run=server']),
   },
+  {
+    name: 'a check fails after a sync, which is taken back',
+    by: 'parameter, sync asked for',
+    alone: 'none',
+    outcome: 'rolled-back',
+    says: /is back, as id/,
+    runs: 'good',
+    run: async (site) => {
+      const { good, better } = site.ground.images
+      await site.commit(kustomization(site.image(good)))
+      const one = { repoURL: `file://${site.repository}`, path: 'app', targetRevision: 'main' }
+      await site.application({ source: { ...one, kustomize: { images: [site.image(good)] } } })
+      await site.standing()
+      return site.failCheck(await site.deploy(better))
+    },
+  },
+  {
+    name: 'a check fails after a commit, which it cannot take back',
+    by: COMMIT,
+    alone: 'none',
+    outcome: 'invalid',
+    says: /on-failure: rollback cannot revert what deploy brought by a commit/,
+    runs: 'better',
+    run: async (site) => site.failCheck(await commitOf(site, site.ground.images.better)),
+  },
 ]

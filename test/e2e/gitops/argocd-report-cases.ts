@@ -27,7 +27,7 @@ export const REPORT_CASES: readonly GitOpsCase[] = [
     says: /another operation is in progress.*waiting for its end/,
     runs: 'better',
     run: async (site) => {
-      const migrate = hook(site.image(site.ground.images.better), ['wait', '8'])
+      const migrate = hook(site.image(site.ground.images.better), ['wait', '4'])
       const better = await changed(site, { 'app/migrate.yaml': migrate })
       await busyWith(site)
       return site.deploy(better)
@@ -40,7 +40,7 @@ export const REPORT_CASES: readonly GitOpsCase[] = [
     outcome: 'pass',
     runs: 'better',
     run: async (site) => {
-      const migrate = hook(site.image(site.ground.images.better), ['wait', '8'])
+      const migrate = hook(site.image(site.ground.images.better), ['wait', '4'])
       const better = await changed(site, { 'app/migrate.yaml': migrate })
       await busyWith(site)
       return site.deploy(better, rest(site))

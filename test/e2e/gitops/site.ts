@@ -50,6 +50,8 @@ export interface Deployed {
   readonly log: string
   readonly seconds: number
   readonly record: StageRecord | undefined
+  /** Its folder, which the next action of a pipeline reads. */
+  readonly output: string
 }
 
 /** What a pipeline starts after the change: the action, or Argo CD's own client with the arguments of `app set`. */
@@ -193,13 +195,13 @@ export class Site {
       const { code, stdout, stderr } = await ground.argocd.client(['app', ...step])
       const isLast = step === steps.at(-1)
       if (code === 0 && !isLast) continue
-      return { code, log: `${stdout}${stderr}`, seconds: (Date.now() - started) / 1000, record: undefined }
+      return { code, log: `${stdout}${stderr}`, seconds: (Date.now() - started) / 1000, record: undefined, output: '' }
     }
     throw new Error('there is no last step')
   }
 
   async #start(digest: string, way: Readonly<Record<string, string>>, flags: readonly string[]): Promise<Deployed> {
-    const { ground, folder } = this
+    const { ground } = this
     const output = `out-${Math.random().toString(36).slice(2, 8)}`
     const inputs = {
       ...way,
@@ -211,16 +213,30 @@ export class Site {
       'fail-fast': 'strict',
     }
     const args = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...flags]
+    return this.#run('deploy', output, args)
+  }
+
+  /** A check of what was deployed that finds a wrong answer, and is to put back what was there. */
+  async failCheck({ output }: Deployed): Promise<Deployed> {
+    const { kubeconfig, argocd } = this.ground
+    const wrong = [`--url=${argocd.server}/healthz`, '--expect-status=418', '--attempts=1', '--allow-private=true']
+    const args = [`--kubeconfig=${kubeconfig}`, `--output=${output}`, '--on-failure=rollback', ...wrong]
+    return this.#run('smoke', output, ['smoke', ...args])
+  }
+
+  async #run(action: string, output: string, args: readonly string[]): Promise<Deployed> {
+    const { ground, folder } = this
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' }
     const started = Date.now()
     const { code, stdout, stderr } = await run(process.execPath, [ground.program, ...args], { cwd: folder, env })
     const seconds = (Date.now() - started) / 1000
-    return { code, log: stdout + stderr, seconds, record: await readRecord(join(folder, output, 'record')) }
+    const record = await readRecord(join(folder, output, 'record'), action)
+    return { code, log: stdout + stderr, seconds, record, output }
   }
 }
 
-async function readRecord(folder: string): Promise<StageRecord | undefined> {
+async function readRecord(folder: string, action: string): Promise<StageRecord | undefined> {
   const names = await readdir(folder).catch(() => [])
-  const name = names.find((found) => found.startsWith('deploy-'))
+  const name = names.find((found) => found.startsWith(`${action}-`))
   return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
 }
