@@ -36,8 +36,8 @@ export interface ReleaseRollbackResult {
 /**
  * Brings the revision before `expectedRevision` back and verifies it, for smoke's `on-failure: rollback`. Refuses, as
  * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since.
- * Without an earlier revision, or where the way cannot go back, it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig
- * is refused.
+ * Without an earlier revision, or where the way cannot go back, it is `fail`, and nothing is touched. Throws only when
+ * it is cancelled or the kubeconfig is refused.
  */
 export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
   const access = await openAccess(ports, plan)

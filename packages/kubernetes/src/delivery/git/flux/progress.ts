@@ -109,7 +109,8 @@ export class FluxProgress implements Applier {
       return undefined
     }
     const now = this.setup.cluster.ports.clock.now()
-    if (this.#failing?.attempt !== attempt) this.#failing = { attempt, since: now }
+    const since = this.#failing?.attempt === attempt ? this.#failing?.since : undefined
+    this.#failing = { attempt, since: since ?? now }
     return { text, isFinal: own?.stalled === true || now - this.#failing.since >= PATIENCE }
   }
 
