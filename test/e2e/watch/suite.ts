@@ -63,6 +63,7 @@ async function runTrial(trial: Trial, ground: Ground): Promise<Result> {
     const first = await world.deploy(good, 'first')
     must(first.code === 0, `the first deploy ended with ${first.code}\n${first.log}`)
     await world.startLoad()
+    if (trial.pushedBefore !== undefined) await world.push(trial.pushedBefore)
     await sleep(BEFORE)
     if (trial.quiet === true) world.stopLoad()
     const deployed = await world.deploy(next, 'run')
@@ -86,6 +87,7 @@ interface Trying {
 async function lookAt(look: Look, trying: Trying): Promise<Row> {
   const { trial, world, good, next, must } = trying
   const { watchers } = world.ground
+  if (look.pushed !== undefined) await world.push(look.pushed)
   const front = look.trouble === undefined ? undefined : await troubled(watchers.prometheus, look.trouble)
   const given = look.flags.map((flag) =>
     flag.replace('$PROMETHEUS', front?.address ?? watchers.prometheus).replace('$ALERTMANAGER', watchers.alertmanager),
