@@ -193,13 +193,17 @@ describe('nothing to judge is never a pass', () => {
     })
 
   test('a metric that does not exist is told with the nearest name', async () => {
-    const { result } = await explained(ERRORS)
+    const { result, host } = await explained(ERRORS)
     expect(result).toMatchObject({
       outcome: 'inconclusive',
       outputs: { 'no-data': 1 },
       headline: 'errors: the metric errors_total does not exist, did you mean "errors_count"?',
       failure: { code: 'VERIFY_NO_DATA' },
     })
+    // Before the wait, which may be minutes long.
+    expect(host.said.find((line) => line.includes('does not exist'))).toContain(
+      'errors: the metric errors_total does not exist now, did you mean "errors_count"?; it is asked again',
+    )
   })
 
   test('a label that matches nothing is told with the one that does', async () => {

@@ -45,6 +45,23 @@ export async function explainNothing(
   }
 }
 
+/**
+ * Before the wait: whether a metric is not there at all, which is mistyped more often than it is new. What is there and
+ * says nothing may do so until the release gets traffic.
+ */
+export async function missingMetric(api: PrometheusApi, query: string): Promise<string | undefined> {
+  const from = api.now() - LOOK_BACK
+  try {
+    for (const { metric } of selectors(query))
+      if ((await api.series(metric, from, 1)).length === 0)
+        return `the metric ${metric} does not exist now${didYouMean(metric, await api.metricNames())}; it is asked again`
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
 /** What asks for less comes first: where there is no request at all, that none has failed says nothing. */
 function byBreadth(all: readonly Selector[]): readonly Selector[] {
   return [...all].sort((a, b) => a.matchers.length - b.matchers.length)
