@@ -7,9 +7,9 @@ import { installClients } from '../e2e/cluster/clients'
 import { median, table } from './figures'
 
 /**
- * A chart that renders to two megabytes, as those of platforms do: definitions, dashboards, and many components of which
- * some run our image, each by a map of values of its own. `dry-run: render` decides where the digest goes, beside one
- * `helm template` of the same chart.
+ * A chart that renders to two megabytes, as those of platforms do: definitions, dashboards, and many components of
+ * which some run our image, each by a map of values of its own. `dry-run: render` decides where the digest goes, beside
+ * one `helm template` of the same chart.
  */
 const RUNS = Number(process.env['RUNS'] ?? 7)
 const COMPONENTS = 60
