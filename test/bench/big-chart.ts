@@ -54,7 +54,7 @@ async function writeChart(folder: string, { of }: Kind): Promise<void> {
   ])
   await writeFile(join(folder, 'values.yaml'), JSON.stringify(Object.fromEntries(components), undefined, 1))
   for (const index of indexes) await writeFile(join(folder, `templates/c${index}.yaml`), component(index))
-  for (let index = 0; index < 24; index++) {
+  for (let index = 0; index < 28; index++) {
     await writeFile(join(folder, `templates/definition${index}.yaml`), definition(index))
     await writeFile(join(folder, `templates/dashboard${index}.yaml`), dashboard(index))
   }
@@ -79,11 +79,7 @@ spec:
 `
 
 /** Some fifty kilobytes, as definitions of operators are. */
-function definition(index: number): string {
-  const property = (name: number) =>
-    `                field${name}:\n                  description: What this field number ${name} says about the object is told here, at some length.\n                  type: string\n`
-  const properties = Array.from({ length: 320 }, (_, name) => property(name)).join('')
-  return `apiVersion: apiextensions.k8s.io/v1
+const definition = (index: number) => `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: kinds${index}.big.example.com}
 spec:
@@ -98,27 +94,23 @@ spec:
         openAPIV3Schema:
           type: object
           properties:
-            spec:
-              type: object
-              properties:
-${properties}`
-}
+            {{- range $field := until 320 }}
+            field{{ $field }}:
+              description: {{ printf "What field %d of kind %d says about the object is told here" $field ${index} | quote }}
+              type: {{ ternary "string" "integer" (eq (mod $field 2) 0) }}
+            {{- end }}
+`
 
 /** Some forty kilobytes of JSON in one value. */
-function dashboard(index: number): string {
-  const panels = Array.from({ length: 240 }, (_, id) => ({
-    id,
-    title: `panel ${id}`,
-    targets: [{ expr: `sum(rate(requests_total{job="c${id}",code=~"5.."}[5m])) by (instance)`, legendFormat: 'x' }],
-  }))
-  return `apiVersion: v1
+const dashboard = (index: number) => `apiVersion: v1
 kind: ConfigMap
-metadata: {name: dashboard-${index}}
+metadata: {name: dashboard-${index}, labels: {release: {{ .Release.Name | trunc 63 | trimSuffix "-" }}}}
 data:
   board.json: |-
-    ${JSON.stringify({ panels })}
+    {{- range $id := until 240 }}
+    {{ dict "id" $id "title" (printf "panel %d" $id) "expr" (printf "sum(rate(requests_total{job=%q}[5m]))" $.Release.Name) "legend" "instance" "unit" "short" | toJson }}
+    {{- end }}
 `
-}
 
 interface Run {
   readonly took: number
