@@ -49,13 +49,15 @@ const pipelineSchema = hostSchema('gitlab-ci')
 const names = Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[]
 
 /** Several images have no short form, and GitLab's pipeline is one already. */
-const both = names.flatMap((name) =>
-  name === 'services side by side' || / on (?:a )?GitLab/.test(name)
-    ? ([[name, 'steps']] as const)
-    : ([
+const hasShortForm = (name: keyof typeof REPOSITORIES) =>
+  name !== 'services side by side' && !/ on (?:a )?GitLab/.test(name)
+const both = names.flatMap((name): [keyof typeof REPOSITORIES, 'steps' | 'calls'][] =>
+  hasShortForm(name)
+    ? [
         [name, 'steps'],
         [name, 'calls'],
-      ] as const),
+      ]
+    : [[name, 'steps']],
 )
 
 describe.each(both)('%s, %s', (name, form) => {
