@@ -27,18 +27,28 @@ const head = text.slice(0, text.indexOf(start) + start.length)
 await writeFile(page, `${head}${table()}${text.slice(text.indexOf(end))}`)
 
 /** The line that the page had: what was not measured now stays. */
-function before(name: string): string | undefined {
-  const line = text.split('\n').find((each) => each.startsWith(`| ${name} |`))
-  return line === undefined ? undefined : `${line}\n`
+const before = (name: string) => text.split('\n').find((each) => each.startsWith(`| ${name} |`))
+
+type Column = 'named' | 'over' | 'alone'
+
+/** What it said of Helm 4 and of Helm 3. */
+function known(name: string, column: Column): readonly (string | undefined)[] {
+  const cell = before(name)?.split(' | ')[{ named: 3, over: 4, alone: 5 }[column]]
+  return (cell ?? '').replace(/ \|$/, '').split(' / ')
 }
 
 function table(): string {
   const lines = CASES.map(({ name }) => {
     const [four, three] = ['4', '3'].map((major) => rows.find((row) => row.name === name && row.helm.startsWith(major)))
     const first = four ?? three
-    if (first === undefined) return before(name) ?? ''
-    const both = (value: (row: Row) => string | undefined) => {
-      const texts = [four, three].map((row) => (row === undefined ? undefined : value(row)) ?? '–')
+    if (first === undefined) return before(name) === undefined ? '' : `${before(name) ?? ''}\n`
+    const both = (column: Column, value: (row: Row) => string | undefined) => {
+      const old = known(name, column)
+      const found = (row: Row | undefined, index: number) => {
+        const isMeasured = row !== undefined && (column !== 'alone' || row.byHelm !== undefined)
+        return (isMeasured ? value(row) : old[index]) ?? '–'
+      }
+      const texts = [four, three].map(found)
       return texts.every((each) => each === '–') ? '–' : texts.join(' / ')
     }
     const seconds = (value: number | undefined) => value?.toFixed(1)
@@ -46,7 +56,12 @@ function table(): string {
       byHelm === undefined ? undefined : `${byHelm} ${seconds(took) ?? ''}`
     const { outcome, cause } = first
     const words = [name, `\`${outcome}\``, cause === '' ? '' : `\`${cause}\``]
-    const cells = [...words, both(({ named }) => seconds(named)), both(({ took }) => seconds(took)), both(alone)]
+    const cells = [
+      ...words,
+      both('named', ({ named }) => seconds(named)),
+      both('over', ({ took }) => seconds(took)),
+      both('alone', alone),
+    ]
     return `| ${cells.join(' | ')} |\n`
   })
   return `| case | outcome | cause | named, Helm 4 / 3 | over, Helm 4 / 3 | Helm alone, 4 / 3 |\n|---|---|---|---|---|---|\n${lines.join('')}`

@@ -131,6 +131,28 @@ describe('fail-fast', () => {
     expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + deadline * 1000 }))).toBe(want)
   })
 
+  test('a crash whose wait is not told yet: it is no shorter than the one before', () => {
+    const ended = (restarts: number) =>
+      pod([
+        container({ kind: 'terminated', exitCode: 3, reason: 'Error', message: '', signal: undefined }, { restarts }),
+      ])
+    const looks = [
+      at(17, web([ended(2)])),
+      at(29, web([crashed(2, 3, '20s')])),
+      at(52, web([ended(3)])),
+      at(53, web([ended(3)])),
+    ]
+    expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + 62_000 }))).toBe(52)
+    expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + 80_000 }))).toBeUndefined()
+  })
+
+  test('a crash loop is named before a restart is counted, and not that of a pod from before', () => {
+    const loop = web([crashed(0, 3, '10s')])
+    const named = (using: JudgePlan) => follow([at(1, loop)], using)[0]?.named.map(({ cause }) => cause)
+    expect(named(plan({}))).toEqual(['crash-loop'])
+    expect(named(plan({ baseline: at(0, loop) }))).toEqual([])
+  })
+
   test.each([
     ['strict', 1],
     ['normal', 21],

@@ -11,9 +11,10 @@ export interface Explanation {
 
 const LOOK_BACK = 3_600_000
 const SERIES = 500
+const ZERO = 'where no series means none, give total or empty: zero'
 const TRAFFIC: Explanation = {
   reason: 'the query gives no series',
-  next: 'see whether the release gets traffic; give total or empty: zero where no series means none',
+  next: `see whether the release gets traffic; ${ZERO}`,
 }
 
 /**
@@ -29,7 +30,7 @@ export async function explainNothing(
   const isThere = async (selector: Selector, from: number) =>
     (await api.series(showSelector(selector), from, 1)).length > 0
   try {
-    for (const selector of selectors(query)) {
+    for (const selector of byBreadth(selectors(query))) {
       const from = now - LOOK_BACK
       if (await isThere(selector, since)) continue
       return (await isThere(selector, from))
@@ -42,6 +43,28 @@ export async function explainNothing(
     if (error instanceof Refusal) return TRAFFIC
     throw error
   }
+}
+
+/**
+ * Before the wait: whether a metric is not there at all, which is mistyped more often than it is new. What is there and
+ * says nothing may do so until the release gets traffic.
+ */
+export async function missingMetric(api: PrometheusApi, query: string): Promise<string | undefined> {
+  const from = api.now() - LOOK_BACK
+  try {
+    for (const { metric } of selectors(query))
+      if ((await api.series(metric, from, 1)).length === 0)
+        return `the metric ${metric} does not exist now${didYouMean(metric, await api.metricNames())}; it is asked again`
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+/** What asks for less comes first: where there is no request at all, that none has failed says nothing. */
+function byBreadth(all: readonly Selector[]): readonly Selector[] {
+  return [...all].sort((a, b) => a.matchers.length - b.matchers.length)
 }
 
 /** The release before had it. */
@@ -67,12 +90,12 @@ async function explainSelector(api: PrometheusApi, selector: Selector, from: num
     if (matches(all, matcher)) continue
     return {
       reason: `the metric ${metric} exists, no series has ${showMatcher(matcher)}${suggestion(all, matcher)}`,
-      next: 'correct the label, or see that the release is scraped with it',
+      next: `correct the label, or see that the release is scraped with it; ${ZERO}`,
     }
   }
   return {
     reason: `the metric ${metric} exists, no series has all of ${matchers.map(showMatcher).join(', ')}`,
-    next: 'correct the labels, or see that the release is scraped with them',
+    next: `correct the labels, or see that the release is scraped with them; ${ZERO}`,
   }
 }
 
