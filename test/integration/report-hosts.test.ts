@@ -123,6 +123,12 @@ function expectWhole(trace: Trace, run: string, output: string): void {
   expect(output).toContain(`parent 00-${trace.traceID}-`)
 }
 
+/** What leads rights of the job elsewhere is read from the target branch: git finds that in the folder. */
+function serveHistory({ root, directory }: { readonly root: string; readonly directory: string }, url: string): void {
+  const rule = `[url "file://${directory}"]\n  insteadOf = ${url}\n`
+  writeFileSync(join(root, '.gitconfig'), `${rule}[uploadpack]\n  allowFilter = true\n`)
+}
+
 suite(`a run of three jobs is told once${because}`, () => {
   describe('GitHub, by act', () => {
     let api: GitHubApi
@@ -132,8 +138,7 @@ suite(`a run of three jobs is told once${because}`, () => {
       repository = new GitHubRepository(act!)
       repository.provide('slipway-ci/slipway', slipway)
       repository.write('.github/workflows/delivery.yml', WORKFLOW)
-      const rule = `[url "file://${repository.directory}"]\n  insteadOf = https://github.com/team/shop.git\n`
-      writeFileSync(join(repository.root, '.gitconfig'), `${rule}[uploadpack]\n  allowFilter = true\n`)
+      serveHistory(repository, 'https://github.com/team/shop.git')
     })
     afterEach(async () => {
       repository.remove()
@@ -208,13 +213,15 @@ suite(`a run of three jobs is told once${because}`, () => {
       for (const action of actions)
         project.write(`templates/${action.name}/template.yml`, renderComponent(action, options))
       project.write('.gitlab-ci.yml', PIPELINE)
+      serveHistory(project, `${api.url}/team/goods.git`)
     })
     afterEach(async () => {
       project.remove()
       await api.stop()
     })
 
-    const variables = (sha: string) => ({
+    /** Of a pipeline of a merge request: its newest commit is what is checked out. */
+    const variables = (sha: string, pipeline: number) => ({
       ...env(),
       SLIPWAY_HOME: slipway,
       SLIPWAY_SOURCE: 'image',
@@ -225,42 +232,67 @@ suite(`a run of three jobs is told once${because}`, () => {
       CI_PROJECT_ID: '5',
       CI_PROJECT_PATH: 'team/goods',
       CI_COMMIT_SHA: sha,
-      CI_COMMIT_REF_NAME: 'main',
+      CI_COMMIT_REF_NAME: 'feature',
       CI_DEFAULT_BRANCH: 'main',
-      CI_PIPELINE_ID: '7',
-      CI_PIPELINE_URL: 'https://gitlab.example/team/goods/-/pipelines/7',
-      CI_PIPELINE_SOURCE: 'push',
+      CI_PIPELINE_ID: String(pipeline),
+      CI_PIPELINE_URL: `https://gitlab.example/team/goods/-/pipelines/${pipeline}`,
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+      CI_MERGE_REQUEST_IID: '3',
+      CI_MERGE_REQUEST_PROJECT_ID: '5',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '5',
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
     })
+    function push(broken: boolean, origin?: string): string {
+      for (const [file, text] of Object.entries(filesOf(broken))) project.write(file, text)
+      return (api.head = commitAll(project.directory, origin))
+    }
+    const run = (sha: string, pipeline: number) =>
+      project.run(variables(sha, pipeline), [], { path: [dirname(process.execPath)], timeout: 250_000 })
 
     test(
-      'one status on the commit, the state of the deployment and its address, one trace',
+      'one note that changes with what happened, one status on the head, the state of the deployment, one trace',
       async () => {
-        for (const [file, text] of Object.entries(filesOf(false))) project.write(file, text)
-        const sha = project.commit()
-        const { code, output } = await project.run(variables(sha), [], {
-          path: [dirname(process.execPath)],
-          timeout: 250_000,
-        })
+        const sha = push(false, 'https://gitlab.example.com/team/goods.git')
+        const { code, output } = await run(sha, 7)
         expect({ code, output }).toMatchObject({ code: 0 })
+        expect(api.notes).toHaveLength(1)
+        expect(api.notes[0]?.['body']).toContain('### ✅')
         expect(api.statuses).toMatchObject([{ sha, name: 'Slipway', state: 'success', pipeline_id: 7 }])
         expect(api.deployments).toMatchObject([{ environment: 'production', sha, status: 'success' }])
         expect(api.environments).toMatchObject([{ name: 'production', external_url: 'https://shop.example.com' }])
         const [trace, ...others] = await tracesOf(jaeger.address, 'team/goods')
         expect(others).toEqual([])
         expectWhole(trace!, treeOf(trace!).find(([, parent]) => parent === undefined)?.[0] ?? '', output)
+
+        const before = api.written().length
+        await run(sha, 8)
+        expect(api.written().slice(before)).toEqual([`POST /projects/5/statuses/${sha}`])
+
+        const later = push(true)
+        expect((await run(later, 9)).code).not.toBe(0)
+        expect(api.notes).toHaveLength(1)
+        expect(api.notes[0]?.['body']).toContain('### ❌')
+        expect(api.statuses.map((status) => [status['sha'], status['state']])).toEqual([
+          [sha, 'success'],
+          [sha, 'success'],
+          [later, 'failed'],
+        ])
+        expect(api.deployments).toHaveLength(1)
       },
       TIMEOUT,
     )
   })
 })
 
+/** A merge request that has an environment of its own: its deploy runs before the merge. */
+const MERGE_REQUEST = `\n      rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }]`
 const PIPELINE = `stages: [build, test, deploy, report]
 include:
 ${(
   [
     ['build', 'build', ''],
     ['test', 'test', ''],
-    ['deploy', 'deploy', '\n      environment: production'],
+    ['deploy', 'deploy', `\n      environment: production${MERGE_REQUEST}`],
     ['report', 'report', '\n      environment: production\n      token-variable: REPORT_TOKEN'],
   ] as const
 )
