@@ -115,7 +115,7 @@ describe('a file that twenty runs kept', () => {
   const files = new FakeFiles({})
   async function report(stages: readonly StageRecord[], directory: string, now: number): Promise<void> {
     const host = new FakeHost({ fork: false, repository: 'team/shop' }, 'github', true)
-    const ports = fakePorts({ files, host, clock: new FakeClock(START + now), exec: execIn(directory) })
+    const ports = fakePorts({ files, host, clock: new FakeClock(START + now), exec: execIn(directory) as never })
     const own: Readonly<Record<string, string>> = { dora: 'deploys.jsonl', environment: 'production' }
     const given = resolve(inputs, [{ name: 'input', get: (name: string) => own[name] }]).values
     const state = judge({ stages, endedRun: undefined, fork: false, now: 0 })
