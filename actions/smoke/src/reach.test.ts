@@ -430,7 +430,7 @@ describe('inside the cluster', () => {
       Array.from(
         { length: 3 },
         () =>
-          'kubectl port-forward --address=127.0.0.1 --pod-running-timeout=15s --namespace=prod -- service/shop :http',
+          'kubectl port-forward --address=127.0.0.1 --pod-running-timeout=12s --namespace=prod -- service/shop :http',
       ),
     )
     expect(ports.exec.signals).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM'])

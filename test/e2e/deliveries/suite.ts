@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import { endWhenInterrupted } from '../end'
 import { DELIVERIES } from './cases'
 import { ALONE, TRIALS } from './cases/environments'
+import { throughTheCluster } from './cases/through-the-cluster'
+import { twoComponents } from './cases/two-components'
 import { type Ground, pushImages, serveCharts } from './ground'
 import { runDelivery } from './run-delivery'
 import { runTrial, type Trial } from './trial'
@@ -35,7 +37,7 @@ const trial = (item: Trial): Job => ({ name: item.name, run: (ground) => runTria
 
 const TOGETHER: readonly Job[] = [
   ...DELIVERIES.map((item) => ({ name: item.name, run: (ground: Ground) => runDelivery(item, ground) })),
-  ...TRIALS.map(trial),
+  ...[...TRIALS, twoComponents, throughTheCluster].map(trial),
 ]
 
 const ONE_BY_ONE: readonly Job[] = ALONE.map(trial)
