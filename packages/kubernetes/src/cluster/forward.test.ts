@@ -25,5 +25,5 @@ describe('what kubectl says', () => {
 
 test('kubectl ends before we do, so that it says why', () => {
   const words = (limit: number) => forwardArgs({ namespace: 'a', object: 'service/b', port: '80', limit })[2]
-  expect([words(15_000), words(2_000)]).toEqual(['--pod-running-timeout=12s', '--pod-running-timeout=1s'])
+  expect([words(15_000), words(2_000)]).toEqual(['--pod-running-timeout=10s', '--pod-running-timeout=1s'])
 })

@@ -27,7 +27,7 @@ export class ForwardError extends Error {
 const FORWARDING = /^Forwarding from (127\.0\.0\.1):(\d+) -> /
 const GRACE = 2_000
 /** Seconds that kubectl has to start, and to say why it ends. */
-const MARGIN = 3
+const MARGIN = 5
 
 /** @throws ForwardError */
 export async function openForward(cluster: Cluster, plan: ForwardPlan): Promise<Forward> {
@@ -56,7 +56,11 @@ export async function openForward(cluster: Cluster, plan: ForwardPlan): Promise<
   if (endpoint !== undefined) return { endpoint, said: () => wordsIn(errors), close }
   await close()
   const words = wordsIn(errors)
-  throw new ForwardError(words === '' ? `no way to ${plan.object} within ${Math.round(plan.limit / 1000)} s` : words)
+  throw new ForwardError(
+    words === ''
+      ? `kubectl opened none within ${Math.round(plan.limit / 1000)} s: no pod behind it runs, or the API server is slow`
+      : words,
+  )
 }
 
 export function forwardArgs({ namespace, object, port, limit }: ForwardPlan): readonly string[] {

@@ -142,7 +142,8 @@ const digestsOf = ({ records }: Ended): Readonly<Record<string, string>> =>
   Object.fromEntries(
     records
       .filter(({ stage }) => stage === 'push')
-      .map(({ component, outputs }) => [component ?? '', String(outputs['image'])]),
+      .map(({ component, outputs }) => [component ?? '', String(outputs['image'])] as const)
+      .sort(([a], [b]) => a.localeCompare(b)),
   )
 
 async function goodProblems(ended: Ended, site: Site): Promise<readonly string[]> {
