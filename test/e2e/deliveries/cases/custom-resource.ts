@@ -82,7 +82,9 @@ const trial = (way: string, source: Flags, files: Files): Trial => ({
         good.log + bad.log + removed.log,
       ),
       // It is no workload: it is named, and condemns nothing that runs.
-      ...misses('log of the one that is not ready', bad.log, [/Database\/orders/, /no disk of this size/]),
+      ...misses('log of the one that is not ready', bad.log, [
+        /Database\/orders says Ready: False \(NoDisk: no disk of this size\)/,
+      ]),
       ...differs('proof beside it', proof, 'running', bad.log),
       ...differs('the definition stays', definition, `databases.${GROUP}`),
       ...differs('the object goes', left, ''),
