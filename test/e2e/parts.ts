@@ -38,7 +38,7 @@ export type ProgramSuite = Extract<SuiteName, `${string}/${string}`>
 
 export interface Context {
   readonly quick: boolean
-  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
+  /** Helm alone, or Argo CD's client, is measured beside each case of their suites, which takes as long again. */
   readonly timings: boolean
   readonly machine: Machine
 }
@@ -189,7 +189,7 @@ async function bundlesAlone(context: Context): Promise<Count> {
 }
 
 /** What others apply, beside a cluster of its own. */
-async function gitOps({ quick, machine }: Context): Promise<Count> {
+async function gitOps({ quick, timings, machine }: Context): Promise<Count> {
   // Argo CD takes ten minutes to build where nothing is kept.
   if (quick) return NOTHING
   await provide(['gitops/suite'], machine.install)
@@ -197,6 +197,7 @@ async function gitOps({ quick, machine }: Context): Promise<Count> {
   try {
     return await machine.program('gitops/suite', [
       ...flagsOf(cluster, clientPaths()),
+      ...(timings ? ['--alone'] : []),
       `--table=${join(ROOT, 'slipway-out/gitops-cases.json')}`,
     ])
   } finally {
