@@ -74,8 +74,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
 }
 
 /**
- * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the first
- * starts.
+ * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the
+ * first starts.
  */
 async function watching(context: Context): Promise<Count> {
   if (context.quick) return NOTHING
