@@ -60,11 +60,12 @@ export const NEEDS = {
   import: { debian: ENGINE_PACKAGES },
   'gitops/flux-suite': {
     debian: { ...COMPILER, git: 'git' },
-    tools: ['source-controller', 'kustomize-controller'],
+    tools: ['source-controller', 'kustomize-controller', 'helm-controller'],
     clients: true,
   },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  jenkins: { debian: { git: 'git' }, ...LOCKED },
   'interrupted-run': { debian: COMPILER, clients: true },
   migration: {
     debian: { ...HOSTS, ...REGISTRIES, ...ENGINE_PACKAGES },
