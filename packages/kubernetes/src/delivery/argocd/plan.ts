@@ -20,7 +20,7 @@ import {
   syncOptionsOf,
 } from './application'
 import { type ApplicationClient, titleOf } from './applications'
-import { checkApplication, checkChildren, checkOwner, checkWindows } from './check'
+import { checkApplication, checkChildren, checkOwner, checkWindows, updaterNote } from './check'
 import { chooseParameters, hasParameters, type Parameter, parameterText } from './parameter'
 import type { ArgoCdSource } from './source'
 import { withdraw } from './withdraw'
@@ -58,6 +58,7 @@ export async function planSync(
   const notes = [
     await checkOwner(client, app, parameters),
     await checkWindows({ client, app, now: cluster.ports.clock.now() }),
+    updaterNote(app, order.images),
   ]
   for (const note of notes) if (note !== undefined) timeline.add('note', note)
   const what = { revisions: toSync(app, source), parameters }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { textAt } from '@slipway/core'
 import type { Cluster } from '../../cluster/cluster'
 import type { KubeObject } from '../../manifest/manifest'
-import { autoSyncOf, resourcesOf, sourcesOf } from '../argocd/application'
+import { autoSyncOf, historyOf, resourcesOf, revisionText, sourcesOf } from '../argocd/application'
 import { type ApplicationName, titleOf } from '../argocd/applications'
 import { ArgoCdDelivery } from '../argocd/argocd-delivery'
 import { InCluster } from '../argocd/in-cluster'
@@ -22,6 +22,14 @@ export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Prom
     before: async (at) => {
       const now = await tools.open(at).get()
       return { objects: resourcesOf(now).map(({ identity }) => identity), notes: [] }
+    },
+    former: async (at) => {
+      const entries = historyOf(await tools.open(at).get())
+      const now = revisionText(entries.at(-1)?.revisions ?? [])
+      const former = entries.findLast(({ revisions }) => revisionText(revisions) !== now)
+      return former === undefined
+        ? undefined
+        : `before it stood ${revisionText(former.revisions)} (id ${former.id}): bring that again in Git`
     },
     follow: async (setup, { commit, images, order }) => {
       const now = await tools.open(setup.cluster).get()
