@@ -65,6 +65,7 @@ export const NEEDS = {
   },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  jenkins: { debian: { git: 'git' }, ...LOCKED },
   'interrupted-run': { debian: COMPILER, clients: true },
   migration: {
     debian: { ...HOSTS, ...REGISTRIES, ...ENGINE_PACKAGES },

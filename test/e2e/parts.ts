@@ -68,14 +68,16 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
+    context.quick
+      ? NOTHING
+      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
   watch: watching,
 }
 
 /**
- * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the first
- * starts.
+ * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the
+ * first starts.
  */
 async function watching(context: Context): Promise<Count> {
   if (context.quick) return NOTHING
