@@ -1,4 +1,5 @@
-import { PINS, type Release } from '../../packages/cli/src/init/hosts/pins'
+import { commentJob } from '../../packages/cli/src/init/hosts/comment-job'
+import type { Release } from '../../packages/cli/src/init/hosts/pins'
 import { CHECK_INPUTS, type CallInputs, DEPLOY_INPUTS, IMAGE_INPUTS, renderInputs } from './inputs'
 import { artifact, buildTestScan, CHECKOUT, fetch, keep, MATRIX, stage } from './steps'
 
@@ -71,31 +72,12 @@ function check(release: Release): readonly string[] {
     ...buildTestScan(release, []),
     ...keep({ name: 'check', ofPlatform: true }),
     '',
-    '  # What the other job recorded is text to it. Tokens of forks may only read.',
-    '  comment:',
-    '    name: comment',
-    '    needs: check',
-    '    if: >-',
-    "      !cancelled() && github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository",
-    '    runs-on: ${{ inputs.runner }}',
-    '    timeout-minutes: 5',
-    '    concurrency:',
-    '      group: slipway-comment-${{ github.head_ref }}-${{ inputs.component }}',
-    '      cancel-in-progress: true',
-    '    permissions:',
-    '      pull-requests: write # one comment on the pull request, kept up to date',
-    '    steps:',
-    '      - name: Fetch the record',
-    `        uses: ${PINS.download}`,
-    '        with:',
-    `          pattern: ${artifact('check')}*`,
-    '          merge-multiple: true',
-    '          path: slipway-out',
-    '',
-    '      - name: Comment',
-    `        uses: slipway-ci/slipway/actions/report@${release.commit} # v${release.version}`,
-    '        with:',
-    '          token: ${{ github.token }}',
+    ...commentJob({
+      release,
+      runner: '${{ inputs.runner }}',
+      suffix: '-${{ inputs.component }}',
+      records: [`pattern: ${artifact('check')}*`, 'merge-multiple: true'],
+    }),
   ]
 }
 

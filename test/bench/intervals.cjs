@@ -1,21 +1,21 @@
 // Preloaded into a program under measurement: notes when children of it run, when it waits for an answer, and when it rests until a time (the interval of
 // smoke, which its user chooses), and writes that down when it ends.
-// Times are milliseconds since its start.
+// Times are milliseconds since its start; of a child its command stands behind them.
 const { writeFileSync } = require('node:fs')
 const childProcess = require('node:child_process')
 const http = require('node:http')
 const https = require('node:https')
 
 const intervals = []
-function begin() {
-  const interval = { from: performance.now(), to: undefined }
+function begin(what) {
+  const interval = { from: performance.now(), to: undefined, what }
   intervals.push(interval)
   return () => (interval.to ??= performance.now())
 }
 
 const { spawn } = childProcess
 childProcess.spawn = (...args) => {
-  const end = begin()
+  const end = begin([args[0], ...(args[1] ?? [])].join(' '))
   const child = spawn(...args)
   child.once('close', end)
   child.once('error', end)
@@ -47,6 +47,6 @@ process.once('exit', () => {
   const total = performance.now()
   writeFileSync(
     process.env.SLIPWAY_INTERVALS,
-    JSON.stringify({ total, intervals: intervals.map(({ from, to }) => [from, to ?? total]) }),
+    JSON.stringify({ total, intervals: intervals.map(({ from, to, what }) => [from, to ?? total, what]) }),
   )
 })

@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, string>> = {
   coverage: 'coverage-files.ts',
   push: 'push-throughput.ts',
   deploy: 'deploy-overhead.ts',
+  chart: 'big-chart.ts',
   stages: 'stages-overhead.ts',
   report: 'report-fifty.ts',
 }

@@ -16,7 +16,7 @@ const RUNS = Number(process.env['RUNS'] ?? 5)
 
 interface Notes {
   readonly total: number
-  readonly intervals: readonly (readonly [number, number])[]
+  readonly intervals: readonly (readonly [from: number, to: number, command?: string])[]
 }
 
 /** Length of what at least one of the intervals covers. */

@@ -13,8 +13,9 @@ export const HOSTS: Packages = { git: 'git', rsync: 'rsync', 'python3-pip': 'pip
 export const MONITORING: Packages = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
+  'prometheus-pushgateway': 'prometheus-pushgateway',
 }
-/** For OpenSearch, which comes as a Maven artifact. */
+/** For log stores, which come as Maven artifacts. */
 export const JAVA: Packages = { 'openjdk-17-jre-headless': 'java', maven: 'mvn', unzip: 'unzip' }
 /** Test tools of other languages; Go is there where the real parts are built. */
 export const RUNNERS: Packages = {

@@ -17,7 +17,7 @@ import { ENGINE_PACKAGES } from './engines/versions'
 import type { Say } from './go'
 import { type Command, findTool, type HostTool, installTool } from './hosts/tools'
 import { provideLockedTools } from './locked-tools'
-import { findOpenSearch, provideOpenSearch } from './watch/opensearch'
+import { findLogStore, LOG_STORES, type LogStoreName, provideLogStore } from './watch/log-store'
 
 /** What a suite starts that does not come with Node and npm. */
 export interface Needs {
@@ -28,7 +28,7 @@ export interface Needs {
   /** Both Helms and kubectl of the tests' own. */
   readonly clients?: true
   readonly buildKit?: true
-  readonly openSearch?: true
+  readonly logStores?: readonly LogStoreName[]
 }
 
 const LOCKED = { lockedTools: true } as const
@@ -60,11 +60,12 @@ export const NEEDS = {
   import: { debian: ENGINE_PACKAGES },
   'gitops/flux-suite': {
     debian: { ...COMPILER, git: 'git' },
-    tools: ['source-controller', 'kustomize-controller'],
+    tools: ['source-controller', 'kustomize-controller', 'helm-controller'],
     clients: true,
   },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  jenkins: { debian: { git: 'git' }, ...LOCKED },
   'interrupted-run': { debian: COMPILER, clients: true },
   migration: {
     debian: { ...HOSTS, ...REGISTRIES, ...ENGINE_PACKAGES },
@@ -97,7 +98,7 @@ export const NEEDS = {
   tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },
   verify: { debian: MONITORING },
-  'verify-logs': { debian: JAVA, openSearch: true },
+  'verify-logs': { debian: JAVA, logStores: LOG_STORES },
   'verify-traces': { tools: ['jaeger'] },
   'watch/suite': { debian: { ...COMPILER, ...MONITORING }, clients: true, ...LOCKED },
 } as const satisfies Readonly<Record<string, Needs>>
@@ -111,7 +112,7 @@ export interface LookUp {
   has(program: string): Promise<boolean>
   buildKit(): BuildKitPrograms | undefined
   /** Its folder. */
-  openSearch(): string | undefined
+  logStore(name: LogStoreName): string | undefined
   clients(): Clients
 }
 
@@ -129,7 +130,7 @@ export function lookUp(suite: SuiteName): LookUp {
       named(Object.values(needs.debian ?? {}).includes(program), program)
       return isThere(program)
     },
-    openSearch: () => (named(needs.openSearch === true, 'OpenSearch'), findOpenSearch()),
+    logStore: (name) => (named(needs.logStores?.includes(name) === true, name), findLogStore(name)),
     buildKit: () => (named(needs.buildKit === true, 'BuildKit'), findBuildKit()),
     clients: () => (named(needs.clients === true, 'the clients'), clientPaths()),
   }
@@ -142,7 +143,7 @@ export interface Installers {
   lockedTools(): Promise<void>
   clients(): Promise<unknown>
   buildKit(): Promise<unknown>
-  openSearch(): Promise<unknown>
+  logStore(name: LogStoreName): Promise<unknown>
 }
 
 export const installersFor = (say: Say): Installers => ({
@@ -151,7 +152,7 @@ export const installersFor = (say: Say): Installers => ({
   lockedTools: () => provideLockedTools(say),
   clients: () => installClients(say),
   buildKit: () => provideBuildKit(say),
-  openSearch: () => provideOpenSearch(say),
+  logStore: (name) => provideLogStore(name, say),
 })
 
 /** Installs all that these suites start; what is there already is left as it is. */
@@ -163,5 +164,5 @@ export async function provide(suites: readonly SuiteName[], install: Installers)
   if (all.some(({ lockedTools }) => lockedTools)) await install.lockedTools()
   if (all.some(({ clients }) => clients)) await install.clients()
   if (all.some(({ buildKit }) => buildKit)) await install.buildKit()
-  if (all.some(({ openSearch }) => openSearch)) await install.openSearch()
+  for (const store of new Set(all.flatMap(({ logStores }) => logStores ?? []))) await install.logStore(store)
 }

@@ -23,7 +23,7 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
       lockedTools: installed('locked tools'),
       clients: installed('clients'),
       buildKit: installed('BuildKit'),
-      openSearch: installed('OpenSearch'),
+      logStore: async (name) => did('installed', name),
     },
     say: () => undefined,
     jest: async (project, patterns) => {
@@ -50,11 +50,12 @@ function recorder(): { readonly machine: Machine; readonly events: readonly Even
 }
 
 const wanted = (suite: SuiteName): readonly string[] => {
-  const { debian = {}, tools = [], lockedTools, clients, buildKit, openSearch }: Needs = NEEDS[suite]
-  const kinds = { 'locked tools': lockedTools, clients, BuildKit: buildKit, OpenSearch: openSearch }
+  const { debian = {}, tools = [], logStores = [], lockedTools, clients, buildKit }: Needs = NEEDS[suite]
+  const kinds = { 'locked tools': lockedTools, clients, BuildKit: buildKit }
   return [
     ...Object.keys(debian),
     ...tools,
+    ...logStores,
     ...Object.entries(kinds).flatMap(([name, is]) => (is === true ? [name] : [])),
   ]
 }
@@ -107,7 +108,7 @@ test('a suite that looks for what its row does not name is told so, installed or
 })
 
 /** Ways round the table. */
-const DIRECT = /\b(?:findTool|findBuildKit|findOpenSearch|clientPaths|installDebian)\b|command -v/
+const DIRECT = /\b(?:findTool|findBuildKit|findLogStore|clientPaths|installDebian)\b|command -v/
 
 test('no suite looks for a program but through its own row', () => {
   const folder = join(ROOT, 'test/integration')

@@ -38,7 +38,7 @@ export type ProgramSuite = Extract<SuiteName, `${string}/${string}`>
 
 export interface Context {
   readonly quick: boolean
-  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
+  /** Helm alone, or Argo CD's client, is measured beside each case of their suites, which takes as long again. */
   readonly timings: boolean
   readonly machine: Machine
 }
@@ -68,20 +68,32 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     return context.quick ? rehearsal : add(rehearsal, await jest(context, ['project-workflows', 'project-mirror']))
   },
   sandbox: async (context) =>
-    context.quick ? NOTHING : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial']),
+    context.quick
+      ? NOTHING
+      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
   watch: watching,
 }
 
-/** The log store first: a JVM beside a cluster takes minutes to start. */
+/**
+ * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the
+ * first starts.
+ */
 async function watching(context: Context): Promise<Count> {
   if (context.quick) return NOTHING
   const suites = ['verify-logs', 'verify', 'verify-traces', 'report', 'report-notify', 'report-trace'] as const
-  const asked = await jest(context, suites, { env: { SLIPWAY_E2E_WATCH: '1' } })
-  await provide(['watch/suite'], context.machine.install)
-  const cluster = await context.machine.startCluster('cluster-of-watch')
+  await provide([...suites, 'watch/suite'], context.machine.install)
+  const counts = await Promise.all([
+    jest(context, suites, { env: { SLIPWAY_E2E_WATCH: '1' } }),
+    releasesOnCluster(context),
+  ])
+  return counts.reduce(add)
+}
+
+async function releasesOnCluster({ machine }: Context): Promise<Count> {
+  const cluster = await machine.startCluster('cluster-of-watch')
   try {
-    const releases = await context.machine.program('watch/suite', [
+    return await machine.program('watch/suite', [
       `--kubeconfig=${cluster.kubeconfig}`,
       `--registry=${cluster.registry}`,
       `--node=${cluster.nodeAddress}`,
@@ -90,7 +102,6 @@ async function watching(context: Context): Promise<Count> {
       '--cost',
       `--table=${join(ROOT, 'slipway-out/watch-cases.json')}`,
     ])
-    return add(asked, releases)
   } finally {
     await cluster.stop()
   }
@@ -180,7 +191,7 @@ async function bundlesAlone(context: Context): Promise<Count> {
 }
 
 /** What others apply, beside a cluster of its own. */
-async function gitOps({ quick, machine }: Context): Promise<Count> {
+async function gitOps({ quick, timings, machine }: Context): Promise<Count> {
   // Argo CD takes ten minutes to build where nothing is kept.
   if (quick) return NOTHING
   await provide(['gitops/suite'], machine.install)
@@ -188,6 +199,7 @@ async function gitOps({ quick, machine }: Context): Promise<Count> {
   try {
     return await machine.program('gitops/suite', [
       ...flagsOf(cluster, clientPaths()),
+      ...(timings ? ['--alone'] : []),
       `--table=${join(ROOT, 'slipway-out/gitops-cases.json')}`,
     ])
   } finally {

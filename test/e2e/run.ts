@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths'
@@ -144,6 +144,8 @@ async function main(): Promise<number> {
     return 3
   }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'))
+  // Servers that refuse root run as another user, who has to come to what is theirs in there.
+  await chmod(folder, 0o711)
   // So nothing of an interrupted run stays either, of which no test removes what is its own.
   process.env['TMPDIR'] = folder
   // An interrupted run ends without coming back to `finally`.

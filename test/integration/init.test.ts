@@ -48,9 +48,21 @@ const workflowSchema = hostSchema('github-workflow')
 const pipelineSchema = hostSchema('gitlab-ci')
 const names = Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[]
 
-describe.each(names)('%s', (name) => {
+/** Several images have no short form, and GitLab's pipeline is one already. */
+const hasShortForm = (name: keyof typeof REPOSITORIES) =>
+  name !== 'services side by side' && !/ on (?:a )?GitLab/.test(name)
+const both = names.flatMap((name): [keyof typeof REPOSITORIES, 'steps' | 'calls'][] =>
+  hasShortForm(name)
+    ? [
+        [name, 'steps'],
+        [name, 'calls'],
+      ]
+    : [[name, 'steps']],
+)
+
+describe.each(both)('%s, %s', (name, form) => {
   const folder = repository(name)
-  const told = JSON.parse(slipway(folder, 'init', `--pin=${PIN}`, '--json')) as Written
+  const told = JSON.parse(slipway(folder, 'init', `--pin=${PIN}`, `--form=${form}`, '--json')) as Written
 
   test('a second call overwrites nothing', () => {
     expect(() => slipway(folder, 'init')).toThrow(/init overwrites nothing/)

@@ -5,18 +5,15 @@ import { FakeFiles, fakePorts } from '@slipway/testing'
 import { verify } from '../../actions/verify/src/action'
 import { inputs } from '../../actions/verify/src/inputs'
 import { lookUp } from '../e2e/needs'
-import { type OpenSearch, startOpenSearch } from '../e2e/watch/opensearch'
+import { LOG_STORES, type LogStore, startLogStore } from '../e2e/watch/log-store'
 
-/** The action against a real OpenSearch, whose search API is that of Elasticsearch 7. */
+/** The action against a real OpenSearch and a real Elasticsearch, which are asked alike. */
 
-const program = lookUp('verify-logs').openSearch()
+const look = lookUp('verify-logs')
 const wanted = process.env['SLIPWAY_E2E_WATCH'] === '1'
-const because = wanted
-  ? program === undefined
-    ? ' (skipped: OpenSearch is not there)'
-    : ''
-  : ' (skipped: npm run e2e -- watch runs it)'
-const suite = wanted && program !== undefined ? describe : describe.skip
+const there = LOG_STORES.every((name) => look.logStore(name) !== undefined)
+const because = wanted ? (there ? '' : ' (skipped: they are not there)') : ' (skipped: npm run e2e -- watch runs it)'
+const suite = wanted && there ? describe : describe.skip
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -29,10 +26,10 @@ interface Line {
   readonly message: string
 }
 
-suite(`verify on a real OpenSearch${because}`, () => {
-  let server: OpenSearch
+suite.each(LOG_STORES)(`verify on a real %s${because}`, (store) => {
+  let server: LogStore
   beforeAll(async () => {
-    server = await startOpenSearch(program ?? '')
+    server = await startLogStore(store)
   }, 960_000)
   afterAll(async () => server?.stop())
 

@@ -10,6 +10,7 @@ import {
   table,
   truncate,
   verdictHeading,
+  formatDuration,
 } from '@slipway/core'
 import { formatPlatform, type ImageGraph, type ImageIdentity, type RunnableImage } from '@slipway/oci'
 import type { BuildStep } from './engines/build-log'
@@ -112,7 +113,7 @@ function slowest(steps: readonly BuildStep[]): string | undefined {
   const slow = steps.filter(({ seconds = 0 }) => seconds >= 1).sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0))
   const lines = slow
     .slice(0, SLOWEST)
-    .map(({ name, seconds = 0 }) => `${seconds.toFixed(1)} s ${codeSpan(truncate(name, 100))}`)
+    .map(({ name, seconds = 0 }) => `${formatDuration(seconds * 1000)} ${codeSpan(truncate(name, 100))}`)
   return lines.length === 0 ? undefined : lines.join('<br>')
 }
 

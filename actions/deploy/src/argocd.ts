@@ -32,5 +32,8 @@ export async function openArgoCd(
   const namespace = textAt(app, 'spec', 'destination', 'namespace') ?? given.namespace
   const { 'digest-in': digestIn, 'git-revision': gitRevision, 'image-values': imageValues } = given
   const source = { tools, digestIn, gitRevision, imageValues }
-  return { release: tools.application.name, namespace, delivery: { via: 'argocd', source } }
+  const { namespace: own, name } = tools.application
+  // Through a server, a check would need its address and token as well.
+  const application = given['argocd-server'] === undefined ? `${own}/${name}` : undefined
+  return { release: name, namespace, application, delivery: { via: 'argocd', source } }
 }

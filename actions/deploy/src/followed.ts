@@ -17,6 +17,8 @@ export interface Followed {
   readonly release: string
   /** Where what it brings runs. */
   readonly namespace: string
+  /** Namespace and name of an Application that is an object of the cluster: a later check may sync it back. */
+  readonly application?: string | undefined
   readonly delivery: DeliverySource
 }
 
@@ -44,7 +46,7 @@ async function deployed({ given, images, ports, installer, open }: FollowedWay):
   const { causeCode, Cluster, deployRelease, openAccess } = await import('@slipway/kubernetes')
   const access = await openAccess(ports, accessOf(given), { source, home })
   const kubectl = await installer.kubectl(ports)
-  const { release, namespace, delivery } = await open(new Cluster(ports, access, kubectl), registries)
+  const { release, namespace, application, delivery } = await open(new Cluster(ports, access, kubectl), registries)
   const beforeApply = await planSilence({ ...given, release, namespace }, ports)
   const result = await deployRelease(
     {
@@ -57,7 +59,7 @@ async function deployed({ given, images, ports, installer, open }: FollowedWay):
   )
   if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
   const ended = toResult({
-    ...{ given, images, result, release, namespace, via: delivery.via },
+    ...{ given, images, result, release, namespace, application, via: delivery.via },
     code: codeOf(result, causeCode),
   })
   return given['dry-run'] === 'server' ? foretoldResult(given, ports, result, ended) : ended

@@ -53,8 +53,8 @@ async function followed(deploying: Deploying, change: Opened | undefined): Promi
     const committed = (commit: Committed) => (done = commit)
     return { release, namespace, delivery: { via: 'git', source: { change, taker, committed } } }
   }
-  // A failure is reverted only when that was asked for.
-  const rollback = given['git-revert'] ? given.rollback : 'never'
+  // A commit is reverted only when that was asked for; where there is none of ours, it is said what stood before.
+  const rollback = given['git-revert'] || change === undefined ? given.rollback : 'never'
   const result = await throughOthers({ ...deploying, given: { ...given, rollback }, open })
   const commit = done?.commit
   // Git counts no revisions.

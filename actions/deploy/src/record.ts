@@ -23,6 +23,8 @@ export const deployRecord = recordShape(
     via: fact.text(),
     release: fact.text(),
     namespace: fact.text(),
+    /** Namespace and name of the Application of Argo CD, where it is an object of the same cluster. */
+    application: fact.text(),
     environment: fact.text(),
     /** Context of the kubeconfig, when one was named. */
     context: fact.text(),
@@ -88,9 +90,11 @@ export function recordedRelease(record: Run) {
     namespace: () => taken('namespace', 'namespace'),
     context: () => taken('kube-context', 'context'),
     helm: () => record.latest(deployRecord)?.facts.helm,
+    via: () => record.latest(deployRecord)?.facts.via,
+    application: () => record.latest(deployRecord)?.facts.application,
     revision: () => {
       const text = record.take(deployRecord, 'revision', ({ outputs }) => outputs.revision)
-      return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
+      return text !== undefined && /^(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : undefined
     },
   }
 }

@@ -44,6 +44,7 @@ export interface Ending {
   readonly via: WayName
   readonly release: string
   readonly namespace: string
+  readonly application?: string | undefined
   readonly chart?: ReadyChart | undefined
   readonly helmVersion?: string
   readonly result: DeployResult
@@ -86,7 +87,13 @@ function namedImages({ images = [] }: DeployResult): string | undefined {
 const HINTS: Partial<Record<Outcome, string>> = {
   inconclusive: 'read the notes in the summary; the release was left as it is',
   vacuous: 'scale the workloads up so that a pod runs this image, or set require-proof: template',
-  'rollback-failed': 'check the release with helm history before you deploy again',
+}
+
+/** Where people look before they deploy again. */
+const LOOKS: Readonly<Record<WayName, string>> = {
+  helm: 'check the release with helm history before you deploy again',
+  argocd: 'check the Application, such as with argocd app history, before you deploy again',
+  git: 'check the branch, and what took it into the cluster, before you deploy again',
 }
 
 /** Without a diagnosis the release came up, and the proof alone is missing. */
@@ -95,20 +102,31 @@ function proofCode(outcome: Outcome): ErrorCode {
   return outcome === 'vacuous' ? 'DEPLOY_NOTHING_RUNS' : 'DEPLOY_UNPROVED'
 }
 
-function failureOf({ code, result: { outcome, headline, diagnosis } }: Ending): Failure {
+function failureOf({ code, via, result: { outcome, headline, diagnosis } }: Ending): Failure {
+  const usual = outcome === 'rollback-failed' ? LOOKS[via] : HINTS[outcome]
   return {
     code,
     message: headline,
-    hint: diagnosis?.hint ?? HINTS[outcome] ?? 'compare the digest in the cluster with the one that push made',
+    hint: diagnosis?.hint ?? usual ?? 'compare the digest in the cluster with the one that push made',
   }
 }
 
-function toFacts({ given, via, release, namespace, chart, helmVersion, result }: Ending): FactsOf<DeployRecord> {
+function toFacts({
+  given,
+  via,
+  release,
+  namespace,
+  application,
+  chart,
+  helmVersion,
+  result,
+}: Ending): FactsOf<DeployRecord> {
   const { diagnosis, rollback } = result
   return {
     via,
     release,
     namespace,
+    application,
     environment: given.environment,
     context: given['kube-context'],
     previousAt: result.previousAt,

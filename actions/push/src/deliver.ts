@@ -1,6 +1,5 @@
-import { type Ports, referenceName, type Result, UserError, type Values } from '@slipway/core'
+import { type Ports, referenceName, type Result, UserError, type Values, formatBytes } from '@slipway/core'
 import type { Connecting } from '@slipway/oci/connection'
-import { formatBytes } from '@slipway/oci/registry'
 import type { Access } from './access'
 import { attachSboms, type Attached, readSboms } from './attach'
 import type { Inputs } from './inputs'

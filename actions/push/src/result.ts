@@ -1,6 +1,5 @@
-import { type FactsOf, type Failure, type Outcome, type Result, type UserError } from '@slipway/core'
+import { type FactsOf, type Failure, type Outcome, type Result, type UserError, formatBytes } from '@slipway/core'
 import { platformNames } from '@slipway/oci/layout'
-import { formatBytes } from '@slipway/oci/registry'
 import { type Delivered, stateOf, sumOf } from './delivered'
 import { type Place, tagsOf } from './places'
 import type { PushRecord } from './record'

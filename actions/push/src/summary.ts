@@ -1,6 +1,6 @@
-import { codeSpan, escapeMarkdown, type Outcome, table, verdictHeading } from '@slipway/core'
+import { codeSpan, escapeMarkdown, type Outcome, table, verdictHeading, formatBytes } from '@slipway/core'
 import { platformNames } from '@slipway/oci/layout'
-import { formatBytes, type TagResult } from '@slipway/oci/registry'
+import type { TagResult } from '@slipway/oci/registry'
 import type { Place } from './places'
 import { type Delivered, stateOf, sumOf } from './delivered'
 

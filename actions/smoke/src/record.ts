@@ -1,4 +1,5 @@
 import { fact, recordShape } from '@slipway/core'
+import { rollbackFact } from '@slipway/rollback/fact'
 
 /** What smoke records. */
 export const smokeRecord = recordShape(
@@ -27,14 +28,7 @@ export const smokeRecord = recordShape(
       }),
     ),
     attemptCount: fact.number(),
-    rollback: fact.object({
-      outcome: fact.text(),
-      headline: fact.text(),
-      hint: fact.optional(fact.text()),
-      /** The revision that is back, and the number that it has now. */
-      to: fact.optional(fact.number()),
-      revision: fact.optional(fact.number()),
-    }),
+    rollback: rollbackFact,
   },
 )
 

@@ -1,4 +1,4 @@
-import { codeSpan, details, escapeMarkdown, grouped, table } from '@slipway/core'
+import { codeSpan, details, escapeMarkdown, formatDuration, grouped, table } from '@slipway/core'
 import { percentOf } from '@slipway/reports/coverage'
 import type { Comparison, Quarantine } from '@slipway/reports/test-reports'
 import type { MeasuredCoverage } from './coverage'
@@ -27,7 +27,9 @@ export function renderExtras(extras: {
 function renderComparison(comparison: Comparison | undefined): string {
   if (comparison === undefined) return ''
   const { newFailures, fixed, slower, gone, added } = comparison
-  const slow = slower.map(({ title, before, now }) => `${title} (${before.toFixed(1)} s → ${now.toFixed(1)} s)`)
+  const slow = slower.map(
+    ({ title, before, now }) => `${title} (${formatDuration(before * 1000)} → ${formatDuration(now * 1000)})`,
+  )
   const parts = [
     named('New failures', newFailures),
     named('Fixed', fixed),

@@ -25,7 +25,7 @@ export const inputs = {
     { to: (address) => address, carries: CREDENTIALS },
   ),
   metrics: input.structured(
-    'Metrics with their bounds: ready-made ones, PromQL, or an AnalysisTemplate, MetricTemplate or Canary',
+    'Metrics with their bounds, as [{use: error-rate, max: 0.01}]: ready-made ones, PromQL, or an AnalysisTemplate, MetricTemplate or Canary',
     metricsSchema,
   ),
   alertmanager: directing(server('Address of Alertmanager, before /api/v2'), {
@@ -44,13 +44,16 @@ export const inputs = {
     ),
     { to: (address) => (address === PODS ? undefined : address), carries: CREDENTIALS },
   ),
-  'log-rules': input.structured('Queries of error lines whose new kinds are told', logRulesSchema),
+  'log-rules': input.structured(
+    'Queries of error lines whose new kinds are told, as [{lucene: level:error, on-new: fail}]',
+    logRulesSchema,
+  ),
   traces: directing(server('Address of the query API of Jaeger, or of Tempo'), {
     to: (address) => address,
     carries: CREDENTIALS,
   }),
   'trace-rules': input.structured(
-    'Services and operations with bounds of their error spans or their latency',
+    'Services and operations with bounds of their error spans or their latency, as [{service: shop, use: error-rate, max: 0.01}]',
     traceRulesSchema,
   ),
   duration: input.duration('How long is watched, after the warm-up', { default: '5m' }),

@@ -135,8 +135,16 @@ async function planMetrics(
   prometheus: PrometheusApi | undefined,
 ): Promise<{ readonly probes: readonly Probe[]; readonly left: readonly string[] }> {
   if (given.metrics === undefined) return { probes: [], left: [] }
-  const { metrics, left } = await readMetrics(given.metrics, async (path) => ports.files.read(path), problem)
-  if (metrics.length === 0)
+  let isRead = true
+  const { metrics, left } = await readMetrics(
+    given.metrics,
+    async (path) => ports.files.read(path),
+    (found) => {
+      isRead = false
+      problem(found)
+    },
+  )
+  if (metrics.length === 0 && isRead)
     problem({
       input: 'metrics',
       message: `nothing of them can be asked: ${left.length === 0 ? 'there is no metric in them' : left.join('; ')}`,

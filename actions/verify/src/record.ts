@@ -1,4 +1,5 @@
 import { fact, recordShape } from '@slipway/core'
+import { rollbackFact } from '@slipway/rollback/fact'
 
 /** What verify records. */
 export const verifyRecord = recordShape(
@@ -48,13 +49,7 @@ export const verifyRecord = recordShape(
     signatures: fact.list(fact.object({ text: fact.text(), count: fact.number(), samples: fact.list(fact.text()) })),
     /** What files of controllers ask for and was not carried over. */
     left: fact.list(fact.text()),
-    rollback: fact.object({
-      outcome: fact.text(),
-      headline: fact.text(),
-      hint: fact.optional(fact.text()),
-      to: fact.optional(fact.number()),
-      revision: fact.optional(fact.number()),
-    }),
+    rollback: rollbackFact,
   },
 )
 

@@ -36,12 +36,19 @@ export function variables(given: Values<Inputs>, record: Run, interval: string, 
     digest: () => undefined,
   }
   return {
-    fill: filler(now, 'is not known: no deploy of this run recorded it, and it was not given', problem),
-    fillBefore: filler(before, 'of the time before the deploy is not known: compare by another label', problem),
+    fill: filler(
+      now,
+      (name) => `is not known: no deploy of this run recorded it${GIVEN.has(name) ? `; give ${name}` : ''}`,
+      problem,
+    ),
+    fillBefore: filler(before, () => 'of the time before the deploy is not known: compare by another label', problem),
   }
 }
 
-function filler(sources: Sources, unknown: string, problem: Report): Variables['fill'] {
+/** Those that are inputs as well. */
+const GIVEN: ReadonlySet<string> = new Set(['namespace', 'release', 'revision'])
+
+function filler(sources: Sources, unknown: (name: string) => string, problem: Report): Variables['fill'] {
   const found = new Map<string, string | undefined>()
   const said = new Set<string>()
   const valueOf = (name: string): string | undefined => {
@@ -61,7 +68,7 @@ function filler(sources: Sources, unknown: string, problem: Report): Variables['
         return ''
       }
       const value = valueOf(name)
-      if (value === undefined) once(input, `\${${name}} ${unknown}`)
+      if (value === undefined) once(input, `\${${name}} ${unknown(name)}`)
       return (value ?? '').replace(/["\\]/g, '\\$&')
     })
 }

@@ -193,13 +193,17 @@ describe('nothing to judge is never a pass', () => {
     })
 
   test('a metric that does not exist is told with the nearest name', async () => {
-    const { result } = await explained(ERRORS)
+    const { result, host } = await explained(ERRORS)
     expect(result).toMatchObject({
       outcome: 'inconclusive',
       outputs: { 'no-data': 1 },
       headline: 'errors: the metric errors_total does not exist, did you mean "errors_count"?',
       failure: { code: 'VERIFY_NO_DATA' },
     })
+    // Before the wait, which may be minutes long.
+    expect(host.said.find((line) => line.includes('does not exist'))).toContain(
+      'errors: the metric errors_total does not exist now, did you mean "errors_count"?; it is asked again',
+    )
   })
 
   test('a label that matches nothing is told with the one that does', async () => {
@@ -208,6 +212,18 @@ describe('nothing to judge is never a pass', () => {
         data(query.get('match[]') === 'x' ? [{ __name__: 'x', application: 'shop' }] : []),
     })
     expect(result.headline).toBe('x: the metric x exists, no series has app="shop": did you mean application="shop"?')
+  })
+
+  test('what asks for less is explained first: without any request, that none has failed says nothing', async () => {
+    const ratio = `sum(rate(x{code="500",app="shop"}[1m])) / sum(rate(x{app="shop"}[1m]))`
+    const { result } = await explained(metrics(`[{name: x, query: '${ratio}', max: 1}]`), {
+      '/api/v1/query': () => vector(),
+      '/api/v1/series': ({ query }) => data(query.get('match[]') === 'x' ? [{ __name__: 'x', app: 'cart' }] : []),
+    })
+    expect(result).toMatchObject({
+      headline: 'x: the metric x exists, no series has app="shop": it has "cart"',
+      failure: { hint: expect.stringContaining('where no series means none, give total or empty: zero') },
+    })
   })
 
   test('a metric that only the release before had is told with what there is now', async () => {
@@ -718,6 +734,8 @@ spec:
       - { name: request-success-rate, interval: 1m, thresholdRange: { min: 99 } }
       - { name: request-duration, interval: 30s, thresholdRange: { max: 500 } }
       - { name: own, templateRef: { name: own } }
+      - { name: istio_requests_total, thresholdRange: { min: 99 } }
+      - { name: old, query: sum(x), thresholdRange: { max: 1 } }
     webhooks: []
 `
     const { result, host } = await run(
@@ -731,7 +749,10 @@ spec:
       { name: 'request-duration', expected: 'at most 0.5' },
     ])
     expect(result.outcome).toBe('pass')
-    expect(host.said.join('\n')).toContain('own: give the file of the MetricTemplate own with its max and min')
+    const said = host.said.join('\n')
+    expect(said).toContain('own: give the file of the MetricTemplate own with its max and min')
+    expect(said).toContain('istio_requests_total: no templateRef, and not one of Flagger')
+    expect(said).toContain('old: query in a Canary; give it as an item of metrics with name, query and max or min')
   })
   test('a MetricTemplate takes its bound from beside it', async () => {
     const flagger = `

@@ -3,6 +3,7 @@ import { deployRecord } from '@slipway/action-deploy/record'
 import {
   counted,
   defineView,
+  duration,
   failure,
   type Html,
   mark,
@@ -59,31 +60,52 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 const SHOWN = 20
+/** Letters of what can be opened. */
+const LONGEST = 160
 
 function renderVerify(shown: Shown<VerifyRecord>): Html {
   const { record } = shown
   const { checks = [], alerts = [], signatures = [], left = [], rollback } = record.facts
+  const isPlotted = checks.some((check) => plotOf(check, record) !== undefined)
   return section(
     shown,
     'Verify',
     markup`${failure(record)}${rollback !== undefined && rollbackLine(rollback.outcome === 'rolled-back', rollback.headline)}
-    ${checks.length > 0 && markup`<ol class="watched">${checks.slice(0, SHOWN).map((check) => renderCheck(check, record))}</ol>`}`,
-    markup`${alerts.length > 0 && renderAlerts(alerts.slice(0, SHOWN), record)}
+    ${checks.length > 0 && markup`<ol class="watched">${checks.slice(0, SHOWN).map((check) => renderCheck(check, record))}</ol>`}
+    ${isPlotted && markup`<p class="more">${LEGEND}</p>`}${more(checks.length, 'check')}`,
+    markup`${alerts.length > 0 && renderAlerts(alerts, record)}
     ${signatures.length > 0 && renderSignatures(signatures)}
     ${left.length > 0 && markup`<details><summary>Not carried over</summary><ul>${left.map((line) => markup`<li>${line}</li>`)}</ul></details>`}`,
   )
 }
 
-function renderCheck(check: Check, { facts }: Verified): Html {
-  const { name, standing, reason, asked, expected, looks, limit, before } = check
-  const [deployed, ended] = [Date.parse(facts.deployed ?? ''), Date.parse(facts.ended ?? '')]
-  const points = looks.map((look) => ({ at: Date.parse(look.at), value: look.value, kind: look.kind }))
-  const isPlotted = points.length > 1 && Number.isFinite(deployed) && Number.isFinite(ended)
+const LEGEND =
+  'Upright line: the end of the rollout. Dashed line: the bound. Line on the left: the mean before the deploy. ' +
+  'A dot at the bottom without a line: no value.'
+
+/** What is left out here stands in the report. */
+function more(count: number, noun: string): Html | false {
+  return count > SHOWN && markup`<p class="more">${counted(count - SHOWN, `more ${noun}`)} in verify/report.json</p>`
+}
+
+function renderCheck(check: Check, record: Verified): Html {
+  const { name, standing, reason, next, asked, expected } = check
+  // Said above, and not twice.
+  const isSaid = next === undefined || next === record.failure?.hint
   return markup`<li>
     <p>${mark(TONES[standing] ?? 'mute', WORDS[standing] ?? 'not known')} <b>${name}</b> <span>${reason}</span></p>
-    ${isPlotted && renderPlot({ points, deployed, ended, limit, before, label: `${name}: ${counted(points.length, 'look')}, ${reason}` })}
-    <details><summary>Query</summary><p>Expected ${expected === '' ? 'anything' : expected}</p><pre>${asked}</pre></details>
+    ${!isSaid && markup`<p class="hint"><b>Next:</b> ${next}</p>`}
+    ${plotOf(check, record)}
+    <details><summary>${expected === '' ? 'Query' : `Expected: ${truncate(expected, LONGEST)}`}</summary>${expected.length > LONGEST && markup`<p>${expected}</p>`}<pre>${asked}</pre></details>
   </li>`
+}
+
+function plotOf({ name, reason, looks, limit, before }: Check, { facts }: Verified): Html | undefined {
+  const [deployed, ended] = [Date.parse(facts.deployed ?? ''), Date.parse(facts.ended ?? '')]
+  if (looks.length < 2 || !Number.isFinite(deployed) || !Number.isFinite(ended)) return undefined
+  const points = looks.map((look) => ({ at: Date.parse(look.at), value: look.value, kind: look.kind }))
+  const label = `${name}: ${counted(points.length, 'look')}, ${reason}`
+  return renderPlot({ points, deployed, ended, limit, before, label })
 }
 
 const STATES: Readonly<Record<string, readonly [Tone, string]>> = {
@@ -100,22 +122,27 @@ function renderAlerts(alerts: readonly Alert[], { facts }: Verified): Html {
   const [deployed, ended] = [Date.parse(facts.deployed ?? ''), Date.parse(facts.ended ?? '')]
   const from = deployed - (ended - deployed)
   const x = (at: number) => Math.max(0, Math.min(100, ((at - from) / Math.max(1, ended - from)) * 100))
-  const rows = alerts.map(({ name, state, since, labels, summary }) => {
+  const rows = alerts.slice(0, SHOWN).map(({ name, state, since, labels, summary }) => {
     const [tone, word] = STATES[state] ?? ['mute', 'not known']
     const start = x(Date.parse(since))
-    const lane = markup`<svg class="lane" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="water" width="100" height="16" />
-      <rect class="${tone}" x="${start}" y="4" width="${Math.max(1, 100 - start)}" height="8" />
-      <rect class="ink" x="${x(deployed)}" width="0.5" height="16" />
-    </svg>`
-    return [
-      mark(tone, word),
-      markup`${name} <small>${summary}</small>`,
-      moment(since),
-      markup`${lane}<small>${labels}</small>`,
-    ]
+    return markup`<li>
+      <p>${mark(tone, word)} <b>${name}</b> <span>${summary}</span></p>
+      <svg class="lane" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="${name} fires ${ago(since, deployed)}">
+        <rect class="water" width="100" height="16" />
+        <rect class="${tone}" x="${start}" y="4" width="${Math.max(1, 100 - start)}" height="8" />
+        <rect class="ink" x="${x(deployed)}" width="0.5" height="16" />
+      </svg>
+      <p><small>since ${moment(since)}, ${ago(since, deployed)}${labels === '' ? '' : `; ${labels}`}</small></p>
+    </li>`
   })
-  return markup`<h3>Alerts</h3>${table(['State', 'Alert', 'Since', 'Until the end of the watch'], rows, 'Alerts')}`
+  return markup`<h3>Alerts</h3><ol class="watched">${rows}</ol>
+    <p class="more">The mark is the end of the rollout: each line begins as long before it as was watched after it.</p>${more(alerts.length, 'alert')}`
+}
+
+function ago(since: string, deployed: number): string {
+  const apart = Date.parse(since) - deployed
+  if (!Number.isFinite(apart)) return 'at a time that is not known'
+  return `${duration(Math.abs(apart))} ${apart < 0 ? 'before' : 'after'} the rollout ended`
 }
 
 function renderSignatures(signatures: NonNullable<Verified['facts']['signatures']>): Html {
@@ -123,9 +150,10 @@ function renderSignatures(signatures: NonNullable<Verified['facts']['signatures'
     .slice(0, SHOWN)
     .map(({ text, count, samples }) => [
       markup`${count}`,
-      markup`<details><summary>${truncate(text, 160)}</summary><pre>${samples.join('\n')}</pre></details>`,
+      markup`<details><summary>${truncate(text, LONGEST)}</summary><pre>${samples.join('\n')}</pre></details>`,
     ])
-  return markup`<h3>New kinds of error lines</h3>${table(['Times', 'Kind, with lines of it'], rows, 'New kinds of error lines')}`
+  return markup`<h3>New kinds of error lines</h3>${table(['Times', 'Kind'], rows, 'New kinds of error lines')}
+    <p class="more">Open a kind for lines of it.</p>${more(signatures.length, 'kind')}`
 }
 
 const MARKS: Readonly<Record<string, string>> = { good: '✅', bad: '❌', missing: '❌' }

@@ -11,6 +11,11 @@ export const errorCodes = {
     next: 'Run `slipway --help` and use one of the commands that it lists.',
     outcomes: ['invalid'],
   },
+  INIT_FORM: {
+    cause: '`slipway init --form calls` was asked for a repository that the published workflows do not fit.',
+    next: 'Leave `--form` out: the same jobs are written out as steps then.',
+    outcomes: ['invalid'],
+  },
   INIT_FROM: {
     cause: '`slipway init --from` was given a file that is no workflow or pipeline, or that has no step it knows.',
     next: 'Name the file that builds, tests, scans or deploys, or leave `--from` out.',

@@ -58,6 +58,11 @@ const accessCodes = {
     next: 'Check its controller, repo server and server, then run again.',
     outcomes: ['transient'],
   },
+  APPLICATION_UNTRUSTED: {
+    cause: 'The certificate of the server of Argo CD is not trusted, or it sends to another address.',
+    next: 'Give the certificate of its authority in `ca-file`, or correct `argocd-server`.',
+    outcomes: ['invalid'],
+  },
   CHART_DEPENDENCIES: {
     cause: 'The chart needs other charts that are not in its folder `charts/` and cannot be fetched.',
     next: 'Give their repository with https:// or oci:// in Chart.yaml, or put the archives into `charts/`.',

@@ -29,6 +29,10 @@ export interface RecordedRelease {
   revision(): number | undefined
   context(): string | undefined
   helm(): string | undefined
+  /** How it was delivered. */
+  via(): string | undefined
+  /** `namespace/name` of the Application of Argo CD, where it is an object of the same cluster. */
+  application(): string | undefined
 }
 
 const DEFAULT_HELM = '4'
@@ -47,6 +51,14 @@ export function planRollback(
       })
     return value
   }
+  // A release that is named is one of Helm.
+  const via = given.release === undefined ? (recorded.via() ?? 'helm') : 'helm'
+  const application = via === 'argocd' ? recorded.application() : undefined
+  const refusal = REFUSALS[via]
+  if (refusal !== undefined && application === undefined) {
+    problem({ input: 'on-failure', message: refusal })
+    return NOTHING
+  }
   const release = needed('release', given.release ?? recorded.release())
   const namespace = needed('namespace', given.namespace ?? recorded.namespace())
   const revision = needed('revision', given.revision ?? recorded.revision())
@@ -56,5 +68,16 @@ export function planRollback(
     revision: revision ?? 0,
     access: { ...accessOf(given), context: given['kube-context'] ?? recorded.context() },
     helmVersion: recorded.helm() ?? DEFAULT_HELM,
+    application,
   }
 }
+
+/** What cannot be put back from here, and who can. */
+const REFUSALS: Readonly<Partial<Record<string, string>>> = {
+  git: 'rollback cannot revert what deploy brought by a commit: leave it out, and revert the commit when this fails',
+  argocd:
+    'rollback syncs an Application of the same cluster back, and deploy reached this one through argocd-server: ' +
+    'leave it out, and run argocd app rollback when this fails',
+}
+
+const NOTHING: RollbackWish = { release: '', namespace: '', revision: 0, access: {}, helmVersion: DEFAULT_HELM }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Problem } from '@slipway/core'
 import { FakeExec, FakeFiles, fakePorts, type ScriptedCall } from '@slipway/testing'
+import { planRollback, type RecordedRelease } from './inputs'
 import { rollBack, type RollbackWish } from './rollback'
 
 const KUBECONFIG = JSON.stringify({
@@ -18,12 +20,14 @@ const wish: RollbackWish = {
   helmVersion: '4',
 }
 const CONDEMNED = { stage: 'smoke', why: 'status: expected 2xx, found 500', blamesApplication: true }
-const install = async () => ({
+const helm = async () => ({
   helm: '/tools/helm',
   helmMajor: 4 as const,
   helmVersion: '4.1.4',
   kubectl: '/tools/kubectl',
 })
+
+const install = { helm, kubectl: async () => '/tools/kubectl' }
 
 const revision = (number: number, status: string) => ({
   revision: number,
@@ -79,4 +83,53 @@ test('the token of the cluster is hidden', async () => {
   const { ports } = world([{ command: HISTORY, stdout: '[]' }])
   await rollBack(wish, CONDEMNED, ports, install)
   expect(ports.host.hidden).toContain('canary-token')
+})
+
+describe('what was not delivered by Helm', () => {
+  const recorded = (via: string, application?: string): RecordedRelease => ({
+    ...{ release: () => 'shop', namespace: () => 'prod', revision: () => 0, context: () => undefined },
+    ...{ helm: () => undefined, via: () => via, application: () => application },
+  })
+  const planned = (given: object, record: RecordedRelease) => {
+    const problems: Problem[] = []
+    const plan = planRollback(given as Parameters<typeof planRollback>[0], record, (one) => problems.push(one))
+    return { plan, problems }
+  }
+
+  test.each([
+    ['a commit', recorded('git'), /cannot revert what deploy brought by a commit/],
+    ['an Application behind a server', recorded('argocd'), /through argocd-server/],
+  ])('%s is refused before the check begins', (_, record, says) => {
+    const { problems } = planned({}, record)
+    expect(problems).toEqual([{ input: 'on-failure', message: expect.stringMatching(says) }])
+  })
+
+  test('a release that is named is one of Helm', () => {
+    expect(planned({ release: 'other', namespace: 'x', revision: 2 }, recorded('git')).problems).toEqual([])
+  })
+
+  test('an Application of the same cluster is synced back; what auto-sync has from Git stays', async () => {
+    const { plan, problems } = planned({ kubeconfig: '/work/kubeconfig' }, recorded('argocd', 'argocd/shop'))
+    expect([problems, plan.application, plan.revision]).toEqual([[], 'argocd/shop', 0])
+    const entry = (id: number, digit: string) => ({ id, revision: digit.repeat(40), deployedAt: `2026-01-0${id + 1}` })
+    const app = {
+      metadata: { name: 'shop', namespace: 'argocd' },
+      spec: { source: { repoURL: 'https://git.example.com/shop' }, syncPolicy: { automated: {} } },
+      status: { history: [entry(0, 'a'), entry(1, 'b')] },
+    }
+    const { ports } = world([{ command: () => true, repeat: true, stdout: JSON.stringify(app) }])
+    const report = await rollBack({ ...plan, revision: 1 }, CONDEMNED, ports, install)
+    expect(report).toMatchObject({ outcome: 'fail', headline: expect.stringMatching(/revert the commit in Git/) })
+  })
+
+  test('an Application that was synced since is left alone', async () => {
+    const app = { metadata: { name: 'shop' }, spec: {}, status: { history: [{ id: 5, revision: 'c'.repeat(40) }] } }
+    const { ports } = world([{ command: () => true, repeat: true, stdout: JSON.stringify(app) }])
+    const report = await rollBack({ ...wish, application: 'argocd/shop' }, CONDEMNED, ports, install)
+    expect(report).toMatchObject({
+      outcome: 'inconclusive',
+      headline: expect.stringContaining('shop is at revision 5, but revision 3 was tested'),
+      hint: expect.stringContaining('argocd app history argocd/shop'),
+    })
+  })
 })

@@ -1,5 +1,5 @@
 import { type Ports, UserError } from '@slipway/core'
-import type { AccessInputs } from '@slipway/kubernetes'
+import type { AccessInputs, Cluster, DeliveryTools } from '@slipway/kubernetes'
 import type { RollbackReport } from './told'
 
 export { type RollbackReport, withRollback } from './told'
@@ -15,6 +15,8 @@ export interface RollbackWish extends ReleaseUnderTest {
   readonly access: AccessInputs
   /** A channel or version of Helm. */
   readonly helmVersion: string
+  /** `namespace/name` of the Application of Argo CD that brought it, instead of Helm. */
+  readonly application?: string | undefined
 }
 
 /** A rollback waits for the old pods as a deploy does. */
@@ -41,18 +43,18 @@ export async function rollBack(
   wish: RollbackWish,
   { stage, why, verdict = 'it did not pass its checks', blamesApplication }: Condemned,
   ports: Ports,
-  install: typeof installTools = installTools,
+  install: Installs = INSTALLS,
 ): Promise<RollbackReport> {
   try {
     const { rollBackRelease } = await import('@slipway/kubernetes')
     const { release, namespace, access, revision: expectedRevision } = wish
-    const { kubectl, ...tools } = await install(wish.helmVersion, ports)
+    const { kubectl, delivery } = await deliveryOf(wish, ports, install)
     const done = await rollBackRelease(ports, {
       release,
       namespace,
       ...access,
       kubectl,
-      delivery: { via: 'helm', tools },
+      delivery,
       expectedRevision,
       verdict,
       timeout: LONGEST_ROLLBACK,
@@ -76,6 +78,30 @@ export async function rollBack(
   }
 }
 
+/** The way that it was delivered by, with its programs. */
+async function deliveryOf(
+  { application, helmVersion }: RollbackWish,
+  ports: Ports,
+  install: Installs,
+): Promise<{ readonly kubectl: string; readonly delivery: DeliveryTools }> {
+  if (application === undefined) {
+    const { kubectl, ...tools } = await install.helm(helmVersion, ports)
+    return { kubectl, delivery: { via: 'helm', tools } }
+  }
+  const [{ InCluster }, { parseApplication }] = await Promise.all([
+    import('@slipway/kubernetes'),
+    import('@slipway/kubernetes/inputs'),
+  ])
+  const name = parseApplication(application)
+  const tools = { application: name, open: (cluster: Cluster) => new InCluster(cluster, name) }
+  return { kubectl: await install.kubectl(ports), delivery: { via: 'argocd', tools } }
+}
+
+async function installKubectl(ports: Ports): Promise<string> {
+  const { installTool } = await import('@slipway/tools')
+  return (await installTool(ports, { tool: 'kubectl' })).path
+}
+
 /** The Helm that deployed it: another major version keeps its releases in another way. */
 async function installTools(version: string, ports: Ports) {
   const [{ installTool }, { helmMajor }] = await Promise.all([import('@slipway/tools'), import('@slipway/kubernetes')])
@@ -86,8 +112,19 @@ async function installTools(version: string, ports: Ports) {
   return { helm: helm.path, helmVersion: helm.version, helmMajor: helmMajor(helm.version), kubectl: kubectl.path }
 }
 
-function hintFor(outcome: RollbackReport['outcome'], { release, namespace }: RollbackWish): { readonly hint?: string } {
-  const look = `helm history --namespace=${namespace} ${release}`
+export interface Installs {
+  readonly helm: typeof installTools
+  readonly kubectl: typeof installKubectl
+}
+
+const INSTALLS: Installs = { helm: installTools, kubectl: installKubectl }
+
+function hintFor(
+  outcome: RollbackReport['outcome'],
+  { release, namespace, application }: RollbackWish,
+): { readonly hint?: string } {
+  const look =
+    application === undefined ? `helm history --namespace=${namespace} ${release}` : `argocd app history ${application}`
   switch (outcome) {
     case 'rolled-back':
       return {}

@@ -65,6 +65,33 @@ export async function pushFolder(
   return sha256(manifest)
 }
 
+/** Pushes an archive as an artifact that Flux takes; the digest of its manifest. */
+export async function pushArtifact(registry: string, name: string, tag: string, archive: Buffer): Promise<string> {
+  const config = Buffer.from('{}')
+  const type = 'application/vnd.oci.image.manifest.v1+json'
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: type,
+      config: {
+        mediaType: 'application/vnd.cncf.flux.config.v1+json',
+        digest: sha256(config),
+        size: config.length,
+      },
+      layers: [
+        {
+          mediaType: 'application/vnd.cncf.flux.content.v1.tar+gzip',
+          digest: sha256(archive),
+          size: archive.length,
+        },
+      ],
+    }),
+  )
+  for (const blob of [archive, config]) await upload(registry, name, blob)
+  await request(`http://${registry}/v2/${name}/manifests/${tag}`, 'PUT', manifest, type)
+  return sha256(manifest)
+}
+
 const architecture = () => (process.arch === 'x64' ? 'amd64' : process.arch)
 
 async function upload(registry: string, name: string, blob: Uint8Array): Promise<void> {

@@ -23,6 +23,8 @@ export interface Case {
   readonly cause?: Cause
   /** Seconds from the start of Helm until the cause is in the log. */
   readonly namedWithin?: number
+  /** Seconds from the start of Helm until it is given up. */
+  readonly endedWithin?: number
   readonly proof?: string
   /** Must stand somewhere in the diagnosis's evidence. */
   readonly evidence?: RegExp

@@ -1,6 +1,7 @@
 import { filterInstead, finish, start } from '@slipway/hosts'
 import { deploy, finishDeploy, type Installer, runDeploy } from '@slipway/action-deploy'
 import { remove, runRemove } from '@slipway/action-remove'
+import { smoke } from '@slipway/action-smoke'
 import { helmMajor, pinRendered } from '@slipway/kubernetes'
 import { catalogue } from '../../../packages/cli/src/catalogue'
 
@@ -18,7 +19,7 @@ const action: typeof deploy = {
   finish: (ports, output, given) => finishDeploy({ ports, output, given }, named),
 }
 
-// One program for both phases; `dist/` has a file for each.
+// One program for all phases; `dist/` has a file for each.
 const args = process.argv.slice(2)
 if (await filterInstead(pinRendered)) {
   // Helm's post-renderer: what it rendered went through.
@@ -31,4 +32,5 @@ if (await filterInstead(pinRendered)) {
 else if (args[0] === 'remove') {
   const tools = async () => ({ helm, helmVersion, helmMajor: helmMajor(helmVersion), kubectl })
   await start({ ...remove, run: (given, ports) => runRemove(given, ports, tools) }, catalogue, args.slice(1))
-} else await start(action, catalogue, args)
+} else if (args[0] === 'smoke') await start(smoke, catalogue, args.slice(1))
+else await start(action, catalogue, args)

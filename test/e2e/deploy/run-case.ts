@@ -113,7 +113,8 @@ async function judge(
   const { record } = done
   const text = await readFile(join(more.folder, 'out/deploy/diagnosis.json'), 'utf8').catch(() => undefined)
   const diagnosis = text === undefined ? undefined : (JSON.parse(text) as Diagnosis)
-  const named = namedAfter(record)
+  const named = secondsUntil(record, ['named', 'fatal'])
+  const ended = secondsUntil(record, ['fatal'])
   const checks: readonly (readonly [string, unknown, unknown])[] = [
     ['outcome', item.outcome, record?.outcome],
     ['exit code', EXIT_CODES[item.outcome], done.code],
@@ -132,6 +133,8 @@ async function judge(
     .map(([what, want, found]) => `${what}: expected ${String(want)}, found ${String(found)}`)
   if (item.namedWithin !== undefined && !(named !== undefined && named <= item.namedWithin))
     problems.push(`named after ${String(named)} s, expected ${item.namedWithin} s`)
+  if (item.endedWithin !== undefined && !(ended !== undefined && ended <= item.endedWithin))
+    problems.push(`given up after ${String(ended)} s, expected ${item.endedWithin} s`)
   if (item.evidence !== undefined && !item.evidence.test(JSON.stringify(diagnosis?.evidence ?? '')))
     problems.push(`evidence: ${String(item.evidence)} is not in it`)
   if (item.hint !== undefined && !item.hint.test(diagnosis?.hint ?? ''))
@@ -193,11 +196,10 @@ function eventsOf(record: StageRecord | undefined): readonly Event[] {
   return (record?.facts['events'] ?? []) as readonly Event[]
 }
 
-/** From Helm's start to the first word about a cause. */
-function namedAfter(record: StageRecord | undefined): number | undefined {
+/** From Helm's start to the first event of these kinds. */
+function secondsUntil(record: StageRecord | undefined, wanted: readonly string[]): number | undefined {
   const events = eventsOf(record)
-  const at = (wanted: readonly string[]) => events.find((event) => wanted.includes(event.kind))
   const start = events.findLast((event) => event.kind === 'start')
-  const named = at(['named', 'fatal'])
-  return start === undefined || named === undefined ? undefined : (Date.parse(named.at) - Date.parse(start.at)) / 1000
+  const found = events.find((event) => wanted.includes(event.kind))
+  return start === undefined || found === undefined ? undefined : (Date.parse(found.at) - Date.parse(start.at)) / 1000
 }

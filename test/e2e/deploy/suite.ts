@@ -14,7 +14,8 @@ import { type CaseResult, runCase } from './run-case'
 /**
  * The deploy suite against any cluster and registry:
  * tsx test/e2e/deploy/suite.ts --kubeconfig=… --host=… --folder=… --apiserver-pid=… --registry=127.0.0.1:5000
- * --kubectl=… --helm=… [--helm=…] [--only=words] [--alone] [--table=file]
+ * --kubectl=… --helm=… [--helm=…] [--only=words] [--part=2/6] [--alone] [--measure]
+ * [--table=file]
  */
 const { values: flags } = parseArgs({
   options: {
@@ -26,7 +27,14 @@ const { values: flags } = parseArgs({
     kubectl: { type: 'string', default: 'kubectl' },
     helm: { type: 'string', multiple: true, default: ['helm'] },
     only: { type: 'string', multiple: true },
+    /** One part of so many, for who measures in pieces. */
+    part: { type: 'string', default: '1/1' },
     alone: { type: 'boolean', default: false },
+    /**
+     * Only what the table needs and changes, for the minutes in which nothing else runs: its cases, and Helm alone
+     * where it passes, since what it fails takes the whole timeout.
+     */
+    measure: { type: 'boolean', default: false },
     table: { type: 'string' },
     /** The bundle of entry.ts; made when none is given. */
     program: { type: 'string' },
@@ -96,10 +104,16 @@ async function main(): Promise<void> {
     )
   }
   if (flags.table !== undefined) await mkdir(dirname(flags.table), { recursive: true })
-  const results = await runAll(jobs)
+  const results = await runAll(partOf(jobs, flags.part))
   const failed = results.filter(({ problems }) => problems.length > 0)
   process.stdout.write(`deploy suite: ${results.length - failed.length} passed, ${failed.length} failed\n`)
   process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+/** Every so many-th: what takes long stands together in the lists. */
+function partOf(jobs: readonly Job[], part: string): readonly Job[] {
+  const [number = 1, count = 1] = part.split('/').map(Number)
+  return jobs.filter((_, index) => index % count === number - 1)
 }
 
 /** One line of the suite with one Helm. */
@@ -125,8 +139,19 @@ function jobsOf(ground: Ground): readonly Job[] {
       name: item.name,
       helm,
       single: item.single === true,
-      run: () => runCase(item, ground, { alone: flags.alone }),
+      run: () =>
+        runCase(item, ground, {
+          alone: flags.measure ? item.alone[major === 3 ? 3 : 4] === 'passes' : flags.alone,
+        }),
     })),
+    ...(flags.measure ? [] : others(ground, isAsked)),
+  ]
+}
+
+/** What is no case: programs that are killed, and manifests. */
+function others(ground: Ground, isAsked: (name: string) => boolean): readonly Job[] {
+  const helm = ground.helmVersion
+  return [
     ...INTERRUPTIONS.filter(({ name }) => isAsked(name)).map((item) => ({
       name: item.name,
       helm,

@@ -208,6 +208,32 @@ const WAITS = byHelm(BOTH, [
     cause: 'progress-deadline',
   },
   {
+    // Helm ends while the image is still being asked for.
+    name: 'Helm gives up before the pods say why',
+    alone: BOTH_FAIL,
+    base: {},
+    image: 'missing',
+    values: { ...extra(BALANCER), spec: { progressDeadlineSeconds: 1 } },
+    inputs: { timeout: '60s', 'fail-fast': 'off' },
+    helm: [4],
+    ...BACK,
+    cause: 'image-not-found',
+    endedWithin: 20,
+  },
+  {
+    // The kubelet starts it again when the time is over.
+    name: 'crash loop whose next start comes too late',
+    alone: BOTH_FAIL,
+    base: {},
+    values: { args: ['exit', '3'] },
+    inputs: { timeout: '80s' },
+    ...BACK,
+    cause: 'crash-loop',
+    namedWithin: 10,
+    endedWithin: 75,
+    evidence: /cannot open/,
+  },
+  {
     name: 'unschedulable while the old pod ends',
     base: {
       ...PORT,

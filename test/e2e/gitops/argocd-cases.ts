@@ -15,8 +15,8 @@ export interface GitOpsCase {
   readonly runs?: keyof Images
   /** Makes the change, and deploys it. */
   run(site: Site): Promise<Deployed>
-  /** The same change with Argo CD's client alone: its arguments after `app`. */
-  alone?(site: Site): Promise<void>
+  /** What stands for the parameter in the words of `argocd app set NAME`; `none` where its client has no such thing. */
+  alone?: readonly string[] | 'none'
 }
 
 const AUTO = { syncPolicy: { automated: {} } }
@@ -48,6 +48,8 @@ const COMMIT = 'commit, sync asked for'
 const COMMIT_AUTO = 'commit, auto-sync'
 const PARAMETER = 'parameter, sync asked for'
 const PARAMETER_AUTO = 'parameter, auto-sync'
+const CHART = ['--helm-set-string', 'image.digest=DIGEST']
+const SECOND = ['--source-position', '2', '--kustomize-image', 'IMAGE']
 
 export const ARGO_CASES: readonly GitOpsCase[] = [
   {
@@ -81,6 +83,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'good by parameter of a chart',
     by: PARAMETER,
+    alone: CHART,
     outcome: 'pass',
     runs: 'better',
     run: async (site) => {
@@ -93,6 +96,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'good through the server',
     by: `${PARAMETER}, by REST`,
+    alone: 'none',
     outcome: 'pass',
     runs: 'better',
     run: (site) => byParameter(site, site.ground.images.better, {}, rest(site)),
@@ -145,8 +149,22 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
     run: (site) => byParameter(site, site.ground.images.crash),
   },
   {
+    name: 'what was taken back is not tried again',
+    by: PARAMETER,
+    alone: 'none',
+    outcome: 'fail',
+    says: /nothing was changed[^]*allow-held: true/,
+    runs: 'good',
+    run: async (site) => {
+      const first = await byParameter(site, site.ground.images.crash)
+      if (first.code !== 20) throw new Error(`expected 20, found ${first.code}: ${first.log}`)
+      return site.deploy(site.ground.images.crash)
+    },
+  },
+  {
     name: 'crash by parameter through the server',
     by: `${PARAMETER}, by REST`,
+    alone: 'none',
     outcome: 'rolled-back',
     cause: 'crash-loop',
     runs: 'good',
@@ -290,6 +308,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'sync window closed, through the server',
     by: `${COMMIT}, by REST`,
+    alone: 'none',
     outcome: 'fail',
     cause: 'sync-window',
     runs: 'good',
@@ -326,6 +345,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'several sources',
     by: PARAMETER,
+    alone: SECOND,
     outcome: 'pass',
     runs: 'better',
     run: (site) => bySources(site, site.ground.images.better),
@@ -333,6 +353,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'several sources, crash',
     by: PARAMETER,
+    alone: SECOND,
     outcome: 'rolled-back',
     cause: 'crash-loop',
     runs: 'good',
@@ -358,6 +379,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'no such Application',
     by: COMMIT,
+    alone: 'none',
     outcome: 'invalid',
     says: /there is no Application argocd\/nobody/,
     run: (site) => site.deploy(site.ground.images.good, ['--application=nobody']),
@@ -365,6 +387,7 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
   {
     name: 'dry run',
     by: PARAMETER,
+    alone: 'none',
     outcome: 'pass',
     says: /the Application .* is to be synced to .*; the kustomize image .*; nothing was changed/,
     runs: 'good',

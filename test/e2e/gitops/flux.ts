@@ -14,18 +14,22 @@ const call = promisify(execFile)
 export interface FluxPrograms {
   readonly source: string
   readonly kustomize: string
+  /** Only where releases of Helm are tried. */
+  readonly helm: string | undefined
   readonly kubectl: string
 }
 
 const NAMESPACE = 'flux-system'
 
-async function crdsOf(name: 'source-controller' | 'kustomize-controller'): Promise<string> {
+const CONTROLLERS = ['source-controller', 'kustomize-controller', 'helm-controller'] as const
+
+async function crdsOf(name: (typeof CONTROLLERS)[number]): Promise<string> {
   const module = `github.com/fluxcd/${name}@v${VERSIONS[name]}`
   const { stdout } = await call('go', ['mod', 'download', '-json', module], { cwd: tmpdir() })
   return join((JSON.parse(stdout) as { readonly Dir: string }).Dir, 'config/crd/bases')
 }
 
-/** Two controllers of Flux beside a cluster, as processes of this machine: no pods, no images. */
+/** Three controllers of Flux beside a cluster, as processes of this machine: no pods, no images. */
 export async function startFlux(
   kubeconfig: string,
   programs: FluxPrograms,
@@ -33,11 +37,12 @@ export async function startFlux(
   const home = await mkdtemp(join(tmpdir(), 'slipway-flux-'))
   const kubectl = (args: readonly string[], input?: string) =>
     must(programs.kubectl, [`--kubeconfig=${kubeconfig}`, ...args], input === undefined ? {} : { input })
-  const folders = [await crdsOf('source-controller'), await crdsOf('kustomize-controller')]
+  const folders = await Promise.all(CONTROLLERS.map(crdsOf))
   await kubectl(['apply', '--server-side', ...folders.map((folder) => `-f=${folder}`)])
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }
   await kubectl(['apply', '-f', '-'], JSON.stringify(namespace))
-  const [storage = 0, sourceHealth = 0, sourceMetrics = 0, health = 0, metrics = 0] = await freePorts(5)
+  const [storage = 0, sourceHealth = 0, sourceMetrics = 0, ...others] = await freePorts(7)
+  const [health = 0, metrics = 0, helmHealth = 0, helmMetrics = 0] = others
   const children: ChildProcess[] = []
   const start = (name: string, file: string, args: readonly string[]) => {
     const log = openSync(join(dirname(kubeconfig), `${name}.log`), 'a')
@@ -55,6 +60,9 @@ export async function startFlux(
   start('kustomize-controller', programs.kustomize, [
     ...[`--metrics-addr=127.0.0.1:${metrics}`, `--health-addr=127.0.0.1:${health}`],
   ])
+  const { helm } = programs
+  if (helm !== undefined)
+    start('helm-controller', helm, [`--metrics-addr=127.0.0.1:${helmMetrics}`, `--health-addr=127.0.0.1:${helmHealth}`])
   const stop = async () => {
     const ended = children.map(
       (child) => new Promise<void>((done) => (child.exitCode === null ? child.once('close', () => done()) : done())),
@@ -64,7 +72,7 @@ export async function startFlux(
     await rm(home, { recursive: true, force: true })
   }
   try {
-    for (const port of [sourceHealth, health])
+    for (const port of [sourceHealth, health, ...(helm === undefined ? [] : [helmHealth])])
       await until(`Flux at ${port}`, 90_000, async () =>
         (await fetch(`http://127.0.0.1:${port}/readyz`)).ok ? true : undefined,
       )

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { StageRecord } from '@slipway/core'
+import { ROOT } from '../../../scripts/paths'
 import { pushFolder } from '../cluster/cluster'
 import { HERE, must, run } from '../deploy/ground'
 import type { ArgoCd } from './argocd'
+import type { GitServer } from './git-server'
 
 /** What the cases run on. */
 export interface GitOpsGround {
@@ -16,6 +18,8 @@ export interface GitOpsGround {
   /** The deploy action as a bundle. */
   readonly program: string
   readonly argocd: ArgoCd
+  /** Repositories that we may push to. */
+  readonly git: GitServer
   readonly images: Images
 }
 
@@ -39,12 +43,20 @@ export async function pushImages(registry: string): Promise<Images> {
   }
 }
 
+/** The limit of the action and of Argo CD's client. */
+const SECONDS = 40
+
 export interface Deployed {
   readonly code: number
   readonly log: string
   readonly seconds: number
   readonly record: StageRecord | undefined
+  /** Its folder, which the next action of a pipeline reads. */
+  readonly output: string
 }
+
+/** What a pipeline starts after the change: the action, or Argo CD's own client with the arguments of `app set`. */
+export type Means = 'action' | { readonly set: readonly string[] | undefined; readonly isAutomatic: boolean }
 
 /** One namespace of the cluster, a repository of Git, and Applications that bring the one into the other. */
 export class Site {
@@ -52,11 +64,15 @@ export class Site {
     readonly ground: GitOpsGround,
     readonly name: string,
     readonly folder: string,
+    readonly means: Means,
   ) {}
 
-  static async open(ground: GitOpsGround, name: string): Promise<Site> {
+  /** Another than the suite's, where less may be done with it. */
+  kubeconfig: string | undefined
+
+  static async open(ground: GitOpsGround, name: string, means: Means = 'action'): Promise<Site> {
     const folder = await mkdtemp(join(tmpdir(), 'suite-gitops-'))
-    const site = new Site(ground, name, folder)
+    const site = new Site(ground, name, folder, means)
     await site.git('init', '--quiet', '--initial-branch=main')
     await site.kubectl(['create', 'namespace', name])
     return site
@@ -71,6 +87,7 @@ export class Site {
       ...ours,
     ])
     await this.kubectl(['delete', 'namespace', this.name, '--wait=false'])
+    await this.kubectl(['delete', 'clusterrolebinding', this.name, '--ignore-not-found'])
     await rm(this.folder, { recursive: true, force: true })
   }
 
@@ -136,6 +153,22 @@ export class Site {
     if (waited.code !== 0) throw new Error(`${synced.stdout}${synced.stderr}${waited.stdout}${waited.stderr}`)
   }
 
+  /** A kubeconfig of an account that has the role that docs/gitops.md gives to copy, and nothing else. */
+  async reader(): Promise<string> {
+    const page = await readFile(join(ROOT, 'docs/gitops.md'), 'utf8')
+    const role = /```yaml\n(apiVersion: rbac[^]*?)```/.exec(page)?.[1] ?? ''
+    await this.kubectl(['apply', '-f', '-'], role)
+    const own = `--namespace=${this.name}`
+    await this.kubectl(['create', 'serviceaccount', 'ci', own])
+    const binding = ['--clusterrole=slipway-watch', `--serviceaccount=${this.name}:ci`]
+    await this.kubectl(['create', 'clusterrolebinding', this.name, ...binding])
+    const token = (await this.kubectl(['create', 'token', 'ci', own])).trim()
+    const file = join(this.folder, 'reader')
+    const view = JSON.parse(await this.kubectl(['config', 'view', '--raw', '--output=json'])) as { users: object[] }
+    await writeFile(file, JSON.stringify({ ...view, users: named(view.users, token) }), { mode: 0o600 })
+    return file
+  }
+
   /** What runs in the Deployment now. */
   async runs(): Promise<string> {
     const path = '--output=jsonpath={.items[*].spec.template.spec.containers[*].image}'
@@ -143,30 +176,90 @@ export class Site {
     return images.trim().split('@').at(-1) ?? ''
   }
 
+  /** A repository that we may push to, and an Application of its folder `app`. */
+  async served(files: Readonly<Record<string, string | object>>, more: object = {}): Promise<string> {
+    const { git } = this.ground
+    const texts = Object.entries(files).map(([path, content]) => [
+      path,
+      typeof content === 'string' ? content : JSON.stringify(content, undefined, 2),
+    ])
+    await git.create(this.name, Object.fromEntries(texts) as Record<string, string>)
+    const url = git.url(this.name)
+    await this.application({ source: { repoURL: url, path: 'app', targetRevision: 'main' }, ...more })
+    await this.standing()
+    return url
+  }
+
+  /** The same as `deploy`, by a commit of ours to the repository of `served`. */
+  deployByCommit(digest: string, flags: readonly string[] = []): Promise<Deployed> {
+    return this.#start(digest, { via: 'git', 'git-repository': this.ground.git.url(this.name) }, flags)
+  }
+
   async deploy(digest: string, flags: readonly string[] = []): Promise<Deployed> {
-    const { ground, folder } = this
+    if (this.means !== 'action') return this.#alone(this.means, digest)
+    const own = flags.some((flag) => flag.startsWith('--application=')) ? {} : { application: this.name }
+    return this.#start(digest, { via: 'argocd', ...own }, flags)
+  }
+
+  /** What a pipeline does with Argo CD's client: set, sync where nobody else does, and wait for all that it knows. */
+  async #alone({ set, isAutomatic }: Exclude<Means, 'action'>, digest: string): Promise<Deployed> {
+    const { name, ground } = this
+    const started = Date.now()
+    const limit = ['--timeout', `${SECONDS}`]
+    const words = set?.map((word) => word.replaceAll('IMAGE', this.image(digest)).replaceAll('DIGEST', digest))
+    const steps = [
+      ...(words === undefined ? [] : [['set', name, ...words]]),
+      isAutomatic ? ['get', name, '--refresh'] : ['sync', name, ...limit],
+      ['wait', name, '--sync', '--health', ...limit],
+    ]
+    for (const step of steps) {
+      const { code, stdout, stderr } = await ground.argocd.client(['app', ...step])
+      const isLast = step === steps.at(-1)
+      if (code === 0 && !isLast) continue
+      return { code, log: `${stdout}${stderr}`, seconds: (Date.now() - started) / 1000, record: undefined, output: '' }
+    }
+    throw new Error('there is no last step')
+  }
+
+  async #start(digest: string, way: Readonly<Record<string, string>>, flags: readonly string[]): Promise<Deployed> {
+    const { ground } = this
     const output = `out-${Math.random().toString(36).slice(2, 8)}`
     const inputs = {
-      via: 'argocd',
+      ...way,
       image: this.image(digest),
       'plain-http': 'true',
-      kubeconfig: ground.kubeconfig,
+      kubeconfig: this.kubeconfig ?? ground.kubeconfig,
       output,
-      timeout: '40s',
+      timeout: `${SECONDS}s`,
       'fail-fast': 'strict',
     }
-    const own = flags.some((flag) => flag.startsWith('--application=')) ? [] : [`--application=${this.name}`]
-    const args = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...own, ...flags]
+    const args = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...flags]
+    return this.#run('deploy', output, args)
+  }
+
+  /** A check of what was deployed that finds a wrong answer, and is to put back what was there. */
+  async failCheck({ output }: Deployed): Promise<Deployed> {
+    const { kubeconfig, argocd } = this.ground
+    const wrong = [`--url=${argocd.server}/healthz`, '--expect-status=418', '--attempts=1', '--allow-private=true']
+    const args = [`--kubeconfig=${kubeconfig}`, `--output=${output}`, '--on-failure=rollback', ...wrong]
+    return this.#run('smoke', output, ['smoke', ...args])
+  }
+
+  async #run(action: string, output: string, args: readonly string[]): Promise<Deployed> {
+    const { ground, folder } = this
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], SUITE_KUBECTL: ground.kubectl, NO_COLOR: '1' }
     const started = Date.now()
     const { code, stdout, stderr } = await run(process.execPath, [ground.program, ...args], { cwd: folder, env })
     const seconds = (Date.now() - started) / 1000
-    return { code, log: stdout + stderr, seconds, record: await readRecord(join(folder, output, 'record')) }
+    const record = await readRecord(join(folder, output, 'record'), action)
+    return { code, log: stdout + stderr, seconds, record, output }
   }
 }
 
-async function readRecord(folder: string): Promise<StageRecord | undefined> {
+const named = (users: readonly object[], token: string) => users.map((user) => ({ ...user, user: { token } }))
+
+async function readRecord(folder: string, action: string): Promise<StageRecord | undefined> {
   const names = await readdir(folder).catch(() => [])
-  const name = names.find((found) => found.startsWith('deploy-'))
+  const name = names.find((found) => found.startsWith(`${action}-`))
   return name === undefined ? undefined : (JSON.parse(await readFile(join(folder, name), 'utf8')) as StageRecord)
 }

@@ -6,12 +6,16 @@ import { buildProgram } from '../deploy/program'
 import { endWhenInterrupted } from '../end'
 import { findTool, type HostTool } from '../hosts/tools'
 import { ARGO_CASES, type GitOpsCase } from './argocd-cases'
+import { COMMIT_CASES } from './argocd-commit-cases'
+import { REPORT_CASES } from './argocd-report-cases'
 import { startArgoCd } from './argocd'
-import { type GitOpsGround, pushImages, Site } from './site'
+import { GitServer } from './git-server'
+import { type GitOpsGround, type Means, pushImages, Site } from './site'
 
 /**
  * Deliveries that somebody else applies, on a real cluster:
- * tsx test/e2e/gitops/suite.ts --kubeconfig=… --registry=… --host=… --kubectl=… --helm=… [--only=words] [--table=FILE]
+ * tsx test/e2e/gitops/suite.ts --kubeconfig=… --registry=… --host=… --kubectl=… --helm=…
+ *   [--only=words] [--alone] [--table=FILE]
  */
 const { values: flags } = parseArgs({
   options: {
@@ -23,6 +27,8 @@ const { values: flags } = parseArgs({
     program: { type: 'string' },
     only: { type: 'string', multiple: true },
     table: { type: 'string' },
+    /** Each change once more, by Argo CD's own client, to be compared. */
+    alone: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '3' },
     log: { type: 'boolean', default: false },
     /** Those of other suites, which have the same cluster. */
@@ -37,19 +43,52 @@ export interface GitOpsRow {
   readonly outcome: string
   readonly cause: string
   readonly seconds: number
+  /** What `argocd app sync` and `argocd app wait` said of the same change, and which image ran then. */
+  readonly alone?: Alone | undefined
+}
+
+interface Alone {
+  readonly code: number
+  readonly seconds: number
+  readonly last: string
+  readonly runs: string
 }
 
 const rows: GitOpsRow[] = []
 let failed = 0
 
-async function attempt(item: GitOpsCase, ground: GitOpsGround): Promise<readonly string[]> {
-  const site = await Site.open(ground, `g-${item.name.replace(/[^a-z]+/g, '-')}`.slice(0, 40).replace(/-$/, ''))
+/** The client's arguments that stand for the parameter of a case. */
+function meansOf({ by, alone }: GitOpsCase): Exclude<Means, 'action'> {
+  const set = /parameter/.test(by) ? ['--kustomize-image', 'IMAGE'] : undefined
+  return { set: alone === undefined || alone === 'none' ? set : alone, isAutomatic: by.includes('auto-sync') }
+}
+
+async function byClient(item: GitOpsCase, ground: GitOpsGround): Promise<Alone | undefined> {
+  if (!flags.alone || item.alone === 'none') return undefined
+  const site = await Site.open(ground, nameOf(item, 'a-'), meansOf(item))
   try {
-    await writeFile(`${site.folder}/token`, ground.argocd.token, { mode: 0o600 })
+    const { code, seconds, log } = await item.run(site)
+    const last = log.trim().split('\n').at(-1) ?? ''
+    const found = await site.runs()
+    const runs = Object.entries(ground.images).find(([, digest]) => digest === found)?.[0]
+    return { code, seconds, last, runs: runs ?? found }
+  } finally {
+    await site.close()
+  }
+}
+
+const nameOf = ({ name }: GitOpsCase, before: string): string =>
+  `${before}${name.replace(/[^a-z]+/g, '-')}`.slice(0, 40).replace(/-$/, '')
+
+async function attempt(item: GitOpsCase, ground: GitOpsGround): Promise<readonly string[]> {
+  const site = await Site.open(ground, nameOf(item, 'g-'))
+  try {
+    await writeFile(`${site.folder}/token`, ground.argocd.fewRights, { mode: 0o600 })
     const { record, code, log, seconds } = await item.run(site)
     const cause = (record?.facts['diagnosis'] as { readonly cause?: string } | undefined)?.cause ?? ''
     const runs = item.runs === undefined ? '' : await site.runs()
-    rows.push({ name: item.name, by: item.by, outcome: record?.outcome ?? '', cause, seconds })
+    const alone = await byClient(item, ground)
+    rows.push({ name: item.name, by: item.by, outcome: record?.outcome ?? '', cause, seconds, alone })
     const expectations: readonly (readonly [string, unknown, unknown])[] = [
       ['outcome', item.outcome, record?.outcome],
       ['exit code', EXIT_CODES[item.outcome as Outcome], code],
@@ -82,6 +121,7 @@ const needed = async (tool: HostTool): Promise<string> => {
 }
 
 endWhenInterrupted()
+const git = await GitServer.start()
 const { kubeconfig, registry, host, kubectl, helm } = flags
 const argocd = await startArgoCd(kubeconfig, {
   argocd: await needed('argocd'),
@@ -92,8 +132,8 @@ const argocd = await startArgoCd(kubeconfig, {
 try {
   const program = flags.program ?? (await buildProgram())
   const images = await pushImages(registry)
-  const ground: GitOpsGround = { kubeconfig, registry, host, kubectl, program, argocd, images }
-  const cases = ARGO_CASES.filter(
+  const ground: GitOpsGround = { kubeconfig, registry, host, kubectl, program, argocd, git, images }
+  const cases = [...ARGO_CASES, ...COMMIT_CASES, ...REPORT_CASES].filter(
     ({ name }) => flags.only === undefined || flags.only.some((words) => name.includes(words)),
   )
   const waiting = [...cases]
@@ -109,4 +149,5 @@ try {
   process.exitCode = failed === 0 ? 0 : 1
 } finally {
   await argocd.stop()
+  await git.stop()
 }

@@ -24,6 +24,8 @@ export const VERSIONS = {
   gh: '2.102.0',
   gotestsum: '1.13.0',
   grype: '0.121.2',
+  // Newer ones are on no module proxy.
+  'helm-controller': '1.4.0',
   jaeger: '1.76.0',
   ko: '0.18.1',
   'kustomize-controller': '1.9.6',
@@ -77,6 +79,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   node24: nodeIn,
   actionlint: (directory) => ({ file: join(directory, 'actionlint'), args: [], path: [] }),
   crane: (directory) => ({ file: join(directory, 'crane'), args: [], path: [] }),
+  'helm-controller': (directory) => ({ file: join(directory, 'helm-controller'), args: [], path: [] }),
   'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
   'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   verdaccio: (directory) => ({
@@ -152,6 +155,8 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   kustomize: (directory, say) => goInstall(directory, `sigs.k8s.io/kustomize/kustomize/v5@v${VERSIONS.kustomize}`, say),
   argocd: (directory, say) =>
     goBuild(directory, { module: 'github.com/argoproj/argo-cd/v3', version: VERSIONS.argocd, program: 'cmd' }, say),
+  'helm-controller': (directory, say) =>
+    goBuild(directory, { module: 'github.com/fluxcd/helm-controller', version: VERSIONS['helm-controller'] }, say),
   jaeger: (directory, say) =>
     goBuild(
       directory,

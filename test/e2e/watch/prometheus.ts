@@ -17,6 +17,8 @@ export interface Api {
 export interface Watchers {
   readonly prometheus: string
   readonly alertmanager: string
+  /** Where jobs that end before they are scraped leave their numbers. */
+  readonly pushgateway: string
   stop(): Promise<void>
 }
 
@@ -38,18 +40,21 @@ groups:
         labels: { severity: warning }
 `
 
-/** A Prometheus that scrapes the pods of the shop through the cluster's API, with an Alertmanager. */
+/** A Prometheus that scrapes the pods of the shop through the cluster's API, an Alertmanager and a Pushgateway. */
 export async function startWatchers(api: Api): Promise<Watchers> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-watchers-'))
-  const [asking, alerting, pods] = [await freePort(), await freePort(), await startPods(api)]
+  const [asking, alerting, pushing] = [await freePort(), await freePort(), await freePort()]
+  const pods = await startPods(api)
   await writeFile(join(folder, 'rules.yml'), RULES)
-  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(configOf(api, { alerting, pods: pods.port })))
+  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(configOf(api, { alerting, pushing, pods: pods.port })))
   await writeFile(
     join(folder, 'alertmanager.yml'),
     JSON.stringify({ route: { receiver: 'none', group_wait: '1s' }, receivers: [{ name: 'none' }] }),
   )
-  const [prometheus, alertmanager] = [`http://127.0.0.1:${asking}`, `http://127.0.0.1:${alerting}`]
+  const at = (port: number) => `http://127.0.0.1:${port}`
+  const [prometheus, alertmanager, pushgateway] = [at(asking), at(alerting), at(pushing)]
   const programs = [
+    start('prometheus-pushgateway', [`--web.listen-address=127.0.0.1:${pushing}`]),
     start('prometheus-alertmanager', [
       `--config.file=${join(folder, 'alertmanager.yml')}`,
       `--storage.path=${join(folder, 'alerts')}`,
@@ -68,16 +73,22 @@ export async function startWatchers(api: Api): Promise<Watchers> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    for (const address of [prometheus, alertmanager])
+    for (const address of [prometheus, alertmanager, pushgateway])
       await until(`the start of ${address}`, 60_000, async () => (await fetch(`${address}/-/ready`)).ok || undefined)
   } catch (error) {
     await stop()
     throw error
   }
-  return { prometheus, alertmanager, stop }
+  return { prometheus, alertmanager, pushgateway, stop }
 }
 
-function configOf({ token }: Api, ports: { readonly alerting: number; readonly pods: number }): object {
+interface Ports {
+  readonly alerting: number
+  readonly pushing: number
+  readonly pods: number
+}
+
+function configOf({ token }: Api, ports: Ports): object {
   const pods = `127.0.0.1:${ports.pods}`
   return {
     global: { scrape_interval: `${SCRAPE}s`, evaluation_interval: `${SCRAPE}s` },
@@ -92,6 +103,7 @@ function configOf({ token }: Api, ports: { readonly alerting: number; readonly p
         http_sd_configs: [{ url: `http://${pods}/targets`, refresh_interval: `${SCRAPE}s` }],
       },
       { job_name: 'restarts', honor_labels: true, static_configs: [{ targets: [pods] }] },
+      { job_name: 'pushed', honor_labels: true, static_configs: [{ targets: [`127.0.0.1:${ports.pushing}`] }] },
     ],
   }
 }

@@ -8,6 +8,7 @@ import { EXIT_CODES } from '@slipway/core'
 import { ROOT } from '../../../scripts/paths'
 import { output } from '../cluster/shell'
 import { endWhenInterrupted } from '../end'
+import { measureKeeping } from './keeping'
 import { startWatchers, troubled } from './prometheus'
 import { type Look, type Trial, TRIALS } from './trials'
 import { type Ground, World } from './world'
@@ -15,7 +16,7 @@ import { type Ground, World } from './world'
 /**
  * Releases that verify has to judge on a real cluster, with the bundle that is shipped:
  * tsx test/e2e/watch/suite.ts --kubeconfig=… --registry=… --node=… --token=… --kubectl=… [--only=name] [--cost]
- * [--table=file]
+ * [--table=file]; with --keeping instead what deploy takes over pods that write much, for docs/benchmarks.md.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -27,6 +28,7 @@ const { values: flags } = parseArgs({
     only: { type: 'string', multiple: true },
     /** Watch a good release as long as verify does by itself. */
     cost: { type: 'boolean', default: false },
+    keeping: { type: 'boolean', default: false },
     table: { type: 'string' },
     /** The bundle of the command line; that of `dist` when none is given. */
     program: { type: 'string', default: join(ROOT, 'dist/cli/index.js') },
@@ -63,6 +65,7 @@ async function runTrial(trial: Trial, ground: Ground): Promise<Result> {
     const first = await world.deploy(good, 'first')
     must(first.code === 0, `the first deploy ended with ${first.code}\n${first.log}`)
     await world.startLoad()
+    if (trial.pushedBefore !== undefined) await world.push(trial.pushedBefore)
     await sleep(BEFORE)
     if (trial.quiet === true) world.stopLoad()
     const deployed = await world.deploy(next, 'run')
@@ -86,6 +89,7 @@ interface Trying {
 async function lookAt(look: Look, trying: Trying): Promise<Row> {
   const { trial, world, good, next, must } = trying
   const { watchers } = world.ground
+  if (look.pushed !== undefined) await world.push(look.pushed)
   const front = look.trouble === undefined ? undefined : await troubled(watchers.prometheus, look.trouble)
   const given = look.flags.map((flag) =>
     flag.replace('$PROMETHEUS', front?.address ?? watchers.prometheus).replace('$ALERTMANAGER', watchers.alertmanager),
@@ -195,6 +199,14 @@ async function main(): Promise<void> {
   const ground: Ground = {
     cluster: { kubeconfig, registry, nodeAddress: node },
     ...{ kubectl, watchers, program, slipway: flags.program },
+  }
+  if (flags.keeping) {
+    for (const chatty of [0, 1_000]) {
+      const { took, cpu, kinds } = await measureKeeping(ground, chatty)
+      const found = `${took.toFixed(2)} s, ${cpu.toFixed(2)} s of processors, ${kinds} kinds kept`
+      process.stdout.write(`deploy over pods that write ${chatty} lines a second: ${found}\n`)
+    }
+    return watchers.stop()
   }
   const wanted = TRIALS.filter(({ name }) => flags.only === undefined || flags.only.includes(name))
   const jobs = [

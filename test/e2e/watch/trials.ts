@@ -7,6 +7,8 @@ export interface Look {
   readonly flags: readonly string[]
   /** Prometheus has this trouble. */
   readonly trouble?: Trouble
+  /** The share of failures that a load test of this revision pushes before the look. */
+  readonly pushed?: number
   readonly outcome: 'pass' | 'inconclusive' | 'rolled-back' | 'fail'
   /** In what it says. */
   readonly said: RegExp
@@ -15,6 +17,8 @@ export interface Look {
 /** A release after a good one, and what verify says of it. */
 export interface Trial {
   readonly name: string
+  /** The share of failures that a load test of the release before has pushed. */
+  readonly pushedBefore?: number
   readonly behaviour: Behaviour
   /** Nobody asks the new release. */
   readonly quiet?: boolean
@@ -30,6 +34,9 @@ const metrics = (...items: readonly string[]) => [
 const ERRORS = 'use: error-rate, max: 0.01'
 const SLOW = 'use: latency-p99, compare: before, max-ratio: 3'
 const RESTARTS = 'use: restarts, max: 0'
+/** A Pushgateway keeps what it was told until it is told something else: only a label says whose it is. */
+const PUSHED =
+  'name: load-test, query: \'max(load_test_failed_ratio{namespace="${namespace}",revision="${revision}"})\', max: 0.01'
 const LOGS = ['--logs=pods', '--log-rules=[{on-new: fail}]']
 const BRIEF = ['--duration=16s', '--interval=4s']
 const BACK = '--on-failure=rollback'
@@ -169,6 +176,26 @@ export const TRIALS: readonly Trial[] = [
         flags: [...LOGS, ...BRIEF, BACK],
         outcome: 'rolled-back',
         said: /1 new kind of error line: ERROR payment <n> was declined by the bank/,
+      },
+    ],
+  },
+  {
+    name: 'pushed',
+    behaviour: { OTHER: 'pushed' },
+    pushedBefore: 0,
+    looks: [
+      {
+        name: 'a load test that pushes its result has not run for this revision',
+        flags: [...metrics(PUSHED), ...BRIEF, BACK],
+        outcome: 'inconclusive',
+        said: /load-test: the metric load_test_failed_ratio exists, no series has revision="2": it has "1"/,
+      },
+      {
+        name: 'the load test pushes that 5 % failed',
+        flags: [...metrics(PUSHED), ...BRIEF, BACK],
+        pushed: 0.05,
+        outcome: 'rolled-back',
+        said: /load-test: 0\.05, expected at most 0\.01/,
       },
     ],
   },

@@ -87,6 +87,15 @@ export class World {
     })
   }
 
+  /** What a load test of the pipeline leaves behind at its end. */
+  async push(failed: number): Promise<void> {
+    const { revision } = await this.state()
+    const group = `job/load-test/namespace/${this.name}/revision/${revision}`
+    const body = `load_test_failed_ratio ${failed}\n`
+    const answer = await fetch(`${this.ground.watchers.pushgateway}/metrics/${group}`, { method: 'PUT', body })
+    if (!answer.ok) throw new Error(`the Pushgateway answered ${answer.status}: ${await answer.text()}`)
+  }
+
   /** Eight requests a second, one after the other unless they are slow. */
   async startLoad(): Promise<void> {
     const port = await this.kubectl([

@@ -79,8 +79,12 @@ export function readCanary(canary: unknown): ReadAnalysis {
       left.push(`${name}: give the file of the MetricTemplate ${template} with its max and min`)
       return []
     }
-    if (source === undefined || !(name in OWN)) {
-      left.push(`${name}: Flagger's own metrics are known for ${Object.keys(MESHES).join(', ')}, found ${provider}`)
+    if (!Object.hasOwn(OWN, name)) {
+      left.push(`${name}: ${foreignName(item)}`)
+      return []
+    }
+    if (source === undefined) {
+      left.push(`${name}: Flagger's own metrics are known here for ${Object.keys(MESHES).join(', ')}, found ${provider}`)
       return []
     }
     return [ownMetric(name, source, item, typeof threshold === 'number' ? threshold : 0)]
@@ -88,6 +92,13 @@ export function readCanary(canary: unknown): ReadAnalysis {
   for (const key of ['webhooks', 'alerts', 'stepWeight', 'mirror', 'match'])
     if (isObject(analysis) && key in analysis) left.push(`analysis.${key}`)
   return { metrics, left }
+}
+
+/** Flagger takes it for the name of a check whose query is somewhere else, and asks nothing when there is none. */
+function foreignName(item: unknown): string {
+  return textAt(item, 'query') === undefined
+    ? `no templateRef, and not one of Flagger's own metrics (${Object.keys(OWN).join(', ')})`
+    : 'query in a Canary; give it as an item of metrics with name, query and max or min'
 }
 
 const OWN: Readonly<Record<string, 'error-rate' | 'latency-p99'>> = {

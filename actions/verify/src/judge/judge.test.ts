@@ -47,6 +47,8 @@ describe('at the end', () => {
     ],
     ['nothing but errors, fewer than end it', [error], {}, 'error'],
     ['one value that is undecided', [good, unclear, good], {}, 'undecided'],
+    ['bad looks that are all borne, and no good one', [bad, bad], { failureLimit: 2 }, 'undecided'],
+    ['bad looks that are all borne beside errors', [bad, error, bad, error], { failureLimit: 2 }, 'undecided'],
     ['no look at all', [], {}, 'no-data'],
     ['few values, then errors', [good, error], {}, 'error'],
   ]

@@ -59,6 +59,13 @@ function atEnd(looks: readonly Look[], rule: Rule): Judged {
     return tooFew(values.length, rule, missing, last)
   }
   const shown = values.at(-1)
+  // That every bad look is borne makes none of them good.
+  if (shown !== undefined && values.every(isBad))
+    return {
+      standing: 'undecided',
+      reason: `${shown.text}${times(values.length)}: failure-limit bears that, and no look was good`,
+      next: 'lower failure-limit, or raise duration',
+    }
   return {
     standing: 'good',
     reason: `${shown?.text ?? ''}${values.length > 1 ? `, ${counted(values.length, 'look')}` : ''}${borne(values)}`,

@@ -1,6 +1,6 @@
+import { formatDuration, formatBytes } from '@slipway/core'
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { formatBytes } from '@slipway/oci/registry'
 import { type DoctorPorts, type Finding, note, ok, problem } from './finding'
 
 /** A build of an ordinary image, its layout and the scanner's databases together. */
@@ -76,11 +76,11 @@ const MOST_OFF = 60_000
 export function clockAgainst(date: string | undefined, now: number, of: string): Finding | undefined {
   const told = date === undefined ? Number.NaN : Date.parse(date)
   if (Number.isNaN(told)) return undefined
-  const off = Math.round(Math.abs(now - told) / 1000)
-  return Math.abs(now - told) > MOST_OFF
+  const off = Math.abs(now - told)
+  return off > MOST_OFF
     ? problem(
         'clock',
-        `${off} s off ${of}`,
+        `${formatDuration(off)} off ${of}`,
         'set the clock: tokens and certificates are refused otherwise',
         'tool-failed',
       )

@@ -2,9 +2,10 @@ import { ORDER, type Question, type Section, type Sections } from './draft'
 import type { FoundImage } from './images'
 import { HOST_WORDS } from './hosts/words'
 import { managerOf } from './runners/node'
-import { hasFile, jsonOf, type Language, textOf } from './runners/recipe'
+import { linesOf } from './runners/chosen'
+import { hasFile, jsonOf, type Language, type Project, textOf } from './runners/recipe'
 import { projectName, type Survey } from './survey'
-import { folderOf, nameOf } from './tree'
+import { folderOf, nameOf, type Tree } from './tree'
 import type { Wishes } from './wishes'
 
 export interface ComposedImages {
@@ -24,7 +25,7 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
   const name = projectName(found, wishes.folder)
   const { image, questions } = imageName(found, wishes, name)
   const several = componentsOf(found)
-  if (several.length > 1) return severalImages(several, { name, image, questions })
+  if (several.length > 1) return severalImages(several, { name, image, questions, tree: found.tree })
   const [first, ...others] = preferred(found.images)
   const named = image === undefined ? {} : { image }
   if (first === undefined)
@@ -44,7 +45,7 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
         },
       ],
     }
-  const made = madeBefore(found, first)
+  const made = madeBefore(found.tree, first, 'stages.build.command')
   return {
     name,
     image,
@@ -146,32 +147,37 @@ function componentName(folder: string): string {
     .replace(/^-+|-+$/g, '')
 }
 
+interface Naming {
+  readonly name: string
+  readonly image: string | undefined
+  readonly questions: readonly Question[]
+  readonly tree: Tree
+}
+
 function severalImages(
   images: readonly (FoundImage & { readonly component: string })[],
-  {
-    name,
-    image,
-    questions,
-  }: { readonly name: string; readonly image: string | undefined; readonly questions: readonly Question[] },
+  { name, image, questions, tree }: Naming,
 ): ComposedImages {
-  const components = new Map(
-    images.map((one) => [
-      one.component,
-      new Map([['build', { ...(image === undefined ? {} : { image: `${image}/${one.component}` }), ...filesOf(one) }]]),
-    ]),
-  )
-  const made = images.filter((one) => one.made.length > 0)
+  const each = images.map((one) => ({
+    ...one,
+    before: madeBefore(tree, one, `components.${one.component}.build.command`),
+  }))
+  const build = ({ component, before, ...one }: (typeof each)[number]) => ({
+    ...(before.command === undefined ? {} : { command: before.command }),
+    ...(image === undefined ? {} : { image: `${image}/${component}` }),
+    ...filesOf(one),
+  })
   return {
     name,
     image,
     build: {},
-    components,
-    builtBy: [],
+    components: new Map(each.map((one) => [one.component, new Map([['build', build(one)]])])),
+    builtBy: each.flatMap(({ before }) => before.languages),
     found: images.map(({ component, dockerfile }) => `image: ${component} (${dockerfile})`),
     questions: [
       ...questions,
       ...images.flatMap((one) => argumentQuestions(one, `components.${one.component}.build`)),
-      ...made.map((one) => copiedQuestion(one, `components.${one.component}.build.command`)),
+      ...each.flatMap(({ before }) => before.questions),
     ],
   }
 }
@@ -209,33 +215,60 @@ interface Made {
 }
 
 /** The command that makes what the Dockerfile copies and git does not have. */
-function madeBefore({ tree }: Survey, image: FoundImage): Made {
-  const { made } = image
-  if (made.length === 0) return { languages: [], questions: [] }
-  const project = { tree, folder: '' }
-  const all = (pattern: RegExp) => made.every((path) => pattern.test(path))
-  if (all(/(?:^|\/)target\b/) && hasFile(project, 'pom.xml')) {
-    const program = hasFile(project, 'mvnw') ? './mvnw' : 'mvn'
-    return {
-      command: `${program} --batch-mode --no-transfer-progress package -DskipTests`,
-      languages: ['java'],
-      questions: [],
-    }
+function madeBefore(tree: Tree, image: FoundImage, place: string): Made {
+  if (image.made.length === 0) return { languages: [], questions: [] }
+  const project = { tree, folder: image.context }
+  const maker = MAKERS.find(({ makes, fits }) => image.made.every((path) => makes.test(path)) && fits(project))
+  if (maker === undefined) return { languages: [], questions: [copiedQuestion(image, place)] }
+  const commands = linesOf({
+    folder: image.context,
+    plan: { commands: maker.commands(project, image.made), reports: [] },
+  })
+  return {
+    command: `${commands.join('\n')}${commands.length > 1 ? '\n' : ''}`,
+    languages: [maker.language],
+    questions: [],
   }
-  if (all(/(?:^|\/)build\/(?:libs|distributions|install)\b/) && tree.paths.some((path) => /^build\.gradle/.test(path)))
-    return {
-      command: `${hasFile(project, 'gradlew') ? './gradlew' : 'gradle'} ${all(/install/) ? 'installDist' : 'assemble'}`,
-      languages: ['java'],
-      questions: [],
-    }
-  const manifest = jsonOf(textOf(project, 'package.json'))
-  if (all(/^(?:dist|build|out|\.next|public|node_modules)\b/) && manifest.scripts?.['build'] !== undefined) {
-    const manager = managerOf(project)
-    return {
-      command: [...manager.install, manager.script('build', '').trim(), ''].join('\n'),
-      languages: ['node'],
-      questions: [],
-    }
-  }
-  return { languages: [], questions: [copiedQuestion(image, 'stages.build.command')] }
 }
+
+/** A tool that makes files of these names where its own files are. */
+interface Maker {
+  readonly language: Language
+  readonly makes: RegExp
+  fits(project: Project): boolean
+  commands(project: Project, made: readonly string[]): readonly string[]
+}
+
+/** An application of Spring, unpacked so that its libraries are a layer of their own. */
+const UNPACKED = /(?:^|\/)target\/dependency\b/
+
+const MAKERS: readonly Maker[] = [
+  {
+    language: 'java',
+    makes: /(?:^|\/)target\b/,
+    fits: (project) => hasFile(project, 'pom.xml'),
+    commands: (project, made) => [
+      `${hasFile(project, 'mvnw') ? './mvnw' : 'mvn'} --batch-mode --no-transfer-progress package -DskipTests`,
+      ...(made.some((path) => UNPACKED.test(path))
+        ? ["bash -c 'mkdir -p target/dependency && cd target/dependency && jar -xf ../*.jar'"]
+        : []),
+    ],
+  },
+  {
+    language: 'java',
+    makes: /(?:^|\/)build\/(?:libs|distributions|install)\b/,
+    fits: (project) => hasFile(project, 'build.gradle') || hasFile(project, 'build.gradle.kts'),
+    commands: (project, made) => [
+      `${hasFile(project, 'gradlew') ? './gradlew' : 'gradle'} ${made.every((path) => /install/.test(path)) ? 'installDist' : 'assemble'}`,
+    ],
+  },
+  {
+    language: 'node',
+    makes: /^(?:dist|build|out|\.next|public|node_modules)\b/,
+    fits: (project) => jsonOf(textOf(project, 'package.json')).scripts?.['build'] !== undefined,
+    commands: (project) => {
+      const manager = managerOf(project)
+      return [...manager.install, manager.script('build', '').trim()]
+    },
+  },
+]

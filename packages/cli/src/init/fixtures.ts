@@ -60,6 +60,17 @@ export const REPOSITORIES = {
       'src/test/java/PetTest.java': '',
     },
   },
+  'Java below, whose Dockerfile names a folder by an argument': {
+    remote: 'https://github.com/acme/guide',
+    branch: 'main',
+    files: {
+      'complete/Dockerfile':
+        'FROM eclipse-temurin:17\nARG DEPENDENCY=target/dependency\nCOPY ${DEPENDENCY}/BOOT-INF/lib /app/lib\nCOPY ${DEPENDENCY}/META-INF /app/META-INF\n',
+      'complete/pom.xml': '<properties><java.version>17</java.version></properties>',
+      'complete/mvnw': '',
+      'complete/src/test/java/HelloTest.java': '',
+    },
+  },
   'services side by side': {
     remote: 'https://github.com/acme/boutique',
     branch: 'main',

@@ -56,10 +56,12 @@ function foldersAbove(folder: string): readonly string[] {
   return folder === '' ? [] : [folderOf(folder), ...foldersAbove(folderOf(folder))]
 }
 
-/** Sources of COPY and ADD that come from the context, without what an argument or a pattern decides. */
+/** Sources of COPY and ADD that come from the context, without what only a build argument or a pattern decides. */
 function copiedFrom(text: string): readonly string[] {
+  const defaults = defaultsIn(text)
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
-  return lines.flatMap((line) => {
+  return lines.flatMap((written) => {
+    const line = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => defaults.get(name) ?? whole)
     const [, rest] = /^\s*(?:COPY|ADD)\s+(?!--from)(.+)$/i.exec(line) ?? []
     if (rest === undefined || /--from[= ]|<</.test(rest)) return []
     const plain = rest.replace(/^(?:--\S+\s+)+/, '').trim()
@@ -96,8 +98,14 @@ function isThere(tree: Tree, folder: string, source: string): boolean {
   return tree.paths.some((one) => pattern.test(one)) || /\*$/.test(source)
 }
 
+/** What the build arguments of a Dockerfile are without being given. */
+function defaultsIn(text: string): ReadonlyMap<string, string> {
+  const found = text.matchAll(/^\s*ARG\s+(\w+)=["']?([^"'\s]*)/gim)
+  return new Map([...found].map(([, name = '', value = '']) => [name, value]))
+}
+
 function unsetNames(text: string): readonly string[] {
-  const given = new Set([...text.matchAll(/^\s*ARG\s+(\w+)=/gim)].map(([, name = '']) => name))
+  const given = defaultsIn(text)
   const used = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].flatMap(([, image = '']) =>
     [...image.matchAll(/\$\{?(\w+)\}?(?!:-)/g)]
       .filter(([whole]) => !image.includes(`${whole.slice(0, -1)}:-`))

@@ -6,12 +6,16 @@ import { loadAction, STAGE_NAMES } from '../catalogue'
 import { REPOSITORIES, type RepositoryName, tree } from './fixtures'
 import { knownInputs } from './init'
 import { plan as planOf, type Plan } from './plan'
+import type { Form } from './wishes'
 import { survey } from './survey'
 
 const COMMIT = 'ab'.repeat(20)
 const NAMES = Object.keys(REPOSITORIES) as RepositoryName[]
 
-async function plan(name: RepositoryName, more: { readonly url?: string; readonly pin?: string } = {}): Promise<Plan> {
+async function plan(
+  name: RepositoryName,
+  more: Partial<Readonly<Record<'url' | 'pin' | 'image', string>>> & { readonly form?: Form } = {},
+): Promise<Plan> {
   const { remote, branch, files } = { remote: undefined, branch: undefined, ...REPOSITORIES[name] }
   const source = {
     fork: false,
@@ -20,11 +24,12 @@ async function plan(name: RepositoryName, more: { readonly url?: string; readonl
   }
   return planOf(await survey(tree(files), source, undefined), {
     folder: 'checkout',
-    image: undefined,
+    image: more.image,
     branch: undefined,
     url: more.url,
     environment: 'production',
     release: { version: '0.1.0', commit: more.pin ?? COMMIT },
+    form: more.form ?? 'steps',
     hasInput: await knownInputs(),
   })
 }
@@ -105,6 +110,21 @@ describe('what a repository tells', () => {
     expect(planned.files.get('.github/workflows/slipway.yml')).toContain("java-version: '17'")
   })
 
+  test('it is made in the folder of the Dockerfile, and its arguments are read', async () => {
+    expect(configOf(await plan('Java below, whose Dockerfile names a folder by an argument'))).toMatchObject({
+      stages: {
+        build: {
+          context: 'complete',
+          command: [
+            "bash -c 'cd complete && ./mvnw --batch-mode --no-transfer-progress package -DskipTests'",
+            "bash -c 'cd complete && mkdir -p target/dependency && cd target/dependency && jar -xf ../*.jar'",
+            '',
+          ].join('\n'),
+        },
+      },
+    })
+  })
+
   test('services side by side are components, each in a job of its own', async () => {
     const planned = await plan('services side by side')
     expect(configOf(planned)).toMatchObject({
@@ -137,6 +157,58 @@ describe('what a repository tells', () => {
   test('a commit that is not known is asked for first', async () => {
     const planned = await plan('Go with a chart', { pin: '0'.repeat(40) })
     expect(placesOf(planned)[0]).toBe('every line with slipway-ci/slipway')
+  })
+})
+
+describe('the short form', () => {
+  interface Called {
+    readonly on: { readonly push: object }
+    readonly jobs: Readonly<
+      Record<string, { readonly uses?: string; readonly with?: object; readonly secrets?: object }>
+    >
+  }
+  const workflowOf = ({ files }: Plan) => parse(files.get('.github/workflows/slipway.yml') ?? '') as Called
+  const isShort = (planned: Plan) => workflowOf(planned).jobs['check']?.uses !== undefined
+
+  test('calls the workflows of a release, with the toolchain and what differs', async () => {
+    const planned = await plan('Go with a chart', { form: 'auto' })
+    const { on, jobs } = workflowOf(planned)
+    expect(on.push).toEqual({ branches: ['master'] })
+    expect(Object.keys(jobs)).toEqual(['check', 'image', 'deploy'])
+    expect(jobs['image']).toMatchObject({
+      uses: `slipway-ci/slipway/.github/workflows/image.yml@${COMMIT}`,
+      with: { go: 'go.mod' },
+    })
+    expect(jobs['deploy']).toMatchObject({
+      // There is no address yet, so no stage smoke either.
+      with: { environment: 'production', image: '${{ needs.image.outputs.image }}', smoke: false },
+      secrets: { KUBECONFIG: '${{ secrets.KUBECONFIG }}' },
+    })
+    expect(planned.found[0]).toBe('.github/workflows/slipway.yml: calls the workflows of Slipway')
+    expect(planned.files.get('.github/workflows/slipway.yml')?.split('\n').length).toBeLessThan(50)
+  })
+
+  test('says that nothing is tested, and deploys nothing without a chart', async () => {
+    const { jobs } = workflowOf(await plan('Node in a folder, manifests, nothing tested', { form: 'auto' }))
+    expect(jobs['check']?.with).toEqual({ tests: false })
+    expect(
+      (await plan('Java whose Dockerfile takes a jar', { form: 'auto' })).files.get('.github/workflows/slipway.yml'),
+    ).toMatch(/^ {6}java: '17'$/m)
+  })
+
+  test.each([
+    ['several images', 'services side by side', {}],
+    ['a registry whose account is a secret', 'Go with a chart', { image: 'registry.acme.example/podinfo' }],
+    ['no release', 'Go with a chart', { pin: '0'.repeat(40) }],
+  ] as const)('is not taken for %s', async (_, name, more) => {
+    const planned = await plan(name, { form: 'auto', ...more })
+    expect(isShort(planned)).toBe(false)
+    expect(planned.found[0]).toMatch(/has its jobs as steps \(/)
+  })
+
+  test('asked for where it does not fit, it is refused', async () => {
+    await expect(plan('services side by side', { form: 'calls' })).rejects.toMatchObject({ code: 'INIT_FORM' })
+    expect(isShort(await plan('Go with a chart', { form: 'calls', pin: '0'.repeat(40) }))).toBe(true)
   })
 })
 

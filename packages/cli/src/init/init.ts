@@ -15,6 +15,7 @@ import { loadAll } from '../catalogue'
 import { findRelease } from './pin'
 import { plan, type Plan } from './plan'
 import type { Draft } from './draft'
+import type { Form } from './wishes'
 import { type HostChoice, type Survey, survey } from './survey'
 import { renderTold, type Told } from './told'
 import { readTree } from './tree'
@@ -36,6 +37,11 @@ export const FLAGS = {
     placeholder: '<name>',
   }),
   pin: input.shaped('Commit of Slipway that the workflow names', readCommit, { placeholder: '<commit>' }),
+  form: input.oneOf<Form>(
+    'Workflow on GitHub: calls of the workflows that Slipway publishes, the same jobs as steps, or auto: calls of a release where they fit',
+    ['auto', 'calls', 'steps'],
+    'auto',
+  ),
   'dry-run': input.boolean('Print the files instead of writing them', false),
 } as const
 
@@ -90,6 +96,7 @@ export async function init(args: readonly string[], session: Session): Promise<n
       url: values.url,
       environment: values.environment ?? 'production',
       release,
+      form: values.form,
       from: values.from,
       hasInput: await knownInputs(),
     },

@@ -1,7 +1,12 @@
 import type { Draft } from './draft'
-import { OWN_LOGIN, renderWorkflow } from './hosts/github'
+import { UserError } from '@slipway/core'
+import { renderWorkflow } from './hosts/github'
+import { renderCalls, whyNoCalls, whyNotYet } from './hosts/github-calls'
+import type { WorkflowShape } from './hosts/github-shape'
 import { renderPipeline } from './hosts/gitlab'
+import { OWN_LOGIN } from './hosts/login'
 import type { Release } from './hosts/pins'
+import type { Form } from './wishes'
 import { renderConfig } from './render-config'
 import type { HostChoice, Survey } from './survey'
 
@@ -9,6 +14,7 @@ export interface Setting {
   readonly found: Survey
   readonly release: Release
   readonly environment: string
+  readonly form: Form
   /** The pipeline that was taken over. */
   readonly from?: string | undefined
 }
@@ -20,13 +26,53 @@ export const SECOND_PIPELINE = '.gitlab-ci.slipway.yml'
 
 /** Everything that init would write, by its path, in the order in which it is told. */
 export async function planFiles(draft: Draft, setting: Setting): Promise<ReadonlyMap<string, string>> {
-  const pipeline = pipelineOf(draft, setting)
+  const pipeline = PIPELINES[setting.found.host](draft, setting)
   return new Map([['.slipway.yml', await renderConfig(draft, setting.environment)], pipeline, ...draft.files])
 }
 
-function pipelineOf(draft: Draft, { found, release, environment }: Setting): readonly [string, string] {
+const PIPELINES: Readonly<Record<HostChoice, (draft: Draft, setting: Setting) => readonly [string, string]>> = {
+  github: (draft, setting) => {
+    const shape = workflowShape(draft, setting)
+    return [WORKFLOW, whyWrittenOut(draft, setting) === undefined ? renderCalls(shape) : renderWorkflow(shape)]
+  },
+  gitlab: (draft, setting) => [
+    hasForeignPipeline(setting.found) ? SECOND_PIPELINE : PIPELINE,
+    renderPipeline({
+      ...sharedShape(draft, setting),
+      dockerfile: setting.found.images.length > 0,
+      several: draft.components.size > 0,
+      passwordVariable: draft.login?.password,
+    }),
+  ],
+}
+
+/** Why the workflow has its jobs as steps; undefined where it calls the published ones. */
+export function whyWrittenOut(draft: Draft, setting: Setting): string | undefined {
+  const { form, release } = setting
+  const unfit = whyNoCalls(workflowShape(draft, setting))
+  if (form === 'steps') return '--form steps'
+  if (form === 'auto') return unfit ?? whyNotYet(release)
+  if (unfit === undefined) return undefined
+  throw new UserError(
+    'INIT_FORM',
+    `--form calls: ${unfit}`,
+    'leave --form out: the same jobs are written out as steps then',
+  )
+}
+
+function workflowShape(draft: Draft, setting: Setting): WorkflowShape {
+  return {
+    ...sharedShape(draft, setting),
+    branch: draft.branch ?? 'main',
+    tags: draft.tags,
+    components: [...draft.components.keys()],
+    login: loginOf(draft),
+  }
+}
+
+function sharedShape(draft: Draft, { release, environment }: Setting) {
   const scan = draft.stages.get('scan') ?? {}
-  const shared = {
+  return {
     release,
     toolchains: draft.toolchains,
     tests: draft.stages.has('test'),
@@ -37,28 +83,6 @@ function pipelineOf(draft: Draft, { found, release, environment }: Setting): rea
     ignoreUnfixed: scan['ignore-unfixed'] === true,
     starter: false,
   }
-  const render: Readonly<Record<HostChoice, () => readonly [string, string]>> = {
-    github: () => [
-      WORKFLOW,
-      renderWorkflow({
-        ...shared,
-        branch: draft.branch ?? 'main',
-        tags: draft.tags,
-        components: [...draft.components.keys()],
-        login: loginOf(draft),
-      }),
-    ],
-    gitlab: () => [
-      hasForeignPipeline(found) ? SECOND_PIPELINE : PIPELINE,
-      renderPipeline({
-        ...shared,
-        dockerfile: found.images.length > 0,
-        several: draft.components.size > 0,
-        passwordVariable: draft.login?.password,
-      }),
-    ],
-  }
-  return render[found.host]()
 }
 
 /** A pipeline of the project's own; one that includes Slipway is what would be written. */

@@ -1,9 +1,9 @@
 import { checkDraft } from './check'
 import { compose } from './compose'
-import type { Wishes } from './wishes'
+import type { Form, Wishes } from './wishes'
 import { type Draft, ORDER } from './draft'
 import type { Release } from './hosts/pins'
-import { planFiles } from './plan-files'
+import { planFiles, type Setting, whyWrittenOut, WORKFLOW } from './plan-files'
 import type { Survey } from './survey'
 import { questionsOf, type Told } from './told'
 
@@ -15,17 +15,23 @@ export interface Plan extends Pick<Told, 'found' | 'lost' | 'questions'> {
 /** @param change of what was found, such as by a pipeline that is translated */
 export async function plan(
   found: Survey,
-  wishes: Wishes & { readonly release: Release; readonly from?: string | undefined },
+  wishes: Wishes & { readonly release: Release; readonly form?: Form; readonly from?: string | undefined },
   change: (draft: Draft) => Draft = (draft) => draft,
 ): Promise<Plan> {
-  const { release, environment } = wishes
+  const { release, environment, form = 'auto', from } = wishes
   const draft = askForChart(await checkDraft(change(compose(found, wishes))), found)
+  const setting: Setting = { found, release, environment, form, from }
   return {
-    files: await planFiles(draft, { found, release, environment }),
-    found: draft.found,
+    files: await planFiles(draft, setting),
+    found: [...(found.host === 'github' ? [formFact(draft, setting)] : []), ...draft.found],
     lost: draft.lost,
-    questions: questionsOf(draft, { found, release, environment, from: wishes.from }),
+    questions: questionsOf(draft, setting),
   }
+}
+
+function formFact(draft: Draft, setting: Setting): string {
+  const why = whyWrittenOut(draft, setting)
+  return `${WORKFLOW}: ${why === undefined ? 'calls the workflows of Slipway' : `has its jobs as steps (${why})`}`
 }
 
 /** A pipeline may name a chart that a step of it makes or fetches. */

@@ -98,6 +98,7 @@ describe('what is wrong is told with all other problems', () => {
 
   test.each<[string, string, RegExp]>([
     ['no YAML', '[{ url: a', /^checks: .*\bline 1\b/],
+    ['text without its quotes', '[{ url: a{b="c"}[1m], follow: true }]', /^checks: .*\bline 1\b.*in quotes$/],
     ['the same key twice', '- url: a\n  url: b', /^checks: Map keys must be unique/],
     ['deep beyond reason', '['.repeat(200), /^checks: expected at most 100 levels/],
     ['aliases that multiply', bomb(), /^checks: expected YAML of ordinary size and depth/],

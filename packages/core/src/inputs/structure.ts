@@ -32,12 +32,18 @@ async function readOrProblems(text: string, files: Files): Promise<{ readonly va
       value: await readYaml(path === undefined ? text : await files.read(checkPath(path), { limit: MAX_FILE_BYTES })),
     }
   } catch (error) {
-    if (error instanceof UnreadableYaml) return problems(error.problems)
+    if (error instanceof UnreadableYaml)
+      return problems(/\n/.test(text.trim()) || path !== undefined ? error.problems : inOneLine(error.problems))
     if (error instanceof Mismatch) return problems([sentenceOf(error)])
     // It names the path itself.
     if (error instanceof UserError) return new Mismatches([{ at: '', tell: () => sentenceOf(error) }])
     throw error
   }
+}
+
+/** In one line all problems follow from the first, and most often from text that should stand in quotes. */
+function inOneLine([first = '', ...others]: readonly string[]): readonly string[] {
+  return [others.length === 0 ? first : `${first}; put text that holds { } [ ] , # or a colon in quotes`]
 }
 
 /** A path cannot begin with a hyphen, so `- url: https://host/a.json` is YAML. */

@@ -8,6 +8,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type Signals,
+  formatDuration,
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates, isUnknownAuthority, systemFile, type Trusted } from './certificates'
@@ -183,7 +184,7 @@ function exchange(outgoing: ClientRequest, request: HttpRequest, { signals, pace
 function endAfter(outgoing: ClientRequest, limit: number): void {
   let half: ClientRequest | IncomingMessage = outgoing
   const timer = setTimeout(
-    () => half.destroy(new HttpError('timeout', `not over after ${Math.round(limit / 1000)} s`)),
+    () => half.destroy(new HttpError('timeout', `not over after ${formatDuration(limit)}`)),
     limit,
   )
   outgoing.on('response', (incoming: IncomingMessage) => (half = incoming))
@@ -197,10 +198,7 @@ function endAfter(outgoing: ClientRequest, limit: number): void {
 function endUnconnected(outgoing: ClientRequest, limit: number, fail: (error: HttpError) => void): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return
-    const timer = setTimeout(
-      () => fail(new HttpError('timeout', `no connection for ${Math.round(limit / 1000)} s`)),
-      limit,
-    )
+    const timer = setTimeout(() => fail(new HttpError('timeout', `no connection for ${formatDuration(limit)}`)), limit)
     const stop = () => clearTimeout(timer)
     socket.once('connect', stop)
     outgoing.once('close', stop)
@@ -219,7 +217,7 @@ function watchSilence(outgoing: ClientRequest, silence: number, fail: (error: Ht
     clearTimeout(timer)
     // An answer may come before the whole request went out; from then on it is the answer that is watched.
     if (!stopped)
-      timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${Math.round(silence / 1000)} s`)), silence)
+      timer = setTimeout(() => fail(new HttpError('timeout', `no answer for ${formatDuration(silence)}`)), silence)
   }
   touch()
   outgoing.on('close', stop)
@@ -274,7 +272,7 @@ function toResponse(
   // Who reads the body gets its errors; a body that nobody reads must not end the process with them.
   incoming.on('error', () => undefined)
   incoming.setTimeout(silence, () =>
-    incoming.destroy(new HttpError('timeout', `the answer stood still for ${Math.round(silence / 1000)} s`)),
+    incoming.destroy(new HttpError('timeout', `the answer stood still for ${formatDuration(silence)}`)),
   )
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers))

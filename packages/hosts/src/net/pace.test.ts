@@ -11,7 +11,7 @@ test.each([
   ['nearly a kibibyte a second', 1023, 59, 60],
 ])('%s has stalled after a minute, not before', (_, bytes, fine, over) => {
   expect(() => seconds(fine, bytes)).not.toThrow()
-  expect(() => seconds(over, bytes)).toThrow(`only ${bytes * 60} bytes came through in 60 s of waiting`)
+  expect(() => seconds(over, bytes)).toThrow(`only ${bytes * 60} bytes came through in 1m of waiting`)
 })
 
 test('a kibibyte a second is slow, and goes on for as long as it takes', () => {

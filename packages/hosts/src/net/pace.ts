@@ -1,4 +1,4 @@
-import { HttpError } from '@slipway/core'
+import { HttpError, formatDuration } from '@slipway/core'
 
 export interface PaceLimits {
   /** Bytes a second that must move on average. */
@@ -35,7 +35,7 @@ export class Pace {
     if (this.#bytes < (floor * this.#waited) / 1000)
       throw new HttpError(
         'timeout',
-        `only ${this.#bytes} bytes came through in ${Math.round(this.#waited / 1000)} s of waiting`,
+        `only ${this.#bytes} bytes came through in ${formatDuration(this.#waited)} of waiting`,
       )
     this.#waited = this.#bytes = 0
   }

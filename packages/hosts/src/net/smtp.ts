@@ -1,3 +1,4 @@
+import { formatDuration } from '@slipway/core'
 import { randomUUID } from 'node:crypto'
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
@@ -73,7 +74,10 @@ export async function sendLetter(letter: Letter): Promise<void> {
     throw new Error('a login is not sent over a connection without TLS')
   await checkAddress(server.host, server.refuseAddress, false)
   let socket: Socket = await open(server)
-  const timer = setTimeout(() => socket.destroy(new Error(`no end after ${server.limit / 1000} s`)), server.limit)
+  const timer = setTimeout(
+    () => socket.destroy(new Error(`no end after ${formatDuration(server.limit)}`)),
+    server.limit,
+  )
   try {
     let talk = new Talk(socket)
     await talk.hear(220, 'greeting')

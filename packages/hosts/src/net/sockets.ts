@@ -8,6 +8,7 @@ import {
   type Sockets,
   type SocketTarget,
   type Signals,
+  formatDuration,
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates, systemFile } from './certificates'
@@ -68,7 +69,7 @@ export class NodeSockets implements Sockets {
     const ended = new Promise<never>((_, reject) => (end = reject))
     ended.catch(() => undefined)
     const timer = setTimeout(
-      () => end(new HttpError('timeout', `no answer for ${Math.round(limit / 1000)} s`)),
+      () => end(new HttpError('timeout', `no answer for ${formatDuration(limit)}`)),
       Math.max(1, limit),
     )
     const forget = this.#signals?.onCancel((reason) => end(new CancelledError(reason)))
@@ -162,6 +163,7 @@ function exchange(session: ClientHttp2Session, { path, headers, message }: GrpcC
 
 /** @throws HttpError `protocol` for what is no answer of gRPC */
 function toReply(headers: IncomingHttpHeaders, body: Buffer): GrpcReply {
+  if (headers[':status'] === undefined) throw new HttpError('reset', 'the connection was closed before an answer came')
   const status = headers['grpc-status']
   if (typeof status !== 'string' || !/^\d{1,3}$/.test(status))
     throw new HttpError(

@@ -47,11 +47,8 @@ const IGNORED = /\p{Default_Ignorable_Code_Point}/gu
  */
 export function neutralise(line: string): string {
   if (!MAY_COMMAND.test(line)) return line
-  let safe = isAscii(line) ? line : unhide(line)
-  if (safe.includes('##[')) safe = safe.replace(V1, '## ')
-  if (safe.includes('::')) safe = safe.replace(V2, '$1: ')
-  if (safe.includes('section_')) safe = safe.replace(SECTION, 'section_$1 ')
-  return safe
+  const seen = isAscii(line) ? line : unhide(line)
+  return seen.replace(V1, '## ').replace(V2, '$1: ').replace(SECTION, 'section_$1 ')
 }
 
 const MAY_COMMAND = /[:#]|section_/

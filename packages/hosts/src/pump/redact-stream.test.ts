@@ -56,6 +56,15 @@ describe('a report as a stream', () => {
     expect(seen).toEqual(['x'.repeat(500 - kept), 'asked for more', 'x', `${'x'.repeat(kept - 1)}y`])
   })
 
+  test('ASCII, then none: neither the secret nor what is around it changes', async () => {
+    const pieces = ['plain text, ', `then ${SECRET}, `, 'plain again, ünd '.repeat(9), SECRET].map((text) =>
+      Buffer.from(text),
+    )
+    const expected = `plain text, then ***, ${'plain again, ünd '.repeat(9)}***`
+    expect(await redacted(pieces, [SECRET])).toBe(expected)
+    expect(await redacted(pieces, ['ascii-only-secret'])).toBe(Buffer.concat(pieces).toString())
+  })
+
   test('a character that the last chunk ends within is shown as one', async () => {
     expect(await redacted([Buffer.from('end '), Uint8Array.of(0xc3)], [SECRET])).toBe('end \ufffd')
   })

@@ -1,3 +1,4 @@
+import { Buffer, isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 import type { Redactor } from './redactor'
 
@@ -6,18 +7,38 @@ import type { Redactor } from './redactor'
  * while there is no secret.
  */
 export async function* redactStream(chunks: AsyncIterable<Uint8Array>, redactor: Redactor): AsyncIterable<Uint8Array> {
-  const decoder = new StringDecoder('utf8')
+  const bytes = new TextBytes()
   let held = ''
   for await (const chunk of chunks) {
     if (redactor.longest === 0 && held === '') {
       yield chunk
       continue
     }
-    const text = held + decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-    const cut = redactor.safeCut(text, Math.max(0, text.length - redactor.longest))
-    if (cut > 0) yield Buffer.from(redactor.redact(text.slice(0, cut)))
-    held = text.slice(cut)
+    const text = held + bytes.decode(chunk)
+    const { redacted, rest } = redactor.redactUpTo(text, Math.max(0, text.length - redactor.longest))
+    if (redacted !== '') yield bytes.encode(redacted)
+    held = rest
   }
-  const rest = held + decoder.end()
-  if (rest !== '') yield Buffer.from(redactor.redact(rest))
+  const rest = held + bytes.end()
+  if (rest !== '') yield bytes.encode(redactor.redact(rest))
+}
+
+/** Reports are ASCII from end to end as a rule, and to copy that is several times cheaper than to convert UTF-8. */
+class TextBytes {
+  readonly #decoder = new StringDecoder('utf8')
+  #isAscii = true
+
+  decode(chunk: Uint8Array): string {
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    this.#isAscii &&= isAscii(buffer)
+    return this.#isAscii ? buffer.toString('latin1') : this.#decoder.write(buffer)
+  }
+
+  encode(text: string): Buffer {
+    return Buffer.from(text, this.#isAscii ? 'latin1' : 'utf8')
+  }
+
+  end(): string {
+    return this.#decoder.end()
+  }
 }

@@ -44,7 +44,20 @@ export class Redactor {
   /** The last place at or before `at` where the text can be cut without cutting through a secret. */
   safeCut(text: string, at: number): number {
     if (this.#longest === 0) return at
-    return this.#find(text).find(({ start, end }) => start < at && end > at)?.start ?? at
+    return cutOutside(this.#find(text), at)
+  }
+
+  /**
+   * Redacts the beginning of an unfinished text.
+   * @returns what is redacted, which ends at or before `at`, and what has to wait for more
+   */
+  redactUpTo(text: string, at: number): { readonly redacted: string; readonly rest: string } {
+    if (this.#longest === 0) return { redacted: text.slice(0, at), rest: text.slice(at) }
+    const found = this.#find(text)
+    const cut = cutOutside(found, at)
+    const ranges = found.filter(({ end }) => end <= cut)
+    const start = text.slice(0, cut)
+    return { redacted: ranges.length === 0 ? start : mask(start, ranges), rest: text.slice(cut) }
   }
 
   #find(text: string): readonly Range[] {
@@ -68,6 +81,10 @@ export class Redactor {
       this.#longest = Math.max(this.#longest, Math.min(text.length, LONGEST_FIND))
     }
   }
+}
+
+function cutOutside(ranges: readonly Range[], at: number): number {
+  return ranges.find(({ start, end }) => start < at && end > at)?.start ?? at
 }
 
 function mask(text: string, ranges: readonly Range[]): string {

@@ -7,24 +7,25 @@ export const MADE_FOR = 'slipway.dev/made-for'
 
 /**
  * Says before anything changes that the namespace is not there, where it may be read.
+ * @returns whether it is there for sure
  * @throws UserError `DEPLOY_NAMESPACE_MISSING`, `DEPLOY_NAMESPACE_TERMINATING`
  */
 export async function checkNamespace(
   cluster: Cluster,
   { namespace, createNamespace }: { readonly namespace: string; readonly createNamespace: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const { items, forbidden, lost } = await cluster.list(getNamespaceArgs(namespace))
-  if (forbidden.length > 0 || lost !== undefined) return
+  if (forbidden.length > 0 || lost !== undefined) return false
   const [found] = items
   if (found === undefined) {
-    if (createNamespace) return
+    if (createNamespace) return false
     throw new UserError(
       'DEPLOY_NAMESPACE_MISSING',
       `the namespace ${namespace} does not exist`,
       'create it, or set create-namespace: true',
     )
   }
-  if (property(found, 'metadata', 'deletionTimestamp') === undefined) return
+  if (property(found, 'metadata', 'deletionTimestamp') === undefined) return true
   throw new UserError(
     'DEPLOY_NAMESPACE_TERMINATING',
     `the namespace ${namespace} is being deleted`,

@@ -142,6 +142,44 @@ describe('the digest into the chart', () => {
     expect([await renders(NAME), await renders('shop')]).toEqual([2, 3])
   })
 
+  test('a label that would hold the digest is no chance: nothing is rendered again to find out', async () => {
+    const { means, renders } = await choose({
+      values: { image: { repository: 'old/shop', tag: '1' } },
+      image: plain,
+      labels: (at) => ({ version: at('image.tag') }),
+    })
+    expect([means, renders]).toEqual(['render', 3])
+  })
+
+  test.each([
+    ['one of sixty components', 1],
+    ['twenty of sixty components, each by values of its own', 20],
+  ])('a chart of two megabytes with our image in %s: three renders', async (_, ours) => {
+    const definition = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'big' }, data: { a: 'x'.repeat(2e6) } }
+    const names = Array.from({ length: 60 }, (__, index) => (index < ours ? 'old/shop' : `other/c${index}`))
+    const parts = names.map((repository) => ({
+      image: { repository, tag: '1' },
+      extra: { enabled: false, image: { repository: 'other/extra', tag: '1' } },
+    }))
+    const values = Object.fromEntries(parts.map((part, index) => [`c${index}`, part]))
+    let renders = 0
+    const render = async (overlay: JsonObject | undefined) => {
+      renders += 1
+      const merged = merge(values, overlay ?? {})
+      const objects = names.map((__, index) => {
+        const at = (key: string) => String(property(merged, `c${index}`, 'image', key))
+        const containers = [{ name: 'main', image: `${at('repository')}:${at('tag')}` }]
+        const spec = { template: { spec: { containers } } }
+        return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `c${index}` }, spec }
+      })
+      return { text: [definition, ...objects].map((object) => `---\n${JSON.stringify(object)}\n`).join('') }
+    }
+    const order = { given: new Map(), replaces: [], pin: 'auto', namespace: 'prod', pinsHooks: true } as const
+    const choice = await chooseImage({ image: IMAGE, ...order }, { values, appVersion: '', render })
+    expect([choice.means, choice.containers.filter((each) => each.ours).length]).toEqual(['values', ours])
+    expect(renders).toBe(3)
+  })
+
   test('a chart that has the image already is left alone', async () => {
     const choice = await choose({ values: { image: `${NAME}@${DIGEST}` }, image: (at) => at('image') })
     expect([choice.means, choice.values]).toEqual(['none', undefined])

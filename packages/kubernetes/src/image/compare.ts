@@ -9,8 +9,8 @@ import { runsImage } from './pin'
 
 export type Comparison =
   | { readonly accepted: true; readonly notes: readonly string[] }
-  /** `impossible`: no API server would take it. */
-  | { readonly accepted: false; readonly why: string; readonly impossible: boolean }
+  /** `impossible`: no API server would take it. `certain`: what is wrong holds our digest, so it is no chance. */
+  | { readonly accepted: false; readonly why: string; readonly impossible: boolean; readonly certain: boolean }
 
 export interface ComparePlan {
   readonly before: string
@@ -28,7 +28,7 @@ export interface ComparePlan {
 export async function compareRenders(plan: ComparePlan): Promise<Comparison> {
   const changes = await changesBetween(plan.before, plan.after)
   const first = judge(changes, plan)
-  if (first.accepted) return first
+  if (first.accepted || first.certain) return first
   const again = await plan.again()
   if (again === undefined) return first
   const noise = new Set((await changesBetween(plan.before, again)).map(place))
@@ -70,7 +70,10 @@ function judge(changes: readonly Difference[], plan: ComparePlan): Comparison {
   const notes: string[] = []
   for (const change of changes) {
     const found = judgeOne(change, plan)
-    if ('wrong' in found) return { accepted: false, why: found.wrong, impossible: found.impossible === true }
+    if ('wrong' in found) {
+      const certain = textOf(change.to)?.includes(hexOf(plan.image)) === true
+      return { accepted: false, why: found.wrong, impossible: found.impossible === true, certain }
+    }
     if (found.note !== undefined) notes.push(found.note)
   }
   return { accepted: true, notes }
@@ -125,10 +128,11 @@ function isChecksum({ path }: Difference, from: string | undefined, to: string):
 }
 
 function repeats(to: string, { image }: ComparePlan): boolean {
-  const hex = image.digest.slice(image.digest.indexOf(':') + 1)
-  const wanted = [hex, image.repository, ...(image.tag === undefined ? [] : [image.tag])]
+  const wanted = [hexOf(image), image.repository, ...(image.tag === undefined ? [] : [image.tag])]
   return [to, decoded(to)].some((text) => wanted.some((word) => text.includes(word)))
 }
+
+const hexOf = ({ digest }: PinnedReference) => digest.slice(digest.indexOf(':') + 1)
 
 /** Values of a Secret stand there in base64. */
 function decoded(text: string): string {

@@ -36,8 +36,8 @@ export interface ReleaseRollbackResult {
 /**
  * Brings the revision before `expectedRevision` back and verifies it, for smoke's `on-failure: rollback`. Refuses, as
  * `inconclusive`, when the release is no longer at the revision that was tested: somebody else has deployed since.
- * Without an earlier revision it is `fail`, and nothing is touched. Throws only when it is cancelled or the kubeconfig
- * is refused.
+ * Without an earlier revision, or where the way cannot go back, it is `fail`, and nothing is touched. Throws only when
+ * it is cancelled or the kubeconfig is refused.
  */
 export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Promise<ReleaseRollbackResult> {
   const access = await openAccess(ports, plan)
@@ -76,6 +76,7 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
       timeout: plan.timeout,
     })
     await condemn({ cluster, release, plan }, now.revision, result)
+    if (result.kind === 'kept') return done('fail', result.text)
     return result.kind === 'rolled-back'
       ? done('rolled-back', result.text, { to: result.to, revision: result.revision })
       : done('rollback-failed', result.text)

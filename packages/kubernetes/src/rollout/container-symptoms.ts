@@ -60,11 +60,13 @@ function waitingSymptom(
 }
 
 function crashSymptom({ pod, container, events, context }: ContainerContext): ContainerSymptom | undefined {
-  const restarts = container.restarts - (context.before.get(`${pod.uid}/${container.name}`) ?? 0)
+  const before = context.before.get(`${pod.uid}/${container.name}`)
+  const restarts = container.restarts - (before ?? 0)
   const now = container.state.kind === 'terminated' ? container.state : undefined
-  const end = now ?? (restarts > 0 ? container.last : undefined)
   const waiting = container.state.kind === 'waiting' ? container.state : undefined
   const looping = waiting?.reason === 'CrashLoopBackOff'
+  // Of a new pod the kubelet may tell the end before it counts a restart.
+  const end = now ?? (restarts > 0 || (looping && before === undefined) ? container.last : undefined)
   const backOff = looping ? backOffIn(waiting.message) : undefined
   if (end === undefined || (end.exitCode === 0 && !looping)) return undefined
   // A container that restarted and is ready again has healed.

@@ -131,6 +131,28 @@ describe('fail-fast', () => {
     expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + deadline * 1000 }))).toBe(want)
   })
 
+  test('a crash whose wait is not told yet: it is no shorter than the one before', () => {
+    const ended = (restarts: number) =>
+      pod([
+        container({ kind: 'terminated', exitCode: 3, reason: 'Error', message: '', signal: undefined }, { restarts }),
+      ])
+    const looks = [
+      at(17, web([ended(2)])),
+      at(29, web([crashed(2, 3, '20s')])),
+      at(52, web([ended(3)])),
+      at(53, web([ended(3)])),
+    ]
+    expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + 62_000 }))).toBe(52)
+    expect(fatalAt(looks, plan({ failFast: 'normal', deadline: T0 + 80_000 }))).toBeUndefined()
+  })
+
+  test('a crash loop is named before a restart is counted, and not that of a pod from before', () => {
+    const loop = web([crashed(0, 3, '10s')])
+    const named = (using: JudgePlan) => follow([at(1, loop)], using)[0]?.named.map(({ cause }) => cause)
+    expect(named(plan({}))).toEqual(['crash-loop'])
+    expect(named(plan({ baseline: at(0, loop) }))).toEqual([])
+  })
+
   test.each([
     ['strict', 1],
     ['normal', 21],
@@ -329,6 +351,22 @@ describe('whose trouble it is', () => {
     const old = web([crashed(9)], { generation: 1 })
     expect(fatalAt([at(1, old), at(9, old)], plan({ failFast: 'strict' }))).toBeUndefined()
     expect(fatalAt([at(1, old), at(300, old)], plan({ failFast: 'strict', hooksFirst: true }))).toBeUndefined()
+  })
+
+  describe('what the release leaves alone counts a little later', () => {
+    const old = web([pulling('r/a: not found')], { generation: 1 })
+    const other = web([], { name: 'api', uid: 'new' })
+    const hook = { ...web([]), kind: 'Job' as const, name: 'migrate', uid: 'j' }
+    const beside = (second: number, more: WorkloadView) => at(second, old, { workloads: [old, more] })
+    const strict = plan({ failFast: 'strict', hooks: new Set(['Job/n/migrate']) })
+
+    test.each<[string, readonly Observation[], Partial<JudgePlan>, number | undefined]>([
+      ['ten seconds after the start', [1, 9.999, 10].map((second) => at(second, old)), {}, 10],
+      ['never while hooks come first', [1, 10, 300].map((second) => at(second, old)), { hooksFirst: true }, undefined],
+      ['five seconds after another changed', [1, 5.999, 6].map((second) => beside(second, other)), {}, 6],
+      ['also where hooks come first', [1, 5.999, 6].map((second) => beside(second, other)), { hooksFirst: true }, 6],
+      ['a hook is no other', [1, 6, 9].map((second) => beside(second, hook)), {}, undefined],
+    ])('%s', (_, looks, more, want) => expect(fatalAt(looks, { ...strict, ...more })).toBe(want))
   })
 
   test('restarts from before do not count', () => {

@@ -79,7 +79,25 @@ function continued(known: Problem, symptom: Symptom, at: number): Problem {
   const isNew = known.awaits !== undefined || nodesIn(symptom) > nodesIn(known)
   const firstSeen = isNew ? at : known.firstSeen
   const endSeen = symptom.ends === known.ends ? known.endSeen : at
-  return { ...merged, firstSeen, lastSeen: at, sightings: known.sightings + 1, sameEnds, endSeen, active: true }
+  const backOff = symptom.backOff ?? knownBackOff(known, at)
+  return {
+    ...merged,
+    ...(backOff === undefined ? {} : { backOff }),
+    firstSeen,
+    lastSeen: at,
+    sightings: known.sightings + 1,
+    sameEnds,
+    endSeen,
+    active: true,
+  }
+}
+
+/** Milliseconds that a container runs until the kubelet waits for a short time again. */
+const FORGIVEN = 600_000
+
+/** The kubelet tells a new wait only ten seconds after the end, and it is never shorter than the one before. */
+function knownBackOff({ backOff, endSeen }: Problem, at: number): number | undefined {
+  return at - endSeen < FORGIVEN ? backOff : undefined
 }
 
 /** How many nodes the scheduler has tried: an autoscaler whose events are not known adds one all the same. */

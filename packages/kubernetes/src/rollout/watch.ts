@@ -92,7 +92,8 @@ class Watcher {
     await this.#pause(this.plan.foretold.hooks.length > 0 ? 500 : FIRST)
     for (;;) {
       const before = this.#applied
-      const seen = await this.#look()
+      const seen = await this.#unlessOutrun(this.#look())
+      if (seen === undefined) continue
       this.plan.onLook?.(seen)
       if (before !== undefined) this.#looksAfter += 1
       const judgement = this.#judge(seen)
@@ -105,6 +106,21 @@ class Watcher {
       if (before === undefined && this.#applied !== undefined) continue
       await this.#pause(this.#interval())
     }
+  }
+
+  /**
+   * A look that the end of a good release outruns says nothing of that end: another one begins at once. Hooks may be
+   * gone by then.
+   */
+  async #unlessOutrun(looking: Promise<Observation>): Promise<Observation | undefined> {
+    if (this.#applied !== undefined || this.#content === undefined || this.#content.hooks.length > 0) return looking
+    looking.catch(() => undefined)
+    const first = await Promise.race([looking, this.#ended.then(() => undefined)])
+    return first ?? (this.#isGoodSoFar() ? undefined : looking)
+  }
+
+  #isGoodSoFar(): boolean {
+    return this.#applied?.ok === true && !this.#isTroubled()
   }
 
   async #look(): Promise<Observation> {
@@ -149,7 +165,7 @@ class Watcher {
    * nothing to add to what is ready.
    */
   #looksGood(): boolean {
-    return this.#applied?.ok === true && this.#looksAfter === 0 && !this.#isTroubled()
+    return this.#looksAfter === 0 && this.#isGoodSoFar()
   }
 
   #isTroubled(): boolean {

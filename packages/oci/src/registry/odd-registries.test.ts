@@ -141,14 +141,14 @@ describe('a broken upload', () => {
       request: async (request: Parameters<typeof inner.request>[0]) => {
         if (request.method !== 'PUT' || !UPLOADS.test(request.url)) return inner.request(request)
         commits += 1
-        throw new HttpError('timeout', 'no answer for 120 s')
+        throw new HttpError('timeout', 'no answer for 2m')
       },
     })
     Object.assign(ports, { http })
     await expect(push()).rejects.toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
       outcome: 'transient',
-      message: expect.stringContaining('did not answer the last request (2 times 120 s)'),
+      message: expect.stringContaining('did not answer the last request (2 times 2m)'),
     })
     expect(commits).toBe(2)
   })

@@ -1,4 +1,4 @@
-import type { Clock, Host } from '@slipway/core'
+import { formatBytes, type Clock, type Host } from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 
 interface Scene {
@@ -42,12 +42,4 @@ export class PushProgress {
       `push: ${formatBytes(done)} of ${formatBytes(this.#total)}, ${this.#finished} of ${this.scene.blobs.length} blobs`,
     )
   }
-}
-
-/** `512 B`, `3.4 kB`, `1.2 GB`: decimal units, one digit. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let [value, unit] = [bytes, 0]
-  for (; value >= 1000 && unit < units.length - 1; unit += 1) value /= 1000
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
 }

@@ -97,8 +97,8 @@ describe('the tries of an operation', () => {
     const { retrier, waits, said, asked } = world()
     expect(await retrier.run('pull', failing(4))).toBe('done')
     expect(waits).toEqual([1000, 2000, 4000, 8000])
-    expect(said[0]).toBe('pull: r.io answered 503; trying again in 1.0 s (2 of 5)')
-    expect(said[3]).toBe('pull: r.io answered 503; trying again in 8.0 s (5 of 5)')
+    expect(said[0]).toBe('pull: r.io answered 503; trying again in 1.0s (2 of 5)')
+    expect(said[3]).toBe('pull: r.io answered 503; trying again in 8.0s (5 of 5)')
     expect(asked).toEqual([2, 2, 2, 2])
   })
 

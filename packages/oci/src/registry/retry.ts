@@ -1,4 +1,4 @@
-import { type Clock, type Random, TransientError } from '@slipway/core'
+import { type Clock, type Random, TransientError, formatDuration } from '@slipway/core'
 import type { RegistryFailure } from './failure'
 
 export interface RetryLimits {
@@ -89,7 +89,7 @@ export class Tries {
     })
     if (this.#used >= limits.attempts || !this.retrier.canWait(wait)) throw exhausted(this.what, error, this.#used)
     say(
-      `${this.what}: ${error.message}; trying again in ${formatSeconds(wait)} (${this.#used + 1} of ${limits.attempts})`,
+      `${this.what}: ${error.message}; trying again in ${formatDuration(wait)} (${this.#used + 1} of ${limits.attempts})`,
     )
     await this.retrier.wait(wait)
     this.#since = clock.now()
@@ -132,8 +132,4 @@ export function retryWait({ failures, retryAfter, longest, fraction }: WaitQuest
 function fractionFrom(random: Random): number {
   const [high = 0, low = 0] = random.bytes(2)
   return (high * 256 + low) / 65_536
-}
-
-function formatSeconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`
 }

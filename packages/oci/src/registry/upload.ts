@@ -1,4 +1,4 @@
-import { isDigest, TransientError, UserError } from '@slipway/core'
+import { isDigest, TransientError, UserError, formatDuration } from '@slipway/core'
 import type { Descriptor } from '../layout/descriptor'
 import type { ImageSource } from '../layout/source'
 import { findBlob } from './blob'
@@ -177,7 +177,7 @@ class BlobUpload {
   #countUnanswered(error: unknown): void {
     this.#unanswered += 1
     if (this.#unanswered < UNANSWERED) return
-    const waited = `${UNANSWERED} times ${PATIENCE / 1000} s`
+    const waited = `${UNANSWERED} times ${formatDuration(PATIENCE)}`
     throw new TransientError(
       'REGISTRY_UNAVAILABLE',
       `upload ${this.order.blob.digest.slice(0, 19)}: all bytes were sent, and the registry did not answer the last request (${waited})`,

@@ -98,7 +98,7 @@ td{min-width:4.2rem}td .mark{white-space:normal}
 .log time{color:var(--soft)}.log b{font-weight:600}.log .good b{color:var(--good)}.log .bad b{color:var(--bad)}.log .warn b{color:var(--warn)}.log .mute b{color:var(--soft)}
 .attempts{vertical-align:-1px;margin-left:.5rem;max-width:100%}
 
-.watched>li{padding:.6rem 0 .5rem;border-top:1px solid var(--hair)}.watched{margin-top:1rem}.watched p>span:last-child{color:var(--soft)}.watched details{margin-top:.15rem}.watched summary{font-weight:400;color:var(--soft)}
+.watched>li{padding:.6rem 0 .5rem;border-top:1px solid var(--hair)}.watched{margin-top:1rem}.watched p>span:last-child{color:var(--soft)}.watched details{margin-top:.15rem}.watched summary{font-weight:400;color:var(--soft)}.watched .lane{margin-top:.35rem}.watched .hint{margin-top:.15rem}td details{margin-top:0}td summary{font-weight:400}
 .plot{display:block;width:100%;height:64px;margin-top:.35rem;background:linear-gradient(var(--hair),var(--hair)) bottom/100% 1px no-repeat}
 .plot *{vector-effect:non-scaling-stroke;fill:none}.plot polyline{stroke:var(--sea);stroke-width:1.6}.plot line{stroke:var(--soft)}.plot .limit{stroke:var(--bad);stroke-dasharray:5 4}.plot .before{stroke:var(--mute);stroke-width:2}
 .plot path{stroke-width:5;stroke-linecap:round}.plot path.good{stroke:var(--good)}.plot path.bad{stroke:var(--bad);stroke-width:7}.plot path.warn{stroke:var(--warn)}.plot path.mute{stroke:var(--mute)}

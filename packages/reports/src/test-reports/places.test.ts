@@ -215,7 +215,7 @@ describe('recorded reports', () => {
     expect(summary.split('\n').slice(0, 3)).toEqual([
       '| Tests | Passed | Failed | Skipped | Time |',
       '| --- | --- | --- | --- | --- |',
-      '| 5 | 2 | 2 | 1 | 0.0 s |',
+      '| 5 | 2 | 2 | 1 | 16ms |',
     ])
     expect(summary).toContain('##### cart totals')
     expect(summary).toContain('<code>cart.test.js&#58;4</code>')

@@ -72,7 +72,7 @@ function renderCounts({ total, passed, failed, skipped, flaky, quarantined, seco
   if (quarantined > 0) columns.push(['Quarantined', quarantined])
   return table(
     [...columns.map(([name]) => name), 'Time'],
-    [[...columns.map(([, count]) => grouped(count)), `${seconds.toFixed(1)} s`]],
+    [[...columns.map(([, count]) => grouped(count)), formatDuration(seconds * 1000)]],
   )
 }
 

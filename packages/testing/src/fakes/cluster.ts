@@ -30,6 +30,7 @@ export interface FakeCluster {
   /** Answer of `helm upgrade`; what it changes it does itself. */
   upgrade: (cluster: FakeCluster, labels: Record<string, string>) => Partial<ScriptedCall>
   rollback: (cluster: FakeCluster) => Partial<ScriptedCall>
+  uninstall: (cluster: FakeCluster) => Partial<ScriptedCall>
   /** Answer of `helm template`. */
   template: Partial<ScriptedCall> | ((words: readonly string[]) => Partial<ScriptedCall>)
   /** Image that the pod of a pre-upgrade hook runs; without one there is no hook. */
@@ -87,6 +88,7 @@ export function fakeCluster(given: Partial<FakeCluster> = {}): FakeCluster {
       cluster.ready = true
       return {}
     },
+    uninstall: ({ history }) => ({ code: history.splice(0).length > 0 ? 0 : 1 }),
     firstImage: undefined,
     before: [],
     dryRunError: '',
@@ -163,7 +165,7 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
     cluster.tested = true
     return cluster.test === 'passes' ? {} : { code: 1, stderr: 'Error: pod app-test failed' }
   }),
-  helm('uninstall', () => ({ code: cluster.history.splice(0).length > 0 ? 0 : 1 })),
+  helm('uninstall', () => cluster.uninstall(cluster)),
 ]
 
 /** What is asked about the objects of a release before and after it, and what is kept beside it. */
@@ -257,6 +259,10 @@ function storedRelease(cluster: FakeCluster, revision: number): Partial<Scripted
 
 const kubectlCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   ...objectCalls(cluster),
+  kubectl(
+    (words) => words.includes('scale'),
+    () => ({}),
+  ),
   kubectl(
     (words) => words.includes('secret') && words.includes('--output=jsonpath={.metadata.creationTimestamp}'),
     () => silence(cluster) ?? { stdout: cluster.born },

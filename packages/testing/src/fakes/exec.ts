@@ -38,6 +38,11 @@ export class FakeExec implements Exec {
     this.#script = [...script]
   }
 
+  /** What was not called yet, and what may be called again: for a script that begins with more. */
+  get script(): readonly ScriptedCall[] {
+    return this.#script
+  }
+
   /** Calls of the script that were not made. */
   get left(): readonly ScriptedCall[] {
     return this.#script.filter((call) => call.repeat !== true)

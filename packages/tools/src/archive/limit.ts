@@ -1,9 +1,10 @@
+import { formatBytes } from '@slipway/core'
 /** More bytes came than a sane archive has: a mistake, or an archive made to fill the disk. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge'
 
   constructor(what: string, limit: number) {
-    super(`${what} is larger than ${Math.round(limit / 1024 / 1024)} MiB`)
+    super(`${what} is larger than ${formatBytes(limit)}`)
   }
 }
 

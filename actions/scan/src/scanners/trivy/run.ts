@@ -1,4 +1,4 @@
-import { type Ports, ToolError } from '@slipway/core'
+import { type Ports, ToolError, formatDuration } from '@slipway/core'
 import { trivyArgs, type TrivyPlan } from './args'
 import type { Scanned } from '../scanner'
 import { failureReason, TrivyLog } from './log'
@@ -25,7 +25,7 @@ export async function runTrivy(ports: Ports, trivy: string, plan: TrivyPlan): Pr
   if (end.kind === 'timeout') {
     throw new ToolError(
       'TRIVY_TIMEOUT',
-      `Trivy was not done after ${Math.round(plan.timeout / 1000)} s`,
+      `Trivy was not done after ${formatDuration(plan.timeout)}`,
       'give it more time with timeout, or leave out what need not be scanned',
     )
   }

@@ -24,7 +24,8 @@ export class PrometheusApi {
   constructor(
     readonly server: Server,
     private readonly http: Http,
-    private readonly now: () => number,
+    /** By the clock of this machine. */
+    readonly now: () => number,
     private readonly warn: (text: string) => void,
   ) {}
 

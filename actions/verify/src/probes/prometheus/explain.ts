@@ -1,6 +1,6 @@
 import { didYouMean } from '@slipway/core'
 import type { PrometheusApi } from './api'
-import { type Matcher, type Selector, selectors, showMatcher, showSelector } from './promql'
+import { type Matcher, type Selector, selectors, showMatcher, showSelector, withoutText } from './promql'
 import { testPattern } from '../pattern'
 import { Refusal } from '../server'
 
@@ -11,9 +11,19 @@ export interface Explanation {
 
 const LOOK_BACK = 3_600_000
 const SERIES = 500
+const ZERO = 'where no series means none, give total or empty: zero'
 const TRAFFIC: Explanation = {
   reason: 'the query gives no series',
-  next: 'see whether the release gets traffic; give total or empty: zero where no series means none',
+  next: `see whether the release gets traffic; ${ZERO}`,
+}
+/** Both sides are there, and no series of one has the labels of one of the other. */
+const UNLIKE: Explanation = {
+  ...TRAFFIC,
+  next: `see whether the release gets traffic, and whether the labels of both sides of the division match; ${ZERO}`,
+}
+
+function isDivision(query: string): boolean {
+  return withoutText(query).includes('/')
 }
 
 /**
@@ -29,19 +39,41 @@ export async function explainNothing(
   const isThere = async (selector: Selector, from: number) =>
     (await api.series(showSelector(selector), from, 1)).length > 0
   try {
-    for (const selector of selectors(query)) {
+    for (const selector of byBreadth(selectors(query))) {
       const from = now - LOOK_BACK
       if (await isThere(selector, since)) continue
       return (await isThere(selector, from))
         ? explainGone(selector.metric, await api.metricNames(since))
         : await explainSelector(api, selector, from)
     }
-    return TRAFFIC
+    return isDivision(query) ? UNLIKE : TRAFFIC
   } catch (error) {
     // To say why is a help. Where it may not be asked, what is known is said.
     if (error instanceof Refusal) return TRAFFIC
     throw error
   }
+}
+
+/**
+ * Before the wait: whether a metric is not there at all, which is mistyped more often than it is new. What is there and
+ * says nothing may do so until the release gets traffic.
+ */
+export async function missingMetric(api: PrometheusApi, query: string): Promise<string | undefined> {
+  const from = api.now() - LOOK_BACK
+  try {
+    for (const { metric } of selectors(query))
+      if ((await api.series(metric, from, 1)).length === 0)
+        return `the metric ${metric} does not exist now${didYouMean(metric, await api.metricNames())}; it is asked again`
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+/** What asks for less comes first: where there is no request at all, that none has failed says nothing. */
+function byBreadth(all: readonly Selector[]): readonly Selector[] {
+  return [...all].sort((a, b) => a.matchers.length - b.matchers.length)
 }
 
 /** The release before had it. */
@@ -67,12 +99,12 @@ async function explainSelector(api: PrometheusApi, selector: Selector, from: num
     if (matches(all, matcher)) continue
     return {
       reason: `the metric ${metric} exists, no series has ${showMatcher(matcher)}${suggestion(all, matcher)}`,
-      next: 'correct the label, or see that the release is scraped with it',
+      next: `correct the label, or see that the release is scraped with it; ${ZERO}`,
     }
   }
   return {
     reason: `the metric ${metric} exists, no series has all of ${matchers.map(showMatcher).join(', ')}`,
-    next: 'correct the labels, or see that the release is scraped with them',
+    next: `correct the labels, or see that the release is scraped with them; ${ZERO}`,
   }
 }
 

@@ -7,7 +7,7 @@ import { errorLook, tryOnce, wrongQuery } from '../refused'
 import { Refusal } from '../server'
 import type { Answer, PrometheusApi } from './api'
 import { before } from './before'
-import { explainNothing } from './explain'
+import { explainNothing, missingMetric } from './explain'
 import { longestRange } from './promql'
 
 export interface MetricPlan {
@@ -58,8 +58,11 @@ export class MetricProbe implements Probe {
 
   async prepare(): Promise<string | undefined> {
     return tryOnce(this.name, async () => {
-      await this.#ask(this.metric.query)
-      return undefined
+      const { name, query, total, empty } = this.metric
+      const answer = await this.#ask(query)
+      if (answer.kind === 'scalar' || answer.series.length > 0 || empty === 'zero') return undefined
+      const missing = await missingMetric(this.api, total ?? query)
+      return missing === undefined ? undefined : `${name}: ${missing}`
     })
   }
 

@@ -45,39 +45,6 @@ export function checkJob(shape: WorkflowShape): readonly string[] {
   ]
 }
 
-export function commentJob(shape: WorkflowShape): readonly string[] {
-  const several = shape.components.length > 0
-  return [
-    '  # May write a comment, so it runs nothing of the change and checks nothing out: what the other job recorded is text to it.',
-    '  comment:',
-    '    name: comment',
-    '    needs: check',
-    '    # Tokens of forks may only read.',
-    '    if: >-',
-    "      !cancelled() && github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository",
-    '    runs-on: ubuntu-latest',
-    '    timeout-minutes: 5',
-    '    concurrency:',
-    '      group: slipway-comment-${{ github.head_ref }}',
-    '      cancel-in-progress: true',
-    '    permissions:',
-    '      pull-requests: write # one comment on the pull request, kept up to date',
-    '    steps:',
-    '      - name: Fetch the record',
-    `        uses: ${PINS.download}`,
-    '        with:',
-    ...(several
-      ? ['          pattern: slipway-check-*', '          merge-multiple: true']
-      : ['          name: slipway-check']),
-    '          path: slipway-out',
-    '',
-    '      - name: Comment',
-    `        uses: ${ours(shape, 'report')}`,
-    '        with:',
-    '          token: ${{ github.token }}',
-  ]
-}
-
 export function imageJob(shape: WorkflowShape): readonly string[] {
   const { login } = shape
   return [

@@ -4,6 +4,18 @@ import { PINS, versionOf } from './pins'
 
 export const when = (condition: boolean, ...lines: string[]): readonly string[] => (condition ? lines : [])
 
+/** Change requests, the branch, and tags where there are any. */
+export const startsOn = ({ branch, tags }: WorkflowShape): readonly string[] => [
+  'on:',
+  '  push:',
+  `    branches: [${branchName(branch)}]`,
+  ...when(tags.length > 0, `    tags: [${tags.map((tag) => `'${tag.replaceAll("'", "''")}'`).join(', ')}]`),
+  '  pull_request:',
+  '',
+]
+
+const branchName = (text: string): string => (/^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text))
+
 export const ours = ({ release }: WorkflowShape, action: string): string =>
   `slipway-ci/slipway/actions/${action}@${release.commit}${versionOf(release)}`
 

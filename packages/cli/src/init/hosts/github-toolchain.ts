@@ -13,7 +13,7 @@ const TITLES = {
 
 type Known = keyof typeof TITLES
 
-const isKnown = (language: string): language is Known => Object.hasOwn(TITLES, language)
+export const isKnown = (language: string): language is Known => Object.hasOwn(TITLES, language)
 
 /** The step that sets a toolchain up; nothing for one that GitHub's machines have and no action is needed for. */
 export function stepOf({ language, given }: Toolchain): readonly string[] {
@@ -27,5 +27,5 @@ export function stepOf({ language, given }: Toolchain): readonly string[] {
 }
 
 /** A version such as 3.10 would be the number 3.1. */
-const scalar = (value: string): string =>
+export const scalar = (value: string): string =>
   /^[A-Za-z./][\w./-]*$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`

@@ -1,17 +1,24 @@
-import { checkJob, commentJob, deployJob, imageJob } from './github-jobs'
-import type { Login, WorkflowShape } from './github-shape'
-import { when } from './github-steps'
+import { commentJob } from './comment-job'
+import { checkJob, deployJob, imageJob } from './github-jobs'
+import type { WorkflowShape } from './github-shape'
+import { startsOn, when } from './github-steps'
 import { isUnknown } from './pins'
-
-export const OWN_LOGIN: Login = { username: '${{ github.actor }}', password: '${{ github.token }}', packages: true }
 
 /** The whole workflow: a job for change requests, one for their comment, one for the branch, and one that deploys. */
 export function renderWorkflow(shape: WorkflowShape): string {
-  const jobs = [checkJob(shape), commentJob(shape), imageJob(shape), ...(shape.deploys ? [deployJob(shape)] : [])]
+  const comment = commentJob({
+    release: shape.release,
+    runner: 'ubuntu-latest',
+    suffix: '',
+    records:
+      shape.components.length > 0 ? ['pattern: slipway-check-*', 'merge-multiple: true'] : ['name: slipway-check'],
+  })
+  const jobs = [checkJob(shape), comment, imageJob(shape), ...(shape.deploys ? [deployJob(shape)] : [])]
   return `${[...head(shape), jobs.map((job) => job.join('\n')).join('\n\n')].join('\n')}\n`
 }
 
-function head({ release, branch, tags, starter, deploys }: WorkflowShape): readonly string[] {
+function head(shape: WorkflowShape): readonly string[] {
+  const { release, starter, deploys } = shape
   return [
     '# From source to a verified release. A pull request is built, tested and scanned by a job that may only read, and commented on by another that',
     '# runs nothing of it. On the branch build, test, scan and push share a job, because what needs the image layout shares a job; deploy and smoke',
@@ -36,17 +43,10 @@ function head({ release, branch, tags, starter, deploys }: WorkflowShape): reado
     ...when(!starter, '# Every action is pinned to a commit; Dependabot and Renovate keep them up to date.'),
     'name: slipway',
     '',
-    'on:',
-    '  push:',
-    `    branches: [${scalar(branch)}]`,
-    ...when(tags.length > 0, `    tags: [${tags.map((tag) => `'${tag.replaceAll("'", "''")}'`).join(', ')}]`),
-    '  pull_request:',
-    '',
+    ...startsOn(shape),
     'permissions: {}',
     '',
     'jobs:',
     ...when(!deploys, '  # There is no job that deploys: .slipway.yml says nothing of where to.'),
   ]
 }
-
-const scalar = (text: string): string => (/^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text))

@@ -1,6 +1,7 @@
-import { OWN_LOGIN, renderWorkflow } from './github'
+import { renderWorkflow } from './github'
 import { renderCalls } from './github-calls'
 import { renderPipeline } from './gitlab'
+import { OWN_LOGIN } from './login'
 import type { Release } from './pins'
 
 /** The files to start from by hand, of the same text as what init writes. */
@@ -18,7 +19,7 @@ export function starters(release: Release): ReadonlyMap<string, string> {
   }
   const workflow = { ...whole, branch: 'main', tags: [], components: [], login: OWN_LOGIN }
   return new Map([
-    ['workflows-templates/github/slipway.yml', renderCalls(release)],
+    ['workflows-templates/github/slipway.yml', renderCalls(workflow)],
     ['workflows-templates/github/slipway-steps.yml', renderWorkflow(workflow)],
     ['workflows-templates/gitlab/slipway.gitlab-ci.yml', renderPipeline({ ...whole, dockerfile: false })],
   ])

@@ -43,7 +43,7 @@ export const HOST_WORDS: Readonly<Record<HostChoice, HostWords>> = {
       place: () => 'Settings > CI/CD > Variables on GitLab',
       text: 'add KUBECONFIG, type File, protected: a kubeconfig for one service account of that namespace',
     },
-    pins: 'every line with component:',
+    pins: 'every line with component',
     jobImages: true,
     onePipeline: true,
   },

@@ -26,7 +26,7 @@ import type { ArgoCdSource, ArgoCdTools } from './source'
 
 export class ArgoCdRelease implements Release {
   readonly client: ApplicationClient
-  /** Of this process: it has asked Argo CD for something, and not taken it back. */
+  /** Of this process: it waits for what it asked of Argo CD, or for what auto-sync brings, and took nothing back. */
   protected asked = false
 
   constructor(
@@ -103,7 +103,8 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
   apply(plan: ArgoCdPlan): Applying {
     const { setup, client, order } = this
     const { clock } = setup.cluster.ports
-    const asking = ask(client, plan, order.run).then(() => void (this.asked = true))
+    const until = clock.now() + order.timeout
+    const asking = ask(client, plan, { run: order.run, clock, until }).then(() => void (this.asked = true))
     asking.catch(() => undefined)
     this.#before = { before: operationState(plan.app) }
     const isAutomatic = autoSyncOf(plan.app) !== undefined
@@ -112,11 +113,13 @@ export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan
       isOurs: plan.isOurs(order.run),
       mayComeLater: isAutomatic && plan.parameters.length === 0 && this.source.gitRevision === undefined,
       withdraw: async () => {
-        this.asked = await plan.withdraw(client, order.run, clock)
+        const isLeft = await plan.withdraw(client, order.run, clock)
+        // What auto-sync has from Git is asked of nobody: it stays what this run waits for.
+        if (plan.mustAsk || plan.parameters.length > 0) this.asked = isLeft
       },
     }
     const applier = new ArgoCdProgress(setup, client, awaited, asking)
-    return follow(setup, order, applier, clock.now() + order.timeout)
+    return follow(setup, order, applier, until)
   }
 
   override async rollBack(order: RollbackOrder): Promise<RollbackResult> {

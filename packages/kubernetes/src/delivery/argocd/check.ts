@@ -1,4 +1,6 @@
-import { listAt, property, textAt, UserError } from '@slipway/core'
+import { listAt, property, referenceName, textAt, UserError } from '@slipway/core'
+import type { OwnImage } from '../../image/candidates'
+import { imageName } from '../../image/image-name'
 import type { KubeObject } from '../../manifest/manifest'
 import { RefusedPlan } from '../delivery'
 import { refsOf } from '../parts'
@@ -101,6 +103,15 @@ function leavesIt(set: KubeObject | undefined): boolean {
     ...listAt(item, 'jqPathExpressions'),
   ])
   return ignored.some((path) => typeof path === 'string' && /^[/.]spec[/.]sources?\b/.test(path))
+}
+
+/** Argo CD Image Updater watches some of the images, and would write another over what is deployed, or taken back. */
+export function updaterNote(app: KubeObject, images: readonly OwnImage[]): string | undefined {
+  const list = textAt(app, 'metadata', 'annotations', 'argocd-image-updater.argoproj.io/image-list') ?? ''
+  const watched = list.split(',').map((item) => imageName(item.trim().replace(/^[^=/:]*=/, '')))
+  const ours = images.map(referenceName).filter((name) => watched.includes(name))
+  if (ours.length === 0) return undefined
+  return `Argo CD Image Updater follows ${ours.join(', ')} too: it may write a newer image over this one, also after a rollback`
 }
 
 /**

@@ -10,6 +10,7 @@ import type { ReleaseTarget, RollbackOrder, RollbackResult, Setup } from '../del
 import type { Applier } from '../followed/applier'
 import { follow, liveObjects, liveParts } from '../followed/follow'
 import {
+  type AutoSync,
   autoSyncOf,
   hasEnded,
   hasSeveralSources,
@@ -45,18 +46,23 @@ export async function rollBack(setup: Setup, client: ApplicationClient, order: S
     const parameters = changedParameters(sourcesOf(app), before, order.images ?? [])
     if (order.asked !== undefined && isUnapplied(app, order.asked)) return await leave(client, app, before, parameters)
     const auto = autoSyncOf(app)
-    if (auto !== undefined && parameters.length === 0)
-      return {
-        kind: 'kept',
-        text:
-          `not rolled back: auto-sync${auto.selfHeal ? ' and self-heal bring' : ' brings'} what is in Git again at once; ` +
-          `revert the commit in Git, or switch auto-sync off and sync ${revisionText(good.revisions)} (id ${good.id})`,
-      }
+    if (auto !== undefined && parameters.length === 0) return { kind: 'kept', text: leftText(app, auto, order.failed) }
     return await syncBack(setup, client, { order, app, good, before, parameters })
   } catch (error) {
     setup.cluster.ports.signals.check()
     return { kind: 'failed', text: errorMessage(error) }
   }
+}
+
+/** What auto-sync has from Git it would bring again at once. */
+function leftText(app: KubeObject, auto: AutoSync, failed: number): string {
+  const now = revisionText(operationState(app)?.revisions ?? [])
+  // Auto-sync may have brought the commit before this run looked: its entry is no way back.
+  const good = historyOf(app).findLast(({ id, revisions }) => id < failed && revisionText(revisions) !== now)
+  const how =
+    good === undefined ? '' : `, or switch auto-sync off and sync ${revisionText(good.revisions)} (id ${good.id})`
+  const who = `auto-sync${auto.selfHeal ? ' and self-heal bring' : ' brings'}`
+  return `not rolled back: ${who} what is in Git again at once; revert the commit in Git${how}`
 }
 
 /** The sync ended before any object was applied, in its hooks or before them. */

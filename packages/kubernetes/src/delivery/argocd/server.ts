@@ -1,6 +1,8 @@
 import {
   addressPolicy,
+  CancelledError,
   errorMessage,
+  HttpError,
   isObject,
   type JsonObject,
   type Ports,
@@ -119,7 +121,7 @@ export class Server implements ApplicationClient {
   async #ask(method: string, path: string, body?: JsonObject): Promise<unknown> {
     const { address, token } = this.access
     const [status, text] = await this.#send(method, path, body).catch((error: unknown) => {
-      throw silent(address, errorMessage(error))
+      throw unanswered(address, error)
     })
     if (status >= 200 && status <= 299) return parseJson(text)
     throw this.#refusal(status, (textAt(parseJson(text), 'message') ?? text).replaceAll(token(), '***').slice(0, 500))
@@ -171,8 +173,27 @@ export class Server implements ApplicationClient {
       return new UserError('APPLICATION_REFUSED', `${address} refuses: ${said}`, 'do what the message says', {
         outcome: 'fail',
       })
+    if (status >= 300 && status <= 399)
+      return new UserError(
+        'APPLICATION_UNTRUSTED',
+        `${address} answered ${status}, which sends to another address; the token is not sent there`,
+        'give the address that it sends to, https as a rule, in argocd-server',
+      )
     return silent(address, `it answered ${status}: ${said}`)
   }
+}
+
+/** No answer at all. */
+function unanswered(address: string, error: unknown): Error {
+  if (error instanceof HttpError && error.kind === 'tls')
+    return new UserError(
+      'APPLICATION_UNTRUSTED',
+      `${address}: ${errorMessage(error)}`,
+      'give the certificate of its authority in ca-file, or an http:// address where it has no TLS',
+      { cause: error },
+    )
+  if (error instanceof CancelledError) return error
+  return silent(address, errorMessage(error))
 }
 
 function silent(address: string, why: string): TransientError {

@@ -2,13 +2,16 @@ import { posix } from 'node:path'
 import { textAt } from '@slipway/core'
 import type { Cluster } from '../../cluster/cluster'
 import type { KubeObject } from '../../manifest/manifest'
-import { autoSyncOf, resourcesOf, sourcesOf } from '../argocd/application'
+import { autoSyncOf, historyOf, resourcesOf, revisionText, sourcesOf } from '../argocd/application'
 import { type ApplicationName, titleOf } from '../argocd/applications'
 import { ArgoCdDelivery } from '../argocd/argocd-delivery'
 import { InCluster } from '../argocd/in-cluster'
 import { listKind } from './flux/cluster'
 import { folderOf, isUrlOf, nearest, type Wanted } from './flux/find'
 import type { Taker } from './taker'
+
+/** Milliseconds for one comparison of Argo CD. */
+const LIMIT = 60_000
 
 /** An Application of Argo CD that takes commits: by itself, or asked for the commit as `via: argocd` asks. */
 export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Promise<Taker> {
@@ -20,8 +23,19 @@ export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Prom
     release: name.name,
     namespace: textAt(app, 'spec', 'destination', 'namespace') ?? 'default',
     before: async (at) => {
-      const now = await tools.open(at).get()
+      const client = tools.open(at)
+      const now = await client.get()
+      // What it takes to ask for the sync is found out before anything is committed.
+      if (autoSyncOf(now) === undefined) await client.refresh(LIMIT)
       return { objects: resourcesOf(now).map(({ identity }) => identity), notes: [] }
+    },
+    former: async (at) => {
+      const entries = historyOf(await tools.open(at).get())
+      const now = revisionText(entries.at(-1)?.revisions ?? [])
+      const former = entries.findLast(({ revisions }) => revisionText(revisions) !== now)
+      return former === undefined
+        ? undefined
+        : `before it stood ${revisionText(former.revisions)} (id ${former.id}): bring that again in Git`
     },
     follow: async (setup, { commit, images, order }) => {
       const now = await tools.open(setup.cluster).get()

@@ -114,12 +114,12 @@ export class GitDelivery implements Delivery {
     }
   }
 
-  /** Without a change there is nothing of ours to take back. */
+  /** Where nothing is committed here, what is watched is this run's too: it says how to go back. */
   async standing(own?: { readonly revision: number }): Promise<Standing> {
     const tip = this.source.change?.plan.tip ?? ''
     const before = revision(BEFORE, tip, this.#begun ? 'superseded' : 'deployed')
     const history = this.#begun ? [before, revision(AFTER, this.#done?.commit ?? '', 'deployed')] : [before]
-    const changed = (this.#done?.changes.length ?? 0) > 0
+    const changed = this.source.change === undefined ? this.#begun : (this.#done?.changes.length ?? 0) > 0
     return { history, made: own !== undefined && changed ? 'by this run' : 'not at all' }
   }
 
@@ -134,8 +134,7 @@ export class GitDelivery implements Delivery {
   /** A revert of the commit, watched as the commit was. */
   async rollBack(order: RollbackOrder): Promise<RollbackResult> {
     const { change } = this.source
-    if (change === undefined || this.#done === undefined)
-      return { kind: 'kept', text: 'nothing was committed here, so nothing is reverted' }
+    if (change === undefined || this.#done === undefined) return await this.#notOurs()
     try {
       const { author, message } = change.order
       const last = message.runUrl === undefined ? [] : [`Run: ${message.runUrl}`]
@@ -155,6 +154,13 @@ export class GitDelivery implements Delivery {
       this.setup.cluster.ports.signals.check()
       return { kind: 'failed', text: errorMessage(error) }
     }
+  }
+
+  async #notOurs(): Promise<RollbackResult> {
+    const { cluster } = this.setup
+    const former = await this.source.taker.former(cluster).catch(() => undefined)
+    const text = 'nothing was committed here, so nothing is reverted'
+    return { kind: 'kept', text: former === undefined ? text : `${text}; ${former}` }
   }
 
   async #followBack(commit: string, { timeout }: RollbackOrder): Promise<RollbackResult> {

@@ -25,5 +25,7 @@ export interface Taker {
    * @throws UserError `GITOPS_SUSPENDED` when no commit would come through
    */
   before(cluster: Cluster): Promise<{ readonly objects: readonly KubeObject[]; readonly notes: readonly string[] }>
+  /** What was there before what is there now, and how to bring it again; undefined where nobody keeps that. */
+  former(cluster: Cluster): Promise<string | undefined>
   follow(setup: Setup, what: Follow): Promise<Applying>
 }

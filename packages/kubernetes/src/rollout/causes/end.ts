@@ -3,7 +3,7 @@ import { UNTIL_DEADLINE, type CauseRow } from './row'
 /** Causes: the delivery itself did not get through. */
 export const ENDINGS = {
   locked: {
-    title: 'Another Helm operation is under way',
+    title: 'Another operation on the release is under way',
     hint: 'wait until it has ended, or stop it, and run again',
     patience: UNTIL_DEADLINE,
     patterns: [

@@ -3,7 +3,16 @@ import type { Cluster } from '../../../cluster/cluster'
 import { follow } from '../../followed/follow'
 import type { Taker } from '../taker'
 import { getFlux, getObject } from './cluster'
-import { appliedOf, type FluxName, fluxTitle, intervalOf, isSuspended, RESOURCES, sourceRefOf } from './objects'
+import {
+  appliedOf,
+  type FluxName,
+  fluxTitle,
+  formerOf,
+  intervalOf,
+  isSuspended,
+  RESOURCES,
+  sourceRefOf,
+} from './objects'
 import { contentOf, FluxProgress, namespaceOf } from './progress'
 
 /** An object of Flux that takes commits. Nothing of Flux is ever written. */
@@ -39,6 +48,14 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
             ]
           : [],
       }
+    },
+    former: async (at) => {
+      const now = await getFlux(at, name)
+      const former = formerOf(now)
+      if (former === undefined) return undefined
+      const isArtifact = sourceRefOf(now)?.kind === 'OCIRepository'
+      const how = isArtifact ? 'tag that digest again, such as by flux tag artifact' : 'bring that again in Git'
+      return `before it stood ${former}: ${how}`
     },
     follow: async (setup, { commit, images, order }) => {
       const awaited = { name, commit, before: applied, images, namespace: order.namespace }

@@ -53,6 +53,19 @@ export const artifactOf = (source: unknown): string | undefined => textAt(source
 export const appliedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAppliedRevision')
 export const attemptedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAttemptedRevision')
 
+/** What was applied before what is there now, and came up; Flux keeps five of them. */
+export function formerOf(object: unknown): string | undefined {
+  const now = appliedOf(object)
+  const good = listAt(object, 'status', 'history').filter(
+    (item) => textAt(item, 'lastReconciledStatus') === 'ReconciliationSucceeded',
+  )
+  const revisions = good
+    .map((item) => [textAt(item, 'lastReconciled') ?? '', textAt(item, 'metadata', 'revision')] as const)
+    .sort(([first], [second]) => first.localeCompare(second))
+    .map(([, revision]) => revision)
+  return revisions.findLast((revision) => revision !== undefined && revision !== now)
+}
+
 /** A revision as people read it: the branch, and the first digits of the commit. */
 export function shortFluxRevision(revision: string | undefined): string {
   return revision === undefined ? 'nothing' : revision.replace(/(sha\d+:[0-9a-f]{8})[0-9a-f]+/, '$1')

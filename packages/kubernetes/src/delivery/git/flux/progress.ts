@@ -49,7 +49,7 @@ const PATIENCE = 20_000
 
 /** Flux as an applier: what its objects say of a commit. Nothing is written, not even a request to look. */
 export class FluxProgress implements Applier {
-  #failing: { readonly text: string; readonly since: number } | undefined
+  #failing: { readonly attempt: string | undefined; readonly since: number } | undefined
 
   constructor(
     readonly setup: Setup,
@@ -64,8 +64,9 @@ export class FluxProgress implements Applier {
     const attempted = attemptedOf(object)
     const says = isSuspended(object) ? [`${fluxTitle(name)} is suspended: nothing comes until it is resumed`] : []
     const sight = { begun: this.#isNew(attempted), objects: found.objects, hooks: [], says }
-    const ended = this.#failureOf(object, found.releases)
-    if (ended !== undefined) return { ...sight, ended }
+    const failing = this.#failureOf(object, found.releases)
+    if (failing?.isFinal === true) return { ...sight, ended: failed(failing.text) }
+    if (failing !== undefined) return { ...sight, says: [...says, `${failing.text}; Flux tries again`] }
     if (!this.#isThrough(object)) return { ...sight, says: [...says, ...(await this.#whatIsAwaited(object))] }
     const pending = found.releases.filter((release) => !isReady(release))
     if (pending.length > 0) return { ...sight, says: [...says, ...pending.map(releaseText)] }
@@ -97,18 +98,20 @@ export class FluxProgress implements Applier {
     return isAwaited && isObserved(object) && conditionOf(object, 'Ready')?.status === 'True'
   }
 
-  #failureOf(object: KubeObject, releases: readonly KubeObject[]): Applied | undefined {
-    const own = this.#isNew(attemptedOf(object)) ? failureText(object, fluxTitle(this.awaited.name)) : undefined
+  #failureOf(object: KubeObject, releases: readonly KubeObject[]): Failing | undefined {
+    const attempt = attemptedOf(object)
+    const own = this.#isNew(attempt) ? failureText(object, fluxTitle(this.awaited.name)) : undefined
     const text =
       own?.text ?? releases.map((one) => failureText(one, titleOf(one))?.text).find((one) => one !== undefined)
     if (text === undefined) {
-      this.#failing = undefined
+      // A try under way says nothing yet: between two failures every retry looks so.
+      if (![object, ...releases].some(isTrying)) this.#failing = undefined
       return undefined
     }
     const now = this.setup.cluster.ports.clock.now()
-    if (this.#failing?.text !== text) this.#failing = { text, since: now }
-    const isFinal = own?.stalled === true || now - this.#failing.since >= PATIENCE
-    return isFinal ? failed(text) : undefined
+    const since = this.#failing?.attempt === attempt ? this.#failing?.since : undefined
+    this.#failing = { attempt, since: since ?? now }
+    return { text, isFinal: own?.stalled === true || now - this.#failing.since >= PATIENCE }
   }
 
   /** Why the commit is not there yet. */
@@ -133,6 +136,14 @@ export class FluxProgress implements Applier {
     return [`${title} is at ${at}: waiting for commit ${commit.slice(0, 8)} (it is looked for every ${often})`]
   }
 }
+
+interface Failing {
+  readonly text: string
+  /** It has stood long enough, or Flux does not try again. */
+  readonly isFinal: boolean
+}
+
+const isTrying = (object: KubeObject): boolean => conditionOf(object, 'Ready')?.status === 'Unknown'
 
 const failed = (message: string): Applied => ({ ok: false, message, output: message })
 

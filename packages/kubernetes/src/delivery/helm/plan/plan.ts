@@ -30,6 +30,8 @@ export interface HelmPlan extends Plan {
   readonly strategy: HelmWait
   /** Revisions that Helm keeps: at least as far back as the last good one. */
   readonly historyMax: number | undefined
+  /** The namespace was there when the plan was made. */
+  readonly hasNamespace: boolean
 }
 
 type HelmOrder = DeliveryOrder & HelmSource
@@ -45,7 +47,7 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const values = await readChartValues(helm, order.chart, given)
   const likely = likelyValues(order, values.all)
   if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely, cluster.access)
-  const [found] = await reading
+  const [found, hasNamespace] = await reading
   const history = order.dryRun === true ? found : await freeLock(context, { ...order, history: found, journal: left })
   const { secrets } = values
   const { files } = cluster.ports
@@ -65,6 +67,7 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
     trusted,
     historyMax: keptRevisions(order.historyMax, history, lastGood(history, undefined, trusted)),
     revision: (latest(history)?.revision ?? 0) + 1,
+    hasNamespace,
     ...rendered,
     secrets: [...rendered.secrets, ...secrets],
   }

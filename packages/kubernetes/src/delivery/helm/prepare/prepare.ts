@@ -26,7 +26,9 @@ export async function prepareRelease(
   { order, source: { madeOf }, plan, live }: Beforehand,
 ): Promise<HelmPlan> {
   const { cluster } = context
-  await makeNamespace(cluster, { order, isBrought: madeOf?.bringsNamespace === true })
+  const isBrought = madeOf?.bringsNamespace === true
+  // Where it has gone since, Helm makes it.
+  if (!plan.hasNamespace || isBrought) await makeNamespace(cluster, { order, isBrought })
   if (madeOf === undefined) return plan
   const { applies, previous } = plan
   const { namespace, release, timeout } = order

@@ -1,10 +1,19 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { clusterPorts, type FakeCluster, fakeCluster, recordRevision } from '@slipway/testing'
+import {
+  clusterPorts,
+  type FakeCluster,
+  fakeCluster,
+  FakeExec,
+  recordRevision,
+  type ScriptedCall,
+} from '@slipway/testing'
 import { Cluster } from '../../../cluster/cluster'
 import { Timeline } from '../../../rollout/timeline'
 import type { Revision, RevisionStatus } from '../../delivery'
 import { Helm } from '../client/helm'
 import { rollBack } from './rollback'
+import type { RollbackPlan } from './rollback-plan'
 
 const access = { context: 'c', server: 'https://k', source: '/work/kubeconfig', env: {}, folder: '/tmp/x' }
 const revision = (number: number, status: RevisionStatus): Revision => ({
@@ -17,19 +26,23 @@ const TWO = [revision(1, 'deployed'), revision(2, 'failed')]
 const CONFLICT =
   'Error: conflict occurred while applying object prod/app apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1: .spec.replicas'
 const BAD = 'Error: Deployment.apps "app" is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified'
+const IMMUTABLE = 'Error: Deployment.apps "app" is invalid: spec.selector: Invalid value: field is immutable'
 
 interface Given extends Partial<FakeCluster> {
   readonly major?: 3 | 4
   readonly keep?: boolean
   readonly known?: readonly Revision[]
+  readonly plan?: Partial<RollbackPlan>
+  /** Helm's record can be read and written. */
+  readonly recorded?: boolean
 }
 
-async function back({ major = 4, keep = false, known = TWO, ...given }: Given) {
+async function back({ major = 4, keep = false, known = TWO, plan = {}, recorded = false, ...given }: Given) {
   const cluster = fakeCluster({
     history: known.map(({ revision: number, status }) => ({ revision: number, status })),
     ...given,
   })
-  const ports = clusterPorts(cluster)
+  const { ports, record } = withRecord(clusterPorts(cluster), recorded)
   const timeline = new Timeline(ports)
   const tools = { helm: 'helm', helmMajor: major, helmVersion: `${major}.0.0` }
   const context = {
@@ -44,11 +57,36 @@ async function back({ major = 4, keep = false, known = TWO, ...given }: Given) {
     failed: known.at(-1)?.revision ?? 0,
     onFirstFailure: keep ? 'keep' : 'uninstall',
     timeout: 30_000,
+    ...plan,
   })
   const changes = ports.exec.seen
     .filter(({ command }) => ['rollback', 'uninstall'].includes(command[1] ?? ''))
     .map(({ command, options }) => ({ command: command.slice(1), timeout: options.timeout }))
-  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports, cluster }
+  return { result, changes, told: timeline.events.map(({ kind, text }) => `${kind}: ${text}`), ports, cluster, record }
+}
+
+/** Helm's own record of the release, and what became of it. */
+function withRecord(ports: ReturnType<typeof clusterPorts>, recorded: boolean) {
+  const encode = (text: string) => Buffer.from(gzipSync(text).toString('base64')).toString('base64')
+  const decode = (data: string) => gunzipSync(Buffer.from(Buffer.from(data, 'base64').toString(), 'base64')).toString()
+  let written = encode('{"info":{"description":"Initial install underway","status":"pending-install"}}')
+  const exec = new FakeExec([
+    {
+      command: (words) => words.includes('--output=json') && words.some((word) => word.startsWith('sh.helm.release')),
+      answer: () => ({ stdout: JSON.stringify({ metadata: { name: 'r' }, data: { release: written } }) }),
+      repeat: true,
+    },
+    {
+      command: (words) => words.includes('replace'),
+      effect: (_, { input }) => {
+        written = (JSON.parse(String(input)) as { data: { release: string } }).data.release
+      },
+      repeat: true,
+    },
+    ...ports.exec.script,
+  ])
+  const record = () => (JSON.parse(decode(written)) as { info: object }).info
+  return { ports: recorded ? { ...ports, exec } : ports, record }
 }
 
 /** Fails in the first way, works in the next. */
@@ -90,6 +128,146 @@ describe('a first install that failed', () => {
     const text = 'the manifest of revision 1 cannot be read: release: not found'
     expect([result, changes]).toEqual([{ kind: 'failed', text }, []])
   })
+})
+
+describe('a first install that cannot go', () => {
+  const known = [revision(1, 'failed')]
+
+  test.each<[string, FakeCluster['uninstall'], string]>([
+    ['as Helm says', () => ({ code: 1, stderr: 'waiting\nError: timed out' }), 'helm uninstall: timed out'],
+    ['though Helm ends well', () => ({}), 'helm uninstall: the release is still there'],
+    [
+      'whole, with its record gone',
+      ({ history }) => (history.splice(0), { code: 1, stderr: 'Error: a hook failed' }),
+      'helm uninstall: a hook failed',
+    ],
+  ])('%s', async (_, uninstall, text) => {
+    expect((await back({ known, uninstall })).result).toEqual({ kind: 'failed', text })
+  })
+
+  const TAKEN = {
+    ...{ born: '2026-01-02T00:00:00Z', untouched: true },
+    meta: { creationTimestamp: '2026-01-01T00:00:00Z' },
+  }
+  const KEPT = {
+    kind: 'kept',
+    text: 'not uninstalled, since that would delete what was there before the release: Deployment/app (delete-adopted: true allows it)',
+  }
+
+  test('since it took over what was there before', async () => {
+    const { result, changes, ports } = await back({ known, ...TAKEN, recorded: true })
+    expect([result, changes]).toEqual([KEPT, []])
+    expect(ports.exec.seen.some(({ command }) => command.includes('replace'))).toBe(false)
+  })
+
+  test('and whose install was interrupted is a failed one from then on, no lock', async () => {
+    const pending = [revision(1, 'pending-install')]
+    const { result, record } = await back({ known: pending, ...TAKEN, recorded: true })
+    expect(result).toEqual(KEPT)
+    expect(record()).toEqual({ status: 'failed', description: 'Install failed: it was interrupted' })
+  })
+
+  test('but goes with what it took over when that is asked for', async () => {
+    const { result } = await back({ known, ...TAKEN, plan: { deleteAdopted: true } })
+    expect(result.kind).toBe('uninstalled')
+  })
+})
+
+/** Helm has applied everything, and waits. */
+const WAITS = 'level=DEBUG msg="waiting for resources" count=3'
+
+/** Helm is not done with the first rollback; the second, which records it, ends so. */
+function onceWaiting(first: Partial<ScriptedCall>, second: Partial<ScriptedCall> = {}): FakeCluster['rollback'] {
+  let tries = 0
+  return (cluster) => {
+    tries += 1
+    if (tries === 1) recordRevision(cluster, first.hangs === true ? 'pending-rollback' : 'failed', {})
+    else if (second.code === undefined) recordRevision(cluster, 'deployed', {})
+    return tries === 1 ? first : second
+  }
+}
+
+describe('what runs decides, and not that Helm waits', () => {
+  test('a revision that serves is recorded as deployed, and Helm is told to end', async () => {
+    const { result, ports, told, changes } = await back({ rollback: onceWaiting({ hangs: true, stderr: WAITS }) })
+    expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
+    expect(ports.exec.signals).toEqual(['SIGINT'])
+    expect(changes.at(-1)?.command).toEqual(['rollback', '--no-hooks', '--namespace=prod', '--', 'app', '1'])
+    expect(told).toContain('stop: what revision 1 brings runs: recording it as deployed')
+  })
+
+  test('also when Helm gave up waiting', async () => {
+    const stderr = `${WAITS}\nError: context deadline exceeded`
+    expect((await back({ rollback: onceWaiting({ code: 1, stderr }) })).result).toMatchObject({ kind: 'rolled-back' })
+  })
+
+  test.each([
+    ['Helm failed before it had applied everything', 'Error: something odd'],
+    ['Helm failed for another reason than the wait', `Error: something odd`],
+  ])('not when %s', async (_, stderr) => {
+    const { result, changes } = await back({ rollback: onceWaiting({ code: 1, stderr }) })
+    expect(result).toMatchObject({ kind: 'failed', text: expect.stringContaining('something odd') })
+    expect(changes).toHaveLength(1)
+  })
+
+  test('it has failed when it cannot be recorded', async () => {
+    const rollback = onceWaiting({ hangs: true, stderr: WAITS }, { code: 1, stderr: 'Error: it is locked' })
+    expect((await back({ rollback })).result).toEqual({
+      kind: 'failed',
+      text: 'the rollback to revision 1 failed: it is locked; the release is at revision 3, pending-rollback',
+    })
+  })
+
+  test('one that does not come up is given up a little after its time, and Helm with it', async () => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      recordRevision(cluster, 'pending-rollback', {})
+      cluster.ready = false
+      return { hangs: true }
+    }
+    const { result, ports } = await back({ rollback })
+    expect(result.text).toMatch(
+      /^the rollback to revision 1 failed: .*; the release is at revision 3, pending-rollback$/,
+    )
+    expect(ports.exec.signals).toEqual(['SIGINT'])
+    const seconds = (ports.clock.now() - Date.UTC(2026, 0, 1)) / 1000
+    expect([seconds >= 45, seconds < 60]).toEqual([true, true])
+  })
+})
+
+describe('why a rollback failed, where nothing else tells', () => {
+  const why = (text: string) => /^the rollback to revision 1 failed: (.*); the release is at/.exec(text)?.[1]
+
+  test.each<[string, FakeCluster['rollback']]>([
+    ['Helm said nothing and ended with exit code 1', (cluster) => (recordRevision(cluster, 'failed', {}), { code: 1 })],
+    [
+      'Helm does not call it deployed',
+      (cluster) => (recordRevision(cluster, 'failed', {}), (cluster.ready = true), {}),
+    ],
+    ['Helm does not call it deployed', (cluster) => ((cluster.history.length = 0), (cluster.ready = true), {})],
+  ])('%s', async (want, rollback) => {
+    const { result } = await back({ rollback })
+    expect([result.kind, why(result.text) ?? result.text]).toEqual(['failed', want])
+  })
+})
+
+describe('replicas that somebody had set', () => {
+  const replicas = new Map([['Deployment/prod/app', 4]])
+  const scaled = ({ ports }: Awaited<ReturnType<typeof back>>) =>
+    ports.exec.seen.map(({ command }) => command).filter((words) => words.includes('scale')).length
+
+  test('are set again after a rollback', async () => {
+    expect(scaled(await back({ plan: { replicas } }))).toBe(1)
+  })
+
+  test('and not after one that failed', async () => {
+    expect(scaled(await back({ plan: { replicas }, rollback: onceFailing('Error: something odd') }))).toBe(0)
+  })
+})
+
+test('hooks of the revision before are not waited for: they may be gone', async () => {
+  const annotations = { 'helm.sh/hook': 'pre-install' }
+  const hook = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once', annotations }, spec: {} }
+  expect((await back({ before: [hook] })).result).toMatchObject({ kind: 'rolled-back' })
 })
 
 describe('the way back', () => {
@@ -160,24 +338,25 @@ describe('the way back', () => {
     expect(changes).toHaveLength(1)
   })
 
-  test.each([[4, BAD, '--server-side=false']] as const)(
-    'of Helm %i that is refused is tried in a second way: %s',
-    async (major, stderr, flag) => {
-      const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
-      expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
-      expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
-        [],
-        [flag],
-      ])
-      expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
-        'rollback: rolling back to revision 1',
-        expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
-      ])
-    },
-  )
+  test.each([
+    [4, BAD, '--server-side=false'],
+    [4, IMMUTABLE, '--server-side=false'],
+  ] as const)('of Helm %i that is refused is tried in a second way: %s', async (major, stderr, flag) => {
+    const { result, changes, told } = await back({ major, rollback: onceFailing(stderr) })
+    expect(result).toMatchObject({ kind: 'rolled-back', to: 1, revision: 4 })
+    expect(changes.map(({ command }) => command.filter((word) => /^--(?:force|server)/.test(word)))).toEqual([
+      [],
+      [flag],
+    ])
+    expect(told.filter((line) => line.startsWith('rollback: '))).toEqual([
+      'rollback: rolling back to revision 1',
+      expect.stringMatching(new RegExp(`^rollback: the rollback to revision 1 failed: .*; trying ${flag}$`)),
+    ])
+  })
 
   test.each([
     [3, CONFLICT],
+    [3, BAD],
     [4, 'Error: something that nobody knows'],
   ] as const)('of Helm %i that ends with %s is tried once', async (major, stderr) => {
     const { result, changes } = await back({ major, rollback: onceFailing(stderr) })

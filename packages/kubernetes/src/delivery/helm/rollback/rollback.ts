@@ -50,7 +50,7 @@ async function dropFirstInstall(context: HelmContext, plan: RollbackPlan): Promi
   const result = await helm.run(uninstallArgs(plan), plan.timeout + 10_000)
   const left = await readHistory(helm, plan)
   if (result.code !== 0 || left.length > 0)
-    return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr)}` }
+    return { kind: 'failed', text: `helm uninstall: ${lastLine(result.stderr) || 'the release is still there'}` }
   await removeNotes(cluster, plan)
   return { kind: 'uninstalled', text: 'the first install was uninstalled: there is no earlier revision' }
 }

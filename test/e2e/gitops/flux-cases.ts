@@ -1,0 +1,115 @@
+import { deployment } from './manifests'
+import { KUSTOMIZATION, type Place, type Ran } from './flux-place'
+import type { Images } from './site'
+
+export interface FluxCase {
+  readonly name: string
+  readonly by: string
+  readonly outcome: string
+  readonly cause?: string
+  readonly says?: RegExp
+  readonly runs: keyof Images
+  run(place: Place): Promise<Ran>
+}
+
+const MISSING = `sha256:${'0'.repeat(64)}`
+const COMMIT = 'commit, found by repository and path'
+
+export const FLUX_CASES: readonly FluxCase[] = [
+  {
+    name: 'good',
+    by: COMMIT,
+    outcome: 'pass',
+    says: /pushed [0-9a-f]{12} to main/,
+    runs: 'better',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(place.images.better)
+    },
+  },
+  {
+    name: 'the digest stands there already',
+    by: COMMIT,
+    outcome: 'pass',
+    says: /the digest stands in main of .* already/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(place.images.good)
+    },
+  },
+  {
+    name: 'crash, reverted',
+    by: `${COMMIT}, git-revert`,
+    outcome: 'rolled-back',
+    cause: 'crash-loop',
+    says: /reverted by [0-9a-f]{12}: what ran before runs again/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(place.images.crash, ['--git-revert'])
+    },
+  },
+  {
+    name: 'image not found, reverted',
+    by: `${COMMIT}, git-revert`,
+    outcome: 'rolled-back',
+    cause: 'image-not-found',
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(MISSING, ['--git-revert'])
+    },
+  },
+  {
+    name: 'crash, left as it is',
+    by: COMMIT,
+    outcome: 'fail',
+    cause: 'crash-loop',
+    runs: 'crash',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(place.images.crash)
+    },
+  },
+  {
+    name: 'suspended',
+    by: COMMIT,
+    outcome: 'fail',
+    says: /is suspended: a commit would not come into the cluster/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      await place.kubectl([
+        ...['patch', KUSTOMIZATION, place.name, '--namespace=flux-system'],
+        ...['--type=merge', '--patch={"spec":{"suspend":true}}'],
+      ])
+      return place.deploy(place.images.better)
+    },
+  },
+  {
+    name: 'dry run',
+    by: COMMIT,
+    outcome: 'pass',
+    says: /would change; .*nothing was changed/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      return place.deploy(place.images.better, ['--dry-run=server'])
+    },
+  },
+  {
+    // Reverting our commit does not mend what another one broke, and the branch still does not apply.
+    name: 'manifests that another commit broke',
+    by: `${COMMIT}, git-revert`,
+    outcome: 'rollback-failed',
+    says: /reverts it, and what ran before is not back: .*ReconciliationFailed/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good)
+      const broken = deployment('shop', { ports: [{ containerPort: 'no' }] })
+      await place.ground.server.commit(place.name, { 'apps/shop/deployment.yaml': JSON.stringify(broken) }, 'break')
+      return place.deploy(place.images.better, ['--git-revert'])
+    },
+  },
+]

@@ -1,0 +1,47 @@
+/** What its owner would say to the questions that init printed. */
+export interface Answers {
+  /** Into `.slipway.yml`, over what init wrote; undefined takes a key away. */
+  readonly stages?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+  /** The same for images of their own. */
+  readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+  readonly files?: Readonly<Record<string, string>>
+  /** In a few words, for the table. */
+  readonly said: string
+}
+
+export interface Repository {
+  readonly name: string
+  readonly what: string
+  readonly commit: string
+  readonly answers?: Answers
+  /** Why it cannot be green where this runs; it is not started then. */
+  readonly cannot?: string
+}
+
+/** Chosen for their differences and for being small: language, test runner, chart or none, one image or several. */
+export const REPOSITORIES: readonly Repository[] = [
+  { name: 'stefanprodan/podinfo', what: 'Go, chart', commit: 'eec06d1' },
+  { name: 'mccutchen/go-httpbin', what: 'Go, kustomize', commit: '697b6e3' },
+  { name: 'containous/whoami', what: 'Go, no tests', commit: '6516f0a' },
+  { name: 'paulbouwer/hello-kubernetes', what: 'Node, chart, no tests', commit: 'c9d0a54' },
+  {
+    name: 'docker/docker-nodejs-sample',
+    what: 'Node, no Dockerfile',
+    commit: '343b0ae',
+    answers: {
+      said: 'a Dockerfile of five lines',
+      files: {
+        Dockerfile:
+          'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCOPY src src\nCMD ["node", "src/index.js"]\n',
+      },
+    },
+  },
+  { name: 'docker/getting-started-todo-app', what: 'Node, two packages in one image', commit: '5d76d7c' },
+  { name: 'psf/httpbin', what: 'Python', commit: 'e32f993' },
+  { name: 'spring-guides/gs-spring-boot-docker', what: 'Java (Maven and Gradle)', commit: '48ab830' },
+  { name: 'spring-projects/spring-petclinic', what: 'Java, manifests, no Dockerfile', commit: 'edf4db28a' },
+  { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },
+  { name: 'slimphp/Slim-Skeleton', what: 'PHP, no Dockerfile', commit: '0ef0154', cannot: 'Packagist is not reached' },
+  { name: 'docker/docker-dotnet-sample', what: '.NET', commit: '', cannot: 'no .NET SDK' },
+  { name: 'dockersamples/example-voting-app', what: 'monorepo: Python, Node, .NET', commit: '63e9150' },
+]
