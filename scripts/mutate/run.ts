@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises'
 import { getPriority, setPriority, tmpdir } from 'node:os'
@@ -65,16 +65,33 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     tempDirName: join(folder, '.stryker'),
     jest: {
       enableFindRelatedTests: false,
-      config: { ...(await unitProject()), testMatch: tests.map((test) => `<rootDir>/${test}`) },
+      config: {
+        ...(await unitProject()),
+        testMatch: tests.map((test) => `<rootDir>/${test}`),
+        // Where they are looked for, once for each mutant: all of the tree takes longer than most tests.
+        roots: [...new Set(tests.map((test) => `<rootDir>/${dirname(test)}`))],
+      },
     },
     logLevel: process.env['SLIPWAY_MUTATE_LOG'] ?? 'warn',
     allowConsoleColors: false,
   }
   await writeFile(join(folder, 'stryker.json'), JSON.stringify(options))
-  const stryker = join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js')
-  const { status } = spawnSync(process.execPath, [stryker, 'run', 'stryker.json'], { cwd: folder, stdio: 'inherit' })
+  const status = await runStryker(folder)
   if (status !== 0) throw new Error(`${subject}: Stryker ended with ${String(status)}`)
   return JSON.parse(await readFile(report, 'utf8')) as Report
+}
+
+/** It ends with us: a run that is stopped leaves nothing behind that goes on. */
+async function runStryker(folder: string): Promise<number | null> {
+  const stryker = join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js')
+  const child = spawn(process.execPath, [stryker, 'run', 'stryker.json'], { cwd: folder, stdio: 'inherit' })
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  const status = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('exit', resolve),
+  )
+  process.off('exit', end)
+  return status
 }
 
 interface Project {

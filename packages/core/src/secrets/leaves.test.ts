@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { secretLeaves } from './leaves'
+import { fieldOf, secretLeaves, secretsOfField } from './leaves'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const PEM = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG\n-----END PRIVATE KEY-----\n'
@@ -69,9 +69,70 @@ test.each<[string, string, readonly string[]]>([
   ['a key with its line ends escaped', JSON.stringify({ key: PEM.trim().replaceAll('\n', '\\n') }), [PEM.trim()]],
   ['words, names and numbers', '{"a":"production","b":"info","c":"my-app-v2","d":8080,"e":true,"f":"LogLevel"}', []],
   ['broken JSON', '{"password": "swordfish"', []],
+  ['a list', '["Zx39kkq81w",{"password":"swordfish"}]', ['Zx39kkq81w', 'swordfish']],
+  ['numbers, true and null', '{"token":12345678,"password":true,"secret":null,"pin":1234}', ['12345678']],
+  ['a key of its own', PEM, []],
+  ['a public key', JSON.stringify({ key: PEM.replaceAll('PRIVATE', 'RSA PUBLIC') }), []],
+  ['fields with the line ends of Windows', 'USER=app\r\nPASSWORD=swordfish\r\n', ['swordfish']],
+  ['one field alone', 'PASSWORD=swordfish', ['swordfish']],
+  ['an address whose password cannot be read', 'amqp://app:p%zzword@mq/x', ['p%zzword']],
+  ['an address with a password and no user', 'redis://:swordfish@cache:6379', ['swordfish']],
+  ['an address without a password', 'https://user@example.com/Zx39kkq81w', []],
+  ['a connection string of one part', 'Password=correcthorse;', ['correcthorse', 'correcthorse;']],
+  ['parts that are no fields', 'Zx39kkq81w;Zx39kkq82w', []],
+  ['base64 of a user and a password', base64('robot:swordfish\n'), ['swordfish']],
+  ['base64 of a sentence', base64('nothing to be seen here'), []],
+  ['base64url without padding', Buffer.from('{"password":"sword?fish>~"}').toString('base64url'), ['sword?fish>~']],
+  [
+    'base64 over two lines',
+    `${base64('{"password":"swordfish"}').slice(0, 16)}\n${base64('{"password":"swordfish"}').slice(16)}`,
+    ['swordfish'],
+  ],
+  ['base64 of bytes', Buffer.from([1, 2, 3, 0xff, 0xfe, 7, 8, 9, 10]).toString('base64'), []],
 ])('%s', (_, secret, want) => expect([...secretLeaves(secret)].sort()).toEqual([...want].sort()))
 
+describe('a field', () => {
+  test.each<[string, string, string, string]>([
+    ['of YAML', 'name: swordfish', 'name', 'swordfish'],
+    ['of dotenv', 'DB_PASSWORD=swordfish', 'DB_PASSWORD', 'swordfish'],
+    ['of a shell', 'export A=swordfish', 'A', 'swordfish'],
+    ['with spaces around the sign', '  User ID = swordfish  ', 'User ID', 'swordfish'],
+    ['of a list', '- name: swordfish', 'name', 'swordfish'],
+    ['of a list, further in', '  -   name: swordfish', 'name', 'swordfish'],
+    ['whose name is quoted', `"name": 'sword fish'`, 'name', 'sword fish'],
+    ['whose value is quoted, with a comma', '"name": "swordfish",', 'name', 'swordfish'],
+    ['whose value is quoted, with a comment', 'name: "sword # fish" # of the sea', 'name', 'sword # fish'],
+    ['with a comment', 'name: swordfish   # of the sea', 'name', 'swordfish'],
+    ['with a comma', 'name: swordfish,', 'name', 'swordfish'],
+    ['with a sign in its value', 'A=b=c: d', 'A', 'b=c: d'],
+    ['with one quote', `name: "swordfish`, 'name', '"swordfish'],
+    ['with a name of all that names have', 'a.b/c-d_1: swordfish', 'a.b/c-d_1', 'swordfish'],
+  ])('%s', (_, line, key, value) => expect(fieldOf(line)).toEqual({ key, value }))
+
+  test.each(['no field', 'key:', 'key:value', '1key: value', 'key: ', '# a=b', 'https://example.com'])(
+    '"%s" is none',
+    (line) => expect(fieldOf(line)).toBeUndefined(),
+  )
+
+  test('of a Secret is one itself when it looks like it, and those in it are', () => {
+    expect(secretsOfField('password', 'swordfish')).toEqual(['swordfish'])
+    expect(secretsOfField('cookie', ' Zx39kkq81w ')).toEqual(['Zx39kkq81w'])
+    expect(secretsOfField('name', 'Zx39kkq81w')).toEqual([])
+    expect(secretsOfField('url', 'postgres://app:swordfish@db/shop')).toEqual(['swordfish'])
+    expect(secretsOfField('key.pem', PEM)).toEqual([PEM.trim()])
+    expect(secretsOfField('password', 'abc')).toEqual([])
+  })
+})
+
 describe('bounds', () => {
+  const wrapped = (times: number): string =>
+    Array.from({ length: times }).reduce<string>((text) => base64(text), '{"password":"swordfish"}')
+
+  test('what is encoded again and again is not opened for ever', () => {
+    expect(secretLeaves(wrapped(2))).toContain('swordfish')
+    expect(secretLeaves(wrapped(3))).not.toContain('swordfish')
+  })
+
   test('a million leaves and a deep nest are no danger', () => {
     const many = JSON.stringify(Array.from({ length: 100_000 }, (_, i) => `a1b2c3d4e5-${i}x${i}`))
     expect(secretLeaves(many)).toHaveLength(500)

@@ -16,10 +16,13 @@ describe('the order of runs', () => {
     ['no workflow', { workflow: undefined }, undefined],
     ['no run', { runId: undefined }, undefined],
     ['a part with an id of its own', { isPart: true }, undefined],
+    ['no repository', { repository: undefined }, undefined],
+    ['a run whose id is no number', { runId: '7b' }, undefined],
   ] as const)('%s', (_, more, want) => {
-    const { workflow, runId, ...rest } = { ...source, ...more }
+    const { repository, workflow, runId, ...rest } = { ...source, ...more }
     const given = {
       ...rest,
+      ...(repository === undefined ? {} : { repository }),
       ...(workflow === undefined ? {} : { workflow }),
       ...(runId === undefined ? {} : { runId }),
     }
@@ -32,7 +35,9 @@ describe('the order of runs', () => {
     try {
       refused()
     } catch (error) {
-      expect([(error as UserError).code, (error as UserError).outcome]).toEqual(['DEPLOY_OLDER_RUN', 'fail'])
+      const { code, outcome, hint } = error as UserError
+      expect([code, outcome]).toEqual(['DEPLOY_OLDER_RUN', 'fail'])
+      expect(hint).toBe('start a new run to deploy this commit, run this one again by hand, or set allow-older: true')
     }
   })
 
@@ -57,5 +62,12 @@ describe('the order of runs', () => {
     expect(afterRun(run(10), there, 5)).toEqual({ line: LINE, id: 10, revision: 5, earlier: [9, 8, 6] })
     expect(afterRun(run(6), there, 5)).toEqual({ line: LINE, id: 6, revision: 5, earlier: [9, 8] })
     expect(afterRun(run(10), { ...there, line: 'other' }, 5).earlier).toEqual([])
+    expect(afterRun(run(10), undefined, 5).earlier).toEqual([])
+    expect(afterRun(run(10), { ...there, earlier: [9, 8, 8, 6] }, 5).earlier).toEqual([9, 8, 6])
+  })
+
+  test('twenty runs before are remembered', () => {
+    const earlier = Array.from({ length: 25 }, (_, i) => 100 - i)
+    expect(afterRun(run(200), { ...there, id: 101, earlier }, 5).earlier).toEqual([101, ...earlier.slice(0, 19)])
   })
 })

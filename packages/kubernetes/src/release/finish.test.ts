@@ -113,6 +113,27 @@ describe('what a killed run left', () => {
       true,
     ],
     [
+      'in mid-upgrade is taken back although nothing is to be rolled back: it would block the next one',
+      { history: [...pending], labels: { 2: OURS } },
+      { rollback: 'never' },
+      /revision 1 is back/,
+      true,
+    ],
+    [
+      'whose rollback failed is taken back again',
+      { history: [revision(1, 'deployed'), revision(2, 'failed'), revision(3, 'failed')], labels: { 2: OURS } },
+      { phase: 'rollback' },
+      /revision 1 is back, as revision 4/,
+      true,
+    ],
+    [
+      'failed in a first install goes when that is asked for',
+      { history: [revision(2, 'failed')], labels: { 2: OURS } },
+      { onFirstFailure: 'uninstall' },
+      /first install was uninstalled/,
+      true,
+    ],
+    [
       'after the rollback is left',
       { history: [revision(1, 'superseded'), revision(2, 'superseded'), revision(3, 'deployed')], labels: { 2: OURS } },
       { phase: 'rollback' },
@@ -144,6 +165,19 @@ describe('what a killed run left', () => {
       said: expect.stringContaining('does not answer'),
       touched: false,
       left: [true, true],
+    })
+  })
+
+  test('that cannot be taken back is told, with the way out', async () => {
+    const rollback = () => ({ code: 1, stderr: 'Error: something odd' })
+    const ports = clusterPorts(fakeCluster({ history: [...pending], labels: { 2: OURS }, rollback }))
+    await ports.files.write('/work/kubeconfig', KUBECONFIG)
+    await leave(ports, JOURNAL)
+    await expect(finishRelease(ports, '/work/out', install)).rejects.toMatchObject({
+      code: 'RELEASE_RECOVERY',
+      outcome: 'rollback-failed',
+      message: expect.stringMatching(/^the rollback to revision 1 failed: something odd/),
+      hint: 'check the release with helm history, and repair it by hand',
     })
   })
 

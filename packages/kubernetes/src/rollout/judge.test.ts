@@ -353,6 +353,22 @@ describe('whose trouble it is', () => {
     expect(fatalAt([at(1, old), at(300, old)], plan({ failFast: 'strict', hooksFirst: true }))).toBeUndefined()
   })
 
+  describe('what the release leaves alone counts a little later', () => {
+    const old = web([pulling('r/a: not found')], { generation: 1 })
+    const other = web([], { name: 'api', uid: 'new' })
+    const hook = { ...web([]), kind: 'Job' as const, name: 'migrate', uid: 'j' }
+    const beside = (second: number, more: WorkloadView) => at(second, old, { workloads: [old, more] })
+    const strict = plan({ failFast: 'strict', hooks: new Set(['Job/n/migrate']) })
+
+    test.each<[string, readonly Observation[], Partial<JudgePlan>, number | undefined]>([
+      ['ten seconds after the start', [1, 9.999, 10].map((second) => at(second, old)), {}, 10],
+      ['never while hooks come first', [1, 10, 300].map((second) => at(second, old)), { hooksFirst: true }, undefined],
+      ['five seconds after another changed', [1, 5.999, 6].map((second) => beside(second, other)), {}, 6],
+      ['also where hooks come first', [1, 5.999, 6].map((second) => beside(second, other)), { hooksFirst: true }, 6],
+      ['a hook is no other', [1, 6, 9].map((second) => beside(second, hook)), {}, undefined],
+    ])('%s', (_, looks, more, want) => expect(fatalAt(looks, { ...strict, ...more })).toBe(want))
+  })
+
   test('restarts from before do not count', () => {
     const baseline = at(0, web([crashed(9)], { generation: 1 }))
     expect(
