@@ -9,7 +9,7 @@ import { CHART_ROWS, type ChartRow } from './rows'
 
 /**
  * Judges `dry-run: render` over public charts, and writes docs/charts.md:
- * tsx scripts/charts/table.ts --charts=FOLDER --helm=PROGRAM [--slipway=PROGRAM]
+ * tsx scripts/charts/table.ts --charts=FOLDER --helm=PROGRAM [--slipway=PROGRAM] [--only=WORDS]
  *
  * The folder holds each chart as `owner+repository__chart`, its dependencies in `charts/`; nothing of it is committed.
  */
@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({
     charts: { type: 'string', default: '' },
     helm: { type: 'string', default: 'helm' },
     slipway: { type: 'string', default: join(ROOT, 'bin/slipway.mjs') },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
   },
 })
 
@@ -96,7 +96,7 @@ async function judge(row: ChartRow): Promise<Judged> {
     const { input, lines } = proposal
     const second = await plan(...lines.map((line) => `--${input}=${line}`))
     const works = second.means !== null && isRight(second, row.right, count)
-    return { row, verdict: works ? 'refused, and a line works' : 'refused', how: lines.map(code).join(' ') }
+    return { row, verdict: works ? 'refused, and a line works' : 'refused', how: shorten(lines.map(code)) }
   } finally {
     await rm(cwd, { recursive: true, force: true })
   }
@@ -107,10 +107,14 @@ const code = (text: string) => `\`${text}\``
 function howOf({ means, values = {} }: Plan): string {
   const keys = Object.keys(values).map((key) => code(key))
   if (means === 'render') return 'the render is pinned'
-  return keys.length > 6 ? `${keys.slice(0, 6).join(' ')} and ${keys.length - 6} more` : keys.join(' ')
+  return shorten(keys)
 }
 
-const queue = CHART_ROWS.filter(({ chart }) => chart.includes(flags.only))
+function shorten(words: readonly string[]): string {
+  return words.length > 6 ? `${words.slice(0, 6).join(' ')} and ${words.length - 6} more` : words.join(' ')
+}
+
+const queue = CHART_ROWS.filter(({ chart }) => flags.only.some((words) => chart.includes(words)))
 const judged: Judged[] = []
 await Promise.all(
   [1, 2].map(async () => {
@@ -121,16 +125,24 @@ await Promise.all(
     }
   }),
 )
-judged.sort((a, b) => (a.row.chart < b.row.chart ? -1 : 1))
-const counts = (['right', 'refused, and a line works', 'refused', 'silently wrong'] as const).map(
-  (verdict) => `${verdict}: ${judged.filter((found) => found.verdict === verdict).length}`,
-)
-const lines = judged.map(({ row, verdict, how }) => `| ${row.chart} | \`${row.right}\` | ${verdict} | ${how} |`)
-const table = ['| chart | is to be replaced | judged | by |', '|---|---|---|---|', ...lines].join('\n')
 const page = join(ROOT, 'docs/charts.md')
 const text = await readFile(page, 'utf8')
 const [start, end] = ['<!-- table -->\n', '<!-- /table -->']
-const before = text.slice(0, text.indexOf(start) + start.length)
-if (flags.only === '')
-  await writeFile(page, `${before}${counts.join(', ')}.\n\n${table}\n${text.slice(text.indexOf(end))}`)
+const [from, to] = [text.indexOf(start) + start.length, text.indexOf(end)]
+// What was not judged now stays as it is.
+const lines = new Map(
+  text
+    .slice(from, to)
+    .split('\n')
+    .filter((line) => /^\| \S+\/\S+ /.test(line))
+    .map((line) => [line.split(' | ')[0]?.slice(2) ?? '', line]),
+)
+for (const { row, verdict, how } of judged)
+  lines.set(row.chart, `| ${row.chart} | \`${row.right}\` | ${verdict} | ${how} |`)
+const rows = CHART_ROWS.flatMap(({ chart }) => lines.get(chart) ?? [])
+const counts = (['right', 'refused, and a line works', 'refused', 'silently wrong'] as const).map(
+  (verdict) => `${verdict}: ${rows.filter((line) => line.includes(` | ${verdict} | `)).length}`,
+)
+const table = ['| chart | is to be replaced | judged | by |', '|---|---|---|---|', ...rows].join('\n')
+await writeFile(page, `${text.slice(0, from)}${counts.join(', ')}.\n\n${table}\n${text.slice(to)}`)
 process.stdout.write(`${counts.join(', ')}\n`)

@@ -38,7 +38,7 @@ export type ProgramSuite = Extract<SuiteName, `${string}/${string}`>
 
 export interface Context {
   readonly quick: boolean
-  /** Helm alone is measured beside each case of the deploy suite, which takes as long again. */
+  /** Helm alone, or Argo CD's client, is measured beside each case of their suites, which takes as long again. */
   readonly timings: boolean
   readonly machine: Machine
 }
@@ -76,8 +76,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
 }
 
 /**
- * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the first
- * starts.
+ * Monitoring alone beside the releases on a cluster: both wait most of the time. All of it is installed before the
+ * first starts.
  */
 async function watching(context: Context): Promise<Count> {
   if (context.quick) return NOTHING
@@ -191,7 +191,7 @@ async function bundlesAlone(context: Context): Promise<Count> {
 }
 
 /** What others apply, beside a cluster of its own. */
-async function gitOps({ quick, machine }: Context): Promise<Count> {
+async function gitOps({ quick, timings, machine }: Context): Promise<Count> {
   // Argo CD takes ten minutes to build where nothing is kept.
   if (quick) return NOTHING
   await provide(['gitops/suite'], machine.install)
@@ -199,6 +199,7 @@ async function gitOps({ quick, machine }: Context): Promise<Count> {
   try {
     return await machine.program('gitops/suite', [
       ...flagsOf(cluster, clientPaths()),
+      ...(timings ? ['--alone'] : []),
       `--table=${join(ROOT, 'slipway-out/gitops-cases.json')}`,
     ])
   } finally {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { zipSync } from 'fflate'
+import { faultsOf } from './host-api-bodies'
 
 /** Interfaces of GitHub and GitLab as far as report asks them, in the shapes of their published schemas. */
 
@@ -37,9 +38,12 @@ async function serve(routes: readonly Route[], token: RegExp): Promise<Api> {
           const match = pattern.exec(line)
           return match === null ? [] : [() => answer([...match].slice(1), one)]
         })[0]
+        const faults = one.method === 'GET' ? [] : faultsOf(line, body)
         const [status, value] = !token.test(credential)
           ? [401, { message: 'Bad credentials' }]
-          : (found?.() ?? [404, {}])
+          : faults.length > 0
+            ? [422, { message: `Validation Failed: ${faults.join(', ')}` }]
+            : (found?.() ?? [404, {}])
         const isBytes = value instanceof Uint8Array
         response.writeHead(status, { 'content-type': isBytes ? 'application/zip' : 'application/json' })
         response.end(isBytes ? value : JSON.stringify(value))
@@ -261,7 +265,13 @@ export async function startGitLabApi(): Promise<GitLabApi> {
     [
       /^POST \/projects\/5\/statuses\/(\w+)$/,
       ([sha], { body }) => {
-        const last = state.statuses.findLast((one) => one['sha'] === sha && one['name'] === body['name'])
+        const last = state.statuses.findLast((one) =>
+          [
+            [one['sha'], sha],
+            [one['name'], body['name']],
+            [one['pipeline_id'], body['pipeline_id']],
+          ].every(([known, told]) => known === told),
+        )
         if (last?.['state'] === body['state'])
           return [400, { message: { state: ['Cannot transition status via :succeed from :success'] } }]
         state.statuses.push({ sha, ...body })
@@ -272,7 +282,8 @@ export async function startGitLabApi(): Promise<GitLabApi> {
       /^GET \/projects\/5\/deployments\?(.*)/,
       ([query]) => {
         const environment = new URLSearchParams(query).get('environment')
-        return [200, state.deployments.filter((one) => one['environment'] === environment).reverse()]
+        const found = state.deployments.filter((one) => one['environment'] === environment)
+        return [200, found.map((one) => ({ ...one, environment: { id: 9, name: one['environment'] } })).reverse()]
       },
     ],
     [

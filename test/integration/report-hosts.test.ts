@@ -55,8 +55,8 @@ const env = () => ({
   RUNNER_TOOL_CACHE: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway/tools'),
 })
 
-/** A program, its tests and a chart of one ConfigMap. `broken` has a test that fails. */
-const filesOf = (broken: boolean) => ({
+/** A program, its tests and a chart of one ConfigMap; one of the two may be broken. */
+const filesOf = (broken?: 'test' | 'chart') => ({
   '.slipway.yml': JSON.stringify({
     version: 1,
     stages: {
@@ -69,10 +69,12 @@ const filesOf = (broken: boolean) => ({
   }),
   'app/run': '#!/bin/sh\n',
   'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
-  'chart/templates/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: shop }\ndata: { a: b }\n',
+  'chart/templates/map.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: shop }\ndata: { a: b }\n' +
+    (broken === 'chart' ? '{{ fail "no" }}\n' : ''),
   'write.mjs': `import { writeFileSync } from 'node:fs'
 console.log('parent ' + process.env.TRACEPARENT)
-const failure = ${broken} ? '<failure message="1 is not 2"/>' : ''
+const failure = ${broken === 'test'} ? '<failure message="1 is not 2"/>' : ''
 writeFileSync('junit.xml', '<testsuite><testcase name="adds">' + failure + '</testcase></testsuite>')
 `,
 })
@@ -123,6 +125,12 @@ function expectWhole(trace: Trace, run: string, output: string): void {
   expect(output).toContain(`parent 00-${trace.traceID}-`)
 }
 
+/** What leads rights of the job elsewhere is read from the target branch: git finds that in the folder. */
+function serveHistory({ root, directory }: { readonly root: string; readonly directory: string }, url: string): void {
+  const rule = `[url "file://${directory}"]\n  insteadOf = ${url}\n`
+  writeFileSync(join(root, '.gitconfig'), `${rule}[uploadpack]\n  allowFilter = true\n`)
+}
+
 suite(`a run of three jobs is told once${because}`, () => {
   describe('GitHub, by act', () => {
     let api: GitHubApi
@@ -132,8 +140,7 @@ suite(`a run of three jobs is told once${because}`, () => {
       repository = new GitHubRepository(act!)
       repository.provide('slipway-ci/slipway', slipway)
       repository.write('.github/workflows/delivery.yml', WORKFLOW)
-      const rule = `[url "file://${repository.directory}"]\n  insteadOf = https://github.com/team/shop.git\n`
-      writeFileSync(join(repository.root, '.gitconfig'), `${rule}[uploadpack]\n  allowFilter = true\n`)
+      serveHistory(repository, 'https://github.com/team/shop.git')
     })
     afterEach(async () => {
       repository.remove()
@@ -141,7 +148,7 @@ suite(`a run of three jobs is told once${because}`, () => {
     })
 
     let commits = 0
-    async function run(broken = false) {
+    async function run(broken?: 'test') {
       for (const [file, text] of Object.entries(filesOf(broken))) repository.write(file, text)
       const sha = commitAll(repository.directory, commits++ === 0 ? 'https://github.com/team/shop.git' : undefined)
       return { sha, ...(await again(sha)) }
@@ -184,7 +191,7 @@ suite(`a run of three jobs is told once${because}`, () => {
         const written = api.written().slice(before)
         expect(written.filter((what) => !what.startsWith('PATCH /repos/team/shop/check-runs/'))).toEqual([])
 
-        const bad = await run(true)
+        const bad = await run('test')
         expect(bad.code).not.toBe(0)
         expect(api.comments).toHaveLength(1)
         expect(api.comments[0]?.['body']).toContain('### ❌')
@@ -208,13 +215,15 @@ suite(`a run of three jobs is told once${because}`, () => {
       for (const action of actions)
         project.write(`templates/${action.name}/template.yml`, renderComponent(action, options))
       project.write('.gitlab-ci.yml', PIPELINE)
+      serveHistory(project, `${api.url}/team/goods.git`)
     })
     afterEach(async () => {
       project.remove()
       await api.stop()
     })
 
-    const variables = (sha: string) => ({
+    /** Of a pipeline of a merge request: its newest commit is what is checked out. */
+    const variables = (sha: string, pipeline: number) => ({
       ...env(),
       SLIPWAY_HOME: slipway,
       SLIPWAY_SOURCE: 'image',
@@ -225,42 +234,71 @@ suite(`a run of three jobs is told once${because}`, () => {
       CI_PROJECT_ID: '5',
       CI_PROJECT_PATH: 'team/goods',
       CI_COMMIT_SHA: sha,
-      CI_COMMIT_REF_NAME: 'main',
+      CI_COMMIT_REF_NAME: 'feature',
       CI_DEFAULT_BRANCH: 'main',
-      CI_PIPELINE_ID: '7',
-      CI_PIPELINE_URL: 'https://gitlab.example/team/goods/-/pipelines/7',
-      CI_PIPELINE_SOURCE: 'push',
+      CI_PIPELINE_ID: String(pipeline),
+      CI_PIPELINE_URL: `https://gitlab.example/team/goods/-/pipelines/${pipeline}`,
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+      CI_MERGE_REQUEST_IID: '3',
+      CI_MERGE_REQUEST_PROJECT_ID: '5',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '5',
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
     })
+    function push(broken?: 'chart', origin?: string): string {
+      for (const [file, text] of Object.entries(filesOf(broken))) project.write(file, text)
+      return (api.head = commitAll(project.directory, origin))
+    }
+    const run = (sha: string, pipeline: number) =>
+      project.run(variables(sha, pipeline), [], { path: [dirname(process.execPath)], timeout: 250_000 })
 
     test(
-      'one status on the commit, the state of the deployment and its address, one trace',
+      'one note that changes with what happened, one status on the head, the state of the deployment, one trace',
       async () => {
-        for (const [file, text] of Object.entries(filesOf(false))) project.write(file, text)
-        const sha = project.commit()
-        const { code, output } = await project.run(variables(sha), [], {
-          path: [dirname(process.execPath)],
-          timeout: 250_000,
-        })
+        const sha = push(undefined, 'https://gitlab.example.com/team/goods.git')
+        const { code, output } = await run(sha, 7)
         expect({ code, output }).toMatchObject({ code: 0 })
+        expect(api.notes).toHaveLength(1)
+        expect(api.notes[0]?.['body']).toContain('### ✅')
         expect(api.statuses).toMatchObject([{ sha, name: 'Slipway', state: 'success', pipeline_id: 7 }])
         expect(api.deployments).toMatchObject([{ environment: 'production', sha, status: 'success' }])
         expect(api.environments).toMatchObject([{ name: 'production', external_url: 'https://shop.example.com' }])
         const [trace, ...others] = await tracesOf(jaeger.address, 'team/goods')
         expect(others).toEqual([])
         expectWhole(trace!, treeOf(trace!).find(([, parent]) => parent === undefined)?.[0] ?? '', output)
+
+        const before = api.written().length
+        await run(sha, 8)
+        expect(api.written().slice(before)).toEqual([`POST /projects/5/statuses/${sha}`])
+
+        // gitlab-ci-local starts nothing after a stage that was left out, not even what always runs: the last one fails.
+        const later = push('chart')
+        expect((await run(later, 9)).code).not.toBe(0)
+        expect(api.notes).toHaveLength(1)
+        expect(api.notes[0]?.['body']).toContain('### ❌')
+        expect(api.statuses.map((status) => [status['sha'], status['state']])).toEqual([
+          [sha, 'success'],
+          [sha, 'success'],
+          [later, 'failed'],
+        ])
+        expect(api.deployments.map((one) => [one['sha'], one['status']])).toEqual([
+          [sha, 'success'],
+          [later, 'failed'],
+        ])
       },
       TIMEOUT,
     )
   })
 })
 
+/** A merge request that has an environment of its own: its deploy runs before the merge. */
+const MERGE_REQUEST = `\n      rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }]`
 const PIPELINE = `stages: [build, test, deploy, report]
 include:
 ${(
   [
     ['build', 'build', ''],
     ['test', 'test', ''],
-    ['deploy', 'deploy', '\n      environment: production'],
+    ['deploy', 'deploy', `\n      environment: production${MERGE_REQUEST}`],
     ['report', 'report', '\n      environment: production\n      token-variable: REPORT_TOKEN'],
   ] as const
 )

@@ -311,7 +311,7 @@ describe('a registry that push reached without TLS', () => {
   const PLAIN = { registry: 'r.example.com', plainHttp: true }
   const NONE = { 'registry-config': undefined, 'ca-file': undefined, 'plain-http': false }
   const LOGIN = { username: 'me', password: new Secret('hunter22') }
-  const asked = async (more: { own: boolean; credentials: boolean; given?: typeof LOGIN }) => {
+  const asked = async (more: { own: boolean; credentials: boolean; given?: typeof LOGIN; component?: string }) => {
     const image = parseReference(`r.example.com/shop@${DIGEST}`)
     const files = new FakeFiles()
     const home = '/home/user/.docker/config.json'
@@ -323,7 +323,11 @@ describe('a registry that push reached without TLS', () => {
       return { status: 404 }
     })
     const said: string[] = []
-    const record = new Run([{ ...pushed({ digest: DIGEST }), facts: PLAIN }], [], [], {
+    const push = { ...pushed({ digest: DIGEST }), facts: PLAIN }
+    const others = [{ ...push, id: 'w', component: 'web', facts: { registry: 'other.example.com' } }]
+    const { component } = more
+    const records = component === undefined ? [push] : [{ ...push, component }, ...others]
+    const record = new Run(records, [], [], {
       isOwn: () => more.own,
       say: (text) => void said.push(text),
     })
@@ -338,6 +342,11 @@ describe('a registry that push reached without TLS', () => {
     expect(await asked({ own: true, credentials: false })).toEqual({
       protocols: ['http:'],
       said: ['plain HTTP to the registry: true, from record/push-x.json'],
+    })
+    const ofOne = await asked({ own: true, credentials: false, component: 'api' })
+    expect(ofOne).toEqual({
+      protocols: ['http:'],
+      said: ['plain HTTP to the registry of api: true, from record/push-x.json'],
     })
     const other = await asked({ own: false, credentials: false })
     expect(other.said).toEqual(['plain HTTP to the registry: true, from record/push-x.json, which another job wrote'])

@@ -166,12 +166,19 @@ async function asPushDid(
   ports: Ports,
 ): Promise<{ plainHttp?: boolean; ca?: string }> {
   const { record, files } = ports
-  const pushed = record.latest(pushRecord)
-  if (pushed?.facts.registry !== image.registry) return {}
+  const pushed = [...record.latestOfComponents(pushRecord).values()].find(
+    ({ facts }) => facts.registry === image.registry,
+  )
+  if (pushed === undefined) return {}
   const isSafe = record.isOwn(pushed) || (password === undefined && !(await hasCredentials(image, ports, configFile)))
   if (!isSafe) return {}
-  const caFile = record.take(pushRecord, 'certificate authorities of the registry', ({ facts }) => facts.caFile)
-  const plainHttp = record.take(pushRecord, 'plain HTTP to the registry', ({ facts }) => facts.plainHttp)
+  const { component } = pushed
+  const caFile = record
+    .takeOfComponents(pushRecord, 'certificate authorities of the registry', ({ facts }) => facts.caFile)
+    .get(component)
+  const plainHttp = record
+    .takeOfComponents(pushRecord, 'plain HTTP to the registry', ({ facts }) => facts.plainHttp)
+    .get(component)
   const there = caFile !== undefined && (await files.stat(caFile).catch(() => undefined)) !== undefined
   return { plainHttp: plainHttp === true, ...(there ? { ca: await files.read(caFile) } : {}) }
 }

@@ -21,7 +21,7 @@ export const report = defineAction(reportRecord, {
   // What it shows of a stranger's code is text; it starts nothing.
   forks: 'run',
   showsOnly: true,
-  job: {},
+  job: { always: true },
   run: async (given, ports) => showRun(given, ports),
 })
 

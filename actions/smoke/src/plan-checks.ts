@@ -184,17 +184,19 @@ function expectationsOf(written: Written, { given, version }: Common, at: (key: 
   }
 }
 
-/** The commit is taken from the record once, however many ask for it. */
+/** What is wrong with the commit is told once, however many ask for it. */
 function versionReader({ ports, problem }: Planning): Common['version'] {
-  let commit: string | undefined
   let isTold = false
   return (place, input) => {
-    const value = place.value ?? (commit ??= builtCommit(ports))
-    if (value === undefined && !isTold) {
+    if (place.value !== undefined) return { ...place, value: place.value }
+    const commits = builtCommits(ports)
+    const [commit] = commits.values()
+    const why = unclear(commits)
+    if (why !== undefined && !isTold) {
       isTold = true
-      problem(input, 'expected "=" and a version after the place: no build of this run recorded its commit')
+      problem(input, `expected "=" and a version after the place: ${why}`)
     }
-    return { ...place, value: value ?? '' }
+    return { ...place, value: commit ?? '' }
   }
 }
 
@@ -284,7 +286,16 @@ function toBase64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64')
 }
 
-/** That of the image: one that was taken instead of built says an older one than this run is of. */
-function builtCommit({ record }: Pick<Ports, 'record'>): string | undefined {
-  return record.take(buildRecord, 'expect-version', ({ facts, source }) => facts.commit ?? source.commit)
+type Commits = ReadonlyMap<string | undefined, string>
+
+/** That of each image: one that was taken instead of built says an older one than this run is of. */
+function builtCommits({ record }: Pick<Ports, 'record'>): Commits {
+  return record.takeOfComponents(buildRecord, 'expect-version', ({ facts, source }) => facts.commit ?? source.commit)
+}
+
+function unclear(commits: Commits): string | undefined {
+  if (commits.size === 0) return 'no build of this run recorded its commit'
+  if (new Set(commits.values()).size === 1) return undefined
+  const each = [...commits].map(([component, commit]) => `${component ?? 'build'} of ${commit.slice(0, 12)}`)
+  return `the images of this run are of several commits (${each.join(', ')}); component says which one answers`
 }

@@ -80,6 +80,10 @@ describe('what a request has', () => {
     ])
   })
 
+  test('of several addresses in one it says how they are given', async () => {
+    expect(await failed(check({ url: `${URL}\nhttps://other.example.com` }))).toContain('expected one address')
+  })
+
   test('a body is sent by POST with its type, or by the method that is named', async () => {
     const json = await check({ url: URL, body: '{"a":1}' })
     expect([json.seen[0]?.method, Buffer.from(json.seen[0]?.sent ?? []).toString()]).toEqual(['POST', '{"a":1}'])
@@ -430,7 +434,7 @@ describe('inside the cluster', () => {
       Array.from(
         { length: 3 },
         () =>
-          'kubectl port-forward --address=127.0.0.1 --pod-running-timeout=15s --namespace=prod -- service/shop :http',
+          'kubectl port-forward --address=127.0.0.1 --pod-running-timeout=10s --namespace=prod -- service/shop :http',
       ),
     )
     expect(ports.exec.signals).toEqual(['SIGTERM', 'SIGTERM', 'SIGTERM'])

@@ -300,6 +300,31 @@ describe('expectations', () => {
     ).toBe('pass')
   })
 
+  describe('of several images', () => {
+    const OLD = 'e'.repeat(40)
+    const builds = [
+      { ...stage('build', {}), id: 'a', component: 'api' },
+      { ...stage('build', {}, { commit: OLD, unchanged: 'a/b@sha256:1' }), id: 'w', component: 'web' },
+    ]
+    const answer = { body: `{"commit":"${COMMIT}"}` }
+
+    test('all of one commit: that one', async () => {
+      const record = new Run(builds.map((build) => ({ ...build, facts: {} })))
+      const own = { 'expect-version': '/commit' }
+      expect((await check(own, [answer], record)).result.outcome).toBe('pass')
+      expect((await check(own, [{ body: `{"commit":"${OLD}"}` }], record)).result.outcome).toBe('fail')
+    })
+
+    test('of several commits: which one answers must be said', async () => {
+      const own = { 'expect-version': '/commit' }
+      await expect(check(own, [answer], new Run(builds))).rejects.toThrow(
+        `several commits (api of ${COMMIT.slice(0, 12)}, web of ${OLD.slice(0, 12)}); component says which one answers`,
+      )
+      const ofApi = new Run(builds, [], [], { component: 'api' })
+      expect((await check(own, [answer], ofApi)).result.outcome).toBe('pass')
+    })
+  })
+
   test('of an image that was not built anew, its own commit is the version', async () => {
     const commit = 'e'.repeat(40)
     const record = new Run([stage('build', {}, { commit, unchanged: 'a/b@sha256:1' }), stage('deploy', {})])

@@ -21,6 +21,7 @@ const PORTS: Readonly<Partial<Record<Scheme, number>>> = { http: 80, https: 443,
 
 /** @throws Mismatch */
 export function parseTarget(text: string): Target {
+  if (/\s/.test(text.trim())) throw new Mismatch('one address', 'give several as checks, each with a name')
   const [, scheme = '', rest = ''] = /^([a-z]+):(\/\/.*)$/is.exec(text) ?? []
   const known = SCHEMES.find((name) => name === scheme.toLowerCase())
   if (known === undefined)

@@ -60,6 +60,8 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 const SHOWN = 20
+/** Letters of what can be opened. */
+const LONGEST = 160
 
 function renderVerify(shown: Shown<VerifyRecord>): Html {
   const { record } = shown
@@ -94,7 +96,7 @@ function renderCheck(check: Check, record: Verified): Html {
     <p>${mark(TONES[standing] ?? 'mute', WORDS[standing] ?? 'not known')} <b>${name}</b> <span>${reason}</span></p>
     ${!isSaid && markup`<p class="hint"><b>Next:</b> ${next}</p>`}
     ${plotOf(check, record)}
-    <details><summary>${expected === '' ? 'Query' : `Expected: ${truncate(expected, 160)}`}</summary><pre>${asked}</pre></details>
+    <details><summary>${expected === '' ? 'Query' : `Expected: ${truncate(expected, LONGEST)}`}</summary>${expected.length > LONGEST && markup`<p>${expected}</p>`}<pre>${asked}</pre></details>
   </li>`
 }
 
@@ -134,7 +136,7 @@ function renderAlerts(alerts: readonly Alert[], { facts }: Verified): Html {
     </li>`
   })
   return markup`<h3>Alerts</h3><ol class="watched">${rows}</ol>
-    <p class="more">From as long before the end of the rollout, which is marked, as was watched after it.</p>${more(alerts.length, 'alert')}`
+    <p class="more">The mark is the end of the rollout: each line begins as long before it as was watched after it.</p>${more(alerts.length, 'alert')}`
 }
 
 function ago(since: string, deployed: number): string {
@@ -148,7 +150,7 @@ function renderSignatures(signatures: NonNullable<Verified['facts']['signatures'
     .slice(0, SHOWN)
     .map(({ text, count, samples }) => [
       markup`${count}`,
-      markup`<details><summary>${truncate(text, 160)}</summary><pre>${samples.join('\n')}</pre></details>`,
+      markup`<details><summary>${truncate(text, LONGEST)}</summary><pre>${samples.join('\n')}</pre></details>`,
     ])
   return markup`<h3>New kinds of error lines</h3>${table(['Times', 'Kind'], rows, 'New kinds of error lines')}
     <p class="more">Open a kind for lines of it.</p>${more(signatures.length, 'kind')}`

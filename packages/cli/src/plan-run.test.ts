@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Config, EXIT_CODES, type Outcome } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
 import { STAGE_NAMES } from './catalogue'
-import { type Done, overall, planRun as plan } from './plan-run'
+import { type Done, isLeftOut, overall, planRun as plan } from './plan-run'
 import { STAGES } from './stages'
 
 const planRun = (config: Config, wanted: readonly string[]) =>
@@ -56,4 +56,15 @@ describe('the outcome of a run', () => {
   ])('%s', (_, records, want) => {
     expect(overall(records, steps)).toBe(want)
   })
+})
+
+describe('after a dry run of deploy', () => {
+  const left = (dryRun: string | undefined) =>
+    STAGES.filter(({ reach }) => isLeftOut(reach, [{}, { 'dry-run': dryRun }])).map(({ name }) => name)
+
+  test.each(['render', 'server'])('%s: nothing looks at the service', (dryRun) =>
+    expect(left(dryRun)).toEqual(['smoke', 'verify']),
+  )
+
+  test.each(['off', undefined])('%s: everything runs', (dryRun) => expect(left(dryRun)).toEqual([]))
 })

@@ -44,6 +44,14 @@ export function planRun(
   return steps
 }
 
+/** After a stage that only shows what it would do, whoever looks at the service would see the release before. */
+export function isLeftOut(
+  reach: ListedStage['reach'] | undefined,
+  before: readonly Readonly<Record<string, unknown>>[],
+): boolean {
+  return reach === 'service' && before.some((values) => !['off', undefined].includes(values['dry-run'] as string))
+}
+
 /** A stage that ran; tolerated when it did not pass and was told to only warn. */
 export type Done = StageRecord & { readonly tolerated: boolean }
 

@@ -35,7 +35,7 @@ import { pushRecord } from '@slipway/action-push/record'
 import { catalogue, loadAction } from './catalogue'
 import { Claims } from './claims'
 import { type Job, jobsOf, type JobSteps, nameOf, pooled } from './jobs'
-import { type Done, overall, planRun } from './plan-run'
+import { type Done, isLeftOut, overall, planRun } from './plan-run'
 import { STAGES } from './stages'
 
 /** Builds share the machine and its disk, so not all of a large repository at once. */
@@ -105,9 +105,6 @@ function sayLeftOut(all: JobSteps, steps: JobSteps, host: { info(text: string): 
 
 const reachOf = (name: string) => STAGES.find((stage) => stage.name === name)?.reach
 
-const onlyShows = (values: Readonly<Record<string, unknown>>) =>
-  !['off', undefined].includes(values['dry-run'] as string)
-
 const begins = (name: string): boolean => STAGES.find((stage) => stage.name === name)?.place?.begins === true
 
 /**
@@ -127,7 +124,7 @@ async function checkInputs(steps: JobSteps, { config, given, json, session }: Ru
   const claims = new Claims()
   for (const job of steps.flat()) {
     const { stage, component } = job
-    if (reachOf(stage) === 'service' && [...ahead.values()].some(onlyShows)) {
+    if (isLeftOut(reachOf(stage), [...ahead.values()])) {
       left.push(job)
       continue
     }

@@ -61,6 +61,8 @@ export interface JobShape {
   readonly environment?: 'deploys' | 'verifies'
   /** Somebody, or something outside of the pipeline, starts it: no push does. */
   readonly byHand?: boolean
+  /** It runs whatever became of the jobs before it, and tells of those that failed. */
+  readonly always?: boolean
   /** It fetches what a host may keep from job to job (`Host.cache`). */
   readonly caches?: boolean
   /** The image layout goes on to the next job. */

@@ -69,10 +69,10 @@ export interface DeploymentReport {
 export interface HostDeployment {
   readonly id: string
   readonly commit: string
-  /** Milliseconds since the epoch: when it began, and when its last state but `inactive` was told. */
+  /** Milliseconds since the epoch: when it began, and when it was good first, or else was told to be bad. */
   readonly started: number
   readonly finished: number
   readonly state: DeploymentState
-  /** It was good first and bad then: the release served before it was taken back. */
-  readonly served: boolean
+  /** It was good at some time, so users had it; undefined where the host keeps only how it ended. */
+  readonly served: boolean | undefined
 }

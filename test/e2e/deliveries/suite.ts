@@ -3,6 +3,10 @@ import { parseArgs } from 'node:util'
 import { endWhenInterrupted } from '../end'
 import { DELIVERIES } from './cases'
 import { ALONE, TRIALS } from './cases/environments'
+import { CUSTOM_RESOURCES } from './cases/custom-resource'
+import { dryRun } from './cases/dry-run'
+import { throughTheCluster } from './cases/through-the-cluster'
+import { twoComponents } from './cases/two-components'
 import { type Ground, pushImages, serveCharts } from './ground'
 import { runDelivery } from './run-delivery'
 import { runTrial, type Trial } from './trial'
@@ -35,10 +39,10 @@ const trial = (item: Trial): Job => ({ name: item.name, run: (ground) => runTria
 
 const TOGETHER: readonly Job[] = [
   ...DELIVERIES.map((item) => ({ name: item.name, run: (ground: Ground) => runDelivery(item, ground) })),
-  ...TRIALS.map(trial),
+  ...[...TRIALS, twoComponents, throughTheCluster, dryRun].map(trial),
 ]
 
-const ONE_BY_ONE: readonly Job[] = ALONE.map(trial)
+const ONE_BY_ONE: readonly Job[] = [...CUSTOM_RESOURCES, ...ALONE].map(trial)
 
 async function main(): Promise<void> {
   const { kubeconfig, registry, kubectl, helm3, helm4 } = flags

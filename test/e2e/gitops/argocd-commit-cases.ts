@@ -149,4 +149,46 @@ export const COMMIT_CASES: readonly GitOpsCase[] = [
     runs: 'better',
     run: async (site) => site.failCheck(await commitOf(site, site.ground.images.better)),
   },
+  {
+    name: 'by a commit of ours with the rights of the page',
+    by: AUTO_SYNC,
+    alone: 'none',
+    outcome: 'pass',
+    runs: 'better',
+    run: async (site) => {
+      await site.served(directory(site.image(site.ground.images.good)), AUTO)
+      site.kubeconfig = await site.reader()
+      return site.deployByCommit(site.ground.images.better)
+    },
+  },
+  {
+    name: 'rights of the page are too few to ask for a sync',
+    by: COMMIT,
+    alone: 'none',
+    outcome: 'inconclusive',
+    says: /cannot patch resource "applications"[^]*grant patch on applications.argoproj.io/,
+    runs: 'good',
+    run: async (site) => {
+      const { git, images } = site.ground
+      await site.served(directory(site.image(images.good)))
+      site.kubeconfig = await site.reader()
+      const deployed = await site.deployByCommit(images.better)
+      const text = await git.read(site.name, 'app/web.yaml')
+      if (!text.includes(images.good)) throw new Error('it was committed all the same')
+      return deployed
+    },
+  },
+  {
+    name: 'crash by a commit of ours with the rights of the page',
+    by: AUTO_SYNC,
+    alone: 'none',
+    outcome: 'rolled-back',
+    cause: 'crash-loop',
+    runs: 'good',
+    run: async (site) => {
+      await site.served(directory(site.image(site.ground.images.good)), AUTO)
+      site.kubeconfig = await site.reader()
+      return site.deployByCommit(site.ground.images.crash, ['--git-revert'])
+    },
+  },
 ]

@@ -24,6 +24,8 @@ export interface ArgoCd {
   /** Of its API, and a token that may do everything. */
   readonly server: string
   readonly token: string
+  /** One that may do what the page says, and no more. */
+  readonly fewRights: string
   /** The command line of its own client, beside which we are measured. */
   client(args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
   stop(): Promise<void>
@@ -33,19 +35,29 @@ const NAMESPACE = 'argocd'
 const LABELS = { 'app.kubernetes.io/part-of': 'argocd' }
 const meta = (name: string) => ({ name, namespace: NAMESPACE, labels: LABELS })
 
+/** What docs/gitops.md says that a token needs. */
+const RIGHTS = ['get', 'sync', 'update', 'override']
+  .map((verb) => `p, few, applications, ${verb}, */*, allow`)
+  .concat('p, few, projects, get, *, allow')
+
 const SETTINGS = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
   {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: meta('argocd-cm'),
-    data: { 'timeout.reconciliation': '10s', 'timeout.reconciliation.jitter': '0s', 'accounts.ci': 'apiKey' },
+    data: {
+      'timeout.reconciliation': '10s',
+      'timeout.reconciliation.jitter': '0s',
+      'accounts.ci': 'apiKey',
+      'accounts.few': 'apiKey',
+    },
   },
   {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: meta('argocd-rbac-cm'),
-    data: { 'policy.csv': 'g, ci, role:admin\n' },
+    data: { 'policy.csv': ['g, ci, role:admin', ...RIGHTS, ''].join('\n') },
   },
   { apiVersion: 'v1', kind: 'Secret', metadata: meta('argocd-secret') },
   {
@@ -74,7 +86,8 @@ export async function startArgoCd(kubeconfig: string, programs: ArgoCdPrograms):
     must(programs.kubectl, [`--kubeconfig=${kubeconfig}`, ...args], input === undefined ? {} : { input })
   const crds = join(await moduleFolder(), 'manifests/crds')
   const files = ['application', 'applicationset', 'appproject'].map((name) => `-f=${join(crds, `${name}-crd.yaml`)}`)
-  await kubectl(['apply', '--server-side', ...files])
+  // A busy API server may take longer than it allows itself for kinds this large.
+  await until('the definitions of Argo CD', 120_000, () => kubectl(['apply', '--server-side', ...files]))
   const settings = SETTINGS.map((object) => JSON.stringify(object)).join('\n---\n')
   // New kinds take the API server a moment.
   await until('the kinds of Argo CD', 30_000, () => kubectl(['apply', '-f', '-'], settings))
@@ -122,12 +135,13 @@ class Roles {
     const server = `http://127.0.0.1:${api}`
     await answers(`http://127.0.0.1:${controllerMetrics}/healthz`)
     await answers(`${server}/healthz`)
-    const token = await this.#token(server)
+    const [token = '', fewRights = ''] = await this.#tokens(server, ['ci', 'few'])
     const flags = ['--server', `127.0.0.1:${api}`, '--plaintext', '--auth-token', token]
     return {
       namespace: NAMESPACE,
       server,
       token,
+      fewRights,
       client: (args) => run(this.programs.argocd, [...args, ...flags], { env: this.#env('argocd') }),
       stop: () => this.stop(),
     }
@@ -142,7 +156,7 @@ class Roles {
     await rm(this.home, { recursive: true, force: true })
   }
 
-  async #token(server: string): Promise<string> {
+  async #tokens(server: string, accounts: readonly string[]): Promise<readonly string[]> {
     const secret = await until('the first password of Argo CD', 20_000, async () => {
       const args = ['get', 'secret', 'argocd-initial-admin-secret', '--output=jsonpath={.data.password}']
       const found = await run(this.programs.kubectl, [`--kubeconfig=${this.kubeconfig}`, `-n=${NAMESPACE}`, ...args])
@@ -152,7 +166,10 @@ class Roles {
       username: 'admin',
       password: Buffer.from(secret, 'base64').toString(),
     })
-    return (await post(`${server}/api/v1/account/ci/token`, session.token, { name: 'ci' })).token
+    const tokens: string[] = []
+    for (const name of accounts)
+      tokens.push((await post(`${server}/api/v1/account/${name}/token`, session.token, { name })).token)
+    return tokens
   }
 
   #env(role: string): NodeJS.ProcessEnv {

@@ -6,7 +6,7 @@ const RELEASE = 'commit into the values of a HelmRelease'
 const HELMRELEASE = 'helmreleases.helm.toolkit.fluxcd.io'
 
 /** The good image stands in a HelmRelease whose chart is in the same repository. */
-async function begin(place: Place, spec: object = {}): Promise<void> {
+async function begin(place: Place): Promise<void> {
   const { good } = place.images
   const [repository = '', digest = ''] = place.image(good).split('@')
   const release = {
@@ -17,10 +17,12 @@ async function begin(place: Place, spec: object = {}): Promise<void> {
       interval: '10m',
       ...{ timeout: '60s', targetNamespace: place.name, releaseName: 'shop' },
       chart: {
-        spec: { chart: './app', interval: '10m', sourceRef: { kind: 'GitRepository', name: place.name } },
+        spec: {
+          ...{ chart: './app', interval: '10m', reconcileStrategy: 'Revision' },
+          sourceRef: { kind: 'GitRepository', name: place.name },
+        },
       },
       values: { image: { repository, digest } },
-      ...spec,
     },
   }
   await place.ground.server.create(place.name, {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { StageRecord } from '@slipway/core'
+import { ROOT } from '../../../scripts/paths'
 import { pushFolder } from '../cluster/cluster'
 import { HERE, must, run } from '../deploy/ground'
 import type { ArgoCd } from './argocd'
@@ -66,6 +67,9 @@ export class Site {
     readonly means: Means,
   ) {}
 
+  /** Another than the suite's, where less may be done with it. */
+  kubeconfig: string | undefined
+
   static async open(ground: GitOpsGround, name: string, means: Means = 'action'): Promise<Site> {
     const folder = await mkdtemp(join(tmpdir(), 'suite-gitops-'))
     const site = new Site(ground, name, folder, means)
@@ -83,6 +87,7 @@ export class Site {
       ...ours,
     ])
     await this.kubectl(['delete', 'namespace', this.name, '--wait=false'])
+    await this.kubectl(['delete', 'clusterrolebinding', this.name, '--ignore-not-found'])
     await rm(this.folder, { recursive: true, force: true })
   }
 
@@ -148,6 +153,22 @@ export class Site {
     if (waited.code !== 0) throw new Error(`${synced.stdout}${synced.stderr}${waited.stdout}${waited.stderr}`)
   }
 
+  /** A kubeconfig of an account that has the role that docs/gitops.md gives to copy, and nothing else. */
+  async reader(): Promise<string> {
+    const page = await readFile(join(ROOT, 'docs/gitops.md'), 'utf8')
+    const role = /```yaml\n(apiVersion: rbac[^]*?)```/.exec(page)?.[1] ?? ''
+    await this.kubectl(['apply', '-f', '-'], role)
+    const own = `--namespace=${this.name}`
+    await this.kubectl(['create', 'serviceaccount', 'ci', own])
+    const binding = ['--clusterrole=slipway-watch', `--serviceaccount=${this.name}:ci`]
+    await this.kubectl(['create', 'clusterrolebinding', this.name, ...binding])
+    const token = (await this.kubectl(['create', 'token', 'ci', own])).trim()
+    const file = join(this.folder, 'reader')
+    const view = JSON.parse(await this.kubectl(['config', 'view', '--raw', '--output=json'])) as { users: object[] }
+    await writeFile(file, JSON.stringify({ ...view, users: named(view.users, token) }), { mode: 0o600 })
+    return file
+  }
+
   /** What runs in the Deployment now. */
   async runs(): Promise<string> {
     const path = '--output=jsonpath={.items[*].spec.template.spec.containers[*].image}'
@@ -207,7 +228,7 @@ export class Site {
       ...way,
       image: this.image(digest),
       'plain-http': 'true',
-      kubeconfig: ground.kubeconfig,
+      kubeconfig: this.kubeconfig ?? ground.kubeconfig,
       output,
       timeout: `${SECONDS}s`,
       'fail-fast': 'strict',
@@ -234,6 +255,8 @@ export class Site {
     return { code, log: stdout + stderr, seconds, record, output }
   }
 }
+
+const named = (users: readonly object[], token: string) => users.map((user) => ({ ...user, user: { token } }))
 
 async function readRecord(folder: string, action: string): Promise<StageRecord | undefined> {
   const names = await readdir(folder).catch(() => [])

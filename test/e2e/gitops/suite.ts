@@ -83,7 +83,7 @@ const nameOf = ({ name }: GitOpsCase, before: string): string =>
 async function attempt(item: GitOpsCase, ground: GitOpsGround): Promise<readonly string[]> {
   const site = await Site.open(ground, nameOf(item, 'g-'))
   try {
-    await writeFile(`${site.folder}/token`, ground.argocd.token, { mode: 0o600 })
+    await writeFile(`${site.folder}/token`, ground.argocd.fewRights, { mode: 0o600 })
     const { record, code, log, seconds } = await item.run(site)
     const cause = (record?.facts['diagnosis'] as { readonly cause?: string } | undefined)?.cause ?? ''
     const runs = item.runs === undefined ? '' : await site.runs()

@@ -15,9 +15,9 @@ export interface Keeping {
 }
 
 const PODS = 4
-const DEPLOYS = 5
+const DEPLOYS = 3
 /** Milliseconds that the pods write before they are replaced. */
-const WRITING = 15_000
+const WRITING = 10_000
 
 export async function measureKeeping(ground: Ground, chatty: number): Promise<Keeping> {
   const world = await World.make(ground, `keeping-${chatty}`)

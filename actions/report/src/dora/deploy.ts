@@ -1,7 +1,7 @@
 import { deployRecord } from '@slipway/action-deploy/record'
-import { latestOfEach, readAs, type StageRecord } from '@slipway/core'
+import { readAs, type StageRecord } from '@slipway/core'
 import { stopped } from '../state'
-import { AFTER, newestOf } from '../tell/release'
+import { deployedOf } from '../tell/release'
 
 /** One deploy to an environment, as the figures count it. Times are milliseconds since the epoch. */
 export interface Deploy {
@@ -28,14 +28,12 @@ const UNDECIDED = ['invalid', 'tool-failed', 'transient', 'cancelled', 'error', 
 
 /** The deploy of a run; undefined when there is none, or none that changed anything for certain. */
 export function deployOf(stages: readonly StageRecord[], environment: string): Deploy | undefined {
-  const latest = latestOfEach(stages.filter(({ dryRun }) => dryRun !== true))
-  const found = newestOf(latest.filter(({ stage }) => stage === deployRecord.stage))
+  const { deploy: found, checks = [] } = deployedOf(stages, environment) ?? {}
   if (found === undefined || UNDECIDED.includes(found.outcome)) return undefined
   const { outputs } = readAs(deployRecord, found)
   // A rule of delivery said no: there is no revision of it.
   if (found.outcome === 'fail' && outputs.revision === undefined) return undefined
-  const told = latest.find((one) => AFTER.includes(one.stage) && one.finished >= found.finished && stopped(one))
-  const judged = stopped(found) ? found : (told ?? found)
+  const judged = stopped(found) ? found : (checks.find(stopped) ?? found)
   const isBack = judged.outcome === 'rolled-back'
   return {
     id: found.id,

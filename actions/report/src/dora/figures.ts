@@ -35,17 +35,22 @@ export const NAMES: Readonly<Record<keyof Figures, string>> = {
   deploymentReworkRate: 'Deployment rework rate',
 }
 
-/** The five figures of the deploys to one environment (dora.dev, metrics), oldest first. */
-export function figuresOf(all: readonly Deploy[], window: Window): Figures {
+/**
+ * The five figures of the deploys to one environment (dora.dev, metrics), oldest first.
+ * @param isBlind nobody can tell which of the failed ones served: what is made of failures is left open
+ */
+export function figuresOf(all: readonly Deploy[], window: Window, isBlind = false): Figures {
   const deploys = all.filter(({ finished }) => finished >= window.from && finished <= window.to)
   const served = deploys.filter((deploy) => deploy.served)
-  const failed = served.filter(({ end }) => end !== 'good')
+  // What failures are counted among: none where nobody knows them all.
+  const judged = isBlind ? [] : served
+  const failed = judged.filter(({ end }) => end !== 'good')
   const days = Math.max(1, (window.to - window.from) / DAY)
   const leads = deploys.flatMap(({ end, finished, commits }) =>
     end === 'good' ? (commits ?? []).map((at) => finished - at) : [],
   )
   const recoveries = failed.flatMap((deploy) => recoveryOf(deploy, all) ?? [])
-  const rework = served.filter((deploy) => followsFailure(deploy, all))
+  const rework = judged.filter((deploy) => followsFailure(deploy, all))
   return {
     deploymentFrequency: {
       value: served.length / days,
@@ -61,9 +66,9 @@ export function figuresOf(all: readonly Deploy[], window: Window): Figures {
         'For each commit that a good deploy was the first to ship: from the commit to the end of that deploy. The median of all.',
     },
     changeFailRate: {
-      value: share(failed.length, served.length),
+      value: share(failed.length, judged.length),
       unit: 'share',
-      count: served.length,
+      count: judged.length,
       definition:
         'Deploys that served and were then taken back or left failing, of all that served. One that was taken back before it served is no failed change.',
     },
@@ -75,9 +80,9 @@ export function figuresOf(all: readonly Deploy[], window: Window): Figures {
         'For each failed change: from the end of its deploy to the moment at which the release before was back, or the next good deploy ended. The median; one that is not over yet is not in it.',
     },
     deploymentReworkRate: {
-      value: share(rework.length, served.length),
+      value: share(rework.length, judged.length),
       unit: 'share',
-      count: served.length,
+      count: judged.length,
       definition: 'Deploys that served and came right after a failed change, of all that served.',
     },
   }

@@ -9,6 +9,8 @@ export interface History {
   readonly deploys: readonly Deploy[]
   /** What is missing, in sentences. */
   readonly left: readonly string[]
+  /** Nobody can tell whether users had what failed: shares of failures would be guessed. */
+  readonly isBlind?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export async function addToFile(path: string, deploy: Deploy, { files }: Ports):
   await files.append(path, `${JSON.stringify(deploy)}\n`)
 }
 
-/** Deploys as the host remembers them. A failed one that was never good never served, as far as the host knows. */
+/** Deploys as the host remembers them. A failed one that was never good is not known to have served, and is named. */
 export async function readHost({
   reporting,
   environment,
@@ -49,12 +51,25 @@ export async function readHost({
     started,
     finished,
     end: state === 'good' ? 'good' : 'failed',
-    served: state === 'good' || served,
+    served: state === 'good' || served === true,
   }))
+  const isBlind = deployments.some(({ served }) => served === undefined)
   return {
     deploys: inOrder(deploys),
-    left: complete ? [] : ['the host has more deployments than are read; the figures are of the newest'],
+    isBlind,
+    left: [
+      ...(complete ? [] : ['the host has more deployments than are read; the figures are of the newest']),
+      ...unserved(deploys.filter(({ served }) => !served).length, isBlind),
+    ],
   }
+}
+
+function unserved(count: number, isBlind: boolean): readonly string[] {
+  if (count === 0) return []
+  const what = `whether ${count === 1 ? 'one failed deployment' : `${count} failed deployments`} served:`
+  return isBlind
+    ? [`${what} the host keeps only how each ended, so failures are not counted; a file of deploys tells`]
+    : [`${what} no success was told before, so that counts for nothing`]
 }
 
 /** The same deploy may be told twice, when a run is reported again: the last word counts. */

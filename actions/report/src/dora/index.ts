@@ -47,7 +47,7 @@ export async function writeDora(counting: Counting, ports: Ports): Promise<strin
 async function count(counting: Counting, environment: string, ports: Ports): Promise<DoraReport> {
   const now = ports.clock.now()
   const window = { from: now - WINDOW, to: now }
-  const { deploys, left } = await historyOf(counting, { environment, since: window.from }, ports)
+  const { deploys, left, isBlind } = await historyOf(counting, { environment, since: window.from }, ports)
   const inWindow = deploys.filter(({ finished }) => finished >= window.from && finished <= window.to)
   const unknown = new Map<string, number>()
   for (const { end, unknown: why } of inWindow)
@@ -56,7 +56,7 @@ async function count(counting: Counting, environment: string, ports: Ports): Pro
     repository: ports.host.source.repository ?? '',
     environment,
     window,
-    figures: figuresOf(deploys, window),
+    figures: figuresOf(deploys, window, isBlind),
     deploys: inWindow,
     left: [...left, ...[...unknown].map(([why, times]) => `lead time of ${times} of the deploys, since ${why}`)],
   }
@@ -75,8 +75,8 @@ async function historyOf(
   const path = given.dora ?? ''
   if (path === 'deployments') {
     if (reporting === undefined) throw new Error('give a `token` that may read deployments')
-    const { deploys, left } = await readHost({ reporting, environment, since })
-    return { deploys: await withCommits(deploys, ports), left }
+    const { deploys, ...rest } = await readHost({ reporting, environment, since })
+    return { deploys: await withCommits(deploys, ports), ...rest }
   }
   const { deploys, left } = await readFile(path, environment, ports)
   const own = ownDeploy(state.stages, environment, ports)

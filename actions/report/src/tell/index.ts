@@ -28,7 +28,7 @@ export const CHECK_NAMES = { own: 'Slipway', fork: "Slipway (reported by the cha
 
 /** Tells the host. What cannot be told is a warning: the run is what it is, told or not. */
 export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
-  const { given, release, reporting } = telling
+  const { given, reporting } = telling
   if (reporting === undefined) return
   const { host } = ports
   const attempt = async (what: string, work: () => Promise<string>): Promise<() => void> => {
@@ -47,7 +47,7 @@ export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
       attempt('comment', () => tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowOf(host) })),
     )
   if (given.check) told.push(attempt('check', () => tellCheck(reporting, telling, host)))
-  if (given.deployment) told.push(attempt('deployment', () => tellDeployment(reporting, release, host)))
+  if (given.deployment) told.push(attempt('deployment', () => tellDeployment(reporting, telling, host)))
   for (const say of await Promise.all(told)) say()
 }
 
@@ -81,10 +81,13 @@ async function tellCheck(
 
 async function tellDeployment(
   reporting: Reporting,
-  release: Release | undefined,
+  { release, given }: Telling,
   { source }: Ports['host'],
 ): Promise<string> {
-  if (release === undefined) return 'deployment: none, since no deploy is on record'
+  if (release === undefined) {
+    const where = given.environment === undefined ? '' : ` to ${given.environment}`
+    return `deployment: none, since no deploy${where} is on record`
+  }
   if (source.fork) return "deployment: none, since a fork's run does not speak for an environment"
   const { environment, state, told, url } = release
   if (environment === undefined) return 'deployment: none, since no `environment` is given'

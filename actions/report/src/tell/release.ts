@@ -14,11 +14,49 @@ export interface Release {
 }
 
 /** Stages that judge what a deploy of the same run left. */
-export const AFTER = ['smoke', 'verify']
+const AFTER = ['smoke', 'verify']
 
-/** Of several environments of one run that which was deployed to last. */
-export const newestOf = (records: readonly StageRecord[]): StageRecord | undefined =>
-  [...records].sort((a, b) => (a.finished < b.finished ? -1 : 1)).at(-1)
+export interface Deployed {
+  readonly deploy: StageRecord
+  /** The checks of it, oldest first. */
+  readonly checks: readonly StageRecord[]
+}
+
+/**
+ * The last deploy of a run to an environment, with the checks of it. A run may deliver to several: where one is asked
+ * for, a deploy that names another is none. Of several clusters of the environment one that failed speaks for all.
+ */
+export function deployedOf(stages: readonly StageRecord[], environment: string | undefined): Deployed | undefined {
+  const real = stages.filter(({ dryRun }) => dryRun !== true)
+  const deploys = real.filter(({ stage }) => stage === deployRecord.stage)
+  const found = latestOfEach(deploys).filter((one) => isOf(one, environment))
+  const newest = newestOf(found)
+  if (newest === undefined) return undefined
+  const all = found.filter((one) => isOf(one, environmentOf(newest)))
+  const ofThem = real.filter((one) => {
+    const deploy = AFTER.includes(one.stage) ? judged(one, deploys) : undefined
+    return deploy !== undefined && all.includes(deploy)
+  })
+  return { deploy: newestOf(all.filter(stopped)) ?? newest, checks: latestOfEach(ofThem) }
+}
+
+const environmentOf = (deploy: StageRecord): string | undefined => readAs(deployRecord, deploy).facts.environment
+
+/** One that was refused early names none. */
+function isOf(deploy: StageRecord, environment: string | undefined): boolean {
+  return [environment, environmentOf(deploy)].includes(undefined) || environmentOf(deploy) === environment
+}
+
+/** The deploy that a check is about, which its record does not name: the last before it, of its own job if any is. */
+function judged(check: StageRecord, deploys: readonly StageRecord[]): StageRecord | undefined {
+  const before = deploys.filter(({ finished }) => finished <= check.finished)
+  const ofJob = before.filter(({ host }) => host.job !== undefined && host.job === check.host.job)
+  return newestOf(ofJob.length > 0 ? ofJob : before)
+}
+
+function newestOf(records: readonly StageRecord[]): StageRecord | undefined {
+  return [...records].sort((a, b) => (a.finished < b.finished ? -1 : 1)).at(-1)
+}
 
 /**
  * @param environment the input. On a change request nothing else names one: records are what the change's own code may
@@ -29,12 +67,11 @@ export function releaseOf(
   environment: string | undefined,
   { source }: Pick<Ports['host'], 'source'>,
 ): Release | undefined {
-  const latest = latestOfEach(stages.filter(({ dryRun }) => dryRun !== true))
-  const found = newestOf(latest.filter(({ stage }) => stage === deployRecord.stage))
+  const found = deployedOf(stages, environment)
   if (found === undefined) return undefined
-  const { facts, outputs } = readAs(deployRecord, found)
-  const later = latest.filter(({ stage, finished }) => AFTER.includes(stage) && finished >= found.finished)
-  const told = [found, ...later].find(stopped) ?? later.at(-1) ?? found
+  const { deploy, checks } = found
+  const { facts, outputs } = readAs(deployRecord, deploy)
+  const told = [deploy, ...checks].find(stopped) ?? checks.at(-1) ?? deploy
   const isOfChange = source.changeRequest !== undefined || source.endedRun !== undefined
   return {
     environment: environment ?? (isOfChange ? undefined : facts.environment),

@@ -94,9 +94,11 @@ async function readDeployments(
       if (started < since) return { deployments: found.reverse(), complete: true }
       if (++read > MOST) return { deployments: found.reverse(), complete: false }
       const statuses = await statusesOf(access, deployment)
-      const finished = Date.parse(textAt(statuses.find(isFinal), 'created_at') ?? created)
       const [id, commit, state] = [idOf(deployment), textAt(deployment, 'sha') ?? '', finalState(statuses)]
-      const served = statuses.some((status) => stateOf(status) === 'success')
+      // What became bad later ended when it was good first: from then on users had it.
+      const first = statuses.findLast((status) => stateOf(status) === 'success')
+      const finished = Date.parse(textAt(first ?? statuses.find(isFinal), 'created_at') ?? created)
+      const served = first !== undefined
       if (state !== undefined) found.push({ id, commit, started, finished, state, served })
     }
     if (deployments.length < 100) return { deployments: found.reverse(), complete: true }

@@ -25,6 +25,8 @@ export interface ComponentShape {
   readonly environment?: 'deploys' | 'verifies' | undefined
   /** Nothing starts it by itself. */
   readonly byHand?: boolean | undefined
+  /** It runs whatever became of the jobs before it. */
+  readonly always?: boolean | undefined
   /** Programs that finish what a killed job left half done, as folders of `dist/`. */
   readonly finishes: readonly string[]
   readonly keepsLayout: boolean
@@ -60,6 +62,7 @@ export function shapeOf(action: Described): ComponentShape {
     ...(job.reports?.coverage === undefined ? {} : { coverage: job.reports.coverage }),
     environment: job.environment,
     byHand: job.byHand,
+    always: job.always,
     finishes: action.finish === undefined ? [] : [name],
     keepsLayout: job.keepsLayout === true,
     caches: job.caches === true,

@@ -164,15 +164,16 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
  * A change is looked at as a merge request, since only then its target is known; what belongs to an environment runs on
  * the default branch alone.
  */
-function defaultRules({ environment, byHand = false }: ComponentShape): readonly unknown[] {
+function defaultRules({ environment, byHand = false, always = false }: ComponentShape): readonly unknown[] {
   if (byHand) return [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"', when: 'manual', allow_failure: true }]
-  return environment !== undefined
-    ? [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
-    : [
-        { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
-        { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' },
-        { if: '$CI_COMMIT_TAG' },
-      ]
+  if (environment !== undefined) return [{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }]
+  // Without it a job starts only when all before it passed.
+  const when = always ? { when: 'always' } : {}
+  return [
+    { if: '$CI_PIPELINE_SOURCE == "merge_request_event"', ...when },
+    { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH', ...when },
+    { if: '$CI_COMMIT_TAG', ...when },
+  ]
 }
 
 function job({ name, program, shape, own }: Component, options: ComponentOptions): Readonly<Record<string, unknown>> {

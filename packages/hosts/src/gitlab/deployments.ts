@@ -91,7 +91,7 @@ function read(one: unknown): HostDeployment | undefined {
     started,
     finished: Number.isFinite(finished) ? finished : started,
     state,
-    served: state === 'good',
+    served: state === 'good' ? true : undefined,
   }
 }
 

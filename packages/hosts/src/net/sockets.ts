@@ -163,6 +163,7 @@ function exchange(session: ClientHttp2Session, { path, headers, message }: GrpcC
 
 /** @throws HttpError `protocol` for what is no answer of gRPC */
 function toReply(headers: IncomingHttpHeaders, body: Buffer): GrpcReply {
+  if (headers[':status'] === undefined) throw new HttpError('reset', 'the connection was closed before an answer came')
   const status = headers['grpc-status']
   if (typeof status !== 'string' || !/^\d{1,3}$/.test(status))
     throw new HttpError(

@@ -9,8 +9,8 @@ describe('a unified diff', () => {
   test.each([
     ['of the same text', 'a\nb\n', 'a\nb\n', ''],
     ['of a line', 'a\nb\nc', 'a\nx\nc', '@@ -1,3 +1,3 @@\n a\n-b\n+x\n c'],
-    ['of what is new', '', 'a\nb', '@@ -1,0 +1,2 @@\n+a\n+b'],
-    ['of what goes', 'a\nb', '', '@@ -1,2 +1,0 @@\n-a\n-b'],
+    ['of what is new', '', 'a\nb', '@@ -0,0 +1,2 @@\n+a\n+b'],
+    ['of what goes', 'a\nb', '', '@@ -1,2 +0,0 @@\n-a\n-b'],
     ['at the end', 'a', 'a\nb', '@@ -1,1 +1,2 @@\n a\n+b'],
   ])('%s', (_, before, after, want) => expect(lineDiff(before, after)).toBe(want))
 

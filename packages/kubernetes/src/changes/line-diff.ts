@@ -23,7 +23,7 @@ export function lineDiff(before: string, after: string): string {
     const part = lines.slice(from, to)
     const [nextLeft, nextRight] = moved(part, [left, right])
     hunks.push(
-      `@@ -${left},${nextLeft - left} +${right},${nextRight - right} @@`,
+      `@@ -${range(left, nextLeft)} +${range(right, nextRight)} @@`,
       ...part.map(({ sign, text }) => `${sign}${text}`),
     )
     ;[left, right, at] = [nextLeft, nextRight, to]
@@ -83,3 +83,6 @@ function middle(a: readonly string[], b: readonly string[]): readonly Line[] {
   }
   return lines
 }
+
+/** A side without a line is said to stand behind the line before it, as `diff -u` and `patch` have it. */
+const range = (start: number, next: number) => `${next === start ? start - 1 : start},${next - start}`

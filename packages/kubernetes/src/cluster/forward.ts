@@ -26,6 +26,8 @@ export class ForwardError extends Error {
 
 const FORWARDING = /^Forwarding from (127\.0\.0\.1):(\d+) -> /
 const GRACE = 2_000
+/** Seconds that kubectl has to start, and to say why it ends. */
+const MARGIN = 5
 
 /** @throws ForwardError */
 export async function openForward(cluster: Cluster, plan: ForwardPlan): Promise<Forward> {
@@ -54,14 +56,19 @@ export async function openForward(cluster: Cluster, plan: ForwardPlan): Promise<
   if (endpoint !== undefined) return { endpoint, said: () => wordsIn(errors), close }
   await close()
   const words = wordsIn(errors)
-  throw new ForwardError(words === '' ? `no way to ${plan.object} within ${Math.round(plan.limit / 1000)} s` : words)
+  throw new ForwardError(
+    words === ''
+      ? `kubectl opened none within ${Math.round(plan.limit / 1000)} s: no pod behind it runs, or the API server is slow`
+      : words,
+  )
 }
 
 export function forwardArgs({ namespace, object, port, limit }: ForwardPlan): readonly string[] {
   return [
     'port-forward',
     '--address=127.0.0.1',
-    `--pod-running-timeout=${Math.max(1, Math.floor(limit / 1000))}s`,
+    // Before our own end, so that kubectl says why.
+    `--pod-running-timeout=${Math.max(1, Math.floor(limit / 1000) - MARGIN)}s`,
     `--namespace=${namespace}`,
     '--',
     object,
@@ -69,8 +76,23 @@ export function forwardArgs({ namespace, object, port, limit }: ForwardPlan): re
   ]
 }
 
-/** The reason stands in the last line; Go's own log puts time and place before it. */
-function wordsIn(lines: readonly string[]): string {
+/** What kubectl says in the words of its libraries, and what is the matter. Samples are of kubectl 1.35. */
+const MEANINGS: readonly { readonly when: RegExp; readonly means: string }[] = [
+  // error: timed out waiting for the condition
+  { when: /^error: timed out waiting for the condition$/m, means: 'no pod behind it runs' },
+  // … failed to connect to localhost:9999 inside namespace "…", IPv4: dial tcp4 …: connect: connection refused …
+  {
+    when: /failed to connect to localhost:(\d+) inside namespace .*connection refused/,
+    means: 'nothing listens on port $1 of the pod',
+  },
+]
+
+/** The reason stands in the last line, unless one before it says more; Go's own log puts time and place before it. */
+export function wordsIn(lines: readonly string[]): string {
+  for (const { when, means } of MEANINGS) {
+    const [found, port = ''] = lines.map((line) => when.exec(line)).findLast((match) => match !== null) ?? []
+    if (found !== undefined) return means.replace('$1', port)
+  }
   const last = lines.findLast((line) => line.trim() !== '') ?? ''
   return last
     .replace(/^[EWI]\d{4} \S+\s+\d+ \S+\] /, '')

@@ -6,6 +6,7 @@ import type { HookLogs } from '../rollout/hook-logs'
 import type { EventView, Observation, PodView, WorkloadView } from '../rollout/observation'
 import { readEvent } from '../rollout/read-pod'
 import { workloadKey } from '../rollout/symptoms'
+import { isForeign, type Waiting, waitingText } from '../rollout/waiting'
 import type { Evidence } from './diagnosis'
 
 const LIMIT = { pods: 4, events: 20, lines: 60, containers: 4 }
@@ -17,6 +18,10 @@ export interface EvidenceSource {
   readonly problems: readonly Problem[]
   readonly hookLogs: HookLogs
   readonly tool: { readonly name: string; readonly output: string }
+  /** What the tool waits for, which may be no workload. */
+  readonly waiting: Waiting | undefined
+  /** Of the release. */
+  readonly namespace: string
 }
 
 /** Events, states of containers and last logs of what has a problem, read while it is still there. */
@@ -31,24 +36,31 @@ export async function collectEvidence(cluster: Cluster, source: EvidenceSource):
     [...view.pods].sort((a, b) => Number(a.ready) - Number(b.ready)).slice(0, LIMIT.pods),
   )
   const [events, ...logs] = await Promise.all([
-    allEvents(cluster, source.observation, troubled),
+    allEvents(cluster, source, troubled),
     ...logSources(source.problems, pods).map((at) => readLog(cluster, at, source.hookLogs)),
   ])
   const { name, output } = source.tool
   const said: Evidence[] = output.trim() === '' ? [] : [{ title: `${name} said`, text: tail(output, LIMIT.lines) }]
+  const waiting = foreign(source)
+  const waited = waiting === undefined ? [] : [{ title: `${name} waits`, text: waitingText(name, waiting) }]
+  const isTheirs = eventsFilter(troubled, pods, waiting?.object)
   // What the application said itself explains most.
-  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events, troubled, pods), ...said]
+  return [...logs.flat(), ...pods.map(describePod), ...eventsOf(events.filter(isTheirs)), ...said, ...waited]
 }
+
+const foreign = ({ waiting }: EvidenceSource) => (waiting !== undefined && isForeign(waiting) ? waiting : undefined)
 
 /** The routine ones too, which no look asks for: between them what went wrong is easier to understand. */
 async function allEvents(
   cluster: Cluster,
-  seen: Observation,
+  source: EvidenceSource,
   views: readonly WorkloadView[],
 ): Promise<readonly EventView[]> {
+  const { observation: seen, namespace } = source
   if (seen.gaps.some(({ kind }) => kind === 'unreachable')) return seen.events
-  const namespaces = [...new Set(views.map(({ namespace }) => namespace))]
-  const lists = await Promise.all(namespaces.map((namespace) => cluster.list(eventsArgs({ namespace, all: true }))))
+  const own = foreign(source) === undefined ? [] : [namespace]
+  const namespaces = [...new Set([...views.map((view) => view.namespace), ...own])]
+  const lists = await Promise.all(namespaces.map((name) => cluster.list(eventsArgs({ namespace: name, all: true }))))
   const all = [...seen.events, ...lists.flatMap(({ items }) => items.map(readEvent))]
   return [...new Map(all.map((event) => [event.uid, event])).values()]
 }
@@ -75,19 +87,21 @@ function describePod(pod: PodView): Evidence {
   }
 }
 
-function eventsOf(
-  events: readonly EventView[],
+function eventsFilter(
   views: readonly WorkloadView[],
   pods: readonly PodView[],
-): readonly Evidence[] {
+  waited: Waiting['object'],
+): (event: EventView) => boolean {
   const uids = new Set([...views.map((view) => view.uid), ...pods.map((pod) => pod.uid)])
   const names = views.map((view) => view.name)
-  const isTheirs = ({ object }: EventView) =>
-    uids.has(object.uid) || (object.kind === 'ReplicaSet' && names.some((name) => object.name.startsWith(`${name}-`)))
-  const chosen = events
-    .filter(isTheirs)
-    .sort((a, b) => a.at - b.at)
-    .slice(-LIMIT.events)
+  return ({ object: { kind, name, uid } }) =>
+    uids.has(uid) ||
+    (kind === 'ReplicaSet' && names.some((known) => name.startsWith(`${known}-`))) ||
+    (kind === waited?.kind && name === waited.name)
+}
+
+function eventsOf(events: readonly EventView[]): readonly Evidence[] {
+  const chosen = [...events].sort((a, b) => a.at - b.at).slice(-LIMIT.events)
   if (chosen.length === 0) return []
   const line = (event: EventView) =>
     `${new Date(event.at).toISOString().slice(11, 19)} ${event.type} ${event.reason} ${event.object.kind}/${event.object.name}${event.count > 1 ? ` (x${event.count})` : ''}: ${event.message}`

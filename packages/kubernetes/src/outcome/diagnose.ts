@@ -19,6 +19,8 @@ export async function diagnose(deployment: Deployment, failure: Failure): Promis
     problems,
     hookLogs: watched.hookLogs,
     tool: { name: delivery.tool, output: watched.applied?.output ?? '' },
+    waiting: watched.waiting,
+    namespace: order.namespace,
   })
   await watched.hookLogs.stop()
   if (watched.end !== 'lost') await deployment.hideSecretsIn(evidence.map(({ text }) => text).join('\n'))

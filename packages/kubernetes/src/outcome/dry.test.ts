@@ -73,12 +73,13 @@ describe('a dry run by the API server', () => {
     ])
   })
 
-  test('of a release that Helm patches itself: what differs between its manifests', async () => {
-    const { result, changes } = await foretold({ applyMethod: 'csa', forced: 'never asked' })
+  test('of a release that Helm patches itself: what lives, and what the patch sets back', async () => {
+    const { result, changes, lines } = await foretold({ applyMethod: 'csa', forced: 'r.example.com/app:by-hand' })
     expect([result.headline, changes]).toEqual([
-      '1 object (0 created, 0 changed, 0 removed, 1 unchanged) of app in prod; nothing was changed',
+      '1 object (0 created, 1 changed, 0 removed, 0 unchanged) of app in prod; nothing was changed',
       [],
     ])
+    expect(lines.filter((line) => line.includes('image:'))).toHaveLength(2)
   })
 
   test('what the API server would refuse ends it as a deploy would end', async () => {

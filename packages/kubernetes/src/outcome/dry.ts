@@ -1,8 +1,10 @@
 import { counted, property } from '@slipway/core'
 import { type Change, changesText, type Sides, toChange } from '../changes/changes'
 import { latest, type Plan } from '../delivery/delivery'
+import { isPatchedByLive, withoutDropped } from '../changes/patched'
 import type { KubeObject } from '../manifest/manifest'
 import type { ApplyPlan } from '../preflight/apply'
+import { withMarks } from '../preflight/ask'
 import { foretell } from '../preflight/foretell'
 import { objectKey, objectTitle } from '../preflight/identity'
 import { readLive } from '../preflight/live'
@@ -61,22 +63,58 @@ async function foretold(deployment: Deployment, { previous, applies }: Plan, bef
   const keyOf = (object: KubeObject) => objectKey(object, namespace)
   const live = before.live?.found ?? new Map<string, KubeObject>()
   const stored = previous === undefined ? [] : ((await delivery.objects?.(previous.revision)) ?? [])
-  // A patch that the tool makes itself changes what differs between its two manifests.
+  // Of what the tool patches itself: what its manifest before says.
   const patched = new Map(applies.side === 'server' ? [] : stored.map((object) => [keyOf(object), object] as const))
-  const isPatched = (object: KubeObject) => live.has(keyOf(object)) && patched.has(keyOf(object))
+  const standing = (object: KubeObject) => (live.has(keyOf(object)) ? patched.get(keyOf(object)) : undefined)
   const open = new Set(before.open.map(({ object }) => keyOf(object)))
-  const asked = applies.objects.filter((object) => !open.has(keyOf(object)) && !isPatched(object))
-  // Fields of kubectl's are the tool's own by then.
-  const force = applies.force || (applies.inherits ?? []).length > 0
-  const after = await foretell(cluster, { plan: { ...applies, force }, namespace, objects: asked })
-  const isKnown = (object: KubeObject) => isPatched(object) || after.has(keyOf(object))
-  const sides = applies.objects.filter(isKnown).map((object): Sides => {
-    const key = keyOf(object)
-    const [from, to] = isPatched(object) ? [patched.get(key), object] : [live.get(key), after.get(key)]
-    return { title: objectTitle(object, namespace), before: from, after: to }
+  const asked = applies.objects.filter(
+    (object) => !open.has(keyOf(object)) && (standing(object) === undefined || isPatchedByLive(object)),
+  )
+  const after = await answers(cluster, {
+    applies,
+    namespace,
+    asked,
+    isPatch: (object) => standing(object) !== undefined,
   })
+  const sides = applies.objects.flatMap((object): readonly Sides[] => {
+    const [key, from, title] = [keyOf(object), standing(object), objectTitle(object, namespace)]
+    const merged = after.get(key)
+    if (from === undefined) return merged === undefined ? [] : [{ title, before: live.get(key), after: merged }]
+    // Where the server did not say what it would make of it: what differs between the two manifests is patched.
+    if (merged === undefined) return [{ title, before: from, after: object }]
+    const to = withMarks(object, applies.marks)
+    return [{ title, before: live.get(key), after: withoutDropped({ merged, from, to }) }]
+  })
+  const isKnown = (object: KubeObject) => standing(object) !== undefined || after.has(keyOf(object))
   const gone = await removed(deployment, stored, applies)
   return { sides: [...sides, ...gone], unknown: applies.objects.filter((object) => !isKnown(object)) }
+}
+
+interface Asked {
+  readonly applies: ApplyPlan
+  readonly namespace: string
+  readonly asked: readonly KubeObject[]
+  /** Of what stands and the tool patches itself. */
+  readonly isPatch: (object: KubeObject) => boolean
+}
+
+/** A patch of the tool's own takes fields from everybody, so it is foretold as an apply that does. */
+async function answers(
+  cluster: Deployment['cluster'],
+  { applies, namespace, asked, isPatch }: Asked,
+): Promise<ReadonlyMap<string, KubeObject>> {
+  // Fields of kubectl's are the tool's own by then.
+  const force = applies.force || (applies.inherits ?? []).length > 0
+  const patches = asked.filter(isPatch)
+  const [made, patched] = await Promise.all([
+    foretell(cluster, {
+      plan: { ...applies, force },
+      namespace,
+      objects: asked.filter((object) => !patches.includes(object)),
+    }),
+    foretell(cluster, { plan: { ...applies, side: 'server', force: true }, namespace, objects: patches }),
+  ])
+  return new Map([...made, ...patched])
 }
 
 /** What only the revision before has, and the tool is not told to keep. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Deployment } from '../release/deployment'
-import { routeNotes } from './routes'
+import { objectNotes } from './routes'
 
 const ROUTE = { apiVersion: 'route.openshift.io/v1', kind: 'Route', metadata: { name: 'web', namespace: 'shop' } }
 const ingress = (status: string, more: object = {}) => ({
@@ -26,10 +26,29 @@ test.each([
     ],
   ],
 ])('a Route: %s', async (_, status, want) => {
-  expect(await routeNotes(deployment(status), [ROUTE, { apiVersion: 'v1', kind: 'Service' }])).toEqual(want)
+  expect(await objectNotes(deployment(status), [ROUTE, { apiVersion: 'v1', kind: 'Service' }])).toEqual(want)
 })
 
-test('without Routes nobody is asked', async () => {
+const DATABASE = { apiVersion: 'db.example.com/v1', kind: 'Database', metadata: { name: 'orders', generation: 2 } }
+
+test.each<[string, object, readonly string[]]>([
+  ['ready', { conditions: [{ type: 'Ready', status: 'True' }] }, []],
+  [
+    'not ready',
+    { observedGeneration: 2, conditions: [{ type: 'Ready', status: 'False', reason: 'NoDisk', message: 'too large' }] },
+    ['Database/orders says Ready: False (NoDisk: too large)'],
+  ],
+  ['of the generation before', { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'False' }] }, []],
+  ['in its own words', { conditions: [{ type: 'Degraded', status: 'False' }] }, []],
+  ['without a status', {}, []],
+])('an object of an operator: %s', async (_, status, want) => {
+  const stdout = JSON.stringify({ ...DATABASE, status })
+  const cluster = { kubectl: () => Promise.resolve({ code: 0, stdout, stderr: '' }) }
+  const order = { namespace: 'shop' }
+  expect(await objectNotes({ cluster, order } as unknown as Deployment, [DATABASE])).toEqual(want)
+})
+
+test('without Routes and custom resources nobody is asked', async () => {
   const silent = { order: { namespace: 'shop' } } as unknown as Deployment
-  expect(await routeNotes(silent, [{ apiVersion: 'v1', kind: 'Service' }])).toEqual([])
+  expect(await objectNotes(silent, [{ apiVersion: 'v1', kind: 'Service' }])).toEqual([])
 })

@@ -3,19 +3,26 @@ import type { KubeObject } from '../manifest/manifest'
 import { objectTitle } from '../preflight/identity'
 import { readLive } from '../preflight/live'
 import type { Deployment } from '../release/deployment'
+import { isCustomResource, wrongConditions } from './conditions'
 
 const isRoute = (object: KubeObject) =>
   object['kind'] === 'Route' && (textAt(object, 'apiVersion') ?? '').startsWith('route.openshift.io/')
 
-/** Why routers of OpenShift do not serve a Route of the release: it runs, and nobody reaches it by that name. */
-export async function routeNotes(
+/**
+ * What does not hold a release back that runs, and that its people want to know: a Route of OpenShift that no router
+ * serves, an object of an operator that says that it is not ready.
+ */
+export async function objectNotes(
   { cluster, order: { namespace } }: Deployment,
   objects: readonly KubeObject[],
 ): Promise<readonly string[]> {
-  const routes = objects.filter(isRoute)
-  if (routes.length === 0) return []
-  const { found } = await readLive(cluster, { objects: routes, namespace })
-  return [...found.values()].flatMap((route) => refusals(route).map((why) => `${objectTitle(route, namespace)} ${why}`))
+  const told = objects.filter((object) => isRoute(object) || isCustomResource(object))
+  if (told.length === 0) return []
+  const { found } = await readLive(cluster, { objects: told, namespace })
+  return [...found.values()].flatMap((object) => {
+    const problems = isRoute(object) ? refusals(object) : wrongConditions(object)
+    return problems.map((why) => `${objectTitle(object, namespace)} ${why}`)
+  })
 }
 
 function refusals(route: KubeObject): readonly string[] {

@@ -11,7 +11,7 @@ import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
 import type { KeptLogs } from '../logs/kept-logs'
 import { keepLogs } from '../logs/keep-logs'
-import { routeNotes } from '../outcome/routes'
+import { objectNotes } from '../outcome/routes'
 import type { DeployResult } from '../outcome/result'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { imagesText } from '../image/images-text'
@@ -76,7 +76,7 @@ class DeployRun implements Deployment {
       const writing = writeManifests(this, ready)
       const logs = await keeping
       const result = await this.#apply(ready, before)
-      const routes = await routeNotes(this, ready.applies?.objects ?? [])
+      const routes = await objectNotes(this, ready.applies?.objects ?? [])
       for (const note of routes) timeline.add('note', note)
       return { ...result, notes: [...result.notes, ...routes], manifestsFile: await writing, logs }
     } catch (error) {

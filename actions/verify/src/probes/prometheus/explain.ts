@@ -1,6 +1,6 @@
 import { didYouMean } from '@slipway/core'
 import type { PrometheusApi } from './api'
-import { type Matcher, type Selector, selectors, showMatcher, showSelector } from './promql'
+import { type Matcher, type Selector, selectors, showMatcher, showSelector, withoutText } from './promql'
 import { testPattern } from '../pattern'
 import { Refusal } from '../server'
 
@@ -15,6 +15,15 @@ const ZERO = 'where no series means none, give total or empty: zero'
 const TRAFFIC: Explanation = {
   reason: 'the query gives no series',
   next: `see whether the release gets traffic; ${ZERO}`,
+}
+/** Both sides are there, and no series of one has the labels of one of the other. */
+const UNLIKE: Explanation = {
+  ...TRAFFIC,
+  next: `see whether the release gets traffic, and whether the labels of both sides of the division match; ${ZERO}`,
+}
+
+function isDivision(query: string): boolean {
+  return withoutText(query).includes('/')
 }
 
 /**
@@ -37,7 +46,7 @@ export async function explainNothing(
         ? explainGone(selector.metric, await api.metricNames(since))
         : await explainSelector(api, selector, from)
     }
-    return TRAFFIC
+    return isDivision(query) ? UNLIKE : TRAFFIC
   } catch (error) {
     // To say why is a help. Where it may not be asked, what is known is said.
     if (error instanceof Refusal) return TRAFFIC

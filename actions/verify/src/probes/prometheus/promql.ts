@@ -35,7 +35,7 @@ function toMs(duration: string): number {
 }
 
 /** Strings and comments as blanks of the same length: what stands in them is no syntax. */
-function withoutText(query: string): string {
+export function withoutText(query: string): string {
   return query.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*/g, (text) => ' '.repeat(text.length))
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@slipway/core'
+import { type JsonObject, UserError } from '@slipway/core'
 import type { KubeObject } from '../../manifest/manifest'
 
 /** Where an Application stands: its own namespace, not the one that it deploys to. */
@@ -8,6 +8,10 @@ export interface ApplicationName {
 }
 
 export const titleOf = ({ namespace, name }: ApplicationName): string => `${namespace}/${name}`
+
+/** The account may not do it: reading may be all that it is for. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof UserError && error.code === 'APPLICATION_FORBIDDEN'
 
 /** One Application of Argo CD: as an object of the cluster, or through the API of its server. */
 export interface ApplicationClient {

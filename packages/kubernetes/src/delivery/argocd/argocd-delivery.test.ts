@@ -25,7 +25,11 @@ class FakeApplication implements ApplicationClient {
 
   version = async () => '3.2.11'
   get = async () => this.app
-  refresh = async () => this.app
+  mayOnlyRead = false
+  refresh = async () => {
+    if (this.mayOnlyRead) throw new UserError('APPLICATION_FORBIDDEN', 'cannot patch', '')
+    return this.app
+  }
   patch = async (content: JsonObject) => void this.patches.push(content)
   /** How often somebody else's operation is first. */
   busy = 0
@@ -135,4 +139,14 @@ test('another program that writes images is named', () => {
   )
   expect(updaterNote(annotated('r.example.com/other'), [image])).toBeUndefined()
   expect(updaterNote({}, [image])).toBeUndefined()
+})
+
+test('reading is enough where auto-sync does it all, and only there', async () => {
+  const [automatic, byHand] = [{}, undefined].map((automated) => {
+    const client = new FakeApplication(application(automated, [entry(0, OLD)], OLD))
+    client.mayOnlyRead = true
+    return delivery(client)
+  })
+  expect((await automatic?.plan())?.mustAsk).toBe(false)
+  await expect(byHand?.plan()).rejects.toMatchObject({ code: 'APPLICATION_FORBIDDEN' })
 })

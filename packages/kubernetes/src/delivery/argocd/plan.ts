@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock, JsonObject } from '@slipway/core'
 import type { KubeObject } from '../../manifest/manifest'
 import { look } from '../../rollout/look'
+import type { Timeline } from '../../rollout/timeline'
 import { type DeliveryOrder, type Plan, RefusedPlan, type Setup } from '../delivery'
 import { liveParts } from '../followed/follow'
 import {
@@ -19,7 +20,7 @@ import {
   sourcesOf,
   syncOptionsOf,
 } from './application'
-import { type ApplicationClient, titleOf } from './applications'
+import { type ApplicationClient, isForbidden, titleOf } from './applications'
 import { checkApplication, checkChildren, checkOwner, checkWindows, updaterNote } from './check'
 import { chooseParameters, hasParameters, type Parameter, parameterText } from './parameter'
 import type { ArgoCdSource } from './source'
@@ -118,7 +119,7 @@ async function idle({ cluster, timeline }: Setup, client: ApplicationClient, { t
     const app = await client.get()
     const state = operationState(app)
     const isFree = app['operation'] === undefined && (state === undefined || hasEnded(state))
-    if (isFree) return client.refresh(REFRESH)
+    if (isFree) return refreshed(client, app, timeline)
     const text = `another operation is in progress, of ${state?.by ?? 'somebody'}: ${state?.message ?? 'it has not begun'}`
     if (text !== said) timeline.add('waiting', `${text}; waiting for its end`)
     said = text
@@ -132,6 +133,21 @@ async function idle({ cluster, timeline }: Setup, client: ApplicationClient, { t
       )
     await clock.sleep(PAUSE)
     signals.check()
+  }
+}
+
+/** Compared anew. Where auto-sync does it all, it is enough to be allowed to read. */
+async function refreshed(client: ApplicationClient, app: KubeObject, timeline: Timeline): Promise<KubeObject> {
+  try {
+    return await client.refresh(REFRESH)
+  } catch (error) {
+    if (autoSyncOf(app) === undefined || !isForbidden(error)) throw error
+    timeline.add(
+      'note',
+      'these credentials may not ask Argo CD to look at its sources: it looks by itself, every three minutes as a rule, ' +
+        'or when the host of the repository calls it',
+    )
+    return app
   }
 }
 

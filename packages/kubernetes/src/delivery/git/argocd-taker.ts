@@ -10,6 +10,9 @@ import { listKind } from './flux/cluster'
 import { folderOf, isUrlOf, nearest, type Wanted } from './flux/find'
 import type { Taker } from './taker'
 
+/** Milliseconds for one comparison of Argo CD. */
+const LIMIT = 60_000
+
 /** An Application of Argo CD that takes commits: by itself, or asked for the commit as `via: argocd` asks. */
 export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Promise<Taker> {
   const tools = { application: name, open: (at: Cluster) => new InCluster(at, name) }
@@ -20,7 +23,10 @@ export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Prom
     release: name.name,
     namespace: textAt(app, 'spec', 'destination', 'namespace') ?? 'default',
     before: async (at) => {
-      const now = await tools.open(at).get()
+      const client = tools.open(at)
+      const now = await client.get()
+      // What it takes to ask for the sync is found out before anything is committed.
+      if (autoSyncOf(now) === undefined) await client.refresh(LIMIT)
       return { objects: resourcesOf(now).map(({ identity }) => identity), notes: [] }
     },
     former: async (at) => {

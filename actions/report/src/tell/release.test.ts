@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import type { StageRecord } from '@slipway/core'
+import { releaseOf } from './release'
+
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString()
+
+const record = (stage: string, minute: number, rest: Partial<StageRecord> = {}): StageRecord => ({
+  version: '2.0',
+  stage,
+  id: `${stage}${minute}`,
+  host: { name: 'github' },
+  source: {},
+  started: at(minute),
+  finished: at(minute + 1),
+  outcome: 'pass',
+  exitCode: 0,
+  headline: '',
+  outputs: {},
+  facts: {},
+  ...rest,
+})
+const to = (environment: string, minute: number, rest: Partial<StageRecord> = {}) =>
+  record('deploy', minute, { facts: { environment, release: `shop-${environment}` }, ...rest })
+const bad = { outcome: 'fail', exitCode: 10 } as const
+const ofJob = (job: string) => ({ host: { name: 'github', job } })
+
+const STAGING = to('staging', 0)
+const PRODUCTION = to('production', 10)
+
+describe('the release of an environment', () => {
+  test.each<[string, readonly StageRecord[], string | undefined, readonly (string | undefined)[]]>([
+    ['the last one where none is asked for', [STAGING, PRODUCTION], undefined, ['production', 'good', 'deploy10']],
+    ['the one that is asked for', [STAGING, PRODUCTION], 'staging', ['staging', 'good', 'deploy0']],
+    ['one that names none', [record('deploy', 0)], 'staging', ['staging', 'good', 'deploy0']],
+    ['no deploy to it', [STAGING], 'production', []],
+    [
+      'a check of the deploy before the next',
+      [STAGING, record('smoke', 2), PRODUCTION, record('smoke', 12, bad)],
+      'staging',
+      ['staging', 'good', 'smoke2'],
+    ],
+    [
+      'the check of the next one',
+      [STAGING, record('smoke', 2), PRODUCTION, record('smoke', 12, bad)],
+      'production',
+      ['production', 'bad', 'smoke12'],
+    ],
+    [
+      'jobs beside each other: the check of its own job',
+      [
+        to('staging', 0, ofJob('a')),
+        to('production', 1, ofJob('b')),
+        record('smoke', 3, { ...ofJob('a'), ...bad }),
+        record('smoke', 4, ofJob('b')),
+      ],
+      'production',
+      ['production', 'good', 'smoke4'],
+    ],
+    [
+      'of two clusters the one that failed',
+      [
+        to('production', 0, { ...bad, facts: { environment: 'production', context: 'us' } }),
+        to('production', 5, { facts: { environment: 'production', context: 'eu' } }),
+      ],
+      'production',
+      ['production', 'bad', 'deploy0'],
+    ],
+    [
+      'done again, and well now',
+      [to('production', 0, bad), to('production', 5)],
+      'production',
+      ['production', 'good', 'deploy5'],
+    ],
+    ['a dry run is none', [to('production', 0, { dryRun: true })], 'production', []],
+  ])('%s', (_, stages, environment, expected) => {
+    const found = releaseOf(stages, environment, { source: { fork: false } })
+    expect(found === undefined ? [] : [found.environment, found.state, found.told.id]).toEqual(expected)
+  })
+})
