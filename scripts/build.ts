@@ -29,7 +29,6 @@ async function bundle(name: string, out: string): Promise<void> {
     entry,
     '-o',
     target,
-    '-m',
     '--no-cache',
     '--transpile-only',
     '--license',
