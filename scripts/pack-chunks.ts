@@ -1,27 +1,19 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from '@swc/core'
-
-/** Chunks below this many characters are put together, up to as many in a file. */
-const SMALL = 24_000
-const FULL = 60_000
-
-/** What one more file to read costs a start, as characters to compile. */
-const FILE = 20_000
-/** How often a file is loaded, by the loads before it: what a run begins with most of all. */
-const WEIGHTS: Readonly<Record<number, number>> = { 1: 10, 2: 4 }
-/** Files for what several need. */
-const MOST_SHARED = 5
+import {
+  type Chunk,
+  grouped,
+  modulesOfSeveral,
+  numberOf,
+  type OutFile,
+  sharedFiles,
+  type Sharing,
+  waysTo,
+} from './chunk-layout'
 
 /** How the bundle's runtime names the file of a chunk. */
 const NAMING = /\.u=(\w+)=>""\+\1\+"\.index\.js"/
-
-interface Chunk {
-  /** webpack gives a file several numbers when the same modules are loaded in several places. */
-  readonly ids: readonly string[]
-  /** Source of each module, its number before it. */
-  readonly modules: ReadonlyMap<string, string>
-}
 
 /**
  * ncc writes a file for each lazy import, however small, and a module that several of them need into each. Here small
@@ -65,29 +57,6 @@ interface Chunked extends Node {
   })[]
 }
 
-interface Way {
-  /** Loads of others before it: 1 for what the entry itself loads. */
-  readonly depth: number
-  /** Place of what loads it, in the order in which they are found. */
-  readonly from: number
-}
-
-/** How a run comes to each chunk, by its number: the shortest way, as the code of webpack's `import()` has it. */
-function waysTo(entry: string, chunks: readonly Chunk[]): ReadonlyMap<string, Way> {
-  const ways = new Map<string, Way>()
-  const texts = [{ text: entry, depth: 0 }]
-  for (let from = 0; from < texts.length; from++) {
-    const { text, depth } = texts[from] ?? { text: '', depth: 0 }
-    for (const [, id = ''] of text.matchAll(/\.e\((\d+)\)/g)) {
-      if (ways.has(id)) continue
-      ways.set(id, { depth: depth + 1, from })
-      const chunk = chunks.find(({ ids }) => ids.includes(id))
-      texts.push({ text: [...(chunk?.modules.values() ?? [])].join(), depth: depth + 1 })
-    }
-  }
-  return ways
-}
-
 /** Taken apart by its syntax and not by running it: a module may need what only its place can give. */
 async function readChunk(path: string): Promise<Chunk> {
   const bytes = await readFile(path)
@@ -109,109 +78,6 @@ async function readChunk(path: string): Promise<Chunk> {
     // `123:(e,t)=>{…}`, or `123(e,t){…}` as the minifier writes a function.
     modules: new Map(modules.map((each) => [text(each.key, each.key), text(each.key, each.value ?? each)])),
   }
-}
-
-function modulesOfSeveral(chunks: readonly Chunk[]): ReadonlyMap<string, string> {
-  const [once, several] = [new Set<string>(), new Map<string, string>()]
-  for (const { modules } of chunks)
-    for (const [id, text] of modules)
-      if (once.has(id)) several.set(id, text)
-      else once.add(id)
-  return several
-}
-
-function sizeOf({ modules }: Chunk, shared: ReadonlyMap<string, string>): number {
-  return [...modules].reduce((size, [id, text]) => size + (shared.has(id) ? 0 : text.length), 0)
-}
-
-interface OutFile {
-  readonly chunks: readonly Chunk[]
-  /** Times that it is loaded, where another is loaded once. */
-  readonly weight: number
-}
-
-/** What a run begins with stands alone; small ones that the same code loads stand together. */
-function grouped(
-  chunks: readonly Chunk[],
-  shared: ReadonlyMap<string, string>,
-  ways: ReadonlyMap<string, Way>,
-): readonly OutFile[] {
-  const wayOf = ({ ids }: Chunk): Way => {
-    const found = ids.flatMap((id) => ways.get(id) ?? []).sort((a, b) => a.from - b.from)
-    return found[0] ?? { depth: Infinity, from: Infinity }
-  }
-  const isAlone = (chunk: Chunk) => wayOf(chunk).depth === 1 || sizeOf(chunk, shared) >= SMALL
-  const weightOf = (chunk: Chunk) => WEIGHTS[wayOf(chunk).depth] ?? 1
-  const groups: Chunk[][] = []
-  let [size, from] = [0, -1]
-  for (const chunk of chunks.filter((each) => !isAlone(each)).sort((a, b) => wayOf(a).from - wayOf(b).from)) {
-    const own = sizeOf(chunk, shared)
-    const way = wayOf(chunk)
-    if (groups.length === 0 || size + own > FULL || (way.from !== from && size > SMALL)) {
-      groups.push([])
-      size = 0
-    }
-    groups.at(-1)?.push(chunk)
-    size += own
-    from = way.from
-  }
-  return [...chunks.filter(isAlone).map((chunk) => [chunk]), ...groups].map((group) => ({
-    chunks: group,
-    weight: Math.max(...group.map(weightOf)),
-  }))
-}
-
-const numberOf = ({ chunks: [first] }: OutFile): string => first?.ids[0] ?? ''
-
-/** One file of modules that several of the others need. */
-interface Sharing {
-  readonly name: string
-  readonly modules: readonly (readonly [id: string, text: string])[]
-  /** The files that need them. */
-  readonly users: ReadonlySet<OutFile>
-}
-
-/**
- * Modules that the same files need stand together; the others where they cost the least: what a file reads that it does
- * not need, against one more file to read.
- */
-function sharedFiles(files: readonly OutFile[], shared: ReadonlyMap<string, string>): readonly Sharing[] {
-  const kinds = new Map<string, Omit<Sharing, 'name'>>()
-  for (const [id, text] of [...shared].sort()) {
-    const users = new Set(files.filter(({ chunks }) => chunks.some(({ modules }) => modules.has(id))))
-    if (users.size === 1) continue
-    const key = [...users].map(numberOf).join()
-    kinds.set(key, { users, modules: [...(kinds.get(key)?.modules ?? []), [id, text]] })
-  }
-  let sharings = [...kinds.values()]
-  for (let best = cheapestPair(sharings); best !== undefined; best = cheapestPair(sharings)) {
-    const { pair, cost } = best
-    if (cost >= 0 && sharings.length <= MOST_SHARED) break
-    sharings = [...sharings.filter((sharing) => !pair.includes(sharing)), together(...pair)]
-  }
-  return sharings.map((sharing) => ({ ...sharing, name: `shared-${sharing.modules[0]?.[0]}.index.js` }))
-}
-
-type Kind = Omit<Sharing, 'name'>
-
-const costOf = ({ users, modules }: Kind) =>
-  [...users].reduce((sum, { weight }) => sum + weight, 0) *
-  (FILE + modules.reduce((size, [, text]) => size + text.length, 0))
-
-const together = (a: Kind, b: Kind): Kind => ({
-  users: new Set([...a.users, ...b.users]),
-  modules: [...a.modules, ...b.modules].sort(([one], [other]) => (one < other ? -1 : 1)),
-})
-
-/** @returns the two that are the cheapest as one, and what that costs more than both */
-function cheapestPair(kinds: readonly Kind[]): { readonly pair: [Kind, Kind]; readonly cost: number } | undefined {
-  let best: { readonly pair: [Kind, Kind]; readonly cost: number } | undefined
-  for (const [n, a] of kinds.entries())
-    for (const b of kinds.slice(n + 1)) {
-      const cost = costOf(together(a, b)) - costOf(a) - costOf(b)
-      if (best === undefined || cost < best.cost) best = { pair: [a, b], cost }
-    }
-  return best
 }
 
 const sharingsOf = ({ chunks }: OutFile, sharings: readonly Sharing[]) =>

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { NodeHttp } from '../net/http'
 import { Redactor } from '../pump/redactor'
 import { GitHubHost } from './github-host'
 
@@ -62,7 +63,7 @@ function host(env: NodeJS.ProcessEnv, event: object = {}) {
     redactor: new Redactor(),
     write: () => undefined,
     random: () => 'r',
-    http: { request: () => Promise.reject(new Error('no network')) },
+    http: new NodeHttp({}),
   })
 }
 

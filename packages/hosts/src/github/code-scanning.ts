@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import {
   errorMessage,
+  type Http,
   listAt,
   parseJson,
   property,
@@ -11,15 +12,19 @@ import {
   UserError,
 } from '@slipway/core'
 import { gitSource } from '../git/source'
+import { octokitOver } from './octokit'
 
 /**
  * Hands a report to code scanning (docs.github.com/rest/code-scanning: upload an analysis as SARIF data). The client is
  * the official one, loaded here.
  */
-export async function uploadSarif(sarif: string, token: string, env: NodeJS.ProcessEnv): Promise<UploadedSarif> {
+export async function uploadSarif(
+  sarif: string,
+  token: string,
+  { env, http }: { readonly env: NodeJS.ProcessEnv; readonly http: Http },
+): Promise<UploadedSarif> {
   const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
-  const { getOctokit } = await import('@actions/github')
-  const { codeScanning } = getOctokit(token).rest
+  const { codeScanning } = (await octokitOver(http, token)).rest
   const packed = gzipSync(sarif).toString('base64')
   const { data } = await codeScanning.uploadSarif({ owner, repo, ...analysed(env), sarif: packed }).catch(refuse)
   const { id } = data

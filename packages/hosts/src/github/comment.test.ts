@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { NodeHttp } from '../net/http'
 import { Redactor } from '../pump/redactor'
 import { GitHubHost } from './github-host'
 
@@ -55,7 +56,7 @@ function host() {
     redactor: new Redactor(),
     write: () => undefined,
     random: () => 'r',
-    http: { request: () => Promise.reject(new Error('no network')) },
+    http: new NodeHttp({}),
   })
   return Object.assign(made, { source: { ...made.source, changeRequest: 7 } })
 }

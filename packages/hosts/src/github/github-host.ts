@@ -156,7 +156,12 @@ export class GitHubHost extends BaseHost {
   }
 
   async comment(markdown: string, token: string): Promise<void> {
-    await stickyComment(this.source, '<!-- slipway:run -->', this.clean(markdown), token)
+    await stickyComment(
+      { source: this.source, http: this.#parts.http },
+      '<!-- slipway:run -->',
+      this.clean(markdown),
+      token,
+    )
   }
 
   async identityToken(audience: string): Promise<string> {
@@ -189,7 +194,7 @@ export class GitHubHost extends BaseHost {
   async uploadSarif(sarif: string, token: string): Promise<UploadedSarif> {
     if (!this.isHidden(token)) this.hide(token)
     const { uploadSarif } = await import('./rest')
-    return uploadSarif(this.clean(sarif), token, this.#parts.env)
+    return uploadSarif(this.clean(sarif), token, this.#parts)
   }
 
   /** Loaded by whoever asks: most runs keep nothing. */

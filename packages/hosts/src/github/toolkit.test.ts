@@ -281,9 +281,8 @@ describe('elsewhere the toolkit is not loaded', () => {
 
   test("only GitHub's folder names it, and only by import()", () => {
     expect(importing.map(({ path }) => path).sort()).toEqual([
-      'github/code-scanning.ts',
-      'github/comment.ts',
       'github/identity.ts',
+      'github/octokit.ts',
       'github/tool-cache.ts',
     ])
     for (const { text } of importing) expect(text).not.toMatch(/^import (?!type).*'@actions\//m)
