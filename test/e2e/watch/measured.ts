@@ -35,7 +35,7 @@ export function measured(
 }
 
 /** Of a process and the children that it has waited for: fields 14 to 17 of `/proc/PID/stat`. */
-function cpuOf(pid: number | undefined): number {
+export function cpuOf(pid: number | undefined): number {
   try {
     const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
