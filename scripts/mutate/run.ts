@@ -58,7 +58,7 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     plugins: [join(ROOT, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
     coverageAnalysis: 'perTest',
     concurrency: 1,
-    maxTestRunnerReuse: 50,
+    maxTestRunnerReuse: 150,
     timeoutMS: PATIENCE,
     reporters: ['json'],
     jsonReporter: { fileName: report },

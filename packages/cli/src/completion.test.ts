@@ -39,3 +39,12 @@ test('zsh and fish know the same commands', async () => {
 test.each([undefined, 'tcsh'])('%s is no shell that it knows', async (shell) => {
   await expect(completion(shell)).rejects.toMatchObject({ code: 'FLAGS_INVALID' })
 })
+
+test.each(['zsh', 'fish'] as const)('%s reads its script, where it is there', async (shell) => {
+  const script = await completion(shell)
+  try {
+    execFileSync(shell, ['-n', '-c', script], { stdio: 'pipe' })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+  }
+})

@@ -37,8 +37,34 @@ export const REPOSITORIES: readonly Repository[] = [
     },
   },
   { name: 'docker/getting-started-todo-app', what: 'Node, two packages in one image', commit: '5d76d7c' },
-  { name: 'psf/httpbin', what: 'Python', commit: 'e32f993' },
-  { name: 'spring-guides/gs-spring-boot-docker', what: 'Java (Maven and Gradle)', commit: '48ab830' },
+  {
+    name: 'psf/httpbin',
+    what: 'Python',
+    commit: 'e32f993',
+    answers: {
+      said: 'the command that makes `requirements.txt`, as its release has it',
+      stages: {
+        build: {
+          command:
+            'python -m pip install --quiet pip-tools\npython -m piptools compile --quiet --extra mainapp --output-file requirements.txt pyproject.toml\n',
+        },
+      },
+    },
+  },
+  {
+    name: 'spring-guides/gs-spring-boot-docker',
+    what: 'Java, Maven and Gradle, below the top',
+    commit: '48ab830',
+    answers: {
+      said: 'Maven for the tests: what Gradle begins with is not reached',
+      stages: {
+        test: {
+          command: "bash -c 'cd complete && ./mvnw --batch-mode test'\n",
+          reports: ['complete/target/surefire-reports/TEST-*.xml'],
+        },
+      },
+    },
+  },
   { name: 'spring-projects/spring-petclinic', what: 'Java, manifests, no Dockerfile', commit: 'edf4db28a' },
   { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },
   { name: 'slimphp/Slim-Skeleton', what: 'PHP, no Dockerfile', commit: '0ef0154', cannot: 'Packagist is not reached' },

@@ -3,6 +3,7 @@ import {
   commonInputs,
   counted,
   exitCode,
+  type Host,
   input,
   type InputSpecs,
   InvalidInputs,
@@ -45,7 +46,7 @@ export async function doctor(args: readonly string[], session: Session): Promise
   const found: Finding[] = []
   const tell = (findings: readonly Finding[]) => {
     found.push(...findings)
-    if (!json) for (const finding of findings) host.info(line(finding))
+    if (!json) for (const finding of findings) say(finding, host)
   }
   tell(await machine(place))
   const { stages, values, findings } = await configured(given, session, place)
@@ -71,14 +72,18 @@ export async function doctor(args: readonly string[], session: Session): Promise
     )
   const outcome: Outcome = found.find(({ state }) => state === 'problem')?.outcome ?? 'pass'
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, findings: found }, null, 2))}\n`)
-  else host.info(summary(found))
+  else if (outcome === 'pass') host.info(summary(found))
+  else host.error(summary(found))
   return exitCode(outcome)
 }
 
-const MARKS = { ok: '✓', note: '!', problem: '✗' } as const
+const MARKS = { ok: '✓', note: '!' } as const
 
-function line({ area, state, text, todo }: Finding): string {
-  return `${MARKS[state]} ${area.padEnd(9)} ${text}${todo === undefined ? '' : `\n            ${todo}`}`
+/** A problem is told with `-q` as well; the host marks it as one. */
+function say({ area, state, text, todo }: Finding, host: Pick<Host, 'info' | 'error'>): void {
+  const words = `${area.padEnd(9)} ${text}${todo === undefined ? '' : `\n            ${todo}`}`
+  if (state === 'problem') host.error(words)
+  else host.info(`${MARKS[state]} ${words}`)
 }
 
 function summary(found: readonly Finding[]): string {

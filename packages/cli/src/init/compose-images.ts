@@ -28,6 +28,17 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
   if (several.length > 1) return severalImages(several, { name, image, questions, tree: found.tree })
   const [first, ...others] = preferred(found.images)
   const named = image === undefined ? {} : { image }
+  const jib = first === undefined ? jibOf(found) : undefined
+  if (jib !== undefined)
+    return {
+      name,
+      image,
+      build: { command: jib.command, ...named, import: `docker-archive:${jib.archive}` },
+      components: new Map(),
+      builtBy: ['java'],
+      found: [`image: made by Jib (${jib.file})`],
+      questions,
+    }
   if (first === undefined)
     return {
       name,
@@ -57,6 +68,24 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
     ],
     questions: [...questions, ...made.questions, ...argumentQuestions(first), ...otherDockerfiles(others)],
   }
+}
+
+/** Jib makes an image without a Dockerfile, and without a daemon when it writes a file. */
+function jibOf({
+  tree,
+}: Survey): { readonly file: string; readonly command: string; readonly archive: string } | undefined {
+  const program = (wrapper: string, name: string) => (tree.has(wrapper) ? `./${wrapper}` : name)
+  if (tree.text('pom.xml').includes('jib-maven-plugin'))
+    return {
+      file: 'pom.xml',
+      command: `${program('mvnw', 'mvn')} --batch-mode --no-transfer-progress compile jib:buildTar`,
+      archive: 'target/jib-image.tar',
+    }
+  const file = ['build.gradle', 'build.gradle.kts'].find((name) =>
+    tree.text(name).includes('com.google.cloud.tools.jib'),
+  )
+  if (file === undefined) return undefined
+  return { file, command: `${program('gradlew', 'gradle')} jibBuildTar`, archive: 'build/jib-image.tar' }
 }
 
 function besides({ otherDockerfiles }: Survey): string {

@@ -71,6 +71,24 @@ export const REPOSITORIES = {
       'complete/src/test/java/HelloTest.java': '',
     },
   },
+  'Java with Jib': {
+    remote: 'https://github.com/acme/jibbed',
+    branch: 'main',
+    files: {
+      'pom.xml': '<plugin><groupId>com.google.cloud.tools</groupId><artifactId>jib-maven-plugin</artifactId></plugin>',
+      mvnw: '',
+      'src/test/java/JibTest.java': '',
+    },
+  },
+  'a Dockerfile with a word behind it': {
+    remote: 'https://github.com/acme/front',
+    branch: 'main',
+    files: {
+      'front/DockerfileProd': 'FROM golang:1.26\nCOPY main.go .\n',
+      'front/main.go': '',
+      'Dockerfile.md': '# x',
+    },
+  },
   'services side by side': {
     remote: 'https://github.com/acme/boutique',
     branch: 'main',

@@ -11,7 +11,7 @@ export interface FoundImage {
 }
 
 const DOCKERFILE =
-  /(?:^|\/)(?:Dockerfile|Containerfile|[\w-]+\.(?:Dockerfile|Containerfile))$|(?:^|\/)(?:Docker|Container)file\.[\w-]+$/i
+  /(?:^|\/)(?:[\w-]+\.)?(?:Docker|Container)file$|(?:^|\/)(?:Docker|Container)file[\w-]*(?:\.[\w-]+)?$/i
 
 /** Dockerfiles of a development environment, of tests and examples. */
 const ASIDE =

@@ -125,6 +125,24 @@ describe('what a repository tells', () => {
     })
   })
 
+  test('Jib writes an image that build takes in', async () => {
+    expect(configOf(await plan('Java with Jib'))).toMatchObject({
+      stages: {
+        build: {
+          command: './mvnw --batch-mode --no-transfer-progress compile jib:buildTar',
+          import: 'docker-archive:target/jib-image.tar',
+        },
+      },
+    })
+  })
+
+  test('a Dockerfile need not have the plain name', async () => {
+    const planned = await plan('a Dockerfile with a word behind it')
+    expect(configOf(planned)).toMatchObject({
+      stages: { build: { context: 'front', dockerfile: 'front/DockerfileProd' } },
+    })
+  })
+
   test('services side by side are components, each in a job of its own', async () => {
     const planned = await plan('services side by side')
     expect(configOf(planned)).toMatchObject({

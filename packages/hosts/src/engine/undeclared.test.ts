@@ -12,6 +12,7 @@ const inputs = {
   dockerfile: input.path('x'),
   'fail-on': input.text('x'),
   'ignore-unfixed': input.text('x'),
+  platform: input.text('x'),
 } as const
 
 const action: AnyAction = defineAction(recordShape('build', {}, {}), {
@@ -57,6 +58,8 @@ describe('a name that the action does not declare', () => {
       'ignore-unfix',
       'not an input of build, did you mean "ignore-unfixed"?',
     ],
+    ['two letters wrong of eight', 'INPUT_PLATFO', 'platfo', 'not an input of build, did you mean "platform"?'],
+    ['one letter and the hyphen wrong', 'INPUT_FAIL_O', 'fail_o', 'not an input of build, did you mean "fail-on"?'],
   ])('%s is a problem', (_, variable, name, message) => {
     const { problems, log } = judge({ [variable]: 'value' })
     expect(problems).toEqual([{ input: name, message }])
@@ -67,6 +70,14 @@ describe('a name that the action does not declare', () => {
     const { problems, log } = judge({ INPUT_WHO: 'value', 'INPUT_A\u202eB': 'value', INPUT_TOKE: 'x' })
     expect(problems).toEqual([{ input: 'toke', message: 'not an input of build, did you mean "token"?' }])
     expect(log).toBe('::warning::not inputs of build, so not read: ab, who\n')
+  })
+
+  test.each([
+    ['two letters of seven', 'fail-'],
+    ['four letters of many', 'workingdirect'],
+  ])("%s wrong may be somebody else's: a warning", (_, name) => {
+    const { problems, log } = judge({ [`INPUT_${name.toUpperCase()}`]: 'x' })
+    expect([problems, log]).toEqual([[], `::warning::not an input of build, so not read: ${name}\n`])
   })
 
   test.each([['INPUT_DOCKERFILE'], ['INPUT_FAIL-ON'], ['INPUT_TOKEN']])('%s is declared', (variable) => {

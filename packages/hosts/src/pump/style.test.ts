@@ -17,6 +17,22 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['what is concealed ends with its line', [`${E}[8ma`, 'b'], [`${E}[8ma${E}[0m`, 'b']],
   ['concealed among others', [`${E}[31;8ma`, 'b'], [`${E}[31;8ma${E}[0m`, 'b']],
   ['a look without an end', [`${E}[1m`.repeat(40), 'b'], [`${`${E}[1m`.repeat(40)}${E}[0m`, 'b']],
+  [
+    'a look of as many characters as one may have',
+    [`${E}[1m`.repeat(25), 'b'],
+    [`${`${E}[1m`.repeat(25)}${E}[0m`, `${`${E}[1m`.repeat(25)}b${E}[0m`],
+  ],
+  [
+    'an end among other codes is a look of its own',
+    [`${E}[1ma${E}[;34mb`, 'c'],
+    [`${E}[1ma${E}[;34mb${E}[0m`, `${E}[;34mc${E}[0m`],
+  ],
+  ['an end with more zeros', [`${E}[1ma${E}[00m`, 'b'], [`${E}[1ma${E}[00m`, 'b']],
+  [
+    'a colour whose number begins or ends with those of another',
+    [`${E}[38;5;108ma`, 'b'],
+    [`${E}[38;5;108ma${E}[0m`, `${E}[38;5;108mb${E}[0m`],
+  ],
 ])('%s', (_, lines, want) => {
   const style = new Style()
   expect(lines.map((line) => style.paint(line))).toEqual(want)

@@ -126,7 +126,8 @@ describe('what is not to run now, or not yet', () => {
   })
 
   test('a Job that is gone has ended; anything else that is gone may only be hidden', async () => {
-    const gone = (kind: 'Deployment' | 'Job') => prove([{ ...target, workload: { ...target.workload, kind } }], [], SOURCES)
+    const gone = (kind: 'Deployment' | 'Job') =>
+      prove([{ ...target, workload: { ...target.workload, kind } }], [], SOURCES)
     expect(await gone('Job')).toEqual({
       ...{ ok: true, proof: 'template', idle: false, held: false },
       notes: ['Job web, container app: it has ended and is removed'],
