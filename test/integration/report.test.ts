@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -43,13 +43,16 @@ interface Ended {
 }
 
 let runs = 0
+/** A file of this text is a link to what follows. */
+const LINK = 'link to '
 
 /** Starts report in a job of its own, with artifacts where `download-artifact` would put them. */
 function report(env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const workspace = join(folder, `job-${++runs}`)
   for (const [path, text] of Object.entries({ 'README.md': '', ...files })) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true })
-    writeFileSync(join(workspace, path), text)
+    if (text.startsWith(LINK)) symlinkSync(text.slice(LINK.length), join(workspace, path))
+    else writeFileSync(join(workspace, path), text)
   }
   const temp = join(folder, `temp-${runs}`)
   mkdirSync(temp)
@@ -130,7 +133,14 @@ describe('GitHub: one run over three jobs', () => {
   test('one comment that changes when something changed, one check, one page', async () => {
     try {
       api.pulls.push({ number: 12, head: { sha: SHA } })
-      const first = await report(pull(), ofThreeJobs())
+      // A link in an artifact leads nowhere, to a file or to a folder.
+      const outside = filesOf([record('verify', { outcome: 'fail', exitCode: 10 })])
+      const links = {
+        ...within('outside', outside),
+        'artifacts/slipway-scan/record/verify-verify1.json': `${LINK}../../../outside/record/verify-verify1.json`,
+        'artifacts/slipway-other': `${LINK}../outside`,
+      }
+      const first = await report(pull(), { ...ofThreeJobs(), ...links })
       expect([first.code, first.output]).toEqual([0, expect.stringContaining('build, scan, test, deploy: all passed')])
       expect(api.comments).toHaveLength(1)
       expect(api.comments[0]?.['body']).toMatch(
@@ -156,6 +166,17 @@ describe('GitHub: one run over three jobs', () => {
       const late = await report(pull(), ofThreeJobs())
       expect(late.output).toContain('no open pull or merge request has this commit as its newest one')
       expect(api.comments[0]?.['body']).toContain('### ❌')
+    } finally {
+      await stop()
+    }
+  }, 60_000)
+
+  test('each workflow of a commit has a check: a pass of one hides no failure of another', async () => {
+    try {
+      await report(pull({ INPUT_COMMENT: 'off' }), ofThreeJobs(bad as Partial<StageRecord>))
+      const other = { GITHUB_WORKFLOW_REF: 'team/shop/.github/workflows/docs.yml@refs/heads/main' }
+      await report(pull({ ...other, INPUT_COMMENT: 'off' }), ofThreeJobs())
+      expect(api.checks.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success'])
     } finally {
       await stop()
     }

@@ -95,7 +95,7 @@ function rowOf(deploy: Deploy, deploys: readonly Deploy[]) {
   return [
     moment(new Date(finished).toISOString()),
     markup`<code>${commit.slice(0, 12)}</code>`,
-    `${end}${served ? '' : ', never served'}`,
+    `${end.replace('-', ' ')}${served ? '' : ', never served'}`,
     lead.length > 0
       ? bar(
           Math.max(...lead),

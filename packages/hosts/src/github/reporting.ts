@@ -17,6 +17,12 @@ export const MARKER = '<!-- slipway:run -->'
 /** Tells a check of ours from one that another step of the workflow made: both are of the same app. */
 const CHECK_ID = 'slipway:run'
 
+/** Two workflows on one commit have a check each: a later pass of one must not hide that the other failed. */
+function checkId({ source }: GitHubAccess): string {
+  const workflow = source.endedRun === undefined ? source.workflow : source.endedRun.workflowFile
+  return [CHECK_ID, workflow?.split('/').at(-1)].filter((part) => part !== undefined).join(' ')
+}
+
 /** GitHub refuses longer ones (docs.github.com/rest/checks). */
 const SUMMARY_LIMIT = 65_535
 
@@ -115,11 +121,12 @@ async function writeCheck(access: GitHubAccess, { name, conclusion, ...check }: 
   const { repository, commit, runUrl, clean } = access
   const wanted = query({ check_name: name, filter: 'latest', per_page: 100 })
   const found = listAt(await call(access, 'GET', `${repository}/commits/${commit}/check-runs${wanted}`), 'check_runs')
-  const ours = found.find((run) => textAt(run, 'external_id') === CHECK_ID && textAt(run, 'name') === name)
+  const id = checkId(access)
+  const ours = found.find((run) => textAt(run, 'external_id') === id && textAt(run, 'name') === name)
   const output = { title: clean(check.title), summary: clean(check.summary).slice(0, SUMMARY_LIMIT) }
   const told = { status: 'completed', conclusion, output, ...(runUrl ? { details_url: runUrl } : {}) }
   const checks = `${repository}/check-runs`
   if (ours !== undefined) await call(access, 'PATCH', `${checks}/${String(property(ours, 'id'))}`, told)
-  else await call(access, 'POST', checks, { ...told, name, head_sha: commit, external_id: CHECK_ID })
+  else await call(access, 'POST', checks, { ...told, name, head_sha: commit, external_id: id })
   return true
 }
