@@ -68,6 +68,6 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'spring-projects/spring-petclinic', what: 'Java, manifests, no Dockerfile', commit: 'edf4db28a' },
   { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },
   { name: 'slimphp/Slim-Skeleton', what: 'PHP, no Dockerfile', commit: '0ef0154', cannot: 'Packagist is not reached' },
-  { name: 'docker/docker-dotnet-sample', what: '.NET', commit: '', cannot: 'no .NET SDK' },
+  { name: 'docker/docker-dotnet-sample', what: '.NET', commit: 'de37d5b', cannot: 'no .NET SDK' },
   { name: 'dockersamples/example-voting-app', what: 'monorepo: Python, Node, .NET', commit: '63e9150' },
 ]

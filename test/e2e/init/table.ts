@@ -31,13 +31,13 @@ export function renderTable(repositories: readonly Repository[], tried: Readonly
   ].join('\n')
 }
 
-function verdict({ first, cannot, seconds }: Tried): string {
-  if (cannot !== undefined) return `not run: ${cannot}`
-  return first === 'green' ? `green, ${String(seconds)} s` : (first ?? '')
-}
+const verdict = ({ first, cannot }: Tried): string => (cannot === undefined ? plain(first) : `not run: ${cannot}`)
 
 const after = ({ first, answered }: Tried, { answers }: Repository): string =>
-  first === 'green' || answers === undefined ? '' : `${answered ?? ''}: ${answers.said}`
+  first === 'green' || answers === undefined ? '' : `${plain(answered)}: ${answers.said}`
+
+/** A bar would end the cell. */
+const plain = (text: string | undefined): string => (text ?? '').replaceAll('|', '\\|')
 
 /** Between the two marks of docs/init.md. */
 export function writeTable(table: string): void {
