@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type Input, resolve } from '@slipway/core'
-import { fakePorts } from '@slipway/testing'
+import { FakeExec, FakeFiles, fakePorts } from '@slipway/testing'
 import { remove, runRemove } from './action'
 import { inputs, wishProblems } from './inputs'
 
@@ -58,4 +58,21 @@ test('a change request does not say what is removed, nor how much', () => {
   expect(directed.map(([name]) => name)).toEqual(expect.arrayContaining(['release', 'namespace', 'selector']))
   const gated = Object.entries<Input<unknown>>(inputs).filter(([, one]) => one.gate !== undefined)
   expect(gated.map(([name]) => name)).toEqual(['delete-namespace', 'delete-adopted'])
+})
+
+test('what Argo CD or a commit brought is no release: nothing of it is asked for or changed', async () => {
+  const kubeconfig = JSON.stringify({
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c', users: [{ name: 'c', user: { token: 't' } }] },
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'c' } }],
+    clusters: [{ name: 'c', cluster: { server: 'https://k.example.com' } }],
+  })
+  const nothing = { command: () => true, repeat: true, stdout: '[]' }
+  const exec = new FakeExec([nothing])
+  const ports = fakePorts({ exec, files: new FakeFiles({ '/work/kubeconfig': kubeconfig }) })
+  const own = { release: 'shop', namespace: 'prod', kubeconfig: '/work/kubeconfig' }
+  const tools = { helm: '/helm', helmVersion: '4.1.4', helmMajor: 4 as const, kubectl: '/kubectl' }
+  const result = await runRemove(given(own).values, ports, async () => tools)
+  expect([result.outcome, result.outputs.state]).toEqual(['pass', 'absent'])
+  const asked = exec.seen.map(({ command }) => command.join(' ')).join('\n')
+  expect(asked).not.toMatch(/applications|kustomizations|delete|uninstall|patch/)
 })

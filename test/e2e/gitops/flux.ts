@@ -38,7 +38,10 @@ export async function startFlux(
   const kubectl = (args: readonly string[], input?: string) =>
     must(programs.kubectl, [`--kubeconfig=${kubeconfig}`, ...args], input === undefined ? {} : { input })
   const folders = await Promise.all(CONTROLLERS.map(crdsOf))
-  await kubectl(['apply', '--server-side', ...folders.map((folder) => `-f=${folder}`)])
+  const files = folders.map((folder) => `-f=${folder}`)
+  await until('the definitions of Flux', 120_000, () => kubectl(['apply', '--server-side', ...files]))
+  // A controller that starts before its own kinds are served ends at once.
+  await kubectl(['wait', '--for=condition=Established', '--timeout=60s', ...files])
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }
   await kubectl(['apply', '-f', '-'], JSON.stringify(namespace))
   const [storage = 0, sourceHealth = 0, sourceMetrics = 0, ...others] = await freePorts(7)
