@@ -1,6 +1,7 @@
 import {
   counted,
   escapeMarkdown,
+  type Failure,
   formatReference,
   type JsonObject,
   type Ports,
@@ -62,7 +63,9 @@ export async function foretoldResult(
   { foretold }: DeployResult,
   result: Result<DeployRecord>,
 ): Promise<Result<DeployRecord>> {
-  const dry = { ...result, outputs: {}, dryRun: true }
+  const { headline, outcome } = result
+  const failure = outcome === 'inconclusive' ? { failure: unforetold(headline) } : {}
+  const dry = { ...result, ...failure, outputs: {}, dryRun: true }
   if (foretold === undefined) return dry
   const { plan, manifests, diff } = foretold
   await writeFiles(given, ports, { plan, manifests, diff })
@@ -70,6 +73,12 @@ export async function foretoldResult(
   if (diff !== '') await ports.host.group('what would change', async () => ports.host.info(diff.trimEnd()))
   return { ...dry, outputs: { diff: `${given.output}/${CHANGES_FILE}` }, printed: { plan } }
 }
+
+const unforetold = (message: string): Failure => ({
+  code: 'DEPLOY_UNFORETOLD',
+  message,
+  hint: 'give it create and patch on these kinds, which a deploy needs as well, or set dry-run: render',
+})
 
 interface Told {
   readonly plan: JsonObject

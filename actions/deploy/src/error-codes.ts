@@ -16,6 +16,11 @@ export const errorCodes = {
     next: 'Scale it up, or set `require-proof: template`.',
     outcomes: ['vacuous'],
   },
+  DEPLOY_UNFORETOLD: {
+    cause: 'The account may not ask for a dry run, so nothing could be said of any object. Nothing was changed.',
+    next: 'Give it `create` and `patch` on these kinds, which a deploy needs as well, or set `dry-run: render`.',
+    outcomes: ['inconclusive'],
+  },
   DEPLOY_UNPROVED: {
     cause: 'The release is deployed, but it could not be proved as `require-proof` asks.',
     next: 'Read the notes in the summary; the release was left as it is.',

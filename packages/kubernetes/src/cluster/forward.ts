@@ -76,13 +76,21 @@ export function forwardArgs({ namespace, object, port, limit }: ForwardPlan): re
   ]
 }
 
-/** What kubectl says in the words of its libraries, and what is the matter. Samples are of kubectl 1.35. */
+/**
+ * What kubectl says in the words of its libraries, and what is the matter. Samples: kubectl 1.35, and
+ * kubernetes-sigs/kind#869 of a node that forwards by socat.
+ */
 const MEANINGS: readonly { readonly when: RegExp; readonly means: string }[] = [
   // error: timed out waiting for the condition
   { when: /^error: timed out waiting for the condition$/m, means: 'no pod behind it runs' },
   // … failed to connect to localhost:9999 inside namespace "…", IPv4: dial tcp4 …: connect: connection refused …
   {
     when: /failed to connect to localhost:(\d+) inside namespace .*connection refused/,
+    means: 'nothing listens on port $1 of the pod',
+  },
+  // … error forwarding port 6000 to pod …: … socat[…] E connect(5, AF=2 127.0.0.1:6000, 16): Connection refused
+  {
+    when: /error forwarding port (\d+) to pod .*socat.*Connection refused/,
     means: 'nothing listens on port $1 of the pod',
   },
 ]

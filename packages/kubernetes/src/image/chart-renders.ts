@@ -1,5 +1,5 @@
 import { type Base, renderBase } from './base'
-import type { PinnedReference } from './candidates'
+import type { OwnImage } from './candidates'
 import { compareRenders, type Comparison } from './compare'
 import { Entries, type Entry } from './entries'
 import { findLeaves, type Leaf } from './leaves'
@@ -11,7 +11,7 @@ import type { ImageUse } from './image-use'
 import { UseReader } from './uses'
 
 export interface ImageOrder {
-  readonly image: PinnedReference
+  readonly image: OwnImage
   /** Registry and repository of images that ours is to take the place of, from the user. */
   readonly replaces: readonly string[]
   /** Value path to part of the image, from the user. */

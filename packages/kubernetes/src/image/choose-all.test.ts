@@ -3,6 +3,7 @@ import { type JsonObject, property } from '@slipway/core'
 import { merge } from '../values/merge'
 import type { OwnImage } from './candidates'
 import { chooseImages, type ImagesOrder } from './choose-all'
+import type { Refusal } from './proposals'
 import { wishesOf } from './wishes'
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`
@@ -162,4 +163,28 @@ test('one image is as it was, with or without its component', async () => {
     expect(after['api']).toEqual(['r.example.com/team/api:1', `r.example.com/team/api:1@${digest('a')}`, true])
   }
   expect(runs('api', 'a')).toContain(digest('a'))
+})
+
+test('lines that are proposed say of which image they are, and work as they stand', async () => {
+  const chart: Chart = {
+    values: { web: { image: 'docker.io/old/site', tag: 'v1' } },
+    images: (at) => ({
+      api: `r.example.com/team/api:v1`,
+      one: `${at('web.image')}:${at('web.tag')}`,
+      two: 'docker.io/other/thing:1',
+    }),
+  }
+  const refused = (await choose(chart).catch((error: unknown) => error)) as Refusal
+  const [byValues, byName] = refused.proposals
+  expect([byValues?.lines.every((line) => line.includes('=web:')), byName?.lines]).toEqual([
+    true,
+    ['web=docker.io/other/thing'],
+  ])
+  const imageValues = Object.fromEntries((byValues?.lines ?? []).map((line) => line.split('=') as [string, string]))
+  expect((await choose(chart, { imageValues })).after['one']).toEqual([
+    'docker.io/old/site:v1',
+    runs('web', 'b'),
+    expect.anything(),
+  ])
+  expect((await choose(chart, { replaces: byName?.lines ?? [] })).after['two']?.[1]).toContain(runs('web', 'b'))
 })

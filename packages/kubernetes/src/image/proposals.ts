@@ -88,10 +88,20 @@ async function propose(
   })
   const works = await linesThatWork(renders, groups)
   const proposals: Proposal[] = []
+  const { component } = renders.order.image
   for (const { name, group, lines } of groups) {
-    if (lines !== undefined && works.has(name)) proposals.push({ input: 'image-values', lines, replaces: [name] })
+    if (lines !== undefined && works.has(name))
+      proposals.push({
+        input: 'image-values',
+        lines: component === undefined ? lines : lines.map((line) => splitLine(line).join(`=${component}:`)),
+        replaces: [name],
+      })
     else if (await canBePinned(renders, base.text, name, group))
-      proposals.push({ input: 'replaces', lines: [name], replaces: [name] })
+      proposals.push({
+        input: 'replaces',
+        lines: [component === undefined ? name : `${component}=${name}`],
+        replaces: [name],
+      })
   }
   return proposals
 }

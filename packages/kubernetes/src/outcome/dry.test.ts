@@ -96,4 +96,15 @@ describe('a dry run by the API server', () => {
       '',
     ])
   })
+
+  test('an account that may not ask is no good news', async () => {
+    const { result, changes } = await foretold({
+      dryRun: 'deployments.apps "app" is forbidden: User "reader" cannot patch resource "deployments" in API group "apps"',
+    })
+    expect([result.outcome, result.headline, changes]).toEqual([
+      'inconclusive',
+      'the account may not ask what would become of 1 object of app in prod; nothing was changed',
+      [],
+    ])
+  })
 })

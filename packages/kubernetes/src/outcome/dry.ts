@@ -21,18 +21,23 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
   const { namespace } = order
   const { sides, unknown } = await foretold(deployment, plan, before)
   const changes = await Promise.all(sides.map(toChange))
-  const told = changes.filter(({ kind }) => kind !== 'unchanged')
+  const differing = changes.filter(({ kind }) => kind !== 'unchanged')
   const notes = [
-    ...told.map(({ kind, title }) => `${kind}: ${title}`),
+    ...differing.map(({ kind, title }) => `${kind}: ${title}`),
     ...unknown.map((object) => `not known beforehand: ${objectTitle(object, namespace)}`),
   ]
   for (const note of notes) timeline.add('note', note)
   const { history } = await delivery.standing()
   const last = latest(history)
   const { plan: json = {}, manifests = '' } = plan.printed ?? {}
+  const isBarred = changes.length === 0 && unknown.length > 0 && before.open.some(({ words }) => FORBIDDEN.test(words))
+  const told = isBarred
+    ? `the account may not ask what would become of ${counted(unknown.length, 'object')}`
+    : countsText(changes, unknown.length)
   return {
-    outcome: 'pass',
-    headline: `${plan.foretold ?? `${countsText(changes, unknown.length)} of ${order.release} in ${namespace}`}; nothing was changed`,
+    // Nothing was compared: that is no good news.
+    outcome: isBarred ? 'inconclusive' : 'pass',
+    headline: `${plan.foretold ?? `${told} of ${order.release} in ${namespace}`}; nothing was changed`,
     revision: last?.revision,
     previousRevision: delivery.lastGood(history)?.revision,
     state: last?.status ?? 'absent',
@@ -42,6 +47,9 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
     foretold: { plan: json, manifests, diff: redact(changesText(changes)) },
   }
 }
+
+/** In the words of the API server. */
+const FORBIDDEN = /is forbidden: User ".*" cannot /
 
 function countsText(changes: readonly Change[], unknown: number): string {
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
