@@ -43,6 +43,13 @@ describe('what Helm tells of its wait', () => {
   })
 
   test.each([
+    'wait.go:104: 2026-11-28 [debug] beginning wait for 1 resources to be deleted with timeout of 5m0s',
+    'level=DEBUG msg="beginning wait for resources to be deleted" count=1 timeout=1m0s',
+  ])('that the hook of the last time is gone is no wait for the release', (line) => {
+    expect(read(line)).toEqual([undefined])
+  })
+
+  test.each([
     [HELM_3, 'Error: context deadline exceeded'],
     [HELM_4, 'Error: context deadline exceeded'],
     [WATCHER, 'Error: resource PersistentVolumeClaim/default/data-p4 not ready. status: InProgress'],

@@ -2,9 +2,9 @@ import type { Waiting } from '../../../rollout/waiting'
 
 /**
  * What Helm tells of its wait when `HELM_DEBUG` is set, in the words of 3.22 and 4.1: that everything is applied and it
- * waits now, and for which object.
+ * waits now, and for which object. That a hook of the last time is gone it waits for before anything is applied.
  */
-const BEGINS = /beginning wait for (?:\d+ )?resources|msg="waiting for resources"/
+const BEGINS = /beginning wait for (?:\d+ )?resources(?! to be deleted)|msg="waiting for resources"/
 const OBJECTS: readonly RegExp[] = [
   // Helm 3: `PersistentVolumeClaim is not bound: shop/data`
   /\[debug\] (?<kind>[A-Z]\w+) (?<why>(?:is|does|do|has) not? [^:]*): (?<namespace>[\w.-]+)\/(?<name>[\w.-]+)/,
