@@ -7,7 +7,7 @@ import { freePort, missingForReader, Reader } from '../e2e/hosts/reader'
 import { lookUp } from '../e2e/needs'
 
 /**
- * The Jenkinsfile of docs/other-hosts.md. Jenkins cannot be had here: the steps `sh` are run as an agent runs them, with
+ * The Jenkinsfile of docs/other-hosts.md. Jenkins cannot be had here: the steps `sh` run as an agent runs them, with
  * the variables that it documents and the credentials that the file names. What Groovy makes of it all is not seen.
  */
 lookUp('jenkins')

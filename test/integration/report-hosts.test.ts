@@ -270,7 +270,7 @@ suite(`a run of three jobs is told once${because}`, () => {
         await run(sha, 8)
         expect(api.written().slice(before)).toEqual([`POST /projects/5/statuses/${sha}`])
 
-        // gitlab-ci-local starts nothing after a stage that was left out, not even what always runs: the last one fails.
+        // gitlab-ci-local starts nothing after a stage that was left out, not even what always runs: so the last fails.
         const later = push('chart')
         expect((await run(later, 9)).code).not.toBe(0)
         expect(api.notes).toHaveLength(1)

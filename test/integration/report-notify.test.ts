@@ -132,7 +132,7 @@ async function send(outcome: 'pass' | 'fail', targets: string): Promise<void> {
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Theirs and ours of one state: each field that both have is of one kind, and what a person or a rule reads is there. */
+/** Theirs and ours of one state: a field that both have is of one kind, and what a person or a rule reads is there. */
 function expectPagerDuty(ours: Body = {}, theirs: Body = {}): void {
   const kinds = (body: Body, names: readonly string[]) => names.map((name) => [name, typeof body[name]])
   const top = ['routing_key', 'event_action', 'dedup_key', 'client', 'client_url', 'payload']

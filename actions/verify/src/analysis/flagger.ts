@@ -84,7 +84,9 @@ export function readCanary(canary: unknown): ReadAnalysis {
       return []
     }
     if (source === undefined) {
-      left.push(`${name}: Flagger's own metrics are known here for ${Object.keys(MESHES).join(', ')}, found ${provider}`)
+      left.push(
+        `${name}: Flagger's own metrics are known here for ${Object.keys(MESHES).join(', ')}, found ${provider}`,
+      )
       return []
     }
     return [ownMetric(name, source, item, typeof threshold === 'number' ? threshold : 0)]

@@ -46,8 +46,22 @@ const PIPELINES: Readonly<Record<HostChoice, (draft: Draft, setting: Setting) =>
   ],
 }
 
+/** Which form the pipeline has, where there is a choice. */
+export function formFacts(draft: Draft, setting: Setting): readonly string[] {
+  return FORMS[setting.found.host](draft, setting)
+}
+
+const FORMS: Readonly<Record<HostChoice, (draft: Draft, setting: Setting) => readonly string[]>> = {
+  github: (draft, setting) => {
+    const why = whyWrittenOut(draft, setting)
+    const form = why === undefined ? 'calls the workflows of Slipway' : `has its jobs as steps (${why})`
+    return [`${WORKFLOW}: ${form}`]
+  },
+  gitlab: () => [],
+}
+
 /** Why the workflow has its jobs as steps; undefined where it calls the published ones. */
-export function whyWrittenOut(draft: Draft, setting: Setting): string | undefined {
+function whyWrittenOut(draft: Draft, setting: Setting): string | undefined {
   const { form, release } = setting
   const unfit = whyNoCalls(workflowShape(draft, setting))
   if (form === 'steps') return '--form steps'

@@ -3,7 +3,7 @@ import { compose } from './compose'
 import type { Form, Wishes } from './wishes'
 import { type Draft, ORDER } from './draft'
 import type { Release } from './hosts/pins'
-import { planFiles, type Setting, whyWrittenOut, WORKFLOW } from './plan-files'
+import { formFacts, planFiles, type Setting } from './plan-files'
 import type { Survey } from './survey'
 import { questionsOf, type Told } from './told'
 
@@ -23,15 +23,10 @@ export async function plan(
   const setting: Setting = { found, release, environment, form, from }
   return {
     files: await planFiles(draft, setting),
-    found: [...(found.host === 'github' ? [formFact(draft, setting)] : []), ...draft.found],
+    found: [...formFacts(draft, setting), ...draft.found],
     lost: draft.lost,
     questions: questionsOf(draft, setting),
   }
-}
-
-function formFact(draft: Draft, setting: Setting): string {
-  const why = whyWrittenOut(draft, setting)
-  return `${WORKFLOW}: ${why === undefined ? 'calls the workflows of Slipway' : `has its jobs as steps (${why})`}`
 }
 
 /** A pipeline may name a chart that a step of it makes or fetches. */

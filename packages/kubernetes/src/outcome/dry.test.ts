@@ -99,7 +99,8 @@ describe('a dry run by the API server', () => {
 
   test('an account that may not ask is no good news', async () => {
     const { result, changes } = await foretold({
-      dryRun: 'deployments.apps "app" is forbidden: User "reader" cannot patch resource "deployments" in API group "apps"',
+      dryRun:
+        'deployments.apps "app" is forbidden: User "reader" cannot patch resource "deployments" in API group "apps"',
     })
     expect([result.outcome, result.headline, changes]).toEqual([
       'inconclusive',

@@ -246,8 +246,6 @@ class Watcher {
     if (waiting === undefined || (since < TOOL_LAGS / 2 && !over)) return false
     if (isForeign(waiting)) this.#sayOnce(waitingText(this.plan.tool ?? 'the tool', waiting))
     if (this.plan.decides !== 'watch' || this.#content?.hooksAfter === true) return false
-    // What runs may be the revision before, while a hook has yet to let the tool begin.
-    if (this.#judgePlan.hooksFirst && !isForeign(waiting)) return false
     return over || (since >= TOOL_LAGS && !isWorthWaiting(waiting))
   }
 

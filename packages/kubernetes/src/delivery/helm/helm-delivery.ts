@@ -126,7 +126,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
   }
 
   apply(
-    { revision, values, applies, strategy, historyMax, postRenderer, content, images }: HelmPlan,
+    { revision, values, applies, strategy, historyMax, postRenderer, content, images, hooksFirst }: HelmPlan,
     { until }: { readonly until: number },
   ): Applying {
     const { order, source, context } = this
@@ -144,7 +144,7 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const flags = this.#flags(applies)
     const how = { timeout, strategy, historyMax, postRenderer, flags }
     const plan = { ...order, chart, set, values, labels, ...how }
-    const reader = new WaitReader()
+    const reader = new WaitReader(hooksFirst && strategy === 'watcher')
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
     source.prefetch?.historyAfter(running.done, order, helm.access.env)
     const stop = async () => {

@@ -17,8 +17,8 @@ const WATCHER = `level=DEBUG msg="waiting for resources" count=1 timeout=4s
 level=DEBUG msg="waiting for resource" namespace=default name=data-p4 kind=PersistentVolumeClaim expectedStatus=Current actualStatus=InProgress
 Error: resource PersistentVolumeClaim/default/data-p4 not ready. status: InProgress`
 
-function read(text: string) {
-  const reader = new WaitReader()
+function read(text: string, hooks = false) {
+  const reader = new WaitReader(hooks)
   return text.split('\n').map((line) => {
     reader.read(line)
     return reader.now
@@ -47,6 +47,14 @@ describe('what Helm tells of its wait', () => {
     'level=DEBUG msg="beginning wait for resources to be deleted" count=1 timeout=1m0s',
   ])('that the hook of the last time is gone is no wait for the release', (line) => {
     expect(read(line)).toEqual([undefined])
+  })
+
+  test('of the watcher, with hooks first: only what is no hook tells that it waits for the release', () => {
+    const hook = `level=DEBUG msg="waiting for resources" count=1 timeout=4s
+level=DEBUG msg="waiting for resource" namespace=default name=migrate kind=Job expectedStatus=Current actualStatus=InProgress`
+    const seen = read(`${hook}\n${WATCHER}`, true)
+    expect(seen.slice(0, 3)).toEqual([undefined, undefined, undefined])
+    expect(seen.at(-1)?.object?.name).toBe('data-p4')
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import type { Waiting } from '../../../rollout/waiting'
+import { isForeign, type Waiting } from '../../../rollout/waiting'
 
 /**
  * What Helm tells of its wait when `HELM_DEBUG` is set, in the words of 3.22 and 4.1: that everything is applied and it
@@ -18,15 +18,23 @@ const OBJECTS: readonly RegExp[] = [
 export class WaitReader {
   #waiting: Waiting | undefined
 
+  /**
+   * @param hooks whether Helm waits for hooks before the release, and in the same words (its `watcher` does): then only
+   * what is no hook that runs tells that all is applied. Until then what runs is the revision before
+   */
+  constructor(private readonly hooks = false) {}
+
   get now(): Waiting | undefined {
     return this.#waiting
   }
 
   read(line: string): void {
-    if (BEGINS.test(line)) this.#waiting = {}
+    if (!this.hooks && BEGINS.test(line)) this.#waiting = {}
     const found = OBJECTS.map((pattern) => pattern.exec(line)?.groups).find((groups) => groups !== undefined)
     const { kind, name, why } = found ?? {}
-    if (kind !== undefined && name !== undefined) this.#waiting = { object: { kind, name, why: why ?? '' } }
+    if (kind === undefined || name === undefined) return
+    const waiting = { object: { kind, name, why: why ?? '' } }
+    if (!this.hooks || isForeign(waiting)) this.#waiting = waiting
   }
 }
 
