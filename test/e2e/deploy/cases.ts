@@ -425,6 +425,16 @@ const BAD_CASES = byHelm(BOTH_FAIL, [
     evidence: /cannot open/,
   },
   {
+    // What runs is the revision before, and Helm has told that it waited for the hook of the last time to be gone.
+    name: 'hook that fails late, and no workload changes',
+    base: GOOD,
+    values: { hook: { events: 'pre-upgrade', args: ['wait-exit', '16'] } },
+    outcome: 'fail',
+    state: 'failed',
+    cause: 'hook-failed',
+    evidence: /migration failed/,
+  },
+  {
     name: 'hanging hook',
     base: GOOD,
     values: { hook: { events: 'post-upgrade', args: ['hang'] } },
