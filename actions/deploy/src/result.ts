@@ -89,12 +89,14 @@ const HINTS: Partial<Record<Outcome, string>> = {
   vacuous: 'scale the workloads up so that a pod runs this image, or set require-proof: template',
 }
 
-/** Where people look before they deploy again. */
-const LOOKS: Readonly<Record<WayName, string>> = {
+/** Where people look before they deploy again; a way without such a place of its own is looked at in the cluster. */
+const LOOKS: Partial<Record<WayName, string>> = {
   helm: 'check the release with helm history before you deploy again',
   argocd: 'check the Application, such as with argocd app history, before you deploy again',
   git: 'check the branch, and what took it into the cluster, before you deploy again',
 }
+
+const LOOK = 'check what runs in the cluster before you deploy again'
 
 /** Without a diagnosis the release came up, and the proof alone is missing. */
 function proofCode(outcome: Outcome): ErrorCode {
@@ -103,7 +105,7 @@ function proofCode(outcome: Outcome): ErrorCode {
 }
 
 function failureOf({ code, via, result: { outcome, headline, diagnosis } }: Ending): Failure {
-  const usual = outcome === 'rollback-failed' ? LOOKS[via] : HINTS[outcome]
+  const usual = outcome === 'rollback-failed' ? (LOOKS[via] ?? LOOK) : HINTS[outcome]
   return {
     code,
     message: headline,
