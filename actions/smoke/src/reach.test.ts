@@ -455,6 +455,18 @@ describe('inside the cluster', () => {
     expect(result.failure?.hint).toContain('pods/portforward')
   })
 
+  test('why nothing came is told in the words of kubectl, where it has any', async () => {
+    const cut = () => {
+      throw new HttpError('reset', 'socket hang up')
+    }
+    const refused =
+      'failed to connect to localhost:8080 inside namespace "x", IPv4: dial tcp4 127.0.0.1:8080: connect: connection refused'
+    const told = await through({ attempts: '1' }, forwarding({ stderr: refused }), { answer: cut })
+    expect(told.result.headline).toContain('kubectl: nothing listens on port 8080 of the pod')
+    const silent = await through({ attempts: '1' }, forwarding(), { answer: cut })
+    expect(silent.result.headline).not.toContain('kubectl')
+  })
+
   test('a redirect leads no further than the tunnel', async () => {
     const answer = () => ({ status: 302, headers: { location: 'https://other.example.com/' } })
     const own = { 'follow-redirects': 'true', attempts: '1' }

@@ -43,14 +43,24 @@ export class Tunnels {
     }
     try {
       const seen = await probe.ask(Math.max(1, end - clock.now()), forward.endpoint)
-      const said = forward.said()
-      if (seen.none === undefined || said === '') return seen
-      return { ...seen, none: { ...seen.none, message: `${seen.none.message}; kubectl: ${said}` } }
+      if (seen.none === undefined) return seen
+      const said = await this.#wordsOf(forward)
+      return said === '' ? seen : { ...seen, none: { ...seen.none, message: `${seen.none.message}; kubectl: ${said}` } }
     } finally {
       await forward.close()
     }
   }
+
+  /** The connection is cut a moment before kubectl hears from the node why. */
+  async #wordsOf(forward: Forward): Promise<string> {
+    const { clock } = this.cluster.ports
+    const end = clock.now() + WORDS
+    while (forward.said() === '' && clock.now() < end) await clock.sleep(100)
+    return forward.said()
+  }
 }
 
+/** Milliseconds that kubectl has to say why a look failed. */
+const WORDS = 1_000
 /** Milliseconds until a tunnel must be open. */
 const LONGEST = 15_000
