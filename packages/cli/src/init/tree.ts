@@ -46,7 +46,7 @@ export async function readTree(files: Files): Promise<Tree> {
   return treeOf(paths, texts, await committedSources(files, texts))
 }
 
-/** What somebody else made and the repository has all the same: of the folders left out, those that Dockerfiles copy. */
+/** Of the folders that are left out what Dockerfiles copy: what somebody else made, and the repository has. */
 async function committedSources(files: Files, texts: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const ignored = /^\/?(?:\*\*\/)?(vendor|third_party)\/?\*?$/m.exec(texts.get('.gitignore') ?? '')?.[1]
   const found = new Set<string>()

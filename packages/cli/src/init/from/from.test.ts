@@ -218,3 +218,30 @@ deploy:
   expect(lost.join('\n')).toMatch(/include Jobs\/SAST.gitlab-ci.yml/)
   expect(lost.join('\n')).toMatch(/service postgres:17/)
 })
+
+test('merge keys of a job count, and of two keys of one name the second (gitlab-demo/spring-app)', async () => {
+  const { stages, lost } = await translate(
+    '.gitlab-ci.yml',
+    `.before: &before
+  variables: { NAME: wrong, NAME: shop }
+build:
+  <<: *before
+  stage: build
+  script: docker build -f Dockerfile -t registry.example.com/acme/$NAME:$(date +%s | tail -c 4) .
+`,
+  )
+  expect(stages).toMatchObject({ build: { image: 'registry.example.com/acme/shop' } })
+  expect(JSON.stringify(stages)).not.toMatch(/%s|tail/)
+  expect(lost).toEqual([
+    '.gitlab-ci.yml, job build: tag $(…): made in the script; push.tags has @ref, @sha and @semver',
+  ])
+})
+
+test("a name without an owner is one of the machine, which is pushed nowhere (GitHub's own docker-image.yml)", async () => {
+  const { stages } = await translate(
+    '.github/workflows/docker-image.yml',
+    workflow('      - run: docker build . --file Dockerfile --tag my-image-name:$(date +%s)\n'),
+  )
+  expect(stages).toMatchObject({ build: { image: 'ghcr.io/acme/shop' } })
+  expect(JSON.stringify(stages)).not.toContain('context')
+})

@@ -187,10 +187,10 @@ function takeTag(known: string | undefined, item: string, { where, known: contex
 }
 
 export function takeImage(image: string, where: string, taken: Taken): void {
+  // A name of this machine's own, which is pushed nowhere.
+  if (!image.includes('/')) return
   const first = taken.get('build', 'image')
-  const whole = /^[^/]+[.:][^/]*\/|^localhost\//.test(image)
-    ? image
-    : `docker.io/${image.includes('/') ? image : `library/${image}`}`
+  const whole = /^[^/]+[.:][^/]*\/|^localhost\//.test(image) ? image : `docker.io/${image}`
   if (first === undefined) taken.set('build', 'image', whole, where)
   else if (first !== whole) taken.add('push', 'repositories', [whole])
 }
