@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker, isMainThread, parentPort } from 'node:worker_threads'
 import { ROOT } from '../../../scripts/paths'
 import { table } from '../figures'
 import { closeLayout, openLayout, putManifest } from './layout'
@@ -64,11 +64,14 @@ function discarding() {
   })
 }
 
-/** A registry in a thread of its own: the main one waits for the bundle. */
-async function startDiscarding(): Promise<{ readonly address: string; stop(): Promise<number> }> {
-  const worker = new Worker(new URL(import.meta.url), { execArgv: process.execArgv })
-  const port = await new Promise<number>((resolve) => worker.once('message', resolve))
-  return { address: `127.0.0.1:${port}`, stop: () => worker.terminate() }
+/** In a process of its own: this one waits for the bundle. */
+async function startDiscarding(): Promise<{ readonly address: string; stop(): void }> {
+  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, 'serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { address: `127.0.0.1:${line.toString().trim()}`, stop: () => void child.kill('SIGKILL') }
 }
 
 function writeZeros(layout: string, size: number): void {
@@ -122,14 +125,14 @@ async function measure(): Promise<void> {
     process.stdout.write(`Node ${process.versions.node}, peak memory\n\n`)
     process.stdout.write(`${table(['one layer of', 'pushed from disk', 'copied between registries'], rows)}\n`)
   } finally {
-    await Promise.all([from.stop(), to.stop()])
+    from.stop()
+    to.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-if (isMainThread) await measure()
-else {
+if (process.argv[2] === 'serve') {
   const server = discarding().listen(0, '127.0.0.1', () => {
-    parentPort?.postMessage((server.address() as { port: number }).port)
+    process.stdout.write(`${(server.address() as { port: number }).port}\n`)
   })
-}
+} else await measure()
