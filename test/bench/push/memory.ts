@@ -106,7 +106,7 @@ function peakOf(folder: string, inputs: Readonly<Record<string, string>>): numbe
   }
   const program = ['--require', hook, join(ROOT, 'dist/push/index.js')]
   const ended = spawnSync(process.execPath, program, { cwd: folder, env, encoding: 'utf8' })
-  if (ended.status !== 0) throw new Error(`push ended with ${String(ended.status)}:\n${ended.stdout}`)
+  if (ended.status !== 0) throw new Error(`push ended with ${String(ended.status)}:\n${ended.stdout}${ended.stderr}`)
   return Number(readFileSync(peak, 'utf8')) / 1024
 }
 
