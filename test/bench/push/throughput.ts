@@ -83,7 +83,7 @@ function measureCopy([source, target]: readonly [Place, Place], clients: readonl
 }
 
 const against = (peer: string) => `time of ours ÷ ${peer}`
-const print = (text: string) => process.stdout.write(`${text}\n\n`)
+const print = (text: string): void => void process.stdout.write(`${text}\n\n`)
 
 async function push(clients: readonly Client[], folder: string): Promise<void> {
   const place = has('docker-registry') ? await dockerPlace(folder, 'push') : await sandboxPlace(folder)
