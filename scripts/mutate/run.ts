@@ -58,8 +58,7 @@ async function mutate({ subject, files, tests }: Subject, folder: string): Promi
     plugins: [join(ROOT, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
     coverageAnalysis: 'perTest',
     concurrency: 1,
-    // What each run of jest leaves in its process (storages that follow every promise) slows those that come after it.
-    maxTestRunnerReuse: 40,
+    maxTestRunnerReuse: 150,
     timeoutMS: PATIENCE,
     reporters: ['json'],
     jsonReporter: { fileName: report },
@@ -116,6 +115,7 @@ async function unitProject(): Promise<object> {
     projects: undefined,
     testSequencer: undefined,
     displayName: undefined,
+    setupFiles: ['<rootDir>/scripts/mutate/storages.ts'],
     moduleNameMapper: { '^fast-check$': '<rootDir>/scripts/mutate/fast-check.ts' },
   }
 }
