@@ -14,7 +14,7 @@ import {
   type Values,
 } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
-import { fakePorts } from '@slipway/testing'
+import { FakeExec, fakePorts } from '@slipway/testing'
 import type { HostAdapter } from '../host'
 import type { RepositoryAccess } from '../target/access'
 import { applyTarget, type Gated, portsOf, withProposals } from './gates'
@@ -81,7 +81,7 @@ async function applied(given: Given) {
     },
   }
   if (given.noRepository === true) Object.assign(host, { repository: undefined })
-  const ports = fakePorts()
+  const ports = fakePorts({ exec: new FakeExec([], { git: 'git' }) })
   const stageNames = ['scan']
   const config = own === '' ? NO_CONFIG : await parseConfig(path, own, stageNames)
   const resolved = await resolveInputs(action, {
@@ -93,13 +93,20 @@ async function applied(given: Given) {
     ...{ action, host: host as unknown as HostAdapter, ports, stageNames, config },
     common: common as unknown as Values<CommonInputs>,
   })
-  return { gated, warned, asked, read, failOn: (gated.values as Record<string, unknown>)['fail-on'] }
+  const started = ports.exec.seen.map(({ command }) => command[0])
+  return { gated, warned, asked, read, started, failOn: (gated.values as Record<string, unknown>)['fail-on'] }
 }
 
 describe('the target branch is asked', () => {
   test('with the token of the job, and by the host that knows it', async () => {
     const { asked, gated } = await applied({ own: says('fail-on: none') })
     expect([asked, gated.target?.branch]).toEqual([['t0ken', true, 'main'], 'main'])
+  })
+
+  test('by git first where there is no token: hosts count what is asked without one', async () => {
+    const { asked, started, gated } = await applied({ own: says('fail-on: none'), token: '' })
+    expect([asked[0], started[0], gated.target?.commit]).toEqual([undefined, 'git', '1234567890'])
+    expect((await applied({ own: says('fail-on: none') })).started).toEqual([])
   })
 
   test.each<[string, Given]>([
@@ -170,7 +177,7 @@ describe('what counts', () => {
       theirs: says('fail-on: high'),
       config: '/etc/slipway.yml',
     })
-    expect([failOn, read, gated.pins.length]).toEqual(['none', [], 1])
+    expect([failOn, read, gated.pins.length, gated.after]).toEqual(['none', [], 1, []])
     expect(gated.proposals).toEqual([])
   })
 
