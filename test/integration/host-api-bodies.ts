@@ -1,10 +1,10 @@
 /**
  * What report may send, written by hand after what the hosts publish: GitHub's OpenAPI description
- * (github/rest-api-description) and GitLab's reference (docs.gitlab.com/api: notes, commits, deployments, environments).
- * Of each body: the fields that are needed, those besides that report sends or may come to send, their kind (text, flag,
- * number, list, one of some words) and the limits that are named here. A field beyond them is refused, which is stricter
- * than the real ones: they take more fields, and pass over one that they do not know. Not looked at: what a text holds
- * (an address, a commit, a name that is taken), what is in a list or a payload, and who may write.
+ * (github/rest-api-description), GitLab's reference (docs.gitlab.com/api: notes, commits, deployments, environments).
+ * Of each body: the fields that are needed, those besides that report sends, their kind (text, flag, number, list, one
+ * of some words) and the limits that are named here. A field beyond them is refused, which is stricter than the real
+ * ones: they take more fields, and pass over one that they do not know. Not looked at: what a text holds (an address, a
+ * commit, a name that is taken), what is in a list or a payload, and who may write.
  */
 type Field = 'text' | 'flag' | 'number' | 'output' | 'list' | 'payload' | readonly string[]
 

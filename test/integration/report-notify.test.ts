@@ -131,8 +131,8 @@ async function send(outcome: 'pass' | 'fail', targets: string): Promise<void> {
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * Theirs and ours of one state: a field that both have is of one kind, and what a person or a rule reads is there. Where
- * they differ is the table of docs/report.md.
+ * Theirs and ours of one state: a field that both have is of one kind, and what a person or a rule reads is there.
+ * Where they differ is the table of docs/report.md.
  */
 function expectPagerDuty(ours: Body = {}, theirs: Body = {}): void {
   const kinds = (body: Body, names: readonly string[]) => names.map((name) => [name, typeof body[name]])

@@ -27,7 +27,7 @@ export interface Trace {
   readonly bodies: readonly object[]
 }
 
-/** Spans of one request: as many as exporters send at once, some hundred kilobytes. Receivers limit the bytes of one. */
+/** Spans of one request, as many as exporters send at once: receivers limit the bytes of one. */
 const BATCH = 512
 
 const [INTERNAL, SERVER] = [1, 2]

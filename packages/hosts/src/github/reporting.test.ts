@@ -233,7 +233,7 @@ describe('deployments', () => {
     expect(sent().map(({ line }) => line)).toEqual(['POST /deployments', 'POST /deployments/9/statuses'])
   })
 
-  /** bobheadxi/deployments#92: transient ones stay active. chrnorm/deployment-status#45: that of another change went. */
+  /** Transient ones stay active (bobheadxi/deployments#92), or another's went, too (chrnorm/deployment-status#45). */
   test('of a change takes the place of what the change had there, and of nothing else', async () => {
     const of = (id: number, payload: unknown) => ({ id, payload })
     const { reporting, sent } = github(
