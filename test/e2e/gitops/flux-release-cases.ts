@@ -72,6 +72,7 @@ export const RELEASE_CASES: readonly FluxCase[] = [
     name: 'a chart that a HelmRelease cannot render',
     by: `${RELEASE}, git-revert`,
     outcome: 'rollback-failed',
+    cause: 'manifests-not-made',
     says: /HelmRelease flux-system\/\S+: (?:UpgradeFailed|InstallFailed|ArtifactFailed): /,
     runs: 'good',
     run: async (place) => {
