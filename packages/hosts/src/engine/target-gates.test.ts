@@ -137,7 +137,7 @@ describe('what counts', () => {
     expect([failOn, gated.proposals, warned, read]).toEqual(['high', [said], [said], ['.slipway.yml']])
   })
 
-  test.each<[string, string | undefined, string, readonly string[]]>([
+  test.each<[string, string | undefined, string, readonly unknown[]]>([
     ['none', undefined, 'the default: no .slipway.yml on main at 1234567', []],
     [
       'one that cannot be used',
