@@ -22,7 +22,7 @@ class Pull {
 
   async tell(mode: 'always' | 'on-failure' | 'changes', stages: readonly StageRecord[], markdown: string) {
     const state = judge({ stages, endedRun: undefined, fork: false, now: 0 })
-    await tellComment(this.reporting, { mode, state, markdown, workflow: 'team/shop/.github/workflows/ci.yml' })
+    await tellComment(this.reporting, { mode, state, markdown, workflow: 'ci.yml' })
   }
 }
 
