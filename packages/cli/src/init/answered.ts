@@ -1,21 +1,15 @@
 import { type Config, type Files, UserError } from '@slipway/core'
 import { parseConfig } from '@slipway/core/config'
 import { STAGE_NAMES } from '../catalogue'
+import type { Draft } from './draft'
 import type { Told } from './told'
 
-/** Leaves out what a `.slipway.yml` that stays as it is says already. */
-export async function unanswered(
-  questions: Told['questions'],
-  files: Files,
-  kept: readonly string[],
-): Promise<Told['questions']> {
-  if (!kept.includes('.slipway.yml')) return questions
-  const config = await configOf(files)
-  return config === undefined ? questions : questions.filter(({ place }) => !says(config, place))
-}
-
-/** Undefined for one that a run refuses: it says itself what is wrong with it. */
-async function configOf(files: Files): Promise<Config | undefined> {
+/**
+ * The `.slipway.yml` that is there and stays as it is. Undefined for one that a run refuses: it says itself what is
+ * wrong with it.
+ */
+export async function keptConfig(files: Files): Promise<Config | undefined> {
+  if ((await files.stat('.slipway.yml')) === undefined) return undefined
   try {
     return await parseConfig('.slipway.yml', await files.read('.slipway.yml'), STAGE_NAMES)
   } catch (error) {
@@ -23,6 +17,13 @@ async function configOf(files: Files): Promise<Config | undefined> {
     throw error
   }
 }
+
+/** The workflow is for the stages that will run, and not for those that would have been written. */
+export const withStagesOf = (draft: Draft, { stages, components }: Config): Draft => ({ ...draft, stages, components })
+
+/** Leaves out what it says already. */
+export const unanswered = (questions: Told['questions'], config: Config): Told['questions'] =>
+  questions.filter(({ place }) => !says(config, place))
 
 /** Inputs of which one says what a question is about that names more, or another. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
