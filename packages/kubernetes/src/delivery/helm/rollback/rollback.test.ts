@@ -317,6 +317,17 @@ describe('the way back', () => {
     expect(told.at(-1)).toMatch(/every workload has the pod template of revision 1; Helm's record still calls/)
   })
 
+  test('over an object that the failed revision does not have is done as Helm would apply it', async () => {
+    const { result, changes, told, cluster } = await back({
+      rollback: onceFailing('Error: original object ConfigMap with the name "kept" not found'),
+      forced: 'r.example.com/app:old',
+    })
+    expect(result).toMatchObject({ kind: 'rolled-back', revision: 3, text: 'revision 1 is back, as revision 3' })
+    expect(changes).toHaveLength(1)
+    expect(told).toContain('rollback: applying the old revision')
+    expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
+  })
+
   test('that is refused for a field of somebody else goes on without that field', async () => {
     const { result, told, cluster } = await back({
       rollback: onceFailing(CONFLICT),
