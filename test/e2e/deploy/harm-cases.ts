@@ -72,6 +72,7 @@ export const HARM_CASES = byHelm(BOTH_FAIL, [
     after: [
       [ARGS, '["serve"]'],
       [['get', 'configmap/kept', '--output=jsonpath={.data.a}'], 'b'],
+      [['get', 'secret/sh.helm.release.v1.app.v2', '--output=jsonpath={.metadata.labels.status}'], 'failed'],
     ],
   },
   {

@@ -41,9 +41,11 @@ export async function bringBackAround(
   const back =
     (await applyRest(context, plan, { objects, why })) || (await haveTemplates(cluster, { objects, namespace }))
   if (!back || !(await isReady(context, plan, objects))) return undefined
-  const now = latest(await readHistory(helm, plan))
+  const history = await readHistory(helm, plan)
+  const now = latest(history)
   if (now === undefined || now.revision <= plan.failed) return undefined
   const corrected = await correctHistory(context, plan, { good, now })
+  if (corrected) await keepFailed(context, plan, history)
   timeline.add(
     'rollback',
     `every workload has the pod template of revision ${good.revision}; Helm's record ${corrected ? 'says so now' : `still calls revision ${now.revision} ${now.status}`}`,
@@ -138,6 +140,13 @@ async function isReady(
   )
   await watched.hookLogs.stop()
   return watched.end === 'settled'
+}
+
+/** A rollback that Helm does not finish calls the failed revision superseded, as if it had been good once. */
+async function keepFailed({ cluster }: HelmContext, plan: RollbackPlan, history: readonly Revision[]): Promise<void> {
+  const statusIn = (list: readonly Revision[]) => list.find(({ revision }) => revision === plan.failed)?.status
+  if (statusIn(plan.history) === 'failed' && statusIn(history) === 'superseded')
+    await correctRecord(cluster, { ...plan, revision: plan.failed, status: 'failed' })
 }
 
 /** Helm's record says what is so: no command of Helm does that without taking the field. */

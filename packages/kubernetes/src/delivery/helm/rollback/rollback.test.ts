@@ -328,6 +328,20 @@ describe('the way back', () => {
     expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
   })
 
+  test.each([
+    ['that Helm then calls superseded is failed again', 'superseded', 'failed'],
+    ['that stays failed is not written', 'failed', 'superseded'],
+  ])('and the failed revision %s', async (_, left, lastWritten) => {
+    const failing = onceFailing('Error: original object ConfigMap with the name "kept" not found')
+    const rollback: FakeCluster['rollback'] = (cluster, labels) => {
+      for (const item of cluster.history) if (item.revision === 2) item.status = left
+      return failing?.(cluster, labels) ?? {}
+    }
+    // The good one is the last of the others that is written: it is superseded by itself.
+    const { record } = await back({ rollback, recorded: true, forced: 'r.example.com/app:old' })
+    expect(record()).toMatchObject({ status: lastWritten })
+  })
+
   test('that is refused for a field of somebody else goes on without that field', async () => {
     const { result, told, cluster } = await back({
       rollback: onceFailing(CONFLICT),
