@@ -1,9 +1,12 @@
 /**
- * What the hosts' published interfaces take as a body, as far as report sends one: GitHub's by its OpenAPI description
- * (github/rest-api-description), GitLab's by its reference (docs.gitlab.com/api: notes, commits, deployments,
- * environments). A field that is missing, unknown, too long or of another kind is refused, as the real ones do.
+ * What report may send, written by hand after what the hosts publish: GitHub's OpenAPI description
+ * (github/rest-api-description), GitLab's reference (docs.gitlab.com/api: notes, commits, deployments, environments).
+ * Of each body: the fields that are needed, those besides that report sends, their kind (text, flag, number, list, one
+ * of some words) and the limits that are named here. A field beyond them is refused, which is stricter than the real
+ * ones: they take more fields, and pass over one that they do not know. Not looked at: what a text holds (an address, a
+ * commit, a name that is taken), what is in a list or a payload, and who may write.
  */
-type Field = 'text' | 'flag' | 'number' | 'object' | 'list' | readonly string[]
+type Field = 'text' | 'flag' | 'number' | 'output' | 'list' | 'payload' | readonly string[]
 
 interface Body {
   readonly needs: Readonly<Record<string, Field>>
@@ -17,7 +20,7 @@ const CHECK: Readonly<Record<string, Field>> = {
   external_id: 'text',
   status: ['queued', 'in_progress', 'completed'],
   conclusion: ['action_required', 'cancelled', 'failure', 'neutral', 'success', 'skipped', 'stale', 'timed_out'],
-  output: 'object',
+  output: 'output',
 }
 const ENVIRONMENT: Readonly<Record<string, Field>> = { description: 'text', external_url: 'text', tier: 'text' }
 
@@ -38,6 +41,7 @@ const BODIES: readonly (readonly [RegExp, Body])[] = [
         auto_merge: 'flag',
         required_contexts: 'list',
         transient_environment: 'flag',
+        payload: 'payload',
       },
     },
   ],
@@ -100,12 +104,13 @@ export function faultsOf(line: string, body: Readonly<Record<string, unknown>>):
 function isOf(field: Field, value: unknown): boolean {
   if (typeof field !== 'string') return field.includes(String(value))
   if (field === 'list') return Array.isArray(value)
-  if (field === 'object') return typeof value === 'object' && value !== null && isOutput(value)
+  if (field === 'output') return typeof value === 'object' && value !== null && isOutput(value)
+  if (field === 'payload') return typeof value === 'string' || (typeof value === 'object' && value !== null)
   return typeof value === { text: 'string', flag: 'boolean', number: 'number' }[field]
 }
 
-/** Of a check: title and summary are needed, and the summary is limited. */
+/** Of a check: title and summary are needed, and the summary has at most so many bytes (github/docs#35252). */
 function isOutput(value: object): boolean {
   const { title, summary } = value as Readonly<Record<string, unknown>>
-  return typeof title === 'string' && typeof summary === 'string' && summary.length <= 65_535
+  return typeof title === 'string' && typeof summary === 'string' && Buffer.byteLength(summary) <= 65_535
 }

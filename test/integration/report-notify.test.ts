@@ -32,6 +32,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const RUN = 'https://github.example/7'
+
 interface Heard {
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
@@ -99,11 +101,7 @@ async function send(outcome: 'pass' | 'fail', targets: string): Promise<void> {
   const files = new FakeFiles({})
   const layer = await withStructures({ name: 'input', get: (name) => own[name] }, inputs, files)
   const given = resolve(inputs, [layer]).values
-  const host = new FakeHost(
-    { fork: false, repository: 'team/shop', runUrl: 'https://github.example/7' },
-    'github',
-    true,
-  )
+  const host = new FakeHost({ fork: false, repository: 'team/shop', runUrl: RUN }, 'github', true)
   const at = new Date().toISOString()
   const deploy = {
     version: '2.0',
@@ -132,7 +130,10 @@ async function send(outcome: 'pass' | 'fail', targets: string): Promise<void> {
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Theirs and ours of one state: a field that both have is of one kind, and what a person or a rule reads is there. */
+/**
+ * Theirs and ours of one state: a field that both have is of one kind, and what a person or a rule reads is there.
+ * Where they differ is the table of docs/report.md.
+ */
 function expectPagerDuty(ours: Body = {}, theirs: Body = {}): void {
   const kinds = (body: Body, names: readonly string[]) => names.map((name) => [name, typeof body[name]])
   const top = ['routing_key', 'event_action', 'dedup_key', 'client', 'client_url', 'payload']
@@ -142,8 +143,22 @@ function expectPagerDuty(ours: Body = {}, theirs: Body = {}): void {
   expect(kinds(mine, inner)).toEqual(kinds(other, inner))
   expect([mine['severity'], ours['client']]).toEqual([other['severity'], 'Slipway'])
   for (const summary of [mine['summary'], other['summary']]) expect(summary).toContain('production')
+  expect([mine['source'], other['source']]).toEqual(['production', 'Alertmanager'])
+  expect(ours['dedup_key']).toBe('team/shop/production/shop')
+  expect(theirs['dedup_key']).toMatch(/^[0-9a-f]{64}$/)
   // Theirs groups by what a rule of Alertmanager says; ours names release, environment and cause.
-  expect(['component', 'group'].map((name) => mine[name])).toEqual(['shop', 'production'])
+  const names = ['component', 'group', 'timestamp'] as const
+  expect(names.map((name) => typeof mine[name])).toEqual(['string', 'string', 'string'])
+  expect(names.map((name) => other[name])).toEqual([undefined, undefined, undefined])
+  expect([mine['component'], mine['group']]).toEqual(['shop', 'production'])
+  expect(Object.keys(other['custom_details'] as Body).sort()).toEqual([
+    'firing',
+    'num_firing',
+    'num_resolved',
+    'resolved',
+  ])
+  expect([ours['client_url'], typeof ours['links'], theirs['links']]).toEqual([RUN, 'object', undefined])
+  expect(theirs['client_url']).toContain('/#/alerts?receiver=')
 }
 
 const COLORS = { bad: ['#a30200', 'danger'], good: ['#2eb886', 'good'] } as const
@@ -153,7 +168,16 @@ function expectSlack([ours, theirs]: readonly [Body, Body], state: keyof typeof 
   expect(kinds(ours)).toEqual(kinds(theirs))
   expect([ours['color'], theirs['color']]).toEqual(COLORS[state])
   // Theirs formats a template of its owner; ours holds what a record says, and formats nothing.
-  expect(ours['mrkdwn_in']).toEqual([])
+  expect([ours['mrkdwn_in'], theirs['mrkdwn_in']]).toEqual([[], ['fallback', 'pretext', 'text']])
+  expect([ours['title_link'], ours['fallback']]).toEqual([RUN, ours['title']])
+  expect(theirs['fallback']).toBe(`${String(theirs['title'])} | ${String(theirs['title_link'])}`)
+  expect([ours['text'], theirs['text']]).toEqual(['The pods crash.', ''])
+  expect([listAt(ours, 'fields').length, theirs['fields'], typeof ours['ts'], theirs['ts']]).toEqual([
+    2,
+    undefined,
+    'number',
+    undefined,
+  ])
 }
 
 suite(`a real Alertmanager${there ? '' : ' (skipped: prometheus-alertmanager is not installed)'}`, () => {

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { StageRecord } from '@slipway/core'
+import type { Deploy } from '../../actions/report/src/dora/deploy'
+import { figuresOf } from '../../actions/report/src/dora/figures'
+import { type DoraReport, renderDoraPage } from '../../actions/report/src/dora/render'
 import { catalogue } from '../../packages/cli/src/catalogue'
 import { find } from '../e2e/cluster/shell'
 import { lookUp } from '../e2e/needs'
@@ -21,6 +24,27 @@ const LOOKS = (['light', 'dark'] as const).flatMap((scheme) => [1440, 390].map((
 const MEASURES = readFileSync(new URL('./measure-page.cjs', import.meta.url), 'utf8')
 
 const sample = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, FIXTURES), 'utf8')) as StageRecord[]
+
+/** So many deploys, the newest now: every fifth failed, every seventh was taken back before it served. */
+function doraOf(count: number): DoraReport {
+  const [hour, now] = [3_600_000, Date.UTC(2026, 0, 31)]
+  const window = { from: now - 90 * 24 * hour, to: now }
+  const deploys = Array.from({ length: count }, (_, i): Deploy => {
+    const finished = now - (count - i - 1) * 5 * hour
+    const end = i % 5 === 4 ? 'failed' : i % 7 === 6 ? 'taken-back' : 'good'
+    const lead = i === 0 ? { unknown: 'it is the first good deploy that is known' } : { commits: [finished - i * hour] }
+    const base = { id: `d${i}`, environment: 'production', commit: 'c'.repeat(40), started: finished - hour, finished }
+    return { ...base, end, served: end !== 'taken-back', ...(end === 'good' ? lead : {}) }
+  })
+  return {
+    repository: `organisation-of-a-long-name/${'service-'.repeat(12)}`,
+    environment: `review/${'branch-'.repeat(20)}`,
+    window,
+    figures: figuresOf(deploys, window),
+    deploys,
+    left: count === 0 ? [] : ['lead time of 1 of the deploys, since it is the first good deploy that is known'],
+  }
+}
 
 /** Every text with markup that would run, and a word as long as a page is wide. */
 function poison(value: unknown, key = ''): unknown {
@@ -78,6 +102,14 @@ suite(`the page of a run in a browser${because}`, () => {
         title: await page.title(),
       }))
       expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [], title: expect.stringContaining('Slipway') })
+    },
+  )
+
+  test.each([0, 1, 20, 400].flatMap((count) => LOOKS.map((look) => ({ count, ...look }))))(
+    'the DORA page of $count deploys, $scheme, $width wide: within the page, and legible',
+    async ({ count, ...look }) => {
+      const seen = await withPage(renderDoraPage(doraOf(count)), look, measure)
+      expect(seen).toEqual({ wide: [], faint: [], broken: [], asked: [] })
     },
   )
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { resolve, Run, type StageRecord } from '@slipway/core'
-import { fakePorts } from '@slipway/testing'
+import { type Ports, resolve, Run, type StageRecord } from '@slipway/core'
+import { FakeHost, fakePorts } from '@slipway/testing'
 import { report } from './action'
 
 function record(stage: string, rest: Partial<StageRecord> = {}): StageRecord {
@@ -20,6 +20,11 @@ function record(stage: string, rest: Partial<StageRecord> = {}): StageRecord {
     ...rest,
   }
 }
+
+const render = {
+  renderComment: async (stages: readonly StageRecord[]) => `comment of ${stages.map(({ stage }) => stage).join(', ')}`,
+  describeRun: async () => ({ word: 'Done', sentences: [] }),
+} as unknown as NonNullable<Ports['render']>
 
 const run = (...stages: readonly StageRecord[]) =>
   report.run(resolve(report.inputs, []).values, fakePorts({ record: new Run(stages) }))
@@ -44,6 +49,47 @@ describe('report', () => {
       headline: 'test, smoke: all passed',
       outputs: { 'failed-stage': undefined },
     })
+  })
+
+  test('the summary has the comment, the critical path of this try, and the figures', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
+    const stages = [
+      record('build', { id: 'b0', started: at(0), finished: at(1), host: { name: 'github', attempt: 1 } }),
+      record('build', { started: at(30), finished: at(31), host: { name: 'github', attempt: 2 } }),
+      record('test', { started: at(33), finished: at(34), host: { name: 'github', attempt: 2 } }),
+    ]
+    const host = new FakeHost({ fork: false, attempt: 2 }, 'github', true)
+    const own: Readonly<Record<string, string>> = { dora: 'deploys.jsonl', environment: 'production' }
+    const given = resolve(report.inputs, [{ name: 'input', get: (name: string) => own[name] }]).values
+    const ports = fakePorts({ record: new Run(stages), host })
+    const { summary } = await report.run(given, { ...ports, render })
+    const [first, path, , dora] = summary.split('\n\n')
+    expect([first, path]).toEqual([
+      'comment of build, build, test',
+      '**Critical path:** 4 min: 2 min of work, 2 min of waiting.',
+    ])
+    expect(dora).toContain('### DORA: production')
+  })
+
+  test('on a laptop the time between two tries of a stage is no waiting', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
+    const stages = [
+      record('build', { started: at(0), finished: at(1) }),
+      record('test', { id: 'a', started: at(1), finished: at(2), outcome: 'fail', exitCode: 10 }),
+      record('test', { id: 'b', started: at(2), finished: at(5) }),
+    ]
+    const given = resolve(report.inputs, []).values
+    const { summary } = await report.run(given, { ...fakePorts({ record: new Run(stages) }), render })
+    expect(summary).toContain('**Critical path:** 5 min: 4 min of work, 1 min of waiting.')
+  })
+
+  test("above what a fork's run recorded stands whose word it is, and the link is the host's", async () => {
+    const stages = [record('build', { host: { name: 'github', runUrl: 'https://evil.example' } })]
+    const host = new FakeHost({ fork: true, runUrl: 'https://github.example/7' }, 'github', true)
+    const given = resolve(report.inputs, []).values
+    const result = await report.run(given, { ...fakePorts({ record: new Run(stages), host }), render })
+    expect(result.summary).toMatch(/^> This is what the change's own run recorded: .*\n\ncomment of build$/)
+    expect(result.shown?.[0]?.host.runUrl).toBe('https://github.example/7')
   })
 
   test('without a record of this run it is vacuous, with the folder that was looked at', async () => {

@@ -66,10 +66,14 @@ function here(record: StageRecord, { host }: Ports): StageRecord {
   return { ...record, host: runUrl === undefined ? rest : { ...rest, runUrl } }
 }
 
-/** A run that is started again keeps what its first try did: the time between the two is nobody's work and no queue. */
+/**
+ * A run that is started again keeps what its first try did: the time between the two is nobody's work and no queue. On
+ * a laptop each command is a try of its own.
+ */
 function ofAttempt(stages: readonly StageRecord[], ports: Ports): readonly StageRecord[] {
   const { attempt = 1 } = theRun(ports)
-  return stages.filter(({ host }) => (host.attempt ?? attempt) === attempt)
+  const own = stages.filter(({ host }) => (host.attempt ?? attempt) === attempt)
+  return ports.host.unattended ? own : latestOfEach(own)
 }
 
 function headlineOf({ stages, failed }: RunState): string {

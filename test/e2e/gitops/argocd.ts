@@ -123,10 +123,12 @@ class Roles {
     const own = ['--kubeconfig', this.kubeconfig, '--namespace', NAMESPACE]
     this.#role('argocd-repo-server', [
       ...['--address', '127.0.0.1', '--port', `${repo}`, '--metrics-address', '127.0.0.1'],
-      ...['--metrics-port', `${repoMetrics}`, '--disable-tls', ...addresses],
+      // It keeps what a branch names for as long as Argo CD waits between two looks of its own.
+      ...['--metrics-port', `${repoMetrics}`, '--disable-tls', '--revision-cache-expiration', '10s', ...addresses],
     ])
     this.#role('argocd-application-controller', [
-      ...['--metrics-port', `${controllerMetrics}`, '--app-resync', '10', ...addresses, ...toRepo, ...own],
+      ...['--metrics-port', `${controllerMetrics}`, '--app-resync', '10', '--app-resync-jitter', '0'],
+      ...[...addresses, ...toRepo, ...own],
     ])
     this.#role('argocd-server', [
       ...['--insecure', '--address', '127.0.0.1', '--port', `${api}`, '--metrics-port', `${apiMetrics}`],

@@ -47,6 +47,16 @@ export const RELEASE_CASES: readonly FluxCase[] = [
     },
   },
   {
+    name: 'good by a HelmRelease that flux names',
+    by: RELEASE,
+    outcome: 'pass',
+    runs: 'better',
+    run: async (place) => {
+      await begin(place)
+      return place.deploy(place.images.better, ['--git-path=apps/shop', `--flux=helmrelease/flux-system/${place.name}`])
+    },
+  },
+  {
     name: 'crash by a HelmRelease, reverted',
     by: `${RELEASE}, git-revert`,
     outcome: 'rolled-back',
@@ -62,6 +72,7 @@ export const RELEASE_CASES: readonly FluxCase[] = [
     name: 'a chart that a HelmRelease cannot render',
     by: `${RELEASE}, git-revert`,
     outcome: 'rollback-failed',
+    cause: 'manifests-not-made',
     says: /HelmRelease flux-system\/\S+: (?:UpgradeFailed|InstallFailed|ArtifactFailed): /,
     runs: 'good',
     run: async (place) => {

@@ -158,6 +158,7 @@ async function run(world: World) {
     kept: await text('deploys.jsonl'),
     json: JSON.parse((await text('slipway-out/report/dora.json')) || '{}') as Record<string, never>,
     page: await text('slipway-out/report/dora.html'),
+    text,
   }
 }
 
@@ -188,6 +189,30 @@ describe('a file that is kept', () => {
     expect(json['figures']).toMatchObject({ changeLeadTime: { count: 0 } })
     expect(markdown).toContain('nothing to count')
     expect(String(json['left'])).toContain(why)
+  })
+
+  test.each<[string, object]>([
+    ["a fork's run", { fork: true }],
+    ['a run that ended elsewhere', { endedRun: { runId: '6', commit: 'a', conclusion: 'success' } }],
+  ])('%s adds nothing to it', async (_, source) => {
+    expect((await run({ file: `${before}\n`, source })).kept).toBe(`${before}\n`)
+  })
+
+  test('the definition stands beside each number, on the page and in Markdown, and the page has plots', async () => {
+    const { page, markdown, text } = await run({ file: `${before}\n` })
+    for (const { definition } of Object.values(figuresOf([], { from: 0, to: DAY }))) {
+      expect(page).toContain(definition)
+      expect(markdown).toContain(definition)
+    }
+    expect(page.match(/<rect class="(?:good|bad)"/g)?.length).toBeGreaterThan(10)
+    expect(await text('slipway-out/report/dora.md')).toBe(`${markdown}\n`)
+  })
+
+  test('where no deploy is known, the page says so', async () => {
+    const { page, markdown } = await run({ stages: [] })
+    expect(page).toContain('No deploy is known in this time.')
+    expect(page).not.toContain('fullest')
+    expect(markdown).toContain('| **Deployment frequency** | none | 0 |')
   })
 
   test('what is no line of ours stays and is named; another environment is not counted', async () => {
@@ -227,6 +252,17 @@ describe('what the host remembers', () => {
     })
     expect(asked.at(-1)).toContain(`${'a'.repeat(40)}..${'c'.repeat(40)}`)
     expect(String(json['left'])).toContain('more deployments than are read')
+  })
+
+  test('where the host keeps only how each ended, no share of failures is guessed', async () => {
+    const deployments = [one('a', -9, { served: true }), one('b', -6, { state: 'bad', served: undefined })]
+    const { json } = await run({ dora: 'deployments', deployments, stages: [] })
+    expect(json['figures']).toMatchObject({
+      deploymentFrequency: { count: 1 },
+      changeFailRate: { count: 0 },
+      deploymentReworkRate: { count: 0 },
+    })
+    expect((json['figures'] as unknown as Record<string, object>)['changeFailRate']).not.toHaveProperty('value')
   })
 
   test('without an environment nothing is counted', async () => {

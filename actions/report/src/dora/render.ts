@@ -16,6 +16,8 @@ export interface DoraReport {
 }
 
 const DAY = 24 * 3_600_000
+/** Deploys that have a row of their own. */
+const ROWS = 100
 /** Said with every set of figures. */
 const CAVEAT = 'They are made of what the pipeline recorded: a fault that users met and no check did is not in them.'
 
@@ -37,7 +39,7 @@ export function renderMarkdown({ environment, window, figures, left }: DoraRepor
     `**${NAMES[name]}**`,
     shown(figure),
     String(figure.count),
-    escapeMarkdown(figure.definition),
+    figure.definition,
   ])
   return [
     `### DORA: ${escapeMarkdown(environment)}, the last ${daysOf(window)} days`,
@@ -69,23 +71,29 @@ export function renderDoraPage(report: DoraReport): string {
         ${left.map((text) => markup`<p class="hint"><b>Not known:</b> ${text}</p>`)}
         <p class="headline">${CAVEAT}</p>
       </section>
-      <section class="stage" aria-labelledby="deploys">
+      ${deploys.length === 0 ? markup`<p class="headline">No deploy is known in this time.</p>` : plots(deploys, window)}
+    </main>`
+  return renderDocument(`DORA · ${environment} · ${repository}`, body)
+}
+
+function plots(deploys: readonly Deploy[], window: Window): Html {
+  const beyond = deploys.length - ROWS
+  return markup`<section class="stage" aria-labelledby="deploys">
         <header><h2 id="deploys">Deploys a week</h2></header>
         ${weekBars(deploys, window)}
       </section>
       <section class="stage" aria-labelledby="leads">
         <header><h2 id="leads">Each deploy: lead time, and recovery of one that failed</h2></header>
         ${table(
-          ['Deploy', 'Commit', 'End', 'Lead time of its oldest commit', 'Recovery'],
+          ['Deploy', 'Commit', 'End', 'Lead time, longest', 'Recovery'],
           deploys
             .toReversed()
-            .slice(0, 100)
+            .slice(0, ROWS)
             .map((deploy) => rowOf(deploy, deploys)),
           'Deploys, newest first',
         )}
-      </section>
-    </main>`
-  return renderDocument(`DORA · ${environment} · ${repository}`, body)
+        <p class="folded">The lead time is that of the oldest commit of a deploy.${beyond > 0 ? ` ${beyond} older deploys are in dora.json.` : ''}</p>
+      </section>`
 }
 
 function rowOf(deploy: Deploy, deploys: readonly Deploy[]) {
@@ -124,7 +132,7 @@ function weekBars(deploys: readonly Deploy[], { from, to }: Window): Html {
   const height = (count: number) => (count / most) * 70
   const columns = counts.map(({ begin, good, bad }, i) => {
     const [x, width] = [`${((i + 0.15) / weeks) * 100}%`, `${(0.7 / weeks) * 100}%`]
-    const label = `week from ${new Date(begin).toISOString().slice(0, 10)}: ${good} good, ${bad} failed`
+    const label = `week from ${dayOf(Math.max(begin, from))}: ${good} good, ${bad} failed`
     return markup`<g>
       <title>${label}</title>
       <rect class="mute" x="${x}" y="78" width="${width}" height="2" />
@@ -134,13 +142,16 @@ function weekBars(deploys: readonly Deploy[], { from, to }: Window): Html {
   })
   const all = counts.map(({ good, bad }) => `${good} good and ${bad} failed`).join(', ')
   return markup`<svg width="100%" height="80" role="img" aria-label="Deploys of each week, oldest first: ${all}">${columns}</svg>
-    <p class="folded">${most === 1 ? 'one deploy' : `${most} deploys`} in the fullest week; a column has good deploys below and failed ones above</p>`
+    <p class="folded">Weeks from ${dayOf(from)} to ${dayOf(to)}, ${most === 1 ? 'one deploy' : `${most} deploys`} that served in the fullest. A column has good deploys below and failed ones above.</p>`
 }
+
+const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 export function shown({ value, unit }: Figure): string {
   if (value === undefined) return 'nothing to count'
   if (unit === 'hours') return hours(value)
   if (unit === 'share') return `${(value * 100).toFixed(1)} %`
+  if (value === 0) return 'none'
   return value >= 1 ? `${value.toFixed(2)} a day` : `${(value * 7).toFixed(2)} a week`
 }
 

@@ -2,6 +2,7 @@ import { type DeploymentState, type Ports, type Reporting, type RunDescription, 
 import type { Inputs } from '../inputs'
 import type { RunState } from '../state'
 import type { Release } from '../tell/release'
+import { workflowName } from '../tell/workflow'
 import type { Message } from './message'
 import { sendAll } from './send'
 
@@ -78,6 +79,7 @@ function messageOf(
     title: `${repository}${place}: ${description.word}`,
     sentences: description.sentences,
     repository,
+    workflow: workflowName(host),
     environment,
     release: release?.name,
     namespace: release?.namespace,

@@ -9,6 +9,8 @@ export interface Message {
   readonly title: string
   readonly sentences: readonly string[]
   readonly repository: string
+  /** Name of the file that the run comes from. */
+  readonly workflow: string | undefined
   readonly environment: string | undefined
   readonly release: string | undefined
   readonly namespace: string | undefined
@@ -28,18 +30,28 @@ export interface Message {
 }
 
 /** What an incident or an alert is about: the same for every run of one release in one environment. */
-export function keyOf({ repository, environment, release }: KeyParts): string {
-  return [repository, environment, release].filter((part) => part !== undefined).join('/')
+export function keyOf({ repository, workflow, environment, release }: KeyParts): string {
+  return [repository, workflow, environment, release].filter((part) => part !== undefined).join('/')
 }
 
-type KeyParts = Pick<Message, 'repository' | 'environment' | 'release'>
+type KeyParts = Partial<Pick<Message, 'workflow' | 'environment' | 'release'>> & Pick<Message, 'repository'>
+
+/** Where no environment is known, the workflow stands for it: a pass of one must not end what another one began. */
+function partsOf({ repository, workflow, environment, release }: Message): KeyParts {
+  return environment === undefined ? { repository, workflow, release } : { repository, environment, release }
+}
+
+export const messageKey = (message: Message): string => keyOf(partsOf(message))
 
 /**
- * All that a pass may end. A run that failed before its deploy could not know the release: what it began has a key
- * without one.
+ * All that a pass may end. A run that failed before its deploy could not know the release, and the environment only
+ * where the job names it: what it began has a key without them.
  */
 export function keyParts(message: Message): readonly KeyParts[] {
-  const { repository, environment, release } = message
-  const full = { repository, environment, release }
-  return message.state === 'good' && release !== undefined ? [full, { ...full, release: undefined }] : [full]
+  const { state, repository, workflow, environment, release } = message
+  const parts = [partsOf(message)]
+  if (state === 'bad') return parts
+  if (release !== undefined) parts.push({ ...parts[0], repository, release: undefined })
+  if (environment !== undefined && workflow !== undefined) parts.push({ repository, workflow })
+  return parts
 }

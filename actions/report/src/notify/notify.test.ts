@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { type Letter, type Reporting, resolve, type StageRecord, withStructures } from '@slipway/core'
+import { type EndedRun, type Letter, type Reporting, resolve, type StageRecord, withStructures } from '@slipway/core'
 import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
@@ -60,11 +60,13 @@ interface World {
   readonly variables?: Readonly<Record<string, string>>
   readonly given?: Readonly<Record<string, string>>
   readonly http?: FakeHttp
+  readonly endedRun?: Partial<EndedRun>
+  readonly files?: Readonly<Record<string, string>>
 }
 
 async function run(world: World) {
   const { stages = bad, targets = ALL, variables = VARIABLES } = world
-  const files = new FakeFiles({})
+  const files = new FakeFiles(world.files ?? {})
   const own: Readonly<Record<string, string>> = { notify: targets, ...world.given }
   const layer = await withStructures({ name: 'input', get: (name) => own[name] }, inputs, files)
   const given = resolve(inputs, [layer]).values
@@ -85,10 +87,11 @@ async function run(world: World) {
     lastState: async () => world.before,
     lastRun: async () => world.runBefore,
   } as Partial<Reporting> as Reporting
-  const state = judge({ stages, endedRun: undefined, fork: source.fork, now: 0 })
+  const endedRun = world.endedRun as EndedRun | undefined
+  const state = judge({ stages: endedRun === undefined ? stages : good, endedRun, fork: source.fork, now: 0 })
   const description = {
     word: 'Rolled back',
-    sentences: ['@channel see https://evil.example <!here>'],
+    sentences: ['@channel see https://evil.example <!here> [x](y) www.evil.example *bold*'],
     digest: 'sha256:d',
   }
   const release = releaseOf(stages, given.environment, host)
@@ -125,6 +128,13 @@ describe('when something is sent', () => {
       [...EVERYBODY, 'events.pagerduty.com', 'alerts.example.com'],
     ],
     ["a fork's run: nobody", { source: { fork: true } }, []],
+    ['cancelled: nobody', { stages: [record('build', { outcome: 'cancelled', exitCode: 30 })] }, []],
+    ['the host does not say how it ended: nobody', { endedRun: { conclusion: 'other' } }, []],
+    [
+      'a change request that deploys: everybody',
+      { source: { changeRequest: 3 }, given: { environment: 'production' } },
+      [...EVERYBODY, QUIET[0] ?? '', ...QUIET.slice(2)],
+    ],
     ['a change request: nobody', { source: { changeRequest: 3 } }, []],
   ])('%s', async (_, world, expected) => {
     const { sent, letters } = await run(world)
@@ -138,8 +148,11 @@ describe('what is sent', () => {
     const { sent, letters } = await run({ before: 'good' })
     const chats = sent.filter(({ url }) => /slack|logic/.test(url))
     expect(chats).toHaveLength(2)
-    for (const { text } of chats) expect(text).not.toMatch(/@channel|:\/\/evil/)
+    for (const { text } of chats) expect(text).not.toMatch(/@channel|:\/\/evil|www\.evil|\]\(y/)
     expect(chats[0]?.text).not.toContain('<!here>')
+    expect(chats[1]?.text).toContain('\\\\*bold\\\\*')
+    const graph = sent.find(({ url }) => url.includes('grafana'))
+    expect(graph === undefined ? {} : bodyOf(graph)['text']).toContain('&lt;!here&gt;')
     expect(letters[0]).toMatchObject({
       server: { host: 'smtp.example.com', port: 587, security: 'starttls', login: { user: 'ci' } },
       from: 'ci@example.com',
@@ -204,6 +217,67 @@ describe('what is sent', () => {
     ])
   })
 
+  test('without an environment the workflow stands in the key: a pass ends what it began, and nothing of another', async () => {
+    const targets = '[{ to: pagerduty, key: env:PD_KEY }, { to: alertmanager, url: "https://a" }]'
+    const keys = async (world: World) => {
+      const { sent } = await run({ ...world, targets })
+      const of = (host: string) => sent.filter(({ url }) => new URL(url).hostname === host)
+      const alerts = of('a').flatMap(({ text }) => JSON.parse(text) as { labels: Record<string, string> }[])
+      return [
+        of('events.pagerduty.com').map((one) => bodyOf(one)['dedup_key']),
+        alerts.map(({ labels: { environment, release, workflow } }) => [environment, release, workflow]),
+      ]
+    }
+    const source = { workflow: 'team/shop/.github/workflows/ci.yml' }
+    // The job does not name the environment, so a run that fails before its deploy knows none.
+    const early = [undefined, undefined, 'ci.yml']
+    expect(await keys({ stages: failedEarly, source })).toEqual([['team/shop/ci.yml'], [early]])
+    expect(await keys({ stages: good, source })).toEqual([
+      ['team/shop/production/shop', 'team/shop/production', 'team/shop/ci.yml'],
+      [['production', 'shop', undefined], ['production', undefined, undefined], early],
+    ])
+    const nightly = { workflow: 'team/shop/.github/workflows/nightly.yml' }
+    const [other] = await keys({ stages: [record('test')], source: nightly })
+    expect(other).toEqual(['team/shop/nightly.yml'])
+  })
+
+  test('PagerDuty: the severity is what the list says', async () => {
+    const { sent } = await run({ targets: '[{ to: pagerduty, key: env:PD_KEY, severity: critical }]' })
+    expect(sent.map(bodyOf)).toMatchObject([{ payload: { severity: 'critical', component: 'shop' } }])
+  })
+
+  test('Alertmanager behind a proxy that wants a token; Grafana on one dashboard', async () => {
+    const { sent } = await run({
+      targets:
+        '[{ to: alertmanager, url: "https://a", bearer: env:HOOK_KEY }, { to: grafana, url: "https://g", token: env:GRAFANA, dashboard: d1 }]',
+    })
+    const [alert, annotation] = [...sent].sort((a, b) => (a.url < b.url ? -1 : 1))
+    expect(alert?.headers?.['authorization']).toBe(`Bearer ${VARIABLES.HOOK_KEY}`)
+    expect(annotation === undefined ? {} : bodyOf(annotation)).toMatchObject({ dashboardUID: 'd1' })
+  })
+
+  test('a key that is no base64 signs as it is; the same message has one id', async () => {
+    const variables = { ...VARIABLES, HOOK_KEY: 'plain key' }
+    const once = async () =>
+      (await run({ variables, targets: '[{ to: webhook, url: "https://h", secret: env:HOOK_KEY }]' })).sent[0]
+    const [first, second] = [await once(), await once()]
+    const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': signature } = first?.headers ?? {}
+    const signed = createHmac('sha256', 'plain key').update(`${id}.${time}.${first?.text}`).digest('base64')
+    expect([signature, second?.headers?.['webhook-id']]).toEqual([`v1,${signed}`, id])
+  })
+
+  test.each([
+    ['{ }', { port: 587, security: 'starttls' }],
+    ['{ security: tls }', { port: 465, security: 'tls' }],
+    ['{ security: tls, server: "smtp.example.com:2465" }', { port: 2465, security: 'tls' }],
+  ])('a letter by the server of %s', async (more, server) => {
+    const list = `[{ to: email, server: smtp.example.com, from: ci@example.com, recipients: [a@example.com], ${more.slice(1, -1)} }]`
+    const { letters } = await run({
+      targets: more.includes('server') ? list.replace('server: smtp.example.com, ', '') : list,
+    })
+    expect(letters).toMatchObject([{ server }])
+  })
+
   test('Alertmanager: an alert that stands, and the same one ended', async () => {
     const alerts = async (world: World) => {
       const { sent } = await run(world)
@@ -245,6 +319,9 @@ describe('what is sent', () => {
   })
 })
 
+/** How it goes on: the number of the error. */
+const UNDELIVERED = 'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error'
+
 describe('what cannot be sent is a warning', () => {
   const slack = '[{ to: slack, url: env:SLACK }]'
   test.each<[string, World, RegExp]>([
@@ -267,11 +344,62 @@ describe('what cannot be sent is a warning', () => {
       /belongs to a metadata service$/,
     ],
     ['something else than an address', { variables: { SLACK: 'xoxb-1' } }, /expected an address with http/],
+    // Each answers with success and did not deliver.
+    [
+      "an address of Slack's other interface, with a token that is wrong (slackapi/slack-github-action#473)",
+      { http: new FakeHttp(() => ({ status: 200, body: '{"ok":false,"error":"invalid_auth"}' })) },
+      /answered 200: \{"ok":false,"error":"invalid_auth"\}/,
+    ],
+    [
+      'a Rocket.Chat that refuses',
+      { http: new FakeHttp(() => ({ status: 200, body: '{"success":false,"error":"Invalid integration id"}' })) },
+      /answered 200: .*Invalid integration id/,
+    ],
+    [
+      'a channel of Teams that is gone (MicrosoftDocs/msteams-docs#400, opsless/ms-teams-github-actions#32)',
+      { http: new FakeHttp(() => ({ status: 200, body: `${UNDELIVERED} 400 with ContextId tcid=385` })) },
+      /answered 200: Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 400/,
+    ],
   ])('%s', async (_, world, message) => {
     const { host } = await run({ before: 'good', targets: slack, ...world })
     const warned = host.said.filter((line) => line.startsWith('warn'))
     expect(warned).toEqual([expect.stringMatching(message)])
     expect(warned[0]).not.toContain('x0x0x0x0')
+  })
+
+  test.each(['ok', 'null', '1', '', '{"ok":true}', '{"success":true}', '{"status":"success"}', '<html></html>'])(
+    'an answer of success that says %j is one',
+    async (body) => {
+      const http = new FakeHttp(() => ({ status: 200, body }))
+      const { host } = await run({ before: 'good', targets: slack, http })
+      expect(host.said).toEqual(['info notify[0] (slack): sent'])
+    },
+  )
+
+  test('Teams says in an answer of success that it is busy: it is asked again', async () => {
+    let asked = 0
+    const http = new FakeHttp(() => ({ status: 200, body: ++asked < 2 ? `${UNDELIVERED} 429 with ContextId` : '1' }))
+    const { ports, host } = await run({ before: 'good', targets: slack, http })
+    expect([ports.clock.slept, host.said]).toEqual([[1000], ['info notify[0] (slack): sent']])
+  })
+
+  test('what a name leads to is looked at, too, and certificates of your own are trusted', async () => {
+    const http = new FakeHttp(() => ({ status: 200 }))
+    const list = `[{ to: slack, url: env:SLACK }, { to: email, server: s.example.com, from: a@b, recipients: [a@b] }]`
+    const { ports, letters } = await run({
+      ...{ before: 'good', targets: list, http, given: { 'ca-file': 'ca.pem' } },
+      files: { 'ca.pem': 'PEM' },
+    })
+    for (const asked of [ports.http.seen[0], letters[0]?.server]) {
+      expect(asked?.ca).toBe('PEM')
+      expect(asked?.refuseAddress?.('10.0.0.1', 'a.example')).toContain('not a public address')
+      expect(asked?.refuseAddress?.('93.184.216.34', 'a.example')).toBeUndefined()
+    }
+  })
+
+  test('a variable of several lines is none of ours to send', async () => {
+    const { host } = await run({ targets: slack, variables: { SLACK: 'https://a\nhttps://b' } })
+    expect(host.said).toEqual(['warn notify[0] (slack) could not be sent: the variable SLACK holds several lines'])
   })
 
   test('a server that is busy is asked again, as long as it says', async () => {

@@ -1,4 +1,12 @@
-import { addressPolicy, errorMessage, type HttpResponse, type Ports, truncate } from '@slipway/core'
+import {
+  addressPolicy,
+  errorMessage,
+  type HttpResponse,
+  parseJson,
+  type Ports,
+  property,
+  truncate,
+} from '@slipway/core'
 import type { Delivery, Notification, Read } from './channel'
 import type { Message } from './message'
 
@@ -79,10 +87,11 @@ type Post = Omit<Parameters<Ports['http']['request']>[0], 'method'>
 async function post(ports: Ports, request: Post): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const response = await ports.http.request({ ...request, method: 'POST', timeout: LIMIT, limit: LIMIT })
-    if (response.status >= 200 && response.status < 300) return response.discard()
-    const isBusy = response.status === 429 || response.status >= 500
-    if (!isBusy || attempt === ATTEMPTS) throw new Error(await describe(response))
-    await response.discard()
+    const text = await response.text(64 * 1024).catch(() => '')
+    const isRefused = saysNo(text)
+    if (response.status >= 200 && response.status < 300 && !isRefused) return
+    const isBusy = response.status === 429 || response.status >= 500 || (isRefused && BUSY.test(text))
+    if (!isBusy || attempt === ATTEMPTS) throw new Error(describe(response.status, text))
     await ports.clock.sleep(waitOf(response, attempt))
   }
 }
@@ -92,8 +101,17 @@ function waitOf({ headers }: HttpResponse, attempt: number): number {
   return Math.min(Number.isFinite(asked) && asked >= 0 ? asked : attempt * 1000, LONGEST_WAIT)
 }
 
-async function describe(response: HttpResponse): Promise<string> {
-  const text = await response.text(64 * 1024).catch(() => '')
-  const redirect = response.status >= 300 && response.status < 400 ? '; redirects are not followed' : ''
-  return `the server answered ${response.status}${redirect}${text === '' ? '' : `: ${truncate(text.replace(/\s+/g, ' '), 200)}`}`
+/** What Teams puts into an answer of success when it could not deliver, and which of its reasons passes. */
+const UNDELIVERED = /^\W*webhook message delivery failed/i
+const BUSY = /\bHTTP error (?:429|5\d\d)\b/
+
+/** Chats answer 200 and say in the body that they took nothing: Slack's `ok`, Rocket.Chat's `success`. */
+function saysNo(text: string): boolean {
+  const answer = parseJson(text)
+  return UNDELIVERED.test(text) || ['ok', 'success'].some((name) => property(answer, name) === false)
+}
+
+function describe(status: number, text: string): string {
+  const redirect = status >= 300 && status < 400 ? '; redirects are not followed' : ''
+  return `the server answered ${status}${redirect}${text === '' ? '' : `: ${truncate(text.replace(/\s+/g, ' '), 200)}`}`
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OtherFile, OtherRuns, StageRecord } from '@slipway/core'
-import { UserError } from '@slipway/core'
+import { Run, UserError } from '@slipway/core'
 import { FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
-import { gatherRecords } from './gather'
+import { gatherRecords, type RecordLimits } from './gather'
 
 const record = (stage: string, id: string, rest: object = {}): StageRecord => ({
   version: '2.0',
@@ -41,9 +41,12 @@ describe('records of all jobs', () => {
       'in/other/record/test-z.json': text(record('scan', 'z')),
       'in/other/record/test-o.json': text(record('test', 'o', { version: '1.0' })),
       'in/other/notes.json': '{}',
+      'in/other/record/notes.json': '{}',
     })
     const found = await gatherRecords(given('in'), ports)
     expect(names(found)).toEqual(['build-a', 'deploy-d'])
+    // Two files say they are the same record: the second changes nothing.
+    expect(found.stages[0]?.headline).toBe('again')
     expect(found.left).toEqual([
       'in/other/record/test-o.json was written by an older version of Slipway',
       'in/other/record/test-y.json: expected a run record, found something else',
@@ -98,6 +101,33 @@ describe('records of all jobs', () => {
     const found = await gatherRecords(given(), portsOf({}, { source: { ...source, endedRun }, otherRuns }))
     expect([asked, names(found)]).toEqual([[{ id: '6' }], ['test-a']])
     expect(found.left).toEqual(['record/test-b.json is of another run or commit'])
+  })
+
+  test('what lies in the folder of this job says nothing of the run that ended', async () => {
+    const endedRun = { runId: '6', commit: 'def', conclusion: 'success' }
+    const { otherRuns } = runsOf(async () => [])
+    const ports = {
+      ...portsOf({}, { source: { ...source, endedRun }, otherRuns }),
+      record: new Run([record('test', 'own')]),
+    }
+    expect(names(await gatherRecords(given(), ports))).toEqual([])
+  })
+
+  test('within the same bounds as those of a folder', async () => {
+    const large = record('test', 'b', { headline: 'x'.repeat(5000) })
+    const files = [file('record/build-a.json', record('build', 'a')), file('record/test-b.json', large)]
+    const { otherRuns } = runsOf(async () => [...files, file('record/zap-c.json', record('zap', 'c'))])
+    const gather = (limits: RecordLimits) => gatherRecords(given('run'), portsOf({}, { otherRuns }), limits)
+    const few = await gather({ files: 1, bytes: 1_000_000 })
+    expect([names(few), few.left]).toEqual([['build-a'], ['2 files beyond the first 1 of the run']])
+    const small = await gather({ files: 9, bytes: 5200 })
+    expect([names(small), small.left]).toEqual([
+      ['build-a'],
+      [
+        'slipway-check/record/test-b.json is beyond 5200 bytes of records',
+        'slipway-check/record/zap-c.json is beyond 5200 bytes of records',
+      ],
+    ])
   })
 
   test('an archive that is refused leaves nothing, and says why; one that may not be read is an error', async () => {

@@ -130,6 +130,8 @@ async function fromFolder(
 /** The same record may lie in several artifacts, since a job passes on what it was given. */
 function readEach(found: readonly Found[], limits: RecordLimits, left: string[]): readonly StageRecord[] {
   let bytes = 0
+  const beyond = found.length - limits.files
+  if (beyond > 0) left.push(`${beyond} files beyond the first ${limits.files} of the run`)
   return found.slice(0, limits.files).flatMap((file) => {
     bytes += file.text.length
     if (bytes > limits.bytes) {

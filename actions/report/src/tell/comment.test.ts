@@ -22,7 +22,7 @@ class Pull {
 
   async tell(mode: 'always' | 'on-failure' | 'changes', stages: readonly StageRecord[], markdown: string) {
     const state = judge({ stages, endedRun: undefined, fork: false, now: 0 })
-    await tellComment(this.reporting, { mode, state, markdown, workflow: 'team/shop/.github/workflows/ci.yml' })
+    await tellComment(this.reporting, { mode, state, markdown, workflow: 'ci.yml' })
   }
 }
 
@@ -47,6 +47,7 @@ describe('one comment', () => {
   })
 
   test.each<[string, readonly StageRecord[], readonly StageRecord[], boolean]>([
+    ['minutes where it took seconds', good, [stage('pass', '10 tests passed in 3m16s')], false],
     ['other times and digests', good, [stage('pass', '10 tests passed in 12 s')], false],
     [
       'another image',

@@ -11,7 +11,7 @@ export interface Commented {
   readonly mode: Values<Inputs>['comment']
   readonly state: RunState
   readonly markdown: string
-  /** The file of the workflow: two of them must not write over each other. */
+  /** Name of the workflow's file: two of them must not write over each other. */
   readonly workflow: string | undefined
 }
 
@@ -21,17 +21,12 @@ export interface Commented {
  */
 export async function tellComment(
   reporting: Reporting,
-  { mode, state, markdown, workflow = '' }: Commented,
+  { mode, state, markdown, workflow: owner = '' }: Commented,
 ): Promise<string> {
   const requests = await reporting.changeRequests()
   if (requests.length === 0)
     return 'comment: none, since no open pull or merge request has this commit as its newest one'
   const print = createHash('sha256').update(stateText(state.stages)).digest('hex').slice(0, 16)
-  const owner =
-    workflow
-      .split('/')
-      .at(-1)
-      ?.replace(/[^\w.-]/g, '') ?? ''
   const told: string[] = []
   for (const request of requests) {
     const posted = ownOf(await reporting.comments(request), owner)

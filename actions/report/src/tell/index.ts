@@ -11,6 +11,7 @@ import type { Inputs } from '../inputs'
 import type { RunState } from '../state'
 import { tellComment } from './comment'
 import type { Release } from './release'
+import { workflowName } from './workflow'
 
 export interface Telling {
   readonly given: Values<Inputs>
@@ -42,9 +43,13 @@ export async function tellHost(telling: Telling, ports: Ports): Promise<void> {
   }
   // Beside each other, since each waits for a few answers; what is said keeps its order.
   const told: Promise<() => void>[] = []
-  if (given.comment !== 'off' && (host.source.changeRequest ?? host.source.endedRun) !== undefined)
+  if (given.comment !== 'off' && (host.source.changeRequest ?? host.source.endedRun) === undefined)
+    host.info('comment: none, since this run is not that of a pull or merge request')
+  else if (given.comment !== 'off')
     told.push(
-      attempt('comment', () => tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowOf(host) })),
+      attempt('comment', () =>
+        tellComment(reporting, { ...telling, mode: given.comment, workflow: workflowName(host) }),
+      ),
     )
   if (given.check) told.push(attempt('check', () => tellCheck(reporting, telling, host)))
   if (given.deployment) told.push(attempt('deployment', () => tellDeployment(reporting, telling, host)))
@@ -98,8 +103,4 @@ async function tellDeployment(
     ...(url === undefined ? {} : { url }),
   })
   return `deployment: ${environment} is ${state}${written ? '' : ', which the host knew'}`
-}
-
-function workflowOf({ source }: Ports['host']): string | undefined {
-  return source.endedRun === undefined ? source.workflow : source.endedRun.workflowFile
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { StageRecord } from '@slipway/core'
+import type { SourceContext, StageRecord } from '@slipway/core'
 import { releaseOf } from './release'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString()
@@ -75,5 +75,24 @@ describe('the release of an environment', () => {
   ])('%s', (_, stages, environment, expected) => {
     const found = releaseOf(stages, environment, { source: { fork: false } })
     expect(found === undefined ? [] : [found.environment, found.state, found.told.id]).toEqual(expected)
+  })
+
+  test.each<[string, string | undefined, Partial<SourceContext>]>([
+    ['its record may name it', 'production', {}],
+    ['not on a change request', undefined, { changeRequest: 3 }],
+    ['not at the end of another run', undefined, { endedRun: { runId: '7', commit: 'a', conclusion: 'success' } }],
+  ])('where the job names no environment: %s', (_, environment, more) => {
+    expect(releaseOf([PRODUCTION], undefined, { source: { fork: false, ...more } })?.environment).toBe(environment)
+    expect(releaseOf([PRODUCTION], 'production', { source: { fork: false, ...more } })?.environment).toBe('production')
+  })
+
+  test.each([
+    ['https://shop.example.com/a?b=c', true],
+    ['javascript:alert(1)', false],
+    ['https://shop.example.com/<script>', false],
+    ['https://a b', false],
+  ])('the address of the service is one that leads to a page: %s', (url, isOne) => {
+    const found = releaseOf([to('production', 0, { outputs: { url } })], undefined, { source: { fork: false } })
+    expect(found?.url).toBe(isOne ? url : undefined)
   })
 })

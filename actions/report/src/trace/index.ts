@@ -1,10 +1,10 @@
-import { addressPolicy, errorMessage, parseJson, type Ports, property, textAt, type Values } from '@slipway/core'
+import { addressPolicy, errorMessage, parseJson, type Ports, property, type Values } from '@slipway/core'
 import type { Inputs } from '../inputs'
 import { theRun } from '../records/gather'
 import type { RunState } from '../state'
 import type { Release } from '../tell/release'
 import type { Step } from './critical-path'
-import { toTrace } from './spans'
+import { toTrace, type Trace } from './spans'
 
 /** Milliseconds for an answer. */
 const LIMIT = 15_000
@@ -22,14 +22,17 @@ export async function sendTrace(tracing: Tracing, ports: Ports): Promise<void> {
   const { host } = ports
   if (given.trace === undefined) return
   if (host.source.fork) return host.info("trace: none, since a fork's run does not speak for the project")
+  const trace = traceOf(tracing, ports)
+  if (trace === undefined) return host.info('trace: none, since no stage of this run is on record')
   try {
-    host.info(await post(given.trace, given, { ports, trace: traceOf(tracing, ports) }))
+    for (const body of trace.bodies) await post(given.trace, given, { ports, body })
+    host.info(`trace: ${trace.id}`)
   } catch (error) {
     host.warn(`the trace could not be sent: ${errorMessage(error)}`)
   }
 }
 
-function traceOf({ state, release, path }: Tracing, ports: Ports): { readonly id: string; readonly body: object } {
+function traceOf({ state, release, path }: Tracing, ports: Ports): Trace | undefined {
   const { host, environment } = ports
   const { source } = host
   const about = source.endedRun ?? source
@@ -42,12 +45,14 @@ function traceOf({ state, release, path }: Tracing, ports: Ports): { readonly id
     source.repository ??
     'slipway'
   const [owner = '', ...name] = (source.repository ?? '').split('/')
-  const body = toTrace({
+  // An earlier try has a trace of its own.
+  const stages = state.stages.filter(
+    ({ id, host: { attempt } }) => id !== 'unrecorded' && (attempt ?? run.attempt ?? 1) === (run.attempt ?? 1),
+  )
+  if (stages.length === 0) return undefined
+  return toTrace({
     run,
-    // An earlier try has a trace of its own.
-    stages: state.stages.filter(
-      ({ id, host: { attempt } }) => id !== 'unrecorded' && (attempt ?? run.attempt ?? 1) === (run.attempt ?? 1),
-    ),
+    stages,
     pipeline,
     passed: state.passed,
     error: state.failed?.failure?.code ?? state.failed?.outcome,
@@ -71,14 +76,13 @@ function traceOf({ state, release, path }: Tracing, ports: Ports): { readonly id
       'deployment.environment.name': release?.environment,
     },
   })
-  return { id: textAt(body, 'resourceSpans', 0, 'scopeSpans', 0, 'spans', 0, 'traceId') ?? '', body }
 }
 
 async function post(
   address: string,
   given: Values<Inputs>,
-  { ports, trace }: { readonly ports: Ports; readonly trace: { readonly id: string; readonly body: object } },
-): Promise<string> {
+  { ports, body }: { readonly ports: Ports; readonly body: object },
+): Promise<void> {
   const { http, files, environment, host } = ports
   const policy = addressPolicy({ allowPrivate: given['allow-private'] })
   const refused = policy.refuseName(new URL(address).hostname)
@@ -91,7 +95,7 @@ async function post(
     method: 'POST',
     url: `${address.replace(/\/+$/, '').replace(/\/v1\/traces$/, '')}/v1/traces`,
     headers: { 'content-type': 'application/json', ...readHeaders(text, (value) => host.hide(value)) },
-    body: new TextEncoder().encode(JSON.stringify(trace.body)),
+    body: new TextEncoder().encode(JSON.stringify(body)),
     refuseAddress: policy.refuseAddress,
     limit: LIMIT,
     ...(ca === undefined ? {} : { ca: await files.read(ca, { limit: 1_000_000 }) }),
@@ -101,7 +105,6 @@ async function post(
     throw new Error(`the server answered ${response.status}: ${answer.replace(/\s+/g, ' ').slice(0, 200)}`)
   const rejected = Number(property(parseJson(answer), 'partialSuccess', 'rejectedSpans') ?? 0)
   if (rejected > 0) throw new Error(`the server took all but ${rejected} spans`)
-  return `trace: ${trace.id}`
 }
 
 /** As exporters read it (W3C Baggage form): `key=value` with commas between, percent-encoded. */

@@ -21,6 +21,15 @@ interface Attribute {
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** A trace as the requests that it is sent in. */
+export interface Trace {
+  readonly id: string
+  readonly bodies: readonly object[]
+}
+
+/** Spans of one request, as many as exporters send at once: receivers limit the bytes of one. */
+const BATCH = 512
+
 const [INTERNAL, SERVER] = [1, 2]
 const FAILED = 2
 
@@ -44,7 +53,7 @@ export interface TracedRunOf {
  * A run as one trace, by the names of OpenTelemetry's semantic conventions for CI/CD and version control (1.44, where
  * they are release candidates): a span of the run, in it one of each stage, in these one of each program.
  */
-export function toTrace(traced: TracedRunOf): object {
+export function toTrace(traced: TracedRunOf): Trace {
   const { run, stages, pipeline, runUrl } = traced
   const ids = runIds(run, sha256)
   const times = stages.flatMap(({ started, finished }) => [Date.parse(started), Date.parse(finished)])
@@ -67,15 +76,17 @@ export function toTrace(traced: TracedRunOf): object {
     status: traced.passed || traced.cancelled ? {} : { code: FAILED },
   }
   const spans = [root, ...stages.flatMap((record) => stageSpans(record, { ids, traced }))]
-  return {
+  const bodyOf = (some: readonly Span[]) => ({
     resourceSpans: [
       {
         resource: { attributes: attributes(traced.resource) },
-        scopeSpans: [{ scope: { name: 'slipway', version: VERSION }, spans }],
+        scopeSpans: [{ scope: { name: 'slipway', version: VERSION }, spans: some }],
         schemaUrl: 'https://opentelemetry.io/schemas/1.44.0',
       },
     ],
-  }
+  })
+  const parts = Array.from({ length: Math.ceil(spans.length / BATCH) }, (_, i) => i * BATCH)
+  return { id: ids.trace, bodies: parts.map((from) => bodyOf(spans.slice(from, from + BATCH))) }
 }
 
 interface Place {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { listAt, property, resolve, type StageRecord } from '@slipway/core'
-import { fakeEnvironment, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
+import { type EndedRun, listAt, property, resolve, type StageRecord } from '@slipway/core'
+import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
+import type { Release } from '../tell/release'
 import { criticalPath, renderCriticalPath } from './critical-path'
 import { readHeaders, sendTrace } from './index'
 
@@ -50,7 +51,7 @@ describe('critical path', () => {
       ['deploy', 5, 4],
     ])
     expect(renderCriticalPath(criticalPath(RUN))).toMatch(
-      /^\*\*Critical path:\*\* 20 min: 15 min of work, 5 min of waiting\./,
+      /^\*\*Critical path:\*\* 20m: 15m of work, 5m of waiting\./,
     )
   })
 
@@ -72,26 +73,50 @@ async function send(
   answer = { status: 200, body: '{}' },
 ) {
   const http = new FakeHttp(() => answer)
-  const source = { fork: false, repository: 'team/shop', commit: 'abc', ref: 'main', runId: '7', attempt: 2, ...more }
+  const {
+    endedRun,
+    release,
+    given: inputsGiven,
+    ...rest
+  } = more as {
+    endedRun?: EndedRun
+    release?: Release
+    given?: Readonly<Record<string, string>>
+  }
+  const source = {
+    fork: false,
+    repository: 'team/shop',
+    commit: 'abc',
+    ref: 'main',
+    runId: '7',
+    attempt: 2,
+    ...rest,
+    ...(endedRun && { endedRun }),
+  }
   const host = new FakeHost(source, 'github', true)
-  const ports = fakePorts({ http, host, environment: fakeEnvironment(variables) })
-  const given = resolve(inputs, [
-    { name: 'input', get: (name: string) => (name === 'trace' ? 'https://otel.example.com/' : undefined) },
-  ]).values
-  const state = judge({ stages, endedRun: undefined, fork: source.fork, now: 0 })
-  await sendTrace({ given, state, release: undefined, path: criticalPath(stages) }, ports)
+  const files = new FakeFiles({ 'ca.pem': 'PEM' })
+  const ports = fakePorts({ http, host, files, environment: fakeEnvironment(variables) })
+  const own: Readonly<Record<string, string>> = { trace: 'https://otel.example.com/', ...inputsGiven }
+  const given = resolve(inputs, [{ name: 'input', get: (name: string) => own[name] }]).values
+  const state = judge({ stages, endedRun, fork: source.fork, now: 0 })
+  await sendTrace({ given, state, release, path: criticalPath(stages) }, ports)
   const [request] = http.seen
-  const body: unknown = request === undefined ? undefined : JSON.parse(Buffer.from(request.sent).toString('utf8'))
-  const spans = listAt(body, 'resourceSpans', 0, 'scopeSpans', 0, 'spans').map((span) => ({
-    ...(span as Record<string, unknown>),
-    attributes: Object.fromEntries(
-      listAt(span, 'attributes').map((one) => [
+  const bodies = http.seen.map(({ sent }): unknown => JSON.parse(Buffer.from(sent).toString('utf8')))
+  const attributesOf = (value: unknown) =>
+    Object.fromEntries(
+      listAt(value, 'attributes').map((one) => [
         property(one, 'key'),
         Object.values(property(one, 'value') as object)[0] as unknown,
       ]),
-    ),
+    )
+  const listed = bodies.map((body) => listAt(body, 'resourceSpans', 0, 'scopeSpans', 0, 'spans'))
+  const spans = listed.flat().map((span) => ({
+    ...(span as Record<string, unknown>),
+    attributes: attributesOf(span),
   }))
-  return { request, body, spans: spans as unknown as readonly Record<string, never>[], host }
+  const resource = attributesOf(property(bodies[0], 'resourceSpans', 0, 'resource'))
+  const sizes = listed.map(({ length }) => length)
+  return { request, sizes, resource, spans: spans as unknown as readonly Record<string, never>[], host }
 }
 
 describe('the trace of a run', () => {
@@ -164,6 +189,73 @@ describe('the trace of a run', () => {
   ])('%s is a warning', async (_, answer, message) => {
     const { host } = await send(RUN, {}, {}, answer)
     expect(host.said).toEqual([expect.stringMatching(message)])
+  })
+
+  test('the resource says whose run it is, by the names of the conventions', async () => {
+    const release = { environment: 'production' } as Release
+    const more = { release, changeRequest: 12, repositoryUrl: 'https://github.example/team/shop', runUrl: 'https://r' }
+    const { resource } = await send(RUN, more, { GITHUB_WORKFLOW: 'delivery' })
+    expect(resource).toEqual({
+      'service.name': 'team/shop',
+      'cicd.pipeline.name': 'delivery',
+      'cicd.pipeline.run.id': '7',
+      'cicd.pipeline.run.url.full': 'https://r',
+      'vcs.provider.name': 'github',
+      'vcs.owner.name': 'team',
+      'vcs.repository.name': 'shop',
+      'vcs.repository.url.full': 'https://github.example/team/shop',
+      'vcs.ref.head.name': 'main',
+      'vcs.ref.head.revision': 'abc',
+      'vcs.ref.head.type': 'branch',
+      'vcs.change.id': '12',
+      'deployment.environment.name': 'production',
+    })
+    expect((await send(RUN, {}, { OTEL_SERVICE_NAME: 'ci' })).resource['service.name']).toBe('ci')
+  })
+
+  test('very many spans go in several requests, in one trace (Datadog takes 3.2 MB at once)', async () => {
+    const tools = Array.from({ length: 100 }, (_, i) => ({
+      name: `t${i}`,
+      started: at(1),
+      milliseconds: 1,
+      end: '0',
+    }))
+    const { sizes, spans, host } = await send(
+      Array.from({ length: 12 }, (_, i) => record('build', i, i + 1, { id: `b${i}`, component: `c${i}`, tools })),
+    )
+    expect([sizes, spans.length]).toEqual([[512, 512, 189], 1213])
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
+    expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(1213)
+    expect(host.said).toEqual([`info trace: ${String(spans[0]?.['traceId'])}`])
+  })
+
+  test('a run that failed before anything was recorded has no trace: no time of it is known', async () => {
+    const endedRun: EndedRun = { runId: '7', commit: 'abc', conclusion: 'failure', started: Date.parse(at(0)) }
+    const { request, host } = await send([], { endedRun })
+    expect([request, host.said]).toEqual([undefined, ['info trace: none, since no stage of this run is on record']])
+    // One that left records has a span of the run from its beginning on, and none of the job that left nothing.
+    const { spans } = await send([record('build', 2, 3, { host: { name: 'github', attempt: 2 } })], {
+      endedRun: { ...endedRun, attempt: 2 },
+    })
+    expect(spans.map(({ name, startTimeUnixNano }) => [name, startTimeUnixNano])).toEqual([
+      ['RUN team/shop', `${Date.parse(at(0))}000000`],
+      ['build', `${Date.parse(at(2))}000000`],
+    ])
+  })
+
+  test.each([
+    ['an address of this machine', 'http://localhost:4318', 'set allow-private to true if that is meant'],
+    ['a metadata service', 'http://169.254.169.254', 'belongs to a metadata service'],
+  ])('%s is refused', async (_, trace, why) => {
+    const { request, host } = await send(RUN, { given: { trace } })
+    expect([request, host.said]).toEqual([undefined, [expect.stringContaining(why)]])
+  })
+
+  test('what the name leads to is looked at, too, and a certificate of your own is trusted', async () => {
+    const { request } = await send(RUN, { given: { 'ca-file': 'ca.pem' } })
+    expect(request?.ca).toBe('PEM')
+    expect(request?.refuseAddress?.('10.0.0.1', 'a.example')).toContain('not a public address')
+    expect(request?.refuseAddress?.('93.184.216.34', 'a.example')).toBeUndefined()
   })
 
   test("a fork's run is not traced", async () => {

@@ -12,6 +12,7 @@ import {
 } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAll } from '../catalogue'
+import { unanswered } from './answered'
 import { findRelease } from './pin'
 import { plan, type Plan } from './plan'
 import type { Draft } from './draft'
@@ -156,5 +157,5 @@ async function writeAll(
       `expected nothing at ${[...planned.keys()].join(' and ')}, found files there already`,
       'init overwrites nothing: remove or rename what is to be made anew',
     )
-  return { written, kept, ...rest }
+  return { written, kept, ...rest, questions: await unanswered(rest.questions, files, kept) }
 }

@@ -2,6 +2,7 @@ import {
   type DeploymentReport,
   type DeploymentState,
   type HostDeployment,
+  parseJson,
   property,
   type Reporting,
   textAt,
@@ -60,13 +61,41 @@ async function writeDeployment(access: GitHubAccess, report: DeploymentReport): 
     ...(runUrl === undefined ? {} : { log_url: runUrl }),
     ...(url === undefined ? {} : { environment_url: clean(url) }),
   })
+  if (state === 'good') await retireOlder(access, { environment, newest: id })
   return true
+}
+
+/**
+ * GitHub puts no transient deployment out of use by itself, so that each commit of a change would leave one that looks
+ * active. Another change may have its own in the environment, which stays.
+ */
+async function retireOlder(
+  access: GitHubAccess,
+  { environment, newest }: { readonly environment: string; readonly newest: string },
+): Promise<void> {
+  const { repository, source } = access
+  if (source.changeRequest === undefined) return
+  for (const deployment of await list(access, `${repository}/deployments${query({ environment, per_page: RECENT })}`)) {
+    if (idOf(deployment) === newest || !isOfChange(deployment, source.changeRequest)) continue
+    const [last] = await statusesOf(access, deployment)
+    if (stateOf(last) !== 'success') continue
+    const status = { state: 'inactive', environment, auto_inactive: false }
+    await call(access, 'POST', `${repository}/deployments/${idOf(deployment)}/statuses`, status)
+  }
+}
+
+/** The payload comes back as it was written, or as text of it. */
+function isOfChange(deployment: unknown, change: number): boolean {
+  const payload = property(deployment, 'payload')
+  const read = typeof payload === 'string' && payload.startsWith('{') ? parseJson(payload) : payload
+  return property(read, 'slipway', 'change') === change
 }
 
 async function createDeployment(
   access: GitHubAccess,
   { environment, description }: { readonly environment: string; readonly description: string },
 ): Promise<string> {
+  const change = access.source.changeRequest
   const made = await call(access, 'POST', `${access.repository}/deployments`, {
     ref: access.commit,
     environment,
@@ -74,7 +103,8 @@ async function createDeployment(
     // It was deployed already: nothing is merged for it and no check is waited for.
     auto_merge: false,
     required_contexts: [],
-    transient_environment: access.source.changeRequest !== undefined,
+    transient_environment: change !== undefined,
+    ...(change === undefined ? {} : { payload: { slipway: { change } } }),
   })
   if (property(made, 'id') !== undefined) return idOf(made)
   throw new Error(`expected a deployment to ${environment}, got ${textAt(made, 'message') ?? 'none'}`)

@@ -10,14 +10,11 @@ import {
   UserError,
 } from '@slipway/core'
 import { definedOnly } from '../kit/defined'
-import { type ApiAccess, getArchive, getJson } from '../kit/host-api'
-import { readArchive, refused } from '../kit/archive'
+import { type ApiAccess, getArchive, getJson, getList } from '../kit/host-api'
+import { readArchive, refused, RUN_BYTES } from '../kit/archive'
 
 /** Runs of a branch that are looked through for one with an artifact of ours. */
 const RUNS = 10
-
-/** Bytes of what is read of all artifacts of a run: each archive has bounds of its own besides. */
-const TOTAL_BYTES = 128 * 1024 * 1024
 
 /** What our workflows call their artifacts: `slipway-image`, `slipway-deploy`. */
 const OURS = /^slipway(?:-|$)/
@@ -72,7 +69,7 @@ function isFork(run: unknown): boolean {
 
 async function openRun(api: ApiAccess, run: unknown): Promise<OtherRun | undefined> {
   const id = property(run, 'id')
-  const listed = listAt(await getJson(api, `/runs/${String(id)}/artifacts?per_page=100`), 'artifacts')
+  const listed = await getList(api, `/runs/${String(id)}/artifacts`, (answer) => listAt(answer, 'artifacts'))
   const artifacts = newestOfEachName(listed)
   if (artifacts.size === 0) return undefined
   const origin: RunOrigin = definedOnly({
@@ -108,8 +105,7 @@ async function filesOf(
     if (zip === undefined) continue
     for (const [path, bytes] of await readArchive(artifact, zip, wanted)) {
       total += bytes.byteLength
-      if (total > TOTAL_BYTES)
-        throw refused('artifacts of the run', `more than ${TOTAL_BYTES} bytes in the files to read`)
+      if (total > RUN_BYTES) throw refused('artifacts of the run', `more than ${RUN_BYTES} bytes in the files to read`)
       files.push({ origin, artifact, path, bytes })
     }
   }

@@ -2,6 +2,7 @@ import {
   type ChangeRequest,
   type Check,
   type DeploymentState,
+  fitMarkdown,
   listAt,
   type PostedComment,
   property,
@@ -23,8 +24,9 @@ function checkId({ source }: GitHubAccess): string {
   return [CHECK_ID, workflow?.split('/').at(-1)].filter((part) => part !== undefined).join(' ')
 }
 
-/** GitHub refuses longer ones (docs.github.com/rest/checks). */
+/** Bytes: GitHub's reference says characters, and refuses more bytes all the same (github/docs#35252). */
 const SUMMARY_LIMIT = 65_535
+const CUT = 'The rest is cut here; report.html has all of it.'
 
 /** Comments, checks and deployments by the REST interface. */
 export function githubReporting(parts: ReportingParts): Reporting {
@@ -123,7 +125,7 @@ async function writeCheck(access: GitHubAccess, { name, conclusion, ...check }: 
   const found = listAt(await call(access, 'GET', `${repository}/commits/${commit}/check-runs${wanted}`), 'check_runs')
   const id = checkId(access)
   const ours = found.find((run) => textAt(run, 'external_id') === id && textAt(run, 'name') === name)
-  const output = { title: clean(check.title), summary: clean(check.summary).slice(0, SUMMARY_LIMIT) }
+  const output = { title: clean(check.title), summary: fitMarkdown(clean(check.summary), SUMMARY_LIMIT, CUT) }
   const told = { status: 'completed', conclusion, output, ...(runUrl ? { details_url: runUrl } : {}) }
   const checks = `${repository}/check-runs`
   if (ours !== undefined) await call(access, 'PATCH', `${checks}/${String(property(ours, 'id'))}`, told)

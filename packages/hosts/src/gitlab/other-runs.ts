@@ -10,8 +10,8 @@ import {
   UserError,
 } from '@slipway/core'
 import { definedOnly, nonEmpty } from '../kit/defined'
-import { type ApiAccess, getArchive, getJson } from '../kit/host-api'
-import { readArchive } from '../kit/archive'
+import { type ApiAccess, getArchive, getJson, getList } from '../kit/host-api'
+import { readArchive, refused, RUN_BYTES } from '../kit/archive'
 
 /** Pipelines of a branch that are looked through for one with a job of ours. */
 const PIPELINES = 10
@@ -78,7 +78,7 @@ async function newest(api: ApiAccess, branch: string): Promise<OtherRun | undefi
 
 async function openPipeline(api: ApiAccess, pipeline: unknown): Promise<OtherRun | undefined> {
   const id = String(property(pipeline, 'id'))
-  const listed = listAt({ list: await getJson(api, `/pipelines/${id}/jobs?per_page=100`) }, 'list')
+  const listed = await getList(api, `/pipelines/${id}/jobs`, (list) => listAt({ list }, 'list'))
   const jobs = listed.filter(isOurs)
   if (jobs.length === 0) return undefined
   const origin: RunOrigin = definedOnly({
@@ -112,10 +112,15 @@ async function filesOf(
   wanted: (path: string) => boolean,
 ): Promise<readonly OtherFile[]> {
   const files: OtherFile[] = []
+  let total = 0
   for (const job of jobs) {
     const artifact = textAt(job, 'name') ?? ''
     const zip = await getArchive(api, `/jobs/${String(property(job, 'id'))}/artifacts`, { name: artifact })
-    if (zip !== undefined) files.push(...(await filesIn(zip, { origin, artifact }, wanted)))
+    if (zip === undefined) continue
+    const some = await filesIn(zip, { origin, artifact }, wanted)
+    total += some.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+    if (total > RUN_BYTES) throw refused('artifacts of the run', `more than ${RUN_BYTES} bytes in the files to read`)
+    files.push(...some)
   }
   return files
 }

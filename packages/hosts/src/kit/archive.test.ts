@@ -69,6 +69,11 @@ describe('an archive of another run', () => {
     await expect(readArchive('a', make(), all)).rejects.toMatchObject(REFUSED)
   })
 
+  test('a file that says it is small and is not stops where it said, before it is paid for', async () => {
+    const bomb = patched(zipSync({ a: Buffer.alloc(50_000_000) }), 24, 10)
+    await expect(readArchive('a', bomb, all)).rejects.toMatchObject({ cause: { code: 'ERR_BUFFER_TOO_LARGE' } })
+  })
+
   test('limits: files, bytes unpacked, and bytes that several files share', async () => {
     const limits = { entries: 3, unpacked: 10_000 }
     const many = (count: number) =>

@@ -3,6 +3,9 @@ import { UserError } from '@slipway/core'
 /** Bytes that an archive of another run may have. */
 export const ARCHIVE_BYTES = 32 * 1024 * 1024
 
+/** Bytes of what is read of all archives of a run: each has bounds of its own besides. */
+export const RUN_BYTES = 128 * 1024 * 1024
+
 /** An archive comes from a commit that nobody may have looked at: what it can cost is bounded before it is paid. */
 export interface ArchiveLimits {
   readonly entries: number

@@ -29,6 +29,29 @@ export async function getJson(api: ApiAccess, path: string): Promise<unknown> {
   return parseJson(await response.text())
 }
 
+/** Items of one page, and pages that are read at most: the first thousand, as the hosts' own clients do. */
+const PAGE = 100
+const PAGES = 10
+
+/**
+ * All items of a list, page by page; a run of many jobs has more than one.
+ * @param items where they stand in an answer
+ * @throws as `getJson`
+ */
+export async function getList(
+  api: ApiAccess,
+  path: string,
+  items: (answer: unknown) => readonly unknown[],
+): Promise<readonly unknown[]> {
+  const all: unknown[] = []
+  for (let page = 1; page <= PAGES; page++) {
+    const found = items(await getJson(api, `${path}?per_page=${PAGE}${page === 1 ? '' : `&page=${page}`}`))
+    all.push(...found)
+    if (found.length < PAGE) break
+  }
+  return all
+}
+
 /**
  * The bytes behind an address of the interface, which as a rule redirects to a store of files; undefined when there is
  * no such thing.

@@ -13,6 +13,9 @@ const zip = (files: Readonly<Record<string, string>>): FakeAnswer => ({
   status: 200,
   body: zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]))),
 })
+let large: FakeAnswer | undefined
+/** Small to send and sixty megabytes to read: packed once. */
+const largeZip = () => (large ??= zip({ 'record/test-1.json': 'x'.repeat(60 * 1024 * 1024) }))
 const to = (location: string): FakeAnswer => ({ status: 302, headers: { location } })
 
 /** Answers by address; what is not listed is 404. */
@@ -132,14 +135,27 @@ describe('on GitHub', () => {
 
   test('many artifacts are bounded together, each within its own bounds', async () => {
     const names = Array.from({ length: 3 }, (_, i) => artifact(800 + i, `slipway-${i}`))
-    const large = zip({ 'record/test-1.json': 'x'.repeat(60 * 1024 * 1024) })
-    const routes = Object.fromEntries(names.map(({ id }) => [`${API}/artifacts/${id}/zip`, large]))
+    const archive = largeZip()
+    const routes = Object.fromEntries(names.map(({ id }) => [`${API}/artifacts/${id}/zip`, archive]))
     const { runs: found } = runs({ ...good, ...routes, [`${API}/runs/8/artifacts?per_page=100`]: artifacts(...names) })
     await expect(texts(found, { branch: 'main' })).rejects.toMatchObject({
       code: 'OTHER_RUN_REFUSED',
       message: expect.stringContaining('artifacts of the run: ') as unknown,
     })
   }, 30_000)
+
+  /** dawidd6/action-download-artifact#204, dorny/test-reporter#165: what stands on a later page was not found. */
+  test('a run with many artifacts is read page by page', async () => {
+    const page = Array.from({ length: 100 }, (_, i) => artifact(1000 + i, `other-${i}`))
+    const { runs: found } = runs({
+      ...good,
+      [`${API}/runs/9/artifacts?per_page=100`]: artifacts(...page),
+      [`${API}/runs/9/artifacts?per_page=100&page=2`]: artifacts(artifact(81)),
+    })
+    expect(
+      (await texts(found, { branch: 'main' }, (path) => path.startsWith('record/'))).map(({ path }) => path),
+    ).toEqual(['record/test-1.json'])
+  })
 
   test('an artifact that is gone meanwhile leaves no files', async () => {
     expect(await texts(runs({ ...good, [STORE]: { status: 404 } }).runs, { branch: 'main' })).toEqual([])
@@ -223,6 +239,27 @@ describe('on GitLab', () => {
     const { runs: found } = runs({ ...good, ...routes }, 'glpat-c4n4ry')
     expect((await found.find({ id: '8' }))?.origin).toMatchObject({ id: '8', commit: 'sha-8', branch, fork })
   })
+
+  test('a pipeline with many jobs is read page by page; what they left is bounded together', async () => {
+    const page = Array.from({ length: 100 }, (_, i) => job(1000 + i, `lint ${i}`, 'dotenv'))
+    const paged = (jobs: readonly object[]) => ({
+      ...good,
+      [`${API}/pipelines/9/jobs?per_page=100`]: json(page),
+      [`${API}/pipelines/9/jobs?per_page=100&page=2`]: json(jobs),
+    })
+    const { runs: found } = runs(paged([job(81, 'scan', 'archive', 'dotenv')]), 'glpat-c4n4ry')
+    expect((await texts(found, { branch: 'main' })).map(({ artifact }) => artifact)).toEqual(['scan'])
+
+    const archive = largeZip()
+    const jobs = [1, 2, 3].map((id) => job(id, `test ${id}`, 'archive', 'dotenv'))
+    const routes = Object.fromEntries(jobs.map(({ id }) => [`${API}/jobs/${id}/artifacts`, archive]))
+    await expect(
+      texts(runs({ ...paged(jobs), ...routes }, 'glpat-c4n4ry').runs, { branch: 'main' }),
+    ).rejects.toMatchObject({
+      code: 'OTHER_RUN_REFUSED',
+      message: expect.stringContaining('artifacts of the run: ') as unknown,
+    })
+  }, 30_000)
 
   test("with the job's own token: the same job of the branch's newest successful pipeline", async () => {
     const address = `${API}/jobs/artifacts/release%2F1/download?job=scan%20image`

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { schema } from '@slipway/core'
 import { addressField, addressOf, type Channel, secretField } from '../channel'
-import { keyOf } from '../message'
+import { messageKey } from '../message'
 
 const fields = schema.object({
   to: schema.oneOf(['webhook']),
@@ -18,7 +18,7 @@ export const webhook: Channel<schema.TypeOf<typeof fields>> = {
   fields,
   compose: ({ url, secret }, message, read) => {
     const { at, started, ...rest } = message
-    const key = keyOf(message)
+    const key = messageKey(message)
     const body = JSON.stringify({
       type: 'slipway.run',
       version: 1,

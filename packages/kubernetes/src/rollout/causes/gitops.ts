@@ -33,7 +33,7 @@ export const GITOPS = {
   },
   'manifests-not-made': {
     title: 'The manifests cannot be made from the source',
-    hint: 'correct what the message names in Git, or in the source of the Application',
+    hint: 'correct what the message names where the source is: in Git, the chart or the artifact',
     patience: UNTIL_DEADLINE,
     patterns: [
       {
@@ -43,6 +43,15 @@ export const GITOPS = {
         sample: {
           message:
             'ComparisonError: Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = Manifest generation error (cached): app path does not exist',
+        },
+      },
+      {
+        source: 'tool',
+        order: 1,
+        message: /: BuildFailed: |: (?:Install|Upgrade)Failed: .*(?:execution error at|parse error at|: executing ")/,
+        sample: {
+          message:
+            'HelmRelease flux-system/shop: UpgradeFailed: Helm upgrade failed for release prod/shop with chart shop@1.0.0: execution error at (shop/templates/web.yaml:1:3): no such value',
         },
       },
     ],

@@ -1,10 +1,12 @@
-import { UserError } from '@slipway/core'
+import { formatDuration, UserError } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
+import type { KubeObject } from '../../../manifest/manifest'
 import { follow } from '../../followed/follow'
 import type { Taker } from '../taker'
 import { getFlux, getObject } from './cluster'
 import {
   appliedOf,
+  attemptedOf,
   type FluxName,
   fluxTitle,
   formerOf,
@@ -19,7 +21,8 @@ import { contentOf, FluxProgress, namespaceOf } from './progress'
 export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: number): Promise<Taker> {
   const object = await getFlux(cluster, name)
   const namespace = namespaceOf(object, await contentOf(cluster, object, name))
-  let applied = appliedOf(object)
+  const standing = (one: KubeObject) => ({ applied: appliedOf(one), attempted: attemptedOf(one) })
+  let before = standing(object)
   return {
     tool: 'Flux',
     title: fluxTitle(name),
@@ -27,7 +30,7 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
     namespace,
     before: async (at) => {
       const now = await getFlux(at, name)
-      applied = appliedOf(now)
+      before = standing(now)
       const ref = sourceRefOf(now)
       const resource = ref === undefined ? undefined : RESOURCES[ref.kind as keyof typeof RESOURCES]
       const source = ref === undefined || resource === undefined ? undefined : await getObject(at, { ...ref, resource })
@@ -43,7 +46,7 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
         objects,
         notes: isSlow
           ? [
-              `Flux looks for commits every ${Math.round(interval / 1000)} s, and timeout is ${Math.round(timeout / 1000)} s: ` +
+              `Flux looks for commits every ${formatDuration(interval)}, and timeout is ${formatDuration(timeout)}: ` +
                 'give a longer timeout, or a Receiver of Flux that the host calls on a push',
             ]
           : [],
@@ -58,7 +61,7 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
       return `before it stood ${former}: ${how}`
     },
     follow: async (setup, { commit, images, order }) => {
-      const awaited = { name, commit, before: applied, images, namespace: order.namespace }
+      const awaited = { name, commit, before, images, namespace: order.namespace }
       const { clock } = setup.cluster.ports
       const applier = new FluxProgress(setup, awaited)
       return follow(setup, { images, namespace: order.namespace }, applier, clock.now() + order.timeout)

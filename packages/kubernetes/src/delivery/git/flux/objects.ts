@@ -39,19 +39,40 @@ export function conditionsOf(object: unknown): readonly Condition[] {
 export const conditionOf = (object: unknown, type: string): Condition | undefined =>
   conditionsOf(object).find((condition) => condition.type === type)
 
-/** The spec that stands was worked on: what the conditions say is about it. */
+/** The spec that stands was worked on, and with success. */
 export function isObserved(object: unknown): boolean {
   const generation = property(object, 'metadata', 'generation')
   const observed = property(object, 'status', 'observedGeneration')
   return typeof generation !== 'number' || generation === observed
 }
 
+/**
+ * It speaks of the spec that stands. Flux writes on each condition the generation that it worked on, while
+ * `status.observedGeneration` waits for a success (helm-controller, kustomize-controller).
+ */
+export function isCurrent(object: unknown, { generation }: Condition): boolean {
+  return generation === undefined ? isObserved(object) : generation === property(object, 'metadata', 'generation')
+}
+
 export const isSuspended = (object: unknown): boolean => property(object, 'spec', 'suspend') === true
 
 /** `main@sha1:…`, or a digest of an artifact behind `@`. */
 export const artifactOf = (source: unknown): string | undefined => textAt(source, 'status', 'artifact', 'revision')
-export const appliedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAppliedRevision')
-export const attemptedOf = (object: unknown): string | undefined => textAt(object, 'status', 'lastAttemptedRevision')
+
+/** What stands: the revision of a Kustomization, or the revision of Helm that a HelmRelease deployed. */
+export function appliedOf(object: unknown): string | undefined {
+  const deployed = listAt(object, 'status', 'history').find((item) => textAt(item, 'status') === 'deployed')
+  const version = property(deployed, 'version')
+  const release = version === undefined ? undefined : `${textAt(deployed, 'name') ?? ''}.v${String(version)}`
+  return textAt(object, 'status', 'lastAppliedRevision') ?? release
+}
+
+/** What was tried last: of a HelmRelease the version of its chart says nothing of its values, its generation does. */
+export function attemptedOf(object: unknown): string | undefined {
+  const revision = textAt(object, 'status', 'lastAttemptedRevision')
+  const generation = property(object, 'status', 'lastAttemptedGeneration')
+  return generation === undefined ? revision : `${revision ?? ''}, generation ${String(generation)}`
+}
 
 /** What was applied before what is there now, and came up; Flux keeps five of them. */
 export function formerOf(object: unknown): string | undefined {

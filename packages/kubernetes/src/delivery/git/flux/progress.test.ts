@@ -1,13 +1,13 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { FakeExec, fakePorts } from '@slipway/testing'
 import type { Access } from '../../../access/access'
 import { Cluster } from '../../../cluster/cluster'
 import { Timeline } from '../../../rollout/timeline'
-import { formerOf } from './objects'
+import { appliedOf, attemptedOf, formerOf } from './objects'
 import { FluxProgress } from './progress'
 
 const ACCESS = { context: 'c', server: 'https://k', source: '/k', env: {}, folder: '/tmp/x' } as unknown as Access
-const [BEFORE, COMMIT] = ['main@sha1:aaaa', 'b'.repeat(40)]
+const [BEFORE, BROKEN, COMMIT] = ['main@sha1:aaaa', 'main@sha1:cccc', 'b'.repeat(40)]
 
 const kustomization = (status: string, reason: string, more: object = {}) => ({
   kind: 'Kustomization',
@@ -22,17 +22,31 @@ const kustomization = (status: string, reason: string, more: object = {}) => ({
   },
 })
 
-/** What the Kustomization says at each look, seconds apart. */
-async function looked(looks: readonly object[], seconds: number) {
+interface Look {
+  readonly kustomization?: object
+  readonly helmrelease?: object
+}
+
+const KINDS = {
+  kustomization: 'kustomizations.kustomize.toolkit.fluxcd.io',
+  helmrelease: 'helmreleases.helm.toolkit.fluxcd.io',
+}
+
+/** What the objects of Flux say at each look, seconds apart. */
+async function lookedAt(looks: readonly Look[], seconds: number, kind: keyof Look) {
   let at = 0
   const answer = (command: readonly string[]) => {
-    const isIt = command.includes('kustomizations.kustomize.toolkit.fluxcd.io')
-    return { stdout: isIt ? JSON.stringify(looks[Math.min(at, looks.length - 1)]) : '' }
+    const look = looks[Math.min(at, looks.length - 1)]
+    const found = Object.entries(KINDS).find(([, resource]) => command.includes(resource))
+    const object = look?.[found?.[0] as keyof Look]
+    return { stdout: object === undefined ? '' : JSON.stringify(object) }
   }
   const ports = fakePorts({ exec: new FakeExec([{ command: () => true, repeat: true, answer }]) })
   const setup = { cluster: new Cluster(ports, ACCESS, 'kubectl'), timeline: new Timeline(ports) }
-  const name = { kind: 'kustomization', namespace: 'flux-system', name: 'shop' } as const
-  const progress = new FluxProgress(setup, { name, commit: COMMIT, before: BEFORE, images: [], namespace: 'prod' })
+  const name = { kind, namespace: 'flux-system', name: 'shop' }
+  const first = looks[0]?.[kind]
+  const before = { applied: appliedOf(first), attempted: kind === 'helmrelease' ? attemptedOf(first) : BROKEN }
+  const progress = new FluxProgress(setup, { name, commit: COMMIT, before, images: [], namespace: 'prod' })
   const sights = []
   for (; at < looks.length; at++) {
     sights.push(await progress.look())
@@ -40,6 +54,13 @@ async function looked(looks: readonly object[], seconds: number) {
   }
   return sights
 }
+
+const looked = (looks: readonly object[], seconds: number) =>
+  lookedAt(
+    looks.map((one) => ({ kustomization: one })),
+    seconds,
+    'kustomization',
+  )
 
 const [FAILS, TRIES, IS_UP] = [
   kustomization('False', 'ReconciliationFailed'),
@@ -57,6 +78,63 @@ test('a failure that every retry repeats is one failure, and ends the wait', asy
 test('a failure that a retry mends is none', async () => {
   const sights = await looked([FAILS, TRIES, FAILS, IS_UP], 6)
   expect(sights.at(-1)?.ended).toEqual({ ok: true, message: '', output: '' })
+})
+
+test('what failed before the commit came is no failure of it', async () => {
+  const old = kustomization('False', 'ReconciliationFailed', { lastAttemptedRevision: BROKEN })
+  const sights = await looked([old, old, old, old, old, old, IS_UP], 6)
+  expect(sights.map(({ ended }) => ended?.ok)).toEqual([...Array.from({ length: 6 }, () => undefined), true])
+})
+
+describe('a HelmRelease', () => {
+  const entry = (version: number, status: string) => ({ name: 'shop', version, status, chartVersion: '1.0.0' })
+  const release = (generation: number, status: string, history: readonly object[], tried = generation) => ({
+    ...{ kind: 'HelmRelease', metadata: { name: 'shop', namespace: 'flux-system', generation } },
+    spec: {},
+    status: {
+      // It is what was worked on with success: helm-controller leaves it behind when a release fails.
+      observedGeneration: status === 'True' ? generation : 1,
+      ...{ lastAttemptedRevision: '1.0.0', lastAttemptedGeneration: tried, history },
+      conditions: [
+        {
+          ...{ type: 'Ready', status, observedGeneration: tried },
+          ...(status === 'True'
+            ? { reason: 'UpgradeSucceeded', message: '' }
+            : { reason: 'UpgradeFailed', message: 'no such value' }),
+        },
+      ],
+    },
+  })
+  const stood = release(1, 'True', [entry(1, 'deployed')])
+  const failing = release(2, 'False', [entry(2, 'failed'), entry(1, 'deployed')])
+  const isUp = release(2, 'True', [entry(2, 'deployed'), entry(1, 'superseded')])
+  const text = 'HelmRelease flux-system/shop: UpgradeFailed: no such value'
+
+  test('that fails under a Kustomization ends the wait with its own words', async () => {
+    const inventory = { entries: [{ id: 'flux-system_shop_helm.toolkit.fluxcd.io_HelmRelease', v: 'v2' }] }
+    const applied = { ...{ lastAppliedRevision: `main@sha1:${COMMIT}` }, inventory }
+    const looks = Array.from({ length: 5 }, () => ({
+      kustomization: kustomization('True', 'ReconciliationSucceeded', applied),
+      helmrelease: failing,
+    }))
+    const sights = await lookedAt(looks, 6, 'kustomization')
+    expect(sights.map(({ ended }) => ended?.message)).toEqual([undefined, undefined, undefined, undefined, text])
+  })
+
+  test('that is followed itself has taken the commit with a new revision of Helm', async () => {
+    const looks = [stood, stood, isUp].map((helmrelease) => ({ helmrelease }))
+    const sights = await lookedAt(looks, 6, 'helmrelease')
+    expect(sights.map(({ ended }) => ended?.ok)).toEqual([undefined, undefined, true])
+    expect(sights[0]?.says).toEqual([
+      `HelmRelease flux-system/shop is as it was: waiting for what brings commit ${COMMIT.slice(0, 8)} into it`,
+    ])
+  })
+
+  test('that is followed itself and fails ends the wait', async () => {
+    const looks = [stood, failing, failing, failing, failing, failing].map((helmrelease) => ({ helmrelease }))
+    const sights = await lookedAt(looks, 6, 'helmrelease')
+    expect(sights.map(({ ended }) => ended?.message)).toEqual([...Array.from({ length: 5 }, () => undefined), text])
+  })
 })
 
 test('what is stalled is not tried again', async () => {

@@ -13,9 +13,11 @@ import {
   artifactOf,
   attemptedOf,
   conditionOf,
+  conditionsOf,
   type FluxName,
   fluxTitle,
   inventoryOf,
+  isCurrent,
   isObserved,
   isSuspended,
   RESOURCES,
@@ -27,8 +29,8 @@ export interface FluxAwaited {
   readonly name: FluxName
   /** The commit that has the digest; without one, whatever brings it. */
   readonly commit: string | undefined
-  /** What was applied before. */
-  readonly before: string | undefined
+  /** What was applied before, and what was tried last. */
+  readonly before: { readonly applied: string | undefined; readonly attempted: string | undefined }
   readonly images: readonly OwnImage[]
   readonly namespace: string
 }
@@ -88,7 +90,8 @@ export class FluxProgress implements Applier {
   #isNew(revision: string | undefined): boolean {
     const { commit, before } = this.awaited
     if (revision === undefined) return false
-    return commit === undefined ? revision !== before : revision.includes(commit) || revision !== before
+    if (commit === undefined) return revision !== before.applied
+    return revision.includes(commit) || ![before.applied, before.attempted].includes(revision)
   }
 
   #isThrough(object: KubeObject): boolean {
@@ -100,9 +103,11 @@ export class FluxProgress implements Applier {
 
   #failureOf(object: KubeObject, releases: readonly KubeObject[]): Failing | undefined {
     const attempt = attemptedOf(object)
-    const own = this.#isNew(attempt) ? failureText(object, fluxTitle(this.awaited.name)) : undefined
-    const text =
-      own?.text ?? releases.map((one) => failureText(one, titleOf(one))?.text).find((one) => one !== undefined)
+    // What failed before the commit came says nothing of it: the commit may be what mends it.
+    const isTried = this.#isNew(attempt)
+    const own = isTried ? failureText(object, fluxTitle(this.awaited.name)) : undefined
+    const brought = isTried ? releases.map((one) => failureText(one, titleOf(one))?.text) : []
+    const text = own?.text ?? brought.find((one) => one !== undefined)
     if (text === undefined) {
       // A try under way says nothing yet: between two failures every retry looks so.
       if (![object, ...releases].some(isTrying)) this.#failing = undefined
@@ -129,6 +134,8 @@ export class FluxProgress implements Applier {
     const own = conditionOf(object, 'Ready')
     if (own?.status === 'False' && PASSING.has(own.reason)) return [`${fluxTitle(name)}: ${own.reason}: ${own.message}`]
     if (commit === undefined || this.#isNew(attemptedOf(object))) return []
+    if (name.kind === 'helmrelease')
+      return [`${fluxTitle(name)} is as it was: waiting for what brings commit ${commit.slice(0, 8)} into it`]
     const artifact = artifactOf(source)
     if (artifact?.includes(commit) === true) return [`${title} has the commit: ${fluxTitle(name)} is to apply it`]
     const often = textAt(source, 'spec', 'interval') ?? '?'
@@ -151,8 +158,8 @@ function failureText(
   object: KubeObject,
   title: string,
 ): { readonly text: string; readonly stalled: boolean } | undefined {
-  if (!isObserved(object)) return undefined
-  const [stalled, ready] = [conditionOf(object, 'Stalled'), conditionOf(object, 'Ready')]
+  const current = conditionsOf(object).filter((condition) => isCurrent(object, condition))
+  const [stalled, ready] = ['Stalled', 'Ready'].map((type) => current.find((condition) => condition.type === type))
   if (stalled?.status === 'True') return { text: `${title}: ${stalled.reason}: ${stalled.message}`, stalled: true }
   if (ready?.status !== 'False' || PASSING.has(ready.reason)) return undefined
   return { text: `${title}: ${ready.reason}: ${ready.message}`, stalled: false }

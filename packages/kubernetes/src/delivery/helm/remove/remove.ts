@@ -14,6 +14,7 @@ import { readOwner } from '../history/owner'
 import { readHistory } from '../history/read-history'
 import { findAdopted, isKept } from '../rollback/adopted'
 import { deleteObjects } from './delete'
+import { fluxNote } from './flux'
 import { keepInRecord } from './keep-in-record'
 import { waitUntilGone } from './gone'
 
@@ -79,6 +80,8 @@ async function partsOf(
   const { namespace, history, deleteAdopted } = question
   const revision = latest(history)?.revision ?? 0
   const stored = await storedObjects({ cluster, helm, timeline }, { ...question, revision })
+  const flux = fluxNote(stored)
+  if (flux !== undefined) timeline.add('note', flux)
   const isHook = (object: KubeObject) => hookEvents(object).length > 0
   const objects = stored.filter((object) => !isHook(object))
   // Hooks that ran stay where no policy of theirs deletes them: a Job or a Pod is of no use then, all else may be data.
