@@ -333,9 +333,9 @@ describe('the way back', () => {
     ['that stays failed is not written', 'failed', 'superseded'],
   ])('and the failed revision %s', async (_, left, lastWritten) => {
     const failing = onceFailing('Error: original object ConfigMap with the name "kept" not found')
-    const rollback: FakeCluster['rollback'] = (cluster, labels) => {
+    const rollback: FakeCluster['rollback'] = (cluster) => {
       for (const item of cluster.history) if (item.revision === 2) item.status = left
-      return failing?.(cluster, labels) ?? {}
+      return failing?.(cluster) ?? {}
     }
     // The good one is the last of the others that is written: it is superseded by itself.
     const { record } = await back({ rollback, recorded: true, forced: 'r.example.com/app:old' })
