@@ -115,6 +115,7 @@ async function unitProject(): Promise<object> {
     projects: undefined,
     testSequencer: undefined,
     displayName: undefined,
+    setupFiles: ['<rootDir>/scripts/mutate/storages.ts'],
     moduleNameMapper: { '^fast-check$': '<rootDir>/scripts/mutate/fast-check.ts' },
   }
 }

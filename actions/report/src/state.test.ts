@@ -49,6 +49,15 @@ describe('what a run came to', () => {
     expect([failed, passed]).toEqual([stages[2], false])
   })
 
+  test('a failure that is on record gets no stage beside it', () => {
+    expect(judge({ stages: bad, endedRun: ended('failure'), fork: false, now: 0 }).stages).toEqual(bad)
+  })
+
+  test('a run whose address the host does not tell is no link', () => {
+    const { failed } = judge({ stages: good, endedRun: ended('failure'), fork: false, now: 0 })
+    expect(failed?.host).toStrictEqual({ name: '' })
+  })
+
   test.each<[string, readonly StageRecord[], EndedRun | undefined, boolean]>([
     ['all passed', good, undefined, true],
     ['one failed', bad, undefined, false],

@@ -25,7 +25,7 @@ export function versionOf(given: Version | undefined, { tag }: SourceContext): V
 
 /** The tags that an item makes; none when the run does not have what it asks for. */
 export function expandTag(item: TagItem, world: TagWorld): readonly PlannedTag[] {
-  if (item.kind === 'reference') return [{ name: item.tag, moving: movesByForm(item.tag, '') }]
+  if (item.kind === 'reference') return [{ name: item.tag, moving: movesByForm(item.tag) }]
   return namesOf(item, world)
     .map(({ name, moving }) => ({ name: legalTag(name + world.suffix), moving }))
     .filter(({ name }) => isTag(name))
@@ -37,7 +37,7 @@ function namesOf(item: Exclude<TagItem, { kind: 'reference' }>, world: TagWorld)
   const own = changeRequest === undefined
   switch (item.kind) {
     case 'literal':
-      return [{ name: item.tag, moving: movesByForm(item.tag, '') }]
+      return [{ name: item.tag, moving: movesByForm(item.tag) }]
     case 'date':
       return fixed(formatDate(item.format, now))
     case 'semver':
@@ -76,9 +76,8 @@ function semverTags({ numbers: [major, minor], pre, text }: Version): readonly P
 }
 
 /** `latest`, `1` and `1.2` move, whoever writes them. */
-export function movesByForm(tag: string, suffix: string): boolean {
-  const bare = tag.endsWith(suffix) ? tag.slice(0, tag.length - suffix.length) : tag
-  return bare === 'latest' || /^v?\d+(?:\.\d+)?$/.test(bare)
+function movesByForm(tag: string): boolean {
+  return tag === 'latest' || /^v?\d+(?:\.\d+)?$/.test(tag)
 }
 
 function formatDate(format: string, now: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { judge } from './judge'
+import { judge, type Judged } from './judge'
 import type { Look, Rule } from './look'
 
 const rule: Rule = { failureLimit: 0, consecutiveErrors: 2, minSamples: 2, noData: 'inconclusive' }
@@ -64,5 +64,90 @@ describe('at the end', () => {
       reason: '1 value, expected at least 2: no series',
       next: 'correct it',
     })
+  })
+})
+
+describe('why, and what to do next', () => {
+  type Case = readonly [string, readonly Look[], Partial<Rule>, Judged]
+  const more = (text: string): Look => ({ ...bad, text })
+
+  const before: readonly Case[] = [
+    ['nothing is decided', [good], {}, { standing: 'open', reason: 'not decided yet' }],
+    ['one bad look', [good, bad], {}, { standing: 'bad', reason: '9, expected at most 1' }],
+    ['bad looks: the last', [bad, more('7')], { failureLimit: 1 }, { standing: 'bad', reason: '7 (2 times)' }],
+    [
+      'no data, told by the last look without it',
+      [none, { ...none, reason: 'no answer yet' }],
+      { noData: 'fail', failureLimit: 1 },
+      { standing: 'missing', reason: 'no answer yet (2 times)', next: 'correct it' },
+    ],
+    [
+      'errors in a row: those before an answer do not count',
+      [error, good, error, error, error],
+      {},
+      { standing: 'error', reason: 'no answer (3 times in a row)', next: 'ask again' },
+    ],
+  ]
+  test.each(before)('before the end: %s', (_, looks, own, want) => {
+    expect(judge(looks, { ...rule, ...own }, false)).toEqual(want)
+  })
+
+  const end: readonly Case[] = [
+    [
+      'a value that decides nothing goes before errors and what is missing',
+      [good, unclear, none, error],
+      {},
+      { standing: 'undecided', reason: '9: neither', next: 'look at it yourself, or give a rule that decides' },
+    ],
+    ['errors alone', [error, error], {}, { standing: 'error', reason: 'no answer', next: 'ask again' }],
+    [
+      'no data in the last look, errors before',
+      [error, none],
+      {},
+      { standing: 'no-data', reason: 'no series', next: 'correct it' },
+    ],
+    [
+      'no data, which passes',
+      [none, none],
+      { noData: 'pass' },
+      { standing: 'good', reason: 'no series; no-data is pass' },
+    ],
+    [
+      'few values, none of the other looks without data, where no data passes',
+      [good],
+      { noData: 'pass' },
+      {
+        standing: 'no-data',
+        reason: '1 value, expected at least 2',
+        next: 'raise duration, or lower interval or min-samples',
+      },
+    ],
+    [
+      'few values, then errors',
+      [good, error],
+      {},
+      { standing: 'error', reason: '1 value, expected at least 2: no answer', next: 'ask again' },
+    ],
+    [
+      'few values, where no data fails',
+      [good, none],
+      { noData: 'fail', failureLimit: 1 },
+      { standing: 'missing', reason: '1 value, expected at least 2: no series', next: 'correct it' },
+    ],
+    [
+      'all bad and all borne',
+      [bad, bad],
+      { failureLimit: 2 },
+      {
+        standing: 'undecided',
+        reason: '9, expected at most 1 (2 times): failure-limit bears that, and no look was good',
+        next: 'lower failure-limit, or raise duration',
+      },
+    ],
+    ['one good value is enough', [good], { minSamples: 1 }, { standing: 'good', reason: '0' }],
+    ['two good values', [good, good], {}, { standing: 'good', reason: '0, 2 looks' }],
+  ]
+  test.each(end)('at the end: %s', (_, looks, own, want) => {
+    expect(judge(looks, { ...rule, ...own }, true)).toEqual(want)
   })
 })

@@ -60,6 +60,14 @@ describe('where the rights of the job go, on a change request', () => {
       { given: password },
       refused('image'),
     ],
+    [
+      'another registry, with headers',
+      { image: 'evil.io/x' },
+      { image: 'a.io/x' },
+      { given: { headers: 'a: b' } },
+      refused('image'),
+    ],
+    ['an image that is new, with a password', { image: 'evil.io/x' }, {}, { given: password }, refused('image')],
     ['another repository of it', { image: 'a.io/y' }, { image: 'a.io/x' }, { given: password }, 'goes there'],
     ['another registry, with nothing', { image: 'evil.io/x' }, { image: 'a.io/x' }, {}, 'goes there'],
   ])('%s', (_, own, target, more, want) => {

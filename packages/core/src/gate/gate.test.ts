@@ -4,8 +4,8 @@ import * as input from '../inputs/inputs'
 import { type Layer, resolve } from '../inputs/resolve'
 import { readGateFile } from './gate-file'
 import { byFewer, byFlag, byHigher, byLower, byMore, byOrder, byTarget, gated } from './rules'
-import type { TargetBranch } from './target-branch'
-import { tighten } from './tighten'
+import { describeTarget, type TargetBranch } from './target-branch'
+import { hasGates, tighten } from './tighten'
 
 const specs = {
   ...commonInputs,
@@ -67,6 +67,26 @@ describe('a gate on a change request', () => {
     ])
   })
 
+  test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>, string]>([
+    [{}, { 'min-tests': 5 }, 'min-tests: this change says nothing, and 5 counts'],
+    [{ 'min-tests': 3 }, { 'min-tests': 5 }, 'min-tests: this change says 3, and 5 counts'],
+    [{ baseline: 'mine' }, {}, 'baseline: this change says mine, and nothing counts'],
+    [{ scanners: ['secret'] }, { scanners: ['vuln'] }, 'scanners: this change says secret, and vuln counts'],
+  ])('what %j and %j say is shown', (own, target, said) => {
+    const [a, b] = [resolve(specs, [layer(own)]), resolve(specs, [layer(target)])]
+    expect(tighten(specs, { own: a, target: b, from: 'main' }).proposals).toEqual([`${said} (main) until it is merged`])
+  })
+
+  test('lists of the same are the same, and nothing is asked for', () => {
+    const given = resolve(specs, [layer({ skip: ['a'], scanners: ['vuln', 'secret'] })])
+    const { values, proposals } = tighten(specs, { own: given, target: given, from: 'main' })
+    expect([values.skip, values.scanners, proposals]).toEqual([['a'], ['vuln', 'secret'], []])
+  })
+
+  test('is there where an input has one', () => {
+    expect([hasGates(specs), hasGates({ image: specs.image })]).toEqual([true, false])
+  })
+
   test('what the host was given counts for both', () => {
     const input: Layer = { name: 'input', get: (name) => (name === 'fail-on' ? 'none' : undefined) }
     const own = resolve(specs, [input])
@@ -93,7 +113,11 @@ describe('a file that decides a gate', () => {
 
   test('outside of a change request it counts as it is, and must be there', async () => {
     expect(await read('mine')).toEqual({ counts: 'mine', from: 'w.yml' })
-    await expect(read(undefined)).rejects.toMatchObject({ code: 'FILE_MISSING', outcome: 'invalid' })
+    await expect(read(undefined)).rejects.toMatchObject({
+      ...{ code: 'FILE_MISSING', outcome: 'invalid' },
+      message: 'waivers: expected a file at w.yml, found nothing',
+      hint: 'correct the path, or leave the input out',
+    })
   })
 
   test('on a change request the one of the target branch counts', async () => {
@@ -109,9 +133,29 @@ describe('a file that decides a gate', () => {
       proposed: 'mine',
       notice: 'waivers: there is no w.yml on main yet, so none of it counts',
     })
-    expect((await read('mine', target('theirs', { unreadable: 'git is not installed' }))).notice).toBe(
-      'waivers: w.yml does not count: this is a change request, and main could not be read (git is not installed)',
-    )
+    const notice =
+      'waivers: w.yml does not count: this is a change request, and main could not be read (git is not installed)'
+    const unreadable = target('theirs', { unreadable: 'git is not installed' })
+    expect(await read('mine', unreadable)).toEqual({ from: 'w.yml', proposed: 'mine', notice })
+    expect(await read(undefined, unreadable)).toEqual({ from: 'w.yml', notice })
+  })
+
+  test('is read up to a limit', async () => {
+    const limits: unknown[] = []
+    const limited = {
+      stat: async () => ({}),
+      read: async (_: string, options: { limit: number }) => (limits.push(options.limit), ''),
+    } as never
+    await readGateFile({ files: limited }, 'w.yml', { name: 'waivers' })
+    await readGateFile({ files: limited }, 'w.yml', { name: 'waivers', limit: 7 })
+    expect(limits).toEqual([1_000_000, 7])
+  })
+
+  test('is told with the commit of the branch, where that is known', () => {
+    expect([describeTarget({ branch: 'main', commit: '1234567890' }), describeTarget({ branch: 'main' })]).toEqual([
+      'main at 1234567',
+      'main',
+    ])
   })
 
   test('one from outside of the repository is no part of the change', async () => {

@@ -4,6 +4,8 @@ import { fieldOf, secretLeaves, secretsOfField } from './leaves'
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const PEM = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG\n-----END PRIVATE KEY-----\n'
 
+const BUNDLE = `${PEM.replaceAll('PRIVATE KEY', 'CERTIFICATE')}${PEM}`
+
 test.each<[string, string, readonly string[]]>([
   ['a plain secret', 'hunter2-secret', []],
   ['an ordinary sentence', 'correct horse battery staple', []],
@@ -88,6 +90,22 @@ test.each<[string, string, readonly string[]]>([
     `${base64('{"password":"swordfish"}').slice(0, 16)}\n${base64('{"password":"swordfish"}').slice(16)}`,
     ['swordfish'],
   ],
+  ['a quoted text', '"Zx39kkq81w[a"', []],
+  ['what is no JSON over several lines', '{\n  "password": "swordfish",\n}', ['swordfish']],
+  ['a list under the name of a secret', '{"password":["swordfish","blue"]}', ['swordfish', 'blue']],
+  ['null before a secret', '{"secret":null,"token":"swordfish"}', ['swordfish']],
+  ['a certificate with its key', JSON.stringify({ tls: BUNDLE }), [PEM.trim()]],
+  ['a key with attributes before it', JSON.stringify({ key: `friendlyName: shop\n${PEM}` }), [PEM.trim()]],
+  ['a key that is cut off', JSON.stringify({ key: PEM.slice(0, 40) }), [PEM.slice(0, 40)]],
+  ['a certificate with its key, whole', BUNDLE, [PEM.trim()]],
+  ['fields under the name of a secret', JSON.stringify({ auth: 'USER=app\nPASSWORD=swordfish' }), ['swordfish']],
+  ['an address of Java', 'jdbc:postgresql://app:swordfish@db/shop', ['swordfish']],
+  ['several addresses', 'redis://:swordfish@a:1,redis://:blue@b:1', ['swordfish', 'blue']],
+  ['an address whose password is short and escaped', 'amqp://app:pa%64d@mq', ['pa%64d', 'padd']],
+  ['an address with a port alone', 'https://example.com:8443/@shop', []],
+  ['parts of which some are no field', JSON.stringify({ db: 'Server=db;Password=correcthorse;' }), ['correcthorse']],
+  ['base64 of words with a colon', base64('see robot:swordfish'), []],
+  ['base64 of more than a user and a password', base64('robot:swordfish and more'), []],
   ['base64 of bytes', Buffer.from([1, 2, 3, 0xff, 0xfe, 7, 8, 9, 10]).toString('base64'), []],
 ])('%s', (_, secret, want) => expect([...secretLeaves(secret)].sort()).toEqual([...want].sort()))
 
@@ -96,6 +114,12 @@ describe('a field', () => {
     ['of YAML', 'name: swordfish', 'name', 'swordfish'],
     ['of dotenv', 'DB_PASSWORD=swordfish', 'DB_PASSWORD', 'swordfish'],
     ['of a shell', 'export A=swordfish', 'A', 'swordfish'],
+    ['of a shell, with spaces', 'export   A=swordfish', 'A', 'swordfish'],
+    ['with spaces before its value', 'name:   swordfish', 'name', 'swordfish'],
+    ['with a comma in its value', 'name: sword,fish', 'name', 'sword,fish'],
+    ['whose value ends in quotes', 'name: not "all of it"', 'name', 'not "all of it"'],
+    ['whose value begins in quotes', 'name: "all" of it', 'name', '"all" of it'],
+    ['whose value is quoted, with spaces before a comment', 'name: "swordfish"   # of the sea', 'name', 'swordfish'],
     ['with spaces around the sign', '  User ID = swordfish  ', 'User ID', 'swordfish'],
     ['of a list', '- name: swordfish', 'name', 'swordfish'],
     ['of a list, further in', '  -   name: swordfish', 'name', 'swordfish'],
@@ -121,6 +145,7 @@ describe('a field', () => {
     expect(secretsOfField('url', 'postgres://app:swordfish@db/shop')).toEqual(['swordfish'])
     expect(secretsOfField('key.pem', PEM)).toEqual([PEM.trim()])
     expect(secretsOfField('password', 'abc')).toEqual([])
+    expect(secretsOfField('password', 'blue')).toEqual(['blue'])
   })
 })
 
@@ -133,8 +158,24 @@ describe('bounds', () => {
     expect(secretLeaves(wrapped(3))).not.toContain('swordfish')
   })
 
-  test('a million leaves and a deep nest are no danger', () => {
-    const many = JSON.stringify(Array.from({ length: 100_000 }, (_, i) => `a1b2c3d4e5-${i}x${i}`))
+  test.each([
+    ['a: b: c: password: swordfish', true],
+    ['a: b: c: d: password: swordfish', false],
+    ['x=1;a=b=c=password=swordfish', true],
+    ['x=1;a=b=c=d=password=swordfish', false],
+  ])('fields in fields are opened four deep: %s', (text, isFound) => {
+    expect(secretLeaves(text).includes('swordfish')).toBe(isFound)
+  })
+
+  test.each([
+    [64, ['a1b2c3d4e5']],
+    [65, []],
+  ])('lists in lists are opened sixty-four deep: %i', (depth, want) => {
+    expect(secretLeaves(`${'['.repeat(depth)}"a1b2c3d4e5"${']'.repeat(depth)}`)).toEqual(want)
+  })
+
+  test('many leaves and a deep nest are no danger', () => {
+    const many = JSON.stringify(Array.from({ length: 1_000 }, (_, i) => `a1b2c3d4e5-${i}x${i}`))
     expect(secretLeaves(many)).toHaveLength(500)
     expect(secretLeaves(`${'['.repeat(5000)}"a1b2c3d4e5"${']'.repeat(5000)}`)).toEqual([])
   })

@@ -5,6 +5,9 @@ import { isSecretLike } from './secret-like'
 const DEPTH = 4
 const LEAVES = 500
 
+/** A block in PEM (RFC 7468), or what there is of one that is cut off. */
+const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----(?:[^]*?-----END \1-----|[^]*)/gm
+
 /**
  * The secrets that stand in a structured secret: JSON, YAML, dotenv, a Docker configuration (whose `auth` is base64 of
  * user and password), a kubeconfig, a connection string, an address with a password, and base64 of these. A tool that
@@ -66,13 +69,12 @@ class Leaves {
       for (const [name, item] of Object.entries(value)) this.#walk(name, item, depth + 1)
   }
 
-  /** A key in PEM counts whole, and by its lines; a certificate is public. */
+  /** A key in PEM counts whole, and by its lines, also behind its certificate; a certificate is public. */
   #pem(text: string): boolean {
     const unescaped = text.replace(/\\n/g, '\n')
-    const kind = /^-----BEGIN ([A-Z0-9 ]+)-----/.exec(unescaped)?.[1]
-    if (kind === undefined) return false
-    if (!/CERTIFICATE|PUBLIC/.test(kind) && unescaped !== this.#whole) this.#found.add(unescaped)
-    return true
+    for (const [block, kind = ''] of unescaped.matchAll(PEM))
+      if (!/CERTIFICATE|PUBLIC/.test(kind) && block !== this.#whole) this.#found.add(block)
+    return unescaped.startsWith('-----BEGIN ')
   }
 
   /** YAML and dotenv, line by line: each field stands on one, and what spans several is a line of its own. */
@@ -86,14 +88,13 @@ class Leaves {
 
   /** `Server=…;Password=…`, and `https://user:password@host`. */
   #parts(text: string, depth: number): boolean {
-    const password = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:]*:([^\s/?#]+)@/i.exec(text)?.[1]
-    if (password !== undefined) {
+    for (const [, password = ''] of text.matchAll(/:\/\/[^\s/?#:]*:([^\s/?#]+)@/g)) {
       this.open('password', password, DEPTH)
       this.open('password', unescapeUri(password), DEPTH)
     }
     const pieces = text.split(';')
     if (pieces.length < 2) return false
-    const fields = pieces.map((piece) => fieldOf(piece.trim()))
+    const fields = pieces.map(fieldOf)
     for (const field of fields) if (field !== undefined) this.open(field.key, field.value, depth + 1)
     return fields.some((field) => field !== undefined)
   }
@@ -113,11 +114,11 @@ interface FieldText {
 /** `key: value` or `KEY=value`, as YAML and dotenv have it; quotes are taken off. */
 export function fieldOf(line: string): FieldText | undefined {
   const [, key, raw = ''] =
-    /^\s*(?:- +)?(?:export +)?["']?([A-Za-z_][\w./ -]*?)["']?(?:: +|\s?=\s?)(\S.*)$/.exec(line) ?? []
+    /^\s*(?:- +)?(?:export +)?["']?([A-Za-z_][\w./ -]*?)["']?(?:: +|\s?=\s?)(\S.*)/.exec(line) ?? []
   if (key === undefined) return undefined
   const value = raw.trim()
   const quoted = /^(["'])(.*)\1(?:\s+#.*)?,?$/.exec(value)?.[2]
-  return { key, value: quoted ?? value.replace(/,$/, '').replace(/\s+#.*$/, '') }
+  return { key, value: quoted ?? value.replace(/,$/, '').replace(/\s+#.*/, '') }
 }
 
 function unescapeUri(text: string): string {

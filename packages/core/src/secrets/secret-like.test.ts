@@ -7,7 +7,18 @@ const RANDOM = 'Zx39kkq81w'
 describe('the name of its field says that a value is one, however short and plain', () => {
   test.each([
     ...['pass', 'password', 'passwd', 'passphrase', 'pwd', 'secret', 'token', 'credential', 'credentials', 'auth'],
-    ...['signature', 'salt', 'seed', 'mnemonic', 'DB_PASSWORD', 'clientSecret', 'key', 'key_data', 'key-data'],
+    ...[
+      'signature',
+      'salt',
+      'seed',
+      'mnemonic',
+      'DB_PASSWORD',
+      'clientSecret',
+      'key',
+      'key_data',
+      'key-data',
+      'keydata',
+    ],
     ...['apikey', 'api_key', 'api-key', 'api.key', 'access_key', 'accessKeyId', 'account_key', 'private_key_data'],
     ...['sharedKey', 'signing_key', 'encryption_key', 'master_key', 'ssh_key', 'secret_key', 'client-private-key-data'],
   ])('%s', (key) => {
@@ -18,6 +29,11 @@ describe('the name of its field says that a value is one, however short and plai
     '%s says nothing of the kind',
     (key) => expect(isSecretLike(key, 'blue')).toBe(false),
   )
+
+  test.each([
+    ...['true', 'false', 'null', 'none', 'test', 'user', 'admin', 'root', 'password', 'secret', 'token', 'docker'],
+    ...['github', 'gitlab', 'latest', 'main'],
+  ])('and yet a log is full of the word %s', (word) => expect(isSecretLike('password', word)).toBe(false))
 
   test.each([
     ['three characters', 'abc', false],
@@ -61,6 +77,8 @@ describe('without a name that says it', () => {
     ['a mail address without a domain', 'Zx39kkq8@1w2e3'],
     ['what a mail address stands in', 'to Zx39@mail.example'.replace(' ', '=')],
     ['a date with something behind it', '2026-01-02X9kkq'],
+    ['a mail address with something behind it', 'zx39@mail.example/9Zkk1w'],
+    ['something before a date', 'Zx9kkq-2026-01-02'],
     ['a digest that is too short', `sha256:${HEX.slice(1)}`],
     ['a digest that is too long', `sha256:${HEX}a`],
     ['something before a digest', `Zx39!@sha256:${HEX}`],
@@ -87,6 +105,7 @@ describe('without a name that says it', () => {
     ['a name with short numbers', 'us-east1-b2'],
     ['words with two digits behind them', 'abcdefgh12'],
     ['words with humps', 'LogLevel'],
+    ['a word in capitals', 'PRODUCTION'],
     ['as many humps as a language has', 'aBcDeFghi'],
     ['words between all that names have', 'shop_api.v1:web/main@prod,test'],
   ])('%s is none', (_, value) => expect(isSecretLike('cookie', value)).toBe(false))

@@ -19,6 +19,7 @@ describe('whole forms', () => {
     ['two that overlap are one', 'xabcdefx', ['abcd', 'cdef'], [at(1, 7)]],
     ['one that overlaps itself', 'ababa-aba', ['aba'], [at(0, 5), at(6, 9)]],
     ['one in another', 'xabcdefghx', ['cdef', 'abcdefgh'], [at(1, 9)]],
+    ['two that end alike', 'xyzdefgh-abcdefgh', ['abcdefgh', 'xyzdefgh'], [at(0, 8), at(9, 17)]],
     ['of different lengths', 'abcd 0123456789ab', ['abcd', '0123456789ab'], [at(0, 4), at(5, 17)]],
     ['a text that is too short', 'abc', ['abcd'], []],
     ['what only begins like it', 'abcdefghijkx', ['abcdefghijkl'], []],
@@ -65,7 +66,16 @@ describe('a form in pieces', () => {
     }
   })
 
+  test('of a form of any length the end is found, too', () => {
+    for (let length = 54; length <= 60; length++) {
+      const shorter = new Search()
+      shorter.add(LONG.slice(0, length), 16)
+      expect(shorter.find(LONG.slice(length - 16, length))).toEqual([at(0, 16)])
+    }
+  })
+
   test('longer parts are found whole, and the whole', () => {
+    expect(search.find(LONG)).toEqual([at(0, 60)])
     expect(shown(`x${LONG.slice(3, 50)}y${LONG}z`)).toEqual([LONG.slice(3, 50), LONG])
     expect(shown(LONG + LONG)).toEqual([LONG, LONG])
   })

@@ -21,6 +21,8 @@ describe('digits that may go on in the next line', () => {
     ['with the line ends of Windows', `${A}\r\n${B}\r\ncc`, [`${A}${B}cc`]],
     ['indented', `  ${A}\n  \t${B}\n\tcc`, [`${A}${B}cc`]],
     ['behind a key', `key: ${A}\nbb`, [`${A}bb`]],
+    ['up to the end of the text', `${A}\n${B}`, [`${A}${B}`]],
+    ['up to a sign in a full line', `${A}\n${B}=x\ncc`, [`${A}${B}`]],
     ['up to a sign that is none', `${A}\nbb=cc`, [`${A}bb`]],
     ['an empty line ends them', `${A}\n\n${B}\ncc`, [A, `${B}cc`]],
     ['two with a line between them', `${A}\nb\nnote\n${B}\nc`, [`${A}b`, `${B}c`]],

@@ -1,19 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  CLUSTER_DIGEST,
-  clusterPorts,
-  type FakeCluster,
-  failingUpgrade,
-  fakeCluster,
-  fakePorts,
-} from '@slipway/testing'
-import { Cluster } from '../cluster/cluster'
-import { removeBeside } from '../preflight/beside'
+import { CLUSTER_DIGEST, clusterPorts, type FakeCluster, failingUpgrade, fakeCluster } from '@slipway/testing'
 import { deployRelease } from '../release/deploy'
 import type { DeployOrder } from '../release/order'
 import { rollBackRelease } from '../release/rollback'
-import { checkHolds } from './check'
-import { type Hold, readHolds, releaseHold, writeHold } from './holds'
+import { type Hold, readHolds } from './holds'
 
 const PLACE = { release: 'app', namespace: 'prod' }
 const KEY = CLUSTER_DIGEST.replace(':', '-')
@@ -212,72 +202,4 @@ describe('a check that takes a release back', () => {
     expect([result.outcome, cluster.held]).toEqual(['rolled-back', {}])
     expect(said).toContain('not held: the record of revision 2 does not say which digest it deployed')
   })
-})
-
-describe('the ConfigMap', () => {
-  const clusterOf = (given: FakeCluster) => new Cluster(clusterPorts(given), access, 'kubectl')
-
-  test('keeps several holds, and takes one off without the others', async () => {
-    const given = fakeCluster()
-    const cluster = clusterOf(given)
-    const other = hold({ digest: `sha256:${'b'.repeat(64)}` })
-    expect(await writeHold(cluster, PLACE, hold())).toBeUndefined()
-    expect(await writeHold(cluster, PLACE, other)).toBeUndefined()
-    expect(readHolds({ data: given.held })).toEqual([hold(), other])
-    expect(await releaseHold(cluster, PLACE, CLUSTER_DIGEST)).toBeUndefined()
-    expect(readHolds({ data: given.held })).toEqual([other])
-  })
-
-  test('has twenty at most, of which the oldest goes', async () => {
-    const given = fakeCluster()
-    const digests = Array.from({ length: 22 }, (_, i) => `sha256:${i.toString(16).padStart(64, '0')}`)
-    for (const [i, digest] of digests.entries())
-      await writeHold(clusterOf(given), PLACE, hold({ digest, at: `2026-01-01T00:00:${String(i).padStart(2, '0')}Z` }))
-    expect(readHolds({ data: given.held }).map(({ digest }) => digest)).toEqual(digests.slice(2))
-  })
-
-  test('holds a long reason bounded, and a digest whose words are not to be read all the same', async () => {
-    const given = fakeCluster()
-    await writeHold(clusterOf(given), PLACE, hold({ why: 'x'.repeat(9000) }))
-    expect(given.held[KEY]?.length).toBeLessThan(1000)
-    expect(readHolds({ data: { [KEY]: 'by hand', other: '1', [`sha256-${'c'.repeat(10)}`]: '{}' } })).toEqual([
-      {
-        digest: CLUSTER_DIGEST,
-        revision: 0,
-        by: 'an earlier run',
-        at: 'a time that is not known',
-        why: 'no reason is written down',
-        content: undefined,
-      },
-    ])
-    expect([readHolds(undefined), readHolds({ data: 'x' })]).toEqual([[], []])
-  })
-
-  test('goes with a release that is removed on purpose, and only when it is ours', async () => {
-    const given = fakeCluster({ held: heldAs(hold()), notes: { adopted: '[]' } })
-    const ports = clusterPorts(given)
-    await removeBeside(new Cluster(ports, access, 'kubectl'), PLACE)
-    expect([given.held, given.notes]).toEqual([{}, undefined])
-    for (const { command } of ports.exec.seen)
-      expect(command).toContain('--selector=app.kubernetes.io/managed-by=slipway')
-  })
-
-  test('what nobody can compare is held', () => {
-    const asked = { place: PLACE, digests: [CLUSTER_DIGEST], allowed: false }
-    expect(() => checkHolds([hold({ content: undefined })], { ...asked, content: 'bbbb2222' })).toThrow(/taken back/)
-    expect(() => checkHolds([hold()], { ...asked, content: undefined })).toThrow(/taken back/)
-    expect(checkHolds([hold()], { ...asked, content: 'bbbb2222' })).toHaveLength(1)
-  })
-})
-
-test('whose run it was is said where the host knows it', async () => {
-  const given = fakeCluster()
-  const ports = clusterPorts(given)
-  const source = { ...fakePorts().host.source, runUrl: 'https://ci.example.com/7', actor: 'ann' }
-  Object.assign(ports.host, { source })
-  const { keepHeld } = await import('./keep')
-  const release = { made: async () => undefined } as unknown as Parameters<typeof keepHeld>[1]
-  const taken = { place: PLACE, revision: 3, back: 2, stage: 'smoke', why: 'no', digests: [CLUSTER_DIGEST] }
-  await keepHeld(new Cluster(ports, access, 'kubectl'), release, taken)
-  expect(readHolds({ data: given.held })[0]?.by).toBe('smoke (https://ci.example.com/7, started by ann)')
 })

@@ -60,6 +60,13 @@ describe('what a killed run left', () => {
   test.each<[string, Partial<FakeCluster>, Partial<Journal>, RegExp, boolean]>([
     ['before Helm began', {}, {}, /had not yet changed the release/, false],
     [
+      'after its first install was uninstalled has nothing left',
+      { history: [] },
+      { phase: 'rollback' },
+      /revision 2 is gone: nothing is left to roll back/,
+      false,
+    ],
+    [
       'in mid-upgrade is taken back',
       { history: [...pending], labels: { 2: OURS } },
       {},

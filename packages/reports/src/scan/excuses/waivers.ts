@@ -90,6 +90,7 @@ function isPackage({ package: found }: Finding, wanted: string): boolean {
 /** `*` within one part of a path, `**` over several, `?` one sign; a folder stands for all below it. */
 export function globOf(pattern: string): RegExp {
   const clean = pattern.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')
+  if (clean === '' || clean === '.') return /^/
   const parts = clean.split(/(\*\*\/|\*\*|\*|\?)/).map((part) => {
     if (part === '**/') return '(?:.*/)?'
     if (part === '**') return '.*'

@@ -19,7 +19,10 @@ export async function finishRun(
 ): Promise<string> {
   const history = await readHistory(context.helm, journal)
   const own = history.find(({ revision }) => revision === journal.revision)
-  if (own === undefined) return 'the killed run had not yet changed the release'
+  if (own === undefined)
+    return journal.phase === 'rollback'
+      ? `revision ${journal.revision} is gone: nothing is left to roll back`
+      : 'the killed run had not yet changed the release'
   if ((await readOwner(context, journal))?.run !== journal.run)
     return `revision ${journal.revision} is not the killed run's: left alone`
   const settled = whyNothingToDo(history, own, journal)
@@ -36,12 +39,12 @@ export async function finishRun(
 }
 
 function whyNothingToDo(history: readonly Revision[], own: Revision, journal: Journal): string | undefined {
-  const last = latest(history)
+  const last = latest(history) ?? own
   if (own.status === 'deployed')
     return `revision ${journal.revision} was deployed by Helm before the run was killed; it was not proved`
-  const isRollback = last !== undefined && last.revision > journal.revision && journal.phase === 'rollback'
-  if (last !== own && !isRollback) return 'another deployment has run since: left alone'
-  if (isRollback && !isPending(last.status) && last.status !== 'failed')
+  const isLater = last !== own
+  if (isLater && journal.phase !== 'rollback') return 'another deployment has run since: left alone'
+  if (isLater && !isPending(last.status) && last.status !== 'failed')
     return `the rollback was complete: revision ${last.revision} is ${last.status}`
   if (journal.rollback === 'never' && !isPending(own.status))
     return `revision ${journal.revision} failed and stays (rollback: never)`
