@@ -8,7 +8,7 @@ import { build } from '@slipway/action-build'
 import { type Raw, resolve, type SourceContext } from '@slipway/core'
 import { type RunningRegistry, startRegistry } from '@slipway/test-registry'
 import { type CacheRights, type CacheService, startCacheService } from '../e2e/engines/cache-service'
-import { type ReadyEngine, startBuildKit } from '../e2e/engines/daemons'
+import { prepareContainers, type ReadyEngine, startBuildKit } from '../e2e/engines/daemons'
 import { lookUp } from '../e2e/needs'
 import { bench } from './tools-ports'
 
@@ -21,6 +21,10 @@ const can =
 const suite = can ? describe : describe.skip
 const root = await mkdtemp(join(tmpdir(), 'slipway-cache-'))
 let engine: ReadyEngine
+beforeAll(async () => {
+  if (await programs.has('busybox')) await writeContext()
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
 
 const DOCKERFILE = `FROM scratch AS made
 COPY busybox /bin/sh
@@ -157,21 +161,85 @@ function registry(): void {
   })
 }
 
+/** A store that is new is a machine that has built nothing yet. */
+async function buildByContainers(
+  name: 'buildah' | 'podman',
+  {
+    source,
+    address,
+    own = {},
+  }: { source: Partial<SourceContext>; address: string; own?: Readonly<Record<string, Raw>> },
+): Promise<Built> {
+  const folder = await mkdtemp(join(root, `${name}-`))
+  const { env } = await prepareContainers(folder)
+  const registries = join(folder, 'registries.conf')
+  await writeFile(registries, `[[registry]]\nlocation="${address}"\ninsecure=true\n`)
+  const variables = { PATH: process.env['PATH'], HOME: folder, ...env, CONTAINERS_REGISTRIES_CONF: registries }
+  const world = bench(join(root, 'src'), variables)
+  try {
+    Object.defineProperty(world.ports.host, 'source', { value: { fork: false, ...source } })
+    const values = { engine: name, cache: 'registry', image: `${address}/acme/shop`, ...own }
+    const given = resolve(build.inputs, [{ name: 'input', get: (input) => values[input as 'image'] }]).values
+    const { outcome, outputs } = await build.run(given, world.ports)
+    return { outcome, hits: outputs['cache-hits'] as string | undefined, said: world.said() }
+  } finally {
+    await world.end()
+  }
+}
+
+async function containers(name: 'buildah' | 'podman'): Promise<void> {
+  const isThere = process.getuid?.() === 0 && (await programs.has(name)) && (await programs.has('busybox'))
+  const part = isThere ? describe : describe.skip
+  part(`caches of a real ${name} in a registry${isThere ? '' : ` (skipped: needs root, busybox and ${name})`}`, () => {
+    let server: RunningRegistry
+    beforeEach(async () => {
+      server = await startRegistry()
+    })
+    afterEach(() => server.stop())
+    const run = (source: Partial<SourceContext>) => buildByContainers(name, { source, address: server.address })
+    const repositories = () => server.content.names.filter((one) => server.content.repository(one)!.tags.size > 0)
+
+    test('what one machine built, another takes; of protected refs and the others each its own', async () => {
+      expect((await run(BRANCH)).hits).toMatch(/^0\//)
+      expect(repositories()).toEqual(['acme/shop/cache/unprotected'])
+      expect((await run(BRANCH)).hits).toMatch(/^[1-9]\//)
+      expect((await run(MAIN)).hits).toMatch(/^0\//)
+      expect(repositories()).toEqual(['acme/shop/cache', 'acme/shop/cache/unprotected'])
+    })
+
+    test("a fork's code reads what protected refs wrote, and writes nothing", async () => {
+      await run(MAIN)
+      const before = server.requests.length
+      expect((await run({ ...BRANCH, fork: true })).hits).toMatch(/^[1-9]\//)
+      const writes = server.requests.slice(before).filter(({ method }) => !['GET', 'HEAD'].includes(method))
+      expect(writes).toEqual([])
+    })
+
+    test.each([403, 500])('a registry that answers %i to the cache fails no build', async (status) => {
+      server.fail({ path: /acme\/shop\/cache/, times: Number.POSITIVE_INFINITY, does: { kind: 'status', status } })
+      const { outcome, said } = await run(BRANCH)
+      expect([outcome, said.includes('the cache cannot be used, so it is built without one')]).toEqual(['pass', true])
+    })
+  })
+}
+
+async function writeContext(): Promise<void> {
+  const folder = join(root, 'src')
+  await mkdir(folder, { recursive: true })
+  await cp('/bin/busybox', join(folder, 'busybox'))
+  await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
+}
+
 suite(
   `caches of a real BuildKit${can ? '' : ' (skipped: needs root, runc, busybox and BuildKit built by test/e2e/engines)'}`,
   () => {
     beforeAll(async () => {
       engine = await startBuildKit(join(root, 'buildkit'), buildKit!)
-      const folder = join(root, 'src')
-      await mkdir(folder)
-      await cp('/bin/busybox', join(folder, 'busybox'))
-      await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
     })
-    afterAll(async () => {
-      await engine.stop()
-      await rm(root, { recursive: true, force: true })
-    })
+    afterAll(() => engine.stop())
     describe('of GitHub', github)
     describe('in a registry', registry)
   },
 )
+
+for (const name of ['buildah', 'podman'] as const) await containers(name)

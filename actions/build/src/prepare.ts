@@ -3,6 +3,7 @@ import type { BuildOrder, DockerfileOrder } from './engines/order'
 import { ignoreText } from './ignore-file'
 import type { Given } from './inputs'
 import { writeSecrets } from './secrets'
+import { warnOfFoldedArgs } from './told-args'
 
 /** Absolute path of the Dockerfile. */
 export function dockerfilePath(given: Given, ports: Ports): string {
@@ -24,7 +25,9 @@ export async function prepareDockerfile(order: BuildOrder, ports: Ports): Promis
   const work = await files.temporary('build')
   const dockerfile = files.resolve(work, 'Dockerfile')
   const ignoreFile = `${dockerfile}.dockerignore`
-  await files.write(dockerfile, await files.readBytes(original))
+  const text = await files.readBytes(original)
+  await files.write(dockerfile, text)
+  warnOfFoldedArgs(given['build-args'], new TextDecoder().decode(text), ports.host)
   await files.write(ignoreFile, await ignoreText(files, { context, dockerfile: original, own }))
   return {
     ...order,

@@ -284,6 +284,17 @@ describe('from', () => {
     },
   )
 
+  test('a registry that takes the tag of referrers for the image itself has none: its platforms are not taken for them', async () => {
+    const w = await world({ image: multi, registries: [{ referrers: false, tagsAreDigests: true }, {}] })
+    await w.files.write('sbom.cdx.json', '{"bomFormat":"CycloneDX"}')
+    const scan = record('scan', 's', { outputs: { sbom: 'sbom.cdx.json' }, facts: { digest: w.made.top.digest } })
+    await w.run({ layout: 'image', image: w.names[0]!, tags: 'rc', attach: 'sbom' }, [scan])
+    expect(w.said('lists no referrers')).toHaveLength(1)
+    await w.run({ from: `${w.names[0]}:rc`, image: w.names[1]!, tags: 'v1' })
+    expect(w.said('go along')).toEqual([])
+    expect(w.tags(1)).toEqual({ v1: w.made.top.digest })
+  })
+
   test('an image that is not there, layout beside from, and no record', async () => {
     const w = await world()
     await expect(w.run({ from: `${w.names[0]}:gone`, image: w.names[0]! })).rejects.toMatchObject({

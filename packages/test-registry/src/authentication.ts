@@ -17,6 +17,8 @@ export type RegistryAuth =
       readonly uses?: number
       /** A scope that the challenge names and that a token must have, whatever was asked for. */
       readonly demands?: string
+      /** A scope that the token service refuses the whole question for, as Docker Hub and Harbor do. */
+      readonly refuses?: RegExp
       /** What the token service answers with. Default: a token that lasts 300 s. */
       readonly answer?: (token: string) => object
       /** Announced instead of our own token service. */
@@ -64,6 +66,7 @@ export class Authentication {
 
   async #mayHaveToken(exchange: Exchange): Promise<boolean> {
     if (this.auth?.kind !== 'token') return false
+    if (this.auth.refuses?.test(exchange.url.searchParams.getAll('scope').join(' ')) === true) return false
     if (exchange.seen.method === 'GET') return exchange.header('authorization') === basic(this.auth)
     const chunks: Uint8Array[] = []
     for await (const chunk of exchange.body()) chunks.push(chunk)

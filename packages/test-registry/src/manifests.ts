@@ -20,6 +20,8 @@ export interface ManifestRules {
   readonly referrers: boolean
   /** False: a digest is known only once a tag names it. */
   readonly showsUntagged: boolean
+  /** A tag `sha256-<hex>` is taken for the digest. */
+  readonly tagsAreDigests: boolean
 }
 
 /** Manifests, tags and referrers (distribution-spec, "Pulling manifests", "Pushing Manifests", "Listing Referrers"). */
@@ -29,8 +31,9 @@ export class Manifests {
     readonly rules: ManifestRules,
   ) {}
 
-  async serve(exchange: Exchange, name: string, reference: string): Promise<void> {
+  async serve(exchange: Exchange, name: string, asked: string): Promise<void> {
     const { method } = exchange.seen
+    const reference = this.rules.tagsAreDigests ? asked.replace(/^sha256-(?=[0-9a-f]{64}$)/, 'sha256:') : asked
     if (method === 'PUT') return this.#put(exchange, name, reference)
     if (method === 'GET' || method === 'HEAD') return this.#get(exchange, name, reference)
     if (method !== 'DELETE') return exchange.refuse(405, 'UNSUPPORTED', `no ${method} here`)

@@ -25,6 +25,8 @@ export interface RegistrySettings {
   readonly referrers?: boolean
   /** A manifest is shown by its digest although no tag names it. Default true; false is Quay before 3.13. */
   readonly showsUntagged?: boolean
+  /** A tag `sha256-<hex>` is taken for the digest, as GitLab does. Default false. */
+  readonly tagsAreDigests?: boolean
   /** Bytes that a PATCH with Content-Range may have, as GHCR has it (4 MiB). Default: any number. */
   readonly rangeLimit?: number
   /** What a proxy before the registry does to larger bodies: 413, or it closes the connection (nginx may do both). */
@@ -131,6 +133,7 @@ class Registry {
       immutableTags: settings.immutableTags ?? false,
       referrers: settings.referrers ?? true,
       showsUntagged: settings.showsUntagged ?? true,
+      tagsAreDigests: settings.tagsAreDigests ?? false,
     })
     this.#bodyLimit = settings.bodyLimit
   }

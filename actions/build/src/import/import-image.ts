@@ -1,7 +1,8 @@
-import { InvalidInputs, type Ports, UserError } from '@slipway/core'
+import { type Host, InvalidInputs, type Ports, UserError } from '@slipway/core'
 import {
   convertDockerArchive,
   copyInto,
+  OCI_MANIFEST,
   openRemoteImage,
   readGraph,
   takeForeignLayout,
@@ -15,7 +16,27 @@ import { describeImport, type ImportSource } from './source'
 
 /** An image that another tool made, as a layout of ours: every blob verified, its own bytes wherever it has some. */
 export async function importImage(order: BuildOrder, source: ImportSource, ports: Ports): Promise<BuiltImage> {
-  return ports.host.group(`import ${describeImport(source)}`, () => read(order, source, ports))
+  return ports.host.group(`import ${describeImport(source)}`, async () => {
+    const image = await read(order, source, ports)
+    warnOfMixedTypes(image, ports.host)
+    return image
+  })
+}
+
+/** Old kaniko writes such images: registries and Docker take them, containers/image does not. */
+function warnOfMixedTypes({ graph }: BuiltImage, host: Host): void {
+  for (const { descriptor, manifest } of graph.nodes) {
+    if (manifest.kind !== 'image') continue
+    const isOci = descriptor.mediaType === OCI_MANIFEST
+    const other = [manifest.config, ...manifest.layers].find(
+      ({ mediaType }) => isOci && mediaType.startsWith('application/vnd.docker.'),
+    )
+    if (other !== undefined)
+      host.warn(
+        `${descriptor.digest} is an OCI manifest with a part of Docker's type ${other.mediaType}: ` +
+          'Podman, CRI-O and skopeo refuse it; use a newer version of the tool that made it, or another format of it',
+      )
+  }
 }
 
 async function read({ given, layout }: BuildOrder, source: ImportSource, ports: Ports): Promise<BuiltImage> {
@@ -89,10 +110,10 @@ async function findArchive(
 }
 
 function importInvalid(shown: string, expected: string, cause?: unknown): UserError {
-  return new UserError(
-    'IMPORT_INVALID',
-    `import: expected ${expected} in ${shown}`,
-    'let the tool that makes the image write it again, one image an archive (PATH:NAME takes one of several)',
-    { cause },
-  )
+  const [, other] = /\((\w+-archive):PATH\)/.exec(expected) ?? []
+  const hint =
+    other === undefined
+      ? 'let the tool that makes the image write it again, one image an archive (PATH:NAME takes one of several)'
+      : `write \`import: ${other}:PATH\` with the same path`
+  return new UserError('IMPORT_INVALID', `import: expected ${expected} in ${shown}`, hint, { cause })
 }

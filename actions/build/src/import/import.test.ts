@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Raw, resolve } from '@slipway/core'
-import { openLayout } from '@slipway/oci'
+import { OCI_MANIFEST, openLayout } from '@slipway/oci'
 import { FakeExec, FakeFiles, FakeHost, type FakePorts, fakePorts, type ScriptedCall } from '@slipway/testing'
 import { writeSampleLayout } from '@slipway/testing'
 import { pack } from 'tar-stream'
@@ -185,6 +185,21 @@ describe('an OCI archive', () => {
         /the blob sha256:\w+, found no such file: docker save wrote one platform/,
       ) as unknown,
     })
+  })
+
+  test("parts of Docker's types in an OCI manifest, as old kaniko writes them, are told", async () => {
+    world({}, [GIT])
+    const made = await writeSampleLayout(ports.files, 'kaniko', {})
+    const path = (digest: string) => `kaniko/blobs/sha256/${digest.slice(7)}`
+    const manifest = (await ports.files.read(path(made.top.digest))).replace(
+      'application/vnd.oci.image.config.v1+json',
+      'application/vnd.docker.container.image.v1+json',
+    )
+    const top = { mediaType: OCI_MANIFEST, digest: `sha256:${sha(manifest)}`, size: manifest.length }
+    await ports.files.write(path(top.digest), manifest)
+    await ports.files.write('kaniko/index.json', JSON.stringify({ schemaVersion: 2, manifests: [top] }))
+    expect((await run({ import: 'oci-archive:kaniko' })).outputs.digest).toBe(top.digest)
+    expect(ports.host.said.filter((line) => line.includes('Podman, CRI-O and skopeo refuse it'))).toHaveLength(1)
   })
 
   test('a platform that is asked for and not in it is invalid', async () => {

@@ -52,6 +52,14 @@ export function sayTags(items: readonly TagItem[], world: TagWorld, host: Host):
     if (item.kind === 'reference' && formatReference(item.image) !== item.given)
       host.info(`${item.given}: names of repositories have small letters, taken as ${formatReference(item.image)}`)
     else if (item.kind !== 'reference' && item.kind !== 'none' && expandTag(item, world).length === 0)
-      host.info(`@${item.kind}: this run has no such tag`)
+      host.info(`@${item.kind}: this run has no such tag${because(item, world)}`)
   }
+}
+
+/** Also on a laptop a tag counts that is checked out, not one that happens to be at the commit of a branch. */
+function because({ kind }: TagItem, { source: { tag, ref }, version }: TagWorld): string {
+  if (kind !== 'semver' && kind !== 'latest') return ''
+  if (version !== undefined) return `, since ${version.text} is a pre-release`
+  if (tag !== undefined) return `, since ${tag} is no version; \`version\` gives one`
+  return `, since it is of ${ref ?? 'no ref'} and not of a version tag; \`version\` gives one`
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { legalTag, type SourceContext } from '@slipway/core'
+import { FakeHost } from '@slipway/testing'
 import { expandTag, versionOf } from './expand'
 import { highest, rangeOf } from './guard'
+import { sayTags } from './plan-tags'
 import { parseTagItem } from './rule'
 import { compareVersions, parseVersion } from './version'
 
@@ -233,4 +235,15 @@ describe('the highest version in the range of a tag', () => {
   test.each(['main', '1.2.3', 'stable', 'sha-1', '20'])('%s', (tag) => {
     expect(rangeOf(tag, '') === undefined).toBe(tag !== '20')
   })
+})
+
+test.each<[string, Partial<SourceContext>, string]>([
+  ['@semver', branch('main'), 'since it is of main and not of a version tag; `version` gives one'],
+  ['@latest', tag('nightly-1'), 'since nightly-1 is no version; `version` gives one'],
+  ['@latest', tag('v1.0.0-rc.1'), 'since 1.0.0-rc.1 is a pre-release'],
+])('%s of %j says why there is none', (item, source, reason) => {
+  const context = { fork: false, ...source }
+  const host = new FakeHost()
+  sayTags([parseTagItem(item)], { source: context, version: versionOf(undefined, context), suffix: '', now: NOW }, host)
+  expect(host.said).toEqual([`info ${item}: this run has no such tag, ${reason}`])
 })

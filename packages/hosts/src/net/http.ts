@@ -12,6 +12,7 @@ import {
 } from '@slipway/core'
 import { checkAddress, checkedLookup } from './address'
 import { certificates, isUnknownAuthority, systemFile, type Trusted } from './certificates'
+import { calmCollector } from './collector'
 import { toHttpError } from './http-error'
 import { Pace, type PaceLimits, USUAL_PACE } from './pace'
 import { type ProxyEnvironment, proxyFor } from './proxy'
@@ -317,6 +318,7 @@ async function discard(incoming: IncomingMessage, outgoing: ClientRequest): Prom
 }
 
 async function* piecesOf(incoming: IncomingMessage, pace: Pace): AsyncGenerator<Uint8Array> {
+  await calmCollector(incoming.headers['content-length'])
   const chunks = (incoming as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
   try {
     for (;;) {

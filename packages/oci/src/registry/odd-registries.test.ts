@@ -266,6 +266,13 @@ describe('tokens', () => {
     expect(tag()).toBe(made.top.digest)
   })
 
+  test('a repository to mount from that the account may not read is passed over', async () => {
+    const { push, tag, made, asked } = await world({ registry: { auth: { ...auth, refuses: /base\/os/ } }, ...login })
+    expect((await push(['v1'], ['base/os'])).blobs).toEqual({ uploaded: 3, present: 0, mounted: 0 })
+    expect(tag()).toBe(made.top.digest)
+    expect(asked('GET', /scope=repository%3Abase%2Fos/).map(({ status }) => status)).toContain(401)
+  })
+
   test('an access token beside an empty token', async () => {
     const answer = (token: string) => ({ token: '', access_token: token })
     const { push, tag, made } = await world({ registry: { auth: { ...auth, answer } }, ...login })
