@@ -92,6 +92,12 @@ export const NEEDS = {
   smoke: {},
   'smoke-reach': {},
   'smoke-rollback': LOCKED,
+  'tekton/suite': {
+    debian: { git: 'git', 'busybox-static': 'busybox' },
+    tools: ['tekton'],
+    clients: true,
+    ...LOCKED,
+  },
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},

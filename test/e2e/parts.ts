@@ -72,6 +72,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
       ? NOTHING
       : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
+  tekton: async (context) => (context.quick ? NOTHING : tekton(context)),
   watch: watching,
 }
 
@@ -245,6 +246,22 @@ async function flux({ machine }: Context): Promise<Count> {
   try {
     const table = `--table=${join(ROOT, 'slipway-out/flux-cases.json')}`
     return await machine.program('gitops/flux-suite', [...flagsOf(cluster, clientPaths()), table])
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** The recipe of docs/other-hosts.md, beside a cluster of its own. */
+async function tekton({ machine }: Context): Promise<Count> {
+  await provide(['tekton/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-tekton')
+  try {
+    return await machine.program('tekton/suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--node=${cluster.nodeAddress}`,
+      `--kubectl=${clientPaths().kubectl}`,
+    ])
   } finally {
     await cluster.stop()
   }

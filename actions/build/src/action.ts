@@ -50,14 +50,27 @@ async function run(inputs: Values<Inputs>, ports: Ports): Promise<Result<BuildRe
     if (unchanged !== undefined) return unchanged
     await requireTools(given, ports)
     await compile(given.command ?? [], ports)
+    return await makeImage(given, ports)
+  } catch (error) {
+    if (!(error instanceof BuildFailure) || error.outcome !== 'fail') throw error
+    const { buildFailed } = await import('./build-image')
+    return buildFailed(error, given, ports)
+  }
+}
+
+async function makeImage(given: Values<Inputs>, ports: Ports): Promise<Result<BuildRecord>> {
+  try {
     const context = await findContext(given, ports)
     // Loaded only now: the command did not have to wait for it.
     const { buildImage } = await import('./build-image')
     return await buildImage(given, context, ports)
   } catch (error) {
-    if (!(error instanceof BuildFailure) || error.outcome !== 'fail') throw error
-    const { buildFailed } = await import('./build-image')
-    return buildFailed(error, given, ports)
+    if (!(error instanceof InvalidInputs) || given.command === undefined) throw error
+    throw new InvalidInputs(
+      error.problems,
+      error.explained,
+      'correct the inputs named above; `command` ran, and no image was built',
+    )
   }
 }
 

@@ -335,6 +335,16 @@ describe('the engines', () => {
     await expect(run({ engine: 'buildah', context: 'gone' })).rejects.toMatchObject({
       outcome: 'invalid',
       problems: [{ input: 'context' }],
+      hint: 'correct the inputs named above; nothing was started',
+    })
+  })
+
+  test('where the command ran before, it is not said that nothing did', async () => {
+    ports = world({ 'main.js': '' }, [{ command: starts('make') }, GIT])
+    await expect(run({ engine: 'buildah', command: 'make' })).rejects.toMatchObject({
+      outcome: 'invalid',
+      problems: [{ input: 'context' }],
+      hint: 'correct the inputs named above; `command` ran, and no image was built',
     })
   })
 })

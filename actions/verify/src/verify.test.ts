@@ -395,7 +395,7 @@ describe('servers', () => {
     await verify.run(await given({ duration: '1m', ...own }, made.files), { ...made.ports, http })
     const window = http.seen.map(({ url }) => new URL(url)).find(({ pathname }) => pathname.endsWith('query_range'))
     expect(Number(window?.searchParams.get('end'))).toBe((NOW - 60_000 + 3_600_000) / 1_000)
-    expect(made.host.said.join('\n')).toContain("is 3600 s ahead of this machine's")
+    expect(made.host.said.join('\n')).toContain("is 1h ahead of this machine's")
   })
 })
 

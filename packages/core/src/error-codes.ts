@@ -79,7 +79,8 @@ export const errorCodes = {
     outcomes: ['invalid'],
   },
   INPUT_INVALID: {
-    cause: 'Inputs are missing, unknown or not in the form that is expected; nothing was started.',
+    cause:
+      'Inputs are missing, unknown or not in the form that is expected. The message says whether anything was started.',
     next: 'Correct every input that the message names; `slipway explain` prints where each value comes from.',
     outcomes: ['invalid'],
   },

@@ -43,11 +43,8 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>>
   /** Reads with these rights alone. */
   readonly rules?: readonly Tree[]
-  /**
-   * How the cluster is reached, when not by the path of a kubeconfig: by its content in base64, or by the service
-   * account of a pod.
-   */
-  readonly access?: 'content' | 'pod'
+  /** How the cluster is reached, when not by the path of a kubeconfig that holds everything. */
+  readonly access?: 'content' | 'pod' | 'plugin' | 'files' | 'insecure' | 'proxy'
   /** An object that comes so many seconds after the start. */
   readonly later?: { readonly seconds: number; readonly object: Tree }
   /** Must stand in the log. */
@@ -56,7 +53,10 @@ export interface Case {
   readonly alone: Alone
   /** Why it does not pass although Helm alone passes it: the digest, or a rule of ours. */
   readonly because?: string
-  /** Files of a chart of its own, instead of `chart/`: `$REPOSITORY` is that of the image, `$HELPER` another image. */
+  /**
+   * Files of a chart of its own, instead of `chart/`: `$REPOSITORY` is that of the image, `$HELPER` another image,
+   * `$HELPERS` the repository of that. `$DIGEST` is ours.
+   */
   readonly chart?: ChartFiles
   /** Containers that keep their own image; all others of the release run the digest. Checked where it is given. */
   readonly foreign?: readonly string[]

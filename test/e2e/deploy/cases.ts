@@ -1,3 +1,4 @@
+import { ACCESS_CASES } from './access-cases'
 import { BOTH_FAIL, BOTH_PASS, byHelm, type Case, type Tree } from './case'
 import { CHART_CASES } from './chart-cases'
 import { HARM_CASES } from './harm-cases'
@@ -77,23 +78,6 @@ const GOOD_CASES = byHelm(BOTH_PASS, [
     // The hook would fail, two replicas in quotes are refused, and without its first word the program does nothing.
     values: { args: ['serve', 'x'], hook: { events: 'pre-install', args: ['exit', '3'] } },
     inputs: { set: 'replicas=2\nhook=null\nargs[1]=again\npod.automountServiceAccountToken=false' },
-    outcome: 'pass',
-    state: 'deployed',
-    proof: 'running',
-  },
-  {
-    name: 'kubeconfig as content',
-    values: GOOD,
-    access: 'content',
-    outcome: 'pass',
-    state: 'deployed',
-    proof: 'running',
-  },
-  {
-    name: 'service account of the pod',
-    values: GOOD,
-    access: 'pod',
-    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
     outcome: 'pass',
     state: 'deployed',
     proof: 'running',
@@ -596,4 +580,11 @@ const BAD_CASES = byHelm(BOTH_FAIL, [
   },
 ])
 
-export const CASES: readonly Case[] = [...GOOD_CASES, ...BAD_CASES, ...HARM_CASES, ...WATCH_CASES, ...CHART_CASES]
+export const CASES: readonly Case[] = [
+  ...GOOD_CASES,
+  ...ACCESS_CASES,
+  ...BAD_CASES,
+  ...HARM_CASES,
+  ...WATCH_CASES,
+  ...CHART_CASES,
+]

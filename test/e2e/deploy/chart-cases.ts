@@ -120,8 +120,30 @@ ${deployment()}`,
   },
 ])
 
-/** Charts that nobody can deploy. */
+/** Two applications that could be meant, neither of them called as ours is. */
+const TWO_APPLICATIONS = chart(
+  documents(
+    ...['web', 'worker'].map((name) =>
+      deployment({
+        name,
+        containers: [container(name, `{{ .Values.${name}.image.repository }}:{{ .Values.${name}.image.tag }}`)],
+      }),
+    ),
+  ),
+  'web: { image: { repository: $HELPERS, tag: "1" } }\nworker: { image: { repository: example.com/worker, tag: "1" } }\n',
+)
+
+/** Charts that nobody can deploy, or not without a word more. */
 const REFUSED: readonly Draft[] = [
+  {
+    name: 'two applications of other names',
+    alone: BOTH_FAIL,
+    outcome: 'invalid',
+    said: /image-values/,
+    state: '',
+    chart: TWO_APPLICATIONS,
+    inputs: { timeout: '20s' },
+  },
   {
     name: 'dependencies that were not fetched',
     alone: BOTH_FAIL,
@@ -139,8 +161,76 @@ const REFUSED: readonly Draft[] = [
   },
 ]
 
+/** As \`helm create\` makes it: a name and labels of its own, the tag of the chart's version, parts that are off. */
+const SCAFFOLD: ChartFiles = {
+  'charts/web/Chart.yaml': named('web', 'appVersion: "1"\n'),
+  'charts/web/values.yaml': `replicaCount: 1
+nameOverride: ""
+image: { repository: example.com/nginx, pullPolicy: IfNotPresent, tag: "" }
+serviceAccount: { create: true }
+autoscaling: { enabled: false }
+`,
+  'charts/web/templates/_helpers.tpl': `{{- define "web.name" -}}
+{{ printf "%s-%s" .Release.Name (default .Chart.Name .Values.nameOverride) | trunc 63 }}
+{{- end }}
+{{- define "web.labels" -}}
+app.kubernetes.io/name: {{ include "web.name" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{- end }}
+`,
+  'charts/web/templates/account.yaml': `{{- if .Values.serviceAccount.create }}
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: {{ include "web.name" . }} }
+{{- end }}
+`,
+  'charts/web/templates/service.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: {{ include "web.name" . }}
+  labels:
+    {{- include "web.labels" . | nindent 4 }}
+spec: { selector: { app: {{ include "web.name" . }} }, ports: [{ port: 80, targetPort: 8080 }] }
+`,
+  'charts/web/templates/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "web.name" . }}
+  labels:
+    {{- include "web.labels" . | nindent 4 }}
+spec:
+  {{- if not .Values.autoscaling.enabled }}
+  replicas: {{ .Values.replicaCount }}
+  {{- end }}
+  selector: { matchLabels: { app: {{ include "web.name" . }} } }
+  template:
+    metadata: { labels: { app: {{ include "web.name" . }} } }
+    spec:
+      serviceAccountName: {{ include "web.name" . }}
+      terminationGracePeriodSeconds: 1
+      containers:
+        - ${serving('{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}')}
+`,
+}
+
 /** Where the image stands. */
 const PLACES = passing([
+  {
+    name: 'a scaffold below an umbrella',
+    byHand: { web: { image: { repository: '$REPOSITORY', tag: '1' } } },
+    chart: {
+      ...SCAFFOLD,
+      'Chart.yaml': named('umbrella', 'dependencies: [{ name: web, version: 0.1.0 }]\n'),
+      'values.yaml': 'web: { replicaCount: 2 }\n',
+    },
+  },
+  {
+    name: 'one of two applications, by the line that was proposed',
+    foreign: ['web'],
+    byHand: { worker: { image: { repository: '$REPOSITORY', tag: '1' } } },
+    inputs: { 'image-values': 'worker.image.repository=repository\nworker.image.tag=tag' },
+    chart: TWO_APPLICATIONS,
+  },
   {
     name: 'image of a subchart',
     chart: {
@@ -197,9 +287,12 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: job, imag
     foreign: ['proxy'],
     chart: chart(
       deployment({
-        containers: [serving('{{ .Values.container }}'), container('proxy', '{{ .Values.proxy.image }}', 'hang')],
+        containers: [
+          serving('{{ .Values.container }}'),
+          container('proxy', '{{ .Values.proxy.image.repository }}:{{ .Values.proxy.image.tag }}', 'hang'),
+        ],
       }),
-      'container: $REPOSITORY:1\nproxy: { image: $HELPER }\n',
+      'container: $REPOSITORY:1\nproxy: { image: { repository: $HELPERS, tag: "1" } }\n',
     ),
   },
   {
@@ -239,21 +332,22 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: job, imag
     byHand: { shop: { image: { repository: '$REPOSITORY', tag: '1' } } },
     chart: chart(
       deployment({
-        init: [container('wait', '{{ .Values.shop.initImage }}', 'done')],
+        init: [container('wait', '{{ .Values.shop.initImage.repository }}:{{ .Values.shop.initImage.tag }}', 'done')],
         containers: [serving('{{ .Values.shop.image.repository }}:{{ .Values.shop.image.tag }}')],
       }),
-      'shop: { initImage: $HELPER, image: { repository: placeholder, tag: latest } }\n',
+      'shop: { initImage: { repository: $HELPERS, tag: "1" }, image: { repository: placeholder, tag: latest } }\n',
     ),
   },
   {
     name: 'a helper where the image mostly stands',
     foreign: ['wait'],
+    byHand: { backend: { image: { repository: '$REPOSITORY', tag: '1' } } },
     chart: chart(
       deployment({
-        init: [container('wait', '{{ .Values.image }}', 'done')],
+        init: [container('wait', IMAGE, 'done')],
         containers: [serving('{{ .Values.backend.image.repository }}:{{ .Values.backend.image.tag }}')],
       }),
-      `image: $HELPER\nbackend: { ${VALUES.trim()} }\n`,
+      'image: { repository: $HELPERS, tag: "1" }\nbackend: { image: { repository: example.com/api, tag: latest } }\n',
     ),
   },
   {
@@ -274,6 +368,31 @@ spec: { template: { spec: { containers: [{ name: web, image: "${IMAGE}" }] } } }
       ),
       'crds/canary.yaml': definition('Canary').replaceAll('canarys', 'canaries'),
     },
+  },
+  {
+    name: 'image in a custom resource beside a workload',
+    objects: [],
+    leaves: ['customresourcedefinition/previews.suite.example.com'],
+    single: true,
+    chart: {
+      ...chart(
+        documents(
+          deployment(),
+          `apiVersion: suite.example.com/v1
+kind: Preview
+metadata: { name: web }
+spec: { template: { spec: { containers: [{ name: web, image: "${IMAGE}" }] } } }
+`,
+        ),
+      ),
+      'crds/preview.yaml': definition('Preview'),
+    },
+    after: [
+      [
+        ['get', 'previews.suite.example.com/web', '--output=jsonpath={.spec.template.spec.containers[0].image}'],
+        '$REPOSITORY:1@$DIGEST',
+      ],
+    ],
   },
 ])
 

@@ -7,6 +7,17 @@ const CRASHES = { args: ['exit', '7'] }
 const SCALED: readonly string[] = ['scale', '--namespace=$NAMESPACE', '--replicas=3', 'deployment/app']
 const REPLICAS: readonly string[] = ['get', 'deployment/app', '--output=jsonpath={.spec.replicas}']
 const ARGS: readonly string[] = ['get', 'deployment/app', '--output=jsonpath={.spec.template.spec.containers[0].args}']
+/** Not deleted when a revision leaves it out. */
+const KEPT: Tree = {
+  extra: [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kept', annotations: { 'helm.sh/resource-policy': 'keep' } },
+      data: { a: 'b' },
+    },
+  ],
+}
 const SETTING: readonly string[] = ['get', 'configmap/settings', '--output=jsonpath={.data.mode}']
 /** Comes before the Deployment in the order in which Helm applies. */
 const settings = (mode: string): Tree => ({
@@ -49,6 +60,21 @@ const THERE: readonly string[] = ['get', 'deployment/app', '--output=name']
  * alone does: `helm upgrade --install --wait`, and `helm rollback` where there is a way back.
  */
 export const HARM_CASES = byHelm(BOTH_FAIL, [
+  {
+    // helm#1193: Helm 4 alone does not get back over an object that the failed revision does not have.
+    name: 'an object that is kept, and the rollback',
+    base: KEPT,
+    values: CRASHES,
+    inputs: STRICT,
+    outcome: 'rolled-back',
+    state: 'deployed',
+    cause: 'crash-loop',
+    after: [
+      [ARGS, '["serve"]'],
+      [['get', 'configmap/kept', '--output=jsonpath={.data.a}'], 'b'],
+      [['get', 'secret/sh.helm.release.v1.app.v2', '--output=jsonpath={.metadata.labels.status}'], 'failed'],
+    ],
+  },
   {
     // Helm alone fails as well, after it has changed the ConfigMap; the three replicas stay.
     name: 'scaled by hand, refused',

@@ -30,7 +30,10 @@ export async function runCase(
   ground: Ground,
   options: { readonly alone?: boolean } = {},
 ): Promise<CaseResult> {
-  const slug = item.name.replace(/[^a-z0-9]+/g, '-').slice(0, 40)
+  const slug = item.name
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/-$/, '')
   const namespace = `h${ground.helmVersion.split('.')[0] ?? ''}-${slug}`
   const folder = await mkdtemp(join(tmpdir(), `suite-${slug}-`))
   const stage = new Stage(ground, namespace, folder)

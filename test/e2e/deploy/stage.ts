@@ -75,7 +75,12 @@ export class Stage {
   }
 
   withImages(text: string): string {
-    return text.replaceAll('$REPOSITORY', `${this.ground.registry}/team/app`).replaceAll('$HELPER', this.ground.helper)
+    const { registry, helper, image } = this.ground
+    return text
+      .replaceAll('$REPOSITORY', `${registry}/team/app`)
+      .replaceAll('$HELPERS', `${registry}/tools/helper`)
+      .replaceAll('$HELPER', helper)
+      .replaceAll('$DIGEST', image.split('@')[1] ?? '')
   }
 
   /**
@@ -137,19 +142,20 @@ export class Stage {
     }
     const way = await reach(wish.access, wish.kubeconfig, folder)
     const env = {
-      ...way.env,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       SUITE_HELM: ground.helm,
       SUITE_HELM_VERSION: ground.helmVersion,
       SUITE_KUBECTL: ground.kubectl,
       NO_COLOR: '1',
+      ...way.env,
       ...wish.env,
     }
     const started = Date.now()
     const flags = [...Object.entries(inputs).map(([name, value]) => `--${name}=${value}`), ...way.flags]
     const [program = '', ...args] = [...way.before, process.execPath, ground.program, ...flags]
     const result = await run(program, args, { cwd: folder, env })
+    await way.stop?.()
     return {
       code: result.code,
       log: result.stdout + result.stderr,
@@ -172,8 +178,8 @@ export class Stage {
     for (const [args, answer] of after)
       found.push([
         args.join(' '),
-        answer.replace('$NAMESPACE', this.namespace),
-        (await this.kubectl([`--namespace=${this.namespace}`, ...args])).trim(),
+        this.withImages(answer).replace('$NAMESPACE', this.namespace),
+        (await this.kubectl([`--namespace=${this.namespace}`, ...args]).catch(String)).trim(),
       ])
     return found
   }

@@ -14,7 +14,13 @@ export interface Trial {
 export const TRIALS: readonly Trial[] = [
   {
     was: 'A Job or a hook whose name is made of time or chance: taken back, or invalid; its failure unnamed for minutes',
-    cases: ['job named by the time', 'job named by chance', 'hook named by chance fails', 'a test with a random name'],
+    cases: [
+      'job named by the time',
+      'job named by chance',
+      'hook named by chance fails',
+      'hook named by chance fails before the first install',
+      'a test with a random name',
+    ],
   },
   {
     was: 'A refused upgrade forced its way back and scaled production from 8 to 2',
@@ -39,7 +45,11 @@ export const TRIALS: readonly Trial[] = [
   },
   {
     was: 'Patience in seconds, whatever the reason: an old pod still ending, a late Secret, a node being made',
-    cases: ['unschedulable while the old pod ends', 'secret that comes late'],
+    cases: [
+      'unschedulable while the old pod ends',
+      'unschedulable beside the old pod that ends',
+      'secret that comes late',
+    ],
     tests: ['packages/kubernetes/src/rollout/judge.test.ts'],
   },
   {
@@ -67,7 +77,12 @@ export const TRIALS: readonly Trial[] = [
   },
   {
     was: 'An image in a custom resource or in the defaults of a subchart: invalid',
-    cases: ['image in a custom resource alone', 'image of a subchart'],
+    cases: [
+      'image in a custom resource alone',
+      'image in a custom resource beside a workload',
+      'image of a subchart',
+      'a scaffold below an umbrella',
+    ],
   },
   {
     was: 'The place of the digest was missed, or wrong in silence',
@@ -82,6 +97,10 @@ export const TRIALS: readonly Trial[] = [
       'a placeholder beside a helper of the application',
       'a helper where the image mostly stands',
     ],
+  },
+  {
+    was: 'The proposed line did not work, or none was rendered',
+    cases: ['two applications of other names', 'one of two applications, by the line that was proposed'],
   },
   {
     was: 'The named cause was over, or the words of Helm were lost',
@@ -109,7 +128,13 @@ export const TRIALS: readonly Trial[] = [
   },
   {
     was: 'No way in by the service account of a pod, other credential plugins, a proxy, files elsewhere',
-    cases: ['service account of the pod'],
+    cases: [
+      'service account of the pod',
+      'credential plugin that is allowed',
+      'certificate a folder above and token in a file',
+      'certificate that is not checked',
+      'through a proxy',
+    ],
     tests: ['packages/kubernetes/src/access/access.test.ts', 'packages/kubernetes/src/access/kubeconfig.test.ts'],
   },
   {

@@ -25,7 +25,7 @@ const randomHook = (args: readonly string[]): Tree => ({
   ...job('x', args),
   metadata: {
     name: 'migrate-{{ randAlphaNum 5 | lower }}',
-    annotations: { 'helm.sh/hook': 'pre-upgrade', 'helm.sh/hook-delete-policy': 'before-hook-creation' },
+    annotations: { 'helm.sh/hook': 'pre-install,pre-upgrade', 'helm.sh/hook-delete-policy': 'before-hook-creation' },
   },
 })
 
@@ -84,6 +84,20 @@ const ON_DELETE = { ...STATEFUL, spec: { updateStrategy: { type: 'OnDelete' } } 
 const PARTITION = { ...STATEFUL, replicas: 2, spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } }
 const PORT = { container: { ports: [{ containerPort: 8080, hostPort: 18_080 }] } }
 
+/** One of it on a node, and none beside it while it is replaced. */
+const ALONE = {
+  pod: {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'app' } } },
+        ],
+      },
+    },
+  },
+  spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
+}
+
 /** Names of chance and time: what was applied is watched, not what was foretold. */
 const NAMES = byHelm(BOTH, [
   {
@@ -105,6 +119,16 @@ const NAMES = byHelm(BOTH, [
     values: { ...AGAIN, ...extra(randomHook(['exit', '3'])) },
     inputs: { 'image-values': 'image.repository=repository\nimage.digest=digest' },
     // It fails before anything of the release is touched.
+    outcome: 'fail',
+    state: 'failed',
+    cause: 'hook-failed',
+    namedWithin: 15,
+    evidence: /cannot open/,
+  },
+  {
+    name: 'hook named by chance fails before the first install',
+    alone: BOTH_FAIL,
+    values: extra(randomHook(['exit', '3'])),
     outcome: 'fail',
     state: 'failed',
     cause: 'hook-failed',
@@ -244,6 +268,14 @@ const WAITS = byHelm(BOTH, [
     values: { ...PORT, ...AGAIN, spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } } },
     inputs: { timeout: '3m' },
     single: true,
+    ...PASS,
+    said: /waiting: pod \S+ is still ending/,
+  },
+  {
+    name: 'unschedulable beside the old pod that ends',
+    base: { ...ALONE, args: ['slow-end', '100'], pod: { ...ALONE.pod, terminationGracePeriodSeconds: 130 } },
+    values: { ...ALONE, ...AGAIN },
+    inputs: { timeout: '3m' },
     ...PASS,
     said: /waiting: pod \S+ is still ending/,
   },

@@ -9,10 +9,12 @@ const call = promisify(execFile)
 export interface GoProgram {
   readonly module: string
   readonly version: string
-  /** Its folder in the module; without one the module itself is the program. */
-  readonly program?: string
+  /** Its folder in the module, or several; without one the module itself is the program. */
+  readonly program?: string | readonly string[]
   /** What a requirement is replaced by, `module=module@version`. */
   readonly replace?: readonly string[]
+  /** It runs in images that have no C library. */
+  readonly isStatic?: boolean
 }
 
 /**
@@ -20,7 +22,8 @@ export interface GoProgram {
  * the same requirements. What it replaces by a folder of its own is published under the same release.
  */
 export async function goBuild(directory: string, { module, version, ...rest }: GoProgram, say: Say): Promise<void> {
-  const source = rest.program === undefined ? module : `${module}/${rest.program}`
+  const programs = typeof rest.program === 'string' ? [rest.program] : rest.program
+  const sources = programs?.map((program) => `${module}/${program}`) ?? [module]
   const { stdout } = await call('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: directory })
   const { Dir } = JSON.parse(stdout) as { readonly Dir: string }
   const work = join(directory, 'module')
@@ -31,7 +34,9 @@ export async function goBuild(directory: string, { module, version, ...rest }: G
   await copyFile(join(Dir, 'go.sum'), join(work, 'go.sum'))
   const replaced = (rest.replace ?? []).map((text) => `-replace=${text}`)
   await call('go', ['mod', 'edit', `-require=${module}@v${version}`, ...replaced], { cwd: work })
-  await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${source}"\n`)
+  const imports = sources.map((source) => `import _ "${source}"\n`).join('')
+  await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
   const flags = ['-mod=mod', '-trimpath', '-v', '-ldflags', `-s -w -X main.version=${version}`]
-  await go(['build', ...flags, '-o', `${directory}/`, source], work, say)
+  const env: Readonly<Record<string, string>> = rest.isStatic === true ? { CGO_ENABLED: '0' } : {}
+  await go(['build', ...flags, '-o', `${directory}/`, ...sources], work, say, env)
 }

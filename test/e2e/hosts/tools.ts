@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { go, type Say } from '../go'
-import { goBuild } from './go-module'
+import { goBuild, type GoProgram } from './go-module'
 
 const call = promisify(execFile)
 
@@ -31,6 +31,7 @@ export const VERSIONS = {
   'kustomize-controller': '1.9.6',
   regctl: '0.11.7',
   'source-controller': '1.9.6',
+  tekton: '1.6.0',
   verdaccio: '6.8.0',
   // Folders of test runners, counted by hand.
   'runners-js': '1',
@@ -82,6 +83,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   'helm-controller': (directory) => ({ file: join(directory, 'helm-controller'), args: [], path: [] }),
   'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
   'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
+  tekton: (directory) => folderOf(directory, 'controller'),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
@@ -112,6 +114,14 @@ const PYTHON = [
   'robotframework==7.5',
   'behave==1.3.3',
 ]
+
+/** The controller, and what it puts into the pods of a task. */
+const TEKTON: GoProgram = {
+  module: 'github.com/tektoncd/pipeline',
+  version: VERSIONS.tekton,
+  program: ['controller', 'entrypoint', 'nop', 'workingdirinit'].map((name) => `cmd/${name}`),
+  isStatic: true,
+}
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
 export async function findTool(tool: HostTool): Promise<Command | undefined> {
@@ -188,6 +198,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       },
       say,
     ),
+  tekton: (directory, say) => goBuild(directory, TEKTON, say),
   // It asks for node-fetch by a tag that not every mirror has.
   'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
   'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),

@@ -47,6 +47,7 @@ describe('one comment', () => {
   })
 
   test.each<[string, readonly StageRecord[], readonly StageRecord[], boolean]>([
+    ['minutes where it took seconds', good, [stage('pass', '10 tests passed in 3m16s')], false],
     ['other times and digests', good, [stage('pass', '10 tests passed in 12 s')], false],
     [
       'another image',

@@ -4,6 +4,7 @@ import { latestOfEach, type StageRecord } from '@slipway/core'
 const NOISE = [
   /\b(?:sha256:)?[0-9a-f]{7,64}\b/g,
   /\b\d{4}-\d\d-\d\dT[\d:.]+Z?/g,
+  /\b(?:\d+h)?\d+m(?:\d+s)?\b|\b\d+h\d+s\b/g,
   /\b\d+(?:[.,]\d+)?\s?(?:ms|s|min|h|seconds?|minutes?|hours?)\b/g,
 ]
 

@@ -51,7 +51,7 @@ describe('critical path', () => {
       ['deploy', 5, 4],
     ])
     expect(renderCriticalPath(criticalPath(RUN))).toMatch(
-      /^\*\*Critical path:\*\* 20 min: 15 min of work, 5 min of waiting\./,
+      /^\*\*Critical path:\*\* 20m: 15m of work, 5m of waiting\./,
     )
   })
 

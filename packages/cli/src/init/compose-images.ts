@@ -98,8 +98,10 @@ const FLAVOUR =
 
 /** Of several flavours of one image that of a folder for Docker, or the first. */
 function preferred(images: readonly FoundImage[]): readonly FoundImage[] {
-  const score = ({ dockerfile }: FoundImage) =>
-    FLAVOUR.test(nameOf(folderOf(dockerfile))) && !dockerfile.includes('docker/') ? 1 : 0
+  const score = ({ dockerfile }: FoundImage) => {
+    if (FLAVOUR.test(/^([\w-]+)\.(?:Docker|Container)file$/i.exec(nameOf(dockerfile))?.[1] ?? '')) return 1
+    return FLAVOUR.test(nameOf(folderOf(dockerfile))) && !dockerfile.includes('docker/') ? 1 : 0
+  }
   return [...images].sort((a, b) => score(a) - score(b))
 }
 

@@ -12,19 +12,34 @@ export interface FoundImage {
 
 const DOCKERFILE =
   /(?:^|\/)(?:[\w-]+\.)?(?:Docker|Container)file$|(?:^|\/)(?:Docker|Container)file[\w-]*(?:\.[\w-]+)?$/i
+/** Source and data of that name. */
+const PROGRAM = /\.(?:exs?|go|rb|py|[jt]sx?|java|kts?|rs|cs|php|lua|json|ya?ml|toml|txt|tf|lock|patch|svg|png|html?)$/i
 
 /** Dockerfiles of a development environment, of tests and examples. */
 const ASIDE =
   /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|fixtures?|templates?|benchmarks?|devcontainer|dev)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
 
+/** Folders of helpers, where the one Dockerfile of a repository lies as well. */
+const HELPERS = /^(?:scripts|tools|ci|hack|contrib|extra)\//i
+
 /** Dockerfiles of what the repository makes, the nearest first, and of what only stands beside it. */
 export function findImages(tree: Tree): { readonly main: readonly FoundImage[]; readonly aside: readonly string[] } {
-  const found = tree.paths.filter((path) => DOCKERFILE.test(path) && depthOf(path) <= 4 && tree.text(path) !== '')
-  const main = found.filter((path) => !ASIDE.test(path)).sort(byPlainness)
+  const found = tree.paths.filter(
+    (path) => DOCKERFILE.test(path) && !PROGRAM.test(path) && depthOf(path) <= 4 && tree.text(path) !== '',
+  )
+  const plain = found.filter((path) => !ASIDE.test(path)).sort(byPlainness)
+  const main = plain.length > 0 ? plain : found.filter((path) => isBuilt(tree, path))
   return {
     main: main.map((dockerfile) => ({ dockerfile, ...contextOf(tree, dockerfile) })),
-    aside: found.filter((path) => ASIDE.test(path)),
+    aside: found.filter((path) => !main.includes(path)),
   }
+}
+
+/** Whether a workflow makes an image of it, although it lies among helpers. */
+function isBuilt(tree: Tree, path: string): boolean {
+  if (!HELPERS.test(path) || ASIDE.test(path.replace(HELPERS, ''))) return false
+  const named = new RegExp(`\\bfile:\\s*["']?(?:\\./)?${path.replace(/[.+]/g, '\\$&')}["']?\\s*$`, 'm')
+  return tree.paths.some((one) => one.startsWith('.github/workflows/') && named.test(tree.text(one)))
 }
 
 /** A plain name before one with a word behind it. */

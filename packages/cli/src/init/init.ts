@@ -12,6 +12,7 @@ import {
 } from '@slipway/core'
 import { createHost, readFlags, type Session, writeOut } from '@slipway/hosts'
 import { loadAll } from '../catalogue'
+import { keptConfig, unanswered, withStagesOf } from './answered'
 import { findRelease } from './pin'
 import { plan, type Plan } from './plan'
 import type { Draft } from './draft'
@@ -87,6 +88,11 @@ export async function init(args: readonly string[], session: Session): Promise<n
   const tree = await readTree(place.files)
   const found = await survey(tree, host.source, values.host === 'auto' ? undefined : values.host)
   const release = await findRelease(values.pin, place)
+  const kept = await keptConfig(place.files)
+  const change =
+    values.from === undefined
+      ? (draft: Draft) => draft
+      : await translated(values.from, { files: place.files, found, top, workspace: session.workspace })
   const planned = await plan(
     found,
     {
@@ -100,11 +106,10 @@ export async function init(args: readonly string[], session: Session): Promise<n
       from: values.from,
       hasInput: await knownInputs(),
     },
-    values.from === undefined
-      ? undefined
-      : await translated(values.from, { files: place.files, found, top, workspace: session.workspace }),
+    (draft) => (kept === undefined ? change(draft) : withStagesOf(change(draft), kept)),
   )
-  const told = await writeAll(planned, { files: place.files, dry: values['dry-run'] })
+  const questions = kept === undefined ? planned.questions : unanswered(planned.questions, kept)
+  const told = await writeAll({ ...planned, questions }, { files: place.files, dry: values['dry-run'] })
   writeOut(json ? `${JSON.stringify(told, null, 2)}\n` : renderTold(told, values['dry-run']))
   return exitCode('pass')
 }

@@ -27,7 +27,7 @@ export interface Survey {
 }
 
 const PEERS =
-  /docker\/(?:build-push|metadata|login)-action|aquasecurity\/trivy-action|helm\s+(?:-\S+\s+)*(?:upgrade|install)|kaniko\/executor|docker\s+(?:buildx\s+)?build\b|azure\/k8s-deploy/
+  /(?:docker|depot|useblacksmith)\/build-push-action|docker\/(?:metadata|login)-action|aquasecurity\/trivy-action|helm\s+(?:-\S+\s+)*(?:upgrade|install)|kaniko\/executor|docker\s+(?:buildx\s+)?build\b|azure\/k8s-deploy/
 
 export async function survey(tree: Tree, source: SourceContext, wished: HostChoice | undefined): Promise<Survey> {
   const server = source.repositoryUrl === undefined ? undefined : new URL(source.repositoryUrl).host

@@ -43,7 +43,24 @@ export async function readTree(files: Files): Promise<Tree> {
     const info = await files.stat(path)
     if (info?.kind === 'file' && info.size <= LARGEST) texts.set(path, await files.read(path, { limit: LARGEST }))
   }
-  return treeOf(paths, texts)
+  return treeOf(paths, texts, await committedSources(files, texts))
+}
+
+/** Of the folders that are left out what Dockerfiles copy: what somebody else made, and the repository has. */
+async function committedSources(files: Files, texts: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const ignored = /^\/?(?:\*\*\/)?(vendor|third_party)\/?\*?$/m.exec(texts.get('.gitignore') ?? '')?.[1]
+  const found = new Set<string>()
+  for (const [path, text] of texts) {
+    if (!/(?:Docker|Container)file/i.test(path)) continue
+    for (const [source] of text.matchAll(/(?<=[\s"'/])(?:[\w.-]+\/)*(?:vendor|third_party)(?:\/[\w.-]+)*/g)) {
+      if (ignored !== undefined && source.split('/').includes(ignored)) continue
+      for (const place of new Set(['', folderOf(path)])) {
+        const whole = inFolder(place, source)
+        if (!source.startsWith('.') && (await files.stat(whole)) !== undefined) found.add(whole)
+      }
+    }
+  }
+  return [...found]
 }
 
 /** A Dockerfile at the top may be a link to the one of several that counts; globs pass links over. */
@@ -62,9 +79,14 @@ async function linkedDockerfile(
   return []
 }
 
-export function treeOf(paths: readonly string[], texts: ReadonlyMap<string, string>): Tree {
+/** @param more paths that are there beside those that are listed */
+export function treeOf(
+  paths: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  more: readonly string[] = [],
+): Tree {
   const known = new Set(paths)
-  const folders = new Set(paths.flatMap(foldersOf))
+  const folders = new Set([...more, ...paths.flatMap(foldersOf)])
   return {
     paths: nearestFirst(paths),
     has: (path) => known.has(path),

@@ -39,16 +39,16 @@ export interface Resolved<I extends InputSpecs> {
 
 /** Bad inputs: every problem in one message. */
 export class InvalidInputs extends UserError {
-  /** @param explained every input, the bad ones too, where all were read */
+  /**
+   * @param explained every input, the bad ones too, where all were read
+   * @param hint where something ran before they could be looked at
+   */
   constructor(
     readonly problems: readonly Problem[],
     readonly explained: readonly Explained[] = [],
+    hint = 'correct the inputs named above; nothing was started',
   ) {
-    super(
-      'INPUT_INVALID',
-      `invalid inputs:\n${problems.map(renderProblem).join('\n')}`,
-      'correct the inputs named above; nothing was started',
-    )
+    super('INPUT_INVALID', `invalid inputs:\n${problems.map(renderProblem).join('\n')}`, hint)
   }
 }
 
@@ -59,7 +59,7 @@ export function placed(error: InvalidInputs, explained: readonly Explained[]): I
     const layer = problem.layer ?? layerOf(problem.input)
     return layer === undefined ? problem : { ...problem, layer }
   })
-  return new InvalidInputs(problems, error.explained)
+  return new InvalidInputs(problems, error.explained, error.hint)
 }
 
 /** What needs no saying. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@slipway/core'
+import { type Endpoint, formatDuration } from '@slipway/core'
 import type { Cluster } from './cluster'
 
 export interface ForwardPlan {
@@ -58,7 +58,7 @@ export async function openForward(cluster: Cluster, plan: ForwardPlan): Promise<
   const words = wordsIn(errors)
   throw new ForwardError(
     words === ''
-      ? `kubectl opened none within ${Math.round(plan.limit / 1000)} s: no pod behind it runs, or the API server is slow`
+      ? `kubectl opened none within ${formatDuration(plan.limit)}: no pod behind it runs, or the API server is slow`
       : words,
   )
 }

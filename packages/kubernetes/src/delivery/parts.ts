@@ -1,11 +1,11 @@
 import { property, textAt, UserError } from '@slipway/core'
 import type { OwnImage } from '../image/candidates'
 import { targetsOf } from '../image/targets'
+import { isCustom } from '../manifest/groups'
 import {
   containersOf,
   digestIn,
   hookEvents,
-  isCustom,
   type KubeObject,
   secretValues,
   workloadRef,

@@ -1,7 +1,7 @@
 import type { Document, Node, Scalar, YAMLMap } from 'yaml'
 import { UserError } from '@slipway/core'
 import { deepenFlow } from '../manifest/deep-flow'
-import { OPENSHIFT } from '../manifest/manifest'
+import { isCustomVersion } from '../manifest/groups'
 import type { FoundImages, ImageInParts, ImageUse, Parsed } from './image-use'
 
 export type Yaml = typeof import('yaml')
@@ -74,7 +74,7 @@ export class Finder {
       object: `${kind}/${namespace}/${this.#textIn(object, ['metadata', 'name']) ?? '?'}`,
       kind,
       hook: events.length > 0,
-      custom: isCustom(this.#text(object, 'apiVersion') ?? ''),
+      custom: isCustomVersion(this.#text(object, 'apiVersion') ?? ''),
     }
     this.#visit(object, [], owner)
   }
@@ -177,12 +177,6 @@ function hookEventsIn(text: string | undefined): readonly string[] {
 
 function isTestOnly(events: readonly string[]): boolean {
   return events.length > 0 && events.every((event) => event === 'test' || event === 'test-success')
-}
-
-/** Kubernetes' own groups have no domain, or one of k8s.io. */
-function isCustom(apiVersion: string): boolean {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
-  return group.includes('.') && !group.endsWith('.k8s.io') && !OPENSHIFT.test(group)
 }
 
 function unreadable(why: string): UserError {

@@ -85,19 +85,6 @@ function isBuiltIn(kind: WorkloadKind, apiVersion: string): boolean {
   return group === '' ? apiVersion === 'v1' : apiVersion.startsWith(group)
 }
 
-/** Groups of Kubernetes itself; those without a dot are, too. */
-const BUILT_IN =
-  /^(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage)\.k8s\.io$/
-
-/** Groups of OpenShift that are known here as those of Kubernetes are. */
-export const OPENSHIFT = /^(?:apps|route)\.openshift\.io$/
-
-/** An object of an operator, of which Kubernetes itself knows nothing. */
-export function isCustom(object: KubeObject): boolean {
-  const [group = ''] = (textAt(object, 'apiVersion') ?? '').split('/')
-  return group.includes('.') && !BUILT_IN.test(group) && !OPENSHIFT.test(group)
-}
-
 /** Hooks of Helm are run beside the release, one kind of event each. */
 export function hookEvents(object: KubeObject): readonly string[] {
   return (textAt(object, 'metadata', 'annotations', 'helm.sh/hook') ?? '')

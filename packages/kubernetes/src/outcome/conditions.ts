@@ -1,11 +1,5 @@
 import { counted, listAt, property, textAt } from '@slipway/core'
-import { isPatchedByLive } from '../changes/patched'
 import type { KubeObject } from '../manifest/manifest'
-import { groupOf } from '../preflight/identity'
-
-/** Of an operator's kind: what Kubernetes itself has, the watch knows. */
-export const isCustomResource = (object: KubeObject) =>
-  !isPatchedByLive(object) && groupOf(object) !== 'apiextensions.k8s.io'
 
 /** The words of operators for an object that is not as it is to be (kstatus, Flux, cert-manager, Crossplane). */
 const WRONG: Readonly<Record<string, string>> = { Ready: 'False', Available: 'False', Synced: 'False', Stalled: 'True' }

@@ -52,3 +52,18 @@ test('without Routes and custom resources nobody is asked', async () => {
   const silent = { order: { namespace: 'shop' } } as unknown as Deployment
   expect(await objectNotes(silent, [{ apiVersion: 'v1', kind: 'Service' }])).toEqual([])
 })
+
+test.each([
+  ['apiregistration.k8s.io/v1', 'APIService', ['APIService/told says Available: False (MissingEndpoints: none)']],
+  ['gateway.networking.k8s.io/v1', 'Gateway', ['Gateway/told says Available: False (MissingEndpoints: none)']],
+  // The watch has judged it.
+  ['apps.openshift.io/v1', 'DeploymentConfig', []],
+  ['apiextensions.k8s.io/v1', 'CustomResourceDefinition', []],
+])('%s %s', async (apiVersion, kind, want) => {
+  const object = { apiVersion, kind, metadata: { name: 'told', namespace: 'shop' } }
+  const conditions = [{ type: 'Available', status: 'False', reason: 'MissingEndpoints', message: 'none' }]
+  const stdout = JSON.stringify({ ...object, status: { conditions } })
+  const cluster = { kubectl: () => Promise.resolve({ code: 0, stdout, stderr: '' }) }
+  const order = { namespace: 'shop' }
+  expect(await objectNotes({ cluster, order } as unknown as Deployment, [object])).toEqual(want)
+})

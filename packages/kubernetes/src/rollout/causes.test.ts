@@ -30,6 +30,22 @@ describe('causes', () => {
     [{ restarts: 1 }, 'exit-at-start'],
   ] as const)('a container that ended, %j: %s', (seen, cause) => expect(recognise('ended', seen)).toBe(cause))
 
+  test.each([
+    ['context deadline exceeded (Client.Timeout exceeded while awaiting headers)', 'api-lost'],
+    ['dial tcp 10.0.0.1:6443: connect: connection refused', 'api-lost'],
+    ['context deadline exceeded', 'timeout'],
+  ] as const)('a request of Helm that ended with "%s": %s', (end, cause) =>
+    expect(
+      recognise('tool', { message: `Error: UPGRADE FAILED: Get "https://10.0.0.1:6443/api/v1/pods": ${end}` }),
+    ).toBe(cause),
+  )
+
+  test('a webhook that does not answer is asked by the API server', () => {
+    const message =
+      'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://v.default.svc:443/?timeout=2s": dial tcp 10.96.0.7:443: connect: connection refused'
+    expect(recognise('tool', { message })).toBe('webhook-down')
+  })
+
   test('each says what to do', () => {
     for (const { title, hint } of Object.values(CAUSES))
       expect([title.length > 5, hint.length > 10]).toEqual([true, true])

@@ -1,3 +1,4 @@
+import { formatDuration } from '@slipway/core'
 import { type Cause, recognise } from './causes'
 import type { ContainerView, EventView, PodView, Terminated, WorkloadView } from './observation'
 import { runKey, type Symptom, type SymptomContext } from './symptoms'
@@ -115,11 +116,11 @@ function slowSymptom({
   const test = hook && context.areTests === true
   const cause = recognise('running', { init, hook, test, ready: container.ready || pod.ready, seconds })
   if (cause === undefined) return undefined
-  const time = `running for ${Math.round(seconds)} s`
+  const time = `running for ${formatDuration(seconds * 1000)}`
   if (init || hook) return { cause, message: time }
   const probe = events
     .filter(({ reason, message }) => reason === 'Unhealthy' && /^(?:Readiness|Startup) probe/i.test(message))
     .sort((a, b) => b.at - a.at)[0]
-  const counts = `${workload.ready} of ${workload.desired} ready after ${Math.round(seconds)} s`
+  const counts = `${workload.ready} of ${workload.desired} ready after ${formatDuration(seconds * 1000)}`
   return { cause, message: probe === undefined ? counts : `${counts}; ${probe.message}` }
 }

@@ -1,5 +1,7 @@
 import { grouped, type Outcome } from '@slipway/core'
 
+export { formatDuration as duration } from '@slipway/core'
+
 export type Tone = 'good' | 'bad' | 'warn' | 'mute'
 
 const TONES: Readonly<Record<Outcome, Tone>> = {
@@ -25,21 +27,6 @@ export function toneOf(outcome: Outcome): Tone {
 /** A shape beside every colour. */
 export function markOf(tone: Tone): string {
   return MARKS[tone]
-}
-
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 10_000) return `${(milliseconds / 1_000).toFixed(1)} s`
-  const seconds = Math.round(milliseconds / 1_000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? pair(minutes, 'min', seconds % 60, 's')
-    : pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
-}
-
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {

@@ -1,4 +1,4 @@
-import { type Http, isObject, property } from '@slipway/core'
+import { formatDuration, type Http, isObject, property } from '@slipway/core'
 import { ask, type Reply, Refusal, type Server } from '../server'
 
 /** One series of an answer, at its last point. */
@@ -96,7 +96,7 @@ export class PrometheusApi {
     if (this.#skew === 0 || this.#told) return
     this.#told = true
     this.warn(
-      `the clock of ${this.server.address} is ${Math.round(Math.abs(skew) / 1_000)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's; windows are counted by it`,
+      `the clock of ${this.server.address} is ${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} this machine's; windows are counted by it`,
     )
   }
 

@@ -10,10 +10,7 @@ export function applyTaken(draft: Draft, taken: Taken): Draft {
     if (before === undefined && stage === 'deploy' && !inputs.has('chart') && !inputs.has('manifests')) continue
     stages.set(stage, merge(before, inputs))
   }
-  const answered = (place: string) => {
-    const [, stage = '', input = ''] = place.split('.')
-    return taken.stages.get(stage)?.has(input) === true && draft.stages.has(stage)
-  }
+  const answered = answeredBy(draft, taken)
   return {
     ...draft,
     stages: inOrder(stages),
@@ -23,6 +20,21 @@ export function applyTaken(draft: Draft, taken: Taken): Draft {
     tags: taken.tags.length > 0 ? taken.tags : taken.versions ? ['v*.*.*'] : draft.tags,
     branch: taken.branch ?? draft.branch,
     login: loginOf(stages, taken) ?? draft.login,
+  }
+}
+
+/** Whether a question about what was guessed has its answer in what was taken. */
+function answeredBy(draft: Draft, taken: Taken): (place: string) => boolean {
+  const file = taken.get('build', 'dockerfile')
+  const { dockerfile, context } = draft.stages.get('build') ?? {}
+  const guess = dockerfile ?? (typeof context === 'string' ? `${context}/Dockerfile` : 'Dockerfile')
+  const isOther = file !== undefined && (file !== guess || !draft.stages.has('build'))
+  // What it is made of, and what it copies and asks for, was said of another Dockerfile.
+  const ofGuess = ['stages.build', 'stages.build.command', 'stages.build.build-args', 'components']
+  return (place) => {
+    const [, stage = '', input = ''] = place.split('.')
+    if (isOther && ofGuess.includes(place)) return true
+    return taken.stages.get(stage)?.has(input) === true && draft.stages.has(stage)
   }
 }
 

@@ -30,7 +30,8 @@ export function expand(text: string, known: Known, depth = 0): string | undefine
       const name = /^env\.(\w+)$|^(steps\.[\w-]+\.outputs\.[\w-]+)$/.exec(expression)?.slice(1).find(Boolean)
       return put(name === undefined ? literal(expression) : variable(name))
     })
-    .replace(/\$\{(\w+)(?:,,)?\}|\$(\w+)/g, (_, braced: string | undefined, plain: string | undefined) =>
+    // The rest is what a shell works out: ${version#v}, $(date), `date`.
+    .replace(/\$\{(\w+)(?:,,)?\}|\$(\w+)|\$[{(]|`/g, (_, braced: string | undefined, plain: string | undefined) =>
       put(variable(braced ?? plain ?? '')),
     )
   return isKnown ? done : undefined

@@ -20,8 +20,8 @@ const SOURCE = {
   defaultBranch: 'main',
 }
 
-async function translate(file: string, text: string) {
-  const found = await survey(tree(FILES), SOURCE, file.startsWith('.gitlab') ? 'gitlab' : undefined)
+async function translate(file: string, text: string, files: Readonly<Record<string, string>> = FILES) {
+  const found = await survey(tree(files), SOURCE, file.startsWith('.gitlab') ? 'gitlab' : undefined)
   const change = await translation({ file, text }, found, await loadAll())
   const wishes = { folder: 'x', image: undefined, branch: undefined, url: undefined, environment: 'production' }
   const release = { version: '0.1.0', commit: 'ab'.repeat(20) }
@@ -67,6 +67,25 @@ describe('a workflow of GitHub', () => {
     expect(questions.map(({ place, text }) => `${place}: ${text}`)).toContain(
       'stages.deploy.chart: there is no chart at chart: name its folder, oci://registry/chart or https://repository#name',
     )
+  })
+
+  test('what a shell works out is known in a run only, and another Dockerfile answers for its own (memos)', async () => {
+    const { stages, lost, questions } = await translate(
+      '.github/workflows/ci.yml',
+      workflow(
+        '      - id: version\n        run: echo "version=${tag#v}" >> $GITHUB_OUTPUT\n' +
+          step(
+            'depot/build-push-action@v1',
+            'file: scripts/Dockerfile\nbuild-args: |\n  VERSION=${{ steps.version.outputs.version }}',
+          ),
+      ),
+      { 'scripts/Dockerfile': 'FROM golang\nCOPY . .\n' },
+    )
+    expect(stages).toMatchObject({ build: { dockerfile: 'scripts/Dockerfile' } })
+    expect(lost).toEqual([
+      '.github/workflows/ci.yml, job image, step 2: build-args: VERSION=${{ steps.version.outputs.version }} is known in a run only; give VERSION to build in the job',
+    ])
+    expect(questions.map(({ place }) => place)).not.toContain('stages.build')
   })
 
   test('build, tags, login and scan by the usual actions', async () => {
@@ -198,4 +217,31 @@ deploy:
   })
   expect(lost.join('\n')).toMatch(/include Jobs\/SAST.gitlab-ci.yml/)
   expect(lost.join('\n')).toMatch(/service postgres:17/)
+})
+
+test('merge keys of a job count, and of two keys of one name the second (gitlab-demo/spring-app)', async () => {
+  const { stages, lost } = await translate(
+    '.gitlab-ci.yml',
+    `.before: &before
+  variables: { NAME: wrong, NAME: shop }
+build:
+  <<: *before
+  stage: build
+  script: docker build -f Dockerfile -t registry.example.com/acme/$NAME:$(date +%s | tail -c 4) .
+`,
+  )
+  expect(stages).toMatchObject({ build: { image: 'registry.example.com/acme/shop' } })
+  expect(JSON.stringify(stages)).not.toMatch(/%s|tail/)
+  expect(lost).toEqual([
+    '.gitlab-ci.yml, job build: tag $(…): made in the script; push.tags has @ref, @sha and @semver',
+  ])
+})
+
+test("a name without an owner is one of the machine, which is pushed nowhere (GitHub's own docker-image.yml)", async () => {
+  const { stages } = await translate(
+    '.github/workflows/docker-image.yml',
+    workflow('      - run: docker build . --file Dockerfile --tag my-image-name:$(date +%s)\n'),
+  )
+  expect(stages).toMatchObject({ build: { image: 'ghcr.io/acme/shop' } })
+  expect(JSON.stringify(stages)).not.toContain('context')
 })

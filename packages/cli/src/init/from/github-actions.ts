@@ -41,9 +41,11 @@ const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ')
 
 /** What is left of a step's inputs is named, with what our own stages say of it. */
 function rest(use: Use, taken: Taken, done: readonly string[]): void {
+  // Those that take the inputs of Docker's action and build elsewhere.
+  const asked = use.action.replace(/^(?:depot|useblacksmith)(?=\/build-push-action)/, 'docker')
   for (const [name, text] of use.given) {
     if (done.includes(name)) continue
-    const peer = Object.entries(use.peers).find(([action]) => use.action.startsWith(action.toLowerCase()))?.[1][name]
+    const peer = Object.entries(use.peers).find(([action]) => asked.startsWith(action.toLowerCase()))?.[1][name]
     if (peer !== undefined && 'instead' in peer && /^(?:not needed|every report)/.test(peer.instead)) continue
     const way = peer === undefined ? 'nothing here says that' : renderTranslation(peer)
     taken.lose(use.where, `${name}: ${oneLine(text).slice(0, 60)}; ${way}`)
@@ -185,10 +187,10 @@ function takeTag(known: string | undefined, item: string, { where, known: contex
 }
 
 export function takeImage(image: string, where: string, taken: Taken): void {
+  // A name of this machine's own, which is pushed nowhere.
+  if (!image.includes('/')) return
   const first = taken.get('build', 'image')
-  const whole = /^[^/]+[.:][^/]*\/|^localhost\//.test(image)
-    ? image
-    : `docker.io/${image.includes('/') ? image : `library/${image}`}`
+  const whole = /^[^/]+[.:][^/]*\/|^localhost\//.test(image) ? image : `docker.io/${image}`
   if (first === undefined) taken.set('build', 'image', whole, where)
   else if (first !== whole) taken.add('push', 'repositories', [whole])
 }
@@ -353,7 +355,7 @@ const manifests: Translate = (use, taken) => {
 /** By the beginning of `uses`; the first that fits counts. */
 export const ACTIONS: readonly (readonly [RegExp, Translate])[] = [
   [
-    /^docker\/build-push-action|^redhat-actions\/buildah-build|^mr-smithers-excellent\/docker-build-push|^aevea\/action-kaniko/,
+    /^(?:docker|depot|useblacksmith)\/build-push-action|^redhat-actions\/buildah-build|^mr-smithers-excellent\/docker-build-push|^aevea\/action-kaniko/,
     buildPush,
   ],
   [/^docker\/metadata-action/, metadata],
@@ -370,7 +372,7 @@ export const ACTIONS: readonly (readonly [RegExp, Translate])[] = [
   ],
   [/^azure\/k8s-deploy/, manifests],
   [
-    /^docker\/setup-|^actions\/(?:checkout|cache|setup-|upload-artifact|download-artifact)|^azure\/setup-|^sigstore\/cosign-installer|^github\/codeql-action\/upload-sarif|^aquasecurity\/setup-trivy|^anchore\/sbom-action|^pnpm\/action-setup|^ruby\/setup-ruby|^shivammathur\/setup-php|^gradle\/|^docker\/bake/,
+    /^(?:docker|depot|useblacksmith)\/setup-|^actions\/(?:checkout|cache|setup-|upload-artifact|download-artifact)|^azure\/setup-|^sigstore\/cosign-installer|^github\/codeql-action\/upload-sarif|^aquasecurity\/setup-trivy|^anchore\/sbom-action|^pnpm\/action-setup|^ruby\/setup-ruby|^shivammathur\/setup-php|^gradle\/|^docker\/bake/,
     none,
   ],
 ]

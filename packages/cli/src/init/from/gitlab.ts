@@ -55,9 +55,13 @@ export function takePipeline(pipeline: unknown, file: string, taken: Taken): voi
   }
 }
 
-/** What `extends` brings; the job's own keys win. */
-function inherited(job: Map_, root: Map_, depth = 0): Map_ {
-  if (depth > 5) return job
+/** What merge keys and `extends` bring; the job's own keys win. */
+function inherited(given: Map_, root: Map_, depth = 0): Map_ {
+  if (depth > 5) return given
+  const { '<<': merged, ...own } = given
+  const job = [merged]
+    .flat()
+    .reduceRight<Map_>((all, one) => ({ ...inherited(map(one), root, depth + 1), ...all }), own)
   return texts(job['extends']).reduceRight<Map_>(
     (all, name) => ({ ...inherited(map(root[name]), root, depth + 1), ...all }),
     job,

@@ -45,6 +45,9 @@ async function read({ file, text }: Source): Promise<unknown> {
     return await readYaml(text.replace(/!reference\s*(?=\[)/g, ''))
   } catch (error) {
     if (!(error instanceof UnreadableYaml)) throw error
+    // Of two keys of one name GitLab takes the second; GitHub refuses them.
+    if (!isWorkflow({ file, text }, undefined) && error.problems.every((one) => /keys must be unique/.test(one)))
+      return (await import('yaml')).parse(text, { schema: 'core', uniqueKeys: false, maxAliasCount: 20 }) as unknown
     throw new UserError(
       'INIT_FROM',
       `${file}: ${error.problems[0] ?? 'expected YAML'}`,

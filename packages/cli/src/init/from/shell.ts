@@ -35,7 +35,8 @@ interface Call {
 
 /** Commands of a script as words; quotes hold words together, and what follows an operator is another command. */
 function commandsIn(text: string): readonly (readonly string[])[] {
-  const joined = text.replace(/\\\r?\n/g, ' ')
+  // What another command prints is known in a run only; its own words are no words of this one.
+  const joined = text.replace(/\\\r?\n/g, ' ').replace(/\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`/g, '$(…)')
   return joined.split(/\r?\n|&&|\|\||;|\|/).map((line) => {
     const words = line.trim().match(/(?:"[^"]*"|'[^']*'|\$\{\{.*?\}\}|[^\s"'])+/g) ?? []
     return words.map((word) => word.replace(/["']/g, ''))

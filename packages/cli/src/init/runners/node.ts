@@ -89,8 +89,12 @@ const createReactApp = recipe('react-scripts', (told) =>
     : undefined,
 )
 
+/** Angular starts it in its own way, with what only it knows of the sources. */
+const byAngular = (told: Told): boolean =>
+  /\bng test\b/.test(told.test) && filesOf(told, /^vitest\.config\./).length === 0
+
 const vitest = recipe('vitest', (told) =>
-  depends(told, 'vitest') || /\bvitest\b/.test(told.test)
+  (depends(told, 'vitest') && !byAngular(told)) || /\bvitest\b/.test(told.test)
     ? {
         line: told.manager.program(
           'vitest run --reporter=default --reporter=junit --outputFile.junit=reports/junit.xml',

@@ -284,6 +284,16 @@ describe('several at once', () => {
     ],
     ['examples and documentation do not count', { 'examples/x/go.mod': '', 'examples/x/a_test.go': '' }, [], []],
     [
+      'what Angular starts itself is not started beside it (jhipster)',
+      {
+        'pom.xml': '<project/>',
+        'src/test/java/ATest.java': '',
+        'package.json': pkg({ scripts: { test: 'ng test --coverage' }, devDependencies: { vitest: '4' } }),
+      },
+      ['maven'],
+      [],
+    ],
+    [
       'what npm init writes is no test',
       { 'package.json': pkg({ scripts: { test: 'echo "Error: no test specified" && exit 1' } }) },
       [],

@@ -1,5 +1,6 @@
 import {
   type Exited,
+  formatDuration,
   type JsonObject,
   lastLine,
   parseJson,
@@ -62,7 +63,7 @@ export class InCluster implements ApplicationClient {
       if (clock.now() > until)
         throw new TransientError(
           'APPLICATION_SILENT',
-          `Argo CD has not looked at ${titleOf(this.name)} for ${Math.round(limit / 1000)} s`,
+          `Argo CD has not looked at ${titleOf(this.name)} for ${formatDuration(limit)}`,
           'check that its application controller and repo server run, and that the Application is in a namespace that they watch',
         )
       await clock.sleep(PAUSE)

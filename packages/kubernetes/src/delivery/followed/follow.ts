@@ -1,6 +1,7 @@
 import { CancelledError, errorMessage } from '@slipway/core'
 import type { Cluster } from '../../cluster/cluster'
-import { isCustom, type KubeObject } from '../../manifest/manifest'
+import { isCustom } from '../../manifest/groups'
+import type { KubeObject } from '../../manifest/manifest'
 import { readLive } from '../../preflight/live'
 import type { Applied } from '../../rollout/watch'
 import type { AppliedParts, Applying, DeliveryOrder, Setup } from '../delivery'

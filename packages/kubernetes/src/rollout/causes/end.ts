@@ -21,6 +21,17 @@ export const ENDINGS = {
     blinds: true,
     patterns: [
       {
+        // A request of Helm's own that came to no answer: whatever it was for, nothing was refused. One that its own
+        // deadline ended is another matter.
+        source: 'tool',
+        order: 3,
+        message: /\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/\S+": (?!context deadline exceeded(?! \(Client))/,
+        sample: {
+          message:
+            'unable to build kubernetes objects from release manifest: error validating "": error validating data: Get "https://10.0.0.1:6443/openapi/v2?timeout=32s": net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
+        },
+      },
+      {
         source: 'tool',
         order: 5,
         message:

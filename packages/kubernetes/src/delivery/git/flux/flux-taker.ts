@@ -1,4 +1,4 @@
-import { UserError } from '@slipway/core'
+import { formatDuration, UserError } from '@slipway/core'
 import type { Cluster } from '../../../cluster/cluster'
 import type { KubeObject } from '../../../manifest/manifest'
 import { follow } from '../../followed/follow'
@@ -46,7 +46,7 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
         objects,
         notes: isSlow
           ? [
-              `Flux looks for commits every ${Math.round(interval / 1000)} s, and timeout is ${Math.round(timeout / 1000)} s: ` +
+              `Flux looks for commits every ${formatDuration(interval)}, and timeout is ${formatDuration(timeout)}: ` +
                 'give a longer timeout, or a Receiver of Flux that the host calls on a push',
             ]
           : [],

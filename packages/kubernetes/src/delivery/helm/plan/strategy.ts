@@ -1,5 +1,6 @@
 import { textAt } from '@slipway/core'
-import { isCustom, type KubeObject } from '../../../manifest/manifest'
+import { isCustom } from '../../../manifest/groups'
+import type { KubeObject } from '../../../manifest/manifest'
 import type { Wait } from '../../waits'
 import type { HelmWait } from '../client/command'
 

@@ -21,26 +21,31 @@ export interface Back {
   readonly good: Revision
   /** What that revision holds, hooks left out. */
   readonly objects: readonly KubeObject[]
+  /** What Helm does not get over: a field of somebody else, or an object that the failed revision does not have. */
+  readonly why: 'conflict' | 'without-original'
 }
 
 /**
- * A rollback that Helm was refused because somebody else owns a field by now. It is done when every workload has the
- * old pod template and is ready. Until then the old revision is applied without what somebody else owns: an autoscaler
- * or a person set it, and by force Helm would scale a service down that is in need.
+ * A rollback that Helm does not get through, mostly because somebody else owns a field by now. It is done when every
+ * workload has the old pod template and is ready. Until then the old revision is applied without what somebody else
+ * owns: an autoscaler or a person set it, and by force Helm would scale a service down that is in need.
  * @returns undefined when it is not done
  */
 export async function bringBackAround(
   context: HelmContext,
   plan: RollbackPlan,
-  { good, objects }: Back,
+  { good, objects, why }: Back,
 ): Promise<RollbackResult | undefined> {
   const { cluster, helm, timeline } = context
   const { namespace } = plan
-  const back = (await applyRest(context, plan, objects)) || (await haveTemplates(cluster, { objects, namespace }))
+  const back =
+    (await applyRest(context, plan, { objects, why })) || (await haveTemplates(cluster, { objects, namespace }))
   if (!back || !(await isReady(context, plan, objects))) return undefined
-  const now = latest(await readHistory(helm, plan))
+  const history = await readHistory(helm, plan)
+  const now = latest(history)
   if (now === undefined || now.revision <= plan.failed) return undefined
   const corrected = await correctHistory(context, plan, { good, now })
+  if (corrected) await keepFailed(context, plan, history)
   timeline.add(
     'rollback',
     `every workload has the pod template of revision ${good.revision}; Helm's record ${corrected ? 'says so now' : `still calls revision ${now.revision} ${now.status}`}`,
@@ -48,7 +53,8 @@ export async function bringBackAround(
   const left = await leftOver(context, plan, objects)
   if (left.length > 0)
     timeline.add('rollback', `left over from revision ${plan.failed}, to be deleted by hand: ${left.join(', ')}`)
-  const text = `revision ${good.revision} is back, as revision ${now.revision}; what others set meanwhile stays`
+  const rest = why === 'conflict' ? '; what others set meanwhile stays' : ''
+  const text = `revision ${good.revision} is back, as revision ${now.revision}${rest}`
   return { kind: 'rolled-back', to: good.revision, revision: now.revision, text }
 }
 
@@ -71,7 +77,7 @@ async function leftOver(
 async function applyRest(
   { cluster, timeline }: HelmContext,
   plan: RollbackPlan,
-  objects: readonly KubeObject[],
+  { objects, why }: Pick<Back, 'objects' | 'why'>,
 ): Promise<boolean> {
   const { namespace } = plan
   const marks = releaseMarks(plan)
@@ -90,11 +96,12 @@ async function applyRest(
     answers.map(({ object, words }) => [objectKey(object, namespace), { object, fields: conflictsIn(words) }]),
   )
   const owned = [...conflicts.values()]
-  if (owned.length === 0 || owned.some(({ fields }) => fields.length === 0)) return false
+  if (owned.some(({ fields }) => fields.length === 0) || (owned.length === 0 && why === 'conflict')) return false
   const told = owned.map(
     ({ object, fields }) => `${fields.map(({ field }) => field).join(', ')} of ${objectTitle(object, namespace)}`,
   )
-  timeline.add('rollback', `applying the old revision without what somebody else set: ${told.join('; ')}`)
+  const without = told.length === 0 ? '' : ` without what somebody else set: ${told.join('; ')}`
+  timeline.add('rollback', `applying the old revision${without}`)
   const rest = objects.map((object) =>
     (conflicts.get(objectKey(object, namespace))?.fields ?? []).reduce(
       (left, { field }) => withoutField(left, field),
@@ -133,6 +140,13 @@ async function isReady(
   )
   await watched.hookLogs.stop()
   return watched.end === 'settled'
+}
+
+/** A rollback that Helm does not finish calls the failed revision superseded, as if it had been good once. */
+async function keepFailed({ cluster }: HelmContext, plan: RollbackPlan, history: readonly Revision[]): Promise<void> {
+  const statusIn = (list: readonly Revision[]) => list.find(({ revision }) => revision === plan.failed)?.status
+  if (statusIn(plan.history) === 'failed' && statusIn(history) === 'superseded')
+    await correctRecord(cluster, { ...plan, revision: plan.failed, status: 'failed' })
 }
 
 /** Helm's record says what is so: no command of Helm does that without taking the field. */

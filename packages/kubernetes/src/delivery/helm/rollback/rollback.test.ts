@@ -317,6 +317,31 @@ describe('the way back', () => {
     expect(told.at(-1)).toMatch(/every workload has the pod template of revision 1; Helm's record still calls/)
   })
 
+  test('over an object that the failed revision does not have is done as Helm would apply it', async () => {
+    const { result, changes, told, cluster } = await back({
+      rollback: onceFailing('Error: original object ConfigMap with the name "kept" not found'),
+      forced: 'r.example.com/app:old',
+    })
+    expect(result).toMatchObject({ kind: 'rolled-back', revision: 3, text: 'revision 1 is back, as revision 3' })
+    expect(changes).toHaveLength(1)
+    expect(told).toContain('rollback: applying the old revision')
+    expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
+  })
+
+  test.each([
+    ['that Helm then calls superseded is failed again', 'superseded', 'failed'],
+    ['that stays failed is not written', 'failed', 'superseded'],
+  ])('and the failed revision %s', async (_, left, lastWritten) => {
+    const failing = onceFailing('Error: original object ConfigMap with the name "kept" not found')
+    const rollback: FakeCluster['rollback'] = (cluster) => {
+      for (const item of cluster.history) if (item.revision === 2) item.status = left
+      return failing?.(cluster) ?? {}
+    }
+    // The good one is the last of the others that is written: it is superseded by itself.
+    const { record } = await back({ rollback, recorded: true, forced: 'r.example.com/app:old' })
+    expect(record()).toMatchObject({ status: lastWritten })
+  })
+
   test('that is refused for a field of somebody else goes on without that field', async () => {
     const { result, told, cluster } = await back({
       rollback: onceFailing(CONFLICT),

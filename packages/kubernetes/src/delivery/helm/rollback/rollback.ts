@@ -94,21 +94,44 @@ async function goBack(context: HelmContext, plan: RollbackPlan, good: Revision):
 }
 
 /** What Helm 4's server-side apply refuses in a rollback may be done already, or be done as Helm 3 does it. */
-async function inSomeWay(context: HelmContext, plan: RollbackPlan, { good, objects }: Back): Promise<RollbackResult> {
+async function inSomeWay(
+  context: HelmContext,
+  plan: RollbackPlan,
+  { good, objects }: Omit<Back, 'why'>,
+): Promise<RollbackResult> {
   const { helm, timeline } = context
-  const first = await tryOnce(context, { ...plan, way: 'plain' }, good)
-  const cause = first.kind === 'failed' && helm.tools.helmMajor === 4 ? causeOf(first.text) : undefined
-  if (cause === 'field-conflict') return (await bringBackAround(context, plan, { good, objects })) ?? first
+  const { result: first, said } = await tryOnce(context, { ...plan, way: 'plain' }, good)
+  if (first.kind !== 'failed' || helm.tools.helmMajor !== 4) return first
+  if (WITHOUT_ORIGINAL.test(said)) {
+    timeline.add('rollback', `Helm does not go back: ${lastLine(said)}`)
+    return (await bringBackAround(context, plan, { good, objects, why: 'without-original' })) ?? first
+  }
+  const cause = causeOf(said)
+  if (cause === 'field-conflict')
+    return (await bringBackAround(context, plan, { good, objects, why: 'conflict' })) ?? first
   if (cause !== 'bad-manifest' && cause !== 'immutable-field') return first
   timeline.add('rollback', `${first.text}; trying --server-side=false`)
-  return tryOnce(context, { ...plan, way: 'client' }, good)
+  const { result } = await tryOnce(context, { ...plan, way: 'client' }, good)
+  return result
+}
+
+/**
+ * Helm 4.1 goes back to no revision with an object that the failed one does not have and the cluster does: one that
+ * `helm.sh/resource-policy: keep` kept, or that a person made again.
+ */
+const WITHOUT_ORIGINAL = /original object \S+ with the name "[^"]*" not found/
+
+interface Tried {
+  readonly result: RollbackResult
+  /** Helm's own words. */
+  readonly said: string
 }
 
 async function tryOnce(
   context: HelmContext,
   plan: RollbackPlan & { readonly way: 'plain' | 'client' },
   good: Revision,
-): Promise<RollbackResult> {
+): Promise<Tried> {
   const { cluster, helm, timeline } = context
   const { clock, host } = cluster.ports
   const { secrets, ...content } = await contentOf(context, { ...plan, revision: good.revision })
@@ -137,7 +160,9 @@ async function tryOnce(
   const serves = watched.end === 'stands' || (watched.end === 'apply-failed' && watched.good && waits(watched))
   const unaccepted = serves ? await acceptRevision(context, { ...plan, revision: good.revision }) : undefined
   const now = latest(await readHistory(helm, plan))
-  return toResult(watched, { good, now, serves, unaccepted, redact: redactor(secrets) })
+  const redact = redactor(secrets)
+  const result = toResult(watched, { good, now, serves, unaccepted, redact })
+  return { result, said: redact(watched.applied?.output ?? '') }
 }
 
 /** An API server that was away is asked once more: what runs decides, and not that nobody could look. */
