@@ -31,7 +31,12 @@ export function renderTable(repositories: readonly Repository[], tried: Readonly
   ].join('\n')
 }
 
-const verdict = ({ first, cannot }: Tried): string => (cannot === undefined ? plain(first) : `not run: ${cannot}`)
+function verdict({ first = '', cannot, questions }: Tried): string {
+  if (cannot !== undefined) return `not run: ${cannot}`
+  const [stage = ''] = first.split(' ')
+  const asked = questions.filter((place) => place.startsWith(`stages.${stage}`)).map((place) => `\`${place}\``)
+  return asked.length === 0 ? plain(first) : `not yet: it asks for ${asked.join(' and ')}`
+}
 
 const after = ({ first, answered }: Tried, { answers }: Repository): string =>
   first === 'green' || answers === undefined ? '' : `${plain(answered)}: ${answers.said}`
