@@ -36,13 +36,13 @@ function verdict({ first = '', cannot, questions }: Tried, { fetches }: Reposito
   const [stage = ''] = first.split(' ')
   const asked = questions.filter((place) => place.startsWith(`stages.${stage}`)).map((place) => `\`${place}\``)
   if (asked.length > 0) return `not yet: it asks for ${asked.join(' and ')}`
-  return first === 'green' || fetches === undefined ? plain(first) : `not here: ${stage} fetches ${fetches}`
+  return first === 'green' || fetches === undefined ? plain(first) : `not here: it fetches ${fetches}`
 }
 
 function after({ first, answered }: Tried, { answers, fetches }: Repository): string {
   if (first === 'green' || answers === undefined) return ''
   const isHere = answered === 'green' || fetches === undefined
-  return `${isHere ? plain(answered) : `not here: the image fetches ${fetches}`}; said: ${answers.said}`
+  return `${isHere ? plain(answered) : `not here: it fetches ${fetches}`}; said: ${answers.said}`
 }
 
 /** A bar would end the cell. */
