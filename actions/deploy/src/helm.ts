@@ -22,7 +22,8 @@ export async function throughHelm(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   await checkSource(given, ports)
-  const { findKubeconfig, gatherSettings, noteFolder, openToolHome } = await import('@slipway/kubernetes/begin')
+  const { findKubeconfig, gatherSettings, noteFolder, openToolHome, requireValues } =
+    await import('@slipway/kubernetes/begin')
   const [set, registries] = [await gatherSettings(given, ports), await openRegistries(given, ports)]
   const beforeApply = await planSilence(given, ports)
   const kubeconfig = await findKubeconfig(ports, accessOf(given))
@@ -34,6 +35,7 @@ export async function throughHelm(
   const more = { set, flags, tools: helm }
   const fetching = { registries, ports, home, helm: helm.helm }
   const chart = isOfManifests(given) ? undefined : await prepareChart(given, images[0]?.registry, fetching)
+  await requireValues(ports, given.values)
   // While kubectl is hashed, the kubeconfig is read and checked.
   const installing = installer.kubectl(ports)
   installing.catch(() => undefined)
