@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { ROOT } from '../../scripts/paths'
 import { startBuildKit } from '../e2e/engines/daemons'
 import { findBuildKit } from '../e2e/engines/install'
@@ -39,12 +40,12 @@ interface World {
 
 interface Way {
   readonly name: string
-  run(world: World, prefix: string): void
+  run(world: World, prefix: string): Promise<void>
 }
 
-function command({ source, env }: World, file: string, args: readonly string[]): void {
-  const ended = spawnSync(file, args, { cwd: source, env, encoding: 'utf8' })
-  if (ended.status !== 0) throw new Error(`${file} ended with ${String(ended.status)}:\n${ended.stdout}${ended.stderr}`)
+/** Not waited for in one go: the daemon's log comes through this process, and it stops when nobody reads it. */
+async function command({ source, env }: World, file: string, args: readonly string[]): Promise<void> {
+  await promisify(execFile)(file, args, { cwd: source, env, maxBuffer: 64 * 1024 * 1024 })
 }
 
 const slipway: Way = {
@@ -59,7 +60,13 @@ const slipway: Way = {
     const config = { version: 1, stages, components: Object.fromEntries(parts) as object }
     writeFileSync(join(world.source, '.slipway.yml'), JSON.stringify(config))
     rmSync(join(world.source, 'slipway-out'), { recursive: true, force: true })
-    command(world, process.execPath, [join(ROOT, 'dist/cli/index.js'), 'run', 'build', 'push', `--jobs=${AT_A_TIME}`])
+    return command(world, process.execPath, [
+      join(ROOT, 'dist/cli/index.js'),
+      'run',
+      'build',
+      'push',
+      `--jobs=${AT_A_TIME}`,
+    ])
   },
 }
 
@@ -84,7 +91,7 @@ function script(name: string, atATime: number): Way {
       writeFileSync(file, SCRIPT)
       const REPOSITORY = `${world.place.address}/${prefix}`
       const env = { ...world.env, NAMES: NAMES.join(' '), AT_A_TIME: String(atATime), REPOSITORY }
-      command({ ...world, env }, 'bash', [file])
+      return command({ ...world, env }, 'bash', [file])
     },
   }
 }
@@ -104,9 +111,9 @@ function writeSource(source: string, seed: string): void {
   }
 }
 
-function timed(work: () => void): number {
+async function timed(work: () => Promise<void>): Promise<number> {
   const before = performance.now()
-  work()
+  await work()
   return (performance.now() - before) / 1000
 }
 
@@ -126,11 +133,11 @@ try {
       const index = (turn + 1 + at) % WAYS.length
       const way = WAYS[index] as Way
       writeSource(source, `${process.pid} ${turn} ${way.name}`)
-      const once = () => {
-        command(world, 'buildx', ['prune', '--all', '--force'])
+      const once = async () => {
+        await command(world, 'buildx', ['prune', '--all', '--force'])
         return timed(() => way.run(world, `turn${turn + 1}-${index}`))
       }
-      const [cold, again] = [once(), once()]
+      const [cold, again] = [await once(), await once()]
       if (turn < 0) continue
       times[index]?.cold.push(cold)
       times[index]?.again.push(again)

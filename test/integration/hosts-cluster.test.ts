@@ -94,16 +94,18 @@ async function deliverTwo(
 
 suite(`the hosts on a real cluster${because}`, () => {
   test(
-    'the starter workflow under act: a good release, then one that crashes, and the same by the starter of steps',
+    'the starter workflow under act: a good release, then one that crashes, and the same by the starter of steps and by what init writes',
     async () => {
       const { host, at } = await begin((to) => onGitHub(to, act!, database))
       await deliverTwo(host, at, ['1.4.0', '1.5.0'])
       if (given('QUICK') !== '') return
       at.useStarter('slipway-steps.yml')
       await deliverTwo(host, at, ['1.6.0', '1.7.0'])
+      at.useInit()
+      await deliverTwo(host, at, ['1.8.0', '1.9.0'])
       at.useStarter('slipway.yml')
     },
-    2 * TIMEOUT,
+    3 * TIMEOUT,
   )
 
   test.each(['checkout', 'image'] as const)(

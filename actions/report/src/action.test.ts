@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Ports, resolve, Run, type StageRecord } from '@slipway/core'
-import { FakeHost, fakePorts } from '@slipway/testing'
+import { FakeClock, FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
 import { report } from './action'
 
 function record(stage: string, rest: Partial<StageRecord> = {}): StageRecord {
@@ -69,6 +69,24 @@ describe('report', () => {
       '**Critical path:** 4 min: 2 min of work, 2 min of waiting.',
     ])
     expect(dora).toContain('### DORA: production')
+  })
+
+  test('at the end of another run the path begins when that run began', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
+    const of = { host: { name: 'github', runId: '6' }, source: { repository: 'team/shop', commit: 'def' } }
+    const stages = [
+      record('build', { ...of, started: at(2), finished: at(3) }),
+      record('test', { ...of, started: at(3), finished: at(4) }),
+    ]
+    const endedRun = { runId: '6', commit: 'def', conclusion: 'success', started: Date.parse(at(0)) } as const
+    const host = new FakeHost({ fork: false, repository: 'team/shop', endedRun }, 'github', true)
+    const files = new FakeFiles(
+      Object.fromEntries(stages.map((one) => [`in/record/${one.stage}-${one.id}.json`, JSON.stringify(one)])),
+    )
+    const given = { ...resolve(report.inputs, []).values, records: ['in'] }
+    const clock = new FakeClock(Date.parse(at(5)))
+    const { summary } = await report.run(given, { ...fakePorts({ host, files, clock }), render })
+    expect(summary).toContain('**Critical path:** 4 min: 2 min of work, 2 min of waiting.')
   })
 
   test('on a laptop the time between two tries of a stage is no waiting', async () => {

@@ -16,52 +16,61 @@ import { closeLayout, openLayout, putManifest } from './layout'
 const SIZES = (process.env['SIZES'] ?? '1,4,10').split(',').map(Number)
 const GIB = 1024 ** 3
 const ZEROS = Buffer.alloc(1024 * 1024)
+/** What is kept whole, such as a configuration. */
+const SMALL = 64 * 1024
 
-/** Knows sizes and manifests, and nothing of contents: a blob that is asked for is zeros. */
-function discarding() {
-  const blobs = new Map<string, number>()
-  const manifests = new Map<string, { readonly type: string; readonly body: Buffer }>()
-  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+/** Knows manifests, small contents and the sizes of large ones: a large blob that is asked for is zeros. */
+class Discarding {
+  readonly #uploads = new Map<string, { size: number; chunks: Buffer[] }>()
+  readonly #blobs = new Map<string, { readonly size: number; readonly body: Buffer }>()
+  readonly #manifests = new Map<string, { readonly type: string; readonly body: Buffer }>()
+
+  async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', 'http://registry')
     const last = url.pathname.split('/').at(-1) ?? ''
-    const chunks: Buffer[] = []
-    let received = 0
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      received += chunk.length
-      if (url.pathname.includes('/manifests/')) chunks.push(chunk)
+    const answer = (status: number, headers: Readonly<Record<string, string>> = {}) =>
+      void outgoing.writeHead(status, headers).end()
+    if (url.pathname.includes('/manifests/')) return this.#manifest(last, incoming, outgoing)
+    if (incoming.method === 'POST') {
+      const id = String(this.#uploads.size)
+      this.#uploads.set(id, { size: 0, chunks: [] })
+      return answer(202, { location: `/v2/team/app/blobs/uploads/${id}` })
     }
-    const answer = (status: number, headers: Readonly<Record<string, string>> = {}, body?: Buffer) =>
-      outgoing.writeHead(status, headers).end(incoming.method === 'HEAD' ? undefined : body)
-    if (url.pathname.includes('/manifests/') && incoming.method === 'PUT') {
-      const body = Buffer.concat(chunks)
-      const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
-      const manifest = { type: incoming.headers['content-type'] ?? '', body }
-      manifests.set(last, manifest).set(digest, manifest)
-      return answer(201, { 'docker-content-digest': digest })
-    }
-    if (url.pathname.includes('/manifests/')) {
-      const found = manifests.get(last)
-      return found === undefined ? answer(404) : answer(200, { 'content-type': found.type }, found.body)
-    }
-    if (incoming.method === 'POST') return answer(202, { location: '/v2/team/app/blobs/uploads/1?got=0' })
-    if (incoming.method === 'PATCH')
-      return answer(202, { location: `/v2/team/app/blobs/uploads/1?got=${received}`, range: `0-${received - 1}` })
-    if (incoming.method === 'PUT') {
-      blobs.set(url.searchParams.get('digest') ?? '', Number(url.searchParams.get('got')) + received)
+    const upload = this.#uploads.get(last)
+    if (upload !== undefined && url.pathname.includes('/uploads/')) {
+      for await (const chunk of incoming as AsyncIterable<Buffer>) {
+        upload.size += chunk.length
+        if (upload.size <= SMALL) upload.chunks.push(chunk)
+      }
+      if (incoming.method === 'PATCH')
+        return answer(202, { location: url.pathname, range: `0-${Math.max(0, upload.size - 1)}` })
+      this.#blobs.set(url.searchParams.get('digest') ?? '', { size: upload.size, body: Buffer.concat(upload.chunks) })
       return answer(201)
     }
-    const size = /\/blobs\/sha256:/.test(url.pathname) ? blobs.get(last) : undefined
-    if (size === undefined) return answer(url.pathname === '/v2/' ? 200 : 404)
-    outgoing.writeHead(200, { 'content-length': size })
-    if (incoming.method === 'HEAD') return outgoing.end()
-    for (let left = size; left > 0; left -= ZEROS.length)
+    const blob = this.#blobs.get(last)
+    if (blob === undefined) return answer(url.pathname === '/v2/' ? 200 : 404)
+    outgoing.writeHead(200, { 'content-length': blob.size })
+    if (incoming.method === 'HEAD' || blob.size <= SMALL) return void outgoing.end(blob.body)
+    for (let left = blob.size; left > 0; left -= ZEROS.length)
       if (!outgoing.write(ZEROS.subarray(0, Math.min(left, ZEROS.length))))
         await new Promise((done) => outgoing.once('drain', done))
-    return outgoing.end()
+    outgoing.end()
   }
-  return createServer((incoming, outgoing) => {
-    serve(incoming, outgoing).catch(() => outgoing.destroy())
-  })
+
+  async #manifest(reference: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (incoming.method === 'PUT') {
+      const chunks: Buffer[] = []
+      for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
+      const manifest = { type: incoming.headers['content-type'] ?? '', body: Buffer.concat(chunks) }
+      const digest = `sha256:${createHash('sha256').update(manifest.body).digest('hex')}`
+      this.#manifests.set(reference, manifest).set(digest, manifest)
+      outgoing.writeHead(201, { 'docker-content-digest': digest }).end()
+      return
+    }
+    const found = this.#manifests.get(reference)
+    if (found === undefined) outgoing.writeHead(404).end()
+    else outgoing.writeHead(200, { 'content-type': found.type }).end(found.body)
+  }
 }
 
 /** In a process of its own: this one waits for the bundle. */
@@ -132,7 +141,10 @@ async function measure(): Promise<void> {
 }
 
 if (process.argv[2] === 'serve') {
-  const server = discarding().listen(0, '127.0.0.1', () => {
+  const registry = new Discarding()
+  const server = createServer((incoming, outgoing) => {
+    registry.serve(incoming, outgoing).catch(() => outgoing.destroy())
+  }).listen(0, '127.0.0.1', () => {
     process.stdout.write(`${(server.address() as { port: number }).port}\n`)
   })
 } else await measure()

@@ -29,10 +29,13 @@ export class Delivery {
   readonly slipway = join(this.root, 'slipway')
   readonly origin = join(this.root, 'shop')
   readonly url: string
+  /** Of Slipway. */
+  readonly #commit: string
 
   constructor(readonly target: Target) {
     this.url = `http://${target.nodeAddress}:${target.nodePort}`
     const commit = this.#provideSlipway()
+    this.#commit = commit
     const left = new Set(['base', 'dist', 'reports', 'slipway-out'].map((name) => join(ROOT, 'examples/shop', name)))
     cpSync(join(ROOT, 'examples/shop'), this.origin, { recursive: true, filter: (source) => !left.has(source) })
     this.useStarter('slipway.yml')
@@ -46,6 +49,17 @@ export class Delivery {
   /** The workflow of the next release. */
   useStarter(name: 'slipway.yml' | 'slipway-steps.yml'): void {
     this.#write('.github/workflows/slipway.yml', readFileSync(join(ROOT, 'workflows-templates/github', name), 'utf8'))
+  }
+
+  /** The short workflow that `slipway init` writes for the shop: it calls those that the repository ships. */
+  useInit(): void {
+    // Its own configuration is written by the next release again: the registry here wants no account.
+    for (const name of ['.github', '.slipway.yml']) rmSync(join(this.origin, name), { recursive: true, force: true })
+    const wish = ['--host=github', '--form=calls', '--branch=main', `--url=${this.url}`, `--pin=${this.#commit}`]
+    execFileSync(process.execPath, [join(this.slipway, 'bin/slipway.mjs'), 'init', ...wish], {
+      cwd: this.origin,
+      stdio: 'pipe',
+    })
   }
 
   /** Forgets the history: the next release is the first commit again. */

@@ -126,3 +126,26 @@ test.each([
   const [problem] = optionProblems(given(values as Readonly<Record<string, Raw>>))
   expect(`${problem?.input}: ${problem?.message}`).toBe(want)
 })
+
+describe('what docker/build-push-action has, too', () => {
+  const all = {
+    pull: 'true',
+    'no-cache': 'true',
+    'build-contexts': 'lib=../lib\nbase=docker-image://node:24',
+    ssh: 'default\nid=/k',
+    network: 'host',
+    'add-hosts': 'a:10.0.0.1\nb=10.0.0.2',
+  }
+  const steps = ['--ssh=default', '--ssh=id=/k', '--network=host', '--add-host=a:10.0.0.1', '--add-host=b:10.0.0.2']
+  const contexts = ['--build-context=lib=../lib', '--build-context=base=docker-image://node:24']
+
+  test.each([
+    ['buildx', ['--pull=true', '--no-cache=true', ...contexts, ...steps]],
+    ['docker', ['--pull=true', '--no-cache=true', ...steps]],
+    ['buildah', ['--pull=always', '--no-cache=true', ...contexts, ...steps]],
+    ['podman', ['--pull=always', '--no-cache=true', ...contexts, ...steps]],
+  ] as const)('%s is told', (engine, want) => {
+    const plain = new Set(optionArgs(engine, orderOf({})))
+    expect(optionArgs(engine, orderOf(all)).filter((arg) => !plain.has(arg))).toEqual(want)
+  })
+})

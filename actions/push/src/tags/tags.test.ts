@@ -168,10 +168,16 @@ test('versions are ordered as semver.org does (11)', () => {
   const order = [
     '1.0.0-2',
     '1.0.0-11',
+    '1.0.0-100',
+    '1.0.0--a',
+    '1.0.0-11a',
+    '1.0.0-2b',
     '1.0.0-alpha',
     '1.0.0-alpha.1',
     '1.0.0-alpha.1.0',
     '1.0.0-alpha.beta',
+    '1.0.0-alpha1',
+    '1.0.0-alpha2',
     '1.0.0-beta',
     '1.0.0-beta.2',
     '1.0.0-beta.11',
@@ -193,6 +199,7 @@ describe('the highest version in the range of a tag', () => {
     'v1.10.0',
     '1.3.0-rc.1',
     '1.2.9-alpine',
+    '1.2.30-debian',
     '2.0.0',
     '3.0.0-rc.1',
     '1.2',
@@ -226,6 +233,7 @@ describe('the highest version in the range of a tag', () => {
 
   test.each([
     ['1', '-alpine'],
+    ['1234567890', '-alpine'],
     ['1-alpine', ''],
     ['x1', ''],
     ['1.2x', ''],

@@ -52,6 +52,6 @@ export function keyParts(message: Message): readonly KeyParts[] {
   const parts = [partsOf(message)]
   if (state === 'bad') return parts
   if (release !== undefined) parts.push({ ...parts[0], repository, release: undefined })
-  if (environment !== undefined && workflow !== undefined) parts.push({ repository, workflow })
+  if (environment !== undefined) parts.push({ repository, workflow })
   return parts
 }

@@ -83,9 +83,9 @@ describe('why, and what to do next', () => {
     ],
     [
       'errors in a row: those before an answer do not count',
-      [error, good, error, error, error],
+      [error, good, error, error, { ...error, reason: 'refused' }],
       {},
-      { standing: 'error', reason: 'no answer (3 times in a row)', next: 'ask again' },
+      { standing: 'error', reason: 'refused (3 times in a row)', next: 'ask again' },
     ],
   ]
   test.each(before)('before the end: %s', (_, looks, own, want) => {

@@ -96,6 +96,7 @@ test.each<[string, string, readonly string[]]>([
   ['null before a secret', '{"secret":null,"token":"swordfish"}', ['swordfish']],
   ['a certificate with its key', JSON.stringify({ tls: BUNDLE }), [PEM.trim()]],
   ['a key with attributes before it', JSON.stringify({ key: `friendlyName: shop\n${PEM}` }), [PEM.trim()]],
+  ['what only ends like a key', JSON.stringify({ note: `see ${PEM}` }), []],
   ['a key that is cut off', JSON.stringify({ key: PEM.slice(0, 40) }), [PEM.slice(0, 40)]],
   ['a certificate with its key, whole', BUNDLE, [PEM.trim()]],
   ['fields under the name of a secret', JSON.stringify({ auth: 'USER=app\nPASSWORD=swordfish' }), ['swordfish']],

@@ -8,11 +8,12 @@ const API = 'https://gitlab.example/api/v4'
 const OWN: SourceContext = { fork: false, repository: 'team/shop', commit: SHA, ref: 'main', runId: '7' }
 const ENV = { CI_API_V4_URL: API, CI_PROJECT_ID: '5', CI_PIPELINE_ID: '7' }
 
-/** Answers by method and path, without the query; what is not listed is 404. */
+/** Answers by method and path, without the query; what is not listed is 404, a text is what a 400 says. */
 function gitlab(routes: Readonly<Record<string, unknown>>, more: Partial<SourceContext> = {}) {
   const http = new FakeHttp(({ method, url }): FakeAnswer => {
     const found = routes[`${method} ${url.slice(API.length).replace(/\?.*$/, '')}`]
     if (found === undefined) return { status: 404, body: '{}' }
+    if (typeof found === 'string') return { status: 400, body: found }
     return typeof found === 'number' ? { status: found, body: '{}' } : { status: 200, body: JSON.stringify(found) }
   })
   const source = { ...OWN, ...more }
@@ -78,6 +79,14 @@ describe('the commit status', () => {
     const { reporting, sent } = gitlab({ [STATUS]: {} })
     expect(await reporting.writeCheck({ ...check, conclusion })).toBe(true)
     expect(sent()).toMatchObject([{ line: STATUS, body: { state, name: 'Slipway', ref: 'main', pipeline_id: 7 } }])
+  })
+
+  test('what it says already is no fault; any other refusal is one', async () => {
+    const told = { ...check, conclusion: 'success' } as const
+    const same = gitlab({ [STATUS]: '{"message":"Cannot transition status via :succeed from :success"}' })
+    expect(await same.reporting.writeCheck(told)).toBe(true)
+    const other = gitlab({ [STATUS]: '{"message":"ref is invalid"}' })
+    await expect(other.reporting.writeCheck(told)).rejects.toThrow('expected success, got 400')
   })
 
   test('neutral is none: GitLab has no such state', async () => {

@@ -69,6 +69,12 @@ describe('an archive of another run', () => {
     await expect(readArchive('a', make(), all)).rejects.toMatchObject(REFUSED)
   })
 
+  test('a link is the text that it holds and leads nowhere: nothing is written to disk', async () => {
+    const zip = zipSync({ 'record/test-1.json': [Buffer.from('../../etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] })
+    const files = await readArchive('a', zip, all)
+    expect([...files].map(([path, bytes]) => [path, text(bytes)])).toEqual([['record/test-1.json', '../../etc/passwd']])
+  })
+
   test('a file that says it is small and is not stops where it said, before it is paid for', async () => {
     const bomb = patched(zipSync({ a: Buffer.alloc(50_000_000) }), 24, 10)
     await expect(readArchive('a', bomb, all)).rejects.toMatchObject({ cause: { code: 'ERR_BUFFER_TOO_LARGE' } })

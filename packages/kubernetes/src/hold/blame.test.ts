@@ -60,7 +60,7 @@ describe('a failed release is to be blamed on', () => {
       WEB,
       { ...WEB, name: 'init' },
       { ...WEB, name: 'tag', image: 'r/web:1' },
-      { ...WEB, image: `r/web@${d('1')}x` },
+      { ...WEB, image: `r/web@${d('5')}x` },
     ]
     expect(blamed('crash-loop', { targets, problems: [problem('crash-loop', WEB)] })).toEqual([d('1')])
   })

@@ -34,6 +34,12 @@ describe('what is held is told', () => {
   test('with its revision, where that is known', () => {
     expect(check(hold())).toThrow(`${TAKEN}, as revision 5, ${BY}; nothing was changed`)
     expect(check(hold({ revision: 0 }))).toThrow(`${TAKEN} ${BY}; nothing was changed`)
+    expect(check(hold())).toThrow(
+      expect.objectContaining({
+        ...{ code: 'DEPLOY_HELD', outcome: 'fail' },
+        hint: 'deploy another build, or set allow-held: true to deploy this one again',
+      }),
+    )
   })
 
   test('and let through on request, or when chart or values are others', () => {
@@ -84,16 +90,20 @@ describe('a hold', () => {
     const { cluster, ports } = world()
     await writeHold(cluster, PLACE, hold({ by: 'y'.repeat(500) }))
     const { command, options } = ports.exec.seen[0] ?? { command: [], options: {} }
-    expect(command).toEqual(
-      expect.arrayContaining(['apply', '--server-side', '--force-conflicts', '--namespace=prod', '--filename=-']),
-    )
-    expect(command).toContain(`--field-manager=slipway-hold-${'a'.repeat(20)}`)
+    expect(command.slice(2)).toEqual([
+      ...['apply', '--server-side', '--force-conflicts', `--field-manager=slipway-hold-${'a'.repeat(20)}`],
+      ...['--validate=false', '--filename=-', '--output=name', '--namespace=prod'],
+    ])
+    expect(ports.exec.seen[1]?.command.slice(2)).toEqual([
+      ...['get', '--output=json', '--ignore-not-found', '--namespace=prod', '--', 'configmap', 'slipway-app'],
+    ])
     const { data, ...map } = JSON.parse(String(options.input)) as { data: Record<string, string> }
     expect(map).toEqual({
       ...{ apiVersion: 'v1', kind: 'ConfigMap' },
       metadata: { name: 'slipway-app', namespace: 'prod', labels: { 'app.kubernetes.io/managed-by': 'slipway' } },
     })
     expect(readHolds({ data })).toEqual([hold({ by: 'y'.repeat(400) })])
+    expect(data[KEY]).not.toContain('y'.repeat(401))
   })
 
   test('is taken off by applying nothing under that name', async () => {
@@ -131,6 +141,14 @@ describe('the ConfigMap', () => {
     for (const [i, digest] of digests.entries())
       await writeHold(clusterOf(given), PLACE, hold({ digest, at: `2026-01-01T00:00:${String(i).padStart(2, '0')}Z` }))
     expect(readHolds({ data: given.held }).map(({ digest }) => digest)).toEqual(digests.slice(2))
+  })
+
+  test('the oldest is the one that was taken back first, and not the first by name', async () => {
+    const given = fakeCluster()
+    const digests = Array.from({ length: 21 }, (_, i) => `sha256:${i.toString(16).padStart(64, '0')}`)
+    for (const [i, digest] of digests.entries())
+      await writeHold(clusterOf(given), PLACE, hold({ digest, at: `2026-01-01T00:00:${String(59 - i)}Z` }))
+    expect(readHolds({ data: given.held }).map(({ digest }) => digest)).toEqual(digests.slice(0, -1))
   })
 
   test('holds a long reason bounded, and a digest whose words are not to be read all the same', async () => {
@@ -206,7 +224,8 @@ describe('what was taken back', () => {
     const made = async (revision: number) => (asked.push(revision), { digests: [OTHER], content: 'dddd4444' })
     const { holds } = await kept({ taken: { digests: undefined } as never, release: { made } as never })
     expect([asked, holds]).toMatchObject([[3], [{ digest: OTHER, content: 'dddd4444' }]])
-    expect((await kept({ release: { made } as never })).holds).toMatchObject([{ digest: CLUSTER_DIGEST }])
+    const said = await kept({ release: { made } as never })
+    expect(said.holds).toMatchObject([{ digest: CLUSTER_DIGEST, content: undefined }])
   })
 
   test('is not held where it runs again, and that needs no word', async () => {

@@ -41,6 +41,8 @@ interface Given {
   readonly untouched?: readonly object[]
   readonly replicas?: number
   readonly condemned?: string
+  /** The way of delivery cannot write that a revision is bad. */
+  readonly noCondemn?: boolean
 }
 
 async function concluded(given: Given) {
@@ -74,7 +76,10 @@ async function concluded(given: Given) {
       if (next === undefined || next instanceof Error) throw next ?? new Error('none')
       return next
     },
-    condemn: async (...words) => (seen.push(['condemn', ...words]), given.condemned),
+    ...(given.noCondemn === true
+      ? {}
+      : { condemn: async (...words: readonly unknown[]) => (seen.push(['condemn', ...words]), given.condemned) }),
+    objects: async (number) => (seen.push(['objects', number]), []),
     rollBack: async (asked) => {
       seen.push(['rollBack', asked])
       seen.push(['journal', (JSON.parse(await ports.files.read(`/work/out/${JOURNAL}`)) as { phase: string }).phase])
@@ -142,8 +147,11 @@ describe('a release that failed is taken back', () => {
   })
 
   test('after what is still being applied was interrupted', async () => {
-    const { seen, told } = await concluded({ watched: { end: 'fatal', applied: undefined, fatal: CRASH } })
-    expect(seen.map((each) => (each as string[])[0])).toEqual(['stop', 'standing', 'rollBack', 'journal', 'standing'])
+    const { seen, told, hidden } = await concluded({ watched: { end: 'fatal', applied: undefined, fatal: CRASH } })
+    expect(seen.map((each) => (each as string[])[0])).toEqual([
+      ...['stop', 'standing', 'rollBack', 'journal', 'objects', 'standing'],
+    ])
+    expect(hidden[0]).toBe('')
     expect(told.filter((line) => line.startsWith('stop'))).toEqual(['stop: interrupting Helm'])
   })
 
@@ -204,6 +212,11 @@ describe('a revision that the tool calls deployed and that failed is no way back
       { standings: [deployed], watched: { applied: said('User "robot" cannot list resource "pods" forbidden') } },
     ],
   ])('but not %s', async (_, given) => expect((await concluded(given)).of('condemn')).toEqual([]))
+
+  test('where the way of delivery can write that', async () => {
+    const { result } = await concluded({ standings: [deployed, ours(THREE)], noCondemn: true })
+    expect(result.outcome).toBe('rolled-back')
+  })
 
   test('which is said when it cannot be written', async () => {
     const { warned } = await concluded({ standings: [deployed, ours(THREE)], condemned: 'the record is locked' })
@@ -299,17 +312,23 @@ describe('what was taken back because of the application', () => {
   const crashed = { watched: { problems: [CRASH] } }
 
   test('is held, with what it was made of', async () => {
-    const { held, result } = await concluded({ ...crashed })
+    const { held, result, of, warned } = await concluded({ ...crashed })
+    expect(of('objects')).toEqual([['objects', 1]])
+    expect(warned).toContain('info sha256:aaaaaaaaaaaa is held: it is not deployed as app in prod again')
     expect(held).toMatchObject([
       { digest: CLUSTER_DIGEST, revision: 2, by: 'deploy', why: result.diagnosis?.sentence, content: 'aaaa1111' },
     ])
     const gone = { standings: [ours(), ours([])], rollback: { kind: 'uninstalled', text: '' } } as const
-    expect((await concluded({ ...crashed, ...gone })).held).toHaveLength(1)
+    const uninstalled = await concluded({ ...crashed, ...gone })
+    expect([uninstalled.held.length, uninstalled.of('objects')]).toEqual([1, []])
   })
 
   test.each<[string, Partial<Given>]>([
     ['another cause', {}],
     ['a rollback that failed', { ...crashed, rollback: { kind: 'failed', text: '' } }],
     ['a first install that is kept', { ...crashed, rollback: { kind: 'kept', text: '' } }],
-  ])('but not after %s', async (_, given) => expect((await concluded(given)).held).toEqual([]))
+  ])('but not after %s, and that needs no word', async (_, given) => {
+    const { held, warned } = await concluded(given)
+    expect([held, warned.filter((line) => line.includes('held'))]).toEqual([[], []])
+  })
 })

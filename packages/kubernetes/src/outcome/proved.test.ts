@@ -206,6 +206,22 @@ describe('what is proved', () => {
   })
 })
 
+describe('what is said of several workloads', () => {
+  const both = { targets: [target('web'), target('api')] }
+  const named = (name: string, more: Partial<WorkloadView>) => view(name, {}, { pods: [], ...more })
+  const headline = async (more: Partial<WorkloadView>) =>
+    (await concluded({ plan: both, workloads: [named('web', more), named('api', more)] })).result.headline
+  const said = (words: string) => `Deployment web, container app: ${words}; Deployment api, container app: ${words}`
+
+  test('is one after the other', async () => {
+    expect(await headline({ idle: 'scaled to 0' })).toBe(`Nothing runs: ${said('scaled to 0')}`)
+    expect(await headline({ idle: 'updated on delete only' })).toMatch(
+      new RegExp(`; it waits for a person: ${said('updated on delete only')}$`),
+    )
+    expect(await headline({})).toMatch(new RegExp(`require-proof is pinned: ${said('it has no pod')}$`))
+  })
+})
+
 describe('an image that stands in a custom resource alone', () => {
   const WHAT = `app runs ${SHORT} in a custom resource alone, of which the template is all there is to prove`
   test.each([
@@ -227,6 +243,15 @@ describe('hooks', () => {
   test('that ran another image are no success, whatever else runs', async () => {
     const { result } = await concluded({ plan, hooks: [seen({ image: OTHER })] })
     expect(result).toMatchObject({ outcome: 'fail', headline: expect.stringContaining('pod migrate-1, container app') })
+  })
+
+  test('are told from what stays, however many there are', async () => {
+    const more = { ...plan, hooks: [...plan.hooks, ref('seed', 'Job')] }
+    const given = { plan: more, workloads: [view('web', { imageId: '' })], hooks: [seen()] }
+    expect((await concluded(given)).result.proof).toBe('pinned')
+    expect((await concluded({ ...given, workloads: [view('web')], hooks: [seen({ imageId: '' })] })).result.proof).toBe(
+      'running',
+    )
   })
 
   test('that are gone, or whose image cannot be compared, take nothing from the proof', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { clusterPorts, type FakeCluster, fakeCluster } from '@slipway/testing'
-import { rollBackRelease } from './rollback'
+import { type ReleaseRollback, rollBackRelease } from './rollback'
 
 const KUBECONFIG = JSON.stringify({
   contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
@@ -10,7 +10,7 @@ const KUBECONFIG = JSON.stringify({
 const revision = (number: number, status: string) => ({ revision: number, status })
 const two = () => [revision(1, 'superseded'), revision(2, 'deployed')]
 
-async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2) {
+async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2, hold?: ReleaseRollback['hold']) {
   const cluster = fakeCluster(given)
   const ports = clusterPorts(cluster)
   await ports.files.write('/work/kubeconfig', KUBECONFIG)
@@ -24,9 +24,11 @@ async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2) {
     expectedRevision,
     verdict: 'it did not pass its checks',
     timeout: 30_000,
+    hold,
   })
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
-  return { result, touched: verbs.some((verb) => verb === 'rollback' || verb === 'uninstall') }
+  const touched = verbs.some((verb) => verb === 'rollback' || verb === 'uninstall')
+  return { result, touched, said: ports.host.said }
 }
 
 describe('a release that did not stand its tests', () => {
@@ -42,6 +44,20 @@ describe('a release that did not stand its tests', () => {
       true,
       expect.arrayContaining(['rolling back to revision 1']),
     ])
+  })
+
+  test('is a bad one for whoever meets it, and where that cannot be written it is said', async () => {
+    const UNWRITTEN = 'warn the record of revision 2 cannot be read: it is not there'
+    expect((await rolledBack({ history: [...two()] })).said).toContain(UNWRITTEN)
+    expect((await rolledBack({ history: [revision(1, 'deployed')] }, 1)).said).not.toContain(UNWRITTEN)
+  })
+
+  test('is held where the application is to blame, and only when it was taken back', async () => {
+    const hold = { stage: 'smoke', why: 'no' }
+    const told = async (given: Partial<FakeCluster>, asked?: typeof hold) =>
+      (await rolledBack({ history: [...two()], ...given }, 2, asked)).said.some((line) => line.includes('not held'))
+    const fails = { rollback: () => ({ code: 1, stderr: 'Error: something odd' }) }
+    expect([await told({}, hold), await told({}), await told(fails, hold)]).toEqual([true, false, false])
   })
 
   test('whose rollback fails is told as that', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Excuse } from './excuses/excuse'
+import { findingKey } from './fingerprint'
 import { applyGate, FAIL_ON, type FailOn } from './gate'
 import { countBySeverity, type Finding, ranked, SEVERITIES } from './model'
 import { mergeReports } from './merge'
@@ -63,6 +65,53 @@ describe('the gate', () => {
         ]).toEqual([true, true, true, 0])
       }),
     )
+  })
+})
+
+describe('what does not fail', () => {
+  const GATE = { failOn: 'high', ignoreUnfixed: false } as const
+  const NOW = Date.UTC(2026, 5, 1, 12)
+  const excuse = (label: string, ids: readonly string[], more: Partial<Excuse> = {}): Excuse => ({
+    ...{ kind: 'waiver', label, reason: 'r', covers: ({ id }) => ids.includes(id) },
+    ...more,
+  })
+  const [a, b, low] = [finding({ id: 'A' }), finding({ id: 'B' }), finding({ id: 'L', severity: 'low' })]
+
+  test('is what a waiver covers that still counts, and each is told', () => {
+    const [over, counts, idle] = [
+      excuse('over', ['A', 'B'], { expires: '2026-05-31' }),
+      excuse('counts', ['A', 'L'], { expires: '2026-06-01' }),
+      excuse('idle', ['C']),
+    ]
+    const vex = excuse('vex', ['C'], { kind: 'vex' })
+    expect(applyGate([a, b, low], GATE, { excuses: [over, counts, idle, vex], now: NOW })).toEqual({
+      ...{ passed: false, failing: [b], unfixed: [], old: [], fresh: [a, b, low], unused: [idle] },
+      waived: [{ finding: a, excuse: counts }],
+      expired: [{ finding: b, excuse: over }],
+    })
+  })
+
+  test('is what was there before', () => {
+    const known = new Set([findingKey(a)])
+    expect(applyGate([a, b], GATE, { known })).toMatchObject({ passed: false, failing: [b], old: [a], fresh: [b] })
+    expect(applyGate([a], GATE, { known, excuses: [excuse('all', ['A'])] })).toMatchObject({
+      ...{ passed: true, failing: [], waived: [], old: [a], fresh: [], unused: [] },
+    })
+  })
+
+  test('is nothing that nobody knows or excuses', () => {
+    expect(applyGate([a], GATE)).toEqual({
+      ...{ passed: false, failing: [a], unfixed: [], waived: [], expired: [], unused: [], fresh: [a], old: [] },
+    })
+  })
+
+  test('is asked of whoever knows the product with what was scanned', () => {
+    const asked: unknown[] = []
+    const covers: Excuse['covers'] = (_, scan) => (asked.push(scan), true)
+    const scan = { subject: 'r/web:1', digest: 'sha256:1' }
+    applyGate([a], GATE, { scan, excuses: [excuse('v', [], { covers })] })
+    applyGate([a], GATE, { excuses: [excuse('v', [], { covers })] })
+    expect(asked).toEqual([scan, scan, { subject: '' }, { subject: '' }])
   })
 })
 

@@ -35,17 +35,24 @@ describe('a file of tests in quarantine', () => {
     })
   })
 
-  test.each(['tomorrow', '2026-02-30', '2026-13-01', '2026-1-1', 'on 2026-12-31', '2026-12-31T00:00', 20261231])(
-    '%j is no day',
-    (day) => {
-      expect(parseQuarantine([entry({ since: day })]).problems).toEqual([
-        'entry 1: since: expected a day such as 2026-12-31',
-      ])
-      expect(parseQuarantine([entry({ expires: day })]).problems).toContain(
-        'entry 1: expires: expected a day such as 2026-12-31',
-      )
-    },
-  )
+  test.each([
+    'tomorrow',
+    '2026',
+    '2026-12',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-1-1',
+    'on 2026-12-31',
+    '2026-12-31T00:00',
+    20261231,
+  ])('%j is no day', (day) => {
+    expect(parseQuarantine([entry({ since: day })]).problems).toEqual([
+      'entry 1: since: expected a day such as 2026-12-31',
+    ])
+    expect(parseQuarantine([entry({ expires: day })]).problems).toContain(
+      'entry 1: expires: expected a day such as 2026-12-31',
+    )
+  })
 
   test('says that the last day is missing, and nothing else of it', () => {
     expect(parseQuarantine([entry({ expires: undefined })]).problems).toEqual(['entry 1: expires is missing'])
@@ -78,6 +85,7 @@ describe('an entry', () => {
     ['suite.adds', ran('adds')],
     ['suite::adds', ran('adds')],
     ['suite adds', ran('suite adds')],
+    ['suite › suite adds', ran('suite adds')],
     ['Class › adds', ran('adds', { className: 'Class' })],
     ['suite', ran('')],
     ['suite › *', ran('adds')],

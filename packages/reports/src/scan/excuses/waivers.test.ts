@@ -42,12 +42,19 @@ describe('a file of waivers', () => {
     ['neither id nor package', [ABOUT], ['  waivers[0]: expected an id or a package']],
   ])('with %s is refused', async (_, entries, want) => expect(await problems(entries)).toEqual(want))
 
-  test.each(['2026-02-30', '2026-13-01', '2026-1-1', 'on 2026-12-31', '2026-12-31 or later', '02026-12-31'])(
-    '%s is no day',
-    async (expires) =>
-      expect(await problems([{ ...ABOUT, id: 'A', expires }])).toEqual([
-        `  waivers[0].expires: expected a day such as 2027-01-31, got "${expires}"`,
-      ]),
+  test.each([
+    '2026',
+    '2026-12',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-1-1',
+    'on 2026-12-31',
+    '2026-12-31 or later',
+    '02026-12-31',
+  ])('%s is no day', async (expires) =>
+    expect(await problems([{ ...ABOUT, id: 'A', expires }])).toEqual([
+      `  waivers[0].expires: expected a day such as 2027-01-31, got "${expires}"`,
+    ]),
   )
 
   test('says which file is to be corrected, and that nothing was done, for one that is no YAML too', async () => {
