@@ -121,7 +121,8 @@ async function hold(
   if (digests.length === 0 || (rollback.kind !== 'rolled-back' && rollback.kind !== 'uninstalled')) return
   await keepHeld(cluster, delivery, {
     place: { release: order.release, namespace: order.namespace },
-    revision: plan.revision,
+    // A number that nobody knows is not written down.
+    revision: delivery.called === undefined ? plan.revision : 0,
     back: rollback.kind === 'rolled-back' ? rollback.to : undefined,
     stage: 'deploy',
     why: diagnosis.sentence,
