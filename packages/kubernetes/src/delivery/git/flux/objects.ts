@@ -118,11 +118,25 @@ export function sourceRefOf(object: KubeObject): { kind: string; namespace: stri
 }
 
 /** `10m` and `1h30m` of Kubernetes, in milliseconds. */
-export function intervalOf(object: unknown): number {
-  const text = textAt(object, 'spec', 'interval') ?? ''
+export const intervalOf = (object: unknown): number => durationOf(textAt(object, 'spec', 'interval') ?? '')
+
+function durationOf(text: string): number {
   const units = { h: 3_600_000, m: 60_000, s: 1000 } as const
   return Array.from(text.matchAll(/(\d+)(h|m(?!s)|s)/g)).reduce(
     (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
     0,
   )
+}
+
+/** That it looks at the health of what it applied: it takes no other revision meanwhile (kustomize-controller). */
+export function busyWith(object: unknown): string | undefined {
+  const condition = conditionOf(object, 'Reconciling')
+  return condition?.status === 'True' && /health checks/i.test(condition.message) ? condition.message : undefined
+}
+
+/** Milliseconds for which that may last at most: `timeout`, else the interval less 30 s (`GetTimeout`). */
+export function busyFor(object: unknown): number {
+  if (busyWith(object) === undefined) return 0
+  const own = durationOf(textAt(object, 'spec', 'timeout') ?? '')
+  return Math.max(30_000, own > 0 ? own : intervalOf(object) - 30_000)
 }
