@@ -111,7 +111,7 @@ footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem
 .facts>div{grid-template-columns:6.8rem minmax(0,1fr)}
 .chain li{grid-template-columns:3.6rem minmax(0,1fr) 4.6rem;gap:.5rem}
 .log li{grid-template-columns:4.6rem minmax(0,1fr)}.log li span{grid-column:1/-1}
-table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bottom:1px solid var(--hair)}td{border:0;padding:.05rem 0;display:grid;grid-template-columns:6.8rem minmax(0,1fr);gap:.8rem;min-width:0}td::before{content:attr(data-label);color:var(--soft)}}
+table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bottom:1px solid var(--hair)}td{border:0;padding:.05rem 0;display:grid;grid-template-columns:6.8rem minmax(0,1fr);gap:.8rem;min-width:0}td:has(>div:empty){display:none}td::before{content:attr(data-label);color:var(--soft)}}
 @media print{:root{--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--rule:#bbb;--hair:#ddd;--good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#666;--sea:#1d4e6b;--good-wash:#fff;--bad-wash:#fff;--warn-wash:#fff;--mute-wash:#fff}
 html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right:0}.failure,.diagnosis{border:1px solid var(--rule)}pre{max-height:none}.failures li,.log li,tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--mute:var(--ink);--rule:var(--ink)}}
@@ -130,19 +130,19 @@ html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right
         ${n}
       </body>
     </html>`).text}
-`}}),19686:(function(e,t,r){r.d(t,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var a=r(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...t){return new Html(e.map((e,r)=>0===r?e:function e(t){var r;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(r=String(t),(0,a.R)(r).replace(/[&<>"']/g,e=>o[e]??e))}(t[r-1])+e).join(""))}function n(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?i`<a href="${t}" rel="noopener noreferrer">${e}</a>`:i`${e}`}}),52593:(function(e,t,r){r.d(t,{F2:()=>l,Gy:()=>d,Hs:()=>g,Ix:()=>m,V2:()=>c,hl:()=>f,tp:()=>p,uW:()=>s});var a=r(39742),o=r(19686),i=r(63754),n=r(35526);function l(e){let{stage:t,component:r}=e,o=(0,a.$t)(e).replace(/[^\w.-]+/g,"-");return`${t}${void 0===r?"":`-of-${r}`}${""===o?"":`-in-${o}`}`}function s({record:e,decisive:t},r,m,p){let c=(0,n.YV)(e.outcome),{from:f,to:g}=(0,i.R)(e),h=[e.component??"",(0,a.$t)(e)].filter(e=>""!==e).join(" in "),u=l(e);return(0,o.PT)`<section id="${u}" class="stage${t?" decisive":""}" aria-labelledby="${u}-title">
+`}}),19686:(function(e,t,r){r.d(t,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var a=r(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...t){return new Html(e.map((e,r)=>0===r?e:function e(t){var r;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(r=String(t),(0,a.R)(r).replace(/[&<>"']/g,e=>o[e]??e))}(t[r-1])+e).join(""))}function n(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?i`<a href="${t}" rel="noopener noreferrer">${e}</a>`:i`${e}`}}),52593:(function(e,t,r){r.d(t,{F2:()=>s,Gy:()=>m,Hs:()=>h,Ix:()=>p,V2:()=>f,hl:()=>g,tp:()=>c,uW:()=>d});var a=r(39742),o=r(19686),i=r(63754),n=r(35526),l=r(21686);function s(e){let{stage:t,component:r}=e,o=(0,a.$t)(e).replace(/[^\w.-]+/g,"-");return`${t}${void 0===r?"":`-of-${r}`}${""===o?"":`-in-${o}`}`}function d({record:e,decisive:t},r,p,c){let f=(0,n.YV)(e.outcome),{from:g,to:h}=(0,i.R)(e),u=[e.component??"",(0,a.$t)(e)].filter(e=>""!==e).join(" in "),v=s(e);return(0,o.PT)`<section id="${v}" class="stage${t?" decisive":""}" aria-labelledby="${v}-title">
     <header>
-      <h2 id="${u}-title">${r}${""!==h&&(0,o.PT)` <small>${h}</small>`}</h2>
-      <p class="ended">${d(c,e.outcome)} <span class="time">${(0,n.p0)(g-f)}</span></p>
+      <h2 id="${v}-title">${r}${""!==u&&(0,o.PT)` <small>${u}</small>`}</h2>
+      <p class="ended">${m(f,e.outcome)} <span class="time">${(0,l.a3)(h-g)}</span></p>
     </header>
     <p class="headline">${(0,n.dh)(e.headline)}</p>
-    <div class="body"><div>${m}</div><div>${p}</div></div>
-  </section>`}function d(e,t){return(0,o.PT)`<span class="mark ${e}"><span aria-hidden="true">${(0,n.Fg)(e)}</span> ${t}</span>`}function m(e){let t=e.filter(([,e])=>void 0!==e&&""!==e&&!1!==e&&!(Array.isArray(e)&&0===e.length));return 0===t.length?void 0:(0,o.PT)`<dl class="facts">
+    <div class="body"><div>${p}</div><div>${c}</div></div>
+  </section>`}function m(e,t){return(0,o.PT)`<span class="mark ${e}"><span aria-hidden="true">${(0,n.Fg)(e)}</span> ${t}</span>`}function p(e){let t=e.filter(([,e])=>void 0!==e&&""!==e&&!1!==e&&!(Array.isArray(e)&&0===e.length));return 0===t.length?void 0:(0,o.PT)`<dl class="facts">
         ${t.map(([e,t])=>(0,o.PT)`<div>
               <dt>${e}</dt>
               <dd>${t}</dd>
             </div>`)}
-      </dl>`}function p(e,t,r){return(0,o.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${r}">
+      </dl>`}function c(e,t,r){return(0,o.PT)`<div class="scroll" tabindex="0" role="region" aria-label="${r}">
     <table>
       <caption class="hidden">
         ${r}
@@ -158,7 +158,7 @@ html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right
             </tr> `)}
       </tbody>
     </table>
-  </div>`}function c(e){let t=e.failure;if(void 0===t)return;let[r="",...a]=t.message.split("\n"),i=r.replace(/\.$/,"")===e.headline.replace(/\.$/,"");return(0,o.PT)`<div class="failure">
+  </div>`}function f(e){let t=e.failure;if(void 0===t)return;let[r="",...a]=t.message.split("\n"),i=r.replace(/\.$/,"")===e.headline.replace(/\.$/,"");return(0,o.PT)`<div class="failure">
     ${!i&&(0,o.PT)`<p>${r}</p>`}${a.length>0&&(0,o.PT)`<pre>${a.join("\n")}</pre>`}
     <p class="hint"><b>Next:</b> ${t.hint}</p>
-  </div>`}function f(e){return void 0===e?void 0:(0,o.Y3)(e,e)}function g(e,t){return(0,o.PT)`<p class="rollback">${d(e?"good":"bad","Rollback")} ${t}</p>`}}),63754:(function(e,t,r){r.d(t,{R:()=>a});function a(e){let t=Date.parse(e.started),r=Date.parse(e.finished);return{from:Number.isFinite(t)?t:0,to:Number.isFinite(r)?Math.max(r,t):t}}}),35526:(function(e,t,r){r.d(t,{Fg:()=>l,VK:()=>p,YV:()=>n,dh:()=>c,em:()=>g,hS:()=>m,n$:()=>f,p0:()=>s});var a=r(30542);let o={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function n(e){return o[e]}function l(e){return i[e]}function s(e){if(e<1e3)return`${Math.round(e)} ms`;if(e<1e4)return`${(e/1e3).toFixed(1)} s`;let t=Math.round(e/1e3);if(t<60)return`${t} s`;let r=Math.floor(t/60);return r<60?d(r,"min",t%60,"s"):d(Math.floor(r/60),"h",r%60,"min")}function d(e,t,r,a){return 0===r?`${e} ${t}`:`${e} ${t} ${r} ${a}`}function m(e,t,r=`${t}s`){return`${(0,a.z)(e)} ${1===e?t:r}`}function p(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function c(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,p)}function f(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function g(e,t){let r=""===e.trim()?t:e.trim();return`${r.charAt(0).toUpperCase()}${r.slice(1)}${/[.!?…]$/.test(r)?"":"."}`}})};
+  </div>`}function g(e){return void 0===e?void 0:(0,o.Y3)(e,e)}function h(e,t){return(0,o.PT)`<p class="rollback">${m(e?"good":"bad","Rollback")} ${t}</p>`}}),63754:(function(e,t,r){r.d(t,{R:()=>a});function a(e){let t=Date.parse(e.started),r=Date.parse(e.finished);return{from:Number.isFinite(t)?t:0,to:Number.isFinite(r)?Math.max(r,t):t}}}),35526:(function(e,t,r){r.d(t,{Fg:()=>l,VK:()=>d,YV:()=>n,dh:()=>m,em:()=>c,hS:()=>s,n$:()=>p});var a=r(30542);let o={pass:"good",invalid:"bad","tool-failed":"bad",fail:"bad",vacuous:"warn",inconclusive:"warn","rolled-back":"warn","rollback-failed":"bad",cancelled:"mute",error:"bad",transient:"warn"},i={good:"✓",bad:"✕",warn:"▲",mute:"■"};function n(e){return o[e]}function l(e){return i[e]}function s(e,t,r=`${t}s`){return`${(0,a.z)(e)} ${1===e?t:r}`}function d(e){return/^sha256:[0-9a-f]{64}$/.test(e)?e.slice(0,19):e}function m(e){return e.replace(/\bsha256:[0-9a-f]{64}\b/g,d)}function p(e){return/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(e)?`${e.slice(0,10)} ${e.slice(11,16)} UTC`:e}function c(e,t){let r=""===e.trim()?t:e.trim();return`${r.charAt(0).toUpperCase()}${r.slice(1)}${/[.!?…]$/.test(r)?"":"."}`}})};

@@ -22,7 +22,7 @@ export async function throughHelm(
   installer: Installer,
 ): Promise<Result<DeployRecord>> {
   await checkSource(given, ports)
-  const { findKubeconfig, gatherSettings, noteFolder, openToolHome, Prefetch } =
+  const { findKubeconfig, gatherSettings, noteFolder, openToolHome, requireValues } =
     await import('@slipway/kubernetes/begin')
   const [set, registries] = [await gatherSettings(given, ports), await openRegistries(given, ports)]
   const beforeApply = await planSilence(given, ports)
@@ -32,36 +32,31 @@ export async function throughHelm(
   const home = await openToolHome(ports)
   await noteFolder(ports, given.output, home.folder)
   const { release = '', namespace, url } = given
-  const prefetch = new Prefetch(ports, helm.helm)
-  const more = { set, flags, tools: helm, prefetch }
+  const more = { set, flags, tools: helm }
   const fetching = { registries, ports, home, helm: helm.helm }
   const chart = isOfManifests(given) ? undefined : await prepareChart(given, images[0]?.registry, fetching)
-  if (chart !== undefined) await prefetch.chart({ ...chartOf(given, chart), ...more, release, namespace }, home)
-  try {
-    // While Helm renders, kubectl is hashed, and the kubeconfig is read and checked.
-    const installing = installer.kubectl(ports)
-    installing.catch(() => undefined)
-    const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
-    const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
-    const kubectl = await installing
-    const world = { ports, home, access, kubectl: () => installing }
-    const found = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
-    const result = await deployRelease(
-      {
-        ...settings(given, images, ports),
-        ...{ release, namespace, createNamespace: makesNamespace(given, found), images, beforeApply, access, kubectl },
-        ...{ keepRunning: given['keep-running'], delivery: { via: 'helm', source: { ...found, ...more } } },
-        shown: [release, namespace, ...images.map(formatReference), url ?? ''],
-        readerOf: (image) => manifestReader(image, registries, ports),
-      },
-      ports,
-    )
-    if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
-    const { helmVersion } = helm
-    const code = codeOf(result, causeCode)
-    const ended = toResult({ given, images, chart, helmVersion, result, release, namespace, via: 'helm', code })
-    return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
-  } finally {
-    await prefetch.stop()
-  }
+  await requireValues(ports, given.values)
+  // While kubectl is hashed, the kubeconfig is read and checked.
+  const installing = installer.kubectl(ports)
+  installing.catch(() => undefined)
+  const { causeCode, deployRelease, openAccess } = await import('@slipway/kubernetes')
+  const access = await openAccess(ports, accessOf(given), { source: kubeconfig, home })
+  const kubectl = await installing
+  const world = { ports, home, access, kubectl: () => installing }
+  const found = chart === undefined ? await sourceOfManifests(given, images, world) : chartOf(given, chart)
+  const result = await deployRelease(
+    {
+      ...settings(given, images, ports),
+      ...{ release, namespace, createNamespace: makesNamespace(given, found), images, beforeApply, access, kubectl },
+      ...{ keepRunning: given['keep-running'], delivery: { via: 'helm', source: { ...found, ...more } } },
+      shown: [release, namespace, ...images.map(formatReference), url ?? ''],
+      readerOf: (image) => manifestReader(image, registries, ports),
+    },
+    ports,
+  )
+  if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
+  const { helmVersion } = helm
+  const code = codeOf(result, causeCode)
+  const ended = toResult({ given, images, chart, helmVersion, result, release, namespace, via: 'helm', code })
+  return given['dry-run'] === 'server' ? await foretoldResult(given, ports, result, ended) : ended
 }

@@ -50,10 +50,10 @@ async function deploying(
   return { done, order, renders, ports }
 }
 
-test('the chart is rendered while the rest is made ready, and not again for it', async () => {
+test('the chart is rendered when the rest is ready', async () => {
   const { done, order, renders } = await deploying()
   expect((await done).outcome).toBe('pass')
-  expect(order).toEqual(['template', 'kubectl is there'])
+  expect(order).toEqual(['kubectl is there'])
   // As it is, and with the likely values for the image.
   expect(
     renders().map((words) => [words.includes('--is-upgrade'), words.some((word) => /\/image-\w+\.json$/.test(word))]),
@@ -66,7 +66,7 @@ test('the chart is rendered while the rest is made ready, and not again for it',
 test('what was rendered for an upgrade says nothing of a first install', async () => {
   const { done, renders } = await deploying({ history: [] })
   expect((await done).outputs.revision).toBe(1)
-  expect(renders().map((words) => words.includes('--is-upgrade'))).toEqual([true, true, false, false])
+  expect(renders().map((words) => words.includes('--is-upgrade'))).toEqual([false, false])
 })
 
 test('values that are given for the image are rendered beside the chart as it is', async () => {
@@ -80,17 +80,18 @@ test('values that are given for the image are rendered beside the chart as it is
   ).toEqual(['set.json', expect.stringMatching(/^image-\w+\.json$/)])
 })
 
-test('a kubeconfig that is refused leaves no Helm behind', async () => {
-  const { done, ports } = await deploying({ template: { hangs: true } }, { kubeconfig: EXEC })
+test('a kubeconfig that is refused starts no Helm', async () => {
+  const { done, renders } = await deploying({ template: { hangs: true } }, { kubeconfig: EXEC })
   await expect(done).rejects.toMatchObject({ code: 'KUBECONFIG_REFUSED' })
-  expect(ports.exec.signals).toEqual(['SIGKILL'])
+  expect(renders()).toEqual([])
 })
 
 test('what is missing is told before a program is fetched', async () => {
   const { done, renders } = await deploying({}, { given: { kubeconfig: '/work/none' } })
   await expect(done).rejects.toMatchObject({ code: 'KUBECONFIG_MISSING' })
-  const { done: second } = await deploying({}, { given: { values: 'none.yaml' } })
+  const { done: second, order } = await deploying({}, { given: { values: 'none.yaml' } })
   await expect(second).rejects.toMatchObject({ code: 'VALUES_MISSING' })
+  expect(order).toEqual([])
   expect(renders()).toEqual([])
 })
 

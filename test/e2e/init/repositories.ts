@@ -16,6 +16,8 @@ export interface Repository {
   readonly answers?: Answers
   /** Why it cannot be green where this runs; it is not started then. */
   readonly cannot?: string
+  /** What its run fetches, from where this machine does not reach. */
+  readonly fetches?: string
 }
 
 /** Chosen for their differences and for being small: language, test runner, chart or none, one image or several. */
@@ -28,6 +30,7 @@ export const REPOSITORIES: readonly Repository[] = [
     name: 'docker/docker-nodejs-sample',
     what: 'Node, no Dockerfile',
     commit: '343b0ae',
+    fetches: 'the binary of sqlite3 from GitHub',
     answers: {
       said: 'a Dockerfile of five lines',
       files: {
@@ -36,7 +39,12 @@ export const REPOSITORIES: readonly Repository[] = [
       },
     },
   },
-  { name: 'docker/getting-started-todo-app', what: 'Node, two packages in one image', commit: '5d76d7c' },
+  {
+    name: 'docker/getting-started-todo-app',
+    what: 'Node, two packages in one image',
+    commit: '5d76d7c',
+    fetches: 'the binary of sqlite3 from GitHub',
+  },
   {
     name: 'psf/httpbin',
     what: 'Python',
@@ -55,15 +63,7 @@ export const REPOSITORIES: readonly Repository[] = [
     name: 'spring-guides/gs-spring-boot-docker',
     what: 'Java, Maven and Gradle, below the top',
     commit: '48ab830',
-    answers: {
-      said: 'Maven for the tests: what Gradle begins with is not reached',
-      stages: {
-        test: {
-          command: "bash -c 'cd complete && ./mvnw --batch-mode test'\n",
-          reports: ['complete/target/surefire-reports/TEST-*.xml'],
-        },
-      },
-    },
+    fetches: "Trivy's database of Java, after build and tests passed",
   },
   { name: 'spring-projects/spring-petclinic', what: 'Java, manifests, no Dockerfile', commit: 'edf4db28a' },
   { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },

@@ -22,7 +22,7 @@ const [BEGIN, END] = ['<!-- repositories: test/e2e/init/suite.ts -->', '<!-- /re
 export function renderTable(repositories: readonly Repository[], tried: ReadonlyMap<string, Tried>): string {
   const rows = repositories.flatMap((one) => {
     const found = tried.get(one.name)
-    return found === undefined ? [] : [`| ${one.name} | ${one.what} | ${verdict(found)} | ${after(found, one)} |`]
+    return found === undefined ? [] : [`| ${one.name} | ${one.what} | ${verdict(found, one)} | ${after(found, one)} |`]
   })
   return [
     '| repository | what it is | as init wrote it | with its questions answered |',
@@ -31,15 +31,19 @@ export function renderTable(repositories: readonly Repository[], tried: Readonly
   ].join('\n')
 }
 
-function verdict({ first = '', cannot, questions }: Tried): string {
+function verdict({ first = '', cannot, questions }: Tried, { fetches }: Repository): string {
   if (cannot !== undefined) return `not run: ${cannot}`
   const [stage = ''] = first.split(' ')
   const asked = questions.filter((place) => place.startsWith(`stages.${stage}`)).map((place) => `\`${place}\``)
-  return asked.length === 0 ? plain(first) : `not yet: it asks for ${asked.join(' and ')}`
+  if (asked.length > 0) return `not yet: it asks for ${asked.join(' and ')}`
+  return first === 'green' || fetches === undefined ? plain(first) : `not here: it fetches ${fetches}`
 }
 
-const after = ({ first, answered }: Tried, { answers }: Repository): string =>
-  first === 'green' || answers === undefined ? '' : `${plain(answered)}: ${answers.said}`
+function after({ first, answered }: Tried, { answers, fetches }: Repository): string {
+  if (first === 'green' || answers === undefined) return ''
+  const isHere = answered === 'green' || fetches === undefined
+  return `${isHere ? plain(answered) : `not here: it fetches ${fetches}`}; said: ${answers.said}`
+}
 
 /** A bar would end the cell. */
 const plain = (text: string | undefined): string => (text ?? '').replaceAll('|', '\\|')

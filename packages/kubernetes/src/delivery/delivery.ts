@@ -104,6 +104,8 @@ export interface Release {
 export interface Delivery<P extends Plan = Plan> extends Release {
   /** The tool whose words stand in evidence, such as `Helm`. */
   readonly tool: string
+  /** Somebody else applies, whom nobody here can interrupt. */
+  readonly isFollowed?: boolean
   /** Its version, for the log and for the journal; empty where nobody says it. */
   readonly toolVersion: string
 

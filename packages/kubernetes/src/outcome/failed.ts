@@ -17,9 +17,11 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
   const { cluster, delivery, order, timeline } = deployment
   const { watched } = failure
   await deployment.hideSecretsIn(watched.applied?.output ?? '')
-  if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool} ended: ${watched.applied.message}`)
+  const end = delivery.isFollowed === true ? '' : ' ended'
+  if (watched.applied?.ok === false) timeline.add('stop', `${delivery.tool}${end}: ${watched.applied.message}`)
   const diagnosis = await diagnose(deployment, failure)
-  if (watched.applied === undefined) timeline.add('stop', `interrupting ${delivery.tool}`)
+  const stopping = delivery.isFollowed === true ? 'not waiting any longer for' : 'interrupting'
+  if (watched.applied === undefined) timeline.add('stop', `${stopping} ${delivery.tool}`)
   await failure.stop()
   if (watched.end === 'lost' || CAUSES[diagnosis.cause].blinds === true) return lost(deployment, failure, diagnosis)
   const standing = await readStanding(deployment, failure.plan)

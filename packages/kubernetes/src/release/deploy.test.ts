@@ -11,7 +11,6 @@ import {
 } from '@slipway/testing'
 import { deployRelease } from './deploy'
 import { JOURNAL } from '../delivery/journal'
-import { Prefetch } from '../delivery/helm/prefetch/prefetch'
 import type { HelmSource } from '../delivery/helm/source'
 import type { DeployOrder } from './order'
 
@@ -49,17 +48,14 @@ function orderOf(more: Partial<DeployOrder> = {}, source: Partial<HelmSource> = 
   }
 }
 
-/** Prefetch is on, as the action has it, unless the source says otherwise. */
 async function deployed(
   given: Partial<FakeCluster>,
   order: Partial<DeployOrder> = {},
-  source: { readonly set?: ReadonlyMap<string, string>; readonly prefetch?: 'off' } = {},
+  source: { readonly set?: ReadonlyMap<string, string> } = {},
 ) {
   const cluster = fakeCluster(given)
   const ports = clusterPorts(cluster)
-  const { prefetch, ...more } = source
-  const early = prefetch === 'off' ? {} : { prefetch: new Prefetch(ports, 'helm') }
-  const result = await deployRelease(orderOf(order, { ...more, ...early }), ports)
+  const result = await deployRelease(orderOf(order, source), ports)
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
   return {
     cluster,
@@ -190,14 +186,14 @@ describe('a release', () => {
   )
 })
 
-describe('the likely values are rendered while the cluster is asked what is there', () => {
+describe('the likely values are tried first', () => {
   const OURS = renderOf(`r.example.com/app@${CLUSTER_DIGEST}`)
 
   /**
    * Verbs of Helm in their order, each with the number of the values for the image that it was given.
    * @param takes the values that put the image into the chart: 1 for those that are tried first
    */
-  async function helmCalls(given: Partial<FakeCluster>, takes: number, prefetch?: 'off') {
+  async function helmCalls(given: Partial<FakeCluster>, takes: number) {
     const files: string[] = []
     const values = (words: readonly string[]) => {
       const file = words.find((word) => /\/image-\w+\.json$/.test(word))
@@ -206,7 +202,7 @@ describe('the likely values are rendered while the cluster is asked what is ther
       return files.indexOf(file) + 1
     }
     const template = (words: readonly string[]) => (values(words) === takes ? OURS : renderOf('r.example.com/app:1'))
-    const { ports, result } = await deployed({ ...given, template }, {}, prefetch === undefined ? {} : { prefetch })
+    const { ports, result } = await deployed({ ...given, template })
     const calls = ports.exec.seen
       .filter(({ command }) => command[0] === 'helm')
       .map(({ command }) =>
@@ -214,25 +210,24 @@ describe('the likely values are rendered while the cluster is asked what is ther
           .filter((word) => word !== undefined)
           .join(' '),
       )
-    return { result, calls, signals: ports.exec.signals }
+    return { result, calls }
   }
 
   test('and are taken where they are right', async () => {
     const { result, calls } = await helmCalls({}, 1)
-    expect([result.outcome, calls.slice(0, 5)]).toEqual([
+    expect([result.outcome, calls]).toEqual([
       'pass',
-      ['history', 'dry-run 1', 'template 1', 'template', 'upgrade 1'],
+      ['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'get', 'history'],
     ])
   })
 
   test('and are thrown away where they are wrong: no value reaches the image, so the render is pinned', async () => {
-    const { result, calls, signals } = await helmCalls({}, 9)
+    const { result, calls } = await helmCalls({}, 9)
     const tried = calls.indexOf('template 2')
     expect([result.outcome, calls.slice(tried, tried + 3)]).toEqual(['pass', ['template 2', 'dry-run', 'upgrade']])
-    expect(signals).toContain('SIGKILL')
   })
 
-  test('and are rendered again when a dead run had to be taken back first', async () => {
+  test('after a dead run was taken back', async () => {
     const labels = { 2: { 'slipway-run': 'run-0', 'slipway-revision': '2', 'slipway-until': '1' } }
     const history = [
       { revision: 1, status: 'deployed' },
@@ -240,18 +235,8 @@ describe('the likely values are rendered while the cluster is asked what is ther
     ]
     const { result, calls } = await helmCalls({ history, labels }, 1)
     expect(result.outcome).toBe('pass')
-    const last = calls.lastIndexOf('dry-run 1')
-    expect([
-      calls.indexOf('dry-run 1') < calls.indexOf('rollback'),
-      calls.indexOf('rollback') < last,
-      last < calls.indexOf('upgrade 1'),
-    ]).toEqual([true, true, true])
-  })
-
-  test('and with prefetch off one command runs after the other, to the same end', async () => {
-    const { result, calls } = await helmCalls({}, 1, 'off')
-    expect(calls).toEqual(['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'get', 'history'])
-    expect({ ...result, events: [] }).toEqual({ ...(await helmCalls({}, 1)).result, events: [] })
+    const [back, tried, upgrade] = ['rollback', 'dry-run 1', 'upgrade 1'].map((call) => calls.indexOf(call))
+    expect([Number(back) < Number(tried), Number(tried) < Number(upgrade)]).toEqual([true, true])
   })
 })
 
@@ -382,7 +367,6 @@ const anyWay = fc.record({
   rollback: fc.constantFrom(...Object.keys(ROLLBACKS)),
   forbidden: fc.subarray(['pods', 'replicasets', 'deployments', 'events']),
   first: fc.boolean(),
-  prefetch: fc.constantFrom({}, { prefetch: 'off' as const }),
   plan: fc.record({
     rollback: fc.constantFrom('auto' as const, 'never' as const),
     onFirstFailure: fc.constantFrom('keep' as const, 'uninstall' as const),
@@ -398,7 +382,6 @@ describe('whatever Helm and the cluster do', () => {
       rollback,
       forbidden,
       first,
-      prefetch,
       plan,
     }: typeof anyWay extends fc.Arbitrary<infer T> ? T : never) => {
       const given = {
@@ -406,11 +389,7 @@ describe('whatever Helm and the cluster do', () => {
         rollback: ROLLBACKS[rollback] as FakeCluster['rollback'],
         forbidden,
       }
-      const { result, cluster, ports, journal } = await deployed(
-        { ...given, ...(first ? { history: [] } : {}) },
-        plan,
-        prefetch,
-      )
+      const { result, cluster, ports, journal } = await deployed({ ...given, ...(first ? { history: [] } : {}) }, plan)
       outcomes.add(result.outcome)
       const last = cluster.history.at(-1)
       const touched = ports.exec.seen.some(({ command }) => command[1] === 'rollback' || command[1] === 'uninstall')

@@ -83,6 +83,7 @@ export function isOf(app: KubeObject, run: string): boolean {
 
 export class ArgoCdDelivery extends ArgoCdRelease implements Delivery<ArgoCdPlan> {
   readonly tool = 'Argo CD'
+  readonly isFollowed = true
   toolVersion = ''
   #before: { readonly before: Operation | undefined } = { before: undefined }
 

@@ -83,14 +83,17 @@ export class ArgoCdProgress implements Applier {
   async #before(app: KubeObject, operation: Operation | undefined): Promise<Sight> {
     const { status, revisions } = comparedOf(app)
     const sight = this.#sight(app, [])
-    if (status === 'Synced' && this.awaited.isAutomatic && (await this.#lack(app)) === undefined)
-      return { ...sight, begun: true, ended: OK }
+    const isSynced = status === 'Synced' && this.awaited.isAutomatic
+    const lack = isSynced ? await this.#lack(app) : undefined
+    if (isSynced && lack === undefined) return { ...sight, begun: true, ended: OK }
     await this.#refresh()
     const busy = operation !== undefined && !hasEnded(operation)
     const says = busy
       ? `Argo CD works on another operation, of ${operation.by}: ${operation.message}`
       : this.awaited.mayComeLater
-        ? `the Application is ${status} at ${revisionText(revisions)}: waiting for a sync that brings the digest`
+        ? lack === undefined
+          ? `the Application is ${status} at ${revisionText(revisions)}: waiting for a sync that brings the digest`
+          : `${revisionText(revisions)} is synced and does not hold the digest: ${lack}; waiting for a commit that does`
         : `waiting for Argo CD to begin the sync`
     return { ...sight, begun: false, says: [says] }
   }

@@ -77,8 +77,16 @@ test('what crashes is fatal although its applier is content', async () => {
   expect(result).toMatchObject({ outcome: 'fail', diagnosis: { cause: 'crash-loop' } })
 })
 
+test('while nothing begins it is said every half minute what is waited for, and for how long yet', async () => {
+  const { said } = await followed([NOT_YET], true, { timeout: 100_000 })
+  const reminders = said.split('\n').filter((line) => line.includes('it has not begun; '))
+  expect(reminders).toHaveLength(3)
+  expect(reminders[0]).toMatch(/it has not begun; 1m\d+s are left$/)
+})
+
 test('what never begins is withdrawn, and nothing is rolled back', async () => {
   const { result, withdrawn } = await followed([NOT_YET])
-  expect([result.outcome, result.diagnosis?.cause, withdrawn]).toEqual(['fail', 'timeout', true])
+  expect([result.outcome, result.diagnosis?.cause, withdrawn]).toEqual(['fail', 'not-taken', true])
+  expect(result.headline).toContain('The new digest did not come into the cluster (timed out: it has not begun)')
   expect(result.headline).toContain('nothing was rolled back')
 })

@@ -1,4 +1,4 @@
-import { CancelledError, errorMessage } from '@slipway/core'
+import { CancelledError, errorMessage, formatDuration } from '@slipway/core'
 import type { Cluster } from '../../cluster/cluster'
 import { isCustom } from '../../manifest/groups'
 import type { KubeObject } from '../../manifest/manifest'
@@ -11,6 +11,9 @@ import { goalOf } from './goal'
 
 /** Milliseconds between two looks at the record: one costs a start of kubectl. */
 const PAUSE = 1000
+
+/** Milliseconds without a word, after which what is waited for is said once more. */
+const REMIND = 30_000
 
 /** Milliseconds for which nobody may answer. */
 const SILENCE = 60_000
@@ -40,6 +43,7 @@ class Follower {
   readonly #stopped = new Promise<void>((resolve) => (this.#wakeUp = resolve))
   #isStopped = false
   readonly #said = new Set<string>()
+  #lastWord = 0
   readonly #running: { done?: Promise<Applied> } = {}
 
   constructor(
@@ -63,13 +67,14 @@ class Follower {
         answered = clock.now()
         for (const text of sight.says) this.#say(text)
         if (sight.ended !== undefined) return sight.ended
+        this.#remind(sight)
       } catch (error) {
         signals.check()
         if (error instanceof CancelledError) throw error
         if (clock.now() - answered > SILENCE) return failed(errorMessage(error))
       }
       if (this.#isStopped) return failed('nobody waits for it any more')
-      if (clock.now() > this.until) return failed('timed out waiting for its end')
+      if (clock.now() > this.until) return failed(lateText(this.seen))
       await clock.sleep(PAUSE, this.#stopped)
     }
   }
@@ -84,7 +89,16 @@ class Follower {
   #say(text: string): void {
     if (this.#said.has(text)) return
     this.#said.add(text)
+    this.#lastWord = this.setup.cluster.ports.clock.now()
     this.setup.timeline.add('waiting', text)
+  }
+
+  /** Until it has begun nothing changes in the cluster, and nobody else has anything to say. */
+  #remind({ begun, says: [text] }: Sight): void {
+    const now = this.setup.cluster.ports.clock.now()
+    if (begun || text === undefined || now - this.#lastWord < REMIND) return
+    this.#lastWord = now
+    this.setup.timeline.add('waiting', `${text}; ${formatDuration(Math.max(0, this.until - now))} are left`)
   }
 
   async content(): Promise<AppliedParts | undefined> {
@@ -96,6 +110,12 @@ class Follower {
 }
 
 const failed = (message: string): Applied => ({ ok: false, message, output: message })
+
+/** What had not come when the time was over: no pod has to do with it. */
+function lateText(seen: Sight | undefined): string {
+  const text = seen?.begun === false ? seen.says.at(-1) : undefined
+  return text === undefined ? 'timed out waiting for its end' : `timed out: ${text}`
+}
 
 /** What an applier's record names, as it lives; what does not live yet is there by its name. */
 export async function liveParts(

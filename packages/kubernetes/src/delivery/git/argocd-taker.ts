@@ -27,7 +27,7 @@ export async function argoCdTaker(cluster: Cluster, name: ApplicationName): Prom
       const now = await client.get()
       // What it takes to ask for the sync is found out before anything is committed.
       if (autoSyncOf(now) === undefined) await client.refresh(LIMIT)
-      return { objects: resourcesOf(now).map(({ identity }) => identity), notes: [] }
+      return { objects: resourcesOf(now).map(({ identity }) => identity), notes: [], busy: 0 }
     },
     former: async (at) => {
       const entries = historyOf(await tools.open(at).get())

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { errorMessage, formatReference, type JsonObject, UserError } from '@slipway/core'
+import { errorMessage, formatDuration, formatReference, type JsonObject, UserError } from '@slipway/core'
 import { containersOf, digestIn } from '../../manifest/manifest'
 import { look } from '../../rollout/look'
 import { rankProblems } from '../../rollout/problems'
@@ -46,6 +46,7 @@ export interface GitSource {
 const [BEFORE, AFTER] = [1, 2]
 
 export class GitDelivery implements Delivery {
+  readonly isFollowed = true
   readonly toolVersion = ''
   readonly tool: string
   #done: Committed | undefined
@@ -167,8 +168,10 @@ export class GitDelivery implements Delivery {
     const { setup, source } = this
     const { cluster, timeline } = setup
     const { clock, host } = cluster.ports
-    const order = { ...this.order, images: [], timeout }
-    const { objects } = await source.taker.before(cluster)
+    const { objects, busy } = await source.taker.before(cluster)
+    if (busy > 0) timeline.add('note', busyText(source.taker, busy))
+    const limit = timeout + busy
+    const order = { ...this.order, images: [], timeout: limit }
     const parts = await liveParts(setup, order, { objects, hooks: [] })
     const [started, baseline] = [clock.now(), await look(cluster, parts.workloads, { events: true })]
     const applying = await source.taker.follow(setup, { commit, images: [], order })
@@ -185,7 +188,7 @@ export class GitDelivery implements Delivery {
           baseline,
         },
         ...{ hooksFirst: false, decides: 'watch' as const, failFast: 'off' as const, applied: applying.done },
-        deadline: started + timeout + 2000,
+        deadline: started + limit + 2000,
       },
       timeline,
     )
@@ -210,6 +213,9 @@ export class GitDelivery implements Delivery {
     return { kind: 'failed', text: `${shortCommit(commit)} reverts it, and what ran before is not back: ${why}` }
   }
 }
+
+const busyText = ({ title }: Taker, busy: number): string =>
+  `${title} may look at what failed for up to ${formatDuration(busy)} before it takes another commit: that is waited for`
 
 /** Where the digest stands now. */
 export function committedText({ branch, changes, commit, retries }: Committed, url: string): string {

@@ -12,6 +12,13 @@ export interface Follow {
   readonly order: Pick<DeliveryOrder, 'namespace' | 'release' | 'run' | 'timeout' | 'createNamespace'>
 }
 
+export interface Before {
+  readonly objects: readonly KubeObject[]
+  readonly notes: readonly string[]
+  /** Milliseconds for which it may be busy with what it took last before it takes another; 0 where it is not. */
+  readonly busy: number
+}
+
 /** Who takes the commit into the cluster: an object of Flux, an Application of Argo CD. */
 export interface Taker {
   /** `Flux`, `Argo CD`. */
@@ -24,7 +31,7 @@ export interface Taker {
    * What it has brought until now.
    * @throws UserError `GITOPS_SUSPENDED` when no commit would come through
    */
-  before(cluster: Cluster): Promise<{ readonly objects: readonly KubeObject[]; readonly notes: readonly string[] }>
+  before(cluster: Cluster): Promise<Before>
   /** What was there before what is there now, and how to bring it again; undefined where nobody keeps that. */
   former(cluster: Cluster): Promise<string | undefined>
   follow(setup: Setup, what: Follow): Promise<Applying>

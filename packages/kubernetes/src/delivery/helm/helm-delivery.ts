@@ -33,7 +33,6 @@ import { readHistory } from './history/read-history'
 import { condemn } from './history/verdict'
 import { planHelm, type HelmPlan } from './plan/plan'
 import { prepareRelease } from './prepare/prepare'
-import type { Prefetch } from './prefetch/prefetch'
 import { finishRun } from './rollback/finish'
 import { removeRelease } from './remove/remove'
 import { rollBack } from './rollback/rollback'
@@ -48,10 +47,9 @@ export class HelmRelease implements Release {
     setup: Setup,
     readonly target: ReleaseTarget,
     tools: HelmTools,
-    prefetch?: Prefetch,
   ) {
     const { ports, access } = setup.cluster
-    this.context = { ...setup, helm: new Helm(ports, access, tools, prefetch) }
+    this.context = { ...setup, helm: new Helm(ports, access, tools) }
   }
 
   async standing(own?: OwnRevision): Promise<Standing> {
@@ -105,19 +103,15 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     readonly order: DeliveryOrder,
     readonly source: HelmSource,
   ) {
-    super(setup, order, source.tools, source.prefetch)
+    super(setup, order, source.tools)
   }
 
   get toolVersion(): string {
     return this.source.tools.helmVersion
   }
 
-  async plan(left: Journal | undefined): Promise<HelmPlan> {
-    try {
-      return await planHelm(this.context, { ...this.order, ...this.source }, left)
-    } finally {
-      await this.source.prefetch?.stop()
-    }
+  plan(left: Journal | undefined): Promise<HelmPlan> {
+    return planHelm(this.context, { ...this.order, ...this.source }, left)
   }
 
   prepare(plan: HelmPlan, live: Live | undefined): Promise<HelmPlan> {
@@ -146,7 +140,6 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     const plan = { ...order, chart, set, values, labels, ...how }
     const reader = new WaitReader(hooksFirst && strategy === 'watcher')
     const running = helm.start(upgradeArgs(plan, source.tools.helmMajor), (line) => reader.read(line))
-    source.prefetch?.historyAfter(running.done, order, helm.access.env)
     const stop = async () => {
       // Helm writes down that it was interrupted.
       await running.stop('SIGINT')

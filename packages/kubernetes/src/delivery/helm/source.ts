@@ -3,7 +3,6 @@ import type { HelmFlags } from './client/command'
 import type { MadeOf } from './manifests/made-of'
 import type { Pin } from '../../image/pins'
 import type { HelmTools } from './client/tools'
-import type { Prefetch } from './prefetch/prefetch'
 
 /** What Helm delivers, and how. */
 export interface HelmSource {
@@ -22,6 +21,4 @@ export interface HelmSource {
   /** Where the chart was made of manifests. */
   readonly madeOf?: MadeOf
   readonly tools: HelmTools
-  /** Reads that were begun early; without it each is begun when it is needed. */
-  readonly prefetch?: Prefetch
 }

@@ -56,6 +56,22 @@ export const GITOPS = {
       },
     ],
   },
+  'not-taken': {
+    title: 'The new digest did not come into the cluster',
+    hint: 'see to what it waited for; where that only takes long, give a longer timeout',
+    patience: UNTIL_DEADLINE,
+    patterns: [
+      {
+        source: 'tool',
+        order: 2,
+        message: /^timed out: /m,
+        sample: {
+          message:
+            'timed out: GitRepository flux-system/shop is at main@sha1:8d885c71: waiting for commit ffce523f (it is looked for every 10m0s)',
+        },
+      },
+    ],
+  },
   'sync-failed': {
     title: 'The sync failed',
     hint: 'read what is said of each object in the evidence',

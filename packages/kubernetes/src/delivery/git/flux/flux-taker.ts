@@ -7,6 +7,7 @@ import { getFlux, getObject } from './cluster'
 import {
   appliedOf,
   attemptedOf,
+  busyOf,
   type FluxName,
   fluxTitle,
   formerOf,
@@ -39,18 +40,8 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
         [source, `${ref?.kind ?? ''} ${ref?.namespace ?? ''}/${ref?.name ?? ''}`],
       ] as const)
         if (isSuspended(one)) throw suspended(title)
-      const interval = intervalOf(source)
       const { objects } = await contentOf(at, now, name)
-      const isSlow = interval >= timeout
-      return {
-        objects,
-        notes: isSlow
-          ? [
-              `Flux looks for commits every ${formatDuration(interval)}, and timeout is ${formatDuration(timeout)}: ` +
-                'give a longer timeout, or a Receiver of Flux that the host calls on a push',
-            ]
-          : [],
-      }
+      return { objects, busy: busyOf(now), notes: slowNotes(intervalOf(source), timeout) }
     },
     former: async (at) => {
       const now = await getFlux(at, name)
@@ -67,6 +58,14 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
       return follow(setup, { images, namespace: order.namespace }, applier, clock.now() + order.timeout)
     },
   }
+}
+
+function slowNotes(interval: number, timeout: number): readonly string[] {
+  if (interval < timeout) return []
+  return [
+    `Flux looks for commits every ${formatDuration(interval)}, and timeout is ${formatDuration(timeout)}: ` +
+      'give a longer timeout, or a Receiver of Flux that the host calls on a push',
+  ]
 }
 
 function suspended(title: string): UserError {

@@ -118,11 +118,23 @@ export function sourceRefOf(object: KubeObject): { kind: string; namespace: stri
 }
 
 /** `10m` and `1h30m` of Kubernetes, in milliseconds. */
-export function intervalOf(object: unknown): number {
-  const text = textAt(object, 'spec', 'interval') ?? ''
+export const intervalOf = (object: unknown): number => durationOf(textAt(object, 'spec', 'interval') ?? '')
+
+function durationOf(text: string): number {
   const units = { h: 3_600_000, m: 60_000, s: 1000 } as const
   return Array.from(text.matchAll(/(\d+)(h|m(?!s)|s)/g)).reduce(
     (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
     0,
   )
+}
+
+/**
+ * Milliseconds for which it may wait for what it applied to become healthy: no other revision is taken meanwhile.
+ * A Kustomization waits for `timeout`, else for its interval less 30 s (kustomize-controller, `GetTimeout`).
+ */
+export function busyOf(object: unknown): number {
+  const ready = conditionOf(object, 'Ready')
+  if (ready?.status !== 'Unknown' || !/health checks/i.test(ready.message)) return 0
+  const own = durationOf(textAt(object, 'spec', 'timeout') ?? '')
+  return Math.max(30_000, own > 0 ? own : intervalOf(object) - 30_000)
 }

@@ -3,7 +3,7 @@ import { FakeExec, fakePorts } from '@slipway/testing'
 import type { Access } from '../../../access/access'
 import { Cluster } from '../../../cluster/cluster'
 import { Timeline } from '../../../rollout/timeline'
-import { appliedOf, attemptedOf, formerOf } from './objects'
+import { appliedOf, attemptedOf, busyOf, formerOf } from './objects'
 import { FluxProgress } from './progress'
 
 const ACCESS = { context: 'c', server: 'https://k', source: '/k', env: {}, folder: '/tmp/x' } as unknown as Access
@@ -25,15 +25,17 @@ const kustomization = (status: string, reason: string, more: object = {}) => ({
 interface Look {
   readonly kustomization?: object
   readonly helmrelease?: object
+  readonly source?: object
 }
 
 const KINDS = {
   kustomization: 'kustomizations.kustomize.toolkit.fluxcd.io',
   helmrelease: 'helmreleases.helm.toolkit.fluxcd.io',
+  source: 'gitrepositories.source.toolkit.fluxcd.io',
 }
 
 /** What the objects of Flux say at each look, seconds apart. */
-async function lookedAt(looks: readonly Look[], seconds: number, kind: keyof Look) {
+async function lookedAt(looks: readonly Look[], seconds: number, kind: 'kustomization' | 'helmrelease') {
   let at = 0
   const answer = (command: readonly string[]) => {
     const look = looks[Math.min(at, looks.length - 1)]
@@ -135,6 +137,25 @@ describe('a HelmRelease', () => {
     const sights = await lookedAt(looks, 6, 'helmrelease')
     expect(sights.map(({ ended }) => ended?.message)).toEqual([...Array.from({ length: 5 }, () => undefined), text])
   })
+})
+
+test('while it looks at what came before it takes nothing, and that is said with how long', async () => {
+  const message = 'Running health checks for revision main@sha1:cccc with a timeout of 2m0s'
+  const object = kustomization('Unknown', 'Progressing', { lastAttemptedRevision: BROKEN })
+  const busy = {
+    ...object,
+    spec: { ...object.spec, timeout: '2m' },
+    status: { ...object.status, conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Progressing', message }] },
+  }
+  const source = { status: { artifact: { revision: `main@sha1:${COMMIT}` } } }
+  const [sight] = await lookedAt([{ kustomization: busy, source }], 1, 'kustomization')
+  expect(sight?.says).toEqual([
+    'GitRepository flux-system/shop has the commit: Kustomization flux-system/shop is busy with what came before ' +
+      `(${message})`,
+  ])
+  expect(busyOf(busy)).toBe(120_000)
+  expect(busyOf({ ...busy, spec: { interval: '10m' } })).toBe(570_000)
+  expect(busyOf(object)).toBe(0)
 })
 
 test('what is stalled is not tried again', async () => {

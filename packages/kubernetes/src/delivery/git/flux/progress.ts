@@ -12,6 +12,7 @@ import {
   appliedOf,
   artifactOf,
   attemptedOf,
+  busyOf,
   conditionOf,
   conditionsOf,
   type FluxName,
@@ -137,7 +138,11 @@ export class FluxProgress implements Applier {
     if (name.kind === 'helmrelease')
       return [`${fluxTitle(name)} is as it was: waiting for what brings commit ${commit.slice(0, 8)} into it`]
     const artifact = artifactOf(source)
-    if (artifact?.includes(commit) === true) return [`${title} has the commit: ${fluxTitle(name)} is to apply it`]
+    if (artifact?.includes(commit) === true) {
+      const busy = busyOf(object) === 0 ? undefined : own?.message
+      const what = busy === undefined ? 'is to apply it' : `is busy with what came before (${busy})`
+      return [`${title} has the commit: ${fluxTitle(name)} ${what}`]
+    }
     const often = textAt(source, 'spec', 'interval') ?? '?'
     const at = shortFluxRevision(artifact)
     return [`${title} is at ${at}: waiting for commit ${commit.slice(0, 8)} (it is looked for every ${often})`]

@@ -1,21 +1,15 @@
 import { exited, type Exited, exitedAnyway, type Ports, type Running } from '@slipway/core'
 import type { Access } from '../../../access/access'
-import type { Prefetch } from '../prefetch/prefetch'
 import { READ_LIMITS } from './limits'
 import type { HelmTools } from './tools'
 
 /** Helm against one cluster. */
 export class Helm {
-  readonly #prefetch: Prefetch | undefined
-
   constructor(
     readonly ports: Ports,
     readonly access: Pick<Access, 'env' | 'folder' | 'server'>,
     readonly tools: HelmTools,
-    prefetch?: Prefetch,
-  ) {
-    this.#prefetch = prefetch
-  }
+  ) {}
 
   /**
    * A command that changes nothing.
@@ -23,14 +17,12 @@ export class Helm {
    */
   async read(args: readonly string[]): Promise<Exited> {
     const { exec } = this.ports
-    const result = await (this.#prefetch?.take(args) ??
-      exec.run(this.tools.helm, args, { env: this.access.env, ...READ_LIMITS }))
+    const result = await exec.run(this.tools.helm, args, { env: this.access.env, ...READ_LIMITS })
     return exited(result, { program: 'Helm', ...(isLocal(args) ? {} : { server: this.access.server }) })
   }
 
   /** A command that changes the release; waits for its end. */
   async run(args: readonly string[], timeout: number): Promise<Exited> {
-    this.releaseChanges()
     const { capture } = READ_LIMITS
     return exitedAnyway(
       await this.ports.exec.run(this.tools.helm, args, { env: this.access.env, timeout, capture, outlives: true }),
@@ -43,15 +35,9 @@ export class Helm {
    * @param onErrorLine gets what Helm tells of its work as it comes
    */
   start(args: readonly string[], onErrorLine?: (line: string) => void): Running {
-    this.releaseChanges()
     const watched = onErrorLine === undefined ? {} : { onErrorLine }
     const env = { ...this.access.env, ...(onErrorLine === undefined ? {} : { HELM_DEBUG: 'true' }) }
     return this.ports.exec.start(this.tools.helm, args, { env, outlives: true, ...watched })
-  }
-
-  /** What was read of the release before is out of date. */
-  releaseChanges(): void {
-    this.#prefetch?.forgetCluster()
   }
 }
 

@@ -34,7 +34,6 @@ export async function freeLock(context: HelmContext, plan: LockPlan): Promise<re
     // It holds a kubeconfig, and nobody else removes it.
     await cluster.ports.files.remove(plan.journal.folder)
     if (ended > 0) {
-      helm.releaseChanges()
       timeline.add('stop', 'stopped the Helm process that an earlier run had left running')
       history = await readHistory(helm, plan)
       last = latest(history)

@@ -1,9 +1,5 @@
-import { redactor, type JsonObject } from '@slipway/core'
+import { redactor } from '@slipway/core'
 import { checkNamespace } from '../../../cluster/namespace'
-import { givenSettings } from '../../../image/candidates'
-import { Entries } from '../../../image/entries'
-import { likelyEntries } from '../../../image/settings'
-import { wishesOf } from '../../../image/wishes'
 import type { ApplyPlan } from '../../../preflight/apply'
 import { type DeliveryOrder, latest, type Plan } from '../../delivery'
 import type { Journal } from '../../journal'
@@ -45,8 +41,6 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const reading = Promise.all([readHistory(helm, order), checkNamespace(cluster, order)])
   reading.catch(() => undefined)
   const values = await readChartValues(helm, order.chart, given)
-  const likely = likelyValues(order, values.all)
-  if (likely !== undefined) await order.prefetch?.likelyImage(order, given, likely, cluster.access)
   const [found, hasNamespace] = await reading
   const history = order.dryRun === true ? found : await freeLock(context, { ...order, history: found, journal: left })
   const { secrets } = values
@@ -71,15 +65,4 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
     ...rendered,
     secrets: [...rendered.secrets, ...secrets],
   }
-}
-
-/** What will most likely be asked for, to be rendered early. */
-function likelyValues({ images, keepRunning, pin, ...source }: HelmOrder, values: unknown): JsonObject | undefined {
-  const [wish, second] = wishesOf(images, source)
-  // Several come one after the other, into what the ones before have made of the chart.
-  if (wish === undefined || second !== undefined || keepRunning === true) return undefined
-  const { image, given } = wish
-  if (pin === 'render' && given.size === 0) return undefined
-  if (given.size === 0) return likelyEntries(values, image)?.toValues()
-  return new Entries(givenSettings(given, image, values), values).toValues()
 }

@@ -22,7 +22,7 @@ export type RenderOrder = ReleaseTarget & HelmSource & { readonly images: readon
  */
 export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrder): Promise<ImageChoice> {
   const { images, pin, namespace, tools } = order
-  const helm = new Helm(ports, { ...home, server: '' }, tools, order.prefetch)
+  const helm = new Helm(ports, { ...home, server: '' }, tools)
   const place = { ports, folder: home.folder }
   const read = (files: readonly string[]) => readChartValues(helm, order.chart, files)
   const given = await givenValues(place, order, async () => (await read(order.values)).all)

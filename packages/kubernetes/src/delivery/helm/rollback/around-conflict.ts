@@ -151,11 +151,10 @@ async function keepFailed({ cluster }: HelmContext, plan: RollbackPlan, history:
 
 /** Helm's record says what is so: no command of Helm does that without taking the field. */
 async function correctHistory(
-  { cluster, helm }: HelmContext,
+  { cluster }: HelmContext,
   plan: RollbackPlan,
   { good, now }: { readonly good: Revision; readonly now: Revision },
 ): Promise<boolean> {
-  helm.releaseChanges()
   const description = `Rollback to ${good.revision}`
   const corrected = await correctRecord(cluster, { ...plan, revision: now.revision, status: 'deployed', description })
   if (corrected && good.status === 'deployed')

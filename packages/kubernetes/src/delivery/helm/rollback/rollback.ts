@@ -62,13 +62,12 @@ async function whatItTookOver(context: HelmContext, plan: RollbackPlan): Promise
 
 /** What it took over is kept with the rest; one that never finished is no lock any more. */
 async function keepAdopted(
-  { cluster, helm }: HelmContext,
+  { cluster }: HelmContext,
   plan: RollbackPlan,
   adopted: readonly string[],
 ): Promise<RollbackResult> {
   const last = latest(plan.history)
   if (last !== undefined && isPending(last.status)) {
-    helm.releaseChanges()
     const description = 'Install failed: it was interrupted'
     await correctRecord(cluster, { ...plan, revision: last.revision, status: 'failed', description })
   }

@@ -19,7 +19,7 @@ export async function givenValues(
   { values, set }: Pick<HelmSource, 'values' | 'set'>,
   below: () => Promise<unknown>,
 ): Promise<readonly string[]> {
-  await requireFiles(place.ports, values)
+  await requireValues(place.ports, values)
   if (set.size === 0) return values
   const base = leadsIntoList(set) ? await below() : undefined
   return [...values, await writeOnce(place, 'set', JSON.stringify(overlayOn(base, set)))]
@@ -45,10 +45,11 @@ async function writeOnce({ ports, folder }: Place, name: string, text: string): 
 }
 
 /**
- * All that are missing are named at once. Each is read here first, since Helm would follow a link of the checkout
- * wherever it leads, and take the second look at a pipe for an empty file.
+ * All that are missing are named at once, before a program is fetched. Each is read here first, since Helm would follow
+ * a link of the checkout wherever it leads, and take the second look at a pipe for an empty file.
+ * @throws UserError `VALUES_MISSING`
  */
-async function requireFiles({ files }: Ports, paths: readonly string[]): Promise<void> {
+export async function requireValues({ files }: Ports, paths: readonly string[]): Promise<void> {
   const missing: string[] = []
   for (const path of paths) {
     if ((await files.stat(path)) === undefined) missing.push(path)
