@@ -66,7 +66,7 @@ describe('report', () => {
     const [first, path, , dora] = summary.split('\n\n')
     expect([first, path]).toEqual([
       'comment of build, build, test',
-      '**Critical path:** 4 min: 2 min of work, 2 min of waiting.',
+      '**Critical path:** 4m: 2m of work, 2m of waiting.',
     ])
     expect(dora).toContain('### DORA: production')
   })
@@ -86,7 +86,7 @@ describe('report', () => {
     const given = { ...resolve(report.inputs, []).values, records: ['in'] }
     const clock = new FakeClock(Date.parse(at(5)))
     const { summary } = await report.run(given, { ...fakePorts({ host, files, clock }), render })
-    expect(summary).toContain('**Critical path:** 4 min: 2 min of work, 2 min of waiting.')
+    expect(summary).toContain('**Critical path:** 4m: 2m of work, 2m of waiting.')
   })
 
   test('on a laptop the time between two tries of a stage is no waiting', async () => {
@@ -98,7 +98,7 @@ describe('report', () => {
     ]
     const given = resolve(report.inputs, []).values
     const { summary } = await report.run(given, { ...fakePorts({ record: new Run(stages) }), render })
-    expect(summary).toContain('**Critical path:** 5 min: 4 min of work, 1 min of waiting.')
+    expect(summary).toContain('**Critical path:** 5m: 4m of work, 1m of waiting.')
   })
 
   test("above what a fork's run recorded stands whose word it is, and the link is the host's", async () => {

@@ -281,6 +281,20 @@ export const ARGO_CASES: readonly GitOpsCase[] = [
     },
   },
   {
+    name: 'the commit never comes',
+    by: COMMIT_AUTO,
+    outcome: 'fail',
+    cause: 'digest-not-in-git',
+    says: /is synced and does not hold the digest: .*; waiting for a commit that does; \d+/,
+    runs: 'good',
+    run: async (site) => {
+      await site.commit(directory(site.image(site.ground.images.good)))
+      await site.application(AUTO)
+      await site.standing()
+      return site.deploy(site.ground.images.better)
+    },
+  },
+  {
     name: 'manifests cannot be made',
     by: COMMIT,
     outcome: 'fail',

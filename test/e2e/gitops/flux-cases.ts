@@ -51,6 +51,33 @@ export const FLUX_CASES: readonly FluxCase[] = [
     },
   },
   {
+    name: 'crash that Flux looks at for longer than timeout, reverted',
+    by: `${COMMIT}, git-revert`,
+    outcome: 'rolled-back',
+    cause: 'crash-loop',
+    says: /may look at what failed for up to 1m\S* before it takes another commit/,
+    runs: 'good',
+    run: async (place) => {
+      await place.begin(place.images.good, { wait: true, timeout: '80s' })
+      return place.deploy(place.images.crash, ['--git-revert', '--fail-fast=strict', '--timeout=40s'])
+    },
+  },
+  {
+    name: 'behind a release that Flux still looks at',
+    by: COMMIT,
+    outcome: 'fail',
+    cause: 'not-taken',
+    says: /is busy with what came before \(Running health checks for revision/,
+    runs: 'unready',
+    run: async (place) => {
+      await place.begin(place.images.good, { wait: true, timeout: '120s' })
+      const { unready, better } = place.images
+      await place.deploy(unready, ['--wait=none', '--require-proof=none'])
+      await place.working()
+      return place.deploy(better, ['--timeout=20s'])
+    },
+  },
+  {
     name: 'image not found, reverted',
     by: `${COMMIT}, git-revert`,
     outcome: 'rolled-back',

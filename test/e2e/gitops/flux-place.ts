@@ -52,9 +52,9 @@ export class Place {
   }
 
   /** The good image stands in a kustomization of a repository. */
-  async begin(digest: string): Promise<void> {
+  async begin(digest: string, more: object = {}): Promise<void> {
     await this.ground.server.create(this.name, kustomized(this.image(digest)))
-    await this.follow()
+    await this.follow(more)
     await this.stands()
   }
 
@@ -95,6 +95,12 @@ export class Place {
     await this.kubectl(['rollout', 'status', 'deployment/web', `--namespace=${this.name}`, '--timeout=120s'])
   }
 
+  /** Until Flux looks at the health of what it applied. */
+  async working(): Promise<void> {
+    const message = '--for=jsonpath={.status.conditions[?(@.type=="Ready")].status}=Unknown'
+    await this.kubectl(['wait', message, '--timeout=60s', '--namespace=flux-system', `${KUSTOMIZATION}/${this.name}`])
+  }
+
   async apply(...objects: readonly object[]): Promise<void> {
     const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
     await this.kubectl(['apply', '--server-side', '-f', '-'], text)
@@ -111,7 +117,8 @@ export class Place {
     const folder = await mkdtemp(join(tmpdir(), 'suite-flux-'))
     const given = [
       ...['--via=git', `--image=${this.image(digest)}`, `--kubeconfig=${ground.kubeconfig}`],
-      ...['--timeout=90s', '--output=out', '--plain-http=true', ...more],
+      ...['--output=out', '--plain-http=true', ...more],
+      ...(more.some((flag) => flag.startsWith('--timeout=')) ? [] : ['--timeout=90s']),
     ]
     const started = Date.now()
     const { code, stdout, stderr } = await run(process.execPath, [ground.program, ...given], {

@@ -7,7 +7,7 @@ import { getFlux, getObject } from './cluster'
 import {
   appliedOf,
   attemptedOf,
-  busyOf,
+  busyFor,
   type FluxName,
   fluxTitle,
   formerOf,
@@ -41,7 +41,7 @@ export async function fluxTaker(cluster: Cluster, name: FluxName, timeout: numbe
       ] as const)
         if (isSuspended(one)) throw suspended(title)
       const { objects } = await contentOf(at, now, name)
-      return { objects, busy: busyOf(now), notes: slowNotes(intervalOf(source), timeout) }
+      return { objects, busy: busyFor(now), notes: slowNotes(intervalOf(source), timeout) }
     },
     former: async (at) => {
       const now = await getFlux(at, name)

@@ -128,13 +128,15 @@ function durationOf(text: string): number {
   )
 }
 
-/**
- * Milliseconds for which it may wait for what it applied to become healthy: no other revision is taken meanwhile.
- * A Kustomization waits for `timeout`, else for its interval less 30 s (kustomize-controller, `GetTimeout`).
- */
-export function busyOf(object: unknown): number {
-  const ready = conditionOf(object, 'Ready')
-  if (ready?.status !== 'Unknown' || !/health checks/i.test(ready.message)) return 0
+/** That it looks at the health of what it applied: it takes no other revision meanwhile (kustomize-controller). */
+export function busyWith(object: unknown): string | undefined {
+  const condition = conditionOf(object, 'Reconciling')
+  return condition?.status === 'True' && /health checks/i.test(condition.message) ? condition.message : undefined
+}
+
+/** Milliseconds for which that may last at most: `timeout`, else the interval less 30 s (`GetTimeout`). */
+export function busyFor(object: unknown): number {
+  if (busyWith(object) === undefined) return 0
   const own = durationOf(textAt(object, 'spec', 'timeout') ?? '')
   return Math.max(30_000, own > 0 ? own : intervalOf(object) - 30_000)
 }

@@ -3,7 +3,7 @@ import { FakeExec, fakePorts } from '@slipway/testing'
 import type { Access } from '../../../access/access'
 import { Cluster } from '../../../cluster/cluster'
 import { Timeline } from '../../../rollout/timeline'
-import { appliedOf, attemptedOf, busyOf, formerOf } from './objects'
+import { appliedOf, attemptedOf, busyFor, formerOf } from './objects'
 import { FluxProgress } from './progress'
 
 const ACCESS = { context: 'c', server: 'https://k', source: '/k', env: {}, folder: '/tmp/x' } as unknown as Access
@@ -145,7 +145,7 @@ test('while it looks at what came before it takes nothing, and that is said with
   const busy = {
     ...object,
     spec: { ...object.spec, timeout: '2m' },
-    status: { ...object.status, conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Progressing', message }] },
+    status: { ...object.status, conditions: [{ type: 'Reconciling', status: 'True', reason: 'Progressing', message }] },
   }
   const source = { status: { artifact: { revision: `main@sha1:${COMMIT}` } } }
   const [sight] = await lookedAt([{ kustomization: busy, source }], 1, 'kustomization')
@@ -153,9 +153,9 @@ test('while it looks at what came before it takes nothing, and that is said with
     'GitRepository flux-system/shop has the commit: Kustomization flux-system/shop is busy with what came before ' +
       `(${message})`,
   ])
-  expect(busyOf(busy)).toBe(120_000)
-  expect(busyOf({ ...busy, spec: { interval: '10m' } })).toBe(570_000)
-  expect(busyOf(object)).toBe(0)
+  expect(busyFor(busy)).toBe(120_000)
+  expect(busyFor({ ...busy, spec: { interval: '10m' } })).toBe(570_000)
+  expect(busyFor(object)).toBe(0)
 })
 
 test('what is stalled is not tried again', async () => {

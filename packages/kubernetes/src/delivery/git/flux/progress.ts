@@ -12,7 +12,7 @@ import {
   appliedOf,
   artifactOf,
   attemptedOf,
-  busyOf,
+  busyWith,
   conditionOf,
   conditionsOf,
   type FluxName,
@@ -139,8 +139,8 @@ export class FluxProgress implements Applier {
       return [`${fluxTitle(name)} is as it was: waiting for what brings commit ${commit.slice(0, 8)} into it`]
     const artifact = artifactOf(source)
     if (artifact?.includes(commit) === true) {
-      const busy = busyOf(object) === 0 ? undefined : own?.message
-      const what = busy === undefined ? 'is to apply it' : `is busy with what came before (${busy})`
+      const busy = busyWith(object)
+      const what = busy === undefined ? 'is to apply it' : `is busy with what came before (${shortFluxRevision(busy)})`
       return [`${title} has the commit: ${fluxTitle(name)} ${what}`]
     }
     const often = textAt(source, 'spec', 'interval') ?? '?'
