@@ -10,11 +10,13 @@ components:
   api: { build: { image: quay.io/acme/api } }
 environments:
   production: { push: { image: ghcr.io/acme/live } }
+  staging: { push: { image: staging.example/shop } }
 `
 
 test.each([
   ['stages alone', {}, ['ghcr.io', 'registry.acme.example:5000']],
   ['with its component', { component: 'api' }, ['quay.io', 'ghcr.io', 'registry.acme.example:5000']],
+  ['with its environment', { environment: 'staging' }, ['staging.example', 'ghcr.io', 'registry.acme.example:5000']],
   ['each registry once', { environment: 'production' }, ['ghcr.io', 'registry.acme.example:5000']],
   ['a component that is not there', { component: 'web' }, ['ghcr.io', 'registry.acme.example:5000']],
 ])('registries that build and push name: %s', async (_, about, expected) => {
@@ -27,5 +29,5 @@ test.each([
   ['no reference', 'stages: { build: { image: "UPPER CASE" } }'],
   ['no text', 'stages: { build: { image: 7 } }'],
 ])('%s names none', async (_, text) => {
-  expect(await registriesIn(text, {})).toEqual([])
+  expect(await registriesIn(text, {})).toStrictEqual([])
 })

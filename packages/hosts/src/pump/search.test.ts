@@ -67,7 +67,7 @@ describe('a form in pieces', () => {
   })
 
   test('of a form of any length the end is found, too', () => {
-    for (let length = 54; length <= 60; length++) {
+    for (let length = 40; length <= 60; length++) {
       const shorter = new Search()
       shorter.add(LONG.slice(0, length), 16)
       expect(shorter.find(LONG.slice(length - 16, length))).toEqual([at(0, 16)])

@@ -35,3 +35,35 @@ test('of an object that is no workload: what the tool waits for, and the events 
     { title: 'Helm waits', text: 'Helm waits for PersistentVolumeClaim data: InProgress' },
   ])
 })
+
+test('the answer of a kubelet that has removed the container is no log', async () => {
+  const gone = 'unable to retrieve container logs for containerd://728d977e87fffc36fb79eb2221d3938d'
+  const exec = new FakeExec([
+    { command: (words) => words.includes('events'), answer: () => ({ stdout: '{"items":[]}' }) },
+    { command: (words) => words.includes('--previous'), answer: () => ({ stdout: gone }) },
+    { command: (words) => words.includes('logs'), answer: () => ({ stdout: 'FATAL: cannot open app.yml\n' }) },
+  ])
+  const access = { context: 'c', server: 'https://k', source: '/k', env: {}, folder: '/tmp/x' }
+  const cluster = new Cluster(fakePorts({ exec }), access, 'kubectl')
+  const state = { kind: 'running' }
+  const pod = {
+    name: 'web-1',
+    namespace: 'prod',
+    phase: 'Running',
+    conditions: [],
+    containers: [{ name: 'web', restarts: 2, state }],
+  }
+  const web = { kind: 'Deployment', namespace: 'prod', name: 'web' }
+  const workload = { ...web, conditions: [], pods: [pod], others: [] }
+  const evidence = await collectEvidence(cluster, {
+    observation: { at: 0, workloads: [workload], events: [], gaps: [] },
+    hooks: new Map(),
+    problems: [{ workload: web, pod: 'web-1', container: 'web' }],
+    hookLogs: new HookLogs(cluster),
+    tool: { name: 'Helm', output: '' },
+    namespace: 'prod',
+  } as unknown as Parameters<typeof collectEvidence>[1])
+  expect(evidence.filter(({ title }) => title.includes('log'))).toEqual([
+    { title: 'web-1/web: log', text: 'FATAL: cannot open app.yml' },
+  ])
+})

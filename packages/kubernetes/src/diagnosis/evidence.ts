@@ -148,7 +148,7 @@ function logSources(problems: readonly Problem[], pods: readonly PodView[]): rea
 
 async function readLog(cluster: Cluster, at: LogSource, hookLogs: HookLogs): Promise<readonly Evidence[]> {
   const kept = await hookLogs.text(at.pod, at.container)
-  if (kept !== undefined && kept.trim() !== '') return [logEvidence(at, kept, 'log')]
+  if (kept !== undefined && kept.trim() !== '' && !isGone(kept)) return [logEvidence(at, kept, 'log')]
   const modes = at.restarted ? [true, false] : [false]
   const texts = await Promise.all(
     modes.map((previous) => cluster.kubectl(logsArgs({ ...at, previous, lines: LIMIT.lines }), { timeout: 10_000 })),
@@ -157,9 +157,12 @@ async function readLog(cluster: Cluster, at: LogSource, hookLogs: HookLogs): Pro
     const title = modes[position] === true ? 'log before the last restart' : 'log'
     if (result.code !== 0)
       return position === 0 ? [logEvidence(at, `not readable: ${lastLine(result.stderr)}`, title)] : []
-    return result.stdout.trim() === '' ? [] : [logEvidence(at, result.stdout, title)]
+    return result.stdout.trim() === '' || isGone(result.stdout) ? [] : [logEvidence(at, result.stdout, title)]
   })
 }
+
+/** The kubelet's answer for a container that it has removed meanwhile, given as if it were the log. */
+const isGone = (text: string): boolean => /^unable to retrieve container logs for \S+$/.test(text.trim())
 
 function logEvidence(at: LogSource, text: string, title: string): Evidence {
   return { title: `${at.pod}/${at.container}: ${title}`, text: tail(text, LIMIT.lines) }

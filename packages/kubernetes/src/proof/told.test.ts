@@ -125,6 +125,11 @@ describe('what is not to run now, or not yet', () => {
     })
   })
 
+  test('what has no pod yet, or serves the revision before, is all that is proved of several', async () => {
+    for (const more of [{ pods: [] }, { idle: 'paused', pods: [] }] as const)
+      expect(await proved(view(), view({ name: 'api', ...more }))).toMatchObject({ proof: 'template', idle: false })
+  })
+
   test('a Job that is gone has ended; anything else that is gone may only be hidden', async () => {
     const gone = (kind: 'Deployment' | 'Job') =>
       prove([{ ...target, workload: { ...target.workload, kind } }], [], SOURCES)
@@ -200,10 +205,10 @@ describe('what is wrong', () => {
   })
 
   test('a template, with those who wrote it besides Helm and Kubernetes, each once', async () => {
-    const managers = ['Helm', 'mutator', 'kube-controller-manager', 'kubelet', 'mutator', 'helm-operator']
+    const managers = ['Helm', 'mutator', 'kube-controller-manager', 'kubelet', 'mutator', 'helm-operator', 'my-helm']
     const expected = `${WHERE}expected ${OURS}, the cluster has `
     expect(await saidOf({ image: { app: OLD }, managers })).toEqual([
-      `${expected}${OLD}; fields of it were written by mutator, helm-operator`,
+      `${expected}${OLD}; fields of it were written by mutator, helm-operator, my-helm`,
       'web',
     ])
     expect(await saidOf({ image: {}, managers: ['helm'] })).toEqual([`${expected}no such container`, 'web'])

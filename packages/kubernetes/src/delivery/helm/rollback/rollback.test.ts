@@ -271,8 +271,9 @@ test('hooks of the revision before are not waited for: they may be gone', async 
 })
 
 describe('the way back', () => {
-  test('is the last good revision, in one try', async () => {
-    const { result, changes, told } = await back({ ready: false })
+  test('is the last good revision, in one try, and Helm ends by itself', async () => {
+    const { result, changes, told, ports } = await back({ ready: false })
+    expect(ports.exec.signals).toEqual([])
     expect(result).toEqual({ kind: 'rolled-back', to: 1, revision: 3, text: 'revision 1 is back, as revision 3' })
     expect(changes.map(({ command }) => command)).toEqual([
       ['rollback', '--wait=legacy', '--timeout=30s', '--namespace=prod', '--', 'app', '1'],
@@ -324,6 +325,8 @@ describe('the way back', () => {
     })
     expect(result).toMatchObject({ kind: 'rolled-back', revision: 3, text: 'revision 1 is back, as revision 3' })
     expect(changes).toHaveLength(1)
+    const why = 'original object ConfigMap with the name "kept" not found'
+    expect(told).toContain(`rollback: Helm does not go back: ${why}`)
     expect(told).toContain('rollback: applying the old revision')
     expect(cluster.applied).toMatchObject({ metadata: { labels: { 'app.kubernetes.io/managed-by': 'Helm' } } })
   })
