@@ -126,6 +126,8 @@ withGit(`a commit to a repository over http${why}`, () => {
     expect([without?.code, without?.message.includes('ghp_')]).toEqual(['GIT_DENIED', false])
     const wrong = await refused(deliver('gitops', orderOf('shop', 'b'), { token: 'ghp_wrong' }))
     expect([wrong?.code, wrong?.message.includes('ghp_wrong')]).toEqual(['GIT_DENIED', false])
+    expect(wrong?.message).toMatch(/the token that was given was refused: it is wrong, expired or may not write$/)
+    expect(without?.message).toContain('terminal prompts disabled')
     await deliver('gitops', orderOf('shop', 'b'), { token: 'ghp_verysecret' })
     expect(await server.read('gitops', 'kustomization.yaml')).toContain(digestOf('b'))
   })

@@ -98,6 +98,11 @@ describe('the deploy of a run', () => {
       { end: 'taken-back', served: true, restored: Date.parse(at(3)) },
     ],
     ['failed and stayed', [record('deploy', 0, { outcome: 'fail', exitCode: 10 })], { end: 'failed', served: true }],
+    [
+      'failed and stayed by a commit, which has no revision',
+      [record('deploy', 0, { outcome: 'fail', exitCode: 10, outputs: { commit: 'c'.repeat(40) } })],
+      { end: 'failed', served: true },
+    ],
     ['only warned', [record('deploy', 0), record('smoke', 2, { outcome: 'fail', exitCode: 0 })], { end: 'good' }],
     [
       'was refused before anything changed',
