@@ -276,6 +276,13 @@ describe('nothing is taken back', () => {
     )
   })
 
+  test('and it is no deployed release where the way itself writes no verdict', async () => {
+    const stands = ours([revision(1, 'superseded'), revision(2, 'deployed')])
+    const given = { order: { rollback: 'never' }, standings: [stands] } as const
+    expect((await concluded({ ...given, noCondemn: true })).result).toMatchObject({ revision: 2, state: 'failed' })
+    expect((await concluded(given)).result.state).toBe('deployed')
+  })
+
   test('but a first install that changed nothing goes when that is asked for', async () => {
     const given = { untouched: [], ...first, order: { onFirstFailure: 'uninstall' } as const }
     expect((await concluded(given)).of('rollBack')).toHaveLength(1)

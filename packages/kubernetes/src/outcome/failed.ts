@@ -1,5 +1,5 @@
 import { UserError } from '@slipway/core'
-import { isPending, latest, type Plan, type RollbackResult, type Standing } from '../delivery/delivery'
+import { isPending, latest, type Plan, type Revision, type RollbackResult, type Standing } from '../delivery/delivery'
 import { JOURNAL, removeJournal, writeJournal } from '../delivery/journal'
 import type { Diagnosis } from '../diagnosis/diagnosis'
 import type { Deployment } from '../release/deployment'
@@ -36,8 +36,18 @@ export async function concludeFailed(deployment: Deployment, failure: Failure): 
     outcome: obstacle.outcome,
     headline: `${diagnosis.sentence}; ${obstacle.text}`,
     revision: now?.revision,
-    state: now?.status ?? 'absent',
+    state: stateOf(deployment, failure, now) ?? 'absent',
   }
+}
+
+/** A way that keeps no record of ours calls what it brought deployed, whatever became of it. */
+function stateOf(
+  { delivery }: Deployment,
+  { plan }: Failure,
+  now: Revision | undefined,
+): Revision['status'] | undefined {
+  const isOwn = now?.status === 'deployed' && now.revision === plan.revision
+  return isOwn && delivery.condemn === undefined ? 'failed' : now?.status
 }
 
 /** What the result says however it ends. */
@@ -91,7 +101,12 @@ async function rollBack(
   await hold(deployment, failure, { diagnosis, rollback })
   const after = (await readStanding(deployment, plan))?.history
   const now = latest(after ?? [])
-  const state = rollback.kind === 'uninstalled' ? 'uninstalled' : after === undefined ? 'unknown' : now?.status
+  const state =
+    rollback.kind === 'uninstalled'
+      ? 'uninstalled'
+      : after === undefined
+        ? 'unknown'
+        : stateOf(deployment, failure, now)
   // A rollback whose end was not seen stays in the journal: the post step finishes it.
   if (state !== 'unknown' && !isPending(state ?? 'absent')) await removeJournal(ports, order.output)
   const text = redact(rollback.text)
