@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { deploy, type Installer, runDeploy } from '@slipway/action-deploy'
-import { parseReference, resolve, UserError } from '@slipway/core'
+import { codeSpan, parseReference, resolve, UserError } from '@slipway/core'
 import {
   type Committed,
   type CommitOrder,
@@ -227,7 +227,7 @@ withGit(`a commit to a repository over http${why}`, () => {
         ...inputs,
       }
       const { values: given } = resolve(deploy.inputs, [{ name: 'input', get: (name) => all[name] }])
-      return { result: await runDeploy(given, ports, nothing), said: said() }
+      return { result: await runDeploy(given, ports, nothing), said: said(), folder }
     }
 
     const begin = () => server.create('gitops', { 'kustomization.yaml': kustomization('shop') })
@@ -236,12 +236,20 @@ withGit(`a commit to a repository over http${why}`, () => {
     test('shows the line that would change, without a cluster', async () => {
       await begin()
       const before = await head()
-      const { result, said } = await run({ 'dry-run': 'render' })
+      const { result, said, folder } = await run({ 'dry-run': 'render' })
       expect([result.outcome, result.dryRun, result.headline]).toEqual([
         'pass',
         true,
-        'kustomization.yaml would change; nothing was changed',
+        `kustomization.yaml in main of ${server.url('gitops')} would change; nothing was changed`,
       ])
+      const { summary = '', outputs } = result
+      expect(summary).toContain('Dry run')
+      const image = `ghcr.io/acme/shop@${digestOf('b')}`
+      for (const word of ['kustomization.yaml', 'images[0].newTag', 'main', server.url('gitops'), image])
+        expect(summary).toContain(codeSpan(word))
+      expect(outputs?.['diff']).toBe(`${folder}/out/deploy/changes.diff`)
+      expect((await readdir(join(folder, 'out/deploy'))).sort()).toEqual(['changes.diff', 'plan.json'])
+      expect(await readFile(join(folder, 'out/deploy/changes.diff'), 'utf8')).toContain(`+    digest: ${digestOf('b')}`)
       expect(said).toContain(`+    digest: ${digestOf('b')} # by hand`)
       expect(await head()).toBe(before)
     })

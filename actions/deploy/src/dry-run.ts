@@ -70,8 +70,10 @@ export async function foretoldResult(
   const { plan, manifests, diff } = foretold
   await writeFiles(given, ports, { plan, manifests, diff })
   const { CHANGES_FILE } = await import('@slipway/kubernetes')
-  if (diff !== '') await ports.host.group('what would change', async () => ports.host.info(diff.trimEnd()))
-  return { ...dry, outputs: { diff: `${given.output}/${CHANGES_FILE}` }, printed: { plan } }
+  if (diff !== undefined && diff !== '')
+    await ports.host.group('what would change', async () => ports.host.info(diff.trimEnd()))
+  const outputs = diff === undefined ? {} : { diff: `${given.output}/${CHANGES_FILE}` }
+  return { ...dry, outputs, printed: { plan } }
 }
 
 const unforetold = (message: string): Failure => ({
@@ -82,11 +84,16 @@ const unforetold = (message: string): Failure => ({
 
 interface Told {
   readonly plan: JsonObject
-  readonly manifests?: string
-  readonly diff?: string
+  readonly manifests?: string | undefined
+  readonly diff?: string | undefined
 }
 
-async function writeFiles({ output }: Values<Inputs>, ports: Ports, { plan, manifests, diff }: Told): Promise<void> {
+/** Only what there is: an empty file would say that nothing is applied. */
+export async function writeFiles(
+  { output }: Pick<Values<Inputs>, 'output'>,
+  ports: Ports,
+  { plan, manifests, diff }: Told,
+): Promise<void> {
   const { files } = ports
   const { CHANGES_FILE, hideSecrets, MANIFESTS_FILE, PLAN_FILE } = await import('@slipway/kubernetes')
   const write = (name: string, text: string) => writeRedacted(ports, files.resolve(output, name), text)

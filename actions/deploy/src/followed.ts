@@ -1,6 +1,7 @@
 import { formatReference, type Ports, type Result, type Values } from '@slipway/core'
 import type { Cluster, DeliverySource, OwnImage } from '@slipway/kubernetes'
 import { accessOf } from '@slipway/kubernetes/inputs'
+import type { CommitFacts } from './commit'
 import { openRegistries } from './distrusted'
 import { foretoldResult, orRefused } from './dry-run'
 import { manifestReader } from './image'
@@ -20,6 +21,8 @@ export interface Followed {
   /** Namespace and name of an Application that is an object of the cluster: a later check may sync it back. */
   readonly application?: string | undefined
   readonly delivery: DeliverySource
+  /** Of a way that has commits in the place of revisions: asked at the end. */
+  readonly commit?: () => CommitFacts
 }
 
 export interface FollowedWay {
@@ -46,7 +49,10 @@ async function deployed({ given, images, ports, installer, open }: FollowedWay):
   const { causeCode, Cluster, deployRelease, openAccess } = await import('@slipway/kubernetes')
   const access = await openAccess(ports, accessOf(given), { source, home })
   const kubectl = await installer.kubectl(ports)
-  const { release, namespace, application, delivery } = await open(new Cluster(ports, access, kubectl), registries)
+  const { release, namespace, application, delivery, commit } = await open(
+    new Cluster(ports, access, kubectl),
+    registries,
+  )
   const beforeApply = await planSilence({ ...given, release, namespace }, ports)
   const result = await deployRelease(
     {
@@ -59,7 +65,7 @@ async function deployed({ given, images, ports, installer, open }: FollowedWay):
   )
   if (result.diagnosis !== undefined) await showLastWords(result.diagnosis, ports)
   const ended = toResult({
-    ...{ given, images, result, release, namespace, application, via: delivery.via },
+    ...{ given, images, result, release, namespace, application, via: delivery.via, commit: commit?.() },
     code: codeOf(result, causeCode),
   })
   return given['dry-run'] === 'server' ? foretoldResult(given, ports, result, ended) : ended

@@ -1,16 +1,19 @@
 import {
-  escapeMarkdown,
   formatReference,
   type Ports,
   type Result,
   type Secret,
+  table,
   UserError,
   type Values,
   verdictHeading,
   writeRedacted,
 } from '@slipway/core'
 import type { Cluster, Committed, CommitOrder, GitChange, OwnImage } from '@slipway/kubernetes'
+import { type CommitFacts, commitText } from './commit'
+import { orRefused } from './dry-run'
 import { type Followed, throughOthers } from './followed'
+import { drySummary, renderGit } from './git-dry-run'
 import type { Inputs } from './inputs'
 import type { DeployRecord } from './record'
 import type { Installer } from './tools'
@@ -27,11 +30,17 @@ type Opened = GitChange & { readonly stop: () => Promise<void> }
 /** A commit with the digest, and the watch of what takes it into the cluster. */
 export async function throughGit(deploying: Deploying): Promise<Result<DeployRecord>> {
   const { given, ports } = deploying
+  const isDry = given['dry-run'] !== 'off'
+  return isDry ? orRefused(given, ports, () => deployed(deploying)) : deployed(deploying)
+}
+
+async function deployed(deploying: Deploying): Promise<Result<DeployRecord>> {
+  const { given, ports } = deploying
   const change = given['git-repository'] === 'none' ? undefined : await openRepository(deploying)
   try {
-    if (change !== undefined) await showDiff(change, deploying)
-    if (given['dry-run'] === 'render') return await dryDiff(deploying, change)
+    if (given['dry-run'] === 'render') return await renderGit(deploying, change)
     if (change !== undefined && given['dry-run'] === 'off') {
+      await showDiff(change, deploying)
       const isOpen = change.plan.changes.length > 0
       if (given['git-change-request'] && isOpen) return await propose(deploying, change)
       if (given.wait === 'none') return await commitAlone(deploying, change)
@@ -43,23 +52,46 @@ export async function throughGit(deploying: Deploying): Promise<Result<DeployRec
 }
 
 async function followed(deploying: Deploying, change: Opened | undefined): Promise<Result<DeployRecord>> {
-  const { given } = deploying
+  const { given, images } = deploying
   let done: Committed | undefined
+  let revertedBy: string | undefined
+  let takenBy: string | undefined
+  const commit = () => commitFacts(change, done, revertedBy)
   const open = async (cluster: Cluster): Promise<Followed> => {
     const { findTaker } = await import('@slipway/kubernetes/git')
     const { flux, application, timeout } = given
     const taker = await findTaker(cluster, { flux, application, change, timeout })
-    const { release, namespace } = taker
-    const committed = (commit: Committed) => (done = commit)
-    return { release, namespace, delivery: { via: 'git', source: { change, taker, committed } } }
+    const { release, namespace, title } = taker
+    takenBy = title
+    const committed = (made: Committed) => (done = made)
+    const reverted = (made: string) => (revertedBy = made)
+    const reverts = given['git-revert']
+    const source = { change, taker, committed, reverted, reverts }
+    return { release, namespace, delivery: { via: 'git', source }, commit }
   }
   // A commit is reverted only when that was asked for; where there is none of ours, it is said what stood before.
   const rollback = given['git-revert'] || change === undefined ? given.rollback : 'never'
   const result = await throughOthers({ ...deploying, given: { ...given, rollback }, open })
-  const commit = done?.commit
+  if (given['dry-run'] !== 'off') {
+    const { headline, outcome, failure } = result
+    return failure === undefined
+      ? { ...result, summary: drySummary(images, change, { headline, outcome, taker: takenBy }) }
+      : result
+  }
+  const { pushed, stood } = commit()
+  const isBad = result.outcome === 'fail' || result.outcome === 'rollback-failed'
   // Git counts no revisions.
-  const outputs = { ...result.outputs, revision: undefined, 'previous-revision': undefined, commit }
-  return { ...result, outputs: given['dry-run'] === 'off' ? outputs : {} }
+  const none = { revision: undefined, 'previous-revision': undefined }
+  const state = isBad ? 'failed' : result.outputs?.state
+  return { ...result, outputs: { ...result.outputs, ...none, state, commit: revertedBy ?? pushed ?? stood } }
+}
+
+function commitFacts(change: Opened | undefined, done: Committed | undefined, revertedBy?: string): CommitFacts {
+  const branch = done?.pushedTo ?? change?.plan.branch
+  const place = { repository: change?.repository.address.url, branch, revertedBy }
+  if (done === undefined) return place
+  const { commit, tip, changes } = done
+  return changes.length === 0 ? { ...place, stood: commit } : { ...place, pushed: commit, before: tip }
 }
 
 async function openRepository({ given, images, ports }: Deploying): Promise<Opened> {
@@ -139,18 +171,11 @@ async function showDiff({ plan }: Opened, { given, ports }: Deploying): Promise<
   const { diffOf } = await import('@slipway/kubernetes/git')
   const diff = diffOf(plan)
   if (diff === '') return
-  await ports.host.group('what is committed', async () => ports.host.info(diff.trimEnd()))
+  // What may still be refused, as by a hold, is no commit yet.
+  await ports.host.group('what would be committed', async () => ports.host.info(diff.trimEnd()))
   const folder = ports.files.resolve(given.output, 'deploy')
   await ports.files.makeDirectory(folder)
   await writeRedacted(ports, ports.files.resolve(given.output, 'deploy/changes.diff'), diff)
-}
-
-async function dryDiff({ given }: Deploying, change: Opened | undefined): Promise<Result<DeployRecord>> {
-  const { gitPlanJson } = await import('@slipway/kubernetes/git')
-  const changes = change?.plan.changes ?? []
-  const what = changes.length === 0 ? 'the digest stands there already' : changes.map(({ path }) => path).join(', ')
-  const headline = changes.length === 0 ? `${what}; nothing was changed` : `${what} would change; nothing was changed`
-  return { ...ended(given, headline), outputs: {}, dryRun: true, printed: { plan: gitPlanJson({ change }) } }
 }
 
 /** Committed and not watched, as it was asked for. */
@@ -158,7 +183,8 @@ async function commitAlone({ given }: Deploying, change: Opened): Promise<Result
   const { commitPlan, committedText } = await import('@slipway/kubernetes/git')
   const done = await commitPlan(change.repository, change.order, change.plan)
   const headline = `${committedText(done, change.repository.address.url)}; what runs was not looked at (wait: none)`
-  return { ...ended(given, headline), outputs: { commit: done.commit, proof: 'none', url: given.url } }
+  const outputs = { commit: done.commit, proof: 'none', url: given.url }
+  return { ...ended(given, headline, commitFacts(change, done)), outputs }
 }
 
 /** The change is asked for, and somebody else decides: nothing is deployed yet, and nothing failed. */
@@ -180,7 +206,7 @@ async function propose({ given, ports, images }: Deploying, change: Opened): Pro
       ? `${what}; open a change request to ${done.branch} by hand, since ${token === undefined ? 'there is no git-token' : 'this host cannot open it there'}; nothing is deployed yet`
       : `${opened.renewed ? 'renewed' : 'opened'} ${opened.url}; nothing is deployed until it is merged`
   return {
-    ...ended(given, headline),
+    ...ended(given, headline, commitFacts(change, done)),
     outputs: { commit: done.commit, 'change-request': opened?.url, state: 'proposed' },
     // It counts for no environment: what runs there is what ran before.
     dryRun: true,
@@ -190,11 +216,14 @@ async function propose({ given, ports, images }: Deploying, change: Opened): Pro
 function ended(
   given: Values<Inputs>,
   headline: string,
+  commit: CommitFacts,
 ): Pick<Result<DeployRecord>, 'outcome' | 'headline' | 'summary' | 'facts'> {
   return {
     outcome: 'pass',
     headline,
-    summary: [verdictHeading('Deploy', 'pass', headline), '', `- ${escapeMarkdown(headline)}`].join('\n'),
-    facts: { via: 'git', environment: given.environment, url: given.url },
+    summary: [verdictHeading('Deploy', 'pass', headline), '', table(['', ''], [['Commit', commitText(commit)]])].join(
+      '\n',
+    ),
+    facts: { via: 'git', commit, environment: given.environment, url: given.url },
   }
 }

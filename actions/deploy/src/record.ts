@@ -4,19 +4,22 @@ import { fact, recordShape, type Run } from '@slipway/core'
 export const deployRecord = recordShape(
   'deploy',
   {
-    revision: 'Current revision of the release',
-    'previous-revision': 'Revision before this deployment',
+    revision:
+      "Current revision of the release: Helm's number, or the id in the history of an Application; none with via: git",
+    'previous-revision': 'Revision before this deployment, of the same kind',
     'verified-digest': 'Digest that was proved',
     proof: 'How it was proved: running, pinned or template; of several images the least; none without an image of ours',
     images:
       'Each image of the release as component=name@sha256:…, with commas between; without components the key is image',
     manifests: 'Path of the manifests that were deployed, without secrets',
-    diff: 'Path of what a dry run by the server would change, object by object; secrets only as changed or not',
+    diff: 'Path of what a dry run by the server would change, object by object; secrets only as changed or not; with via: git, of each dry run, the diff of the commit',
     diagnosis: 'Path of the diagnosis of a failed release, JSON',
     url: 'Address of the service',
-    commit: 'With via: git, the commit that holds the digest',
+    commit:
+      'With via: git, the commit that says what is to run at the end: the one with the digest, or the one that took it back',
     'change-request': 'With git-change-request, the address of the pull or merge request',
-    state: "Helm's state of the release at the end, such as deployed or failed",
+    state:
+      "Helm's state of the release at the end, such as deployed or failed; the other ways use the same words, and git-change-request ends as proposed",
   },
   {
     /** The way of delivery. */
@@ -26,6 +29,15 @@ export const deployRecord = recordShape(
     /** Namespace and name of the Application of Argo CD, where it is an object of the same cluster. */
     application: fact.text(),
     environment: fact.text(),
+    /** With `via: git`: what was pushed, or what had the digest already, and the commit that took it back. */
+    commit: fact.object({
+      repository: fact.optional(fact.text()),
+      branch: fact.optional(fact.text()),
+      pushed: fact.optional(fact.text()),
+      stood: fact.optional(fact.text()),
+      before: fact.optional(fact.text()),
+      revertedBy: fact.optional(fact.text()),
+    }),
     /** Context of the kubeconfig, when one was named. */
     context: fact.text(),
     /** As it was given. */

@@ -9,6 +9,7 @@ import {
   type Values,
 } from '@slipway/core'
 import type { DeployResult, OwnImage, WayName } from '@slipway/kubernetes'
+import type { CommitFacts } from './commit'
 import type { Inputs } from './inputs'
 import { formatNamedImage } from './named-image'
 import type { DeployRecord } from './record'
@@ -45,6 +46,8 @@ export interface Ending {
   readonly release: string
   readonly namespace: string
   readonly application?: string | undefined
+  /** With `via: git`, which counts no revisions. */
+  readonly commit?: CommitFacts | undefined
   readonly chart?: ReadyChart | undefined
   readonly helmVersion?: string
   readonly result: DeployResult
@@ -55,7 +58,7 @@ export interface Ending {
 export function toResult(ending: Ending): Result<DeployRecord> {
   const { given, images, result, release, namespace } = ending
   const { url } = given
-  const summary = renderSummary({ result, release, namespace, images, url })
+  const summary = renderSummary({ result, release, namespace, images, url, commit: ending.commit })
   const { outcome, headline, revision, previousRevision, proof, verifiedDigest, state } = result
   const diagnosis = result.diagnosisFile === undefined ? undefined : `${given.output}/${result.diagnosisFile}`
   const standing = outcome === 'pass' || outcome === 'inconclusive' || outcome === 'vacuous'
@@ -119,6 +122,7 @@ function toFacts({
   release,
   namespace,
   application,
+  commit,
   chart,
   helmVersion,
   result,
@@ -129,6 +133,7 @@ function toFacts({
     release,
     namespace,
     application,
+    commit,
     environment: given.environment,
     context: given['kube-context'],
     previousAt: result.previousAt,
@@ -141,8 +146,8 @@ function toFacts({
       rollback === undefined
         ? undefined
         : {
-            to: 'to' in rollback ? rollback.to : undefined,
-            revision: 'revision' in rollback ? rollback.revision : undefined,
+            to: commit === undefined && 'to' in rollback ? rollback.to : undefined,
+            revision: commit === undefined && 'revision' in rollback ? rollback.revision : undefined,
             verified: rollback.kind === 'rolled-back' || rollback.kind === 'uninstalled',
             text: rollback.text,
           },

@@ -8,6 +8,7 @@ import {
   table,
   verdictHeading,
 } from '@slipway/core'
+import { type CommitFacts, commitText } from './commit'
 import type { DeployResult, OwnImage, ProvedImage } from '@slipway/kubernetes'
 
 export interface SummarySource {
@@ -16,19 +17,16 @@ export interface SummarySource {
   readonly namespace: string
   readonly images: readonly OwnImage[]
   readonly url: string | undefined
+  /** In the place of a revision. */
+  readonly commit?: CommitFacts | undefined
 }
 
 /** Markdown; everything that came from the cluster is escaped. */
-export function renderSummary({ result, release, namespace, images, url }: SummarySource): string {
+export function renderSummary({ result, release, namespace, images, url, commit }: SummarySource): string {
   const rows = [
     ['Release', `${codeSpan(release)} in ${codeSpan(namespace)}`],
     ...imageRows(result.images ?? images.map((image) => ({ image })), images.length > 1),
-    [
-      'Revision',
-      escapeMarkdown(
-        `${result.revision ?? 'none'}${result.previousRevision === undefined ? '' : ` (previous: ${result.previousRevision})`}, ${result.state}`,
-      ),
-    ],
+    commit === undefined ? revisionRow(result) : ['Commit', commitText(commit)],
     ['Proof', escapeMarkdown(result.proof ?? 'none')],
     ...workloadRows(result.workloads),
     ...(url === undefined ? [] : [['URL', link(url, url)]]),
@@ -41,10 +39,15 @@ export function renderSummary({ result, release, namespace, images, url }: Summa
   ].join('\n\n')
 }
 
+function revisionRow({ revision, previousRevision, state }: DeployResult): readonly [string, string] {
+  const previous = previousRevision === undefined ? '' : ` (previous: ${previousRevision})`
+  return ['Revision', escapeMarkdown(`${revision ?? 'none'}${previous}, ${state}`)]
+}
+
 type Shown = Pick<ProvedImage, 'image'> & Partial<ProvedImage>
 
 /** One image is a row; of several each has its proof beside it. */
-function imageRows(images: readonly Shown[], several: boolean): readonly (readonly [string, string])[] {
+export function imageRows(images: readonly Shown[], several: boolean): readonly (readonly [string, string])[] {
   if (images.length === 0) return [['Image', 'none of ours']]
   if (images.length === 1 && !several) return images.map(({ image }) => ['Image', codeSpan(formatReference(image))])
   return images.map(({ image, proof, outcome }) => [

@@ -20,6 +20,7 @@ import {
   type Tone,
   whatRuns,
 } from '@slipway/reports/section'
+import { commitWords } from './commit'
 import { type DeployRecord, deployRecord } from './record'
 
 type Deployed = RecordOf<DeployRecord>
@@ -44,9 +45,11 @@ export const view = defineView({
   }),
   step: { label: 'proved', missing: 'not proved', digest: ({ outputs }) => outputs['verified-digest'] },
   passed: whatIsDeployed,
-  ended: ({ outcome, outputs, facts: { rollback } }) => {
+  ended: ({ outcome, outputs, facts: { commit, rollback } }) => {
     if (outcome === 'fail') return { word: 'Deploy failed', sentences: [] }
     if (outcome !== 'rolled-back') return {}
+    if (commit !== undefined)
+      return { sentences: [`Commit ${commitWords(commit) ?? 'none'}: what ran before is back and verified.`] }
     const before = rollback?.to ?? outputs['previous-revision']
     // A first install has no revision to go back to: it was uninstalled, as the headline says.
     const isUninstalled = before === undefined || (rollback !== undefined && rollback.revision === undefined)
@@ -86,6 +89,7 @@ function renderRollout(shown: Shown<DeployRecord>): Html {
     markup`${facts([
       ['Release', release(record)],
       ['Revision', revision(record)],
+      ['Commit', record.facts.commit === undefined ? undefined : commitWords(record.facts.commit)],
       ['Chart', chartText(record)],
       ['Helm', helm],
       ['Proof', proof(record)],

@@ -9,11 +9,23 @@ export interface FluxCase {
   readonly cause?: string
   readonly says?: RegExp
   readonly runs: keyof Images
+  /** What else is not as expected. */
+  wrong?(ran: Ran): readonly string[]
   run(place: Place): Promise<Ran>
 }
 
 const MISSING = `sha256:${'0'.repeat(64)}`
 const COMMIT = 'commit, found by repository and path'
+
+/** After a revert the commit is that of the revert, and nothing says that the failed one is deployed. */
+function revertedWrongly({ record, log, summary }: Ran): readonly string[] {
+  const by = /reverted [0-9a-f]{12} by ([0-9a-f]{12})/.exec(log)?.[1] ?? 'nothing'
+  return [
+    ...(record?.outputs['commit']?.startsWith(by) === true ? [] : [`commit is ${record?.outputs['commit']}`]),
+    ...(summary.includes(`reverted by <code>${by}</code>`) ? [] : [summary]),
+    ...(/Revision|deployed/.test(summary) ? [summary] : []),
+  ]
+}
 
 export const FLUX_CASES: readonly FluxCase[] = [
   {
@@ -82,6 +94,7 @@ export const FLUX_CASES: readonly FluxCase[] = [
     by: `${COMMIT}, git-revert`,
     outcome: 'rolled-back',
     cause: 'image-not-found',
+    wrong: revertedWrongly,
     runs: 'good',
     run: async (place) => {
       await place.begin(place.images.good)
@@ -93,6 +106,8 @@ export const FLUX_CASES: readonly FluxCase[] = [
     by: COMMIT,
     outcome: 'fail',
     cause: 'crash-loop',
+    says: /commit [0-9a-f]{12} stays in main of .*git revert [0-9a-f]{12}, or give git-revert: true/,
+    wrong: ({ record }) => (record?.outputs['state'] === 'failed' ? [] : [`state is ${record?.outputs['state']}`]),
     runs: 'crash',
     run: async (place) => {
       await place.begin(place.images.good)
@@ -119,6 +134,11 @@ export const FLUX_CASES: readonly FluxCase[] = [
     by: COMMIT,
     outcome: 'pass',
     says: /would change; .*nothing was changed/,
+    wrong: ({ files, summary }) => [
+      ...(['changes.diff', 'plan.json'].every((file) => files.includes(file)) ? [] : ['a file is missing']),
+      ...(files.includes('manifests.yaml') ? ['manifests.yaml is there'] : []),
+      ...(/Dry run/.test(summary) && /Taken by/.test(summary) ? [] : [summary]),
+    ],
     runs: 'good',
     run: async (place) => {
       await place.begin(place.images.good)

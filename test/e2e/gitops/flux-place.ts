@@ -23,6 +23,9 @@ export interface Ran {
   readonly log: string
   readonly seconds: number
   readonly record: StageRecord | undefined
+  readonly files: readonly string[]
+  /** Markdown, as the page of the run has it. */
+  readonly summary: string
 }
 
 export const KUSTOMIZATION = 'kustomizations.kustomize.toolkit.fluxcd.io'
@@ -127,8 +130,10 @@ export class Place {
     })
     const seconds = (Date.now() - started) / 1000
     const record = await readRecord(join(folder, 'out/record'))
+    const files = await readdir(join(folder, 'out/deploy')).catch(() => [])
+    const summary = await readFile(join(folder, 'out/deploy/summary.md'), 'utf8').catch(() => '')
     await rm(folder, { recursive: true, force: true })
-    return { code, log: `${stdout}${stderr}`, seconds, record }
+    return { code, log: `${stdout}${stderr}`, seconds, record, files: files.sort(), summary }
   }
 
   async runs(): Promise<string> {

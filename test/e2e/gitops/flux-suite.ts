@@ -46,7 +46,8 @@ let failed = 0
 
 async function attempt(item: FluxCase, place: Place): Promise<readonly string[]> {
   try {
-    const { record, code, log, seconds } = await item.run(place)
+    const ran = await item.run(place)
+    const { record, code, log, seconds } = ran
     const cause = (record?.facts['diagnosis'] as { readonly cause?: string } | undefined)?.cause ?? ''
     rows.push({ name: item.name, by: item.by, outcome: record?.outcome ?? '', cause, seconds })
     const expectations: readonly (readonly [string, unknown, unknown])[] = [
@@ -58,6 +59,7 @@ async function attempt(item: FluxCase, place: Place): Promise<readonly string[]>
     const wrong = expectations
       .filter(([, want, found]) => want !== found)
       .map(([what, want, found]) => `${what}: expected ${String(want)}, found ${String(found)}`)
+    wrong.push(...(item.wrong?.(ran) ?? []))
     if (item.says !== undefined && !item.says.test(log)) wrong.push(`${String(item.says)} is not said`)
     return wrong.length === 0 && !flags.log ? [] : [...wrong, log]
   } catch (error) {

@@ -31,8 +31,8 @@ export function deployOf(stages: readonly StageRecord[], environment: string): D
   const { deploy: found, checks = [] } = deployedOf(stages, environment) ?? {}
   if (found === undefined || UNDECIDED.includes(found.outcome)) return undefined
   const { outputs } = readAs(deployRecord, found)
-  // A rule of delivery said no: there is no revision of it.
-  if (found.outcome === 'fail' && outputs.revision === undefined) return undefined
+  // A rule of delivery said no: there is no revision of it, and no commit.
+  if (found.outcome === 'fail' && outputs.revision === undefined && outputs.commit === undefined) return undefined
   const judged = stopped(found) ? found : (checks.find(stopped) ?? found)
   const isBack = judged.outcome === 'rolled-back'
   return {

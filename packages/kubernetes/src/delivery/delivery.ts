@@ -127,6 +127,12 @@ export interface Delivery<P extends Plan = Plan> extends Release {
   /** Begins to change the cluster, and marks the new revision as this run's. */
   apply(plan: P, mark: { readonly until: number }): Applying
 
+  /** What people call a revision; without it, `revision` and its number. */
+  called?(revision: number): string
+
+  /** What stays where nothing is rolled back, and how to take that back by hand: a part of a sentence. */
+  stays?(): string | undefined
+
   /**
    * The tests that a revision brings.
    * @throws when the revision cannot be read
@@ -171,7 +177,15 @@ export interface Plan {
   /** Of a way that does not say what it applies: what a dry run tells, one sentence. */
   readonly foretold?: string
   /** For whoever only wants to see what would be applied. */
-  readonly printed?: { readonly plan: JsonObject; readonly manifests: string }
+  readonly printed?: Printed
+}
+
+export interface Printed {
+  readonly plan: JsonObject
+  /** Undefined where somebody else renders them. */
+  readonly manifests?: string
+  /** What differs then, where the way knows that by itself. */
+  readonly diff?: string
 }
 
 /** What rendered objects bring to a cluster. */

@@ -29,7 +29,9 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
   for (const note of notes) timeline.add('note', note)
   const { history } = await delivery.standing()
   const last = latest(history)
-  const { plan: json = {}, manifests = '' } = plan.printed ?? {}
+  const { plan: json = {}, manifests, diff } = plan.printed ?? {}
+  // Of what somebody else applies nothing was compared here.
+  const compared = plan.applies === undefined && plan.foretold !== undefined ? undefined : changesText(changes)
   const isBarred = changes.length === 0 && unknown.length > 0 && before.open.some(({ words }) => FORBIDDEN.test(words))
   const told = isBarred
     ? `the account may not ask what would become of ${counted(unknown.length, 'object')}`
@@ -44,7 +46,7 @@ export async function concludeDry(deployment: Deployment, plan: Plan, before: Pr
     notes,
     events: timeline.events,
     workloads: [],
-    foretold: { plan: json, manifests, diff: redact(changesText(changes)) },
+    foretold: { plan: json, manifests, diff: diff ?? (compared === undefined ? undefined : redact(compared)) },
   }
 }
 

@@ -23,10 +23,11 @@ export async function writeManifests(deployment: Deployment, { printed }: Plan):
   const { ports } = deployment.cluster
   const { files } = ports
   let written: string | undefined
-  if (printed === undefined || printed.manifests === '') return undefined
+  const { manifests = '' } = printed ?? {}
+  if (manifests === '') return undefined
   await orWarn(deployment, MANIFESTS_FILE, async () => {
     await files.makeDirectory(files.resolve(deployment.order.output, 'deploy'))
-    const text = await hideSecrets(printed.manifests)
+    const text = await hideSecrets(manifests)
     await writeRedacted(ports, files.resolve(deployment.order.output, MANIFESTS_FILE), text)
     written = MANIFESTS_FILE
   })

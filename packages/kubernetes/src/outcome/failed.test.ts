@@ -41,6 +41,8 @@ interface Given {
   readonly untouched?: readonly object[]
   readonly replicas?: number
   readonly condemned?: string
+  /** What a way of delivery leaves where nothing is rolled back. */
+  readonly stays?: string
   /** The way of delivery cannot write that a revision is bad. */
   readonly noCondemn?: boolean
 }
@@ -79,6 +81,7 @@ async function concluded(given: Given) {
     ...(given.noCondemn === true
       ? {}
       : { condemn: async (...words: readonly unknown[]) => (seen.push(['condemn', ...words]), given.condemned) }),
+    ...(given.stays === undefined ? {} : { stays: () => given.stays, called: () => 'commit abc' }),
     objects: async (number) => (seen.push(['objects', number]), []),
     rollBack: async (asked) => {
       seen.push(['rollBack', asked])
@@ -262,6 +265,15 @@ describe('nothing is taken back', () => {
     expect([result.outcome, result.headline]).toEqual([outcome, `${result.diagnosis?.sentence}; ${text}`])
     expect([of('rollBack'), result.rollback, journal]).toEqual([[], undefined, false])
     expect(result.notes).toEqual([])
+  })
+
+  test('and what stays is said, with the way to take it back', async () => {
+    const stays = 'commit abc stays in main: take it back by git revert abc'
+    const told = async (given: Partial<Given>) => (await concluded({ ...given, stays })).result.headline
+    expect(await told({ order: { rollback: 'never' } })).toMatch(new RegExp(`; ${NEVER}; ${stays}$`))
+    expect(await told({ watched: { end: 'lost' } })).toMatch(
+      new RegExp(`while commit abc was rolling out\\. Nothing was rolled back; ${stays}$`),
+    )
   })
 
   test('but a first install that changed nothing goes when that is asked for', async () => {

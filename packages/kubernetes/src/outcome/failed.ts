@@ -123,7 +123,8 @@ async function hold(
   if (digests.length === 0 || (rollback.kind !== 'rolled-back' && rollback.kind !== 'uninstalled')) return
   await keepHeld(cluster, delivery, {
     place: { release: order.release, namespace: order.namespace },
-    revision: plan.revision,
+    // A number that nobody knows is not written down.
+    revision: delivery.called === undefined ? plan.revision : 0,
     back: rollback.kind === 'rolled-back' ? rollback.to : undefined,
     stage: 'deploy',
     why: diagnosis.sentence,
@@ -138,12 +139,12 @@ interface Obstacle {
 }
 
 function whyNoRollback(
-  { order }: Deployment,
+  { delivery, order }: Deployment,
   { plan, watched }: Failure,
   { history, made }: Standing,
 ): Obstacle | undefined {
   const newest = latest(history)?.revision
-  if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: 'nothing was rolled back' }
+  if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: unrolled(delivery) }
   if (made === 'by another' || (newest ?? 0) > plan.revision)
     return {
       outcome: 'fail',
@@ -152,9 +153,14 @@ function whyNoRollback(
   if (watched.applied !== undefined && isReadingForbidden(watched.applied.output))
     return {
       outcome: 'inconclusive',
-      text: 'nothing was rolled back: the credentials lack the permission to read whether the release failed',
+      text: unrolled(delivery, ': the credentials lack the permission to read whether the release failed'),
     }
   return undefined
+}
+
+/** What stays then is said with the way to take it back. */
+function unrolled(delivery: Deployment['delivery'], why = ''): string {
+  return [`nothing was rolled back${why}`, delivery.stays?.()].filter((part) => part !== undefined).join('; ')
 }
 
 /** What was refused before an object changed needs no way back; only a first install may be asked to go. */
@@ -179,12 +185,15 @@ async function readStanding({ cluster, delivery, order }: Deployment, plan: Plan
 
 /** Without an answer from the API server there is no telling whether it failed: nothing is rolled back blindly. */
 function lost(deployment: Deployment, failure: Failure, diagnosis: Diagnosis): DeployResult {
+  const { delivery } = deployment
   const { revision } = failure.plan
+  const what = delivery.called?.(revision) ?? `revision ${revision}`
+  const next = delivery.stays?.() ?? 'the post step or the next run finishes it'
   const cause = CAUSES[diagnosis.cause].blinds === true ? diagnosis.cause : 'api-lost'
   return {
     ...told(deployment, failure, diagnosis),
     outcome: 'inconclusive',
-    headline: `${CAUSES[cause].title}: contact was lost while revision ${revision} was rolling out. Nothing was rolled back; the post step or the next run finishes it`,
+    headline: `${CAUSES[cause].title}: contact was lost while ${what} was rolling out. Nothing was rolled back; ${next}`,
     revision,
     state: 'unknown',
   }

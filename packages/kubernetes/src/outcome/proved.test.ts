@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { clusterPorts, fakeCluster, FakeExec } from '@slipway/testing'
 import { Cluster } from '../cluster/cluster'
-import type { Plan, Revision } from '../delivery/delivery'
+import type { Delivery, Plan, Revision } from '../delivery/delivery'
 import { JOURNAL } from '../delivery/journal'
 import type { OwnImage } from '../image/candidates'
 import type { RenderedContainer } from '../manifest/manifest'
@@ -54,6 +54,7 @@ interface Given {
   readonly hooks?: readonly WorkloadView[]
   readonly identity?: ImageIdentity | undefined
   readonly history?: readonly Revision[]
+  readonly delivery?: Partial<Delivery>
   /** `linux/amd64` of the node, if it may be read. */
   readonly node?: { readonly operatingSystem?: string; readonly architecture?: string }
 }
@@ -75,7 +76,10 @@ async function concluded(given: Given) {
   const plan = { images: [IMAGE], targets: [target('web')], hooks: [], previous: undefined, ...given.plan }
   const hooks = new Map((given.hooks ?? []).map((hook) => [`${hook.kind}/${hook.namespace}/${hook.name}`, hook]))
   const result = await concludeProved(
-    { cluster: new Cluster(all, access, 'kubectl'), order, timeline } as unknown as Deployment,
+    {
+      ...{ cluster: new Cluster(all, access, 'kubectl'), order, timeline },
+      delivery: given.delivery ?? {},
+    } as unknown as Deployment,
     {
       plan: plan as unknown as Plan,
       watched: {
@@ -135,6 +139,13 @@ describe('a release that came up', () => {
       notes: ['a note'],
     })
     expect([result.proof, told]).toEqual([undefined, [`fatal: ${why}`]])
+  })
+
+  test('and what stays then is said, with the way to take it back', async () => {
+    const given = { delivery: { stays: () => 'commit abc stays' } }
+    const bad = await concluded({ ...given, workloads: [view('web', { image: OTHER })] })
+    expect(bad.result.headline).toMatch(/; commit abc stays$/)
+    expect((await concluded(given)).result.headline).not.toContain('stays')
   })
 
   test('of several images each is proved by its own containers', async () => {

@@ -28,7 +28,7 @@ export async function concludeProved(
   deployment: Deployment,
   { plan, watched, identities, history }: CameUp,
 ): Promise<DeployResult> {
-  const { cluster, order, timeline } = deployment
+  const { cluster, delivery, order, timeline } = deployment
   const ended = await Promise.all(
     plan.images.map(async (image): Promise<EndedImage> => {
       const identity = identities.get(image)
@@ -37,7 +37,8 @@ export async function concludeProved(
   )
   await Promise.all([watched.hookLogs.stop(), removeJournal(cluster.ports, order.output)])
   const last = latest(history)
-  const all = together(deployment.order, ended)
+  const all = together(order, ended)
+  const stays = all.outcome === 'fail' ? delivery.stays?.() : undefined
   return {
     revision: last?.revision,
     previousRevision: plan.previous?.revision,
@@ -45,6 +46,7 @@ export async function concludeProved(
     state: last?.status ?? ('absent' as const),
     workloads: countsOf(watched.last),
     ...all,
+    headline: stays === undefined ? all.headline : `${all.headline}; ${stays}`,
     images: ended.map(({ image, proof, outcome }) => ({ image, proof, outcome })),
     notes: [...watched.notes, ...all.notes],
     events: timeline.events,

@@ -14,6 +14,13 @@ export interface ProvedImage {
   readonly outcome: Outcome
 }
 
+/** What would come of it; undefined what is not known here. */
+export interface Foretold {
+  readonly plan: JsonObject
+  readonly manifests: string | undefined
+  readonly diff: string | undefined
+}
+
 export interface DeployResult {
   readonly outcome: Outcome
   /** One sentence. */
@@ -36,7 +43,7 @@ export interface DeployResult {
   readonly manifestsFile?: string | undefined
   readonly rollback?: RollbackResult | undefined
   /** What would have been applied, and what would differ then; nothing was changed. */
-  readonly foretold?: { readonly plan: JsonObject; readonly manifests: string; readonly diff: string } | undefined
+  readonly foretold?: Foretold | undefined
   /** What the pods before wrote. */
   readonly logs?: KeptLogs | undefined
   readonly events: readonly TimelineEvent[]

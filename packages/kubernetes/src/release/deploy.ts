@@ -119,7 +119,7 @@ class DeployRun implements Deployment {
     const refused = watched.end === 'stands' ? await this.#accept(applying, watched) : undefined
     if ((watched.end !== 'settled' && watched.end !== 'stands') || refused !== undefined)
       return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
-    timeline.add('ready', `all of revision ${plan.revision} is ready`)
+    timeline.add('ready', `all of ${this.#called(plan.revision)} is ready`)
     const standing = await delivery.standing()
     const revision = latest(standing.history)?.revision ?? plan.revision
     const failed = order.helmTest === true ? await runTests(this, revision, watched) : undefined
@@ -144,12 +144,17 @@ class DeployRun implements Deployment {
     const before =
       plan.previous === undefined
         ? 'there is no revision before it'
-        : `revision ${plan.previous.revision} serves where its pods are not replaced yet`
+        : `${this.#called(plan.previous.revision)} serves where its pods are not replaced yet`
     return new CancelledError(
-      `${reason} while revision ${plan.revision} of ${release} was rolling out in ${namespace} (${ready}; ${before})`,
-      `the release may be pending until the post step of the job or the next deploy of ${release} takes the revision back; ` +
-        `helm history ${release} --namespace ${namespace} shows it`,
+      `${reason} while ${this.#called(plan.revision)} of ${release} was rolling out in ${namespace} (${ready}; ${before})`,
+      this.delivery.stays?.() ??
+        `the release may be pending until the post step of the job or the next deploy of ${release} takes the revision back; ` +
+          `helm history ${release} --namespace ${namespace} shows it`,
     )
+  }
+
+  #called(revision: number): string {
+    return this.delivery.called?.(revision) ?? `revision ${revision}`
   }
 
   /** Everything runs; the tool waits for what does not run. */

@@ -80,7 +80,7 @@ export async function planSync(
     baseline: await look(cluster, parts.workloads, { events: true }),
     content: signs(what.revisions, sourcesOf(app)),
     foretold: foretold(client, app, what),
-    printed: { plan: planJson(client, app, what), manifests: '' },
+    printed: { plan: planJson(client, app, what) },
     mustAsk: auto === undefined || (parameters.length === 0 && isGivenUp(app, auto)),
     prune: auto?.prune === true,
     options: syncOptionsOf(app),

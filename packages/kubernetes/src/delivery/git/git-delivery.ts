@@ -40,6 +40,10 @@ export interface GitSource {
   readonly taker: Taker
   /** Called with the commit as soon as it is pushed. */
   readonly committed: (done: Committed) => void
+  /** Called with the commit that takes it back, as soon as that is pushed. */
+  readonly reverted: (commit: string) => void
+  /** A failure is taken back by a commit. */
+  readonly reverts: boolean
 }
 
 /** The state before the commit, and the commit: what Git has no number for. */
@@ -51,6 +55,7 @@ export class GitDelivery implements Delivery {
   readonly tool: string
   #done: Committed | undefined
   #begun = false
+  #isReverted = false
 
   constructor(
     readonly setup: Setup,
@@ -76,7 +81,7 @@ export class GitDelivery implements Delivery {
       baseline: await look(cluster, parts.workloads, { events: true }),
       content: createHash('sha256').update(taker.title).digest('hex').slice(0, 8),
       foretold: foretold(source),
-      printed: { plan: planJson(source), manifests: '' },
+      printed: { plan: planJson(source), ...(change === undefined ? {} : { diff: diffOf(change.plan) }) },
     }
   }
 
@@ -90,6 +95,23 @@ export class GitDelivery implements Delivery {
     }
     this.setup.timeline.add('waiting', `${taker.title} takes it into the cluster`)
     return plan
+  }
+
+  called(revision: number): string {
+    const { change } = this.source
+    if (change === undefined) return revision === BEFORE ? 'what was there before' : 'what another step brought'
+    return `commit ${shortCommit(revision === BEFORE ? change.plan.tip : (this.#done?.commit ?? ''))}`
+  }
+
+  stays(): string | undefined {
+    const { change, reverts } = this.source
+    if (change === undefined || this.#done === undefined) return undefined
+    const { branch, changes, commit } = this.#done
+    const where = `${branch} of ${change.repository.address.url}`
+    const short = shortCommit(commit)
+    if (changes.length === 0) return `the digest stood in ${where} before this run, and stays there`
+    const next = reverts ? '' : ', or give git-revert: true next time'
+    return `commit ${short} stays in ${where}: take it back by git revert ${short}${next}`
   }
 
   /** Follows whoever takes the commit. */
@@ -146,6 +168,8 @@ export class GitDelivery implements Delivery {
           kind: 'kept',
           text: `nothing of ${shortCommit(this.#done.commit)} stands in ${this.#done.branch} any more`,
         }
+      this.#isReverted = true
+      this.source.reverted(reverted.commit)
       this.setup.timeline.add(
         'rollback',
         `reverted ${shortCommit(this.#done.commit)} by ${shortCommit(reverted.commit)}`,
@@ -153,8 +177,12 @@ export class GitDelivery implements Delivery {
       return await this.#followBack(reverted.commit, order)
     } catch (error) {
       this.setup.cluster.ports.signals.check()
-      return { kind: 'failed', text: errorMessage(error) }
+      return { kind: 'failed', text: [errorMessage(error), this.#unreverted()].filter(Boolean).join('; ') }
     }
+  }
+
+  #unreverted(): string | undefined {
+    return this.#isReverted ? undefined : this.stays()
   }
 
   async #notOurs(): Promise<RollbackResult> {
@@ -230,16 +258,21 @@ function revision(number: number, commit: string, status: Revision['status']): R
   return { revision: number, status, updated: '', description: commit }
 }
 
-function foretold({ change, taker }: GitSource): string {
-  if (change === undefined) return `${taker.title} is to bring the digest; nothing is committed here`
+/** One sentence for a dry run; without a taker where no cluster was asked. */
+export function foretold({ change, taker }: Planned): string {
+  if (change === undefined)
+    return `${taker?.title ?? 'what is named'} is to bring the digest; nothing is committed here`
   const { changes, branch } = change.plan
   const { url } = change.repository.address
-  if (changes.length === 0) return `the digest stands in ${branch} of ${url} already; ${taker.title} takes it`
-  return `${changes.map(({ path }) => path).join(', ')} in ${branch} of ${url} would change; ${taker.title} takes it`
+  const then = taker === undefined ? '' : `; ${taker.title} takes it`
+  if (changes.length === 0) return `the digest stands in ${branch} of ${url} already${then}`
+  return `${changes.map(({ path }) => path).join(', ')} in ${branch} of ${url} would change${then}`
 }
 
+type Planned = Pick<GitSource, 'change'> & { readonly taker?: Taker }
+
 /** What a dry run prints. */
-export function planJson({ change, taker }: Pick<GitSource, 'change'> & { readonly taker?: Taker }): JsonObject {
+export function planJson({ change, taker }: Planned): JsonObject {
   return {
     via: 'git',
     ...(taker === undefined ? {} : { takenBy: taker.title }),

@@ -102,7 +102,23 @@ describe('choosing where an image is kept', () => {
       'nothing at all',
       { 'a.yaml': 'image: redis:1\n' },
       {},
-      'expected a place that keeps ghcr.io/acme/shop, found none in 1 YAML files',
+      'expected a place that keeps ghcr.io/acme/shop, found none in 1 YAML file; kept there: redis:1\n',
+    ],
+    [
+      'a name that a kustomization beside it gives',
+      {
+        'a/web.yaml': 'kind: Pod\nspec:\n  containers:\n  - image: shop\n',
+        'a/kustomization.yaml':
+          'resources: [web.yaml]\nimages: [{name: shop, newName: ghcr.io/acme/shop, newTag: "1"}]\n',
+      },
+      { paths: ['a/web.yaml'] },
+      'kept there: shop; a/kustomization.yaml beside it names ghcr.io/acme/shop in images[0].newTag\ngive git-path: a/kustomization.yaml',
+    ],
+    [
+      'many others',
+      { 'a.yaml': [1, 2, 3, 4, 5, 6].map((n) => `---\nimage: redis:${n}\n`).join('') },
+      {},
+      'kept there: redis:1, redis:2, redis:3, redis:4, redis:5 and 1 more\n',
     ],
     [
       'a field that is not there',

@@ -6,6 +6,7 @@ import type { Field } from './parse-field'
 import { changedLines } from './edit'
 import { findPlaces } from './find'
 import type { Place, RepositoryFile, Yaml } from './place'
+import { noPlace } from './none'
 import { filesBelow } from './reach'
 import type { Tree } from './tree'
 
@@ -140,10 +141,8 @@ async function searched(
   )
   const [first] = sure
   if (first !== undefined && sure.every((place) => belongs(place, first))) return { places: notRefused(sure), files }
-  throw unclear(image, sure.length > 0 ? sure : all, files, {
-    looked: scope.length,
-    unread: unreadable(yaml, files, image),
-  })
+  if (all.length === 0) throw await noPlace(yaml, image, { tree, scope, unread: unreadable(yaml, files, image) })
+  throw unclear(image, sure.length > 0 ? sure : all, files)
 }
 
 const belongs = (place: Place, first: Place): boolean => place.group === first.group && place.holds === first.holds
@@ -170,19 +169,8 @@ function notRefused(places: readonly Place[]): readonly Place[] {
   )
 }
 
-function unclear(
-  image: OwnImage,
-  places: readonly Place[],
-  files: readonly RepositoryFile[],
-  { looked, unread }: { readonly looked: number; readonly unread: readonly string[] },
-): UserError {
+function unclear(image: OwnImage, places: readonly Place[], files: readonly RepositoryFile[]): UserError {
   const name = referenceName(image)
-  if (places.length === 0)
-    return new UserError(
-      'GIT_PLACE',
-      `expected a place that keeps ${name}, found none in ${looked} YAML files${unread.length > 0 ? ` (no YAML: ${unread.slice(0, 3).join(', ')})` : ''}`,
-      'give the file in git-path and the path of keys in git-field, for example git-field: image.tag',
-    )
   const shown = places.slice(0, MOST)
   const more = places.length > MOST ? [`  and ${places.length - MOST} more: give a folder in git-path`] : []
   const [only] = shown

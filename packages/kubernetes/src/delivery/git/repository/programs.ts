@@ -17,6 +17,8 @@ export interface GitProgram {
   readonly env: Readonly<Record<string, string>>
   /** Arguments of `commit-tree` for a signature. */
   readonly signing: readonly string[]
+  /** A token goes along. */
+  readonly hasToken: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function prepareGit(
   const signature = await prepareSignature(world, folder, credentials.signingKey)
   return {
     file,
+    hasToken: token !== undefined && address.transport !== 'ssh',
     signing: signature.args,
     stop: signature.stop,
     env: {

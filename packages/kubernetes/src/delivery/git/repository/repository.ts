@@ -160,6 +160,7 @@ export class GitRepository {
   }
 
   #refused(words: string, branch?: string, trouble: Trouble = troubleIn(words)) {
-    return refusedBy(trouble, words, { url: this.address.url, ...(branch === undefined ? {} : { branch }) })
+    const { hasToken } = this.git
+    return refusedBy(trouble, words, { url: this.address.url, hasToken, ...(branch === undefined ? {} : { branch }) })
   }
 }

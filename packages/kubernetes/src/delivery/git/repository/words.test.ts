@@ -24,6 +24,18 @@ describe('what git says', () => {
     expect(troubleIn(words)).toBe(trouble)
   })
 
+  test('is of the token where one was given', () => {
+    const at = { url: 'https://h/a.git', branch: 'main', hasToken: true }
+    const message = (words: string) => refusedBy('denied', words, at).message
+    const refused = 'the token that was given was refused: it is wrong, expired or may not write'
+    expect(message("fatal: could not read Username for 'https://h': terminal prompts disabled")).toBe(
+      `https://h/a.git, branch main: ${refused}`,
+    )
+    expect(message('remote: Write access to repository not granted.')).toBe(
+      `https://h/a.git, branch main: ${refused} (Write access to repository not granted.)`,
+    )
+  })
+
   test('is handed on in few lines', () => {
     const words = 'To https://h/a.git\nremote: \nremote: error: GH006: no\nhint: try\nerror: failed to push some refs\n'
     expect(toldBy(words)).toBe('error: GH006: no; failed to push some refs')

@@ -54,7 +54,7 @@ export function toldBy(words: string): string {
 export function refusedBy(
   trouble: Trouble,
   words: string,
-  { url, branch }: { url: string; branch?: string },
+  { url, branch, hasToken = false }: { url: string; branch?: string; hasToken?: boolean },
 ): UserError {
   const told = toldBy(words)
   const where = `${url}${branch === undefined ? '' : `, branch ${branch}`}`
@@ -67,6 +67,7 @@ export function refusedBy(
         { outcome: 'fail' },
       )
     case 'denied':
+      if (hasToken) return refusedToken(where, words, told)
       return new UserError(
         'GIT_DENIED',
         `${where}: expected to be let in, was refused (${told})`,
@@ -95,4 +96,16 @@ export function refusedBy(
         outcome: 'tool-failed',
       })
   }
+}
+
+/** git would ask for a name next, and says that it may not: the token is what was refused. */
+const ASKS = /could not read (?:Username|Password)|terminal prompts disabled/i
+
+function refusedToken(where: string, words: string, told: string): UserError {
+  const server = ASKS.test(words) ? '' : ` (${told})`
+  return new UserError(
+    'GIT_DENIED',
+    `${where}: the token that was given was refused: it is wrong, expired or may not write${server}`,
+    'give git-token, a valid token that may read and write the contents of that repository',
+  )
 }
