@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { escapeMarkdown } from '@slipway/core'
 import { Redactor } from './redactor'
 
+/** Fewer than what is looked for in pieces. */
+const NOT_LONG = Array.from({ length: 50 }, (_, i) => `${i % 10}${String.fromCharCode(97 + (i % 26))}`).join('')
+
 describe('a secret that is added while running', () => {
   test('counts from then on, although text was redacted before', () => {
     const redactor = new Redactor()
@@ -130,6 +133,8 @@ describe('what a secret looks like elsewhere', () => {
     ['what stands before the first of two ampersands', 'aaaaa1&bbbbb1&ccccc1', 'aaaaa1&'],
     ['a part without an ampersand', 'abcdef123456', 'abcdef'],
     ['the ordinary word of a line', 'a-longer-first-line\nPassword', 'Password'],
+    ['a part of what is not long', NOT_LONG, NOT_LONG.slice(0, 80)],
+    ['a part of hex that fits into a line', 'q1w2e3r4t5y6u7i8o9p0', '71317732653372347435'],
     ['a line of seven characters', 'a-longer-first-line\nabcd123', 'abcd123'],
     ['a short line before the body of a PEM', 'abcd\n-----BEGIN KEY-----\nabcdefghij', 'abcd'],
     ['a short line behind what only looks like a frame', 'x -----BEGIN KEY-----\nabcd', 'abcd'],
