@@ -115,6 +115,15 @@ describe('choosing where an image is kept', () => {
       'kept there: shop; a/kustomization.yaml beside it names ghcr.io/acme/shop in images[0].newTag\ngive git-path: a/kustomization.yaml',
     ],
     [
+      'others in one of very many files',
+      {
+        ...Object.fromEntries(Array.from({ length: 30 }, (_entry, n) => [`${n}.yaml`, 'kind: Namespace\n'])),
+        'z.yaml': 'redis: {repository: docker.io/redis}\n',
+      },
+      {},
+      'found none in 31 YAML files; kept there: docker.io/redis\n',
+    ],
+    [
       'many others',
       { 'a.yaml': [1, 2, 3, 4, 5, 6].map((n) => `---\nimage: redis:${n}\n`).join('') },
       {},

@@ -9,6 +9,9 @@ import type { Tree } from './tree'
 /** Files that are read for what they keep, and images that are named. */
 const [READ, SHOWN] = [20, 5]
 
+/** What a file that keeps an image says, the surest first. */
+const WORDS = ['image', 'repository']
+
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 interface Looked {
@@ -41,9 +44,9 @@ export async function noPlace(yaml: Yaml, image: OwnImage, { tree, scope, unread
 }
 
 async function someOf(tree: Tree, scope: readonly string[]): Promise<readonly RepositoryFile[]> {
-  const named = scope.length > READ ? await tree.mentioning('image', scope) : scope
+  const mentions = scope.length > READ ? await Promise.all(WORDS.map((word) => tree.mentioning(word, scope))) : [scope]
   const read = await Promise.all(
-    named.slice(0, READ).map(async (path) => {
+    [...new Set(mentions.flat())].slice(0, READ).map(async (path) => {
       const text = await tree.read(path)
       return text === undefined ? [] : [{ path, text }]
     }),
