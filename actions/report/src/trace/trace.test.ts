@@ -50,9 +50,7 @@ describe('critical path', () => {
       ['push', 0, 1],
       ['deploy', 5, 4],
     ])
-    expect(renderCriticalPath(criticalPath(RUN))).toMatch(
-      /^\*\*Critical path:\*\* 20m: 15m of work, 5m of waiting\./,
-    )
+    expect(renderCriticalPath(criticalPath(RUN))).toMatch(/^\*\*Critical path:\*\* 20m: 15m of work, 5m of waiting\./)
   })
 
   test('the time before the first stage counts where it is known; one stage has no path; none has none', () => {
