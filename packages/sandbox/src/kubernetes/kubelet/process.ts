@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { ContainerSpec, PodSpec } from '../model'
 import type { Problem } from '../problem'
 import type { Image } from './image'
@@ -170,14 +170,14 @@ export function commandOf({ image, container, pod, environment, isolation }: Lau
     ...variables,
     ...environment,
   }
-  const found = locate(root, file, env.PATH)
+  const directory = container.workingDir ?? (config.WorkingDir || '/')
+  const found = locate(root, file, { path: env.PATH, directory })
   if (found === undefined) {
     const why = `exec: "${file}": ${
       file.includes('/') ? `stat ${file}: no such file or directory` : 'executable file not found in $PATH'
     }`
     throw new StartFailure(why, notStarted(why))
   }
-  const directory = container.workingDir ?? (config.WorkingDir || '/')
   if (isolation === 'chroot')
     return chrooted({ root, directory, user: userOf(container, pod, config.User), found, args, env })
   const inRoot = (word: string) => (word.startsWith('/') && existsSync(join(root, word)) ? join(root, word) : word)
@@ -218,9 +218,17 @@ function userOf(container: ContainerSpec, pod: PodSpec, user: string | undefined
   return [uid, gid]
 }
 
-/** Checks only whether the name exists, so a link that leads out of the root is harmless here. */
-function locate(root: string, file: string, path: string): string | undefined {
-  if (file.includes('/')) return existsSync(join(root, file)) ? file : undefined
+/**
+ * The program by its place in the root; `./app` is beside the working directory. Checks only whether the name exists,
+ * so a link that leads out of the root is harmless here.
+ */
+function locate(
+  root: string,
+  file: string,
+  { path, directory }: { readonly path: string; readonly directory: string },
+): string | undefined {
+  const named = isAbsolute(file) ? file : join(directory, file)
+  if (file.includes('/')) return existsSync(join(root, named)) ? named : undefined
   return path
     .split(':')
     .map((folder) => join(folder, file))
