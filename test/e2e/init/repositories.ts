@@ -69,5 +69,10 @@ export const REPOSITORIES: readonly Repository[] = [
   { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },
   { name: 'slimphp/Slim-Skeleton', what: 'PHP, no Dockerfile', commit: '0ef0154', cannot: 'Packagist is not reached' },
   { name: 'docker/docker-dotnet-sample', what: '.NET', commit: 'de37d5b', cannot: 'no .NET SDK' },
-  { name: 'dockersamples/example-voting-app', what: 'monorepo: Python, Node, .NET', commit: '63e9150' },
+  {
+    name: 'dockersamples/example-voting-app',
+    what: 'monorepo: Python, Node, .NET',
+    commit: '63e9150',
+    fetches: "Microsoft's base image of .NET, after three of four images were built",
+  },
 ]

@@ -135,14 +135,17 @@ async function tryOne(repository: Repository, sandbox: Sandbox, env: Readonly<Re
     questions,
     seconds,
     first: first.code === 0 ? 'green' : tableOf(first),
-    log: first.stderr,
+    log: saidBy(first),
   }
   if (first.code === 0 || repository.answers === undefined) return base
   answer(folder, repository.answers)
   commitAll(folder, 'answers')
   const second = await slipway(['run'], folder, env)
-  return { ...base, answered: second.code === 0 ? 'green' : tableOf(second), log: second.stderr }
+  return { ...base, answered: second.code === 0 ? 'green' : tableOf(second), log: saidBy(second) }
 }
+
+/** The end of it, for who looks why. */
+const saidBy = ({ stdout, stderr }: Said): string => `${stdout}\n${stderr}`.slice(-4000)
 
 /** The row of the stage that was not green. */
 function tableOf({ stdout, stderr, code }: Said): string {
