@@ -12,6 +12,7 @@ import { type FluxGround, Place } from './flux-place'
 import { RELEASE_CASES } from './flux-release-cases'
 import { GitServer } from './git-server'
 import { pushImages } from './site'
+import type { GitOpsRow } from './suite'
 
 /**
  * Deliveries that Flux takes, on a real cluster:
@@ -33,15 +34,7 @@ const { values: flags } = parseArgs({
   },
 })
 
-interface Row {
-  readonly name: string
-  readonly by: string
-  readonly outcome: string
-  readonly cause: string
-  readonly seconds: number
-}
-
-const rows: Row[] = []
+const rows: GitOpsRow[] = []
 let failed = 0
 
 async function attempt(item: FluxCase, place: Place): Promise<readonly string[]> {

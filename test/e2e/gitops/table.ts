@@ -1,16 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROOT } from '../../../scripts/paths'
-
-interface Row {
-  readonly name: string
-  readonly by: string
-  readonly outcome: string
-  readonly cause: string
-  readonly seconds: number
-  /** What the client of Argo CD made of the same change (`--alone`). */
-  readonly alone?: { readonly code: number; readonly seconds: number }
-}
+import type { GitOpsRow } from './suite'
 
 /**
  * `tsx test/e2e/gitops/table.ts argocd|flux`: writes what one run of that suite saw (`--table`) into docs/gitops.md.
@@ -18,7 +9,7 @@ interface Row {
  */
 const which = process.argv[2] === 'flux' ? 'flux' : 'argocd'
 const file = which === 'flux' ? 'flux-cases.json' : 'gitops-cases.json'
-const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out', file), 'utf8')) as readonly Row[]
+const rows = JSON.parse(await readFile(join(ROOT, 'slipway-out', file), 'utf8')) as readonly GitOpsRow[]
 const page = join(ROOT, 'docs/gitops.md')
 const text = await readFile(page, 'utf8')
 const start = `<!-- ${which}: test/e2e/gitops/table.ts -->\n`
@@ -27,11 +18,11 @@ const [from, to] = [text.indexOf(start), text.indexOf(end)]
 if (from < 0 || to < from) throw new Error(`docs/gitops.md has no ${start.trim()} before ${end}`)
 
 const code = (word: string) => (word === '' ? '' : `\`${word}\``)
-const client = ({ alone }: Row) =>
+const client = ({ alone }: GitOpsRow) =>
   alone === undefined ? '–' : `${alone.code === 0 ? 'passes' : 'fails'}, ${alone.seconds.toFixed(0)} s`
 const hasClient = rows.some(({ alone }) => alone !== undefined)
 
-function line(row: Row): string {
+function line(row: GitOpsRow): string {
   const cells = [row.name, row.by, code(row.outcome), code(row.cause), `${row.seconds.toFixed(0)} s`]
   return `| ${[...cells, ...(hasClient ? [client(row)] : [])].join(' | ')} |\n`
 }
