@@ -16,6 +16,8 @@ async function begin(place: Place): Promise<void> {
     spec: {
       interval: '10m',
       ...{ timeout: '60s', targetNamespace: place.name, releaseName: 'shop' },
+      // Helm's records would be those of every case that has a release of this name.
+      storageNamespace: place.name,
       chart: {
         spec: {
           ...{ chart: './app', interval: '10m', reconcileStrategy: 'Revision' },
@@ -54,6 +56,16 @@ export const RELEASE_CASES: readonly FluxCase[] = [
     run: async (place) => {
       await begin(place)
       return place.deploy(place.images.better, ['--git-path=apps/shop', `--flux=helmrelease/flux-system/${place.name}`])
+    },
+  },
+  {
+    name: 'the digest stands in a HelmRelease that flux names',
+    by: RELEASE,
+    outcome: 'pass',
+    runs: 'good',
+    run: async (place) => {
+      await begin(place)
+      return place.deploy(place.images.good, ['--git-path=apps/shop', `--flux=helmrelease/flux-system/${place.name}`])
     },
   },
   {

@@ -94,9 +94,10 @@ class Follower {
   }
 
   /** Until it has begun nothing changes in the cluster, and nobody else has anything to say. */
-  #remind({ begun, says: [text] }: Sight): void {
+  #remind(sight: Sight): void {
     const now = this.setup.cluster.ports.clock.now()
-    if (begun || text === undefined || now - this.#lastWord < REMIND) return
+    const text = awaitedText(sight)
+    if (text === undefined || now - this.#lastWord < REMIND) return
     this.#lastWord = now
     this.setup.timeline.add('waiting', `${text}; ${formatDuration(Math.max(0, this.until - now))} are left`)
   }
@@ -111,9 +112,11 @@ class Follower {
 
 const failed = (message: string): Applied => ({ ok: false, message, output: message })
 
-/** What had not come when the time was over: no pod has to do with it. */
+/** What has to come before anything changes in the cluster; no pod has to do with it. */
+const awaitedText = ({ begun, says }: Sight): string | undefined => (begun ? undefined : says.at(-1))
+
 function lateText(seen: Sight | undefined): string {
-  const text = seen?.begun === false ? seen.says.at(-1) : undefined
+  const text = seen === undefined ? undefined : awaitedText(seen)
   return text === undefined ? 'timed out waiting for its end' : `timed out: ${text}`
 }
 

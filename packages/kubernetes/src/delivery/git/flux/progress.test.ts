@@ -26,6 +26,8 @@ interface Look {
   readonly kustomization?: object
   readonly helmrelease?: object
   readonly source?: object
+  /** The image that its Deployment runs. */
+  readonly runs?: string
 }
 
 const KINDS = {
@@ -34,13 +36,28 @@ const KINDS = {
   source: 'gitrepositories.source.toolkit.fluxcd.io',
 }
 
+const DIGEST = `sha256:${'d'.repeat(64)}`
+const SHOP = { registry: 'r.example.com', repository: 'shop', digest: DIGEST }
+
+function liveOf(look: Look | undefined): object | undefined {
+  if (look?.runs === undefined) return undefined
+  const web = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'prod' } }
+  const template = { spec: { containers: [{ name: 'web', image: look.runs }] } }
+  return { apiVersion: 'v1', kind: 'List', items: [{ ...web, spec: { template } }] }
+}
+
 /** What the objects of Flux say at each look, seconds apart. */
-async function lookedAt(looks: readonly Look[], seconds: number, kind: 'kustomization' | 'helmrelease') {
+async function lookedAt(
+  looks: readonly Look[],
+  seconds: number,
+  kind: 'kustomization' | 'helmrelease',
+  images: readonly (typeof SHOP)[] = [],
+) {
   let at = 0
   const answer = (command: readonly string[]) => {
     const look = looks[Math.min(at, looks.length - 1)]
     const found = Object.entries(KINDS).find(([, resource]) => command.includes(resource))
-    const object = look?.[found?.[0] as keyof Look]
+    const object = found === undefined ? liveOf(look) : look?.[found[0] as keyof typeof KINDS]
     return { stdout: object === undefined ? '' : JSON.stringify(object) }
   }
   const ports = fakePorts({ exec: new FakeExec([{ command: () => true, repeat: true, answer }]) })
@@ -48,7 +65,7 @@ async function lookedAt(looks: readonly Look[], seconds: number, kind: 'kustomiz
   const name = { kind, namespace: 'flux-system', name: 'shop' }
   const first = looks[0]?.[kind]
   const before = { applied: appliedOf(first), attempted: kind === 'helmrelease' ? attemptedOf(first) : BROKEN }
-  const progress = new FluxProgress(setup, { name, commit: COMMIT, before, images: [], namespace: 'prod' })
+  const progress = new FluxProgress(setup, { name, commit: COMMIT, before, images, namespace: 'prod' })
   const sights = []
   for (; at < looks.length; at++) {
     sights.push(await progress.look())
@@ -130,6 +147,19 @@ describe('a HelmRelease', () => {
     expect(sights[0]?.says).toEqual([
       `HelmRelease flux-system/shop is as it was: waiting for what brings commit ${COMMIT.slice(0, 8)} into it`,
     ])
+  })
+
+  test('that is followed itself and has the digest already has nothing to take', async () => {
+    const looks = [{ helmrelease: stood, runs: `r.example.com/shop@${DIGEST}` }]
+    const [sight] = await lookedAt(looks, 6, 'helmrelease', [SHOP])
+    expect(sight?.ended?.ok).toBe(true)
+  })
+
+  test('that is followed itself has not taken the commit while another digest runs', async () => {
+    const looks = [{ helmrelease: stood, runs: `r.example.com/shop@sha256:${'e'.repeat(64)}` }]
+    const [sight] = await lookedAt(looks, 6, 'helmrelease', [SHOP])
+    expect([sight?.begun, sight?.ended]).toEqual([false, undefined])
+    expect(sight?.says.join()).toMatch(/^Flux applied shop.v1, which does not hold the digest: Deployment web/)
   })
 
   test('that is followed itself and fails ends the wait', async () => {

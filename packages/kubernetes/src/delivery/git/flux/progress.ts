@@ -81,8 +81,10 @@ export class FluxProgress implements Applier {
     const { images, namespace, commit } = this.awaited
     const { found, complete } = await liveObjects(this.setup.cluster, sight.objects, namespace)
     const lack = complete ? lackOf(found, images, namespace) : undefined
-    if (lack === undefined) return { ...sight, ended: OK }
-    const text = `Flux applied ${shortFluxRevision(applied)}, which does not hold the digest: ${lackText(lack)}`
+    const isKnown = complete || commit === undefined || this.#isNew(applied)
+    if (lack === undefined && isKnown) return { ...sight, ended: OK }
+    const why = lack === undefined ? 'which may not be read' : `which does not hold the digest: ${lackText(lack)}`
+    const text = `Flux applied ${shortFluxRevision(applied)}, ${why}`
     if (commit !== undefined && applied?.includes(commit) === true) return { ...sight, ended: failed(text) }
     return { ...sight, begun: false, says: [...sight.says, text] }
   }
@@ -96,10 +98,15 @@ export class FluxProgress implements Applier {
   }
 
   #isThrough(object: KubeObject): boolean {
-    const { commit } = this.awaited
     const applied = appliedOf(object)
-    const isAwaited = commit === undefined ? applied !== undefined : this.#isNew(applied)
+    const isAwaited = this.#isByContent() ? applied !== undefined : this.#isNew(applied)
     return isAwaited && isObserved(object) && conditionOf(object, 'Ready')?.status === 'True'
+  }
+
+  /** No revision tells whether it has come: what stands is asked for the digest, which may have stood there before. */
+  #isByContent(): boolean {
+    const { commit, images, name } = this.awaited
+    return commit === undefined || (name.kind === 'helmrelease' && images.length > 0)
   }
 
   #failureOf(object: KubeObject, releases: readonly KubeObject[]): Failing | undefined {
