@@ -11,7 +11,7 @@ import {
 } from '@slipway/core'
 import { definedOnly } from '../kit/defined'
 import { type ApiAccess, getArchive, getJson, getList } from '../kit/host-api'
-import { readArchive, refused, RUN_BYTES } from '../kit/archive'
+import { checkRunBytes, readArchive } from '../kit/archive'
 
 /** Runs of a branch that are looked through for one with an artifact of ours. */
 const RUNS = 10
@@ -105,7 +105,7 @@ async function filesOf(
     if (zip === undefined) continue
     for (const [path, bytes] of await readArchive(artifact, zip, wanted)) {
       total += bytes.byteLength
-      if (total > RUN_BYTES) throw refused('artifacts of the run', `more than ${RUN_BYTES} bytes in the files to read`)
+      checkRunBytes(total)
       files.push({ origin, artifact, path, bytes })
     }
   }

@@ -11,7 +11,7 @@ import {
 } from '@slipway/core'
 import { definedOnly, nonEmpty } from '../kit/defined'
 import { type ApiAccess, getArchive, getJson, getList } from '../kit/host-api'
-import { readArchive, refused, RUN_BYTES } from '../kit/archive'
+import { checkRunBytes, readArchive } from '../kit/archive'
 
 /** Pipelines of a branch that are looked through for one with a job of ours. */
 const PIPELINES = 10
@@ -119,7 +119,7 @@ async function filesOf(
     if (zip === undefined) continue
     const some = await filesIn(zip, { origin, artifact }, wanted)
     total += some.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
-    if (total > RUN_BYTES) throw refused('artifacts of the run', `more than ${RUN_BYTES} bytes in the files to read`)
+    checkRunBytes(total)
     files.push(...some)
   }
   return files

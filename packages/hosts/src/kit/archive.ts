@@ -4,7 +4,7 @@ import { UserError } from '@slipway/core'
 export const ARCHIVE_BYTES = 32 * 1024 * 1024
 
 /** Bytes of what is read of all archives of a run: each has bounds of its own besides. */
-export const RUN_BYTES = 128 * 1024 * 1024
+const RUN_BYTES = 128 * 1024 * 1024
 
 /** An archive comes from a commit that nobody may have looked at: what it can cost is bounded before it is paid. */
 export interface ArchiveLimits {
@@ -114,6 +114,14 @@ const UNSAFE = new Set(['', '.', '..', '__proto__'])
 function isInside(path: string): boolean {
   const parts = path.replace(/\/$/, '').split('/')
   return !/[\\\u0000-\u001f\u007f]|^[A-Za-z]:/.test(path) && !parts.some((part) => UNSAFE.has(part))
+}
+
+/**
+ * @param bytes read of all archives of the run until now
+ * @throws UserError `OTHER_RUN_REFUSED`
+ */
+export function checkRunBytes(bytes: number): void {
+  if (bytes > RUN_BYTES) throw refused('artifacts of the run', `more than ${RUN_BYTES} bytes in the files to read`)
 }
 
 export function refused(name: string, found: string, cause?: unknown): UserError {
