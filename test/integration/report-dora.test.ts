@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Exec, type ExecResult, resolve, type StageRecord } from '@slipway/core'
-import { FakeClock, FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
+import { FakeClock, FakeFiles, FakeHost, fakePorts, sampleRecord } from '@slipway/testing'
 import { writeDora } from '../../actions/report/src/dora'
 import type { Figures } from '../../actions/report/src/dora/figures'
 import { inputs } from '../../actions/report/src/inputs'
@@ -61,21 +61,15 @@ const figuresOf = (json: string) => {
 }
 const leftOf = (json: string) => (JSON.parse(json) as { readonly left: readonly string[] }).left
 
-const record = (stage: string, id: string, finished: number, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id,
-  host: { name: 'github' },
-  source: {},
-  started: iso(finished - 60_000),
-  finished: iso(finished),
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: stage === 'deploy' ? { revision: '3' } : {},
-  facts: stage === 'deploy' ? { environment: 'production' } : {},
-  ...rest,
-})
+const record = (stage: string, id: string, finished: number, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    id,
+    started: iso(finished - 60_000),
+    finished: iso(finished),
+    outputs: stage === 'deploy' ? { revision: '3' } : {},
+    facts: stage === 'deploy' ? { environment: 'production' } : {},
+    ...rest,
+  })
 const back = { outcome: 'rolled-back', exitCode: 20 } as const
 const bad = { outcome: 'fail', exitCode: 10 } as const
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { resolve, type StageRecord } from '@slipway/core'
 import { LazyHttp } from '@slipway/hosts'
-import { FakeHost, fakePorts } from '@slipway/testing'
+import { FakeHost, fakePorts, sampleRecord } from '@slipway/testing'
 import { inputs } from '../../actions/report/src/inputs'
 import { judge } from '../../actions/report/src/state'
 import { sendTrace } from '../../actions/report/src/trace'
@@ -21,21 +21,13 @@ afterAll(async () => {
   await jaeger?.stop()
 })
 
-const record = (stage: string, from: number, to: number, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id: stage,
-  host: { name: 'github', job: 'image' },
-  source: {},
-  started: new Date(from).toISOString(),
-  finished: new Date(to).toISOString(),
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: {},
-  facts: {},
-  ...rest,
-})
+const record = (stage: string, from: number, to: number, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    host: { name: 'github', job: 'image' },
+    started: new Date(from).toISOString(),
+    finished: new Date(to).toISOString(),
+    ...rest,
+  })
 
 suite(
   `a real Jaeger${program === undefined ? ' (skipped: Jaeger is not installed: npm run e2e -- watch)' : ''}`,

@@ -1,25 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Ports, resolve, Run, type StageRecord } from '@slipway/core'
-import { FakeClock, FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
+import { FakeClock, FakeFiles, FakeHost, fakePorts, sampleRecord as record } from '@slipway/testing'
 import { report } from './action'
-
-function record(stage: string, rest: Partial<StageRecord> = {}): StageRecord {
-  return {
-    version: '2.0',
-    stage,
-    id: stage,
-    host: { name: 'github' },
-    source: {},
-    started: '2026-01-01T00:00:00.000Z',
-    finished: '2026-01-01T00:00:01.000Z',
-    outcome: 'pass',
-    exitCode: 0,
-    headline: '',
-    outputs: {},
-    facts: {},
-    ...rest,
-  }
-}
 
 const render = {
   renderComment: async (stages: readonly StageRecord[]) => `comment of ${stages.map(({ stage }) => stage).join(', ')}`,

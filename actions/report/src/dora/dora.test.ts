@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type HostDeployment, type Reporting, resolve, type StageRecord } from '@slipway/core'
-import { FakeClock, FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
+import { FakeClock, FakeFiles, FakeHost, fakePorts, sampleRecord } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
 import { type Deploy, deployOf } from './deploy'
@@ -71,21 +71,15 @@ describe('twenty deploys, by hand', () => {
 })
 
 const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
-const record = (stage: string, minute: number, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id: `${stage}${minute}`,
-  host: { name: 'github' },
-  source: { commit: 'b'.repeat(40) },
-  started: at(minute),
-  finished: at(minute + 1),
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: stage === 'deploy' ? { revision: '3' } : {},
-  facts: {},
-  ...rest,
-})
+const record = (stage: string, minute: number, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    id: `${stage}${minute}`,
+    source: { commit: 'b'.repeat(40) },
+    started: at(minute),
+    finished: at(minute + 1),
+    outputs: stage === 'deploy' ? { revision: '3' } : {},
+    ...rest,
+  })
 const back = { outcome: 'rolled-back', exitCode: 20 } as const
 
 describe('the deploy of a run', () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { type EndedRun, type Letter, type Reporting, resolve, type StageRecord, withStructures } from '@slipway/core'
-import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
+import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts, sampleRecord } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
 import { releaseOf } from '../tell/release'
@@ -25,21 +25,13 @@ const VARIABLES = {
   SMTP_PW: 'hunter22-hunter22',
 }
 
-const record = (stage: string, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id: stage,
-  host: { name: 'github' },
-  source: {},
-  started: '2025-12-31T23:50:00.000Z',
-  finished: '2025-12-31T23:55:00.000Z',
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: {},
-  facts: stage === 'deploy' ? { environment: 'production', release: 'shop', namespace: 'prod' } : {},
-  ...rest,
-})
+const record = (stage: string, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    started: '2025-12-31T23:50:00.000Z',
+    finished: '2025-12-31T23:55:00.000Z',
+    facts: stage === 'deploy' ? { environment: 'production', release: 'shop', namespace: 'prod' } : {},
+    ...rest,
+  })
 const good = [record('build'), record('deploy')]
 const bad = [
   record('build'),

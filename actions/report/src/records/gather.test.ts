@@ -1,24 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OtherFile, OtherRuns, StageRecord } from '@slipway/core'
 import { Run, UserError } from '@slipway/core'
-import { FakeFiles, FakeHost, fakePorts } from '@slipway/testing'
+import { FakeFiles, FakeHost, fakePorts, sampleRecord } from '@slipway/testing'
 import { gatherRecords, type RecordLimits } from './gather'
 
-const record = (stage: string, id: string, rest: object = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id,
-  host: { name: 'github', runId: '7' },
-  source: { repository: 'team/shop', commit: 'abc' },
-  started: '2025-12-31T10:00:00.000Z',
-  finished: '2025-12-31T10:00:01.000Z',
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: {},
-  facts: {},
-  ...rest,
-})
+const record = (stage: string, id: string, rest: object = {}): StageRecord =>
+  sampleRecord(stage, {
+    id,
+    host: { name: 'github', runId: '7' },
+    source: { repository: 'team/shop', commit: 'abc' },
+    started: '2025-12-31T10:00:00.000Z',
+    finished: '2025-12-31T10:00:01.000Z',
+    ...rest,
+  })
 const source = { fork: false, repository: 'team/shop', commit: 'abc', runId: '7' }
 const text = (one: StageRecord) => JSON.stringify(one)
 

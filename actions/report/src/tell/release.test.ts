@@ -1,24 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import type { SourceContext, StageRecord } from '@slipway/core'
+import { sampleRecord } from '@slipway/testing'
 import { releaseOf } from './release'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString()
 
-const record = (stage: string, minute: number, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id: `${stage}${minute}`,
-  host: { name: 'github' },
-  source: {},
-  started: at(minute),
-  finished: at(minute + 1),
-  outcome: 'pass',
-  exitCode: 0,
-  headline: '',
-  outputs: {},
-  facts: {},
-  ...rest,
-})
+const record = (stage: string, minute: number, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    id: `${stage}${minute}`,
+    started: at(minute),
+    finished: at(minute + 1),
+    ...rest,
+  })
 const to = (environment: string, minute: number, rest: Partial<StageRecord> = {}) =>
   record('deploy', minute, { facts: { environment, release: `shop-${environment}` }, ...rest })
 const bad = { outcome: 'fail', exitCode: 10 } as const

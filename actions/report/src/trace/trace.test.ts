@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type EndedRun, listAt, property, resolve, type StageRecord } from '@slipway/core'
-import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts } from '@slipway/testing'
+import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts, sampleRecord } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
 import type { Release } from '../tell/release'
@@ -9,21 +9,14 @@ import { readHeaders, sendTrace } from './index'
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * 60_000).toISOString()
 
-const record = (stage: string, from: number, to: number, rest: Partial<StageRecord> = {}): StageRecord => ({
-  version: '2.0',
-  stage,
-  id: stage,
-  host: { name: 'github', job: 'image' },
-  source: {},
-  started: at(from),
-  finished: at(to),
-  outcome: 'pass',
-  exitCode: 0,
-  headline: `${stage} done`,
-  outputs: {},
-  facts: {},
-  ...rest,
-})
+const record = (stage: string, from: number, to: number, rest: Partial<StageRecord> = {}): StageRecord =>
+  sampleRecord(stage, {
+    host: { name: 'github', job: 'image' },
+    started: at(from),
+    finished: at(to),
+    headline: `${stage} done`,
+    ...rest,
+  })
 
 const RUN = [
   record('build', 0, 4, { tools: [{ name: 'docker', started: at(1), milliseconds: 90_000, end: '0' }] }),
