@@ -14,3 +14,10 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
   return ports
 }
+
+/** One such port. */
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1)
+  if (port === undefined) throw new Error('there is no free port')
+  return port
+}

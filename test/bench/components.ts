@@ -122,7 +122,7 @@ if (programs === undefined) throw new Error('expected BuildKit and buildx, which
 const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 const source = join(folder, 'source')
-const place = await dockerPlace(folder, 'registry')
+const place = await dockerPlace(folder)
 const engine = await startBuildKit(join(folder, 'buildkit'), programs)
 const path = `${dirname(process.execPath)}:${engine.env['PATH'] ?? ''}`
 const world: World = { folder, source, place, env: { HOME: folder, ...engine.env, PATH: path } }

@@ -61,7 +61,7 @@ function freshMachine(name: string, image: string): string {
   return clone
 }
 
-const place = await dockerPlace(folder, 'registry')
+const place = await dockerPlace(folder)
 const engine = await startBuildKit(join(folder, 'buildkit'), programs)
 const env = { HOME: folder, ...engine.env, PATH: `${dirname(process.execPath)}:${engine.env['PATH'] ?? ''}` }
 try {

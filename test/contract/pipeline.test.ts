@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findSecret, readArtifactsFile } from '@slipway/testing'
 import { type Sandbox, startSandbox } from '@slipway/sandbox'
+import { freePort } from '../free-port'
 import { type BundleHost, type BundleRun, makeWorkspace, ROOT, startBundle, until } from './start-bundle'
 
 /**
@@ -21,16 +21,6 @@ const because = whole
   : ` (skipped: ${without.join(' and ') || 'Linux'} not in the tool cache yet; npm run demo gets them)`
 const withTrivy = has('trivy') ? test : test.skip
 const PASSWORD = 'canary-5f0d1c/registry+password'
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}
 
 const suite = whole ? describe : describe.skip
 suite.each(['github', 'gitlab'] as const)(`the six bundles on %s${because}`, (host: BundleHost) => {

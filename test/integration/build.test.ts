@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +23,7 @@ import {
 import { startRegistry } from '@slipway/test-registry'
 import { prepareContainers, type ReadyEngine, startBuildKit, startDocker } from '../e2e/engines/daemons'
 import { lookUp } from '../e2e/needs'
+import { freePort } from '../free-port'
 import { hasOciSchemas, schemaErrors } from './oci-schemas'
 import { bench } from './tools-ports'
 
@@ -415,12 +415,3 @@ describe('assemble', () => {
     })
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
 import { ROOT } from '../../scripts/paths'
-import { freePort, missingForReader, Reader } from '../e2e/hosts/reader'
+import { missingForReader, Reader } from '../e2e/hosts/reader'
+import { freePort } from '../free-port'
 import { lookUp } from '../e2e/needs'
 
 /**

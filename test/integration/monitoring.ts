@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../e2e/watch/free-port'
+import { freePort } from '../free-port'
 
 /** A service whose metrics a test turns as it likes, scraped each second by a real Prometheus, with an Alertmanager. */
 export interface Monitoring {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { ROOT } from '../../scripts/paths'
+import { freePorts } from '../free-port'
 
 const given = process.platform === 'linux' ? describe : describe.skip
 const folder = mkdtempSync(join(tmpdir(), 'slipway-command-'))
@@ -36,17 +37,6 @@ function start(...args: readonly string[]) {
   return { child, said, ended, until }
 }
 
-async function freePorts(): Promise<readonly [number, number]> {
-  const servers = [createServer(), createServer()]
-  const ports: number[] = []
-  for (const server of servers) {
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-    ports.push((server.address() as AddressInfo).port)
-  }
-  for (const server of servers) await new Promise((resolve) => server.close(resolve))
-  return [ports[0]!, ports[1]!]
-}
-
 async function create(server: string, kind: string, object: object): Promise<void> {
   const response = await fetch(`${server}/api/v1/namespaces/default/${kind}`, {
     method: 'POST',
@@ -60,7 +50,7 @@ const SERVICE = { metadata: { name: 'web' }, spec: { selector: { app: 'web' }, p
 
 given('slipway sandbox', () => {
   test('listens where it is told, says where a service answers, and keeps what is in its folder', async () => {
-    const [port, apiPort] = await freePorts()
+    const [port = 0, apiPort = 0] = await freePorts(2)
     const directory = join(folder, 'kept')
     for (let time = 0; time < 2; time++) {
       const run = start('--directory', directory, `--port=${port}`, `--api-port=${apiPort}`)

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startSandbox } from '@slipway/sandbox'
 import type { Sandbox } from '@slipway/sandbox'
 import { pushFolder } from '../e2e/cluster/image'
+import { freePort } from '../free-port'
 import { testRoot } from './sandbox-chart/image'
 
 /** Pods and services of the sandbox over its API alone, in the machine's own root: nothing is needed but Node. */
@@ -308,10 +309,4 @@ async function listen(): Promise<{ readonly port: number; close(): Promise<void>
   const close = () => new Promise<void>((resolve) => void server.close(() => resolve()))
   closing.push(close)
   return { port: (server.address() as AddressInfo).port, close }
-}
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen()
-  await close()
-  return port
 }

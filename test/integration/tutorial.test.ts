@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { ROOT } from '../../scripts/paths'
-import { freePort, missingForReader, Reader } from '../e2e/hosts/reader'
+import { missingForReader, Reader } from '../e2e/hosts/reader'
+import { freePort } from '../free-port'
 import { lookUp } from '../e2e/needs'
 
 /** docs/tutorial.md: every command of it, in its order, by the shipped program and the sandbox. */

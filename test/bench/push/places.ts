@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRegistry } from '@slipway/test-registry'
+import { startDockerRegistry } from '../../integration/real-registries'
 
 /** A registry in a process of its own, and the folder that it keeps its content in. */
 export interface Place {
@@ -28,26 +28,11 @@ export async function sandboxPlace(folder: string): Promise<Place> {
   }
 }
 
-export async function dockerPlace(folder: string, name: string): Promise<Place> {
-  const directory = join(folder, name)
-  mkdirSync(directory, { recursive: true })
-  const address = `127.0.0.1:${await freePort()}`
-  const config = {
-    version: 0.1,
-    log: { level: 'error', accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: join(directory, 'content') } },
-    http: { addr: address },
-  }
-  writeFileSync(join(directory, 'config.yml'), JSON.stringify(config))
-  const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], { stdio: 'ignore' })
-  const answers = () =>
-    fetch(`http://${address}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  for (let tries = 0; tries < 100 && !(await answers()); tries++) await new Promise((done) => setTimeout(done, 50))
-  const clear = () => rmSync(join(directory, 'content'), { recursive: true, force: true })
-  return { name: "Debian's docker-registry", address, clear, kill: killing(child) }
+export async function dockerPlace(folder: string): Promise<Place> {
+  const { address, content, stop } = await startDockerRegistry(folder)
+  const clear = () => rmSync(content, { recursive: true, force: true })
+  const kill = () => void stop().catch(() => undefined)
+  return { name: "Debian's docker-registry", address, clear, kill }
 }
 
 function killing(child: ChildProcess): () => void {
@@ -60,15 +45,6 @@ function killing(child: ChildProcess): () => void {
 function empty(directory: string): void {
   if (!existsSync(directory)) return
   for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 export function has(program: string): boolean {

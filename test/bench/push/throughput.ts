@@ -86,7 +86,7 @@ const against = (peer: string) => `time of ours ÷ ${peer}`
 const print = (text: string): void => void process.stdout.write(`${text}\n\n`)
 
 async function push(clients: readonly Client[], folder: string): Promise<void> {
-  const place = has('docker-registry') ? await dockerPlace(folder, 'push') : await sandboxPlace(folder)
+  const place = has('docker-registry') ? await dockerPlace(folder) : await sandboxPlace(folder)
   const names = clients.map(({ name }) => name)
   const peers = names.slice(1)
   const { fresh, again } = measurePush(place, clients, folder)
@@ -102,7 +102,7 @@ async function push(clients: readonly Client[], folder: string): Promise<void> {
 async function copy(clients: readonly Client[], folder: string): Promise<void> {
   if (!has('docker-registry')) return print('copy: there is no docker-registry on PATH')
   const copying = clients.filter((client) => client.copy !== undefined)
-  const places = [await dockerPlace(folder, 'source'), await dockerPlace(folder, 'target')] as const
+  const places = [await dockerPlace(folder), await dockerPlace(folder)] as const
   const times = measureCopy(places, copying, folder)
   const names = copying.map(({ name }) => name)
   const peers = names.slice(1)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { until } from '../cluster/shell'
 import { must } from '../deploy/ground'
 import { VERSIONS } from '../hosts/tools'
-import { freePorts } from './ports'
+import { freePorts } from '../../free-port'
 
 const call = promisify(execFile)
 

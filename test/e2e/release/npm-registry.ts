@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../free-port'
 import type { Command } from '../hosts/tools'
 
 export interface NpmRegistry {
@@ -59,15 +58,4 @@ async function signUp(url: string): Promise<string> {
     body: JSON.stringify({ name: 'release', password: 'rehearsal' }),
   })
   return ((await response.json()) as { readonly token: string }).token
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

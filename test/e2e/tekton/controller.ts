@@ -8,7 +8,7 @@ import { parseAllDocuments } from 'yaml'
 import { pushFolder } from '../cluster/cluster'
 import { output, until } from '../cluster/shell'
 import { must } from '../deploy/ground'
-import { freePorts } from '../gitops/ports'
+import { freePort } from '../../free-port'
 import { VERSIONS } from '../hosts/tools'
 
 const call = promisify(execFile)
@@ -54,7 +54,7 @@ export async function startTekton(ground: TektonGround): Promise<{ readonly stop
     ...(await settingsOf(config)).map((file) => `--filename=${file}`),
   ])
   const images = await pushPrograms(ground)
-  const [probes = 0] = await freePorts(1)
+  const probes = await freePort()
   const log = openSync(join(dirname(kubeconfig), 'tekton.log'), 'a')
   const flags = Object.entries(images).flatMap(([name, image]) => [`-${name}`, image])
   const program = [join(ground.programs, 'controller'), '-kubeconfig', kubeconfig, ...flags, '-disable-ha']

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../cluster/shell'
-import { freePort } from './free-port'
+import { freePort } from '../../free-port'
 
 export interface Jaeger {
   /** Of its query API. */

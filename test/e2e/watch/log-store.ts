@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { find, output } from '../cluster/shell'
 import type { Say } from '../go'
-import { freePort } from './free-port'
+import { freePort } from '../../free-port'
 
 interface Store {
   /** Of Maven: the archive that its own tests start, a whole server with its launcher and without plugins. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../cluster/shell'
-import { freePort } from './free-port'
+import { freePort } from '../../free-port'
 
 /** How the cluster's API server is asked. */
 export interface Api {
