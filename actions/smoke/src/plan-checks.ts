@@ -8,6 +8,7 @@ import {
   quoteWords,
   readHeaders,
   type Values,
+  withWayThrough,
 } from '@slipway/core'
 import { buildRecord } from '@slipway/action-build/record'
 import { deployRecord } from '@slipway/action-deploy/record'
@@ -211,11 +212,7 @@ function targetOf(
   if (base === undefined) return undefined
   const target = url !== undefined && 'below' in url ? resolveBelow(base, url) : base
   const refused = via === undefined ? policy.refuseName(target.hostname) : undefined
-  if (refused !== undefined)
-    problem(
-      input,
-      `expected a public address, but ${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`,
-    )
+  if (refused !== undefined) problem(input, `expected a public address, but ${withWayThrough(refused)}`)
   return target
 }
 

@@ -1,4 +1,4 @@
-import { type AddressPolicy, type Ports, type Problem, readHeaders, type Values } from '@slipway/core'
+import { type AddressPolicy, type Ports, type Problem, readHeaders, type Values, withWayThrough } from '@slipway/core'
 import type { Inputs } from './inputs'
 import type { Server } from './probes/server'
 
@@ -38,7 +38,7 @@ export function serverOf(
   if (refused !== undefined)
     problem({
       input,
-      message: `expected a public address, but ${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`,
+      message: `expected a public address, but ${withWayThrough(refused)}`,
     })
   return { address, input, headers, refuse: policy.refuseAddress, ca, client, limit: REQUEST_LIMIT }
 }

@@ -39,6 +39,10 @@ export function addressPolicy({ allowPrivate }: { readonly allowPrivate: boolean
   }
 }
 
+/** A refusal with the way through, where there is one: none leads to a metadata service. */
+export const withWayThrough = (refused: string): string =>
+  refused.includes('metadata service') ? refused : `${refused}; set allow-private to true if that is meant`
+
 function refuseName(hostname: string, allowPrivate: boolean): string | undefined {
   const name = hostname.toLowerCase().replace(/\.+$/, '')
   if (METADATA_NAMES.includes(name)) return `${name} is a metadata service`
