@@ -31,7 +31,7 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   const { stages, left } = await gatherRecords(given, ports)
   if (left.length > 0) host.warn(`left out: ${left.slice(0, 20).join('; ')}${left.length > 20 ? '; and more' : ''}`)
   const state = judge({ stages: stages.map((record) => here(record, ports)), endedRun, fork, now: clock.now() })
-  if (stages.length === 0 && endedRun === undefined) return nothing(given)
+  if (stages.length === 0 && endedRun === undefined) return nothing(given, ports)
   const [markdown, description] = [
     `${fork ? OWN_WORD : ''}${(await ports.render?.renderComment(state.stages)) ?? ''}`,
     (await ports.render?.describeRun(state.stages)) ?? { word: '', sentences: [] },
@@ -45,7 +45,7 @@ async function showRun(given: Values<Inputs>, ports: Ports): Promise<Result<Repo
   const path = criticalPath(ofAttempt(stages, ports), endedRun?.started)
   await sendTrace({ ...telling, path }, ports)
   const dora = await writeDora(telling, ports)
-  if (stages.length === 0) return { ...nothing(given), shown: state.stages }
+  if (stages.length === 0) return { ...nothing(given, ports), shown: state.stages }
   return {
     outcome: 'pass',
     headline: headlineOf(state),
@@ -86,10 +86,12 @@ function headlineOf({ stages, failed }: RunState): string {
   return `${names.join(', ')}: ${end}`
 }
 
-function nothing({ output, records }: Values<Inputs>): Result<ReportRecord> {
+function nothing({ output, records }: Values<Inputs>, { host }: Ports): Result<ReportRecord> {
   const place = records.length === 0 ? `${output}/record` : records.join(', ')
   const message = `output: expected records of this run in ${place}, found none`
-  const hint = 'fetch what the other job left into this folder first'
+  const hint = host.unattended
+    ? 'fetch what the other job left into this folder first'
+    : 'run the stages here first, such as slipway test: those of another commit or remote do not count'
   return {
     outcome: 'vacuous',
     headline: 'nothing of this run is recorded here',

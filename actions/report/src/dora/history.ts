@@ -18,7 +18,8 @@ export interface History {
  * stays, too.
  */
 export async function readFile(path: string, environment: string, { files }: Ports): Promise<History> {
-  if ((await files.stat(path)) === undefined) return { deploys: [], left: [] }
+  if ((await files.stat(path)) === undefined)
+    return { deploys: [], left: [`deploys of runs before this one, since there is no ${path} yet`] }
   const lines = (await files.read(path, { limit: LIMIT })).split('\n').filter((line) => line.trim() !== '')
   const read = lines.map((line) => toDeploy(parseJson(line)))
   const bad = read.filter((one) => one === undefined).length

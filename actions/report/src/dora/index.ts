@@ -1,4 +1,12 @@
-import { errorMessage, type Ports, type Reporting, type StageRecord, type Values, writeRedacted } from '@slipway/core'
+import {
+  counted,
+  errorMessage,
+  type Ports,
+  type Reporting,
+  type StageRecord,
+  type Values,
+  writeRedacted,
+} from '@slipway/core'
 import type { Inputs } from '../inputs'
 import type { RunState } from '../state'
 import type { Release } from '../tell/release'
@@ -36,7 +44,8 @@ export async function writeDora(counting: Counting, ports: Ports): Promise<strin
     await writeRedacted(ports, `${folder}/dora.json`, renderJson(report))
     await writeRedacted(ports, `${folder}/dora.md`, `${markdown}\n`)
     await writeRedacted(ports, `${folder}/dora.html`, renderDoraPage(report))
-    host.info(`dora: ${report.deploys.length} deploys of ${environment}, in ${folder}/dora.html`)
+    host.info(`dora: ${counted(report.deploys.length, 'deploy')} of ${environment}, in ${folder}/dora.html`)
+    for (const text of report.left) host.info(`dora: not known: ${text}`)
     return markdown
   } catch (error) {
     host.warn(`the DORA figures could not be counted: ${errorMessage(error)}`)
@@ -74,7 +83,12 @@ async function historyOf(
 ): Promise<History> {
   const path = given.dora ?? ''
   if (path === 'deployments') {
-    if (reporting === undefined) throw new Error('give a `token` that may read deployments')
+    if (reporting === undefined)
+      throw new Error(
+        ports.host.unattended
+          ? 'give a `token` that may read deployments'
+          : 'the host tells deployments to a job of its own alone: here, give a file of deploys',
+      )
     const { deploys, ...rest } = await readHost({ reporting, environment, since })
     return { deploys: await withCommits(deploys, ports), ...rest }
   }

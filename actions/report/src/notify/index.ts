@@ -92,6 +92,7 @@ function messageOf(
     code: state.failed?.failure?.code,
     deployed: release !== undefined,
     started: Math.min(...state.stages.map(({ started }) => Date.parse(started)), clock.now()),
+    ended: Math.max(...state.stages.map(({ finished }) => Date.parse(finished)), 0),
     at: clock.now(),
   }
 }

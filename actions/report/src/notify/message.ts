@@ -24,8 +24,9 @@ export interface Message {
   readonly code: string | undefined
   /** A deploy is on record. */
   readonly deployed: boolean
-  /** Milliseconds since the epoch: when the first stage began, and now. */
+  /** Milliseconds since the epoch: when the first stage began, when the last ended, and now. */
   readonly started: number
+  readonly ended: number
   readonly at: number
 }
 

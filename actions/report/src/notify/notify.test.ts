@@ -261,6 +261,32 @@ describe('what is sent', () => {
     expect([signature, second?.headers?.['webhook-id']]).toEqual([`v1,${signed}`, id])
   })
 
+  test('a run that is started again has another id, though its address is the same', async () => {
+    const at = async (finished: string) => {
+      const targets = '[{ to: webhook, url: "https://h" }]'
+      const { sent } = await run({ targets, stages: [record('build', { finished })] })
+      return sent[0]?.headers?.['webhook-id']
+    }
+    const [first, again] = [await at('2025-12-31T23:55:00.000Z'), await at('2025-12-31T23:58:00.000Z')]
+    expect([first, again]).toEqual([expect.stringMatching(/^msg_/), expect.stringMatching(/^msg_/)])
+    expect(again).not.toBe(first)
+  })
+
+  test.each(['whsec_', 'whsec_!!!', 'whsec_a', 'whsec_c2Vj cmV0'])(
+    'a key %j that is no base64 after its prefix signs nothing',
+    async (key) => {
+      const targets = '[{ to: webhook, url: "https://h", secret: env:HOOK_KEY }]'
+      const { sent, host } = await run({ targets, variables: { HOOK_KEY: key } })
+      expect([sent, host.said]).toEqual([
+        [],
+        [
+          'warn notify[0] (webhook) could not be sent: the variable HOOK_KEY begins with whsec_, and what follows is no ' +
+            'base64: copy the whole key',
+        ],
+      ])
+    },
+  )
+
   test.each([
     ['{ }', { port: 587, security: 'starttls' }],
     ['{ security: tls }', { port: 465, security: 'tls' }],
@@ -311,6 +337,12 @@ describe('what is sent', () => {
   test('every value of a variable is hidden', async () => {
     const { host } = await run({ before: 'good' })
     expect(host.hidden).toEqual(expect.arrayContaining(Object.values(VARIABLES)))
+  })
+
+  test('the path of a secret address is hidden by itself: a server may answer with it', async () => {
+    const { host } = await run({ before: 'good' })
+    const shown = ['/T0/B0/x0x0x0x0', '/workflows/1?sig=s1s1s1s1', '/workflows/1']
+    expect(host.hidden).toEqual(expect.arrayContaining(shown))
   })
 })
 

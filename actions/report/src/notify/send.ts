@@ -6,6 +6,7 @@ import {
   type Ports,
   property,
   truncate,
+  withWayThrough,
 } from '@slipway/core'
 import type { Delivery, Notification, Read } from './channel'
 import type { Message } from './message'
@@ -50,8 +51,18 @@ function reader({ environment, host }: Ports): Read {
     if (value === undefined || value === '') throw new Error(`the variable ${env} is not set in this job`)
     if (/[\r\n]/.test(value)) throw new Error(`the variable ${env} holds several lines`)
     host.hide(value)
+    // A server may show what it was asked for: the secret of a chat's address is its path.
+    if (URL.canParse(value)) hideTarget(new URL(value), host)
     return value
   }
+}
+
+/** Shorter than this it names a place that any server has. */
+const LEAST = 8
+
+function hideTarget({ protocol, pathname, search }: URL, host: Ports['host']): void {
+  if (!/^https?:$/.test(protocol)) return
+  for (const text of [`${pathname}${search}`, pathname]) if (text.length >= LEAST) host.hide(text)
 }
 
 async function deliver(delivery: Delivery, { allowPrivate, ca }: Sending, ports: Ports): Promise<void> {
@@ -59,8 +70,7 @@ async function deliver(delivery: Delivery, { allowPrivate, ca }: Sending, ports:
   const trust = ca === undefined ? {} : { ca }
   const host = 'letter' in delivery ? delivery.letter.server.host : hostOf(delivery.url)
   const refused = policy.refuseName(host)
-  if (refused !== undefined)
-    throw new Error(`${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`)
+  if (refused !== undefined) throw new Error(withWayThrough(refused))
   if ('letter' in delivery) {
     const { letter } = delivery
     const server = { ...letter.server, ...trust, refuseAddress: policy.refuseAddress, limit: LIMIT }

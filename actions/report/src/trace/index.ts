@@ -1,4 +1,15 @@
-import { addressPolicy, errorMessage, parseJson, type Ports, property, type Values } from '@slipway/core'
+import {
+  addressPolicy,
+  counted,
+  errorMessage,
+  parseJson,
+  type Ports,
+  property,
+  textAt,
+  truncate,
+  type Values,
+  withWayThrough,
+} from '@slipway/core'
 import type { Inputs } from '../inputs'
 import { theRun } from '../records/gather'
 import type { RunState } from '../state'
@@ -25,8 +36,11 @@ export async function sendTrace(tracing: Tracing, ports: Ports): Promise<void> {
   const trace = traceOf(tracing, ports)
   if (trace === undefined) return host.info('trace: none, since no stage of this run is on record')
   try {
-    for (const body of trace.bodies) await post(given.trace, given, { ports, body })
-    host.info(`trace: ${trace.id}`)
+    const left = []
+    for (const body of trace.bodies) left.push(await post(given.trace, given, { ports, body }))
+    const some = left.find((text) => text !== undefined)
+    if (some === undefined) host.info(`trace: ${trace.id}`)
+    else host.warn(`trace ${trace.id}: ${some}`)
   } catch (error) {
     host.warn(`the trace could not be sent: ${errorMessage(error)}`)
   }
@@ -78,23 +92,25 @@ function traceOf({ state, release, path }: Tracing, ports: Ports): Trace | undef
   })
 }
 
+/** @returns what the server did not take, in its words */
 async function post(
   address: string,
   given: Values<Inputs>,
   { ports, body }: { readonly ports: Ports; readonly body: object },
-): Promise<void> {
+): Promise<string | undefined> {
   const { http, files, environment, host } = ports
   const policy = addressPolicy({ allowPrivate: given['allow-private'] })
   const refused = policy.refuseName(new URL(address).hostname)
-  if (refused !== undefined)
-    throw new Error(`${refused}${/metadata/.test(refused) ? '' : '; set allow-private to true if that is meant'}`)
-  const text =
-    environment.get('OTEL_EXPORTER_OTLP_TRACES_HEADERS') ?? environment.get('OTEL_EXPORTER_OTLP_HEADERS') ?? ''
+  if (refused !== undefined) throw new Error(withWayThrough(refused))
+  const variable = HEADERS.find((name) => environment.get(name) !== undefined) ?? ''
   const ca = given['ca-file']
   const response = await http.request({
     method: 'POST',
     url: `${address.replace(/\/+$/, '').replace(/\/v1\/traces$/, '')}/v1/traces`,
-    headers: { 'content-type': 'application/json', ...readHeaders(text, (value) => host.hide(value)) },
+    headers: {
+      'content-type': 'application/json',
+      ...readHeaders(environment.get(variable) ?? '', { host, variable }),
+    },
     body: new TextEncoder().encode(JSON.stringify(body)),
     refuseAddress: policy.refuseAddress,
     limit: LIMIT,
@@ -104,18 +120,30 @@ async function post(
   if (response.status < 200 || response.status > 299)
     throw new Error(`the server answered ${response.status}: ${answer.replace(/\s+/g, ' ').slice(0, 200)}`)
   const rejected = Number(property(parseJson(answer), 'partialSuccess', 'rejectedSpans') ?? 0)
-  if (rejected > 0) throw new Error(`the server took all but ${rejected} spans`)
+  if (!(rejected > 0)) return undefined
+  const why = textAt(parseJson(answer), 'partialSuccess', 'errorMessage')
+  return `the server took all but ${counted(rejected, 'span')}${why === undefined ? '' : ` (${truncate(why, 200)})`}`
 }
 
+/** Of one signal, and of all, in the order in which they count. */
+const HEADERS = ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS']
+
 /** As exporters read it (W3C Baggage form): `key=value` with commas between, percent-encoded. */
-export function readHeaders(text: string, hide: (value: string) => void): Readonly<Record<string, string>> {
+export function readHeaders(
+  text: string,
+  { host, variable }: { readonly host: Ports['host']; readonly variable: string },
+): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {}
-  for (const pair of text.split(',')) {
-    const [, name = '', value = ''] = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
-    if (name === '' || /[\r\n]/.test(value)) continue
-    headers[name.toLowerCase()] = decode(value)
-    hide(decode(value))
+  let bad = 0
+  for (const pair of text.split(',').filter((one) => one.trim() !== '')) {
+    const [, name = '', encoded = ''] = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
+    const value = decode(encoded)
+    if (value !== '') host.hide(value)
+    if (name === '' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) bad += 1
+    else headers[name.toLowerCase()] = value
   }
+  if (bad > 0)
+    host.warn(`${variable}: ${counted(bad, 'entry', 'entries')} left out: expected name=value, percent-encoded`)
   return headers
 }
 

@@ -171,12 +171,24 @@ describe('the trace of a run', () => {
     const { request, host } = await send(RUN, {}, { OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%20b-secret,x=1' })
     expect(request?.headers).toMatchObject({ 'api-key': 'a b-secret', x: '1' })
     expect(host.hidden).toContain('a b-secret')
-    expect(readHeaders('no pair, =x,a=b\r\nc', () => undefined)).toEqual({})
+    const told = new FakeHost({ fork: false }, 'github', true)
+    const variable = 'OTEL_EXPORTER_OTLP_HEADERS'
+    expect(readHeaders('no pair, =x,a=b\r\nc', { host: told, variable })).toEqual({})
+    expect(readHeaders('authorization=Bearer%0ax', { host: told, variable })).toEqual({})
+    expect(told.said).toEqual([
+      `warn ${variable}: 3 entries left out: expected name=value, percent-encoded`,
+      `warn ${variable}: 1 entry left out: expected name=value, percent-encoded`,
+    ])
   })
 
   test.each([
     ['a collector that refuses', { status: 400, body: 'invalid trace id' }, /answered 400: invalid trace id/],
     ['one that takes a part', { status: 200, body: '{"partialSuccess":{"rejectedSpans":"3"}}' }, /all but 3 spans/],
+    [
+      'one that says why it takes a part',
+      { status: 200, body: '{"partialSuccess":{"rejectedSpans":1,"errorMessage":"quota"}}' },
+      /trace [0-9a-f]{32}: the server took all but 1 span \(quota\)$/,
+    ],
   ])('%s is a warning', async (_, answer, message) => {
     const { host } = await send(RUN, {}, {}, answer)
     expect(host.said).toEqual([expect.stringMatching(message)])

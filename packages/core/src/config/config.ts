@@ -84,7 +84,7 @@ export function environmentsBefore(
  */
 export function environmentNotice({ file, environments }: Config, environment: string | undefined): string | undefined {
   if (environment === undefined || environments.size > 0) return undefined
-  return `environment: ${file} has no environments, so "${environment}" changes no input; what stages says counts`
+  return `environment: ${file} has no environments, so "${environment}" changes no input of a stage by itself; what stages says counts`
 }
 
 function sectionLayer(section: Readonly<Record<string, Raw>> | undefined, name: string): Layer {
