@@ -38,7 +38,8 @@ export const FRAMES: readonly Frame[] = [
   {
     from: DOCUMENTED, // dotnet test, loggers junit and trx
     sample: 'at Shop.Tests.CartTests.Totals() in /src/Shop.Tests/CartTests.cs:line 12',
-    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):line (\d+)$/,
+    // Mono leaves the word out.
+    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):(?:line )?(\d+)$/,
     file: whole,
     line: 2,
   },
@@ -50,6 +51,14 @@ export const FRAMES: readonly Frame[] = [
     file: jvmFile,
     ending: true,
     line: 3,
+  },
+  {
+    from: DOCUMENTED, // Cucumber-JVM; a step that nobody wrote has no other frame
+    sample: 'at \u273d.it totals 4(classpath:com/acme/cart.feature:6)',
+    when: /^at \u273d\..*\((?:classpath:|file:)?([^():]+\.feature):(\d+)\)$/,
+    file: whole,
+    ending: true,
+    line: 2,
   },
   {
     from: 'jest-junit-17-failures.xml', // and everything else that runs on V8
@@ -93,6 +102,13 @@ export const FRAMES: readonly Frame[] = [
     file: whole,
     line: 2,
   }, // rspec
+  {
+    from: DOCUMENTED, // minitest
+    sample: 'test_totals(CartTest) [test/cart_test.rb:7]:',
+    when: /^\S+\([\w:]*\) \[([^\s\]][^:\]]*\.rb):(\d+)\]:?$/,
+    file: whole,
+    line: 2,
+  },
   {
     from: DOCUMENTED,
     sample: '/app/tests/CartTest.php:27',
@@ -140,6 +156,13 @@ export const FRAMES: readonly Frame[] = [
     from: DOCUMENTED, // GoogleTest and Boost on Windows
     sample: 'C:\\shop\\cart_test.cc(12): error: Expected equality',
     when: /^((?:[A-Za-z]:)?[^\s:(][^:(]*\.(?:cc|cpp|cxx|c|hh?|hpp|cs|fs|vb|tsx?))\((\d+)(?:,\d+)?\): /,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // EUnit
+    sample: 'in function cart_tests:totals_test/0 (test/cart_tests.erl, line 5)',
+    when: /^(?:::)?in (?:function|call from) [^()]*\(([^,()]+\.erl), line (\d+)\)$/,
     file: whole,
     line: 2,
   },
@@ -230,7 +253,9 @@ const NOBODY: Owner = { suites: [] }
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
   const titles: Mention[] = []
-  for (const raw of text.split('\n')) {
+  // Boost.Test gives a file and a line a line each.
+  const plain = text.includes('\n- line') ? text.replace(/^- file *: (.+)\n- line *: (\d+)$/gm, '$1:$2') : text
+  for (const raw of plain.split('\n')) {
     const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
     if (found?.isTitle === true) titles.push(found)
     else if (found !== undefined) yield found

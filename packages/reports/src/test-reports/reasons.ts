@@ -38,7 +38,7 @@ const NOTHING =
 
 /** A title of the test, or a word for all failures. */
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
-  if (NOTHING.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
+  if (NOTHING.test(message) || /^thread '.*' (?:\(\d+\) )?panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
   return !message.includes('\n') && /^(?:\[[^\]]*\] › )?\S+:\d+:\d+ /.test(message) && message.endsWith(lastPart(name))
@@ -80,6 +80,10 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
   },
   (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+  // EUnit
+  (lines) => lines.find((line) => /^\*\*(?:error|exit|throw):/.test(line))?.slice('**'.length),
+  // Boost.Test
+  (lines) => lines.map((line) => /^- message *: (.+)/.exec(line)?.[1]).find(Boolean),
   // busted's TAP
   (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]

@@ -57,7 +57,8 @@ export class RepositoryFiles {
       const candidate = toPath(ending)
       if (same > 1 || isWhole || ending === end || isFreeOfFolders(candidate)) best.push(candidate)
     }
-    return best.length > 1 ? nearest(best, near) : best[0]
+    const sources = best.filter((path) => !BUILT.test(path))
+    return best.length > 1 ? nearest(sources.length > 0 ? sources : best, near) : best[0]
   }
 
   /** `example.com/shop/cart/cart_test.go`, where go.mod says that `example.com/shop` is here. */
@@ -71,6 +72,9 @@ export class RepositoryFiles {
     return undefined
   }
 }
+
+/** Where builds put copies of what they take along, such as the resources of tests. */
+const BUILT = /(?:^|\/)(?:target|build|out|bin|obj|dist)\//
 
 /** Languages in which the folder need not be the package. */
 function isFreeOfFolders(path: string): boolean {
