@@ -99,7 +99,7 @@ export const NEEDS = {
     ...LOCKED,
   },
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
+  'test-runners': { debian: RUNNERS, tools: ['cargo-nextest', 'gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
   tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },

@@ -8,29 +8,34 @@ import { lookUp } from '../e2e/needs'
 import { ROOT } from '../../scripts/paths'
 import { COMPILED } from './runners/compiled'
 import { javascript } from './runners/javascript'
+import { JVM } from './runners/jvm'
+import { NATIVE } from './runners/native'
 import { PYTHON } from './runners/python'
 import type { Runners } from './runners/runner'
 import { SCRIPTING } from './runners/scripting'
 import { bench } from './tools-ports'
 
 /** The same small project in the words of each runner. */
-const RUNNERS: Runners = { ...javascript(ROOT), ...PYTHON, ...COMPILED, ...SCRIPTING }
+const RUNNERS: Runners = { ...javascript(ROOT), ...PYTHON, ...COMPILED, ...NATIVE, ...JVM, ...SCRIPTING }
 
 const look = lookUp('test-runners')
 const root = await mkdtemp(join(tmpdir(), 'slipway-runners-'))
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const gotestsum = await look.tool('gotestsum')
+const nextest = await look.tool('cargo-nextest')
 /** Folders of packages: node_modules, and one for PYTHONPATH. */
 const packages = {
   javascript: (await look.tool('runners-js'))?.args[0],
   python: (await look.tool('runners-py'))?.args[0],
 }
-const PATH = [...(gotestsum === undefined ? [] : [dirname(gotestsum.file)]), process.env['PATH'] ?? ''].join(':')
+const own = [gotestsum, nextest].flatMap((tool) => (tool === undefined ? [] : [dirname(tool.file)]))
+const PATH = [...own, process.env['PATH'] ?? ''].join(':')
 
 /** Go is there where gotestsum is: it was built with it. */
 async function isThere(program: string): Promise<boolean> {
   if (program === 'node') return true
+  if (program === 'cargo-nextest') return nextest !== undefined
   return program === 'go' || program === 'gotestsum' ? gotestsum !== undefined : look.has(program)
 }
 

@@ -110,4 +110,63 @@ export const javascript = (root: string): Runners => ({
     counts: [2, 1, 1, 0, 0],
     told: [['cart.test.js:7', /^expected 4, found 3/]],
   },
+  'jest-junit': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'package.json': '{}',
+      'src/cart.test.js': `describe('cart', () => {\n  test('adds', () => {})\n  test('totals', () => {\n    expect(3).toBe(4)\n  })\n  test.skip('later', () => {})\n})\n`,
+    },
+    command: `node ${root}/node_modules/jest/bin/jest.js --rootDir . --reporters=jest-junit`,
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.js:4', /expect\(received\)\.toBe\(expected\)/]],
+  },
+  'AVA, TAP': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'test/cart.js': `import test from 'ava'\ntest('adds', (t) => t.pass())\ntest('totals', (t) => {\n  t.is(3, 4, 'totals differ')\n})\ntest.skip('later', (t) => t.pass())\n`,
+    },
+    command: "bash -c 'node node_modules/ava/entrypoints/cli.mjs --tap > out.tap'",
+    reports: 'out.tap',
+    counts: [3, 1, 1, 1, 0],
+    // Its reporter names no frame but its own.
+    told: [[':', /^totals differ/]],
+  },
+  'Cucumber.js': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'features/cart.feature': `Feature: cart\n  Scenario: adds\n    Given a cart\n  Scenario: totals\n    Given a cart\n    Then it totals 4\n  Scenario: later\n    Given something later\n`,
+      'features/steps.js': `const assert = require('node:assert')\nconst { Given, Then } = require('@cucumber/cucumber')\nGiven('a cart', () => {})\nGiven('something later', () => 'skipped')\nThen('it totals {int}', (total) => {\n  assert.equal(3, total)\n})\n`,
+    },
+    command: 'node node_modules/@cucumber/cucumber/bin/cucumber.js --format junit:junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['features/steps.js:6', /3 == 4/]],
+  },
+  'deno test --junit-path': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'src/cart_test.ts': `Deno.test('adds', () => {})\nDeno.test('totals', () => {\n  const total: number = 3\n  if (total !== 4) throw new Error('totals differ')\n})\nDeno.test.ignore('later', () => {})\n`,
+    },
+    command: 'node_modules/@deno/linux-x64-glibc/deno test --no-config --junit-path=junit.xml src/',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart_test.ts:4', /totals differ/]],
+  },
+  'bun test --reporter=junit': {
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'src/cart.test.ts': `import { describe, expect, test } from 'bun:test'\ndescribe('cart', () => {\n  test('adds', () => {})\n  test('totals', () => {\n    expect(3).toBe(4)\n  })\n  test.skip('later', () => {})\n})\n`,
+    },
+    command: 'node_modules/@oven/bun-linux-x64-baseline/bin/bun test --reporter=junit --reporter-outfile=junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.ts:5', /./]],
+  },
 })

@@ -5,7 +5,7 @@ const RSPEC = `RSpec.describe 'cart' do\n  it('adds') { expect(1).to eq(1) }\n  
 const BATS = '@test "adds" {\n  true\n}\n@test "totals" {\n  [ 3 -eq 4 ]\n}\n@test "later" {\n  skip later\n}\n'
 const LUA = `describe('cart', function()\n  it('adds', function() end)\n  it('totals', function()\n    assert.are.equal(4, 3)\n  end)\n  pending('later')\nend)\n`
 
-/** Perl, PHP, Ruby, Lua and the shell. */
+/** Perl, PHP, Ruby, Lua, the shell, Erlang and Mono. */
 export const SCRIPTING: Runners = {
   'Test::More (Perl)': {
     needs: ['prove'],
@@ -86,5 +86,36 @@ export const SCRIPTING: Runners = {
     reports: 'out.tap',
     counts: [3, 1, 1, 1, 0],
     told: [['spec/cart_spec.lua:4', /^Expected objects to be equal/]],
+  },
+  'minitest, minitest-reporters': {
+    needs: ['/usr/share/doc/ruby-minitest-reporters/copyright'],
+    files: {
+      'test/cart_test.rb': `require 'minitest/autorun'\nrequire 'minitest/reporters'\nMinitest::Reporters.use! Minitest::Reporters::JUnitReporter.new\nclass CartTest < Minitest::Test\n  def test_adds; assert true; end\n  def test_totals\n    assert_equal 4, 3, 'totals differ'\n  end\n  def test_later; skip 'later'; end\nend\n`,
+    },
+    command: 'ruby test/cart_test.rb',
+    reports: 'test/reports/*.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['test/cart_test.rb:7', /totals differ/]],
+  },
+  'EUnit (Erlang), eunit_surefire': {
+    needs: ['erl', '/usr/lib/erlang/lib/eunit-2.8.1/ebin/eunit.beam'],
+    files: {
+      'test/cart_tests.erl': `-module(cart_tests).\n-export([adds_test/0, totals_test/0]).\nadds_test() -> ok.\ntotals_test() ->\n    4 = total().\ntotal() -> 3.\n`,
+    },
+    command: `bash -c 'erlc -o . test/cart_tests.erl && erl -noshell -eval "case eunit:test(cart_tests, [{report, {eunit_surefire, [{dir, \\".\\"}]}}]) of ok -> halt(0); _ -> halt(1) end."'`,
+    reports: 'TEST-*.xml',
+    counts: [2, 1, 1, 0, 0],
+    told: [['test/cart_tests.erl:5', /badmatch,3/]],
+  },
+  'NUnit 2.6 on Mono': {
+    needs: ['mcs', 'nunit-console', '/usr/share/doc/libnunit-cil-dev/copyright'],
+    files: {
+      'CartTests.cs': `using NUnit.Framework;\nnamespace Shop {\n  [TestFixture]\n  public class CartTests {\n    [Test] public void Adds() { }\n    [Test] public void Totals() {\n      Assert.AreEqual(4, 3, "totals differ");\n    }\n    [Test, Ignore("later")] public void Later() { }\n  }\n}\n`,
+    },
+    command:
+      'mcs -debug -target:library -pkg:nunit -out:Shop.dll CartTests.cs\nenv MONO_ENV_OPTIONS=--debug nunit-console -nologo -xml=nunit.xml Shop.dll',
+    reports: 'nunit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['CartTests.cs:7', /totals differ/]],
   },
 }
