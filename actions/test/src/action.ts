@@ -204,12 +204,16 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
 }
 
 function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
-  return found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
+  return found.fresh.map((report) => ({
+    ...report,
+    chunks: files.stream(report.name),
+    fleeting: files.stream(report.name, { reuse: true }),
+  }))
 }
 
 function readOptions(
   given: Values<Inputs>,
-  { files, host, clock, environment }: Ports,
+  { files, host, clock, environment, threads }: Ports,
   { start, quarantine, baseline, gathered }: Reading,
 ): ReadReportsOptions {
   const { commit, ref, repositoryUrl, runUrl } = host.source
@@ -231,6 +235,7 @@ function readOptions(
             gathered?.see(test.file)
           },
         }),
+    ...(threads === undefined ? {} : { thread: () => threads.start('read-reports') }),
     write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
   }
 }

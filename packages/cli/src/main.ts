@@ -24,3 +24,10 @@ export async function startCommand(): Promise<void> {
   if (await filterInstead(pinned)) return
   await inSession(async (session) => (await import('./command')).command(process.argv.slice(2), session))
 }
+
+/** A thread of any of these programs. */
+export async function serveThread(): Promise<void> {
+  const { ownEnd } = await import('@slipway/hosts/threads')
+  const { port } = ownEnd()
+  await (await import('@slipway/reports/test-reports')).serveReading(port)
+}

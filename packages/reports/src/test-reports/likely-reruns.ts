@@ -35,6 +35,13 @@ export class LikelyReruns {
     return this.#release()
   }
 
+  /** Whether cases that lie in these bytes are held. */
+  holds(buffer: ArrayBufferLike): boolean {
+    return [this.#passed, this.#held].some(({ batches }) =>
+      batches.some((cases) => isPlain(cases) && cases.bytes.buffer === buffer),
+    )
+  }
+
   /** Whether the list that so many cases would come into has room for some of them only. */
   #isSplit(count: number): boolean {
     if (this.#held.size > 0 && !this.#tooMany) return count > MAX_HELD - this.#held.size
