@@ -59,7 +59,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
   scan: async (context) =>
     context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
-  runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
+  runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'], { env: { SLIPWAY_E2E_RUNNERS: '1' } })),
   hosts,
   gitops: gitOps,
   release: async (context) => {

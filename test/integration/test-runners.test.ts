@@ -13,6 +13,7 @@ import { NATIVE } from './runners/native'
 import { PYTHON } from './runners/python'
 import type { Runners } from './runners/runner'
 import { SCRIPTING } from './runners/scripting'
+import { type Row, writeTable } from './runners/table'
 import { bench } from './tools-ports'
 
 /** The same small project in the words of each runner. */
@@ -45,7 +46,15 @@ for (const [name, { needs, from }] of Object.entries(RUNNERS)) {
   there.set(name, installed && (await Promise.all(needs.map(isThere))).every(Boolean))
 }
 
+const rows: Row[] = []
+
 describe('real runners', () => {
+  // Made of what the runners wrote, when all of them ran.
+  afterAll(async () => {
+    if (process.env['SLIPWAY_E2E_RUNNERS'] === '1' && rows.length === Object.keys(RUNNERS).length)
+      await writeTable(join(ROOT, 'docs/test-runners.md'), rows)
+  })
+
   for (const [name, runner] of Object.entries(RUNNERS)) {
     const run = there.get(name) === true ? it : it.skip
     run(`${name}: counts, places and reasons`, async () => {
@@ -80,6 +89,7 @@ describe('real runners', () => {
         expect(annotations.map(({ file = '', line }) => `${file}:${line ?? ''}`)).toEqual(
           runner.told.map(([place]) => place),
         )
+        rows.push({ runner, annotations })
         runner.told.forEach(([, message], n) => expect(annotations[n]?.message).toMatch(message))
       } finally {
         await end()

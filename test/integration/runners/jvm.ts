@@ -42,6 +42,7 @@ const KOTLIN = compiler(
 /** What Maven compiles beside Java: each with its own runner or style. */
 export const JVM: Runners = {
   'Kotlin, kotlin.test on JUnit 5': {
+    as: ['kotlin.test 2.2 with Surefire 3.5.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom({
@@ -56,6 +57,7 @@ export const JVM: Runners = {
     told: [['src/test/kotlin/com/acme/CartTest.kt:12', /totals differ/]],
   },
   Kotest: {
+    as: ['Kotest 6.0 with Surefire 3.5.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom({ libraries: ['io.kotest:kotest-runner-junit5-jvm:6.0.6'], plugins: KOTLIN + SUREFIRE }),
@@ -68,6 +70,7 @@ export const JVM: Runners = {
     told: [['src/test/kotlin/com/acme/CartSpec.kt:10', /expected:<4> but was:<3>/]],
   },
   'Spock (Groovy)': {
+    as: ['Spock 2.3 with Surefire 3.5.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom({
@@ -83,6 +86,7 @@ export const JVM: Runners = {
     told: [['src/test/groovy/com/acme/CartSpec.groovy:12', /Condition not satisfied/]],
   },
   ScalaTest: {
+    as: ['ScalaTest 3.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom({
@@ -99,6 +103,7 @@ export const JVM: Runners = {
     told: [['src/test/scala/com/acme/CartSuite.scala:8', /totals differ/]],
   },
   'Cucumber-JVM': {
+    as: ['Cucumber-JVM 7.34 with Surefire 3.5.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom({

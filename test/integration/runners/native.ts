@@ -3,6 +3,7 @@ import type { Runners } from './runner'
 /** Rust, C and C++ by what builds and runs their tests. */
 export const NATIVE: Runners = {
   'cargo-nextest, with retries': {
+    as: ['cargo-nextest 0.9, `retries = 1`', 'JUnit'],
     needs: ['cargo', 'cargo-nextest'],
     files: {
       'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
@@ -15,6 +16,7 @@ export const NATIVE: Runners = {
     told: [['src/lib.rs:8', /totals differ|left == right/]],
   },
   Meson: {
+    as: ['Meson 1.0', 'JUnit'],
     needs: ['meson', 'ninja', 'gcc'],
     files: {
       'meson.build': `project('shop', 'c')\ntest('adds', find_program('true'))\ntest('totals', executable('cart', 'cart.c'))\ntest('later', find_program('later.sh'))\n`,
@@ -27,6 +29,7 @@ export const NATIVE: Runners = {
     told: [['cart.c:5', /expected 4, got 3/]],
   },
   'Boost.Test': {
+    as: ['Boost.Test 1.74', 'JUnit'],
     needs: ['g++', '/usr/include/boost/test/included/unit_test.hpp'],
     files: {
       'cart.cc': `#define BOOST_TEST_MODULE shop\n#include <boost/test/included/unit_test.hpp>\nBOOST_AUTO_TEST_CASE(adds) { BOOST_TEST(true); }\nBOOST_AUTO_TEST_CASE(totals) {\n  int total = 3;\n  BOOST_TEST(total == 4);\n}\nBOOST_AUTO_TEST_CASE(later, *boost::unit_test::disabled()) {}\n`,
@@ -37,6 +40,7 @@ export const NATIVE: Runners = {
     told: [['cart.cc:6', /total == 4/]],
   },
   cmocka: {
+    as: ['cmocka 1.1', 'JUnit'],
     needs: ['gcc', '/usr/include/cmocka.h'],
     files: {
       'cart.c': `#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\nstatic void adds(void **state) { (void)state; }\nstatic void totals(void **state) {\n  (void)state;\n  assert_int_equal(3, 4);\n}\nstatic void later(void **state) { (void)state; skip(); }\nint main(void) {\n  const struct CMUnitTest tests[] = {cmocka_unit_test(adds), cmocka_unit_test(totals), cmocka_unit_test(later)};\n  return cmocka_run_group_tests_name("cart", tests, NULL, NULL);\n}\n`,

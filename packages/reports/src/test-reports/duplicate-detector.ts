@@ -1,4 +1,5 @@
-import { Fingerprint } from './fingerprint'
+import { keyOfCase, keysOf } from './fingerprint'
+import type { TestCase } from './model'
 import type { PlainPasses } from './plain/passes'
 
 /**
@@ -9,7 +10,6 @@ import type { PlainPasses } from './plain/passes'
 export class DuplicateDetector {
   #table = new Float64Array(1 << 12)
   #used = 0
-  readonly #fingerprint = new Fingerprint()
 
   constructor(private readonly capacity = 1 << 23) {}
 
@@ -18,16 +18,15 @@ export class DuplicateDetector {
     return this.#used * 2 >= this.capacity
   }
 
-  /** True when this name was added before under this suite and class. */
-  add(suite: string, className: string, name: string): boolean {
-    if (this.full) return false
-    return !this.#insert(this.#fingerprint.of(suite, className, name))
+  /** True when a case of this suite, class and name was added before. */
+  add(test: Pick<TestCase, 'suites' | 'className' | 'name'>): boolean {
+    return !this.full && !this.#insert(keyOfCase(test))
   }
 
   /** @returns which of them were added before, by their index; undefined when none was */
   addPlain(passes: PlainPasses): ReadonlySet<number> | undefined {
     if (this.full) return undefined
-    const keys = passes.keys ?? this.#fingerprint.ofPlain(passes)
+    const keys = keysOf(passes)
     let again: Set<number> | undefined
     for (let i = 0; i < keys.length && !this.full; i++)
       if (!this.#insert(keys[i] as number)) (again ??= new Set()).add(i)

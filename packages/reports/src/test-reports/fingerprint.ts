@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { KEPT } from './model'
+import { KEPT, type TestCase } from './model'
 import { CLASS, CLASS_END, NAME, NAME_END, type PlainPasses } from './plain/passes'
 import { wordsOf } from './plain/words'
 
@@ -11,7 +11,7 @@ const START_A = 0x811c9dc5 | 0
 const START_B = 0x9747b28c | 0
 
 /** Numbers by which tests are told apart: 52 bits, never zero, of a suite, a class and a name. */
-export class Fingerprint {
+class Fingerprint {
   #a = START_A
   #b = START_B
   #suite: string | undefined
@@ -104,4 +104,15 @@ export class Fingerprint {
     const b = this.#b ^ (this.#b >>> 16)
     return (b & 0xfffff) * 0x100000000 + (a >>> 0) + 1
   }
+}
+
+const SHARED = new Fingerprint()
+
+/** The fingerprints of plain cases, taken once. */
+export function keysOf(passes: PlainPasses): Float64Array {
+  return (passes.keys ??= SHARED.ofPlain(passes))
+}
+
+export function keyOfCase({ suites, className = '', name }: Pick<TestCase, 'suites' | 'className' | 'name'>): number {
+  return SHARED.of(suites.at(-1) ?? '', className, name)
 }

@@ -69,6 +69,30 @@ describe('the reason', () => {
       'assertion failed: x',
     ],
     [
+      'Rust with the number of the thread, by nextest',
+      {
+        message: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9",
+        text: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9:\nassertion `left == right` failed: totals differ\n  left: 3",
+      },
+      {},
+      'assertion `left == right` failed: totals differ',
+    ],
+    [
+      'Boost.Test',
+      {
+        message: 'failure',
+        text: 'ASSERTION FAILURE:\n- file   : cart.cc\n- line   : 6\n- message: check total == 4 has failed [3 != 4]',
+      },
+      {},
+      'check total == 4 has failed [3 != 4]',
+    ],
+    [
+      'EUnit',
+      { text: '::in function cart_tests:fails/0 (test/cart_tests.erl, line 5)\n**error:{badmatch,3}\n' },
+      {},
+      'error:{badmatch,3}',
+    ],
+    [
       'busted',
       {
         text: 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: Expected objects to be equal.\nPassed in:\n(number) 3',

@@ -35,8 +35,8 @@ export class PlainPasses {
   readonly bytes: Uint8Array
   /** Of each case; NaN where the report has no time. */
   readonly seconds: Float64Array
-  /** Their fingerprints, where somebody took them before. */
-  readonly keys: Float64Array | undefined
+  /** Their fingerprints, once somebody took them. */
+  keys: Float64Array | undefined
   /** `FIELDS` for each case; a class of no length is none. */
   readonly #fields: Int32Array
   #words: DataView | undefined
@@ -78,14 +78,6 @@ export class PlainPasses {
     return (
       this.at(index, CLASS) === this.at(index - 1, CLASS) && this.at(index, CLASS_END) === this.at(index - 1, CLASS_END)
     )
-  }
-
-  /** Whether a case may have this name; asked for a few names only. */
-  mayHave(name: string): boolean {
-    const { bytes } = this
-    const start = this.at(0, TAG)
-    const all = Buffer.from(bytes.buffer, bytes.byteOffset + start, this.at(this.count - 1, TAG_END) - start)
-    return all.includes(`"${name}"`)
   }
 
   /** The case by itself, as it would be if it had been read alone. */

@@ -247,8 +247,10 @@ describe('cases read many at once', () => {
       fc.asyncProperty(
         fc.array(element, { maxLength: 25 }),
         fc.integer({ min: 3, max: 300 }),
-        async (elements, size) => {
-          await expectSame(suite(elements.join('')), size)
+        // A machine's name is kept of each suite.
+        fc.constantFrom('', ' hostname="h"'),
+        async (elements, size, more) => {
+          await expectSame(suite(elements.join(''), more), size)
         },
       ),
       { numRuns: 300 },

@@ -1,4 +1,4 @@
-import { Fingerprint } from '../fingerprint'
+import { keysOf } from '../fingerprint'
 import type { TestCase } from '../model'
 import { type Cases, FIELDS, isPlain, PlainPasses, type PlainSuite, single } from '../plain/passes'
 
@@ -32,7 +32,6 @@ type SentTest = Omit<TestCase, 'suites'>
 export class Packer {
   #items: Cases[] = []
   #last: PlainSuite | undefined
-  readonly #fingerprint = new Fingerprint()
 
   add(cases: readonly Cases[]): void {
     for (const each of cases) this.#items.push(each)
@@ -50,21 +49,7 @@ export class Packer {
     this.#items = []
     const plain = items.filter(isPlain)
     const bytes = plain.length === 0 ? NOTHING : handedOver(chunk)
-    return { bytes, numbers: this.#numbersOf(plain, chunk.byteOffset, spare), ...this.#ordered(items) }
-  }
-
-  #numbersOf(plain: readonly PlainPasses[], offset: number, spare: Numbers): Numbers {
-    const count = plain.reduce((sum, passes) => sum + passes.count, 0)
-    // A few more, so that the next chunk finds room in them as well.
-    const numbers = spare.seconds.length >= count ? spare : numbersFor(Math.ceil(count * 1.1))
-    let at = 0
-    for (const passes of plain) {
-      numbers.fields.set(passes.fieldsFrom(passes.bytes.byteOffset - offset), at * FIELDS)
-      numbers.seconds.set(passes.seconds, at)
-      numbers.keys.set(this.#fingerprint.ofPlain(passes), at)
-      at += passes.count
-    }
-    return numbers
+    return { bytes, numbers: numbersOf(plain, chunk.byteOffset, spare), ...this.#ordered(items) }
   }
 
   #ordered(items: readonly Cases[]): Pick<Batch, 'groups' | 'continues' | 'order' | 'tests'> {
@@ -98,6 +83,20 @@ function numbersFor(count: number): Numbers {
   }
 }
 
+function numbersOf(plain: readonly PlainPasses[], offset: number, spare: Numbers): Numbers {
+  const count = plain.reduce((sum, passes) => sum + passes.count, 0)
+  // A few more, so that the next chunk finds room in them as well.
+  const numbers = spare.seconds.length >= count ? spare : numbersFor(Math.ceil(count * 1.1))
+  let at = 0
+  for (const passes of plain) {
+    numbers.fields.set(passes.fieldsFrom(passes.bytes.byteOffset - offset), at * FIELDS)
+    numbers.seconds.set(passes.seconds, at)
+    numbers.keys.set(keysOf(passes), at)
+    at += passes.count
+  }
+  return numbers
+}
+
 /** Buffers that a batch hands over. */
 export function buffersOf({ bytes, numbers, order }: Batch): readonly ArrayBuffer[] {
   const all = [bytes, order, ...Object.values(numbers)] as Batch['order'][]
@@ -109,7 +108,8 @@ export class Unpacker {
   #suites: readonly string[] = []
 
   casesOf({ bytes, numbers, groups, continues, order, tests }: Batch): readonly Cases[] {
-    const suites = groups.map((group, n) => (n === 0 && continues ? { ...group, suites: this.#suites } : group))
+    const first = continues ? groups[0]?.suites : undefined
+    const suites = groups.map((group) => (group.suites === first ? { ...group, suites: this.#suites } : group))
     const cases: Cases[] = []
     let [at, test] = [0, 0]
     for (let item = 0; item < order.length; item += 2) {
