@@ -48,6 +48,12 @@ describe('the reason', () => {
       'Failed asserting that 3 is 4.',
     ],
     [
+      'PHPUnit with data',
+      { text: 'ShopTest::fails with data set "bool" (false)\nFailed asserting that 3 is 4.\n\n/app/ShopTest.php:9' },
+      { name: 'fails with data set "bool"' },
+      'Failed asserting that 3 is 4.',
+    ],
+    [
       'GoogleTest',
       { message: '/src/shop_test.cc:6\nExpected equality of these values:\n  3\n  4' },
       {},

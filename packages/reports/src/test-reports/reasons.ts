@@ -102,7 +102,8 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
   return (
     line === '' ||
     line === name ||
-    line === `${className}::${name}` ||
+    // PHPUnit adds the data that the test had.
+    line.startsWith(`${className}::${name}`) ||
     PLACE_ONLY.test(line) ||
     /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(
       line,
