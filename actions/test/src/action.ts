@@ -5,8 +5,6 @@ import {
   type FactsOf,
   type Ports,
   type Result,
-  quoteWords,
-  runCommands,
   type Values,
   type Verdict,
   verdictHeading,
@@ -30,7 +28,8 @@ import { linkTo } from './source-link'
 import { readQuarantine } from './quarantine'
 import { type TestRecord, testRecord } from './record'
 import { checkRetryCommand, retryFailed } from './retry'
-import { planShard, type ShardPlan, withFiles } from './shard'
+import { explainedByTests, runTests } from './run-tests'
+import { planShard, type ShardPlan } from './shard'
 
 export const test = defineAction(testRecord, {
   title: 'Test',
@@ -109,7 +108,7 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
   const { commands, read, measured, quarantine, shard } = known
   const { totals, unreadable, claims, left } = read.report
   return decide({
-    commands: read.isHealed && totals.failed === 0 ? afterRetry(commands, given) : commands,
+    commands: explainedByTests(commands, totals, read.isHealed),
     ...counts(totals),
     unreadable,
     claims,
@@ -136,30 +135,6 @@ function tell({ left, notes }: TestReport, { measured, missing }: Told, host: Po
   if (missing.length > 0) host.warn(aboutMissing(missing))
   // GitLab finds the number by the pattern that its documentation has: coverage: '/Coverage: (\\d+\\.?\\d*)%/'.
   if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
-}
-
-/**
- * The tests made the command fail, and passed since: then it passed, too, unless there were commands after it, which
- * did not run.
- */
-function afterRetry(
-  commands: CommandsResult | undefined,
-  { command = [] }: Values<Inputs>,
-): CommandsResult | undefined {
-  const last = command.at(-1)
-  const isLast = commands?.kind === 'failed' && last !== undefined && commands.command === quoteWords(last)
-  return isLast ? { kind: 'passed' } : commands
-}
-
-async function runTests(
-  given: Values<Inputs>,
-  ports: Ports,
-  shard: ShardPlan | undefined,
-): Promise<CommandsResult | undefined> {
-  const { command, timeout } = given
-  if (command === undefined || command.length === 0) return undefined
-  if (shard?.files.length === 0) return { kind: 'passed' }
-  return runCommands(shard === undefined ? command : withFiles(command, shard.files), ports, { timeout, capture: 1024 })
 }
 
 /** Steps after this one work in the checkout, not in this one's working directory. */
@@ -190,10 +165,12 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   const search = { patterns: given.reports, output: given.output }
   const found = await findReports(ports.files, { ...search, since: hasRun ? start : undefined })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
-  const pass = new ReportPass(readOptions(given, ports, reading))
+  const options = readOptions(given, ports, reading)
+  const { isQuarantined } = options
+  const pass = new ReportPass(options)
   try {
     await pass.read(toFiles(found, ports))
-    const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout })
+    const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout, isQuarantined })
     if (retried !== undefined)
       await pass.read(toFiles(await findReports(ports.files, { ...search, since: retried.start }), ports))
     return { report: await pass.end(), found, isHealed: retried?.passed === true }
@@ -211,7 +188,7 @@ function readOptions(
   given: Values<Inputs>,
   { files, host, clock, environment }: Ports,
   { start, quarantine, baseline, gathered }: Reading,
-): ReadReportsOptions {
+): ReadReportsOptions & Required<Pick<ReadReportsOptions, 'isQuarantined'>> {
   const { commit, ref, repositoryUrl, runUrl } = host.source
   return {
     workspace: environment.workspace,

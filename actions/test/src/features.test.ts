@@ -47,6 +47,42 @@ describe('quarantine', () => {
     expect(summary).toContain('#### Failed in quarantine')
   })
 
+  test('a failure that is in it does not fail the command that it made fail; anything else does', async () => {
+    const report = suite(FAILS + '<testcase name="b"/>')
+    const known = { 'q.yml': entry('expires: 2026-06-01') }
+    const after = async (call: Partial<ScriptedCall>, command = 'a', written = report) =>
+      (
+        await world(known, [{ command: ['a'], writes: { 'junit.xml': written }, ...call }]).run({
+          command,
+          quarantine: 'q.yml',
+        })
+      ).failure?.message
+    expect(await after({ code: 1 })).toBeUndefined()
+    expect(await after({ code: 1 }, 'a\nlint')).toBe(
+      'a ended with exit code 1, and 1 command after it did not run, though none of 2 tests in the reports failed but 1 in quarantine',
+    )
+    expect(await after({ code: 137 })).toMatch(/^a ended with exit code 137/)
+    expect(await after({ timedOut: true, signal: 'SIGINT' })).toMatch(/^a was stopped/)
+    expect(await after({ code: 1 }, 'a', suite('<testcase name="b"/>'))).toMatch(
+      /though none of 1 test in the reports failed$/,
+    )
+  })
+
+  test('what is in it is not tried again', async () => {
+    const first = {
+      command: ['a'],
+      code: 1,
+      writes: { 'junit.xml': suite(FAILS + FAILS.replace('"a"', '"b"')) },
+    } as const
+    const again = { command: ['a', 'b'], writes: { 'junit.xml': suite(PASSES.replace('"a"', '"b"')) } } as const
+    const { outcome, outputs } = await world({ 'q.yml': entry('expires: 2026-06-01') }, [first, again]).run({
+      command: 'a',
+      quarantine: 'q.yml',
+      'retry-command': 'a {names}',
+    })
+    expect([outcome, outputs]).toMatchObject(['pass', { quarantined: 1, flaky: 1, failed: 0 }])
+  })
+
   test('an entry that is over fails with its owner, whether its test fails or passes', async () => {
     const failing = await run(entry('expires: 2026-05-31'))
     expect([failing.outcome, failing.failure?.code]).toEqual(['fail', 'TESTS_FAILED'])

@@ -1,5 +1,5 @@
 import { type Ports, runCommands, UserError, type Words } from '@slipway/core'
-import type { ReportPass } from '@slipway/reports/test-reports'
+import type { ReportPass, TestCase } from '@slipway/reports/test-reports'
 
 /** More failures than this are no flakiness, and to repeat them would only take time. */
 const MOST = 100
@@ -17,16 +17,22 @@ export async function checkRetryCommand(commands: readonly Words[] | undefined):
   )
 }
 
+interface RetryOptions {
+  readonly ports: Ports
+  readonly timeout: number
+  readonly isQuarantined: (test: TestCase) => boolean
+}
+
 /**
- * Runs the failed tests once more.
+ * Runs the failed tests once more, those in quarantine aside: they are known to fail.
  * @returns when it started and whether it passed; undefined when it did not run
  */
 export async function retryFailed(
   commands: readonly Words[] | undefined,
   pass: ReportPass,
-  { ports, timeout }: { readonly ports: Ports; readonly timeout: number },
+  { ports, timeout, isQuarantined }: RetryOptions,
 ): Promise<{ readonly start: number; readonly passed: boolean } | undefined> {
-  const { waiting } = pass
+  const waiting = pass.waiting.filter((test) => !isQuarantined(test))
   if (commands === undefined || waiting.length === 0) return undefined
   if (waiting.length > MOST) {
     ports.host.warn(`retry-command: ${waiting.length} tests failed, and more than ${MOST} are not tried again`)

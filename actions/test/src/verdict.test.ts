@@ -25,6 +25,8 @@ const failed = {
   kind: 'failed',
   sentence: 'npm test ended with exit code 1',
   command: 'npm test',
+  exitCode: 1,
+  notRun: 0,
   lines: [],
 } as const
 const none = { total: 0, passed: 0, reports: 0 }

@@ -68,11 +68,17 @@ function failedTests({ failed, total, commands, claims }: DecisionInputs): Verdi
   )
 }
 
-function failedCommand({ commands, total, reports }: DecisionInputs): Verdict | undefined {
+function failedCommand({ commands, total, reports, quarantined }: DecisionInputs): Verdict | undefined {
   if (commands?.kind !== 'failed') return undefined
-  const rest =
-    reports === 0 ? 'and no report was written' : `though none of ${counted(total, 'test')} in the reports failed`
+  const but = quarantined === 0 ? '' : ` but ${quarantined} in quarantine`
+  const none = `though none of ${counted(total, 'test')} in the reports failed${but}`
+  const rest = reports === 0 ? 'and no report was written' : notRun(commands.notRun) + none
   return fail('COMMAND_FAILED', `${commands.sentence}, ${rest}`, `run it on your own machine: ${commands.command}`)
+}
+
+/** What a command leaves out that fails, as linters before the tests do. */
+function notRun(count: number): string {
+  return count === 0 ? '' : `and ${counted(count, 'command')} after it did not run, `
 }
 
 function nothingRan(given: DecisionInputs): Verdict | undefined {
