@@ -5,6 +5,7 @@ import {
   type FactsOf,
   type Ports,
   type Result,
+  type UserError,
   type Values,
   type Verdict,
   verdictHeading,
@@ -12,20 +13,21 @@ import {
 import type {
   Baseline,
   Quarantine,
+  QuarantineHistory,
   ReadReportsOptions,
   ReportFile,
   TestCase,
   TestReport,
 } from '@slipway/reports/test-reports'
 import { readBaseline } from './baseline'
-import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
+import { coverageAnnotations, type MeasuredCoverage, tryCoverage } from './coverage'
 import { findReports, type FoundReports, removeOurs } from './find-reports'
 import { aboutMissing, Gathered } from './gathered'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { repositoryFiles } from './repository'
 import { linkTo } from './source-link'
-import { readQuarantine } from './quarantine'
+import { historyOf, readQuarantine } from './quarantine'
 import { type TestRecord, testRecord } from './record'
 import { checkRetryCommand, retryFailed } from './retry'
 import { explainedByTests, runTests } from './run-tests'
@@ -51,6 +53,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   await checkRetryCommand(given['retry-command'])
   const quarantine = await readQuarantine(given.quarantine, ports)
   const baseline = await readBaseline(given.baseline, given.token?.reveal(), ports)
+  const history = await historyOf(quarantine, baseline)
   const shard = await planShard(given, ports)
   const gathered = await Gathered.find(given, ports)
   if (shard !== undefined) ports.host.info(shard.words)
@@ -65,17 +68,19 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
     quarantine,
     baseline,
     gathered,
+    history,
   })
-  const measured = await measureCoverage(given.coverage, ports, {
+  const { measured, problem } = await tryCoverage(given.coverage, ports, {
     output: given.output,
     repository: () => repositoryFiles(ports.files, ports.environment),
   })
   const missing = gathered?.missing ?? []
   tell(report, { measured, missing }, ports.host)
   const { totals } = report
-  const verdict = verdictOf(given, decide, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
+  const tests = { report, found, isHealed }
+  const verdict = verdictOf(given, decide, { commands, read: tests, measured, problem, quarantine, shard })
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
-  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, missing })
+  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, history, missing })
   return {
     ...verdict,
     outputs: {
@@ -100,12 +105,13 @@ interface Known {
   readonly commands: CommandsResult | undefined
   readonly read: ReadTests
   readonly measured: MeasuredCoverage | undefined
+  readonly problem: UserError | undefined
   readonly quarantine: Quarantine | undefined
   readonly shard: ShardPlan | undefined
 }
 
 function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict {
-  const { commands, read, measured, quarantine, shard } = known
+  const { commands, read, measured, problem, quarantine, shard } = known
   const { totals, unreadable, claims, left } = read.report
   return decide({
     commands: explainedByTests(commands, totals, read.isHealed),
@@ -120,6 +126,7 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
     expired: quarantine?.expired ?? [],
     minTests: given['min-tests'],
     coverage: measured?.percent,
+    coverageProblem: problem,
     minCoverage: given['min-coverage'],
   })
 }
@@ -157,6 +164,7 @@ interface Reading {
   readonly quarantine: Quarantine | undefined
   readonly baseline: Baseline | undefined
   readonly gathered: Gathered | undefined
+  readonly history: QuarantineHistory | undefined
 }
 
 async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Promise<ReadTests> {
@@ -187,7 +195,7 @@ function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly
 function readOptions(
   given: Values<Inputs>,
   { files, host, clock, environment }: Ports,
-  { start, quarantine, baseline, gathered }: Reading,
+  { start, quarantine, baseline, gathered, history }: Reading,
 ): ReadReportsOptions & Required<Pick<ReadReportsOptions, 'isQuarantined'>> {
   const { commit, ref, repositoryUrl, runUrl } = host.source
   return {
@@ -197,6 +205,7 @@ function readOptions(
     repositoryFiles: () => repositoryFiles(files, environment),
     ...(given.retries === undefined ? {} : { retries: given.retries }),
     secondRound: given['retry-command'] !== undefined,
+    ...(history === undefined ? {} : { passedRuns: (test) => history.passedRuns(test) }),
     isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
     // Where nobody looks at each test, most of a large report is read without making one of it.
     ...(quarantine === undefined && baseline === undefined && gathered === undefined

@@ -1,6 +1,6 @@
 import { codeSpan, details, escapeMarkdown, formatDuration, grouped, table } from '@slipway/core'
 import { percentOf } from '@slipway/reports/coverage'
-import type { Comparison, Quarantine } from '@slipway/reports/test-reports'
+import type { Comparison, Quarantine, QuarantineHistory } from '@slipway/reports/test-reports'
 import type { MeasuredCoverage } from './coverage'
 
 const SHOWN = 20
@@ -10,14 +10,16 @@ export function renderExtras(extras: {
   readonly comparison: Comparison | undefined
   readonly measured: MeasuredCoverage | undefined
   readonly quarantine: Quarantine | undefined
+  readonly history: QuarantineHistory | undefined
   /** Test files that no shard ran. */
   readonly missing: readonly string[]
 }): string {
-  const { comparison, measured, quarantine, missing } = extras
+  const { comparison, measured, quarantine, history, missing } = extras
   return [
     renderComparison(comparison),
     renderCoverage(measured),
     renderUnused(quarantine),
+    renderRemovable(history),
     named('No shard ran', missing),
   ]
     .filter((part) => part !== '')
@@ -71,4 +73,11 @@ function renderCoverage(measured: MeasuredCoverage | undefined): string {
 function renderUnused(quarantine: Quarantine | undefined): string {
   const unused = (quarantine?.unused ?? []).map(({ test, owner }) => `${test} (${owner})`)
   return named('In quarantine, but no such test ran', unused)
+}
+
+function renderRemovable(history: QuarantineHistory | undefined): string {
+  const removable = (history?.removable ?? []).map(
+    ({ entry, runs }) => `${entry.test} passed ${runs} runs in a row (${entry.owner})`,
+  )
+  return named('In quarantine, and may leave it', removable)
 }

@@ -68,6 +68,26 @@ describe('quarantine', () => {
     )
   })
 
+  test('a test that passed thirty runs in a row may leave it, where reports of before tell', async () => {
+    let before: Record<string, string> = {}
+    const runOf = async (report: string) => {
+      const { ports, run } = world({ ...before, 'junit.xml': report, 'q.yml': entry('expires: 2026-12-31') })
+      const given = before['old.json'] === undefined ? {} : { baseline: 'old.json' }
+      const { summary } = await run({ quarantine: 'q.yml', ...given })
+      before = { 'old.json': await ports.files.read('slipway-out/test/ctrf.json') }
+      return /may leave it\*\*\s+- (.*)/.exec(summary ?? '')?.[1]
+    }
+    const passes = async (times: number) => {
+      for (let i = 1; i < times; i++) expect(await runOf(suite(PASSES))).toBeUndefined()
+      return runOf(suite(PASSES))
+    }
+    expect(await passes(29)).toBeUndefined()
+    expect(await runOf(suite(FAILS))).toBeUndefined()
+    expect(await passes(30)).toMatch(/^C . a passed 30 runs in a row \(@ann\)$/)
+    expect(await runOf(suite('<testcase name="a" classname="C"><skipped/></testcase>'))).toMatch(/passed 30 runs/)
+    expect(await runOf(suite(PASSES))).toMatch(/passed 31 runs/)
+  })
+
   test('what is in it is not tried again', async () => {
     const first = {
       command: ['a'],
@@ -257,7 +277,13 @@ describe('coverage', () => {
       summary: expect.stringContaining('66.66 % of 3 lines in 1 files.'),
     })
     expect((await run({ coverage: 'cov/*', 'min-coverage': '67' })).failure?.code).toBe('COVERAGE_TOO_LOW')
-    await expect(run({ coverage: 'gone/*' })).rejects.toMatchObject({ code: 'COVERAGE_MISSING', outcome: 'fail' })
+    expect(await run({ coverage: 'gone/*' })).toMatchObject({ outcome: 'fail', failure: { code: 'COVERAGE_MISSING' } })
+  })
+
+  test('that is missing hides no failure of a test', async () => {
+    const result = await world({ 'junit.xml': suite(FAILS) }).run({ coverage: 'gone/*' })
+    expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'TESTS_FAILED' }, outputs: { failed: 1 } })
+    expect(result.annotations).toMatchObject([{ title: 'C › a' }])
   })
 
   test('is written for GitLab as Cobertura, with paths of the repository', async () => {

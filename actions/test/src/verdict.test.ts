@@ -19,6 +19,7 @@ const green: DecisionInputs = {
   expired: [],
   minTests: undefined,
   coverage: undefined,
+  coverageProblem: undefined,
   minCoverage: undefined,
 }
 const failed = {

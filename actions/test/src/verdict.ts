@@ -25,6 +25,8 @@ export interface DecisionInputs {
   readonly minTests: number | undefined
   /** Percent of lines, where it was measured. */
   readonly coverage: number | undefined
+  /** Why that is not known. */
+  readonly coverageProblem: { readonly code: ErrorCode; readonly message: string; readonly hint: string } | undefined
   readonly minCoverage: number | undefined
 }
 
@@ -36,6 +38,7 @@ export function decide(given: DecisionInputs): Verdict {
     failedCommand(given) ??
     expired(given) ??
     nothingRan(given) ??
+    uncovered(given) ??
     tooFew(given) ??
     tooLow(given) ??
     passed(given)
@@ -101,6 +104,10 @@ function expired({ expired: [first, ...more] }: DecisionInputs): Verdict | undef
     `the quarantine of ${first.test} ended on ${first.expires} (owner: ${first.owner})${others}`,
     'correct the test and remove its entry, or agree on a new day with its owner',
   )
+}
+
+function uncovered({ coverageProblem: problem }: DecisionInputs): Verdict | undefined {
+  return problem === undefined ? undefined : fail(problem.code, problem.message, problem.hint)
 }
 
 function tooFew({ total, skipped, minTests }: DecisionInputs): Verdict | undefined {

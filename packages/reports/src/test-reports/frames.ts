@@ -230,13 +230,16 @@ const NOBODY: Owner = { suites: [] }
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
   const titles: Mention[] = []
-  for (const raw of text.split('\n')) {
+  for (const raw of text.replace(TWO_LINES, '$1:$2').split('\n')) {
     const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
     if (found?.isTitle === true) titles.push(found)
     else if (found !== undefined) yield found
   }
   yield* titles
 }
+
+/** What CUnit and others write of a place: its file and, below, its line. */
+const TWO_LINES = /^([ \t]{0,20}File: \S{1,400})\r?\n[ \t]{0,20}Line: (\d{1,9})[ \t]*$/gm
 
 function frameOf(line: string, test: Owner): (Mention & { readonly isTitle: boolean }) | undefined {
   if (!DIGIT.test(line)) return undefined
