@@ -75,10 +75,14 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
     repository: () => repositoryFiles(ports.files, ports.environment),
   })
   const missing = gathered?.missing ?? []
-  tell(report, { measured, missing }, ports.host)
   const { totals } = report
   const tests = { report, found, isHealed }
   const verdict = verdictOf(given, decide, { commands, read: tests, measured, problem, quarantine, shard })
+  tell(
+    report,
+    { measured, missing, problem: verdict.failure?.code === problem?.code ? undefined : problem },
+    ports.host,
+  )
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
   const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, history, missing })
   return {
@@ -122,7 +126,9 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
     reports: read.found.fresh.length - left.length,
     stale: read.found.stale,
     patterns: given.reports,
-    allowEmpty: given['allow-empty'] || shard?.files.length === 0,
+    ours: read.found.ours,
+    allowEmpty: given['allow-empty'],
+    planned: given.shard === undefined ? undefined : shard?.files.length,
     expired: quarantine?.expired ?? [],
     minTests: given['min-tests'],
     coverage: measured?.percent,
@@ -134,12 +140,15 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
 interface Told {
   readonly measured: MeasuredCoverage | undefined
   readonly missing: readonly string[]
+  /** Of the coverage, where something else is worse. */
+  readonly problem: UserError | undefined
 }
 
-function tell({ left, notes }: TestReport, { measured, missing }: Told, host: Ports['host']): void {
+function tell({ left, notes }: TestReport, { measured, missing, problem }: Told, host: Ports['host']): void {
   for (const file of left) host.info(`${file} is no test report and was left out`)
   for (const note of notes) host.warn(note)
   if (missing.length > 0) host.warn(aboutMissing(missing))
+  if (problem !== undefined) host.warn(problem.message)
   // GitLab finds the number by the pattern that its documentation has: coverage: '/Coverage: (\\d+\\.?\\d*)%/'.
   if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
 }
@@ -179,8 +188,12 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   try {
     await pass.read(toFiles(found, ports))
     const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout, isQuarantined })
-    if (retried !== undefined)
-      await pass.read(toFiles(await findReports(ports.files, { ...search, since: retried.start }), ports))
+    if (retried !== undefined) {
+      const again = await findReports(ports.files, { ...search, since: retried.start })
+      if (again.fresh.length === 0)
+        ports.host.warn(`retry-command wrote no report that ${given.reports.join(', ')} finds`)
+      await pass.read(toFiles(again, ports))
+    }
     return { report: await pass.end(), found, isHealed: retried?.passed === true }
   } catch (thrown) {
     await pass.abandon()

@@ -83,7 +83,7 @@ describe('quarantine', () => {
     }
     expect(await passes(29)).toBeUndefined()
     expect(await runOf(suite(FAILS))).toBeUndefined()
-    expect(await passes(30)).toMatch(/^C . a passed 30 runs in a row \(@ann\)$/)
+    expect(await passes(30)).toMatch(/^C . a passed 30 runs in a row .*ann/)
     expect(await runOf(suite('<testcase name="a" classname="C"><skipped/></testcase>'))).toMatch(/passed 30 runs/)
     expect(await runOf(suite(PASSES))).toMatch(/passed 31 runs/)
   })
@@ -155,6 +155,26 @@ describe('retries', () => {
     expect(ctrf).toMatchObject({ results: { summary: { flaky: 1 } } })
   })
 
+  test('nothing is tried again after a test that ended those after it', async () => {
+    const panic = `{"Action":"output","Package":"p","Test":"TestA","Output":"panic: boom\\n"}\n{"Action":"fail","Package":"p","Test":"TestA"}\n{"Action":"fail","Package":"p"}\n`
+    const { ports, run } = world({}, [{ command: ['go'], code: 1, writes: { 'go.json': panic } }])
+    const { outputs } = await run({ command: 'go', reports: 'go.json', 'retry-command': 'go {go}' })
+    expect([outputs.failed, ports.host.said.join()]).toEqual([
+      1,
+      expect.stringMatching(/TestA ended the tests after it/),
+    ])
+  })
+
+  test('a command whose report nobody finds is told, and changes nothing', async () => {
+    const second = { command: ['pytest', 't.py::a'], writes: { 'again.xml': suite(PASSES) } }
+    const { ports, run } = world({}, [first, second])
+    const { outputs } = await run({ command, reports: 'junit.xml', 'retry-command': 'pytest {pytest}' })
+    expect([outputs.failed, ports.host.said]).toEqual([
+      1,
+      expect.arrayContaining(['warn retry-command wrote no report that junit.xml finds']),
+    ])
+  })
+
   test('a command that fails again leaves the failure, and a word that stands for nothing is invalid', async () => {
     const again = { command: ['pytest', 't.py::a'], code: 1, writes: { 'junit.xml': suite(FAILS) } }
     const { outputs, outcome } = await world({}, [first, again]).run({ command, 'retry-command': 'pytest {pytest}' })
@@ -176,11 +196,24 @@ test('a baseline tells what is new, fixed, slower, gone', async () => {
   await expect(world({ 'junit.xml': suite(now) }).run({ baseline: 'gone' })).rejects.toMatchObject({
     code: 'FILE_MISSING',
   })
+  await expect(
+    world({ 'junit.xml': suite(now), 'c.out': 'mode: set' }).run({ baseline: 'c.out' }),
+  ).rejects.toMatchObject({
+    message: expect.stringMatching(/^baseline: c\.out: expected/),
+    hint: expect.stringMatching(/^let baseline name/),
+  })
 })
 
 describe('shards', () => {
   const times = suite('<testcase name="x" file="a_test.py" time="9"/><testcase name="y" file="b_test.py" time="1"/>')
   const files = { 'a_test.py': '', 'b_test.py': '', 'c_test.py': '', 'old.xml': times }
+
+  test('share the files where times cannot be read, too, and say so', async () => {
+    const { ports, run } = world({ ...files, 'cut.xml': times.slice(0, -20) })
+    await run({ shard: '1/1', timings: 'cut.xml' })
+    expect(await ports.files.read('slipway-out/test/shard.txt')).toBe('a_test.py\nb_test.py\nc_test.py\n')
+    expect(ports.host.said.join()).toMatch(/warn timings: cut\.xml: expected well-formed XML/)
+  })
 
   test('share the files, the longest first, the same everywhere', async () => {
     const plans = await Promise.all(
@@ -199,6 +232,19 @@ describe('shards', () => {
     expect((await some.run({ command: 'pytest {files}', shard: '2/2', timings: 'old.xml' })).outcome).toBe('pass')
     expect((await world(files).run({ command: 'pytest {files}', shard: '9/9' })).outcome).toBe('pass')
   })
+
+  test('are told to a command that does not ask for its files, and all files are those of a job that is no shard', async () => {
+    const script = [{ command: ['pytest'] as const, writes: { 'junit.xml': suite(PASSES) } }]
+    const { ports, run } = world(files, script)
+    await run({ command: 'pytest', shard: '1/2' })
+    expect(ports.host.said).toContain(
+      'warn shard: no word of command is {files}, so it has to read slipway-out/test/shard.txt, or it runs all tests',
+    )
+    const all = [
+      { command: ['pytest', 'a_test.py', 'b_test.py', 'c_test.py'] as const, writes: { 'junit.xml': suite(PASSES) } },
+    ]
+    expect((await world(files, all).run({ command: 'pytest {files}' })).outcome).toBe('pass')
+  })
 })
 
 describe('a job that gathers shards', () => {
@@ -212,6 +258,14 @@ describe('a job that gathers shards', () => {
     expect(outcome).toBe('pass')
     expect(summary).toMatch(/\*\*No shard ran\*\*\n\n- b\S*test\S*py\n- c/)
     expect(ports.host.said).toContain('warn no shard ran 2 test files: b_test.py, c_test.py')
+  })
+
+  test('reads what shards wrote, and nothing else that test steps wrote', async () => {
+    const wrote = (folder: string) => ({ [`${folder}/.gitignore`]: '*\n', [`${folder}/test/junit.xml`]: suite(PASSES) })
+    const files = { ...sources, ...shard, ...wrote('s1'), ...wrote('s2'), ...wrote('other') }
+    expect((await world(files).run()).outputs.total).toBe(2)
+    const script = [{ command: ['a'] as const, writes: { 'junit.xml': suite(PASSES), ...wrote('s1') } }]
+    expect((await world(files, script).run({ command: 'a' })).outputs.total).toBe(1)
   })
 
   test('goes by the plans where reports name no files, and a job without plans gathers nothing', async () => {
@@ -263,6 +317,9 @@ describe('a baseline of the target branch', () => {
     })
     expect(refused.said).toContain('warn baseline: the reports of main could not be read: may not; give a token')
     expect(refused.summary).not.toContain('Since the baseline')
+    const { ports, run } = world({ 'junit.xml': suite(PASSES) })
+    expect((await run({ baseline: 'branch' })).outcome).toBe('pass')
+    expect(ports.host.said.join()).toMatch(/which branch is the target is not known here/)
   })
 })
 
@@ -274,16 +331,19 @@ describe('coverage', () => {
     expect(await run({ coverage: 'cov/*', 'min-coverage': '66' })).toMatchObject({
       outcome: 'pass',
       outputs: { coverage: 66.66 },
-      summary: expect.stringContaining('66.66 % of 3 lines in 1 files.'),
+      summary: expect.stringContaining('66.66 % of 3 lines in 1 file.'),
     })
     expect((await run({ coverage: 'cov/*', 'min-coverage': '67' })).failure?.code).toBe('COVERAGE_TOO_LOW')
     expect(await run({ coverage: 'gone/*' })).toMatchObject({ outcome: 'fail', failure: { code: 'COVERAGE_MISSING' } })
   })
 
   test('that is missing hides no failure of a test', async () => {
-    const result = await world({ 'junit.xml': suite(FAILS) }).run({ coverage: 'gone/*' })
+    const { ports, run: start } = world({ 'junit.xml': suite(FAILS) })
+    const said = () => ports.host.said
+    const result = await start({ coverage: 'gone/*' })
     expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'TESTS_FAILED' }, outputs: { failed: 1 } })
     expect(result.annotations).toMatchObject([{ title: 'C › a' }])
+    expect(said()).toContain('warn coverage: expected reports at gone/*, found none')
   })
 
   test('is written for GitLab as Cobertura, with paths of the repository', async () => {

@@ -38,7 +38,14 @@ export async function retryFailed(
     ports.host.warn(`retry-command: ${waiting.length} tests failed, and more than ${MOST} are not tried again`)
     return undefined
   }
-  const { withFailedTests } = await import('@slipway/reports/test-reports')
+  const { cutsShort, withFailedTests } = await import('@slipway/reports/test-reports')
+  const cut = waiting.find(cutsShort)
+  if (cut !== undefined) {
+    ports.host.warn(
+      `retry-command: ${cut.name} ended the tests after it, too, so that what failed is not all: nothing is tried again`,
+    )
+    return undefined
+  }
   const filled = commands.map((words) => withFailedTests(words, waiting))
   if (filled.some((words) => words === undefined)) {
     ports.host.warn('retry-command: the reports do not name the failed tests in a way that this command can be told')

@@ -1,4 +1,5 @@
 export * from './annotations'
+export { cutsShort } from './attempts'
 export * from './baseline'
 export * from './formats'
 export * from './model'

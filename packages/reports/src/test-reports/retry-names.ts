@@ -121,7 +121,7 @@ function playwrightTitle({ className, name, suites }: TestCase): string {
 }
 
 /** `tests/test_cart.py::TestCart::test_adds[1]`: the file when it is known, else what the class says. */
-function pytestId({ className = '', name, file }: TestCase): string | undefined {
+export function pytestId({ className = '', name, file }: TestCase): string | undefined {
   const parts = className.split('.').filter((part) => part !== '')
   const named = parts.findLastIndex((part) => /^test_|_test$/.test(part))
   const classes = named >= 0 ? parts.slice(named + 1) : parts.filter((part, i) => /^[A-Z]/.test(part) && i > 0)
