@@ -16,6 +16,7 @@ interface Chart {
   readonly values: Values
   /** Image of the container from the values. */
   readonly image: (at: (path: string) => string) => string
+  readonly appVersion?: string
   readonly labels?: (at: (path: string) => string) => Record<string, string>
   readonly more?: (at: (path: string) => string) => object
   readonly fails?: (at: (path: string) => string) => string | undefined
@@ -44,7 +45,7 @@ async function choose(chart: Chart, order: Partial<ImageOrder> = {}, words?: rea
   const choice = await chooseImage(
     { image: IMAGE, given: new Map(), replaces: [], pin: 'auto', namespace: 'prod', pinsHooks: true, ...order },
     {
-      ...{ values: chart.values, appVersion: '', render },
+      ...{ values: chart.values, appVersion: chart.appVersion ?? '', render },
       ...(words === undefined ? {} : { mentions: async (word: string) => words.includes(word) }),
     },
   )
@@ -150,6 +151,17 @@ describe('the digest into the chart', () => {
     const image: Chart['image'] = (at) => `${at('image.repository')}@${at('image.digest')}`
     const { means, renders } = await choose({ values, image }, { replaces: ['docker.io/old/app'] })
     expect([means, renders]).toEqual(['values', 2])
+  })
+
+  const empty: Chart['values'] = { image: { repository: NAME, tag: '' } }
+  test.each([
+    ['the version of the chart', '1.2', 2],
+    ['another one', 'v1.2', 4],
+  ])('an empty tag that the chart fills with %s stays', async (_, own, most) => {
+    const image: Chart['image'] = (at) => `${at('image.repository')}:${at('image.tag') || own}`
+    const { values, renders } = await choose({ values: empty, image, appVersion: '1.2' })
+    expect(values).toEqual({ image: { repository: NAME, tag: `${own}@${DIGEST}` } })
+    expect(renders).toBeLessThanOrEqual(most)
   })
 
   const labelled: Chart = {

@@ -1,9 +1,11 @@
 import { formatReference, referenceName } from '@slipway/core'
+import { NO_TAG } from './candidates'
 import { type Chart, ChartRenders, type ImageOrder, type Trial } from './chart-renders'
 import { Entries } from './entries'
 import { chooseGiven } from './choose-given'
 import { conclude, type Found, type ImageChoice, placeOf } from './conclude'
 import { findGoal, type GoalReason } from './goal'
+import { imageTag } from './image-name'
 import { isWanted, runsImage } from './pin'
 import { refuseUnclear, Refusal } from './proposals'
 import { Compositions, type Likely, likelyEntries, toEntries } from './settings'
@@ -57,7 +59,8 @@ class Choice {
       likely === undefined || early === undefined
         ? undefined
         : await this.renders.attempt(likely.entries(true).under(base.needed), goal.names, { rendered: early })
-    if (isGood(first)) return conclude(this.renders, found, { means: 'values', ...first, notes: notesOf(first) })
+    if (isGood(first) && this.#keepsTags(first, wanted))
+      return conclude(this.renders, found, { means: 'values', ...first, notes: notesOf(first) })
     if (likely?.told !== true || likely.maps > wanted.length || !this.#reachesTooMuch(first, wanted))
       return this.#byValues(found)
     return this.#notByValues(found, whyNot(first, wanted, wanted), async () =>
@@ -67,8 +70,9 @@ class Choice {
 
   /** Of a name that is only alike, no more than a guess: where templates know more keys, they are asked for first. */
   async #likely(): Promise<(Likely & { readonly told: boolean }) | undefined> {
-    const { values, mentions = async () => true } = this.renders.chart
-    const likely = likelyEntries(values, this.renders.order)
+    const { chart, order } = this.renders
+    const { mentions = async () => true } = chart
+    const likely = likelyEntries(chart, order)
     if (likely === undefined) return undefined
     const asked = await Promise.all(likely.unlisted.map(mentions))
     const told = !asked.includes(true)
@@ -80,6 +84,15 @@ class Choice {
     if (trial === undefined || 'failed' in trial || trial.compared.accepted || !trial.compared.certain) return false
     const { order, reader } = this.renders
     return reader.read(trial.text).filter((use) => runsImage(use.image, order.image)).length >= wanted.length
+  }
+
+  /** What was tried before the chart was known may have taken another tag for its own. */
+  #keepsTags({ text }: Trial, wanted: readonly ImageUse[]): boolean {
+    const { order, reader } = this.renders
+    if (order.image.tag !== undefined) return true
+    const ours = reader.read(text).filter((use) => runsImage(use.image, order.image))
+    const tags = new Set(wanted.map(({ image }) => imageTag(image) ?? NO_TAG))
+    return ours.every(({ image }) => tags.has(imageTag(image) ?? NO_TAG))
   }
 
   async #byValues(found: Goal): Promise<ImageChoice> {

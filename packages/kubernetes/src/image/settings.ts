@@ -1,5 +1,5 @@
 import { referenceName } from '@slipway/core'
-import type { ChartRenders, ImageOrder } from './chart-renders'
+import type { Chart, ChartRenders, ImageOrder } from './chart-renders'
 import { compositions, likelyCompositions, probe, type Probe } from './composition'
 import { Entries, type Entry } from './entries'
 import { imageName, plainName } from './image-name'
@@ -28,11 +28,11 @@ export interface Likely {
  * another registry or team that is called as ours is.
  */
 export function likelyEntries(
-  values: unknown,
+  { values, appVersion }: Pick<Chart, 'values' | 'appVersion'>,
   { image, replaces }: Pick<ImageOrder, 'image' | 'replaces'>,
 ): Likely | undefined {
   const leaves = findLeaves(values)
-  const found = likelyCompositions(leaves)
+  const found = likelyCompositions(leaves, appVersion)
   const ours = new Set([referenceName(image), ...replaces])
   const exact = found.filter(({ name }) => ours.has(name))
   const alike = found.filter(({ name }) => plainName(name) === plainName(image.repository))
@@ -69,7 +69,7 @@ export class Compositions {
 
   async #find(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Composition>> {
     const first = (await this.begin()) ?? (await this.#probeNarrowly(uses))
-    if (first === undefined) return guesses(uses, this.renders.leaves)
+    if (first === undefined) return guesses(uses, this.renders)
     const found = compositions(uses, first, this.renders.reader)
     const leaves = first.markers.map(({ leaf }) => leaf)
     const more = [...this.#registries(found), ...this.#byText(uses, found)].filter(isNewTo(leaves))
@@ -133,8 +133,8 @@ function isNewTo(leaves: readonly Leaf[]): (leaf: Leaf) => boolean {
   return ({ path }) => !known.has(JSON.stringify(path))
 }
 
-function guesses(uses: readonly ImageUse[], leaves: readonly Leaf[]): ReadonlyMap<ImageUse, Composition> {
-  const maps = likelyCompositions(leaves)
+function guesses(uses: readonly ImageUse[], { leaves, chart }: ChartRenders): ReadonlyMap<ImageUse, Composition> {
+  const maps = likelyCompositions(leaves, chart.appVersion)
   return new Map(
     uses.flatMap((use) => {
       const [found, second] = maps.filter(({ name }) => name === imageName(use.image))
