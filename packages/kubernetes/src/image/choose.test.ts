@@ -164,6 +164,15 @@ describe('the digest into the chart', () => {
     expect(renders).toBeLessThanOrEqual(most)
   })
 
+  test('a random name that would hold the digest as well is no name: the render is pinned', async () => {
+    const { means } = await choose({
+      values: { image: { repository: 'old/shop', tag: '1' }, other: { image: { repository: 'other/x', tag: '2' } } },
+      image: plain,
+      more: (at) => ({ salt: Math.random(), hostname: `${Math.random()}-${at('image.tag')}` }),
+    })
+    expect(means).toBe('render')
+  })
+
   const labelled: Chart = {
     values: { image: { repository: 'old/shop', tag: '1' } },
     image: (at) => (at('image.digest') === '' ? plain(at) : `${at('image.repository')}@${at('image.digest')}`),
