@@ -11,9 +11,9 @@ import { median, table } from './figures'
 
 /**
  * The same good release on a real cluster by our bundle and by a bare `helm upgrade --install --wait`, in turns, each
- * to a release of its own that is there already, with Helm 4 and with Helm 3: of the shop as its example deploys it to production, and of the
- * smallest that there is, a static program that is ready at once. Ours asks, renders, watches and proves; Helm alone
- * does none of it. Needs what `npm run e2e -- cluster` needs.
+ * to a release of its own that is there already, with Helm 4 and with Helm 3: of the shop as its example deploys it to
+ * production, and of the smallest that there is, a static program that is ready at once. Ours asks, renders, watches
+ * and proves; Helm alone does none of it. Needs what `npm run e2e -- cluster` needs.
  */
 const RUNS = Number(process.env['RUNS'] ?? 9)
 /**
