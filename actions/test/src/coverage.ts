@@ -67,9 +67,14 @@ async function measureCoverage(
  */
 async function changedLines(ports: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
   const { target, host } = ports
-  if (target?.commit === undefined && host.source.changeRequest === undefined) return undefined
-  const own = target?.commit === undefined ? undefined : await diffOf(`${target.commit}...HEAD`, ports)
-  return own ?? ((await isMerge(ports)) ? diffOf('HEAD^1..HEAD', ports) : undefined)
+  const { changeRequest, targetBranch } = host.source
+  if (target?.commit === undefined && changeRequest === undefined) return undefined
+  const bases = [target?.commit, targetBranch === undefined ? undefined : `refs/remotes/origin/${targetBranch}`]
+  for (const base of bases) {
+    const lines = base === undefined ? undefined : await diffOf(`${base}...HEAD`, ports)
+    if (lines !== undefined) return lines
+  }
+  return (await isMerge(ports)) ? diffOf('HEAD^1..HEAD', ports) : undefined
 }
 
 async function isMerge({ exec, environment }: Ports): Promise<boolean> {

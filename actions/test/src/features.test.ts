@@ -355,6 +355,50 @@ describe('coverage', () => {
     expect(ports.host.said).toContain('info Coverage: 66.66%')
   })
 
+  describe('of a change', () => {
+    const diff = '+++ b/src/a.ts\n@@ -1,0 +1,3 @@\n+a\n+b\n+c\n'
+    const args = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--diff-filter=AM']
+    const asked = (range: string, call: Partial<ScriptedCall> = { code: 128 }) =>
+      ({ command: ['git', 'diff', ...args, range], ...call }) as const
+    const merge = (code: number) => ({ command: ['git', 'rev-parse', '--verify', '--quiet', 'HEAD^2'], code }) as const
+
+    async function measured(script: readonly ScriptedCall[], target?: { readonly commit: string }) {
+      const { ports, run: start } = world({ 'junit.xml': suite(PASSES), 'cov/lcov.info': lcov }, script)
+      Object.assign(ports.host, { source: { fork: false, changeRequest: 7, targetBranch: 'main' } })
+      Object.assign(ports, target === undefined ? {} : { target })
+      const { summary, annotations } = await start({ coverage: 'cov/*' })
+      expect(ports.exec.left).toEqual([])
+      const [, changed] = /([\d.]+ % of \d+ changed lines?)/.exec(summary ?? '') ?? []
+      return { changed, notices: annotations?.map(({ line, message }) => `${line}: ${message}`), said: ports.host.said }
+    }
+
+    test.each<[string, readonly ScriptedCall[], { readonly commit: string } | undefined]>([
+      ['the commit of the target branch', [asked('abc...HEAD', { stdout: diff })], { commit: 'abc' }],
+      [
+        'what the checkout has of the target branch',
+        [asked('refs/remotes/origin/main...HEAD', { stdout: diff })],
+        undefined,
+      ],
+      [
+        'the first parent of a merge',
+        [asked('refs/remotes/origin/main...HEAD'), merge(0), asked('HEAD^1..HEAD', { stdout: diff })],
+        undefined,
+      ],
+    ])('the lines are told by %s', async (_name, script, target) => {
+      const { changed, notices } = await measured(script, target)
+      expect([changed, notices]).toEqual(['66.66 % of 3 changed lines', ['2: No test runs this changed line.']])
+    })
+
+    test('nothing is claimed where git knows no base, and it is said', async () => {
+      const { changed, notices, said } = await measured([asked('refs/remotes/origin/main...HEAD'), merge(1)])
+      expect([changed, notices, said.join()]).toEqual([
+        undefined,
+        [],
+        expect.stringMatching(/what this change adds is not known/),
+      ])
+    })
+  })
+
   test('knows the lines that a diff adds', () => {
     const diff =
       '--- a/x\n+++ b/src/a.ts\n@@ -1,0 +2,2 @@\n+a\n+b\n@@ -9 +11 @@\n-c\n+d\n+++ b/src/b.ts\n@@ -0,0 +1 @@\n+e\n'

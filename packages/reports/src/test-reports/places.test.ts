@@ -47,6 +47,7 @@ describe('stack frames', () => {
     ['a dependency', 'at expect (/r/node_modules/expect/index.js:1:1)', undefined],
     ['outside of the repository', 'at x (/usr/lib/x.js:1:1)', undefined],
     ['up and out', 'at x (../../../etc/x.js:1:1)', undefined],
+    ['a test of Minitest', 'test_totals(CartTest) [test/cart_test.rb:9]:', 'test/cart_test.rb:9'],
     ['a file and a line below it', 'File: src/cart.c\n    Line: 77', 'src/cart.c:77'],
     ['a sibling with the same beginning', 'at x (/repository/x.js:1:1)', undefined],
   ])('%s', (_name, line, want) => {

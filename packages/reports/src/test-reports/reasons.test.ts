@@ -123,6 +123,7 @@ describe('the reason', () => {
       'expect(received).toBe(expected): Expected: 4, Received: 3',
     )
     expect(headline('one\ntwo')).toBe('one')
+    expect(headline('Expected\n    <int>: 3\nto equal\n    <int>: 4')).toBe('Expected: <int>: 3, to equal, <int>: 4')
   })
 })
 

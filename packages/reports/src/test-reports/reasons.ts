@@ -142,4 +142,4 @@ export function headline(reason: string, limit = 200): string {
   return truncate(whole, limit)
 }
 
-const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError)$|^Not equal/
+const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError|Expected)$|^Not equal/
