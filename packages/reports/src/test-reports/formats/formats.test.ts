@@ -187,15 +187,15 @@ test('xmlStart takes linear time on 16 KiB of the worst beginning', () => {
     xmlStart(Buffer.from(seed.repeat(16_384 / seed.length)))
     expect([seed, performance.now() - from < 100]).toEqual([seed, true])
   }
-
-  test.each<[string, string, RegExp]>([
-    ['Cucumber’s JSON', '[{"uri":"a.feature","keyword":"Feature","elements":[]}]', /Cucumber write JUnit/],
-    ['Robot Framework’s own', '<robot generator="Robot 7"/>', /--xunit FILE/],
-    ['TestNG’s own', '<testng-results skipped="0"/>', /junitreports/],
-    ['CTest’s own', '<Site Name="h"/>', /--output-junit FILE/],
-    ['coverage', '<coverage line-rate="1"/>', /input coverage/],
-    ['anything else', '<toString/>', /^check whether the test command was stopped/],
-  ])('of %s comes with what to do', async (_name, data, hint) =>
-    expect((await read({ x: data })).report.unreadable[0]?.hint).toMatch(hint),
-  )
 })
+
+test.each<[string, string, RegExp]>([
+  ['Cucumber’s JSON', '[{"uri":"a.feature","keyword":"Feature","elements":[]}]', /Cucumber write JUnit/],
+  ['Robot Framework’s own', '<robot generator="Robot 7"/>', /--xunit FILE/],
+  ['TestNG’s own', '<testng-results skipped="0"/>', /junitreports/],
+  ['CTest’s own', '<Site Name="h"/>', /--output-junit FILE/],
+  ['coverage', '<coverage line-rate="1"/>', /input coverage/],
+  ['anything else', '<toString/>', /^check whether the test command was stopped/],
+])('a file of %s comes with what to do', async (_name, data, hint) =>
+  expect((await read({ x: data })).report.unreadable[0]?.hint).toMatch(hint),
+)
