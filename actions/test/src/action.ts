@@ -2,7 +2,6 @@ import { posix } from 'node:path'
 import {
   type CommandsResult,
   defineAction,
-  type FactsOf,
   type Ports,
   type Result,
   type UserError,
@@ -21,7 +20,8 @@ import type {
 } from '@slipway/reports/test-reports'
 import { readBaseline } from './baseline'
 import { coverageAnnotations, type MeasuredCoverage, tryCoverage } from './coverage'
-import { findReports, type FoundReports, removeOurs } from './find-reports'
+import { toFacts } from './facts'
+import { findReports, type FoundReport, type FoundReports, removeOurs } from './find-reports'
 import { aboutMissing, Gathered } from './gathered'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
@@ -87,12 +87,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, history, missing })
   return {
     ...verdict,
-    outputs: {
-      ...counts(totals),
-      ...(measured === undefined ? {} : { coverage: measured.percent }),
-      report: inCheckout(ports, `${given.output}/test/ctrf.json`),
-      junit: inCheckout(ports, `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`),
-    },
+    outputs: outputsOf(report, measured, (name) => inCheckout(ports, `${given.output}/test/${name}`)),
     summary: [verdictHeading('Test', verdict.outcome, verdict.headline), summary, extras].filter(Boolean).join('\n\n'),
     annotations: [
       ...toAnnotations(totals.failures),
@@ -153,6 +148,19 @@ function tell({ left, notes }: TestReport, { measured, missing, problem }: Told,
   if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
 }
 
+function outputsOf(
+  { totals, junit }: TestReport,
+  measured: MeasuredCoverage | undefined,
+  written: (name: string) => string,
+) {
+  return {
+    ...counts(totals),
+    ...(measured === undefined ? {} : { coverage: measured.percent }),
+    report: written('ctrf.json'),
+    junit: written(junit[0] ?? 'junit.xml'),
+  }
+}
+
 /** Steps after this one work in the checkout, not in this one's working directory. */
 function inCheckout({ files, environment: { workspace } }: Pick<Ports, 'files' | 'environment'>, path: string): string {
   const relative = posix.relative(workspace, files.resolve(path))
@@ -186,12 +194,11 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   const { isQuarantined } = options
   const pass = new ReportPass(options)
   try {
-    await pass.read(toFiles(found, ports))
+    await pass.read(toFiles(found.fresh, ports))
     const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout, isQuarantined })
     if (retried !== undefined) {
-      const again = await findReports(ports.files, { ...search, since: retried.start })
-      if (again.fresh.length === 0)
-        ports.host.warn(`retry-command wrote no report that ${given.reports.join(', ')} finds`)
+      const again = changed(await findReports(ports.files, { ...search, since: retried.start }), found)
+      if (again.length === 0) ports.host.warn(`retry-command wrote no report that ${given.reports.join(', ')} finds`)
       await pass.read(toFiles(again, ports))
     }
     return { report: await pass.end(), found, isHealed: retried?.passed === true }
@@ -201,8 +208,14 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   }
 }
 
-function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
-  return found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
+/** The first command may have written its reports in the same moment as the second one started. */
+function changed(again: FoundReports, before: FoundReports): readonly FoundReport[] {
+  const read = new Map(before.fresh.map(({ name, modified }) => [name, modified]))
+  return again.fresh.filter(({ name, modified }) => read.get(name) !== modified)
+}
+
+function toFiles(found: readonly FoundReport[], { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
+  return found.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
 }
 
 function readOptions(
@@ -243,28 +256,4 @@ function defined<T extends Record<string, string | undefined>>(values: T): { [K 
 function counts(totals: TestReport['totals']) {
   const { total, passed, failed, skipped, flaky, quarantined } = totals
   return { total, passed, failed, skipped, flaky, quarantined }
-}
-
-const MESSAGE = 2000
-
-function toFacts({ totals, junit }: TestReport, found: FoundReports): FactsOf<TestRecord> {
-  const { failures } = totals
-  return {
-    seconds: totals.seconds,
-    failures: failures
-      .slice(0, 50)
-      .map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
-    flaky: totals.flakyTests.slice(0, 50).map(({ name, suite, file, line, message, runs }) => ({
-      name,
-      suite,
-      file,
-      line,
-      message: message.slice(0, MESSAGE),
-      runs,
-    })),
-    slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
-    reports: found.fresh.slice(0, 100).map(({ name }) => name),
-    stale: found.stale.slice(0, 100),
-    junit,
-  }
 }

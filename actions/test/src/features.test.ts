@@ -165,6 +165,12 @@ describe('retries', () => {
     ])
   })
 
+  test('a report of the first round is none of the second, though it was written as that began', async () => {
+    const second = { command: ['pytest', 't.py::a'], writes: { 'junit-again.xml': suite(PASSES) } }
+    const { outputs } = await world({}, [first, second]).run({ command, 'retry-command': 'pytest {pytest}' })
+    expect(outputs).toMatchObject({ total: 2, passed: 2, failed: 0, flaky: 1 })
+  })
+
   test('a command whose report nobody finds is told, and changes nothing', async () => {
     const second = { command: ['pytest', 't.py::a'], writes: { 'again.xml': suite(PASSES) } }
     const { ports, run } = world({}, [first, second])

@@ -5,6 +5,8 @@ export interface FoundReport {
   readonly name: string
   /** A pattern found it that names no file: it may be of another kind. */
   readonly byPattern: boolean
+  /** Milliseconds since the epoch. */
+  readonly modified: number
 }
 
 export interface FoundReports {
@@ -50,7 +52,7 @@ export async function findReports(files: Files, { patterns, output, since }: Sea
     const byPattern = !literal.has(path)
     if (byPattern && ours.has(path)) continue
     const modified = (await files.stat(path))?.modified ?? 0
-    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern })
+    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern, modified })
     else stale.push(path)
   }
   return { fresh, stale, ours: [...ours].filter((path) => !literal.has(path)) }

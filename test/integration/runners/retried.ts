@@ -5,7 +5,7 @@ import type { Runner, Runners } from './runner'
 const MOCHA = `const assert = require('node:assert')\nconst fs = require('node:fs')\ndescribe('cart (a.b)', () => {\n  it('adds', () => {})\n  describe('deep', () => {\n    it('totals', () => {\n      const was = fs.existsSync('seen')\n      fs.writeFileSync('seen', '')\n      assert.ok(was)\n    })\n  })\n})\n`
 const JEST = MOCHA.replaceAll('it(', 'test(')
 const VITEST = `import assert from 'node:assert'\nimport fs from 'node:fs'\nimport { describe, test } from 'vitest'\n${JEST.split('\n').slice(2).join('\n')}`
-const PLAYWRIGHT = `const { test } = require('@playwright/test')\n${JEST.replace('describe(', 'test.describe(').replace('describe(', 'test.describe(').replace('test.test.', 'test.')}`
+const PLAYWRIGHT = `const { test } = require('@playwright/test')\n${JEST.replace(/^( *)describe\(/gm, '$1test.describe(')}`
 const PYTEST = `import os\nimport pytest\n\nclass TestCart:\n    def test_adds(self):\n        pass\n\n    @pytest.mark.parametrize("n", ["a b", "c[d]"])\n    def test_totals(self, n):\n        was = n == "a b" or os.path.exists("seen")\n        if n != "a b":\n            open("seen", "w").close()\n        assert was\n`
 const GO_TEST = `package cart\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestAdds(t *testing.T) {}\n\nfunc TestTotals(t *testing.T) {\n\tif _, err := os.Stat("seen"); err != nil {\n\t\tos.WriteFile("seen", nil, 0o600)\n\t\tt.Fatal("the first time")\n\t}\n}\n`
 const RSPEC = `describe 'cart' do\n  it('adds') {}\n  it 'totals' do\n    was = File.exist?('seen')\n    File.write('seen', '')\n    expect(was).to be true\n  end\nend\n`

@@ -5,7 +5,10 @@ import type { Quarantine, QuarantineEntry } from './quarantine'
 /** Runs in a row after which a test may leave the quarantine. */
 const ENOUGH = 30
 
-/** How often tests in quarantine passed in a row: the report of each run hands it to the next, which reads it as its baseline. */
+/**
+ * How often tests in quarantine passed in a row: the report of each run hands it to the next, which reads it as its
+ * baseline.
+ */
 export class QuarantineHistory {
   /** Of each entry the test that passed least often. */
   readonly #runs = new Map<QuarantineEntry, number>()
