@@ -11,13 +11,22 @@ import { javascript } from './runners/javascript'
 import { JVM } from './runners/jvm'
 import { NATIVE } from './runners/native'
 import { PYTHON } from './runners/python'
+import { retried } from './runners/retried'
 import type { Runners } from './runners/runner'
 import { SCRIPTING } from './runners/scripting'
 import { type Row, writeTable } from './runners/table'
 import { bench } from './tools-ports'
 
 /** The same small project in the words of each runner. */
-const RUNNERS: Runners = { ...javascript(ROOT), ...PYTHON, ...COMPILED, ...NATIVE, ...JVM, ...SCRIPTING }
+const RUNNERS: Runners = {
+  ...javascript(ROOT),
+  ...PYTHON,
+  ...COMPILED,
+  ...NATIVE,
+  ...JVM,
+  ...SCRIPTING,
+  ...retried(ROOT),
+}
 
 const look = lookUp('test-runners')
 const root = await mkdtemp(join(tmpdir(), 'slipway-runners-'))
@@ -51,7 +60,10 @@ const rows: Row[] = []
 describe('real runners', () => {
   // Made of what the runners wrote, when all of them ran.
   afterAll(async () => {
-    if (process.env['SLIPWAY_E2E_RUNNERS'] === '1' && rows.length === Object.keys(RUNNERS).length)
+    if (
+      process.env['SLIPWAY_E2E_RUNNERS'] === '1' &&
+      rows.length === Object.values(RUNNERS).filter(({ as }) => as !== undefined).length
+    )
       await writeTable(join(ROOT, 'docs/test-runners.md'), rows)
   })
 
@@ -80,6 +92,7 @@ describe('real runners', () => {
         const given = new Map([
           ['command', runner.command],
           ['reports', runner.reports],
+          ['retry-command', runner.retry],
         ])
         const { values } = resolve(action.inputs, [{ name: 'input', get: (key) => given.get(key) }])
         const { outcome, outputs, annotations = [] } = (await action.run(values, ports)) as Result
@@ -89,7 +102,7 @@ describe('real runners', () => {
         expect(annotations.map(({ file = '', line }) => `${file}:${line ?? ''}`)).toEqual(
           runner.told.map(([place]) => place),
         )
-        rows.push({ runner, annotations })
+        if (runner.as !== undefined) rows.push({ runner: { ...runner, as: runner.as }, annotations })
         runner.told.forEach(([, message], n) => expect(annotations[n]?.message).toMatch(message))
       } finally {
         await end()

@@ -4,7 +4,7 @@ import type { Runner } from './runner'
 
 /** What a real runner came to. */
 export interface Row {
-  readonly runner: Runner
+  readonly runner: Runner & Required<Pick<Runner, 'as'>>
   readonly annotations: readonly Annotation[]
 }
 

@@ -25,6 +25,13 @@ export interface CtrfCounts {
   readonly suites: number
 }
 
+export interface InQuarantine {
+  /** It failed, and does not count. */
+  readonly failed?: boolean
+  /** How many runs in a row it passed. */
+  readonly passedRuns?: number | undefined
+}
+
 export const CTRF_SPEC_VERSION = '0.0.0'
 
 /**
@@ -44,12 +51,17 @@ export class CtrfTests {
   #className: string | undefined
   #suiteText = ''
 
-  write(test: TestCase, isQuarantined = false): string {
+  /** @param inQuarantine what is known of a test in quarantine */
+  write(test: TestCase, inQuarantine: InQuarantine = {}): string {
     const separator = this.#separator
     this.#separator = ',\n'
     const long =
-      test.status !== 'passed' || test.stdout !== undefined || test.stderr !== undefined || test.attempts !== undefined
-    return separator + (long ? fullTest(test, this.#suite(test), isQuarantined) : this.#short(test))
+      test.status !== 'passed' ||
+      test.stdout !== undefined ||
+      test.stderr !== undefined ||
+      test.attempts !== undefined ||
+      inQuarantine.passedRuns !== undefined
+    return separator + (long ? fullTest(test, this.#suite(test), inQuarantine) : this.#short(test))
   }
 
   /** The usual case, a test that passed in silence, without an object in between. */
@@ -125,21 +137,22 @@ export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): st
 }
 
 /** A test that has more to tell. Written by hand: to make an object of it only for `stringify` takes twice as long. */
-function fullTest(test: TestCase, suite: string, isQuarantined: boolean): string {
+function fullTest(test: TestCase, suite: string, { failed, passedRuns }: InQuarantine): string {
   const problem = mainProblem(test)
   const { attempts = NO_ATTEMPTS } = test
   let text = `{"name":${quote(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${suite}`
   text += member('message', reasonOf(test, problem))
   if (test.status === 'failed') text += member('trace', problem?.text)
   text += member('rawStatus', problem?.rawStatus || problem?.kind)
-  if (isQuarantined) text += ',"tags":["quarantined"]'
+  if (failed === true) text += ',"tags":["quarantined"]'
   if (test.file !== undefined) text += `,"filePath":${quote(test.file)}`
   if (test.line !== undefined) text += `,"line":${test.line}`
   if (attempts.length > 0) {
     const all = attempts.map((attempt, i) => attemptOf(test, attempt, i))
     text += `,"retries":${attempts.length}${isFlaky(test) ? ',"flaky":true' : ''},"retryAttempts":${JSON.stringify(all)}`
   }
-  return `${text}${lines('stdout', test.stdout)}${lines('stderr', test.stderr)}}`
+  text += lines('stdout', test.stdout) + lines('stderr', test.stderr)
+  return passedRuns === undefined ? `${text}}` : `${text},"extra":{"passedRuns":${passedRuns}}}`
 }
 
 const NO_ATTEMPTS: readonly Attempt[] = []
