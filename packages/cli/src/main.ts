@@ -29,5 +29,5 @@ export async function startCommand(): Promise<void> {
 export async function serveThread(): Promise<void> {
   const { ownEnd } = await import('@slipway/hosts/threads')
   const { port } = ownEnd()
-  await (await import('@slipway/reports/test-reports')).serveReading(port)
+  await (await import('@slipway/reports/test-reports/readers')).serveReading(port)
 }

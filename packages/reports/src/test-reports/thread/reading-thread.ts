@@ -1,8 +1,9 @@
 import { type Thread, UserError } from '@slipway/core'
 import type { FastSink, ReadResult } from '../formats/format'
 import type { ReportFile } from '../report-file'
-import { type Batch, type Numbers, Unpacker } from './batch'
+import type { Batch, Numbers } from './batch'
 import type { FromReader, ToReader } from './messages'
+import { Unpacker } from './unpack'
 
 /** Chunks that are on their way at most: what is read ahead of what is written. */
 const AHEAD = 2

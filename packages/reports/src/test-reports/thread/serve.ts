@@ -1,7 +1,12 @@
 import { type ThreadPort, UserError } from '@slipway/core'
-import { FORMATS } from '../formats'
-import { buffersOf, type Numbers, Packer } from './batch'
+import type { FastReader } from '../formats/format'
+import { readJUnitFast } from '../formats/junit/reader'
+import type { Numbers } from './batch'
+import { buffersOf, Packer } from './pack'
 import type { FromReader, ToReader } from './messages'
+
+/** By the names of their formats. */
+const READERS: Readonly<Record<string, FastReader>> = { junit: readJUnitFast }
 
 /** The thread that reads: takes files until it is stopped. */
 export async function serveReading(port: ThreadPort): Promise<never> {
@@ -13,7 +18,7 @@ export async function serveReading(port: ThreadPort): Promise<never> {
 }
 
 async function serveFile({ name, format }: ToReader & { kind: 'file' }, port: ThreadPort): Promise<void> {
-  const read = await FORMATS.find((one) => one.name === format)?.fastReader?.()
+  const read = READERS[format]
   if (read === undefined) throw new Error(`expected a format that is read as bytes, got ${format}`)
   const packer = new Packer()
   const answer = (message: FromReader, buffers: readonly ArrayBuffer[] = []) => port.post(message, buffers)
