@@ -27,7 +27,5 @@ export async function startCommand(): Promise<void> {
 
 /** A thread of any of these programs. */
 export async function serveThread(): Promise<void> {
-  const { ownEnd } = await import('@slipway/hosts/threads')
-  const { port } = ownEnd()
-  await (await import('@slipway/reports/test-reports/readers')).serveReading(port)
+  await (await import('./threads')).serveThread()
 }

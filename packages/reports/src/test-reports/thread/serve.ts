@@ -1,12 +1,13 @@
 import { type ThreadPort, UserError } from '@slipway/core'
 import type { FastReader } from '../formats/format'
-import { readJUnitFast } from '../formats/junit/reader'
 import type { Numbers } from './batch'
 import { buffersOf, Packer } from './pack'
 import type { FromReader, ToReader } from './messages'
 
 /** By the names of their formats. */
-const READERS: Readonly<Record<string, FastReader>> = { junit: readJUnitFast }
+const READERS: Readonly<Record<string, () => Promise<FastReader>>> = {
+  junit: async () => (await import('../formats/readers')).readJUnitFast,
+}
 
 /** The thread that reads: takes files until it is stopped. */
 export async function serveReading(port: ThreadPort): Promise<never> {
@@ -18,7 +19,7 @@ export async function serveReading(port: ThreadPort): Promise<never> {
 }
 
 async function serveFile({ name, format }: ToReader & { kind: 'file' }, port: ThreadPort): Promise<void> {
-  const read = READERS[format]
+  const read = await READERS[format]?.()
   if (read === undefined) throw new Error(`expected a format that is read as bytes, got ${format}`)
   const packer = new Packer()
   const answer = (message: FromReader, buffers: readonly ArrayBuffer[] = []) => port.post(message, buffers)
