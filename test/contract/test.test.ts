@@ -334,7 +334,7 @@ describe('a large report', () => {
     `<testcase name="adds ${n}.${i} and keeps the total of what is in the cart" classname="c${n}" time="0.5"${i === 7 ? '><failure message="no">at f (/x/cart.js:3:1)</failure></testcase>' : '/>'}`
   const suite = (n: number) =>
     `<testsuite name="s${n}">${Array.from({ length: 500 }, (_, i) => testcase(n, i)).join('\n')}</testsuite>`
-  const told = `process.on('worker', () => process.stderr.write('a thread\n'))\n`
+  const told = `process.on('worker', () => process.stderr.write('a thread\\n'))\n`
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-large-')))
   const workspace = makeWorkspace(join(base, 'checkout'), {
     'junit.xml': `<testsuites>${Array.from({ length: 400 }, (_, n) => suite(n)).join('\n')}</testsuites>`,
