@@ -57,8 +57,12 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   engines: async (context) =>
     context.quick ? NOTHING : jest(context, ['build', 'build-cache', 'import', 'unchanged']),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
-  scan: async (context) =>
-    context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
+  scan: async (context) => {
+    if (context.quick) return NOTHING
+    const suites = await jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools'])
+    // The same by the newest Trivy, which is on no registry as a program: an own build of its module.
+    return add(suites, await jest(context, ['scan', 'scan-sbom'], { env: { SLIPWAY_E2E_TRIVY: 'newest' } }))
+  },
   runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
   hosts,
   gitops: gitOps,

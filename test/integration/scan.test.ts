@@ -7,29 +7,19 @@ import { zipSync } from 'fflate'
 import { parseReference, resolve, type Result, type UserError } from '@slipway/core'
 import { connect, openLayout, pushImage, readGraph } from '@slipway/oci'
 import { startRegistry } from '@slipway/test-registry'
-import { installTool } from '@slipway/tools'
+import { lookUp } from '../e2e/needs'
 import { installed, lockFile, writeImage } from './scan-image'
+import { trivyUnderTest } from './scan-trivy'
 import { bench } from './tools-ports'
 
 const DEMO_DB = join(import.meta.dirname, '../fixtures/trivy-db')
 const root = await mkdtemp(join(tmpdir(), 'slipway-scan-test-'))
-const missing = await whyNoTrivy()
+const trivy = await trivyUnderTest(root, (name) => lookUp('scan').tool(name))
+const missing = trivy instanceof Error ? `(skipped: there is no Trivy: ${trivy.message})` : undefined
+const { env: ENV, pins } = trivy instanceof Error ? { env: {}, pins: [] } : trivy
 const withTrivy = missing === undefined ? test : test.skip
 let workspace = root
 let serial = 0
-
-/** Trivy is 147 MB and comes from outside: a machine that cannot get it skips these tests and says why. */
-async function whyNoTrivy(): Promise<string | undefined> {
-  const { ports, end } = bench(root, { ...process.env })
-  try {
-    await installTool(ports, { tool: 'trivy' })
-    return undefined
-  } catch (error) {
-    return `(skipped: there is no Trivy: ${(error as Error).message})`
-  } finally {
-    await end()
-  }
-}
 
 beforeEach(async () => {
   workspace = join(root, `w${serial++}`)
@@ -51,10 +41,10 @@ interface Done {
 }
 
 async function run(given: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}): Promise<Done> {
-  const { ports, said, end } = bench(workspace, { ...process.env, SLIPWAY_TRIVY_DB: DEMO_DB, ...env })
+  const { ports, said, end } = bench(workspace, { ...process.env, SLIPWAY_TRIVY_DB: DEMO_DB, ...ENV, ...env })
   try {
     const { values } = resolve(scan.inputs, [{ name: 'input', get: (name) => given[name] }])
-    return { result: (await scan.run(values, ports)) as Result, said: said() }
+    return { result: (await scan.run(values, { ...ports, pins })) as Result, said: said() }
   } catch (error) {
     return { error: error as UserError, said: said() }
   } finally {
@@ -259,7 +249,7 @@ describe('a directory', () => {
     const done = await run({ target: '.', kind: 'config', 'fail-on': 'low' })
     expect(outcome(done)).toBe('fail')
     expect(done.result?.annotations).toContainEqual(
-      expect.objectContaining({ check: 'AVD-DS-0001', file: 'Dockerfile', line: 1 }),
+      expect.objectContaining({ check: 'DS-0001', file: 'Dockerfile', line: 1 }),
     )
   })
 
@@ -290,7 +280,7 @@ describe('a directory', () => {
     const done = await run({ target: '.', kind: 'config', 'fail-on': 'high' })
     expect(outcome(done)).toBe('fail')
     expect(done.result?.annotations).toContainEqual(
-      expect.objectContaining({ check: 'AVD-KSV-0017', file: 'chart/templates/shop.yaml' }),
+      expect.objectContaining({ check: 'KSV-0017', file: 'chart/templates/shop.yaml' }),
     )
   })
 

@@ -103,7 +103,9 @@ export const inputs = {
     byTarget<readonly string[]>(),
   ),
   'db-max-age': gated(
-    input.duration('Oldest vulnerability database that counts; without it an old one is named in a warning'),
+    input.duration(
+      'Oldest vulnerability database that counts: with an older one the scan fails; without it an old one is named in a warning',
+    ),
     byLower,
   ),
   username: input.text('User name for the registry of the target; without it, the Docker configuration is used'),

@@ -32,6 +32,8 @@ export const VERSIONS = {
   regctl: '0.11.7',
   'source-controller': '1.9.6',
   tekton: '1.6.0',
+  // The newest that a module proxy serves, beside the one of the product's lock.
+  trivy: '0.74.0',
   verdaccio: '6.8.0',
   // Folders of test runners, counted by hand.
   'runners-js': '1',
@@ -84,6 +86,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
   'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   tekton: (directory) => folderOf(directory, 'controller'),
+  trivy: (directory) => ({ file: join(directory, 'trivy'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
@@ -121,6 +124,16 @@ const TEKTON: GoProgram = {
   version: VERSIONS.tekton,
   program: ['controller', 'entrypoint', 'nop', 'workingdirinit'].map((name) => `cmd/${name}`),
   isStatic: true,
+}
+
+/** As its own release is built (goreleaser.yml). */
+const TRIVY: GoProgram = {
+  module: 'github.com/aquasecurity/trivy',
+  version: VERSIONS.trivy,
+  program: 'cmd/trivy',
+  isStatic: true,
+  stamp: 'github.com/aquasecurity/trivy/pkg/version/app.ver',
+  env: { GOEXPERIMENT: 'jsonv2' },
 }
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
@@ -199,6 +212,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       say,
     ),
   tekton: (directory, say) => goBuild(directory, TEKTON, say),
+  trivy: (directory, say) => goBuild(directory, TRIVY, say),
   // It asks for node-fetch by a tag that not every mirror has.
   'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
   'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),

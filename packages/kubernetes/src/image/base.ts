@@ -1,4 +1,5 @@
 import { formatReference, type Reference, referenceName } from '@slipway/core'
+import { NO_TAG } from './candidates'
 import { Entries, type Entry } from './entries'
 import { imageName, plainName } from './image-name'
 import { findLeaves, type Leaf, type LeafRole, type ValuePath } from './leaves'
@@ -53,7 +54,7 @@ function missingParts(failed: string, below: unknown, image: Reference): readonl
   const beside = empty.filter((leaf) => isOurs(leaf, below, image))
   const [only, second] = empty
   const chosen = beside.length > 0 || only === undefined || second !== undefined ? beside : [only]
-  return chosen.map(({ path }) => [path, image.tag ?? 'deployed'])
+  return chosen.map(({ path }) => [path, image.tag ?? NO_TAG])
 }
 
 const ROLES: readonly (readonly [RegExp, LeafRole])[] = [
@@ -72,7 +73,7 @@ function toEntry(path: ValuePath, image: Reference): readonly Entry[] {
   const role = ROLES.find(([pattern]) => pattern.test(key))?.[1]
   if (role === undefined) return []
   const texts = {
-    tag: image.tag ?? 'deployed',
+    tag: image.tag ?? NO_TAG,
     registry: image.registry,
     name: referenceName(image),
     digest: image.digest ?? '',

@@ -3,6 +3,9 @@ import { parseValuePath } from '../names'
 import { imageTag } from './image-name'
 import { IMAGE_PARTS } from './parts'
 
+/** Stands before the digest where nobody gave a tag. */
+export const NO_TAG = 'deployed'
+
 export type PinnedReference = Reference & { readonly digest: string }
 
 /** An image that is to run, and of which component of the repository it is, where there are several. */
@@ -49,7 +52,7 @@ function partOf(
     case 'digest':
       return image.digest
     case 'tag':
-      return context.pinned ? (image.tag ?? '') : `${image.tag ?? 'deployed'}@${image.digest}`
+      return context.pinned ? (image.tag ?? '') : `${image.tag ?? NO_TAG}@${image.digest}`
     default:
       throw new Mismatch(`one of ${IMAGE_PARTS.join(', ')} behind each "="`)
   }

@@ -34,6 +34,8 @@ export interface Chart extends ChartText {
   /** Of the chart: what stands where it has no tag. */
   readonly appVersion: string
   readonly render: Render
+  /** Whether a template has this word; without it, any may. */
+  readonly mentions?: (word: string) => Promise<boolean>
 }
 
 /** A render with the image put in, and how it differs from the one without. */
@@ -50,6 +52,7 @@ export class ChartRenders {
   readonly leaves: readonly Leaf[]
   #base: Promise<Base> | undefined
   #again: Promise<Rendered> | undefined
+  readonly #rendered = new Map<string | undefined, Promise<Rendered>>()
 
   private constructor(
     readonly order: ImageOrder,
@@ -74,8 +77,13 @@ export class ChartRenders {
     return new Entries(list, this.chart.values)
   }
 
+  /** The same values are rendered once. */
   render(entries: Entries): Promise<Rendered> {
-    return this.chart.render(entries.toValues())
+    const values = entries.toValues()
+    const key = JSON.stringify(values)
+    const known = this.#rendered.get(key) ?? this.chart.render(values)
+    this.#rendered.set(key, known)
+    return known
   }
 
   /** Renders the chart with these values, and compares. */
@@ -101,7 +109,7 @@ export class ChartRenders {
   }
 
   async #renderAgain({ needed }: Base): Promise<string | undefined> {
-    this.#again ??= this.render(this.entries(needed))
+    this.#again ??= this.chart.render(this.entries(needed).toValues())
     const found = await this.#again
     return 'failed' in found ? undefined : found.text
   }

@@ -16,13 +16,14 @@ interface Chart {
   readonly values: Values
   /** Image of the container from the values. */
   readonly image: (at: (path: string) => string) => string
+  readonly appVersion?: string
   readonly labels?: (at: (path: string) => string) => Record<string, string>
   readonly more?: (at: (path: string) => string) => object
   readonly fails?: (at: (path: string) => string) => string | undefined
 }
 
 /** A chart as a function: what Helm's templates do, without Helm. */
-async function choose(chart: Chart, order: Partial<ImageOrder> = {}) {
+async function choose(chart: Chart, order: Partial<ImageOrder> = {}, words?: readonly string[]) {
   let renders = 0
   const render = async (overlay: JsonObject | undefined) => {
     renders += 1
@@ -43,7 +44,10 @@ async function choose(chart: Chart, order: Partial<ImageOrder> = {}) {
   }
   const choice = await chooseImage(
     { image: IMAGE, given: new Map(), replaces: [], pin: 'auto', namespace: 'prod', pinsHooks: true, ...order },
-    { values: chart.values, appVersion: '', render },
+    {
+      ...{ values: chart.values, appVersion: chart.appVersion ?? '', render },
+      ...(words === undefined ? {} : { mentions: async (word: string) => words.includes(word) }),
+    },
   )
   return { ...choice, renders, runs: choice.containers.map(({ after }) => after) }
 }
@@ -131,7 +135,7 @@ describe('the digest into the chart', () => {
     expect([choice.means, choice.runs.map((image) => image.endsWith(DIGEST))]).toEqual(['values', [true, false]])
   })
 
-  test('a repository that is ours already takes two renders, another one three', async () => {
+  test('a repository that is called as ours takes two renders, another one three', async () => {
     const renders = async (repository: string) =>
       (
         await choose({
@@ -139,22 +143,87 @@ describe('the digest into the chart', () => {
           image: (at) => `${at('image.repository')}@${at('image.digest')}`,
         })
       ).renders
-    expect([await renders(NAME), await renders('shop')]).toEqual([2, 3])
+    expect([await renders(NAME), await renders('shop'), await renders('old/app')]).toEqual([2, 2, 3])
   })
 
-  test('a label that would hold the digest is no chance: nothing is rendered again to find out', async () => {
-    const { means, renders } = await choose({
-      values: { image: { repository: 'old/shop', tag: '1' } },
+  test('what it replaces takes two renders as well', async () => {
+    const values = { image: { repository: 'old/app', tag: '1', digest: '' } }
+    const image: Chart['image'] = (at) => `${at('image.repository')}@${at('image.digest')}`
+    const { means, renders } = await choose({ values, image }, { replaces: ['docker.io/old/app'] })
+    expect([means, renders]).toEqual(['values', 2])
+  })
+
+  const empty: Chart['values'] = { image: { repository: NAME, tag: '' } }
+  test.each([
+    ['the version of the chart', '1.2', 2],
+    ['another one', 'v1.2', 4],
+  ])('an empty tag that the chart fills with %s stays', async (_, own, most) => {
+    const image: Chart['image'] = (at) => `${at('image.repository')}:${at('image.tag') || own}`
+    const { values, renders } = await choose({ values: empty, image, appVersion: '1.2' })
+    expect(values).toEqual({ image: { repository: NAME, tag: `${own}@${DIGEST}` } })
+    expect(renders).toBeLessThanOrEqual(most)
+  })
+
+  test('a random name that would hold the digest as well is no name: the render is pinned', async () => {
+    const { means } = await choose({
+      values: { image: { repository: 'old/shop', tag: '1' }, other: { image: { repository: 'other/x', tag: '2' } } },
       image: plain,
-      labels: (at) => ({ version: at('image.tag') }),
+      more: (at) => ({ salt: Math.random(), hostname: `${Math.random()}-${at('image.tag')}` }),
     })
+    expect(means).toBe('render')
+  })
+
+  const labelled: Chart = {
+    values: { image: { repository: 'old/shop', tag: '1' } },
+    image: (at) => (at('image.digest') === '' ? plain(at) : `${at('image.repository')}@${at('image.digest')}`),
+    labels: (at) => ({ version: at('image.tag') }),
+  }
+  const unaware: Chart = { ...labelled, image: plain }
+
+  test('a label that would hold the digest is no chance: nothing is rendered again to find out', async () => {
+    const { means, renders } = await choose(unaware)
     expect([means, renders]).toEqual(['render', 3])
+  })
+
+  test('where no template knows another key, the label decides by two renders', async () => {
+    const { means, renders, values } = await choose(unaware, {}, [])
+    expect([means, renders, values]).toEqual(['render', 2, undefined])
+  })
+
+  test('and the tag of the push is set beside the digest in the render', async () => {
+    const { means, renders, values, runs } = await choose(unaware, { image: { ...IMAGE, tag: '2' } }, [])
+    expect([means, renders, values]).toEqual(['render', 3, { image: { repository: NAME, tag: '2' } }])
+    expect(runs[0]).toBe(`${NAME}:2@${DIGEST}`)
+  })
+
+  test.each([
+    ['of a name that is only alike', 'old/shop'],
+    ['of ours', NAME],
+  ])('a key that a template knows and the values do not list is found beside an image %s', async (_, repository) => {
+    const chart = { ...labelled, values: { image: { repository, tag: '1' } } }
+    for (const words of [['digest'], undefined]) {
+      const { means, values } = await choose(chart, {}, words)
+      expect([means, property(values, 'image', 'digest')]).toEqual(['values', DIGEST])
+    }
+  })
+
+  test('one more map of that name, which only a label reads, is not set', async () => {
+    const { means, values } = await choose(
+      {
+        values: { image: { repository: 'old/shop', tag: '1' }, other: { repository: 'old/shop', tag: '1' } },
+        image: plain,
+        labels: (at) => ({ version: at('other.tag') }),
+      },
+      {},
+      [],
+    )
+    expect([means, values]).toEqual(['values', { image: { repository: NAME, tag: `1@${DIGEST}` } }])
   })
 
   test.each([
     ['one of sixty components', 1],
     ['twenty of sixty components, each by values of its own', 20],
-  ])('a chart of two megabytes with our image in %s: three renders', async (_, ours) => {
+  ])('a chart of two megabytes with our image in %s: two renders', async (_, ours) => {
     const definition = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'big' }, data: { a: 'x'.repeat(2e6) } }
     const names = Array.from({ length: 60 }, (__, index) => (index < ours ? 'old/shop' : `other/c${index}`))
     const parts = names.map((repository) => ({
@@ -175,9 +244,12 @@ describe('the digest into the chart', () => {
       return { text: [definition, ...objects].map((object) => `---\n${JSON.stringify(object)}\n`).join('') }
     }
     const order = { given: new Map(), replaces: [], pin: 'auto', namespace: 'prod', pinsHooks: true } as const
-    const choice = await chooseImage({ image: IMAGE, ...order }, { values, appVersion: '', render })
+    const choice = await chooseImage(
+      { image: IMAGE, ...order },
+      { values, appVersion: '', render, mentions: async () => false },
+    )
     expect([choice.means, choice.containers.filter((each) => each.ours).length]).toEqual(['values', ours])
-    expect(renders).toBe(3)
+    expect(renders).toBe(2)
   })
 
   test('a chart that has the image already is left alone', async () => {

@@ -1,12 +1,14 @@
 import { formatReference, referenceName } from '@slipway/core'
+import { NO_TAG } from './candidates'
 import { type Chart, ChartRenders, type ImageOrder, type Trial } from './chart-renders'
 import { Entries } from './entries'
 import { chooseGiven } from './choose-given'
 import { conclude, type Found, type ImageChoice, placeOf } from './conclude'
 import { findGoal, type GoalReason } from './goal'
+import { imageTag } from './image-name'
 import { isWanted, runsImage } from './pin'
 import { refuseUnclear, Refusal } from './proposals'
-import { Compositions, likelyEntries, toEntries } from './settings'
+import { Compositions, type Likely, likelyEntries, toEntries } from './settings'
 import { solve } from './solve'
 import type { ImageUse } from './image-use'
 
@@ -31,13 +33,14 @@ class Choice {
   }
 
   async choose(): Promise<ImageChoice> {
-    const { order, chart, reader } = this.renders
-    const likely = order.pin === 'render' ? undefined : likelyEntries(chart.values, order.image)
-    const early = likely === undefined ? undefined : this.renders.render(likely)
+    const { order, reader } = this.renders
+    const begun = this.renders.base()
+    const likely = order.pin === 'render' ? undefined : await this.#likely()
+    const early = likely === undefined ? undefined : this.renders.render(likely.entries(true))
     early?.catch(() => undefined)
     // Side by side with the chart itself: one of the two is nearly always wanted.
     if (likely === undefined) this.#compositions.begin().catch(() => undefined)
-    const base = await this.renders.base()
+    const base = await begun
     const uses = reader.read(base.text)
     const goal = findGoal(uses, { ...order, named: base.named })
     if (!goal.known && order.certain === true) throw new Unclear()
@@ -51,24 +54,70 @@ class Choice {
         entries: this.renders.entries(base.needed),
         text: base.text,
       })
-    if (order.pin === 'render') return this.#pin(found, undefined)
+    if (order.pin === 'render') return this.#pin(found, undefined, await this.#tagged(found))
     const first =
       likely === undefined || early === undefined
         ? undefined
-        : await this.renders.attempt(likely.under(base.needed), goal.names, { rendered: early })
-    if (isGood(first)) return conclude(this.renders, found, { means: 'values', ...first, notes: notesOf(first) })
-    return this.#byValues(found)
+        : await this.renders.attempt(likely.entries(true).under(base.needed), goal.names, { rendered: early })
+    if (isGood(first) && this.#keepsTags(first, wanted))
+      return conclude(this.renders, found, { means: 'values', ...first, notes: notesOf(first) })
+    if (likely?.told !== true || likely.maps > wanted.length || !this.#reachesTooMuch(first, wanted))
+      return this.#byValues(found)
+    return this.#notByValues(found, whyNot(first, wanted, wanted), async () =>
+      order.image.tag === undefined ? undefined : { entries: likely.entries(false).under(base.needed), unpinned: true },
+    )
+  }
+
+  /** Of a name that is only alike, no more than a guess: where templates know more keys, they are asked for first. */
+  async #likely(): Promise<(Likely & { readonly told: boolean }) | undefined> {
+    const { chart, order } = this.renders
+    const { mentions = async () => true } = chart
+    const likely = likelyEntries(chart, order)
+    if (likely === undefined) return undefined
+    const asked = await Promise.all(likely.unlisted.map(mentions))
+    const told = !asked.includes(true)
+    return likely.exact || told ? { ...likely, told } : undefined
+  }
+
+  /** All that is wanted runs our digest, and by the same values what must not gets it as well: no others help. */
+  #reachesTooMuch(trial: Tried, wanted: readonly ImageUse[]): boolean {
+    if (trial === undefined || 'failed' in trial || trial.compared.accepted || !trial.compared.certain) return false
+    const { order, reader } = this.renders
+    return reader.read(trial.text).filter((use) => runsImage(use.image, order.image)).length >= wanted.length
+  }
+
+  /** What was tried before the chart was known may have taken another tag for its own. */
+  #keepsTags({ text }: Trial, wanted: readonly ImageUse[]): boolean {
+    const { order, reader } = this.renders
+    if (order.image.tag !== undefined) return true
+    const ours = reader.read(text).filter((use) => runsImage(use.image, order.image))
+    const tags = new Set(wanted.map(({ image }) => imageTag(image) ?? NO_TAG))
+    return ours.every(({ image }) => tags.has(imageTag(image) ?? NO_TAG))
   }
 
   async #byValues(found: Goal): Promise<ImageChoice> {
-    const { order } = this.renders
     const solved = await this.#solve(found.wanted, true)
     const all = solved.reached.length === found.wanted.length
     const trial = all ? await this.renders.attempt(solved.entries, found.names) : undefined
     if (isGood(trial)) return conclude(this.renders, found, { means: 'values', ...trial, notes: notesOf(trial) })
     const why = whyNot(trial, found.wanted, solved.reached)
+    const part = !all && solved.reached.length > 0
+    return this.#notByValues(found, why, async () =>
+      part ? { entries: solved.entries, unpinned: false } : this.#tagged(found),
+    )
+  }
+
+  async #notByValues(found: Goal, why: string, also: () => Promise<AlsoSet | undefined>): Promise<ImageChoice> {
+    const { order } = this.renders
     if (order.pin === 'values') throw notByValues(order, why)
-    return this.#pin(found, why, all ? undefined : solved)
+    return this.#pin(found, why, await also())
+  }
+
+  /** Name and tag alone, for what reads them. */
+  async #tagged({ wanted }: Goal): Promise<AlsoSet | undefined> {
+    if (this.renders.order.image.tag === undefined) return undefined
+    const { entries } = await this.#solve(wanted, false)
+    return { entries, unpinned: true }
   }
 
   async #solve(wanted: readonly ImageUse[], pinned: boolean): Promise<Solved> {
@@ -85,17 +134,12 @@ class Choice {
   }
 
   /** What the values reach of it is set as well, where that changes nothing else. */
-  async #pin(found: Goal, why: string | undefined, part?: Solved): Promise<ImageChoice> {
-    const { image } = this.renders.order
+  async #pin(found: Goal, why: string | undefined, also: AlsoSet | undefined): Promise<ImageChoice> {
     const base = await this.renders.base()
-    const soft = part !== undefined && part.reached.length > 0 ? part : undefined
-    const tagged = soft === undefined && image.tag !== undefined ? await this.#solve(found.wanted, false) : undefined
-    const { entries } = soft ?? tagged ?? { entries: this.renders.entries() }
-    const wanted = entries.list.length === base.needed.length ? undefined : entries
     const trial =
-      wanted === undefined
+      also === undefined || also.entries.list.length === base.needed.length
         ? undefined
-        : await this.renders.attempt(wanted, found.names, { unpinned: tagged !== undefined })
+        : await this.renders.attempt(also.entries, found.names, { unpinned: also.unpinned })
     const kept = trial !== undefined && !('failed' in trial) && trial.compared.accepted ? trial : undefined
     const by = kept ?? { entries: this.renders.entries(base.needed), text: base.text }
     const reason = why === undefined ? [] : [`values alone do not do it: ${why}`]
@@ -110,6 +154,13 @@ class Choice {
 
 interface Goal extends Found {
   readonly wanted: readonly ImageUse[]
+}
+
+/** What is set beside the digest in the render. */
+interface AlsoSet {
+  readonly entries: Entries
+  /** The digest is in none of it. */
+  readonly unpinned: boolean
 }
 
 interface Solved {

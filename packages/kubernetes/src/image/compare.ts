@@ -35,10 +35,13 @@ export async function compareRenders(plan: ComparePlan): Promise<Comparison> {
   return noise.size === 0
     ? first
     : judge(
-        changes.filter((change) => !noise.has(place(change))),
+        // What holds our digest is no chance, wherever it stands.
+        changes.filter((change) => !noise.has(place(change)) || holdsDigest(change, plan)),
         plan,
       )
 }
+
+const holdsDigest = ({ to }: Difference, { image }: ComparePlan) => textOf(to)?.includes(hexOf(image)) === true
 
 /** Only documents that differ are parsed: most of a large chart stays as it was. */
 async function changesBetween(before: string, after: string): Promise<readonly Difference[]> {
@@ -66,17 +69,14 @@ async function objectsOf(texts: readonly string[]): Promise<readonly KubeObject[
   })
 }
 
+/** Of all that is wrong, what holds our digest tells most. */
 function judge(changes: readonly Difference[], plan: ComparePlan): Comparison {
-  const notes: string[] = []
-  for (const change of changes) {
-    const found = judgeOne(change, plan)
-    if ('wrong' in found) {
-      const certain = textOf(change.to)?.includes(hexOf(plan.image)) === true
-      return { accepted: false, why: found.wrong, impossible: found.impossible === true, certain }
-    }
-    if (found.note !== undefined) notes.push(found.note)
-  }
-  return { accepted: true, notes }
+  const judged = changes.map((change) => ({ ...judgeOne(change, plan), certain: holdsDigest(change, plan) }))
+  const wrong = judged.filter((found) => 'wrong' in found)
+  const worst = wrong.find(({ certain }) => certain) ?? wrong[0]
+  if (worst !== undefined)
+    return { accepted: false, why: worst.wrong, impossible: worst.impossible === true, certain: worst.certain }
+  return { accepted: true, notes: judged.flatMap((found) => ('note' in found ? (found.note ?? []) : [])) }
 }
 
 type Judged = { readonly wrong: string; readonly impossible?: true } | { readonly note: string | undefined }

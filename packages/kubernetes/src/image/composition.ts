@@ -63,17 +63,23 @@ export function pair(uses: readonly ImageUse[], others: readonly ImageUse[]): Re
   return found
 }
 
-/** What a map of the values most likely makes of its leaves, by the image that it names. */
-export function likelyCompositions(leaves: readonly Leaf[]): readonly (Composition & { readonly name: string })[] {
+/**
+ * What a map of the values most likely makes of its leaves, by the image that it names.
+ * @param appVersion stands where the tag is empty
+ */
+export function likelyCompositions(
+  leaves: readonly Leaf[],
+  appVersion: string,
+): readonly (Composition & { readonly name: string })[] {
   const maps = new Map<string, Leaf[]>()
   for (const leaf of leaves.filter(({ unlisted }) => !unlisted)) {
     const key = JSON.stringify(leaf.path.slice(0, -1))
     maps.set(key, [...(maps.get(key) ?? []), leaf])
   }
-  return [...maps.values()].flatMap((group) => likely(group) ?? [])
+  return [...maps.values()].flatMap((group) => likely(group, appVersion) ?? [])
 }
 
-function likely(group: readonly Leaf[]): (Composition & { readonly name: string }) | undefined {
+function likely(group: readonly Leaf[], appVersion: string): (Composition & { readonly name: string }) | undefined {
   const find = (role: Leaf['role']) => group.find((leaf) => leaf.role === role)
   const [registry, named, tag, digest] = [find('registry'), find('name'), find('tag'), find('digest')]
   if (named === undefined || named.text === '') return undefined
@@ -86,5 +92,6 @@ function likely(group: readonly Leaf[]): (Composition & { readonly name: string 
     ...(digest === undefined ? [] : ['@', marker(digest)]),
   ]
   const pieces = [...(prefixed ? [marker(registry), '/'] : []), marker(named), ...version]
-  return { name, pieces, before: version.length > 0 && tag !== undefined ? `${name}:${tag.text}` : named.text }
+  const before = tag === undefined ? named.text : `${name}:${tag.text === '' ? appVersion : tag.text}`
+  return { name, pieces, before }
 }

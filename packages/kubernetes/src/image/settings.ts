@@ -1,8 +1,8 @@
-import type { PinnedReference } from './candidates'
-import type { ChartRenders } from './chart-renders'
+import { referenceName } from '@slipway/core'
+import type { Chart, ChartRenders, ImageOrder } from './chart-renders'
 import { compositions, likelyCompositions, probe, type Probe } from './composition'
 import { Entries, type Entry } from './entries'
-import { imageName } from './image-name'
+import { imageName, plainName } from './image-name'
 import { findLeaves, type Leaf } from './leaves'
 import { leavesByText } from './leaves-by-text'
 import { type Composition, isMarker, type Setting, solve } from './solve'
@@ -11,15 +11,39 @@ import type { ImageUse } from './image-use'
 export const toEntries = (settings: readonly Setting[]): readonly Entry[] =>
   settings.map(({ leaf, value }) => [leaf.path, value])
 
+/** Values that are tried before anything is known of the templates. */
+export interface Likely {
+  /** Maps of the values that name an image which ours may take the place of. */
+  readonly maps: number
+  /** They name what ours takes the place of for certain. */
+  readonly exact: boolean
+  /** Keys beside the image that the values do not list, and templates may know. */
+  readonly unlisted: readonly string[]
+  /** @param pinned false leaves the digest out */
+  readonly entries: (pinned: boolean) => Entries
+}
+
 /**
- * The values that most charts take an image by, where they name our repository: tried before anything is known of the
- * templates.
+ * The values that most charts take an image by, where they name our repository or what it `replaces`, else one of
+ * another registry or team that is called as ours is.
  */
-export function likelyEntries(values: unknown, image: PinnedReference): Entries | undefined {
-  const ours = `${image.registry}/${image.repository}`
-  const found = likelyCompositions(findLeaves(values)).filter(({ name }) => name === ours)
-  const entries = found.flatMap((composition) => toEntries(solve(composition, image) ?? []))
-  return entries.length === 0 ? undefined : new Entries([], values).with(entries)
+export function likelyEntries(
+  { values, appVersion }: Pick<Chart, 'values' | 'appVersion'>,
+  { image, replaces }: Pick<ImageOrder, 'image' | 'replaces'>,
+): Likely | undefined {
+  const leaves = findLeaves(values)
+  const found = likelyCompositions(leaves, appVersion)
+  const ours = new Set([referenceName(image), ...replaces])
+  const exact = found.filter(({ name }) => ours.has(name))
+  const alike = found.filter(({ name }) => plainName(name) === plainName(image.repository))
+  const chosen = exact.length > 0 ? exact : new Set(alike.map(({ name }) => name)).size === 1 ? alike : []
+  const entries = (pinned: boolean) =>
+    new Entries([], values).with(chosen.flatMap((composition) => toEntries(solve(composition, image, pinned) ?? [])))
+  if (entries(true).list.length === 0) return undefined
+  const maps = new Set(chosen.flatMap(({ pieces }) => pieces.filter(isMarker).map(({ leaf }) => mapOf(leaf))))
+  const beside = leaves.filter((leaf) => leaf.unlisted && maps.has(mapOf(leaf)))
+  const unlisted = [...new Set(beside.map(({ path }) => String(path.at(-1))))]
+  return { maps: chosen.length, exact: exact.length > 0, unlisted, entries }
 }
 
 /** What the chart makes each image of, as renders with markers show it. */
@@ -45,7 +69,7 @@ export class Compositions {
 
   async #find(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Composition>> {
     const first = (await this.begin()) ?? (await this.#probeNarrowly(uses))
-    if (first === undefined) return guesses(uses, this.renders.leaves)
+    if (first === undefined) return guesses(uses, this.renders)
     const found = compositions(uses, first, this.renders.reader)
     const leaves = first.markers.map(({ leaf }) => leaf)
     const more = [...this.#registries(found), ...this.#byText(uses, found)].filter(isNewTo(leaves))
@@ -109,8 +133,8 @@ function isNewTo(leaves: readonly Leaf[]): (leaf: Leaf) => boolean {
   return ({ path }) => !known.has(JSON.stringify(path))
 }
 
-function guesses(uses: readonly ImageUse[], leaves: readonly Leaf[]): ReadonlyMap<ImageUse, Composition> {
-  const maps = likelyCompositions(leaves)
+function guesses(uses: readonly ImageUse[], { leaves, chart }: ChartRenders): ReadonlyMap<ImageUse, Composition> {
+  const maps = likelyCompositions(leaves, chart.appVersion)
   return new Map(
     uses.flatMap((use) => {
       const [found, second] = maps.filter(({ name }) => name === imageName(use.image))

@@ -1,5 +1,5 @@
 import { type Reference, referenceName } from '@slipway/core'
-import type { PinnedReference } from './candidates'
+import { NO_TAG, type PinnedReference } from './candidates'
 import { imageTag } from './image-name'
 import type { Leaf } from './leaves'
 import type { Marker, Piece } from './markers'
@@ -134,7 +134,7 @@ function solveVersion(
   const [tagMarker, more] = tag
   if (tagMarker !== undefined) {
     if (more !== undefined || !isMarker(tagMarker)) return undefined
-    return [...name, { leaf: tagMarker.leaf, value: `${text ?? 'deployed'}@${image.digest}`, part: 'tag' }]
+    return [...name, { leaf: tagMarker.leaf, value: `${text ?? NO_TAG}@${image.digest}`, part: 'tag' }]
   }
   const last = name.at(-1)
   if (last === undefined) return undefined

@@ -1,6 +1,7 @@
 import { errorMessage, isObject, listAt, property, secretsOfField, textAt, UserError } from '@slipway/core'
 import { withBinaryAsText } from './binary-tag'
 import { deepenFlow } from './deep-flow'
+import { type RenderedDocument, splitDocuments } from './documents'
 
 /** One object of a rendered chart. */
 export type KubeObject = Readonly<Record<string, unknown>>
@@ -32,13 +33,31 @@ export interface RenderedContainer {
 
 const MAX_MANIFEST = 32 * 1024 * 1024
 
+/** Documents that may be of these kinds: by the line that says so, or because no line does. */
+const mayBe =
+  (...kinds: readonly string[]) =>
+  ({ kind }: RenderedDocument) =>
+    kind === '' || kind.endsWith('List') || kinds.includes(kind)
+
+export const mayBeWorkload = mayBe(...WORKLOAD_KINDS)
+const mayBeSecret = mayBe('Secret')
+
+/** Documents that `secretValues` finds something in: of a large chart, the smaller part. */
+export const mayHoldSecrets = (document: RenderedDocument): boolean =>
+  mayBeSecret(document) || (mayBeWorkload(document) && SECRET_WORD.test(document.text))
+
 /**
  * The objects of a rendered chart, Lists unfolded.
+ * @param matters only what may matter is parsed: that takes most of the time
  * @throws UserError `MANIFEST_INVALID`
  */
-export async function parseManifest(text: string): Promise<readonly KubeObject[]> {
-  if (text.length > MAX_MANIFEST)
-    throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${text.length}`)
+export async function parseManifest(
+  whole: string,
+  matters?: (document: RenderedDocument) => boolean,
+): Promise<readonly KubeObject[]> {
+  if (whole.length > MAX_MANIFEST)
+    throw manifestInvalid(`expected a rendered chart of at most ${MAX_MANIFEST} characters, found ${whole.length}`)
+  const text = matters === undefined ? whole : joinDocuments(splitDocuments(whole).filter(matters))
   const { parseAllDocuments } = await import('yaml')
   const customTags = withBinaryAsText
   const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent', customTags } as const
@@ -60,6 +79,8 @@ export async function parseManifest(text: string): Promise<readonly KubeObject[]
   }
   return objects
 }
+
+const joinDocuments = (documents: readonly RenderedDocument[]) => documents.map(({ text }) => text).join('\n---\n')
 
 function manifestInvalid(message: string): UserError {
   return new UserError('MANIFEST_INVALID', message, 'run helm template with the same values and correct the line')
@@ -161,10 +182,11 @@ function secretVariables(spec: unknown): readonly string[] {
  * `passwordKey`).
  */
 export function isSecretName(name: string): boolean {
-  return /(?:password|passwd|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret)$/i.test(
-    name,
-  )
+  return SECRET_NAME.test(name)
 }
+
+const SECRET_WORD = /password|passwd|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret/i
+const SECRET_NAME = new RegExp(`(?:${SECRET_WORD.source})$`, 'i')
 
 function entries(map: unknown): readonly (readonly [string, string])[] {
   return isObject(map)

@@ -9,6 +9,8 @@ export interface Excuse {
   /** Of a waiver: who answers for it, and the last day on which it counts, as `2027-01-31`. */
   readonly owner?: string
   readonly expires?: string
+  /** Tells statements apart that share a label. */
+  readonly key?: string
   covers(finding: Finding, scan: Pick<Scan, 'subject' | 'digest'>): boolean
 }
 

@@ -2,6 +2,8 @@ import { isObject, listAt, readYaml, textAt } from '@slipway/core'
 
 export interface ImportedWaiver {
   readonly id: string
+  /** A package URL. */
+  readonly package?: string
   readonly place?: string
   readonly reason?: string
   readonly expires?: string
@@ -16,16 +18,28 @@ export async function readTrivyIgnore(text: string): Promise<readonly ImportedWa
   return isObject(root) ? fromYaml(root) : fromLines(text)
 }
 
+/** An entry for each pair of a path and a package: a waiver has one of each, and excuses no more than the entry did. */
 function fromYaml(root: Readonly<Record<string, unknown>>): readonly ImportedWaiver[] {
   return ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'].flatMap((kind) =>
     listAt(root, kind).flatMap((entry) => {
       const [id, reason, expires] = [textAt(entry, 'id'), textAt(entry, 'statement'), textAt(entry, 'expired_at')]
       if (id === undefined) return []
       const about = { id, ...(reason === undefined ? {} : { reason }), ...(expires === undefined ? {} : { expires }) }
-      const paths = listAt(entry, 'paths').filter((path) => typeof path === 'string')
-      return paths.length === 0 ? [about] : paths.map((place) => ({ ...about, place }))
+      return listOr(entry, 'purls', 'package').flatMap((named) =>
+        listOr(entry, 'paths', 'place').map((at) => ({ ...about, ...named, ...at })),
+      )
     }),
   )
+}
+
+/** Each text of a list under a name of ours; one that says nothing where there is no list. */
+function listOr(
+  entry: unknown,
+  key: string,
+  name: 'package' | 'place',
+): readonly { readonly [name: string]: string }[] {
+  const found = listAt(entry, key).filter((text) => typeof text === 'string')
+  return found.length === 0 ? [{}] : found.map((text) => ({ [name]: text }))
 }
 
 /** A comment above an entry is why it stands there. */
@@ -57,6 +71,7 @@ export function renderWaivers(imported: readonly ImportedWaiver[], { owner, expi
   const entries = imported.map((entry) =>
     [
       `  - id: ${JSON.stringify(entry.id)}`,
+      ...(entry.package === undefined ? [] : [`    package: ${JSON.stringify(entry.package)}`]),
       ...(entry.place === undefined ? [] : [`    place: ${JSON.stringify(entry.place)}`]),
       `    reason: ${JSON.stringify(entry.reason ?? 'taken over; say why')}`,
       `    owner: ${JSON.stringify(owner)}`,

@@ -74,10 +74,23 @@ function toExcuse({ id, package: name, place, reason = '', owner = '', expires =
     owner,
     expires,
     covers: (finding) =>
-      (id === undefined || finding.id.toLowerCase() === id.toLowerCase()) &&
+      (id === undefined || isSameId(finding, id)) &&
       (name === undefined || isPackage(finding, name)) &&
       (where === undefined || where.test(finding.path ?? finding.target)),
   }
+}
+
+/** Checks of configuration have had three forms of a name: `DS001`, `AVD-DS-0001`, `DS-0001`. */
+function isSameId({ kind, id }: Finding, wanted: string): boolean {
+  if (id.toLowerCase() === wanted.toLowerCase()) return true
+  return kind === 'misconfiguration' && checkName(id) === checkName(wanted)
+}
+
+function checkName(id: string): string {
+  return id
+    .toLowerCase()
+    .replace(/^avd-/, '')
+    .replace(/^([a-z]+)-?0*(\d+)$/, '$1-$2')
 }
 
 /** By its name, name and version, or package URL. */
@@ -100,12 +113,12 @@ export function globOf(pattern: string): RegExp {
   return new RegExp(`^/?${parts.join('')}(?:/.*)?$`)
 }
 
-/** What tells two waivers apart, whatever they give as reason. */
-export function changedWaivers(
+/** What tells two of them apart, whatever they give as reason. */
+export function changedExcuses(
   counting: readonly Excuse[],
   proposed: readonly Excuse[],
 ): { readonly added: readonly Excuse[]; readonly removed: readonly Excuse[] } {
-  const key = ({ label, expires }: Excuse) => JSON.stringify([label, expires])
+  const key = ({ label, expires, key: own }: Excuse) => own ?? JSON.stringify([label, expires])
   const [before, after] = [new Set(counting.map(key)), new Set(proposed.map(key))]
   return {
     added: proposed.filter((excuse) => !before.has(key(excuse))),

@@ -37,7 +37,6 @@ describe('readGrypeReport on recorded reports', () => {
     ])
     expect(system[0]?.source?.parts).toEqual({ version: '2.38.1', release: '5+deb12u3', epoch: 1 })
     expect(system[1]?.dependsOn).toEqual([system[0]?.id])
-    expect(system.map(({ direct }) => direct)).toEqual([false, false, true])
   })
 
   test('of a directory: findings without a fix and without a CVE', () => {

@@ -3,7 +3,7 @@ import type { Scan } from '../model'
 import { short } from '../text'
 import type { SbomOptions } from './cyclonedx'
 import { type Bom, type BomNode, toBom } from './graph'
-import { isDateTime, parseHash } from './values'
+import { isDateTime, parseHash, purlWithSource } from './values'
 
 const NO_ASSERTION = 'NOASSERTION'
 
@@ -94,7 +94,7 @@ function toPackage(node: BomNode, created: string): unknown {
     copyrightText: NO_ASSERTION,
     primaryPackagePurpose: KINDS[node.kind].purpose,
     ...(hash === undefined ? {} : { checksums: [{ algorithm: hash.spdx, checksumValue: hash.hex }] }),
-    ...(item?.purl === undefined ? {} : { externalRefs: [purlReference(item.purl)] }),
+    ...(item?.purl === undefined ? {} : { externalRefs: [purlReference(purlWithSource(item) ?? item.purl)] }),
     ...(annotations.length === 0
       ? {}
       : {
@@ -120,7 +120,7 @@ function fileOf(node: BomNode): { readonly file: { readonly SPDXID: string }; re
   // A file without a checksum of SHA-1 is no file of this version of the format.
   if (path === undefined || hash?.spdx !== 'SHA1') return undefined
   const file = {
-    SPDXID: `SPDXRef-File-${node.ref.slice(0, 16)}`,
+    SPDXID: `SPDXRef-File-${sha256(node.ref).slice(0, 16)}`,
     fileName: path,
     checksums: [{ algorithm: hash.spdx, checksumValue: hash.hex }],
     copyrightText: '',
@@ -138,7 +138,7 @@ function edges(
   )
 }
 
-const idOf = ({ kind, ref }: BomNode): string => `SPDXRef-${KINDS[kind].id}-${ref.slice(0, 16)}`
+const idOf = ({ kind, ref }: BomNode): string => `SPDXRef-${KINDS[kind].id}-${sha256(ref).slice(0, 16)}`
 
 function fullName({ group, name, item }: BomNode): string {
   const whole =

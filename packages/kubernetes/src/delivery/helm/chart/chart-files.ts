@@ -4,6 +4,8 @@ import { readArchive } from './archive'
 /** The files of a chart, wherever they are. Paths count from its folder. */
 export interface ChartFiles {
   read(path: string): Promise<string | undefined>
+  /** The texts of its templates. */
+  templates(): Promise<readonly string[]>
   /** Of each chart that it depends on and that is there. */
   subcharts(): Promise<readonly ChartFiles[]>
 }
@@ -32,6 +34,19 @@ class Folder implements ChartFiles {
     return (await this.files.stat(full)) === undefined ? undefined : this.files.read(full)
   }
 
+  templates(): Promise<readonly string[]> {
+    return this.#textsBelow(this.files.resolve(this.path, 'templates'))
+  }
+
+  async #textsBelow(folder: string): Promise<readonly string[]> {
+    const { files } = this
+    const kind = (await files.stat(folder))?.kind
+    if (kind === 'file') return [await files.read(folder)]
+    if (kind !== 'directory') return []
+    const names = await files.list(folder)
+    return (await Promise.all(names.map((name) => this.#textsBelow(files.resolve(folder, name))))).flat()
+  }
+
   async subcharts(): Promise<readonly ChartFiles[]> {
     const folder = this.files.resolve(this.path, 'charts')
     if ((await this.files.stat(folder)) === undefined) return []
@@ -50,6 +65,12 @@ class Packed implements ChartFiles {
   read(path: string): Promise<string | undefined> {
     const found = this.all.get(`${this.below}${path}`)
     return Promise.resolve(found === undefined ? undefined : new TextDecoder().decode(found))
+  }
+
+  templates(): Promise<readonly string[]> {
+    const start = `${this.below}templates/`
+    const found = [...this.all].filter(([path]) => path.startsWith(start))
+    return Promise.resolve(found.map(([, bytes]) => new TextDecoder().decode(bytes)))
   }
 
   subcharts(): Promise<readonly ChartFiles[]> {

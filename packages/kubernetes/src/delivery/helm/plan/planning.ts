@@ -6,7 +6,7 @@ import type { ImageChoice } from '../../../image/conclude'
 import { LeftOver, pinAll, type PinRule } from '../../../image/pin'
 import type { Render } from '../../../image/render'
 import { renderFailed } from '../../../image/render-failed'
-import { containersOf, parseManifest } from '../../../manifest/manifest'
+import { containersOf, mayBeWorkload, parseManifest } from '../../../manifest/manifest'
 import { wishesOf } from '../../../image/wishes'
 import type { PinnedReference } from '../../../image/candidates'
 import { keptImages, keptNote } from '../../../image/kept'
@@ -87,7 +87,7 @@ export class HelmPlanning {
     const offline = await this.#offline(undefined)
     const found = 'failed' in offline ? await this.#online(undefined) : offline
     if ('failed' in found) throw await renderFailed(found.failed, this.chart.values)
-    const objects = await parseManifest(found.text)
+    const objects = await parseManifest(found.text, mayBeWorkload)
     const { workloads, gaps } = await look(this.context.cluster, refsOf(objects, order), { events: false })
     const [gap] = gaps
     if (gap !== undefined)
@@ -161,10 +161,10 @@ export class HelmPlanning {
     const { pin, namespace, madeOf } = order
     // Helm 3 shows hooks to no post-renderer.
     const pinsHooks = helm.tools.helmMajor > 3
-    const { all, appVersion, template } = values
+    const { all, appVersion, template, mentions } = values
     return chooseImages(
       { wishes: this.#wishes, pin, namespace, pinsHooks, ofManifests: madeOf !== undefined },
-      { values: all, appVersion, render, template },
+      { values: all, appVersion, render, template, mentions },
     )
   }
 
@@ -218,7 +218,7 @@ export class HelmPlanning {
     const { order, given } = this.chart
     const { cluster, helm } = this.context
     const values = await withOverlay(placeOf(this.context), given, choice.values)
-    const expected = refsOf(await parseManifest(choice.text), order)
+    const expected = refsOf(await parseManifest(choice.text, mayBeWorkload), order)
     const looking = look(cluster, expected, { events: true })
     looking.catch(() => undefined)
     const result = await helm.read(dryRunArgs({ ...order, values }))

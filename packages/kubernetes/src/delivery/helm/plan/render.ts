@@ -5,7 +5,7 @@ import { chooseImages } from '../../../image/choose-all'
 import { wishesOf } from '../../../image/wishes'
 import type { ImageChoice } from '../../../image/conclude'
 import type { Render } from '../../../image/render'
-import { parseManifest, secretValues } from '../../../manifest/manifest'
+import { mayHoldSecrets, parseManifest, secretValues } from '../../../manifest/manifest'
 import type { ReleaseTarget } from '../../delivery'
 import { templateArgs } from '../client/command'
 import { Helm } from '../client/helm'
@@ -30,7 +30,7 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
   // Helm renders the chart as it is while its values are read here. Asked again, it renders again: that tells chance.
   let begun: ReturnType<typeof template> | undefined = template(given)
   begun.catch(() => undefined)
-  const { all, secrets: own, appVersion, template: textOf } = await read(given)
+  const { all, secrets: own, ...files } = await read(given)
   const redact = redactor(own)
   const render: Render = async (overlay) => {
     const first = overlay === undefined ? begun : undefined
@@ -43,9 +43,9 @@ export async function renderHelm(ports: Ports, home: ToolHome, order: RenderOrde
       ...{ wishes: wishesOf(images, order), pin, namespace },
       ...{ pinsHooks: tools.helmMajor > 3, ofManifests: order.madeOf !== undefined },
     },
-    { values: all, appVersion, render, template: textOf, offline: true },
+    { ...files, values: all, render, offline: true },
   )
-  const secrets = new Set([...secretValues(await parseManifest(choice.text)), ...own])
+  const secrets = new Set([...secretValues(await parseManifest(choice.text, mayHoldSecrets)), ...own])
   const shown = [order.release, namespace, ...images.map(formatReference)]
   for (const secret of secrets)
     if (secret.length >= 8 && !shown.some((text) => text.includes(secret))) ports.host.hide(secret)

@@ -94,3 +94,20 @@ test('what is no YAML is told of the file of the user, and of a chart by Helm al
   await expect(read(broken, 'chart')).resolves.toMatchObject({ all: { web: { image: { tag: '2' } } } })
   await expect(read(broken, 'chart', ['mine.yaml'])).rejects.toMatchObject({ code: 'VALUES_INVALID' })
 })
+
+test('a word is looked for in the templates of all charts, whole', async () => {
+  const templates = { 'templates/app.yaml': '{{ .Values.image.tag }}', 'templates/parts/_image.tpl': '{{ $digest }}' }
+  const chart = {
+    ...PARENT,
+    ...below('charts/web', { ...WEB, ...templates }),
+    'charts/redis-1.0.0.tgz': tgz({ ...REDIS, 'redis/templates/redis.yaml': '{{ .Values.sha }}' }),
+  }
+  const words = ['tag', 'digest', 'sha', 'dig', 'repository']
+  for (const [files, path] of [
+    [below('chart', chart), 'chart'],
+    [{ 'chart.tgz': tgz(below('shop', chart)) }, 'chart.tgz'],
+  ] as const) {
+    const { mentions } = await read(files, path)
+    expect(await Promise.all(words.map(mentions))).toEqual([true, true, true, false, false])
+  }
+})

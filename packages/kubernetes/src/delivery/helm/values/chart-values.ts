@@ -4,7 +4,7 @@ import { merge } from '../../../values/merge'
 import { type ChartFiles, openChart } from '../chart/chart-files'
 import { showValuesArgs } from '../client/command'
 import type { Helm } from '../client/helm'
-import { type ReadYaml, subchartDefaults } from './defaults'
+import { MOST_NESTED, type ReadYaml, subchartDefaults } from './defaults'
 
 /** What a chart is given, for finding the image in it. */
 export interface ChartValues {
@@ -16,12 +16,14 @@ export interface ChartValues {
   readonly appVersion: string
   /** The text of one of the chart's files, for what Helm says of a place in it. */
   readonly template: (path: string) => Promise<string | undefined>
+  /** Whether a template of it, or of a chart below it, has this word; so it may where they cannot be read. */
+  readonly mentions: (word: string) => Promise<boolean>
 }
 
 /** @throws UserError `VALUES_INVALID`, `CHART_RENDER` */
 export async function readChartValues(helm: Helm, path: string, files: readonly string[]): Promise<ChartValues> {
   const { ports } = helm
-  const texts = await Promise.all(files.map(async (file) => [file, await ports.files.read(file)] as const))
+  const users = await Promise.all(files.map(async (file) => [file, await ports.files.read(file)] as const))
   const { parse } = await import('yaml')
   const read = (text: string) =>
     (parse(text, { version: '1.1', merge: true, uniqueKeys: false, maxAliasCount: 100 }) ?? {}) as Json
@@ -35,15 +37,27 @@ export async function readChartValues(helm: Helm, path: string, files: readonly 
   }
   const chart = await openChart(ports.files, path)
   const own = readOwn((await chart?.read('values.yaml')) ?? (await shownValues(helm, path, chart))) ?? {}
-  const given = texts.map(([file, text]) => readGiven(file, () => read(text)))
+  const given = users.map(([file, text]) => readGiven(file, () => read(text)))
   const below = chart === undefined ? {} : await subchartDefaults(chart, readOwn)
+  let texts: Promise<readonly string[] | undefined> | undefined
   const description = (await chart?.read('Chart.yaml')) ?? ''
   return {
     all: given.reduce(merge, merge(below, own)),
     secrets: secretsIn(given.reduce(merge, own)),
     appVersion: /^appVersion:[ \t]*["']?([\w.+-]+)/m.exec(description)?.[1] ?? '',
     template: async (path) => chart?.read(path).catch(() => undefined),
+    mentions: async (word) => {
+      texts ??= chart === undefined ? Promise.resolve(undefined) : templatesOf(chart).catch(() => undefined)
+      const pattern = new RegExp(String.raw`\b${word}\b`)
+      return (await texts)?.some((text) => pattern.test(text)) ?? true
+    },
   }
+}
+
+async function templatesOf(chart: ChartFiles, depth = 0): Promise<readonly string[]> {
+  const below = depth < MOST_NESTED ? await chart.subcharts() : []
+  const texts = await Promise.all(below.map((subchart) => templatesOf(subchart, depth + 1)))
+  return [...(await chart.templates()), ...texts.flat()]
 }
 
 function readGiven(file: string, read: () => Json): Json {

@@ -6,14 +6,14 @@ import type { ChartFiles } from '../chart/chart-files'
 export type ReadYaml = (text: string) => Json | undefined
 
 /** Deeper than any chart is nested. */
-const MOST = 6
+export const MOST_NESTED = 6
 
 /**
  * The values that the charts below one have by themselves, under the names that they have there. Helm lays them under
  * the chart's own, and a user sets them by the same paths.
  */
 export async function subchartDefaults(chart: ChartFiles, read: ReadYaml, depth = 0): Promise<Json> {
-  const below = depth < MOST ? await chart.subcharts() : []
+  const below = depth < MOST_NESTED ? await chart.subcharts() : []
   if (below.length === 0) return {}
   const names = await namesOf(chart, read)
   const found = await Promise.all(

@@ -1,0 +1,28 @@
+import type { Finding, Scan } from '../../model'
+import { parsePurl } from '../purl'
+
+export type Subject = Pick<Scan, 'subject' | 'digest'>
+
+/** Whether an identifier of a document names what was scanned: by its digest, without one by its repository. */
+export function isSubject(id: string, { subject, digest }: Subject, { platforms }: Finding): boolean {
+  const purl = parsePurl(id)
+  if (purl === undefined) return id === subject || (digest !== undefined && id.endsWith(`@${digest}`))
+  if (purl.type !== 'oci') return false
+  const arch = purl.qualifiers.get('arch')
+  if (arch !== undefined && !platforms.every((platform) => platform.split('/')[1] === arch)) return false
+  if (purl.version?.includes(':') === true) return purl.version === digest
+  const scanned = subject.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  if (purl.name !== scanned.split('/').at(-1)?.toLowerCase()) return false
+  const repository = purl.qualifiers.get('repository_url')
+  // The registry of what build made is not known before push.
+  return repository === undefined || `/${plain(repository)}`.endsWith(`/${plain(scanned)}`)
+}
+
+/** Docker Hub has several names. */
+function plain(repository: string): string {
+  return repository.toLowerCase().replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?/, '')
+}
+
+export function reasonFrom(state: string, ...more: readonly (string | undefined)[]): string {
+  return [state.replaceAll('_', ' '), ...more].filter((part) => part !== undefined && part !== '').join(': ')
+}
