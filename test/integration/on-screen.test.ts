@@ -31,6 +31,7 @@ beforeAll(async () => {
     users: [{ name: 'me', user: { token: 'x' } }],
   }
   writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig))
+  writeFileSync(join(folder, '.slipway.yml'), 'stages: { deploy: { release: shop, namespace: shop } }\n')
   mkdirSync(join(folder, 'app'))
   writeFileSync(join(folder, 'app/run'), '#!/bin/sh\n')
 })
@@ -70,13 +71,12 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
     () => ['build', '--base', `${at}/base`, '--copy', 'app:/', '--image', 'x.example/y', '--plain-http', 'true'],
   ],
   ['the tests', () => ['test', '--command', SILENT]],
-  ['an image that is scanned', () => ['scan', '--target', `registry:${at}/shop:1`]],
-  ['a chart', () => ['deploy', '--release', 'shop', '--chart', `http://${at}/shop.tgz`, '--image', 'none']],
-  ['a cluster', () => ['status', '--release', 'shop', '--namespace', 'shop']],
-  ['the history of a release', () => ['history', '--release', 'shop', '--namespace', 'shop']],
-  ['logs', () => ['logs', '--release', 'shop', '--namespace', 'shop']],
-  ['a service', () => ['smoke', '--url', `http://${at}/`]],
-  ['metrics', () => ['verify', '--prometheus', `http://${at}`, '--window', '1m']],
+  ['a chart', () => ['deploy', '--chart', `http://${at}#shop`, '--image', 'none']],
+  ['a cluster', () => ['status']],
+  ['the history of a release', () => ['history']],
+  ['logs', () => ['logs']],
+  ['a service', () => ['smoke', '--url', `http://${at}/`, '--allow-private', 'true']],
+  ['alerts', () => ['verify', '--alertmanager', `http://${at}`, '--namespace', 'shop', '--allow-private', 'true']],
   ['what doctor asks', () => ['doctor']],
 ]
 
