@@ -201,7 +201,7 @@ function argumentQuestions({ dockerfile, unset }: FoundImage, place = 'stages.bu
   return unset.map((argument) => ({
     order: ORDER.build,
     place: `${place}.build-args`,
-    text: `${dockerfile} names its base by ${argument}, which has no default: give ${argument}`,
+    text: `${dockerfile} needs the build argument ${argument}, which has no default: give ${argument}`,
   }))
 }
 

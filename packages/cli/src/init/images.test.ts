@@ -43,8 +43,10 @@ describe('Dockerfiles of what a repository makes', () => {
   test.each([
     ['a default within the name (Reloader)', 'FROM ${BASE_IMAGE:-scratch}\n', []],
     ['none', 'FROM $BASE\nFROM ${OTHER}-slim\n', ['BASE', 'OTHER']],
+    ['none, and is copied by (http-echo)', 'FROM scratch\nARG BIN\nCOPY dist/$BIN $HOME/\n', ['BIN']],
+    ['none, within another stage', 'ARG BIN\nFROM scratch\nCOPY --from=build /$BIN /\n', []],
     ['a default before it', 'ARG BASE=scratch\nFROM ${BASE}\n', []],
-  ])('a base whose argument has %s', (_, text, unset) => {
+  ])('an argument that has %s', (_, text, unset) => {
     expect(findImages(tree({ Dockerfile: text })).main.map((image) => image.unset)).toEqual([unset])
   })
 

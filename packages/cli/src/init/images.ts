@@ -8,7 +8,7 @@ export interface FoundImage {
   readonly made: readonly string[]
   /** How many names it copies. */
   readonly copied: number
-  /** Names of its `FROM` that stand for nothing without a build argument. */
+  /** Names of its `FROM` and `COPY` that stand for nothing without a build argument. */
   readonly unset: readonly string[]
 }
 
@@ -128,10 +128,17 @@ function defaultsIn(text: string): ReadonlyMap<string, string> {
   return new Map([...found].map(([, name = '', value = '']) => [name, value]))
 }
 
+const argumentsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(([, plain, braced]) => plain ?? braced ?? '')
+
 function unsetNames(text: string): readonly string[] {
   const given = defaultsIn(text)
-  const used = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].flatMap(([, image = '']) =>
-    [...image.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(([, plain, braced]) => plain ?? braced ?? ''),
-  )
+  // What is copied out of another stage is the Dockerfile's own affair.
+  const words = text.matchAll(/^\s*(?:FROM\s+(?:--\S+\s+)*(\S+)|(?:COPY|ADD)\s+(?!.*--from)(.+))/gim)
+  const declared = new Set([...text.matchAll(/^\s*ARG\s+(\w+)\s*$/gim)].map(([, name = '']) => name))
+  const used = [...words].flatMap(([, image = '', copied = '']) => [
+    ...argumentsIn(image),
+    ...argumentsIn(copied).filter((name) => declared.has(name)),
+  ])
   return [...new Set(used)].filter((name) => !given.has(name) && !/^(?:BUILD|TARGET)/.test(name))
 }
