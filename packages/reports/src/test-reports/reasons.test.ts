@@ -112,6 +112,8 @@ describe('the reason', () => {
       {},
       'Expected objects to be equal.',
     ],
+    ['GoogleTest’s FAIL()', { message: 't.cc:5\nFailed\nno database' }, {}, 'no database'],
+    ['GoogleTest’s FAIL() without words', { message: 't.cc:5\nFailed' }, {}, 'Failed'],
     ['CTest', { message: '' }, { stdout: 'Running\n/x/a.cc:3: Failure\nExpected 3\nok' }, 'Expected 3'],
     ['an abort', { type: 'SIGABRT' }, { stderr: "thread 'x' panicked at src/lib.rs:11:5:\naborting" }, 'aborting'],
     ['an outcome alone', { rawStatus: 'Timeout after 3 s' }, {}, 'Timeout after 3 s'],

@@ -33,11 +33,13 @@ function spoken({ rawStatus = '', type = '' }: Problem): string {
   return words === '' || NOTHING.test(words) ? '' : words
 }
 
-/** GoogleTest and others begin a message with the place, on a line of its own. */
+/** GoogleTest and others begin a message with the place, on a line of its own, and then with a word for all failures. */
 function withoutPlace(message: string): string {
   const [first = '', ...rest] = message.split('\n')
   const more = rest.join('\n').trim()
-  return PLACE_ONLY.test(first) && more !== '' ? more : message
+  if (more === '') return message
+  if (PLACE_ONLY.test(first)) return withoutPlace(more)
+  return NOTHING.test(first.trim()) ? more : message
 }
 
 const PLACE_ONLY = /^(?:at |in )?(?:[A-Za-z]:)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
