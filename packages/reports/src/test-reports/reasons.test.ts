@@ -114,6 +114,12 @@ describe('the reason', () => {
     ],
     ['GoogleTest’s FAIL()', { message: 't.cc:5\nFailed\nno database' }, {}, 'no database'],
     ['GoogleTest’s FAIL() without words', { message: 't.cc:5\nFailed' }, {}, 'Failed'],
+    [
+      'Godot, whose message is a place',
+      { message: 'FAILED: res://test/cart_test.gd:42', text: "Expecting:\n 'a'\n but was\n 'b'\n\nmore" },
+      {},
+      "Expecting:\n 'a'\n but was\n 'b'",
+    ],
     ['CTest', { message: '' }, { stdout: 'Running\n/x/a.cc:3: Failure\nExpected 3\nok' }, 'Expected 3'],
     ['an abort', { type: 'SIGABRT' }, { stderr: "thread 'x' panicked at src/lib.rs:11:5:\naborting" }, 'aborting'],
     ['an outcome alone', { rawStatus: 'Timeout after 3 s' }, {}, 'Timeout after 3 s'],
