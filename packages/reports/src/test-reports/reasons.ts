@@ -33,7 +33,7 @@ function spoken({ rawStatus = '', type = '' }: Problem): string {
   return words === '' || NOTHING.test(words) ? '' : words
 }
 
-/** GoogleTest and others begin a message with the place, on a line of its own, and then with a word for all failures. */
+/** GoogleTest and others begin a message with the place, on a line of its own, and a word for all failures below it. */
 function withoutPlace(message: string): string {
   const [first = '', ...rest] = message.split('\n')
   const more = rest.join('\n').trim()
