@@ -477,7 +477,10 @@ describe('what does not count', () => {
     await put('fixtures/old/package-lock.json', lockFile({ 'slipway-demo-parser': '2.0.0' }))
     await put('package-lock.json', lockFile({ 'slipway-demo-safe': '1.0.0' }))
     expect(outcome(await run({ target: '.', scanners: 'vuln' }))).toBe('fail')
-    expect(outcome(await run({ target: '.', scanners: 'vuln', skip: 'fixtures' }))).toBe('pass')
+    const skipped = await run({ target: '.', scanners: 'vuln', skip: 'fixtures' })
+    expect([outcome(skipped), skipped.said]).toEqual(['pass', expect.not.stringContaining('skip:')])
+    const slip = await run({ target: '.', scanners: 'vuln', skip: 'fixture' })
+    expect([outcome(slip), slip.said]).toEqual(['fail', expect.stringContaining('skip: there is no fixture in .')])
   })
 })
 

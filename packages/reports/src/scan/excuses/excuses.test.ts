@@ -257,6 +257,10 @@ describe('what was ignored for Trivy', () => {
     expect(waivers.map(({ label }) => label)[0]).toBe('CVE-2026-1 in pkg:npm/%40acme/parser at a.lock')
   })
 
+  test.each(['{"name":"shop","lockfileVersion":3}', 'scan:\n  scanners: [vuln]\n'])('%j is none', async (text) => {
+    await expect(readTrivyIgnore(text)).rejects.toMatchObject({ code: 'WAIVERS_INVALID', outcome: 'invalid' })
+  })
+
   test('by YAML, an entry for each path', async () => {
     const text =
       'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'

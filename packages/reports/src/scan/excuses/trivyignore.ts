@@ -1,4 +1,4 @@
-import { isObject, listAt, readYaml, textAt } from '@slipway/core'
+import { isObject, listAt, readYaml, textAt, UserError } from '@slipway/core'
 
 export interface ImportedWaiver {
   readonly id: string
@@ -12,15 +12,24 @@ export interface ImportedWaiver {
 /**
  * Entries of `.trivyignore` (one id a line, `exp:2026-01-31`, comments) and of `.trivyignore.yaml` (trivy.dev,
  * "Filtering").
+ * @throws UserError `WAIVERS_INVALID`
  */
 export async function readTrivyIgnore(text: string): Promise<readonly ImportedWaiver[]> {
   const root = await readYaml(text).catch(() => undefined)
-  return isObject(root) ? fromYaml(root) : fromLines(text)
+  if (!isObject(root)) return fromLines(text)
+  if (KINDS.some((kind) => root[kind] !== undefined)) return fromYaml(root)
+  throw new UserError(
+    'WAIVERS_INVALID',
+    `expected a .trivyignore.yaml with some of ${KINDS.join(', ')}, found a map without them`,
+    'name a .trivyignore or .trivyignore.yaml',
+  )
 }
+
+const KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'] as const
 
 /** An entry for each pair of a path and a package: a waiver has one of each, and excuses no more than the entry did. */
 function fromYaml(root: Readonly<Record<string, unknown>>): readonly ImportedWaiver[] {
-  return ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'].flatMap((kind) =>
+  return KINDS.flatMap((kind) =>
     listAt(root, kind).flatMap((entry) => {
       const [id, reason, expires] = [textAt(entry, 'id'), textAt(entry, 'statement'), textAt(entry, 'expired_at')]
       if (id === undefined) return []

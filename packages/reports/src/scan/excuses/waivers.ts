@@ -51,7 +51,8 @@ function readEntry(item: unknown, at: string, problems: string[]): Entry {
   return entry
 }
 
-function isDay(text: string): boolean {
+/** `2027-01-31`, and a day that there is. */
+export function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`)
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
