@@ -9,12 +9,13 @@ import { ROOT } from '../../scripts/paths'
 import { COMPILED } from './runners/compiled'
 import { javascript } from './runners/javascript'
 import { PYTHON } from './runners/python'
+import { retried } from './runners/retried'
 import type { Runners } from './runners/runner'
 import { SCRIPTING } from './runners/scripting'
 import { bench } from './tools-ports'
 
 /** The same small project in the words of each runner. */
-const RUNNERS: Runners = { ...javascript(ROOT), ...PYTHON, ...COMPILED, ...SCRIPTING }
+const RUNNERS: Runners = { ...javascript(ROOT), ...PYTHON, ...COMPILED, ...SCRIPTING, ...retried(ROOT) }
 
 const look = lookUp('test-runners')
 const root = await mkdtemp(join(tmpdir(), 'slipway-runners-'))
@@ -66,6 +67,7 @@ describe('real runners', () => {
         const given = new Map([
           ['command', runner.command],
           ['reports', runner.reports],
+          ['retry-command', runner.retry],
         ])
         const { values } = resolve(action.inputs, [{ name: 'input', get: (key) => given.get(key) }])
         const { outcome, outputs, annotations = [] } = (await action.run(values, ports)) as Result

@@ -15,16 +15,21 @@ const green: DecisionInputs = {
   reports: 1,
   stale: [],
   patterns: ['**/junit*.xml'],
+  ours: [],
   allowEmpty: false,
+  planned: undefined,
   expired: [],
   minTests: undefined,
   coverage: undefined,
+  coverageProblem: undefined,
   minCoverage: undefined,
 }
 const failed = {
   kind: 'failed',
   sentence: 'npm test ended with exit code 1',
   command: 'npm test',
+  exitCode: 1,
+  notRun: 0,
   lines: [],
 } as const
 const none = { total: 0, passed: 0, reports: 0 }
@@ -38,6 +43,13 @@ describe('worst first', () => {
       'fail',
       'QUARANTINE_EXPIRED',
       /^the quarantine of shop › pays ended on 2026-01-01 \(owner: @ann\)$/,
+    ],
+    [
+      'an entry that is over beside a failure',
+      { failed: 1, passed: 2, expired: [{ test: 'a', owner: '@ann', expires: '2026-01-01' }] },
+      'fail',
+      'TESTS_FAILED',
+      /^1 of 3 tests failed; the quarantine of a ended on 2026-01-01 \(owner: @ann\)$/,
     ],
     [
       'too few tests',
@@ -73,7 +85,7 @@ describe('worst first', () => {
       { ...none, commands: failed },
       'fail',
       'COMMAND_FAILED',
-      /and no report was written/,
+      /exit code 1, and there is no report: expected reports at \*\*\/junit\*\.xml, found none$/,
     ],
     [
       'a red command and allowed emptiness',
@@ -113,6 +125,22 @@ describe('worst first', () => {
       /found only older ones: old\.xml/,
     ],
     ['reports without a test', { ...none, reports: 2 }, 'vacuous', 'NOTHING_TESTED', /2 reports hold no test/],
+    [
+      'only what another step wrote',
+      { ...none, ours: ['a/test/junit.xml'] },
+      'vacuous',
+      'NOTHING_TESTED',
+      /found only what another test step wrote: a\/test\/junit\.xml; it is read where reports names the file itself$/,
+    ],
+    [
+      'a shard of skipped tests',
+      { total: 4, passed: 0, skipped: 4, planned: 1 },
+      'pass',
+      undefined,
+      /^nothing ran in this shard: all 4/,
+    ],
+    ['a shard without files', { ...none, planned: 0 }, 'pass', undefined, /^no test file is left for this shard$/],
+    ['a shard without reports', { ...none, planned: 1 }, 'vacuous', 'NOTHING_TESTED', /found none/],
     ['all skipped', { total: 4, passed: 0, skipped: 4 }, 'vacuous', 'NOTHING_TESTED', /all 4 tests were skipped/],
     [
       'nothing, which is allowed',

@@ -1,9 +1,9 @@
 import type { Runners } from './runner'
 
-const GO = 'module example.com/shop\n\ngo 1.21\n'
-const JUNIT = 'import org.junit.jupiter.api.*;\nimport static org.junit.jupiter.api.Assertions.*;\n'
+export const GO = 'module example.com/shop\n\ngo 1.21\n'
+export const JUNIT = 'import org.junit.jupiter.api.*;\nimport static org.junit.jupiter.api.Assertions.*;\n'
 /** A project whose only dependency is a library of tests. */
-function pom(library: string, version: string): string {
+export function pom(library: string, version: string): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>com.acme</groupId><artifactId>shop</artifactId><version>1</version>
   <properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>

@@ -6,6 +6,8 @@ export interface Runner {
   readonly from?: 'javascript' | 'python'
   readonly files: Readonly<Record<string, string>>
   readonly command: string
+  /** What tries failed tests again. */
+  readonly retry?: string
   readonly reports: string
   /** Runs that repeat what failed end well. */
   readonly exit?: 'good'

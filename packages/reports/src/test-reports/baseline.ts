@@ -6,6 +6,8 @@ export interface BaselineTest {
   readonly status: TestStatus
   readonly seconds: number
   readonly title: string
+  /** Runs in a row that it passed while in quarantine. */
+  readonly passedRuns: number
 }
 
 export interface Comparison {
@@ -43,7 +45,17 @@ export class Baseline {
     const key = keyOf(test)
     const known = this.#before.get(key)
     if (known?.status === 'failed') return
-    this.#before.set(key, { status: test.status, seconds: test.seconds ?? 0, title: titleOfTest(test) })
+    this.#before.set(key, {
+      status: test.status,
+      seconds: test.seconds ?? 0,
+      title: titleOfTest(test),
+      passedRuns: test.passedRuns ?? 0,
+    })
+  }
+
+  /** Runs in a row, that one the last, that a test passed while in quarantine. */
+  passedRuns(test: TestCase): number {
+    return this.#before.get(keyOf(test))?.passedRuns ?? 0
   }
 
   get size(): number {

@@ -87,12 +87,40 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // Minitest
+    sample: 'test_totals(CartTest) [test/cart_test.rb:9]:',
+    when: /^[^\s[]+ \[([^\]\s:]+\.rb):(\d+)\]:?$/,
+    file: whole,
+    line: 2,
+  },
+  {
     from: DOCUMENTED,
     sample: "# ./spec/cart_spec.rb:12:in `block (2 levels)'",
     when: /^(?:# |\[)?([^\s\]][^:]*\.rb):(\d+)(?::in .*|\]:?)?$/,
     file: whole,
     line: 2,
   }, // rspec
+  {
+    from: DOCUMENTED, // Ginkgo
+    sample: 'In [It] at: /w/cart/cart_test.go:14 @ 01/01/26 00:00:00.000',
+    when: /^In \[\w+\] at: (\S+\.go):(\d+)(?: |$)/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Qt Test
+    sample: 'Loc: [tests/tst_cart.cpp(12)]',
+    when: /^Loc: \[([^\]()]+)\((\d+)\)\]$/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Pester
+    sample: 'at <ScriptBlock>, C:\\shop\\cart.Tests.ps1:7',
+    when: /^at .*, ((?:[A-Za-z]:)?[^,:]+\.psm?1):(?: line )?(\d+)$/,
+    file: whole,
+    line: 2,
+  },
   {
     from: DOCUMENTED,
     sample: '/app/tests/CartTest.php:27',
@@ -230,13 +258,16 @@ const NOBODY: Owner = { suites: [] }
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
   const titles: Mention[] = []
-  for (const raw of text.split('\n')) {
+  for (const raw of text.replace(TWO_LINES, '$1:$2').split('\n')) {
     const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
     if (found?.isTitle === true) titles.push(found)
     else if (found !== undefined) yield found
   }
   yield* titles
 }
+
+/** What CUnit and others write of a place: its file and, below, its line. */
+const TWO_LINES = /^([ \t]{0,20}File: \S{1,400})\r?\n[ \t]{0,20}Line: (\d{1,9})[ \t]*$/gm
 
 function frameOf(line: string, test: Owner): (Mention & { readonly isTitle: boolean }) | undefined {
   if (!DIGIT.test(line)) return undefined

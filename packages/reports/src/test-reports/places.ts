@@ -21,12 +21,14 @@ const MAX_MENTIONS = 40
  */
 export function placeOf(test: TestCase, problem: Problem | undefined, around: Surroundings): Place | undefined {
   const attribute = ownFile(test, around)
+  const places: Place[] = []
+  let unseen: Place | undefined
   if (problem?.file !== undefined) {
     const file = resolved({ file: problem.file, line: 0, ending: false }, around)
     if (file !== undefined) return withLine(file, problem.line)
+    const inside = around.inRepository(problem.file)
+    if (inside !== undefined) unseen = withLine(inside, problem.line)
   }
-  const places: Place[] = []
-  let unseen: Place | undefined
   for (const mention of mentions(test, problem)) {
     const file = resolved(mention, around)
     if (file === undefined) {

@@ -30,6 +30,8 @@ export interface ReadReportsOptions extends WorkspacePaths {
   readonly retries?: RetryRule
   /** Whether a failing test is known to fail and does not count. */
   readonly isQuarantined?: (test: TestCase) => boolean
+  /** How many runs in a row a test in quarantine passed; undefined for any other. */
+  readonly passedRuns?: (test: TestCase) => number | undefined
   /** Called for each test, in the order in which they are written. */
   readonly onTest?: (test: TestCase) => void
   /** Keep failing tests until the end: a second round of reports may show that they passed. */
@@ -189,7 +191,8 @@ export class ReportPass {
     const again = this.#totals.add(test, this.#locate, isQuarantined)
     const placed = test.status === 'failed' || test.file !== undefined ? this.#placed(test) : test
     this.options.onTest?.(placed)
-    this.#ctrf.push(this.#tests.write(placed, isQuarantined))
+    const passedRuns = this.options.passedRuns?.(test)
+    this.#ctrf.push(this.#tests.write(placed, { failed: isQuarantined, passedRuns }))
     return this.#junit.add(placed, again)
   }
 

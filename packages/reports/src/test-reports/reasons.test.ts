@@ -21,6 +21,42 @@ describe('the reason', () => {
       'RuntimeError: the reason',
     ],
     [
+      'pytest before 6, which has the source in the message',
+      {
+        message: 'self = <T>\n\n    def test():\n>       f()\n\na.py:3:\n_ _ _\nE   AssertionError: 143 != 0',
+        text: 'self',
+      },
+      {},
+      'AssertionError: 143 != 0',
+    ],
+    [
+      'Jest, of a file that could not be run',
+      { text: '  ● Test suite failed to run\n\n    tsconfig.json:13:3 - error TS6258: no such option\n' },
+      {},
+      'tsconfig.json:13:3 - error TS6258: no such option',
+    ],
+    [
+      'Jest, of a test that took too long',
+      { text: ': Timeout - no answer within 1 ms' },
+      {},
+      'Timeout - no answer within 1 ms',
+    ],
+    [
+      'PHPUnit, of a PHPT',
+      { text: 'a.phptFailed asserting that x.\n--- Expected' },
+      { name: 'a.phpt' },
+      'Failed asserting that x.',
+    ],
+    [
+      'Flutter',
+      { message: 'Test failed. See exception logs above.\nThe test description was: fails' },
+      {
+        stdout:
+          '══╡ CAUGHT ╞══\nThe following TestFailure was thrown running a test:\nExpected: 2\n  Actual: 1\n\nWhen the exception was thrown',
+      },
+      'Expected: 2\n  Actual: 1',
+    ],
+    [
       'Python',
       { text: 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    f()\nKeyError: 4\n' },
       {},
@@ -87,6 +123,7 @@ describe('the reason', () => {
       'expect(received).toBe(expected): Expected: 4, Received: 3',
     )
     expect(headline('one\ntwo')).toBe('one')
+    expect(headline('Expected\n    <int>: 3\nto equal\n    <int>: 4')).toBe('Expected: <int>: 3, to equal, <int>: 4')
   })
 })
 

@@ -7,7 +7,7 @@ import { KEPT, type Problem, type TestCase } from './model'
  */
 export function reasonOf(test: TestCase, problem: Problem | undefined): string {
   if (problem === undefined || isSilent(test, problem)) return ''
-  const message = withoutPlace(problem.message?.trim() ?? '')
+  const message = withoutPlace(withoutSource(problem.message?.trim() ?? ''))
   if (message !== '' && !saysNothing(message, test)) return message
   const reason = reasonInText(problem.text, test) || reasonInOutput(test) || message
   return reason || (problem.kind === 'skipped' ? '' : spoken(problem))
@@ -16,6 +16,15 @@ export function reasonOf(test: TestCase, problem: Problem | undefined): string {
 /** Skipped without a word, as most skipped tests are. */
 function isSilent({ stdout, stderr }: TestCase, { kind, text, message = '' }: Problem): boolean {
   return kind === 'skipped' && text === '' && message === '' && stdout === undefined && stderr === undefined
+}
+
+/** pytest before 6 has the source of the test as the message of a failure, with the reason in it. */
+function withoutSource(message: string): string {
+  return /^E {1,9}\S/m.test(message) ? reasonOfPytest(message.split('\n')) || message : message
+}
+
+function reasonOfPytest(lines: readonly string[]): string | undefined {
+  return lines.find((line) => /^E\s{1,9}\S/.test(line) && !/^E\s+File "/.test(line))?.replace(/^E\s+/, '')
 }
 
 /** A report that only says `timeout`, or gives an exception's name. */
@@ -38,6 +47,8 @@ const NOTHING =
 
 /** A title of the test, or a word for all failures. */
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
+  // Flutter prints the reason.
+  if (/^Test failed\. See exception logs above\./.test(message)) return true
   if (NOTHING.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
@@ -58,13 +69,15 @@ function reasonInText(text: string, test: TestCase): string {
     if (found !== undefined) return found
   }
   const line = lines.find((candidate) => !isNoise(candidate.trim(), test))
-  return line === undefined ? '' : line.trim().replace(/^Failure\/Error:\s*/, '')
+  if (line === undefined) return ''
+  const said = line.trim().replace(/^(?:Failure\/Error:\s*|: )/, '')
+  // PHPUnit glues the name of a PHPT to what it says of it.
+  return test.name.endsWith('.phpt') && said.startsWith(test.name) ? said.slice(test.name.length) : said
 }
 
 /** How the stacks of some languages mark the reason, which stands in the middle or at their end. */
 const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
-  // pytest
-  (lines) => lines.find((line) => /^E\s{1,9}\S/.test(line) && !/^E\s+File "/.test(line))?.replace(/^E\s+/, ''),
+  reasonOfPytest,
   // Python's own
   (lines) =>
     lines.some((line) => line.startsWith('Traceback (most recent call last)'))
@@ -100,7 +113,7 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
     line === name ||
     line === `${className}::${name}` ||
     PLACE_ONLY.test(line) ||
-    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(
+    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at |● )/.test(
       line,
     )
   )
@@ -108,6 +121,8 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
 
 /** What a test wrote last, or the last line of it that speaks of an error. */
 function reasonInOutput({ stderr = '', stdout = '' }: TestCase): string {
+  const [, thrown] = FLUTTER.exec(stdout) ?? []
+  if (thrown !== undefined) return truncate(thrown.trim(), KEPT.message)
   for (const output of [stderr, stdout]) {
     const lines = output.split('\n').filter((line) => !PLACE_AND_CLASS.test(line.trim()))
     const line = lastMatchingLine(lines.join('\n'), /error|fail|panic|assert|exception|abort|expected/i)
@@ -115,6 +130,8 @@ function reasonInOutput({ stderr = '', stdout = '' }: TestCase): string {
   }
   return ''
 }
+
+const FLUTTER = /^The following .{1,200} was thrown.{0,200}:\n([\s\S]{1,2000}?)\n(?:\n|When )/m
 
 /** Failures in one line: the first line of the reason, and what follows when that only announces it. */
 export function headline(reason: string, limit = 200): string {
@@ -125,4 +142,4 @@ export function headline(reason: string, limit = 200): string {
   return truncate(whole, limit)
 }
 
-const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError)$|^Not equal/
+const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError|Expected)$|^Not equal/

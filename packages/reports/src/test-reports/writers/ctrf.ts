@@ -24,6 +24,13 @@ export interface CtrfCounts {
   readonly suites: number
 }
 
+export interface InQuarantine {
+  /** It failed, and does not count. */
+  readonly failed?: boolean
+  /** How many runs in a row it passed. */
+  readonly passedRuns?: number | undefined
+}
+
 export const CTRF_SPEC_VERSION = '0.0.0'
 
 /**
@@ -43,12 +50,17 @@ export class CtrfTests {
   #className: string | undefined
   #suiteText = ''
 
-  write(test: TestCase, isQuarantined = false): string {
+  /** @param inQuarantine what is known of a test in quarantine */
+  write(test: TestCase, inQuarantine: InQuarantine = {}): string {
     const separator = this.#separator
     this.#separator = ',\n'
     const long =
-      test.status !== 'passed' || test.stdout !== undefined || test.stderr !== undefined || test.attempts !== undefined
-    return separator + (long ? JSON.stringify(fullTest(test, isQuarantined)) : this.#short(test))
+      test.status !== 'passed' ||
+      test.stdout !== undefined ||
+      test.stderr !== undefined ||
+      test.attempts !== undefined ||
+      inQuarantine.passedRuns !== undefined
+    return separator + (long ? JSON.stringify(fullTest(test, inQuarantine)) : this.#short(test))
   }
 
   /** The usual case, a test that passed in silence, without an object in between. */
@@ -123,7 +135,7 @@ export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): st
   return `\n],${JSON.stringify(rest).slice(1)}}\n`
 }
 
-function fullTest(test: TestCase, isQuarantined: boolean): object {
+function fullTest(test: TestCase, { failed, passedRuns }: InQuarantine): object {
   const problem = mainProblem(test)
   const { attempts = [] } = test
   return {
@@ -134,7 +146,7 @@ function fullTest(test: TestCase, isQuarantined: boolean): object {
     message: reasonOf(test, problem) || undefined,
     trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
     rawStatus: (problem?.rawStatus || undefined) ?? problem?.kind,
-    tags: isQuarantined ? ['quarantined'] : undefined,
+    tags: failed === true ? ['quarantined'] : undefined,
     filePath: test.file,
     line: test.line,
     retries: attempts.length === 0 ? undefined : attempts.length,
@@ -142,6 +154,7 @@ function fullTest(test: TestCase, isQuarantined: boolean): object {
     retryAttempts: attempts.length === 0 ? undefined : attempts.map((attempt, i) => attemptOf(test, attempt, i)),
     stdout: test.stdout?.split('\n'),
     stderr: test.stderr?.split('\n'),
+    extra: passedRuns === undefined ? undefined : { passedRuns },
   }
 }
 
