@@ -31,7 +31,9 @@ const KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'] as
 function fromYaml(root: Readonly<Record<string, unknown>>): readonly ImportedWaiver[] {
   return KINDS.flatMap((kind) =>
     listAt(root, kind).flatMap((entry) => {
-      const [id, reason, expires] = [textAt(entry, 'id'), textAt(entry, 'statement'), textAt(entry, 'expired_at')]
+      const [id, reason] = [textAt(entry, 'id'), textAt(entry, 'statement')]
+      // Trivy passes over a day that is called otherwise; whoever wrote it meant it.
+      const expires = ['expired_at', 'expires', 'expires_at'].flatMap((key) => textAt(entry, key) ?? [])[0]
       if (id === undefined) return []
       const about = { id, ...(reason === undefined ? {} : { reason }), ...(expires === undefined ? {} : { expires }) }
       return listOr(entry, 'purls', 'package').flatMap((named) =>
@@ -51,13 +53,14 @@ function listOr(
   return found.length === 0 ? [{}] : found.map((text) => ({ [name]: text }))
 }
 
-/** A comment above an entry is why it stands there. */
+/** Comments above some entries are why they stand there; the next comment begins anew. */
 function fromLines(text: string): readonly ImportedWaiver[] {
   const found: ImportedWaiver[] = []
   let comments: string[] = []
+  let isComment = false
   for (const line of text.split(/\r?\n/).map((each) => each.trim())) {
     if (line === '') comments = []
-    else if (line.startsWith('#')) comments.push(line.replace(/^#+\s*/, ''))
+    else if (line.startsWith('#')) comments = [...(isComment ? comments : []), line.replace(/^#+\s*/, '')]
     else {
       const [words = '', beside] = line.split(/\s#\s*/, 2)
       const [id = '', ...rest] = words.trim().split(/\s+/)
@@ -65,6 +68,7 @@ function fromLines(text: string): readonly ImportedWaiver[] {
       const reason = (beside ?? comments.join(' ')).trim()
       found.push({ id, ...(reason === '' ? {} : { reason }), ...(expires === undefined ? {} : { expires }) })
     }
+    isComment = line.startsWith('#')
   }
   return found
 }
