@@ -217,7 +217,7 @@ describe('VEX', () => {
       item('usr/bin/shop', { purl: 'pkg:golang/acme/shop', relationship: 'root' }),
       item('usr/bin/other', { purl: 'pkg:golang/acme/other', relationship: 'root' }),
     ]
-    const products = [{ '@id': 'pkg:golang/acme/shop', subcomponents: [{ '@id': 'pkg:golang/x/net' }] }]
+    const products = [{ '@id': 'pkg:golang/acme/shop', subcomponents: [{ '@id': 'pkg:golang/x/net@1' }] }]
     const [excuse] = parseVex(openvex({ ...about, products }), 'v.json')
     const covered = (target: string, found = module) =>
       excuse?.covers(finding({ target, path: target, package: found }), { ...scan, packages })
