@@ -97,6 +97,7 @@ describe('what a waiver covers', () => {
     ['no package of another architecture', { package: 'pkg:npm/parser@1.0.0?arch=arm64' }, {}, false],
     ['a check by its first name', { id: 'DS001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],
     ['a check by its name of before', { id: 'AVD-DS-0001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],
+    ['an advisory by the name that the scanner has for it', { id: 'ghsa-1' }, { alias: 'GHSA-1' }, true],
     ['a licence by its older name', { id: 'AGPL-3.0' }, { kind: 'license', id: 'AGPL-3.0-only' }, true],
     ['not one that allows more', { id: 'AGPL-3.0' }, { kind: 'license', id: 'AGPL-3.0-or-later' }, false],
     ['not another check', { id: 'AVD-DS-0010' }, { kind: 'misconfiguration', id: 'DS-0001' }, false],

@@ -85,8 +85,8 @@ function toExcuse({ id, package: name, place, reason = '', owner = '', expires =
  * Checks of configuration have had three forms of a name: `DS001`, `AVD-DS-0001`, `DS-0001`. Of a licence SPDX has
  * replaced `AGPL-3.0` by `AGPL-3.0-only`, and versions of Trivy differ in it.
  */
-function isSameId({ kind, id }: Finding, wanted: string): boolean {
-  if (id.toLowerCase() === wanted.toLowerCase()) return true
+function isSameId({ kind, id, alias }: Finding, wanted: string): boolean {
+  if ([id, alias].some((name) => name?.toLowerCase() === wanted.toLowerCase())) return true
   if (kind === 'license') return licenseName(id) === licenseName(wanted)
   return kind === 'misconfiguration' && checkName(id) === checkName(wanted)
 }

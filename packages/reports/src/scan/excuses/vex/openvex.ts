@@ -2,7 +2,7 @@ import { listAt, property, textAt, UserError } from '@slipway/core'
 import type { Finding } from '../../model'
 import type { Excuse, Scanned } from '../excuse'
 import { namesPackage } from '../purl'
-import { isProject, isSubject, reasonFrom } from './subject'
+import { isCalled, isProject, isSubject, reasonFrom } from './subject'
 
 const STATUSES = ['not_affected', 'fixed', 'affected', 'under_investigation'] as const
 type Status = (typeof STATUSES)[number]
@@ -68,7 +68,7 @@ function readStatement(raw: unknown, ofDocument: string | undefined, from: strin
 const invalid = (what: string) => new UserError('VEX_INVALID', `vex: ${what}`, 'correct the document')
 
 function isAbout({ ids, products }: Statement, finding: Finding, subject: Scanned): boolean {
-  return ids.has(finding.id) && products.some((product) => isProduct(product, finding, subject))
+  return isCalled(finding, ids) && products.some((product) => isProduct(product, finding, subject))
 }
 
 /** A product is the package itself, or what was scanned, of which perhaps only some parts are meant. */

@@ -29,6 +29,11 @@ function plain(repository: string): string {
   return repository.toLowerCase().replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?/, '')
 }
 
+/** By its public name, or by the one that the scanner has for it. */
+export function isCalled({ id, alias }: Finding, ids: ReadonlySet<string>): boolean {
+  return ids.has(id) || (alias !== undefined && ids.has(alias))
+}
+
 export function reasonFrom(state: string, ...more: readonly (string | undefined)[]): string {
   return [state.replaceAll('_', ' '), ...more].filter((part) => part !== undefined && part !== '').join(': ')
 }
