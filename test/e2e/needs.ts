@@ -98,6 +98,7 @@ export const NEEDS = {
     clients: true,
     ...LOCKED,
   },
+  'on-screen': { debian: { bsdutils: 'script' } },
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
   'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
   tools: {},

@@ -74,7 +74,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   sandbox: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
+      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'on-screen', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
   tekton: async (context) => (context.quick ? NOTHING : tekton(context)),
   watch: watching,

@@ -11,6 +11,7 @@ import {
 } from '@slipway/core'
 import type {
   Baseline,
+  Comparison,
   Quarantine,
   QuarantineHistory,
   ReadReportsOptions,
@@ -77,14 +78,15 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   const missing = gathered?.missing ?? []
   const { totals } = report
   const tests = { report, found, isHealed }
-  const verdict = verdictOf(given, decide, { commands, read: tests, measured, problem, quarantine, shard })
+  const since = baseline?.result()
+  const verdict = verdictOf(given, decide, { commands, read: tests, measured, problem, quarantine, shard, since })
   tell(
     report,
     { measured, missing, problem: verdict.failure?.code === problem?.code ? undefined : problem },
     ports.host,
   )
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
-  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, history, missing })
+  const extras = renderExtras({ comparison: since, measured, quarantine, history, missing })
   return {
     ...verdict,
     outputs: outputsOf(report, measured, (name) => inCheckout(ports, `${given.output}/test/${name}`)),
@@ -94,7 +96,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
       ...toAnnotations(totals.quarantinedFailures).map((remark) => ({ ...remark, severity: 'warning' as const })),
       ...coverageAnnotations(measured),
     ],
-    facts: toFacts(report, found),
+    facts: toFacts(report, found, since),
   }
 }
 
@@ -107,10 +109,11 @@ interface Known {
   readonly problem: UserError | undefined
   readonly quarantine: Quarantine | undefined
   readonly shard: ShardPlan | undefined
+  readonly since: Comparison | undefined
 }
 
 function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict {
-  const { commands, read, measured, problem, quarantine, shard } = known
+  const { commands, read, measured, problem, quarantine, shard, since } = known
   const { totals, unreadable, claims, left } = read.report
   return decide({
     commands: explainedByTests(commands, totals, read.isHealed),
@@ -125,6 +128,7 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
     allowEmpty: given['allow-empty'],
     planned: given.shard === undefined ? undefined : shard?.files.length,
     expired: quarantine?.expired ?? [],
+    since,
     minTests: given['min-tests'],
     coverage: measured?.percent,
     coverageProblem: problem,
@@ -239,7 +243,7 @@ function readOptions(
       : {
           onTest: (test: TestCase) => {
             if (test.status !== 'failed') quarantine?.entryOf(test)
-            baseline?.compare(test)
+            baseline?.compare(test, { isKnown: quarantine?.entryOf(test) !== undefined })
             gathered?.see(test.file)
           },
         }),

@@ -1,12 +1,16 @@
 import type { FactsOf } from '@slipway/core'
-import type { TestReport } from '@slipway/reports/test-reports'
+import type { Comparison, TestReport } from '@slipway/reports/test-reports'
 import type { FoundReports } from './find-reports'
 import type { TestRecord } from './record'
 
 const MESSAGE = 2000
 
 /** What the record keeps of the reports. */
-export function toFacts({ totals, junit }: TestReport, found: FoundReports): FactsOf<TestRecord> {
+export function toFacts(
+  { totals, junit }: TestReport,
+  found: FoundReports,
+  since: Comparison | undefined,
+): FactsOf<TestRecord> {
   const { failures } = totals
   return {
     seconds: totals.seconds,
@@ -21,9 +25,17 @@ export function toFacts({ totals, junit }: TestReport, found: FoundReports): Fac
       message: message.slice(0, MESSAGE),
       runs,
     })),
+    ...(since === undefined ? {} : { since: toSince(since) }),
     slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
     reports: found.fresh.slice(0, 100).map(({ name }) => name),
     stale: found.stale.slice(0, 100),
     junit,
   }
+}
+
+const NAMED = 50
+
+function toSince({ newFailures, fixed, gone }: Comparison) {
+  const few = (titles: readonly string[]) => titles.slice(0, NAMED).map((title) => title.slice(0, MESSAGE))
+  return { newFailures: few(newFailures), fixed: few(fixed), gone: few(gone) }
 }

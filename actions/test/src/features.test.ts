@@ -195,7 +195,9 @@ test('a baseline tells what is new, fixed, slower, gone', async () => {
   const before = `<testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c" time="1"/><testcase name="d"/>`
   const now = `<testcase name="a"><failure/></testcase><testcase name="b"/><testcase name="c" time="3"/><testcase name="e"/>`
   const files = { 'junit.xml': suite(now), 'old/report': suite(before) }
-  const { summary } = await world(files).run({ baseline: 'old/report' })
+  const { summary, headline, facts } = await world(files).run({ baseline: 'old/report' })
+  expect(headline).toBe('1 of 4 tests failed, 1 of them new')
+  expect(facts?.since).toEqual({ newFailures: ['s › a'], fixed: ['s › b'], gone: ['s › d'] })
   expect(summary).toMatch(
     /New failures\*\*\n\n- s › a\n[\s\S]*Fixed\*\*\n\n- s › b\n[\s\S]*Slower\*\*\n\n- s › c .*[\s\S]*Gone\*\*\n\n- s › d\n/,
   )

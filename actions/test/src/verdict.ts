@@ -26,6 +26,10 @@ export interface DecisionInputs {
   readonly planned: number | undefined
   /** Entries of the quarantine whose time is over. */
   readonly expired: readonly { readonly test: string; readonly owner: string; readonly expires: string }[]
+  /** What is not as in the baseline, where there is one. */
+  readonly since:
+    | { readonly newFailures: readonly string[]; readonly fixed: readonly string[]; readonly gone: readonly string[] }
+    | undefined
   readonly minTests: number | undefined
   /** Percent of lines, where it was measured. */
   readonly coverage: number | undefined
@@ -60,13 +64,14 @@ function unreadable({ unreadable: [first, ...more] }: DecisionInputs): Verdict |
 }
 
 function failedTests(given: DecisionInputs): Verdict | undefined {
-  const { failed, total, commands, claims } = given
+  const { failed, total, commands, claims, since } = given
+  const fresh = since === undefined ? '' : `, ${since.newFailures.length || 'none'} of them new`
   const over = aboutExpired(given)
   const also = [commands?.kind === 'failed' ? commands.sentence : '', over].map((part) => part && `; ${part}`).join('')
   if (failed > 0)
     return fail(
       'TESTS_FAILED',
-      `${failed} of ${counted(total, 'test')} failed${also}`,
+      `${failed} of ${counted(total, 'test')} failed${fresh}${also}`,
       'correct the failing tests; the reports name all of them, annotations and summary the first',
     )
   if (claims.length === 0) return undefined
@@ -163,11 +168,13 @@ function whatWasFound({ total, reports, stale, patterns, left, ours }: DecisionI
   return [`expected reports at ${patterns.join(', ')}, found ${others}`, ...hints].join('; ')
 }
 
-function passed({ passed: good, total, skipped, flaky, quarantined }: DecisionInputs): Verdict {
+function passed({ passed: good, total, skipped, flaky, quarantined, since }: DecisionInputs): Verdict {
   const others = [
     [skipped, 'skipped'],
     [flaky, 'flaky'],
     [quarantined, 'failed in quarantine'],
+    [since?.fixed.length ?? 0, 'fixed'],
+    [since?.gone.length ?? 0, 'gone'],
   ] as const
   const words = others.filter(([count]) => count > 0).map(([count, word]) => `, ${count} ${word}`)
   return { outcome: 'pass', headline: `${good} of ${counted(total, 'test')} passed${words.join('')}` }

@@ -54,7 +54,17 @@ export function createMachinery(parts: MachineryParts): Machinery {
       return {
         host,
         environment: environmentOf(env, workspace, cwd),
-        exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, verbose, bracket: () => host.bracket() }),
+        exec: new ProcessExec({
+          cwd,
+          env,
+          target,
+          show,
+          signals,
+          isSecret,
+          verbose,
+          bracket: () => host.bracket(),
+          attend: (name) => host.attend(name),
+        }),
         files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         sockets,

@@ -62,14 +62,17 @@ export class Baseline {
     return this.#before.size
   }
 
-  /** A test of this run. */
-  compare(test: TestCase): void {
+  /**
+   * A test of this run.
+   * @param isKnown its failure is in quarantine, and so no new one
+   */
+  compare(test: TestCase, { isKnown = false }: { readonly isKnown?: boolean } = {}): void {
     const key = keyOf(test)
     const before = this.#before.get(key)
     this.#seen.add(key)
     const title = titleOfTest(test)
     if (before === undefined) this.#added++
-    if (test.status === 'failed' && before?.status !== 'failed') push(this.#newFailures, title)
+    if (test.status === 'failed' && before?.status !== 'failed' && !isKnown) push(this.#newFailures, title)
     if (test.status === 'passed' && before?.status === 'failed') push(this.#fixed, title)
     const now = test.seconds ?? 0
     if (before === undefined || test.status !== 'passed' || before.status !== 'passed') return

@@ -108,6 +108,14 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // Godot
+    sample: 'FAILED: res://test/cart_test.gd:42',
+    when: /^(?:at |\w+: )?res:\/\/(\S+\.gd):(\d+)/,
+    file: whole,
+    ending: true,
+    line: 2,
+  },
+  {
     from: DOCUMENTED, // Qt Test
     sample: 'Loc: [tests/tst_cart.cpp(12)]',
     when: /^Loc: \[([^\]()]+)\((\d+)\)\]$/,

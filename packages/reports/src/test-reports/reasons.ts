@@ -33,14 +33,16 @@ function spoken({ rawStatus = '', type = '' }: Problem): string {
   return words === '' || NOTHING.test(words) ? '' : words
 }
 
-/** GoogleTest and others begin a message with the place, on a line of its own. */
+/** GoogleTest and others begin a message with the place, on a line of its own, and a word for all failures below it. */
 function withoutPlace(message: string): string {
   const [first = '', ...rest] = message.split('\n')
   const more = rest.join('\n').trim()
-  return PLACE_ONLY.test(first) && more !== '' ? more : message
+  if (more === '') return message
+  if (PLACE_ONLY.test(first)) return withoutPlace(more)
+  return NOTHING.test(first.trim()) ? more : message
 }
 
-const PLACE_ONLY = /^(?:at |in )?(?:[A-Za-z]:)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
+const PLACE_ONLY = /^(?:at |in |FAILED: )?(?:[A-Za-z]:|\w{2,20}:\/\/)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
 const PLACE_AND_CLASS = /^[^\s:]+:\d+:(?:\d+:)?(?: \w*(?:Error|Exception|Failure))?$/
 const NOTHING =
   /^(?:test )?(?:failed|failure|fail|error|errored|timeout|run|no message|exception|\w*assertionerror)[.:!]?$/i
@@ -49,7 +51,8 @@ const NOTHING =
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
   // Flutter prints the reason.
   if (/^Test failed\. See exception logs above\./.test(message)) return true
-  if (NOTHING.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
+  if (NOTHING.test(message) || PLACE_ONLY.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message))
+    return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
   return !message.includes('\n') && /^(?:\[[^\]]*\] › )?\S+:\d+:\d+ /.test(message) && message.endsWith(lastPart(name))
@@ -68,11 +71,19 @@ function reasonInText(text: string, test: TestCase): string {
     const found = sign(lines)
     if (found !== undefined) return found
   }
-  const line = lines.find((candidate) => !isNoise(candidate.trim(), test))
+  const at = lines.findIndex((candidate) => !isNoise(candidate.trim(), test))
+  const line = lines[at]
   if (line === undefined) return ''
+  if (/\S:$/.test(line.trimEnd())) return [line, ...paragraph(lines.slice(at + 1, at + 5))].join('\n').trim()
   const said = line.trim().replace(/^(?:Failure\/Error:\s*|: )/, '')
   // PHPUnit glues the name of a PHPT to what it says of it.
   return test.name.endsWith('.phpt') && said.startsWith(test.name) ? said.slice(test.name.length) : said
+}
+
+/** Up to a blank line. */
+function paragraph(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => line.trim() === '')
+  return end < 0 ? lines : lines.slice(0, end)
 }
 
 /** How the stacks of some languages mark the reason, which stands in the middle or at their end. */
