@@ -47,7 +47,8 @@ async function prepare(): Promise<Ground> {
   const commit = await writeProject(folder, registry)
   // Read by the user of the image.
   chmodSync(folder, 0o755)
-  await must(flags.kubectl, [`--kubeconfig=${flags.kubeconfig}`, 'create', 'namespace', place.namespace])
+  const namespace = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: place.namespace } })
+  await must(flags.kubectl, [`--kubeconfig=${flags.kubeconfig}`, 'apply', '--filename=-'], { input: namespace })
   return { image, commit, release: publish(folder) }
 }
 
