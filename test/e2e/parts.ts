@@ -65,7 +65,8 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
     // The same by the newest Trivy, which is on no registry as a program: an own build of its module.
     return add(suites, await jest(context, ['scan', 'scan-sbom'], { env: { SLIPWAY_E2E_TRIVY: 'newest' } }))
   },
-  runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
+  runners: async (context) =>
+    context.quick ? NOTHING : jest(context, ['test-runners'], { env: { SLIPWAY_E2E_RUNNERS: '1' } }),
   hosts,
   gitops: gitOps,
   release: async (context) => {
@@ -76,7 +77,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   sandbox: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
+      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'on-screen', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
   tekton: async (context) => (context.quick ? NOTHING : tekton(context)),
   watch: watching,

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { quoteWords } from '@slipway/core'
 import { ROOT } from '../../scripts/paths'
+import { lookUp } from '../e2e/needs'
 
 /** The terminal that `script` of util-linux makes: without it nothing looks on. */
-const hasScript = spawnSync('script', ['--version']).status === 0
+const hasScript = await lookUp('on-screen').has('script')
 /** A sign that is painted, with the time that the work takes already. */
 const SIGN = /[\u2801-\u28ff] [^\r\n]*\d+s/
 const folder = mkdtempSync(join(tmpdir(), 'slipway-screen-'))
@@ -81,11 +82,13 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
 ]
 
 ;(hasScript ? describe : describe.skip)('while it waits, a screen shows that work goes on', () => {
-  test.each(COMMANDS)(
-    'for %s',
-    async (_, args) => {
-      expect(await paintedBy(args())).toMatch(SIGN)
-    },
-    60_000,
-  )
+  const screens = new Map<string, string>()
+  // All at once: each waits three seconds by itself.
+  beforeAll(async () => {
+    await Promise.all(COMMANDS.map(async ([name, args]) => screens.set(name, await paintedBy(args()))))
+  }, 120_000)
+
+  test.each(COMMANDS)('for %s', (name) => {
+    expect(screens.get(name)).toMatch(SIGN)
+  })
 })
