@@ -1,0 +1,2 @@
+import { serveThread } from './index.js'
+await serveThread()
