@@ -65,6 +65,11 @@ export const NEEDS = {
   },
   'gitops-commit': { debian: { git: 'git', gpg: 'gpg', 'openssh-client': 'ssh-keygen' } },
   init: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
+  'job-image/suite': {
+    debian: { git: 'git', buildah: 'buildah', debootstrap: 'debootstrap' },
+    tools: ['node24'],
+    clients: true,
+  },
   jenkins: { debian: { git: 'git' }, ...LOCKED },
   'interrupted-run': { debian: COMPILER, clients: true },
   migration: {
@@ -78,7 +83,11 @@ export const NEEDS = {
   'push-tls': { debian: REGISTRIES },
   'project-mirror': { debian: HOSTS, tools: ['gitlab-ci-local'] },
   'project-workflows': { debian: { git: 'git' }, tools: ['act', 'actionlint', 'zizmor'] },
-  'release/suite': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'verdaccio', 'gh'], ...LOCKED },
+  'release/suite': {
+    debian: { ...HOSTS, buildah: 'buildah' },
+    tools: ['act', 'gitlab-ci-local', 'verdaccio', 'gh'],
+    ...LOCKED,
+  },
   'report-hosts': { debian: HOSTS, tools: ['act', 'gitlab-ci-local', 'jaeger'], ...LOCKED },
   'report-page': { debian: BROWSER },
   'report-trace': { tools: ['jaeger'] },
@@ -100,7 +109,7 @@ export const NEEDS = {
   },
   'on-screen': { debian: { bsdutils: 'script' } },
   templates: { debian: { git: 'git' }, tools: ['actionlint', 'zizmor'] },
-  'test-runners': { debian: RUNNERS, tools: ['gotestsum', 'runners-js', 'runners-py'] },
+  'test-runners': { debian: RUNNERS, tools: ['cargo-nextest', 'gotestsum', 'runners-js', 'runners-py'] },
   tools: {},
   tutorial: { debian: { git: 'git' }, ...LOCKED },
   unchanged: { debian: { git: 'git' } },

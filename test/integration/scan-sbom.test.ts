@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -47,6 +47,15 @@ const cache = join(root, 'cache')
 function alone(...args: readonly string[]): unknown {
   const all = [...args, '--cache-dir', cache, '--skip-db-update', '--skip-java-db-update', '--offline-scan', '--quiet']
   return JSON.parse(execFileSync(program, all, { encoding: 'utf8', cwd: root, maxBuffer: 1 << 26 }))
+}
+
+/** What Trivy has to say against a document. */
+function warningsOf(file: string): string {
+  const args = ['sbom', file, '--cache-dir', cache, '--skip-db-update', '--offline-scan', '--format=json']
+  return spawnSync(program, args, { encoding: 'utf8', cwd: root })
+    .stderr.split('\n')
+    .filter((line) => line.includes('\tWARN\t'))
+    .join('\n')
 }
 
 interface Found {
@@ -191,6 +200,7 @@ describe("our bill of materials beside Trivy's own, for Trivy", () => {
     expect([plain.length, read(theirs)]).toEqual([count, plain])
     expect(read(path('sbom'))).toEqual(plain)
     expect(read(path('spdx'))).toEqual(plain)
+    for (const form of ['sbom', 'spdx']) expect(warningsOf(path(form))).toBe('')
     expect(contentOf(sbom)).toEqual(contentOf(JSON.parse(await readFile(theirs, 'utf8')) as Sbom))
   })
 })

@@ -71,3 +71,17 @@ export async function unreadLockFiles(
     .map((path) => `${path}: not read by ${scanner}, which does not know it, or it holds no package.`)
   return unread.length <= MOST ? sentences : [...sentences, `${unread.length - MOST} more lock files were not read.`]
 }
+
+/** What `skip` names and the directory does not have, a sentence each: a slip of the pen leaves nothing out. */
+export async function missingSkips(
+  { kind, pieces, subject }: Target,
+  skip: readonly string[],
+  files: Files,
+): Promise<readonly string[]> {
+  const [piece] = pieces
+  if ((kind !== 'fs' && kind !== 'config') || piece === undefined) return []
+  const found = await Promise.all(skip.map((path) => files.stat(`${piece.path}/${path}`)))
+  return skip
+    .filter((_, index) => found[index] === undefined)
+    .map((path) => `skip: there is no ${path} in ${subject}, so nothing was left out by it.`)
+}

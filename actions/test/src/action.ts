@@ -219,12 +219,18 @@ function changed(again: FoundReports, before: FoundReports): readonly FoundRepor
 }
 
 function toFiles(found: readonly FoundReport[], { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
-  return found.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
+  return found.map(({ name, byPattern, size }) => ({
+    name,
+    byPattern,
+    size,
+    chunks: files.stream(name),
+    fleeting: files.stream(name, { reuse: true }),
+  }))
 }
 
 function readOptions(
   given: Values<Inputs>,
-  { files, host, clock, environment }: Ports,
+  { files, host, clock, environment, threads }: Ports,
   { start, quarantine, baseline, gathered, history }: Reading,
 ): ReadReportsOptions & Required<Pick<ReadReportsOptions, 'isQuarantined'>> {
   const { commit, ref, repositoryUrl, runUrl } = host.source
@@ -247,6 +253,7 @@ function readOptions(
             gathered?.see(test.file)
           },
         }),
+    ...(threads === undefined ? {} : { thread: () => threads.start('read-reports') }),
     write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
   }
 }

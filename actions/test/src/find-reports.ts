@@ -5,6 +5,7 @@ export interface FoundReport {
   readonly name: string
   /** A pattern found it that names no file: it may be of another kind. */
   readonly byPattern: boolean
+  readonly size: number
   /** Milliseconds since the epoch. */
   readonly modified: number
 }
@@ -51,8 +52,8 @@ export async function findReports(files: Files, { patterns, output, since }: Sea
   for (const path of [...found, ...(await linksNamed(files, { literal, found }))]) {
     const byPattern = !literal.has(path)
     if (byPattern && ours.has(path)) continue
-    const modified = (await files.stat(path))?.modified ?? 0
-    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern, modified })
+    const { modified = 0, size = 0 } = (await files.stat(path)) ?? {}
+    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern, size, modified })
     else stale.push(path)
   }
   return { fresh, stale, ours: [...ours].filter((path) => !literal.has(path)) }

@@ -11,6 +11,12 @@ export const NOT_IN_SANDBOX: ReadonlyMap<string, string> = new Map([
   ['one of two hundred crashes', 'each of its containers is a process here'],
   ['logs unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['releases unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+  ['replica sets unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
+  ['ends soon after it was ready', 'it is ready again when the time is over, and the time is the cause then'],
+  [
+    'one of two applications, by the line that was proposed',
+    'a second program on the same port of this machine does not start',
+  ],
   ['service account of the pod', 'it speaks plain HTTP, and a pod asks its API server by HTTPS'],
   ['pods unreadable', 'clients send no token over plain HTTP, so there is nobody to refuse'],
   ['custom resource never ready', 'there are no kinds of operators'],

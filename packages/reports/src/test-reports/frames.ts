@@ -38,7 +38,8 @@ export const FRAMES: readonly Frame[] = [
   {
     from: DOCUMENTED, // dotnet test, loggers junit and trx
     sample: 'at Shop.Tests.CartTests.Totals() in /src/Shop.Tests/CartTests.cs:line 12',
-    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):line (\d+)$/,
+    // Mono leaves the word out.
+    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):(?:line )?(\d+)$/,
     file: whole,
     line: 2,
   },
@@ -50,6 +51,14 @@ export const FRAMES: readonly Frame[] = [
     file: jvmFile,
     ending: true,
     line: 3,
+  },
+  {
+    from: DOCUMENTED, // Cucumber-JVM; a step that nobody wrote has no other frame
+    sample: 'at \u273d.it totals 4(classpath:com/acme/cart.feature:6)',
+    when: /^at \u273d\..*\((?:classpath:|file:)?([^():]+\.feature):(\d+)\)$/,
+    file: whole,
+    ending: true,
+    line: 2,
   },
   {
     from: 'jest-junit-17-failures.xml', // and everything else that runs on V8
@@ -180,6 +189,13 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // EUnit
+    sample: 'in function cart_tests:totals_test/0 (test/cart_tests.erl, line 5)',
+    when: /^(?:::)?in (?:function|call from) [^()]*\(([^,()]+\.erl), line (\d+)\)$/,
+    file: whole,
+    line: 2,
+  },
+  {
     from: DOCUMENTED, // bats
     sample: '(in test file ./shop.bats, line 4)',
     when: /^\(?(?:in test |from function .{1,100} in )?file ([^,]+), line (\d+)/,
@@ -266,7 +282,7 @@ const NOBODY: Owner = { suites: [] }
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
   const titles: Mention[] = []
-  for (const raw of text.replace(TWO_LINES, '$1:$2').split('\n')) {
+  for (const raw of text.replace(TWO_LINES, '$1:$2').replace(BOOST, '$1:$2').split('\n')) {
     const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
     if (found?.isTitle === true) titles.push(found)
     else if (found !== undefined) yield found
@@ -276,6 +292,9 @@ export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention
 
 /** What CUnit and others write of a place: its file and, below, its line. */
 const TWO_LINES = /^([ \t]{0,20}File: \S{1,400})\r?\n[ \t]{0,20}Line: (\d{1,9})[ \t]*$/gm
+
+/** Boost.Test. */
+const BOOST = /^- file {1,9}: (\S{1,400})\r?\n- line {1,9}: (\d{1,9})[ \t]*$/gm
 
 function frameOf(line: string, test: Owner): (Mention & { readonly isTitle: boolean }) | undefined {
   if (!DIGIT.test(line)) return undefined

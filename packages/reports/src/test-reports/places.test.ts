@@ -201,9 +201,17 @@ describe('recorded reports', () => {
     ],
     ['busted', {}, 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: no', 'spec/cart_spec.lua:4'],
     ['a class that is a file', { className: 'cart.spec.js' }, 'no', 'cart.spec.js:'],
+    ['Boost.Test', {}, 'ASSERTION FAILURE:\n- file   : cart.cc\n- line   : 6\n- message: no', 'cart.cc:6'],
+    ['an assembly', { suites: ['Shop.dll'] }, 'no', 'undefined:'],
     ['a suite that is a file', { suites: ['features/cart.feature', 'inner'] }, 'no', 'features/cart.feature:'],
   ])('%s', async (_name, about, text, want) => {
-    const files = new RepositoryFiles(['cart.spec.js', 'features/cart.feature', 'spec/cart_spec.lua'])
+    const files = new RepositoryFiles([
+      'cart.spec.js',
+      'features/cart.feature',
+      'spec/cart_spec.lua',
+      'cart.cc',
+      'Shop.dll',
+    ])
     const problem = { kind: 'failure', text } as const
     const failed = { name: 't', suites: [], status: 'failed', problems: [problem], ...about } as const
     const inRepository = repositoryPath({ workspace: '/repo', workingDirectory: '/repo' })

@@ -84,6 +84,12 @@ describe('the reason', () => {
       'Failed asserting that 3 is 4.',
     ],
     [
+      'PHPUnit with data',
+      { text: 'ShopTest::fails with data set "bool" (false)\nFailed asserting that 3 is 4.\n\n/app/ShopTest.php:9' },
+      { name: 'fails with data set "bool"' },
+      'Failed asserting that 3 is 4.',
+    ],
+    [
       'GoogleTest',
       { message: '/src/shop_test.cc:6\nExpected equality of these values:\n  3\n  4' },
       {},
@@ -103,6 +109,30 @@ describe('the reason', () => {
       },
       { name: 'tests::fails' },
       'assertion failed: x',
+    ],
+    [
+      'Rust with the number of the thread, by nextest',
+      {
+        message: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9",
+        text: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9:\nassertion `left == right` failed: totals differ\n  left: 3",
+      },
+      {},
+      'assertion `left == right` failed: totals differ',
+    ],
+    [
+      'Boost.Test',
+      {
+        message: 'failure',
+        text: 'ASSERTION FAILURE:\n- file   : cart.cc\n- line   : 6\n- message: check total == 4 has failed [3 != 4]',
+      },
+      {},
+      'check total == 4 has failed [3 != 4]',
+    ],
+    [
+      'EUnit',
+      { text: '::in function cart_tests:fails/0 (test/cart_tests.erl, line 5)\n**error:{badmatch,3}\n' },
+      {},
+      'error:{badmatch,3}',
     ],
     [
       'busted',

@@ -47,12 +47,14 @@ const PLACE_AND_CLASS = /^[^\s:]+:\d+:(?:\d+:)?(?: \w*(?:Error|Exception|Failure
 const NOTHING =
   /^(?:test )?(?:failed|failure|fail|error|errored|timeout|run|no message|exception|\w*assertionerror)[.:!]?$/i
 
+/** Rust names the place; the reason is in the next line. */
+const PANICKED = /^thread '.*' (?:\(\d+\) )?panicked at [^\s']+:\d+:\d+:?$/
+
 /** A title of the test, or a word for all failures. */
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
   // Flutter prints the reason.
   if (/^Test failed\. See exception logs above\./.test(message)) return true
-  if (NOTHING.test(message) || PLACE_ONLY.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message))
-    return true
+  if (NOTHING.test(message) || PLACE_ONLY.test(message) || PANICKED.test(message)) return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
   return !message.includes('\n') && /^(?:\[[^\]]*\] › )?\S+:\d+:\d+ /.test(message) && message.endsWith(lastPart(name))
@@ -104,6 +106,10 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
   },
   (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+  // EUnit
+  (lines) => lines.find((line) => /^\*\*(?:error|exit|throw):/.test(line))?.slice('**'.length),
+  // Boost.Test
+  (lines) => lines.map((line) => /^- message *: (.+)/.exec(line)?.[1]).find(Boolean),
   // busted's TAP
   (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]
@@ -122,7 +128,8 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
   return (
     line === '' ||
     line === name ||
-    line === `${className}::${name}` ||
+    // PHPUnit adds the data that the test had.
+    line.startsWith(`${className}::${name}`) ||
     PLACE_ONLY.test(line) ||
     /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at |● )/.test(
       line,

@@ -7,7 +7,12 @@ import { runTrivy } from './run'
 
 export const trivy: Scanner = {
   name: 'trivy',
-  about: { name: 'Trivy', vendor: 'Aqua Security', url: 'https://trivy.dev' },
+  about: {
+    name: 'Trivy',
+    vendor: 'Aqua Security',
+    url: 'https://trivy.dev',
+    component: { group: 'aquasecurity', name: 'trivy' },
+  },
   prepare,
   read: async ({ text, platform }) => (await reading()).readTrivyReport(text, platform),
   merge: async (subject, reports) => (await reading()).mergeTrivyJson(subject, reports),

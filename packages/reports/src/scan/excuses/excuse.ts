@@ -1,5 +1,8 @@
 import type { Finding, Scan } from '../model'
 
+/** What statements about a product are held against. */
+export type Scanned = Pick<Scan, 'subject' | 'digest'> & Partial<Pick<Scan, 'packages'>>
+
 /** Why a finding does not count: a waiver of the team, or a statement of whoever knows the product. */
 export interface Excuse {
   readonly kind: 'waiver' | 'vex'
@@ -11,7 +14,7 @@ export interface Excuse {
   readonly expires?: string
   /** Tells statements apart that share a label. */
   readonly key?: string
-  covers(finding: Finding, scan: Pick<Scan, 'subject' | 'digest'>): boolean
+  covers(finding: Finding, scan: Scanned): boolean
 }
 
 /** The last day counts to its end, in UTC. */

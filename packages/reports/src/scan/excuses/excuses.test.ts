@@ -199,6 +199,32 @@ describe('VEX', () => {
     expect(applyGate([found], GATE, { scan, excuses, now: NOW }).passed).toBe(passed)
   })
 
+  test('a statement about a program and a module in it holds in that program alone', () => {
+    const module = { name: 'x/net', version: 'v1', purl: 'pkg:golang/x/net@v1' }
+    const item = (target: string, more: object) => ({
+      ...{
+        name: 'm',
+        version: '',
+        class: 'lang-pkgs',
+        ecosystem: 'gobinary',
+        licenses: [],
+        platforms: [],
+        target,
+        ...more,
+      },
+    })
+    const packages = [
+      item('usr/bin/shop', { purl: 'pkg:golang/acme/shop', relationship: 'root' }),
+      item('usr/bin/other', { purl: 'pkg:golang/acme/other', relationship: 'root' }),
+    ]
+    const products = [{ '@id': 'pkg:golang/acme/shop', subcomponents: [{ '@id': 'pkg:golang/x/net@1' }] }]
+    const [excuse] = parseVex(openvex({ ...about, products }), 'v.json')
+    const covered = (target: string, found = module) =>
+      excuse?.covers(finding({ target, path: target, package: found }), { ...scan, packages })
+    expect([covered('usr/bin/shop'), covered('usr/bin/other')]).toEqual([true, false])
+    expect(covered('usr/bin/shop', { ...module, purl: 'pkg:golang/x/text@v1' })).toBe(false)
+  })
+
   test('the name of Docker Hub is no part of a repository there', () => {
     const excuses = parseVex(shop('?repository_url=index.docker.io/acme/shop'), 'v.json')
     expect(excuses[0]?.covers(finding(), { subject: 'acme/shop:1' })).toBe(true)
@@ -242,6 +268,18 @@ describe('what was ignored for Trivy', () => {
     expect(await parseWaivers(rendered, 'w.yml')).toHaveLength(3)
   })
 
+  test('by lines, a comment is about the entries below it, up to the next one', async () => {
+    const text = '# two\n# lines\nA\nB\n# next\nC\n\nD\n'
+    expect((await readTrivyIgnore(text)).map(({ id, reason }) => [id, reason])).toEqual([
+      ...[
+        ['A', 'two lines'],
+        ['B', 'two lines'],
+        ['C', 'next'],
+        ['D', undefined],
+      ],
+    ])
+  })
+
   test('by YAML, a package that an entry is about is kept: without it the waiver would excuse others', async () => {
     const text =
       'vulnerabilities:\n  - { id: CVE-2026-1, purls: [pkg:npm/%40acme/parser, pkg:deb/debian/a], paths: [a.lock, b.lock] }\nlicenses: [{ id: MIT }]\n'
@@ -257,12 +295,17 @@ describe('what was ignored for Trivy', () => {
     expect(waivers.map(({ label }) => label)[0]).toBe('CVE-2026-1 in pkg:npm/%40acme/parser at a.lock')
   })
 
+  test.each(['{"name":"shop","lockfileVersion":3}', 'scan:\n  scanners: [vuln]\n'])('%j is none', async (text) => {
+    await expect(readTrivyIgnore(text)).rejects.toMatchObject({ code: 'WAIVERS_INVALID', outcome: 'invalid' })
+  })
+
   test('by YAML, an entry for each path', async () => {
     const text =
-      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'
+      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n  - { id: CVE-2026-2, expires: 2026-05-10 }\n'
     expect(await readTrivyIgnore(text)).toEqual([
       { id: 'CVE-2026-1', place: 'a.lock', reason: 'why', expires: '2026-12-31' },
       { id: 'CVE-2026-1', place: 'b/**', reason: 'why', expires: '2026-12-31' },
+      { id: 'CVE-2026-2', expires: '2026-05-10' },
     ])
   })
 })

@@ -34,8 +34,13 @@ function readQualifiers(query: string): ReadonlyMap<string, string> {
 export function namesPackage(statement: string, purl: string): boolean {
   const [said, found] = [parsePurl(statement), parsePurl(purl)]
   if (said === undefined || found === undefined || said.type !== found.type || said.name !== found.name) return false
-  if (said.version !== undefined && said.version !== found.version) return false
+  if (said.version !== undefined && plainVersion(said) !== plainVersion(found)) return false
   return [...said.qualifiers].every(([key, value]) => key === 'upstream' || found.qualifiers.get(key) === value)
+}
+
+/** Go's own tools write a version with and without the letter before it. */
+function plainVersion({ type, version }: PurlName): string | undefined {
+  return type === 'golang' ? version?.replace(/^v/, '') : version
 }
 
 function decode(text: string): string {

@@ -51,7 +51,8 @@ function readEntry(item: unknown, at: string, problems: string[]): Entry {
   return entry
 }
 
-function isDay(text: string): boolean {
+/** `2027-01-31`, and a day that there is. */
+export function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`)
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
@@ -80,11 +81,17 @@ function toExcuse({ id, package: name, place, reason = '', owner = '', expires =
   }
 }
 
-/** Checks of configuration have had three forms of a name: `DS001`, `AVD-DS-0001`, `DS-0001`. */
-function isSameId({ kind, id }: Finding, wanted: string): boolean {
-  if (id.toLowerCase() === wanted.toLowerCase()) return true
+/**
+ * Checks of configuration have had three forms of a name: `DS001`, `AVD-DS-0001`, `DS-0001`. Of a licence SPDX has
+ * replaced `AGPL-3.0` by `AGPL-3.0-only`, and versions of Trivy differ in it.
+ */
+function isSameId({ kind, id, alias }: Finding, wanted: string): boolean {
+  if ([id, alias].some((name) => name?.toLowerCase() === wanted.toLowerCase())) return true
+  if (kind === 'license') return licenseName(id) === licenseName(wanted)
   return kind === 'misconfiguration' && checkName(id) === checkName(wanted)
 }
+
+const licenseName = (id: string) => id.toLowerCase().replace(/-only$/, '')
 
 function checkName(id: string): string {
   return id

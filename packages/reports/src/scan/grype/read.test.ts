@@ -19,6 +19,7 @@ describe('readGrypeReport on recorded reports', () => {
       {
         kind: 'vulnerability',
         id: 'CVE-2026-90001',
+        alias: 'GHSA-demo-2026-0001',
         severity: 'critical',
         title: 'Invented flaw in slipway-demo-parser.',
         path: 'app/node_modules/slipway-demo-parser/package.json',

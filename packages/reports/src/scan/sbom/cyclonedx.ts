@@ -6,7 +6,7 @@ import { isDateTime, parseHash, purlWithSource } from './values'
 import { type Bom, type BomNode, toBom } from './graph'
 
 export interface SbomOptions {
-  readonly tool: Pick<ScannerIdentity, 'name' | 'version'>
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'component'>
   readonly slipwayVersion: string
 }
 
@@ -23,7 +23,7 @@ export function toCycloneDx(scan: Scan, { tool, slipwayVersion }: SbomOptions, b
       ...(scan.created !== undefined && isDateTime(scan.created) ? { timestamp: scan.created } : {}),
       tools: {
         components: [
-          { type: 'application', name: tool.name, version: tool.version },
+          { type: 'application', name: tool.name, ...tool.component, version: tool.version },
           { type: 'application', name: 'slipway', version: slipwayVersion },
         ],
       },

@@ -32,16 +32,22 @@ export function toBom(scan: Scan): Bom {
   const root = sha256(JSON.stringify([scan.subject, scan.digest ?? '']))
   const holders = new Map<string, BomNode>()
   const libraries = new Map<string, BomNode>()
-  const members = new Map<string, { readonly node: BomNode; readonly item: InstalledPackage }[]>()
+  const members = new Map<string, Member[]>()
   const refOf = refsOf(scan.packages)
+  // Many packages have one: it is worked out once.
+  const known = new Map<string, BomNode | undefined>()
   for (const item of scan.packages) {
-    const holder = holderOf(item, scan.operatingSystems)
+    const key = JSON.stringify([item.class, item.ecosystem, item.target])
+    const holder = known.has(key) ? known.get(key) : holderOf(item, scan.operatingSystems)
+    known.set(key, holder)
     if (holder !== undefined && !holders.has(holder.ref)) holders.set(holder.ref, holder)
     const node = libraryOf(item, refOf(item))
     if (libraries.has(node.ref)) continue
     libraries.set(node.ref, node)
     const parent = holder?.ref ?? root
-    members.set(parent, [...(members.get(parent) ?? []), { node, item }])
+    const group = members.get(parent) ?? []
+    members.set(parent, group)
+    group.push({ node, item })
   }
   const contains = new Map<string, ReadonlySet<string>>()
   const dependsOn = new Map<string, ReadonlySet<string>>()

@@ -48,7 +48,10 @@ export function toSpdx(scan: Scan, { tool, slipwayVersion }: SbomOptions, bom: B
     SPDXID: 'SPDXRef-DOCUMENT',
     name: short(scan.subject, 500),
     documentNamespace: `https://spdx.org/spdxdocs/slipway-${uuidFrom(sha256(JSON.stringify([scan.subject, body])))}`,
-    creationInfo: { created, creators: [`Tool: slipway-${slipwayVersion}`, `Tool: ${tool.name}-${tool.version}`] },
+    creationInfo: {
+      created,
+      creators: [`Tool: slipway-${slipwayVersion}`, `Tool: ${tool.component?.name ?? tool.name}-${tool.version}`],
+    },
     ...body,
   }
   return `${JSON.stringify(document, null, 1)}\n`

@@ -31,7 +31,7 @@ async function read(
       formats,
       write: async (name, chunks) => {
         const parts: Uint8Array[] = []
-        for await (const chunk of chunks) parts.push(chunk)
+        for await (const chunk of chunks) parts.push(Buffer.from(chunk))
         files.set(name, Buffer.concat(parts).toString())
       },
     },

@@ -2,7 +2,7 @@ import { listAt, property, textAt } from '@slipway/core'
 import type { Finding } from '../../model'
 import type { Excuse } from '../excuse'
 import { namesPackage } from '../purl'
-import { isSubject, reasonFrom } from './subject'
+import { isCalled, isSubject, reasonFrom } from './subject'
 
 const HARMLESS = new Set(['not_affected', 'resolved', 'resolved_with_pedigree', 'false_positive'])
 
@@ -22,7 +22,7 @@ export function readCycloneDx(document: Readonly<Record<string, unknown>>): read
         key: JSON.stringify(entry),
         reason: reasonFrom(state, textAt(entry, 'analysis', 'justification'), textAt(entry, 'analysis', 'detail')),
         covers: (finding, subject) =>
-          ids.has(finding.id) &&
+          isCalled(finding, ids) &&
           affected.some(
             (each) =>
               isVersion(each, finding) &&

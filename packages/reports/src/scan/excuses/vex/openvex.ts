@@ -1,8 +1,8 @@
 import { listAt, property, textAt, UserError } from '@slipway/core'
 import type { Finding } from '../../model'
-import type { Excuse } from '../excuse'
+import type { Excuse, Scanned } from '../excuse'
 import { namesPackage } from '../purl'
-import { isSubject, reasonFrom, type Subject } from './subject'
+import { isCalled, isProject, isSubject, reasonFrom } from './subject'
 
 const STATUSES = ['not_affected', 'fixed', 'affected', 'under_investigation'] as const
 type Status = (typeof STATUSES)[number]
@@ -67,15 +67,17 @@ function readStatement(raw: unknown, ofDocument: string | undefined, from: strin
 
 const invalid = (what: string) => new UserError('VEX_INVALID', `vex: ${what}`, 'correct the document')
 
-function isAbout({ ids, products }: Statement, finding: Finding, subject: Subject): boolean {
-  return ids.has(finding.id) && products.some((product) => isProduct(product, finding, subject))
+function isAbout({ ids, products }: Statement, finding: Finding, subject: Scanned): boolean {
+  return isCalled(finding, ids) && products.some((product) => isProduct(product, finding, subject))
 }
 
 /** A product is the package itself, or what was scanned, of which perhaps only some parts are meant. */
-function isProduct(product: unknown, finding: Finding, subject: Subject): boolean {
+function isProduct(product: unknown, finding: Finding, subject: Scanned): boolean {
   const purl = finding.package?.purl ?? ''
   if (idsOf(product).some((id) => namesPackage(id, purl))) return true
-  const isWhole = idsOf(product).some((id) => isSubject(id, subject, finding)) || hasHash(product, subject)
+  const isWhole =
+    hasHash(product, subject) ||
+    idsOf(product).some((id) => isSubject(id, subject, finding) || isProject(id, subject, finding))
   if (!isWhole) return false
   const parts = listAt(product, 'subcomponents')
   return parts.length === 0 || parts.some((part) => idsOf(part).some((id) => namesPackage(id, purl)))
@@ -87,7 +89,7 @@ function idsOf(component: unknown): readonly string[] {
   return ids.filter((id) => id !== undefined)
 }
 
-function hasHash(product: unknown, { digest }: Subject): boolean {
+function hasHash(product: unknown, { digest }: Scanned): boolean {
   const hash = property(product, 'hashes', 'sha-256')
   return typeof hash === 'string' && digest === `sha256:${hash.toLowerCase()}`
 }

@@ -1,10 +1,9 @@
-import type { Finding, Scan } from '../../model'
-import { parsePurl } from '../purl'
-
-export type Subject = Pick<Scan, 'subject' | 'digest'>
+import type { Finding } from '../../model'
+import type { Scanned } from '../excuse'
+import { namesPackage, parsePurl } from '../purl'
 
 /** Whether an identifier of a document names what was scanned: by its digest, without one by its repository. */
-export function isSubject(id: string, { subject, digest }: Subject, { platforms }: Finding): boolean {
+export function isSubject(id: string, { subject, digest }: Scanned, { platforms }: Finding): boolean {
   const purl = parsePurl(id)
   if (purl === undefined) return id === subject || (digest !== undefined && id.endsWith(`@${digest}`))
   if (purl.type !== 'oci') return false
@@ -18,9 +17,21 @@ export function isSubject(id: string, { subject, digest }: Subject, { platforms 
   return repository === undefined || `/${plain(repository)}`.endsWith(`/${plain(scanned)}`)
 }
 
+/** Whether an identifier names the program or project that a finding is in: the module of a Go binary or `go.mod`. */
+export function isProject(id: string, { packages = [] }: Scanned, { target }: Finding): boolean {
+  return packages.some(
+    ({ relationship, purl = '', target: own }) => relationship === 'root' && own === target && namesPackage(id, purl),
+  )
+}
+
 /** Docker Hub has several names. */
 function plain(repository: string): string {
   return repository.toLowerCase().replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?/, '')
+}
+
+/** By its public name, or by the one that the scanner has for it. */
+export function isCalled({ id, alias }: Finding, ids: ReadonlySet<string>): boolean {
+  return ids.has(id) || (alias !== undefined && ids.has(alias))
 }
 
 export function reasonFrom(state: string, ...more: readonly (string | undefined)[]): string {
