@@ -165,10 +165,10 @@ const OF_THE_RUN = new Set([
 /** What gets a tool that the machine does not have yet. */
 const FETCHERS = ['npm', 'pip3']
 
-/** Which tools ran, and how they ended: how often a cluster is asked depends on how long it takes. */
+/** Which tools ran, and how they ended: how often a cluster is asked, and when, depends on how long it takes. */
 function toolsOf(tools: unknown): readonly string[] {
   const ran = ((tools ?? []) as NonNullable<StageRecord['tools']>).filter(({ name }) => !FETCHERS.includes(name))
-  return [...new Set(ran.map(({ name, end }) => `${name}: ${end}`))]
+  return [...new Set(ran.map(({ name, end }) => `${name}: ${end}`))].sort()
 }
 
 function comparable(records: readonly StageRecord[]): readonly StageRecord[] {
