@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type HostName, Run, type RunReading, type SourceContext, type StageRecord } from '@slipway/core'
+import { type HostName, Run, type SourceContext, type StageRecord } from '@slipway/core'
 import { FakeClock, FakeFiles, FakeHost, FakeReceipts, fakePorts, sampleRecord } from '@slipway/testing'
 import type { HostAdapter } from '../host'
 import { readRun, thisRun } from './read-run'
